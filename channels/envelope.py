@@ -1,0 +1,294 @@
+"""What crosses between a channel and us: addresses, arrivals, messages, deliveries, and the verbs of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar, Protocol, runtime_checkable
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a person is reached. `name` is what the sender calls himself: shown, never trusted.
+
+    kind: "phone" (value in E.164), "bsuid" (WhatsApp business-scoped id, "ID.45…"), "email" (lower case),
+    "call" (an anonymous caller; value is the CallSid) or "raw" (short code or alphanumeric sender: kept as it came).
+    """
+
+    channel: str
+    value: str
+    name: str = ""
+    kind: str = "phone"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came in. `locator` tells its channel's `open` where the bytes are (media URL, MIME part number)."""
+
+    filename: str
+    content_type: str
+    locator: str
+    inline: bool = False  # shown inside the HTML body by Content-ID
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes out: bytes on our disk, and a signed public URL for providers that fetch it themselves."""
+
+    filename: str
+    content_type: str
+    path: Path
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Something a provider handed us, kept as it came. `key` is the same for every redelivery.
+
+    `answer` is the body of our HTTP answer and `answer_type` its content type (TwiML for a phone call).
+    """
+
+    key: str
+    raw: bytes
+    answer: str = ""
+    answer_type: str = "text/xml"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A quick reply or list choice: the id we gave it and the words the citizen saw."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message of one citizen, in our words.
+
+    external_id: the provider's id, unique within the channel. A later Inbound with the same id and a higher `rank`
+    is a fuller account of the same event (missed call < answered call < voicemail) and takes its place.
+    also: further identities of the same sender named by the same message (phone and BSUID).
+    refs: external ids of earlier messages this one answers, nearest first. ticket: a consultation number found in
+    the subject (trusted only together with a known sender). token: the plus-address token as it came (still signed).
+    full_body: the whole text where `body` is only the new part; html: the HTML body as it came (unsafe until cleaned).
+    note: something the officer must know ("attachment refused: too large"), in Indonesian.
+    automatic: written by a machine; kept, never answered. bounce_of: our own external ids this bounce is about.
+    """
+
+    external_id: str
+    sender: Address
+    body: str
+    sent_at: datetime
+    also: tuple[Address, ...] = ()
+    subject: str = ""
+    full_body: str = ""
+    html: str = ""
+    choice: Choice | None = None
+    attachments: tuple[Attachment, ...] = ()
+    refs: tuple[str, ...] = ()
+    ticket: str = ""
+    token: str = ""
+    automatic: bool = False
+    rank: int = 0
+    call: bool = False
+    note: str = ""
+
+
+FATES = ("queued", "sent", "delivered", "read", "failed")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a message of ours. fate: sent → delivered → read, or failed; never moves back.
+
+    key: our own Outbound.key where the provider hands it back (callbacks may come before we know the external id).
+    refs: for a bounce that names several ids of ours. window_closed / opted_out: the failure says so.
+    error: the reason in words a person understands, with the provider's code.
+    """
+
+    external_id: str
+    fate: str
+    error: str = ""
+    key: str = ""
+    refs: tuple[str, ...] = ()
+    window_closed: bool = False
+    opted_out: bool = False
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """A message of ours on its way out.
+
+    key: ours, the same over every retry ([a-z0-9]{20}). choices: offered as numbers and words in the text already.
+    template: name of an approved template to use instead of free text ("" = free text), `params` its variables
+    ({"1": "K-2026-000123"}). token: signed plus-address token for email replies. refs: external ids of earlier
+    messages of the thread, oldest first. automatic: written by the machine (Auto-Submitted).
+    status_url: where the provider may report deliveries (already carries our key), "" where it cannot reach us.
+    """
+
+    key: str
+    to: Address
+    body: str
+    subject: str = ""
+    html: str = ""
+    attachments: tuple[File, ...] = ()
+    template: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    token: str = ""
+    refs: tuple[str, ...] = ()
+    automatic: bool = False
+    status_url: str = ""
+
+
+@dataclass(frozen=True)
+class HookRequest:
+    """A webhook request as it came. `url` is public_url + raw path + raw query: signatures cover it.
+
+    form keeps every pair in order, blanks and duplicates too. duty: E.164 numbers of officers who may be rung now
+    (empty when nobody is on duty or the office is closed); open: whether we are inside service hours.
+    """
+
+    url: str
+    query: str
+    headers: Mapping[str, str]  # names in lower case
+    form: tuple[tuple[str, str], ...]
+    body: bytes
+    duty: tuple[str, ...] = ()
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a mail folder has been read."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+class Refused(Exception):
+    """A request we do not believe. str() is the reason, for the status page; never holds the expected signature."""
+
+
+class SendError(Exception):
+    """The provider did not take the message.
+
+    permanent: trying again cannot help. unknown: it may have left (time-out after the request was written): look with
+    `find` before anything is sent again. window_closed: WhatsApp's 24 hours are over (63016). opted_out: 21610.
+    str() is the reason in Indonesian for the officer, with the provider's code.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        window_closed: bool = False,
+        opted_out: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.unknown = unknown
+        self.window_closed = window_closed
+        self.opted_out = opted_out
+        self.retry_after = retry_after
+
+
+class CannotTell(Exception):
+    """`find` has no means to know whether a message left: an officer decides."""
+
+
+class OpenError(Exception):
+    """An attachment's bytes could not be had. permanent: gone, too large or not what it claims; else try later."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a kind of channel can do, for handlers that must choose.
+
+    word: its name in the interface. label: data-kanal in the pages (whatsapp|email|sms|telepon|tamu|web).
+    window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
+    text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
+    to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
+    """
+
+    word: str
+    label: str
+    window: timedelta | None = None
+    writes: bool = True
+    chat: bool = True
+    files: bool = True
+    reaches: tuple[str, ...] = ("phone",)
+    max_body: int = 0
+
+
+class Channel(Protocol):
+    """A road between citizens and us: a translator that knows no database, no web framework and no other channel."""
+
+    traits: ClassVar[Traits]
+
+    def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
+        """Translate an arrival's raw bytes. May raise anything: the arrival is then set aside whole."""
+        ...
+
+    def open(self, attachment: Attachment, raw: bytes) -> bytes:
+        """The bytes of an incoming attachment; `raw` is its arrival's. Raises OpenError."""
+        ...
+
+    def send(self, message: Outbound) -> str:
+        """Hand a message over and return the provider's id. Raises SendError."""
+        ...
+
+    def find(self, message: Outbound, since: datetime) -> str | None:
+        """Whether this message already left: its external id, or None if it surely did not. Raises CannotTell."""
+        ...
+
+    def templates(self) -> frozenset[str]:
+        """Names of the approved templates that are set up here (empty where the channel has none)."""
+        ...
+
+    def check(self) -> str:
+        """Try the real credentials; one sentence on what was found. Raises SendError with what to do."""
+        ...
+
+
+@runtime_checkable
+class Hook(Channel, Protocol):
+    """A channel that is pushed to over HTTP."""
+
+    def accept(self, request: HookRequest) -> Arrival:
+        """Check that the request is the provider's. Raises Refused."""
+        ...
+
+
+class MailSession(Protocol):
+    """One open connection to a mailbox. Any exception means: close it and connect again."""
+
+    def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
+        """Every mail not seen yet, each with the mark to store in the same transaction as its arrival.
+
+        An Arrival of None only moves the mark (folder first seen, mail vanished).
+        """
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Return when something may have come, at the latest after `seconds`."""
+        ...
+
+
+@runtime_checkable
+class Mailbox(Channel, Protocol):
+    """A channel that is asked for its messages."""
+
+    def connect(self) -> AbstractContextManager[MailSession]: ...
