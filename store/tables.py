@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -23,11 +23,17 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
 
 
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """A partial index: small, and used only by the few rows somebody still has to look at."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 ARRIVAL_STATES = ("new", "done", "shunted")
 CASE_STATES = ("new", "assigned", "answered", "confirming", "closed")
 DIRECTIONS = ("in", "out", "note")
 # held: waits for the citizen to open WhatsApp's window; unknown: may have left, an officer decides
 OUT_STATES = ("", "queued", "sending", "held", "unknown", "sent", "delivered", "read", "failed", "cancelled")
+FILE_STATES = ("pending", "stored", "failed")
 ROLES = ("officer", "supervisor", "admin")
 
 
@@ -37,7 +43,7 @@ class Arrival(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         _one_of("state", ARRIVAL_STATES),
-        Index("ix_arrival_new", "id", sqlite_where=Column("state") == "new", postgresql_where=Column("state") == "new"),
+        _where("ix_arrival_new", "state = 'new'", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -142,14 +148,7 @@ class Consultation(SQLModel, table=True):
     __table_args__ = (
         _one_of("state", CASE_STATES),
         Index("ix_consultation_updated", "updated_at", "id"),
-        Index(
-            "ix_consultation_open",
-            "officer_id",
-            "updated_at",
-            "id",
-            sqlite_where=Column("state") != "closed",
-            postgresql_where=Column("state") != "closed",
-        ),
+        _where("ix_consultation_open", "state <> 'closed'", "officer_id", "updated_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -180,17 +179,12 @@ class Message(SQLModel, table=True):
         _one_of("state", OUT_STATES),
         UniqueConstraint("channel", "external_id"),
         Index("ix_message_consultation", "consultation_id", "id"),
-        Index(
-            "ix_message_queued",
-            "due_at",
-            "id",
-            sqlite_where=Column("state").in_(("queued", "sending")),
-            postgresql_where=Column("state").in_(("queued", "sending")),
-        ),
+        _where("ix_message_leaving", "state IN ('queued', 'sending')", "due_at", "id"),
+        _where("ix_message_held", "state IN ('held', 'queued', 'sending')", "identity_id", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # ours: stable over retries, part of Message-IDs and callbacks
-    consultation_id: int = Field(foreign_key="consultation.id")
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id")  # None: a menu answer to a stranger
     identity_id: int | None = Field(default=None, foreign_key="identity.id")
     channel: str = ""
     direction: str
@@ -220,7 +214,7 @@ class Message(SQLModel, table=True):
 class File(SQLModel, table=True):
     """An attachment, in or out. Bytes lie in the data folder under their sha256; "" until fetched."""
 
-    __table_args__ = (Index("ix_file_pending", "due_at", sqlite_where=Column("state") == "pending", postgresql_where=Column("state") == "pending"),)
+    __table_args__ = (_one_of("state", FILE_STATES), _where("ix_file_pending", "state = 'pending'", "due_at"))
     id: int | None = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", index=True)
     filename: str
@@ -230,7 +224,7 @@ class File(SQLModel, table=True):
     locator: str = ""
     inline: bool = False
     content_id: str = ""
-    state: str = "pending"  # pending | stored | failed
+    state: str = "pending"
     error: str = ""
     attempts: int = 0
     due_at: datetime | None = None

@@ -1,0 +1,147 @@
+"""How we speak: which road an answer takes, and the messages it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import phonenumbers
+from sqlmodel import Session
+
+from channels.envelope import Address
+from handlers import links
+from handlers.office import Office
+from store import consultations, messages, people
+from store.tables import Consultation, File, Identity, Message
+
+# where a caller's number may be written to, the cheapest first
+WRITE_TO_CALLER = ("sms_gateway", "sms", "whatsapp")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file an officer sends: already kept in the file store under its sha256."""
+
+    filename: str
+    content_type: str
+    sha256: str
+    size: int
+
+
+def route(db: Session, office: Office, consultation: Consultation, now: datetime) -> Identity | None:
+    """The address an answer goes to, or None when we can only call back."""
+    home = consultations.identity_of(db, consultation)
+    if reaches(office, home):
+        return home
+    if home.kind != "phone" or not _is_mobile(home.value):
+        return None
+    for channel in WRITE_TO_CALLER:
+        if channel in office.traits:
+            return people.meet(db, Address(channel, home.value), (), now)
+    return None
+
+
+def reaches(office: Office, identity: Identity) -> bool:
+    traits = office.traits.get(identity.channel)
+    return traits is not None and traits.writes and identity.kind in traits.reaches
+
+
+def _is_mobile(number: str) -> bool:
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return False
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(parsed) in kinds
+
+
+def queue(
+    db: Session,
+    office: Office,
+    identity: Identity,
+    text: str,
+    *,
+    consultation: Consultation | None,
+    kind: str,
+    author: str,
+    now: datetime,
+    html: str = "",
+    enclosures: Sequence[Enclosure] = (),
+    template: str = "",
+    params: Mapping[str, str] | None = None,
+) -> list[Message]:
+    """Put what we say into the outbox: one message, or several where the channel takes no more at once."""
+    traits = office.traits[identity.channel]
+    bodies = split(text, traits.max_body)
+    queued = [_message(identity, consultation, body, kind, author, now) for body in bodies]
+    if traits.chat and traits.files:  # one file a message; the words go with the first
+        queued += [_message(identity, consultation, "", kind, author, now) for _ in enclosures[len(bodies) :]]
+    queued[0].html, queued[0].template, queued[0].params = html, template, dict(params or {})
+    if consultation is not None:
+        queued[0].subject = subject_line(consultation)
+    db.add_all(queued)
+    db.flush()
+    for place, enclosure in enumerate(enclosures):
+        carrier = queued[place if traits.chat and traits.files else 0]
+        _enclose(db, office, carrier, enclosure, as_link=not traits.files)
+    return queued
+
+
+def subject_line(consultation: Consultation) -> str:
+    return f"Re: {consultation.subject or 'Konsultasi statistik'} [#{consultation.number}]"
+
+
+def _message(
+    identity: Identity, consultation: Consultation | None, body: str, kind: str, author: str, now: datetime
+) -> Message:
+    return Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id if consultation else None,
+        identity_id=identity.id,
+        channel=identity.channel,
+        direction="out",
+        kind=kind,
+        author=author,
+        body=body,
+        automatic=author == "bot",
+        at=now,
+        state="queued",
+        due_at=now,
+    )
+
+
+def _enclose(db: Session, office: Office, message: Message, enclosure: Enclosure, *, as_link: bool) -> None:
+    file = File(
+        message_id=message.id or 0,
+        filename=enclosure.filename,
+        content_type=enclosure.content_type,
+        size=enclosure.size,
+        sha256=enclosure.sha256,
+        state="stored",
+    )
+    db.add(file)
+    db.flush()
+    if as_link:
+        message.body = f"{message.body}\n\n{enclosure.filename}: {links.media_url(office, file)}".strip()
+
+
+def split(text: str, most: int) -> list[str]:
+    """Cut a text into parts of at most `most` characters: at a paragraph, else a line, a sentence, a space.
+
+    Never inside a word unless the word itself is longer. most=0 means no limit.
+    """
+    parts: list[str] = []
+    while most and len(text) > most:
+        cut = _cut(text, most)
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text] if text or not parts else parts
+
+
+def _cut(text: str, most: int) -> int:
+    for mark in ("\n\n", "\n", ". ", " "):
+        place = text.rfind(mark, most // 2, most)
+        if place > 0:
+            return place + len(mark.rstrip(" "))
+    return most

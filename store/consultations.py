@@ -1,0 +1,212 @@
+"""Consultations, and the only place where their state changes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from store import events
+from store.tables import Consultation, Counter, Identity, Message, Officer, Person, Rating
+
+# from: the states it may become. closed → new/assigned is reopening.
+MOVES: dict[str, frozenset[str]] = {
+    "new": frozenset({"assigned", "closed"}),
+    "assigned": frozenset({"answered", "confirming", "new", "closed"}),
+    "answered": frozenset({"assigned", "confirming", "new", "closed"}),
+    "confirming": frozenset({"assigned", "answered", "new", "closed"}),
+    "closed": frozenset({"new", "assigned"}),
+}
+OPEN_STATES = ("new", "assigned", "answered", "confirming")
+REOPEN_WITHIN = timedelta(days=30)
+
+
+class BadMove(Exception):
+    """A state change that is not in MOVES."""
+
+
+def move(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime, **detail: Any) -> None:
+    """Change a consultation's state and put it on record. Raises BadMove."""
+    if to not in MOVES[consultation.state]:
+        raise BadMove(f"{consultation.number}: {consultation.state} → {to}")
+    was, consultation.state = consultation.state, to
+    consultation.closed_at = now if to == "closed" else None
+    events.record(db, consultation, to, by=by, now=now, was=was, **detail)
+
+
+def open_new(db: Session, identity: Identity, *, subject: str, language: str, now: datetime, year: int) -> Consultation:
+    """Open a consultation with the next number of the year. `year` is the office's, not UTC's."""
+    consultation = Consultation(
+        number=f"K-{year}-{next_number(db, 'K', year):06d}",
+        person_id=identity.person_id,
+        identity_id=identity.id or 0,
+        channel=identity.channel,
+        subject=subject,
+        language=language,
+        opened_at=now,
+        updated_at=now,
+        thread_token=secrets.token_hex(10),
+    )
+    db.add(consultation)
+    db.flush()
+    events.record(db, consultation, "opened", by="citizen", now=now, channel=identity.channel)
+    return consultation
+
+
+def next_number(db: Session, series: str, year: int) -> int:
+    """The next number of a series: one statement, so two at once never get the same."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Counter).values(series=series, year=year, value=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"value": col(Counter.value) + 1}
+    ).returning(col(Counter.value))
+    return int(db.connection().execute(statement).scalar_one())
+
+
+def by_number(db: Session, number: str) -> Consultation | None:
+    return db.scalars(select(Consultation).where(col(Consultation.number) == number.strip().upper())).first()
+
+
+def by_token(db: Session, token: str) -> Consultation | None:
+    return db.scalars(select(Consultation).where(col(Consultation.thread_token) == token)).first()
+
+
+def open_of(db: Session, person_id: int, channels: Iterable[str]) -> Consultation | None:
+    """The person's open consultation on one of these channels, the latest first."""
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.state) != "closed",
+        col(Consultation.channel).in_(list(channels)),
+    )
+    return db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).first()
+
+
+def last_closed_of(db: Session, person_id: int, channel: str, since: datetime) -> Consultation | None:
+    """The person's consultation closed last on this channel, not before `since`."""
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.channel) == channel,
+        col(Consultation.state) == "closed",
+        col(Consultation.closed_at) >= since,
+    )
+    return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
+
+
+def awaiting_rating(db: Session, person_id: int, channel: str) -> Consultation | None:
+    """The person's last closed consultation whose rating was asked on this channel and never given."""
+    rated = select(Rating.id).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.channel) == channel,
+        col(Consultation.state) == "closed",
+        col(Consultation.rating_asked_at).is_not(None),
+        ~rated,
+    )
+    return db.scalars(query.order_by(col(Consultation.closed_at).desc())).first()
+
+
+def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultation | None:
+    """The consultation of the first message named by one of these external ids (email: `key@domain` too)."""
+    for ref in refs:
+        key = ref.partition("@")[0]
+        query = (
+            select(Consultation)
+            .join(Message, col(Message.consultation_id) == col(Consultation.id))
+            .where(
+                col(Message.channel) == channel,
+                or_(col(Message.external_id) == ref, col(Message.key) == key),
+            )
+        )
+        found = db.scalars(query.order_by(col(Message.id).desc())).first()
+        if found is not None:
+            return found
+    return None
+
+
+def waiting_for_officer(db: Session) -> list[Consultation]:
+    """Unassigned consultations, the one that waits longest first."""
+    query = select(Consultation).where(col(Consultation.state) == "new", col(Consultation.officer_id).is_(None))
+    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id))))
+
+
+# what the pages and the command line show
+
+
+def page(
+    db: Session,
+    *,
+    queue: str = "active",
+    officer_id: int | None = None,
+    channel: str = "",
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[tuple[Consultation, Person, Officer | None, Message | None]]:
+    """One page of the inbox, newest first, each with its person, officer and last message.
+
+    queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all".
+    before: (updated_at, id) of the last row of the page before (keyset paging).
+    """
+    last = (
+        select(func.max(col(Message.id)))
+        .where(col(Message.consultation_id) == col(Consultation.id))
+        .correlate(Consultation)
+        .scalar_subquery()
+    )
+    query = (
+        select(Consultation, Person, Officer, Message)
+        .join(Person, col(Person.id) == col(Consultation.person_id))
+        .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+        .outerjoin(Message, col(Message.id) == last)
+    )
+    for condition in _in_queue(queue, officer_id):
+        query = query.where(condition)
+    if channel:
+        query = query.where(col(Consultation.channel) == channel)
+    key = tuple_(col(Consultation.updated_at), col(Consultation.id))
+    if before is not None:
+        query = query.where(key < tuple_(*before))
+    query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc()).limit(limit)
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
+
+
+def _in_queue(queue: str, officer_id: int | None) -> list[Any]:
+    is_open = col(Consultation.state) != "closed"
+    return {
+        "all": [],
+        "active": [is_open],
+        "mine": [is_open, col(Consultation.officer_id) == officer_id],
+        "unassigned": [is_open, col(Consultation.officer_id).is_(None)],
+        "waiting": [col(Consultation.state) == "answered"],
+        "closed": [col(Consultation.state) == "closed"],
+    }[queue]
+
+
+def counts(db: Session, officer_id: int | None) -> dict[str, int]:
+    """How many consultations each queue holds, and each channel among the open ones ("channel:whatsapp")."""
+    found: dict[str, int] = {}
+    for queue in ("active", "mine", "unassigned", "waiting", "closed"):
+        query = select(func.count()).select_from(Consultation)
+        for condition in _in_queue(queue, officer_id):
+            query = query.where(condition)
+        found[queue] = int(db.scalar(query) or 0)
+    by_channel = select(col(Consultation.channel), func.count()).where(col(Consultation.state) != "closed")
+    for channel, number in db.execute(by_channel.group_by(col(Consultation.channel))):
+        found[f"channel:{channel}"] = int(number)
+    return found
+
+
+def person_of(db: Session, consultation: Consultation) -> Person:
+    return db.get_one(Person, consultation.person_id)
+
+
+def identity_of(db: Session, consultation: Consultation) -> Identity:
+    return db.get_one(Identity, consultation.identity_id)
+
+
+def rating_of(db: Session, consultation: Consultation) -> Rating | None:
+    return db.scalars(select(Rating).where(col(Rating.consultation_id) == consultation.id)).first()

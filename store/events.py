@@ -1,0 +1,33 @@
+"""The record: who did what, when. Append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.tables import Consultation, Event
+
+
+def record(db: Session, consultation: Consultation, what: str, *, by: str, now: datetime, **detail: Any) -> Event:
+    """Put one change on record, and remember on the consultation that something newer happened."""
+    event = Event(consultation_id=_id(consultation), at=now, by=by, what=what, detail=detail)
+    db.add(event)
+    db.flush()
+    consultation.last_event_id = event.id or 0
+    consultation.updated_at = now
+    return event
+
+
+def of(db: Session, consultation: Consultation) -> Sequence[Event]:
+    query = select(Event).where(col(Event.consultation_id) == consultation.id).order_by(col(Event.id))
+    return db.scalars(query).all()
+
+
+def _id(consultation: Consultation) -> int:
+    if consultation.id is None:
+        raise ValueError("a consultation must be flushed before anything is put on its record")
+    return consultation.id

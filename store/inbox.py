@@ -1,0 +1,166 @@
+"""The inbox: raw arrivals, kept once before anything can fail, and what became of each."""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlmodel import Session, col
+
+
+from channels.envelope import Arrival as Arrived
+from channels.envelope import Mark
+from store.db import Database
+from store.tables import Arrival, MailMark, Refusal
+
+MOST_REFUSALS = 200
+
+
+class Row(NamedTuple):
+    """What `put` needs of one arrival."""
+
+    channel: str
+    arrived: Arrived
+    at: datetime
+
+
+def put(db: Database, rows: Sequence[Row]) -> list[bool]:
+    """Keep arrivals in one durable commit; tells for each whether it was new (a redelivery is not). At most 256 rows."""
+    wanted = {(row.channel, row.arrived.key): row for row in rows}
+    values = [
+        {"channel": channel, "key": key, "raw": row.arrived.raw, "received_at": row.at, "state": "new", "outcome": "", "error": ""}
+        for (channel, key), row in wanted.items()
+    ]
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        new = _insert_new(connection, values)
+    fresh = set(new)
+    return [_take(fresh, (row.channel, row.arrived.key)) for row in rows]
+
+
+def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Arrival).on_conflict_do_nothing().returning(col(Arrival.channel), col(Arrival.key))
+    return [(channel, key) for channel, key in connection.execute(statement, values)]
+
+
+def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
+    """True for the first of several equal keys of one batch."""
+    if key not in fresh:
+        return False
+    fresh.discard(key)
+    return True
+
+
+def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, now: datetime) -> bool:
+    """Keep one mail and how far its folder has been read, in one commit. False where the mail was known or None."""
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
+        there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
+        if connection.execute(there.values(**values)).rowcount == 0:
+            connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
+        if arrived is None:
+            return False
+        row = {"channel": channel, "key": arrived.key, "raw": arrived.raw, "received_at": now}
+        return bool(_insert_new(connection, [row | {"state": "new", "outcome": "", "error": ""}]))
+
+
+def marks(db: Session, channel: str) -> list[Mark]:
+    found = db.scalars(select(MailMark).where(col(MailMark.channel) == channel))
+    return [Mark(mark.folder, mark.uidvalidity, mark.uid) for mark in found]
+
+
+def waiting(db: Session, most: int = 200) -> list[int]:
+    """Ids of arrivals nobody has looked at, oldest first."""
+    query = select(col(Arrival.id)).where(col(Arrival.state) == "new").order_by(col(Arrival.id)).limit(most)
+    return [int(found) for found in db.scalars(query) if found is not None]
+
+
+def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "done", outcome, "", now
+
+
+def shunt(arrival: Arrival, error: str, now: datetime) -> None:
+    """Set an arrival aside whole, with what broke; `loket retry` puts it back."""
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "shunted", "shunted", error, now
+
+
+def put_back(db: Session, arrival_id: int | None) -> int:
+    """Queue one shunted arrival again, or all (None). Returns how many."""
+    query = update(Arrival).where(col(Arrival.state) == "shunted")
+    if arrival_id is not None:
+        query = query.where(col(Arrival.id) == arrival_id)
+    return int(db.connection().execute(query.values(state="new", outcome="", error="")).rowcount)
+
+
+# refused requests
+
+
+def refuse(db: Session, refusal: Refusal) -> None:
+    """Keep a refused request aside; only the last 200 stay."""
+    db.add(refusal)
+    db.flush()
+    oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(MOST_REFUSALS)
+    for found in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
+        db.delete(found)
+
+
+def refusals(db: Session) -> list[Refusal]:
+    return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(MOST_REFUSALS)))
+
+
+def count_by_state(db: Session) -> dict[str, int]:
+    query = select(col(Arrival.state), func.count()).group_by(col(Arrival.state))
+    return {state: int(number) for state, number in db.connection().execute(query)}
+
+
+# when the database cannot be written: one file per arrival, replayed by key
+
+
+def spool(folder: Path, row: Row) -> None:
+    """Keep an arrival as a file, safely on disk before this returns. Raises OSError when the disk is full."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = sha256(f"{row.channel}\n{row.arrived.key}".encode()).hexdigest()
+    content = {
+        "channel": row.channel,
+        "key": row.arrived.key,
+        "raw": b64encode(row.arrived.raw).decode(),
+        "at": row.at.isoformat(),
+    }
+    spare = folder / f"{name}.{os.getpid()}.part"
+    try:
+        with spare.open("w") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        spare.replace(folder / f"{name}.json")
+        _sync_folder(folder)
+    finally:
+        spare.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def unspool(db: Database, folder: Path) -> int:
+    """Bring spooled arrivals into the database; each file goes only after its commit. Returns how many."""
+    files = sorted(folder.glob("*.json"))[:200] if folder.is_dir() else []
+    for file in files:
+        content = json.loads(file.read_text())
+        arrived = Arrived(content["key"], b64decode(content["raw"]))
+        put(db, [Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))])
+        file.unlink(missing_ok=True)
+    return len(files)

@@ -1,0 +1,70 @@
+"""Timelines: the messages and notes of a consultation, and their files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import Attachment
+from store.tables import File, Message
+
+KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def new_key() -> str:
+    """A message's own name for life: 20 letters, safe in a Message-ID and a URL, not guessable (100 bits)."""
+    return "".join(secrets.choice(KEY_LETTERS) for _ in range(20))
+
+
+def by_external_id(db: Session, channel: str, external_id: str) -> Message | None:
+    query = select(Message).where(col(Message.channel) == channel, col(Message.external_id) == external_id)
+    return db.scalars(query).first()
+
+
+def by_key(db: Session, key: str) -> Message | None:
+    return db.scalars(select(Message).where(col(Message.key) == key)).first()
+
+
+def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
+    """Every message and note of a consultation in the order they were written."""
+    query = select(Message).where(col(Message.consultation_id) == consultation_id)
+    return db.scalars(query.order_by(col(Message.at), col(Message.id))).all()
+
+
+def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
+    """The files of these messages, by message."""
+    found: dict[int, list[File]] = {}
+    query = select(File).where(col(File.message_id).in_(list(message_ids))).order_by(col(File.id))
+    for file in db.scalars(query):
+        found.setdefault(file.message_id, []).append(file)
+    return found
+
+
+def expect_files(db: Session, message: Message, attachments: Iterable[Attachment], now: datetime) -> None:
+    """Note the attachments of an incoming message; their bytes are fetched after the commit."""
+    for one in attachments:
+        db.add(
+            File(
+                message_id=message.id or 0,
+                filename=one.filename,
+                content_type=one.content_type,
+                locator=one.locator,
+                inline=one.inline,
+                content_id=one.content_id,
+                due_at=now,
+            )
+        )
+
+
+def threads_external_ids(db: Session, consultation_id: int, channel: str) -> tuple[str, ...]:
+    """External ids of a consultation's messages on a channel, oldest first (for References)."""
+    query = select(col(Message.external_id)).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.channel) == channel,
+        col(Message.external_id).is_not(None),
+    )
+    return tuple(str(one) for one in db.scalars(query.order_by(col(Message.at), col(Message.id))))

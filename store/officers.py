@@ -1,0 +1,125 @@
+"""Officers: who they are, who is on duty, how much each has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from store.tables import Consultation, LoginFailure, Officer
+
+THROTTLE_WINDOW = timedelta(minutes=15)
+THROTTLE_MOST = 10
+SHORTEST_PASSWORD = 10
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """Raises ValueError for a password that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
+    return _hasher().hash(password)
+
+
+def add(
+    db: Session,
+    name: str,
+    display_name: str,
+    password: str,
+    *,
+    now: datetime,
+    role: str = "officer",
+    email: str = "",
+    phone: str = "",
+    capacity: int = 10,
+) -> Officer:
+    """Add an officer. Raises ValueError when the name is taken or the password too short."""
+    name = name.strip().lower()
+    if not name or by_name(db, name) is not None:
+        raise ValueError(f"Nama '{name}' kosong atau sudah dipakai. Pilih nama lain.")
+    officer = Officer(
+        name=name,
+        display_name=display_name or name.capitalize(),
+        password_hash=hash_password(password),
+        role=role,
+        email=email,
+        phone=phone,
+        capacity=capacity,
+        created_at=now,
+    )
+    db.add(officer)
+    db.flush()
+    return officer
+
+
+def by_name(db: Session, name: str) -> Officer | None:
+    return db.scalars(select(Officer).where(col(Officer.name) == name.strip().lower())).first()
+
+
+def everyone(db: Session) -> Sequence[Officer]:
+    return db.scalars(select(Officer).where(col(Officer.active)).order_by(col(Officer.display_name))).all()
+
+
+def load(db: Session) -> dict[int, int]:
+    """How many consultations that need an answer each officer holds."""
+    query = (
+        select(col(Consultation.officer_id), func.count())
+        .where(col(Consultation.state).in_(("assigned", "confirming")), col(Consultation.officer_id).is_not(None))
+        .group_by(col(Consultation.officer_id))
+    )
+    return {int(officer): int(number) for officer, number in db.execute(query)}
+
+
+def duty_phones(db: Session) -> tuple[str, ...]:
+    """Numbers that may be rung now."""
+    query = select(col(Officer.phone)).where(col(Officer.active), col(Officer.on_duty), col(Officer.phone) != "")
+    return tuple(db.scalars(query.order_by(col(Officer.id))))
+
+
+def set_password(officer: Officer, password: str) -> None:
+    """Change the password and end every session signed in with the old one."""
+    officer.password_hash = hash_password(password)
+    officer.session_version += 1
+
+
+# signing in
+
+
+def throttled(db: Session, name: str, address: str, now: datetime) -> bool:
+    """Too many failures lately for this name from this address, or from this address at all."""
+    since = now - THROTTLE_WINDOW
+    query = select(func.count()).where(
+        col(LoginFailure.at) > since,
+        or_(col(LoginFailure.name) == name.strip().lower(), col(LoginFailure.address) == address),
+    )
+    return int(db.scalar(query) or 0) >= THROTTLE_MOST
+
+
+def password_fits(officer: Officer | None, password: str) -> bool:
+    """Takes the same time for a name that does not exist."""
+    stored = officer.password_hash if officer is not None and officer.active else _nobody()
+    try:
+        _hasher().verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return officer is not None and officer.active
+
+
+@cache
+def _nobody() -> str:
+    return _hasher().hash("nobody signs in with this password")
+
+
+def note_failure(db: Session, name: str, address: str, now: datetime) -> None:
+    db.add(LoginFailure(name=name.strip().lower()[:80], address=address, at=now))
+    for old in db.scalars(select(LoginFailure).where(col(LoginFailure.at) < now - THROTTLE_WINDOW)):
+        db.delete(old)

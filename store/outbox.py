@@ -1,0 +1,117 @@
+"""The outbox: our messages from queued to delivered. Claim one, send it, say what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from channels.envelope import FATES
+from store.tables import File, Message
+
+# a send takes 30 s at the most (SMTP); who holds a claim longer is dead
+CLAIM_LASTS = timedelta(seconds=90)
+MOST_ATTEMPTS = 8
+
+
+def due(db: Session, now: datetime, most: int = 50) -> Sequence[int]:
+    """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave."""
+    earlier = aliased(Message)
+    overtakes = (
+        select(col(earlier.id))
+        .where(
+            col(earlier.identity_id) == col(Message.identity_id),
+            col(earlier.state).in_(("queued", "sending")),
+            col(earlier.id) < col(Message.id),
+        )
+        .exists()
+    )
+    query = select(col(Message.id)).where(col(Message.state) == "queued", col(Message.due_at) <= now, ~overtakes)
+    found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(most))
+    return [int(one) for one in found if one is not None]
+
+
+def claim(db: Session, message_id: int, now: datetime) -> Message | None:
+    """Take a queued message for sending; None if somebody else was faster."""
+    statement = (
+        update(Message)
+        .where(col(Message.id) == message_id, col(Message.state) == "queued")
+        .values(state="sending", claimed_at=now, attempts=col(Message.attempts) + 1)
+    )
+    if db.connection().execute(statement).rowcount == 0:
+        return None
+    return db.get(Message, message_id, populate_existing=True)
+
+
+def abandoned(db: Session, now: datetime) -> Sequence[Message]:
+    """Messages whose sender died half-way: they may have left."""
+    query = select(Message).where(
+        col(Message.state) == "sending",
+        or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS),
+    )
+    return db.scalars(query).all()
+
+
+def sent(message: Message, external_id: str, now: datetime) -> None:
+    """It left. A callback that was faster than we are is not undone."""
+    message.external_id = message.external_id or external_id
+    message.sent_at = message.sent_at or now
+    message.error = ""
+    message.claimed_at = None
+    if message.state in ("queued", "sending", "unknown"):
+        message.state = "sent"
+
+
+def again(message: Message, reason: str, now: datetime, wait: timedelta | None = None) -> bool:
+    """Queue a failed send once more, later each time; False (and failed) after the last attempt."""
+    if message.attempts >= MOST_ATTEMPTS:
+        fail(message, reason)
+        return False
+    message.state, message.error, message.claimed_at = "queued", reason, None
+    message.due_at = now + max(wait or timedelta(), timedelta(seconds=min(5 * 2**message.attempts, 1800)))
+    return True
+
+
+def fail(message: Message, reason: str) -> None:
+    message.state, message.error, message.claimed_at = "failed", reason, None
+
+
+def hold(message: Message, reason: str) -> None:
+    """Keep it until the citizen opens the window."""
+    message.state, message.error, message.claimed_at = "held", reason, None
+
+
+def requeue(message: Message, now: datetime) -> None:
+    """Send it (again) from the start, because an officer or the citizen's reply says so."""
+    message.state, message.error, message.claimed_at = "queued", "", None
+    message.due_at, message.attempts = now, 0
+
+
+def held_for(db: Session, identity_id: int) -> Sequence[Message]:
+    """Messages that wait for this address's window, in the order they were written."""
+    query = select(Message).where(col(Message.state) == "held", col(Message.identity_id) == identity_id)
+    return db.scalars(query.order_by(col(Message.id))).all()
+
+
+def advance(message: Message, fate: str, error: str) -> bool:
+    """Apply a delivery report; never moves back. True when something changed."""
+    rank = {**{state: place for place, state in enumerate(FATES)}, "sending": 0, "held": 0, "unknown": 0, "failed": 2}
+    now_at = rank.get(message.state, 0)
+    if message.state == "failed" and fate not in ("delivered", "read"):
+        return False
+    if fate != "failed" and rank[fate] <= now_at and message.state != "failed":
+        return False
+    if fate == "failed" and message.state in ("delivered", "read", "failed"):
+        return False
+    message.state, message.error = fate, error if fate == "failed" else ""
+    return True
+
+
+def pending_files(db: Session, now: datetime, most: int = 20) -> Sequence[int]:
+    """Ids of incoming files whose bytes are still to be fetched."""
+    query = select(col(File.id)).where(col(File.state) == "pending", col(File.due_at) <= now)
+    found = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(most))
+    return [int(one) for one in found if one is not None]

@@ -1,0 +1,84 @@
+"""Who writes to us: one person, many identities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import Address
+from store.tables import Identity, Person
+
+
+def find_identity(db: Session, address: Address) -> Identity | None:
+    query = select(Identity).where(
+        col(Identity.channel) == address.channel,
+        col(Identity.kind) == address.kind,
+        col(Identity.value) == address.value,
+    )
+    return db.scalars(query).first()
+
+
+def meet(db: Session, address: Address, also: Iterable[Address], now: datetime) -> Identity:
+    """The identity behind an address, made on first sight and linked to a person already known by any of them.
+
+    The same phone number on WhatsApp, SMS and the phone is one person; two people are never joined here: if the
+    addresses name two people already, each keeps its own and an officer decides.
+    """
+    identity = find_identity(db, address) or _new(db, address, _person_of(db, (address, *also)), now)
+    for other in also:
+        if find_identity(db, other) is None:
+            _new(db, other, identity.person_id, now)
+    if address.name and identity.name != address.name:
+        identity.name = address.name
+        _name_person(db, identity.person_id, address.name)
+    return identity
+
+
+def _person_of(db: Session, addresses: Iterable[Address]) -> int | None:
+    """The person known by one of these values on any channel. Anonymous calls are nobody's."""
+    for address in addresses:
+        if address.kind not in ("phone", "bsuid", "email"):
+            continue
+        same = select(col(Identity.person_id)).where(
+            col(Identity.kind) == address.kind, col(Identity.value) == address.value
+        )
+        found = db.scalars(same.order_by(col(Identity.id))).first()
+        if found is not None:
+            return int(found)
+    return None
+
+
+def _new(db: Session, address: Address, person_id: int | None, now: datetime) -> Identity:
+    if person_id is None:
+        person = Person(name=address.name, created_at=now)
+        db.add(person)
+        db.flush()
+        person_id = person.id
+    assert person_id is not None  # noqa: S101  # flushed above
+    identity = Identity(
+        person_id=person_id,
+        original_person_id=person_id,
+        channel=address.channel,
+        kind=address.kind,
+        value=address.value,
+        name=address.name,
+        created_at=now,
+    )
+    db.add(identity)
+    db.flush()
+    return identity
+
+
+def _name_person(db: Session, person_id: int, name: str) -> None:
+    person = db.get_one(Person, person_id)
+    if not person.name:
+        person.name = name
+
+
+def identities(db: Session, person_id: int) -> list[Identity]:
+    """Every address of a person, the one he last wrote from first."""
+    found = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
+    return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
