@@ -84,7 +84,9 @@ def queue(
     db.flush()
     for place, enclosure in enumerate(enclosures):
         carrier = queued[place if traits.chat and traits.files else 0]
-        _enclose(db, office, carrier, enclosure, as_link=not traits.files)
+        file = _enclose(db, carrier, enclosure)
+        if not traits.files:
+            _link(office, carrier, file)
     return queued
 
 
@@ -111,7 +113,13 @@ def _message(
     )
 
 
-def _enclose(db: Session, office: Office, message: Message, enclosure: Enclosure, *, as_link: bool) -> None:
+def enclose_all(db: Session, message: Message, enclosures: Sequence[Enclosure]) -> None:
+    """Attach files to a message that already has an id."""
+    for enclosure in enclosures:
+        _enclose(db, message, enclosure)
+
+
+def _enclose(db: Session, message: Message, enclosure: Enclosure) -> File:
     file = File(
         message_id=message.id or 0,
         filename=enclosure.filename,
@@ -122,8 +130,12 @@ def _enclose(db: Session, office: Office, message: Message, enclosure: Enclosure
     )
     db.add(file)
     db.flush()
-    if as_link:
-        message.body = f"{message.body}\n\n{enclosure.filename}: {links.media_url(office, file)}".strip()
+    return file
+
+
+def _link(office: Office, message: Message, file: File) -> None:
+    """For channels that carry no files: the words get the file's address."""
+    message.body = f"{message.body}\n\n{file.filename}: {links.media_url(office, file)}".strip()
 
 
 def split(text: str, most: int) -> list[str]:

@@ -99,7 +99,7 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime) -
 
 def awaiting_rating(db: Session, person_id: int, channel: str) -> Consultation | None:
     """The person's last closed consultation whose rating was asked on this channel and never given."""
-    rated = select(Rating.id).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
+    rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
         col(Consultation.channel) == channel,

@@ -184,7 +184,7 @@ class Message(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # ours: stable over retries, part of Message-IDs and callbacks
-    consultation_id: int | None = Field(default=None, foreign_key="consultation.id")  # None: a menu answer to a stranger
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id")  # None: a menu answer
     identity_id: int | None = Field(default=None, foreign_key="identity.id")
     channel: str = ""
     direction: str

@@ -1,0 +1,266 @@
+"""The desk: what an officer may do. Each verb is one transaction's work, refuses with a reason, and is put on record.
+
+`number` is a consultation's number (K-2026-000123), `by` the officer who acts. `seen` is the id of the last event his
+page showed (Consultation.last_event_id): if something newer happened the verb refuses with `Overtaken`; None skips it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import closing, routing, say
+from handlers.office import Office
+from handlers.say import Enclosure
+from store import consultations, events, messages, officers, outbox
+from store.tables import Consultation, Message, Officer
+
+LONGEST_TEXT = 20_000
+
+
+class DeskError(Exception):
+    """A verb that cannot be done; str() tells the officer, in Indonesian, why and what to do."""
+
+
+class NotFound(DeskError):
+    """There is no such consultation or message."""
+
+
+class Overtaken(DeskError):
+    """A colleague or the citizen was faster; the page must show the newer event before the officer decides again."""
+
+
+def take(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+    """Make it mine. Taking from a colleague is allowed and shows on the record."""
+    consultation = _open(db, number, seen)
+    if consultation.officer_id == by.id:
+        return consultation
+    before = consultation.officer_id
+    consultation.officer_id = by.id
+    if consultation.state == "new":
+        consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
+    else:
+        events.record(db, consultation, "taken", by=by.name, now=now, officer=by.name, before=_name(db, before))
+    return consultation
+
+
+def hand_over(
+    db: Session, number: str, to: str, *, by: Officer, now: datetime, note: str = "", seen: int | None = None
+) -> Consultation:
+    """Give it to a colleague by name, or back to the pool with to=""."""
+    consultation = _open(db, number, seen)
+    receiver = officers.by_name(db, to) if to else None
+    if to and (receiver is None or not receiver.active):
+        raise DeskError(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
+    consultation.officer_id = receiver.id if receiver else None
+    _follow(db, consultation, receiver, by=by, now=now)
+    if note.strip():
+        _note(db, consultation, note, by=by, now=now)
+    if receiver is None:
+        routing.assign_waiting(db, now)
+    return consultation
+
+
+def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *, by: Officer, now: datetime) -> None:
+    """Bring the state in line with the new owner."""
+    to = "new" if receiver is None else "assigned" if consultation.state == "new" else consultation.state
+    name = receiver.name if receiver else ""
+    if to == consultation.state:
+        events.record(db, consultation, "handed_over", by=by.name, now=now, officer=name)
+    else:
+        consultations.move(db, consultation, to, by=by.name, now=now, officer=name)
+
+
+def reply(
+    db: Session,
+    office: Office,
+    number: str,
+    text: str,
+    *,
+    by: Officer,
+    now: datetime,
+    enclosures: Sequence[Enclosure] = (),
+    seen: int | None = None,
+) -> list[Message]:
+    """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long)."""
+    consultation = _mine(db, number, by, seen)
+    _require_words(text, enclosures)
+    road = say.route(db, office, consultation, now)
+    if road is None:
+        raise DeskError("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
+    queued = say.queue(
+        db,
+        office,
+        road,
+        text.strip(),
+        consultation=consultation,
+        kind="message",
+        author=by.name,
+        now=now,
+        enclosures=enclosures,
+    )
+    _answered(db, consultation, by=by, now=now, message=queued[0].key)
+    return queued
+
+
+def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, message: str) -> None:
+    consultation.first_help_at = consultation.first_help_at or now
+    consultation.waiting_since = None
+    if consultation.state == "answered":
+        events.record(db, consultation, "replied", by=by.name, now=now, message=message)
+    else:
+        consultations.move(db, consultation, "answered", by=by.name, now=now, message=message)
+    routing.assign_waiting(db, now)
+
+
+def note(
+    db: Session,
+    number: str,
+    text: str,
+    *,
+    by: Officer,
+    now: datetime,
+    enclosures: Sequence[Enclosure] = (),
+    seen: int | None = None,
+) -> Message:
+    """Leave a note only colleagues see; allowed on closed consultations too."""
+    consultation = _find(db, number, seen)
+    _require_words(text, enclosures)
+    message = _note(db, consultation, text, by=by, now=now)
+    say.enclose_all(db, message, enclosures)
+    return message
+
+
+def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime) -> Message:
+    message = Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id,
+        direction="note",
+        author=by.name,
+        body=text.strip(),
+        at=now,
+    )
+    db.add(message)
+    db.flush()
+    events.record(db, consultation, "noted", by=by.name, now=now, message=message.key)
+    return message
+
+
+def log_call(db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None) -> Message:
+    """Write down what was said when the officer called back; counts as the answer."""
+    consultation = _mine(db, number, by, seen)
+    _require_words(text, ())
+    message = _note(db, consultation, f"Hasil telepon: {text.strip()}", by=by, now=now)
+    _answered(db, consultation, by=by, now=now, message=message.key)
+    return message
+
+
+def close(
+    db: Session, office: Office, number: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> Consultation:
+    """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
+    consultation = _open(db, number, seen)
+    if consultation.officer_id is None:
+        consultation.officer_id = by.id
+    closing.close(db, office, consultation, by=by.name, now=now)
+    return consultation
+
+
+def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+    """Take a closed consultation up again; it becomes mine."""
+    consultation = _find(db, number, seen)
+    if consultation.state != "closed":
+        raise DeskError(f"{consultation.number} masih terbuka.")
+    consultation.officer_id = by.id
+    consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
+    return consultation
+
+
+def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
+    message = _stuck(db, key)
+    outbox.requeue(message, now)
+    _record_on(db, message, "retried", by, now)
+    return message
+
+
+def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Take an uncertain message as sent: the officer knows that it arrived."""
+    message = _stuck(db, key)
+    outbox.sent(message, "", now)
+    _record_on(db, message, "settled", by, now)
+    return message
+
+
+def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Do not send a failed, held or uncertain message any more."""
+    message = _stuck(db, key)
+    message.state = "cancelled"
+    _record_on(db, message, "cancelled", by, now)
+    return message
+
+
+def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
+    """Come on duty or go; who comes gets waiting consultations at once."""
+    officer = officers.by_name(db, name)
+    if officer is None:
+        raise NotFound(f"Petugas '{name}' tidak ada.")
+    officer.on_duty = on
+    db.flush()
+    routing.assign_waiting(db, now)
+    return officer
+
+
+# what the verbs ask first
+
+
+def _find(db: Session, number: str, seen: int | None) -> Consultation:
+    consultation = consultations.by_number(db, number)
+    if consultation is None:
+        raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+    if seen is not None and seen < consultation.last_event_id:
+        raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
+    return consultation
+
+
+def _open(db: Session, number: str, seen: int | None) -> Consultation:
+    consultation = _find(db, number, seen)
+    if consultation.state == "closed":
+        raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+    return consultation
+
+
+def _mine(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
+    consultation = _open(db, number, seen)
+    if consultation.officer_id != by.id:
+        owner = _name(db, consultation.officer_id)
+        raise DeskError(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
+    return consultation
+
+
+def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
+    if not text.strip() and not enclosures:
+        raise DeskError("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
+    if len(text) > LONGEST_TEXT:
+        raise DeskError(f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas.")
+
+
+def _stuck(db: Session, key: str) -> Message:
+    message = messages.by_key(db, key)
+    if message is None or message.direction != "out":
+        raise NotFound("Pesan itu tidak ada.")
+    if message.state not in ("failed", "held", "unknown"):
+        raise DeskError("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
+    return message
+
+
+def _record_on(db: Session, message: Message, what: str, by: Officer, now: datetime) -> None:
+    if message.consultation_id is not None:
+        consultation = db.get_one(Consultation, message.consultation_id)
+        events.record(db, consultation, what, by=by.name, now=now, message=message.key)
+
+
+def _name(db: Session, officer_id: int | None) -> str:
+    return db.get_one(Officer, officer_id).display_name if officer_id is not None else ""
