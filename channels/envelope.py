@@ -160,6 +160,7 @@ class HookRequest:
     body: bytes
     duty: tuple[str, ...] = ()
     open: bool = True
+    at: datetime | None = None  # when it came; None on a replay, which is late by nature
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,9 @@ def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
     if not text.strip() and not enclosures:
         raise DeskError("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
     if len(text) > LONGEST_TEXT:
-        raise DeskError(f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas.")
+        raise DeskError(
+            f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas."
+        )
 
 
 def _stuck(db: Session, key: str) -> Message:

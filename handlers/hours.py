@@ -49,7 +49,7 @@ def is_open(office: Office, now: datetime) -> bool:
 
 
 def next_opening(office: Office, now: datetime) -> datetime | None:
-    """The next moment we open (UTC-aware, in the office's zone); `now` itself while open; None if not within 60 days."""
+    """The next moment we open, in the office's zone; `now` itself while open; None if not within 60 days."""
     if is_open(office, now):
         return now
     return next((moment for moment in _openings(office, now) if moment > now), None)

@@ -51,6 +51,11 @@ def assign_waiting(db: Session, now: datetime) -> int:
     return done
 
 
+def waits(db: Session) -> bool:
+    """Whether anything is unassigned."""
+    return bool(consultations.waiting_for_officer(db))
+
+
 def candidates(db: Session) -> list[Candidate]:
     held = officers.load(db)
     return [

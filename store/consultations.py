@@ -97,12 +97,11 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime) -
     return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
 
 
-def awaiting_rating(db: Session, person_id: int, channel: str) -> Consultation | None:
-    """The person's last closed consultation whose rating was asked on this channel and never given."""
+def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
+    """The person's last closed consultation whose rating was asked and never given."""
     rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
-        col(Consultation.channel) == channel,
         col(Consultation.state) == "closed",
         col(Consultation.rating_asked_at).is_not(None),
         ~rated,

@@ -16,11 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlmodel import Session, col
 
-
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
 from store.db import Database
-from store.tables import Arrival, MailMark, Refusal
+from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
 
 MOST_REFUSALS = 200
 
@@ -34,16 +33,18 @@ class Row(NamedTuple):
 
 
 def put(db: Database, rows: Sequence[Row]) -> list[bool]:
-    """Keep arrivals in one durable commit; tells for each whether it was new (a redelivery is not). At most 256 rows."""
+    """Keep arrivals in one durable commit; tells for each whether it was new (a redelivery is not)."""
     wanted = {(row.channel, row.arrived.key): row for row in rows}
-    values = [
-        {"channel": channel, "key": key, "raw": row.arrived.raw, "received_at": row.at, "state": "new", "outcome": "", "error": ""}
-        for (channel, key), row in wanted.items()
-    ]
+    values = [_values(row) for row in wanted.values()]
     with db.turnstile.hold(), db.writer.begin() as connection:
         new = _insert_new(connection, values)
     fresh = set(new)
     return [_take(fresh, (row.channel, row.arrived.key)) for row in rows]
+
+
+def _values(row: Row) -> dict[str, object]:
+    arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
+    return arrived | {"state": "new", "outcome": "", "error": ""}
 
 
 def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
@@ -69,8 +70,7 @@ def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, no
             connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
         if arrived is None:
             return False
-        row = {"channel": channel, "key": arrived.key, "raw": arrived.raw, "received_at": now}
-        return bool(_insert_new(connection, [row | {"state": "new", "outcome": "", "error": ""}]))
+        return bool(_insert_new(connection, [_values(Row(channel, arrived, now))]))
 
 
 def marks(db: Session, channel: str) -> list[Mark]:
@@ -82,6 +82,15 @@ def waiting(db: Session, most: int = 200) -> list[int]:
     """Ids of arrivals nobody has looked at, oldest first."""
     query = select(col(Arrival.id)).where(col(Arrival.state) == "new").order_by(col(Arrival.id)).limit(most)
     return [int(found) for found in db.scalars(query) if found is not None]
+
+
+def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether a worker has anything to do, and since when the oldest of it waits."""
+    arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == "new"))
+    leaving = select(func.min(col(Message.due_at))).where(col(Message.state) == "queued", col(Message.due_at) <= now)
+    files = select(func.min(col(File.due_at))).where(col(File.state) == "pending", col(File.due_at) <= now)
+    waiting_since = [moment for moment in (arrived, db.scalar(leaving), db.scalar(files)) if moment is not None]
+    return bool(waiting_since), min(waiting_since, default=None)
 
 
 def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
@@ -105,12 +114,27 @@ def put_back(db: Session, arrival_id: int | None) -> int:
 
 
 def refuse(db: Session, refusal: Refusal) -> None:
-    """Keep a refused request aside; only the last 200 stay."""
+    """Count a refused request and keep it aside; only the last 200 stay."""
+    _count_refused(db, refusal)
     db.add(refusal)
     db.flush()
     oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(MOST_REFUSALS)
     for found in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
         db.delete(found)
+
+
+def _count_refused(db: Session, refusal: Refusal) -> None:
+    key = (f"refused:{refusal.channel}", refusal.at.year)
+    counter = db.get(Counter, key) or Counter(series=key[0], year=key[1], value=0)
+    counter.value += 1
+    db.add(counter)
+
+
+def refused_so_far(db: Session) -> dict[str, int]:
+    """How many requests were ever refused, by channel."""
+    query = select(col(Counter.series), func.sum(col(Counter.value))).where(col(Counter.series).like("refused:%"))
+    found = db.execute(query.group_by(col(Counter.series)))
+    return {series.partition(":")[2]: int(number) for series, number in found}
 
 
 def refusals(db: Session) -> list[Refusal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -17,7 +17,7 @@ CLAIM_LASTS = timedelta(seconds=90)
 MOST_ATTEMPTS = 8
 
 
-def due(db: Session, now: datetime, most: int = 50) -> Sequence[int]:
+def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10) -> Sequence[int]:
     """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave."""
     earlier = aliased(Message)
     overtakes = (
@@ -30,6 +30,7 @@ def due(db: Session, now: datetime, most: int = 50) -> Sequence[int]:
         .exists()
     )
     query = select(col(Message.id)).where(col(Message.state) == "queued", col(Message.due_at) <= now, ~overtakes)
+    query = query.where(col(Message.channel).not_in(list(skip)))
     found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(most))
     return [int(one) for one in found if one is not None]
 
@@ -46,13 +47,18 @@ def claim(db: Session, message_id: int, now: datetime) -> Message | None:
     return db.get(Message, message_id, populate_existing=True)
 
 
-def abandoned(db: Session, now: datetime) -> Sequence[Message]:
-    """Messages whose sender died half-way: they may have left."""
-    query = select(Message).where(
-        col(Message.state) == "sending",
-        or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS),
-    )
-    return db.scalars(query).all()
+def abandoned(db: Session, now: datetime) -> Message | None:
+    """The next message whose sender died or heard nothing half-way; it may have left. Taken over by the caller."""
+    old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
+    message = db.scalars(select(Message).where(col(Message.state) == "sending", old).order_by(col(Message.id))).first()
+    if message is not None:
+        message.claimed_at = now
+    return message
+
+
+def uncertain(message: Message, reason: str) -> None:
+    """Nobody can tell whether it left: an officer decides."""
+    message.state, message.error, message.claimed_at = "unknown", reason, None
 
 
 def sent(message: Message, external_id: str, now: datetime) -> None:

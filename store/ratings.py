@@ -10,7 +10,9 @@ from store import consultations, events
 from store.tables import Consultation, Rating
 
 
-def give(db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = "") -> Rating | None:
+def give(
+    db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = ""
+) -> Rating | None:
     """Keep a rating of 1–5; None when this consultation has one already. Raises ValueError outside 1–5."""
     if score not in range(1, 6):
         raise ValueError("Nilai harus 1 sampai 5.")

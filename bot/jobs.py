@@ -1,0 +1,92 @@
+"""What looking does: someone rang, the clock ticked, a mailbox may have something."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.app import App
+from bot.posting import fetch_files, post_due, settle_abandoned
+from bot.reading import read_inbox
+from channels.envelope import Arrival, Mailbox, Mark
+from handlers import routing
+from store import heartbeats, inbox
+
+log = logging.getLogger(__name__)
+
+SPOOL = "spool"
+LONGEST_BACKOFF = 60.0
+IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forget a connection
+WORKER_SILENT = timedelta(seconds=20)
+
+
+def ring() -> None:
+    """The worker's job: carries nothing, looks at the tables."""
+    from bot.worker import app_for_jobs
+
+    app = app_for_jobs()
+    app.bell.clear()  # before the first look: a commit that comes later rings anew
+    work(app)
+    heartbeats.beat(app.db, "worker", app.clock())
+
+
+def work(app: App) -> int:
+    """Do everything there is to do; returns how many things were done."""
+    tired: set[str] = set()
+    done = 0
+    while round_ := read_inbox(app) + post_due(app, tired) + fetch_files(app):
+        done += round_
+    return done
+
+
+def tick(app: App) -> None:
+    """What is due by time: spooled arrivals, cut-off sends, waiting consultations; and whatever a lost ring forgot."""
+    now = app.clock()
+    inbox.unspool(app.db, app.settings.data / SPOOL)
+    settle_abandoned(app)
+    with app.db.read() as db:
+        pending, oldest = inbox.pending(db, now)
+        unassigned = routing.waits(db)
+    if unassigned:
+        with app.db.write() as db:
+            routing.assign_waiting(db, now)
+    if pending:
+        app.bell.ring()
+        if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
+            work(app)
+    heartbeats.beat(app.db, "clock", now)
+
+
+def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
+    """Read one mailbox until told to stop: connect, fetch, wait, fetch again; after trouble, wait longer each time."""
+    mailbox = app.channels[name]
+    if not isinstance(mailbox, Mailbox):
+        raise TypeError(f"{name} is no mailbox")
+    backoff = 1.0
+    while not stop.is_set():
+        try:
+            with mailbox.connect() as session:
+                while not stop.is_set():
+                    _take_mail(app, name, session.fetch(_marks(app, name)))
+                    backoff = 1.0
+                    session.wait(IDLE_SECONDS)
+        except Exception as error:
+            log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
+            heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
+            stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def _marks(app: App, name: str) -> list[Mark]:
+    with app.db.read() as db:
+        return inbox.marks(db, name)
+
+
+def _take_mail(app: App, name: str, mails: Iterable[tuple[Arrival | None, Mark]]) -> None:
+    for arrival, mark in mails:
+        if inbox.put_mail(app.db, name, arrival, mark, app.clock()):
+            app.bell.ring()
+    heartbeats.beat(app.db, f"mail:{name}", app.clock())

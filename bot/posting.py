@@ -1,0 +1,176 @@
+"""Emptying the outbox: claim a message, send it, write down what became of it. And fetching incoming files."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import filetype
+
+from bot.app import App
+from channels.envelope import Attachment, CannotTell, OpenError, Outbound, SendError
+from handlers import delivery, sending
+from store import outbox
+from store.tables import Arrival, File, Identity, Message
+
+log = logging.getLogger(__name__)
+
+MOST_FETCHES = 6
+LOOK_BACK = timedelta(minutes=10)  # how far before a claim `find` looks: provider's clocks differ
+CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
+
+
+def post_due(app: App, tired: set[str]) -> int:
+    """Send a few messages that are due; `tired` collects channels whose provider does not answer, to leave in peace."""
+    with app.db.read() as db:
+        ids = outbox.due(db, app.clock(), skip=tired)
+    for message_id in ids:
+        _post(app, message_id, tired)
+    return len(ids)
+
+
+def _post(app: App, message_id: int, tired: set[str]) -> None:
+    with app.db.write() as db:
+        message = outbox.claim(db, message_id, app.clock())
+        if message is None or message.channel in tired:
+            return _unclaim(message)
+        outbound = sending.prepare(db, app.office, app.files, message, app.clock())
+    if outbound is not None:
+        _send(app, message_id, message.channel, outbound, tired)
+    return None
+
+
+def _unclaim(message: Message | None) -> None:
+    if message is not None:
+        message.state, message.claimed_at, message.attempts = "queued", None, message.attempts - 1
+
+
+def _send(app: App, message_id: int, channel: str, outbound: Outbound, tired: set[str]) -> None:
+    try:
+        external_id = app.channels[channel].send(outbound)
+    except SendError as error:
+        _failed(app, message_id, error, tired)
+    except Exception as error:  # a fault of ours in the middle of a send: it may have left
+        log.exception("send of %s broke", outbound.key)
+        _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), tired)
+    else:
+        with app.db.write() as db:
+            outbox.sent(db.get_one(Message, message_id), external_id, app.clock())
+
+
+def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> None:
+    now = app.clock()
+    with app.db.write() as db:
+        message = db.get_one(Message, message_id)
+        if message.state != "sending":  # a callback was faster and knows better
+            return
+        if error.unknown:  # stays claimed; `settle_abandoned` looks at the provider when the claim has run out
+            message.error = str(error)
+        elif error.window_closed:
+            delivery.refused_by_window(db, app.office, message, now)
+        elif error.permanent or error.opted_out:
+            if error.opted_out:
+                db.get_one(Identity, message.identity_id).opted_out_at = now
+            outbox.fail(message, str(error))
+            delivery.record_failure(db, message, now)
+        else:
+            tired.add(message.channel)
+            if not outbox.again(message, str(error), now, error.retry_after):
+                delivery.record_failure(db, message, now)
+
+
+def settle_abandoned(app: App) -> int:
+    """Look at the provider for messages whose send was cut off; only what surely did not leave is sent again."""
+    done = 0
+    while (taken := _take_abandoned(app)) is not None:
+        _settle(app, *taken)
+        done += 1
+    return done
+
+
+def _take_abandoned(app: App) -> tuple[int, str, Outbound] | None:
+    with app.db.write() as db:
+        message = outbox.abandoned(db, app.clock())
+        if message is None or message.id is None:
+            return None
+        return message.id, message.channel, sending.outbound(db, app.office, app.files, message)
+
+
+def _settle(app: App, message_id: int, channel: str, outbound: Outbound) -> None:
+    try:
+        found = app.channels[channel].find(outbound, app.clock() - outbox.CLAIM_LASTS - LOOK_BACK)
+        reason = ""
+    except KeyError:
+        found, reason = None, sending.NO_CHANNEL
+    except CannotTell as error:
+        found, reason = None, f"{CANNOT_TELL} ({error})"
+    except Exception as error:
+        log.warning("looking for %s at the provider failed: %s", outbound.key, error)
+        return  # the claim runs out once more, then we look again
+    with app.db.write() as db:
+        message = db.get_one(Message, message_id)
+        if message.state != "sending":
+            return
+        if found:
+            outbox.sent(message, found, app.clock())
+        elif reason:
+            outbox.uncertain(message, reason)
+            delivery.record_failure(db, message, app.clock())
+        else:
+            outbox.again(message, message.error or "Pengiriman terputus", app.clock())
+
+
+def fetch_files(app: App) -> int:
+    """Bring a few incoming attachments home; returns how many were tried."""
+    with app.db.read() as db:
+        ids = outbox.pending_files(db, app.clock(), most=5)
+    for file_id in ids:
+        _fetch(app, file_id)
+    return len(ids)
+
+
+def _fetch(app: App, file_id: int) -> None:
+    with app.db.read() as db:
+        file = db.get_one(File, file_id)
+        message = db.get_one(Message, file.message_id)
+        arrival = db.get_one(Arrival, message.arrival_id)
+    attachment = Attachment(file.filename, file.content_type, file.locator, file.inline, file.content_id)
+    try:
+        data = app.channels[message.channel].open(attachment, arrival.raw)
+        digest = app.files.put(data)
+    except OpenError as error:
+        _not_fetched(app, file_id, str(error), permanent=error.permanent)
+    except Exception as error:
+        log.exception("fetching file %s broke", file_id)
+        _not_fetched(app, file_id, f"{type(error).__name__}", permanent=False)
+    else:
+        _fetched(app, file_id, data, digest)
+
+
+def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:
+    kind = filetype.guess(data)
+    with app.db.write() as db:
+        file = db.get_one(File, file_id)
+        file.state, file.sha256, file.size, file.error = "stored", digest, len(data), ""
+        if kind is not None and not _alike(kind.mime, file.content_type):
+            file.error = f"Pengirim menyebut {file.content_type}, isinya {kind.mime}."
+            file.content_type = kind.mime
+
+
+def _alike(found: str, claimed: str) -> bool:
+    """The sniffed kind does not contradict the claim; office files are zip archives, ogg holds sound or video."""
+    base = claimed.partition(";")[0].strip().lower()
+    if found == base or found.partition("/")[0] == base.partition("/")[0]:
+        return True
+    return found in ("application/zip", "application/x-ole-storage") and base.startswith("application/")
+
+
+def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:
+    with app.db.write() as db:
+        file = db.get_one(File, file_id)
+        file.attempts += 1
+        file.error = reason
+        if permanent or file.attempts >= MOST_FETCHES:
+            file.state = "failed"
+        else:
+            file.due_at = app.clock() + timedelta(seconds=5 * 3**file.attempts)

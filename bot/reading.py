@@ -1,0 +1,78 @@
+"""Looking at the inbox: parse what arrived, run the pipeline, set aside what breaks."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot.app import App
+from channels.envelope import Delivery, Inbound
+from handlers import pipeline
+from store import inbox
+from store.tables import Arrival
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # arrivals that share one commit
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """An arrival's messages, or what broke while reading them."""
+
+    arrival_id: int
+    channel: str
+    messages: Sequence[Inbound | Delivery] = ()
+    error: str = ""
+
+
+def read_inbox(app: App) -> int:
+    """Handle the oldest waiting arrivals; returns how many. Parsing is done before the write lock is taken."""
+    with app.db.read() as db:
+        ids = inbox.waiting(db, BATCH)
+    parsed = [_parse(app, arrival_id) for arrival_id in ids]
+    if parsed:
+        with app.db.write() as db:
+            for one in parsed:
+                _handle(db, app, one)
+    return len(parsed)
+
+
+def _parse(app: App, arrival_id: int) -> _Parsed:
+    with app.db.read() as db:
+        arrival = db.get_one(Arrival, arrival_id)
+    channel = app.channels.get(arrival.channel)
+    if channel is None:
+        return _Parsed(arrival_id, arrival.channel, error=f"Saluran {arrival.channel} tidak diatur di config.toml.")
+    try:
+        return _Parsed(arrival_id, arrival.channel, channel.parse(arrival.raw, arrival.received_at))
+    except Exception:
+        return _Parsed(arrival_id, arrival.channel, error=traceback.format_exc())
+
+
+def _handle(db: Session, app: App, parsed: _Parsed) -> None:
+    arrival = db.get(Arrival, parsed.arrival_id)
+    if arrival is None or arrival.state != "new":  # somebody else looked at it meanwhile
+        return
+    error = parsed.error or _run(db, app, arrival, parsed)
+    if error:
+        log.error("arrival %s on %s set aside: %s", parsed.arrival_id, parsed.channel, error.strip().splitlines()[-1])
+        inbox.shunt(db.get_one(Arrival, parsed.arrival_id), error, app.clock())
+
+
+def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> str:
+    """The pipeline for every message of one arrival, all or none; what broke, or ""."""
+    now = app.clock()
+    try:
+        with db.begin_nested():
+            outcomes = [
+                pipeline.handle(db, app.office, parsed.channel, arrival, message, now) for message in parsed.messages
+            ]
+            inbox.finish(arrival, " ".join(outcomes) or "nothing", now)
+    except Exception:
+        return traceback.format_exc()
+    return ""

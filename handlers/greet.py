@@ -1,0 +1,66 @@
+"""The language a citizen writes, and the one acknowledgement of a consultation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from handlers import hours, say, texts, words
+from handlers.intake import Intake
+from store.tables import Message, Person
+
+# a hard brake on mail loops that no header gives away
+MOST_AUTOMATIC_A_DAY = 5
+
+
+def choose_language(intake: Intake) -> str | None:
+    """Remember the language of whoever writes enough to tell."""
+    guessed = words.guess_language(intake.message.full_body or intake.message.body)
+    if guessed is None or intake.consultation is None:
+        return None
+    intake.consultation.language = guessed
+    intake.db.get_one(Person, intake.identity.person_id).language = guessed
+    return None
+
+
+def acknowledge(intake: Intake) -> str | None:
+    """Tell the citizen once, in one bubble, that we have it and when to expect us."""
+    consultation = intake.consultation
+    if consultation is None or not intake.is_new or intake.message.call:
+        return None
+    if not say.reaches(intake.office, intake.identity) or _said_enough(intake):
+        return None
+    text = texts.acknowledgement(
+        intake.office,
+        consultation.language,
+        number=consultation.number,
+        opening=hours.next_opening(intake.office, intake.now),
+        now=intake.now,
+        greeting_only=words.is_greeting(intake.message.body),
+    )
+    say.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=consultation,
+        kind="acknowledgement",
+        author="bot",
+        now=intake.now,
+    )
+    consultation.acknowledged_at = intake.now
+    return None
+
+
+def _said_enough(intake: Intake) -> bool:
+    if intake.chat:
+        return False
+    query = select(func.count()).where(
+        col(Message.identity_id) == intake.identity.id,
+        col(Message.direction) == "out",
+        col(Message.author) == "bot",
+        col(Message.at) > intake.now - timedelta(days=1),
+    )
+    return int(intake.db.scalar(query) or 0) >= MOST_AUTOMATIC_A_DAY

@@ -1,0 +1,48 @@
+"""What a handler is handed: one citizen's message, and what has been found out about it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.envelope import Inbound
+from handlers.office import Office
+from store.tables import Arrival, Consultation, Identity, Message
+
+
+@dataclass
+class Intake:
+    """One incoming message on its way through the pipeline; handlers fill in the later fields.
+
+    stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
+    closed one up again.
+    """
+
+    db: Session
+    now: datetime
+    office: Office
+    channel: str
+    arrival: Arrival
+    message: Inbound
+    who: Identity | None = None
+    consultation: Consultation | None = None
+    stored: Message | None = None
+    is_new: bool = False
+    reopened: bool = False
+
+    @property
+    def identity(self) -> Identity:
+        if self.who is None:
+            raise RuntimeError("the sender is known only after meet_sender")
+        return self.who
+
+    @property
+    def chat(self) -> bool:
+        return self.office.traits[self.channel].chat
+
+
+# returns an outcome to end the pipeline, None to pass the message on
+Handler = Callable[[Intake], str | None]

@@ -1,0 +1,62 @@
+"""What happens to a citizen's message, in the order it happens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.envelope import Delivery, Inbound
+from handlers import closing, delivery, greet, rating, routing, screen, thread, words
+from handlers.intake import Handler, Intake
+from handlers.office import Office
+from store.tables import Arrival
+
+
+def hear_done(intake: Intake) -> str | None:
+    """SELESAI from the citizen closes his open consultation."""
+    if not intake.chat or words.menu_word(intake.message.body) != "done":
+        return None
+    if intake.consultation is None or intake.consultation.state == "closed":
+        return screen.nothing_open(intake)
+    thread.keep(intake)
+    closing.close(intake.db, intake.office, intake.consultation, by="citizen", now=intake.now)
+    return "closed"
+
+
+def route(intake: Intake) -> str | None:
+    """Give it to an officer, or leave it waiting where everybody sees it."""
+    consultation = intake.consultation
+    if consultation is not None and consultation.state == "new":
+        routing.assign(intake.db, consultation, intake.now)
+    return "routed"
+
+
+PIPELINE: tuple[Handler, ...] = (
+    screen.skip_known,
+    screen.meet_sender,
+    screen.hear_stop,
+    rating.take_rating,
+    screen.hear_menu_word,
+    thread.find_thread,
+    screen.keep_automatic,
+    hear_done,
+    thread.attach,
+    greet.choose_language,
+    greet.acknowledge,
+    route,
+)
+
+
+def handle(
+    db: Session, office: Office, channel: str, arrival: Arrival, message: Inbound | Delivery, now: datetime
+) -> str:
+    """Run one parsed message through; the word that goes on record for its arrival."""
+    if isinstance(message, Delivery):
+        return delivery.take(db, office, channel, message, now)
+    intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message)
+    for handler in PIPELINE:
+        outcome = handler(intake)
+        if outcome is not None:
+            return outcome
+    raise RuntimeError("the last handler must return an outcome")

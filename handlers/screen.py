@@ -1,0 +1,98 @@
+"""Questions asked before anything is done: do we know this message, who sent it, is it from a machine, a stop word?"""
+
+from __future__ import annotations
+
+from handlers import say, texts, thread, words
+from handlers.intake import Intake
+from store import messages, outbox, people
+from store.tables import Person
+
+
+def skip_known(intake: Intake) -> str | None:
+    """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
+    known = messages.by_external_id(intake.db, intake.channel, intake.message.external_id)
+    if known is None:
+        return None
+    if intake.message.rank <= known.rank:
+        return "known"
+    known.rank, known.body, known.arrival_id = intake.message.rank, intake.message.body, intake.arrival.id
+    messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
+    return "fuller"
+
+
+def meet_sender(intake: Intake) -> str | None:
+    """Find or make the person; an open window lets what waited for it go."""
+    intake.who = people.meet(intake.db, intake.message.sender, intake.message.also, intake.now)
+    if not intake.message.automatic:
+        written = min(intake.message.sent_at, intake.now)
+        intake.who.last_inbound_at = max(intake.who.last_inbound_at or written, written)
+        _release(intake)
+    return None
+
+
+def _release(intake: Intake) -> None:
+    """Answers held for the window go out in order; a rating asked that late would only confuse."""
+    for held in outbox.held_for(intake.db, intake.identity.id or 0):
+        if held.kind == "rating":
+            held.state, held.error = "cancelled", "Warga menulis lagi sebelum penilaian terkirim."
+        else:
+            outbox.requeue(held, intake.now)
+
+
+def hear_stop(intake: Intake) -> str | None:
+    """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
+    if not intake.chat:
+        return None
+    word = words.simple(intake.message.body)
+    if word in words.START_WORDS and intake.identity.opted_out_at is not None:
+        intake.identity.opted_out_at = None
+        return "opted_in"
+    if word not in words.STOP_WORDS:
+        return None
+    _answer(intake, texts.stopped(_language(intake)), kind="goodbye")
+    intake.identity.opted_out_at = intake.now
+    return "opted_out"
+
+
+def hear_menu_word(intake: Intake) -> str | None:
+    """menu and privasi are answered at once and open nothing."""
+    word = words.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
+    if word not in ("menu", "privacy"):
+        return None
+    text = texts.menu if word == "menu" else texts.privacy
+    _answer(intake, text(intake.office, _language(intake)), kind="notice")
+    return word
+
+
+def keep_automatic(intake: Intake) -> str | None:
+    """Machines' mail is kept with the consultation it is about, and never answered."""
+    if not intake.message.automatic:
+        return None
+    if intake.consultation is not None:
+        thread.keep(intake)
+    return "automatic"
+
+
+def _answer(intake: Intake, text: str, *, kind: str) -> None:
+    if not say.reaches(intake.office, intake.identity):
+        return
+    say.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=None,
+        kind=kind,
+        author="bot",
+        now=intake.now,
+    )
+
+
+def _language(intake: Intake) -> str:
+    return intake.db.get_one(Person, intake.identity.person_id).language
+
+
+def nothing_open(intake: Intake) -> str:
+    """A friendly word to someone who closes what is not open."""
+    _answer(intake, texts.nothing_open(_language(intake)), kind="notice")
+    return "nothing_open"

@@ -1,0 +1,154 @@
+"""The one place that decides, at the moment of sending, whether and how a message may leave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import Address, File, Outbound
+from handlers import links, say
+from handlers.office import Office
+from store import events, messages, outbox, people
+from store.files import FileStore
+from store.tables import Consultation, Identity, Message
+
+# providers' clocks are not ours: treat the window as shut a little early
+EARLY = timedelta(minutes=5)
+WINDOW_SHUT = "Jendela WhatsApp 24 jam sudah tertutup. Pesan menunggu sampai warga menulis lagi."
+WINDOW_TEMPLATE = (
+    "Jendela WhatsApp 24 jam sudah tertutup. Warga diberi tahu lewat templat; pesan terkirim saat ia membalas."
+)
+OPTED_OUT = "Warga meminta berhenti menerima pesan (BERHENTI). Hubungi lewat jalan lain."
+NO_CHANNEL = "Saluran ini tidak diatur lagi di config.toml. Atur kembali, lalu coba lagi."
+# our own template for each kind of message, where the office has had it approved
+TEMPLATE_FOR = {"rating": "rating", "message": "answer_ready", "acknowledgement": "", "notice": ""}
+
+
+def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
+    """A claimed message as it shall leave, or None when it may not (its state then says why)."""
+    identity = db.get_one(Identity, message.identity_id)
+    if message.channel not in office.traits:
+        outbox.fail(message, NO_CHANNEL)
+        return None
+    if identity.opted_out_at is not None and message.kind != "goodbye":
+        outbox.fail(message, OPTED_OUT)
+        return None
+    if message.template == "" and not window_open(office, identity, now):
+        window_shut(db, office, message, identity, now)
+        if message.template == "":
+            return None
+    return outbound(db, office, files, message)
+
+
+def window_open(office: Office, identity: Identity, now: datetime) -> bool:
+    """Whether free text may go to this address now."""
+    window = office.traits[identity.channel].window
+    if window is None:
+        return True
+    last = identity.last_inbound_at
+    if last is None or (identity.window_closed_at is not None and identity.window_closed_at >= last):
+        return False
+    return now < last + window - EARLY
+
+
+def window_shut(db: Session, office: Office, message: Message, identity: Identity, now: datetime) -> None:
+    """Free text may not go: turn the message into its template, or hold it and announce it by a template, or hold it.
+
+    A template alone may say what has to be said (the rating); an officer's answer is held, in order, until the citizen
+    replies to the announcement.
+    """
+    if identity.last_inbound_at is not None and now - identity.last_inbound_at < _window(office, identity):
+        identity.window_closed_at = now  # the provider knows better than our clock
+    wanted = TEMPLATE_FOR.get(message.kind, "")
+    available = wanted in office.templates.get(identity.channel, frozenset())
+    if available and message.kind == "rating":
+        message.template = wanted  # whoever asked sends it again
+        return
+    outbox.hold(message, WINDOW_TEMPLATE if available else WINDOW_SHUT)
+    if available:
+        _announce(db, office, message, identity, wanted, now)
+    _record(db, message, "held", now)
+
+
+def _window(office: Office, identity: Identity) -> timedelta:
+    return (office.traits[identity.channel].window or timedelta()) - EARLY
+
+
+def _announce(db: Session, office: Office, message: Message, identity: Identity, template: str, now: datetime) -> None:
+    """Tell the citizen, once per silence, that an answer waits."""
+    consultation = _consultation(db, message)
+    if consultation is None or _announced(db, identity):
+        return
+    text = f"Jawaban konsultasi {consultation.number} sudah siap. Balas BUKA untuk membacanya."
+    say.queue(
+        db,
+        office,
+        identity,
+        text,
+        consultation=consultation,
+        kind="template",
+        author="bot",
+        now=now,
+        template=template,
+        params={"1": consultation.number},
+    )
+
+
+def _announced(db: Session, identity: Identity) -> bool:
+    query = select(col(Message.id)).where(
+        col(Message.identity_id) == identity.id,
+        col(Message.kind) == "template",
+        col(Message.state).not_in(("failed", "cancelled")),
+    )
+    if identity.last_inbound_at is not None:
+        query = query.where(col(Message.at) >= identity.last_inbound_at)
+    return db.scalars(query.limit(1)).first() is not None
+
+
+def _consultation(db: Session, message: Message) -> Consultation | None:
+    return db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+
+
+def _record(db: Session, message: Message, what: str, now: datetime) -> None:
+    consultation = _consultation(db, message)
+    if consultation is not None:
+        events.record(db, consultation, what, by="bot", now=now, message=message.key, error=message.error)
+
+
+def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
+    """A message in the channels' words, exactly as it leaves (or left)."""
+    identity = db.get_one(Identity, message.identity_id)
+    consultation = _consultation(db, message)
+    enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
+    by_link = not office.traits[message.channel].files
+    return Outbound(
+        key=message.key,
+        to=_address(db, identity),
+        body=message.body,
+        subject=message.subject,
+        html=message.html,
+        attachments=()
+        if by_link
+        else tuple(
+            File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
+            for one in enclosed
+        ),
+        template=message.template,
+        params={str(name): str(value) for name, value in message.params.items()} if message.template else {},
+        token=links.reply_token(office, consultation) if consultation is not None else "",
+        refs=messages.threads_external_ids(db, consultation.id or 0, message.channel) if consultation else (),
+        automatic=message.automatic,
+        status_url=links.status_url(office, message.channel, message.key),
+    )
+
+
+def _address(db: Session, identity: Identity) -> Address:
+    """A phone number wherever one was ever seen: providers still refuse some business-scoped ids."""
+    if identity.kind == "bsuid":
+        for other in people.identities(db, identity.person_id):
+            if other.channel == identity.channel and other.kind == "phone":
+                identity = other
+                break
+    return Address(identity.channel, identity.value, identity.name, identity.kind)

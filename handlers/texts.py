@@ -1,0 +1,254 @@
+"""Every sentence the bot says, Indonesian and English side by side. Plain words, no promise we cannot keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+from handlers.office import Office
+
+MONTHS = {
+    "id": [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+DAYS = {
+    "id": ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+SHORT_DAYS = {
+    "id": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["id"], strict=True)),
+    "en": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["en"], strict=True)),
+}
+SCALE = {
+    "id": ("Sangat tidak puas", "Tidak puas", "Cukup", "Puas", "Sangat puas"),
+    "en": ("Very dissatisfied", "Dissatisfied", "Fair", "Satisfied", "Very satisfied"),
+}
+
+OPEN_NOW = {
+    "id": "Petugas kami segera membantu Anda.",
+    "en": "An officer will help you shortly.",
+}
+CLOSED_NOW = {
+    "id": "Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat buka: {opening}.",
+    "en": "We are closed now. Your message is kept and an officer will read it when we open: {opening}.",
+}
+CLOSED_LONG = {
+    "id": "Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat kami buka kembali.",
+    "en": "We are closed now. Your message is kept and an officer will read it when we open again.",
+}
+ASK_NEED = {
+    "id": "Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",
+    "en": "Please tell us what you need: which data, which area and which years.",
+}
+ACKNOWLEDGEMENT = {
+    "id": (
+        "Halo, ini {office}. Pesan Anda kami terima dengan nomor konsultasi {number}.\n\n"
+        "{next}\n\n"
+        "Jam layanan ({zone}): {hours}.\n"
+        "Layanan ini gratis. Balas PRIVASI untuk mengetahui cara kami menjaga data Anda, MENU untuk bantuan."
+    ),
+    "en": (
+        "Hello, this is {office}. We have received your message as consultation {number}.\n\n"
+        "{next}\n\n"
+        "Service hours ({zone}): {hours}.\n"
+        "This service is free of charge. Reply PRIVACY to read how we protect your data, MENU for help."
+    ),
+}
+MENU = {
+    "id": (
+        "{office} membantu Anda memperoleh data dan informasi statistik, gratis.\n\n"
+        "Tuliskan saja pertanyaan Anda, atau balas dengan satu kata:\n"
+        "SELESAI untuk menutup konsultasi\n"
+        "PRIVASI untuk mengetahui cara kami menjaga data Anda\n\n"
+        "Jam layanan ({zone}): {hours}.\n"
+        "Pengaduan: lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877."
+    ),
+    "en": (
+        "{office} helps you find statistical data and information, free of charge.\n\n"
+        "Just write your question, or reply with one word:\n"
+        "SELESAI to close the consultation\n"
+        "PRIVACY to read how we protect your data\n\n"
+        "Service hours ({zone}): {hours}.\n"
+        "Complaints: lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877."
+    ),
+}
+PRIVACY = {
+    "id": (
+        "{office} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan menyusun "
+        "laporan layanan (UU 27/2022 Pasal 20 ayat 2 huruf e). Hanya petugas layanan yang dapat membacanya. "
+        "Anda berhak meminta salinan, perbaikan, atau penghapusan data; tuliskan permintaan itu di sini. "
+        "Mohon tidak mengirim NIK atau foto KTP."
+    ),
+    "en": (
+        "{office} keeps your name, number or email address and messages to answer your consultation and to report on "
+        "our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy, a "
+        "correction or deletion of your data; just write your request here. Please do not send your identity number "
+        "or a photo of your identity card."
+    ),
+}
+RATING_CHAT = {
+    "id": (
+        "Konsultasi {number} telah selesai. Seberapa puas Anda dengan layanan kami?\n"
+        "Balas dengan satu angka: 1 (sangat tidak puas) sampai 5 (sangat puas).\n"
+        "Atau nilai di: {url}"
+    ),
+    "en": (
+        "Consultation {number} is finished. How satisfied are you with our service?\n"
+        "Reply with one number: 1 (very dissatisfied) to 5 (very satisfied).\n"
+        "Or rate us at: {url}"
+    ),
+}
+RATING_MAIL = {
+    "id": "Konsultasi {number} telah selesai. Seberapa puas Anda dengan layanan kami? Pilih salah satu:",
+    "en": "Consultation {number} is finished. How satisfied are you with our service? Choose one:",
+}
+RATED = {
+    "id": "Terima kasih, nilai {score} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
+    "en": "Thank you, we have noted your rating of {score} out of 5. Any comment? Start your message with SARAN.",
+}
+COMMENTED = {
+    "id": "Terima kasih, saran Anda sudah kami catat.",
+    "en": "Thank you, we have noted your comment.",
+}
+NOTHING_OPEN = {
+    "id": "Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
+    "en": "You have no open consultation. Write to us whenever you have a question.",
+}
+STOPPED = {
+    "id": "Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
+    "en": "You will receive no more messages from this number. Reply MULAI to receive them again.",
+}
+
+
+def language(code: str) -> str:
+    """Indonesian unless it is English."""
+    return "en" if code == "en" else "id"
+
+
+def clock(office: Office, moment: datetime) -> str:
+    """A time as the office writes it: 09.41 WIB."""
+    return f"{moment.astimezone(office.zone):%H.%M} {office.timezone_word}"
+
+
+def day(office: Office, moment: datetime, lang: str = "id") -> str:
+    """A date as people say it: Senin, 12 Mei 2026."""
+    local = moment.astimezone(office.zone)
+    return f"{DAYS[lang][local.weekday()]}, {local.day} {MONTHS[lang][local.month - 1]} {local.year}"
+
+
+def hours(office: Office, lang: str) -> str:
+    """Service hours in one line, equal days in a row joined: Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan …"""
+    and_ = " dan " if lang == "id" else " and "
+    groups: list[tuple[list[str], str]] = []
+    for short, word in SHORT_DAYS[lang].items():
+        when = and_.join(span.replace(":", ".") for span in office.hours.get(short, ()))
+        if groups and groups[-1][1] == when:
+            groups[-1][0].append(word)
+        else:
+            groups.append(([word], when))
+    return ", ".join(f"{_span(days)} {when}" for days, when in groups if when)
+
+
+def _span(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
+
+
+def _fill(texts: Mapping[str, str], lang: str, **words: object) -> str:
+    return texts[language(lang)].format(**words)
+
+
+def _about(office: Office, lang: str) -> dict[str, str]:
+    code = language(lang)
+    return {"office": office.short_name, "zone": office.timezone_word, "hours": hours(office, code)}
+
+
+def acknowledgement(
+    office: Office, lang: str, *, number: str, opening: datetime | None, now: datetime, greeting_only: bool
+) -> str:
+    """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown."""
+    code = language(lang)
+    coming = _what_comes(office, code, opening, now)
+    if greeting_only:
+        coming = f"{ASK_NEED[code]} {coming}"
+    return _fill(ACKNOWLEDGEMENT, code, number=number, next=coming, **_about(office, code))
+
+
+def _what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
+    if opening is None:
+        return CLOSED_LONG[lang]
+    if opening <= now:
+        return OPEN_NOW[lang]
+    when = f"{day(office, opening, lang)}, {clock(office, opening)}"
+    return CLOSED_NOW[lang].format(opening=when)
+
+
+def menu(office: Office, lang: str) -> str:
+    return _fill(MENU, lang, **_about(office, lang))
+
+
+def privacy(office: Office, lang: str) -> str:
+    return _fill(PRIVACY, lang, office=office.name)
+
+
+def rating_prompt(lang: str, *, number: str, url: str, chat: bool) -> str:
+    """How we ask for a rating: by number in a chat, by five links in a mail."""
+    if chat:
+        return _fill(RATING_CHAT, lang, number=number, url=url)
+    links = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
+    return f"{_fill(RATING_MAIL, lang, number=number)}\n\n{links}"
+
+
+def rating_html(lang: str, *, number: str, url: str) -> str:
+    """The same mail with links one can touch."""
+    links = "".join(
+        f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
+    )
+    return f"<p>{escape(_fill(RATING_MAIL, lang, number=number))}</p>{links}"
+
+
+def _scale(lang: str) -> list[tuple[int, str]]:
+    """Best first: the most frequent answer is the nearest."""
+    return sorted(enumerate(SCALE[language(lang)], start=1), reverse=True)
+
+
+def rated(lang: str, score: int) -> str:
+    return _fill(RATED, lang, score=score)
+
+
+def commented(lang: str) -> str:
+    return _fill(COMMENTED, lang)
+
+
+def nothing_open(lang: str) -> str:
+    return _fill(NOTHING_OPEN, lang)
+
+
+def stopped(lang: str) -> str:
+    return _fill(STOPPED, lang)

@@ -1,0 +1,153 @@
+"""Which consultation a message belongs to, and keeping it there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers import links, words
+from handlers.intake import Intake
+from store import consultations, events, messages
+from store.tables import Consultation, Message, Officer
+
+# a chat message this soon after closing goes on with the same matter; later it is a new one
+CHAT_GOES_ON = timedelta(hours=24)
+LONGEST_SUBJECT = 120
+
+
+def find_thread(intake: Intake) -> str | None:
+    """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
+    intake.consultation = (
+        _by_token(intake)
+        or consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
+        or _by_ticket(intake)
+        or _open_chat(intake)
+    )
+    return None
+
+
+def _by_token(intake: Intake) -> Consultation | None:
+    value = links.unsign(intake.office, "reply", intake.message.token) if intake.message.token else None
+    return consultations.by_token(intake.db, value) if value else None
+
+
+def _by_ticket(intake: Intake) -> Consultation | None:
+    """A number in a subject is no secret: it counts only from the person the consultation belongs to."""
+    if not intake.message.ticket:
+        return None
+    found = consultations.by_number(intake.db, intake.message.ticket)
+    return found if found is not None and found.person_id == intake.identity.person_id else None
+
+
+def _open_chat(intake: Intake) -> Consultation | None:
+    if not intake.chat:
+        return None
+    person, since = intake.identity.person_id, intake.now - CHAT_GOES_ON
+    return consultations.open_of(intake.db, person, (intake.channel,)) or consultations.last_closed_of(
+        intake.db, person, intake.channel, since
+    )
+
+
+def attach(intake: Intake) -> str | None:
+    """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
+    closed = intake.consultation is not None and intake.consultation.state == "closed"
+    if closed and words.is_thanks(intake.message.body) and not intake.message.attachments:
+        keep(intake)
+        return "thanks"
+    if closed and _too_old(intake):
+        intake.consultation = None
+    if intake.consultation is None:
+        _open(intake)
+    keep(intake)
+    _ball_is_ours(intake)
+    return None
+
+
+def _too_old(intake: Intake) -> bool:
+    closed_at = intake.consultation.closed_at if intake.consultation else None
+    return closed_at is not None and intake.now - closed_at > consultations.REOPEN_WITHIN
+
+
+def _open(intake: Intake) -> None:
+    year = intake.now.astimezone(intake.office.zone).year
+    intake.consultation = consultations.open_new(
+        intake.db,
+        intake.identity,
+        subject=_subject(intake),
+        language=words.guess_language(intake.message.body) or "id",
+        now=intake.now,
+        year=year,
+    )
+    intake.is_new = True
+
+
+def _subject(intake: Intake) -> str:
+    if intake.message.subject:
+        return intake.message.subject[:LONGEST_SUBJECT]
+    if words.is_greeting(intake.message.body):
+        return ""
+    first = next((line.strip() for line in intake.message.body.splitlines() if line.strip()), "")
+    return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
+
+
+def keep(intake: Intake) -> None:
+    """Write the message into its consultation's timeline, and note its files for fetching."""
+    message, consultation = intake.message, intake.consultation
+    intake.stored = Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id if consultation else None,
+        identity_id=intake.identity.id,
+        channel=intake.channel,
+        direction="in",
+        author="citizen",
+        body=message.body,
+        full_body=message.full_body,
+        html=message.html,
+        subject=message.subject,
+        note=message.note,
+        external_id=message.external_id,
+        arrival_id=intake.arrival.id,
+        rank=message.rank,
+        automatic=message.automatic,
+        at=_at(intake),
+    )
+    intake.db.add(intake.stored)
+    intake.db.flush()
+    messages.expect_files(intake.db, intake.stored, message.attachments, intake.now)
+
+
+def _at(intake: Intake) -> datetime:
+    """When the citizen wrote it, but never in our future (some phones' clocks are wrong)."""
+    return min(intake.message.sent_at, intake.now)
+
+
+def _ball_is_ours(intake: Intake) -> None:
+    """The citizen waits for us now: whoever answered has it back, a closed one is taken up again."""
+    consultation = intake.consultation
+    if consultation is None:
+        return
+    consultation.identity_id = intake.identity.id or consultation.identity_id
+    consultation.waiting_since = consultation.waiting_since or intake.now
+    if not consultation.subject:
+        consultation.subject = _subject(intake)
+    if consultation.state == "closed":
+        intake.reopened = True
+        consultations.move(intake.db, consultation, _reopened_state(intake), by="citizen", now=intake.now)
+    elif consultation.state == "answered":
+        consultations.move(intake.db, consultation, "assigned", by="citizen", now=intake.now)
+    else:
+        events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=_key(intake))
+
+
+def _reopened_state(intake: Intake) -> str:
+    """Back to its officer while he is on duty, else to the pool."""
+    consultation = intake.consultation
+    officer = intake.db.get(Officer, consultation.officer_id) if consultation and consultation.officer_id else None
+    if officer is not None and officer.active and officer.on_duty:
+        return "assigned"
+    if consultation is not None:
+        consultation.officer_id = None
+    return "new"
+
+
+def _key(intake: Intake) -> str:
+    return intake.stored.key if intake.stored else ""

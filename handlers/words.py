@@ -1,0 +1,437 @@
+"""What a citizen's few words mean: a greeting, thanks, a rating, a menu word, a language. Pure functions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MENU_WORDS = {
+    "menu": "menu",
+    "bantuan": "menu",
+    "selesai": "done",
+    "privasi": "privacy",
+    "privacy": "privacy",
+}
+STOP_WORDS = frozenset({"stop", "berhenti", "unsubscribe", "stopall"})
+START_WORDS = frozenset({"start", "mulai", "unstop"})
+
+GREETING_WORDS = frozenset(
+    [
+        "p",
+        "ping",
+        "halo",
+        "hallo",
+        "hai",
+        "hay",
+        "hi",
+        "hello",
+        "helo",
+        "selamat",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+        "assalamualaikum",
+        "assalamu'alaikum",
+        "assalammualaikum",
+        "alaikum",
+        "wr",
+        "wb",
+        "warahmatullahi",
+        "wabarakatuh",
+        "permisi",
+        "misi",
+        "punten",
+        "good",
+        "morning",
+        "afternoon",
+        "evening",
+        "kak",
+        "kakak",
+        "min",
+        "admin",
+        "mimin",
+        "pak",
+        "bapak",
+        "bu",
+        "ibu",
+        "gan",
+        "bang",
+        "mas",
+        "mbak",
+        "om",
+        "tante",
+        "sis",
+        "bro",
+        "dear",
+        "sir",
+        "madam",
+        "team",
+        "tim",
+        "mau",
+        "tanya",
+        "bertanya",
+        "numpang",
+        "ya",
+        "dong",
+        "test",
+        "tes",
+        "salam",
+        "sejahtera",
+    ]
+)
+THANKS_WORDS = frozenset(
+    [
+        "terima",
+        "kasih",
+        "terimakasih",
+        "makasih",
+        "makasi",
+        "trims",
+        "trimakasih",
+        "thx",
+        "thanks",
+        "thank",
+        "you",
+        "tq",
+        "tks",
+        "mksh",
+        "mks",
+        "ty",
+        "suwun",
+        "nuhun",
+        "ok",
+        "oke",
+        "okay",
+        "okey",
+        "siap",
+        "baik",
+        "sip",
+        "noted",
+        "kak",
+        "kakak",
+        "min",
+        "admin",
+        "pak",
+        "bapak",
+        "bu",
+        "ibu",
+        "ya",
+        "banyak",
+        "sekali",
+        "atas",
+        "bantuannya",
+        "infonya",
+        "informasinya",
+        "datanya",
+        "so",
+        "much",
+        "very",
+        "sudah",
+        "cukup",
+        "sangat",
+        "membantu",
+        "jelas",
+    ]
+)
+THANKING = frozenset(
+    [
+        "kasih",
+        "terimakasih",
+        "makasih",
+        "makasi",
+        "trims",
+        "trimakasih",
+        "thx",
+        "thanks",
+        "thank",
+        "tq",
+        "tks",
+        "mksh",
+        "mks",
+        "ty",
+    ]
+)
+
+SCORE_WORDS = {
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+}  # fmt: skip
+OPINIONS = {
+    "sangat tidak puas": 1, "sangat kecewa": 1, "sangat buruk": 1, "buruk sekali": 1, "very dissatisfied": 1,
+    "tidak puas": 2, "kurang puas": 2, "kurang": 2, "kecewa": 2, "buruk": 2, "jelek": 2, "bad": 2,
+    "kurang bagus": 2, "kurang baik": 2, "tidak bagus": 2, "tidak baik": 2, "dissatisfied": 2,
+    "cukup": 3, "cukup puas": 3, "biasa": 3, "biasa saja": 3, "lumayan": 3, "fair": 3,
+    "puas": 4, "baik": 4, "bagus": 4, "oke": 4, "good": 4, "satisfied": 4,
+    "sangat puas": 5, "puas sekali": 5, "puas banget": 5, "sangat baik": 5, "sangat bagus": 5, "bagus sekali": 5,
+    "bagus banget": 5, "mantap": 5, "mantul": 5, "memuaskan": 5, "sangat memuaskan": 5, "excellent": 5, "great": 5,
+    "very good": 5, "very satisfied": 5, "istimewa": 5,
+}  # fmt: skip
+POLITE = frozenset(
+    [
+        "kak",
+        "kakak",
+        "min",
+        "admin",
+        "pak",
+        "bapak",
+        "bu",
+        "ibu",
+        "ya",
+        "deh",
+        "aja",
+        "saja",
+        "dari",
+        "untuk",
+        "nilai",
+        "nilainya",
+        "rating",
+        "bintang",
+        "poin",
+    ]
+)
+LONGEST_RATING = 60
+
+ENGLISH = frozenset(
+    [
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "what",
+        "where",
+        "when",
+        "how",
+        "which",
+        "who",
+        "can",
+        "could",
+        "would",
+        "please",
+        "need",
+        "want",
+        "data",
+        "for",
+        "of",
+        "and",
+        "in",
+        "on",
+        "about",
+        "have",
+        "has",
+        "do",
+        "does",
+        "your",
+        "you",
+        "i",
+        "we",
+        "my",
+        "me",
+        "there",
+        "this",
+        "that",
+        "with",
+        "from",
+        "to",
+        "a",
+        "an",
+        "not",
+        "it",
+        "be",
+        "get",
+        "give",
+        "looking",
+        "good",
+        "morning",
+        "afternoon",
+        "thanks",
+        "thank",
+        "hello",
+        "rate",
+        "number",
+        "many",
+        "much",
+        "whats",
+        "open",
+        "office",
+    ]
+)
+INDONESIAN = frozenset(
+    [
+        "yang",
+        "yg",
+        "dan",
+        "di",
+        "ke",
+        "dari",
+        "untuk",
+        "utk",
+        "dengan",
+        "dgn",
+        "saya",
+        "sy",
+        "kami",
+        "anda",
+        "ada",
+        "apa",
+        "apakah",
+        "bagaimana",
+        "gimana",
+        "gmn",
+        "berapa",
+        "brp",
+        "minta",
+        "mohon",
+        "tolong",
+        "tlg",
+        "mau",
+        "ingin",
+        "butuh",
+        "perlu",
+        "jumlah",
+        "jmlh",
+        "tahun",
+        "thn",
+        "kabupaten",
+        "kab",
+        "kecamatan",
+        "kec",
+        "data",
+        "penduduk",
+        "kak",
+        "min",
+        "pak",
+        "bu",
+        "halo",
+        "selamat",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+        "terima",
+        "kasih",
+        "makasih",
+        "bisa",
+        "tidak",
+        "gak",
+        "ga",
+        "ini",
+        "itu",
+        "atau",
+        "juga",
+        "sudah",
+        "belum",
+        "kapan",
+        "dimana",
+        "mana",
+        "permisi",
+        "tanya",
+        "ya",
+        "nya",
+        "dong",
+    ]
+)
+
+
+def simple(text: str) -> str:
+    """Lower case, no accents or signs, single spaces: what is compared."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    return " ".join(re.findall(r"[a-z0-9']+", plain))
+
+
+def is_greeting(text: str) -> bool:
+    """Nothing but a greeting: "P", "halo min", "assalamualaikum", a sticker's emptiness is not one."""
+    found = simple(text).split()
+    return 0 < len(found) <= 8 and all(word in GREETING_WORDS for word in found)
+
+
+def is_thanks(text: str) -> bool:
+    """Nothing but thanks or a thumb up: no reason to open a closed consultation again."""
+    found = simple(text).split()
+    if not found:
+        return bool(text.strip()) and all(_is_emoji(sign) for sign in text if not sign.isspace())
+    if len(found) > 12 or not all(word in THANKS_WORDS for word in found):
+        return False
+    return any(word in THANKING for word in found) or len(found) <= 2
+
+
+def _is_emoji(sign: str) -> bool:
+    return unicodedata.category(sign) in ("So", "Sk", "Mn", "Cf")
+
+
+def menu_word(text: str) -> str | None:
+    """ "menu", "done" or "privacy" when the whole message is that word."""
+    return MENU_WORDS.get(simple(text))
+
+
+def read_rating(text: str) -> tuple[int, str] | None:
+    """A score of 1–5 and the words that came with it, or None where the message is something else.
+
+    "5", "lima", "5/5", "5 terima kasih", "bagus", "⭐⭐⭐⭐" are ratings; "11", "5 data penduduk 2020" are not.
+    """
+    stars = text.count("⭐") or text.count("★")
+    if stars and not simple(text):
+        return (stars, "") if stars <= 5 else None
+    if len(text) > LONGEST_RATING and not re.match(r"\s*[1-5]\s*[.,!\n-]", text):
+        return None
+    found = simple(text).split()
+    for length in (4, 3, 2, 1):
+        score = OPINIONS.get(" ".join(found[:length])) if len(found) >= length else None
+        if score is not None:
+            return _with_words(score, found[length:], text)
+    return _number(found, text)
+
+
+def _number(found: list[str], text: str) -> tuple[int, str] | None:
+    while found and found[0] in POLITE:
+        found = found[1:]
+    if not found:
+        return None
+    score = SCORE_WORDS.get(found[0]) or (int(found[0]) if found[0] in ("1", "2", "3", "4", "5") else None)
+    if score is None:
+        return None
+    rest = found[1:]
+    if rest[:1] == ["5"] or rest[:2] == ["dari", "5"]:  # 5/5, 4 dari 5
+        rest = rest[1:] if rest[0] == "5" else rest[2:]
+    return _with_words(score, rest, text)
+
+
+def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
+    """Thanks and praise may follow; anything that asks or counts makes it another message."""
+    if any(word.isdigit() for word in rest) or "?" in text:
+        return None
+    comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
+    if not comment:
+        return score, ""
+    praise = set(" ".join(OPINIONS).split()) | {
+        "pelayanan",
+        "pelayanannya",
+        "layanan",
+        "petugas",
+        "petugasnya",
+        "cepat",
+        "cepet",
+        "ramah",
+        "respon",
+        "responsif",
+        "semoga",
+        "sukses",
+        "mantap",
+    }
+    return (score, text.strip()) if all(word in praise for word in comment) else None
+
+
+def read_comment(text: str) -> str | None:
+    """The words of a message that starts with SARAN, KRITIK or KOMENTAR."""
+    found = re.match(r"\s*(?:saran|kritik|komentar|comment)\b[\s:,.-]*(.+)", text, re.IGNORECASE | re.DOTALL)
+    return found.group(1).strip() if found else None
+
+
+def guess_language(text: str) -> str | None:
+    """ "en" or "id" by the small words of each language; None when there is too little to tell."""
+    found = simple(text).split()
+    english, indonesian = sum(w in ENGLISH for w in found), sum(w in INDONESIAN for w in found)
+    if english == indonesian:
+        return None
+    return "en" if english > indonesian else "id"

@@ -1,0 +1,36 @@
+"""Signs of life of the parts, for the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.db import Database
+from store.tables import Heartbeat
+
+EVERY = timedelta(seconds=15)
+
+
+def beat(db: Database, part: str, now: datetime) -> None:
+    """Say that a part is well; written at most every 15 s."""
+    with db.read() as session:
+        known = session.get(Heartbeat, part)
+    if known is not None and known.detail == "" and timedelta() <= now - known.at < EVERY:
+        return
+    with db.write() as session:
+        session.merge(Heartbeat(part=part, at=now, detail=""))
+
+
+def trouble(db: Database, part: str, detail: str) -> None:
+    """Keep a part's last good moment, and say what is wrong since."""
+    with db.write() as session:
+        known = session.get(Heartbeat, part)
+        if known is not None:
+            known.detail = detail
+
+
+def everyone(db: Session) -> Sequence[Heartbeat]:
+    return db.scalars(select(Heartbeat).order_by(col(Heartbeat.part))).all()
