@@ -189,7 +189,9 @@ def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Take an uncertain message as sent: the officer knows that it arrived."""
     message = _stuck(db, key)
-    outbox.sent(message, "", now)
+    if message.state == "held":
+        raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
+    message.state, message.sent_at, message.error = "sent", now, ""
     _record_on(db, message, "settled", by, now)
     return message
 

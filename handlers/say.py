@@ -152,8 +152,8 @@ def split(text: str, most: int) -> list[str]:
 
 
 def _cut(text: str, most: int) -> int:
-    for mark in ("\n\n", "\n", ". ", " "):
-        place = text.rfind(mark, most // 2, most)
+    for mark, earliest in (("\n\n", most // 2), ("\n", most // 2), (". ", most // 2), (" ", 1), ("\n", 1)):
+        place = text.rfind(mark, earliest, most)
         if place > 0:
             return place + len(mark.rstrip(" "))
     return most

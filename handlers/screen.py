@@ -26,6 +26,7 @@ def meet_sender(intake: Intake) -> str | None:
     if not intake.message.automatic:
         written = min(intake.message.sent_at, intake.now)
         intake.who.last_inbound_at = max(intake.who.last_inbound_at or written, written)
+        intake.who.window_closed_at = None
         _release(intake)
     return None
 

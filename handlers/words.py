@@ -167,6 +167,9 @@ OPINIONS = {
     "bagus banget": 5, "mantap": 5, "mantul": 5, "memuaskan": 5, "sangat memuaskan": 5, "excellent": 5, "great": 5,
     "very good": 5, "very satisfied": 5, "istimewa": 5,
 }  # fmt: skip
+PRAISE = frozenset(word for opinion in OPINIONS for word in opinion.split()) | frozenset(
+    "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan".split()
+)
 POLITE = frozenset(
     [
         "kak",
@@ -404,22 +407,7 @@ def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | Non
     comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
     if not comment:
         return score, ""
-    praise = set(" ".join(OPINIONS).split()) | {
-        "pelayanan",
-        "pelayanannya",
-        "layanan",
-        "petugas",
-        "petugasnya",
-        "cepat",
-        "cepet",
-        "ramah",
-        "respon",
-        "responsif",
-        "semoga",
-        "sukses",
-        "mantap",
-    }
-    return (score, text.strip()) if all(word in praise for word in comment) else None
+    return (score, text.strip()) if all(word in PRAISE for word in comment) else None
 
 
 def read_comment(text: str) -> str | None:

@@ -1,0 +1,110 @@
+"""What an officer may do, and what he is refused."""
+
+import pytest
+from cast import SITI
+from sqlalchemy import select
+
+from handlers import desk
+from store import messages
+from store.tables import Event
+
+
+@pytest.fixture
+def office(world):
+    """One consultation with Dewi; Agus is there too."""
+    world.dewi = world.officer("dewi")
+    world.hears("whatsapp", SITI, "minta data penduduk")
+    world.agus = world.officer("agus")
+    world.number = world.the_consultation().number
+    return world
+
+
+def do(world, verb, *args, **more):
+    with world.db.write() as db:
+        return verb(db, *args, now=world.now, **more)
+
+
+def test_an_answer_by_somebody_else_is_refused_with_the_owners_name(office):
+    with pytest.raises(desk.DeskError, match=r"dipegang Dewi.*Ambil dahulu"):
+        do(office, desk.reply, office.office, office.number, "halo", by=office.agus)
+
+
+def test_taking_from_a_colleague_shows_on_the_record(office):
+    do(office, desk.take, office.number, by=office.agus)
+    assert office.the_consultation().officer_id == office.agus.id
+    with office.db.read() as db:
+        taken = [event for event in db.scalars(select(Event)) if event.what == "taken"]
+    assert [(event.by, event.detail["before"]) for event in taken] == [("agus", "Dewi")]
+
+
+def test_a_page_that_is_behind_is_refused(office):
+    seen = office.the_consultation().last_event_id
+    office.hears("whatsapp", SITI, "eh, tahun 2022")
+    with pytest.raises(desk.Overtaken):
+        do(office, desk.reply, office.office, office.number, "halo", by=office.dewi, seen=seen)
+    assert office.said("message") == []
+
+
+def test_two_answers_to_the_same_page_cannot_both_go(office):
+    seen = office.the_consultation().last_event_id
+    do(office, desk.reply, office.office, office.number, "satu", by=office.dewi, seen=seen)
+    with pytest.raises(desk.Overtaken):
+        do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
+def test_an_empty_or_endless_answer_is_refused(office, text):
+    with pytest.raises(desk.DeskError, match=r"kosong|panjang"):
+        do(office, desk.reply, office.office, office.number, text, by=office.dewi)
+
+
+def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
+    do(office, desk.close, office.office, office.number, by=office.dewi)
+    with pytest.raises(desk.DeskError, match="sudah ditutup"):
+        do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
+    with pytest.raises(desk.DeskError, match="sudah ditutup"):
+        do(office, desk.close, office.office, office.number, by=office.dewi)
+    do(office, desk.reopen, office.number, by=office.agus)
+    do(office, desk.reply, office.office, office.number, "halo", by=office.agus)
+    assert office.the_consultation().state == "answered"
+
+
+def test_handing_over_and_back_to_the_pool(office):
+    do(office, desk.hand_over, office.number, "agus", by=office.dewi, note="tolong bantu")
+    assert office.the_consultation().officer_id == office.agus.id
+    with pytest.raises(desk.DeskError, match="tidak ada"):
+        do(office, desk.hand_over, office.number, "rahma", by=office.dewi)
+    with office.db.write() as db:
+        desk.set_duty(db, "dewi", False, now=office.now)
+        desk.set_duty(db, "agus", False, now=office.now)
+    do(office, desk.hand_over, office.number, "", by=office.agus)
+    assert (office.the_consultation().state, office.the_consultation().officer_id) == ("new", None)
+
+
+def test_a_note_never_leaves_the_house(office):
+    do(office, desk.note, office.number, "cek dengan produksi", by=office.agus)
+    assert office.said("message") == []
+    with office.db.read() as db:
+        assert [one.direction for one in messages.timeline(db, office.the_consultation().id)][-1] == "note"
+
+
+def test_an_unknown_number_is_said_so(office):
+    with pytest.raises(desk.NotFound, match="K-1999-000001"):
+        do(office, desk.take, "K-1999-000001", by=office.dewi)
+
+
+def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
+    (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
+    for verb in (desk.retry, desk.settle, desk.cancel):
+        with pytest.raises(desk.DeskError, match="sudah terkirim atau masih"):
+            do(office, verb, answer.key, by=office.dewi)
+
+
+@pytest.mark.parametrize(("verb", "state"), [(desk.retry, "queued"), (desk.settle, "sent"), (desk.cancel, "cancelled")])
+@pytest.mark.parametrize("stuck", ["failed", "unknown"])
+def test_an_officer_decides_about_a_stuck_message(office, verb, state, stuck):
+    (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
+    with office.db.write() as db:
+        messages.by_key(db, answer.key).state = stuck
+    do(office, verb, answer.key, by=office.dewi)
+    assert office.said("message")[0].state == state
