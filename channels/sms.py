@@ -1,0 +1,80 @@
+"""SMS by Twilio (one-way in Indonesia: Twilio receives no SMS there; see sms_gateway)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from channels import _gsm7, _twilio
+from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Refused, Traits
+
+
+@dataclass(frozen=True)
+class Sms(_twilio.Twilio):
+    """One SMS number of ours."""
+
+    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=_twilio.LONGEST_BODY)
+
+    messaging_service_sid: str = _twilio.setting("Messaging Service to send through, if one is used", "MG0123", "")
+
+    def accept(self, request: HookRequest) -> Arrival:
+        form = self.believe(request)
+        sid = form.get("MessageSid") or form.get("SmsSid")
+        if not sid:
+            raise Refused("tanpa MessageSid")
+        status = form.get("MessageStatus", "")
+        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+
+    def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
+        query, form = _twilio.fields(raw)
+        if "MessageStatus" in form:
+            report = _twilio.delivery(query, form)
+            return [report] if report else []
+        sender = form.get("From", "")
+        kind = "phone" if re.fullmatch(r"\+\d{8,15}", sender) else "raw"
+        return [
+            Inbound(
+                external_id=form["MessageSid"],
+                sender=Address("sms", sender or form["MessageSid"], kind=kind),
+                body=_unwrapped(form.get("Body", "")),
+                sent_at=received_at,
+                attachments=_twilio.attachments(form),
+            )
+        ]
+
+    def open(self, attachment: Attachment, raw: bytes) -> bytes:
+        return self.fetch(attachment.locator)
+
+    def send(self, message: Outbound) -> str:
+        values: dict[str, object] = {"to": message.to.value, "body": _gsm7.plain(message.body)}
+        if message.status_url.startswith("http"):
+            values["status_callback"] = message.status_url
+        if self.messaging_service_sid:
+            return self.create(**values, messaging_service_sid=self.messaging_service_sid)
+        return self.create(**values, from_=self.number)
+
+    def find(self, message: Outbound, since: datetime) -> str | None:
+        return self.lookup(message.to.value, self.number, message, _gsm7.plain(message.body), since)
+
+    def templates(self) -> frozenset[str]:
+        return frozenset()
+
+    def check(self) -> str:
+        return self.probe()
+
+
+def _unwrapped(body: str) -> str:
+    """Long texts sometimes come as base64; only what decodes to clean text with spaces is taken for that."""
+    packed = "".join(body.split())
+    if len(packed) < 120 or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed):
+        return body
+    try:
+        text = base64.b64decode(packed, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return body
+    return text.replace("\x00", "") if " " in text and text.isprintable() else body

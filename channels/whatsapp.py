@@ -1,0 +1,166 @@
+"""WhatsApp by Twilio: their webhooks and REST into our words and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from channels import _twilio
+from channels.envelope import (
+    Address,
+    Arrival,
+    Attachment,
+    Choice,
+    Delivery,
+    HookRequest,
+    Inbound,
+    Outbound,
+    Refused,
+    SendError,
+    Traits,
+)
+
+# business-scoped user id, possibly of a linked portfolio; never a phone number, even where it looks like one
+BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+
+# MessageType: what we say where a message has no words of its own
+WORDLESS = {
+    "image": "[foto]",
+    "sticker": "[stiker]",
+    "audio": "[pesan suara]",
+    "video": "[video]",
+    "document": "[dokumen]",
+    "contacts": "[kartu nama]",
+    "reaction": "[reaksi]",
+    "order": "[pesanan katalog]",
+    "unsupported": "[jenis pesan yang belum didukung WhatsApp Business]",
+}
+
+
+@dataclass(frozen=True)
+class WhatsApp(_twilio.Twilio):
+    """One WhatsApp sender. templates: our name of an approved template → its ContentSid."""
+
+    traits: ClassVar[Traits] = Traits(
+        "WhatsApp",
+        "whatsapp",
+        window=timedelta(hours=24),
+        reaches=("phone", "bsuid"),
+        max_body=_twilio.LONGEST_BODY,
+    )
+
+    template_sids: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "doc": "approved templates: answer_ready, rating",
+            "example": {"answer_ready": "HX0123456789abcdef0123456789abcdef"},
+        },
+    )
+
+    def accept(self, request: HookRequest) -> Arrival:
+        form = self.believe(request)
+        sid = form.get("MessageSid") or form.get("SmsSid")
+        if not sid:
+            raise Refused("tanpa MessageSid")
+        status = form.get("MessageStatus", "")
+        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+
+    def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
+        query, form = _twilio.fields(raw)
+        if "MessageStatus" in form:
+            report = _twilio.delivery(query, form)
+            return [report] if report else []
+        sender, also = _who(form)
+        return [
+            Inbound(
+                external_id=form["MessageSid"],
+                sender=sender,
+                also=also,
+                body=_words(form),
+                sent_at=received_at,
+                choice=_choice(form),
+                attachments=_twilio.attachments(form),
+                refs=tuple(filter(None, [form.get("OriginalRepliedMessageSid", "")])),
+            )
+        ]
+
+    def open(self, attachment: Attachment, raw: bytes) -> bytes:
+        return self.fetch(attachment.locator)
+
+    def send(self, message: Outbound) -> str:
+        values: dict[str, object] = {"from_": f"whatsapp:{self.number}", "to": f"whatsapp:{message.to.value}"}
+        if message.status_url.startswith("http"):
+            values["status_callback"] = message.status_url
+        if message.template:
+            return self.create(**values, **self._template(message))
+        if len(message.attachments) > 1:
+            raise SendError("WhatsApp menerima satu berkas setiap pesan", permanent=True)
+        if message.body:
+            values["body"] = message.body
+        if message.attachments:
+            values["media_url"] = [message.attachments[0].url]
+        return self.create(**values)
+
+    def _template(self, message: Outbound) -> dict[str, object]:
+        sid = self.template_sids.get(message.template)
+        if sid is None:
+            raise SendError(f"Templat {message.template} belum diatur di config.toml", permanent=True)
+        flat = {name: re.sub(r"[\n\t]+|\s{4,}", " ", value).strip() for name, value in message.params.items()}
+        return {"content_sid": sid, "content_variables": json.dumps(flat)}
+
+    def find(self, message: Outbound, since: datetime) -> str | None:
+        return self.lookup(f"whatsapp:{message.to.value}", f"whatsapp:{self.number}", message, message.body, since)
+
+    def templates(self) -> frozenset[str]:
+        return frozenset(self.template_sids)
+
+    def check(self) -> str:
+        return self.probe()
+
+
+def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
+    """The sender by phone where it is known, and the business-scoped id beside it."""
+    name = form.get("ProfileName", "")
+    given = [form.get(key, "").removeprefix("whatsapp:") for key in ("From", "ExternalUserId")]
+    ids = [Address("whatsapp", one, name, "bsuid") for one in given if BSUID.fullmatch(one)]
+    numbers = filter(None, (_phone(given[0]), _phone(form.get("WaId", ""))))
+    phones = [Address("whatsapp", one, name, "phone") for one in numbers]
+    known = [*phones[:1], *ids[:1]]
+    if not known:
+        return Address("whatsapp", given[0] or form["MessageSid"], name, "raw"), ()
+    return known[0], tuple(known[1:])
+
+
+def _phone(value: str) -> str:
+    """+62… from `From` or 62… from `WaId`; "" for anything else."""
+    digits = value.removeprefix("+")
+    return f"+{digits}" if digits.isascii() and digits.isdigit() and len(digits) >= 8 else ""
+
+
+def _words(form: Mapping[str, str]) -> str:
+    body = form.get("Body", "")
+    if form.get("Latitude") and form.get("Longitude"):
+        return _place(form)
+    if body:
+        return body
+    kind = form.get("MessageType", "")
+    return WORDLESS.get(kind) or ("[berkas]" if form.get("MediaUrl0") else f"[pesan {kind or 'kosong'}]")
+
+
+def _place(form: Mapping[str, str]) -> str:
+    where = ", ".join(filter(None, (form.get("Label", ""), form.get("Address", "")))) or "Lokasi"
+    spot = f"{form['Latitude']},{form['Longitude']}"
+    told = f"📍 {where} ({spot})\nhttps://www.openstreetmap.org/?mlat={form['Latitude']}&mlon={form['Longitude']}"
+    return f"{told}\n{form['Body']}" if form.get("Body") else told
+
+
+def _choice(form: Mapping[str, str]) -> Choice | None:
+    if form.get("ButtonPayload") or form.get("ButtonText"):
+        return Choice(form.get("ButtonPayload", ""), form.get("ButtonText", form.get("Body", "")))
+    if form.get("ListId"):
+        return Choice(form["ListId"], form.get("ListTitle", form.get("Body", "")))
+    return None
