@@ -1,0 +1,151 @@
+"""The parts of one office as child processes: start, start again what dies, end in order. Standard library only."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.place import Place
+from bot.plan import Plan
+from bot.redis_embedded import Embedded, RedisError
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 30.0
+SETTLED = 60.0  # seconds after which a part counts as well again
+LAST_WORK = 30.0  # seconds a part gets to finish: sending a mail takes that long
+
+
+class Backoff:
+    """When a part that died may be started again: soon, later each time, soon again once it lived a minute."""
+
+    def __init__(self) -> None:
+        self.wait = FIRST_WAIT
+        self.not_before = 0.0
+
+    def died(self, lived: float, now: float) -> None:
+        if lived > SETTLED:
+            self.wait = FIRST_WAIT
+        self.not_before = now + self.wait
+        self.wait = min(self.wait * 2, LONGEST_WAIT)
+
+
+class Part:
+    """One child process, in a session of its own so that Ctrl-C reaches only us."""
+
+    def __init__(self, name: str, words: Sequence[str], output: Path | None = None) -> None:
+        self.name = name
+        self.words = words
+        self.output = output
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+        self.backoff = Backoff()
+
+    def tend(self, now: float) -> None:
+        """Start it if it does not run and may be started."""
+        if self.process is not None and (code := self.process.poll()) is not None:
+            self.process = None
+            self.backoff.died(now - self.started, now)
+            wait = self.backoff.not_before - now
+            log.warning("bagian %s berhenti (kode %s); dimulai lagi dalam %.1f detik", self.name, code, wait)
+        if self.process is None and now >= self.backoff.not_before:
+            self.started = now
+            self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environ = os.environ | {"LOKET_SUPERVISOR": str(os.getpid())}
+        if self.output is None:
+            return self._popen(environ, None)
+        with self.output.open("ab") as output:
+            return self._popen(environ, output.fileno())
+
+    def _popen(self, environ: dict[str, str], output: int | None) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", *self.words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if output is None else output,
+            stderr=output,
+            env=environ,
+            start_new_session=True,
+        )
+
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        if self.process is not None and self.runs():
+            self.process.send_signal(number)
+
+
+class RedisPart:
+    """The bundled Redis, tended like a part. Without it the work goes on, a little slower."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = Embedded(folder)
+        self.started = 0.0
+        self.backoff = Backoff()
+        self.up = False
+
+    def tend(self, now: float) -> None:
+        if self.up and not self.server.alive():
+            self.up = False
+            self.backoff.died(now - self.started, now)
+            log.warning("Redis bawaan berhenti; dimulai lagi dalam %.1f detik", self.backoff.not_before - now)
+        if not self.up and now >= self.backoff.not_before:
+            self._start(now)
+
+    def _start(self, now: float) -> None:
+        try:
+            self.server.start()
+        except (RedisError, OSError) as error:
+            self.backoff.died(0.0, now)
+            log.warning("%s Loket tetap berjalan, sedikit lebih lambat.", error)
+        else:
+            self.up, self.started = True, now
+
+
+class House:
+    """All parts of one office."""
+
+    def __init__(self, place: Place, plan: Plan) -> None:
+        words = place.arguments()
+        folder = Path(plan.data) / "log"
+        self.redis = RedisPart(Path(plan.redis)) if plan.redis else None
+        self.simulator = (
+            [Part("simulator", ["bot.simulator", "--config", plan.simulator], folder / "simulator.log")]
+            if plan.simulator
+            else []
+        )
+        self.web = [Part("web", ["bot", "web", *words])]
+        self.helpers = [Part("worker", ["bot", "worker", *words]), Part("clock", ["bot", "clock", *words])]
+
+    def tend(self) -> None:
+        now = time.monotonic()
+        if self.redis is not None:
+            self.redis.tend(now)
+        for part in [*self.simulator, *self.web, *self.helpers]:
+            part.tend(now)
+
+    def stop(self) -> None:
+        """Those who work first, Redis last."""
+        for parts in (self.helpers, self.web, self.simulator):
+            _end(parts)
+        if self.redis is not None:
+            self.redis.server.stop()
+
+
+def _end(parts: Sequence[Part]) -> None:
+    """Ask once; ask again when the time is up (the worker then drops its job); then end it."""
+    for number, patience in ((signal.SIGTERM, LAST_WORK), (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+        for part in parts:
+            part.send(number)
+        end = time.monotonic() + patience
+        while any(part.runs() for part in parts) and time.monotonic() < end:
+            time.sleep(0.02)

@@ -1,0 +1,50 @@
+"""Before anything runs: read the settings, bring the tables up to date, and make the supervisor's plan.
+
+The supervisor runs this as a child of its own and so stays small: it never loads the settings or the database.
+"""
+
+from __future__ import annotations
+
+from bot.place import DATA, DEMO_FILE, Place
+from bot.plan import Plan
+from bot.settings import Settings, SettingsError
+from store.db import migrate
+
+
+def prepare(place: Place) -> Plan:
+    """Raises SettingsError; whatever the database raises goes through."""
+    return _demo(place) if place.demo else _office(place)
+
+
+def _office(place: Place) -> Plan:
+    settings = place.settings()
+    if (settings.data / DEMO_FILE).exists():
+        raise SettingsError(
+            f"{settings.data} berisi demo. Pindahkan folder itu, "
+            'atau pilih yang lain di config.toml, misalnya: data = "data-kantor"'
+        )
+    migrate(settings.database_url, settings.data)
+    return _plan(settings)
+
+
+def _demo(place: Place) -> Plan:
+    from bot import demo
+    from bot.app import build
+
+    data = place.data or DATA.absolute()
+    facts = demo.prepare(data, place.port)
+    settings = place.settings()
+    migrate(settings.database_url, data)
+    demo.seat_officers(build(settings), facts)
+    people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
+    return _plan(
+        settings,
+        simulator=str(data / demo.SIMULATOR_FILE),
+        ports=(facts.http_port, facts.smtp_port, facts.imap_port),
+        greeting=(f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
+    )
+
+
+def _plan(settings: Settings, simulator: str = "", ports: tuple[int, ...] = (), greeting: tuple[str, ...] = ()) -> Plan:
+    redis = str(settings.redis_folder or "")
+    return Plan(settings.host, settings.port, str(settings.data), redis, simulator, ports, greeting)

@@ -1,0 +1,65 @@
+"""`loket web`: the web server. One granian process with threads; everything is loaded before it listens."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from bot import guard
+from bot.parts import enter, write_log
+from bot.place import Place
+
+log = logging.getLogger(__name__)
+
+THREADS = 32  # measured best at 64 connections (facts: more only wait for the interpreter)
+LAST_REQUESTS = 15  # seconds that requests under way get to finish
+WARM_UP = ("/healthz", "/")
+# granian's own handlers would write past ours
+GRANIAN_LOGS = {"loggers": {"_granian": {"level": "WARNING"}, "granian.access": {"level": "WARNING"}}}
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def main(place: Place) -> int:
+    """Serve until told to stop. Raises SettingsError."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    settings = enter("web", place)
+    server = Granian(
+        "loket",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        workers=1,
+        websockets=False,
+        workers_kill_timeout=LAST_REQUESTS,
+        log_level=LogLevels.warning,
+        log_dictconfig=GRANIAN_LOGS,
+    )
+    write_log("web", settings)  # granian has just reset the handlers
+    server.serve(target_loader=partial(application, place, os.getpid()), wrap_loader=False)
+    return 0
+
+
+def application(place: Place, parent: int) -> Wsgi:
+    """The Flask app in granian's child, loaded, connected and tried once. kill -9 of granian would leave us alive."""
+    guard.die_with(parent)
+    from bot.app import build
+    from bot.web.app import create_app
+
+    settings = place.settings()
+    write_log("web", settings)
+    app = build(settings)
+    flask = create_app(app)
+    app.bell.ping()
+    client = flask.test_client()
+    for path in WARM_UP:
+        client.get(path)
+    log.info("listening on %s:%s", settings.host, settings.port)
+    return flask
