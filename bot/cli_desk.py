@@ -67,12 +67,14 @@ def show(call: Call) -> None:
 
 
 def reply(call: Call) -> None:
+    office, number, text, now = call.app.office, call.asked.number, call.asked.text, call.app.clock()
     enclosures = [_enclosure(call.app, file) for file in call.asked.file]
-    office, number, text = call.app.office, call.asked.number, call.asked.text
-    _do(
-        call,
-        lambda db, by: desk.reply(db, office, number, text, by=by, now=call.app.clock(), enclosures=enclosures),
-    )
+
+    def take_and_reply(db: Session, by: Officer) -> None:
+        desk.take(db, number, by=by, now=now)
+        desk.reply(db, office, number, text, by=by, now=now, enclosures=enclosures)
+
+    _do(call, take_and_reply)
 
 
 def note(call: Call) -> None:
@@ -109,7 +111,7 @@ def officer_add(call: Call) -> None:
         made = officers.add(
             db,
             asked.name,
-            asked.display_name,
+            asked.display,
             password,
             now=call.app.clock(),
             role=asked.role,

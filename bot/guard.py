@@ -15,15 +15,19 @@ LOOK_EVERY = 0.1
 
 
 def die_with(parent: int) -> None:
-    """Get SIGTERM when `parent`, the process that started this one, ends in whatever way.
+    """Get SIGTERM when the thread that started this process, or all of `parent`, ends in whatever way (Linux).
 
-    Linux does this in the kernel; elsewhere a thread looks every second. Call it again in a forked child.
+    Call it in the child: as preexec_fn (an exec keeps it) or after a fork (which forgets it).
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it ended before we asked
             os.kill(os.getpid(), signal.SIGTERM)
-    else:
+
+
+def watch(parent: int) -> None:
+    """The same where the kernel does not do it: a thread looks every second."""
+    if sys.platform != "linux":
         threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
 
 

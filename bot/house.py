@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+from bot import guard
 from bot.place import Place
 from bot.plan import Plan
 from bot.redis_embedded import Embedded, RedisError
@@ -74,6 +76,7 @@ class Part:
             stderr=output,
             env=environ,
             start_new_session=True,
+            preexec_fn=partial(guard.die_with, os.getpid()),
         )
 
     def runs(self) -> bool:

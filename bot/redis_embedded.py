@@ -17,6 +17,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from bot import guard
@@ -103,7 +104,6 @@ class Embedded:
             time.sleep(0.005)
 
     def _launch(self, lock: int) -> None:
-        parent = os.getpid()
         self.process = subprocess.Popen(
             [program(), *self._options()],
             stdin=subprocess.DEVNULL,
@@ -112,7 +112,7 @@ class Embedded:
             cwd=self.folder,
             pass_fds=[lock],  # the kernel keeps the lock while the server lives
             start_new_session=True,  # Ctrl-C reaches us first
-            preexec_fn=lambda: guard.die_with(parent),
+            preexec_fn=partial(guard.die_with, os.getpid()),
         )
 
     def _options(self) -> list[str]:

@@ -32,9 +32,11 @@ class CannotRun(CannotDo):
 def main(place: Place) -> int:
     """Run until told to stop. Raises CannotRun."""
     stop = Stop()
+    # the demo's preparation changes what a running demo reads
+    lock = _only_one(place.data) if place.demo and place.data else None
     plan = _plan(place)
     folder = Path(plan.data)
-    lock = _only_one(folder)
+    lock = lock or _only_one(folder)
     logs.set_up("run", folder=folder / "log")
     _require_port(plan)
     house = House(place, plan)
@@ -61,6 +63,7 @@ def _plan(place: Place) -> Plan:
 
 def _only_one(folder: Path) -> TextIO:
     """The lock of this data folder, held until closed. Raises CannotRun."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (folder / "run.lock").open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -18,7 +18,7 @@ THREADS = 32  # measured best at 64 connections (facts: more only wait for the i
 LAST_REQUESTS = 15  # seconds that requests under way get to finish
 WARM_UP = ("/healthz", "/")
 # granian's own handlers would write past ours
-GRANIAN_LOGS = {"loggers": {"_granian": {"level": "WARNING"}, "granian.access": {"level": "WARNING"}}}
+GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"level": "ERROR"}}}
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -39,7 +39,7 @@ def main(place: Place) -> int:
         workers=1,
         websockets=False,
         workers_kill_timeout=LAST_REQUESTS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=GRANIAN_LOGS,
     )
     write_log("web", settings)  # granian has just reset the handlers
@@ -50,6 +50,7 @@ def main(place: Place) -> int:
 def application(place: Place, parent: int) -> Wsgi:
     """The Flask app in granian's child, loaded, connected and tried once. kill -9 of granian would leave us alive."""
     guard.die_with(parent)
+    guard.watch(parent)
     from bot.app import build
     from bot.web.app import create_app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -150,8 +151,7 @@ def own_secret(data: Path) -> str:
     except FileNotFoundError:
         pass
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    spare = data / f"secret.{os.getpid()}"
-    handle = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, spare = tempfile.mkstemp(prefix="secret.", dir=data)  # readable by us only
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
         file.flush()
@@ -161,5 +161,5 @@ def own_secret(data: Path) -> str:
     except FileExistsError:
         pass
     finally:
-        spare.unlink()
+        os.unlink(spare)  # noqa: PTH108  # mkstemp gives a plain name
     return place.read_text().strip()

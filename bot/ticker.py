@@ -17,7 +17,7 @@ from channels.envelope import Mailbox
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
-LAST_MAIL = 5.0  # seconds the mail threads get to finish
+LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
 
 def main(place: Place) -> int:

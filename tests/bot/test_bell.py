@@ -1,0 +1,165 @@
+"""The bell: cheap while it rings, silent when Redis is gone, never an error."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from bot import worker
+from bot.bell import JOB, LIVE, QUEUE, RINGS_FOR, RUNG, Bell
+from bot.redis_embedded import Embedded
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    server = Embedded(tmp_path_factory.mktemp("bell"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis(server: Embedded) -> Iterator[Redis]:
+    with Redis(unix_socket_path=str(server.socket)) as redis:
+        redis.flushall()
+        yield redis
+
+
+@pytest.fixture
+def bell(server: Embedded, redis: Redis) -> Bell:
+    return Bell(f"unix://{server.socket}")
+
+
+def jobs(redis: Redis) -> list[str]:
+    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+    return [job.func_name for job in queue.jobs]
+
+
+def test_many_rings_make_one_job(bell: Bell, redis: Redis) -> None:
+    for _ in range(50):
+        bell.ring()
+    assert jobs(redis) == [JOB]
+
+
+def test_a_ring_after_clear_makes_a_new_job(bell: Bell, redis: Redis) -> None:
+    bell.ring()
+    bell.clear()
+    bell.ring()
+    assert jobs(redis) == [JOB, JOB]
+
+
+def test_a_ring_whose_job_was_lost_heals_by_itself(bell: Bell, redis: Redis) -> None:
+    bell.ring()
+    assert 0 < redis.ttl(RUNG) <= RINGS_FOR
+
+
+def test_a_job_carries_nothing_and_leaves_nothing(bell: Bell, redis: Redis) -> None:
+    bell.ring()
+    (job,) = Queue(QUEUE, connection=redis, serializer=JSONSerializer).jobs
+    assert (job.args, job.kwargs) == ([], {})
+    assert job.result_ttl == 0
+    assert job.timeout == 300
+    assert 0 < redis.ttl(job.key) <= 60  # without a worker the jobs do not pile up
+
+
+def test_ringing_what_rings_already_is_one_command(bell: Bell, redis: Redis) -> None:
+    bell.ring()
+    redis.config_resetstat()
+    for _ in range(10):
+        bell.ring()
+    calls = {name: row["calls"] for name, row in redis.info("commandstats").items()}
+    calls.pop("cmdstat_config|resetstat", None)
+    assert calls == {"cmdstat_set": 10}
+
+
+def test_ringing_what_rings_already_costs_at_most_two_pings(bell: Bell) -> None:
+    bell.ring()
+    pings, rings = [], []
+    for _ in range(300):
+        pings.append(bell.ping() or 0.0)
+        began = time.perf_counter()
+        bell.ring()
+        rings.append(time.perf_counter() - began)
+    assert statistics.median(rings) <= 2 * statistics.median(pings)
+
+
+def test_tell_reaches_whoever_listens(bell: Bell, redis: Redis) -> None:
+    listener = redis.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe(LIVE)
+    listener.get_message(timeout=1)
+    bell.tell("K-2026-000001")
+    heard = listener.get_message(timeout=2)
+    listener.close()
+    assert heard is not None
+    assert heard["data"] == b"K-2026-000001"
+
+
+def test_without_redis_nothing_is_raised_and_one_line_is_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bell = Bell(f"unix://{tmp_path / 'nobody.sock'}")
+    with caplog.at_level(logging.WARNING, "bot.bell"):
+        for _ in range(20):
+            bell.ring()
+            bell.clear()
+            bell.tell("K-2026-000001")
+    assert bell.ping() is None
+    assert len(caplog.records) == 1
+
+
+def test_a_redis_that_hears_and_never_answers_holds_nobody_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        bell = Bell(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0")
+        began = time.monotonic()
+        for _ in range(100):
+            bell.ring()
+        assert time.monotonic() - began < 2.0  # one time-out, then peace for a second
+
+
+def test_the_bell_works_again_when_redis_is_back(tmp_path: Path) -> None:
+    server = Embedded(tmp_path / "redis")
+    server.start()
+    try:
+        bell = Bell(f"unix://{server.socket}")
+        bell.ring()
+        server.stop()
+        bell.ring()
+        server.start()
+        time.sleep(1.1)
+        bell.clear()
+        bell.ring()
+        with Redis(unix_socket_path=str(server.socket)) as redis:
+            assert jobs(redis)[-1] == JOB
+    finally:
+        server.stop()
+
+
+class FakeApp:
+    """Counts how often it was told of a fork."""
+
+    def __init__(self) -> None:
+        self.db = self
+        self.forks = 0
+
+    def after_fork(self) -> None:
+        self.forks += 1
+
+
+def test_a_job_in_a_fresh_fork_drops_its_parents_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = FakeApp()
+    monkeypatch.setattr(worker, "_app", app)
+    monkeypatch.setattr(worker, "_pid", -1)  # built by somebody else: we are the fork
+    assert worker.app_for_jobs() is app  # type: ignore[comparison-overlap]
+    worker.app_for_jobs()
+    assert app.forks == 1
