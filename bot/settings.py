@@ -73,7 +73,7 @@ def make(
     top = form.fill(Top, plain)
     table = form.fill(OfficeTable, tables.get("office", {}), "office")
     channels = _channels(form, tables.get("channels", {}))
-    if top is None or table is None or channels is None:
+    if form.problems or top is None or table is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
     return _settings(form, top, (data or form.folder / top.data).absolute(), table, channels, demo)

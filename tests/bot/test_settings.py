@@ -50,6 +50,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     ("text", "told"),
     [
         pytest.param(GOOD.replace("public_url", "public_ulr"), "public_ulr: tidak dikenal. Maksud Anda 'public_url'?"),
+        pytest.param("prot = 1\n" + GOOD, "prot: tidak dikenal. Maksud Anda 'port'?"),
         pytest.param(OFFICE + SMS, "public_url: belum diisi"),
         pytest.param(OFFICE + SMS, 'Contoh: public_url = "https://loket.contoh.example"'),
         pytest.param("port = true_\n" + GOOD, "bukan TOML yang benar"),
