@@ -218,7 +218,7 @@ class Lines:
 
 
 def test_wrong_settings_are_code_2(office: World, capsys: pytest.CaptureFixture[str]) -> None:
-    (office.folder / "config.toml").write_text(CONFIG.replace("redis", "rediss"))
+    (office.folder / "config.toml").write_text(CONFIG.replace("redis =", "rediss ="))
     assert loket(office, "list") == 2
     assert "rediss: tidak dikenal. Maksud Anda 'redis'?" in capsys.readouterr().err
 
