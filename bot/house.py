@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 SETTLED = 60.0  # seconds after which a part counts as well again
+INSIST = 5.0  # seconds between asking again and ending it
 LAST_WORK = 30.0  # seconds a part gets to finish: sending a mail takes that long
 
 
@@ -139,14 +140,14 @@ class House:
     def stop(self) -> None:
         """Those who work first, Redis last."""
         for parts in (self.helpers, self.web, self.simulator):
-            _end(parts)
+            end(parts)
         if self.redis is not None:
             self.redis.server.stop()
 
 
-def _end(parts: Sequence[Part]) -> None:
+def end(parts: Sequence[Part]) -> None:
     """Ask once; ask again when the time is up (the worker then drops its job); then end it."""
-    for number, patience in ((signal.SIGTERM, LAST_WORK), (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+    for number, patience in ((signal.SIGTERM, LAST_WORK), (signal.SIGTERM, INSIST), (signal.SIGKILL, INSIST)):
         for part in parts:
             part.send(number)
         end = time.monotonic() + patience

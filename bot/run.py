@@ -33,12 +33,12 @@ def main(place: Place) -> int:
     """Run until told to stop. Raises CannotRun."""
     stop = Stop()
     # the demo's preparation changes what a running demo reads
-    lock = _only_one(place.data) if place.demo and place.data else None
+    lock = only_one(place.data) if place.demo and place.data else None
     plan = _plan(place)
     folder = Path(plan.data)
-    lock = lock or _only_one(folder)
+    lock = lock or only_one(folder)
     logs.set_up("run", folder=folder / "log")
-    _require_port(plan)
+    require_port(plan)
     house = House(place, plan)
     try:
         _tend(house, plan, stop)
@@ -61,7 +61,7 @@ def _plan(place: Place) -> Plan:
         raise CannotRun("Persiapan berhenti tanpa hasil. Jalankan `loket doctor` untuk melihat sebabnya.") from None
 
 
-def _only_one(folder: Path) -> TextIO:
+def only_one(folder: Path) -> TextIO:
     """The lock of this data folder, held until closed. Raises CannotRun."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (folder / "run.lock").open("a")
@@ -73,7 +73,7 @@ def _only_one(folder: Path) -> TextIO:
     return lock
 
 
-def _require_port(plan: Plan) -> None:
+def require_port(plan: Plan) -> None:
     """Raises CannotRun when somebody else listens there."""
     end = time.monotonic() + PORT_COMES_FREE
     while not _is_free(plan.host, plan.port):
@@ -113,7 +113,7 @@ def _tend(house: House, plan: Plan, stop: Stop) -> None:
 
 def _is_ready(plan: Plan) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104  # nothing is bound here
-    return all(_answers("127.0.0.1", port) for port in plan.ports) and _is_healthy(host, plan.port)
+    return all(_answers("127.0.0.1", port) for port in plan.ports) and is_healthy(host, plan.port)
 
 
 def _answers(host: str, port: int) -> bool:
@@ -124,7 +124,7 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _is_healthy(host: str, port: int) -> bool:
+def is_healthy(host: str, port: int) -> bool:
     try:
         with socket.create_connection((host, port), timeout=5) as line:
             line.sendall(HEALTH)
