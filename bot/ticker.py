@@ -17,6 +17,7 @@ from channels.envelope import Mailbox
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
+MAIL_PAUSE = 5.0
 LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
 
@@ -25,7 +26,7 @@ def main(place: Place) -> int:
     app = build(enter("clock", place))
     stop = Stop()
     no_more_mail = threading.Event()
-    readers = [_reader(app, name, no_more_mail) for name, one in app.channels.items() if isinstance(one, Mailbox)]
+    readers = [reader(app, name, no_more_mail) for name, one in app.channels.items() if isinstance(one, Mailbox)]
     may_complain = Seldom()
     while not stop.asked:
         started = time.monotonic()
@@ -48,7 +49,7 @@ def tick(app: App, may_complain: Seldom) -> None:
             log.info("the tick broke again: %s", type(error).__name__)
 
 
-def _reader(app: App, name: str, stop: threading.Event) -> threading.Thread:
+def reader(app: App, name: str, stop: threading.Event) -> threading.Thread:
     """Reads one mailbox; a daemon, because a connection that waits for mail may not hear of the end."""
     thread = threading.Thread(target=_read, args=(app, name, stop), name=f"mail-{name}", daemon=True)
     thread.start()
@@ -61,4 +62,4 @@ def _read(app: App, name: str, stop: threading.Event) -> None:
             jobs.fetch_mail(app, name, stop)
         except Exception:
             log.exception("reading %s broke", name)
-            stop.wait(5)
+            stop.wait(MAIL_PAUSE)
