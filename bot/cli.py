@@ -41,10 +41,10 @@ def _run(_: argparse.Namespace, place: Place) -> int:
     return main(place)
 
 
-def _web(_: argparse.Namespace, place: Place) -> int:
+def _web(asked: argparse.Namespace, place: Place) -> int:
     from bot.serve import main
 
-    return main(place)
+    return main(place, asked.host)
 
 
 def _worker(_: argparse.Namespace, place: Place) -> int:
@@ -136,6 +136,7 @@ def _add_parts(commands: Commands) -> None:
         parser = _add(commands, name, command, meaning)
         parser.add_argument("--demo", action="store_true", help="dunia luar disimulasikan di komputer ini")
         parser.add_argument("--port", type=int, help="port web (bawaan: yang ada di setelan)")
+        parser.add_argument("--host", help=argparse.SUPPRESS)  # with --port: what the supervisor knows already
     _add(commands, "migrate", _migrate, "mutakhirkan basis data")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
 

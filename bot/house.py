@@ -127,7 +127,7 @@ class House:
             if plan.simulator
             else []
         )
-        self.web = [Part("web", ["bot", "web", *words])]
+        self.web = [Part("web", ["bot", "web", *words, "--host", plan.host, "--port", str(plan.port)])]
         self.helpers = [Part("worker", ["bot", "worker", *words]), Part("clock", ["bot", "clock", *words])]
 
     def tend(self) -> None:

@@ -1,24 +1,32 @@
-"""What every part of the program does first."""
+"""What every part of the program does first. Cheap to import."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from bot import guard, logs
 from bot.place import Place
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where `loket run` did
 
 
 def enter(part: str, place: Place) -> Settings:
-    """Die with the supervisor, write a log, read the settings. Raises SettingsError."""
-    supervisor = os.environ.get(SUPERVISOR)
-    if supervisor:
-        guard.watch(int(supervisor))
+    """End with the supervisor, read the settings, write a log. Raises SettingsError."""
+    follow_supervisor()
     settings = place.settings()
     write_log(part, settings)
     return settings
+
+
+def follow_supervisor() -> None:
+    """End when the supervisor does, where the kernel does not see to it already."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor:
+        guard.watch(int(supervisor))
 
 
 def write_log(part: str, settings: Settings) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from bot import guard
-from bot.parts import enter, write_log
+from bot import guard, logs
+from bot.parts import follow_supervisor, write_log
 from bot.place import Place
 
 log = logging.getLogger(__name__)
@@ -23,17 +23,22 @@ GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def main(place: Place) -> int:
-    """Serve until told to stop. Raises SettingsError."""
+def main(place: Place, host: str | None = None) -> int:
+    """Serve until told to stop. Raises SettingsError.
+
+    With `host` and a port given (the supervisor knows them) only the child that serves loads the settings: this process
+    then stays 35 MiB smaller.
+    """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    settings = enter("web", place)
+    follow_supervisor()
+    address, port = (host, place.port) if host and place.port else _address(place)
     server = Granian(
         "loket",
-        address=settings.host,
-        port=settings.port,
+        address=address,
+        port=port,
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
         workers=1,
@@ -42,9 +47,14 @@ def main(place: Place) -> int:
         log_level=LogLevels.error,
         log_dictconfig=GRANIAN_LOGS,
     )
-    write_log("web", settings)  # granian has just reset the handlers
+    logs.set_up("web")  # granian has just reset the handlers
     server.serve(target_loader=partial(application, place, os.getpid()), wrap_loader=False)
     return 0
+
+
+def _address(place: Place) -> tuple[str, int]:
+    settings = place.settings()
+    return settings.host, settings.port
 
 
 def application(place: Place, parent: int) -> Wsgi:

@@ -33,8 +33,8 @@ def main(place: Place) -> int:
         tick(app, may_complain)
         stop.wait(EVERY - (time.monotonic() - started))
     no_more_mail.set()
-    for reader in readers:
-        reader.join(LAST_MAIL / len(readers))
+    for thread in readers:
+        thread.join(LAST_MAIL / len(readers))
     return 0
 
 
