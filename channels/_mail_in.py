@@ -1,0 +1,182 @@
+"""Reading a mailbox: never miss a mail, never trust the server's hints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import requests
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+from imapclient.imapclient import JUNK, SENT
+
+from channels.envelope import Arrival, CannotTell, Mark
+
+if TYPE_CHECKING:
+    from channels.email import Email
+
+TOO_LARGE = "X-Loket-Too-Large"
+LONGEST_IDLE = 540.0  # seconds; middle boxes forget a silent connection after ten minutes
+POLL = 30.0
+WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ConnectionLost(Exception):
+    """The server hung up while we were waiting; connect again."""
+
+
+@contextmanager
+def connect(settings: Email) -> Iterator[Session]:
+    """A signed-in connection, closed at the end whatever happens."""
+    client = _client(settings)
+    try:
+        _login(settings, client)
+        yield Session(settings, client)
+    finally:
+        with suppress(Exception):
+            client.logout()
+
+
+def _client(settings: Email) -> IMAPClient:
+    require_secure(settings.imap_host, settings.imap_security, "imap_security")
+    timeout = SocketTimeout(connect=10, read=60)
+    direct = settings.imap_security == "ssl"
+    client = IMAPClient(settings.imap_host, port=settings.imap_port, ssl=direct, timeout=timeout)
+    client.normalise_times = False
+    if settings.imap_security == "starttls":
+        client.starttls()
+    return client
+
+
+def require_secure(host: str, security: str, key: str) -> None:
+    """Raises ValueError for a password that would cross a network in the clear."""
+    if security not in ("ssl", "starttls", "none"):
+        raise ValueError(f'{key} harus "ssl", "starttls", atau "none"')
+    if security == "none" and host not in LOOPBACK:
+        raise ValueError(f'{key} = "none" hanya boleh untuk komputer ini sendiri; pakai "ssl" atau "starttls"')
+
+
+def _login(settings: Email, client: IMAPClient) -> None:
+    if settings.oauth_refresh_token:
+        client.oauth2_login(settings.username, access_token(settings))
+    else:
+        client.login(settings.username, settings.password)
+
+
+def access_token(settings: Email) -> str:
+    """A fresh OAuth2 access token for the refresh token (RFC 6749 section 6)."""
+    form = {
+        "grant_type": "refresh_token",
+        "client_id": settings.oauth_client_id,
+        "client_secret": settings.oauth_client_secret,
+        "refresh_token": settings.oauth_refresh_token,
+    }
+    if settings.oauth_scope:
+        form["scope"] = settings.oauth_scope
+    answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
+    if answer.status_code != 200:
+        raise ValueError(f"server OAuth2 menolak kami (HTTP {answer.status_code}); periksa oauth_*")
+    return str(answer.json()["access_token"])
+
+
+class Session:
+    """One open connection to the mailbox."""
+
+    def __init__(self, settings: Email, client: IMAPClient) -> None:
+        self._settings = settings
+        self._client = client
+
+    def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
+        """New mail of the inbox and the junk folder, oldest first, each with the mark to store beside it."""
+        known = {mark.folder: mark for mark in marks}
+        for folder in [*self._junk(), self._settings.folder]:  # the inbox last: it stays selected for IDLE
+            yield from self._fetch_folder(folder, known.get(folder))
+
+    def _junk(self) -> list[str]:
+        wanted = self._settings.junk_folder
+        if wanted == "auto":
+            wanted = self._client.find_special_folder(JUNK) or ""
+        return [wanted] if wanted and wanted != self._settings.folder else []
+
+    def _fetch_folder(self, folder: str, mark: Mark | None) -> Iterator[tuple[Arrival | None, Mark]]:
+        try:
+            status = self._client.select_folder(folder, readonly=True)
+        except IMAPClientError:
+            if folder == self._settings.folder:
+                raise
+            return  # a junk folder may come and go
+        validity, upcoming = int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 0))
+        if mark is None or mark.uidvalidity != validity:
+            # first look, or the server renumbered: look again at what may be new; known bytes count once anyway
+            uids, last = self._recent(first=mark is None), 0
+        else:
+            uids, last = self._after(mark.uid, upcoming), mark.uid
+        for uid in sorted(uids):
+            last = max(last, uid)
+            yield self._fetch_one(uid), Mark(folder, validity, last)
+        if not uids and (mark is None or mark.uidvalidity != validity):
+            yield None, Mark(folder, validity, max(upcoming - 1, 0))
+
+    def _recent(self, *, first: bool) -> list[int]:
+        found = sorted(int(uid) for uid in self._client.search("ALL"))
+        return found[-self._settings.first_mails :] if first else found
+
+    def _after(self, last: int, upcoming: int) -> list[int]:
+        """UIDs above `last`. "n:*" always names the newest mail even if it is older: drop what we know."""
+        if upcoming and upcoming - last > WINDOW:
+            starts = range(last + 1, upcoming, WINDOW)
+            found = [uid for start in starts for uid in self._range(start, start + WINDOW - 1)]
+        else:
+            found = self._range(last + 1, "*")
+        return [uid for uid in found if uid > last]
+
+    def _range(self, start: int, end: int | str) -> list[int]:
+        return [int(uid) for uid in self._client.search(["UID", f"{start}:{end}"])]
+
+    def _fetch_one(self, uid: int) -> Arrival | None:
+        """One mail's bytes without marking it read; None when somebody deleted it meanwhile."""
+        size = self._value(uid, "RFC822.SIZE")
+        if size is None:
+            return None
+        if int(size) > self._settings.max_mb * 1024 * 1024:
+            head = self._value(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]") or b""
+            raw = head.rstrip() + f"\r\n{TOO_LARGE}: {size}\r\n\r\n".encode()
+        else:
+            raw = self._value(uid, "BODY.PEEK[]", b"BODY[]")
+        return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "") if raw is not None else None
+
+    def _value(self, uid: int, what: str, key: bytes | None = None) -> Any:
+        return self._client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
+
+    def wait(self, seconds: float) -> None:
+        """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard."""
+        if b"IDLE" not in self._client.capabilities():
+            time.sleep(min(seconds, POLL))
+            self._client.noop()
+            return
+        self._client.idle()
+        began = time.monotonic()
+        limit = min(seconds, LONGEST_IDLE)
+        heard = self._client.idle_check(timeout=limit)
+        at_once = time.monotonic() - began < min(limit, 1.0)
+        self._client.idle_done()  # raises when the server is gone
+        if not heard and at_once:  # at the end of the stream idle_check returns nothing, at once, for ever
+            raise ConnectionLost("the server ended the connection while idling")
+
+
+def find_sent(settings: Email, message_id: str) -> str | None:
+    """Our own mail in the server's Sent folder by its Message-ID. Raises CannotTell: its absence proves nothing."""
+    try:
+        with connect(settings) as session:
+            folder = session._client.find_special_folder(SENT)
+            if folder:
+                session._client.select_folder(folder, readonly=True)
+                if session._client.search(["HEADER", "Message-ID", message_id]):
+                    return message_id
+    except Exception as error:
+        raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error
+    raise CannotTell("server surat tidak mencatat surel terkirim")

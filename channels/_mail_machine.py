@@ -1,0 +1,101 @@
+"""Mail from machines: auto-replies, lists, bounces. Kept, never answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+
+from channels._mail_parse import content, header, headers, message_ids, parts
+
+SUPPRESS = re.compile(r"\b(all|autoreply|oof|dr|rn)\b", re.IGNORECASE)
+BULK = {"bulk", "junk", "list", "auto_reply"}
+TELLTALE = (
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Post",
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-AutoReply-From",
+    "X-Failed-Recipients",
+    "Feedback-ID",
+)
+LOCAL_PARTS = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|donotreply)([+.-].*)?$")
+NAMES_ORIGINAL = ("text/rfc822-headers", "message/rfc822", "text/plain", "text/html")
+REPORTS = ("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report")
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """What a bounce says: ids of ours it names, and the reason with its status code."""
+
+    ids: tuple[str, ...]
+    reason: str
+
+
+def is_automatic(message: Message, sender: str, own: frozenset[str]) -> bool:
+    """Any sign of RFC 3834 and its kin, an empty return path, or our own address as the sender."""
+    submitted = header(message, "Auto-Submitted").lower()
+    if submitted and not submitted.startswith("no"):
+        return True
+    if header(message, "Precedence").lower() in BULK or SUPPRESS.search(header(message, "X-Auto-Response-Suppress")):
+        return True
+    if any(header(message, name) for name in TELLTALE) or header(message, "Return-Path").strip() == "<>":
+        return True
+    if sender in own or LOCAL_PARTS.match(sender.partition("@")[0]):
+        return True
+    return _content_type(message) in REPORTS
+
+
+def _content_type(message: Message) -> str:
+    try:
+        return message.get_content_type()
+    except Exception:
+        return ""
+
+
+def bounce(message: Message, sender: str, domain: str) -> Bounce | None:
+    """The bounce a mail is, or None. Half of the real ones have no standard part, so the text is searched too."""
+    if not _looks_like_bounce(message, sender):
+        return None
+    status, reason = "", ""
+    sources = headers(message, "References")
+    for part in parts(message):
+        if part.content_type == "message/delivery-status":
+            action, status, reason = _delivery_status(content(part.message).decode("latin-1"))
+            if action not in ("", "failed"):
+                return None  # "delayed": it may still arrive
+        elif part.content_type in NAMES_ORIGINAL:
+            sources.append(content(part.message).decode("latin-1")[:100_000])
+    ours = [one for source in sources for one in message_ids(source) if one.endswith(f"@{domain}")]
+    return Bounce(tuple(dict.fromkeys(ours)), _words(status, reason)) if ours else None
+
+
+def _looks_like_bounce(message: Message, sender: str) -> bool:
+    if _content_type(message) == "multipart/report":
+        return True
+    if header(message, "X-Failed-Recipients") or re.match(r"(mailer-daemon|postmaster)", sender):
+        return True
+    is_reply = "auto-replied" in header(message, "Auto-Submitted").lower()  # a holiday note has an empty path too
+    return header(message, "Return-Path").strip() == "<>" and not is_reply
+
+
+def _delivery_status(source: str) -> tuple[str, str, str]:
+    """(action, status, diagnostic) of the first recipient that has them."""
+
+    def field(name: str) -> str:
+        found = re.search(rf"^{name}:\s*(.{{1,300}})$", source, re.IGNORECASE | re.MULTILINE)
+        return found.group(1).strip() if found else ""
+
+    return field("Action").lower(), field("Status"), field("Diagnostic-Code")
+
+
+def _words(status: str, reason: str) -> str:
+    kind = {
+        "5.1": "Alamat email ini tidak ada",
+        "5.2": "Kotak surat penerima penuh atau tidak aktif",
+        "5.3": "Server penerima menolak surel (mungkin terlalu besar)",
+        "5.7": "Server penerima menolak surel dari kami",
+    }.get(status[:3], "Surel kembali: tidak sampai ke penerima")
+    detail = status or reason[:120]
+    return f"{kind} ({detail})" if detail else kind

@@ -1,0 +1,257 @@
+"""Email by IMAP and SMTP: a mailbox is asked, mails are kept raw, answers thread by signed address and Message-ID."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import Message
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from channels import _mail_in, _mail_out
+from channels._mail_html import clean_html
+from channels._mail_machine import bounce, is_automatic
+from channels._mail_parse import (
+    UNREADABLE,
+    Part,
+    addresses,
+    content,
+    header,
+    headers,
+    html_to_text,
+    message_ids,
+    moment,
+    parts,
+    read,
+    sender,
+    text,
+)
+from channels._mail_quotes import new_text
+from channels.envelope import (
+    Address,
+    Attachment,
+    Delivery,
+    Inbound,
+    MailSession,
+    OpenError,
+    Outbound,
+    SendError,
+    Traits,
+)
+
+__all__ = ["Email", "clean_html"]
+
+MOST_REFS = 20
+ENDINGS = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/calendar": ".ics", "application/pkcs7-mime": ".p7m"}
+FROM_LINE = re.compile(rb"^From:[^\r\n]{0,900}?([\w.+-]{1,64}@[\w.-]{1,190})>?\s*$", re.MULTILINE | re.IGNORECASE)
+PREFIXES = re.compile(r"^\s*((re|fw|fwd|bls|balas|terusan|aw|sv)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+TICKET = re.compile(r"\b([KP]-\d{4}-\d{6})\b", re.IGNORECASE)
+VIEW_IN_HTML = re.compile(r"(view|lihat|buka).{0,40}\b(html|browser|peramban)\b", re.IGNORECASE)
+
+
+def setting(doc: str, example: object, default: Any = ...) -> Any:
+    """A settings field with the words its error messages show."""
+    from dataclasses import field
+
+    metadata = {"doc": doc, "example": example}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Email:
+    """One mailbox with its way out. Security words: "ssl", "starttls", or "none" (to this very machine only)."""
+
+    traits: ClassVar[Traits] = Traits("Email", "email", chat=False, reaches=("email",))
+
+    address: str = setting("our address", "pst1906@contoh.go.id")
+    imap_host: str = setting("server the mail is read from", "imap.contoh.go.id")
+    smtp_host: str = setting("server the mail is sent by", "smtp.contoh.go.id")
+    username: str = setting("name to sign in with, usually the address", "pst1906@contoh.go.id")
+    password: str = setting("password or app password", "env:EMAIL_PASSWORD", "")
+    display_name: str = setting("name citizens see", "PST BPS Belitung Timur", "")
+    imap_port: int = setting("port of the IMAP server", 993, 993)
+    imap_security: str = setting('"ssl", "starttls" or "none"', "ssl", "ssl")
+    smtp_port: int = setting("port of the SMTP server", 587, 587)
+    smtp_security: str = setting('"starttls", "ssl" or "none"', "starttls", "starttls")
+    folder: str = setting("folder that is read", "INBOX", "INBOX")
+    junk_folder: str = setting('spam folder that is read too: "auto", a name, or "" for none', "auto", "auto")
+    plus_addressing: bool = setting("whether name+anything@domain reaches this mailbox", True, False)
+    max_mb: int = setting("largest mail that is fetched, in megabytes", 25, 25)
+    first_mails: int = setting("how many of the newest mails the very first look takes in", 100, 100)
+    null_sender: bool = setting("send automatic mail with an empty return path (some servers refuse it)", False, False)
+    oauth_token_url: str = setting("OAuth2: where access tokens are fetched", "https://oauth2.googleapis.com/token", "")
+    oauth_client_id: str = setting("OAuth2: client id", "123.apps.googleusercontent.com", "")
+    oauth_client_secret: str = setting("OAuth2: client secret", "env:EMAIL_CLIENT_SECRET", "")
+    oauth_refresh_token: str = setting("OAuth2: refresh token; set it to use OAuth2", "env:EMAIL_REFRESH_TOKEN", "")
+    oauth_scope: str = setting("OAuth2: scope", "https://mail.google.com/", "")
+
+    @property
+    def domain(self) -> str:
+        return self.address.partition("@")[2].lower()
+
+    @contextmanager
+    def connect(self) -> Iterator[MailSession]:
+        with _mail_in.connect(self) as session:
+            yield session
+
+    def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
+        """Never raises: a mail that cannot be read becomes an item with the .eml attached."""
+        try:
+            message = read(raw)
+            return [_unread(raw, received_at)] if message is None else self._messages(message, raw, received_at)
+        except Exception:
+            return [_unread(raw, received_at)]
+
+    def _messages(self, message: Message, raw: bytes, received_at: datetime) -> list[Inbound | Delivery]:
+        inbound = self._inbound(message, raw, received_at)
+        returned = bounce(message, inbound.sender.value, self.domain)
+        if returned is None:
+            return [inbound]
+        return [Delivery("", "failed", returned.reason, refs=returned.ids), inbound]
+
+    def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
+        who, name = sender(message)
+        whole, html, enclosed, note = _body(message, raw)
+        subject = header(message, "Subject")
+        ids = message_ids(header(message, "Message-ID"))
+        return Inbound(
+            external_id=ids[0] if ids else f"sha256:{sha256(raw).hexdigest()}",
+            sender=_address(who, name, raw),
+            body=new_text(whole) or _wordless(subject, enclosed),
+            full_body=whole,
+            html=html,
+            sent_at=moment(message, received_at),
+            subject=TICKET.sub("", PREFIXES.sub("", subject)).replace("[#]", "").strip()[:300],
+            attachments=enclosed,
+            refs=_refs(message),
+            ticket=_ticket(subject),
+            token=self._token(message),
+            automatic=is_automatic(message, who, self.own()),
+            note=note,
+        )
+
+    def own(self) -> frozenset[str]:
+        return frozenset({self.address.lower(), self.username.lower()})
+
+    def _token(self, message: Message) -> str:
+        """What stands behind the plus in the address of ours the mail was sent to."""
+        local = self.address.partition("@")[0].lower()
+        for found in addresses(message, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
+            name, _, domain = found.partition("@")
+            if domain == self.domain and name.startswith(f"{local}+"):
+                return name.removeprefix(f"{local}+")
+        return ""
+
+    def open(self, attachment: Attachment, raw: bytes) -> bytes:
+        if attachment.locator == "eml":
+            return raw
+        message = read(raw)
+        for part in parts(message) if message is not None else []:
+            if part.path == attachment.locator:
+                return content(part.message)
+        raise OpenError("bagian surel ini tidak ditemukan", permanent=True)
+
+    def send(self, message: Outbound) -> str:
+        return _mail_out.send(self, message)
+
+    def find(self, message: Outbound, since: datetime) -> str | None:
+        return _mail_in.find_sent(self, _mail_out.message_id(self, message))
+
+    def templates(self) -> frozenset[str]:
+        return frozenset()
+
+    def check(self) -> str:
+        """Sign in for reading and for sending. Raises SendError with what to do."""
+        try:
+            with _mail_in.connect(self):
+                pass
+        except Exception as error:
+            raise SendError(f"Kotak surat tidak terbuka ({type(error).__name__}: {error}). Periksa imap_*.") from error
+        _mail_out.probe(self)
+        return f"{self.address}: IMAP dan SMTP menerima kami"
+
+
+def _address(who: str, name: str, raw: bytes) -> Address:
+    if who:
+        return Address("email", who, name, "email")
+    return Address("email", f"tanpa-pengirim:{sha256(raw).hexdigest()[:12]}", "Tanpa pengirim", "raw")
+
+
+def _unread(raw: bytes, received_at: datetime) -> Inbound:
+    """The mail as it came, for a person to read; who wrote it is taken from the first From line that makes sense."""
+    found = FROM_LINE.search(raw[:100_000])
+    who = found.group(1).decode("ascii", "ignore").lower() if found else ""
+    return Inbound(
+        external_id=f"sha256:{sha256(raw).hexdigest()}",
+        sender=_address(who, "", raw),
+        body=UNREADABLE,
+        sent_at=received_at,
+        subject="Surel yang tidak terbaca",
+        attachments=(_original(),),
+    )
+
+
+def _original() -> Attachment:
+    return Attachment("surel-asli.eml", "message/rfc822", "eml")
+
+
+def _body(message: Message, raw: bytes) -> tuple[str, str, tuple[Attachment, ...], str]:
+    """(whole text, raw HTML, attachments, a note for the officer)."""
+    leaves = parts(message)
+    plain, html = _first(leaves, "text/plain"), _first(leaves, "text/html")
+    whole, source = (text(plain.message) if plain else ""), (text(html.message) if html else "")
+    if source and (not whole.strip() or (len(whole) < 300 and VIEW_IN_HTML.search(whole))):
+        whole = html_to_text(source)
+    enclosed = tuple(_attachment(one, source) for one in leaves if one not in (plain, html))
+    note = _note(message, leaves)
+    return whole.strip(), source, (*enclosed, _original()) if note else enclosed, note
+
+
+def _first(leaves: list[Part], kind: str) -> Part | None:
+    return next((one for one in leaves if one.content_type == kind and not one.filename), None)
+
+
+def _attachment(part: Part, html: str) -> Attachment:
+    shown = bool(part.content_id) and f"cid:{part.content_id}" in html
+    name = part.filename or _unnamed(part)
+    return Attachment(name, part.content_type, part.path, inline=shown, content_id=part.content_id if shown else "")
+
+
+def _unnamed(part: Part) -> str:
+    import mimetypes
+
+    ending = ENDINGS.get(part.content_type) or mimetypes.guess_extension(part.content_type) or ".bin"
+    return f"lampiran-{part.path}{ending}"
+
+
+def _note(message: Message, leaves: list[Part]) -> str:
+    too_large = header(message, _mail_in.TOO_LARGE)
+    if too_large:
+        return f"Surel ini terlalu besar untuk diambil ({too_large} bita); isinya tetap di kotak surat."
+    kinds = {one.content_type for one in leaves}
+    if "application/pkcs7-mime" in kinds or "application/pgp-encrypted" in kinds:
+        return "Surel ini terenkripsi. Mintalah warga mengirim surel biasa."
+    if any(one.filename.lower() == "winmail.dat" for one in leaves):
+        return "Lampiran dibungkus Outlook (winmail.dat). Mintalah berkas aslinya bila perlu."
+    if len(headers(message, "From")) > 1:
+        return "Surel ini menyebut lebih dari satu pengirim."
+    return ""
+
+
+def _wordless(subject: str, enclosed: tuple[Attachment, ...]) -> str:
+    return subject or ("[hanya lampiran]" if enclosed else "[surel kosong]")
+
+
+def _refs(message: Message) -> tuple[str, ...]:
+    """The mail answered, then its thread from the nearest back."""
+    answered = [one for value in headers(message, "In-Reply-To") for one in message_ids(value)]
+    thread = [one for value in headers(message, "References") for one in message_ids(value)]
+    return tuple(dict.fromkeys([*answered, *reversed(thread)]))[:MOST_REFS]
+
+
+def _ticket(subject: str) -> str:
+    found = TICKET.search(subject)
+    return found.group(1).upper() if found else ""
