@@ -29,17 +29,20 @@ class Enclosure:
     size: int
 
 
-def route(db: Session, office: Office, consultation: Consultation, now: datetime) -> Identity | None:
-    """The address an answer goes to, or None when we can only call back."""
+def road(db: Session, office: Office, consultation: Consultation) -> Address | None:
+    """Where an answer goes, or None when we can only call back."""
     home = consultations.identity_of(db, consultation)
     if reaches(office, home):
-        return home
+        return Address(home.channel, home.value, home.name, home.kind)
     if home.kind != "phone" or not _is_mobile(home.value):
         return None
-    for channel in WRITE_TO_CALLER:
-        if channel in office.traits:
-            return people.meet(db, Address(channel, home.value), (), now)
-    return None
+    return next((Address(channel, home.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)
+
+
+def route(db: Session, office: Office, consultation: Consultation, now: datetime) -> Identity | None:
+    """The identity behind `road`, made at the first use; None when we can only call back."""
+    address = road(db, office, consultation)
+    return people.find_identity(db, address) or people.meet(db, address, (), now) if address is not None else None
 
 
 def reaches(office: Office, identity: Identity) -> bool:

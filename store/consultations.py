@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -205,6 +205,21 @@ def person_of(db: Session, consultation: Consultation) -> Person:
 
 def identity_of(db: Session, consultation: Consultation) -> Identity:
     return db.get_one(Identity, consultation.identity_id)
+
+
+def identities_of(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
+    """The home identity of each of these consultations, by its id."""
+    wanted = {one.identity_id for one in found}
+    query = select(Identity).where(col(Identity.id).in_(wanted))
+    return {one.id: one for one in db.scalars(query) if one.id is not None}
+
+
+def earlier_of(db: Session, consultation: Consultation, most: int) -> Sequence[Consultation]:
+    """What else this person asked, the latest first."""
+    query = select(Consultation).where(
+        col(Consultation.person_id) == consultation.person_id, col(Consultation.id) != consultation.id
+    )
+    return db.scalars(query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(most)).all()
 
 
 def rating_of(db: Session, consultation: Consultation) -> Rating | None:

@@ -141,6 +141,17 @@ def refusals(db: Session) -> list[Refusal]:
     return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(MOST_REFUSALS)))
 
 
+def shunted(db: Session, most: int = 100) -> list[Arrival]:
+    """Arrivals set aside because they could not be read, the latest first."""
+    query = select(Arrival).where(col(Arrival.state) == "shunted")
+    return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(most)))
+
+
+def last_received(db: Session, channel: str) -> datetime | None:
+    query = select(col(Arrival.received_at)).where(col(Arrival.channel) == channel)
+    return db.scalars(query.order_by(col(Arrival.id).desc()).limit(1)).first()
+
+
 def count_by_state(db: Session) -> dict[str, int]:
     query = select(col(Arrival.state), func.count()).group_by(col(Arrival.state))
     return {state: int(number) for state, number in db.connection().execute(query)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -114,6 +114,22 @@ def advance(message: Message, fate: str, error: str) -> bool:
         return False
     message.state, message.error = fate, error if fate == "failed" else ""
     return True
+
+
+def stuck(db: Session, most: int = 100) -> Sequence[Message]:
+    """Messages an officer has to decide about, the latest first."""
+    query = select(Message).where(col(Message.state).in_(("failed", "unknown", "held")))
+    return db.scalars(query.order_by(col(Message.id).desc()).limit(most)).all()
+
+
+def waiting_of(db: Session, channel: str, now: datetime) -> int:
+    """How many messages of a channel should have left a minute ago."""
+    query = select(func.count()).where(
+        col(Message.channel) == channel,
+        col(Message.state).in_(("queued", "sending")),
+        col(Message.at) < now - timedelta(minutes=1),
+    )
+    return int(db.scalar(query) or 0)
 
 
 def pending_files(db: Session, now: datetime, most: int = 20) -> Sequence[int]:

@@ -1,0 +1,129 @@
+"""The Flask app: the desk for officers, pages for citizens, webhooks for providers."""
+
+from __future__ import annotations
+
+import hmac
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web import files, hooks, inbox, rating, session, show, status, verbs
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+YEAR = 365 * 24 * 3600
+STATIC = Path(__file__).parent / "static"
+# what a person reads; everything else gets the sentence of 500
+ERRORS = {
+    400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),
+    401: ("Anda belum masuk", "Masuk dahulu, lalu coba lagi."),
+    403: ("Tidak diizinkan", "Halaman ini tidak dapat dibuka dari sini."),
+    404: ("Halaman tidak ada", "Periksa alamatnya. Tautan nilai berlaku hanya seperti yang kami kirim kepada Anda."),
+    405: ("Permintaan tidak dikenal", "Kembali ke halaman sebelumnya."),
+    413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
+}
+BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
+
+
+def create_app(app: App) -> Flask:
+    """Put the pages together for one process."""
+    flask = Flask("bot.web", static_folder=str(STATIC))
+    flask.config.update(
+        SECRET_KEY=hmac.new(app.office.secret.encode(), b"sessions", sha256).digest(),
+        SESSION_COOKIE_NAME="loket",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=session.LASTS,
+        MAX_CONTENT_LENGTH=verbs.LARGEST + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
+    )
+    protect = CSRFProtect(flask)
+    for routes in (session, inbox, verbs, files, status):
+        flask.register_blueprint(routes.blueprint(app))
+    # no session to protect: the provider signs, the link is signed
+    for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):
+        flask.register_blueprint(open_routes)
+        protect.exempt(open_routes)
+    if app.settings.demo:
+        _add_simulator(app, flask, protect)
+    flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
+    _dress(app, flask)
+    _answer_errors(flask)
+    flask.after_request(_harden)
+    return flask
+
+
+def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
+    from bot import demo
+    from bot.web import simulator
+
+    facts = demo.facts(app.settings.data)
+    control_url = f"http://{demo.HOST}:{facts.http_port}/control"
+    routes = simulator.blueprint(control_url, facts.auth_token, app.clock, app.bell.ring)
+    flask.register_blueprint(routes)
+    protect.exempt(routes)
+
+
+def _dress(app: App, flask: Flask) -> None:
+    """What every template may use."""
+    flask.jinja_env.globals["static"] = cache(_static_url)
+    flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size)
+    flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+
+    @flask.context_processor
+    def common() -> dict[str, Any]:
+        theme = "dark" if request.cookies.get("tema") == "dark" else "light"
+        found: dict[str, Any] = {"theme": theme, "office": app.office, "demo": app.settings.demo}
+        officer = g.get("officer")
+        return found | {"me": officer} | inbox.rail(app) if officer is not None else found
+
+
+def _static_url(name: str) -> str:
+    """A file's address with its fingerprint: kept for a year, and never an old one after an update."""
+    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
+
+
+def _answer_errors(flask: Flask) -> None:
+    @flask.errorhandler(CSRFError)
+    def stale(error: CSRFError) -> tuple[str, int]:
+        sentence = "Kembali, muat ulang halaman, lalu kirim lagi. Tulisan Anda disimpan."
+        return _error_page("Halaman ini sudah kedaluwarsa", sentence), 400
+
+    @flask.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response | tuple[str, int]:
+        code = error.code or 500
+        if code < 400:  # a redirect
+            return error.get_response()
+        return _error_page(*ERRORS.get(code, BROKEN)), code
+
+    @flask.errorhandler(Exception)
+    def broken(error: Exception) -> tuple[str, int]:
+        flask.logger.exception("%s %s broke", request.method, request.path)
+        return _error_page(*BROKEN), 500
+
+
+def _error_page(heading: str, sentence: str) -> str:
+    signed_in = g.get("officer") is not None
+    way_out, word = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
+    return render_template("galat.html", heading=heading, sentence=sentence, way_out=way_out, way_out_word=word)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

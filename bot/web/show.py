@@ -1,0 +1,240 @@
+"""How things look: words, colours and icons for what the tables hold. Reads no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import phonenumbers
+
+from channels.envelope import Address, Traits
+from handlers import texts
+from handlers.office import Office
+from store.tables import Consultation, Identity, Message, Person
+
+LONGEST_SNIPPET = 140
+NO_TRAITS = Traits("Saluran lain", "web")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A state in a word; colour: "" | biru | hijau | jingga | merah."""
+
+    word: str
+    colour: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of a message of ours. mark: data-kirim of the bubble, "" when nothing is special."""
+
+    word: str
+    icon: str
+    mark: str = ""
+
+
+STATES = {
+    "new": Chip("Belum ditugaskan", "jingga", "user-question"),
+    "assigned": Chip("Perlu dijawab", "biru"),
+    "answered": Chip("Menunggu warga", "", "hourglass"),
+    "confirming": Chip("Subject matter", "", "users-group"),
+    "closed": Chip("Selesai", "hijau", "circle-check"),
+}
+STUCK = ("failed", "held", "unknown")
+STUCK_CHIPS = {
+    "failed": Chip("Gagal terkirim", "merah", "alert-circle"),
+    "held": Chip("Jawaban tertahan", "jingga", "clock-pause"),
+    "unknown": Chip("Perlu dipastikan", "jingga", "alert-circle"),
+}
+DELIVERIES = {
+    "queued": Delivery("mengirim", "clock", "mengirim"),
+    "sending": Delivery("mengirim", "clock", "mengirim"),
+    "held": Delivery("menunggu warga menulis", "clock-pause", "mengirim"),
+    "unknown": Delivery("belum pasti terkirim", "alert-circle", "gagal"),
+    "sent": Delivery("terkirim", "check"),
+    "delivered": Delivery("sampai", "checks"),
+    "read": Delivery("dibaca", "checks"),
+    "failed": Delivery("gagal terkirim", "alert-circle", "gagal"),
+    "cancelled": Delivery("dibatalkan", "x"),
+}
+SHEETS = (".xlsx", ".xls", ".csv", ".ods")
+IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+def traits_of(office: Office, channel: str) -> Traits:
+    return office.traits.get(channel, NO_TRAITS)
+
+
+def initials(name: str) -> str:
+    """At most two letters; "#" for a number."""
+    letters = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "#"
+
+
+def shade(name: str) -> int:
+    """One of the six avatar colours, the same for the same name on every machine."""
+    return sha256(name.encode()).digest()[0] % 6 + 1
+
+
+def size(bytes_: int) -> str:
+    """Bytes in words: "184 kB", "12,4 MB"."""
+    if bytes_ < 1000:
+        return f"{bytes_} B"
+    if bytes_ < 1_000_000:
+        return f"{bytes_ / 1000:.0f} kB"
+    return f"{bytes_ / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def address(identity: Identity | Address) -> str:
+    """An address as people here write it: 0812-3456-7890, a mail address, or words for what has none."""
+    if identity.kind == "phone":
+        try:
+            number = phonenumbers.parse(identity.value, None)
+        except phonenumbers.NumberParseException:
+            return identity.value
+        if number.country_code == 62:
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan"}.get(identity.kind, identity.value)
+
+
+def name(person: Person, identity: Identity) -> str:
+    return person.name or identity.name or address(identity)
+
+
+def clock(office: Office, moment: datetime) -> str:
+    return f"{moment.astimezone(office.zone):%H.%M}"
+
+
+def date(office: Office, moment: datetime) -> str:
+    """ "12 Mei 2026"."""
+    local = moment.astimezone(office.zone)
+    return f"{local.day} {texts.MONTHS['id'][local.month - 1]} {local.year}"
+
+
+def day(office: Office, moment: datetime, now: datetime) -> str:
+    """ "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
+    local = moment.astimezone(office.zone)
+    passed = (now.astimezone(office.zone).date() - local.date()).days
+    if passed in (0, 1):
+        return ("Hari ini", "Kemarin")[passed]
+    return f"{texts.DAYS['id'][local.weekday()]}, {date(office, moment)}"
+
+
+def when(office: Office, moment: datetime, now: datetime) -> str:
+    """Short, for a list: the time today, else the date."""
+    local = moment.astimezone(office.zone)
+    if local.date() == now.astimezone(office.zone).date():
+        return clock(office, moment)
+    return f"{local.day} {texts.MONTHS['id'][local.month - 1][:3]}"
+
+
+def moment(office: Office, at: datetime | None, now: datetime) -> str:
+    """A full moment, "Hari ini 09.41 WIB"; "" for None."""
+    return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
+
+
+def snippet(message: Message | None) -> str:
+    """The last message in one line."""
+    if message is None:
+        return ""
+    words = " ".join(message.body.split())[:LONGEST_SNIPPET] or message.note or message.subject or "Lampiran"
+    if message.direction == "note":
+        return f"Catatan: {words}"
+    return f"Kami: {words}" if message.direction == "out" else words
+
+
+def chip(consultation: Consultation, last: Message | None) -> Chip:
+    if last is not None and last.state in STUCK:
+        return STUCK_CHIPS[last.state]
+    return STATES[consultation.state]
+
+
+def kind_of_file(filename: str, content_type: str) -> str:
+    """image | audio | pdf | sheet | file."""
+    if content_type in IMAGES:
+        return "image"
+    if content_type.startswith("audio/"):
+        return "audio"
+    if content_type == "application/pdf":
+        return "pdf"
+    return "sheet" if filename.lower().endswith(SHEETS) else "file"
+
+
+def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict[str, object] | None:
+    """What the strip above a conversation says about a channel's window; None where there is none.
+
+    opened: the citizen's message that keeps it open, None when it is shut.
+    """
+    if traits.window is None:
+        return None
+    if opened is None:
+        text = f"Jendela {traits.word} tertutup."
+        return {"text": text, "strong": "Balasan ditahan sampai warga menulis lagi.", "colour": "jingga", "left": None}
+    left = opened + traits.window - now
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    return {
+        "text": f"Jendela {traits.word} terbuka,",
+        "strong": f"sisa {hours} jam {minutes} menit",
+        "colour": "jingga" if left < timedelta(hours=2) else "",
+        "left": round(100 * left / traits.window),
+    }
+
+
+def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, str], words: dict[str, str]) -> str:
+    """One sentence on something that happened, "" for what the bubbles show already.
+
+    names: officers' names as shown, by the name they sign in with; words: the channels' names.
+    """
+    who = {"citizen": "Warga", "bot": "Loket"}.get(by) or names.get(by, by)
+    to = names.get(str(detail.get("officer", "")), "")
+    before = str(detail.get("before") or "")
+    if what in ("new", "assigned"):
+        return _moved(what, who, to, str(detail.get("was", "")))
+    sentences = {
+        "opened": f"Konsultasi dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
+        "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
+        "handed_over": f"{who} mengalihkan ke {to}",
+        "closed": f"{who} menutup konsultasi",
+        "rating_asked": "Warga diminta memberi nilai",
+        "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
+        "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
+        "commented": "Warga menulis saran",
+        "retried": f"{who} mengirim ulang pesan",
+        "settled": f"{who} menganggap pesan sudah sampai",
+        "cancelled": f"{who} membatalkan kiriman",
+    }
+    return sentences.get(what, "")
+
+
+def _moved(what: str, who: str, to: str, was: str) -> str:
+    if was == "closed":
+        return f"{who} membuka kembali konsultasi ini"
+    if what == "new":
+        return f"{who} mengembalikan ke antrean"
+    if was == "answered":
+        return ""  # the citizen wrote: his bubble says so
+    if who == to:
+        return f"{to} mengambil"
+    return f"Diarahkan ke {to}" if who == "Loket" else f"{who} menugaskan {to}"
+
+
+ICONS = {
+    "opened": "ticket",
+    "assigned": "user-check",
+    "taken": "user-check",
+    "handed_over": "arrow-fork",
+    "closed": "circle-check",
+    "new": "rotate-clockwise",
+    "rated": "circle-check",
+}
+
+
+def icon_of(what: str) -> str:
+    return ICONS.get(what, "info-circle")
+
+
+def count(number: int) -> str:
+    return f"{number} konsultasi"
