@@ -145,14 +145,14 @@ def page(
     before: tuple[datetime, int] | None = None,
     limit: int = 50,
 ) -> list[tuple[Consultation, Person, Officer | None, Message | None]]:
-    """One page of the inbox, newest first, each with its person, officer and last message.
+    """One page of the inbox, newest first, each with its person, officer and the last message a person wrote.
 
     queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all".
     before: (updated_at, id) of the last row of the page before (keyset paging).
     """
     last = (
         select(func.max(col(Message.id)))
-        .where(col(Message.consultation_id) == col(Consultation.id))
+        .where(col(Message.consultation_id) == col(Consultation.id), col(Message.author) != "bot")
         .correlate(Consultation)
         .scalar_subquery()
     )

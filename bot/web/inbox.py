@@ -273,7 +273,13 @@ def _timeline(
         (_said(app, one, authors, files.get(one.id or 0, [])) for one in found),
         (_happened(app, one, names) for one in events.of(db, consultation)),
     )
-    return _with_days(app, sorted((line for line in lines if line is not None), key=lambda line: line.at))
+    return _with_days(app, sorted((line for line in lines if line is not None), key=_place))
+
+
+def _place(entry: Entry) -> tuple[datetime, int]:
+    """At the same moment: what was written, then what it caused, then what the bot said about it."""
+    order = 1 if entry.event else 2 if entry.author == "Loket" else 0
+    return entry.at, order
 
 
 def _with_days(app: App, entries: list[Entry]) -> list[Entry]:

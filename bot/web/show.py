@@ -79,12 +79,13 @@ def shade(name: str) -> int:
 
 
 def size(bytes_: int) -> str:
-    """Bytes in words: "184 kB", "12,4 MB"."""
+    """Bytes in words: "184 kB", "12,4 MB", "84,5 GB"."""
     if bytes_ < 1000:
         return f"{bytes_} B"
     if bytes_ < 1_000_000:
         return f"{bytes_ / 1000:.0f} kB"
-    return f"{bytes_ / 1_000_000:.1f} MB".replace(".", ",")
+    unit, name = (1_000_000, "MB") if bytes_ < 1_000_000_000 else (1_000_000_000, "GB")
+    return f"{bytes_ / unit:.1f} {name}".replace(".", ",")
 
 
 def address(identity: Identity | Address) -> str:

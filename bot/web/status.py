@@ -84,17 +84,13 @@ def _page(app: App) -> dict[str, Any]:
 
 def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
     road = show.traits_of(app.office, arrival.channel).word
-    return {"id": arrival.id, "road": road, "when": _at(app, arrival.received_at, now), "error": arrival.error}
+    return {"id": arrival.id, "road": road, "when": show.moment(app.office, arrival.received_at, now), "error": arrival.error}
 
 
 def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
-    road, when = show.traits_of(app.office, refusal.channel).word, _at(app, refusal.at, now)
+    road, when = show.traits_of(app.office, refusal.channel).word, show.moment(app.office, refusal.at, now)
     found = {"id": refusal.id, "road": road, "when": when, "reason": refusal.reason}
     return found | {"url": refusal.url, "replayed": refusal.replayed_at}
-
-
-def _at(app: App, moment: datetime, now: datetime) -> str:
-    return f"{show.when(app.office, moment, now)} {show.clock(app.office, moment)}"
 
 
 def _road(
@@ -115,7 +111,7 @@ def _road(
         "word": traits.word,
         "health": health,
         "health_word": word,
-        "last": f"Pesan terakhir {_at(app, last, now)}" if last else "Belum ada pesan",
+        "last": f"Pesan terakhir {show.moment(app.office, last, now)}" if last else "Belum ada pesan",
         "waiting": waiting,
         "refused": refused.get(name, 0),
     }
