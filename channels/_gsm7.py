@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Iterable
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -41,7 +41,14 @@ def parts(text: str) -> tuple[str, int]:
     GSM-7: 160 alone, 153 a part. UCS-2: 70 and 67 UTF-16 units (an emoji is two).
     """
     if all(sign in BASIC or sign in EXTENDED for sign in text):
-        size = sum(2 if sign in EXTENDED else 1 for sign in text)
-        return "GSM-7", 1 if size <= 160 else ceil(size / 153)
-    size = len(text.encode("utf-16-le")) // 2
-    return "UCS-2", 1 if size <= 70 else ceil(size / 67)
+        return "GSM-7", _filled((2 if sign in EXTENDED else 1 for sign in text), 160, 153)
+    return "UCS-2", _filled((2 if ord(sign) > 0xFFFF else 1 for sign in text), 70, 67)
+
+
+def _filled(sizes: Iterable[int], alone: int, part: int) -> int:
+    """How many parts are filled; a sign of two places is never cut in half, so a part may end one place early."""
+    parts, places, total = 1, 0, 0
+    for size in sizes:
+        total += size
+        parts, places = (parts, places + size) if places + size <= part else (parts + 1, size)
+    return 1 if total <= alone else parts

@@ -1,21 +1,24 @@
-"""What the Twilio channels share: signatures, the client, media, error codes, delivery reports."""
+"""What the Twilio channels share: signatures, the client, media, delivery reports."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
 from twilio.rest import Client
 
+from channels._http import TIMEOUT, number, retry_after, was_written
+from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import (
     Arrival,
     Attachment,
@@ -29,51 +32,19 @@ from channels.envelope import (
 )
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-TIMEOUT = 10  # seconds; the SDK's own default is for ever
 MOST_REDIRECTS = 3
+MOST_MEDIA = 20
 LONGEST_BODY = 1600  # Twilio refuses more (21617)
 
 # Twilio's word: ours. What is missing is on its way and no news.
-FATES = {"sent": "sent", "delivered": "delivered", "read": "read", "undelivered": "failed", "failed": "failed"}
-
-# code: what the officer reads
-REASONS = {
-    63016: "Jendela WhatsApp 24 jam sudah tertutup",
-    21610: "Penerima meminta berhenti menerima pesan",
-    63014: "Penerima tidak mau menerima pesan dari kami",
-    63033: "Penerima memblokir nomor kami",
-    63003: "Nomor ini tidak memakai WhatsApp",
-    63024: "Nomor ini tidak memakai WhatsApp",
-    30004: "Penerima memblokir pesan",
-    21211: "Nomor tujuan tidak sah",
-    21212: "Nomor pengirim tidak sah. Periksa `number` di config.toml",
-    21214: "Nomor tujuan tidak dapat dihubungi",
-    21217: "Nomor tujuan tidak sah",
-    21614: "Nomor tujuan bukan nomor ponsel",
-    21617: "Pesan terlalu panjang",
-    30005: "Nomor tujuan tidak dikenal operator",
-    30006: "Nomor tujuan tidak dapat menerima SMS",
-    20003: "Twilio menolak sandi kami. Periksa account_sid dan auth_token",
-    20404: "Twilio tidak mengenal akun atau alamat ini. Periksa account_sid",
-    21408: "Pengiriman ke negara ini belum diizinkan di Twilio Console (Geo permissions)",
-    21606: "Nomor pengirim tidak dapat mengirim SMS. Periksa `number` di config.toml",
-    21608: "Akun percobaan hanya dapat mengirim ke nomor yang sudah diverifikasi",
-    30002: "Akun Twilio dibekukan",
-    30007: "Operator menyaring pesan ini",
-    63001: "Saluran WhatsApp ditolak Meta. Periksa pengirim di Twilio Console",
-    63007: "Nomor WhatsApp kami belum terdaftar di Twilio. Periksa `number`",
-    63015: "Penerima belum bergabung dengan sandbox WhatsApp",
-    63021: "Isi templat WhatsApp tidak sesuai",
-    63027: "Templat WhatsApp tidak ada dalam bahasa ini",
-    63028: "Jumlah isian templat WhatsApp tidak cocok",
-    63032: "WhatsApp tidak menyampaikan pesan ini (uji coba Meta)",
-    63049: "WhatsApp menahan pesan ini; coba lagi besok",
-    63038: "Batas kirim harian Twilio tercapai",
+FATES = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
 }
-# trying again later may help; every other code with a 4xx answer is final
-TRANSIENT = {20429, 63017, 63018, 63010, 63009, 63012, 30001, 30003, 30410, 63019, 21611, 63038}
-WINDOW_CLOSED = 63016
-OPTED_OUT = 21610
 
 
 def setting(doc: str, example: object, default: Any = ...) -> Any:
@@ -129,33 +100,56 @@ class Twilio:
         """The request as an arrival: its query in the first line, then the body as it came."""
         return Arrival(key, request.query.encode() + b"\n" + request.body, answer)
 
-    def client(self) -> Client:
-        client = Client(self.account_sid, self.auth_token, http_client=TwilioHttpClient(timeout=TIMEOUT))
-        if self.api_base:
-            for product in (client.api, client.messaging, client.content, client.voice, client.pricing):
-                product.base_url = self.api_base
-        return client
+    def keep_message(self, request: HookRequest) -> Arrival:
+        """A text or the report on one of ours; each news about a message has a key of its own. Raises Refused."""
+        form = self.believe(request)
+        sid = sid_of(form)
+        if not sid:
+            raise Refused("tanpa MessageSid")
+        status = form.get("MessageStatus", "")
+        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+
+    @contextmanager
+    def _client(self) -> Iterator[Client]:
+        """Twilio's own client; whatever goes wrong with it is a SendError."""
+        asked: list[timedelta | None] = []
+        hooks = {"response": lambda answer, **_: asked.append(retry_after(answer.headers))}
+        http = TwilioHttpClient(timeout=TIMEOUT, request_hooks=hooks)
+        try:
+            client = Client(self.account_sid, self.auth_token, http_client=http)
+            if self.api_base:
+                client.api.base_url = self.api_base
+            yield client
+        except TwilioException as error:
+            raise send_error(error, asked[-1] if asked else None) from error
+        except requests.RequestException as error:
+            raise SendError(f"Twilio tidak menjawab ({type(error).__name__})", unknown=was_written(error)) from error
+        except ValueError as error:  # success, but no JSON: somebody else stands between us and Twilio
+            raise SendError("Jawaban Twilio tidak terbaca. Periksa jaringan", unknown=True) from error
 
     def create(self, **values: Any) -> str:
         """Send one message by REST; its sid. Raises SendError."""
-        try:
-            return str(self.client().messages.create(**values).sid)
-        except TwilioException as error:
-            raise send_error(error) from error
-        except requests.ConnectionError as error:
-            raise SendError(f"Twilio tidak terhubung ({type(error).__name__})", unknown=_was_written(error)) from error
-        except requests.RequestException as error:
-            raise SendError(f"Twilio tidak menjawab ({type(error).__name__})", unknown=True) from error
+        with self._client() as client:
+            sid = client.messages.create(**values).sid
+        if not sid:
+            raise SendError("Twilio tidak menyebut nomor pesan", unknown=True)
+        return str(sid)
 
-    def lookup(self, to: str, sender: str, message: Outbound, body: str, since: datetime) -> str | None:
-        """The sid of a message with this very text sent since then, None if there is none. Raises CannotTell."""
+    def lookup(self, message: Outbound, body: str, since: datetime, **between: str) -> str | None:
+        """The sid of a message with this very text sent since then, None if there is none.
+
+        between: to and from_. Raises CannotTell, or SendError where Twilio may be asked again later.
+        """
         try:
-            sent = self.client().messages.list(to=to, from_=sender, date_sent_after=since, limit=100)
-        except (TwilioException, requests.RequestException) as error:
-            raise CannotTell(f"Twilio tidak dapat ditanya ({type(error).__name__})") from error
-        alike = [one.sid for one in sent if message.template or (one.body or "") == body]
-        if len(alike) > 1 or (alike and message.template):
-            raise CannotTell("ada beberapa pesan yang sama di Twilio")
+            with self._client() as client:
+                sent = client.messages.list(date_sent_after=since, limit=100, **between)
+        except SendError as error:
+            if error.permanent:
+                raise CannotTell(str(error)) from error
+            raise
+        alike = [one.sid for one in sent if not body or message.template or (one.body or "").strip() == body.strip()]
+        if len(alike) > 1 or (alike and (message.template or not body)):
+            raise CannotTell("ada pesan serupa di Twilio")
         return str(alike[0]) if alike else None
 
     def fetch(self, url: str) -> bytes:
@@ -163,14 +157,18 @@ class Twilio:
 
         Our credentials go to Twilio's own host only: media redirects to a content network that must not see them.
         """
+        try:
+            return self._follow(url)
+        except requests.RequestException as error:
+            raise OpenError(f"Twilio tidak menjawab ({type(error).__name__})") from error
+        except ValueError as error:  # urlsplit: a port that is no number, half an IPv6 address
+            raise OpenError("alamat berkas tidak sah", permanent=True) from error
+
+    def _follow(self, url: str) -> bytes:
         auth: tuple[str, str] | None = (self.account_sid, self.auth_token)
         for _ in range(MOST_REDIRECTS + 1):
             self._require_allowed(url, first=auth is not None)
-            try:
-                answer = requests.get(url, auth=auth, timeout=TIMEOUT, stream=True, allow_redirects=False)
-            except requests.RequestException as error:
-                raise OpenError(f"Twilio tidak menjawab ({type(error).__name__})") from error
-            with answer:
+            with requests.get(url, auth=auth, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
                 if not answer.is_redirect:
                     return self._read(answer)
                 target = requests.compat.urljoin(url, answer.headers["location"])
@@ -180,8 +178,7 @@ class Twilio:
 
     def _require_allowed(self, url: str, *, first: bool) -> None:
         own = _host(self.api_base) if self.api_base else ("https", "api.twilio.com", None)
-        scheme = urlsplit(url).scheme
-        if (first and _host(url) != own) or (scheme != "https" and _host(url) != own):
+        if _host(url) != own and (first or urlsplit(url).scheme != "https"):
             raise OpenError("alamat berkas bukan milik Twilio", permanent=True)
 
     def _read(self, answer: requests.Response) -> bytes:
@@ -196,12 +193,8 @@ class Twilio:
 
     def probe(self) -> str:
         """Ask Twilio for our own account. Raises SendError with what to do."""
-        try:
-            account = self.client().api.v2010.accounts(self.account_sid).fetch()
-        except TwilioException as error:
-            raise send_error(error) from error
-        except requests.RequestException as error:
-            raise SendError(f"Twilio tidak terhubung ({type(error).__name__}). Periksa jaringan.") from error
+        with self._client() as client:
+            account = client.api.v2010.accounts(self.account_sid).fetch()
         return f"akun Twilio {account.friendly_name}: {account.status}"
 
 
@@ -218,23 +211,19 @@ class _Pairs(dict[str, str]):
 
 def _with_and_without_port(url: str) -> tuple[str, ...]:
     """Twilio signs the default port in some places and not in others."""
-    parts = urlsplit(url)
-    if parts.hostname is None or parts.port not in (None, 80, 443):
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:  # half an IPv6 address, a port that is no number
         return (url,)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    host = parts.hostname
+    if host is None or port not in (80, 443):
+        return (url,)
     return tuple({url, parts._replace(netloc=host).geturl(), parts._replace(netloc=f"{host}:{port}").geturl()})
 
 
 def _host(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port
-
-
-def _was_written(error: requests.ConnectionError) -> bool:
-    """Whether the request may have reached Twilio: not if the connection was never made."""
-    never_made = ("NewConnectionError", "Failed to establish", "NameResolution", "ConnectTimeout")
-    return not any(sign in str(error) for sign in never_made)
 
 
 def fields(raw: bytes) -> tuple[dict[str, str], dict[str, str]]:
@@ -250,14 +239,19 @@ def pairs(raw: bytes) -> dict[str, str]:
     return {name: value.replace("\x00", "") for name, value in reversed(found)}
 
 
+def sid_of(form: Mapping[str, str]) -> str:
+    """A message's sid; SmsSid is its older name."""
+    return form.get("MessageSid") or form.get("SmsSid", "")
+
+
 def delivery(query: Mapping[str, str], form: Mapping[str, str]) -> Delivery | None:
     """A status callback as a Delivery; None for words that are no news yet. `?message=` carries our own key."""
-    fate = FATES.get(form.get("MessageStatus", form.get("SmsStatus", "")))
+    fate = FATES.get(form.get("MessageStatus", ""))
     if fate is None:
         return None
-    code = int(form["ErrorCode"]) if form.get("ErrorCode", "").isdigit() else 0
+    code = number(form.get("ErrorCode"))
     return Delivery(
-        external_id=form.get("MessageSid", form.get("SmsSid", "")),
+        external_id=sid_of(form),
         fate=fate,
         error=reason(code, form.get("ErrorMessage", "")) if fate == "failed" else "",
         key=query.get("message", ""),
@@ -266,35 +260,14 @@ def delivery(query: Mapping[str, str], form: Mapping[str, str]) -> Delivery | No
     )
 
 
-def reason(code: int, message: str = "") -> str:
-    """A code in words for the officer, with the code itself for whoever has to look it up."""
-    words = REASONS.get(code) or message or "Gagal terkirim"
-    return f"{words} ({code})" if code else words
-
-
-def send_error(error: TwilioException) -> SendError:
-    """Twilio's two families of errors (REST and RFC 9457 services) as ours."""
-    status, code = int(getattr(error, "status", 0) or 0), int(getattr(error, "code", 0) or 0)
-    if isinstance(error, TwilioRestException) and not status:
-        return SendError(reason(code, error.msg))
-    passing = status == 429 or status >= 500 or code in TRANSIENT
-    return SendError(
-        reason(code, f"Twilio menolak pesan (HTTP {status})"),
-        permanent=not passing and code != WINDOW_CLOSED,
-        window_closed=code == WINDOW_CLOSED,
-        opted_out=code == OPTED_OUT,
-    )
-
-
 def attachments(form: Mapping[str, str]) -> tuple[Attachment, ...]:
     """The media of an incoming message: NumMedia, MediaUrlN, MediaContentTypeN."""
-    count = int(form["NumMedia"]) if form.get("NumMedia", "").isdigit() else 0
     found = []
-    for place in range(min(count, 20)):
+    for place in range(min(number(form.get("NumMedia")), MOST_MEDIA)):
         url = form.get(f"MediaUrl{place}", "")
         kind = form.get(f"MediaContentType{place}", "application/octet-stream")
         if url:
-            found.append(Attachment(_filename(form.get("MessageSid", "berkas"), place, kind), kind, url))
+            found.append(Attachment(_filename(sid_of(form), place, kind), kind, url))
     return tuple(found)
 
 

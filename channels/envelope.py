@@ -165,11 +165,12 @@ class HookRequest:
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a mail folder has been read."""
+    """How far a mail folder has been read, and when it was last moved (None: not remembered)."""
 
     folder: str
     uidvalidity: int
     uid: int
+    seen_at: datetime | None = field(default=None, compare=False)
 
 
 class Refused(Exception):
@@ -207,7 +208,10 @@ class CannotTell(Exception):
 
 
 class OpenError(Exception):
-    """An attachment's bytes could not be had. permanent: gone, too large or not what it claims; else try later."""
+    """An attachment's bytes, or a mailbox, could not be had.
+
+    permanent: gone, too large or not what it claims; else try later.
+    """
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         super().__init__(reason)
@@ -252,7 +256,10 @@ class Channel(Protocol):
         ...
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        """Whether this message already left: its external id, or None if it surely did not. Raises CannotTell."""
+        """Whether this message already left: its external id, or None if it surely did not.
+
+        Raises CannotTell, or SendError where the provider is out of reach and may be asked again later.
+        """
         ...
 
     def templates(self) -> frozenset[str]:
@@ -292,4 +299,6 @@ class MailSession(Protocol):
 class Mailbox(Channel, Protocol):
     """A channel that is asked for its messages."""
 
-    def connect(self) -> AbstractContextManager[MailSession]: ...
+    def connect(self) -> AbstractContextManager[MailSession]:
+        """Raises OpenError where the server refuses our name and password."""
+        ...

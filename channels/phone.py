@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from twilio.twiml.voice_response import VoiceResponse
 
 from channels import _twilio
+from channels._http import number
 from channels._twilio import setting
 from channels.envelope import (
     Address,
@@ -33,6 +34,8 @@ from channels.envelope import (
 # keypad words networks send instead of a hidden number (ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE)
 HIDDEN = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 ENDED = {"completed", "busy", "no-answer", "failed", "canceled"}
+TALKED = {"completed", "answered"}  # DialCallStatus
+MOST_RUNG = 10  # numbers in one Dial
 SHORTEST_RECORDING = 1  # seconds; less is the click of hanging up
 
 # the fuller account of one call takes the place of the poorer
@@ -63,7 +66,7 @@ class Phone(_twilio.Twilio):
         form = self.believe(request)
         if not form.get("CallSid"):
             raise Refused("tanpa CallSid")
-        step = _twilio.pairs(request.query.encode()).get("step", "")
+        step = _step(_twilio.pairs(request.query.encode()), form)
         word = form.get("CallStatus", "") if step == "status" else form.get("RecordingStatus", "")
         return self.keep(request, f"{form['CallSid']}:{step}:{word}", self._answer(step, form, request))
 
@@ -99,12 +102,12 @@ class Phone(_twilio.Twilio):
         dial = response.dial(
             timeout=self.ring_seconds, action=_url(request, "dialled"), method="POST", caller_id=self.number
         )
-        for number in request.duty[:10]:
-            dial.number(number)
+        for officer in request.duty[:MOST_RUNG]:
+            dial.number(officer)
         return None
 
     def _after_dial(self, response: VoiceResponse, form: Mapping[str, str], request: HookRequest) -> None:
-        if form.get("DialCallStatus") == "completed":
+        if form.get("DialCallStatus") in TALKED:
             response.hangup()
             return
         self._say(response, "Petugas belum dapat menjawab.")
@@ -130,7 +133,7 @@ class Phone(_twilio.Twilio):
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         query, form = _twilio.fields(raw)
-        told = _account(query.get("step", ""), form)
+        told = _account(_step(query, form), form)
         if told is None:
             return []
         rank, body, sound = told
@@ -163,11 +166,17 @@ class Phone(_twilio.Twilio):
         return self.probe()
 
 
+def _step(query: Mapping[str, str], form: Mapping[str, str]) -> str:
+    """Where the call is; the report of its end counts as such on any address the Console sends it to."""
+    step = query.get("step", "")
+    return "status" if step == "" and form.get("CallStatus") in ENDED else step
+
+
 def _account(step: str, form: Mapping[str, str]) -> tuple[int, str, tuple[Attachment, ...]] | None:
     """What one step tells of the whole call; None where it is not over or tells nothing new."""
     if step == "recording" and form.get("RecordingStatus") == "completed":
         return _voicemail(form)
-    if step == "dialled" and form.get("DialCallStatus") == "completed":
+    if step == "dialled" and form.get("DialCallStatus") in TALKED:
         return ANSWERED, f"Panggilan dijawab petugas ({_length(form.get('DialCallDuration'))}).", ()
     if step == "status" and form.get("CallStatus") in ENDED:
         length = _length(form.get("CallDuration") or form.get("Duration"))
@@ -177,7 +186,7 @@ def _account(step: str, form: Mapping[str, str]) -> tuple[int, str, tuple[Attach
 
 def _voicemail(form: Mapping[str, str]) -> tuple[int, str, tuple[Attachment, ...]] | None:
     seconds = form.get("RecordingDuration", "")
-    if not form.get("RecordingUrl") or (seconds.isdigit() and int(seconds) < SHORTEST_RECORDING):
+    if not form.get("RecordingUrl") or (seconds and number(seconds) < SHORTEST_RECORDING):
         return None
     name = f"pesan-suara-{form.get('RecordingSid', '')[-8:]}.mp3"
     sound = Attachment(name, "audio/mpeg", form["RecordingUrl"] + ".mp3")
@@ -185,14 +194,13 @@ def _voicemail(form: Mapping[str, str]) -> tuple[int, str, tuple[Attachment, ...
 
 
 def _length(seconds: str | None) -> str:
-    total = int(seconds) if seconds and seconds.isdigit() else 0
-    minutes, rest = divmod(total, 60)
+    minutes, rest = divmod(number(seconds), 60)
     return f"{minutes} menit {rest} detik" if minutes else f"{rest} detik"
 
 
 def _who(caller: str, call: str, name: str) -> Address:
     """The caller's number; a hidden one is nobody's, so the call itself stands for the person."""
-    if caller in HIDDEN or not re.fullmatch(r"\+\d{6,15}", caller):
+    if caller in HIDDEN or not re.fullmatch(r"\+[0-9]{6,15}", caller):
         return Address("phone", call, "Nomor tersembunyi", "call")
     return Address("phone", caller, name)
 

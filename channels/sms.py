@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from channels import _gsm7, _twilio
-from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Refused, Traits
+from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,19 @@ class Sms(_twilio.Twilio):
     messaging_service_sid: str = _twilio.setting("Messaging Service to send through, if one is used", "MG0123", "")
 
     def accept(self, request: HookRequest) -> Arrival:
-        form = self.believe(request)
-        sid = form.get("MessageSid") or form.get("SmsSid")
-        if not sid:
-            raise Refused("tanpa MessageSid")
-        status = form.get("MessageStatus", "")
-        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+        return self.keep_message(request)
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         query, form = _twilio.fields(raw)
-        if "MessageStatus" in form:
+        if form.get("MessageStatus"):
             report = _twilio.delivery(query, form)
             return [report] if report else []
         sender = form.get("From", "")
-        kind = "phone" if re.fullmatch(r"\+\d{8,15}", sender) else "raw"
+        kind = "phone" if re.fullmatch(r"\+[0-9]{8,15}", sender) else "raw"
         return [
             Inbound(
-                external_id=form["MessageSid"],
-                sender=Address("sms", sender or form["MessageSid"], kind=kind),
+                external_id=_twilio.sid_of(form),
+                sender=Address("sms", sender or _twilio.sid_of(form), kind=kind),
                 body=_unwrapped(form.get("Body", "")),
                 sent_at=received_at,
                 attachments=_twilio.attachments(form),
@@ -59,7 +54,10 @@ class Sms(_twilio.Twilio):
         return self.create(**values, from_=self.number)
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        return self.lookup(message.to.value, self.number, message, _gsm7.plain(message.body), since)
+        between = {"to": message.to.value}
+        if not self.messaging_service_sid:  # a service chooses among its numbers
+            between["from_"] = self.number
+        return self.lookup(message, _gsm7.plain(message.body), since, **between)
 
     def templates(self) -> frozenset[str]:
         return frozenset()

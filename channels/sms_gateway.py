@@ -14,6 +14,7 @@ import phonenumbers
 import requests
 
 from channels import _gsm7
+from channels._http import TIMEOUT, number, retry_after, was_written
 from channels._twilio import setting
 from channels.envelope import (
     Address,
@@ -30,12 +31,14 @@ from channels.envelope import (
     Traits,
 )
 
-TIMEOUT = 10
+NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
 OLDEST = timedelta(minutes=5)  # the app signs with the time; older requests are replays
 LONGEST_BODY = 918  # six parts of GSM-7: what operators still join reliably
 
 # the app's event: what became of our message
-FATES = {"sms:sent": "sent", "sms:delivered": "delivered", "sms:failed": "failed"}
+FATES = {"sms:sent": "sent", "sms:delivered": "delivered", "sms:failed": "failed", "sms:cancelled": "failed"}
+
+MMS = "[MMS: isinya tetap di ponsel gateway]"
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,13 @@ class SmsGateway:
 
     @staticmethod
     def _fresh(stamp: str, now: datetime) -> bool:
-        return stamp.isdigit() and abs(now - datetime.fromtimestamp(int(stamp), UTC)) <= OLDEST
+        signed = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number(stamp))
+        return abs(now - signed) <= OLDEST
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         event = _read(raw)
-        kind, payload = event["event"], event.get("payload") or {}
+        kind, payload = str(event["event"]), event.get("payload")
+        payload = payload if isinstance(payload, dict) else {}
         if kind in FATES:
             return [self._report(kind, payload)]
         if kind in ("sms:received", "mms:received", "mms:downloaded"):
@@ -75,18 +80,19 @@ class SmsGateway:
         return []  # system:ping, app:started …: nothing a citizen wrote
 
     def _report(self, kind: str, payload: Mapping[str, Any]) -> Delivery:
-        ours = str(payload.get("messageId", ""))  # sent messages keep the id we gave them
-        failed = kind == "sms:failed"
-        error = f"Ponsel gateway gagal mengirim ({payload.get('reason') or 'tanpa keterangan'})" if failed else ""
+        ours = _clean(payload.get("messageId") or "")  # sent messages keep the id we gave them
+        failed = FATES[kind] == "failed"
+        why = _clean(payload.get("reason") or "tanpa keterangan")
+        error = f"Ponsel gateway gagal mengirim ({why})" if failed else ""
         return Delivery(external_id=ours, fate=FATES[kind], error=error, key=ours)
 
     def _message(self, event: Mapping[str, Any], payload: Mapping[str, Any], received_at: datetime) -> Inbound:
-        sender = str(payload.get("sender") or payload.get("phoneNumber") or "")
-        text = str(payload.get("message") or payload.get("body") or payload.get("subject") or "")
+        sender = _clean(payload.get("sender") or payload.get("phoneNumber") or "")
+        text = _clean(payload.get("message") or payload.get("body") or payload.get("subject") or "")
         return Inbound(
             external_id=str(event["id"]),  # payload.messageId is made from the content and not unique
             sender=self._who(sender, str(event["id"])),
-            body=text.replace("\x00", "") or "[MMS: isinya tetap di ponsel gateway]",
+            body=text or ("[pesan kosong]" if event["event"] == "sms:received" else MMS),
             sent_at=_when(payload.get("receivedAt"), received_at),
         )
 
@@ -96,7 +102,8 @@ class SmsGateway:
             parsed = phonenumbers.parse(sender, self.country)
         except phonenumbers.NumberParseException:
             return Address("sms_gateway", sender or event_id, sender, "raw")
-        if not phonenumbers.is_possible_number(parsed) or not re.fullmatch(r"[+\d\s().-]+", sender):
+        whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+        if not whole or not re.fullmatch(r"[+0-9\s().-]+", sender):  # 69888 is possible, but only as a local number
             return Address("sms_gateway", sender, sender, "raw")
         return Address("sms_gateway", phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
@@ -113,68 +120,71 @@ class SmsGateway:
         }
         if self.sim:
             wanted["simNumber"] = self.sim
-        try:
-            answer = self._call("POST", "/messages", json=wanted)
-        except requests.ConnectTimeout as error:
-            raise SendError("Gateway SMS tidak terhubung") from error
-        except requests.RequestException as error:
-            raise SendError(f"Gateway SMS tidak menjawab ({type(error).__name__})", unknown=True) from error
-        if answer.status_code == 409:  # it holds this id already
-            return message.key
-        _require_good(answer)
+        answer = self._call("POST", "/messages", json=wanted)
+        if answer.status_code != 409:  # 409: it holds this id already
+            _require_good(answer)
         return message.key
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        try:
-            answer = self._call("GET", f"/messages/{message.key}")
-        except requests.RequestException as error:
-            raise CannotTell(f"gateway SMS tidak dapat ditanya ({type(error).__name__})") from error
+        answer = self._call("GET", f"/messages/{message.key}")
         if answer.status_code == 404:
             return None
-        if answer.status_code != 200:
-            raise CannotTell(f"gateway SMS menjawab {answer.status_code}")
+        try:
+            _require_good(answer)
+        except SendError as error:
+            if error.permanent:
+                raise CannotTell(str(error)) from error
+            raise
         return message.key
 
     def templates(self) -> frozenset[str]:
         return frozenset()
 
     def check(self) -> str:
-        try:
-            answer = self._call("GET", "/messages", params={"limit": "1"})
-        except requests.RequestException as error:
-            raise SendError(f"Gateway SMS tidak terhubung ({type(error).__name__}). Periksa url dan ponsel.") from error
-        _require_good(answer)
+        _require_good(self._call("GET", "/messages", params={"limit": "1"}))
         return "gateway SMS menjawab"
 
     def _call(self, method: str, path: str, **more: Any) -> requests.Response:
-        auth = (self.username, self.password)
-        return requests.request(method, self.url.rstrip("/") + path, auth=auth, timeout=TIMEOUT, **more)
+        """Redirects are not followed: a POST would turn into a GET and look like success."""
+        where, auth = self.url.rstrip("/") + path, (self.username, self.password)
+        try:
+            return requests.request(method, where, auth=auth, timeout=TIMEOUT, allow_redirects=False, **more)
+        except requests.RequestException as error:
+            told = f"Gateway SMS tidak menjawab ({type(error).__name__}). Periksa url dan ponsel"
+            raise SendError(told, unknown=was_written(error)) from error
 
 
 def _require_good(answer: requests.Response) -> None:
-    if answer.status_code in (401, 403):
+    status = answer.status_code
+    if status in (401, 403):
         raise SendError("Gateway SMS menolak sandi kami. Periksa username dan password", permanent=True)
-    if answer.status_code == 429 or answer.status_code >= 500:
-        raise SendError(f"Gateway SMS sedang terganggu (HTTP {answer.status_code})")
-    if answer.status_code >= 400:
-        raise SendError(f"Gateway SMS menolak pesan (HTTP {answer.status_code})", permanent=True)
+    if status == 429 or status >= 500:
+        told = f"Gateway SMS sedang terganggu (HTTP {status})"
+        raise SendError(told, unknown=status in (502, 504), retry_after=retry_after(answer.headers))
+    if status >= 300:
+        raise SendError(f"Gateway SMS menolak permintaan kami (HTTP {status}). Periksa url", permanent=True)
 
 
 def _read(body: bytes) -> Mapping[str, Any]:
     """Raises Refused for anything that is not an event of the app."""
     try:
         event = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("isi bukan JSON") from error
-    if not isinstance(event, dict) or not event.get("id") or not event.get("event"):
+    if not isinstance(event, dict) or not all(NAME.fullmatch(str(event.get(key, ""))) for key in ("id", "event")):
         raise Refused("isi bukan peristiwa SMS Gate")
     return event
+
+
+def _clean(text: object) -> str:
+    """Without NUL (PostgreSQL refuses it) and half an emoji (a phone may cut one in two; nothing can store it)."""
+    return str(text).replace("\x00", "").encode(errors="replace").decode()
 
 
 def _when(stamp: object, received_at: datetime) -> datetime:
     """receivedAt carries the phone's own zone; without one or with nonsense, the time it reached us."""
     try:
         moment = datetime.fromisoformat(str(stamp))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else received_at
+    except (ValueError, OverflowError):
         return received_at
-    return moment.astimezone(UTC) if moment.tzinfo else received_at

@@ -19,7 +19,6 @@ from channels.envelope import (
     HookRequest,
     Inbound,
     Outbound,
-    Refused,
     SendError,
     Traits,
 )
@@ -62,22 +61,17 @@ class WhatsApp(_twilio.Twilio):
     )
 
     def accept(self, request: HookRequest) -> Arrival:
-        form = self.believe(request)
-        sid = form.get("MessageSid") or form.get("SmsSid")
-        if not sid:
-            raise Refused("tanpa MessageSid")
-        status = form.get("MessageStatus", "")
-        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+        return self.keep_message(request)
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         query, form = _twilio.fields(raw)
-        if "MessageStatus" in form:
+        if form.get("MessageStatus"):
             report = _twilio.delivery(query, form)
             return [report] if report else []
         sender, also = _who(form)
         return [
             Inbound(
-                external_id=form["MessageSid"],
+                external_id=_twilio.sid_of(form),
                 sender=sender,
                 also=also,
                 body=_words(form),
@@ -109,11 +103,12 @@ class WhatsApp(_twilio.Twilio):
         sid = self.template_sids.get(message.template)
         if sid is None:
             raise SendError(f"Templat {message.template} belum diatur di config.toml", permanent=True)
-        flat = {name: re.sub(r"[\n\t]+|\s{4,}", " ", value).strip() for name, value in message.params.items()}
+        flat = {name: " ".join(value.split()) for name, value in message.params.items()}  # no line breaks (63021)
         return {"content_sid": sid, "content_variables": json.dumps(flat)}
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        return self.lookup(f"whatsapp:{message.to.value}", f"whatsapp:{self.number}", message, message.body, since)
+        between = {"to": f"whatsapp:{message.to.value}", "from_": f"whatsapp:{self.number}"}
+        return self.lookup(message, message.body, since, **between)
 
     def templates(self) -> frozenset[str]:
         return frozenset(self.template_sids)
@@ -131,14 +126,13 @@ def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
     phones = [Address("whatsapp", one, name, "phone") for one in numbers]
     known = [*phones[:1], *ids[:1]]
     if not known:
-        return Address("whatsapp", given[0] or form["MessageSid"], name, "raw"), ()
+        return Address("whatsapp", given[0] or _twilio.sid_of(form), name, "raw"), ()
     return known[0], tuple(known[1:])
 
 
 def _phone(value: str) -> str:
     """+62… from `From` or 62… from `WaId`; "" for anything else."""
-    digits = value.removeprefix("+")
-    return f"+{digits}" if digits.isascii() and digits.isdigit() and len(digits) >= 8 else ""
+    return f"+{value.removeprefix('+')}" if re.fullmatch(r"\+?[0-9]{8,15}", value) else ""
 
 
 def _words(form: Mapping[str, str]) -> str:
