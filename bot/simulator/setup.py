@@ -1,0 +1,58 @@
+"""What the outside world is told of the office: the file `--config` names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """The office's mail account with us."""
+
+    address: str
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Our ports, the office's account with us, its numbers, and where its webhooks are.
+
+    templates: ContentSid → approved text with {{1}}, {{2}} …; clock_file: seconds the demo's clock is ahead.
+    """
+
+    http_port: int
+    smtp_port: int
+    imap_port: int
+    account_sid: str
+    auth_token: str = field(repr=False)
+    numbers: Mapping[str, str]
+    hooks: Mapping[str, str]
+    mailbox: Mailbox
+    clock_file: Path
+    templates: Mapping[str, str]
+
+    @property
+    def api_base(self) -> str:
+        return f"http://{HOST}:{self.http_port}"
+
+    @property
+    def account_path(self) -> str:
+        return f"/2010-04-01/Accounts/{self.account_sid}"
+
+
+def read(path: Path) -> Setup:
+    """Raises OSError, ValueError for a file that is no setup."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        found["mailbox"] = Mailbox(**found["mailbox"])
+        found["clock_file"] = Path(found["clock_file"])
+        return Setup(**found)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error}") from None

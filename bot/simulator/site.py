@@ -1,0 +1,47 @@
+"""The parts of the outside world, put together, and the HTTP face of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from bot.simulator.boxes import Boxes
+from bot.simulator.calls import Calls
+from bot.simulator.control import Control
+from bot.simulator.crew import Crew
+from bot.simulator.failures import Failures
+from bot.simulator.incoming import Incoming
+from bot.simulator.outgoing import Outgoing
+from bot.simulator.post_office import PostOffice
+from bot.simulator.provider import Messages
+from bot.simulator.rest import Rest
+from bot.simulator.setup import Setup
+from bot.simulator.webhooks import Webhooks
+from bot.simulator.world import World
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Site:
+    """One world; as a WSGI application it answers /control/ itself and everything else as Twilio."""
+
+    def __init__(self, setup: Setup, clock: Callable[[], datetime]) -> None:
+        self.world = World(clock)
+        self.failures = Failures()
+        # every start has a UIDVALIDITY of its own: tenths of seconds fit 32 bits until 2039
+        self.boxes = Boxes(int((clock() - BEGINNING).total_seconds() * 10))
+        self.post_office = PostOffice(setup, self.world, self.boxes)
+        messages, webhooks, crew = Messages(), Webhooks(setup.auth_token), Crew("incoming", 16)
+        calls = Calls(setup, self.world, webhooks)
+        outgoing = Outgoing(setup, self.world, messages, self.failures, webhooks)
+        incoming = Incoming(setup, self.world, messages, webhooks, crew)
+        self._rest = Rest(setup, self.world, messages, outgoing, calls.recordings, self.failures)
+        self._control = Control(setup, self.world, incoming, calls, self.post_office, self.failures, crew)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = Request(environ)
+        face = self._control if request.path.startswith("/control/") else self._rest
+        return face.answer(request)(environ, start_response)
