@@ -72,7 +72,10 @@ class Control:
     def do_send(self, request: Request) -> Response:
         asked = _body(request)
         wish = checked(asked)
-        name = self._world.name(wish.channel, wish.address, wish.name or _default_name(wish))
+        for file in wish.files:
+            self._world.files.put(file)
+        known = wish.name or self._world.name(wish.channel, wish.address) or _default_name(wish)
+        name = self._world.name(wish.channel, wish.address, known)
         if wish.channel == "phone":
             return _json({"id": self._phone(asked, wish)}, 202)
         if wish.channel == "email":

@@ -30,8 +30,7 @@ class PostOffice:
         answered = last if last and _same_matter(subject, last.subject) else None
         mail = write(sender, name, self._address, text, files, at, subject=subject, answered=answered)
         self._boxes.inbox.append(delivered(mail, sender, self.host, at), at)
-        kept = tuple(self._world.files.put(file) for file in files)
-        self._world.add(Item("email", sender, "in", text, at, kept, str(mail["Subject"])))
+        self._world.add(Item("email", sender, "in", text, at, tuple(files), str(mail["Subject"])))
         return str(mail["Message-ID"])
 
     def deliver(self, recipients: Sequence[str], raw: bytes) -> None:

@@ -97,7 +97,7 @@ class World:
         self._wrote: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._opted_out: OrderedDict[str, None] = OrderedDict()
         self._numbers = itertools.count(1)
-        self.version = 0
+        self.version = int(clock().timestamp() * 10)  # another after each start
 
     def add(self, item: Item) -> Item:
         with self._lock:

@@ -1,0 +1,169 @@
+"""The demo's outside world in the browser: the page, and the JSON API that it and scripts use. This computer only."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import math
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bot.clock import Clock
+
+TIMEOUT = 15
+LONGEST_JUMP = 366 * 24 * 3600  # seconds
+ANSWERED = ("Content-Type", "Content-Disposition")
+
+
+class CannotDo(Exception):
+    """What was asked is not done; says why and what to do, in Indonesian and English."""
+
+    def __init__(self, status: int, indonesian: str, english: str) -> None:
+        super().__init__(f"{indonesian} / {english}")
+        self.status = status
+
+
+class Strings:
+    """The simulator process, by its control address."""
+
+    def __init__(self, control_url: str, token: str) -> None:
+        self._url = control_url.rstrip("/")
+        self._headers = {"X-Control": token}
+        self._mine = threading.local()
+
+    def pull(self, method: str, path: str, **more: Any) -> requests.Response:
+        """Raises CannotDo when the process is away."""
+        if not hasattr(self._mine, "session"):
+            self._mine.session = requests.Session()
+            self._mine.session.trust_env = False  # a proxy for the internet is no way to this computer
+        try:
+            answer: requests.Response = self._mine.session.request(
+                method, f"{self._url}/{path}", headers=self._headers, timeout=TIMEOUT, **more
+            )
+        except requests.RequestException:
+            raise CannotDo(
+                502,
+                "Simulator sedang tidak berjalan; ia dimulai lagi sendiri. Coba lagi sebentar lagi.",
+                "the simulator process is away and starts again by itself; try again in a moment",
+            ) from None
+        return answer
+
+
+def blueprint(control_url: str, token: str, clock: Clock, on_advance: Callable[[], object]) -> Blueprint:
+    """Routes of the demo. on_advance: called when the demo's clock was moved."""
+    strings = Strings(control_url, token)
+    routes = Blueprint("simulator", __name__)
+    routes.before_request(_require_this_computer)
+    routes.register_error_handler(CannotDo, _refused)
+    routes.register_error_handler(HTTPException, _not_served)
+
+    @routes.get("/simulator")
+    def page() -> str:
+        return render_template("simulator.html")
+
+    @routes.post("/simulator/api/send")
+    def send() -> Response:
+        return _passed_on(strings.pull("POST", "send", json=_body()))
+
+    @routes.get("/simulator/api/received")
+    def received() -> Response:
+        return _passed_on(strings.pull("GET", "received", params=request.args.to_dict()))
+
+    @routes.post("/simulator/api/fail_next")
+    def fail_next() -> Response:
+        return _passed_on(strings.pull("POST", "fail_next", json=_body()))
+
+    @routes.get("/simulator/api/world")
+    def world() -> Response:
+        answer = strings.pull("GET", "world", params=request.args.to_dict())
+        return _json(answer.json() | {"now": clock().isoformat()}, answer.status_code)
+
+    @routes.get("/simulator/api/file/<file_id>")
+    def file(file_id: str) -> Response:
+        if not file_id.isalnum():
+            raise CannotDo(404, "Berkas itu tidak ada.", "no such file")
+        return _passed_on(strings.pull("GET", f"file/{file_id}"))
+
+    @routes.post("/simulator/api/advance")
+    def advance() -> Response:
+        now = clock.advance(_seconds(_body()))
+        on_advance()
+        return _json({"now": now.isoformat(), "ahead": clock.offset().total_seconds()})
+
+    return routes
+
+
+def _require_this_computer() -> None:
+    """Only this computer's own browser and shell; no other site's page, also not one that calls itself 127.0.0.1."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if not _is_loopback(request.remote_addr or "") or forwarded or not (host == "localhost" or _is_loopback(host)):
+        raise CannotDo(
+            403,
+            "Simulator hanya untuk komputer ini. Buka http://127.0.0.1 di komputer yang menjalankan demo.",
+            "the simulator answers this computer only; use http://127.0.0.1 where the demo runs",
+        )
+    foreign = request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
+    if foreign and request.endpoint != "simulator.page":
+        raise CannotDo(403, "Halaman situs lain tidak boleh memakai simulator.", "another site's page may not do this")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _body() -> dict[str, Any]:
+    """The JSON object of a POST. A page of another site cannot send this type without being asked first (CORS)."""
+    if request.mimetype != "application/json":
+        raise CannotDo(
+            415,
+            "Kirim JSON dengan Content-Type: application/json.",
+            "send JSON with -H 'Content-Type: application/json'",
+        )
+    try:
+        found = json.loads(request.get_data())
+    except ValueError:
+        raise CannotDo(400, "Isi permintaan bukan JSON yang benar.", "the body is not valid JSON") from None
+    if not isinstance(found, dict):
+        raise CannotDo(400, 'Isi permintaan harus objek JSON, misalnya {"seconds": 60}.', "the body must be an object")
+    return found
+
+
+def _seconds(asked: Mapping[str, Any]) -> float:
+    seconds = asked.get("seconds")
+    fits = isinstance(seconds, int | float) and not isinstance(seconds, bool) and math.isfinite(seconds)
+    if not fits or not 0 < float(seconds or 0) <= LONGEST_JUMP:
+        raise CannotDo(
+            400,
+            "`seconds` harus angka di atas 0, paling banyak setahun. Contoh: 90000.",
+            "`seconds` is a number above 0, at most a year; e.g. 90000",
+        )
+    return float(seconds or 0)
+
+
+def _passed_on(answer: requests.Response) -> Response:
+    kept = {name: answer.headers[name] for name in ANSWERED if name in answer.headers}
+    return Response(answer.content, answer.status_code, kept)
+
+
+def _refused(error: Exception) -> Response:
+    return _json({"error": str(error)}, error.status if isinstance(error, CannotDo) else 500)
+
+
+def _not_served(error: Exception) -> Response:
+    code = (error.code if isinstance(error, HTTPException) else None) or 500
+    too_large = "Lampiran paling besar 16 MB. / an attachment has at most 16 MB"
+    return _json({"error": too_large if code == 413 else f"Tidak dapat dilayani. / {error}"}, code)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(json.dumps(content), status, content_type="application/json")
