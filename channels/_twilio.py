@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,7 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
 from twilio.rest import Client
 
-from channels._http import TIMEOUT, number, retry_after, was_written
+from channels._http import TIMEOUT, number, was_written
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import (
     Arrival,
@@ -112,8 +112,8 @@ class Twilio:
     @contextmanager
     def _client(self) -> Iterator[Client]:
         """Twilio's own client; whatever goes wrong with it is a SendError."""
-        asked: list[timedelta | None] = []
-        hooks = {"response": lambda answer, **_: asked.append(retry_after(answer.headers))}
+        answers: list[requests.Response] = []
+        hooks = {"response": lambda answer, **_: answers.append(answer)}
         http = TwilioHttpClient(timeout=TIMEOUT, request_hooks=hooks)
         try:
             client = Client(self.account_sid, self.auth_token, http_client=http)
@@ -121,7 +121,7 @@ class Twilio:
                 client.api.base_url = self.api_base
             yield client
         except TwilioException as error:
-            raise send_error(error, asked[-1] if asked else None) from error
+            raise send_error(error, answers[-1] if answers else None) from error
         except requests.RequestException as error:
             raise SendError(f"Twilio tidak menjawab ({type(error).__name__})", unknown=was_written(error)) from error
         except ValueError as error:  # success, but no JSON: somebody else stands between us and Twilio

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+import requests
 from twilio.base.exceptions import TwilioException
 
-from channels._http import number
+from channels._http import number, retry_after
 from channels.envelope import SendError
 
 # code: what the officer reads
@@ -55,9 +54,10 @@ def reason(code: int, message: str = "") -> str:
     return f"{words} ({code})" if code else words
 
 
-def send_error(error: TwilioException, wait: timedelta | None = None) -> SendError:
-    """Twilio's two families of errors (REST and RFC 9457 services) as ours."""
-    status, code = number(getattr(error, "status", 0)), number(getattr(error, "code", 0))
+def send_error(error: TwilioException, answer: requests.Response | None) -> SendError:
+    """Twilio's families of errors as ours: REST, RFC 9457 services, and lists, whose errors name no status."""
+    status = number(getattr(error, "status", 0)) or (answer.status_code if answer is not None else 0)
+    code = number(getattr(error, "code", 0))
     passing = status == 429 or status >= 500 or code in TRANSIENT
     return SendError(
         reason(code if code != status else 0, f"Twilio menolak permintaan kami (HTTP {status})"),
@@ -65,5 +65,5 @@ def send_error(error: TwilioException, wait: timedelta | None = None) -> SendErr
         unknown=status in (502, 504),  # a gateway lost the answer; the request itself may have been served
         window_closed=code == WINDOW_CLOSED,
         opted_out=code == OPTED_OUT,
-        retry_after=wait,
+        retry_after=retry_after(answer.headers) if answer is not None else None,
     )

@@ -30,15 +30,15 @@ class Sms(_twilio.Twilio):
         if form.get("MessageStatus"):
             report = _twilio.delivery(query, form)
             return [report] if report else []
-        sender = form.get("From", "")
+        sender, files = form.get("From", ""), _twilio.attachments(form)
         kind = "phone" if re.fullmatch(r"\+[0-9]{8,15}", sender) else "raw"
         return [
             Inbound(
                 external_id=_twilio.sid_of(form),
                 sender=Address("sms", sender or _twilio.sid_of(form), kind=kind),
-                body=_unwrapped(form.get("Body", "")),
+                body=_unwrapped(form.get("Body", "")) or ("[berkas]" if files else "[pesan kosong]"),
                 sent_at=received_at,
-                attachments=_twilio.attachments(form),
+                attachments=files,
             )
         ]
 

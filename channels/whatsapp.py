@@ -28,6 +28,7 @@ BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 # MessageType: what we say where a message has no words of its own
 WORDLESS = {
+    "text": "[pesan kosong]",
     "image": "[foto]",
     "sticker": "[stiker]",
     "audio": "[pesan suara]",

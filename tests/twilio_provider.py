@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -183,6 +185,30 @@ def running() -> Iterator[Provider]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def assert_storable(one: Any) -> None:
+    """An envelope holds no NUL and no half emoji, which one database or the other refuses."""
+    for text in _strings(dataclasses.asdict(one)):
+        assert "\x00" not in text
+        assert text.encode().decode() == text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def closed_port() -> str:
+    """An address where surely nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 def sha256(body: bytes) -> str:
