@@ -6,17 +6,18 @@ import logging
 from datetime import timedelta
 
 import filetype
+from sqlmodel import Session
 
 from bot.app import App
 from channels.envelope import Attachment, CannotTell, OpenError, Outbound, SendError
 from handlers import delivery, sending
-from store import outbox
+from store import messages, outbox
 from store.tables import Arrival, File, Identity, Message
 
 log = logging.getLogger(__name__)
 
 MOST_FETCHES = 6
-LOOK_BACK = timedelta(minutes=10)  # how far before a claim `find` looks: provider's clocks differ
+LOOK_BACK = timedelta(minutes=10)  # how far before a send was due `find` looks: providers' clocks differ
 CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
 
 
@@ -83,41 +84,51 @@ def settle_abandoned(app: App) -> int:
     """Look at the provider for messages whose send was cut off; only what surely did not leave is sent again."""
     done = 0
     while (taken := _take_abandoned(app)) is not None:
-        _settle(app, *taken)
+        _settle(app, taken)
         done += 1
     return done
 
 
-def _take_abandoned(app: App) -> tuple[int, str, Outbound] | None:
+def _take_abandoned(app: App) -> Message | None:
     with app.db.write() as db:
-        message = outbox.abandoned(db, app.clock())
-        if message is None or message.id is None:
-            return None
-        return message.id, message.channel, sending.outbound(db, app.office, app.files, message)
+        return outbox.abandoned(db, app.clock())
 
 
-def _settle(app: App, message_id: int, channel: str, outbound: Outbound) -> None:
+def _find(app: App, message: Message) -> str | None:
+    """Its id at the provider. Looks back to when it was due: the claim is no older than our last look."""
+    if message.channel not in app.channels:
+        raise CannotTell(sending.NO_CHANNEL)
+    with app.db.read() as db:
+        outbound = sending.outbound(db, app.office, app.files, message)
+    return app.channels[message.channel].find(outbound, (message.due_at or message.at) - LOOK_BACK)
+
+
+def _settle(app: App, taken: Message) -> None:
+    found, reason = None, ""
     try:
-        found = app.channels[channel].find(outbound, app.clock() - outbox.CLAIM_LASTS - LOOK_BACK)
-        reason = ""
-    except KeyError:
-        found, reason = None, sending.NO_CHANNEL
+        found = _find(app, taken)
     except CannotTell as error:
-        found, reason = None, f"{CANNOT_TELL} ({error})"
+        reason = f"{CANNOT_TELL} ({error})"
     except Exception as error:
-        log.warning("looking for %s at the provider failed: %s", outbound.key, error)
+        log.warning("looking for %s at the provider failed: %s", taken.key, error)
         return  # the claim runs out once more, then we look again
     with app.db.write() as db:
-        message = db.get_one(Message, message_id)
+        message = db.get_one(Message, taken.id)
         if message.state != "sending":
             return
-        if found:
+        if found and not _is_anothers(db, message, found):
             outbox.sent(message, found, app.clock())
         elif reason:
             outbox.uncertain(message, reason)
             delivery.record_failure(db, message, app.clock())
         else:
             outbox.again(message, message.error or "Pengiriman terputus", app.clock())
+
+
+def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
+    """What was found is an earlier message in the same words: this one did not leave."""
+    other = messages.by_external_id(db, message.channel, external_id)
+    return other is not None and other.id != message.id
 
 
 def fetch_files(app: App) -> int:

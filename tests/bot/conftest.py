@@ -1,0 +1,42 @@
+"""An office whose Twilio is a look-alike on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from joints import StoppedClock, make_app
+from lookalike import Lookalike, serving
+
+from bot.app import App
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def twilio(clock: StoppedClock) -> Iterator[Lookalike]:
+    with serving(Lookalike(clock)) as twilio:
+        yield twilio
+
+
+@pytest.fixture
+def joints(tmp_path: Path, twilio: Lookalike, clock: StoppedClock) -> Iterator[App]:
+    """The App of an office, and nobody at its Redis."""
+    app = make_app(tmp_path, twilio.url, clock)
+    yield app
+    app.db.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_joints(
+    request: pytest.FixtureRequest, tmp_path: Path, twilio: Lookalike, clock: StoppedClock
+) -> Iterator[App]:
+    """The same on each database we promise to run on."""
+    database = request.getfixturevalue("postgres_url") if request.param == "postgresql" else "sqlite"
+    app = make_app(tmp_path, twilio.url, clock, database=database)
+    yield app
+    app.db.close()

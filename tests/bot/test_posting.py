@@ -1,0 +1,284 @@
+"""Our messages leave once: whatever the provider does, and wherever the worker dies."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import lookalike
+import pytest
+from cast import PASSWORD, SITI
+from joints import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
+from lookalike import Lookalike
+
+from bot import jobs, posting
+from bot.app import App
+from channels import _twilio
+from channels.envelope import Arrival as Arrived
+from channels.envelope import CannotTell
+from handlers import desk
+from store import inbox, officers, outbox
+from store.tables import Event, Message
+
+WORK_ONCE = "import sys; from pathlib import Path; from bot.jobs import work; from bot.place import Place; \
+work(Place(config=Path(sys.argv[1])).app())"
+
+
+@pytest.fixture
+def asked(joints: App, twilio: Lookalike) -> App:
+    """Siti has written and has her acknowledgement."""
+    hears(joints, SITI)
+    jobs.work(joints)
+    assert [one.state for one in said(joints)] == ["sent"]
+    assert len(twilio.taken) == 1
+    return joints
+
+
+def test_what_the_provider_takes_is_sent_under_its_id(asked: App, twilio: Lookalike) -> None:
+    (acknowledgement,) = said(asked)
+    assert acknowledgement.external_id == twilio.taken[0].sid
+    assert acknowledgement.sent_at == asked.clock()
+    assert twilio.to(SITI)[0].body == acknowledgement.body
+
+
+@pytest.mark.parametrize("trouble", [429, 500, 503])
+def test_what_the_provider_refuses_for_now_is_sent_later_and_once(
+    joints: App, twilio: Lookalike, clock: StoppedClock, trouble: int
+) -> None:
+    twilio.trouble.extend([trouble, trouble])
+    hears(joints, SITI)
+    for _ in range(5):
+        jobs.work(joints)
+        jobs.tick(joints)
+        clock.advance(seconds=60)
+    assert states(joints) == ["sent"]
+    assert (twilio.asked, len(twilio.to(SITI))) == (3, 1)
+
+
+def test_a_provider_that_refuses_the_connection_loses_nothing(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    object.__setattr__(joints.channels["whatsapp"], "api_base", nobody)
+    hears(joints, SITI)
+    jobs.work(joints)
+    assert states(joints) == ["queued"]
+    object.__setattr__(joints.channels["whatsapp"], "api_base", twilio.url)
+    clock.advance(seconds=60)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.taken)) == (["sent"], 1)
+
+
+@pytest.mark.parametrize("trouble", ["lost", "hang"], ids=["connection cut", "time-out"])
+def test_an_answer_that_never_came_is_looked_up_and_nothing_is_sent_twice(
+    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    monkeypatch.setattr(_twilio, "TIMEOUT", 0.3)
+    twilio.trouble.append(trouble)
+    hears(joints, SITI)
+    jobs.work(joints)
+    jobs.tick(joints)
+    assert (states(joints), twilio.looks) == (["sending"], 0)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    jobs.work(joints)
+    (message,) = said(joints)
+    assert (message.state, message.external_id) == ("sent", twilio.taken[0].sid)
+    assert len(twilio.taken) == 1
+
+
+def test_what_a_gateway_lost_on_the_way_is_looked_up_and_then_sent(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    twilio.trouble.append(502)
+    hears(joints, SITI)
+    jobs.work(joints)
+    assert (states(joints), twilio.asked) == (["sending"], 1)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    clock.advance(seconds=60)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.to(SITI))) == (["sent"], 1)
+
+
+def test_a_lost_answer_is_found_even_when_the_provider_was_away_for_hours(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    twilio.trouble.append("lost")
+    twilio.look_fails = True
+    hears(joints, SITI)
+    jobs.work(joints)
+    for _ in range(6):
+        clock.advance(hours=1)
+        jobs.tick(joints)
+    assert states(joints) == ["sending"], said(joints)
+    twilio.look_fails = False
+    clock.advance(hours=1)
+    jobs.tick(joints)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.taken)) == (["sent"], 1)
+
+
+def test_a_callback_that_is_faster_than_the_answer_settles_it(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    twilio.trouble.append("lost")
+    hears(joints, SITI)
+    jobs.work(joints)
+    sid, key = twilio.taken[0].sid, said(joints)[0].key
+    report = [("MessageSid", sid), ("AccountSid", lookalike.ACCOUNT), ("MessageStatus", "delivered")]
+    raw = f"message={key}\n".encode() + lookalike.encoded(report)
+    inbox.put(joints.db, [inbox.Row("whatsapp", Arrived(f"{sid}:delivered:", raw), clock())])
+    jobs.work(joints)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    assert [(one.state, one.external_id) for one in said(joints)] == [("delivered", sid)]
+    assert (len(twilio.taken), twilio.looks) == (1, 0)
+
+
+# equal texts
+
+
+def test_of_two_equal_answers_the_one_that_did_not_leave_is_sent(
+    asked: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    answers(asked, "Baik")
+    jobs.work(asked)
+    answers(asked, "Baik")
+    twilio.trouble.append(502)
+    jobs.work(asked)
+    assert states(asked) == ["sent", "sent", "sending"]
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(asked)
+    clock.advance(seconds=60)
+    jobs.work(asked)
+    assert states(asked) == ["sent", "sent", "sent"]
+    assert [one.body for one in twilio.to(SITI)[1:]] == ["Baik", "Baik"]
+
+
+def test_when_equal_answers_cannot_be_told_apart_an_officer_decides(
+    asked: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    answers(asked, "Baik")
+    jobs.work(asked)
+    (again,) = answers(asked, "Baik")
+    twilio.trouble.append("lost")
+    jobs.work(asked)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(asked)
+    jobs.work(asked)
+    assert states(asked) == ["sent", "sent", "unknown"]
+    assert len(twilio.to(SITI)) == 3
+    assert "failed" in {event.what for event in rows(asked, Event)}
+    with asked.db.write() as db:
+        desk.settle(db, again.key, by=officers.by_name(db, "dewi"), now=clock())
+    jobs.work(asked)
+    assert (states(asked)[-1], len(twilio.to(SITI))) == ("sent", 3)
+
+
+@pytest.mark.parametrize(("verb", "sent"), [(desk.retry, 2), (desk.settle, 1), (desk.cancel, 1)])
+def test_what_nobody_can_tell_waits_for_a_person(
+    joints: App,
+    twilio: Lookalike,
+    clock: StoppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    verb: Callable[..., Message],
+    sent: int,
+) -> None:
+    def find(*_: object) -> str | None:
+        raise CannotTell("tanpa daftar kiriman")
+
+    monkeypatch.setattr(type(joints.channels["whatsapp"]), "find", find)
+    twilio.trouble.append("lost")
+    hears(joints, SITI)
+    jobs.work(joints)
+    for _ in range(3):
+        clock.advance(seconds=AFTER_A_CLAIM)
+        jobs.tick(joints)
+        jobs.work(joints)
+    (message,) = said(joints)
+    assert (message.state, len(twilio.taken)) == ("unknown", 1)
+    assert "tanpa daftar kiriman" in message.error
+    with joints.db.write() as db:
+        dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=clock())
+        verb(db, message.key, by=dewi, now=clock())
+    jobs.work(joints)
+    assert len(twilio.taken) == sent
+
+
+# a worker that dies
+
+
+def killed_while_sending(app: App, twilio: Lookalike) -> None:
+    """A worker of its own, killed -9 after the provider took the message and before it could answer."""
+    twilio.trouble.append("hang")
+    worker = subprocess.Popen([sys.executable, "-c", WORK_ONCE, str(app.settings.data.parent / "config.toml")])
+    try:
+        assert twilio.hanging.wait(30), "the worker never sent"
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait(10)
+
+
+def test_a_worker_killed_in_the_middle_of_a_send_is_found_out_at_the_provider(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    clock.now = datetime.now(UTC)  # the killed worker has a clock of its own
+    hears(joints, SITI)
+    killed_while_sending(joints, twilio)
+    jobs.work(joints)
+    assert states(joints) == ["sending"], said(joints)
+    clock.now = datetime.now(UTC) + timedelta(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    jobs.work(joints)
+    assert [(one.state, one.external_id) for one in said(joints)] == [("sent", twilio.taken[0].sid)]
+    assert len(twilio.taken) == 1
+
+
+def test_a_worker_killed_before_the_send_leaves_it_to_the_next(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    hears(joints, SITI)
+    jobs.read_inbox(joints)
+    with joints.db.write() as db:
+        assert outbox.claim(db, outbox.due(db, clock())[0], clock()) is not None
+    jobs.work(joints)
+    assert twilio.asked == 0
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    clock.advance(seconds=60)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.to(SITI))) == (["sent"], 1)
+
+
+def test_two_who_look_at_once_settle_it_once(joints: App, twilio: Lookalike, clock: StoppedClock) -> None:
+    twilio.trouble.append("lost")
+    hears(joints, SITI)
+    jobs.work(joints)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    assert posting._take_abandoned(joints) is not None
+    assert posting.settle_abandoned(joints) == 0
+
+
+def test_a_fault_of_ours_in_the_middle_of_a_send_is_looked_up_too(
+    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = type(joints.channels["whatsapp"])
+    real = channel.send
+
+    def send(self: object, message: object) -> str:
+        real(self, message)  # type: ignore[arg-type]
+        raise RuntimeError("after the send")
+
+    monkeypatch.setattr(channel, "send", send)
+    hears(joints, SITI)
+    jobs.work(joints)
+    clock.advance(seconds=AFTER_A_CLAIM)
+    jobs.tick(joints)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.taken)) == (["sent"], 1)
