@@ -105,7 +105,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The same World on each database we promise to run on."""
-    if request.param == "sqlite":
+    if request.param == "sqlite":  # noqa: SIM108  # the fixture is asked for only when needed
         url = f"sqlite:///{tmp_path / 'loket.db'}"
     else:
         url = request.getfixturevalue("postgres_url")

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import World
+from web_desk import Desk
+
+from channels.whatsapp import WhatsApp
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    """Dewi and Agus on duty, Dewi signed in; nobody has written yet."""
+    world.officer("dewi")
+    world.officer("agus")
+    made = Desk(world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
+    made.sign_in("dewi")
+    return made

@@ -1,0 +1,83 @@
+"""The web app over a World: what a browser would ask, with real sessions and real form tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from cast import PASSWORD
+from conftest import World
+from werkzeug.test import TestResponse
+
+from bot.app import App
+from bot.bell import Bell
+from bot.settings import Settings
+from bot.web.app import create_app
+from channels.envelope import Channel
+from store.files import FileStore
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Desk:
+    """One browser at the office of a World."""
+
+    world: World
+    channels: dict[str, Channel] = field(default_factory=dict)
+    public_url: str = "https://loket.contoh.example"
+
+    def __post_init__(self) -> None:
+        world = self.world
+        nowhere = f"unix://{world.folder / 'no-redis.sock'}"
+        settings = Settings(
+            office=world.office,
+            channels=self.channels,
+            public_url=self.public_url,
+            host="127.0.0.1",
+            port=0,
+            data=world.folder,
+            database_url=world.db.url,
+            redis_url=nowhere,
+        )
+        self.app = App(
+            settings=settings,
+            clock=lambda: world.now,  # type: ignore[arg-type]
+            db=world.db,
+            channels=self.channels,
+            office=world.office,
+            bell=Bell(nowhere),
+            files=FileStore(Path(world.folder) / "files"),
+        )
+        self.flask = create_app(self.app)
+        self.flask.config["SESSION_COOKIE_SECURE"] = False
+        self.flask.testing = False
+        self.client = self.flask.test_client()
+
+    def another(self) -> Desk:
+        """A second browser at the same office."""
+        other = object.__new__(Desk)
+        other.__dict__.update(self.__dict__, client=self.flask.test_client())
+        return other
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> TestResponse:
+        return self.post("/masuk", {"nama": name, "sandi": password}, page="/masuk")
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        answer = self.client.get(path, **more)
+        answer.get_data()
+        answer.close()
+        return answer
+
+    def text(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status)
+        return unescape(answer.text)
+
+    def post(self, path: str, form: dict[str, Any] | None = None, *, page: str = "/saya") -> TestResponse:
+        """Send a form as the page it stands on would."""
+        token = TOKEN.search(self.get(page).text)
+        return self.client.post(path, data={"csrf_token": token.group(1) if token else ""} | (form or {}))
