@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import requests
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.imapclient import JUNK, SENT
 
-from channels.envelope import Arrival, CannotTell, Mark
+from channels.envelope import Arrival, CannotTell, Mark, OpenError
 
 if TYPE_CHECKING:
     from channels.email import Email
@@ -22,6 +23,7 @@ TOO_LARGE = "X-Loket-Too-Large"
 LONGEST_IDLE = 540.0  # seconds; middle boxes forget a silent connection after ten minutes
 POLL = 30.0
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
+OVERLAP = timedelta(days=2)  # servers count days in a zone of their own
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,8 +39,14 @@ def connect(settings: Email) -> Iterator[Session]:
         _login(settings, client)
         yield Session(settings, client)
     finally:
-        with suppress(Exception):
-            client.logout()
+        _close(client)
+
+
+def _close(client: IMAPClient) -> None:
+    with suppress(Exception):
+        client.logout()
+    with suppress(Exception):  # a server that is gone takes no leave: close our end all the same
+        client.shutdown()
 
 
 def _client(settings: Email) -> IMAPClient:
@@ -48,7 +56,11 @@ def _client(settings: Email) -> IMAPClient:
     client = IMAPClient(settings.imap_host, port=settings.imap_port, ssl=direct, timeout=timeout)
     client.normalise_times = False
     if settings.imap_security == "starttls":
-        client.starttls()
+        try:
+            client.starttls()
+        except Exception:
+            _close(client)
+            raise
     return client
 
 
@@ -61,14 +73,20 @@ def require_secure(host: str, security: str, key: str) -> None:
 
 
 def _login(settings: Email, client: IMAPClient) -> None:
-    if settings.oauth_refresh_token:
-        client.oauth2_login(settings.username, access_token(settings))
-    else:
-        client.login(settings.username, settings.password)
+    try:
+        if settings.oauth_refresh_token:
+            client.oauth2_login(settings.username, access_token(settings))
+        else:
+            client.login(settings.username, settings.password)
+    except LoginError as error:
+        raise OpenError(f"server IMAP menolak username atau password kami ({error})") from error
 
 
 def access_token(settings: Email) -> str:
-    """A fresh OAuth2 access token for the refresh token (RFC 6749 section 6)."""
+    """A fresh OAuth2 access token for the refresh token (RFC 6749 section 6).
+
+    Raises OSError where asking again may help, ValueError where the settings are wrong.
+    """
     form = {
         "grant_type": "refresh_token",
         "client_id": settings.oauth_client_id,
@@ -78,9 +96,12 @@ def access_token(settings: Email) -> str:
     if settings.oauth_scope:
         form["scope"] = settings.oauth_scope
     answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
-    if answer.status_code != 200:
+    if answer.status_code == 429 or answer.status_code >= 500:
+        raise ConnectionError(f"server OAuth2 sedang terganggu (HTTP {answer.status_code})")
+    token = answer.json().get("access_token") if answer.status_code == 200 else None
+    if not token:
         raise ValueError(f"server OAuth2 menolak kami (HTTP {answer.status_code}); periksa oauth_*")
-    return str(answer.json()["access_token"])
+    return str(token)
 
 
 class Session:
@@ -89,6 +110,7 @@ class Session:
     def __init__(self, settings: Email, client: IMAPClient) -> None:
         self._settings = settings
         self._client = client
+        self._last = 0  # newest UID of the inbox we looked at
 
     def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
         """New mail of the inbox and the junk folder, oldest first, each with the mark to store beside it."""
@@ -110,20 +132,32 @@ class Session:
                 raise
             return  # a junk folder may come and go
         validity, upcoming = int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 0))
-        if mark is None or mark.uidvalidity != validity:
-            # first look, or the server renumbered: look again at what may be new; known bytes count once anyway
-            uids, last = self._recent(first=mark is None), 0
+        last = 0
+        if mark is None:
+            uids = self._newest(int(status[b"EXISTS"]))
+        elif mark.uidvalidity != validity:
+            uids = self._since(mark)  # the server renumbered; bytes we know count once anyway
         else:
             uids, last = self._after(mark.uid, upcoming), mark.uid
         for uid in sorted(uids):
             last = max(last, uid)
             yield self._fetch_one(uid), Mark(folder, validity, last)
-        if not uids and (mark is None or mark.uidvalidity != validity):
-            yield None, Mark(folder, validity, max(upcoming - 1, 0))
+        if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
+            last = max(last, upcoming - 1)
+            yield None, Mark(folder, validity, last)
+        self._last = last
 
-    def _recent(self, *, first: bool) -> list[int]:
-        found = sorted(int(uid) for uid in self._client.search("ALL"))
-        return found[-self._settings.first_mails :] if first else found
+    def _newest(self, there: int) -> list[int]:
+        """The first look: the newest few only."""
+        few = min(self._settings.first_mails, there)
+        return self._search([f"{there - few + 1}:*"]) if few > 0 else []
+
+    def _since(self, mark: Mark) -> list[int]:
+        """What came since the mark was moved, with some overlap; older mail was seen, or left out on purpose."""
+        return self._search("ALL" if mark.seen_at is None else ["SINCE", (mark.seen_at - OVERLAP).date()])
+
+    def _search(self, criteria: Any) -> list[int]:
+        return [int(uid) for uid in self._client.search(criteria)]
 
     def _after(self, last: int, upcoming: int) -> list[int]:
         """UIDs above `last`. "n:*" always names the newest mail even if it is older: drop what we know."""
@@ -135,7 +169,7 @@ class Session:
         return [uid for uid in found if uid > last]
 
     def _range(self, start: int, end: int | str) -> list[int]:
-        return [int(uid) for uid in self._client.search(["UID", f"{start}:{end}"])]
+        return self._search(["UID", f"{start}:{end}"])
 
     def _fetch_one(self, uid: int) -> Arrival | None:
         """One mail's bytes without marking it read; None when somebody deleted it meanwhile."""
@@ -143,8 +177,8 @@ class Session:
         if size is None:
             return None
         if int(size) > self._settings.max_mb * 1024 * 1024:
-            head = self._value(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]") or b""
-            raw = head.rstrip() + f"\r\n{TOO_LARGE}: {size}\r\n\r\n".encode()
+            head = self._value(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]")
+            raw = f"{TOO_LARGE}: {size}\r\n".encode() + head if head is not None else None
         else:
             raw = self._value(uid, "BODY.PEEK[]", b"BODY[]")
         return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "") if raw is not None else None
@@ -153,10 +187,15 @@ class Session:
         return self._client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
 
     def wait(self, seconds: float) -> None:
-        """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard."""
+        """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard.
+
+        IDLE may not announce what came since the last look, so we look once more before it.
+        """
+        self._client.noop()  # a SEARCH alone sees the folder as the command before it left it
+        if self._after(self._last, 0):
+            return
         if b"IDLE" not in self._client.capabilities():
             time.sleep(min(seconds, POLL))
-            self._client.noop()
             return
         self._client.idle()
         began = time.monotonic()

@@ -29,7 +29,7 @@ def message_id(settings: Email, message: Outbound) -> str:
 
 def compose(settings: Email, message: Outbound) -> EmailMessage:
     """The mail as it goes over the wire."""
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # not every relay takes 8-bit bodies
     mail["From"] = MailAddress(settings.display_name, addr_spec=settings.address)
     mail["To"] = MailAddress(addr_spec=message.to.value)
     mail["Subject"] = _one_line(message.subject) or "Pesan dari kami"
@@ -67,19 +67,19 @@ def _thread(mail: EmailMessage, refs: tuple[str, ...]) -> None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def send(settings: Email, message: Outbound) -> str:
     """Hand one mail to the SMTP server; its Message-ID. Raises SendError."""
     try:
-        mail = compose(settings, message)
-    except (ValueError, IndexError, OSError) as error:
-        raise SendError(f"Surel tidak dapat disusun ({error})", permanent=True) from error
+        data = compose(settings, message).as_bytes()
+    except Exception as error:  # whatever breaks here, nothing has left
+        raise SendError(f"Surel tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
     try:
-        _hand_over(server, sender, message.to.value, mail.as_bytes())
+        _hand_over(server, sender, message.to.value, data)
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
@@ -116,13 +116,18 @@ def _require(code: int, answer: bytes | str) -> None:
 def _connect(settings: Email) -> smtplib.SMTP:
     try:
         server = _open(settings)
-        _login(settings, server)
+        try:
+            _login(settings, server)
+        except BaseException:
+            server.close()
+            raise
     except smtplib.SMTPAuthenticationError as error:
-        raise SendError("Server surat menolak sandi kami. Periksa username dan password", permanent=True) from error
-    except ValueError as error:
-        raise SendError(str(error), permanent=True) from error
+        reason = f"Server surat menolak sandi kami ({error.smtp_code}). Periksa username dan password"
+        raise SendError(reason, permanent=error.smtp_code >= 500) from error
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat tidak terhubung ({type(error).__name__})") from error
+    except ValueError as error:
+        raise SendError(str(error), permanent=True) from error
     return server
 
 
@@ -131,13 +136,12 @@ def _open(settings: Email) -> smtplib.SMTP:
     if settings.smtp_security == "ssl":
         context = ssl.create_default_context()
         return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT, context=context)
-    server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
-    if settings.smtp_security == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    return server
+    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
 
 
 def _login(settings: Email, server: smtplib.SMTP) -> None:
+    if settings.smtp_security == "starttls":
+        server.starttls(context=ssl.create_default_context())
     server.ehlo_or_helo_if_needed()
     if settings.oauth_refresh_token:
         token = access_token(settings)

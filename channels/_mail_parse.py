@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import Message
 
-from inscriptis import get_text
+from channels._mail_text import unflow
 
 DEEPEST = 40  # levels of parts inside parts
 MOST_PARTS = 300
@@ -26,6 +26,15 @@ LONGEST_TEXT = 200_000
 LONGEST_NAME = 120
 UNREADABLE = "(Surel ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
 
+LONGEST_HEAD = 512 * 1024
+
+# the standard parser's time grows with the square of the parameters of one header (Python 3.11): a minute for 200 KB
+MANY_PARAMETERS = re.compile(rb"(?:^|[\r\n])Content-[\w-]{1,30}:(?:[^;\n]*(?:\n[ \t][^;\n]*)*;){200}", re.IGNORECASE)
+WORD = r"=\?[^?\s]{1,60}\?[bq]\?[^?]{0,2000}\?="
+ENCODED_WORDS = re.compile(rf"{WORD}(?:\s+{WORD})*", re.IGNORECASE)
+CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,80}/[a-z0-9][\w.+-]{0,80}", re.ASCII)
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that are devices on Windows
+ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}"
 BAD_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -43,41 +52,51 @@ class Part:
 
 def read(raw: bytes) -> Message | None:
     """The mail with lenient headers, or None where even that is impossible."""
+    if len(_head(raw)) > LONGEST_HEAD or MANY_PARAMETERS.search(raw):
+        return None
     try:
         return email.message_from_bytes(raw, policy=policy.compat32)
     except Exception:
         return None
 
 
+def _head(raw: bytes) -> bytes:
+    ends = re.search(rb"\r?\n\r?\n", raw)
+    return raw[: ends.start()] if ends else raw
+
+
 def header(message: Message, name: str) -> str:
     """The first header of that name, decoded, on one line; "" if missing or hopeless."""
-    try:
-        value = message.get(name)
-    except Exception:
-        return ""
-    return decode(str(value)[:LONGEST_HEADER]) if value is not None else ""
+    return next(iter(headers(message, name)), "")
 
 
 def headers(message: Message, name: str) -> list[str]:
-    try:
-        return [decode(str(value)[:LONGEST_HEADER]) for value in message.get_all(name) or []]
-    except Exception:
-        return []
+    return [decode(value[:LONGEST_HEADER]) for value in raw_headers(message, name)]
+
+
+def raw_headers(message: Message, name: str) -> list[str]:
+    """As they came; raw 8-bit letters as surrogates. (`get` puts "?" in their place.)"""
+    wanted = name.lower()
+    return [str(value) for there, value in message.raw_items() if there.lower() == wanted]
 
 
 def decode(value: str) -> str:
     """RFC 2047 words and raw 8-bit letters as text; line breaks and control signs gone (they could inject headers)."""
+    unfolded = re.sub(r"\r?\n(?=[ \t])", "", eight_bit(value))
+    return clean(ENCODED_WORDS.sub(_decoded, unfolded)).replace("\n", " ").strip()
+
+
+def eight_bit(value: str) -> str:
+    """Raw 8-bit letters of a header as what they are."""
+    return value if value.isascii() else to_text(value.encode("utf-8", "surrogateescape"), None)
+
+
+def _decoded(words: re.Match[str]) -> str:
     try:
-        text = "".join(_decoded(piece, charset) for piece, charset in email.header.decode_header(value))
+        pieces = email.header.decode_header(words.group())
+        return "".join(to_text(piece, charset) if isinstance(piece, bytes) else piece for piece, charset in pieces)
     except Exception:
-        text = value
-    return clean(text).replace("\n", " ").strip()
-
-
-def _decoded(piece: bytes | str, charset: str | None) -> str:
-    if isinstance(piece, str):
-        piece = piece.encode("ascii", "surrogateescape") if not piece.isascii() else piece.encode()
-    return to_text(piece, charset)
+        return words.group()
 
 
 def to_text(data: bytes, charset: str | None) -> str:
@@ -111,8 +130,9 @@ def sender(message: Message) -> tuple[str, str]:
 def address(value: str) -> tuple[str, str]:
     """The first address of a header with its name, read by the last <…> so that a name cannot pose as one."""
     bracketed = re.search(r"<([^<>\s]{1,254})>[^<>]*$", value[:1000])
-    found = bracketed.group(1) if bracketed else value.strip().split(" ")[-1].split(",")[0]
-    if not re.fullmatch(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]{1,190}", found):
+    bare = re.search(ADDRESS, value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
+    found = bracketed.group(1) if bracketed else bare.group() if bare else ""
+    if not re.fullmatch(ADDRESS, found):
         return "", ""
     name = value[: bracketed.start()].strip().strip('"').strip() if bracketed else ""
     return found.lower(), name[:100]
@@ -121,21 +141,26 @@ def address(value: str) -> tuple[str, str]:
 def addresses(message: Message, *names: str) -> list[str]:
     """Every address in these headers; at most 200 (a list of 8 000 takes the standard parser seconds)."""
     joined = " ".join(value for name in names for value in headers(message, name))
-    return [found.lower() for found in re.findall(r"[^\s<>,;\"()@]{1,64}@[^\s<>,;\"()@]{1,190}", joined)[:200]]
+    return [found.lower() for found in re.findall(ADDRESS, joined)[:200]]
 
 
 def message_ids(value: str) -> list[str]:
     """Ids of a References-like header without their brackets."""
-    return re.findall(r"<([^<>\s]{1,500})>", value)
+    return re.findall(r"<([^<>\s]{1,500})>", clean(value))
+
+
+def ids(message: Message, name: str) -> list[str]:
+    """The ids in headers of that name, however long they are: the nearest stands last."""
+    return [one for value in raw_headers(message, name) for one in message_ids(eight_bit(value))]
 
 
 def moment(message: Message, received_at: datetime) -> datetime:
     """The Date header where it can be true (after 1995, not in our future), else when it reached us."""
     try:
         found = email.utils.parsedate_to_datetime(header(message, "Date"))
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except Exception:
         return received_at
-    found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     earliest, latest = datetime(1995, 1, 1, tzinfo=UTC), received_at + timedelta(minutes=10)
     return min(found, received_at) if earliest < found <= latest else received_at
 
@@ -178,13 +203,17 @@ def _part(path: str, leaf: Message) -> Part:
 
 def _content_type(leaf: Message) -> str:
     try:
-        return leaf.get_content_type()
+        found = leaf.get_content_type()
     except Exception:
-        return "application/octet-stream"
+        found = ""
+    return found if CONTENT_TYPE.fullmatch(found) else "application/octet-stream"
 
 
 def _filename(leaf: Message) -> str:
     try:
+        for header_name in ("Content-Disposition", "Content-Type"):
+            for value in raw_headers(leaf, header_name)[:1]:
+                leaf.replace_header(header_name, eight_bit(value))
         name = leaf.get_filename() or ""
     except Exception:
         name = ""
@@ -194,7 +223,8 @@ def _filename(leaf: Message) -> str:
 def safe_name(name: str) -> str:
     """A file name without folders, tricks and endless length; the ending is kept."""
     name = unicodedata.normalize("NFC", BAD_LETTERS.sub("", name)).replace("\n", " ")
-    name = re.split(r"[/\\]", name)[-1].strip(" .") or "berkas"
+    name = re.sub(r'[<>:"|?*\t]', "_", re.split(r"[/\\]", name)[-1]).strip(" .") or "berkas"
+    name = f"_{name}" if RESERVED.match(name) else name
     if len(name) <= LONGEST_NAME:
         return name
     stem, dot, ending = name.rpartition(".")
@@ -220,12 +250,13 @@ def text(leaf: Message) -> str:
         charset = leaf.get_content_charset()
     except Exception:
         charset = None
-    return clean(to_text(content(leaf)[: LONGEST_TEXT * 4], charset))[:LONGEST_TEXT]
+    found = clean(to_text(content(leaf)[: LONGEST_TEXT * 4], charset))[:LONGEST_TEXT]
+    flowed = _parameter(leaf, "format") == "flowed" and leaf.get_content_type() == "text/plain"
+    return unflow(found, delete_space=_parameter(leaf, "delsp") == "yes") if flowed else found
 
 
-def html_to_text(source: str) -> str:
-    """Readable text of an HTML body; the tags stripped by hand where the library gives up."""
+def _parameter(leaf: Message, name: str) -> str:
     try:
-        return str(get_text(source)).strip()
+        return str(leaf.get_param(name, "")).lower()
     except Exception:
-        return re.sub(r"<[^<>]{0,2000}>", " ", source).strip()
+        return ""

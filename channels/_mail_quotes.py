@@ -1,12 +1,13 @@
-"""What is new in a reply: the text above the quoted thread and the signature. Line by line, in linear time."""
+"""What is new in a reply: the text without the quoted thread and the signature. Line by line, in linear time."""
 
 from __future__ import annotations
 
 import re
 
 # "Pada Sab, 15 Jun 2024 pukul 14.59 Nama <x@y> menulis:", "On Sat, Jun 15, 2024 at 2:59 PM Name <x@y> wrote:"
-ATTRIBUTION_STARTS = re.compile(r"^\s*(pada|on|le|el|am)\s", re.IGNORECASE)
-ATTRIBUTION_ENDS = re.compile(r"(menulis|wrote|tulis|a écrit)\s*:?\s*$", re.IGNORECASE)
+ATTRIBUTION_STARTS = re.compile(r"^\s*(-{2,}\s*)?(pada|on|le|el|am)\s", re.IGNORECASE)
+ATTRIBUTION_ENDS = re.compile(r"(menulis|wrote|tulis|a écrit)\s*:?\s*(-{2,}\s*)?$", re.IGNORECASE)
+MOMENT = re.compile(r"@|\b\d{1,2}[.:]\d{2}\b|\b(19|20)\d\d\b.*,|,.*\b(19|20)\d\d\b")
 WRAPPED_LINES = 4  # an attribution may be broken over this many lines
 LONGEST_LINE = 500
 
@@ -19,44 +20,70 @@ HEADER_LINE = re.compile(
 )
 HEADER_STARTS = re.compile(r"^\s*\*?(dari|from)\*?\s*:", re.IGNORECASE)
 SENT_FROM = re.compile(
-    r"^\s*(dikirim dari|sent from|dapatkan outlook|get outlook|diposting dari|terkirim dari)\b", re.IGNORECASE
+    r"^\s*\W?(((dikirim|terkirim|diposting) dari|sent from)\b.{0,60}\b(iphone|ipad|ponsel|hp|mobile|android|galaxy"
+    r"|samsung|xiaomi|redmi|oppo|vivo|huawei|yahoo|outlook|mail|gmail|proton|windows|blackberry)\b|(dapatkan|get) outlook\b)",
+    re.IGNORECASE,
 )
 RULE = re.compile(r"^\s*_{10,}\s*$")
 
 
 def new_text(text: str) -> str:
     """The part of a reply its sender wrote now; the whole text where nothing of his would be left."""
-    lines = text.splitlines()
-    kept = _without_quotes(lines[: _thread_starts(lines)])
-    answer = "\n".join(_without_signature(kept)).strip()
+    lines = text.split("\n")
+    answer = "\n".join(_without_signature(_without_thread(lines))).strip()
     return answer or text.strip()
 
 
-def _thread_starts(lines: list[str]) -> int:
-    for place, line in enumerate(lines):
+def _without_thread(lines: list[str]) -> list[str]:
+    """Lines marked ">" go; what stands between or below them stays (an answer point by point).
+
+    Where the thread is not marked, it begins at its headers or at "… menulis:" and goes to the end.
+    """
+    kept: list[str] = []
+    place = 0
+    while place < len(lines):
+        line = lines[place]
         if len(line) <= LONGEST_LINE and _opens_thread(lines, place, line):
-            return place
-    return len(lines)
+            break
+        ends = _attribution_ends(lines, place)
+        if ends and not _quoted_next(lines, ends):
+            break
+        if not ends and not _quoted(line):
+            kept.append(line)
+        place = ends or place + 1
+    return kept
+
+
+def _quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _quoted_next(lines: list[str], place: int) -> bool:
+    """The next line with anything on it is marked as a quote."""
+    return next((_quoted(line) for line in lines[place : place + WRAPPED_LINES] if line.strip()), False)
 
 
 def _opens_thread(lines: list[str], place: int, line: str) -> bool:
     if ORIGINAL.match(line) or (RULE.match(line) and _header_block(lines, place + 1)):
         return True
-    if HEADER_STARTS.match(line):
-        return _header_block(lines, place)
-    return bool(ATTRIBUTION_STARTS.match(line)) and _attribution(lines, place)
+    return bool(HEADER_STARTS.match(line)) and _header_block(lines, place)
 
 
-def _attribution(lines: list[str], place: int) -> bool:
-    """ "Pada … menulis:" on one line, or wrapped over a few, with a date or an address in it."""
+def _attribution_ends(lines: list[str], place: int) -> int:
+    """Where "Pada … menulis:" that begins here is over, on one line or wrapped over a few; 0 if none begins.
+
+    It names a moment or an address: a sentence about a letter does not.
+    """
+    if len(lines[place]) > LONGEST_LINE or not ATTRIBUTION_STARTS.match(lines[place]):
+        return 0
     joined = ""
-    for line in lines[place : place + WRAPPED_LINES]:
+    for end, line in enumerate(lines[place : place + WRAPPED_LINES], place + 1):
         joined = f"{joined} {line[:LONGEST_LINE].strip()}"
         if ATTRIBUTION_ENDS.search(line[-40:]):
-            return any(sign.isdigit() for sign in joined) or "@" in joined
+            return end if MOMENT.search(joined) else 0
         if not line.strip():
-            return False
-    return False
+            return 0
+    return 0
 
 
 def _header_block(lines: list[str], place: int) -> bool:
@@ -64,12 +91,6 @@ def _header_block(lines: list[str], place: int) -> bool:
     return sum(bool(HEADER_LINE.match(line[:LONGEST_LINE])) for line in lines[place : place + 6]) >= 3
 
 
-def _without_quotes(lines: list[str]) -> list[str]:
-    return [line for line in lines if not line.lstrip().startswith(">")]
-
-
 def _without_signature(lines: list[str]) -> list[str]:
-    for place, line in enumerate(lines):
-        if line.rstrip("\r") in ("-- ", "--") or SENT_FROM.match(line[:LONGEST_LINE]):
-            return lines[:place]
-    return lines
+    ends = next((place for place, line in enumerate(lines) if line in ("-- ", "--")), len(lines))
+    return [line for line in lines[:ends] if not SENT_FROM.match(line[:LONGEST_LINE])]

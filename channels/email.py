@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message
 from hashlib import sha256
 from typing import Any, ClassVar
 
 from channels import _mail_in, _mail_out
+from channels._mail_files import files_of, is_closed_winmail, open_file
 from channels._mail_html import clean_html
 from channels._mail_machine import bounce, is_automatic
 from channels._mail_parse import (
     UNREADABLE,
     Part,
     addresses,
-    content,
     header,
     headers,
-    html_to_text,
-    message_ids,
+    ids,
     moment,
     parts,
     read,
@@ -30,13 +29,13 @@ from channels._mail_parse import (
     text,
 )
 from channels._mail_quotes import new_text
+from channels._mail_text import html_to_text
 from channels.envelope import (
     Address,
     Attachment,
     Delivery,
     Inbound,
     MailSession,
-    OpenError,
     Outbound,
     SendError,
     Traits,
@@ -45,7 +44,6 @@ from channels.envelope import (
 __all__ = ["Email", "clean_html"]
 
 MOST_REFS = 20
-ENDINGS = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/calendar": ".ics", "application/pkcs7-mime": ".p7m"}
 FROM_LINE = re.compile(rb"^From:[^\r\n]{0,900}?([\w.+-]{1,64}@[\w.-]{1,190})>?\s*$", re.MULTILINE | re.IGNORECASE)
 PREFIXES = re.compile(r"^\s*((re|fw|fwd|bls|balas|terusan|aw|sv)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 TICKET = re.compile(r"\b([KP]-\d{4}-\d{6})\b", re.IGNORECASE)
@@ -110,15 +108,16 @@ class Email:
         returned = bounce(message, inbound.sender.value, self.domain)
         if returned is None:
             return [inbound]
-        return [Delivery("", "failed", returned.reason, refs=returned.ids), inbound]
+        note = replace(inbound, automatic=True, refs=tuple(dict.fromkeys([*returned.ids, *inbound.refs]))[:MOST_REFS])
+        return [Delivery("", "failed", returned.reason, refs=returned.ids), note]
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
         who, name = sender(message)
         whole, html, enclosed, note = _body(message, raw)
         subject = header(message, "Subject")
-        ids = message_ids(header(message, "Message-ID"))
+        own_id = next(iter(ids(message, "Message-ID")), f"sha256:{sha256(raw).hexdigest()}")
         return Inbound(
-            external_id=ids[0] if ids else f"sha256:{sha256(raw).hexdigest()}",
+            external_id=own_id,
             sender=_address(who, name, raw),
             body=new_text(whole) or _wordless(subject, enclosed),
             full_body=whole,
@@ -146,13 +145,7 @@ class Email:
         return ""
 
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
-        if attachment.locator == "eml":
-            return raw
-        message = read(raw)
-        for part in parts(message) if message is not None else []:
-            if part.path == attachment.locator:
-                return content(part.message)
-        raise OpenError("bagian surel ini tidak ditemukan", permanent=True)
+        return raw if attachment.locator == "eml" else open_file(raw, attachment.locator)
 
     def send(self, message: Outbound) -> str:
         return _mail_out.send(self, message)
@@ -202,29 +195,18 @@ def _body(message: Message, raw: bytes) -> tuple[str, str, tuple[Attachment, ...
     """(whole text, raw HTML, attachments, a note for the officer)."""
     leaves = parts(message)
     plain, html = _first(leaves, "text/plain"), _first(leaves, "text/html")
+    if plain and html and leaves.index(plain) > leaves.index(html):
+        plain = None  # a list's or a company's footer below the letter
     whole, source = (text(plain.message) if plain else ""), (text(html.message) if html else "")
     if source and (not whole.strip() or (len(whole) < 300 and VIEW_IN_HTML.search(whole))):
         whole = html_to_text(source)
-    enclosed = tuple(_attachment(one, source) for one in leaves if one not in (plain, html))
+    enclosed = tuple(file for one in leaves if one not in (plain, html) for file in files_of(one, source))
     note = _note(message, leaves)
     return whole.strip(), source, (*enclosed, _original()) if note else enclosed, note
 
 
 def _first(leaves: list[Part], kind: str) -> Part | None:
     return next((one for one in leaves if one.content_type == kind and not one.filename), None)
-
-
-def _attachment(part: Part, html: str) -> Attachment:
-    shown = bool(part.content_id) and f"cid:{part.content_id}" in html
-    name = part.filename or _unnamed(part)
-    return Attachment(name, part.content_type, part.path, inline=shown, content_id=part.content_id if shown else "")
-
-
-def _unnamed(part: Part) -> str:
-    import mimetypes
-
-    ending = ENDINGS.get(part.content_type) or mimetypes.guess_extension(part.content_type) or ".bin"
-    return f"lampiran-{part.path}{ending}"
 
 
 def _note(message: Message, leaves: list[Part]) -> str:
@@ -234,7 +216,7 @@ def _note(message: Message, leaves: list[Part]) -> str:
     kinds = {one.content_type for one in leaves}
     if "application/pkcs7-mime" in kinds or "application/pgp-encrypted" in kinds:
         return "Surel ini terenkripsi. Mintalah warga mengirim surel biasa."
-    if any(one.filename.lower() == "winmail.dat" for one in leaves):
+    if any(is_closed_winmail(one) for one in leaves):
         return "Lampiran dibungkus Outlook (winmail.dat). Mintalah berkas aslinya bila perlu."
     if len(headers(message, "From")) > 1:
         return "Surel ini menyebut lebih dari satu pengirim."
@@ -247,9 +229,7 @@ def _wordless(subject: str, enclosed: tuple[Attachment, ...]) -> str:
 
 def _refs(message: Message) -> tuple[str, ...]:
     """The mail answered, then its thread from the nearest back."""
-    answered = [one for value in headers(message, "In-Reply-To") for one in message_ids(value)]
-    thread = [one for value in headers(message, "References") for one in message_ids(value)]
-    return tuple(dict.fromkeys([*answered, *reversed(thread)]))[:MOST_REFS]
+    return tuple(dict.fromkeys([*ids(message, "In-Reply-To"), *reversed(ids(message, "References"))]))[:MOST_REFS]
 
 
 def _ticket(subject: str) -> str:

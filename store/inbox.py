@@ -75,7 +75,7 @@ def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, no
 
 def marks(db: Session, channel: str) -> list[Mark]:
     found = db.scalars(select(MailMark).where(col(MailMark.channel) == channel))
-    return [Mark(mark.folder, mark.uidvalidity, mark.uid) for mark in found]
+    return [Mark(mark.folder, mark.uidvalidity, mark.uid, mark.seen_at) for mark in found]
 
 
 def waiting(db: Session, most: int = 200) -> list[int]:
