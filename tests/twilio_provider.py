@@ -51,8 +51,12 @@ class Call:
     method: str
     path: str
     query: dict[str, str]
-    form: dict[str, str]
+    body: str
     authorization: str
+
+    @property
+    def form(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(self.body, keep_blank_values=True).items()}
 
     @property
     def credentials(self) -> tuple[str, str]:
@@ -85,6 +89,8 @@ def refusal(status: int, code: int = 0, message: str = "no", **headers: str) -> 
 class Provider:
     """What Twilio holds: the messages we sent, files to fetch, and answers it was told to give instead of its own."""
 
+    credentials = (ACCOUNT, TOKEN)
+
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.sent: list[dict[str, Any]] = []
@@ -105,17 +111,17 @@ class Provider:
         if call.path in self.files:
             waiting = self.files[call.path]
             return waiting.popleft() if len(waiting) > 1 else waiting[0]
-        if not call.authorization or call.credentials != (ACCOUNT, TOKEN):
+        if not call.authorization or call.credentials != self.credentials:
             return refusal(401, 20003, "Authenticate")
-        return self._own(call)
+        return self.own_answer(call)
 
-    def _own(self, call: Call) -> Reply:
+    def own_answer(self, call: Call) -> Reply:
         if (call.method, call.path) == ("POST", f"{HOME}/Messages.json"):
             return self._create(call.form)
         if call.path == f"{HOME}/Messages.json":
             return self._list(call.query)
         if call.path == f"{HOME}.json":
-            return _json(200, {"sid": ACCOUNT, "friendly_name": "PST Contoh", "status": "active"})
+            return as_json(200, {"sid": ACCOUNT, "friendly_name": "PST Contoh", "status": "active"})
         return refusal(404, 20404, f"The requested resource {call.path} was not found")
 
     def _create(self, form: dict[str, str]) -> Reply:
@@ -132,30 +138,29 @@ class Provider:
             "date_sent": None,
         }
         self.sent.append(message)
-        return _json(201, message)
+        return as_json(201, message)
 
     def _list(self, query: dict[str, str]) -> Reply:
         wanted = {name.lower(): query[name] for name in ("To", "From") if name in query}
         found = [one for one in self.sent if all(one[name] == value for name, value in wanted.items())]
-        return _json(200, {"messages": found[::-1], "page": 0, "page_size": 100, "next_page_uri": None})
+        return as_json(200, {"messages": found[::-1], "page": 0, "page_size": 100, "next_page_uri": None})
 
 
-def _json(status: int, value: Mapping[str, Any]) -> Reply:
+def as_json(status: int, value: Mapping[str, Any]) -> Reply:
     return Reply(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 
 @contextmanager
-def running() -> Iterator[Provider]:
+def running(kind: type[Provider] = Provider) -> Iterator[Any]:
     """A Provider that listens."""
-    provider = Provider()
+    provider = kind()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             split = urlsplit(self.path)
-            form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
             authorization = self.headers.get("Authorization", "")
-            reply = provider.answer(Call(self.command, split.path, dict(parse_qsl(split.query)), form, authorization))
+            reply = provider.answer(Call(self.command, split.path, dict(parse_qsl(split.query)), body, authorization))
             if reply.silent:
                 provider.over.wait(30)
             if not reply.silent and not reply.lost:

@@ -1,0 +1,255 @@
+"""SMS by an Android phone with SMS Gate, coming in: who is believed, and what an event means."""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cast import SITI
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twilio_provider import PUBLIC, assert_storable
+
+from channels.envelope import Address, Delivery, HookRequest, Inbound, OpenError, Refused
+from channels.sms_gateway import SmsGateway
+
+SIGNED_AT = datetime.fromtimestamp(1795392000, UTC)
+STAMP = "1795392000"
+NOW = SIGNED_AT + timedelta(seconds=2)
+CHANNEL = SmsGateway(url=PUBLIC, username="ABCDEF", password="sandi", signing_key="signing-key")
+KEY = "abcdefghij0123456789"
+
+
+def hook(body: bytes, stamp: str = STAMP, *, key: str = "signing-key", at: datetime | None = NOW) -> HookRequest:
+    """A webhook signed as the app does: HMAC-SHA256 over the raw body and the time."""
+    signature = hmac.new(key.encode(), body + stamp.encode(), "sha256").hexdigest()
+    headers = {"content-type": "application/json", "x-timestamp": stamp, "x-signature": signature}
+    return HookRequest(f"{PUBLIC}/hooks/sms_gateway", "", headers, (), body, at=at)
+
+
+def event(kind: str = "sms:received", **payload: Any) -> dict[str, Any]:
+    return {"deviceId": "dev1", "event": kind, "id": "evt-01", "webhookId": "wh1", "payload": payload}
+
+
+RECEIVED = {
+    "messageId": "a1b2c3",
+    "message": "Halo, jam buka?",
+    "sender": SITI,
+    "recipient": None,
+    "simNumber": 1,
+    "receivedAt": "2026-11-22T09:15:00+07:00",
+}
+
+
+def test_the_known_signature_is_recognised():
+    known = "aadc36de19b0a6fd4e9af88addf3bb3d980e69374c20fe99dc6af7f34cda52fe"
+    asked = hook(b'{"event":"sms:received"}')
+    assert asked.headers["x-signature"] == known
+    for signature in (known, known.upper()):
+        with pytest.raises(Refused, match="bukan peristiwa"):  # believed, but it names no id
+            CHANNEL.accept(dataclasses.replace(asked, headers={**asked.headers, "x-signature": signature}))
+
+
+def test_an_event_is_kept_as_it_came_under_its_own_id():
+    """payload.messageId is made from the words: two people who write "Halo" would share it."""
+    body = json.dumps(event(**RECEIVED)).encode()
+    arrival = CHANNEL.accept(hook(body))
+    assert (arrival.key, arrival.raw, arrival.answer) == ("evt-01", body, "")
+
+
+BODY = json.dumps(event(**RECEIVED)).encode()
+GOOD = hook(BODY)
+FORGED = [
+    pytest.param({"body": BODY.replace(b"jam", b"jem")}, id="body changed"),
+    pytest.param({"body": BODY[:-1]}, id="body truncated"),
+    pytest.param({"body": b""}, id="no body"),
+    pytest.param({"headers": {**GOOD.headers, "x-timestamp": "1795392001"}}, id="time changed"),
+    pytest.param({"headers": {"x-timestamp": STAMP}}, id="no signature"),
+    pytest.param({"headers": {"x-signature": GOOD.headers["x-signature"]}}, id="no time"),
+    pytest.param({"headers": {**GOOD.headers, "x-signature": "ÿ"}}, id="signature not ASCII"),
+    pytest.param({"headers": hook(BODY, key="other").headers}, id="other key"),
+]
+
+
+@pytest.mark.parametrize("change", FORGED)
+def test_a_changed_event_is_refused(change):
+    with pytest.raises(Refused, match="signing_key"):
+        CHANNEL.accept(dataclasses.replace(GOOD, **change))
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=5), timedelta(minutes=-5), timedelta()])
+def test_an_event_of_the_last_five_minutes_is_believed(late):
+    assert CHANNEL.accept(hook(BODY, at=SIGNED_AT + late)).key == "evt-01"
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=5, seconds=1), timedelta(minutes=-5, seconds=-1)])
+def test_an_event_from_another_time_is_a_replay(late):
+    with pytest.raises(Refused, match="jam ponsel"):
+        CHANNEL.accept(hook(BODY, at=SIGNED_AT + late))
+
+
+def test_a_refused_event_may_be_replayed_by_us_at_any_time():
+    assert CHANNEL.accept(hook(BODY, at=None)).key == "evt-01"
+
+
+@pytest.mark.parametrize("stamp", ["", "soon", "²", "-1795392000", "9" * 11, "9" * 30, "1795392000.0"])
+def test_a_signed_time_that_is_none_is_refused(stamp):
+    with pytest.raises(Refused, match="X-Timestamp"):
+        CHANNEL.accept(hook(BODY, stamp))
+
+
+NO_EVENTS = [
+    pytest.param(b"", id="nothing"),
+    pytest.param(b"\xff\xfe\xfd", id="not UTF-8"),
+    pytest.param(b"{", id="half"),
+    pytest.param(b"[" * 100_000, id="deeper than Python reads"),
+    pytest.param(b"[1]", id="a list"),
+    pytest.param(b"null", id="null"),
+    pytest.param(b'{"event":"sms:received"}', id="no id"),
+    pytest.param(b'{"id":"evt-01"}', id="no kind"),
+    pytest.param(b'{"id":null,"event":{"a":1}}', id="wrong types"),
+    pytest.param(b'{"id":"a\\u0000b","event":"sms:received"}', id="NUL in the id"),
+    pytest.param(b'{"id":"\\ud83d","event":"sms:received"}', id="half an emoji in the id"),
+]
+
+
+@pytest.mark.parametrize("body", NO_EVENTS)
+def test_what_is_no_event_is_refused_even_if_signed(body):
+    with pytest.raises(Refused):
+        CHANNEL.accept(hook(body))
+
+
+def parsed(told: dict[str, Any]) -> list[Inbound | Delivery]:
+    return list(CHANNEL.parse(CHANNEL.accept(hook(json.dumps(told).encode())).raw, NOW))
+
+
+def inbound(**more: Any) -> Inbound:
+    sent_at = datetime(2026, 11, 22, 2, 15, tzinfo=UTC)
+    known = {"external_id": "evt-01", "sender": Address("sms_gateway", SITI), "body": "Halo, jam buka?"}
+    return Inbound(**{**known, "sent_at": sent_at, **more})
+
+
+MESSAGES = [
+    pytest.param({}, {}, id="text"),
+    pytest.param({"message": ""}, {"body": "[pesan kosong]"}, id="empty"),
+    pytest.param({"message": None}, {"body": "[pesan kosong]"}, id="no text at all"),
+    pytest.param({"message": "a\x00b"}, {"body": "ab"}, id="NUL"),
+    pytest.param({"message": "halo \ud83d"}, {"body": "halo ?"}, id="half an emoji"),
+    pytest.param({"message": "halo 🙏"}, {"body": "halo 🙏"}, id="emoji"),
+    pytest.param({"message": "\u202eمرحبا"}, {"body": "\u202eمرحبا"}, id="right to left"),
+    pytest.param({"message": "x" * 10_000}, {"body": "x" * 10_000}, id="10 000 characters"),
+    pytest.param({"sender": None, "phoneNumber": SITI}, {}, id="sender by its older name"),
+    pytest.param({"receivedAt": None}, {"sent_at": NOW}, id="no time"),
+    pytest.param({"receivedAt": "kemarin"}, {"sent_at": NOW}, id="nonsense time"),
+    pytest.param({"receivedAt": "2026-11-22T09:15:00"}, {"sent_at": NOW}, id="time without a zone"),
+    pytest.param({"receivedAt": "0001-01-01T00:00:00+07:00"}, {"sent_at": NOW}, id="time before the calendar"),
+    pytest.param({"receivedAt": "2026-11-22T02:15:00.000Z"}, {}, id="time in UTC"),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), MESSAGES)
+def test_a_text_becomes_one_envelope(change, expected):
+    assert parsed(event(**{**RECEIVED, **change})) == [inbound(**expected)]
+
+
+def raw(value: str) -> Address:
+    return Address("sms_gateway", value, value, "raw")
+
+
+SENDERS = [
+    (SITI, Address("sms_gateway", SITI)),
+    ("081200000146", Address("sms_gateway", SITI)),
+    ("6281200000146", Address("sms_gateway", SITI)),
+    ("62 812-0000-0146", Address("sms_gateway", SITI)),
+    ("(0812) 0000.0146", Address("sms_gateway", SITI)),
+    ("TELKOMSEL", raw("TELKOMSEL")),
+    ("3636", raw("3636")),
+    ("69888", raw("69888")),
+    ("123", raw("123")),
+    ("ID.811122233", raw("ID.811122233")),
+    ("\u202a+6281200000146\u202c", raw("\u202a+6281200000146\u202c")),
+    ("٠٨١٢٠٠٠٠٠١٤٦", raw("٠٨١٢٠٠٠٠٠١٤٦")),
+    ("INFO\x00", raw("INFO")),
+    ("9" * 60, raw("9" * 60)),
+]
+
+
+@pytest.mark.parametrize(("sender", "address"), SENDERS, ids=[ascii(one) for one, _ in SENDERS])
+def test_a_number_is_written_one_way_and_a_short_code_is_no_number(sender, address):
+    (message,) = parsed(event(**{**RECEIVED, "sender": sender}))
+    assert message.sender == address
+
+
+def test_a_text_from_nobody_is_kept_too():
+    (message,) = parsed(event(**{**RECEIVED, "sender": None}))
+    assert message.sender == Address("sms_gateway", "evt-01", "", "raw")
+
+
+MMS = "[MMS: isinya tetap di ponsel gateway]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "body"),
+    [
+        ("mms:received", {"transactionId": "T1", "subject": None, "size": 2000}, MMS),
+        ("mms:received", {"transactionId": "T1", "subject": "Surat"}, "Surat"),
+        ("mms:downloaded", {"subject": "Surat", "body": "ini suratnya"}, "ini suratnya"),
+    ],
+)
+def test_a_picture_message_tells_where_its_picture_is(kind, payload, body):
+    told = {"sender": SITI, "receivedAt": RECEIVED["receivedAt"], **payload}
+    assert parsed(event(kind, **told)) == [inbound(body=body)]
+
+
+REPORTS = [
+    ("sms:sent", {}, Delivery(KEY, "sent", key=KEY)),
+    ("sms:delivered", {}, Delivery(KEY, "delivered", key=KEY)),
+    (
+        "sms:failed",
+        {"reason": "RESULT_ERROR_NO_SERVICE"},
+        Delivery(KEY, "failed", "Ponsel gateway gagal mengirim (RESULT_ERROR_NO_SERVICE)", key=KEY),
+    ),
+    ("sms:failed", {}, Delivery(KEY, "failed", "Ponsel gateway gagal mengirim (tanpa keterangan)", key=KEY)),
+    ("sms:cancelled", {}, Delivery(KEY, "failed", "Ponsel gateway gagal mengirim (tanpa keterangan)", key=KEY)),
+]
+
+
+@pytest.mark.parametrize(("kind", "more", "delivery"), REPORTS)
+def test_a_report_becomes_a_delivery_of_our_key(kind, more, delivery):
+    assert parsed(event(kind, messageId=KEY, phoneNumber=SITI, simNumber=None, **more)) == [delivery]
+
+
+@pytest.mark.parametrize("kind", ["system:ping", "app:started", "sms:data-received", "not:invented-yet"])
+def test_what_no_citizen_wrote_is_nothing(kind):
+    assert parsed(event(kind, health={"status": "pass"})) == []
+
+
+def test_an_sms_carries_no_files():
+    with pytest.raises(OpenError) as error:
+        CHANNEL.open(None, b"")  # type: ignore[arg-type]
+    assert error.value.permanent
+
+
+@settings(deadline=None)
+@given(body=st.binary(max_size=200) | st.text(st.sampled_from('{}[]":,0e"\\ud'), max_size=60).map(str.encode))
+def test_any_signed_bytes_are_an_arrival_or_refused(body):
+    with pytest.raises(Refused):
+        CHANNEL.accept(hook(body))
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3))
+KINDS = st.sampled_from(["sms:received", "mms:downloaded", "sms:failed", "sms:delivered", "sms:cancelled"])
+PAYLOADS = VALUES | st.dictionaries(st.sampled_from([*RECEIVED, "phoneNumber", "body", "subject", "reason"]), VALUES)
+
+
+@settings(deadline=None)
+@given(kind=KINDS, payload=PAYLOADS)
+def test_whatever_is_in_an_event_it_can_be_kept(kind, payload):
+    (one,) = parsed({"id": "evt-01", "event": kind, "payload": payload})
+    assert_storable(one)
+    assert not isinstance(one, Inbound) or (one.sender.value and one.body and one.sent_at.tzinfo)
