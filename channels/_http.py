@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError
 
 TIMEOUT = 10  # seconds; the libraries' own default is for ever
 LONGEST_NUMBER = 11  # digits; as seconds since 1970 still a year the calendar knows
@@ -16,7 +16,7 @@ LONGEST_WAIT = timedelta(days=1)
 def was_written(error: requests.RequestException) -> bool:
     """Whether the request may have reached the provider: not if the connection was never made."""
     cause = error.args[0] if error.args else None
-    return not isinstance(getattr(cause, "reason", None), NewConnectionError | ConnectTimeoutError)
+    return not isinstance(getattr(cause, "reason", None), ConnectTimeoutError)  # a refused connection is one too
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

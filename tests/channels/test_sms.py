@@ -62,6 +62,7 @@ MESSAGES = [
     pytest.param({"From": ""}, {"sender": Address("sms", SID, kind="raw")}, id="no sender"),
     pytest.param({"Body": PACKED}, {"body": LONG}, id="long text packed as base64"),
     pytest.param({"Body": PACKED[:80] + "\n" + PACKED[80:]}, {"body": LONG}, id="packed, in lines"),
+    pytest.param({"Body": "aGFsbyBwYWs="}, {"body": "aGFsbyBwYWs="}, id="a short word that could be unpacked"),
     pytest.param({"Body": "A" * 200}, {"body": "A" * 200}, id="letters that only look packed"),
     pytest.param({"Body": "a/b+" * 50}, {"body": "a/b+" * 50}, id="noise that only looks packed"),
     pytest.param(

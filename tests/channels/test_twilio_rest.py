@@ -47,33 +47,34 @@ PROBLEM = (
 )
 FINAL, PASSING = {"permanent": True}, {}
 
+REFUSED, SILENCE = "Twilio menolak permintaan kami (HTTP", "Twilio tidak menjawab"
 REFUSALS = [
     (refusal(400, 21211), "Nomor tujuan tidak sah (21211)", FINAL),
     (refusal(400, 21610), "Penerima meminta berhenti menerima pesan (21610)", {"permanent": True, "opted_out": True}),
     (refusal(400, 63016), "Jendela WhatsApp 24 jam sudah tertutup (63016)", {"window_closed": True}),
-    (refusal(400, 21611), "Twilio menolak permintaan kami (HTTP 400) (21611)", PASSING),
-    (refusal(400, 99999), "Twilio menolak permintaan kami (HTTP 400) (99999)", FINAL),
+    (refusal(400, 21611), f"{REFUSED} 400) (21611)", PASSING),
+    (refusal(400, 99999), f"{REFUSED} 400) (99999)", FINAL),
     (refusal(401, 20003), "Twilio menolak sandi kami. Periksa account_sid dan auth_token (20003)", FINAL),
     (refusal(404, 20404), "Twilio tidak mengenal akun atau alamat ini. Periksa account_sid (20404)", FINAL),
-    (refusal(429, 20429), "Twilio menolak permintaan kami (HTTP 429) (20429)", PASSING),
+    (refusal(429, 20429), f"{REFUSED} 429) (20429)", PASSING),
     (
         refusal(429, 20429, Retry_After="30"),
-        "Twilio menolak permintaan kami (HTTP 429) (20429)",
+        f"{REFUSED} 429) (20429)",
         {"retry_after": timedelta(seconds=30)},
     ),
-    (refusal(500, 20500), "Twilio menolak permintaan kami (HTTP 500) (20500)", PASSING),
-    (refusal(503, 20503, Retry_After="999999"), "(20503)", {"retry_after": timedelta(days=1)}),
-    (refusal(503, 20503, Retry_After="Mon, 23 Nov 2026 02:00:00 GMT"), "(20503)", PASSING),
-    (Reply(502, b"<html>Bad Gateway</html>"), "Twilio menolak permintaan kami (HTTP 502)", {"unknown": True}),
-    (Reply(504, b""), "Twilio menolak permintaan kami (HTTP 504)", {"unknown": True}),
-    (Reply(503, b"<html>sibuk</html>"), "Twilio menolak permintaan kami (HTTP 503)", PASSING),
-    (Reply(403, b'{"code":"nonsense"}'), "Twilio menolak permintaan kami (HTTP 403)", FINAL),
+    (refusal(500, 20500), f"{REFUSED} 500) (20500)", PASSING),
+    (refusal(503, 20503, Retry_After="999999"), f"{REFUSED} 503) (20503)", {"retry_after": timedelta(days=1)}),
+    (refusal(503, Retry_After="Mon, 23 Nov 2026 02:00:00 GMT"), f"{REFUSED} 503)", PASSING),
+    (Reply(502, b"<html>Bad Gateway</html>"), f"{REFUSED} 502)", {"unknown": True}),
+    (Reply(504, b""), f"{REFUSED} 504)", {"unknown": True}),
+    (Reply(503, b"<html>sibuk</html>"), f"{REFUSED} 503)", PASSING),
+    (Reply(403, b'{"code":"nonsense"}'), f"{REFUSED} 403)", FINAL),
     (Reply(400, PROBLEM, {"Content-Type": "application/problem+json"}), "Nomor tujuan tidak sah (21211)", FINAL),
-    (Reply(302, b"", {"Location": "/login"}), "Twilio menolak permintaan kami (HTTP 302)", FINAL),
-    (Reply(201, b"<html>Selamat datang di WiFi kantor</html>"), "Jawaban Twilio tidak terbaca", {"unknown": True}),
+    (Reply(302, b"", {"Location": "/login"}), f"{REFUSED} 302)", FINAL),
+    (Reply(201, b"<html>WiFi kantor</html>"), "Jawaban Twilio tidak terbaca. Periksa jaringan", {"unknown": True}),
     (Reply(201, b"{}"), "Twilio tidak menyebut nomor pesan", {"unknown": True}),
-    (Reply(201, b'{"sid":"SM', {"Content-Length": "500"}), "Twilio tidak menjawab", {"unknown": True}),
-    (LOST, "Twilio tidak menjawab (ConnectionError)", {"unknown": True}),
+    (Reply(201, b'{"sid":"SM', {"Content-Length": "500"}), f"{SILENCE} (ChunkedEncodingError)", {"unknown": True}),
+    (LOST, f"{SILENCE} (ConnectionError)", {"unknown": True}),
 ]
 
 
@@ -85,8 +86,7 @@ def test_each_answer_of_twilio_becomes_one_clear_fate(twilio, reply, reason, fla
     with pytest.raises(SendError) as error:
         channel(twilio).send(SMS)
     found = told(error.value)
-    assert reason in found.pop("reason")
-    assert found == flags
+    assert found == {"reason": reason, **flags}
     assert len(twilio.calls) == 1
 
 
@@ -151,6 +151,7 @@ def test_a_message_that_left_is_found_again_by_its_words(twilio):
     one = channel(twilio, WhatsApp)
     one.send(whatsapp("Yang lain"))
     sid = one.send(whatsapp("Halo 🙏\n"))
+    twilio.sent[-1]["body"] = "Halo 🙏"  # a provider may trim
     assert one.find(whatsapp("Halo 🙏\n"), SINCE) == sid
     assert twilio.calls[-1].query == {
         "To": f"whatsapp:{SITI}",

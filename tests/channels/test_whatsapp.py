@@ -155,6 +155,13 @@ def test_a_message_becomes_one_envelope(change, expected):
     assert parsed(change) == [inbound(**expected)]
 
 
+def test_of_a_field_that_comes_twice_the_first_counts_when_believed_and_when_read():
+    pairs = [*BASE.items(), ("Body", "Hai"), ("MessageSid", EARLIER), ("AccountSid", "AC9")]
+    arrival = CHANNEL.accept(webhook("/hooks/whatsapp", pairs))
+    assert arrival.key == SID
+    assert CHANNEL.parse(arrival.raw, NOW) == [inbound()]
+
+
 def test_an_album_is_several_messages_each_with_its_own_key():
     sids = [f"MM{place:032x}" for place in range(3)]
     arrivals = [CHANNEL.accept(webhook("/hooks/whatsapp", {**BASE, **photo(), "MessageSid": sid})) for sid in sids]
