@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
 from store.db import Database
 from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
+
+log = logging.getLogger(__name__)
 
 MOST_REFUSALS = 200
 
@@ -194,8 +197,20 @@ def unspool(db: Database, folder: Path) -> int:
     """Bring spooled arrivals into the database; each file goes only after its commit. Returns how many."""
     files = sorted(folder.glob("*.json"))[:200] if folder.is_dir() else []
     for file in files:
-        content = json.loads(file.read_text())
-        arrived = Arrived(content["key"], b64decode(content["raw"]))
-        put(db, [Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))])
+        row = _spooled(file)
+        if row is None:
+            log.error("%s cannot be read: it is kept as .broken", file)
+            file.replace(file.with_suffix(".broken"))
+            continue
+        put(db, [row])
         file.unlink(missing_ok=True)
     return len(files)
+
+
+def _spooled(file: Path) -> Row | None:
+    try:
+        content = json.loads(file.read_text())
+        arrived = Arrived(content["key"], b64decode(content["raw"]))
+        return Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))
+    except (ValueError, KeyError):
+        return None
