@@ -21,7 +21,8 @@ HEADER_LINE = re.compile(
 HEADER_STARTS = re.compile(r"^\s*\*?(dari|from)\*?\s*:", re.IGNORECASE)
 SENT_FROM = re.compile(
     r"^\s*\W?(((dikirim|terkirim|diposting) dari|sent from)\b.{0,60}\b(iphone|ipad|ponsel|hp|mobile|android|galaxy"
-    r"|samsung|xiaomi|redmi|oppo|vivo|huawei|yahoo|outlook|mail|gmail|proton|windows|blackberry)\b|(dapatkan|get) outlook\b)",
+    r"|samsung|xiaomi|redmi|oppo|vivo|huawei|yahoo|outlook|mail|gmail|proton|windows|blackberry)\b"
+    r"|(dapatkan|get) outlook\b)",
     re.IGNORECASE,
 )
 RULE = re.compile(r"^\s*_{10,}\s*$")

@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import tracemalloc
-import uuid
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from dovecot import PASSWORD, running_dovecot
-from mails import RECEIVED, channel, mail
+from mailbox_reader import letter
+from mails import RECEIVED, mail
 from sqlalchemy import func, select
 
 from channels.envelope import Address, CannotTell, Mark, OpenError, Outbound, SendError
 from store import inbox
 from store.tables import Arrival
-
-
-@pytest.fixture(scope="module")
-def dovecot():
-    with running_dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def box(dovecot):
-    return Box(dovecot, f"pst-{uuid.uuid4().hex[:8]}@kantor.example")
-
-
-class Box:
-    """A fresh mailbox, and us reading it from mark to mark."""
-
-    def __init__(self, server, user):
-        self.server, self.user, self.marks = server, user, {}
-
-    def channel(self, **changes):
-        usual = {"username": self.user, "password": PASSWORD, "imap_port": self.server.port}
-        return channel(**usual | changes)
-
-    def deliver(self, *mails, folder="INBOX"):
-        self.server.deliver(self.user, *mails, folder=folder)
-
-    def read(self, **changes):
-        """Everything new, the marks kept as `put_mail` would."""
-        with self.channel(**changes).connect() as session:
-            return self.take(session)
-
-    def take(self, session):
-        found = []
-        for arrival, mark in session.fetch(list(self.marks.values())):
-            self.marks[mark.folder] = mark
-            found += [arrival.raw] if arrival else []
-        return found
-
-    def client(self):
-        return self.server.client(self.user)
-
-
-def letter(number):
-    return mail(f"Surat {number}", message_id=f"<surat-{number}@contoh.example>")
 
 
 def test_each_mail_is_fetched_once_byte_for_byte(box):
@@ -196,62 +150,6 @@ def test_a_server_restarted_in_the_middle_costs_nothing(box):
         pytest.fail(f"still served: {list(fetching)}")
     box.deliver(letter(3))
     assert box.read() == [letter(2), letter(3)]
-
-
-def waiting(box, session, seconds=60):
-    """A thread in `wait`, which says how it ended."""
-    ended = []
-
-    def wait():
-        try:
-            session.wait(seconds)
-            ended.append("woken")
-        except Exception as error:
-            ended.append(type(error).__name__)
-
-    thread = threading.Thread(target=wait, daemon=True)
-    thread.start()
-    return thread, ended
-
-
-def test_a_new_mail_wakes_who_waits(box):
-    with box.channel().connect() as session:
-        box.take(session)
-        thread, ended = waiting(box, session)
-        box.deliver(letter(1))
-        thread.join(30)
-        assert ended == ["woken"]
-        assert box.take(session) == [letter(1)]
-
-
-def test_a_mail_that_came_before_the_waiting_began_is_not_waited_for(box):
-    with box.channel().connect() as session:
-        box.take(session)
-        box.deliver(letter(1))
-        thread, ended = waiting(box, session)
-        thread.join(30)
-        assert ended == ["woken"]
-        assert box.take(session) == [letter(1)]
-
-
-def test_waiting_ends_by_itself(box):
-    with box.channel().connect() as session:
-        box.take(session)
-        session.wait(0.2)
-        assert box.take(session) == []
-
-
-def test_a_server_that_stops_while_we_wait_is_noticed(box):
-    with suppress(Exception), box.channel().connect() as session:
-        box.take(session)
-        thread, ended = waiting(box, session)
-        box.server.stop()
-        thread.join(30)
-    box.server.start()
-    assert ended != []
-    assert ended != ["woken"]
-    box.deliver(letter(1))
-    assert box.read() == [letter(1)]
 
 
 def test_a_wrong_password_says_what_to_look_at(box):
