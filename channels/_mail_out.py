@@ -46,14 +46,17 @@ def compose(settings: Email, message: Outbound) -> EmailMessage:
     if message.html:
         mail.add_alternative(message.html, subtype="html")
     for file in message.attachments:
-        kind, _, subkind = file.content_type.partition("/")
-        mail.add_attachment(
-            file.path.read_bytes(),
-            maintype=kind or "application",
-            subtype=subkind.partition(";")[0] or "octet-stream",
-            filename=_one_line(file.filename),
-        )
+        kind, subkind = _kind(file.content_type)
+        data, name = file.path.read_bytes(), _one_line(file.filename)
+        mail.add_attachment(data, maintype=kind, subtype=subkind, filename=name)
     return mail
+
+
+def _kind(content_type: str) -> tuple[str, str]:
+    """The two halves of a file's type; mails in mails may not be encoded as files are (RFC 2046 section 5.2.1)."""
+    known = r"(?!message|multipart)([a-z]{1,20})/([a-z0-9.+_-]{1,100})\s*(;.*)?"
+    found = re.fullmatch(known, content_type.lower())
+    return (found.group(1), found.group(2)) if found else ("application", "octet-stream")
 
 
 def _thread(mail: EmailMessage, refs: tuple[str, ...]) -> None:

@@ -1,0 +1,303 @@
+"""Sending by a real SMTP server: what leaves, and what is told when it cannot."""
+
+from __future__ import annotations
+
+import email.utils
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cast import SITI_MAIL
+from mails import KEY, OFFICE, OURS, channel, mail, parse
+from smtp_server import free_port, smtp_server, token_server
+
+from channels.envelope import Address, Channel, File, Mailbox, Outbound, SendError
+
+TOKEN = "0123456789abcdef0123fedcba9876543210"
+
+
+@pytest.fixture
+def post():
+    with smtp_server() as postbox:
+        yield postbox
+
+
+def message(**changes):
+    usual = {
+        "key": KEY,
+        "to": Address("email", SITI_MAIL, "Siti", "email"),
+        "body": "Angkanya 17.000 jiwa.",
+        "subject": "Re: Data inflasi [#K-2026-000001]",
+    }
+    return Outbound(**usual | changes)
+
+
+def send(post, settings=None, **changes):
+    return channel(smtp_port=post.port, password="", **settings or {}).send(message(**changes))
+
+
+def test_email_is_a_mailbox_channel():
+    email: Channel = channel()
+    assert isinstance(email, Mailbox)
+    assert email.templates() == frozenset()
+    assert (email.traits.label, email.traits.chat, email.traits.files) == ("email", False, True)
+
+
+def test_an_answer_leaves_with_the_headers_that_thread_it(post):
+    theirs, first = "siti-1@contoh.example", "lama-1@kantor.example"
+    assert send(post, token=TOKEN, refs=(first, theirs)) == OURS
+    sent = post.mail()
+    assert sent["From"] == f"PST Kantor Contoh <{OFFICE}>"
+    assert sent["To"] == SITI_MAIL
+    assert sent["Subject"] == "Re: Data inflasi [#K-2026-000001]"
+    assert sent["Message-ID"] == f"<{OURS}>"
+    assert sent["In-Reply-To"] == f"<{theirs}>"
+    assert sent["References"] == f"<{first}> <{theirs}>"
+    assert sent["Reply-To"].addresses[0].addr_spec == f"pst+{TOKEN}@kantor.example"
+    assert "Auto-Submitted" not in sent
+    assert sent.get_content().strip() == "Angkanya 17.000 jiwa."
+    written = email.utils.parsedate_to_datetime(sent["Date"])
+    assert abs(datetime.now(UTC) - written) < timedelta(minutes=5)
+    assert post.kept[0][:2] == (OFFICE, [SITI_MAIL])
+
+
+def test_a_retry_carries_the_same_message_id(post):
+    assert send(post) == send(post)
+    first, second = (data for _, _, data in post.kept)
+    assert [line for line in first.splitlines() if line.startswith(b"Message-ID")] == [
+        line for line in second.splitlines() if line.startswith(b"Message-ID")
+    ]
+
+
+def test_without_plus_addressing_no_mail_names_an_address_that_may_not_exist(post):
+    send(post, {"plus_addressing": False}, token=TOKEN)
+    assert "Reply-To" not in post.mail()
+
+
+def test_a_mail_of_the_machine_says_so_and_loops_nowhere(post):
+    send(post, {"null_sender": True}, automatic=True)
+    sent = post.mail()
+    assert (sent["Auto-Submitted"], sent["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+    assert post.kept[0][0] == "<>"
+    assert parse(post.kept[0][2]).automatic
+
+
+def test_an_officers_answer_never_has_an_empty_return_path(post):
+    send(post, {"null_sender": True})
+    assert post.kept[0][0] == OFFICE
+
+
+def test_a_long_thread_names_its_first_and_newest_mails(post):
+    refs = tuple(f"surat-{number}@contoh.example" for number in range(300))
+    send(post, refs=refs)
+    named = post.mail()["References"].split()
+    assert (named[0], named[-1], len(named)) == ("<surat-0@contoh.example>", "<surat-299@contoh.example>", 20)
+
+
+def test_an_id_that_is_no_message_id_is_not_referred_to(post):
+    send(post, refs=("sha256:" + "0" * 64, "a b@c", "x\r\nBcc: y@z"))
+    sent = post.mail()
+    assert "References" not in sent
+    assert "In-Reply-To" not in sent
+
+
+def test_letters_of_every_script_arrive_as_they_were_written(post):
+    words = "Salam — “angka” 17.000 👍 é\n.titik di awal baris\n" + "panjang " * 300
+    send(post, {"display_name": "PST Bangka–Belitung"}, body=words, subject="Jumlah penduduk — Gantung 👍")
+    sent = post.mail()
+    assert sent.get_content().strip().splitlines() == words.strip().splitlines()
+    assert sent["Subject"] == "Jumlah penduduk — Gantung 👍"
+    assert sent["From"].addresses[0].display_name == "PST Bangka–Belitung"
+    assert post.kept[0][2].isascii()
+    assert max(len(line) for line in post.kept[0][2].splitlines()) < 998
+
+
+def test_html_goes_beside_the_words(post):
+    send(post, html="<p>Nilai: <a href='https://loket.contoh.example/nilai/x'>5</a></p>")
+    sent = post.mail()
+    assert sent.get_content_type() == "multipart/alternative"
+    assert sent.get_body(("plain",)).get_content().strip() == "Angkanya 17.000 jiwa."
+    assert "nilai/x" in sent.get_body(("html",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Jumlah penduduk – é.pdf", "application/pdf"),
+        ("tabel.csv", "text/csv; charset=utf-8"),
+        ("surat.eml", "message/rfc822"),
+        ("aneh", "bukan jenis"),
+        ("kosong", ""),
+    ],
+)
+def test_files_go_along_byte_for_byte(post, tmp_path, name, kind):
+    data = b"From: a\r\n\r\nx\xff\x00\n" * 40
+    (tmp_path / "x").write_bytes(data)
+    send(post, attachments=(File(name, kind, tmp_path / "x"),))
+    (found,) = post.mail().iter_attachments()
+    assert found.get_filename() == name
+    assert found.get_payload(decode=True) == data
+
+
+INJECTION = "Halo\r\nBcc: budi@contoh.example\r\n\r\nisi"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subject": INJECTION},
+        {"subject": "Halo\x00\x0b\u2028Bcc: budi@contoh.example"},
+        {"to": Address("email", SITI_MAIL, INJECTION, "email")},
+        {"body": INJECTION},
+    ],
+    ids=["subject", "control signs", "name", "body"],
+)
+def test_no_words_of_a_citizen_become_a_header_or_a_recipient(post, changes):
+    send(post, **changes)
+    assert post.kept[0][1] == [SITI_MAIL]
+    assert "Bcc" not in post.mail()
+
+
+def test_no_file_name_becomes_a_header(post, tmp_path):
+    (tmp_path / "x").write_bytes(b"x")
+    send(post, attachments=(File(INJECTION, "application/pdf", tmp_path / "x"),))
+    assert "Bcc" not in post.mail()
+    assert [part["Bcc"] for part in post.mail().walk()] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "siti", f"{SITI_MAIL}\r\nRCPT TO:<budi@contoh.example>", "a@b>c", "sitié@contoh.example", "a b@c.example"],
+)
+def test_an_address_that_cannot_be_written_to_fails_for_good_and_nothing_leaves(post, address):
+    with pytest.raises(SendError) as caught:
+        send(post, to=Address("email", address, "", "email"))
+    assert (caught.value.permanent, caught.value.unknown) == (True, False)
+    assert post.kept == []
+
+
+def test_a_file_that_is_gone_fails_for_good(post, tmp_path):
+    with pytest.raises(SendError) as caught:
+        send(post, attachments=(File("x", "text/plain", tmp_path / "gone"),))
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "permanent", "unknown"),
+    [
+        pytest.param("RCPT", "550 5.1.1 no such user", True, False, id="no such user"),
+        pytest.param("RCPT", "450 4.2.0 greylisted", False, False, id="greylisted"),
+        pytest.param("MAIL", "421 4.7.0 too many", False, False, id="too many today"),
+        pytest.param("MAIL", "552 5.3.4 too big", True, False, id="too big"),
+        pytest.param("DATA", "554 5.7.1 spam", True, False, id="taken for spam"),
+        pytest.param("DATA", "451 4.3.0 try again", False, False, id="try again"),
+        pytest.param("RCPT", "drop", False, False, id="hangs up before the mail"),
+        pytest.param("DATA", "drop", False, True, id="hangs up after the mail"),
+    ],
+)
+def test_what_the_server_says_decides_what_becomes_of_a_mail(post, verb, answer, permanent, unknown):
+    post.answers[verb] = answer
+    with pytest.raises(SendError) as caught:
+        send(post)
+    assert (caught.value.permanent, caught.value.unknown) == (permanent, unknown)
+    if answer != "drop":
+        assert answer[:3] in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_tried_again():
+    with pytest.raises(SendError, match="tidak terhubung") as caught:
+        channel(smtp_port=free_port()).send(message())
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+
+
+def test_a_right_password_signs_in():
+    with smtp_server(password="sandi") as post:
+        channel(smtp_port=post.port).send(message())
+        assert post.signed_in == [(OFFICE, "sandi")]
+        assert len(post.kept) == 1
+
+
+def test_a_wrong_password_says_what_to_look_at_and_not_the_password():
+    with smtp_server(password="sandi") as post, pytest.raises(SendError, match="Periksa username") as caught:
+        channel(smtp_port=post.port, password="sandi-keliru").send(message())
+    assert caught.value.permanent
+    assert "sandi-keliru" not in str(caught.value)
+
+
+def oauth(post, tokens):
+    return channel(
+        smtp_port=post.port,
+        oauth_token_url=f"http://127.0.0.1:{tokens.server_port}/token",
+        oauth_client_id="klien",
+        oauth_client_secret="rahasia-klien",
+        oauth_refresh_token="segar-lama",
+        oauth_scope="https://mail.google.com/",
+    )
+
+
+def test_oauth2_fetches_a_token_and_signs_in_with_it():
+    with smtp_server(token="ya29.segar") as post, token_server() as tokens:
+        oauth(post, tokens).send(message())
+        assert post.signed_in == [("XOAUTH2", f"user={OFFICE}\x01auth=Bearer ya29.segar\x01\x01")]
+        assert tokens.forms == [
+            {
+                "grant_type": ["refresh_token"],
+                "client_id": ["klien"],
+                "client_secret": ["rahasia-klien"],
+                "refresh_token": ["segar-lama"],
+                "scope": ["https://mail.google.com/"],
+            }
+        ]
+        assert len(post.kept) == 1
+
+
+def test_a_token_the_mail_server_refuses_ends_the_talk():
+    with smtp_server(token="lain") as post, token_server() as tokens, pytest.raises(SendError, match="sandi") as caught:
+        oauth(post, tokens).send(message())
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "permanent"),
+    [
+        pytest.param(400, {"error": "invalid_grant"}, True, id="refused"),
+        pytest.param(200, {"kind": "no token"}, True, id="no token in the answer"),
+        pytest.param(503, b"", False, id="out of order"),
+        pytest.param(429, b"", False, id="too often"),
+        pytest.param(200, b"<html>log in", False, id="somebody else answers"),
+    ],
+)
+def test_a_token_server_in_trouble_loses_no_mail(status, body, permanent):
+    with smtp_server(token="x") as post, token_server(status, body) as tokens, pytest.raises(SendError) as caught:
+        oauth(post, tokens).send(message())
+    assert (caught.value.permanent, caught.value.unknown) == (permanent, False)
+    assert "segar-lama" not in str(caught.value)
+    assert "rahasia-klien" not in str(caught.value)
+
+
+@pytest.mark.parametrize("changes", [{"smtp_host": "mail.contoh.example"}, {"smtp_security": "tsl"}])
+def test_a_password_never_crosses_a_network_in_the_clear(changes):
+    with pytest.raises(SendError, match="smtp_security") as caught:
+        channel(**changes).send(message())
+    assert caught.value.permanent
+
+
+def test_a_server_without_encryption_gets_no_password_where_encryption_is_wanted():
+    with smtp_server(password="sandi") as post, pytest.raises(SendError):
+        channel(smtp_port=post.port, smtp_security="starttls").send(message())
+    assert post.signed_in == []
+
+
+def test_an_imap_password_never_crosses_a_network_in_the_clear():
+    opening = channel(imap_host="imap.contoh.example").connect()
+    with pytest.raises(ValueError, match="imap_security"), opening:
+        pass
+
+
+def test_the_check_signs_in_for_reading_and_for_sending(box):
+    with smtp_server(password="sandi-kotak-surat") as post:
+        assert box.channel(smtp_port=post.port).check() == f"{OFFICE}: IMAP dan SMTP menerima kami"
+        assert post.signed_in == [(box.user, "sandi-kotak-surat")]
+
+
+def test_our_own_mail_coming_back_is_no_citizens():
+    assert parse(mail(From=OFFICE)).automatic
