@@ -92,7 +92,7 @@ class Calls:
         """From ringing to the status callback."""
         answer, status = Answer(200), "completed"
         try:
-            self._fetch(call, self._setup.hooks["phone"], (("CallStatus", "ringing"),))
+            self._follow(call)
         except HungUp:
             pass
         except Broken as problem:
@@ -103,15 +103,17 @@ class Calls:
         self._report(call, status)
         arrived(self._world, call.item, answer)
 
-    def _fetch(self, call: Call, url: str, more: Params, method: str = "POST") -> None:
-        """Ask for a TwiML document and do what it says. Raises HungUp, Broken."""
+    def _follow(self, call: Call) -> None:
+        """Ask for one TwiML document after the other and do what they say. Raises HungUp, Broken."""
+        step: Step = (call.url, "POST", ())
+        status = "ringing"
         for _ in range(MOST_STEPS):
-            call.url = url
-            answer = self._webhooks.call(url, [*self._about(call), *more], method)
+            call.url, method, more = step
+            answer = self._webhooks.call(call.url, [*self._about(call, status), *more], method)
             following = self._obey(call, _document(answer))
             if following is None:
                 raise HungUp
-            url, method, more = following
+            step, status = following, "in-progress"
         raise Broken(Answer(0, "TwiML berputar-putar"))
 
     def _obey(self, call: Call, document: ElementTree.Element) -> Step | None:
@@ -199,7 +201,7 @@ class Calls:
     def _end(self, call: Call, verb: ElementTree.Element) -> Step | None:
         raise HungUp
 
-    def _about(self, call: Call, status: str = "in-progress") -> list[tuple[str, str]]:
+    def _about(self, call: Call, status: str) -> list[tuple[str, str]]:
         """The parameters of every voice request."""
         number = ANONYMOUS if call.caller.address == "anonymous" else call.caller.address
         return [
