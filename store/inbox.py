@@ -102,7 +102,9 @@ def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
 
 def shunt(arrival: Arrival, error: str, now: datetime) -> None:
     """Set an arrival aside whole, with what broke; `loket retry` puts it back."""
-    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "shunted", "shunted", error, now
+    # what broke may quote what no database takes: NUL (PostgreSQL), half a surrogate pair
+    words = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "shunted", "shunted", words, now
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:

@@ -18,7 +18,7 @@ from channels.envelope import Arrival as Arrived
 from handlers import desk
 from store import inbox, officers, outbox
 from store.db import migrate
-from store.tables import Message
+from store.tables import Arrival, Message
 
 AFTER_A_CLAIM = outbox.CLAIM_LASTS.total_seconds() + 1
 PUBLIC_URL = "https://loket.contoh.example"
@@ -95,7 +95,7 @@ def said(app: App) -> list:
 
 def hears(app: App, sender: str, body: str = "minta data penduduk", channel: str = "whatsapp") -> None:
     """A citizen's message in the inbox, as the webhook leaves it there."""
-    sid = f"SM-in-{len(rows(app, Message))}-{sender}"
+    sid = f"SM-in-{len(rows(app, Arrival))}"
     pairs = lookalike.whatsapp(sid, sender, body) if channel == "whatsapp" else lookalike.sms(sid, sender, body)
     inbox.put(app.db, [inbox.Row(channel, Arrived(sid, b"\n" + lookalike.encoded(pairs)), app.clock())])
 
