@@ -20,7 +20,7 @@ from email.message import Message
 from channels._mail_text import unflow
 
 DEEPEST = 40  # levels of parts inside parts
-MOST_PARTS = 300
+MOST_PARTS = 100  # every file that is opened costs reading the whole mail once more
 LONGEST_HEADER = 4000
 LONGEST_TEXT = 200_000
 LONGEST_NAME = 120
@@ -34,7 +34,8 @@ WORD = r"=\?[^?\s]{1,60}\?[bq]\?[^?]{0,2000}\?="
 ENCODED_WORDS = re.compile(rf"{WORD}(?:\s+{WORD})*", re.IGNORECASE)
 CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,80}/[a-z0-9][\w.+-]{0,80}", re.ASCII)
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that are devices on Windows
-ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[^\s<>,;:\"()@]{1,190}"
+ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[\w.-]{1,190}"
+BARE_ADDRESS = re.compile(rf"(?<![^\s,;:(]){ADDRESS}(?![^\s,;:)])")
 BAD_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -130,7 +131,7 @@ def sender(message: Message) -> tuple[str, str]:
 def address(value: str) -> tuple[str, str]:
     """The first address of a header with its name, read by the last <…> so that a name cannot pose as one."""
     bracketed = re.search(r"<([^<>\s]{1,254})>[^<>]*$", value[:1000])
-    bare = re.search(ADDRESS, value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
+    bare = BARE_ADDRESS.search(value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
     found = bracketed.group(1) if bracketed else bare.group() if bare else ""
     if not re.fullmatch(ADDRESS, found):
         return "", ""
@@ -235,13 +236,20 @@ def safe_name(name: str) -> str:
 def content(leaf: Message) -> bytes:
     """A leaf's decoded bytes; an attached mail as its own source."""
     try:
-        inside = leaf.get_payload()
-        if isinstance(inside, list):
-            return b"\n".join(one.as_bytes() for one in inside if isinstance(one, Message))
-        data = leaf.get_payload(decode=True)
+        if leaf.is_multipart():
+            return b"\n".join(one.as_bytes() for one in leaf.get_payload() if isinstance(one, Message))
+        data = _decoded_payload(leaf)
     except Exception:
         return b""
     return data if isinstance(data, bytes) else b""
+
+
+def _decoded_payload(leaf: Message) -> object:
+    try:
+        return leaf.get_payload(decode=True)
+    except UnicodeError:  # the parser tries the charset the mail names, and some break it: go without
+        leaf.replace_header("Content-Type", _content_type(leaf))
+        return leaf.get_payload(decode=True)
 
 
 def text(leaf: Message) -> str:

@@ -16,6 +16,7 @@ from channels._mail_files import files_of, is_closed_winmail, open_file
 from channels._mail_html import clean_html
 from channels._mail_machine import bounce, is_automatic
 from channels._mail_parse import (
+    MOST_PARTS,
     UNREADABLE,
     Part,
     addresses,
@@ -216,6 +217,8 @@ def _note(message: Message, leaves: list[Part]) -> str:
     kinds = {one.content_type for one in leaves}
     if "application/pkcs7-mime" in kinds or "application/pgp-encrypted" in kinds:
         return "Surel ini terenkripsi. Mintalah warga mengirim surel biasa."
+    if len(leaves) == MOST_PARTS:
+        return "Surel ini berisi terlalu banyak berkas. Yang tidak tampak ada di berkas aslinya."
     if any(is_closed_winmail(one) for one in leaves):
         return "Lampiran dibungkus Outlook (winmail.dat). Mintalah berkas aslinya bila perlu."
     if len(headers(message, "From")) > 1:
