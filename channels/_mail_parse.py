@@ -223,7 +223,7 @@ def _filename(leaf: Message) -> str:
 
 def safe_name(name: str) -> str:
     """A file name without folders, tricks and endless length; the ending is kept."""
-    name = unicodedata.normalize("NFC", BAD_LETTERS.sub("", name)).replace("\n", " ")
+    name = unicodedata.normalize("NFC", clean(name)).replace("\n", " ")
     name = re.sub(r'[<>:"|?*\t]', "_", re.split(r"[/\\]", name)[-1]).strip(" .") or "berkas"
     name = f"_{name}" if RESERVED.match(name) else name
     if len(name) <= LONGEST_NAME:

@@ -18,7 +18,8 @@ def unwrap(data: bytes) -> list[tuple[str, bytes]] | None:
 
         if _objects(data) > MOST_OBJECTS:
             return None
-        return [(str(one.long_filename()), bytes(one.data)) for one in TNEF(data, do_checksum=False).attachments]
+        found = [(str(one.long_filename()), bytes(one.data)) for one in TNEF(data, do_checksum=False).attachments]
+        return found if all(content for _, content in found) else None  # cut off on the way
     except Exception:
         return None
 
