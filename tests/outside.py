@@ -162,22 +162,28 @@ def write_config(folder: Path, office_url: str) -> Path:
 
 @contextmanager
 def outside(folder: Path, office_url: str) -> Iterator[Outside]:
-    place = write_config(folder, office_url)
+    """A simulator for the office at this address."""
+    with running(write_config(folder, office_url)) as made:
+        yield made
+
+
+@contextmanager
+def running(config: Path) -> Iterator[Outside]:
+    """The simulator of this setup, from ready to its end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.simulator", "--config", str(place)],
+        [sys.executable, "-m", "bot.simulator", "--config", str(config)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=partial(guard.die_with, os.getpid()),
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        yield Outside(json.loads(place.read_text()), process, folder)
+        yield Outside(json.loads(config.read_text()), process, config.parent)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
-        assert process.stdout is not None
         process.stdout.close()
 
 

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import os
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -63,7 +64,8 @@ def main(words: list[str] | None = None) -> int:
 def serve(found: Setup) -> None:
     """Listen on all three ports, in threads that end with the process. Raises OSError."""
     site = Site(found, Clock(found.clock_file))
-    web = make_server(HOST, found.http_port, site, threaded=True, request_handler=Requests)
+    with socket.create_server((HOST, found.http_port), backlog=128) as door:  # werkzeug's own ends the program
+        web = make_server(HOST, found.http_port, site, threaded=True, request_handler=Requests, fd=door.fileno())
     threading.Thread(target=web.serve_forever, name="http", daemon=True).start()
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="mail", daemon=True).start()

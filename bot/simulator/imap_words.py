@@ -101,7 +101,7 @@ def chosen(numbers: str, known: Sequence[int]) -> set[int]:
         return set()
     last, found = max(known), set[int]()
     for part in numbers.split(","):
-        ends = [last if end == "*" else int(end) if end.isdigit() else 0 for end in part.split(":")]
+        ends = [last if end == "*" else int(end) if end.isascii() and end.isdigit() else 0 for end in part.split(":")]
         if len(ends) > 2 or 0 in ends:
             raise Bad("number set")
         low, high = min(ends), max(ends)

@@ -13,7 +13,7 @@ from typing import Any
 
 MOST = 2000  # messages that are kept
 LONGEST_BODY = 1600
-PHONE = re.compile(r"\+[1-9]\d{7,14}")
+PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"

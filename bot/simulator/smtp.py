@@ -86,7 +86,8 @@ class Handler:
         if kind == "500":
             return "451 4.3.0 Temporary system problem"
         if kind == "bounce" or kind.isdigit():
-            self._post_office.bounce(envelope.mail_from or "", recipients, raw)
+            sender = "" if envelope.mail_from in (None, "<>") else envelope.mail_from
+            self._post_office.bounce(sender, recipients, raw)
         else:
             self._post_office.deliver(recipients, raw)
         if kind == "timeout":
