@@ -31,14 +31,30 @@ def post_due(app: App, tired: set[str]) -> int:
 
 
 def _post(app: App, message_id: int, tired: set[str]) -> None:
+    try:
+        outbound = _prepare(app, message_id, tired)
+    except Exception as error:  # a fault of ours; nothing has left, and the others must not wait for it
+        log.exception("message %s could not be prepared", message_id)
+        _not_prepared(app, message_id, type(error).__name__)
+    else:
+        if outbound is not None:
+            _send(app, message_id, outbound, tired)
+
+
+def _prepare(app: App, message_id: int, tired: set[str]) -> Outbound | None:
     with app.db.write() as db:
         message = outbox.claim(db, message_id, app.clock())
         if message is None or message.channel in tired:
-            return _unclaim(message)
-        outbound = sending.prepare(db, app.office, app.files, message, app.clock())
-    if outbound is not None:
-        _send(app, message_id, message.channel, outbound, tired)
-    return None
+            _unclaim(message)
+            return None
+        return sending.prepare(db, app.office, app.files, message, app.clock())
+
+
+def _not_prepared(app: App, message_id: int, reason: str) -> None:
+    with app.db.write() as db:
+        message = outbox.claim(db, message_id, app.clock())
+        if message is not None and not outbox.again(message, reason, app.clock()):
+            delivery.record_failure(db, message, app.clock())
 
 
 def _unclaim(message: Message | None) -> None:
@@ -46,9 +62,9 @@ def _unclaim(message: Message | None) -> None:
         message.state, message.claimed_at, message.attempts = "queued", None, message.attempts - 1
 
 
-def _send(app: App, message_id: int, channel: str, outbound: Outbound, tired: set[str]) -> None:
+def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> None:
     try:
-        external_id = app.channels[channel].send(outbound)
+        external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
         _failed(app, message_id, error, tired)
     except Exception as error:  # a fault of ours in the middle of a send: it may have left

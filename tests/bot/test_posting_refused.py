@@ -7,10 +7,16 @@ import pytest
 from cast import BUDI, SITI
 from joints import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 from lookalike import Lookalike
+from sqlmodel import Session
 
 from bot import jobs
 from bot.app import App
-from store.tables import Event, Identity
+from channels.envelope import Outbound
+from handlers import sending
+from handlers.office import Office
+from store import outbox
+from store.files import FileStore
+from store.tables import Event, Identity, Message
 
 
 @pytest.mark.parametrize("code", [21211, 63003, 20003])
@@ -107,3 +113,26 @@ def test_a_cut_off_send_on_a_channel_that_is_gone_waits_for_a_person_and_stops_n
     clock.advance(seconds=AFTER_A_CLAIM)
     jobs.tick(joints)
     assert sorted((one.channel, one.state) for one in said(joints)) == [("sms", "sent"), ("whatsapp", "unknown")]
+
+
+def test_a_fault_of_ours_before_a_send_holds_up_nobody_else_and_ends_on_the_record(
+    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sending.outbound
+
+    def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
+        if message.identity_id == 1:
+            raise LookupError("a row that is gone")
+        return real(db, office, files, message)
+
+    monkeypatch.setattr(sending, "outbound", outbound)
+    hears(joints, SITI)
+    hears(joints, BUDI)
+    jobs.work(joints)
+    assert (states(joints), len(twilio.to(BUDI))) == (["queued", "sent"], 1)
+    for _ in range(outbox.MOST_ATTEMPTS):
+        clock.advance(hours=1)
+        jobs.work(joints)
+    assert (said(joints)[0].state, said(joints)[0].error) == ("failed", "LookupError")
+    assert "failed" in {event.what for event in rows(joints, Event)}
+    assert twilio.to(SITI) == []
