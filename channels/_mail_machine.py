@@ -87,7 +87,8 @@ def bounce(message: Message, sender: str, domain: str) -> Bounce | None:
                 return None  # "delayed": it may still arrive
         elif part.content_type in NAMES_ORIGINAL:
             sources.append(html.unescape(content(part.message).decode("latin-1")[:100_000]))
-    ours = [one for one in _named(message, sources) if one.endswith(f"@{domain}")]
+    of_ours = re.compile(rf"[a-z0-9]{{20}}@{re.escape(domain)}")  # as `message_id` in _mail_out makes them
+    ours = [one for one in _named(message, sources) if of_ours.fullmatch(one)]
     return Bounce(tuple(dict.fromkeys(ours)), _words(status, reason)) if ours else None
 
 
@@ -116,6 +117,7 @@ def _speaks_of_failure(message: Message) -> bool:
 
 def _delivery_status(source: str) -> tuple[str, str, str]:
     """(action, status, diagnostic) of the first recipient that has them."""
+    source = re.sub(r"\r?\n[ \t]+", " ", source)
 
     def field(name: str) -> str:
         found = re.search(rf"^{name}:[ \t]*(\S.{{0,300}})", source, re.IGNORECASE | re.MULTILINE)
