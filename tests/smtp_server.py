@@ -66,12 +66,14 @@ class Postbox:
         self.signed_in.append((data.login.decode(), data.password.decode()))
         return AuthResult(success=data.password.decode() == self.password, handled=False)
 
+    def mails(self) -> list[EmailMessage]:
+        """What came, read by the standard library's strict parser."""
+        return [message_from_bytes(data, EmailMessage, policy=policy.default) for _, _, data in self.kept]
+
     def mail(self) -> EmailMessage:
-        """The one mail that came, read by the standard library's strict parser."""
-        ((_, _, data),) = self.kept
-        found = message_from_bytes(data, policy=policy.default)
-        assert isinstance(found, EmailMessage)
-        return found
+        """The one mail that came."""
+        (only,) = self.mails()
+        return only
 
 
 @contextmanager

@@ -1,0 +1,266 @@
+"""The whole way of a mail: a real mailbox, our inbox, a consultation, an answer by a real SMTP server, and back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+from cast import BUDI_MAIL, PASSWORD, SITI_MAIL
+from dovecot import PASSWORD as MAILBOX_PASSWORD
+from joints import StoppedClock, rows, said
+from mails import RECEIVED, mail, multipart, with_file
+from smtp_server import smtp_server
+
+from bot import jobs
+from bot.app import build
+from bot.settings import load
+from handlers import desk
+from store import heartbeats, officers
+from store.db import migrate
+from store.tables import Arrival, Consultation, Event, File, Message
+
+CONFIG = """
+public_url = "https://loket.contoh.example"
+redis = "unix:///tidak/ada.sock"
+[office]
+name = "Kantor Contoh"
+short_name = "Kantor"
+[channels.email]
+address = "pst@kantor.example"
+username = "{user}"
+password = "{password}"
+imap_host = "127.0.0.1"
+imap_port = {imap}
+imap_security = "none"
+smtp_host = "127.0.0.1"
+smtp_port = {smtp}
+smtp_security = "none"
+plus_addressing = true
+"""
+
+
+class Counter:
+    """An office with a mailbox: what comes, what is done about it, what leaves."""
+
+    def __init__(self, app, box, postbox):
+        self.app, self.box, self.postbox = app, box, postbox
+
+    def hears(self, raw, folder="INBOX"):
+        """A mail reaches the mailbox, and we look once."""
+        self.box.deliver(raw, folder=folder)
+        self.look()
+
+    def look(self):
+        with self.app.channels["email"].connect() as session:
+            jobs._take_mail(self.app, "email", session.fetch(jobs._marks(self.app, "email")))
+        jobs.work(self.app)
+
+    def outcomes(self):
+        return [one.outcome for one in rows(self.app, Arrival)]
+
+    def sent(self):
+        """The mail that left last, and how many did."""
+        mails = self.postbox.mails()
+        return mails[-1], len(mails)
+
+    def cases(self):
+        return rows(self.app, Consultation)
+
+    def timeline(self):
+        """(direction, body) of every message of the first consultation."""
+        return [(one.direction, one.body) for one in rows(self.app, Message) if one.consultation_id == 1]
+
+
+@pytest.fixture
+def counter(tmp_path, box):
+    with smtp_server(password=MAILBOX_PASSWORD) as postbox:
+        file = tmp_path / "config.toml"
+        file.write_text(
+            CONFIG.format(user=box.user, password=MAILBOX_PASSWORD, imap=box.server.port, smtp=postbox.port)
+        )
+        settings = load(file)
+        migrate(settings.database_url, settings.data)
+        app = replace(build(settings), clock=StoppedClock(RECEIVED))
+        with app.db.write() as db:
+            officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock()).on_duty = True
+        yield Counter(app, box, postbox)
+        app.db.close()
+
+
+@pytest.fixture
+def asked(counter):
+    """Siti has asked by mail and has her acknowledgement."""
+    counter.hears(mail())
+    return counter
+
+
+def answer(counter, text="Angkanya 2,8 persen."):
+    with counter.app.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        desk.reply(db, counter.app.office, "K-2026-000001", text, by=dewi, now=counter.app.clock())
+    jobs.work(counter.app)
+
+
+def test_a_mail_with_a_file_becomes_a_consultation_and_is_acknowledged_in_its_thread(counter):
+    counter.hears(with_file(b"%PDF-1.7 surat", "surat.pdf"))
+    (case,) = counter.cases()
+    assert (case.number, case.channel, case.subject, case.state) == ("K-2026-000001", "email", "Surat", "assigned")
+    (file,) = rows(counter.app, File)
+    assert (file.filename, file.state) == ("surat.pdf", "stored")
+    assert counter.app.files.path(file.sha256).read_bytes() == b"%PDF-1.7 surat"
+    sent, count = counter.sent()
+    assert count == 1
+    assert (sent["To"], sent["In-Reply-To"]) == (SITI_MAIL, "<siti-2@contoh.example>")
+    assert sent["Subject"] == "Re: Surat [#K-2026-000001]"
+    assert sent["Auto-Submitted"] == "auto-replied"
+
+
+def test_an_answer_comes_back_to_its_consultation_by_the_address_it_names(asked):
+    answer(asked)
+    sent, _ = asked.sent()
+    assert "Auto-Submitted" not in sent
+    back = sent["Reply-To"].addresses[0].addr_spec
+    asked.hears(mail("Terima kasih, dan 2024?", to=back, subject="Lain", message_id="<siti-9@contoh.example>"))
+    assert len(asked.cases()) == 1
+    assert asked.timeline()[-1] == ("in", "Terima kasih, dan 2024?")
+
+
+def test_an_answer_comes_back_by_the_mail_it_answers(asked):
+    answer(asked)
+    sent, _ = asked.sent()
+    reply = mail(
+        f"Dan 2024?\r\n\r\nPada Sen, 23 Nov 2026 pukul 09.00 PST <pst@kantor.example> menulis:\r\n> {'x' * 20}",
+        subject="Bls: Lain",
+        in_reply_to=sent["Message-ID"],
+        message_id="<siti-9@contoh.example>",
+    )
+    asked.hears(reply)
+    assert len(asked.cases()) == 1
+    assert asked.timeline()[-1] == ("in", "Dan 2024?")
+
+
+def test_a_number_in_the_subject_counts_from_the_person_it_belongs_to_only(asked):
+    subject = "Tanya lagi [#K-2026-000001]"
+    asked.hears(mail("Dari Siti.", subject=subject, message_id="<siti-9@contoh.example>"))
+    assert len(asked.cases()) == 1
+    asked.hears(mail("Dari Budi.", subject=subject, From=BUDI_MAIL, message_id="<budi-1@contoh.example>"))
+    assert len(asked.cases()) == 2
+    assert ("in", "Dari Budi.") not in asked.timeline()
+
+
+def test_a_token_nobody_signed_leads_nowhere(asked):
+    forged = f"pst+{asked.cases()[0].thread_token}{'0' * 16}@kantor.example"
+    asked.hears(mail("Dari Budi.", to=forged, From=BUDI_MAIL, message_id="<budi-1@contoh.example>"))
+    assert len(asked.cases()) == 2
+
+
+def test_the_same_mail_in_inbox_and_junk_is_one_message(asked):
+    asked.hears(mail(), folder="Junk")
+    asked.hears(mail().replace(b"Date:", b"X-Spam: 7\r\nDate:"), folder="Junk")
+    assert asked.outcomes() == ["routed", "known"]
+    assert len(asked.timeline()) == 2  # hers and the acknowledgement
+
+
+def test_a_bounce_fails_the_message_it_is_about_and_is_not_answered(asked):
+    answer(asked)
+    ours, count = asked.sent()
+    asked.hears(
+        multipart(
+            ("Content-Type: text/plain", "Undelivered"),
+            ("Content-Type: message/delivery-status", "Reporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1"),
+            ("Content-Type: text/rfc822-headers", f"Message-ID: {ours['Message-ID']}\r\n"),
+            kind="report; report-type=delivery-status",
+            From="mailer-daemon@contoh.example",
+            return_path="<>",
+            message_id="<dsn-1@contoh.example>",
+        )
+    )
+    assert asked.outcomes()[-1] == "failed automatic"
+    acknowledgement, failed = said(asked.app)
+    assert (acknowledgement.state, failed.state) == ("sent", "failed")
+    assert failed.error == "Alamat email ini tidak ada (5.1.1)"
+    assert [one.what for one in rows(asked.app, Event)][-1] == "failed"
+    assert asked.timeline()[-1] == ("in", "Undelivered")
+    assert len(asked.cases()) == 1
+    assert asked.sent()[1] == count
+
+
+def test_a_holiday_note_is_kept_with_its_consultation_and_not_answered(asked):
+    ours, count = asked.sent()
+    asked.hears(
+        mail(
+            "Saya sedang cuti.",
+            in_reply_to=ours["Message-ID"],
+            return_path="<>",
+            auto_submitted="auto-generated",
+            message_id="<oof-1@contoh.example>",
+        )
+    )
+    assert asked.outcomes()[-1] == "automatic"
+    assert asked.timeline()[-1] == ("in", "Saya sedang cuti.")
+    assert [one.state for one in said(asked.app)] == ["sent"]
+    assert asked.sent()[1] == count
+
+
+def test_two_machines_do_not_write_to_each_other_for_ever(asked):
+    for number in range(20):
+        asked.hears(mail("Nomor tiket Anda 7.", subject=f"Tiket {number}", message_id=f"<m-{number}@contoh.example>"))
+    assert asked.sent()[1] == 5
+
+
+def test_a_mail_that_cannot_be_read_is_a_consultation_with_its_original(counter):
+    raw = f"From: {SITI_MAIL}\r\n".encode() + b"Content-Type: message/rfc822\r\n\r\n" * 2000
+    counter.hears(raw)
+    (file,) = rows(counter.app, File)
+    assert (file.filename, file.state) == ("surel-asli.eml", "stored")
+    assert counter.app.files.path(file.sha256).read_bytes() == raw
+
+
+def test_a_mail_nobody_signed_is_a_consultation_and_nobody_is_answered(counter):
+    counter.hears(mail(From=""))
+    assert len(counter.cases()) == 1
+    assert said(counter.app) == []
+
+
+def until(true, what):
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+def test_the_reader_goes_on_after_the_server_was_away(counter):
+    stop = threading.Event()
+    reader = threading.Thread(target=jobs.fetch_mail, args=(counter.app, "email", stop), daemon=True)
+    reader.start()
+    counter.box.deliver(mail(message_id="<a@contoh.example>"))
+    until(lambda: len(rows(counter.app, Arrival)) == 1, "the first mail")
+    counter.box.server.stop()
+    counter.box.server.start()
+    counter.box.deliver(mail(message_id="<b@contoh.example>"))
+    until(lambda: len(rows(counter.app, Arrival)) == 2, "the mail after the restart")
+    stop.set()
+    counter.box.deliver(mail(message_id="<c@contoh.example>"))  # wakes the reader, who then sees that he may go
+    reader.join(60)
+    assert not reader.is_alive()
+
+
+def test_a_wrong_password_is_told_where_people_look(counter):
+    counter.look()
+    email = replace(counter.app.channels["email"], password="keliru")
+    counter.app = replace(counter.app, channels={"email": email})
+    stop = threading.Event()
+    reader = threading.Thread(target=jobs.fetch_mail, args=(counter.app, "email", stop), daemon=True)
+    reader.start()
+
+    def told():
+        with counter.app.db.read() as db:
+            return [one.detail for one in heartbeats.everyone(db) if one.part == "mail:email" and one.detail]
+
+    until(told, "the trouble")
+    stop.set()
+    reader.join(60)
+    assert "server IMAP menolak username atau password kami" in told()[0]
+    assert "keliru" not in told()[0]
