@@ -151,7 +151,7 @@ def _login(settings: Email, server: smtplib.SMTP) -> None:
         first = f"user={settings.username}\x01auth=Bearer {token}\x01\x01"
         # an error comes as a challenge that wants an empty answer
         server.auth("XOAUTH2", lambda challenge=None: first if challenge is None else "")
-    elif settings.password:
+    elif settings.password and server.has_extn("auth"):  # a relay of the house may know us without
         server.login(settings.username, settings.password)
 
 

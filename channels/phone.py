@@ -147,6 +147,7 @@ class Phone(_twilio.Twilio):
                 attachments=sound,
                 rank=rank,
                 call=True,
+                talked=rank == ANSWERED,
             )
         ]
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from handlers import hours, say, texts, words
 from handlers.intake import Intake
-from store.tables import Message, Person
+from store.tables import Identity, Message, Person
 
 # a hard brake on mail loops that no header gives away
 MOST_AUTOMATIC_A_DAY = 5
@@ -28,9 +28,10 @@ def choose_language(intake: Intake) -> str | None:
 def acknowledge(intake: Intake) -> str | None:
     """Tell the citizen once, in one bubble, that we have it and when to expect us."""
     consultation = intake.consultation
-    if consultation is None or not intake.is_new or intake.message.call:
+    if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
         return None
-    if not say.reaches(intake.office, intake.identity) or _said_enough(intake):
+    road = _road(intake)
+    if road is None:
         return None
     text = texts.acknowledgement(
         intake.office,
@@ -43,7 +44,7 @@ def acknowledge(intake: Intake) -> str | None:
     say.queue(
         intake.db,
         intake.office,
-        intake.identity,
+        road,
         text,
         consultation=consultation,
         kind="acknowledgement",
@@ -52,6 +53,14 @@ def acknowledge(intake: Intake) -> str | None:
     )
     consultation.acknowledged_at = intake.now
     return None
+
+
+def _road(intake: Intake) -> Identity | None:
+    """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
+    if intake.consultation is None or not intake.message.call:
+        return intake.identity if say.reaches(intake.office, intake.identity) else None
+    road = say.route(intake.db, intake.office, intake.consultation, intake.now)
+    return road if road is not None and intake.office.traits[road.channel].window is None else None
 
 
 def _said_enough(intake: Intake) -> bool:

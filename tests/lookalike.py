@@ -91,6 +91,7 @@ class Lookalike:
 
     A number is an HTTP answer without taking the message; "lost" takes it and closes without an answer; "hang" takes it
     and answers only at the end. media: path → what GETs answer in order, the last one for ever.
+    slowness: seconds a POST takes, half before the message is taken and half after.
     """
 
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -100,6 +101,7 @@ class Lookalike:
     asked: int = 0
     looks: int = 0
     look_fails: bool = False
+    slowness: float = 0.0
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -150,7 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
         trouble = self.twilio.next_trouble()
         if isinstance(trouble, int):
             return self._json(trouble, {"code": trouble, "message": "trouble", "status": trouble})
+        self.twilio.over.wait(self.twilio.slowness / 2)
         taken = self.twilio.take(dict(parse_qsl(body.decode(), keep_blank_values=True)))
+        self.twilio.over.wait(self.twilio.slowness / 2)
         if trouble == "hang":
             self.twilio.hanging.set()
             self.twilio.over.wait(30)
@@ -168,6 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
             if isinstance(answer, int):
                 return self._answer(answer, b"", "text/plain")
             return self._answer(200, answer[1], answer[0])
+        if not parts.path.endswith("/Messages.json"):
+            return self._json(200, {"sid": ACCOUNT, "friendly_name": "Kantor Contoh", "status": "active"})
         if self.twilio.look_fails:
             return self._json(503, {"code": 503, "message": "trouble", "status": 503})
         found = self.twilio.find(dict(parse_qsl(parts.query)))
@@ -175,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _known(self) -> bool:
         wanted = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-        path = re.match(rf"/2010-04-01/Accounts/{ACCOUNT}/", self.path)
+        path = re.match(rf"/2010-04-01/Accounts/{ACCOUNT}[/.]", self.path)
         return path is not None and self.headers.get("Authorization") == f"Basic {wanted}"
 
     def _json(self, status: int, content: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ STEPS = [
     pytest.param(
         "step=dialled",
         {"DialCallStatus": "completed", "DialCallDuration": "125"},
-        [item("Panggilan dijawab petugas (2 menit 5 detik).", ANSWERED)],
+        [item("Panggilan dijawab petugas (2 menit 5 detik).", ANSWERED, talked=True)],
         id="an officer answered",
     ),
     *[

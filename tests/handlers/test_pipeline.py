@@ -56,8 +56,25 @@ def test_a_fuller_account_of_a_call_takes_the_place_of_the_missed_call(world):
     assert world.hears("phone", SITI, "Pesan suara (12 detik).", external_id="CA1", call=True, rank=2) == "fuller"
     assert world.hears("phone", SITI, "Panggilan tak terjawab.", external_id="CA1", call=True) == "known"
     with world.db.read() as db:
-        (message,) = messages.timeline(db, world.the_consultation().id)
+        message, _acknowledgement = messages.timeline(db, world.the_consultation().id)
     assert message.body == "Pesan suara (12 detik)."
+    assert len(world.said()) == 1
+
+
+@pytest.mark.parametrize(
+    ("caller", "more", "told_by"),
+    [
+        (SITI, {}, ["sms"]),
+        (SITI, {"talked": True, "rank": 1}, []),  # the officer told him himself
+        ("+627190000146", {}, []),  # a landline reads no SMS
+        ("CA1", {"kind": "call"}, []),
+    ],
+    ids=["a mobile", "an officer answered", "a landline", "a hidden number"],
+)
+def test_a_caller_nobody_spoke_to_is_told_his_number_by_sms_where_he_can_read_it(world, caller, more, told_by):
+    world.hears("phone", caller, "Panggilan tak terjawab.", call=True, **more)
+    assert [one.channel for one in world.said()] == told_by
+    assert all(world.the_consultation().number in one.body for one in world.said())
 
 
 def test_an_anonymous_caller_gets_a_consultation_of_his_own(world):
@@ -190,7 +207,7 @@ def test_a_call_is_answered_by_sms_and_rated_there(world):
     number = world.the_consultation().number
     with world.db.write() as db:
         (answer,) = desk.reply(db, world.office, number, "Jumlahnya 17.000", by=dewi, now=world.now)
-    assert (answer.channel, world.said()[0].body) == ("sms", "Jumlahnya 17.000")
+    assert (answer.channel, world.said()[-1].body) == ("sms", "Jumlahnya 17.000")
     close(world, number)
     assert world.hears("sms", SITI, "5") == "rated"
 
