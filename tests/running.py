@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import requests
 from cast import PASSWORD
@@ -94,10 +93,6 @@ class RunningOffice:
     def hire(self, name: str) -> None:
         self.loket("officer", "add", name, "--display", name.capitalize(), given=f"{PASSWORD}\n{PASSWORD}\n")
         self.loket("officer", "duty", name, "on")
-
-    def cases(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = json.loads(self.loket("list", "--json", "--queue", "all"))
-        return found
 
     def hook(self, path: str, pairs: Pairs) -> requests.Response:
         """A signed webhook request, sent again like Twilio until it is taken."""
