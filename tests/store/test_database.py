@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,7 +16,7 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel
 
 from store import consultations
-from store.db import Database
+from store.db import MIGRATIONS, Database, head, migrate
 from store.tables import Counter, Person
 
 
@@ -23,6 +25,29 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(any_world):
         context = MigrationContext.configure(connection)
         differences = compare_metadata(context, SQLModel.metadata)
     assert differences == []
+
+
+def test_the_newest_migration_is_the_one_alembic_would_run_to():
+    from alembic.script import ScriptDirectory
+
+    assert head() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_tables_that_are_up_to_date_are_left_alone_without_loading_alembic(any_world):
+    code = "import sys; from pathlib import Path; from store.db import migrate; \
+migrate(sys.argv[1], Path(sys.argv[2])); sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code, any_world.db.url, str(any_world.folder)], check=True)
+
+
+def test_tables_that_are_behind_are_brought_up_to_date(any_world, monkeypatch):
+    from alembic import command
+
+    asked = []
+    monkeypatch.setattr(command, "upgrade", lambda config, to: asked.append(to))
+    with any_world.db.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    migrate(any_world.db.url, any_world.folder)
+    assert asked == ["head"]
 
 
 def test_times_come_back_in_utc_and_naive_ones_are_refused(any_world):
