@@ -97,7 +97,10 @@ def test_a_citizens_file_is_downloaded_and_never_shown(api: FlaskClient, world: 
     answer = api.get(f"{API}/file/{citizen['items'][0]['attachments'][0]['id']}")
     assert (answer.data, answer.headers["Content-Disposition"]) == (b"<b>", "attachment; filename=x.html")
     assert api.get(f"{API}/file/none").status_code == 404
-    assert api.get(f"{API}/file/..%2Fworld").status_code == 404
+
+
+def test_what_is_no_files_name_is_not_even_asked_for(away: FlaskClient) -> None:
+    assert away.get(f"{API}/file/world%3Fversion=1").status_code == 404
 
 
 @pytest.mark.parametrize(
