@@ -19,7 +19,6 @@ from email.message import Message
 
 from channels._mail_text import unflow
 
-DEEPEST = 40  # levels of parts inside parts
 MOST_PARTS = 100  # every file that is opened costs reading the whole mail once more
 LONGEST_HEADER = 4000
 LONGEST_TEXT = 200_000
@@ -103,7 +102,7 @@ def _decoded(words: re.Match[str]) -> str:
 def to_text(data: bytes, charset: str | None) -> str:
     """Bytes as text by the named charset, else UTF-8, else Windows-1252."""
     for name in (charset or "utf-8", "utf-8", "windows-1252"):
-        if name.lower() in ("idna", "undefined", "hex", "rot13", "rot_13", "base64", "punycode"):
+        if name.lower() in ("idna", "punycode"):  # for names of hosts; they take quadratic time
             continue
         try:
             return data.decode(name)
@@ -182,7 +181,7 @@ def _leaves(message: Message, path: str) -> Iterator[tuple[str, Message]]:
     while waiting:
         here, part = waiting.pop()
         inside = part.get_payload() if part.get_content_maintype() == "multipart" else None
-        if not isinstance(inside, list) or here.count(".") >= DEEPEST:
+        if not isinstance(inside, list):
             yield here or "1", part
             continue
         children = [child for child in inside if isinstance(child, Message)]
@@ -236,20 +235,12 @@ def safe_name(name: str) -> str:
 def content(leaf: Message) -> bytes:
     """A leaf's decoded bytes; an attached mail as its own source."""
     try:
-        if leaf.is_multipart():
+        if leaf.is_multipart():  # (asked without `decode`, a part of text breaks on charset idna)
             return b"\n".join(one.as_bytes() for one in leaf.get_payload() if isinstance(one, Message))
-        data = _decoded_payload(leaf)
+        data = leaf.get_payload(decode=True)
     except Exception:
         return b""
     return data if isinstance(data, bytes) else b""
-
-
-def _decoded_payload(leaf: Message) -> object:
-    try:
-        return leaf.get_payload(decode=True)
-    except UnicodeError:  # the parser tries the charset the mail names, and some break it: go without
-        leaf.replace_header("Content-Type", _content_type(leaf))
-        return leaf.get_payload(decode=True)
 
 
 def text(leaf: Message) -> str:

@@ -100,8 +100,9 @@ def test_an_id_that_is_no_message_id_is_not_referred_to(post):
     assert "In-Reply-To" not in sent
 
 
-def test_letters_of_every_script_arrive_as_they_were_written(post):
-    words = "Salam — “angka” 17.000 👍 é\n.titik di awal baris\n" + "panjang " * 300
+@pytest.mark.parametrize("more", ["", "panjang " * 300], ids=["short lines", "a long line"])
+def test_letters_of_every_script_arrive_as_they_were_written(post, more):
+    words = f"Salam — “angka” 17.000 👍 é\n.titik di awal baris\n{more}"
     send(post, {"display_name": "PST Bangka–Belitung"}, body=words, subject="Jumlah penduduk — Gantung 👍")
     sent = post.mail()
     assert sent.get_content().strip().splitlines() == words.strip().splitlines()
@@ -154,6 +155,7 @@ INJECTION = "Halo\r\nBcc: budi@contoh.example\r\n\r\nisi"
 def test_no_words_of_a_citizen_become_a_header_or_a_recipient(post, changes):
     send(post, **changes)
     assert post.kept[0][1] == [SITI_MAIL]
+    assert post.mail()["Subject"].isprintable()
     assert "Bcc" not in post.mail()
 
 

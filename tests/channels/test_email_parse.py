@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -185,6 +186,16 @@ def test_a_mail_python_cannot_read_keeps_its_sender_and_its_original():
     assert (message.body, message.attachments) == (UNREADABLE, (ORIGINAL,))
     assert message.sender.value == SITI_MAIL
     assert channel().open(message.attachments[0], raw) == raw
+
+
+def test_a_table_of_gigabytes_is_not_laid_out():
+    tracemalloc.start()
+    try:
+        parse(HOSTILE["a table of gigabytes"])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 50_000_000
 
 
 def test_a_mail_of_too_many_files_comes_with_its_original():

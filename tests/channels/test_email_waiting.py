@@ -42,7 +42,7 @@ def test_a_mail_that_came_before_the_waiting_began_is_not_waited_for(box):
         box.take(session)
         box.deliver(letter(1))
         thread, ended = waiting(session)
-        thread.join(30)
+        thread.join(10)  # dovecot looks again by itself after 30
         assert ended == ["woken"]
         assert box.take(session) == [letter(1)]
 
@@ -109,6 +109,6 @@ def test_a_connection_that_ends_while_we_idle_is_an_error_at_once(at_idle):
     with scripted_server(at_idle) as port:
         with channel(imap_port=port, junk_folder="").connect() as session:
             list(session.fetch([]))
-            with pytest.raises(Exception, match=r"EOF|ended the connection|IDLE|Broken pipe|reset") as caught:
+            with pytest.raises(Exception, match=r"EOF|IDLE|Broken pipe|reset") as caught:
                 session.wait(300)
         assert not isinstance(caught.value, TimeoutError)
