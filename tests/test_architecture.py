@@ -87,3 +87,25 @@ def test_every_channel_has_its_file_its_test_its_row_and_its_table():
     assert [name for name in channel_names() if f"test_{name}" not in tests] == []
     example = tomllib.loads((ROOT / "config.example.toml").read_text())
     assert sorted(example["channels"]) == channel_names()
+
+
+def channel_files_known_to(file: Path) -> set[str]:
+    """Modules of the channels package that a file imports, by their own names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("channels.")}
+        elif isinstance(node, ast.ImportFrom) and node.module == "channels":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("channels."):
+            found.add((node.module or "").split(".")[1])
+    return found
+
+
+@pytest.mark.parametrize("package", ["handlers", "store", "channels"])
+def test_no_channel_is_known_by_name_below_the_program(package):
+    """The contracts name the channels there are; this holds for the next one too."""
+    known = {path.name: channel_files_known_to(path) for path in (ROOT / package).rglob("*.py")}
+    assert any(known.values())
+    named = {one for found in known.values() for one in found if one != "envelope" and not one.startswith("_")}
+    assert named == set()
