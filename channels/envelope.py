@@ -77,7 +77,8 @@ class Inbound:
     the subject (trusted only together with a known sender). token: the plus-address token as it came (still signed).
     full_body: the whole text where `body` is only the new part; html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
-    call: a phone call; talked: an officer answered it. automatic: written by a machine; kept, never answered. bounce_of: our own external ids this bounce is about.
+    call: a phone call; talked: an officer answered it.
+    automatic: written by a machine; kept, never answered. bounce_of: our own external ids this bounce is about.
     """
 
     external_id: str
