@@ -83,8 +83,8 @@ def _page(app: App) -> dict[str, Any]:
 
 
 def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    road = show.traits_of(app.office, arrival.channel).word
-    return {"id": arrival.id, "road": road, "when": show.moment(app.office, arrival.received_at, now), "error": arrival.error}
+    road, when = show.traits_of(app.office, arrival.channel).word, show.moment(app.office, arrival.received_at, now)
+    return {"id": arrival.id, "road": road, "when": when, "error": arrival.error}
 
 
 def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
