@@ -109,7 +109,7 @@ class Email:
         returned = bounce(message, inbound.sender.value, self.domain)
         if returned is None:
             return [inbound]
-        note = replace(inbound, automatic=True, refs=tuple(dict.fromkeys([*returned.ids, *inbound.refs]))[:MOST_REFS])
+        note = replace(inbound, refs=tuple(dict.fromkeys([*returned.ids, *inbound.refs]))[:MOST_REFS])
         return [Delivery("", "failed", returned.reason, refs=returned.ids), note]
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:

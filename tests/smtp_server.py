@@ -19,7 +19,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 class Postbox:
-    """What the server was handed. answers: what to say to RCPT or DATA instead of OK, "drop" to hang up there."""
+    """What the server was handed. answers: what to say to MAIL, RCPT or DATA instead of OK, "drop" to hang up there."""
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
@@ -64,7 +64,8 @@ class Postbox:
     def check(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.signed_in.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password.decode() == self.password, handled=False)
+        right = data.password.decode() == self.password
+        return AuthResult(success=right, handled=False, message=None if right else self.answers.get("AUTH"))
 
     def mails(self) -> list[EmailMessage]:
         """What came, read by the standard library's strict parser."""

@@ -225,6 +225,12 @@ def test_a_wrong_password_says_what_to_look_at_and_not_the_password():
     assert "sandi-keliru" not in str(caught.value)
 
 
+def test_a_server_that_cannot_check_passwords_now_is_tried_again():
+    with smtp_server(password="sandi", answers={"AUTH": "454 4.7.0 later"}) as post, pytest.raises(SendError) as caught:
+        channel(smtp_port=post.port, password="sandi-keliru").send(message())
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+
+
 def oauth(post, tokens):
     return channel(
         smtp_port=post.port,

@@ -133,6 +133,7 @@ def test_the_subject_is_read_as_it_was_meant(written, read):
         ("x-foo", b"caf\xc3\xa9", "café"),
         ("unknown-8bit", b"caf\xe9", "café"),
         ("idna", b"caf\xc3\xa9", "café"),
+        ("punycode", b"caf-dma", "caf-dma"),
         ("hex", b"cafe", "cafe"),
         ("rot13", b"cafe", "cafe"),
         ("undefined", b"cafe", "cafe"),

@@ -37,7 +37,7 @@ def test_answers_between_the_quotes_all_stay():
     [
         pytest.param(f"> {OLD}\n> Salam", id="nothing but quotes"),
         pytest.param(f"---- Forwarded message ----\nFrom: PST\nDate: Mon\nSubject: x\n\n{OLD}", id="a bare forward"),
-        pytest.param("Pada 5 Juni saya menulis:\n\nMohon data.", id="a sentence that speaks of writing"),
+        pytest.param("Selamat pagi.\nPada 5 Juni saya menulis:\n\nMohon data.", id="a sentence that speaks of writing"),
         pytest.param("Ada surat.\nDikirim dari kantor desa kemarin\nMohon dibalas.", id="a sentence about sending"),
         pytest.param("Dari: pasar\nJumlah: 3 ikat\nHarga naik.", id="two lines with a colon"),
         pytest.param("Pada\nhari\nini\nbelum\nada\nbalasan.", id="a sentence that begins with Pada"),
