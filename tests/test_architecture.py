@@ -105,7 +105,7 @@ def channel_files_known_to(file: Path) -> set[str]:
 @pytest.mark.parametrize("package", ["handlers", "store", "channels"])
 def test_no_channel_is_known_by_name_below_the_program(package):
     """The contracts name the channels there are; this holds for the next one too."""
-    files = [path for path in (ROOT / package).rglob("*.py") if not path.stem.startswith("_")]  # _mail_* belong to email
+    files = [path for path in (ROOT / package).rglob("*.py") if not path.stem.startswith("_")]  # _mail_*: email
     known = set().union(*map(channel_files_known_to, files))
     assert "envelope" in known
     assert {one for one in known if one != "envelope" and not one.startswith("_")} == set()
