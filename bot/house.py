@@ -63,7 +63,7 @@ class Part:
             self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environ = os.environ | {"LOKET_SUPERVISOR": str(os.getpid())}
+        environ = os.environ | {"LOKET_SUPERVISOR": str(os.getpid())} | _no_proxy_to_ourselves()
         if self.output is None:
             return self._popen(environ, None)
         with self.output.open("ab") as output:
@@ -86,6 +86,13 @@ class Part:
     def send(self, number: signal.Signals) -> None:
         if self.process is not None and self.runs():
             self.process.send_signal(number)
+
+
+def _no_proxy_to_ourselves() -> dict[str, str]:
+    """An office's proxy is for the internet; who listens on this computer is asked directly."""
+    spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    value = ",".join(filter(None, (spared, "127.0.0.1", "localhost")))
+    return {"no_proxy": value, "NO_PROXY": value}
 
 
 class RedisPart:

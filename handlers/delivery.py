@@ -9,7 +9,7 @@ from sqlmodel import Session
 from channels.envelope import Delivery
 from handlers import sending
 from handlers.office import Office
-from store import events, messages, outbox
+from store import consultations, events, messages, outbox
 from store.tables import Consultation, Identity, Message
 
 
@@ -32,10 +32,13 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
-    """Put a failed send on its consultation's record, so that the officer sees it."""
+    """Put a failed send on its consultation's record; an answer that did not arrive is owed again."""
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
+    if consultation.state == "answered" and message.author != "bot":
+        consultation.waiting_since = consultation.waiting_since or now
+        consultations.move(db, consultation, "assigned", by="bot", now=now)
     events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
 
 

@@ -22,6 +22,7 @@ from store import consultations, events, messages, officers, people
 from store.tables import Consultation, Event, File, Identity, Message, Officer, Person
 
 PAGE = 50
+ROBOT = "Surel otomatis"
 TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"')
 EARLIER = 5
 # word in the address, name in store.consultations.page, label, on a phone, icon, what an empty one says
@@ -305,7 +306,7 @@ def _said(app: App, message: Message, authors: dict[str, str], files: Sequence[F
         message.at,
         show.clock(app.office, message.at),
         direction=message.direction,
-        author=authors.get(message.author, message.author),
+        author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
         label=show.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
         text=message.body,

@@ -294,3 +294,10 @@ def test_the_demo_runs_heals_and_ends(start: Callable[[], Running]) -> None:
     again.process.kill()  # nothing outlives a supervisor that had no time to clean up
     again.process.wait()
     wait_for(lambda: not again.all(), "the orphans to end", within=15)
+
+
+def test_a_proxy_for_the_internet_is_no_way_to_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv("no_proxy", "intranet.contoh.example")
+    found = house._no_proxy_to_ourselves()
+    assert found["no_proxy"] == found["NO_PROXY"] == "intranet.contoh.example,127.0.0.1,localhost"

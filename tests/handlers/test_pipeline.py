@@ -380,3 +380,18 @@ def test_two_people_are_never_joined_by_a_shared_name(world):
         assert len(db.scalars(select(Identity)).all()) == 2
         assert len(db.scalars(select(Message).where(col(Message.direction) == "in")).all()) == 2
     assert consultations.MOVES["closed"] == {"new", "assigned"}
+
+
+@pytest.mark.parametrize(("which", "state"), [("message", "assigned"), ("acknowledgement", "answered")])
+def test_an_answer_that_did_not_arrive_is_owed_again(world, which, state):
+    dewi = world.officer("dewi")
+    world.hears("whatsapp", SITI, QUESTION)
+    number = world.the_consultation().number
+    with world.db.write() as db:
+        desk.reply(db, world.office, number, "Jumlahnya 17.000", by=dewi, now=world.now)
+    (lost,) = world.said(which)
+    failed = Delivery("SM7", "failed", "Nomor tidak ada (63024)", key=lost.key)
+    with world.db.write() as db:
+        pipeline.handle(db, world.office, "whatsapp", Arrival(), failed, world.now)
+    assert world.the_consultation().state == state
+    assert (world.the_consultation().waiting_since is not None) == (state == "assigned")

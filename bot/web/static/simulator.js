@@ -1,7 +1,7 @@
 /* Simulator: warga di ponsel dan kotak surat. Semua yang terlihat berasal dari /simulator/api/world. */
 (function () {
   'use strict';
-  var d = document, API = '/simulator/api/', ikon = d.body.dataset.ikon;
+  var d = document, API = '/simulator/api/', ikon = d.body.dataset.ikon, zona = d.body.dataset.zona;
   var versi = '', dunia = { citizens: [], events: [] }, kini = 0, terima = 0, pilihan = {}, kejadian = '', lampiran = [];
   var KANAL = { whatsapp: ['whatsapp'], sms: ['sms', 'phone'], email: ['email'] };
   var WARGA = {
@@ -42,10 +42,11 @@
 
   /* waktu demo: berjalan di sini, dibetulkan setiap kali dunia diambil */
   function sekarang() { return new Date(kini + (Date.now() - terima)); }
-  function jam(t) { return t.toLocaleTimeString('id-ID', { hour: '2-digit', minute: '2-digit' }).replace(':', '.'); }
+  function jam(t) { return t.toLocaleTimeString('id-ID', { hour: '2-digit', minute: '2-digit', timeZone: zona }).replace(':', '.'); }
+  function tanggal(t) { return t.toLocaleDateString('id-ID', { timeZone: zona }); }
   function hari(t) {
-    if (t.toDateString() === sekarang().toDateString()) return 'Hari ini';
-    return t.toLocaleDateString('id-ID', { weekday: 'long', day: 'numeric', month: 'long' });
+    if (tanggal(t) === tanggal(sekarang())) return 'Hari ini';
+    return t.toLocaleDateString('id-ID', { weekday: 'long', day: 'numeric', month: 'long', timeZone: zona });
   }
   function detak() { if (kini) d.querySelectorAll('[data-jam]').forEach(function (x) { x.textContent = jam(sekarang()); }); }
 
