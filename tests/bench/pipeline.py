@@ -1,0 +1,67 @@
+"""Stored, through the pipeline, reply queued: messages a second of one worker, against raw sqlite3 of the same rows."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from cast import MONDAY_MORNING
+from joints import StoppedClock, make_app
+from line import Line
+from lookalike import encoded, whatsapp
+
+from bot import reading
+from bot.app import App
+from channels.envelope import Arrival as Arrived
+from store import inbox
+from store.db import migrate
+
+MESSAGES = 1000
+# in the order that foreign keys want
+TABLES = ("arrival", "person", "identity", "consultation", "message", "event")
+
+
+def measure(folder: Path) -> Iterable[Line]:
+    app = make_app(folder, "http://127.0.0.1:9", StoppedClock(MONDAY_MORNING))
+    fill(app)
+    began = time.perf_counter()
+    while reading.read_inbox(app):
+        pass
+    ours = MESSAGES / (time.perf_counter() - began)
+    app.db.close()
+    raw = MESSAGES / insert_again(folder / "data" / "loket.db", folder / "raw")
+    yield Line("stored message -> pipeline -> reply queued, one worker", ours, "messages/s")
+    yield Line("raw sqlite3 of the same rows, commits of the same size", raw, "messages/s")
+    yield Line("  pipeline / raw sqlite3", ours / raw, "x")
+
+
+def fill(app: App) -> None:
+    """An inbox with a first message of so many citizens."""
+    rows = []
+    for place in range(MESSAGES):
+        pairs = whatsapp(f"SM{place}", f"+628120000{place:04d}", f"Mohon data penduduk menurut kecamatan {place}")
+        rows.append(inbox.Row("whatsapp", Arrived(f"SM{place}", b"\n" + encoded(pairs)), app.clock()))
+    assert all(inbox.put(app.db, rows))
+
+
+def insert_again(source: Path, folder: Path) -> float:
+    """Seconds of raw inserts of every row the pipeline has written, as many commits as it made."""
+    copy = folder / "loket.db"
+    migrate(f"sqlite:///{copy}", folder)
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(copy, isolation_level=None)) as write:
+        write.execute("PRAGMA journal_mode=WAL")
+        write.execute("PRAGMA synchronous=FULL")
+        rows = {table: read.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in TABLES}
+        assert len(rows["consultation"]) == MESSAGES
+        began = time.perf_counter()
+        batches = MESSAGES // reading.BATCH
+        for batch in range(batches):
+            write.execute("BEGIN IMMEDIATE")
+            for table, found in rows.items():
+                for row in found[batch::batches]:
+                    write.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
+            write.execute("COMMIT")
+        return time.perf_counter() - began

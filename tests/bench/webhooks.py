@@ -1,0 +1,128 @@
+"""Durable intake: signature, row committed with synchronous FULL, bell; against the same route that stores nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from joints import make_app
+from line import Line
+from running import free_port, wait_for
+
+from bot import guard
+from bot.redis_embedded import Embedded
+
+HERE = Path(__file__).resolve().parent
+ROUNDS = 5
+REQUESTS = 3000
+CONNECTIONS = 16
+PATHS = {"stored": "/hooks/whatsapp", "nothing": "/nothing/whatsapp"}
+
+
+def measure(folder: Path) -> Iterable[Line]:
+    redis = Embedded(folder / "redis")
+    redis.start()
+    port = free_port()
+    make_app(folder, "http://127.0.0.1:9", None, port=port, redis=f"unix://{redis.socket}").db.close()
+    words = [sys.executable, __file__, str(folder), str(port)]
+    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
+    try:
+        wait_for(lambda: answers(port), "the server")
+        for path in PATHS.values():
+            load(port, path, "warm", 200)
+        yield from lines(rounds(port))
+    finally:
+        server.terminate()
+        server.wait(20)
+        redis.stop()
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def rounds(port: int) -> dict[str, list[dict[str, float]]]:
+    """Taken in turns, so that whatever else the machine does falls on both."""
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in PATHS}
+    for place in range(ROUNDS):
+        for name, path in PATHS.items():
+            found[name].append(load(port, path, f"{name}{place}-", REQUESTS))
+    return found
+
+
+def load(port: int, path: str, prefix: str, requests: int) -> dict[str, float]:
+    words = [sys.executable, str(HERE / "load.py"), str(port), path, prefix, str(requests), str(CONNECTIONS)]
+    found: dict[str, float] = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def lines(found: dict[str, list[dict[str, float]]]) -> Iterable[Line]:
+    rate = {name: median(one["rate"] for one in ran) for name, ran in found.items()}
+    p99 = {name: median(one["p99"] for one in ran) for name, ran in found.items()}
+    yield Line("webhook that stores nothing, 16 connections", rate["nothing"], "requests/s")
+    yield Line("webhook stored durably, 16 connections", rate["stored"], "requests/s")
+    yield Line("  stored / nothing", rate["stored"] / rate["nothing"], "x", least=0.8)
+    yield Line("  p99 of nothing", p99["nothing"], "ms")
+    yield Line("  p99 of stored", p99["stored"], "ms")
+    yield Line("  p99 of stored / p99 of nothing", p99["stored"] / p99["nothing"], "x", most=2.0)
+
+
+# the server, a process of its own
+
+
+def application(folder: str, parent: int) -> Any:
+    """The real app, and beside it the same route that believes a request and forgets it."""
+    guard.die_with(parent)
+    from flask import Blueprint, Response
+
+    from bot.place import Place
+    from bot.web import hooks
+    from bot.web.app import create_app
+
+    app = Place(config=Path(folder) / "config.toml").app()
+    flask = create_app(app)
+    forgetful = Blueprint("nothing", __name__)
+
+    @forgetful.post("/nothing/<channel>")
+    def nothing(channel: str) -> Response:
+        return hooks.receive(app, channel, lambda row: True)
+
+    flask.register_blueprint(forgetful)
+    flask.extensions["csrf"].exempt(forgetful)
+    app.bell.ping()
+    return flask
+
+
+def serve(folder: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from bot.serve import THREADS
+
+    server = Granian(
+        "bench",
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        workers=1,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(application, folder, os.getpid()), wrap_loader=False)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))
