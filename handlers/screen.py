@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import say, texts, thread, words
 from handlers.intake import Intake
 from store import messages, outbox, people
@@ -12,6 +14,10 @@ def skip_known(intake: Intake) -> str | None:
     """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
     known = messages.by_external_id(intake.db, intake.channel, intake.message.external_id)
     if known is None:
+        return None
+    if not intake.chat and known.body != intake.message.body:
+        # some programs give every mail the same Message-ID: other words are another mail
+        intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
         return None
     if intake.message.rank <= known.rank:
         return "known"

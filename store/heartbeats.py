@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -12,6 +12,7 @@ from store.db import Database
 from store.tables import Heartbeat
 
 EVERY = timedelta(seconds=15)
+NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def beat(db: Database, part: str, now: datetime) -> None:
@@ -27,9 +28,9 @@ def beat(db: Database, part: str, now: datetime) -> None:
 def trouble(db: Database, part: str, detail: str) -> None:
     """Keep a part's last good moment, and say what is wrong since."""
     with db.write() as session:
-        known = session.get(Heartbeat, part)
-        if known is not None:
-            known.detail = detail
+        known = session.get(Heartbeat, part) or Heartbeat(part=part, at=NEVER)
+        known.detail = detail
+        session.add(known)
 
 
 def everyone(db: Session) -> Sequence[Heartbeat]:

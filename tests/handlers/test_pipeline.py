@@ -395,3 +395,10 @@ def test_an_answer_that_did_not_arrive_is_owed_again(world, which, state):
         pipeline.handle(db, world.office, "whatsapp", Arrival(), failed, world.now)
     assert world.the_consultation().state == state
     assert (world.the_consultation().waiting_since is not None) == (state == "assigned")
+
+
+def test_two_mails_with_one_message_id_are_two_when_their_words_differ(world):
+    world.hears("email", SITI_MAIL, QUESTION, external_id="1@contoh.example")
+    assert world.hears("email", SITI_MAIL, QUESTION, external_id="1@contoh.example") == "known"
+    assert world.hears("email", SITI_MAIL, "Mohon data inflasi 2024", external_id="1@contoh.example") != "known"
+    assert len(world.consultations()) == 2

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel
 
-from store import consultations
+from store import consultations, heartbeats
 from store.db import MIGRATIONS, Database, head, migrate
 from store.tables import Counter, Person
 
@@ -115,3 +115,11 @@ def _hold_for_ever(folder: str, ready) -> None:
     with Turnstile(Path(folder)).hold():
         ready.set()
         time.sleep(60)
+
+
+def test_a_part_that_never_worked_still_says_what_is_wrong(world):
+    heartbeats.trouble(world.db, "mail:email", "sandi ditolak")
+    with world.db.read() as db:
+        (beat,) = heartbeats.everyone(db)
+    assert beat.detail == "sandi ditolak"
+    assert beat.at < world.now - timedelta(days=365)
