@@ -17,7 +17,7 @@ run: $(VENV)/.ready
 	@if [ -f config.toml ]; then exec $(BIN)/loket run $(ARGS); else exec $(BIN)/loket run --demo $(ARGS); fi
 
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .

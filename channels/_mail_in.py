@@ -130,7 +130,8 @@ class Session:
         validity, upcoming = int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 0))
         last = 0
         if mark is None:
-            uids = self._newest(int(status[b"EXISTS"])) if folder == self._settings.folder else []  # old junk stays junk
+            is_inbox = folder == self._settings.folder
+            uids = self._newest(int(status[b"EXISTS"])) if is_inbox else []  # old junk stays junk
         elif mark.uidvalidity != validity:
             uids = self._since(mark)  # the server renumbered; bytes we know count once anyway
         else:
