@@ -102,7 +102,11 @@ def fail(words: str) -> Callable[[], object]:
     return deed
 
 
-@pytest.mark.parametrize("words", ["no such field", "\x00", "\udcff", "", "x" * 100_000])
+@pytest.mark.parametrize(
+    "words",
+    ["no such field", "\x00", "\udcff", "", "x" * 100_000],
+    ids=["words", "NUL", "half a sign", "nothing", "very long"],
+)
 def test_what_cannot_be_read_is_set_aside_with_its_reason_and_stops_nobody(
     any_joints: App, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
