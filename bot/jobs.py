@@ -8,18 +8,21 @@ import threading
 from collections.abc import Iterable
 from datetime import timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.app import App
 from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import routing
-from store import heartbeats, inbox
+from store import heartbeats, inbox, search_index
 
 log = logging.getLogger(__name__)
 
 SPOOL = "spool"
 LONGEST_BACKOFF = 60.0
 IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forget a connection
+INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 WORKER_SILENT = timedelta(seconds=20)
 
 
@@ -39,7 +42,21 @@ def work(app: App) -> int:
     done = 0
     while round_ := read_inbox(app) + post_due(app, tired) + fetch_files(app):
         done += round_
+    index(app)
     return done
+
+
+def index(app: App) -> None:
+    """Make what was written lately findable; a broken index stops the search and nothing else."""
+    try:
+        with app.db.read() as db:
+            due = search_index.due(db)
+        for _ in range(INDEX_BATCHES if due else 0):
+            with app.db.write() as db:
+                if not search_index.refresh(db):
+                    break
+    except DBAPIError as error:
+        log.warning("the search index was not brought up to date: %s", type(error.orig).__name__)
 
 
 def tick(app: App) -> None:
@@ -57,6 +74,7 @@ def tick(app: App) -> None:
         app.bell.ring()
         if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
             work(app)
+    index(app)
     heartbeats.beat(app.db, "clock", now)
 
 

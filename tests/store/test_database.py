@@ -22,9 +22,14 @@ from store.tables import Counter, Person
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(any_world):
     with any_world.db.writer.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_name": not_of_the_search})
         differences = compare_metadata(context, SQLModel.metadata)
     assert differences == []
+
+
+def not_of_the_search(name, kind, _parents) -> bool:
+    """The search's own tables differ between the databases and are read by no one else."""
+    return kind != "table" or not name.startswith("search")
 
 
 def test_the_newest_migration_is_the_one_alembic_would_run_to():

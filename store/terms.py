@@ -1,0 +1,67 @@
+"""The words a text is found by: lower case, without accents, with their stems; telephone numbers in every notation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import snowballstemmer
+
+LONGEST_TEXT = 60_000  # characters that are looked at: PostgreSQL's tsvector ends at 1 MB
+LONGEST_WORD = 64
+SHORTEST_STEM = 3
+COUNTRY = "62"
+WORD = re.compile(r"[^\W_]+")
+# +62 812-0000-0146, (0719) 21234, 62812...: what people write where they mean a telephone
+NUMBER = re.compile(r"(?<![^\W_])\(?(?:\+\d|0|62)[\d ()./\u2010-\u2013-]*\d(?![^\W_])")
+SHORTEST_NUMBER, LONGEST_NUMBER = 9, 15
+
+_stemmer = snowballstemmer.stemmer("indonesian")
+
+
+def plain(text: str) -> str:
+    """Lower case, compatibility forms folded, accents and invisible signs gone."""
+    text = text[:LONGEST_TEXT].lower()
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKD", text).lower()
+    return "".join(sign for sign in folded if unicodedata.category(sign) not in ("Mn", "Mc", "Me", "Cf"))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in their order; a longer one counts by its first 64 letters."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(plain(text))]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The Indonesian stem (diperbaiki, perbaikan → baik), or the word itself where too little would be left."""
+    found: str = _stemmer.stemWord(word)
+    return found if len(found) >= SHORTEST_STEM else word
+
+
+def stems(found: Iterable[str]) -> list[str]:
+    """Stems that differ from their words, each once."""
+    return list(dict.fromkeys(root for word in found if (root := stem(word)) != word))
+
+
+def international(number: str) -> str:
+    """The digits of a number with the country's code first: 0812… and +62 (0)812… are 62812…"""
+    digits = "".join(sign for sign in number if sign.isdecimal()).removeprefix("00")
+    for local in (f"{COUNTRY}0", "0"):
+        if digits.startswith(local):
+            return COUNTRY + digits[len(local) :]
+    return digits
+
+
+def numbers(text: str) -> list[str]:
+    """Every telephone number in a text, in each notation it may be looked for by."""
+    found: dict[str, None] = {}
+    for match in NUMBER.finditer(plain(text)):
+        digits = international(match.group())
+        if SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER:
+            local = digits.removeprefix(COUNTRY)
+            found |= dict.fromkeys((digits, local, f"0{local}") if local != digits else (digits,))
+    return list(found)
