@@ -55,6 +55,34 @@ def next_opening(office: Office, now: datetime) -> datetime | None:
     return next((moment for moment in _openings(office, now) if moment > now), None)
 
 
+def served(office: Office, start: datetime, end: datetime) -> timedelta:
+    """How much service time lies between two moments; nothing if `end` is not after `start`."""
+    return sum((closes - opens for opens, closes in _shifts(office, start, end)), timedelta())
+
+
+def deadline(office: Office, start: datetime, promised: timedelta) -> datetime | None:
+    """The moment at which `promised` of service time has passed since `start`; None if not within 60 days."""
+    left = promised
+    for opens, closes in _shifts(office, start, start + timedelta(days=LOOK_AHEAD_DAYS)):
+        if closes - opens >= left:
+            return opens + left
+        left -= closes - opens
+    return None
+
+
+def _shifts(office: Office, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches between two moments in which we are open, in the office's zone, oldest first."""
+    first, last = start.astimezone(office.zone), end.astimezone(office.zone)
+    day = first.date()
+    while day <= last.date():
+        for opens, closes in ranges(office, day):
+            begin = max(first, datetime.combine(day, opens, office.zone))
+            finish = min(last, datetime.combine(day, closes, office.zone))
+            if begin < finish:
+                yield begin, finish
+        day += timedelta(days=1)
+
+
 def _openings(office: Office, now: datetime) -> Iterator[datetime]:
     today = now.astimezone(office.zone).date()
     for offset in range(LOOK_AHEAD_DAYS):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -143,12 +143,14 @@ def page(
     officer_id: int | None = None,
     channel: str = "",
     before: tuple[datetime, int] | None = None,
+    helped: bool | None = None,
     limit: int = 50,
 ) -> list[tuple[Consultation, Person, Officer | None, Message | None]]:
     """One page of the inbox, newest first, each with its person, officer and the last message a person wrote.
 
     queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all".
-    before: (updated_at, id) of the last row of the page before (keyset paging).
+    before: (updated_at, id) of the last row of the page before (keyset paging). helped: only those that had their
+    first help; False: only those that wait for it, who waits longest first.
     """
     last = (
         select(func.max(col(Message.id)))
@@ -166,6 +168,12 @@ def page(
         query = query.where(condition)
     if channel:
         query = query.where(col(Consultation.channel) == channel)
+    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+    if helped is False:
+        query = query.where(waits).order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)
+        return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
+    if helped:
+        query = query.where(~waits)
     key = tuple_(col(Consultation.updated_at), col(Consultation.id))
     if before is not None:
         query = query.where(key < tuple_(*before))

@@ -86,6 +86,7 @@ def _dress(app: App, flask: Flask) -> None:
     def common() -> dict[str, Any]:
         theme = "dark" if request.cookies.get("tema") == "dark" else "light"
         found: dict[str, Any] = {"theme": theme, "office": app.office, "demo": app.settings.demo}
+        found["now"] = int(app.clock().timestamp())
         officer = g.get("officer")
         return found | {"me": officer} | inbox.rail(app) if officer is not None else found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -17,13 +18,14 @@ from bot.app import App
 from bot.web import show
 from bot.web.session import me, require
 from channels.email import clean_html
-from handlers import say, sending
+from handlers import hours, say, sending
 from store import consultations, events, messages, officers, people
 from store.tables import Consultation, Event, File, Identity, Message, Officer, Person
 
 PAGE = 50
+MOST_URGENT = 200
 ROBOT = "Surel otomatis"
-TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"')
+TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-kini="\d+"')
 EARLIER = 5
 # word in the address, name in store.consultations.page, label, on a phone, icon, what an empty one says
 QUEUES = (
@@ -99,23 +101,30 @@ def listing(app: App) -> dict[str, Any]:
     """One page of the list as the address asks for it."""
     word, name, label, _, _, empty = _queue()
     channel = request.args.get("kanal", "")
+    before = _before()
     with app.db.read() as db:
-        found = consultations.page(
-            db, queue=name, officer_id=me(app).id, channel=channel, before=_before(), limit=PAGE + 1
-        )
-        homes = consultations.identities_of(db, [one for one, *_ in found])
+        ask = partial(consultations.page, db, queue=name, officer_id=me(app).id, channel=channel)
+        urgent = ask(helped=False, limit=MOST_URGENT) if before is None else []
+        found = ask(helped=True, before=before, limit=PAGE + 1)
+        homes = consultations.identities_of(db, [one for one, *_ in (*urgent, *found)])
     more = len(found) > PAGE
     filters = {"antrean": word} if word != "semua" else {}
     filters |= {"kanal": channel} if channel else {}
     last = found[PAGE - 1][0] if more else None
+    waiting, running = ([_row(app, homes, *one) for one in rows] for rows in (urgent, found[:PAGE]))
     return {
-        "rows": [_row(app, homes, *one) for one in found[:PAGE]],
+        "groups": [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)],
         "heading": show.traits_of(app.office, channel).word if channel else label,
-        "total": show.count(len(found)) if not more else f"{PAGE} terbaru",
+        "total": _total(len(waiting) + len(running), more, sum(row["promise"].state == "lewat" for row in waiting)),
         "empty": empty,
         "filters": filters,
         "older": _older(last, filters) if last else "",
     }
+
+
+def _total(shown: int, more: bool, late: int) -> str:
+    found = f"{shown}{' terbaru' if more else ''} konsultasi"
+    return f"{found} · {late} lewat tenggat" if late else found
 
 
 def _before() -> tuple[datetime, int] | None:
@@ -150,9 +159,15 @@ def _row(
         "when": show.when(app.office, consultation.updated_at, app.clock()),
         "snippet": show.snippet(last),
         "chip": show.chip(consultation, last),
+        "promise": _promise(app, consultation),
         "officer": officer,
         "unread": consultation.state in ("new", "assigned"),
     }
+
+
+def _promise(app: App, consultation: Consultation) -> show.Promise | None:
+    waits = consultation.first_help_at is None and consultation.state in ("new", "assigned")
+    return show.promise(app.office, consultation, app.clock()) if waits else None
 
 
 # one conversation
@@ -249,11 +264,19 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         closed=consultation.state == "closed",
         officer=officer,
         opened_when=show.moment(app.office, consultation.opened_at, now),
-        first_help_when=show.moment(app.office, consultation.first_help_at, now),
+        first_help_when=_first_help(app, consultation),
         closed_when=show.moment(app.office, consultation.closed_at, now),
         asked=consultation.rating_asked_at is not None,
         rating=consultations.rating_of(db, consultation),
     )
+
+
+def _first_help(app: App, consultation: Consultation) -> str:
+    """When, and after how much service time."""
+    if consultation.first_help_at is None:
+        return ""
+    took = hours.served(app.office, consultation.opened_at, consultation.first_help_at)
+    return f"{show.moment(app.office, consultation.first_help_at, app.clock())}, dalam {show.span(took)}"
 
 
 def _identities(app: App, db: Session, person_id: int) -> list[dict[str, str]]:

@@ -9,11 +9,13 @@ from hashlib import sha256
 import phonenumbers
 
 from channels.envelope import Address, Traits
-from handlers import texts
+from handlers import hours, texts
 from handlers.office import Office
 from store.tables import Consultation, Identity, Message, Person
 
 LONGEST_SNIPPET = 140
+FIRST_HELP = timedelta(minutes=5)  # the service standard's promise
+SOON = timedelta(minutes=2)
 NO_TRAITS = Traits("Saluran lain", "web")
 
 
@@ -153,6 +155,35 @@ def chip(consultation: Consultation, last: Message | None) -> Chip:
     return STATES[consultation.state]
 
 
+@dataclass(frozen=True)
+class Promise:
+    """How first help stands. state: data-sla (jalan | segera | lewat | jeda); due: when it is owed; word: no script."""
+
+    state: str
+    word: str
+    due: datetime | None = None
+
+
+def promise(office: Office, consultation: Consultation, now: datetime) -> Promise:
+    """The clock of first help: five minutes of service time from the first word."""
+    due = hours.deadline(office, consultation.opened_at, FIRST_HELP)
+    if due is not None and now >= due:
+        return Promise("lewat", f"lewat sejak {clock(office, due)}", due)
+    opening = hours.next_opening(office, now)
+    if due is None or opening is None or opening > now:
+        return Promise("jeda", f"mulai {when(office, opening, now)} {clock(office, opening)}" if opening else "tutup")
+    return Promise("segera" if due - now < SOON else "jalan", f"sampai {clock(office, due)}", due)
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time in words: "1 menit 24 detik", "2 jam 5 menit"."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    hours_, minutes = divmod(minutes, 60)
+    if hours_:
+        return f"{hours_} jam {minutes} menit"
+    return f"{minutes} menit {seconds} detik" if minutes else f"{seconds} detik"
+
+
 def kind_of_file(filename: str, content_type: str) -> str:
     """image | audio | pdf | sheet | file."""
     if content_type in IMAGES:
@@ -175,10 +206,9 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict
         text = f"Jendela {traits.word} tertutup."
         return {"text": text, "strong": "Balasan ditahan sampai warga menulis lagi.", "colour": "jingga", "left": None}
     left = opened + traits.window - now
-    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
     return {
         "text": f"Jendela {traits.word} terbuka,",
-        "strong": f"sisa {hours} jam {minutes} menit",
+        "strong": f"sisa {span(timedelta(minutes=left // timedelta(minutes=1)))}",
         "colour": "jingga" if left < timedelta(hours=2) else "",
         "left": round(100 * left / traits.window),
     }
@@ -235,7 +265,3 @@ ICONS = {
 
 def icon_of(what: str) -> str:
     return ICONS.get(what, "info-circle")
-
-
-def count(number: int) -> str:
-    return f"{number} konsultasi"

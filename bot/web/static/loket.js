@@ -27,6 +27,19 @@
     if (e.key === 'Escape') d.querySelectorAll('details.lk-menu[open]').forEach(function (m) { m.open = false; });
   });
 
+  /* jam bantuan pertama: turun sampai 0:00, lalu naik sebagai keterlambatan; server yang tahu pukul berapa sekarang */
+  var selisih = (+d.body.dataset.kini || 0) - Date.now() / 1000;
+  function detak() {
+    d.querySelectorAll('.lk-sla[data-batas]').forEach(function (el) {
+      var sisa = Math.round(el.dataset.batas - Date.now() / 1000 - selisih), n = Math.abs(sisa);
+      el.querySelector('span').textContent = (sisa < 0 ? '+' : '') + Math.floor(n / 60) + ':' + String(n % 60).padStart(2, '0');
+      el.dataset.sla = sisa < 0 ? 'lewat' : sisa < 120 ? 'segera' : 'jalan';
+      el.style.setProperty('--p', Math.max(0, sisa / 300).toFixed(3));
+      var baris = el.closest('.lk-butir'); if (baris && sisa < 0) baris.dataset.sla = 'lewat';
+    });
+  }
+  if (d.body.dataset.kini) { detak(); setInterval(detak, 1000); }
+
   /* draf: tulisan tidak hilang bila jaringan, sesi, atau peramban putus */
   var simpan = { baca: function (k) { try { return localStorage.getItem(k) || ''; } catch (e) { return ''; } },
     tulis: function (k, v) { try { if (v) localStorage.setItem(k, v); else localStorage.removeItem(k); } catch (e) { /* penuh atau dimatikan */ } } };
@@ -49,13 +62,13 @@
   addEventListener('pageshow', function (e) { if (e.persisted) d.querySelectorAll('form[data-draf]').forEach(function (f) { delete f.dataset.terkirim; }); });
 
   /* daftar dan percakapan diperbarui di tempat; isian, fokus, dan gulir tidak disentuh */
-  var bagian = ['rel-jumlah', 'rel-kanal-jumlah', 'jumlah', 'antre-geser', 'daftar', 'alir'], cap = '';
+  var bagian = ['rel-jumlah', 'rel-kanal-jumlah', 'jumlah', 'antre-geser', 'daftar', 'alir'], cap = '', asal = {};
   function ganti(baru, id) {
     var lama = d.getElementById(id), isi = baru.getElementById(id);
-    if (!lama || !isi || lama.innerHTML === isi.innerHTML || lama.contains(d.activeElement) && id !== 'alir') return;
+    if (!lama || !isi || asal[id] === isi.innerHTML || lama.contains(d.activeElement) && id !== 'alir') return;
     if (id === 'alir' && lama.querySelector('details[open],audio')) return;
     var bawah = lama.scrollHeight - lama.scrollTop - lama.clientHeight < 60;
-    lama.innerHTML = isi.innerHTML;
+    asal[id] = lama.innerHTML = isi.innerHTML;
     if (id !== 'alir') return;
     if (bawah) lama.scrollTop = lama.scrollHeight;
     var dilihat = d.querySelector('[data-draf] [name=dilihat]'); if (dilihat) dilihat.value = isi.dataset.dilihat;
@@ -68,7 +81,9 @@
     }).then(function (teks) {
       if (!teks) return;
       var baru = new DOMParser().parseFromString(teks, 'text/html');
+      selisih = +baru.body.dataset.kini - Date.now() / 1000;
       bagian.forEach(function (id) { ganti(baru, id); });
+      detak();
     }).catch(function () { /* jaringan putus: dicoba lagi */ });
   }
   if (d.getElementById('daftar') && !d.querySelector('.lk-pesan-galat')) setInterval(segarkan, 5000);

@@ -40,7 +40,7 @@ def _case(desk: Desk, number: str) -> Consultation:
 def test_the_list_shows_who_asks_what_on_which_channel(desk: Desk) -> None:
     number = heard(desk)
     page = desk.text("/konsultasi")
-    for shown in ("Siti", "Pagi, minta data penduduk Gantung 2022", number, "WhatsApp", "Perlu dijawab"):
+    for shown in ("Siti", "Pagi, minta data penduduk Gantung 2022", number, "WhatsApp", "Menunggu bantuan pertama"):
         assert shown in page
 
 
@@ -69,6 +69,9 @@ def test_older_consultations_are_one_link_away(desk: Desk, monkeypatch: pytest.M
     for n in range(5):
         desk.world.hears("sms", f"+628120000015{n}", f"Pertanyaan data nomor {n}")
         desk.world.pass_time(minutes=1)
+    with desk.world.db.write() as db:
+        for one in db.scalars(select(Consultation)):
+            one.first_help_at = one.opened_at
     seen, path = [], "/konsultasi"
     while path:
         page = desk.text(path)
@@ -258,3 +261,52 @@ def test_the_timeline_is_in_the_order_things_happened(desk: Desk) -> None:
     places = [page.find(one) for one in order]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_who_waits_for_first_help_stands_first_the_longest_wait_on_top(desk: Desk) -> None:
+    helped = heard(desk)
+    write(desk, helped, "Baik, kami carikan.")
+    desk.world.hears("sms", "+6281300000177", "Sudah lama menunggu")
+    desk.world.pass_time(minutes=4)
+    desk.world.hears("email", SITI_MAIL, "Baru saja menulis")
+    page = desk.text("/konsultasi")
+    places = [page.find(one) for one in ("Menunggu bantuan", "Sudah lama", "Baru saja", "Sedang berjalan", helped)]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("passed", "state", "word"),
+    [
+        ({"seconds": 30}, "jalan", "sampai 09.05"),
+        ({"minutes": 3, "seconds": 30}, "segera", "sampai 09.05"),
+        ({"minutes": 5}, "lewat", "lewat sejak 09.05"),
+        ({"hours": 8}, "lewat", "lewat sejak 09.05"),
+    ],
+)
+def test_the_clock_of_first_help_runs_in_service_hours(
+    desk: Desk, passed: dict[str, float], state: str, word: str
+) -> None:
+    heard(desk)
+    desk.world.pass_time(**passed)
+    page = desk.text("/konsultasi")
+    assert f'data-sla="{state}"' in page
+    assert word in page
+    assert ("1 lewat tenggat" in page) is (state == "lewat")
+
+
+def test_a_night_s_message_starts_its_clock_when_we_open(desk: Desk) -> None:
+    desk.world.pass_time(hours=12)
+    desk.world.hears("whatsapp", SITI, "Minta data malam-malam")
+    page = desk.text("/konsultasi")
+    assert 'data-sla="jeda"' in page
+    assert "mulai 24 Nov 08.00" in page
+    desk.world.pass_time(hours=11, minutes=2)
+    assert "sampai 08.05" in desk.text("/konsultasi")
+
+
+def test_the_page_says_how_long_first_help_took(desk: Desk) -> None:
+    number = heard(desk)
+    desk.world.pass_time(seconds=84)
+    write(desk, number, "Baik, kami carikan.")
+    assert "dalam 1 menit 24 detik" in desk.text(f"/konsultasi/{number}")
