@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +19,8 @@ from store.tables import Arrival
 
 log = logging.getLogger(__name__)
 
-BATCH = 50  # arrivals that share one commit
+BATCH = 50  # arrivals that are read at once
+HOLD = 0.05  # seconds after which the write lock is let go: webhooks wait for it
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ def read_inbox(app: App) -> int:
     """Handle the oldest waiting arrivals; returns how many. Parsing is done before the write lock is taken."""
     with app.db.read() as db:
         ids = inbox.waiting(db, BATCH)
-    parsed = [_parse(app, arrival_id) for arrival_id in ids]
-    if parsed:
+    parsed = deque(_parse(app, arrival_id) for arrival_id in ids)
+    while parsed:
         with app.db.write() as db:
-            for one in parsed:
-                _handle(db, app, one)
-    return len(parsed)
+            end = time.monotonic() + HOLD
+            _handle(db, app, parsed.popleft())
+            while parsed and time.monotonic() < end:
+                _handle(db, app, parsed.popleft())
+    return len(ids)
 
 
 def _parse(app: App, arrival_id: int) -> _Parsed:

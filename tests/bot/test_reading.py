@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import quote_plus
 
 import lookalike
@@ -148,9 +150,10 @@ def test_a_handler_that_breaks_leaves_nothing_of_its_message_and_all_of_the_othe
 
     handlers = tuple(acknowledge if one is greet.acknowledge else one for one in pipeline.PIPELINE)
     monkeypatch.setattr(pipeline, "PIPELINE", handlers)
+    monkeypatch.setattr(reading, "HOLD", 60)  # all in one commit
     for sender, name in ((BUDI, "Budi"), (SITI, "Siti"), ("+6281200000999", "Rahma")):
         hears(any_joints, sender, f"minta data {name}")
-    assert reading.read_inbox(any_joints) == 3  # one batch, one commit
+    assert reading.read_inbox(any_joints) == 3
     assert [state for state, _ in outcomes(any_joints)] == ["done", "shunted", "done"]
     assert heard(any_joints) == ["minta data Budi", "minta data Rahma"]
     assert [one.number[-6:] for one in rows(any_joints, Consultation)] == ["000001", "000002"]
@@ -210,3 +213,27 @@ def test_those_who_look_at_once_handle_each_arrival_once(any_joints: App) -> Non
             looking.result()
     assert set(outcomes(any_joints)) == {("done", "routed")}
     assert len(heard(any_joints)) == len(rows(any_joints, Consultation)) == len(said(any_joints)) == 120
+
+
+def test_a_long_batch_lets_webhooks_in_between(joints: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wants to write waits for one slow message at the most, not for the batch."""
+    real = pipeline.handle
+    handling, others_turn = threading.Event(), threading.Event()
+
+    def slow(*given: Any) -> str:
+        handling.set()
+        others_turn.wait(0.1)
+        return real(*given)
+
+    monkeypatch.setattr(pipeline, "handle", slow)
+    monkeypatch.setattr(reading, "HOLD", 0.05)
+    for _ in range(20):
+        hears(joints, SITI)
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(reading.read_inbox, joints)
+        assert handling.wait(10)
+        arrives(joints, "SM-webhook", b"")
+        before = [one.state for one in rows(joints, Arrival)].count("new")
+        others_turn.set()
+        assert looking.result() == 20
+    assert before > 10
