@@ -47,7 +47,10 @@ def _prepare(app: App, message_id: int, tired: set[str]) -> Outbound | None:
         if message is None or message.channel in tired:
             _unclaim(message)
             return None
-        return sending.prepare(db, app.office, app.files, message, app.clock())
+        outbound = sending.prepare(db, app.office, app.files, message, app.clock())
+        if message.state == "failed":
+            delivery.record_failure(db, message, app.clock())
+        return outbound
 
 
 def _not_prepared(app: App, message_id: int, reason: str) -> None:

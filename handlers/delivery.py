@@ -32,14 +32,22 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
-    """Put a failed send on its consultation's record; an answer that did not arrive is owed again."""
+    """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
-    if consultation.state == "answered" and message.author != "bot":
-        consultation.waiting_since = consultation.waiting_since or now
-        consultations.move(db, consultation, "assigned", by="bot", now=now)
+    if consultation.state in ("answered", "closed") and message.author != "bot":
+        _owe_again(db, consultation, now)
     events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
+
+
+def _owe_again(db: Session, consultation: Consultation, now: datetime) -> None:
+    """Back to its officer. A rating prompt that has not left is asked at the next closing."""
+    for prompt in outbox.queued_of(db, consultation, "rating"):
+        prompt.state, consultation.rating_asked_at = "cancelled", None
+    consultation.waiting_since = consultation.waiting_since or now
+    to = "assigned" if consultation.officer_id is not None else "new"
+    consultations.move(db, consultation, to, by="bot", now=now)
 
 
 def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import FATES
-from store.tables import File, Message
+from store.tables import Consultation, File, Message
 
 # a send takes 30 s at the most (SMTP); who holds a claim longer is dead
 CLAIM_LASTS = timedelta(seconds=90)
@@ -100,6 +100,14 @@ def held_for(db: Session, identity_id: int) -> Sequence[Message]:
     """Messages that wait for this address's window, in the order they were written."""
     query = select(Message).where(col(Message.state) == "held", col(Message.identity_id) == identity_id)
     return db.scalars(query.order_by(col(Message.id))).all()
+
+
+def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Message]:
+    """Messages of one kind about a consultation that have not begun to leave."""
+    query = select(Message).where(
+        col(Message.consultation_id) == consultation.id, col(Message.kind) == kind, col(Message.state) == "queued"
+    )
+    return db.scalars(query).all()
 
 
 def advance(message: Message, fate: str, error: str) -> bool:

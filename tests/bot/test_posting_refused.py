@@ -47,6 +47,7 @@ def test_a_citizen_who_opted_out_at_the_provider_is_left_alone(
     answers(joints, "Ini datanya")
     jobs.work(joints)
     assert (states(joints), twilio.asked) == (["failed", "failed"], 1)
+    assert [event.what for event in rows(joints, Event)].count("failed") == 2
 
 
 def test_63016_as_the_answer_to_a_send_holds_the_message_until_the_citizen_writes(
