@@ -18,7 +18,7 @@ class Intake:
     """One incoming message on its way through the pipeline; handlers fill in the later fields.
 
     stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
-    closed one up again.
+    closed one up again. released: whose answer had waited for this message and leaves now.
     """
 
     db: Session
@@ -32,6 +32,7 @@ class Intake:
     stored: Message | None = None
     is_new: bool = False
     reopened: bool = False
+    released: Consultation | None = None
 
     @property
     def identity(self) -> Identity:

@@ -24,6 +24,15 @@ def hear_done(intake: Intake) -> str | None:
     return "closed"
 
 
+def hear_open(intake: Intake) -> str | None:
+    """BUKA asks for the answer that waited for the window: it is on its way, and nobody waits for us."""
+    if intake.released is None or words.menu_word(intake.message.body) != "open":
+        return None
+    intake.consultation = intake.released
+    thread.keep(intake)
+    return "opened"
+
+
 def route(intake: Intake) -> str | None:
     """Give it to an officer, or leave it waiting where everybody sees it."""
     consultation = intake.consultation
@@ -41,6 +50,7 @@ PIPELINE: tuple[Handler, ...] = (
     thread.find_thread,
     screen.keep_automatic,
     hear_done,
+    hear_open,
     thread.attach,
     greet.choose_language,
     greet.acknowledge,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import say, texts, thread, words
 from handlers.intake import Intake
 from store import messages, outbox, people
-from store.tables import Person
+from store.tables import Consultation, Person
 
 
 def skip_known(intake: Intake) -> str | None:
@@ -44,6 +44,7 @@ def _release(intake: Intake) -> None:
             held.state, held.error = "cancelled", "Warga menulis lagi sebelum penilaian terkirim."
         else:
             outbox.requeue(held, intake.now)
+            intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
 
 
 def hear_stop(intake: Intake) -> str | None:

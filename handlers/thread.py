@@ -103,7 +103,7 @@ def keep(intake: Intake) -> None:
         full_body=message.full_body,
         html=message.html,
         subject=message.subject,
-        note=message.note,
+        note=_note(intake),
         external_id=message.external_id,
         arrival_id=intake.arrival.id,
         rank=message.rank,
@@ -113,6 +113,14 @@ def keep(intake: Intake) -> None:
     intake.db.add(intake.stored)
     intake.db.flush()
     messages.expect_files(intake.db, intake.stored, message.attachments, intake.now)
+
+
+def _note(intake: Intake) -> str:
+    """Someone else may write in a thread: the answer still goes to whose consultation it is, so we say who wrote."""
+    consultation, who = intake.consultation, intake.identity
+    if consultation is None or consultation.person_id == who.person_id:
+        return intake.message.note
+    return f"{intake.message.note}\nDitulis oleh {who.name} {who.value}, bukan oleh warga konsultasi ini.".strip()
 
 
 def _at(intake: Intake) -> datetime:
@@ -125,7 +133,8 @@ def _ball_is_ours(intake: Intake) -> None:
     consultation = intake.consultation
     if consultation is None:
         return
-    consultation.identity_id = intake.identity.id or consultation.identity_id
+    if consultation.person_id == intake.identity.person_id:
+        consultation.identity_id = intake.identity.id or consultation.identity_id
     consultation.waiting_since = consultation.waiting_since or intake.now
     if not consultation.subject:
         consultation.subject = _subject(intake)

@@ -9,6 +9,7 @@ MENU_WORDS = {
     "menu": "menu",
     "bantuan": "menu",
     "selesai": "done",
+    "buka": "open",
     "privasi": "privacy",
     "privacy": "privacy",
 }
@@ -167,8 +168,13 @@ OPINIONS = {
     "bagus banget": 5, "mantap": 5, "mantul": 5, "memuaskan": 5, "sangat memuaskan": 5, "excellent": 5, "great": 5,
     "very good": 5, "very satisfied": 5, "istimewa": 5,
 }  # fmt: skip
-PRAISE = frozenset(word for opinion in OPINIONS for word in opinion.split()) | frozenset(
-    "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan".split()
+# these alone say what one thinks; with thanks they only say that it has been heard
+NODS = frozenset({"oke", "baik", "cukup", "good"})
+# praise and blame alike: counting only one of them would falsify the ratings
+JUDGING = frozenset(word for opinion in OPINIONS for word in opinion.split()) | frozenset(
+    "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan tapi tp "
+    "lambat lama lelet telat lemot jutek cuek judes ribet rumit sulit susah parah mengecewakan terlalu agak "
+    "jawaban jawabannya membalas balas balasnya dibalas menjawab dijawab menunggu nunggu".split()
 )
 POLITE = frozenset(
     [
@@ -364,7 +370,7 @@ def _is_emoji(sign: str) -> bool:
 
 
 def menu_word(text: str) -> str | None:
-    """ "menu", "done" or "privacy" when the whole message is that word."""
+    """ "menu", "done", "privacy" or "open" when the whole message is that word."""
     return MENU_WORDS.get(simple(text))
 
 
@@ -382,12 +388,13 @@ def read_rating(text: str) -> tuple[int, str] | None:
     for length in (4, 3, 2, 1):
         score = OPINIONS.get(" ".join(found[:length])) if len(found) >= length else None
         if score is not None:
-            return _with_words(score, found[length:], text)
+            nod = length == 1 and found[0] in NODS and is_thanks(text) and len(found) > 1
+            return None if nod else _with_words(score, found[length:], text)
     return _number(found, text)
 
 
 def _number(found: list[str], text: str) -> tuple[int, str] | None:
-    while found and found[0] in POLITE:
+    while found and found[0] in POLITE | THANKS_WORDS:
         found = found[1:]
     if not found:
         return None
@@ -401,13 +408,13 @@ def _number(found: list[str], text: str) -> tuple[int, str] | None:
 
 
 def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
-    """Thanks and praise may follow; anything that asks or counts makes it another message."""
+    """Thanks, praise and blame may follow; anything that asks or counts makes it another message."""
     if any(word.isdigit() for word in rest) or "?" in text:
         return None
     comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
     if not comment:
         return score, ""
-    return (score, text.strip()) if all(word in PRAISE for word in comment) else None
+    return (score, text.strip()) if all(word in JUDGING for word in comment) else None
 
 
 def read_comment(text: str) -> str | None:

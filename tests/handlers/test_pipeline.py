@@ -397,6 +397,37 @@ def test_an_answer_that_did_not_arrive_is_owed_again(world, which, state):
     assert (world.the_consultation().waiting_since is not None) == (state == "assigned")
 
 
+def test_an_answer_that_fails_after_closing_opens_the_consultation_again_and_asks_no_rating_yet(world):
+    dewi = world.officer("dewi")
+    world.hears("whatsapp", SITI, QUESTION)
+    number = world.the_consultation().number
+    with world.db.write() as db:
+        desk.reply(db, world.office, number, "Jumlahnya 17.000", by=dewi, now=world.now)
+    close(world, number)
+    (lost,) = world.said("message")
+    with world.db.write() as db:
+        failed = Delivery("SM7", "failed", "Nomor tidak ada (63024)", key=lost.key)
+        pipeline.handle(db, world.office, "whatsapp", Arrival(), failed, world.now)
+    case = world.the_consultation()
+    assert (case.state, case.officer_id, case.rating_asked_at) == ("assigned", dewi.id, None)
+    assert case.waiting_since is not None
+    close(world, number)
+    assert [one.state for one in world.said("rating")] == ["cancelled", "queued"]
+
+
+def test_somebody_else_in_a_mail_thread_is_named_and_does_not_get_the_citizens_answer(world):
+    dewi = world.officer("dewi")
+    world.hears("email", SITI_MAIL, QUESTION, external_id="1@contoh.example")
+    world.hears("email", BUDI_MAIL, "Saya juga", refs=("1@contoh.example",), external_id="2@contoh.example")
+    case = world.the_consultation()
+    with world.db.write() as db:
+        (answer,) = desk.reply(db, world.office, case.number, "Ini datanya", by=dewi, now=world.now)
+        first, *_, second, _answer = messages.timeline(db, case.id)
+        assert db.get_one(Identity, answer.identity_id).value == SITI_MAIL
+    assert (first.note, second.body) == ("", "Saya juga")
+    assert BUDI_MAIL in second.note
+
+
 def test_two_mails_with_one_message_id_are_two_when_their_words_differ(world):
     world.hears("email", SITI_MAIL, QUESTION, external_id="1@contoh.example")
     assert world.hears("email", SITI_MAIL, QUESTION, external_id="1@contoh.example") == "known"

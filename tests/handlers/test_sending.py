@@ -76,6 +76,25 @@ def test_with_a_template_the_answer_is_announced_once_and_leaves_once_in_order_o
     assert leave_all(asked) == []
 
 
+@pytest.mark.parametrize(
+    ("word", "outcome", "state"), [("BUKA", "opened", "closed"), ("Ada lagi?", "routed", "assigned")]
+)
+def test_buka_fetches_the_answer_and_does_not_open_a_closed_consultation_again(asked, word, outcome, state):
+    asked.office = replace(asked.office, templates=TEMPLATES)
+    asked.pass_time(hours=25)
+    reply(asked, "satu")
+    leave_all(asked)
+    with asked.db.write() as db:
+        desk.close(db, asked.office, asked.number, by=asked.dewi, now=asked.now)
+    assert asked.hears("whatsapp", SITI, word) == outcome
+    assert asked.the_consultation().state == state
+    assert "satu" in [one.body for one in leave_all(asked)]
+
+
+def test_buka_is_a_word_like_any_other_when_nothing_waits(asked):
+    assert asked.hears("whatsapp", SITI, "buka") == "routed"
+
+
 def test_a_rating_prompt_outside_the_window_is_its_template(asked):
     asked.office = replace(asked.office, templates=TEMPLATES)
     asked.pass_time(hours=25)

@@ -25,6 +25,11 @@ RATINGS = [
     ("⭐⭐⭐", 3, ""),
     ("5 pelayanannya cepat dan ramah", 5, "5 pelayanannya cepat dan ramah"),
     ("5 pelayanan cepat, ramah", 5, "5 pelayanan cepat, ramah"),
+    ("1 pelayanan lambat sekali", 1, "1 pelayanan lambat sekali"),
+    ("2, terlalu lama menunggu jawaban", 2, "2, terlalu lama menunggu jawaban"),
+    ("Terima kasih. 5", 5, ""),
+    ("makasih kak, bintang 4", 4, ""),
+    ("baik", 4, ""),
 ]
 NOT_RATINGS = [
     "11",
@@ -37,6 +42,10 @@ NOT_RATINGS = [
     "minta data penduduk",
     "satu lagi, jumlah nelayan",
     "⭐⭐⭐⭐⭐⭐",
+    "Baik, terima kasih kak",
+    "oke makasih",
+    "cukup kak, terima kasih",
+    "terima kasih, 5 kecamatan mana?",
     "",
     "👍",
 ]
