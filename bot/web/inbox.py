@@ -276,7 +276,8 @@ def _first_help(app: App, consultation: Consultation) -> str:
     if consultation.first_help_at is None:
         return ""
     took = hours.served(app.office, consultation.opened_at, consultation.first_help_at)
-    return f"{show.moment(app.office, consultation.first_help_at, app.clock())}, dalam {show.span(took)}"
+    moment = show.moment(app.office, consultation.first_help_at, app.clock())
+    return f"{moment}, dalam {show.span(took)}" if took else f"{moment}, di luar jam layanan"
 
 
 def _identities(app: App, db: Session, person_id: int) -> list[dict[str, str]]:

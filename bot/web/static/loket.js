@@ -32,7 +32,8 @@
   function detak() {
     d.querySelectorAll('.lk-sla[data-batas]').forEach(function (el) {
       var sisa = Math.round(el.dataset.batas - Date.now() / 1000 - selisih), n = Math.abs(sisa);
-      el.querySelector('span').textContent = (sisa < 0 ? '+' : '') + Math.floor(n / 60) + ':' + String(n % 60).padStart(2, '0');
+      var teks = n < 3600 ? Math.floor(n / 60) + ':' + String(n % 60).padStart(2, '0') : Math.floor(n / 3600) + ' jam ' + Math.floor(n % 3600 / 60) + ' mnt';
+      el.querySelector('span').textContent = (sisa < 0 ? '+' : '') + teks;
       el.dataset.sla = sisa < 0 ? 'lewat' : sisa < 120 ? 'segera' : 'jalan';
       el.style.setProperty('--p', Math.max(0, sisa / 300).toFixed(3));
       var baris = el.closest('.lk-butir'); if (baris && sisa < 0) baris.dataset.sla = 'lewat';
