@@ -174,6 +174,7 @@ def test_the_same_request_again_is_answered_and_changes_nothing(client: FlaskCli
         assert post(client, "whatsapp", QUESTION).status_code == 200
         jobs.work(joints)
     assert len(rows(joints, Arrival)) == len(rows(joints, Consultation)) == len(said(joints)) == 1
+    assert not (joints.settings.data / jobs.SPOOL).exists()  # a repetition is no trouble
 
 
 def test_a_duplicate_delivered_a_hundred_times_at_once_is_one_message_in_one_consultation(
