@@ -132,7 +132,7 @@ def _before() -> tuple[datetime, int] | None:
     at, _, last = request.args.get("sebelum", "").partition("~")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, int(last)) if moment.tzinfo else None
+        return (moment, int(last)) if moment.tzinfo and len(last) < 19 else None
     except ValueError:
         return None
 

@@ -57,6 +57,7 @@ def test_the_list_shows_who_asks_what_on_which_channel(desk: Desk) -> None:
         ("kanal=sms", False),
         ("sebelum=nonsense", True),
         ("sebelum=2020-01-01T00:00:00%2B00:00~1", False),
+        ("sebelum=2020-01-01T00:00:00%2B00:00~99999999999999999999", True),
     ],
 )
 def test_queues_channels_and_pages_choose_what_the_list_holds(desk: Desk, query: str, shown: bool) -> None:
