@@ -69,6 +69,11 @@ def everyone(db: Session) -> Sequence[Officer]:
     return db.scalars(select(Officer).where(col(Officer.active)).order_by(col(Officer.display_name))).all()
 
 
+def ever(db: Session) -> Sequence[Officer]:
+    """Everyone who ever answered here, those who left too."""
+    return db.scalars(select(Officer).order_by(col(Officer.id))).all()
+
+
 def load(db: Session) -> dict[int, int]:
     """How many consultations that need an answer each officer holds."""
     query = (

@@ -117,14 +117,14 @@ def _words(db: Session, wanted: Sequence[Term]) -> tuple[ColumnElement[Any], Col
 def _fts5(term: Term) -> str:
     """ ("perbaikan" * OR "baik"). Words hold letters and figures only: between quotes they mean nothing else."""
     phrase = f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
-    if term.by_person:
-        return f"person : {phrase}"
+    if term.by_person or term.exact:
+        return f"{'person' if term.by_person else '{person matter words}'} : {phrase}"
     return f'({phrase} OR "{term.stem}")' if term.stem else phrase
 
 
 def _tsquery(term: Term) -> str:
-    """The same for PostgreSQL: ('perbaikan':* | 'baik'). What belongs to the person has weight A."""
-    weight = "A" if term.by_person else ""
+    """The same for PostgreSQL: ('perbaikan':* | 'baik'). Weights: A person, B matter, C words, D stems and numbers."""
+    weight = "A" if term.by_person else "ABC" if term.exact else ""
     *first, last = term.words
     parts = [f"'{word}':{weight}" for word in first] + [f"'{last}':{'*' if term.is_prefix else ''}{weight}"]
     phrase = " <-> ".join(part.removesuffix(":") for part in parts)

@@ -89,6 +89,7 @@
   }
   if (d.getElementById('daftar') && !d.querySelector('.lk-pesan-galat')) setInterval(segarkan, 5000);
 
-  d.querySelectorAll('.lk-alir').forEach(function (a) { a.scrollTop = a.scrollHeight; });
+  var dicari = d.getElementById(location.hash.slice(1));
+  d.querySelectorAll('.lk-alir').forEach(function (a) { if (!a.contains(dicari)) a.scrollTop = a.scrollHeight; });
   var galat = d.querySelector('.lk-pesan-galat'); if (galat) galat.focus();
 })();
