@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from store import terms
 from store.search import Term
@@ -11,6 +12,7 @@ from store.search import Term
 # a word as it stands in a text: with the accents and vowel signs that searching leaves out
 ACCENTS = "\u0300-\u036f\u064b-\u065f\u0670\u00ad\u200b-\u200f"
 WORD = re.compile(rf"[^\W_][^\W_{ACCENTS}]*(?:[{ACCENTS}]+[^\W_]*)*")
+LONGEST_WORD = 4 * terms.LONGEST_WORD  # room for its accents
 SAME_LENGTH = str.maketrans("\u00a0\u202f\u2010\u2011\u2012\u2013", "  ----")
 BEFORE = 40  # characters that stand before the first hit, and
 LONGEST_STEP = 20  # how far back from there a word is looked for
@@ -53,14 +55,20 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
 
 
 def _places(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int]]:
-    words = [(word, place.start(), place.end()) for place in WORD.finditer(text) for word in terms.words(place.group())]
+    spans = [(word, place.span()) for place in WORD.finditer(text) for word in _folded(place.group()[:LONGEST_WORD])]
+    words = [word for word, _ in spans]
     for term in wanted:
         length = len(term.words)
         for at in range(len(words) - length + 1):
-            if _fits(term, [word for word, _, _ in words[at : at + length]]):
-                yield words[at][1], words[at + length - 1][2]
+            if _fits(term, words[at : at + length]):
+                yield spans[at][1][0], spans[at + length - 1][1][1]
         if term.words[0].isdecimal() and not term.exact:
             yield from _numbers(text, term.words[0])
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> tuple[str, ...]:
+    return tuple(terms.words(word))
 
 
 def _fits(term: Term, words: Sequence[str]) -> bool:

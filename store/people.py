@@ -82,3 +82,12 @@ def identities(db: Session, person_id: int) -> list[Identity]:
     """Every address of a person, the one he last wrote from first."""
     found = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
     return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
+
+
+def identities_of(db: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
+    """The addresses of each of these people."""
+    found: dict[int, list[Identity]] = {}
+    query = select(Identity).where(col(Identity.person_id).in_(list(person_ids))).order_by(col(Identity.id))
+    for identity in db.scalars(query):
+        found.setdefault(identity.person_id, []).append(identity)
+    return found

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, column, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
-from store import terms
-from store.tables import Consultation, Identity, Message, Officer, Person
+from store import messages, people, terms
+from store.tables import Consultation, File, Identity, Message, Officer, Person
 
 BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
 SHORTEST_PREFIX = 2
@@ -62,49 +62,70 @@ class Hit:
     home: Identity
     officer: Officer | None
     message: Message
+    files: Sequence[File]
+    addresses: Sequence[Identity]
 
 
 def find(db: Session, wanted: Wanted, limit: int) -> list[Hit]:
     """Consultations with a message that fits, the one with the newest such message first."""
+    filters = _filters(wanted)
+    lowest, highest = _ends(db, filters) if filters else (0, None)
     best: dict[int | None, int | None] = {}  # consultation: message
-    below: int | None = None
-    while len(best) < limit:
-        found = db.execute(_fitting(db, wanted, below, list(best))).all()
+    while lowest is not None and len(best) < limit:
+        found = db.execute(_fitting(db, wanted.terms, filters, (lowest, highest), list(best))).all()
         for message, case in found:
             best.setdefault(case, message)
         if len(found) < BATCH:
             break
-        below = found[-1][0]
+        highest = found[-1][0] - 1
     return _shown(db, list(best.values())[:limit])
 
 
-def _fitting(db: Session, wanted: Wanted, below: int | None, but: Sequence[int | None]) -> Select[Any, Any]:
-    """The newest messages that fit, with their consultations; `but`: consultations that are known already."""
-    case = col(Message.consultation_id)
-    query = select(col(Message.id), case).join(Consultation, col(Consultation.id) == case).where(*_filters(wanted))
-    order: Any = col(Message.id)
-    if wanted.terms:
-        order, fits = _words(db, wanted.terms)
-        query = query.join(SEARCH, order == col(Message.id)).where(fits)
-    else:
-        query = query.where(col(Message.author) != "bot")
-    if below is not None:
-        query = query.where(order < below, case.not_in(but))
-    return query.order_by(order.desc()).limit(BATCH)
-
-
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a message must be like besides its words."""
+    filters: list[ColumnElement[bool]] = []
     either = (
         (col(Consultation.channel), wanted.channels),
         (col(Consultation.state), wanted.states),
         (col(Consultation.officer_id), wanted.officers),
     )
-    filters: list[ColumnElement[bool]] = [column.in_(values) for column, values in either if values]
+    if cases := [column.in_(values) for column, values in either if values]:
+        filters.append(col(Message.consultation_id).in_(select(col(Consultation.id)).where(*cases)))
     if wanted.since is not None:
         filters.append(col(Message.at) >= wanted.since)
     if wanted.until is not None:
         filters.append(col(Message.at) < wanted.until)
     return filters
+
+
+def _ends(db: Session, filters: Sequence[ColumnElement[bool]]) -> tuple[int | None, int | None]:
+    """The oldest and the newest message that pass: a common word need not be looked at beyond them."""
+    oldest, newest = db.execute(select(func.min(col(Message.id)), func.max(col(Message.id))).where(*filters)).one()
+    return oldest, newest
+
+
+def _fitting(
+    db: Session,
+    wanted: Sequence[Term],
+    filters: Sequence[ColumnElement[bool]],
+    ends: tuple[int, int | None],
+    but: Sequence[int | None],
+) -> Select[Any, Any]:
+    """The newest messages that fit, with their consultations; `but`: consultations that are known already."""
+    case = col(Message.consultation_id)
+    query = select(col(Message.id), case).where(*filters, case.is_not(None))
+    order: Any = col(Message.id)
+    if wanted:
+        order, fits = _words(db, wanted)
+        query = query.join(SEARCH, order == col(Message.id)).where(fits)
+    else:
+        query = query.where(col(Message.author) != "bot")
+    lowest, highest = ends
+    if lowest:
+        query = query.where(order >= lowest)
+    if highest is not None:
+        query = query.where(order <= highest)
+    return query.where(case.not_in(but)).order_by(order.desc()).limit(BATCH)
 
 
 def _words(db: Session, wanted: Sequence[Term]) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
@@ -142,4 +163,7 @@ def _shown(db: Session, message_ids: Sequence[int | None]) -> list[Hit]:
         .where(col(Message.id).in_(message_ids))
         .order_by(col(Message.id).desc())
     )
-    return [Hit(*row) for row in db.execute(query)]
+    rows = [(case, person, home, officer, message) for case, person, home, officer, message in db.execute(query)]
+    files = messages.files(db, [message.id or 0 for *_, message in rows])
+    addresses = people.identities_of(db, {person.id or 0 for _, person, *_ in rows})
+    return [Hit(*row, files.get(row[4].id or 0, []), addresses.get(row[1].id or 0, [])) for row in rows]

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select, text
 from sqlalchemy import table as sql_table
 from sqlmodel import Session, col
 
-from store import terms
-from store.tables import Consultation, File, Identity, Message, Person
+from store import messages, people, terms
+from store.tables import Consultation, Message, Person
 
 DUE = sql_table("searchdue", sql_column("message_id"))
 BATCH = 50  # about 20 ms of the write lock
@@ -67,11 +67,12 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
         .where(col(Message.id).in_(ids), col(Message.author) != "bot")
     )
     found = [(message, consultation) for message, consultation in db.execute(query)]
-    people = _people(db, {consultation.person_id for _, consultation in found})
-    names = _file_names(db, ids)
+    persons = _people(db, {consultation.person_id for _, consultation in found})
+    files = messages.files(db, ids)
     for message, consultation in found:
         if message.id is not None:
-            yield message.id, _row(message, consultation, people[consultation.person_id], names.get(message.id, []))
+            names = [file.filename for file in files.get(message.id, [])]
+            yield message.id, _row(message, consultation, persons[consultation.person_id], names)
 
 
 def _row(message: Message, consultation: Consultation, person: list[str], names: Iterable[str]) -> Row:
@@ -90,22 +91,14 @@ def _joined(texts: Iterable[str]) -> list[str]:
 
 def _people(db: Session, ids: Iterable[int]) -> dict[int, list[str]]:
     """Names, addresses and telephone numbers of each of these people."""
-    query = select(Person, Identity).outerjoin(Identity, col(Identity.person_id) == col(Person.id))
-    texts: dict[int, dict[str, None]] = {}
-    for person, identity in db.execute(query.where(col(Person.id).in_(list(ids)))):
-        known = texts.setdefault(person.id, {person.name: None})
-        known.update(dict.fromkeys((identity.name, identity.value) if identity else ()))
-    return {
-        one: [*_joined(known), *chain.from_iterable(map(terms.numbers, known))] for one, known in texts.items()
-    }
-
-
-def _file_names(db: Session, message_ids: Iterable[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
-    query = select(File).where(col(File.message_id).in_(list(message_ids))).order_by(col(File.id))
-    for file in db.scalars(query):
-        names.setdefault(file.message_id, []).append(file.filename)
-    return names
+    wanted = list(ids)
+    addresses = people.identities_of(db, wanted)
+    found = {}
+    for person in db.scalars(select(Person).where(col(Person.id).in_(wanted))):
+        known = [person.name, *chain.from_iterable((one.name, one.value) for one in addresses.get(person.id or 0, []))]
+        texts = list(dict.fromkeys(known))
+        found[person.id or 0] = [*_joined(texts), *chain.from_iterable(map(terms.numbers, texts))]
+    return found
 
 
 def _for_fts5(row: Row) -> dict[str, Any]:

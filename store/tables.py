@@ -179,6 +179,7 @@ class Message(SQLModel, table=True):
         _one_of("state", OUT_STATES),
         UniqueConstraint("channel", "external_id"),
         Index("ix_message_consultation", "consultation_id", "id"),
+        Index("ix_message_at", "at", "consultation_id"),
         _where("ix_message_leaving", "state IN ('queued', 'sending')", "due_at", "id"),
         _where("ix_message_held", "state IN ('held', 'queued', 'sending')", "identity_id", "id"),
     )

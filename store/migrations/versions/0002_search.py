@@ -29,6 +29,7 @@ ROWS = {"INSERT": ("new",), "UPDATE": ("old", "new"), "DELETE": ("old",)}
 
 
 def upgrade() -> None:
+    op.create_index("ix_message_at", "message", ["at", "consultation_id"])
     op.execute("CREATE TABLE searchdue (message_id INTEGER NOT NULL PRIMARY KEY)")
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
@@ -72,3 +73,4 @@ def downgrade() -> None:
                 op.execute(f"DROP FUNCTION {name} CASCADE")
     op.execute("DROP TABLE search")
     op.execute("DROP TABLE searchdue")
+    op.drop_index("ix_message_at", "message")
