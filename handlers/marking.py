@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 from store import terms
 from store.search import Term
@@ -19,22 +19,55 @@ LONGEST_STEP = 20  # how far back from there a word is looked for
 Piece = tuple[str, bool]
 
 
-def mark(text: str, wanted: Sequence[Term]) -> list[Piece]:
-    """The text in pieces, each with whether it was looked for."""
-    return _pieces(text, _merged(sorted(_places(text, wanted))))
+class Marker:
+    """Marks the hits of one search; it remembers each word it has seen, since the same ones come again and again."""
+
+    def __init__(self, wanted: Sequence[Term]) -> None:
+        self._terms = [(term, cache(partial(_may_end, term))) for term in wanted]
+
+    def mark(self, text: str) -> list[Piece]:
+        """The text in pieces, each with whether it was looked for."""
+        return _pieces(text, _merged(sorted(self._places(text))))
+
+    def excerpt(self, text: str, most: int) -> list[Piece] | None:
+        """One line of the text around the first hit, in pieces; None where there is no hit."""
+        line = " ".join(text[: terms.LONGEST_TEXT].split())
+        places = list(_merged(sorted(self._places(line))))
+        if not places:
+            return None
+        begin = _begin(line, places[0][0], most)
+        stop = begin + most
+        inside = ((max(start, begin) - begin, min(end, stop) - begin) for start, end in places if start < stop)
+        pieces = _pieces(line[begin:stop], inside)
+        return [*([("… ", False)] if begin else []), *pieces, *([("…", False)] if stop < len(line) else [])]
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for place in WORD.finditer(text):
+            for word in _folded(place.group()[:LONGEST_WORD]):
+                words.append(word)
+                spans.append(place.span())
+        for term, may_end in self._terms:
+            before = len(term.words) - 1
+            for at in range(before, len(words)):
+                if may_end(words[at]) and tuple(words[at - before : at]) == term.words[:-1]:
+                    yield spans[at - before][0], spans[at][1]
+            if term.words[0].isdecimal() and not term.exact:
+                yield from _numbers(text, term.words[0])
 
 
-def excerpt(text: str, wanted: Sequence[Term], most: int) -> list[Piece] | None:
-    """One line of the text around the first hit, in pieces; None where there is no hit."""
-    line = " ".join(text[: terms.LONGEST_TEXT].split())
-    places = list(_merged(sorted(_places(line, wanted))))
-    if not places:
-        return None
-    begin = _begin(line, places[0][0], most)
-    stop = begin + most
-    inside = ((max(start, begin) - begin, min(end, stop) - begin) for start, end in places if start < stop)
-    pieces = _pieces(line[begin:stop], inside)
-    return [*([("… ", False)] if begin else []), *pieces, *([("…", False)] if stop < len(line) else [])]
+def _may_end(term: Term, word: str) -> bool:
+    """Whether a word may stand where the term's last word does."""
+    if not term.is_prefix:
+        return word == term.words[-1]
+    roots = {word, terms.stem(word)} if len(term.words) == 1 and not term.by_person else {word}
+    return any(root.startswith(term.words[-1]) for root in roots) or bool(term.stem and term.stem in roots)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> tuple[str, ...]:
+    return tuple(terms.words(word))
 
 
 def _begin(line: str, first: int, most: int) -> int:
@@ -52,33 +85,6 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
         pieces += [(text[done:start], False), (text[start:end], True)]
         done = end
     return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
-
-
-def _places(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int]]:
-    spans = [(word, place.span()) for place in WORD.finditer(text) for word in _folded(place.group()[:LONGEST_WORD])]
-    words = [word for word, _ in spans]
-    for term in wanted:
-        length = len(term.words)
-        for at in range(len(words) - length + 1):
-            if _fits(term, words[at : at + length]):
-                yield spans[at][1][0], spans[at + length - 1][1][1]
-        if term.words[0].isdecimal() and not term.exact:
-            yield from _numbers(text, term.words[0])
-
-
-@lru_cache(maxsize=20_000)
-def _folded(word: str) -> tuple[str, ...]:
-    return tuple(terms.words(word))
-
-
-def _fits(term: Term, words: Sequence[str]) -> bool:
-    *first, last = words
-    if tuple(first) != term.words[:-1]:
-        return False
-    if not term.is_prefix:
-        return last == term.words[-1]
-    roots = {last, terms.stem(last)} if len(words) == 1 and not term.by_person else {last}
-    return any(root.startswith(term.words[-1]) for root in roots) or bool(term.stem and term.stem in roots)
 
 
 def _numbers(text: str, digits: str) -> Iterator[tuple[int, int]]:

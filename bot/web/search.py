@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,8 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from bot.app import App
 from bot.web import show
 from bot.web.session import me, require
-from handlers import marking, searching
-from handlers.marking import Piece
+from handlers import searching
+from handlers.marking import Marker, Piece
 from store import officers, search
 from store.search import Hit, Wanted
 
@@ -42,23 +42,22 @@ def _found(app: App, typed: str) -> list[dict[str, Any]]:
     with app.db.read() as db:
         wanted = searching.read(typed, searching.Desk(app.office, officers.ever(db), me(app)))
         hits = search.find(db, wanted, MOST + 1) if wanted != Wanted() else []
-    return [_row(app, hit, wanted) for hit in hits]
+    marker = Marker(wanted.terms)
+    return [_row(app, hit, marker) for hit in hits]
 
 
-def _row(app: App, hit: Hit, wanted: Wanted) -> dict[str, Any]:
+def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
-    name = marking.mark(show.name(hit.person, hit.home), wanted.terms)
-    number = marking.mark(case.number, wanted.terms)
-    places = _said(hit)
-    if not any(is_hit for _, is_hit in [*name, *number]):  # else the row has shown already why it was found
-        places += [("Warga: ", f"{one.name} {show.address(one)}") for one in hit.addresses]
+    name = marker.mark(show.name(hit.person, hit.home))
+    number = marker.mark(case.number)
+    explained = any(is_hit for _, is_hit in [*name, *number])
     return {
         "url": url_for("inbox.conversation", number=case.number, _anchor=f"pesan-{hit.message.key}"),
         "label": traits.label,
         "road": traits.word,
         "name": name,
         "number": number,
-        "snippet": _snippet(hit, places, wanted),
+        "snippet": _snippet(hit, marker, explained),
         "at": hit.message.at,
         "when": show.when(app.office, hit.message.at, app.clock()),
         "chip": show.STATES[case.state],
@@ -66,21 +65,25 @@ def _row(app: App, hit: Hit, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _said(hit: Hit) -> list[tuple[str, str]]:
-    """Where to look, in this order, each with a word for it."""
-    message = hit.message
-    return [
-        ({"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body),
-        ("", message.note),
-        ("Perihal: ", message.subject if message.direction == "in" else ""),
-        ("Perihal: ", hit.consultation.subject),
-        *(("Lampiran: ", file.filename) for file in hit.files),
-    ]
+def _snippet(hit: Hit, marker: Marker, explained: bool) -> list[Piece]:
+    """Why it was found: the first place with a hit, else the beginning of the message.
 
-
-def _snippet(hit: Hit, places: Sequence[tuple[str, str]], wanted: Wanted) -> list[Piece]:
-    """Why it was found: the first place with a hit, else the beginning of the message."""
-    for before, text in places:
-        if text and (pieces := marking.excerpt(text, wanted.terms, show.LONGEST_SNIPPET)):
+    explained: the row's name or number shows a hit already, so the person's other addresses need not.
+    """
+    for before, text in _places(hit, explained):
+        if text and (pieces := marker.excerpt(text, show.LONGEST_SNIPPET)):
             return [(before, False), *pieces]
     return [(show.snippet(hit.message), False)]
+
+
+def _places(hit: Hit, explained: bool) -> Iterator[tuple[str, str]]:
+    """Where to look, in this order, each with a word for it."""
+    message = hit.message
+    yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body
+    yield "", message.note
+    yield "Perihal: ", message.subject if message.direction == "in" else ""
+    yield "Perihal: ", hit.consultation.subject
+    for file in hit.files:
+        yield "Lampiran: ", file.filename
+    for one in () if explained else hit.addresses:
+        yield "Warga: ", f"{one.name} {show.address(one)}"

@@ -9,7 +9,7 @@ from conftest import TRAITS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import marking
+from handlers.marking import Marker
 from handlers.office import Office
 from handlers.searching import Desk, read
 from store.tables import Officer
@@ -51,7 +51,7 @@ def bracketed(pieces: list[tuple[str, bool]]) -> str:
     ],
 )
 def test_every_hit_is_marked_where_it_stands(typed, text, shown):
-    assert bracketed(marking.mark(text, read(typed, DESK).terms)) == shown
+    assert bracketed(Marker(read(typed, DESK).terms).mark(text)) == shown
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_every_hit_is_marked_where_it_stands(typed, text, shown):
     ],
 )
 def test_an_excerpt_is_one_line_around_the_first_hit(text, shown):
-    pieces = marking.excerpt(text, read("lada", DESK).terms, 140)
+    pieces = Marker(read("lada", DESK).terms).excerpt(text, 140)
     assert (bracketed(pieces) if pieces else None) == shown
 
 
 @given(typed=st.text(max_size=20), text=st.text(max_size=200))
 def test_marking_loses_no_letter(typed, text):
     wanted = read(f'"{typed}"', DESK).terms + read("a 0812 b:", DESK).terms
-    assert "".join(piece for piece, _ in marking.mark(text, wanted)) == text
+    assert "".join(piece for piece, _ in Marker(wanted).mark(text)) == text
