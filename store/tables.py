@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -30,10 +30,11 @@ def _where(name: str, condition: str, *columns: str) -> Index:
 
 ARRIVAL_STATES = ("new", "done", "shunted")
 CASE_STATES = ("new", "assigned", "answered", "confirming", "closed")
-DIRECTIONS = ("in", "out", "note")
+DIRECTIONS = ("in", "out", "note", "staff")  # staff: our mail to an officer about a consultation
 # held: waits for the citizen to open WhatsApp's window; unknown: may have left, an officer decides
 OUT_STATES = ("", "queued", "sending", "held", "unknown", "sent", "delivered", "read", "failed", "cancelled")
 FILE_STATES = ("pending", "stored", "failed")
+NEED_OUTCOMES = ("pending", "given", "given_otherwise", "not_obtained")
 ROLES = ("officer", "supervisor", "admin")
 
 
@@ -104,6 +105,7 @@ class Identity(SQLModel, table=True):
     last_inbound_at: datetime | None = None  # WhatsApp's window counts from here
     window_closed_at: datetime | None = None  # the provider said 63016 at this time
     opted_out_at: datetime | None = None
+    told_privacy_at: datetime | None = None
     created_at: datetime
 
 
@@ -122,6 +124,12 @@ class Officer(SQLModel, table=True):
     capacity: int = 10
     active: bool = True
     session_version: int = 0
+    resting_since: datetime | None = None  # off duty for a while, keeps what is his
+    signature: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    # theme "" | light | dark, sound, notify, shortcuts: true or false
+    preferences: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     created_at: datetime
 
 
@@ -169,6 +177,25 @@ class Consultation(SQLModel, table=True):
     acknowledged_at: datetime | None = None
     thread_token: str = Field(unique=True)  # random; signed into plus addresses and rating links
     last_event_id: int = 0  # forms carry it back: a newer one means a colleague was faster
+    snoozed_until: datetime | None = None
+    merged_into_id: int | None = Field(default=None, foreign_key="consultation.id")
+    split_from_id: int | None = Field(default=None, foreign_key="consultation.id")
+    # the service standard: its clocks in seconds of service time, None until they stopped for good
+    taken_at: datetime | None = None
+    helped_seconds: int | None = None
+    handled_seconds: int | None = None
+    total_seconds: int | None = None
+    warned_at: datetime | None = None  # the officer, before a promise breaks
+    breached_at: datetime | None = None  # the supervisor, when it broke
+    opening_told_at: datetime | None = None  # the citizen who wrote out of hours, when we opened
+    reminded_at: datetime | None = None  # of our question, before silence closes it
+    outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})  # how it ended, "no_response" by silence
+    # a complaint (kind "complaint", number P-2026-000123)
+    stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    concerns_id: int | None = Field(default=None, foreign_key="officer.id")  # the officer it is about never sees it
+    lapor_reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    linked_to_id: int | None = Field(default=None, foreign_key="consultation.id")  # it came out of, or goes on from
 
 
 class Message(SQLModel, table=True):
@@ -195,11 +222,15 @@ class Message(SQLModel, table=True):
     full_body: str = Field(default="", sa_column=Column(Text, nullable=False))
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
     subject: str = ""
+    cc: str = Field(default="", sa_column_kwargs={"server_default": ""})  # email addresses, ", " between
+    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})  # staff: the officer's email address
     note: str = ""
     external_id: str | None = None
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")
     rank: int = 0
     automatic: bool = False
+    flag: str = Field(default="", sa_column_kwargs={"server_default": ""})  # nik | id_photo: should not stay here
+    redacted_at: datetime | None = None
     at: datetime  # incoming: when the citizen sent it; outgoing: when it was written
     # the outbox
     state: str = ""
@@ -252,6 +283,192 @@ class Rating(SQLModel, table=True):
     score: int
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
     by: str  # chat | email | page
+    at: datetime
+
+
+class Draft(SQLModel, table=True):
+    """What an officer is writing and has not sent; a fresh one means that he is typing."""
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True)
+    kind: str = "balas"  # which tab of the composer: balas | telepon | catatan
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    updated_at: datetime
+
+
+class CannedReply(SQLModel, table=True):
+    """A sentence officers send often, found by its shortcut; {variables} are filled when it is put in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    shortcut: str = Field(unique=True)
+    title: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    updated_at: datetime
+    updated_by: str
+
+
+class Wording(SQLModel, table=True):
+    """A sentence of the bot as this office words it, instead of the one in handlers/texts.py."""
+
+    key: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    updated_at: datetime
+    updated_by: str
+
+
+class Choice(SQLModel, table=True):
+    """A setting of the office that is made in the browser: "hours", "closed", "open", …"""
+
+    name: str = Field(primary_key=True)
+    value: Any = Field(sa_column=Column(JSON, nullable=False))
+    updated_at: datetime
+    updated_by: str
+
+
+class Template(SQLModel, table=True):
+    """A message template at the provider, as it was when we last asked."""
+
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    external_id: str  # what the provider calls it, e.g. a ContentSid
+    name: str
+    language: str = ""
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    category: str = ""
+    status: str = ""  # approved | pending | rejected | paused | unsubmitted
+    reason: str = ""
+    fetched_at: datetime
+
+
+class Tagging(SQLModel, table=True):
+    """One tag on one consultation."""
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
+    tag: str = Field(primary_key=True, index=True)
+
+
+class Notice(SQLModel, table=True):
+    """Something an officer should know: he was named in a note, given a consultation, or a promise is in danger."""
+
+    __table_args__ = (_where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id")
+    consultation_id: int = Field(foreign_key="consultation.id")
+    what: str  # mentioned | assigned | breached | returned
+    by: str = ""
+    at: datetime
+    seen_at: datetime | None = None
+
+
+class Survey(SQLModel, table=True):
+    """One filled questionnaire about one consultation, its answers raw, e.g. {"U1": 4, …}."""
+
+    __table_args__ = (UniqueConstraint("consultation_id", "instrument"),)
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id")
+    instrument: str  # with its version, e.g. "skm-2017"
+    answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    comment: str = Field(default="", sa_column=Column(Text, nullable=False))
+    at: datetime
+
+
+class DataNeed(SQLModel, table=True):
+    """One data item a citizen asks for, and what became of it (guest book, Blok III)."""
+
+    __table_args__ = (_one_of("outcome", NEED_OUTCOMES),)
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    item: str
+    area: str = ""
+    level: str = ""
+    period: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    outcome: str = "pending"
+    source_title: str = ""
+    source_year: int | None = None
+    link: str = ""
+    created_at: datetime
+    updated_at: datetime
+
+
+class Colleague(SQLModel, table=True):
+    """A subject-matter colleague; need not be an officer."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    section: str
+    skills: str = ""
+    email: str
+    active: bool = True
+    created_at: datetime
+
+
+class Confirmation(SQLModel, table=True):
+    """A question to a colleague about one consultation. token: random, signed into his page and his reply address."""
+
+    __table_args__ = (_where("ix_confirmation_open", "answered_at IS NULL AND withdrawn_at IS NULL", "asked_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    colleague_id: int = Field(foreign_key="colleague.id")
+    token: str = Field(unique=True)
+    question: str = Field(sa_column=Column(Text, nullable=False))
+    asked_by: str
+    asked_at: datetime
+    answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    answered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+
+class Agency(SQLModel, table=True):
+    """Another agency that holds data we do not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    holds: str = Field(default="", sa_column=Column(Text, nullable=False))
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    active: bool = True
+    updated_at: datetime
+
+
+class Referral(SQLModel, table=True):
+    """A citizen was sent to an agency. confirmed_by: who said that we do not hold it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    agency_id: int = Field(foreign_key="agency.id")
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    confirmed_by: str = ""
+    by: str
+    at: datetime
+
+
+class PrivacyRequest(SQLModel, table=True):
+    """A citizen asked us to delete what we hold of him; the law gives 3 times 24 hours."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id")
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None = None
+    done_by: str = ""
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class Reading(SQLModel, table=True):
+    """An officer opened a citizen's record; once per officer, consultation and day."""
+
+    __table_args__ = (UniqueConstraint("officer_id", "consultation_id", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id")
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    day: str  # 2026-11-24, the office's
     at: datetime
 
 
