@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import files, hooks, inbox, rating, search, session, show, status, verbs
+from bot.web import files, hooks, inbox, listing, rating, search, session, show, status, verbs
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -88,7 +88,7 @@ def _dress(app: App, flask: Flask) -> None:
         found: dict[str, Any] = {"theme": theme, "office": app.office, "demo": app.settings.demo}
         found["now"] = int(app.clock().timestamp())
         officer = g.get("officer")
-        return found | {"me": officer} | inbox.rail(app) if officer is not None else found
+        return found | {"me": officer} | listing.rail(app) if officer is not None else found
 
 
 def _static_url(name: str) -> str:
