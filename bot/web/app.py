@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import files, hooks, inbox, listing, rating, search, session, show, status, verbs
+from bot.web import files, hooks, inbox, listing, pages, rating, search, session, show, status, verbs
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -78,7 +78,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
-    flask.jinja_env.globals["static"] = cache(_static_url)
+    flask.jinja_env.globals.update(static=cache(_static_url), HTMX=pages.HTMX)
     flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
@@ -125,6 +125,7 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.vary.add("HX-Request")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -8,12 +8,12 @@ from hashlib import sha256
 from flask import Blueprint, Response, abort, render_template, request
 
 from bot.app import App
-from bot.web.conversation import conversation
-from bot.web.listing import listing
+from bot.web import conversation, listing
+from bot.web.pages import is_fragment
 from bot.web.session import require
 from store import consultations
 
-TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-kini="\d+"')
+TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
 
 
 def blueprint(app: App) -> Blueprint:
@@ -23,10 +23,10 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi")
     def page() -> str:
-        return render_template("konsultasi.html", case=None, tampil="daftar", **listing(app))
+        return render_template("konsultasi.html", case=None, tampil="daftar", **listing.listing(app))
 
-    @routes.get("/konsultasi/<number>")
-    def conversation(number: str) -> str:
+    @routes.get("/konsultasi/<number>", endpoint="conversation")
+    def one(number: str) -> str:
         return draw(app, number)
 
     return routes
@@ -41,10 +41,16 @@ def _unchanged(response: Response) -> Response:
 
 
 def draw(app: App, number: str, *, error: str = "", typed: str = "", mode: str = "") -> str:
-    """The page of one consultation; error and typed: what a verb refused and the words that must not be lost."""
+    """One consultation, as a whole page or as the part htmx asks for.
+
+    error and typed: what a verb refused and the words that must not be lost.
+    """
     with app.db.read() as db:
         consultation = consultations.by_number(db, number) or abort(404)
-        shown = conversation(app, db, consultation)
+        shown = conversation.conversation(app, db, consultation)
     shown["mode"] = mode or ("balas" if shown["case"].mine and shown["case"].answer_word else "catatan")
+    shown |= {"error": error, "typed": typed}
+    if is_fragment():
+        return render_template("inbox/potongan.html", fragment=True, filters=listing.filters(), **shown)
     tampil = "warga" if request.args.get("panel") == "warga" else "percakapan"
-    return render_template("konsultasi.html", error=error, typed=typed, tampil=tampil, **shown, **listing(app))
+    return render_template("konsultasi.html", tampil=tampil, **shown, **listing.listing(app))

@@ -50,9 +50,15 @@ def _queue() -> tuple[str, str, str, str, str, str]:
     return next((one for one in QUEUES if one[0] == wanted), QUEUES[0])
 
 
+def filters() -> dict[str, str]:
+    """The queue and the channel of the address, for links that keep them."""
+    asked = {"antrean": _queue()[0], "kanal": request.args.get("kanal", "")}
+    return {name: value for name, value in asked.items() if value not in ("", "semua")}
+
+
 def listing(app: App) -> dict[str, Any]:
     """One page of the list as the address asks for it."""
-    word, name, label, _, _, empty = _queue()
+    _, name, label, _, _, empty = _queue()
     channel = request.args.get("kanal", "")
     before = _before()
     with app.db.read() as db:
@@ -61,8 +67,6 @@ def listing(app: App) -> dict[str, Any]:
         found = ask(helped=True, before=before, limit=PAGE + 1)
         homes = consultations.identities_of(db, [one for one, *_ in (*urgent, *found)])
     more = len(found) > PAGE
-    filters = {"antrean": word} if word != "semua" else {}
-    filters |= {"kanal": channel} if channel else {}
     last = found[PAGE - 1][0] if more else None
     waiting, running = ([_row(app, homes, *one) for one in rows] for rows in (urgent, found[:PAGE]))
     return {
@@ -70,8 +74,8 @@ def listing(app: App) -> dict[str, Any]:
         "heading": show.traits_of(app.office, channel).word if channel else label,
         "total": _total(len(waiting) + len(running), more, sum(row["promise"].state == "lewat" for row in waiting)),
         "empty": empty,
-        "filters": filters,
-        "older": _older(last, filters) if last else "",
+        "filters": filters(),
+        "older": _older(last, filters()) if last else "",
     }
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.pages import is_fragment, page_behind
 from store import officers
 from store.tables import Officer
 
@@ -117,6 +118,8 @@ def require(app: App) -> Callable[[], Response | None]:
     def check() -> Response | None:
         if current(app) is not None:
             return None
+        if is_fragment():  # a part of a page cannot become the sign-in page
+            return Response(status=401, headers={"HX-Redirect": url_for("session.form", lanjut=page_behind() or None)})
         wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
         return redirect(url_for("session.form", lanjut=wanted or None), 303)
 

@@ -1,4 +1,5 @@
-/* Loket: tema, menu, draf, dan pembaruan daftar. Tanpa berkas ini semua halaman tetap dapat dipakai. */
+/* Loket: tema, menu, dialog, jam, pemberitahuan singkat. Tanpa berkas ini semua halaman tetap dapat dipakai.
+   Berkas lain memakai window.Loket dan peristiwa htmx; tidak ada yang mengikat diri ke unsur yang dapat diganti. */
 (function () {
   'use strict';
   var d = document, root = d.documentElement;
@@ -9,6 +10,12 @@
     d.cookie = 'tema=' + baru + ';path=/;max-age=31536000;samesite=lax';
   }
 
+  function buka(id) {
+    var x = d.getElementById(id); if (!x || !x.showModal || x.open) return;
+    x.showModal();
+    var f = x.querySelector('[autofocus]'); if (f) { f.focus(); if (f.select) f.select(); }
+  }
+
   function sisi(tombol) {
     var buka = d.body.dataset.sisi !== 'buka';
     d.body.dataset.sisi = buka ? 'buka' : 'tutup';
@@ -16,14 +23,15 @@
   }
 
   d.addEventListener('click', function (e) {
+    var pembuka = e.target.closest('[data-buka]'); if (pembuka) { buka(pembuka.dataset.buka); return; }
+    if (e.target.closest('[data-tutup]')) { e.target.closest('dialog').close(); return; }
+    if (e.target.matches('dialog.lk-dialog')) e.target.close();
     if (e.target.closest('[data-tema]')) { tema(); return; }
     var tombol = e.target.closest('button[data-sisi]'); if (tombol) { sisi(tombol); return; }
     d.querySelectorAll('details.lk-menu[open]').forEach(function (m) { if (!m.contains(e.target)) m.open = false; });
   });
 
   d.addEventListener('keydown', function (e) {
-    var tulis = e.target.closest('form[data-draf]');
-    if (tulis && e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); tulis.requestSubmit(tulis.querySelector('.lk-kirim')); }
     if (e.key === 'Escape') d.querySelectorAll('details.lk-menu[open]').forEach(function (m) { m.open = false; });
   });
 
@@ -41,55 +49,55 @@
   }
   if (d.body.dataset.kini) { detak(); setInterval(detak, 1000); }
 
-  /* draf: tulisan tidak hilang bila jaringan, sesi, atau peramban putus */
-  var simpan = { baca: function (k) { try { return localStorage.getItem(k) || ''; } catch (e) { return ''; } },
-    tulis: function (k, v) { try { if (v) localStorage.setItem(k, v); else localStorage.removeItem(k); } catch (e) { /* penuh atau dimatikan */ } } };
-  d.querySelectorAll('form[data-draf]').forEach(function (f) {
-    var kunci = 'draf:' + f.dataset.draf, isi = f.querySelector('textarea'), kirim = kunci + ':kirim', berkas = f.querySelector('[type=file]');
-    if (simpan.baca(kirim) && !f.querySelector('.lk-pesan-galat')) { simpan.tulis(kunci, ''); }
-    simpan.tulis(kirim, '');
-    if (!isi.value) isi.value = simpan.baca(kunci);
-    isi.addEventListener('input', function () { simpan.tulis(kunci, isi.value); });
-    f.addEventListener('submit', function (e) {
-      if (e.submitter && e.submitter.formAction && e.submitter.hasAttribute('formaction')) return;
-      if (f.dataset.terkirim) { e.preventDefault(); return; }
-      f.dataset.terkirim = '1'; simpan.tulis(kirim, '1');
-      f.querySelectorAll('.lk-kirim').forEach(function (b) { b.setAttribute('aria-disabled', 'true'); });
-    });
-    berkas.addEventListener('change', function () {
-      f.querySelector('.lk-lampir-nama').textContent = [].map.call(berkas.files, function (b) { return b.name; }).join(', ');
-    });
-  });
-  addEventListener('pageshow', function (e) { if (e.persisted) d.querySelectorAll('form[data-draf]').forEach(function (f) { delete f.dataset.terkirim; }); });
+  /* gambar dari berkas ikon; alamatnya, dengan sidiknya, diberi tahu oleh halaman */
+  var SVG = 'http://www.w3.org/2000/svg';
+  function ikon(nama, kelas) {
+    var s = d.createElementNS(SVG, 'svg'), u = s.appendChild(d.createElementNS(SVG, 'use'));
+    s.setAttribute('class', 'lk-i' + (kelas ? ' ' + kelas : '')); s.setAttribute('aria-hidden', 'true');
+    u.setAttribute('href', d.body.dataset.ikon + '#ti-' + nama);
+    return s;
+  }
 
-  /* daftar dan percakapan diperbarui di tempat; isian, fokus, dan gulir tidak disentuh */
-  var bagian = ['rel-jumlah', 'rel-kanal-jumlah', 'jumlah', 'antre-geser', 'daftar', 'alir'], cap = '', asal = {};
-  function ganti(baru, id) {
-    var lama = d.getElementById(id), isi = baru.getElementById(id);
-    if (!lama || !isi || asal[id] === isi.innerHTML || lama.contains(d.activeElement) && id !== 'alir') return;
-    if (id === 'alir' && lama.querySelector('details[open],audio')) return;
-    var bawah = lama.scrollHeight - lama.scrollTop - lama.clientHeight < 60;
-    asal[id] = lama.innerHTML = isi.innerHTML;
-    if (id !== 'alir') return;
-    if (bawah) lama.scrollTop = lama.scrollHeight;
-    var dilihat = d.querySelector('[data-draf] [name=dilihat]'); if (dilihat) dilihat.value = isi.dataset.dilihat;
+  /* pemberitahuan singkat: satu kalimat, paling banyak satu tindakan.
+     pilihan: {jenis: sukses | galat | info | awas, ikon, aksi, klik, detik}; detik 0 berarti sampai ditutup sendiri */
+  var IKON = { sukses: 'circle-check', galat: 'alert-circle', info: 'info-circle', awas: 'wifi-off' };
+  function toas(teks, pilihan) {
+    var p = pilihan || {}, jenis = p.jenis || 'sukses', t = d.createElement('div'), isi = d.createElement('span'), b;
+    t.className = 'lk-toas'; t.dataset.jenis = jenis; t.setAttribute('role', jenis === 'galat' ? 'alert' : 'status');
+    t.appendChild(ikon(p.ikon || IKON[jenis], 'lk-i--b'));
+    isi.className = 'lk-toas__t'; isi.textContent = teks; t.appendChild(isi);
+    if (p.aksi) { b = t.appendChild(d.createElement('button')); b.type = 'button'; b.textContent = p.aksi; b.onclick = function () { t.remove(); p.klik(); }; }
+    d.getElementById('roti').appendChild(t);
+    if (p.detik !== 0) setTimeout(function () { t.remove(); }, 1000 * (p.detik || 6));
+    return t;
   }
-  function segarkan() {
-    if (d.hidden) return;
-    fetch(location.href, { headers: cap ? { 'If-None-Match': cap } : {}, redirect: 'error' }).then(function (r) {
-      if (r.status !== 200) return '';
-      cap = r.headers.get('ETag') || ''; return r.text();
-    }).then(function (teks) {
-      if (!teks) return;
-      var baru = new DOMParser().parseFromString(teks, 'text/html');
-      selisih = +baru.body.dataset.kini - Date.now() / 1000;
-      bagian.forEach(function (id) { ganti(baru, id); });
-      detak();
-    }).catch(function () { /* jaringan putus: dicoba lagi */ });
-  }
-  if (d.getElementById('daftar') && !d.querySelector('.lk-pesan-galat')) setInterval(segarkan, 5000);
+
+  function ke_bawah(wadah) { wadah.querySelectorAll('.lk-alir').forEach(function (a) { a.scrollTop = a.scrollHeight; }); }
+
+  /* potongan halaman yang baru datang: jam berdetak, percakapan terbuka di pesan terakhir */
+  d.addEventListener('htmx:afterSettle', function (e) {
+    detak();
+    if (e.target.id !== 'percakapan') return;
+    ke_bawah(d);
+    d.body.dataset.tampil = d.getElementById('alir') ? 'percakapan' : 'daftar'; /* di ponsel hanya satu bidang yang tampak */
+  });
+
+  window.Loket = {
+    toas: toas,
+    ikon: ikon,
+    buka: buka,
+    csrf: function () { return d.body.dataset.csrf || ''; },
+    sekarang: function () { return Date.now() / 1000 + selisih; },
+    cocokkan_jam: function (kini) { selisih = kini - Date.now() / 1000; detak(); },
+    /* POST seperti formulir; menjanjikan Response. Sesi yang habis dijawab 401. */
+    kirim: function (alamat, isi) {
+      var badan = isi instanceof FormData ? isi : new URLSearchParams(isi || {});
+      return fetch(alamat, { method: 'POST', body: badan, headers: { 'X-CSRFToken': d.body.dataset.csrf || '', 'HX-Request': 'true' } });
+    }
+  };
+
 
   var dicari = d.getElementById(location.hash.slice(1));
-  d.querySelectorAll('.lk-alir').forEach(function (a) { if (!a.contains(dicari)) a.scrollTop = a.scrollHeight; });
+  if (!dicari) ke_bawah(d);
   var galat = d.querySelector('.lk-pesan-galat'); if (galat) galat.focus();
 })();

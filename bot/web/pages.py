@@ -1,0 +1,34 @@
+"""Whole pages and parts of them: what htmx asks for, and how it is told where to go."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+# allowEval and indicator styles would need a weaker content policy; going back loads the page anew, never an old one
+HTMX = {
+    "allowEval": False,
+    "includeIndicatorStyles": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "selfRequestsOnly": True,
+    "scrollBehavior": "auto",
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "409|422", "swap": True},  # refused: the answer shows why, and the words typed
+        {"code": "...", "swap": False, "error": True},
+    ],
+}
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part to swap in."""
+    return "HX-Request" in request.headers
+
+
+def page_behind() -> str:
+    """The path of the page that asks, as htmx names it; "" where it does not."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

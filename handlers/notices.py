@@ -1,0 +1,26 @@
+"""Telling officers what they should know: named in a note, given a consultation, a promise in danger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from store import notices, officers
+from store.tables import Consultation, Officer
+
+
+def notify(
+    db: Session, to: Iterable[Officer], consultation: Consultation, what: str, *, by: str = "", now: datetime
+) -> None:
+    """Tell each of these officers, but nobody of his own deed. what: see store.tables.Notice."""
+    for officer in to:
+        if officer.name != by and officer.active:
+            notices.add(db, officer, consultation, what, by=by, now=now)
+
+
+def supervisors(db: Session) -> list[Officer]:
+    """Who answers for the office's promises; the admin where there is no supervisor."""
+    everyone = officers.everyone(db)
+    return [one for one in everyone if one.role == "supervisor"] or [one for one in everyone if one.role == "admin"]
