@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from channels.envelope import Traits
+
+if TYPE_CHECKING:
+    from handlers.openings import Openings
 
 DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
     "mon": ("08:00-15:30",),
@@ -18,6 +23,25 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
     "sat": (),
     "sun": (),
 }
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What the office has promised. help, handling and total count service time; None is measured only.
+
+    help: until the first human help. handling: how long officers work on it. total: how long the citizen waits for us.
+    warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
+    officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
+    from the citizen until he is reminded, and until the consultation is closed.
+    """
+
+    help: timedelta | None = timedelta(minutes=5)
+    handling: timedelta | None = None
+    total: timedelta | None = None
+    warn_before: timedelta = timedelta(minutes=2)
+    hand_back: timedelta | None = timedelta(minutes=15)
+    remind_days: int = 5
+    silence_days: int = 7
 
 
 @dataclass(frozen=True)
@@ -38,10 +62,18 @@ class Office:
     hours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_HOURS)
     closed: tuple[date, ...] = ()
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    targets: Targets = field(default_factory=Targets)
     secret: str = ""
     traits: Mapping[str, Traits] = field(default_factory=dict)
     templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The hours as a sum; made at the first question, because the list of holidays takes long to load."""
+        from handlers.openings import Openings
+
+        return Openings(self.zone, self.hours, frozenset(self.closed), self.open)

@@ -1,11 +1,11 @@
 """Service hours: open, closed, and when next."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import holidays
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from handlers import hours
 from handlers.office import Office
@@ -44,33 +44,107 @@ def test_an_office_that_never_opens_has_no_next_opening():
     assert hours.next_opening(office, wib(23, 8)) is None
 
 
-@pytest.mark.parametrize("word", ["", "8", "16:00-08:00", "08:00", "25:00-26:00", "pagi-sore"])
+def test_an_empty_week_never_reaches_a_deadline():
+    office = replace(OFFICE, hours={})
+    assert hours.deadline(office, wib(23, 8), timedelta(seconds=1)) is None
+    assert hours.served(office, wib(23, 8), wib(23, 8) + timedelta(days=900)) == timedelta()
+
+
+def test_an_office_open_on_one_day_of_next_year_opens_then():
+    office = replace(OFFICE, hours={}, open={date(2027, 6, 1): ("09:00-10:00",)})
+    assert hours.next_opening(office, wib(23, 8)) == wib(1, 9, month=6).replace(year=2027)
+    assert hours.deadline(office, wib(23, 8), timedelta(minutes=61)) is None
+
+
+def test_the_clock_stands_still_over_a_closed_night_and_runs_through_an_open_one():
+    evening, morning = wib(23, 15, 28), wib(24, 8, 3)
+    assert hours.served(OFFICE, evening, morning) == timedelta(minutes=5)
+    through = replace(OFFICE, hours=dict.fromkeys(hours.WEEKDAYS, ("00:00-06:00", "22:00-24:00")))
+    assert hours.served(through, wib(23, 23, 58), wib(24, 0, 3)) == timedelta(minutes=5)
+    assert hours.deadline(through, wib(23, 23, 58), timedelta(minutes=5)) == wib(24, 0, 3)
+
+
+def test_a_minute_in_two_ranges_counts_once():
+    office = replace(OFFICE, open={date(2026, 11, 23): ("08:00-12:00", "10:00-13:00", "13:00-14:00")})
+    assert hours.ranges(office, date(2026, 11, 23)) == (hours.parse_range("08:00-14:00"),)
+
+
+def test_a_clock_moved_back_has_served_nothing():
+    assert hours.served(OFFICE, wib(23, 9), wib(23, 8)) == timedelta()
+
+
+def test_a_holiday_added_in_the_middle_of_a_running_clock_moves_the_deadline():
+    promised = timedelta(hours=8)
+    assert hours.deadline(OFFICE, wib(23, 9), promised) == wib(24, 9, 30)
+    holiday = replace(OFFICE, closed=(date(2026, 11, 24),))
+    assert hours.deadline(holiday, wib(23, 9), promised) == wib(25, 9, 30)
+
+
+@pytest.mark.parametrize("word", ["", "8", "16:00-08:00", "22:00-02:00", "08:00", "25:00-26:00", "pagi-sore"])
 def test_a_range_that_makes_no_sense_is_refused(word):
     with pytest.raises(ValueError, match=r".+"):
         hours.parse_range(word)
 
 
-@given(
-    start=st.datetimes(datetime(2026, 12, 18), datetime(2027, 1, 6)),
-    length=st.timedeltas(timedelta(0), timedelta(days=6)),
-    promised=st.integers(1, 600),
-)
-@settings(max_examples=150, deadline=None)
-def test_service_time_is_what_counting_every_minute_gives(start, length, promised):
-    office = replace(OFFICE, open={date(2026, 12, 27): ("09:00-12:00",)}, closed=(date(2026, 12, 31),))
-    begin = start.replace(second=0, microsecond=0, tzinfo=office.zone)
-    end = begin + timedelta(minutes=length // timedelta(minutes=1))
-    minutes, moment = 0, begin
-    while moment < end:
-        minutes += hours.is_open(office, moment)
-        moment += timedelta(minutes=1)
-    assert hours.served(office, begin, end) == timedelta(minutes=minutes)
-    due = hours.deadline(office, begin, timedelta(minutes=promised))
-    assert hours.served(office, begin, due) == timedelta(minutes=promised)
-    assert hours.is_open(office, due - timedelta(seconds=1))
+# against an oracle that knows nothing of sums: it walks every minute and reads the words of the settings
+
+MINUTES = 30 * 24 * 60
+FIRST_DAYS = [datetime(2026, 3, 1), datetime(2026, 5, 10), datetime(2026, 12, 10), datetime(2027, 2, 25)]
 
 
-def test_a_promise_of_an_office_that_never_opens_has_no_deadline():
-    office = replace(OFFICE, hours=dict.fromkeys(hours.WEEKDAYS, ()))
-    assert hours.deadline(office, wib(23, 8), timedelta(minutes=5)) is None
-    assert hours.served(office, wib(23, 9), wib(23, 8)) == timedelta()
+def some_office(dice):
+    """Hours nobody would think of, with national holidays, closed days and special days in the months ahead."""
+    words = ["", "08:00-12:00", "08:00-11:30 13:00-16:00", "00:00-02:00 22:00-24:00", "07:15-07:16", "09:00-15:30"]
+    first = dice.choice(FIRST_DAYS)
+    near = [first.date() + timedelta(days=dice.randrange(30)) for _ in range(6)]
+    week = {day: tuple(dice.choice(words).split()) for day in hours.WEEKDAYS}
+    opened = {day: tuple(dice.choice(words).split()) for day in near[:3]}
+    zone = dice.choice(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
+    return first, replace(OFFICE, hours=week, closed=tuple(near[2:]), open=opened, timezone=zone)
+
+
+def minute_by_minute(office, first):
+    """For each minute from `first` on, whether the office is open in it."""
+    days_off = holidays.country_holidays("ID", years=(2026, 2027), categories=("public", "government"))
+    found = bytearray()
+    for number in range(MINUTES):
+        moment = first + timedelta(minutes=number)
+        day = moment.date()
+        if moment.hour == moment.minute == 0:
+            regular = () if day in office.closed or day in days_off else office.hours[hours.WEEKDAYS[day.weekday()]]
+            spans = [span.split("-") for span in office.open.get(day, regular)]
+        at = f"{moment:%H:%M}"
+        found.append(any(start <= at < end for start, end in spans))
+    return found
+
+
+def test_clocks_agree_with_an_oracle_that_counts_every_minute_of_a_thousand_cases():
+    dice = random.Random(20261124)
+    for _ in range(10):
+        first, office = some_office(dice)
+        minutes = minute_by_minute(office, first)
+        begin = first.replace(tzinfo=office.zone)
+        for _ in range(100):
+            start, end = sorted(dice.randrange(MINUTES) for _ in range(2))
+            promised = dice.choice([5, 15, 90, 450, 2250])
+            check(office, minutes, begin, start, end, promised)
+
+
+def check(office, minutes, begin, start, end, promised):
+    def at(minute):
+        return (begin + timedelta(minutes=minute)).astimezone(UTC)
+
+    assert hours.served(office, at(start), at(end)) == timedelta(minutes=sum(minutes[start:end]))
+    assert hours.is_open(office, at(start)) == bool(minutes[start])
+    opening = minutes.find(1, start)
+    if opening >= 0:
+        assert hours.next_opening(office, at(start)) == at(opening)
+    due = hours.deadline(office, at(start), timedelta(minutes=promised))
+    if sum(minutes[start:]) >= promised:
+        last = start
+        while promised:
+            promised -= minutes[last]
+            last += 1
+        assert due == at(last)
+    else:
+        assert due is None or due > at(MINUTES)
