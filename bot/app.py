@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.settings import Settings
 from channels.envelope import Channel
+from handlers import choosing
 from handlers.office import Office
+from store import choices
 from store.db import Database
 from store.files import FileStore
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0  # seconds: what one admin saves, every process knows that soon
+
+
+@dataclass
+class OfficeNow:
+    """The office of the settings file with what was chosen in the browser, read again when something changed."""
+
+    written: Office
+    db: Database
+    known: Office | None = None
+    revision: int = -1
+    looked: float = 0.0
+
+    def __call__(self) -> Office:
+        if self.known is None or time.monotonic() - self.looked >= LOOK_EVERY:
+            self.look()
+        return self.known or self.written
+
+    def look(self) -> None:
+        """One tiny query, and a longer one after a change; while the database does not answer, what we knew counts."""
+        try:
+            with self.db.read() as db:
+                revision = choices.revision(db)
+                if self.known is None or revision != self.revision:
+                    self.known, self.revision = choosing.current(db, self.written), revision
+        except Exception as error:
+            log.warning("what was chosen in the browser cannot be read: %s", type(error).__name__)
+        self.looked = time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -22,19 +57,25 @@ class App:
     clock: Clock
     db: Database
     channels: Mapping[str, Channel]
-    office: Office
     bell: Bell
     files: FileStore
+    office_now: OfficeNow = field(repr=False)
+
+    @property
+    def office(self) -> Office:
+        """The office as it is chosen now. `settings.office` is what the settings file says."""
+        return self.office_now()
 
 
 def build(settings: Settings) -> App:
     """Put the parts together for one process. Opens no connection yet."""
+    db = Database(settings.database_url, settings.data)
     return App(
         settings=settings,
         clock=Clock(settings.data / "clock-offset" if settings.demo else None),
-        db=Database(settings.database_url, settings.data),
+        db=db,
         channels=settings.channels,
-        office=settings.office,
         bell=Bell(settings.redis_url),
         files=FileStore(settings.data / "files"),
+        office_now=OfficeNow(settings.office, db),
     )

@@ -115,8 +115,8 @@ def clock(app: App) -> Finding:
         seconds = f"{drift.total_seconds():.0f} detik"
         sentence = f"jam komputer dan jam basis data berbeda {seconds}. Nyalakan NTP di keduanya."
         return Finding(BROKEN, "clock", sentence)
-    local = now.astimezone(app.office.zone)
-    return Finding(OK, "clock", f"sekarang {local:%d-%m-%Y %H.%M} {app.office.timezone_word}.")
+    local = now.astimezone(app.settings.office.zone)
+    return Finding(OK, "clock", f"sekarang {local:%d-%m-%Y %H.%M} {app.settings.office.timezone_word}.")
 
 
 def _drift(app: App) -> timedelta:

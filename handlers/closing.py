@@ -36,7 +36,7 @@ def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, n
 def _queue_prompt(db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime) -> None:
     url = links.rating_url(office, consultation)
     chat = office.traits[road.channel].chat
-    prompt = texts.rating_prompt(consultation.language, number=consultation.number, url=url, chat=chat)
+    prompt = texts.rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
     say.queue(
         db,
         office,
@@ -46,6 +46,6 @@ def _queue_prompt(db: Session, office: Office, consultation: Consultation, road:
         kind="rating",
         author="bot",
         now=now,
-        html="" if chat else texts.rating_html(consultation.language, number=consultation.number, url=url),
+        html="" if chat else texts.rating_html(office, consultation.language, number=consultation.number, url=url),
         params={"1": consultation.number, "2": url},
     )

@@ -49,6 +49,7 @@ class Office:
     """One office. hours: weekday → ranges "HH:MM-HH:MM" in `timezone`; closed/open: dated overrides of the calendar.
 
     secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
+    wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts.py.
     """
 
     name: str = "Pelayanan Statistik Terpadu BPS Kabupaten Belitung Timur"
@@ -66,6 +67,7 @@ class Office:
     secret: str = ""
     traits: Mapping[str, Traits] = field(default_factory=dict)
     templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -32,7 +32,7 @@ def _score(intake: Intake) -> str | None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _thank(intake, texts.rated(asked.language, score))
+    _thank(intake, texts.rated(intake.office, asked.language, score))
     return "rated"
 
 
@@ -53,7 +53,7 @@ def _comment(intake: Intake) -> str | None:
         return None
     intake.consultation = last
     thread.keep(intake)
-    _thank(intake, texts.commented(last.language))
+    _thank(intake, texts.commented(intake.office, last.language))
     return "commented"
 
 

@@ -57,7 +57,7 @@ def hear_stop(intake: Intake) -> str | None:
         return "opted_in"
     if word not in words.STOP_WORDS:
         return None
-    _answer(intake, texts.stopped(_language(intake)), kind="goodbye")
+    _answer(intake, texts.stopped(intake.office, _language(intake)), kind="goodbye")
     intake.identity.opted_out_at = intake.now
     return "opted_out"
 
@@ -102,5 +102,5 @@ def _language(intake: Intake) -> str:
 
 def nothing_open(intake: Intake) -> str:
     """A friendly word to someone who closes what is not open."""
-    _answer(intake, texts.nothing_open(_language(intake)), kind="notice")
+    _answer(intake, texts.nothing_open(intake.office, _language(intake)), kind="notice")
     return "nothing_open"

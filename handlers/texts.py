@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from html import escape
 
 from handlers.office import Office
+
+log = logging.getLogger(__name__)
 
 MONTHS = {
     "id": [
@@ -101,15 +105,15 @@ MENU = {
 }
 PRIVACY = {
     "id": (
-        "{office} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan menyusun "
+        "{full_name} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan menyusun "
         "laporan layanan (UU 27/2022 Pasal 20 ayat 2 huruf e). Hanya petugas layanan yang dapat membacanya. "
         "Anda berhak meminta salinan, perbaikan, atau penghapusan data; tuliskan permintaan itu di sini. "
         "Mohon tidak mengirim NIK atau foto KTP."
     ),
     "en": (
-        "{office} keeps your name, number or email address and messages to answer your consultation and to report on "
-        "our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy, a "
-        "correction or deletion of your data; just write your request here. Please do not send your identity number "
+        "{full_name} keeps your name, number or email address and messages to answer your consultation and to report "
+        "on our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy, "
+        "a correction or deletion of your data; just write your request here. Please do not send your identity number "
         "or a photo of your identity card."
     ),
 }
@@ -180,57 +184,89 @@ def _span(days: list[str]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
 
 
-def _fill(texts: Mapping[str, str], lang: str, **words: object) -> str:
-    return texts[language(lang)].format(**words)
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """Every sentence of this file by its key ("menu" for MENU), in order: the office may word each one its own way."""
+    return {name.lower(): value for name, value in globals().items() if name.isupper() and _is_sentence(value)}
 
 
-def _about(office: Office, lang: str) -> dict[str, str]:
+def _is_sentence(value: object) -> bool:
+    return (
+        isinstance(value, dict) and set(value) == {"id", "en"} and all(isinstance(one, str) for one in value.values())
+    )
+
+
+def _key(sentence: Mapping[str, str]) -> str:
+    return next(key for key, one in sentences().items() if one is sentence)
+
+
+def _fill(office: Office, sentence: Mapping[str, str], lang: str, **words: object) -> str:
+    """A sentence in the office's own words, else in ours; any may say {office}, {hours}, {zone} and the like."""
     code = language(lang)
-    return {"office": office.short_name, "zone": office.timezone_word, "hours": hours(office, code)}
+    known = about(office, code) | words
+    own = office.wordings.get((_key(sentence), code))
+    if own is not None:
+        try:
+            return own.format(**known)
+        except (LookupError, ValueError, AttributeError):  # worded before the sentence was given other placeholders
+            log.warning("the office's own wording of %s (%s) cannot be filled; ours goes out", _key(sentence), code)
+    return sentence[code].format(**known)
+
+
+def about(office: Office, lang: str) -> dict[str, object]:
+    """What every sentence may say of the office."""
+    return {
+        "office": office.short_name,
+        "full_name": office.name,
+        "address": office.address,
+        "phone": office.phone,
+        "website": office.website,
+        "zone": office.timezone_word,
+        "hours": hours(office, language(lang)),
+    }
 
 
 def acknowledgement(
     office: Office, lang: str, *, number: str, opening: datetime | None, now: datetime, greeting_only: bool
 ) -> str:
     """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown."""
-    code = language(lang)
-    coming = _what_comes(office, code, opening, now)
+    coming = _what_comes(office, language(lang), opening, now)
     if greeting_only:
-        coming = f"{ASK_NEED[code]} {coming}"
-    return _fill(ACKNOWLEDGEMENT, code, number=number, next=coming, **_about(office, code))
+        coming = f"{_fill(office, ASK_NEED, lang)} {coming}"
+    return _fill(office, ACKNOWLEDGEMENT, lang, number=number, next=coming)
 
 
 def _what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
     if opening is None:
-        return CLOSED_LONG[lang]
+        return _fill(office, CLOSED_LONG, lang)
     if opening <= now:
-        return OPEN_NOW[lang]
+        return _fill(office, OPEN_NOW, lang)
     when = f"{day(office, opening, lang)}, {clock(office, opening)}"
-    return CLOSED_NOW[lang].format(opening=when)
+    return _fill(office, CLOSED_NOW, lang, opening=when)
 
 
 def menu(office: Office, lang: str) -> str:
-    return _fill(MENU, lang, **_about(office, lang))
+    return _fill(office, MENU, lang)
 
 
 def privacy(office: Office, lang: str) -> str:
-    return _fill(PRIVACY, lang, office=office.name)
+    return _fill(office, PRIVACY, lang)
 
 
-def rating_prompt(lang: str, *, number: str, url: str, chat: bool) -> str:
+def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """How we ask for a rating: by number in a chat, by five links in a mail."""
     if chat:
-        return _fill(RATING_CHAT, lang, number=number, url=url)
+        return _fill(office, RATING_CHAT, lang, number=number, url=url)
     links = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
-    return f"{_fill(RATING_MAIL, lang, number=number)}\n\n{links}"
+    return f"{_fill(office, RATING_MAIL, lang, number=number)}\n\n{links}"
 
 
-def rating_html(lang: str, *, number: str, url: str) -> str:
+def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
     """The same mail with links one can touch."""
     links = "".join(
         f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
     )
-    return f"<p>{escape(_fill(RATING_MAIL, lang, number=number))}</p>{links}"
+    return f"<p>{escape(_fill(office, RATING_MAIL, lang, number=number))}</p>{links}"
 
 
 def _scale(lang: str) -> list[tuple[int, str]]:
@@ -238,17 +274,17 @@ def _scale(lang: str) -> list[tuple[int, str]]:
     return sorted(enumerate(SCALE[language(lang)], start=1), reverse=True)
 
 
-def rated(lang: str, score: int) -> str:
-    return _fill(RATED, lang, score=score)
+def rated(office: Office, lang: str, score: int) -> str:
+    return _fill(office, RATED, lang, score=score)
 
 
-def commented(lang: str) -> str:
-    return _fill(COMMENTED, lang)
+def commented(office: Office, lang: str) -> str:
+    return _fill(office, COMMENTED, lang)
 
 
-def nothing_open(lang: str) -> str:
-    return _fill(NOTHING_OPEN, lang)
+def nothing_open(office: Office, lang: str) -> str:
+    return _fill(office, NOTHING_OPEN, lang)
 
 
-def stopped(lang: str) -> str:
-    return _fill(STOPPED, lang)
+def stopped(office: Office, lang: str) -> str:
+    return _fill(office, STOPPED, lang)

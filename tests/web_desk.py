@@ -12,7 +12,7 @@ from cast import PASSWORD
 from conftest import World
 from werkzeug.test import TestResponse
 
-from bot.app import App
+from bot.app import App, OfficeNow
 from bot.bell import Bell
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -48,9 +48,9 @@ class Desk:
             clock=lambda: world.now,  # type: ignore[arg-type]
             db=world.db,
             channels=self.channels,
-            office=world.office,
             bell=Bell(nowhere),
             files=FileStore(Path(world.folder) / "files"),
+            office_now=OfficeNow(world.office, world.db),
         )
         self.flask = create_app(self.app)
         self.flask.config["SESSION_COOKIE_SECURE"] = False

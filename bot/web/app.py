@@ -38,7 +38,7 @@ def create_app(app: App) -> Flask:
     """Put the pages together for one process."""
     flask = Flask("bot.web", static_folder=str(STATIC))
     flask.config.update(
-        SECRET_KEY=hmac.new(app.office.secret.encode(), b"sessions", sha256).digest(),
+        SECRET_KEY=hmac.new(app.settings.office.secret.encode(), b"sessions", sha256).digest(),
         SESSION_COOKIE_NAME="loket",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),

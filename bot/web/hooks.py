@@ -64,7 +64,7 @@ def _request(app: App, name: str) -> HookRequest:
     query = request.query_string.decode("latin-1")
     path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     raw_path = path.partition("?")[0]
-    rings = not app.office.traits[name].writes
+    rings = not app.settings.office.traits[name].writes  # not `app.office`: that may ask the database
     return HookRequest(
         url=f"{app.settings.public_url}{raw_path}" + (f"?{query}" if query else ""),
         query=query,
