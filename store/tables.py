@@ -91,6 +91,20 @@ class Person(SQLModel, table=True):
     created_at: datetime
 
 
+class GuestBook(SQLModel, table=True):
+    """What a citizen told about himself; the words of handlers/guestbook.py or his own, "" where he did not say."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    organisation: str = ""
+    organisation_kind: str = ""
+    place: str = ""
+    occupation: str = ""
+    education: str = ""
+    purpose: str = ""
+    updated_at: datetime
+    updated_by: str = ""
+
+
 class Identity(SQLModel, table=True):
     """One address of one person on one channel. `original_person_id` keeps who it was before a merge."""
 

@@ -12,7 +12,7 @@ from flask import url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web import show
+from bot.web import guests, show
 from bot.web.session import me
 from channels.email import clean_html
 from handlers import hours, say, sending
@@ -94,6 +94,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         "strip": strip,
         "entries": _timeline(app, db, consultation, case.name, everyone),
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],
+        "guest": guests.told(db, consultation),
         "identities": _identities(app, db, consultation.person_id),
         "earlier": consultations.earlier_of(db, consultation, EARLIER),
     }

@@ -233,6 +233,7 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
         "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
         "commented": "Warga menulis saran",
+        "guest_book": f"{who} mengisi buku tamu",
         "retried": f"{who} mengirim ulang pesan",
         "settled": f"{who} menganggap pesan sudah sampai",
         "cancelled": f"{who} membatalkan kiriman",

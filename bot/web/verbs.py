@@ -35,22 +35,22 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/ambil")
     def take(number: str) -> Answer:
-        return _act(app, number, lambda db: desk.take(db, number, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.take(db, number, by=me(app), now=app.clock(), seen=_seen()))
 
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
         to = request.form.get("kepada", "")
-        return _act(app, number, lambda db: desk.hand_over(db, number, to, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.hand_over(db, number, to, by=me(app), now=app.clock(), seen=_seen()))
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
-        return _act(
+        return act(
             app, number, lambda db: desk.close(db, app.office, number, by=me(app), now=app.clock(), seen=_seen())
         )
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
-        return _act(app, number, lambda db: desk.reopen(db, number, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.reopen(db, number, by=me(app), now=app.clock(), seen=_seen()))
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
@@ -80,7 +80,7 @@ def _seen() -> int | None:
     return int(seen) if seen.isdecimal() and len(seen) < 19 else None
 
 
-def _act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
+def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
     """Do one verb and show the conversation; refused, show why with the officer's words still there."""
     try:
         with app.db.write() as db:
@@ -116,7 +116,7 @@ def _write(app: App, number: str) -> Answer:
         if request.form.get("tutup"):
             desk.close(db, office, number, by=by, now=now)
 
-    return _act(app, number, write, typed=text, mode=kind)
+    return act(app, number, write, typed=text, mode=kind)
 
 
 def _enclosures(app: App) -> Iterator[Enclosure]:
@@ -153,7 +153,7 @@ def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:
         message = messages.by_key(db, key)
         consultation = db.get(Consultation, message.consultation_id) if message and message.consultation_id else None
     if consultation is not None and request.args.get("dari") != "status":
-        return _act(app, consultation.number, verb)
+        return act(app, consultation.number, verb)
     try:
         with app.db.write() as db:
             verb(db)
