@@ -21,6 +21,7 @@ from bot.place import Place
 from handlers import desk
 from handlers.say import Enclosure
 from store import consultations, inbox, officers
+from store.sight import NOTHING_SECRET
 from store.tables import Officer
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -168,6 +169,8 @@ def _show(call: Call, number: str) -> None:
         found = consultations.by_number(db, number)
         if found is None:
             raise CannotDo(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+        if not NOTHING_SECRET.allows(found):  # a shell does not say who reads
+            raise CannotDo("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
         if call.asked.json:
             cli_print.as_json(cli_print.whole(db, found))
         else:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import closing, routing, say
+from handlers import closing, routing, say, seeing
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import consultations, events, messages, officers, outbox
@@ -28,13 +28,17 @@ class NotFound(DeskError):
     """There is no such consultation or message."""
 
 
+class Hidden(DeskError):
+    """It is a complaint, and this officer is not one of those who handle it."""
+
+
 class Overtaken(DeskError):
     """A colleague or the citizen was faster; the page must show the newer event before the officer decides again."""
 
 
 def take(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
     """Make it mine. Taking from a colleague is allowed and shows on the record."""
-    consultation = _open(db, number, seen)
+    consultation = _open(db, number, by, seen)
     if consultation.officer_id == by.id:
         return consultation
     before = consultation.officer_id
@@ -50,10 +54,12 @@ def hand_over(
     db: Session, number: str, to: str, *, by: Officer, now: datetime, note: str = "", seen: int | None = None
 ) -> Consultation:
     """Give it to a colleague by name, or back to the pool with to=""."""
-    consultation = _open(db, number, seen)
+    consultation = _open(db, number, by, seen)
     receiver = officers.by_name(db, to) if to else None
     if to and (receiver is None or not receiver.active):
         raise DeskError(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
+    if receiver is not None and not seeing.may_see(db, receiver, consultation):
+        raise DeskError(f"{seeing.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
     consultation.officer_id = receiver.id if receiver else None
     _follow(db, consultation, receiver, by=by, now=now)
     if note.strip():
@@ -126,7 +132,7 @@ def note(
     seen: int | None = None,
 ) -> Message:
     """Leave a note only colleagues see; allowed on closed consultations too."""
-    consultation = _find(db, number, seen)
+    consultation = _find(db, number, by, seen)
     _require_words(text, enclosures)
     message = _note(db, consultation, text, by=by, now=now)
     say.enclose_all(db, message, enclosures)
@@ -161,7 +167,7 @@ def close(
     db: Session, office: Office, number: str, *, by: Officer, now: datetime, seen: int | None = None
 ) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
-    consultation = _open(db, number, seen)
+    consultation = _open(db, number, by, seen)
     if consultation.officer_id is None:
         consultation.officer_id = by.id
     closing.close(db, office, consultation, by=by.name, now=now)
@@ -170,7 +176,7 @@ def close(
 
 def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
     """Take a closed consultation up again; it becomes mine."""
-    consultation = _find(db, number, seen)
+    consultation = _find(db, number, by, seen)
     if consultation.state != "closed":
         raise DeskError(f"{consultation.number} masih terbuka.")
     consultation.officer_id = by.id
@@ -180,7 +186,7 @@ def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | 
 
 def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
-    message = _stuck(db, key)
+    message = _stuck(db, key, by)
     outbox.requeue(message, now)
     _record_on(db, message, "retried", by, now)
     return message
@@ -188,7 +194,7 @@ def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 
 def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Take an uncertain message as sent: the officer knows that it arrived."""
-    message = _stuck(db, key)
+    message = _stuck(db, key, by)
     if message.state == "held":
         raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
     message.state, message.sent_at, message.error = "sent", now, ""
@@ -198,7 +204,7 @@ def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 
 def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Do not send a failed, held or uncertain message any more."""
-    message = _stuck(db, key)
+    message = _stuck(db, key, by)
     message.state = "cancelled"
     _record_on(db, message, "cancelled", by, now)
     return message
@@ -218,24 +224,26 @@ def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
 # what the verbs ask first
 
 
-def _find(db: Session, number: str, seen: int | None) -> Consultation:
+def _find(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
     consultation = consultations.by_number(db, number)
     if consultation is None:
         raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+    if not seeing.may_see(db, by, consultation):
+        raise Hidden(seeing.NOT_YOURS)
     if seen is not None and seen < consultation.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
     return consultation
 
 
-def _open(db: Session, number: str, seen: int | None) -> Consultation:
-    consultation = _find(db, number, seen)
+def _open(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
+    consultation = _find(db, number, by, seen)
     if consultation.state == "closed":
         raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return consultation
 
 
 def _mine(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
-    consultation = _open(db, number, seen)
+    consultation = _open(db, number, by, seen)
     if consultation.officer_id != by.id:
         owner = _name(db, consultation.officer_id)
         raise DeskError(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
@@ -251,10 +259,13 @@ def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
         )
 
 
-def _stuck(db: Session, key: str) -> Message:
+def _stuck(db: Session, key: str, by: Officer) -> Message:
     message = messages.by_key(db, key)
     if message is None or message.direction != "out":
         raise NotFound("Pesan itu tidak ada.")
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    if consultation is not None and not seeing.may_see(db, by, consultation):
+        raise Hidden(seeing.NOT_YOURS)
     if message.state not in ("failed", "held", "unknown"):
         raise DeskError("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
     return message

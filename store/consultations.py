@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store import events
+from store.sight import IS_COMPLAINT, NOTHING_SECRET, Sight
 from store.tables import Consultation, Counter, Identity, Message, Officer, Person, Rating
 
 # from: the states it may become. closed → new/assigned is reopening.
@@ -128,8 +129,12 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
 
 
 def waiting_for_officer(db: Session) -> list[Consultation]:
-    """Unassigned consultations, the one that waits longest first."""
-    query = select(Consultation).where(col(Consultation.state) == "new", col(Consultation.officer_id).is_(None))
+    """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
+    query = select(Consultation).where(
+        col(Consultation.state) == "new",
+        col(Consultation.officer_id).is_(None),
+        col(Consultation.kind) != "complaint",
+    )
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id))))
 
 
@@ -145,10 +150,12 @@ def page(
     before: tuple[datetime, int] | None = None,
     helped: bool | None = None,
     limit: int = 50,
+    sight: Sight = NOTHING_SECRET,
 ) -> list[tuple[Consultation, Person, Officer | None, Message | None]]:
     """One page of the inbox, newest first, each with its person, officer and the last message a person wrote.
 
-    queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all".
+    queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all"; none
+    of these holds complaints, which are in "complaints", open and closed, for whom `sight` allows.
     before: (updated_at, id) of the last row of the page before (keyset paging). helped: only those that had their
     first help; False: only those that wait for it, who waits longest first.
     """
@@ -164,7 +171,7 @@ def page(
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
         .outerjoin(Message, col(Message.id) == last)
     )
-    for condition in _in_queue(queue, officer_id):
+    for condition in _in_queue(queue, officer_id, sight):
         query = query.where(condition)
     if channel:
         query = query.where(col(Consultation.channel) == channel)
@@ -181,27 +188,37 @@ def page(
     return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
 
 
-def _in_queue(queue: str, officer_id: int | None) -> list[Any]:
+def _in_queue(queue: str, officer_id: int | None, sight: Sight) -> list[Any]:
+    if queue == "complaints":
+        return [IS_COMPLAINT, *sight.complaints()]
     is_open = col(Consultation.state) != "closed"
-    return {
+    conditions: dict[str, list[Any]] = {
         "all": [],
         "active": [is_open],
         "mine": [is_open, col(Consultation.officer_id) == officer_id],
         "unassigned": [is_open, col(Consultation.officer_id).is_(None)],
         "waiting": [col(Consultation.state) == "answered"],
         "closed": [col(Consultation.state) == "closed"],
-    }[queue]
+    }
+    return [col(Consultation.kind) != "complaint", *conditions[queue]]
 
 
-def counts(db: Session, officer_id: int | None) -> dict[str, int]:
-    """How many consultations each queue holds, and each channel among the open ones ("channel:whatsapp")."""
+def counts(db: Session, officer_id: int | None, sight: Sight = NOTHING_SECRET) -> dict[str, int]:
+    """How many consultations each queue holds, and each channel among the open ones ("channel:whatsapp").
+
+    "complaints" counts the open ones that `sight` allows.
+    """
     found: dict[str, int] = {}
-    for queue in ("active", "mine", "unassigned", "waiting", "closed"):
+    for queue in ("active", "mine", "unassigned", "waiting", "closed", "complaints"):
         query = select(func.count()).select_from(Consultation)
-        for condition in _in_queue(queue, officer_id):
+        for condition in _in_queue(queue, officer_id, sight):
             query = query.where(condition)
+        if queue == "complaints":
+            query = query.where(col(Consultation.state) != "closed")
         found[queue] = int(db.scalar(query) or 0)
-    by_channel = select(col(Consultation.channel), func.count()).where(col(Consultation.state) != "closed")
+    by_channel = select(col(Consultation.channel), func.count()).where(
+        col(Consultation.state) != "closed", col(Consultation.kind) != "complaint"
+    )
     for channel, number in db.execute(by_channel.group_by(col(Consultation.channel))):
         found[f"channel:{channel}"] = int(number)
     return found
@@ -222,10 +239,17 @@ def identities_of(db: Session, found: Iterable[Consultation]) -> dict[int, Ident
     return {one.id: one for one in db.scalars(query) if one.id is not None}
 
 
-def earlier_of(db: Session, consultation: Consultation, most: int) -> Sequence[Consultation]:
-    """What else this person asked, the latest first."""
+def earlier_of(
+    db: Session, consultation: Consultation, most: int, sight: Sight = NOTHING_SECRET
+) -> Sequence[Consultation]:
+    """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past."""
+    if consultation.anonymous:
+        return ()
     query = select(Consultation).where(
-        col(Consultation.person_id) == consultation.person_id, col(Consultation.id) != consultation.id
+        col(Consultation.person_id) == consultation.person_id,
+        col(Consultation.id) != consultation.id,
+        col(Consultation.anonymous).is_(False),
+        sight.condition(),
     )
     return db.scalars(query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(most)).all()
 

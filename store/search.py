@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from store import messages, people, terms
+from store.sight import NOTHING_SECRET, Sight
 from store.tables import Consultation, File, Identity, Message, Officer, Person
 
 BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
@@ -66,13 +67,13 @@ class Hit:
     addresses: Sequence[Identity]
 
 
-def find(db: Session, wanted: Wanted, limit: int) -> list[Hit]:
-    """Consultations with a message that fits, the one with the newest such message first."""
+def find(db: Session, wanted: Wanted, limit: int, sight: Sight = NOTHING_SECRET) -> list[Hit]:
+    """Consultations with a message that fits and which `sight` allows, the one with the newest such message first."""
     filters = _filters(wanted)
     lowest, highest = _ends(db, filters) if filters else (0, None)
     best: dict[int | None, int | None] = {}  # consultation: message
     while lowest is not None and len(best) < limit:
-        found = db.execute(_fitting(db, wanted.terms, filters, (lowest, highest), list(best))).all()
+        found = db.execute(_fitting(db, wanted.terms, sight, filters, (lowest, highest), list(best))).all()
         for message, case in found:
             best.setdefault(case, message)
         if len(found) < BATCH:
@@ -107,13 +108,15 @@ def _ends(db: Session, filters: Sequence[ColumnElement[bool]]) -> tuple[int | No
 def _fitting(
     db: Session,
     wanted: Sequence[Term],
+    sight: Sight,
     filters: Sequence[ColumnElement[bool]],
     ends: tuple[int, int | None],
     but: Sequence[int | None],
 ) -> Select[Any, Any]:
     """The newest messages that fit, with their consultations; `but`: consultations that are known already."""
     case = col(Message.consultation_id)
-    query = select(col(Message.id), case).where(*filters, case.is_not(None))
+    hidden = select(col(Consultation.id)).where(sight.hidden())
+    query = select(col(Message.id), case).where(*filters, case.is_not(None), case.not_in(hidden))
     order: Any = col(Message.id)
     if wanted:
         order, fits = _words(db, wanted)

@@ -60,7 +60,10 @@ def refresh(db: Session, most: int = BATCH) -> int:
 
 
 def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
-    """What people wrote; the bot's sentences are the same everywhere and would only hide it."""
+    """What people wrote; the bot's sentences are the same everywhere and would only hide it.
+
+    An anonymous complaint is not found by who wrote it.
+    """
     query = (
         select(Message, Consultation)
         .join(Consultation, col(Consultation.id) == col(Message.consultation_id))
@@ -72,7 +75,8 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
     for message, consultation in found:
         if message.id is not None:
             names = [file.filename for file in files.get(message.id, [])]
-            yield message.id, _row(message, consultation, persons[consultation.person_id], names)
+            who = [] if consultation.anonymous else persons[consultation.person_id]
+            yield message.id, _row(message, consultation, who, names)
 
 
 def _row(message: Message, consultation: Consultation, person: list[str], names: Iterable[str]) -> Row:

@@ -171,6 +171,7 @@ class Consultation(SQLModel, table=True):
         _one_of("state", CASE_STATES),
         Index("ix_consultation_updated", "updated_at", "id"),
         _where("ix_consultation_open", "state <> 'closed'", "officer_id", "updated_at", "id"),
+        _where("ix_consultation_complaint", "kind = 'complaint'", "updated_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -210,6 +211,7 @@ class Consultation(SQLModel, table=True):
     concerns_id: int | None = Field(default=None, foreign_key="officer.id")  # the officer it is about never sees it
     lapor_reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
     linked_to_id: int | None = Field(default=None, foreign_key="consultation.id")  # it came out of, or goes on from
+    answer_due_at: datetime | None = None  # the date its receipt promised
 
 
 class Message(SQLModel, table=True):
@@ -483,6 +485,15 @@ class Reading(SQLModel, table=True):
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
     day: str  # 2026-11-24, the office's
+    at: datetime
+
+
+class Guess(SQLModel, table=True):
+    """A wrong answer to the question a tracking page asks, for slowing down whoever guesses."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(index=True)
+    address: str = Field(index=True)
     at: datetime
 
 

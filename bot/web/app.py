@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import files, guests, hooks, inbox, listing, pages, rating, search, session, show, status, verbs
+from handlers import desk
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -60,7 +61,7 @@ def create_app(app: App) -> Flask:
         _add_simulator(app, flask, protect)
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
-    _answer_errors(flask)
+    _answer_errors(app, flask)
     flask.after_request(_harden)
     return flask
 
@@ -96,7 +97,12 @@ def _static_url(name: str) -> str:
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
 
 
-def _answer_errors(flask: Flask) -> None:
+def _answer_errors(app: App, flask: Flask) -> None:
+    @flask.errorhandler(desk.Hidden)
+    def hidden(_: desk.Hidden) -> str | tuple[str, int]:
+        page = inbox.closed_door(app)
+        return page if request.endpoint == "inbox.conversation" else (page, 403)
+
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> tuple[str, int]:
         sentence = "Kembali, muat ulang halaman, lalu kirim lagi. Tulisan Anda disimpan."

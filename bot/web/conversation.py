@@ -15,7 +15,7 @@ from bot.app import App
 from bot.web import guests, show
 from bot.web.session import me
 from channels.email import clean_html
-from handlers import hours, say, sending
+from handlers import hours, say, seeing, sending
 from store import consultations, events, messages, officers, people
 from store.tables import Consultation, Event, File, Message, Officer
 
@@ -78,7 +78,7 @@ class Entry:
 def conversation(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
     now, office = app.clock(), app.office
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
-    case = _case(app, db, consultation, show.name(person, home))
+    case = _case(app, db, consultation, show.name(person, home, consultation))
     strip = None
     road = None if case.closed else say.road(db, office, consultation)
     if road is not None:
@@ -95,8 +95,8 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         "entries": _timeline(app, db, consultation, case.name, everyone),
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],
         "guest": guests.told(db, consultation),
-        "identities": _identities(app, db, consultation.person_id),
-        "earlier": consultations.earlier_of(db, consultation, EARLIER),
+        "identities": [] if consultation.anonymous else _identities(app, db, consultation.person_id),
+        "earlier": consultations.earlier_of(db, consultation, EARLIER, seeing.sight_of(db, me(app))),
     }
 
 

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from bot.app import App
 from bot.web import conversation, listing
 from bot.web.pages import is_fragment
-from bot.web.session import require
+from bot.web.session import me, require
+from handlers import seeing
 from store import consultations
 
 TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
@@ -38,6 +39,16 @@ def _unchanged(response: Response) -> Response:
         response.set_etag(sha256(TOKENS.sub(b"", response.get_data())).hexdigest()[:32])
         response.make_conditional(request)
     return response
+
+
+def closed_door(app: App) -> str:
+    """What an officer meets who opens a complaint that is not for him."""
+    with app.db.read() as db:
+        whom = next((one.display_name for one in seeing.handlers_of(db, None) if one.id != me(app).id), "")
+    if is_fragment():
+        return render_template("inbox/terkunci.html", fragment=True, whom=whom)
+    shown = {"case": None, "locked": True, "whom": whom, "tampil": "percakapan"}
+    return render_template("konsultasi.html", **shown, **listing.listing(app))
 
 
 def draw(app: App, number: str, *, error: str = "", typed: str = "", mode: str = "") -> str:

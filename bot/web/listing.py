@@ -12,6 +12,7 @@ from flask import request, url_for
 from bot.app import App
 from bot.web import show
 from bot.web.session import me
+from handlers import seeing
 from store import consultations
 from store.tables import Consultation, Identity, Message, Officer, Person
 
@@ -23,6 +24,7 @@ QUEUES = (
     ("saya", "mine", "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
     ("belum", "unassigned", "Belum ditugaskan", "Belum ditugaskan", "user-question", "Semua sudah punya petugas"),
     ("warga", "waiting", "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
+    ("pengaduan", "complaints", "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
     ("selesai", "closed", "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )
 
@@ -30,7 +32,7 @@ QUEUES = (
 def rail(app: App) -> dict[str, Any]:
     """Queues and channels with their counts, for every page with the rail."""
     with app.db.read() as db:
-        found = consultations.counts(db, me(app).id)
+        found = consultations.counts(db, me(app).id, seeing.sight_of(db, me(app)))
     current = _queue()[0] if request.blueprint == "inbox" and not request.args.get("kanal") else ""
     queues = [
         {"word": word, "label": label, "short": short, "icon": icon, "current": word == current}
@@ -62,7 +64,8 @@ def listing(app: App) -> dict[str, Any]:
     channel = request.args.get("kanal", "")
     before = _before()
     with app.db.read() as db:
-        ask = partial(consultations.page, db, queue=name, officer_id=me(app).id, channel=channel)
+        sight = seeing.sight_of(db, me(app))
+        ask = partial(consultations.page, db, queue=name, officer_id=me(app).id, channel=channel, sight=sight)
         urgent = ask(helped=False, limit=MOST_URGENT) if before is None else []
         found = ask(helped=True, before=before, limit=PAGE + 1)
         homes = consultations.identities_of(db, [one for one, *_ in (*urgent, *found)])
@@ -109,7 +112,7 @@ def _row(
     traits = show.traits_of(app.office, consultation.channel)
     return {
         "number": consultation.number,
-        "name": show.name(person, homes[consultation.identity_id]),
+        "name": show.name(person, homes[consultation.identity_id], consultation),
         "label": traits.label,
         "road": traits.word,
         "at": consultation.updated_at,

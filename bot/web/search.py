@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from bot.app import App
 from bot.web import show
 from bot.web.session import me, require
-from handlers import searching
+from handlers import searching, seeing
 from handlers.marking import Marker, Piece
 from store import officers, search
 from store.search import Hit, Wanted
@@ -41,14 +41,14 @@ def blueprint(app: App) -> Blueprint:
 def _found(app: App, typed: str) -> list[dict[str, Any]]:
     with app.db.read() as db:
         wanted = searching.read(typed, searching.Desk(app.office, officers.ever(db), me(app)))
-        hits = search.find(db, wanted, MOST + 1) if wanted != Wanted() else []
+        hits = search.find(db, wanted, MOST + 1, seeing.sight_of(db, me(app))) if wanted != Wanted() else []
     marker = Marker(wanted.terms)
     return [_row(app, hit, marker) for hit in hits]
 
 
 def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
-    name = marker.mark(show.name(hit.person, hit.home))
+    name = marker.mark(show.name(hit.person, hit.home, case))
     number = marker.mark(case.number)
     explained = any(is_hit for _, is_hit in [*name, *number])
     return {
@@ -85,5 +85,5 @@ def _places(hit: Hit, explained: bool) -> Iterator[tuple[str, str]]:
     yield "Perihal: ", hit.consultation.subject
     for file in hit.files:
         yield "Lampiran: ", file.filename
-    for one in () if explained else hit.addresses:
+    for one in () if explained or hit.consultation.anonymous else hit.addresses:
         yield "Warga: ", f"{one.name} {show.address(one)}"

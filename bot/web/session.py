@@ -11,6 +11,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web import seeing
 from bot.web.pages import is_fragment, page_behind
 from store import officers
 from store.tables import Officer
@@ -113,10 +114,13 @@ def _of_session(app: App) -> Officer | None:
 
 
 def require(app: App) -> Callable[[], Response | None]:
-    """A before_request that sends strangers to the sign-in page, and back to where they were."""
+    """A before_request that sends strangers to the sign-in page and back to where they were, and keeps complaints
+    from those who do not handle them."""
 
     def check() -> Response | None:
-        if current(app) is not None:
+        officer = current(app)
+        if officer is not None:
+            seeing.guard(app, officer)
             return None
         if is_fragment():  # a part of a page cannot become the sign-in page
             return Response(status=401, headers={"HX-Redirect": url_for("session.form", lanjut=page_behind() or None)})

@@ -16,6 +16,7 @@ from store.tables import Consultation, Identity, Message, Person
 LONGEST_SNIPPET = 140
 FIRST_HELP = timedelta(minutes=5)  # the service standard's promise
 SOON = timedelta(minutes=2)
+ANONYMOUS = "Pelapor dirahasiakan"
 NO_TRAITS = Traits("Saluran lain", "web")
 
 
@@ -103,7 +104,10 @@ def address(identity: Identity | Address) -> str:
     return {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan"}.get(identity.kind, identity.value)
 
 
-def name(person: Person, identity: Identity) -> str:
+def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
+    """Whom officers read in lists and headings; nobody, for an anonymous complaint."""
+    if consultation is not None and consultation.anonymous:
+        return ANONYMOUS
     return person.name or identity.name or address(identity)
 
 

@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.app import App
 from bot.web import hooks, show
-from bot.web.session import require
+from bot.web.session import me, require
 from channels.envelope import Mailbox
+from handlers import seeing
 from store import heartbeats, inbox, outbox
+from store.sight import Sight
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
 
 SILENT = timedelta(minutes=2)  # a part writes a sign of life every 15 s
@@ -73,7 +75,7 @@ def _page(app: App) -> dict[str, Any]:
         roads = [_road(app, db, name, beats, refused, now) for name in app.channels]
         parts = [*_parts(app, beats, now), _redis(app), _database(db), _disk(app)]
         found: dict[str, Any] = {
-            "stuck": [_stuck(app, db, one) for one in outbox.stuck(db)],
+            "stuck": _all_stuck(app, db),
             "shunted": [_shunted(app, one, now) for one in inbox.shunted(db)],
             "refusals": [_refusal(app, one, now) for one in inbox.refusals(db)],
         }
@@ -156,16 +158,25 @@ def _disk(app: App) -> dict[str, str]:
     )
 
 
-def _stuck(app: App, db: Session, message: Message) -> dict[str, Any]:
+def _all_stuck(app: App, db: Session) -> list[dict[str, Any]]:
+    """What this officer may know of the messages that are stuck."""
+    sight = seeing.sight_of(db, me(app))
+    found = [_stuck(app, db, one, sight) for one in outbox.stuck(db)]
+    return [one for one in found if one is not None]
+
+
+def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, Any] | None:
     traits = show.traits_of(app.office, message.channel)
     identity = db.get_one(Identity, message.identity_id)
     person = db.get_one(Person, identity.person_id)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    if consultation is not None and not sight.allows(consultation):
+        return None
     return {
         "key": message.key,
         "label": traits.label,
         "road": traits.word,
-        "name": show.name(person, identity),
+        "name": show.name(person, identity, consultation),
         "number": consultation.number if consultation is not None else "",
         "error": message.error,
         "attempts": message.attempts,

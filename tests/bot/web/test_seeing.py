@@ -1,0 +1,139 @@
+"""Who may see what, tried at every address there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cast import SITI
+from conftest import World
+from sqlalchemy import select
+from sqlmodel import col
+from web_desk import Desk
+from werkzeug.routing import Rule
+
+from channels.whatsapp import WhatsApp
+from store.tables import Consultation, Event, File, Message, Officer, Reading
+
+# what a stranger must not read: the words, the name, the number, the file of the complaint
+SECRETS = ("kucing hitam", "Siti Rahasia", "0000-0146", "81200000146", "rahasia-bukti.pdf")
+# opened without signing in, by signatures of their own
+OPEN_TO_ALL = ("hooks", "rating", "media", "health", "tracking", "simulator", "confirming_page", None)
+
+
+@pytest.fixture
+def office(world: World, tmp_path: Path) -> Desk:
+    """Siti complains about Dewi, with a file; Rahma supervises, Tono is admin."""
+    for name, role in (("dewi", "officer"), ("agus", "officer"), ("rahma", "supervisor"), ("tono", "admin")):
+        world.officer(name, role=role)
+    world.hears("whatsapp", SITI, "Petugas menendang kucing hitam saya", name="Siti Rahasia")
+    with world.db.write() as db:
+        case = db.scalars(select(Consultation)).one()
+        case.kind, case.number, case.state, case.officer_id = "complaint", "P-2026-000001", "new", None
+        case.concerns_id = db.scalars(select(col(Officer.id)).where(col(Officer.name) == "dewi")).one()
+        message = db.scalars(select(Message).where(col(Message.direction) == "in")).one()
+        message.html = "<p>kucing hitam</p>"
+        reply = db.scalars(select(Message).where(col(Message.direction) == "out")).one()
+        reply.state, reply.error = "failed", "kucing hitam tidak terkirim"
+        digest = world.files.put(b"kucing hitam")
+        file = File(message_id=message.id or 0, filename="rahasia-bukti.pdf", content_type="text/plain")
+        file.state, file.sha256 = "stored", digest
+        db.add(file)
+    return Desk(world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
+
+
+def addresses(desk: Desk) -> Iterator[tuple[Rule, str]]:
+    """Every address behind the sign-in, in every way it may name the complaint."""
+    with desk.world.db.read() as db:
+        case, files = db.scalars(select(Consultation)).one(), db.scalars(select(File)).all()
+        keys = [one.key for one in db.scalars(select(Message))]
+    names = {"number": [case.number, case.number.lower()], "key": keys, "file_id": [str(one.id) for one in files]}
+    for rule in desk.flask.url_map.iter_rules():
+        blueprint = rule.endpoint.rpartition(".")[0] or None
+        if blueprint in OPEN_TO_ALL or blueprint == "session":
+            continue
+        variants: list[dict[str, str]] = [{}]
+        for argument in sorted(rule.arguments):
+            values = names.get(argument) or ["1"] if "int" in str(rule._converters[argument]).lower() else [case.number]
+            values = names.get(argument, values)
+            variants = [one | {argument: value} for one in variants for value in values]
+        for variant in variants:
+            path = rule.rule
+            for argument, value in variant.items():
+                path = "/".join(
+                    value if f"{argument}>" in part or f":{argument}>" in part else part for part in path.split("/")
+                )
+            yield rule, path
+
+
+def test_no_address_shows_a_complaint_to_who_does_not_handle_it_and_no_verb_touches_it(office: Desk) -> None:
+    tried = 0
+    for name in ("dewi", "agus", "tono"):
+        browser = office.another()
+        browser.sign_in(name)
+        before = _state(office)
+        for rule, path in addresses(office):
+            methods = rule.methods or set()
+            for header in ({}, {"HX-Request": "true"}):
+                if "GET" in methods:
+                    answer = browser.get(f"{path}?q=kucing&antrean=pengaduan", headers=header)
+                    assert not [one for one in SECRETS if one in answer.text], (name, path)
+                    tried += 1
+            if "POST" in methods and rule.arguments and not path.startswith("/status"):
+                answer = browser.post(path, {"isi": "halo", "jenis": "catatan", "kepada": "dewi"})
+                assert not [one for one in SECRETS if one in answer.text], (name, path)
+        assert _state(office) == before, name
+    assert tried > 20
+
+
+def _state(desk: Desk) -> tuple[object, ...]:
+    with desk.world.db.read() as db:
+        case = db.scalars(select(Consultation)).one()
+        told = [(one.key, one.state, one.body) for one in db.scalars(select(Message).order_by(col(Message.id)))]
+        events = len(db.scalars(select(Event)).all())
+        return case.last_event_id, case.state, case.officer_id, events, told
+
+
+def test_who_opens_a_complaint_that_is_not_his_meets_a_calm_page(office: Desk) -> None:
+    office.sign_in("dewi")
+    page = office.text("/konsultasi/P-2026-000001")
+    assert "Pengaduan hanya untuk penanggung jawab" in page
+    assert "Minta akses kepada Rahma" in page
+    part = office.get("/konsultasi/P-2026-000001", headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert 'id="percakapan"' in part.text
+    assert "<html" not in part.text
+    with office.world.db.read() as db:
+        assert not db.scalars(select(Reading)).all()
+
+
+def test_the_supervisor_sees_it_in_its_own_queue_with_its_count(office: Desk) -> None:
+    office.sign_in("rahma")
+    page = office.text("/konsultasi?antrean=pengaduan")
+    assert "butir-P-2026-000001" in page
+    assert "butir-P-2026-000001" not in office.text("/konsultasi")
+    assert "kucing hitam" in office.text("/konsultasi/P-2026-000001")
+    assert "Siti Rahasia" in office.text("/status")
+
+
+def test_a_reading_is_on_record_once_a_day(office: Desk) -> None:
+    office.sign_in("rahma")
+    for hours in (0, 1, 24):
+        office.world.pass_time(hours=hours)
+        office.sign_in("rahma")
+        office.text("/konsultasi/P-2026-000001")
+        office.text("/konsultasi/P-2026-000001")
+    with office.world.db.read() as db:
+        assert [one.day for one in db.scalars(select(Reading).order_by(col(Reading.id)))] == [
+            "2026-11-23",
+            "2026-11-24",
+        ]
+
+
+def test_a_role_taken_away_closes_the_door_at_once(office: Desk) -> None:
+    office.sign_in("rahma")
+    office.text("/konsultasi/P-2026-000001")
+    with office.world.db.write() as db:
+        db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one().role = "officer"
+    assert "kucing" not in office.text("/konsultasi/P-2026-000001")

@@ -1,0 +1,139 @@
+"""Who may see a complaint, whoever is left in the office."""
+
+from __future__ import annotations
+
+import pytest
+from cast import BUDI, SITI
+from conftest import World
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers import desk, seeing
+from store import consultations, search, search_index, terms
+from store.search import Term, Wanted
+from store.tables import Consultation, Officer
+
+
+def complain(world: World, about: str = "", *, anonymous: bool = False) -> str:
+    """Siti's message, made a complaint about an officer by name; its number."""
+    world.hears("whatsapp", SITI, "Petugasnya tidak ramah sekali", name="Siti")
+    with world.db.write() as db:
+        one = db.scalars(select(Consultation).order_by(col(Consultation.id).desc())).first()
+        assert one is not None
+        officer = db.scalars(select(Officer).where(col(Officer.name) == about)).first()
+        one.kind, one.number, one.anonymous = "complaint", one.number.replace("K", "P"), anonymous
+        one.concerns_id = officer.id if officer else None
+        one.officer_id, one.state = None, "new"
+    return one.number
+
+
+# role of each in the office, whom it is about, who sees it
+OFFICES = [
+    ({"dewi": "officer", "rahma": "supervisor"}, "", {"rahma"}),
+    ({"dewi": "officer", "rahma": "supervisor"}, "dewi", {"rahma"}),
+    ({"dewi": "officer", "rahma": "supervisor", "agus": "supervisor"}, "rahma", {"agus"}),
+    ({"dewi": "officer", "rahma": "supervisor", "tono": "admin"}, "", {"rahma"}),
+    ({"dewi": "officer", "rahma": "supervisor", "tono": "admin"}, "rahma", {"tono"}),
+    ({"dewi": "officer", "rahma": "supervisor"}, "rahma", set()),
+    ({"dewi": "officer", "tono": "admin"}, "", {"tono"}),
+    ({"dewi": "officer", "tono": "admin"}, "tono", set()),
+    ({"dewi": "officer", "tono": "admin", "wati": "admin"}, "tono", {"wati"}),
+    ({"dewi": "officer"}, "dewi", set()),
+]
+
+
+@pytest.mark.parametrize(("roles", "about", "who"), OFFICES)
+def test_a_complaint_is_seen_by_whoever_handles_it_and_never_by_the_one_it_is_about(
+    any_world: World, roles: dict[str, str], about: str, who: set[str]
+) -> None:
+    officers = [any_world.officer(name, role=role) for name, role in roles.items()]
+    number = complain(any_world, about)
+    with any_world.db.read() as db:
+        sights = {one.name: seeing.sight_of(db, one) for one in officers}
+        found = seeing.visible(db, officers[0], number)
+        case = consultations.by_number(db, number)
+        assert case is not None
+        assert {name for name, sight in sights.items() if sight.allows(case)} == who
+        listed = {
+            name
+            for name, sight in sights.items()
+            if [one.number for one, *_ in consultations.page(db, queue="complaints", sight=sight)] == [number]
+        }
+        hidden = {
+            name for name, sight in sights.items() if db.scalars(select(Consultation).where(sight.hidden())).all()
+        }
+        plain = {
+            name for name, sight in sights.items() if db.scalars(select(Consultation).where(sight.condition())).all()
+        }
+        assert (listed, plain, hidden) == (who, who, set(roles) - who)
+        assert found is None
+        assert [one.name for one in seeing.handlers_of(db, case.concerns_id)] == sorted(who)
+        assert seeing.unattended(db) == (0 if who else 1)
+
+
+def test_a_complaint_is_in_no_queue_but_its_own(world: World) -> None:
+    rahma = world.officer("rahma", role="supervisor")
+    complain(world)
+    world.hears("whatsapp", BUDI, "minta data penduduk")
+    with world.db.read() as db:
+        sight = seeing.sight_of(db, rahma)
+        for queue in ("all", "active", "mine", "unassigned", "waiting", "closed"):
+            found = consultations.page(db, queue=queue, officer_id=rahma.id, sight=sight)
+            assert all(one.kind == "consultation" for one, *_ in found), queue
+        counts = consultations.counts(db, rahma.id, sight)
+    assert (counts["complaints"], counts["active"], counts["channel:whatsapp"]) == (1, 1, 1)
+
+
+def test_no_officer_is_given_a_complaint_by_the_clock(world: World) -> None:
+    number = complain(world)
+    dewi = world.officer("dewi")
+    with world.db.write() as db:
+        desk.set_duty(db, "dewi", True, now=world.now)
+    with world.db.read() as db:
+        case = consultations.by_number(db, number)
+        assert case is not None
+        assert case.officer_id is None
+    assert dewi.on_duty
+
+
+def test_every_verb_refuses_a_complaint_to_a_plain_officer(world: World) -> None:
+    dewi = world.officer("dewi")
+    number = complain(world)
+    now = world.now
+    verbs = [
+        lambda db: desk.take(db, number, by=dewi, now=now),
+        lambda db: desk.hand_over(db, number, "dewi", by=dewi, now=now),
+        lambda db: desk.reply(db, world.office, number, "halo", by=dewi, now=now),
+        lambda db: desk.note(db, number, "halo", by=dewi, now=now),
+        lambda db: desk.log_call(db, number, "halo", by=dewi, now=now),
+        lambda db: desk.close(db, world.office, number, by=dewi, now=now),
+        lambda db: desk.reopen(db, number, by=dewi, now=now),
+    ]
+    for verb in verbs:
+        with pytest.raises(desk.Hidden), world.db.write() as db:
+            verb(db)
+
+
+def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
+    world.officer("dewi")
+    rahma = world.officer("rahma", role="supervisor")
+    number = complain(world)
+    with pytest.raises(desk.DeskError, match="Dewi"), world.db.write() as db:
+        desk.hand_over(db, number, "dewi", by=rahma, now=world.now)
+
+
+def test_search_finds_a_complaint_only_for_who_may_see_it_and_an_anonymous_one_never_by_name(any_world: World) -> None:
+    world = any_world
+    dewi, rahma = world.officer("dewi"), world.officer("rahma", role="supervisor")
+    complain(world, anonymous=True)
+    with world.db.write() as db:
+        while search_index.refresh(db):
+            pass
+
+    def found(officer: Officer, word: str) -> int:
+        with world.db.read() as db:
+            wanted = Wanted(terms=(Term(tuple(terms.words(word))),))
+            return len(search.find(db, wanted, 10, seeing.sight_of(db, officer)))
+
+    assert (found(dewi, "ramah"), found(rahma, "ramah")) == (0, 1)
+    assert (found(rahma, "siti"), found(rahma, SITI)) == (0, 0)
