@@ -2,6 +2,7 @@
 # make test   sets everything up, then runs every check and test
 # make lint   the quick checks only
 # make bench  the measurements
+# make photos ARGS=FOLDER  every page as a picture, to lay beside the design
 #
 # make run ARGS="--port 9000" hands words on to `loket run`.
 
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench photos
 
 run: $(VENV)/.ready
 	@if [ -f config.toml ]; then exec $(BIN)/loket run $(ARGS); else exec $(BIN)/loket run --demo $(ARGS); fi
@@ -26,6 +27,9 @@ lint: $(VENV)/.ready-to-test
 
 bench: $(VENV)/.ready-to-test
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+photos: $(VENV)/.ready-to-test
+	$(BIN)/python tests/photos.py $(ARGS)
 
 # the files below are stamps: what they stand for is done again only when a lock file or the metadata changes
 

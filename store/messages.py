@@ -29,6 +29,11 @@ def by_key(db: Session, key: str) -> Message | None:
     return db.scalars(select(Message).where(col(Message.key) == key)).first()
 
 
+def queued(db: Session) -> Sequence[Message]:
+    """Everything of ours that has not begun to leave, oldest first."""
+    return db.scalars(select(Message).where(col(Message.state) == "queued").order_by(col(Message.id))).all()
+
+
 def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
     """Every message and note of a consultation in the order they were written."""
     query = select(Message).where(col(Message.consultation_id) == consultation_id)

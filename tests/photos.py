@@ -1,0 +1,186 @@
+"""Photographs every page and state of the desk at the sizes of its design, from the story of bot/story.py.
+
+    make photos ARGS="FOLDER [words that a name must hold]"
+
+The folder lies outside the project: the pictures are for laying beside the design, those in docs/ are chosen by hand.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from browser import chromium, serving
+
+from bot import demo
+from bot.app import App, build
+from bot.story import Story, tell
+from bot.web.app import create_app
+from handlers import links
+from store import consultations, officers
+from store.db import migrate
+
+MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
+PASSWORD = "hanya untuk foto"
+TEAM = (
+    ("rangga", "Rangga Wiratama", "officer"),
+    ("sari", "Sari Puspita", "officer"),
+    ("dwi", "Dwi Anggoro", "officer"),
+    ("maharani", "Maharani Lubis", "supervisor"),
+)
+DESKTOP, PHONE, TABLET, LAPTOP = (1440, 900), (390, 844), (1180, 820), (1366, 768)
+RATNA, KEVIN, CALLER, YULIA = (f"/konsultasi/K-2026-000{number}" for number in (123, 118, 131, 127))
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One picture: which page, how large, what is done before. who: an officer's name, "" for a citizen."""
+
+    name: str
+    path: str
+    size: tuple[int, int] = DESKTOP
+    theme: str = "light"
+    who: str = "rangga"
+    before: Callable[[Any], object] = lambda _: None
+    whole: bool = False
+
+
+def _types(text: str) -> Callable[[Any], object]:
+    def do(page: Any) -> None:
+        field = page.locator(".lk-tulis textarea").first
+        field.click()
+        field.press_sequentially(text)
+        page.wait_for_timeout(600)
+
+    return do
+
+
+def _presses(keys: str, then: str = "") -> Callable[[Any], object]:
+    def do(page: Any) -> None:
+        page.keyboard.press(keys)
+        page.wait_for_timeout(300)
+        if then:
+            page.keyboard.type(then)
+            page.wait_for_timeout(600)
+
+    return do
+
+
+PHOTOS = (
+    Photo("01-kotak-masuk", RATNA),
+    Photo("02-balasan-siap-pakai", RATNA, before=_types("/rujuk")),
+    Photo("03-wa-tertutup", KEVIN),
+    Photo("04-pesan-suara", CALLER),
+    Photo("05-email", YULIA),
+    Photo("06-pengaduan", "/konsultasi/P-2026-000007?antrean=pengaduan", who="maharani"),
+    Photo("08-belum-dipilih", "/konsultasi"),
+    Photo("09-m-daftar", "/konsultasi", PHONE),
+    Photo("10-m-percakapan", RATNA, PHONE),
+    Photo("11-m-warga", f"{RATNA}?panel=warga", PHONE),
+    Photo("12-pintasan", RATNA, before=_presses("?")),
+    Photo("13-palet", RATNA, before=_presses("Control+k", "rat")),
+    Photo("14-dasbor", "/dasbor"),
+    Photo("15-dasbor-utuh", "/dasbor", (1440, 1330)),
+    Photo("26-m-nilai", "rating", PHONE, who=""),
+    Photo("27-m-nilai-unsur", "rating", PHONE, who="", before=lambda page: page.locator("summary").first.click()),
+    Photo("29-simulator", "/simulator"),
+    Photo("30-masuk", "/masuk", who=""),
+    Photo("31-status", "/status"),
+    Photo("33-komponen", "/komponen", (1440, 1180)),
+    Photo("34-gelap-kotak-masuk", RATNA, theme="dark"),
+    Photo("35-gelap-dasbor", "/dasbor", theme="dark"),
+    Photo("36-gelap-simulator", "/simulator", theme="dark"),
+    Photo("37-gelap-m-nilai", "rating", PHONE, "dark", who=""),
+    Photo("38-m-dasbor", "/dasbor", PHONE),
+    Photo("39-tablet-kotak-masuk", RATNA, TABLET),
+    Photo("40-laptop-1366", RATNA, LAPTOP),
+    Photo("41-gelap-m-percakapan", RATNA, PHONE, "dark"),
+    Photo("42-gelap-m-warga", f"{RATNA}?panel=warga", PHONE, "dark"),
+    Photo("43-gelap-pengaduan", "/konsultasi/P-2026-000007?antrean=pengaduan", theme="dark", who="maharani"),
+    Photo("44-gelap-wa-tertutup", KEVIN, theme="dark"),
+    Photo("45-gelap-email", YULIA, theme="dark"),
+    Photo("46-gelap-status", "/status", theme="dark"),
+    Photo("47-m-status", "/status", PHONE),
+)
+
+
+def furnish(folder: Path) -> tuple[App, dict[str, str]]:
+    """The demo's office at the moment of the pictures, its morning told; and the addresses only this story knows."""
+    demo.prepare(folder)
+    app = replace(build(demo.settings(folder)), clock=lambda: MOMENT)  # type: ignore[arg-type]
+    migrate(app.settings.database_url, folder)
+    with app.db.write() as db:
+        team = []
+        for name, display_name, role in TEAM:
+            officer = officers.add(db, name, display_name, PASSWORD, now=MOMENT - timedelta(days=30), role=role)
+            officer.on_duty = role == "officer"
+            team.append(officer)
+    tell(Story(app.db, app.office, app.files, MOMENT, team))
+    with app.db.read() as db:
+        closed = next(one for one, *_ in consultations.page(db, queue="closed"))
+    return app, {"rating": links.rating_url(app.office, closed).removeprefix(app.office.public_url)}
+
+
+@contextmanager
+def outside_world(folder: Path) -> Iterator[None]:
+    """The simulator, for its page."""
+    words = [sys.executable, "-m", "bot.simulator", "--config", str(folder / demo.SIMULATOR_FILE)]
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def photograph(browser: Any, base: str, photo: Photo, addresses: dict[str, str], folder: Path) -> None:
+    width, height = photo.size
+    is_phone = photo.size == PHONE
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        device_scale_factor=2 if is_phone else 1,
+        has_touch=is_phone,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+        color_scheme=photo.theme,
+    )
+    context.add_cookies([{"name": "tema", "value": photo.theme, "url": base}])
+    page = context.new_page()
+    if photo.who:
+        page.goto(f"{base}/masuk")
+        page.get_by_label("Nama petugas").fill(photo.who)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url("**/konsultasi")
+    answer = page.goto(base + addresses.get(photo.path, photo.path))
+    page.wait_for_timeout(400)
+    photo.before(page)
+    page.screenshot(path=folder / f"{photo.name}.png", full_page=photo.whole)
+    print(photo.name, answer.status if answer else "", flush=True)
+    context.close()
+
+
+def main(words: list[str]) -> None:
+    folder, wanted = Path(words[0]), words[1:]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        app, addresses = furnish(Path(data))
+        with outside_world(Path(data)), serving(create_app(app)) as base, chromium() as browser:
+            for photo in PHOTOS:
+                if not wanted or any(word in photo.name for word in wanted):
+                    photograph(browser, base, photo, addresses, folder)
+        app.db.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["build/photos"])
