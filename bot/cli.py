@@ -75,6 +75,13 @@ def _migrate(_: argparse.Namespace, place: Place) -> int:
     return 0
 
 
+def _story(_: argparse.Namespace, place: Place) -> int:
+    from bot.story import fill_demo
+
+    print(fill_demo(place.app()))
+    return 0
+
+
 def _doctor(_: argparse.Namespace, place: Place) -> int:
     from bot.doctor import main
 
@@ -138,6 +145,7 @@ def _add_parts(commands: Commands) -> None:
         parser.add_argument("--port", type=int, help="port web (bawaan: yang ada di setelan)")
         parser.add_argument("--host", help=argparse.SUPPRESS)  # with --port: what the supervisor knows already
     _add(commands, "migrate", _migrate, "mutakhirkan basis data")
+    _add(commands, "story", _story, "isi demo dengan pagi yang sibuk: warga dan percakapan rekaan")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
 
 

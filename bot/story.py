@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.app import App
+from bot.errors import CannotDo
 from channels.envelope import Address, Attachment, Delivery, Inbound
 from handlers import desk, guestbook, hours, pipeline
 from handlers.office import Office
@@ -138,6 +140,20 @@ class Story:
 
     def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
         return Enclosure(filename, content_type, self.files.put(data), len(data))
+
+
+def fill_demo(app: App) -> str:
+    """Tell the morning to a demo that has been prepared; what to say about it. Raises CannotDo outside the demo."""
+    if not app.settings.demo:
+        raise CannotDo("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
+    with app.db.read() as db:
+        team = sorted(officers.everyone(db), key=lambda one: one.role == "supervisor")
+        already = consultations.by_number(db, f"K-{app.clock().year}-000123") is not None
+    if already or not team:
+        raise CannotDo("Demo ini sudah berisi. Pakai folder lain, misalnya: loket run --demo --data data-cerita")
+    tell(Story(app.db, app.office, app.files, app.clock(), team))
+    app.bell.ring()
+    return f"Cerita selesai. Buka {app.settings.public_url}/konsultasi"
 
 
 def tell(story: Story) -> None:

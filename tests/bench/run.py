@@ -21,6 +21,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(SHARED)
 import mail  # noqa: E402  # found beside this file
 import pipeline  # noqa: E402
 import rest  # noqa: E402
+import search  # noqa: E402
 import webhooks  # noqa: E402
 from line import Line  # noqa: E402
 
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[Path], Iterable[Line]]] = {
     "pipeline": pipeline.measure,
     "mail": mail.measure,
     "rest": rest.measure,
+    "search": search.measure,
 }
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import World
+from web_desk import Desk
 
-from bot.story import Story, tell
+from bot.errors import CannotDo
+from bot.story import Story, fill_demo, tell
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world)
 
 
 def test_the_morning_is_told_to_its_end(world: World) -> None:
@@ -15,3 +23,9 @@ def test_the_morning_is_told_to_its_end(world: World) -> None:
     assert (found["123"], found["118"], found["125"]) == ("assigned", "assigned", "answered")
     assert waiting == ["131", "132", "133", "134"]
     assert sum(state == "closed" for state in found.values()) == 110
+
+
+def test_a_real_office_is_never_filled_with_a_story(desk: Desk) -> None:
+    with pytest.raises(CannotDo, match="hanya untuk demo"):
+        fill_demo(desk.app)
+    assert desk.world.consultations() == []
