@@ -20,17 +20,20 @@ def close(db: Session, office: Office, consultation: Consultation, *, by: str, n
     routing.assign_waiting(db, now)
 
 
-def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, now: datetime) -> None:
-    """Queue the prompt, once per consultation; without a road to the citizen only a word stays on record."""
-    if consultation.rating_asked_at is not None or consultations.rating_of(db, consultation) is not None:
-        return
+def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, now: datetime, by: str = "bot") -> bool:
+    """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
+    where no road leads to the citizen."""
+    asked_already = by == "bot" and consultation.rating_asked_at is not None
+    if asked_already or consultations.rating_of(db, consultation) is not None:
+        return False
     road = say.route(db, office, consultation, now)
     if road is None:
-        events.record(db, consultation, "rating_not_asked", by="bot", now=now, reason="tidak ada alamat untuk menulis")
-        return
+        events.record(db, consultation, "rating_not_asked", by=by, now=now, reason="tidak ada alamat untuk menulis")
+        return False
     consultation.rating_asked_at = now
     _queue_prompt(db, office, consultation, road, now)
-    events.record(db, consultation, "rating_asked", by="bot", now=now, channel=road.channel)
+    events.record(db, consultation, "rating_asked", by=by, now=now, channel=road.channel)
+    return True
 
 
 def _queue_prompt(db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime) -> None:

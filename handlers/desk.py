@@ -7,7 +7,7 @@ page showed (Consultation.last_event_id): if something newer happened the verb r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -18,6 +18,7 @@ from store import consultations, events, messages, officers, outbox
 from store.tables import Consultation, Message, Officer
 
 LONGEST_TEXT = 20_000
+ASK_AGAIN_AFTER = timedelta(days=1)
 
 
 class DeskError(Exception):
@@ -181,6 +182,23 @@ def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | 
         raise DeskError(f"{consultation.number} masih terbuka.")
     consultation.officer_id = by.id
     consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
+    return consultation
+
+
+def ask_for_rating(
+    db: Session, office: Office, number: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> Consultation:
+    """Ask the citizen for his rating once more, at most once a day."""
+    consultation = _find(db, number, by, seen)
+    if consultation.state != "closed":
+        raise DeskError(f"{consultation.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
+    if consultations.rating_of(db, consultation) is not None:
+        raise DeskError("Warga sudah memberi nilai.")
+    asked = consultation.rating_asked_at
+    if asked is not None and now - asked < ASK_AGAIN_AFTER:
+        raise DeskError("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
+    if not closing.ask_for_rating(db, office, consultation, now=now, by=by.name):
+        raise DeskError("Tidak ada alamat untuk menulis kepada warga ini.")
     return consultation
 
 

@@ -1,15 +1,44 @@
-"""Ratings by chat: understood only while one is awaited."""
+"""Ratings: by chat, understood only while one is awaited, and from the page behind the link."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from handlers import say, texts, thread, words
+from sqlmodel import Session
+
+from handlers import instruments, notices, say, texts, thread, words
 from handlers.intake import Intake
 from store import consultations, ratings
-from store.tables import Consultation
+from store.tables import Consultation, Rating
 
 AWAITED_FOR = timedelta(days=7)
+LINK_LASTS = timedelta(days=30)
+LOW = 2  # from here down a supervisor is told
+LONGEST_COMMENT = 2000
+
+
+def give(
+    db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = ""
+) -> Rating | None:
+    """Keep a rating, and tell the supervisors of a low one; None when there is one already: it stays as it was."""
+    rating = ratings.give(db, consultation, score, by=by, now=now, comment=comment.strip()[:LONGEST_COMMENT])
+    if rating is not None and score <= LOW:
+        notices.notify(db, notices.supervisors(db), consultation, "rated_low", by="citizen", now=now)
+    return rating
+
+
+def give_elements(db: Session, consultation: Consultation, answers: Mapping[str, int], *, now: datetime) -> bool:
+    """Keep what was answered of the nine elements; False when nothing was, or when they were answered before."""
+    if not answers:
+        return False
+    return ratings.fill(db, consultation, instruments.SKM.name, answers, now=now) is not None
+
+
+def link_until(consultation: Consultation) -> datetime | None:
+    """When the link to the rating page stops working; None before anybody was asked."""
+    begun = [moment for moment in (consultation.rating_asked_at, consultation.closed_at) if moment is not None]
+    return max(begun) + LINK_LASTS if begun else None
 
 
 def take_rating(intake: Intake) -> str | None:
@@ -18,7 +47,7 @@ def take_rating(intake: Intake) -> str | None:
         return None
     if consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,)) is not None:
         return None
-    return _score(intake) or _comment(intake)
+    return _score(intake) or _comment(intake) or _ask_again(intake)
 
 
 def _score(intake: Intake) -> str | None:
@@ -27,12 +56,11 @@ def _score(intake: Intake) -> str | None:
     if asked is None or understood is None:
         return None
     score, comment = understood
-    rating = ratings.give(intake.db, asked, score, by=_by(intake), now=intake.now, comment=comment)
-    if rating is None:
+    if give(intake.db, asked, score, by=_by(intake), now=intake.now, comment=comment) is None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _thank(intake, texts.rated(intake.office, asked.language, score))
+    _answer(intake, texts.rated(intake.office, asked.language, score))
     return "rated"
 
 
@@ -53,15 +81,26 @@ def _comment(intake: Intake) -> str | None:
         return None
     intake.consultation = last
     thread.keep(intake)
-    _thank(intake, texts.commented(intake.office, last.language))
+    _answer(intake, texts.commented(intake.office, last.language))
     return "commented"
+
+
+def _ask_again(intake: Intake) -> str | None:
+    """ "11" or "10/10": never turned into a score by us, and no reason to open the consultation again."""
+    asked = _asked(intake) if intake.chat and words.is_score(intake.message.body) else None
+    if asked is None:
+        return None
+    intake.consultation = asked
+    thread.keep(intake)
+    _answer(intake, texts.rating_unclear(intake.office, asked.language))
+    return "rating_unclear"
 
 
 def _by(intake: Intake) -> str:
     return "chat" if intake.chat else "email"
 
 
-def _thank(intake: Intake, text: str) -> None:
+def _answer(intake: Intake, text: str) -> None:
     if not intake.chat:
         return  # a mail that only says thanks is one mail too many
     say.queue(

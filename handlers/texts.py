@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from html import escape
 
+from handlers.instruments import ONE_TAP
 from handlers.office import Office
 
 log = logging.getLogger(__name__)
@@ -50,10 +51,7 @@ SHORT_DAYS = {
     "id": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["id"], strict=True)),
     "en": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["en"], strict=True)),
 }
-SCALE = {
-    "id": ("Sangat tidak puas", "Tidak puas", "Cukup", "Puas", "Sangat puas"),
-    "en": ("Very dissatisfied", "Dissatisfied", "Fair", "Satisfied", "Very satisfied"),
-}
+SCALE = ONE_TAP.questions[0].answers
 
 OPEN_NOW = {
     "id": "Petugas kami segera membantu Anda.",
@@ -119,23 +117,27 @@ PRIVACY = {
 }
 RATING_CHAT = {
     "id": (
-        "Konsultasi {number} telah selesai. Seberapa puas Anda dengan layanan kami?\n"
-        "Balas dengan satu angka: 1 (sangat tidak puas) sampai 5 (sangat puas).\n"
+        "Konsultasi {number} telah selesai. Bagaimana layanan kami?\n"
+        "Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).\n"
         "Atau nilai di: {url}"
     ),
     "en": (
-        "Consultation {number} is finished. How satisfied are you with our service?\n"
-        "Reply with one number: 1 (very dissatisfied) to 5 (very satisfied).\n"
+        "Consultation {number} is finished. How was our service?\n"
+        "Reply with one number: 1 (very poor) to 5 (very good).\n"
         "Or rate us at: {url}"
     ),
 }
 RATING_MAIL = {
-    "id": "Konsultasi {number} telah selesai. Seberapa puas Anda dengan layanan kami? Pilih salah satu:",
-    "en": "Consultation {number} is finished. How satisfied are you with our service? Choose one:",
+    "id": "Konsultasi {number} telah selesai. Bagaimana layanan kami? Pilih salah satu:",
+    "en": "Consultation {number} is finished. How was our service? Choose one:",
 }
 RATED = {
     "id": "Terima kasih, nilai {score} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
     "en": "Thank you, we have noted your rating of {score} out of 5. Any comment? Start your message with SARAN.",
+}
+RATING_UNCLEAR = {
+    "id": "Maaf, nilai itu tidak kami kenali. Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).",
+    "en": "Sorry, we do not know that rating. Reply with one number: 1 (very poor) to 5 (very good).",
 }
 COMMENTED = {
     "id": "Terima kasih, saran Anda sudah kami catat.",
@@ -161,10 +163,15 @@ def clock(office: Office, moment: datetime) -> str:
     return f"{moment.astimezone(office.zone):%H.%M} {office.timezone_word}"
 
 
+def date(office: Office, moment: datetime, lang: str = "id") -> str:
+    """A date: 12 Mei 2026."""
+    local = moment.astimezone(office.zone)
+    return f"{local.day} {MONTHS[lang][local.month - 1]} {local.year}"
+
+
 def day(office: Office, moment: datetime, lang: str = "id") -> str:
     """A date as people say it: Senin, 12 Mei 2026."""
-    local = moment.astimezone(office.zone)
-    return f"{DAYS[lang][local.weekday()]}, {local.day} {MONTHS[lang][local.month - 1]} {local.year}"
+    return f"{DAYS[lang][moment.astimezone(office.zone).weekday()]}, {date(office, moment, lang)}"
 
 
 def hours(office: Office, lang: str) -> str:
@@ -276,6 +283,10 @@ def _scale(lang: str) -> list[tuple[int, str]]:
 
 def rated(office: Office, lang: str, score: int) -> str:
     return _fill(office, RATED, lang, score=score)
+
+
+def rating_unclear(office: Office, lang: str) -> str:
+    return _fill(office, RATING_UNCLEAR, lang)
 
 
 def commented(office: Office, lang: str) -> str:

@@ -160,13 +160,14 @@ SCORE_WORDS = {
 }  # fmt: skip
 OPINIONS = {
     "sangat tidak puas": 1, "sangat kecewa": 1, "sangat buruk": 1, "buruk sekali": 1, "very dissatisfied": 1,
+    "sangat kurang": 1, "kurang sekali": 1, "very poor": 1, "poor": 2,
     "tidak puas": 2, "kurang puas": 2, "kurang": 2, "kecewa": 2, "buruk": 2, "jelek": 2, "bad": 2,
     "kurang bagus": 2, "kurang baik": 2, "tidak bagus": 2, "tidak baik": 2, "dissatisfied": 2,
     "cukup": 3, "cukup puas": 3, "biasa": 3, "biasa saja": 3, "lumayan": 3, "fair": 3,
     "puas": 4, "baik": 4, "bagus": 4, "oke": 4, "good": 4, "satisfied": 4,
     "sangat puas": 5, "puas sekali": 5, "puas banget": 5, "sangat baik": 5, "sangat bagus": 5, "bagus sekali": 5,
     "bagus banget": 5, "mantap": 5, "mantul": 5, "memuaskan": 5, "sangat memuaskan": 5, "excellent": 5, "great": 5,
-    "very good": 5, "very satisfied": 5, "istimewa": 5,
+    "very good": 5, "baik sekali": 5, "very satisfied": 5, "istimewa": 5,
 }  # fmt: skip
 # these alone say what one thinks; with thanks they only say that it has been heard
 NODS = frozenset({"oke", "baik", "cukup", "good"})
@@ -175,6 +176,16 @@ JUDGING = frozenset(word for opinion in OPINIONS for word in opinion.split()) | 
     "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan tapi tp "
     "lambat lama lelet telat lemot jutek cuek judes ribet rumit sulit susah parah mengecewakan terlalu agak "
     "jawaban jawabannya membalas balas balasnya dibalas menjawab dijawab menunggu nunggu".split()
+)
+# after "1." any of these makes the words a judgement and not an item of a list
+VERDICTS = frozenset(
+    "salah keliru ngawur kosong puas kecewa mengecewakan buruk jelek lambat lama lelet telat lemot jutek cuek judes "
+    "ribet rumit parah bagus baik mantap memuaskan cepat ramah responsif jelas lengkap membantu akurat wrong slow rude "
+    "unclear helpful fast good bad".split()
+)
+ASKING = frozenset(
+    "minta mohon tolong tlg butuh perlu kirim kirimkan bisa boleh mau ingin cari apa apakah kapan dimana bagaimana "
+    "berapa please need can send how when where what".split()
 )
 POLITE = frozenset(
     [
@@ -200,6 +211,7 @@ POLITE = frozenset(
     ]
 )
 LONGEST_RATING = 60
+NUMBER_OF_POINTS = re.compile(r"(?:nilai |rating |bintang )?\d{1,3}(?: (?:dari )?\d{1,3})?(?: bintang)?")
 
 ENGLISH = frozenset(
     [
@@ -377,7 +389,7 @@ def menu_word(text: str) -> str | None:
 def read_rating(text: str) -> tuple[int, str] | None:
     """A score of 1–5 and the words that came with it, or None where the message is something else.
 
-    "5", "lima", "5/5", "5 terima kasih", "bagus", "⭐⭐⭐⭐" are ratings; "11", "5 data penduduk 2020" are not.
+    "5", "lima", "5/5", "bagus", "⭐⭐⭐⭐", "1. datanya salah semua" are; "11", "1. data penduduk" are not.
     """
     stars = text.count("⭐") or text.count("★")
     if stars and not simple(text):
@@ -407,6 +419,14 @@ def _number(found: list[str], text: str) -> tuple[int, str] | None:
     return _with_words(score, rest, text)
 
 
+def is_score(text: str) -> bool:
+    """Nothing but a number, "11", "10/10", "6 dari 5", or too many stars: meant as a rating, whatever it says."""
+    stars = text.count("⭐") + text.count("★")
+    if stars and not simple(text):
+        return True
+    return NUMBER_OF_POINTS.fullmatch(simple(text)) is not None
+
+
 def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
     """Thanks, praise and blame may follow; anything that asks or counts makes it another message."""
     if any(word.isdigit() for word in rest) or "?" in text:
@@ -414,7 +434,14 @@ def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | Non
     comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
     if not comment:
         return score, ""
-    return (score, text.strip()) if all(word in JUDGING for word in comment) else None
+    judges = all(word in JUDGING for word in comment) or _set_apart(text, rest)
+    return (score, text.strip()) if judges else None
+
+
+def _set_apart(text: str, rest: list[str]) -> bool:
+    """ "1. datanya salah semua": a number with a stop behind it, then a verdict that asks for nothing."""
+    marked = re.match(r"\s*[1-5]\s*[.,!):;\n-]", text) is not None
+    return marked and not VERDICTS.isdisjoint(rest) and ASKING.isdisjoint(rest)
 
 
 def read_comment(text: str) -> str | None:

@@ -1,13 +1,15 @@
-"""Ratings: one per closed consultation, raw, never changed by the machine."""
+"""Ratings and questionnaires: one of each per consultation, raw, never changed by the machine."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from store import consultations, events
-from store.tables import Consultation, Rating
+from store.tables import Consultation, Rating, Survey
 
 
 def give(
@@ -32,3 +34,20 @@ def add_comment(db: Session, consultation: Consultation, comment: str, *, now: d
     rating.comment = comment.strip()[:2000]
     events.record(db, consultation, "commented", by="citizen", now=now)
     return True
+
+
+def fill(
+    db: Session, consultation: Consultation, instrument: str, answers: Mapping[str, int], *, now: datetime
+) -> Survey | None:
+    """Keep one filled questionnaire, answers as given; None when this consultation has one already."""
+    if survey_of(db, consultation, instrument) is not None:
+        return None
+    survey = Survey(consultation_id=consultation.id or 0, instrument=instrument, answers=dict(answers), at=now)
+    db.add(survey)
+    events.record(db, consultation, "surveyed", by="citizen", now=now, instrument=instrument, answered=len(answers))
+    return survey
+
+
+def survey_of(db: Session, consultation: Consultation, instrument: str) -> Survey | None:
+    query = select(Survey).where(col(Survey.consultation_id) == consultation.id, col(Survey.instrument) == instrument)
+    return db.scalars(query).first()

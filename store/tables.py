@@ -372,7 +372,7 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # mentioned | assigned | breached | returned
+    what: str  # mentioned | assigned | breached | returned | rated_low
     by: str = ""
     at: datetime
     seen_at: datetime | None = None

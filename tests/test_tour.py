@@ -125,7 +125,7 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
 
     # 5: close
     desk.get_by_role("button", name="Tutup", exact=True).click()
-    phone.get_by_text("Seberapa puas Anda").wait_for()
+    phone.get_by_text("Bagaimana layanan kami").wait_for()
 
     # 6: rate
     page.get_by_label("Tulis pesan WhatsApp").fill("5")

@@ -40,7 +40,7 @@ class Case:
     opened_when: str
     first_help_when: str
     closed_when: str
-    asked: bool
+    asked: str
     rating: Any
     answer_label: str = "telepon"
     answer_word: str = ""
@@ -117,7 +117,7 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         opened_when=show.moment(app.office, consultation.opened_at, now),
         first_help_when=_first_help(app, consultation),
         closed_when=show.moment(app.office, consultation.closed_at, now),
-        asked=consultation.rating_asked_at is not None,
+        asked=show.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
         rating=consultations.rating_of(db, consultation),
     )
 

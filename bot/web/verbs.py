@@ -52,6 +52,11 @@ def blueprint(app: App) -> Blueprint:
     def reopen(number: str) -> Answer:
         return act(app, number, lambda db: desk.reopen(db, number, by=me(app), now=app.clock(), seen=_seen()))
 
+    @routes.post("/konsultasi/<number>/minta-nilai")
+    def ask_for_rating(number: str) -> Answer:
+        by, now = me(app), app.clock()
+        return act(app, number, lambda db: desk.ask_for_rating(db, app.office, number, by=by, now=now, seen=_seen()))
+
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
         return _settle(app, key, lambda db: desk.retry(db, key, by=me(app), now=app.clock()))

@@ -30,6 +30,11 @@ RATINGS = [
     ("Terima kasih. 5", 5, ""),
     ("makasih kak, bintang 4", 4, ""),
     ("baik", 4, ""),
+    ("sangat kurang", 1, ""),
+    ("sangat baik", 5, ""),
+    ("1. datanya salah semua", 1, "1. datanya salah semua"),
+    ("2) jawabannya tidak jelas dan lama", 2, "2) jawabannya tidak jelas dan lama"),
+    ("4, officer was helpful", 4, "4, officer was helpful"),
 ]
 NOT_RATINGS = [
     "11",
@@ -48,7 +53,14 @@ NOT_RATINGS = [
     "terima kasih, 5 kecamatan mana?",
     "",
     "👍",
+    "1. data penduduk per kecamatan",
+    "1. datanya salah, tolong diperbaiki",
+    "1. data penduduk\n2. data kemiskinan",
+    "3. tabelnya kosong, apakah ada yang lain?",
+    "10/10",
 ]
+NUMBERS = ["11", "0", "6", "55", "10/10", "6/5", "6 dari 5", "nilai 10", "100", "7 bintang", "⭐⭐⭐⭐⭐⭐", " 11. "]
+NO_NUMBERS = ["2020", "11 kecamatan", "5 tahun terakhir ada?", "jam 11", "", "12 24 36", "081278563877", "lima bintang"]
 
 
 @pytest.mark.parametrize(("text", "score", "comment"), RATINGS)
@@ -59,6 +71,16 @@ def test_a_rating_is_read_in_figures_words_and_stars(text, score, comment):
 @pytest.mark.parametrize("text", NOT_RATINGS)
 def test_anything_that_asks_or_counts_is_no_rating(text):
     assert words.read_rating(text) is None
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_off_the_scale_is_still_meant_as_a_rating(text):
+    assert words.is_score(text) and words.read_rating(text) is None
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_a_number_that_counts_something_is_not_meant_as_a_rating(text):
+    assert not words.is_score(text)
 
 
 @pytest.mark.parametrize(

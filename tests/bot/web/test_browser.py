@@ -97,7 +97,7 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
     page.locator(".lk-pesan--keluar", has_text="halaman 41").get_by_text("gantung.pdf").wait_for()
     assert page.get_by_label("Tulisan", exact=True).input_value() == ""  # the draft went with it
     page.get_by_role("button", name="Tutup", exact=True).click()
-    page.get_by_text("Seberapa puas").first.wait_for()
+    page.get_by_text("Bagaimana layanan kami").first.wait_for()
 
     citizen = counter.window(390, 844).page
     consultation = counter.desk.world.the_consultation()
@@ -105,7 +105,7 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
         counter.desk.world.office.public_url
     )
     citizen.goto(counter.base + path)
-    citizen.get_by_label("5, Sangat puas").check(force=True)
+    citizen.get_by_label("5, Sangat baik").check(force=True)
     citizen.get_by_label("Ceritakan pengalaman Anda").fill("Cepat dan jelas")
     citizen.get_by_role("button", name="Kirim nilai").click()
     citizen.get_by_text("Nilai 5 untuk konsultasi").wait_for()
