@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers import say, texts, thread, words
 from handlers.intake import Intake
-from store import messages, outbox, people
+from store import consultations, events, messages, outbox, people
 from store.tables import Consultation, Person
 
 
@@ -54,12 +54,21 @@ def hear_stop(intake: Intake) -> str | None:
     word = words.simple(intake.message.body)
     if word in words.START_WORDS and intake.identity.opted_out_at is not None:
         intake.identity.opted_out_at = None
-        return "opted_in"
+        _answer(intake, texts.started(intake.office, _language(intake)), kind="notice")
+        return _on_record(intake, "opted_in")
     if word not in words.STOP_WORDS:
         return None
     _answer(intake, texts.stopped(intake.office, _language(intake)), kind="goodbye")
     intake.identity.opted_out_at = intake.now
-    return "opted_out"
+    return _on_record(intake, "opted_out")
+
+
+def _on_record(intake: Intake, what: str) -> str:
+    """The officer of an open consultation must know before he writes in vain."""
+    consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    if consultation is not None:
+        events.record(intake.db, consultation, what, by="citizen", now=intake.now, channel=intake.channel)
+    return what
 
 
 def hear_menu_word(intake: Intake) -> str | None:

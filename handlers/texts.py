@@ -151,6 +151,10 @@ STOPPED = {
     "id": "Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
     "en": "You will receive no more messages from this number. Reply MULAI to receive them again.",
 }
+STARTED = {
+    "id": "Terima kasih. Anda menerima pesan kami lagi. Balas BERHENTI untuk tidak menerimanya.",
+    "en": "Thank you. You will receive our messages again. Reply BERHENTI to stop them.",
+}
 
 
 def language(code: str) -> str:
@@ -299,3 +303,7 @@ def nothing_open(office: Office, lang: str) -> str:
 
 def stopped(office: Office, lang: str) -> str:
     return _fill(office, STOPPED, lang)
+
+
+def started(office: Office, lang: str) -> str:
+    return _fill(office, STARTED, lang)

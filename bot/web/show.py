@@ -237,6 +237,8 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
         "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
         "commented": "Warga menulis saran",
+        "opted_out": "Warga meminta berhenti menerima pesan; jawaban tidak akan terkirim",
+        "opted_in": "Warga meminta menerima pesan lagi",
         "guest_book": f"{who} mengisi buku tamu",
         "surveyed": f"Warga menilai {detail.get('answered', '')} unsur layanan",
         "retried": f"{who} mengirim ulang pesan",

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from channels.envelope import Address, Delivery
 from handlers import desk, links, pipeline
-from store import consultations, messages, outbox, people
+from store import consultations, events, messages, outbox, people
 from store.tables import Arrival, Event, Identity, Message, Person, Rating
 
 QUESTION = "Pagi, minta jumlah penduduk Kecamatan Gantung 2022"
@@ -252,6 +252,10 @@ def test_after_berhenti_nothing_leaves_until_mulai(world, word):
         assert pipeline.delivery.sending.prepare(db, world.office, world.files, claimed, world.now) is None
         assert claimed.state == "failed" and "BERHENTI" in claimed.error
     assert world.hears("sms", SITI, "mulai") == "opted_in"
+    assert "Anda menerima pesan kami lagi" in world.said()[-1].body
+    with world.db.read() as db:
+        on_record = [one.what for one in events.of(db, world.the_consultation())]
+    assert on_record.index("opted_out") < on_record.index("opted_in")
 
 
 def test_an_english_question_is_answered_in_english(world):
