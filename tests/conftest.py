@@ -11,10 +11,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
+import fresh
 import pytest
+from argon2 import PasswordHasher
 from cast import MONDAY_MORNING, PASSWORD
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -96,24 +99,29 @@ class World:
             return [one for one in db.scalars(query) if kind in (None, one.kind)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> None:
+    """The real algorithm at its lowest cost: passwords of tests guard nothing, and each costs a tenth of a second."""
+    officers._hasher = cache(partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A World on SQLite."""
-    yield from _world(f"sqlite:///{tmp_path / 'loket.db'}", tmp_path)
+    yield from _world(fresh.tables(tmp_path), tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The same World on each database we promise to run on."""
     if request.param == "sqlite":  # noqa: SIM108  # the fixture is asked for only when needed
-        url = f"sqlite:///{tmp_path / 'loket.db'}"
+        url = fresh.tables(tmp_path)
     else:
         url = request.getfixturevalue("postgres_url")
     yield from _world(url, tmp_path)
 
 
 def _world(url: str, folder: Path) -> Iterator[World]:
-    migrate(url, folder)
     database = Database(url, folder)
     yield World(database, folder)
     database.close()
@@ -169,12 +177,24 @@ def _wait_for_postgres(folder: Path, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("PostgreSQL did not answer within 10 s")
 
 
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with every table and no row, to be copied."""
+    _postgres(postgres_server, "CREATE DATABASE tables")
+    migrate(f"postgresql+psycopg://loket@/tables?host={postgres_server}", tmp_path_factory.mktemp("postgres"))
+    return "tables"
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """The URL of a fresh, empty database."""
+def postgres_url(postgres_server: str, postgres_tables: str) -> str:
+    """The URL of a fresh database."""
+    _postgres(postgres_server, "DROP DATABASE IF EXISTS loket WITH (FORCE)")
+    _postgres(postgres_server, f"CREATE DATABASE loket TEMPLATE {postgres_tables}")
+    return f"postgresql+psycopg://loket@/loket?host={postgres_server}"
+
+
+def _postgres(server: str, statement: LiteralString) -> None:
     import psycopg
 
-    with psycopg.connect(host=postgres_server, user="loket", dbname="postgres", autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS loket WITH (FORCE)")
-        connection.execute("CREATE DATABASE loket")
-    return f"postgresql+psycopg://loket@/loket?host={postgres_server}"
+    with psycopg.connect(host=server, user="loket", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import fresh
 import lookalike
 from cast import MONDAY_MORNING, PASSWORD
 from lookalike import Pairs
@@ -70,6 +71,8 @@ def write_config(folder: Path, api_base: str, **more: str | int) -> Path:
 
 def make_app(folder: Path, api_base: str, clock: object, **more: str | int) -> App:
     """The App of that office, its tables made."""
+    if "database" not in more:
+        fresh.tables(folder / "data")
     settings = load(write_config(folder, api_base, **more))
     migrate(settings.database_url, settings.data)
     return replace(build(settings), clock=clock)  # type: ignore[arg-type]  # tells the time all the same
