@@ -14,8 +14,8 @@ from bot.app import App
 from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
-from handlers import routing
-from store import heartbeats, inbox, search_index
+from handlers import noticemail, routing
+from store import heartbeats, inbox, notices, search_index
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,7 @@ def tick(app: App) -> None:
     now = app.clock()
     inbox.unspool(app.db, app.settings.data / SPOOL)
     settle_abandoned(app)
+    mail_notices(app)
     with app.db.read() as db:
         pending, oldest = inbox.pending(db, now)
         unassigned = routing.waits(db)
@@ -76,6 +77,15 @@ def tick(app: App) -> None:
             work(app)
     index(app)
     heartbeats.beat(app.db, "clock", now)
+
+
+def mail_notices(app: App) -> None:
+    """Notices nobody has looked at in the desk go out by mail."""
+    with app.db.read() as db:
+        due = notices.mail_due(db, app.clock())
+    if due:
+        with app.db.write() as db:
+            noticemail.queue_due(db, app.office, app.clock())
 
 
 def fetch_mail(app: App, name: str, stop: threading.Event) -> None:

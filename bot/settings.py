@@ -138,9 +138,16 @@ def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[
         closed=table.closed,
         open=table.open or {},
         secret=secret,
+        answers_by_mail=_answers_by_mail(channels),
         traits={name: channel.traits for name, channel in channels.items()},
         templates={name: channel.templates() for name, channel in channels.items()},
     )
+
+
+def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:
+    """Whether the mailbox gives us a signed address or a server that vouches for senders."""
+    email = channels.get("email")
+    return bool(getattr(email, "plus_addressing", False) or getattr(email, "auth_server", ""))
 
 
 def own_secret(data: Path) -> str:

@@ -30,9 +30,12 @@ RULE = re.compile(r"^\s*_{10,}\s*$")
 
 def new_text(text: str) -> str:
     """The part of a reply its sender wrote now; the whole text where nothing of his would be left."""
-    lines = text.split("\n")
-    answer = "\n".join(_without_signature(_without_thread(lines))).strip()
-    return answer or text.strip()
+    return own_words(text) or text.strip()
+
+
+def own_words(text: str) -> str:
+    """The same, and "" where nothing of his is left: he only sent the thread back."""
+    return "\n".join(_without_signature(_without_thread(text.split("\n")))).strip()
 
 
 def _without_thread(lines: list[str]) -> list[str]:

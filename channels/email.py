@@ -29,7 +29,8 @@ from channels._mail_parse import (
     sender,
     text,
 )
-from channels._mail_quotes import new_text
+from channels._mail_proof import proven
+from channels._mail_quotes import new_text, own_words
 from channels._mail_text import html_to_text
 from channels.envelope import (
     Address,
@@ -78,6 +79,9 @@ class Email:
     folder: str = setting("folder that is read", "INBOX", "INBOX")
     junk_folder: str = setting('spam folder that is read too: "auto", a name, or "" for none', "auto", "auto")
     plus_addressing: bool = setting("whether name+anything@domain reaches this mailbox", True, False)
+    auth_server: str = setting(
+        'name our mail server writes its Authentication-Results with; "" trusts none', "mx.contoh.go.id", ""
+    )
     max_mb: int = setting("largest mail that is fetched, in megabytes", 25, 25)
     first_mails: int = setting("how many of the newest mails the very first look takes in", 100, 100)
     null_sender: bool = setting("send automatic mail with an empty return path (some servers refuse it)", False, False)
@@ -131,6 +135,8 @@ class Email:
             token=self._token(message),
             automatic=is_automatic(message, who, self.own()),
             note=note,
+            proven=proven(message, who, self.auth_server),
+            only_quote=bool(whole) and not own_words(whole),
         )
 
     def own(self) -> frozenset[str]:

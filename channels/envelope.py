@@ -78,7 +78,9 @@ class Inbound:
     full_body: the whole text where `body` is only the new part; html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
     call: a phone call; talked: an officer answered it.
-    automatic: written by a machine; kept, never answered. bounce_of: our own external ids this bounce is about.
+    automatic: written by a machine; kept, never answered.
+    proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
+    only_quote: nothing in it but the thread it answers.
     """
 
     external_id: str
@@ -99,6 +101,8 @@ class Inbound:
     call: bool = False
     talked: bool = False
     note: str = ""
+    proven: bool | None = None
+    only_quote: bool = False
 
 
 FATES = ("queued", "sent", "delivered", "read", "failed")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery
-from handlers import sending
+from handlers import sending, staffmail
 from handlers.office import Office
 from store import consultations, events, messages, outbox
 from store.tables import Consultation, Identity, Message
@@ -22,7 +22,7 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
         message.external_id = delivery.external_id
     if delivery.fate == "failed" and delivery.window_closed:
         return _window_shut(db, office, message, now)
-    if delivery.opted_out:
+    if delivery.opted_out and message.identity_id is not None:
         _identity(db, message).opted_out_at = now
     if not outbox.advance(message, delivery.fate, delivery.error):
         return "no_news"
@@ -33,6 +33,9 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
     """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
+    if message.direction == "staff":
+        staffmail.record_failure(db, message, now)
+        return
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
@@ -75,6 +78,6 @@ def _find(db: Session, channel: str, delivery: Delivery) -> Message | None:
         return found
     for ref in filter(None, (delivery.external_id, *delivery.refs)):
         found = messages.by_external_id(db, channel, ref) or messages.by_key(db, ref.partition("@")[0])
-        if found is not None and found.direction == "out":
+        if found is not None and found.direction in ("out", "staff"):
             return found
     return None

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import closing, routing, say, seeing
+from handlers import access, closing, notices, routing, say, seeing
 from handlers.office import Office
 from handlers.say import Enclosure
-from store import consultations, events, messages, officers, outbox
+from store import colleagues, consultations, events, messages, officers, outbox
 from store.tables import Consultation, Message, Officer
 
 LONGEST_TEXT = 20_000
@@ -78,6 +78,7 @@ def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *
         events.record(db, consultation, "handed_over", by=by.name, now=now, officer=name)
     else:
         consultations.move(db, consultation, to, by=by.name, now=now, officer=name)
+    notices.notify(db, [receiver] if receiver else [], consultation, "assigned", by=by.name, now=now)
 
 
 def reply(
@@ -109,13 +110,15 @@ def reply(
         enclosures=enclosures,
     )
     _answered(db, consultation, by=by, now=now, message=queued[0].key)
+    access.mark_given(db, consultation, text, by=by.name, now=now)
     return queued
 
 
 def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, message: str) -> None:
     consultation.first_help_at = consultation.first_help_at or now
     consultation.waiting_since = None
-    if consultation.state == "answered":
+    owed = consultation.state == "confirming" and colleagues.is_owed(db, consultation)
+    if consultation.state == "answered" or owed:  # a word meanwhile; the colleague's answer is still to come
         events.record(db, consultation, "replied", by=by.name, now=now, message=message)
     else:
         consultations.move(db, consultation, "answered", by=by.name, now=now, message=message)
@@ -242,6 +245,16 @@ def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
 # what the verbs ask first
 
 
+def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+    """The open consultation of that number, which must be his. Raises DeskError."""
+    return _mine(db, number, by, seen)
+
+
+def found(db: Session, number: str, by: Officer) -> Consultation:
+    """The consultation of that number, open or closed, if he may see it. Raises DeskError."""
+    return _find(db, number, by, None)
+
+
 def _find(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
     consultation = consultations.by_number(db, number)
     if consultation is None:
@@ -279,7 +292,7 @@ def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
 
 def _stuck(db: Session, key: str, by: Officer) -> Message:
     message = messages.by_key(db, key)
-    if message is None or message.direction != "out":
+    if message is None or message.direction not in ("out", "staff"):
         raise NotFound("Pesan itu tidak ada.")
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
     if consultation is not None and not seeing.may_see(db, by, consultation):

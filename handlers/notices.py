@@ -20,6 +20,12 @@ def notify(
             notices.add(db, officer, consultation, what, by=by, now=now)
 
 
+def by_mail(db: Session, officer: Officer, consultation: Consultation, what: str, *, by: str, now: datetime) -> None:
+    """Tell an officer who wants mail what the desk shows him anyway."""
+    if officer.active and notices.wants_mail(officer):
+        notices.add(db, officer, consultation, what, by=by, now=now, shown=False)
+
+
 def supervisors(db: Session) -> list[Officer]:
     """Who answers for the office's promises; the admin where there is no supervisor."""
     everyone = officers.everyone(db)

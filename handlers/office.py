@@ -48,6 +48,7 @@ class Targets:
 class Office:
     """One office. hours: weekday → ranges "HH:MM-HH:MM" in `timezone`; closed/open: dated overrides of the calendar.
 
+    answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
     wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts.py.
     """
@@ -65,6 +66,7 @@ class Office:
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
     secret: str = ""
+    answers_by_mail: bool = False
     traits: Mapping[str, Traits] = field(default_factory=dict)
     templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)

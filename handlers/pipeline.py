@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
-from handlers import closing, delivery, greet, rating, routing, screen, thread, words
+from handlers import closing, delivery, greet, housemail, notices, rating, routing, screen, thread, words
 from handlers.intake import Handler, Intake
 from handlers.office import Office
-from store.tables import Arrival
+from store.tables import Arrival, Officer
 
 
 def hear_done(intake: Intake) -> str | None:
@@ -38,11 +38,15 @@ def route(intake: Intake) -> str | None:
     consultation = intake.consultation
     if consultation is not None and consultation.state == "new":
         routing.assign(intake.db, consultation, intake.now)
+    elif consultation is not None and consultation.officer_id is not None:
+        owner = intake.db.get_one(Officer, consultation.officer_id)
+        notices.by_mail(intake.db, owner, consultation, "wrote", by="citizen", now=intake.now)
     return "routed"
 
 
 PIPELINE: tuple[Handler, ...] = (
     screen.skip_known,
+    housemail.hear_staff,
     screen.meet_sender,
     screen.hear_stop,
     rating.take_rating,

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from handlers import notices
 from store import consultations, officers
 from store.tables import Consultation, Officer
 
@@ -38,6 +39,7 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
     officer = db.get_one(Officer, chosen)
     consultation.officer_id = chosen
     consultations.move(db, consultation, "assigned", by="bot", now=now, officer=officer.name)
+    notices.by_mail(db, officer, consultation, "assigned", by="bot", now=now)
     return officer.name
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.envelope import Address, File, Outbound
-from handlers import links, say
+from handlers import links, say, staffmail
 from handlers.office import Office
 from store import events, messages, outbox, people
 from store.files import FileStore
@@ -28,10 +28,12 @@ TEMPLATE_FOR = {"rating": "rating", "message": "answer_ready", "acknowledgement"
 
 def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
     """A claimed message as it shall leave, or None when it may not (its state then says why)."""
-    identity = db.get_one(Identity, message.identity_id)
     if message.channel not in office.traits:
         outbox.fail(message, NO_CHANNEL)
         return None
+    if message.direction == "staff":
+        return staffmail.outbound(db, office, files, message)
+    identity = db.get_one(Identity, message.identity_id)
     if identity.opted_out_at is not None and message.kind != "goodbye":
         outbox.fail(message, OPTED_OUT)
         return None
@@ -119,6 +121,8 @@ def _record(db: Session, message: Message, what: str, now: datetime) -> None:
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
     """A message in the channels' words, exactly as it leaves (or left)."""
+    if message.direction == "staff":
+        return staffmail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
     consultation = _consultation(db, message)
     enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])

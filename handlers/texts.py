@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -142,6 +142,26 @@ RATING_UNCLEAR = {
 COMMENTED = {
     "id": "Terima kasih, saran Anda sudah kami catat.",
     "en": "Thank you, we have noted your comment.",
+}
+REFERRAL = {
+    "id": (
+        "Data {items} tidak kami miliki. {reason}\n\n"
+        "Data itu dapat Anda minta kepada {agency}.\n{contact}\n\n"
+        "Bila ada kendala, balas pesan ini; kami bantu."
+    ),
+    "en": (
+        "We do not hold the data you asked for: {items}. {reason}\n\n"
+        "You can ask {agency} for it.\n{contact}\n\n"
+        "If you meet any difficulty, reply to this message and we will help."
+    ),
+}
+NO_CONTACT = {
+    "id": "Silakan datang ke kantornya pada jam kerja.",
+    "en": "Please visit their office during working hours.",
+}
+ACCESS = {
+    "id": "Data {items} tersedia di {source}, gratis.{link}",
+    "en": "The data you asked for ({items}) are available in {source}, free of charge.{link}",
 }
 NOTHING_OPEN = {
     "id": "Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
@@ -295,6 +315,17 @@ def rating_unclear(office: Office, lang: str) -> str:
 
 def commented(office: Office, lang: str) -> str:
     return _fill(office, COMMENTED, lang)
+
+
+def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:
+    """Where the citizen finds what we do not hold, and why we do not."""
+    lines = "\n".join(contact) or _fill(office, NO_CONTACT, lang)
+    return _fill(office, REFERRAL, lang, items=items, reason=reason, agency=agency, contact=lines).replace(" \n", "\n")
+
+
+def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:
+    """Where the data stands; ready text for the officer to finish."""
+    return _fill(office, ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
 
 
 def nothing_open(office: Office, lang: str) -> str:

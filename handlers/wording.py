@@ -28,6 +28,12 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "opening": ("kapan kami buka", "Senin, 30 November 2026, 08.00 WIB"),
     "url": ("tautan", "https://loket.contoh.example/nilai/…"),
     "score": ("nilai yang diberikan", "5"),
+    "items": ("data yang diminta", "Luas tanam lada 2025"),
+    "reason": ("mengapa tidak ada pada kami", "Data ini dikumpulkan dinas."),
+    "agency": ("instansi yang dituju", "Dinas Pertanian"),
+    "contact": ("cara menghubungi instansi", "Telepon: …"),
+    "source": ("judul publikasi atau tabel", "Belitung Timur Dalam Angka 2026"),
+    "link": ("tautan sumber", "https://…"),
 }
 
 

@@ -119,6 +119,7 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
             .join(Message, col(Message.consultation_id) == col(Consultation.id))
             .where(
                 col(Message.channel) == channel,
+                col(Message.direction).in_(("in", "out")),
                 or_(col(Message.external_id) == ref, col(Message.key) == key),
             )
         )
@@ -161,7 +162,11 @@ def page(
     """
     last = (
         select(func.max(col(Message.id)))
-        .where(col(Message.consultation_id) == col(Consultation.id), col(Message.author) != "bot")
+        .where(
+            col(Message.consultation_id) == col(Consultation.id),
+            col(Message.author) != "bot",
+            col(Message.direction) != "staff",
+        )
         .correlate(Consultation)
         .scalar_subquery()
     )

@@ -12,12 +12,25 @@ from sqlmodel import Session, col
 from store.tables import Consultation, Event
 
 
-def record(db: Session, consultation: Consultation, what: str, *, by: str, now: datetime, **detail: Any) -> Event:
-    """Put one change on record, and remember on the consultation that something newer happened."""
+def record(
+    db: Session,
+    consultation: Consultation,
+    what: str,
+    *,
+    by: str,
+    now: datetime,
+    overtakes: bool = True,
+    **detail: Any,
+) -> Event:
+    """Put one change on record, and remember on the consultation that something newer happened.
+
+    overtakes=False is for what stands in nobody's way: an answer written on a page that is older may still leave.
+    """
     event = Event(consultation_id=_id(consultation), at=now, by=by, what=what, detail=detail)
     db.add(event)
     db.flush()
-    consultation.last_event_id = event.id or 0
+    if overtakes:
+        consultation.last_event_id = event.id or 0
     consultation.updated_at = now
     return event
 

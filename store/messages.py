@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
@@ -35,8 +35,8 @@ def queued(db: Session) -> Sequence[Message]:
 
 
 def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
-    """Every message and note of a consultation in the order they were written."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id)
+    """Every message and note of a consultation in the order they were written; mail to and from staff is not shown."""
+    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.direction) != "staff")
     return db.scalars(query.order_by(col(Message.at), col(Message.id))).all()
 
 
@@ -71,5 +71,37 @@ def threads_external_ids(db: Session, consultation_id: int, channel: str) -> tup
         col(Message.consultation_id) == consultation_id,
         col(Message.channel) == channel,
         col(Message.external_id).is_not(None),
+        col(Message.direction).in_(("in", "out")),
     )
     return tuple(str(one) for one in db.scalars(query.order_by(col(Message.at), col(Message.id))))
+
+
+def staff_external_ids(db: Session, consultation_id: int, recipient: str) -> tuple[str, ...]:
+    """External ids of our mails to one officer or colleague about a consultation, oldest first."""
+    query = select(col(Message.external_id)).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.direction) == "staff",
+        col(Message.recipient) == recipient,
+        col(Message.external_id).is_not(None),
+    )
+    return tuple(str(one) for one in db.scalars(query.order_by(col(Message.id))))
+
+
+def named(db: Session, channel: str, refs: Iterable[str]) -> Message | None:
+    """The first message that is named by one of these external ids (email: `key@domain` too)."""
+    for ref in refs:
+        found = by_external_id(db, channel, ref) or by_key(db, ref.partition("@")[0])
+        if found is not None and found.channel == channel:
+            return found
+    return None
+
+
+def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
+    """How many mails of one kind an officer or colleague was sent lately."""
+    query = select(func.count()).where(
+        col(Message.direction) == "staff",
+        col(Message.kind) == kind,
+        col(Message.recipient) == recipient,
+        col(Message.at) > since,
+    )
+    return int(db.scalar(query) or 0)

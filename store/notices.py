@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -11,13 +11,29 @@ from sqlmodel import Session, col
 from store.tables import Consultation, Notice, Officer
 
 MOST = 50
+MAIL_AFTER = timedelta(seconds=30)  # who sits at the desk has seen it by then and gets no mail
 
 
-def add(db: Session, officer: Officer, consultation: Consultation, what: str, *, by: str, now: datetime) -> Notice:
+def add(
+    db: Session, officer: Officer, consultation: Consultation, what: str, *, by: str, now: datetime, shown: bool = True
+) -> Notice:
+    """Tell an officer in the desk, and by mail where he wants that. shown=False: by mail only."""
     notice = Notice(officer_id=officer.id or 0, consultation_id=consultation.id or 0, what=what, by=by, at=now)
+    notice.seen_at = None if shown else now
+    notice.mail_due_at = now + MAIL_AFTER if wants_mail(officer) else None
     db.add(notice)
     db.flush()
     return notice
+
+
+def wants_mail(officer: Officer) -> bool:
+    return bool(officer.email.strip() and officer.preferences.get("mail"))
+
+
+def mail_due(db: Session, now: datetime) -> Sequence[Notice]:
+    """Notices that should go out by mail now, oldest first."""
+    query = select(Notice).where(col(Notice.mail_due_at).is_not(None), col(Notice.mail_due_at) <= now)
+    return db.scalars(query.order_by(col(Notice.id)).limit(MOST)).all()
 
 
 def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]]:

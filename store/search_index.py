@@ -67,7 +67,7 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
     query = (
         select(Message, Consultation)
         .join(Consultation, col(Consultation.id) == col(Message.consultation_id))
-        .where(col(Message.id).in_(ids), col(Message.author) != "bot")
+        .where(col(Message.id).in_(ids), col(Message.author) != "bot", col(Message.direction) != "staff")
     )
     found = [(message, consultation) for message, consultation in db.execute(query)]
     persons = _people(db, {consultation.person_id for _, consultation in found})

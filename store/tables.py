@@ -239,7 +239,7 @@ class Message(SQLModel, table=True):
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
     subject: str = ""
     cc: str = Field(default="", sa_column_kwargs={"server_default": ""})  # email addresses, ", " between
-    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})  # staff: the officer's email address
+    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})  # staff: an officer's or colleague's
     note: str = ""
     external_id: str | None = None
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")
@@ -368,14 +368,18 @@ class Tagging(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """Something an officer should know: he was named in a note, given a consultation, or a promise is in danger."""
 
-    __table_args__ = (_where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),)
+    __table_args__ = (
+        _where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),
+        _where("ix_notice_mail", "mail_due_at IS NOT NULL", "mail_due_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # mentioned | assigned | breached | returned | rated_low
+    what: str  # mentioned | assigned | breached | returned | rated_low | asked | wrote
     by: str = ""
     at: datetime
     seen_at: datetime | None = None
+    mail_due_at: datetime | None = None  # when it goes out by mail too, if he has not seen it by then
 
 
 class Survey(SQLModel, table=True):
@@ -402,6 +406,7 @@ class DataNeed(SQLModel, table=True):
     period: str = ""
     year_from: int | None = None
     year_to: int | None = None
+    availability: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | available | partial | missing
     outcome: str = "pending"
     source_title: str = ""
     source_year: int | None = None
@@ -433,6 +438,7 @@ class Confirmation(SQLModel, table=True):
     question: str = Field(sa_column=Column(Text, nullable=False))
     asked_by: str
     asked_at: datetime
+    reminded_at: datetime | None = None
     answer: str = Field(default="", sa_column=Column(Text, nullable=False))
     answered_at: datetime | None = None
     withdrawn_at: datetime | None = None
@@ -450,6 +456,7 @@ class Agency(SQLModel, table=True):
     address: str = ""
     active: bool = True
     updated_at: datetime
+    checked_at: datetime | None = None  # None: nobody has asked there yet whether this is right
 
 
 class Referral(SQLModel, table=True):

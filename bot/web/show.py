@@ -10,6 +10,7 @@ import phonenumbers
 
 from channels.envelope import Address, Traits
 from handlers import hours, texts
+from handlers.block3 import AVAILABILITIES, OUTCOMES
 from handlers.office import Office
 from store.tables import Consultation, Identity, Message, Person
 
@@ -241,6 +242,21 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "opted_in": "Warga meminta menerima pesan lagi",
         "guest_book": f"{who} mengisi buku tamu",
         "surveyed": f"Warga menilai {detail.get('answered', '')} unsur layanan",
+        "need_added": f"{who} mencatat kebutuhan: {detail.get('item', '')}",
+        "need_changed": f"{who} mengubah kebutuhan: {detail.get('item', '')}",
+        "need_removed": f"{who} menghapus kebutuhan: {detail.get('item', '')}",
+        "availability": _availability(who, detail),
+        "source_named": f"{who} menyiapkan sumber: {detail.get('source', '')}",
+        "access_given": f"{who} memberikan akses: {detail.get('source', '')}",
+        "outcome": f"{who} mencatat hasil {detail.get('item', '')}: {_outcome(detail)}",
+        "confirming": f"{who} bertanya kepada {detail.get('colleague', 'subject matter')}",
+        "reminded_colleague": f"{who} mengingatkan {detail.get('colleague', '')}",
+        "question_withdrawn": f"{who} menarik pertanyaan kepada {detail.get('colleague', '')}",
+        "colleague_answered": f"{detail.get('colleague', 'Subject matter')} menjawab",
+        "colleague_machine": f"Balasan otomatis dari {detail.get('colleague', '')}",
+        "from_elsewhere": f"Surel dari alamat lain ({detail.get('address', '')}) belum dihitung sebagai jawaban",
+        "referred": f"{who} merujuk warga ke {detail.get('agency', '')}",
+        "staff_mail_failed": f"Surel kepada {detail.get('to', '')} tidak sampai: {detail.get('error', '')}",
         "retried": f"{who} mengirim ulang pesan",
         "settled": f"{who} menganggap pesan sudah sampai",
         "cancelled": f"{who} membatalkan kiriman",
@@ -248,7 +264,18 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
     return sentences.get(what, "")
 
 
+def _availability(who: str, detail: dict[str, object]) -> str:
+    item, found = str(detail.get("item", "")), AVAILABILITIES.get(str(detail.get("found", "")), "")
+    return f"{who} memeriksa {item}: {found}" if item else f"{who} memeriksa ketersediaan: {found}"
+
+
+def _outcome(detail: dict[str, object]) -> str:
+    return OUTCOMES.get(str(detail.get("outcome", "")), (0, ""))[1].lower()
+
+
 def _moved(what: str, who: str, to: str, was: str) -> str:
+    if was == "confirming":
+        return ""  # the colleague's note says so
     if was == "closed":
         return f"{who} membuka kembali konsultasi ini"
     if what == "new":
@@ -268,6 +295,13 @@ ICONS = {
     "closed": "circle-check",
     "new": "rotate-clockwise",
     "rated": "circle-check",
+    "access_given": "circle-check",
+    "confirming": "users-group",
+    "colleague_answered": "users-group",
+    "reminded_colleague": "users-group",
+    "referred": "arrow-fork",
+    "staff_mail_failed": "alert-circle",
+    "from_elsewhere": "alert-circle",
 }
 
 

@@ -1,0 +1,28 @@
+"""Giving access: a data need counts as given at the moment an answer that names its source leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from store import events, needs
+from store.tables import Consultation, DataNeed
+
+
+def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
+    """Mark what this answer gives: needs whose link, or title where there is no link, stands in it."""
+    given = [need for need in needs.of(db, consultation) if need.outcome == "pending" and _named(need, text)]
+    for need in given:
+        need.outcome = "given_otherwise" if need.availability == "partial" else "given"
+        need.availability = need.availability or "available"
+        need.updated_at = now
+    if given:
+        titles = list(dict.fromkeys(need.source_title or need.link for need in given))
+        events.record(db, consultation, "access_given", by=by, now=now, source=", ".join(titles))
+
+
+def _named(need: DataNeed, text: str) -> bool:
+    if need.link:
+        return need.link in text
+    return bool(need.source_title) and need.source_title in text

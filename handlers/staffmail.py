@@ -1,0 +1,181 @@
+"""Mail to officers and colleagues: it goes through the same outbox, to an address instead of a citizen.
+
+Such a message has direction "staff" and no identity. kind: "question" (to a colleague), "notice" (to an officer),
+"returned" (what he sent and we could not use) or "answer" (what he sent, kept so that it counts once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from channels.envelope import Address, File, Outbound
+from handlers import links, say
+from handlers.intake import Intake
+from handlers.office import Office
+from handlers.say import Enclosure
+from store import events, messages
+from store.files import FileStore
+from store.tables import Consultation, Message
+
+CHANNEL = "email"
+# above this line an answer counts, wherever a mail program puts the quoted thread
+LINE = "--- Tulis jawaban Anda di atas baris ini ---"
+MOST_RETURNED_A_DAY = 10
+
+
+def queue(
+    db: Session,
+    office: Office,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    consultation: Consultation,
+    kind: str,
+    now: datetime,
+    token: str = "",
+    to_citizen: bool = False,
+    params: dict[str, object] | None = None,
+    by_machine: bool = True,
+    enclosures: Sequence[Enclosure] = (),
+) -> Message | None:
+    """Queue one mail; None where the office has no mailbox or the receiver no address.
+
+    token: stands in the address his answer goes to, "" where no answer is expected. to_citizen: his answer goes on to
+    the citizen, by an address signed for this very mail. by_machine: nobody's holiday note shall answer it.
+    """
+    if not to or CHANNEL not in office.traits:
+        return None
+    key = messages.new_key()
+    token = links.sign(office, "officer", key) if to_citizen else token
+    message = Message(
+        key=key,
+        consultation_id=consultation.id,
+        channel=CHANNEL,
+        direction="staff",
+        kind=kind,
+        author="bot",
+        recipient=to.strip().lower(),
+        subject=f"[{consultation.number}] {subject}",
+        body=f"{LINE}\n\n{text}" if token else text,
+        params={**(params or {}), "token": token},
+        automatic=by_machine,
+        at=now,
+        state="queued",
+        due_at=now,
+    )
+    db.add(message)
+    db.flush()
+    say.enclose_all(db, message, enclosures)
+    return message
+
+
+def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
+    """A mail to staff in the channel's words."""
+    enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
+    return Outbound(
+        key=message.key,
+        to=Address(CHANNEL, message.recipient, kind="email"),
+        body=message.body,
+        subject=message.subject,
+        attachments=tuple(
+            File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
+            for one in enclosed
+        ),
+        token=str(message.params.get("token", "")),
+        refs=messages.staff_external_ids(db, message.consultation_id or 0, message.recipient),
+        automatic=message.automatic,
+    )
+
+
+def send_back(
+    db: Session,
+    office: Office,
+    to: str,
+    reason: str,
+    text: str,
+    *,
+    consultation: Consultation,
+    now: datetime,
+    token: str = "",
+    params: dict[str, object] | None = None,
+) -> bool:
+    """Give somebody his words back with the reason they were not used; False where he got too many already.
+
+    Goes only to an address of ours (never to whoever wrote) and is marked automatic.
+    """
+    if told_today(db, "returned", to, now) >= MOST_RETURNED_A_DAY:
+        return False
+    body = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{consultation.number}\n"
+    if text:
+        body += f"\nTulisan Anda:\n\n{text}"
+    sent = queue(
+        db,
+        office,
+        to,
+        "Belum diteruskan",
+        body,
+        consultation=consultation,
+        kind="returned",
+        now=now,
+        token=token,
+        params=params,
+    )
+    return sent is not None
+
+
+def told_today(db: Session, kind: str, to: str, now: datetime) -> int:
+    """How many mails of a kind an address was sent within a day: the brake on loops no header gives away."""
+    return messages.staff_since(db, kind, to.strip().lower(), now - timedelta(days=1))
+
+
+def words(intake: Intake) -> str:
+    """What a colleague or officer wrote now: above our line, without the thread; "" where there is nothing new."""
+    if intake.message.only_quote or not intake.message.full_body.strip():
+        return ""
+    return intake.message.body.partition(LINE)[0].strip().removesuffix(">").strip()
+
+
+def keep(
+    intake: Intake, consultation: Consultation, *, direction: str, author: str, body: str, params: dict[str, object]
+) -> Message:
+    """Keep what came from the house: as an internal note, or hidden ("staff") where it went to the citizen."""
+    message = Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id,
+        channel=intake.channel,
+        direction=direction,
+        kind="answer",
+        author=author,
+        body=body,
+        full_body=intake.message.full_body,
+        external_id=intake.message.external_id,
+        arrival_id=intake.arrival.id,
+        automatic=intake.message.automatic,
+        params=params,
+        at=min(intake.message.sent_at, intake.now),
+    )
+    intake.db.add(message)
+    intake.db.flush()
+    messages.expect_files(intake.db, message, intake.message.attachments, intake.now)
+    return message
+
+
+def record_failure(db: Session, message: Message, now: datetime) -> None:
+    """A mail to staff did not arrive: said on the consultation, so that somebody walks over and asks."""
+    if message.consultation_id is None:
+        return
+    consultation = db.get_one(Consultation, message.consultation_id)
+    events.record(
+        db,
+        consultation,
+        "staff_mail_failed",
+        by="bot",
+        now=now,
+        overtakes=False,
+        to=message.recipient,
+        error=message.error,
+    )

@@ -1,0 +1,31 @@
+"""Other agencies that hold data we do not, and who was sent there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.tables import Agency, Consultation, Referral
+
+
+def everyone(db: Session, *, left_too: bool = False) -> Sequence[Agency]:
+    """The directory by name; left_too: those nobody is sent to any more as well."""
+    query = select(Agency).order_by(col(Agency.name))
+    return db.scalars(query if left_too else query.where(col(Agency.active))).all()
+
+
+def by_name(db: Session, name: str) -> Agency | None:
+    return db.scalars(select(Agency).where(col(Agency.name) == name.strip())).first()
+
+
+def referrals_of(db: Session, consultation: Consultation) -> list[tuple[Referral, Agency]]:
+    """Where the citizen of a consultation was sent, oldest first."""
+    query = (
+        select(Referral, Agency)
+        .join(Agency, col(Agency.id) == col(Referral.agency_id))
+        .where(col(Referral.consultation_id) == consultation.id)
+        .order_by(col(Referral.id))
+    )
+    return [(row[0], row[1]) for row in db.execute(query)]

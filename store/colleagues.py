@@ -1,0 +1,45 @@
+"""Subject-matter colleagues, and what they were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from store.tables import Colleague, Confirmation, Consultation
+
+
+def everyone(db: Session, *, left_too: bool = False) -> Sequence[Colleague]:
+    """The directory by section and name; left_too: those who are not asked any more as well."""
+    query = select(Colleague).order_by(col(Colleague.section), col(Colleague.name))
+    return db.scalars(query if left_too else query.where(col(Colleague.active))).all()
+
+
+def by_name(db: Session, name: str) -> Colleague | None:
+    return db.scalars(select(Colleague).where(func.lower(col(Colleague.name)) == name.strip().lower())).first()
+
+
+def asked_of(db: Session, consultation: Consultation) -> list[tuple[Confirmation, Colleague]]:
+    """Every question about a consultation with whom it went to, oldest first."""
+    query = (
+        select(Confirmation, Colleague)
+        .join(Colleague, col(Colleague.id) == col(Confirmation.colleague_id))
+        .where(col(Confirmation.consultation_id) == consultation.id)
+        .order_by(col(Confirmation.id))
+    )
+    return [(row[0], row[1]) for row in db.execute(query)]
+
+
+def waits(confirmation: Confirmation) -> bool:
+    """Whether the answer is still owed."""
+    return confirmation.answered_at is None and confirmation.withdrawn_at is None
+
+
+def is_owed(db: Session, consultation: Consultation) -> bool:
+    """Whether a colleague still owes an answer about this consultation."""
+    return any(waits(one) for one, _ in asked_of(db, consultation))
+
+
+def by_token(db: Session, token: str) -> Confirmation | None:
+    return db.scalars(select(Confirmation).where(col(Confirmation.token) == token)).first()
