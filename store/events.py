@@ -11,6 +11,9 @@ from sqlmodel import Session, col
 
 from store.tables import Consultation, Event
 
+QUIET = ("wrote", "replied", "noted")  # the message itself shows them
+MOST = 500
+
 
 def record(
     db: Session,
@@ -38,6 +41,25 @@ def record(
 def of(db: Session, consultation: Consultation) -> Sequence[Event]:
     query = select(Event).where(col(Event.consultation_id) == consultation.id).order_by(col(Event.id))
     return db.scalars(query).all()
+
+
+def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:
+    """What happened from `since` until before `until`, oldest first; reads back from the newest."""
+    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).not_in(QUIET))
+    if since is not None and (last := _last_before(db, consultation, since)) is not None:
+        query = query.where(col(Event.id) > last)
+    if until is not None:
+        query = query.where(col(Event.at) < until)
+    return db.scalars(query.order_by(col(Event.id).desc()).limit(MOST)).all()[::-1]
+
+
+def _last_before(db: Session, consultation: Consultation, moment: datetime) -> int | None:
+    query = select(col(Event.id)).where(col(Event.consultation_id) == consultation.id, col(Event.at) < moment)
+    return db.scalars(query.order_by(col(Event.id).desc()).limit(1)).first()
+
+
+def by_id(db: Session, event_id: int) -> Event | None:
+    return db.get(Event, event_id)
 
 
 def _id(consultation: Consultation) -> int:

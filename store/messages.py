@@ -40,6 +40,22 @@ def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
     return db.scalars(query.order_by(col(Message.at), col(Message.id))).all()
 
 
+def page(db: Session, consultation_id: int, before: int | None, limit: int) -> list[Message]:
+    """The newest messages and notes with an id below `before`, in the order they were written. Staff mail is left out:
+    it is about the consultation, not part of it."""
+    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.direction) != "staff")
+    if before is not None:
+        query = query.where(col(Message.id) < before)
+    found = db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def beyond(db: Session, consultation_id: int, message_id: int, many: int) -> int | None:
+    """The id so many messages after this one, to show it amid its neighbours; None if there are not as many."""
+    query = select(col(Message.id)).where(col(Message.consultation_id) == consultation_id, col(Message.id) > message_id)
+    return db.scalars(query.order_by(col(Message.id)).offset(many).limit(1)).first()
+
+
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
     """The files of these messages, by message."""
     found: dict[int, list[File]] = {}

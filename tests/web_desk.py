@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from cast import PASSWORD
+from cast import PASSWORD, SITI
 from conftest import World
 from werkzeug.test import TestResponse
 
@@ -17,7 +17,10 @@ from bot.bell import Bell
 from bot.settings import Settings
 from bot.web.app import create_app
 from channels.envelope import Channel
+from handlers import desk as verbs
+from store import officers
 from store.files import FileStore
+from store.tables import Consultation
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -81,3 +84,23 @@ class Desk:
         """Send a form as the page it stands on would."""
         token = TOKEN.search(self.get(page).text)
         return self.client.post(path, data={"csrf_token": token.group(1) if token else ""} | (form or {}))
+
+    def case(self, number: str) -> Consultation:
+        return next(one for one in self.world.consultations() if one.number == number)
+
+    def act(self, number: str, verb: str, form: dict[str, Any] | None = None) -> TestResponse:
+        """One verb on a consultation, having seen all there is."""
+        page = f"/konsultasi/{number}"
+        return self.post(f"{page}/{verb}", {"dilihat": str(self.case(number).last_event_id)} | (form or {}), page=page)
+
+    def heard(
+        self, body: str = "Minta data penduduk Gantung 2022", channel: str = "whatsapp", sender: str = SITI, **more: Any
+    ) -> str:
+        """A citizen writes, Dewi takes it; the number."""
+        self.world.hears(channel, sender, body, **{"name": "Siti"} | more)
+        number = max(self.world.consultations(), key=lambda one: one.last_event_id).number
+        with self.world.db.write() as db:
+            dewi = officers.by_name(db, "dewi")
+            assert dewi is not None
+            verbs.take(db, number, by=dewi, now=self.world.now)
+        return number

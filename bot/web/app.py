@@ -80,7 +80,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.globals.update(static=cache(_static_url), HTMX=pages.HTMX)
-    flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size)
+    flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain
+from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web import guests, show
+from bot.web import guests, show, timeline
 from bot.web.session import me
-from channels.email import clean_html
 from handlers import hours, say, seeing, sending
-from store import consultations, events, messages, officers, people
-from store.tables import Consultation, Event, File, Message, Officer
+from store import consultations, officers, people
+from store.tables import Consultation, Officer
 
-ROBOT = "Surel otomatis"
 EARLIER = 5
 
 
@@ -48,33 +42,6 @@ class Case:
     call_back: bool = False
 
 
-@dataclass
-class Entry:
-    """One line of the timeline: a message, a note, or an event with its sentence."""
-
-    at: datetime
-    time: str
-    day: str = ""
-    event: str = ""
-    icon: str = ""
-    direction: str = ""
-    author: str = ""
-    label: str = ""
-    address: str = ""
-    subject: str = ""
-    text: str = ""
-    note: str = ""
-    quoted: str = ""
-    html: bool = False
-    original: bool = False
-    key: str = ""
-    state: str = ""
-    stuck: bool = False
-    error: str = ""
-    delivery: show.Delivery | None = None
-    files: Sequence[dict[str, Any]] = field(default_factory=list)
-
-
 def conversation(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
     now, office = app.clock(), app.office
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
@@ -92,7 +59,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
     return {
         "case": case,
         "strip": strip,
-        "entries": _timeline(app, db, consultation, case.name, everyone),
+        "timeline": timeline.page(app, db, consultation, case.name, everyone),
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],
         "guest": guests.told(db, consultation),
         "identities": [] if consultation.anonymous else _identities(app, db, consultation.person_id),
@@ -136,74 +103,3 @@ def _identities(app: App, db: Session, person_id: int) -> list[dict[str, str]]:
         {"label": show.traits_of(app.office, one.channel).label, "value": show.address(one)}
         for one in people.identities(db, person_id)
     ]
-
-
-def _timeline(
-    app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]
-) -> list[Entry]:
-    names = {one.name: one.display_name for one in everyone}
-    found = messages.timeline(db, consultation.id or 0)
-    files = messages.files(db, [one.id or 0 for one in found])
-    authors = names | {"citizen": citizen, "bot": "Loket"}
-    lines = chain(
-        (_said(app, one, authors, files.get(one.id or 0, [])) for one in found),
-        (_happened(app, one, names) for one in events.of(db, consultation)),
-    )
-    return _with_days(app, sorted((line for line in lines if line is not None), key=_place))
-
-
-def _place(entry: Entry) -> tuple[datetime, int]:
-    """At the same moment: what was written, then what it caused, then what the bot said about it."""
-    order = 1 if entry.event else 2 if entry.author == "Loket" else 0
-    return entry.at, order
-
-
-def _with_days(app: App, entries: list[Entry]) -> list[Entry]:
-    shown = ""
-    for entry in entries:
-        day = show.day(app.office, entry.at, app.clock())
-        entry.day, shown = (day if day != shown else ""), day
-    return entries
-
-
-def _happened(app: App, event: Event, names: dict[str, str]) -> Entry | None:
-    words = {name: traits.word for name, traits in app.office.traits.items()}
-    sentence = show.event_line(event.what, event.by, event.detail, names, words)
-    if not sentence:
-        return None
-    return Entry(event.at, show.clock(app.office, event.at), event=sentence, icon=show.icon_of(event.what))
-
-
-def _said(app: App, message: Message, authors: dict[str, str], files: Sequence[File]) -> Entry:
-    mail = message.channel == "email" and message.direction == "in"
-    quoted = message.full_body if mail and message.full_body.strip() != message.body.strip() else ""
-    return Entry(
-        message.at,
-        show.clock(app.office, message.at),
-        direction=message.direction,
-        author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
-        label=show.traits_of(app.office, message.channel).label if message.channel else "",
-        subject=message.subject,
-        text=message.body,
-        note=message.note,
-        quoted=quoted,
-        html=mail and bool(clean_html(message.html).strip()) if message.html else False,
-        original=message.arrival_id is not None,
-        key=message.key,
-        state=message.state,
-        stuck=message.state in show.STUCK,
-        error=message.error,
-        delivery=show.DELIVERIES.get(message.state),
-        files=[_file(one) for one in files if not one.inline or message.direction != "in"],
-    )
-
-
-def _file(file: File) -> dict[str, Any]:
-    return {
-        "filename": file.filename,
-        "size": file.size,
-        "state": file.state,
-        "error": file.error,
-        "kind": show.kind_of_file(file.filename, file.content_type),
-        "url": url_for("files.attachment", file_id=file.id, name=file.filename),
-    }

@@ -61,6 +61,8 @@ def draw(app: App, number: str, *, error: str = "", typed: str = "", mode: str =
         shown = conversation.conversation(app, db, consultation)
     shown["mode"] = mode or ("balas" if shown["case"].mine and shown["case"].answer_word else "catatan")
     shown |= {"error": error, "typed": typed}
+    if request.headers.get("HX-Target") == "lebih-lama":
+        return render_template("inbox/alir_lama.html", filters=listing.filters(), **shown)
     if is_fragment():
         return render_template("inbox/potongan.html", fragment=True, filters=listing.filters(), **shown)
     tampil = "warga" if request.args.get("panel") == "warga" else "percakapan"

@@ -51,8 +51,9 @@ def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     name = marker.mark(show.name(hit.person, hit.home, case))
     number = marker.mark(case.number)
     explained = any(is_hit for _, is_hit in [*name, *number])
+    key = hit.message.key
     return {
-        "url": url_for("inbox.conversation", number=case.number, _anchor=f"pesan-{hit.message.key}"),
+        "url": url_for("inbox.conversation", number=case.number, pesan=key, _anchor=f"pesan-{key}"),
         "label": traits.label,
         "road": traits.word,
         "name": name,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 import phonenumbers
+from markupsafe import Markup, escape
 
 from channels.envelope import Address, Traits
 from handlers import hours, texts
@@ -64,6 +66,7 @@ DELIVERIES = {
     "cancelled": Delivery("dibatalkan", "x"),
 }
 SHEETS = (".xlsx", ".xls", ".csv", ".ods")
+MENTION = re.compile(r"(?<![\w@])(@\w+)")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -80,6 +83,11 @@ def initials(name: str) -> str:
 def shade(name: str) -> int:
     """One of the six avatar colours, the same for the same name on every machine."""
     return sha256(name.encode()).digest()[0] % 6 + 1
+
+
+def mentions(text: str) -> Markup:
+    """A note's words with the colleagues it names set apart."""
+    return Markup(MENTION.sub(r'<span class="lk-sebut">\1</span>', str(escape(text))))  # noqa: S704  # escaped first
 
 
 def size(bytes_: int) -> str:

@@ -42,7 +42,7 @@ def test_a_hit_is_a_row_with_the_words_marked_and_leads_to_the_message(desk: Des
     assert "1 konsultasi" in page
     key = desk.world.the_consultation().number
     address = row.split('href="')[1].split('"')[0]
-    assert address.startswith(f"/konsultasi/{key}#pesan-")
+    assert address.startswith(f"/konsultasi/{key}?pesan=")
     assert f'id="{address.partition("#")[2]}"' in desk.text(address.partition("#")[0])
 
 

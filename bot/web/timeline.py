@@ -1,0 +1,193 @@
+"""The timeline of a conversation: one page of what was said and what happened, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from flask import request, url_for
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web import show
+from channels.email import clean_html
+from handlers import hours
+from store import events, messages
+from store.tables import Consultation, Event, File, Message, Officer
+
+ROBOT = "Surel otomatis"
+PAGE = 50
+AFTER = 20  # how many messages are shown after one that was searched for
+
+
+@dataclass
+class Entry:
+    """One line of the timeline: a message, a note, or an event with its sentence."""
+
+    at: datetime
+    time: str
+    id: str = ""
+    day: str = ""
+    day_id: str = ""
+    event: str = ""
+    icon: str = ""
+    colour: str = ""
+    undo: str = ""
+    direction: str = ""
+    author: str = ""
+    label: str = ""
+    address: str = ""
+    subject: str = ""
+    text: str = ""
+    note: str = ""
+    quoted: str = ""
+    html: bool = False
+    original: bool = False
+    key: str = ""
+    state: str = ""
+    stuck: bool = False
+    error: str = ""
+    delivery: show.Delivery | None = None
+    files: Sequence[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page of a timeline holds. before: the id to ask older ones with; newest: nothing newer is left out."""
+
+    entries: list[Entry]
+    before: int | None
+    newest: bool
+
+
+def page(app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]) -> Page:
+    """The page the address asks for: the last messages, those before one (sebelum_pesan) or around one (pesan)."""
+    before = _before(db, consultation)
+    found = messages.page(db, consultation.id or 0, before, PAGE + 1)
+    oldest = min((one.id or 0 for one in found), default=0)
+    more = len(found) > PAGE
+    shown = [one for one in found if not more or one.id != oldest]
+    since = min(shown, key=lambda one: one.id or 0).at if more else None
+    happened = events.between(db, consultation, since, _at(db, before))
+    lines = chain(_all_said(app, db, shown, citizen, everyone), _all_happened(app, consultation, happened, everyone))
+    helped = _first_help(app, consultation, since, _at(db, before))
+    entries = _with_days(app, sorted([*lines, *helped], key=_place))
+    return Page(entries, min((one.id or 0 for one in shown), default=0) if more else None, before is None)
+
+
+def _before(db: Session, consultation: Consultation) -> int | None:
+    """Where the page ends, as the address says; anything that makes no sense is the newest page."""
+    asked = request.args.get("sebelum_pesan", "")
+    if asked.isdecimal() and len(asked) < 19:
+        return int(asked)
+    wanted = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
+    if wanted is None or wanted.id is None or wanted.consultation_id != consultation.id:
+        return None
+    if messages.beyond(db, consultation.id or 0, wanted.id, PAGE - 1) is None:
+        return None  # it stands on the newest page
+    return messages.beyond(db, consultation.id or 0, wanted.id, AFTER)
+
+
+def _at(db: Session, message_id: int | None) -> datetime | None:
+    message = db.get(Message, message_id) if message_id is not None else None
+    return message.at if message is not None else None
+
+
+def _place(entry: Entry) -> tuple[datetime, int]:
+    """At the same moment: what was written, then what it caused, then what the bot said about it."""
+    order = 1 if entry.event else 2 if entry.author == "Loket" else 0
+    return entry.at, order
+
+
+def _with_days(app: App, entries: list[Entry]) -> list[Entry]:
+    shown = ""
+    for entry in entries:
+        day = show.day(app.office, entry.at, app.clock())
+        entry.day, shown = (day if day != shown else ""), day
+        entry.day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
+    return entries
+
+
+# what happened
+
+
+def _all_happened(
+    app: App, consultation: Consultation, found: Sequence[Event], everyone: Sequence[Officer]
+) -> Iterator[Entry]:
+    names = {one.name: one.display_name for one in everyone}
+    words = {name: traits.word for name, traits in app.office.traits.items()}
+    for event in found:
+        sentence = show.event_line(event.what, event.by, event.detail, names, words)
+        if sentence:
+            yield Entry(
+                event.at,
+                show.clock(app.office, event.at),
+                id=f"peristiwa-{event.id}",
+                event=sentence,
+                icon=show.icon_of(event.what),
+            )
+
+
+def _first_help(
+    app: App, consultation: Consultation, since: datetime | None, until: datetime | None
+) -> Iterator[Entry]:
+    """The moment the promise of first help was kept or broken, if it lies on this page."""
+    at = consultation.first_help_at
+    if at is None or (since is not None and at < since) or (until is not None and at >= until):
+        return
+    took = hours.served(app.office, consultation.opened_at, at)
+    late = took > show.FIRST_HELP
+    how = f"dalam {show.span(took)}" if took or hours.is_open(app.office, at) else "di luar jam layanan"
+    sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
+    icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")
+    yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
+
+
+# what was said
+
+
+def _all_said(
+    app: App, db: Session, found: Sequence[Message], citizen: str, everyone: Sequence[Officer]
+) -> Iterator[Entry]:
+    authors = {one.name: one.display_name for one in everyone} | {"citizen": citizen, "bot": "Loket"}
+    files = messages.files(db, [one.id or 0 for one in found])
+    return (_said(app, one, authors, files.get(one.id or 0, [])) for one in found)
+
+
+def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequence[File]) -> Entry:
+    mail = message.channel == "email" and message.direction == "in"
+    quoted = message.full_body if mail and message.full_body.strip() != message.body.strip() else ""
+    return Entry(
+        message.at,
+        show.clock(app.office, message.at),
+        id=f"pesan-{message.key}",
+        direction=message.direction,
+        author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
+        label=show.traits_of(app.office, message.channel).label if message.channel else "",
+        subject=message.subject,
+        text=message.body,
+        note=message.note,
+        quoted=quoted,
+        html=mail and bool(clean_html(message.html).strip()) if message.html else False,
+        original=message.arrival_id is not None,
+        key=message.key,
+        state=message.state,
+        stuck=message.state in show.STUCK,
+        error=message.error,
+        delivery=show.DELIVERIES.get(message.state),
+        files=[_file(one) for one in files if not one.inline or message.direction != "in"],
+    )
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "filename": file.filename,
+        "size": file.size,
+        "state": file.state,
+        "error": file.error,
+        "kind": show.kind_of_file(file.filename, file.content_type),
+        "url": url_for("files.attachment", file_id=file.id, name=file.filename),
+    }
