@@ -32,7 +32,8 @@ class Targets:
     help: until the first human help. handling: how long officers work on it. total: how long the citizen waits for us.
     warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
     officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
-    from the citizen until he is reminded, and until the consultation is closed.
+    from the citizen until he is reminded, and until the consultation is closed. grade_from: how many complete
+    questionnaires a satisfaction index needs before it is given a grade.
     """
 
     help: timedelta | None = timedelta(minutes=5)
@@ -42,6 +43,7 @@ class Targets:
     hand_back: timedelta | None = timedelta(minutes=15)
     remind_days: int = 5
     silence_days: int = 7
+    grade_from: int = 30
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import instruments, notices, say, texts, thread, words
+from handlers import instruments, notices, say, seeing, texts, thread, words
 from handlers.intake import Intake
 from store import consultations, ratings
-from store.tables import Consultation, Rating
+from store.tables import Consultation, Officer, Rating
 
 AWAITED_FOR = timedelta(days=7)
 LINK_LASTS = timedelta(days=30)
@@ -24,8 +24,15 @@ def give(
     """Keep a rating, and tell the supervisors of a low one; None when there is one already: it stays as it was."""
     rating = ratings.give(db, consultation, score, by=by, now=now, comment=comment.strip()[:LONGEST_COMMENT])
     if rating is not None and score <= LOW:
-        notices.notify(db, notices.supervisors(db), consultation, "rated_low", by="citizen", now=now)
+        notices.notify(db, _answerable(db, consultation), consultation, "rated_low", by="citizen", now=now)
     return rating
+
+
+def _answerable(db: Session, consultation: Consultation) -> list[Officer]:
+    """The supervisors; about a complaint only those who may see it."""
+    if consultation.kind == "complaint":
+        return seeing.handlers_of(db, consultation.concerns_id)
+    return notices.supervisors(db)
 
 
 def give_elements(db: Session, consultation: Consultation, answers: Mapping[str, int], *, now: datetime) -> bool:

@@ -31,7 +31,7 @@ COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 
 def _counted() -> list[ColumnElement[bool]]:
-    return [col(Consultation.kind) == "consultation", col(Consultation.merged_into_id).is_(None)]
+    return [col(Consultation.kind) != "complaint", col(Consultation.merged_into_id).is_(None)]
 
 
 def cases(db: Session, start: datetime, end: datetime) -> list[Case]:

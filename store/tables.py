@@ -172,6 +172,8 @@ class Consultation(SQLModel, table=True):
         Index("ix_consultation_updated", "updated_at", "id"),
         _where("ix_consultation_open", "state <> 'closed'", "officer_id", "updated_at", "id"),
         _where("ix_consultation_complaint", "kind = 'complaint'", "updated_at", "id"),
+        Index("ix_consultation_opened", "opened_at", "id"),
+        _where("ix_consultation_rating_asked", "rating_asked_at IS NOT NULL", "rating_asked_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -299,7 +301,7 @@ class Rating(SQLModel, table=True):
     score: int
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
     by: str  # chat | email | page
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 class Draft(SQLModel, table=True):
@@ -391,7 +393,7 @@ class Survey(SQLModel, table=True):
     instrument: str  # with its version, e.g. "skm-2017"
     answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 class DataNeed(SQLModel, table=True):
@@ -510,3 +512,10 @@ class Heartbeat(SQLModel, table=True):
     part: str = Field(primary_key=True)
     at: datetime
     detail: str = ""
+
+
+class Pulse(SQLModel, table=True):
+    """How much lay waiting at one moment: a point of the line on the status page."""
+
+    at: datetime = Field(primary_key=True)
+    waiting: int

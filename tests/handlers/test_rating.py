@@ -69,6 +69,16 @@ def test_a_low_rating_tells_the_supervisor_and_the_words_are_kept(world: World, 
         assert [notice.what for notice, _ in notices.unseen(db, rahma.id or 0)] == told
 
 
+def test_a_low_rating_of_a_complaint_is_no_news_for_whom_it_is_about(world: World) -> None:
+    rahma = closed(world)
+    with world.db.write() as db:
+        complaint = db.merge(world.the_consultation())
+        complaint.kind, complaint.concerns_id = "complaint", rahma.id
+    assert world.hears("whatsapp", SITI, "1") == "rated"
+    with world.db.read() as db:
+        assert notices.unseen(db, rahma.id or 0) == []
+
+
 def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(world: World) -> None:
     dewi = world.officer("dewi")
     world.hears("phone", "+62719000000", "Panggilan", kind="phone")

@@ -1,0 +1,132 @@
+"""The geometry of the charts: plain numbers for the macros that draw them. Reads nothing but what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import Any
+
+WIDTH, HEIGHT, LEFT, TOP = 680, 236, 26, 8
+FLOOR = HEIGHT - 24  # the line of nought
+WIDEST_BAR = 26.0
+GAP = 0.7  # between two parts of a bar
+LABELS = 14  # more steps than this get every second label
+LINE_WIDTH, LINE_HEIGHT = 240, 44
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def ceiling(most: int) -> int:
+    """The top of an axis that holds `most`: four even steps of 1, 2 or 5 times a power of ten.
+
+    >>> [ceiling(most) for most in (0, 3, 4, 5, 13, 36, 41, 99, 240)]
+    [4, 4, 4, 8, 20, 40, 80, 200, 400]
+    """
+    tens = 1
+    while True:
+        for step in (tens, 2 * tens, 5 * tens):
+            if 4 * step >= most:
+                return 4 * step
+        tens *= 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """One channel's share of one bar."""
+
+    label: str
+    y: str
+    height: str
+    top: bool
+
+
+def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], last_is_now: bool = True) -> dict[str, Any]:
+    """Stacked bars, one per label. series: label of a channel → its counts, drawn from below in this order."""
+    totals = [sum(counts[place] for counts in series.values()) for place in range(len(labels))]
+    top = ceiling(max(totals, default=0))
+    room = (WIDTH - LEFT) / max(len(labels), 1)
+    width = min(WIDEST_BAR, room * 0.6)
+    scale = (FLOOR - TOP) / top
+    thin = len(labels) > LABELS
+    return {
+        "width": _short(width),
+        "grid": [{"y": _short(FLOOR - scale * mark), "word": mark} for mark in range(0, top + 1, top // 4)],
+        "bars": [
+            {
+                "x": _short(LEFT + room * (place + 0.5) - width / 2),
+                "middle": _short(LEFT + room * (place + 0.5)),
+                "label": label if not thin or (len(labels) - 1 - place) % 2 == 0 else "",
+                "now": last_is_now and place == len(labels) - 1,
+                "total": totals[place],
+                "above": _short(FLOOR - scale * totals[place] - 6),
+                "parts": _stack([(name, counts[place]) for name, counts in series.items()], scale),
+            }
+            for place, label in enumerate(labels)
+        ],
+    }
+
+
+def _stack(counts: Sequence[tuple[str, int]], scale: float) -> list[Part]:
+    parts, floor = [], float(FLOOR)
+    shown = [(name, count) for name, count in counts if count]
+    for place, (name, count) in enumerate(shown):
+        tall, is_top = scale * count, place == len(shown) - 1
+        parts.append(Part(name, _short(floor - tall), f"{max(tall - (0 if is_top else GAP), 0.4):.1f}", is_top))
+        floor -= tall
+    return parts
+
+
+def line(values: Sequence[float], width: int = LINE_WIDTH, height: int = LINE_HEIGHT) -> dict[str, Any] | None:
+    """A line from the first to the last of at least two values, and the area below it."""
+    if len(values) < 2:
+        return None
+    low, high = min(values), max(values)
+    across, down = (width - 6) / (len(values) - 1), (height - 8) / ((high - low) or 1)
+    points = [
+        f"{_short(3 + across * place)} {_short(height - 4 - down * (one - low))}" for place, one in enumerate(values)
+    ]
+    stroke = "M" + " L".join(points)
+    area = f"{stroke} L{width - 3} {height} L3 {height}Z"
+    return {"width": width, "height": height, "stroke": stroke, "area": area}
+
+
+def gauge(share: float, target: float) -> dict[str, Any]:
+    """A half circle filled to `share` per cent, and where the mark of the target stands."""
+
+    def on(percent: float, radius: float) -> tuple[str, str]:
+        angle = pi * (1 - percent / 100)
+        return _short(103 + radius * cos(angle)), _short(103 - radius * sin(angle))
+
+    x, y = on(share, 91)
+    (x1, y1), (x2, y2) = on(target, 80), on(target, 102)
+    filled = f"M12 103A91 91 0 0 1 {x} {y}" if share > 0 else ""
+    return {"filled": filled, "x1": x1, "y1": y1, "x2": x2, "y2": y2}
+
+
+def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """A table of rectangles, the darker the more. values: one row of numbers per row."""
+    most = max((one for row in values for one in row), default=0)
+    wide, tall = (WIDTH - 32) / max(len(columns), 1), 42.4
+    cells = [
+        {
+            "x": _short(34 + wide * across),
+            "y": _short(21.5 + tall * down),
+            "value": values[down][across],
+            "opacity": f"{0.08 + 0.92 * values[down][across] / most:.2f}" if values[down][across] else "",
+            "row": row,
+            "column": column,
+        }
+        for down, row in enumerate(rows)
+        for across, column in enumerate(columns)
+    ]
+    return {
+        "width": _short(wide - 3),
+        "tall": _short(tall - 3),
+        "height": _short(21.5 + tall * len(rows)),
+        "cells": cells,
+        "rows": [{"word": row, "y": _short(45.2 + tall * place)} for place, row in enumerate(rows)],
+        "columns": [{"word": one, "x": _short(34 + wide * (place + 0.5))} for place, one in enumerate(columns)],
+    }
