@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -14,8 +15,8 @@ from bot.app import App
 from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
-from handlers import noticemail, routing
-from store import heartbeats, inbox, notices, search_index
+from handlers import noticemail, routing, upkeep
+from store import heartbeats, inbox, notices, search_index, watching
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ SPOOL = "spool"
 LONGEST_BACKOFF = 60.0
 IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forget a connection
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
+LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 WORKER_SILENT = timedelta(seconds=20)
 
 
@@ -68,6 +70,10 @@ def tick(app: App) -> None:
     with app.db.read() as db:
         pending, oldest = inbox.pending(db, now)
         unassigned = routing.waits(db)
+        other_promises = watching.promises_known(db) != upkeep.promised(app.office)
+        looks = other_promises or watching.anything_due(db, now)
+    if looks:
+        pending |= keep_time(app, other_promises)
     if unassigned:
         with app.db.write() as db:
             routing.assign_waiting(db, now)
@@ -86,6 +92,23 @@ def mail_notices(app: App) -> None:
     if due:
         with app.db.write() as db:
             noticemail.queue_due(db, app.office, app.clock())
+
+
+def keep_time(app: App, other_promises: bool) -> bool:
+    """Apply the rules of time to what is due, for a moment; the rest is looked at the next second. True: we spoke."""
+    end = time.monotonic() + LONGEST_UPKEEP
+    spoke = False
+    while True:
+        with app.db.write() as db:
+            if other_promises:
+                upkeep.remember_promises(db, app.office)
+            looked = upkeep.look(db, app.office, app.clock(), all_read=not inbox.unread(db))
+        other_promises = False
+        for number in looked.changed:
+            app.bell.tell(number)
+        spoke |= bool(looked.changed)
+        if looked.count < upkeep.AT_ONCE or time.monotonic() > end:
+            return spoke
 
 
 def fetch_mail(app: App, name: str, stop: threading.Event) -> None:

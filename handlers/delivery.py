@@ -58,13 +58,13 @@ def _window_shut(db: Session, office: Office, message: Message, now: datetime) -
         return "no_news"
     message.external_id = None  # it goes out again under another id
     refused_by_window(db, office, message, now)
-    return "held"
+    return "held" if message.state == "held" else "window_shut"
 
 
 def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:
-    """The provider says the window is shut: hold the message, or send it again as its template."""
-    sending.window_shut(db, office, message, _identity(db, message), now)
-    if message.state != "held":
+    """The provider says the window is shut: hold the message, send it again as its template, or drop it."""
+    sending.window_shut(db, office, message, _identity(db, message), now, refused=True)
+    if message.state not in ("held", "cancelled"):
         outbox.requeue(message, now)
 
 

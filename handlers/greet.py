@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from handlers import hours, say, texts, words
 from handlers.intake import Intake
-from store.tables import Identity, Message, Person
+from store.tables import Consultation, Identity, Message, Person
 
 # a hard brake on mail loops that no header gives away
 MOST_AUTOMATIC_A_DAY = 5
@@ -52,7 +52,40 @@ def acknowledge(intake: Intake) -> str | None:
         now=intake.now,
     )
     consultation.acknowledged_at = intake.now
+    if not hours.is_open(intake.office, intake.now):
+        consultation.opening_told_at = intake.now
     return None
+
+
+def tell_opening(intake: Intake) -> str | None:
+    """Out of hours, whoever goes on with a chat is told once when we open; the acknowledgement has said so already."""
+    consultation = intake.consultation
+    if consultation is None or intake.is_new or not intake.chat or intake.message.call:
+        return None
+    if hours.is_open(intake.office, intake.now) or _knows_opening(intake, consultation):
+        return None
+    if not say.reaches(intake.office, intake.identity):
+        return None
+    opening = hours.next_opening(intake.office, intake.now)
+    text = texts.what_comes(intake.office, consultation.language, opening, intake.now)
+    say.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=consultation,
+        kind="notice",
+        author="bot",
+        now=intake.now,
+    )
+    consultation.opening_told_at = intake.now
+    return None
+
+
+def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
+    """He was told, and we have not been open since."""
+    told = consultation.opening_told_at
+    return told is not None and not hours.served(intake.office, told, intake.now)
 
 
 def _road(intake: Intake) -> Identity | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,7 +18,8 @@ class Intake:
     """One incoming message on its way through the pipeline; handlers fill in the later fields.
 
     stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
-    closed one up again. released: whose answer had waited for this message and leaves now.
+    closed one up again. released: whose answer had waited for this message and leaves now; prompts: rating prompts that
+    waited behind such an answer.
     """
 
     db: Session
@@ -33,6 +34,7 @@ class Intake:
     is_new: bool = False
     reopened: bool = False
     released: Consultation | None = None
+    prompts: list[Message] = field(default_factory=list)
 
     @property
     def identity(self) -> Identity:

@@ -10,6 +10,7 @@ from channels.envelope import Delivery, Inbound
 from handlers import closing, delivery, greet, housemail, notices, rating, routing, screen, thread, words
 from handlers.intake import Handler, Intake
 from handlers.office import Office
+from store import events
 from store.tables import Arrival, Officer
 
 
@@ -30,6 +31,7 @@ def hear_open(intake: Intake) -> str | None:
         return None
     intake.consultation = intake.released
     thread.keep(intake)
+    events.record(intake.db, intake.released, "fetched", by="citizen", now=intake.now, overtakes=False)
     return "opened"
 
 
@@ -58,6 +60,7 @@ PIPELINE: tuple[Handler, ...] = (
     thread.attach,
     greet.choose_language,
     greet.acknowledge,
+    greet.tell_opening,
     route,
 )
 
@@ -72,5 +75,6 @@ def handle(
     for handler in PIPELINE:
         outcome = handler(intake)
         if outcome is not None:
+            closing.settle_held_prompts(db, intake.prompts, intake.consultation, now)
             return outcome
     raise RuntimeError("the last handler must return an outcome")

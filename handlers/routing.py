@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from handlers import notices
-from store import consultations, officers
+from store import consultations, officers, watching
 from store.tables import Consultation, Officer
 
 
@@ -21,6 +21,11 @@ class Candidate:
     id: int
     load: int
     capacity: int
+    name: str = ""
+
+
+# whoever let one lie is not given it again the same day
+NOT_AGAIN_WITHIN = timedelta(hours=12)
 
 
 def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int | None:
@@ -33,7 +38,7 @@ def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int |
 
 def assign(db: Session, consultation: Consultation, now: datetime) -> str | None:
     """Give one unassigned consultation to an officer; his name, or None when it has to wait."""
-    chosen = choose(candidates(db), last_officer(db, consultation))
+    chosen = choose(_candidates_for(db, consultation, now), last_officer(db, consultation))
     if chosen is None:
         return None
     officer = db.get_one(Officer, chosen)
@@ -43,25 +48,40 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
     return officer.name
 
 
+def _candidates_for(db: Session, consultation: Consultation, now: datetime) -> list[Candidate]:
+    """Without those it was just taken back from, because they did not say a word."""
+    found = candidates(db)
+    if consultation.taken_at is None:
+        return found
+    silent = watching.silent_officers(db, consultation.id or 0, now - NOT_AGAIN_WITHIN)
+    return [one for one in found if one.name not in silent]
+
+
 def assign_waiting(db: Session, now: datetime) -> int:
-    """Route everything unassigned, the longest waiting first, until nobody has room. Returns how many."""
+    """Route what is unassigned, the longest waiting first, until nobody has room. Returns how many."""
+    room = _room(db)
     done = 0
-    for consultation in consultations.waiting_for_officer(db):
-        if assign(db, consultation, now) is None:
+    for consultation in consultations.waiting_for_officer(db) if room else ():
+        done += assign(db, consultation, now) is not None
+        if done == room:
             break
-        done += 1
     return done
 
 
+def _room(db: Session) -> int:
+    """How many more the officers on duty may hold."""
+    return sum(max(0, one.capacity - one.load) for one in candidates(db))
+
+
 def waits(db: Session) -> bool:
-    """Whether anything is unassigned."""
-    return bool(consultations.waiting_for_officer(db))
+    """Whether anything is unassigned, and somebody has room for it."""
+    return bool(consultations.waiting_for_officer(db, most=1)) and _room(db) > 0
 
 
 def candidates(db: Session) -> list[Candidate]:
     held = officers.load(db)
     return [
-        Candidate(officer.id or 0, held.get(officer.id or 0, 0), officer.capacity)
+        Candidate(officer.id or 0, held.get(officer.id or 0, 0), officer.capacity, officer.name)
         for officer in officers.everyone(db)
         if officer.on_duty and officer.role != "admin"
     ]

@@ -22,6 +22,8 @@ def skip_known(intake: Intake) -> str | None:
     if intake.message.rank <= known.rank:
         return "known"
     known.rank, known.body, known.arrival_id = intake.message.rank, intake.message.body, intake.arrival.id
+    if known.consultation_id is not None:
+        thread.note_talk(intake, intake.db.get_one(Consultation, known.consultation_id))
     messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
     return "fuller"
 
@@ -38,10 +40,10 @@ def meet_sender(intake: Intake) -> str | None:
 
 
 def _release(intake: Intake) -> None:
-    """Answers held for the window go out in order; a rating asked that late would only confuse."""
+    """Answers held for the window go out in order; whether a rating goes after them shows when we know what he says."""
     for held in outbox.held_for(intake.db, intake.identity.id or 0):
-        if held.kind == "rating":
-            held.state, held.error = "cancelled", "Warga menulis lagi sebelum penilaian terkirim."
+        if held.kind in ("rating", "closing"):
+            intake.prompts.append(held)
         else:
             outbox.requeue(held, intake.now)
             intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None

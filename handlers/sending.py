@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.envelope import Address, File, Outbound
-from handlers import links, say, staffmail
+from handlers import links, say, staffmail, texts
 from handlers.office import Office
 from store import events, messages, outbox, people
 from store.files import FileStore
@@ -22,8 +22,12 @@ WINDOW_TEMPLATE = (
 )
 OPTED_OUT = "Warga meminta berhenti menerima pesan (BERHENTI). Hubungi lewat jalan lain."
 NO_CHANNEL = "Saluran ini tidak diatur lagi di config.toml. Atur kembali, lalu coba lagi."
-# our own template for each kind of message, where the office has had it approved
-TEMPLATE_FOR = {"rating": "rating", "message": "answer_ready", "acknowledgement": "", "notice": ""}
+BEHIND_ANSWER = "Menunggu jawaban yang tertahan: terkirim sesudahnya, saat warga membalas."
+NO_TEMPLATE = "Tidak terkirim, karena jendela WhatsApp 24 jam sudah tertutup dan templat {template} belum diatur."
+# what can leave as an approved template of the office: the first it has; nothing else of it would be understood later
+AS_TEMPLATE = {"rating": ("rating",), "closing": ("closing", "rating"), "reminder": ("reminder",)}
+# what is held until the citizen writes, and the template that tells him
+ANNOUNCED_BY = {"message": "answer_ready", "reminder": "notice"}
 
 
 def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
@@ -55,23 +59,44 @@ def window_open(office: Office, identity: Identity, now: datetime) -> bool:
     return now < last + window - EARLY
 
 
-def window_shut(db: Session, office: Office, message: Message, identity: Identity, now: datetime) -> None:
+def window_shut(
+    db: Session, office: Office, message: Message, identity: Identity, now: datetime, *, refused: bool = False
+) -> None:
     """Free text may not go: turn the message into its template, or hold it and announce it by a template, or hold it.
 
     A template alone may say what has to be said (the rating); an officer's answer is held, in order, until the citizen
-    replies to the announcement.
+    replies to the announcement, and no rating overtakes it. What only a template could say, and none is set, is
+    dropped with a word on record. refused: the provider says so, our clock did not.
     """
     if identity.last_inbound_at is not None and now - identity.last_inbound_at < _window(office, identity):
         identity.window_closed_at = now  # the provider knows better than our clock
-    wanted = TEMPLATE_FOR.get(message.kind, "")
-    available = wanted in office.templates.get(identity.channel, frozenset())
-    if available and message.kind == "rating":
-        message.template = wanted  # whoever asked sends it again
+    approved = office.templates.get(identity.channel, frozenset())
+    own = AS_TEMPLATE.get(message.kind, ())
+    announcement = ANNOUNCED_BY.get(message.kind, "")
+    if message.kind in ("rating", "closing") and outbox.answer_waits(db, message, refused=refused):
+        outbox.hold(message, BEHIND_ANSWER)
+    elif template := next((one for one in own if one in approved), ""):
+        message.template = template  # whoever asked sends it again
+    elif announcement in approved:
+        outbox.hold(message, WINDOW_TEMPLATE)
+        _announce(db, office, message, identity, announcement, now)
+        _record(db, message, "held", now)
+    elif own:
+        _drop(db, message, own[0], now)
+    else:
+        outbox.hold(message, WINDOW_SHUT)
+        _record(db, message, "held", now)
+
+
+def _drop(db: Session, message: Message, template: str, now: datetime) -> None:
+    outbox.drop(message, NO_TEMPLATE.format(template=template))
+    consultation = _consultation(db, message)
+    if consultation is None:
         return
-    outbox.hold(message, WINDOW_TEMPLATE if available else WINDOW_SHUT)
-    if available:
-        _announce(db, office, message, identity, wanted, now)
-    _record(db, message, "held", now)
+    if message.kind in ("rating", "closing"):
+        consultation.rating_asked_at = None  # nobody was asked
+    reason = message.error.removeprefix("Tidak terkirim, karena ").removesuffix(".")
+    events.record(db, consultation, "not_sent", by="bot", now=now, overtakes=False, kind=message.kind, reason=reason)
 
 
 def _window(office: Office, identity: Identity) -> timedelta:
@@ -83,7 +108,7 @@ def _announce(db: Session, office: Office, message: Message, identity: Identity,
     consultation = _consultation(db, message)
     if consultation is None or _announced(db, identity):
         return
-    text = f"Jawaban konsultasi {consultation.number} sudah siap. Balas BUKA untuk membacanya."
+    text = texts.announcement(office, consultation.language, template, number=consultation.number)
     say.queue(
         db,
         office,
@@ -102,6 +127,7 @@ def _announced(db: Session, identity: Identity) -> bool:
     query = select(col(Message.id)).where(
         col(Message.identity_id) == identity.id,
         col(Message.kind) == "template",
+        col(Message.author) == "bot",
         col(Message.state).not_in(("failed", "cancelled")),
     )
     if identity.last_inbound_at is not None:

@@ -163,6 +163,42 @@ ACCESS = {
     "id": "Data {items} tersedia di {source}, gratis.{link}",
     "en": "The data you asked for ({items}) are available in {source}, free of charge.{link}",
 }
+REMINDER = {
+    "id": (
+        "Kami menunggu kabar Anda tentang konsultasi {number}. Apakah jawaban kami sudah membantu, atau masih ada yang "
+        "perlu kami jawab? Balas saja pesan ini. Tanpa balasan, konsultasi kami tutup pada {date}."
+    ),
+    "en": (
+        "We are waiting to hear from you about consultation {number}. Has our answer helped, or is there more we can "
+        "do? Just reply to this message. Without a reply we will close the consultation on {date}."
+    ),
+}
+CLOSED_BY_SILENCE = {
+    "id": (
+        "Konsultasi {number} kami tutup karena belum ada balasan selama {days} hari. Bila masih perlu bantuan, balas "
+        "pesan ini dalam 30 hari; konsultasi Anda kami buka kembali."
+    ),
+    "en": (
+        "We have closed consultation {number} because we had no reply for {days} days. If you still need help, reply "
+        "to this message within 30 days and we will open it again."
+    ),
+}
+RATE_CHAT = {
+    "id": "Seberapa puas Anda dengan layanan kami? Balas dengan satu angka, 1 sampai 5, atau nilai di: {url}",
+    "en": "How satisfied are you with our service? Reply with one number, 1 to 5, or rate us at: {url}",
+}
+RATE_MAIL = {
+    "id": "Seberapa puas Anda dengan layanan kami? Nilai di: {url}",
+    "en": "How satisfied are you with our service? Rate us at: {url}",
+}
+ANSWER_READY = {
+    "id": "Jawaban konsultasi {number} sudah siap. Balas BUKA untuk membacanya.",
+    "en": "The answer to consultation {number} is ready. Reply BUKA to read it.",
+}
+NEWS_READY = {
+    "id": "Ada kabar tentang konsultasi {number}. Balas BUKA untuk membacanya.",
+    "en": "There is news about consultation {number}. Reply BUKA to read it.",
+}
 NOTHING_OPEN = {
     "id": "Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
     "en": "You have no open consultation. Write to us whenever you have a question.",
@@ -261,13 +297,14 @@ def acknowledgement(
     office: Office, lang: str, *, number: str, opening: datetime | None, now: datetime, greeting_only: bool
 ) -> str:
     """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown."""
-    coming = _what_comes(office, language(lang), opening, now)
+    coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
         coming = f"{_fill(office, ASK_NEED, lang)} {coming}"
     return _fill(office, ACKNOWLEDGEMENT, lang, number=number, next=coming)
 
 
-def _what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
+def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
+    """When an officer reads it."""
     if opening is None:
         return _fill(office, CLOSED_LONG, lang)
     if opening <= now:
@@ -315,6 +352,21 @@ def rating_unclear(office: Office, lang: str) -> str:
 
 def commented(office: Office, lang: str) -> str:
     return _fill(office, COMMENTED, lang)
+
+
+def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
+    return _fill(office, REMINDER, lang, number=number, date=date)
+
+
+def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
+    """Closed, why, how to go on; url: where to rate it, "" if that was asked before."""
+    told = _fill(office, CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
+    return f"{told}\n\n{_fill(office, RATE_CHAT if chat else RATE_MAIL, lang, url=url)}" if url else told
+
+
+def announcement(office: Office, lang: str, template: str, *, number: str) -> str:
+    """The words of the template that says something waits, for the desk."""
+    return _fill(office, ANSWER_READY if template == "answer_ready" else NEWS_READY, lang, number=number)
 
 
 def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:

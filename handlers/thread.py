@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from handlers import links, words
+from handlers.closing import NO_RESPONSE
 from handlers.intake import Intake
 from store import consultations, events, messages
 from store.tables import Consultation, Message, Officer
@@ -41,33 +42,52 @@ def _by_ticket(intake: Intake) -> Consultation | None:
 def _open_chat(intake: Intake) -> Consultation | None:
     if not intake.chat:
         return None
-    person, since = intake.identity.person_id, intake.now - CHAT_GOES_ON
-    return consultations.open_of(intake.db, person, (intake.channel,)) or consultations.last_closed_of(
-        intake.db, person, intake.channel, since
-    )
+    person = intake.identity.person_id
+    found = consultations.open_of(intake.db, person, (intake.channel,))
+    if found is not None:
+        return found
+    last = consultations.last_closed_of(intake.db, person, intake.channel)
+    return last if last is not None and _goes_on(last, intake.now) else None
+
+
+def _goes_on(closed: Consultation, now: datetime) -> bool:
+    """Whoever was silent too long goes on with the same matter whenever he answers."""
+    return closed.outcome == NO_RESPONSE or (closed.closed_at is not None and now - closed.closed_at <= CHAT_GOES_ON)
 
 
 def attach(intake: Intake) -> str | None:
     """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
-    closed = intake.consultation is not None and intake.consultation.state == "closed"
-    if closed and words.is_thanks(intake.message.body) and not intake.message.attachments:
+    consultation = intake.consultation
+    if consultation is not None and _only_thanks(intake, consultation):
         keep(intake)
+        if consultation.state != "closed":
+            events.record(intake.db, consultation, "thanked", by="citizen", now=intake.now, message=_key(intake))
         return "thanks"
-    if closed and _too_old(intake):
-        intake.consultation = None
-    if intake.consultation is None:
-        _open(intake)
+    too_old = consultation if _too_old(consultation, intake.now) else None
+    if consultation is None or too_old is not None:
+        _open(intake, too_old)
     keep(intake)
     _ball_is_ours(intake)
     return None
 
 
-def _too_old(intake: Intake) -> bool:
-    closed_at = intake.consultation.closed_at if intake.consultation else None
-    return closed_at is not None and intake.now - closed_at > consultations.REOPEN_WITHIN
+def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
+    """Thanks ask for nothing, neither to open it again nor to wait anew. A nod to a question of ours is an answer."""
+    if consultation.state not in ("answered", "closed") or intake.message.attachments or intake.message.call:
+        return False
+    if not words.is_thanks(intake.message.body):
+        return False
+    if consultation.state == "closed" or not words.nods(intake.message.body):
+        return True
+    return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
 
 
-def _open(intake: Intake) -> None:
+def _too_old(consultation: Consultation | None, now: datetime) -> bool:
+    closed_at = consultation.closed_at if consultation is not None else None
+    return closed_at is not None and now - closed_at > consultations.REOPEN_WITHIN
+
+
+def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
     year = intake.now.astimezone(intake.office.zone).year
     intake.consultation = consultations.open_new(
         intake.db,
@@ -78,6 +98,10 @@ def _open(intake: Intake) -> None:
         year=year,
     )
     intake.is_new = True
+    if goes_on_from is not None and goes_on_from.person_id == intake.identity.person_id:
+        intake.consultation.linked_to_id = goes_on_from.id
+        before = goes_on_from.number
+        events.record(intake.db, intake.consultation, "continues", by="citizen", now=intake.now, number=before)
 
 
 def _subject(intake: Intake) -> str:
@@ -136,6 +160,7 @@ def _ball_is_ours(intake: Intake) -> None:
     if consultation.person_id == intake.identity.person_id:
         consultation.identity_id = intake.identity.id or consultation.identity_id
     consultation.waiting_since = consultation.waiting_since or intake.now
+    note_talk(intake, consultation)
     if not consultation.subject:
         consultation.subject = _subject(intake)
     if consultation.state == "closed":
@@ -145,6 +170,13 @@ def _ball_is_ours(intake: Intake) -> None:
         consultations.move(intake.db, consultation, "assigned", by="citizen", now=intake.now)
     else:
         events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=_key(intake))
+
+
+def note_talk(intake: Intake, consultation: Consultation) -> None:
+    """A call an officer answered is help."""
+    if intake.message.talked and consultation.first_help_at is None:
+        consultation.first_help_at = intake.now
+        events.record(intake.db, consultation, "talked", by="bot", now=intake.now, overtakes=False)
 
 
 def _reopened_state(intake: Intake) -> str:

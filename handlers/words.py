@@ -153,6 +153,7 @@ THANKING = frozenset(
         "ty",
     ]
 )
+YES_WORDS = frozenset("ya ok oke okay okey siap baik sip noted sudah cukup jelas".split())
 
 SCORE_WORDS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
@@ -375,6 +376,12 @@ def is_thanks(text: str) -> bool:
     if len(found) > 12 or not all(word in THANKS_WORDS for word in found):
         return False
     return any(word in THANKING for word in found) or len(found) <= 2
+
+
+def nods(text: str) -> bool:
+    """Whether thanks may also be a yes: "ya, terima kasih", "oke kak", a thumb up."""
+    found = simple(text).split()
+    return not found or any(word in YES_WORDS for word in found)
 
 
 def _is_emoji(sign: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -37,6 +37,11 @@ def move(db: Session, consultation: Consultation, to: str, *, by: str, now: date
         raise BadMove(f"{consultation.number}: {consultation.state} → {to}")
     was, consultation.state = consultation.state, to
     consultation.closed_at = now if to == "closed" else None
+    if to == "assigned":
+        consultation.taken_at = consultation.taken_at or now
+    if was == "closed":  # its clocks run on, and how it ended is no longer true
+        consultation.handled_seconds = consultation.total_seconds = None
+        consultation.outcome = ""
     events.record(db, consultation, to, by=by, now=now, was=was, **detail)
 
 
@@ -87,7 +92,9 @@ def open_of(db: Session, person_id: int, channels: Iterable[str]) -> Consultatio
     return db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).first()
 
 
-def last_closed_of(db: Session, person_id: int, channel: str, since: datetime) -> Consultation | None:
+def last_closed_of(
+    db: Session, person_id: int, channel: str, since: datetime = events.AT_ONCE
+) -> Consultation | None:
     """The person's consultation closed last on this channel, not before `since`."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
@@ -129,14 +136,14 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
     return None
 
 
-def waiting_for_officer(db: Session) -> list[Consultation]:
+# as in ix_consultation_pool; SQLite takes a partial index only for the very words
+IN_POOL = text("consultation.state = 'new' AND consultation.officer_id IS NULL")
+
+
+def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
     """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
-    query = select(Consultation).where(
-        col(Consultation.state) == "new",
-        col(Consultation.officer_id).is_(None),
-        col(Consultation.kind) != "complaint",
-    )
-    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id))))
+    query = select(Consultation).where(IN_POOL, col(Consultation.kind) != "complaint")
+    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
 
 
 # what the pages and the command line show

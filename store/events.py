@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from store.tables import Consultation, Event
 
 QUIET = ("wrote", "replied", "noted")  # the message itself shows them
 MOST = 500
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than any clock that is set back
 
 
 def record(
@@ -25,7 +26,7 @@ def record(
     overtakes: bool = True,
     **detail: Any,
 ) -> Event:
-    """Put one change on record, and remember on the consultation that something newer happened.
+    """Put one change on record, remember that something newer happened, and have the rules of time look at it.
 
     overtakes=False is for what stands in nobody's way: an answer written on a page that is older may still leave.
     """
@@ -35,6 +36,7 @@ def record(
     if overtakes:
         consultation.last_event_id = event.id or 0
     consultation.updated_at = now
+    consultation.look_at = AT_ONCE
     return event
 
 

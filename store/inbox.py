@@ -102,6 +102,11 @@ def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
     return bool(waiting_since), min(waiting_since, default=None)
 
 
+def unread(db: Session) -> bool:
+    """Whether anything that arrived has not been handled yet."""
+    return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == "new").limit(1)) is not None
+
+
 def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
     arrival.state, arrival.outcome, arrival.error, arrival.done_at = "done", outcome, "", now
 

@@ -56,6 +56,17 @@ def beyond(db: Session, consultation_id: int, message_id: int, many: int) -> int
     return db.scalars(query.order_by(col(Message.id)).offset(many).limit(1)).first()
 
 
+def our_last_words(db: Session, consultation_id: int) -> str:
+    """The last thing an officer wrote to the citizen."""
+    query = select(col(Message.body)).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.direction) == "out",
+        col(Message.author) != "bot",
+        col(Message.state) != "cancelled",
+    )
+    return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first() or ""
+
+
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
     """The files of these messages, by message."""
     found: dict[int, list[File]] = {}

@@ -35,6 +35,22 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10)
     return [int(one) for one in found if one is not None]
 
 
+def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
+    """Whether an officer's earlier answer in the same consultation is held for the same window.
+
+    refused: the provider has just shut the window, so what it took and did not deliver will come back too.
+    """
+    query = select(col(Message.id)).where(
+        col(Message.consultation_id) == message.consultation_id,
+        col(Message.identity_id) == message.identity_id,
+        col(Message.direction) == "out",
+        col(Message.author) != "bot",
+        col(Message.id) < message.id,
+        col(Message.state).in_(("held", "queued", "sending", "sent") if refused else ("held",)),
+    )
+    return db.scalars(query.limit(1)).first() is not None
+
+
 def claim(db: Session, message_id: int, now: datetime) -> Message | None:
     """Take a queued message for sending; None if somebody else was faster."""
     statement = (
@@ -90,6 +106,11 @@ def hold(message: Message, reason: str) -> None:
     message.state, message.error, message.claimed_at = "held", reason, None
 
 
+def drop(message: Message, reason: str) -> None:
+    """Never send it, and say why."""
+    message.state, message.error, message.claimed_at = "cancelled", reason, None
+
+
 def requeue(message: Message, now: datetime) -> None:
     """Send it (again) from the start, because an officer or the citizen's reply says so."""
     message.state, message.error, message.claimed_at = "queued", "", None
@@ -105,7 +126,9 @@ def held_for(db: Session, identity_id: int) -> Sequence[Message]:
 def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Message]:
     """Messages of one kind about a consultation that have not begun to leave."""
     query = select(Message).where(
-        col(Message.consultation_id) == consultation.id, col(Message.kind) == kind, col(Message.state) == "queued"
+        col(Message.consultation_id) == consultation.id,
+        col(Message.kind) == kind,
+        col(Message.state).in_(("queued", "held")),
     )
     return db.scalars(query).all()
 

@@ -174,6 +174,8 @@ class Consultation(SQLModel, table=True):
         _where("ix_consultation_complaint", "kind = 'complaint'", "updated_at", "id"),
         Index("ix_consultation_opened", "opened_at", "id"),
         _where("ix_consultation_rating_asked", "rating_asked_at IS NOT NULL", "rating_asked_at"),
+        _where("ix_consultation_look", "look_at IS NOT NULL", "look_at", "id"),
+        _where("ix_consultation_pool", "state = 'new' AND officer_id IS NULL", "opened_at", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -197,7 +199,10 @@ class Consultation(SQLModel, table=True):
     snoozed_until: datetime | None = None
     merged_into_id: int | None = Field(default=None, foreign_key="consultation.id")
     split_from_id: int | None = Field(default=None, foreign_key="consultation.id")
-    # the service standard: its clocks in seconds of service time, None until they stopped for good
+    # the service standard: the next moment at which the rules of time look here, and the promise that runs now
+    look_at: datetime | None = None
+    due_at: datetime | None = None  # when the running promise breaks (or broke); None: none runs
+    # its clocks in seconds of service time, None until they stopped for good
     taken_at: datetime | None = None
     helped_seconds: int | None = None
     handled_seconds: int | None = None
@@ -377,7 +382,7 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # mentioned | assigned | breached | returned | rated_low | asked | wrote
+    what: str  # mentioned | assigned | warned | breached | returned | window | rated_low | asked | wrote
     by: str = ""
     at: datetime
     seen_at: datetime | None = None
@@ -519,3 +524,10 @@ class Pulse(SQLModel, table=True):
 
     at: datetime = Field(primary_key=True)
     waiting: int
+
+
+class Memory(SQLModel, table=True):
+    """What the program has to remember over a restart, by name."""
+
+    name: str = Field(primary_key=True)
+    value: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import guests, show, timeline
 from bot.web.session import me
-from handlers import hours, say, seeing, sending
+from handlers import clocks, say, seeing, sending
 from store import consultations, officers, people
 from store.tables import Consultation, Officer
 
@@ -93,7 +93,7 @@ def _first_help(app: App, consultation: Consultation) -> str:
     """When, and after how much service time."""
     if consultation.first_help_at is None:
         return ""
-    took = hours.served(app.office, consultation.opened_at, consultation.first_help_at)
+    took = clocks.took_to_help(app.office, consultation)
     moment = show.moment(app.office, consultation.first_help_at, app.clock())
     return f"{moment}, dalam {show.span(took)}" if took else f"{moment}, di luar jam layanan"
 

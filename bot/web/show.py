@@ -11,14 +11,12 @@ import phonenumbers
 from markupsafe import Markup, escape
 
 from channels.envelope import Address, Traits
-from handlers import hours, texts
+from handlers import clocks, hours, texts
 from handlers.block3 import AVAILABILITIES, OUTCOMES
 from handlers.office import Office
 from store.tables import Consultation, Identity, Message, Person
 
 LONGEST_SNIPPET = 140
-FIRST_HELP = timedelta(minutes=5)  # the service standard's promise
-SOON = timedelta(minutes=2)
 ANONYMOUS = "Pelapor dirahasiakan"
 NO_TRAITS = Traits("Saluran lain", "web")
 
@@ -178,14 +176,14 @@ class Promise:
 
 
 def promise(office: Office, consultation: Consultation, now: datetime) -> Promise:
-    """The clock of first help: five minutes of service time from the first word."""
-    due = hours.deadline(office, consultation.opened_at, FIRST_HELP)
+    """The clock of first help: service time from the first word."""
+    due = clocks.first_help_due(office, consultation)
     if due is not None and now >= due:
         return Promise("lewat", f"lewat sejak {clock(office, due)}", due)
     opening = hours.next_opening(office, now)
     if due is None or opening is None or opening > now:
         return Promise("jeda", f"mulai {when(office, opening, now)} {clock(office, opening)}" if opening else "tutup")
-    return Promise("segera" if due - now < SOON else "jalan", f"sampai {clock(office, due)}", due)
+    return Promise("segera" if due - now < office.targets.warn_before else "jalan", f"sampai {clock(office, due)}", due)
 
 
 def span(time: timedelta) -> str:
@@ -235,13 +233,23 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
     who = {"citizen": "Warga", "bot": "Loket"}.get(by) or names.get(by, by)
     to = names.get(str(detail.get("officer", "")), "")
     before = str(detail.get("before") or "")
+    if what == "new" and "silent" in detail:
+        silent = str(detail["silent"])
+        return f"Kembali ke antrean: belum ada bantuan pertama dari {names.get(silent, silent)}"
     if what in ("new", "assigned"):
         return _moved(what, who, to, str(detail.get("was", "")))
+    if what in ("warned", "breached", "not_sent"):
+        return _promised(what, detail)
     sentences = {
+        "continues": f"Lanjutan dari {detail.get('number', '')}, yang ditutup lebih dari 30 hari lalu",
+        "window_shuts": "Jendela WhatsApp tertutup dalam satu jam, warga masih menunggu jawaban",
+        "reminded": "Warga diingatkan: belum ada balasan",
+        "talked": "Telepon dijawab petugas",
+        "sent_elsewhere": f"{who} mengirim lewat {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "opened": f"Konsultasi dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
         "handed_over": f"{who} mengalihkan ke {to}",
-        "closed": f"{who} menutup konsultasi",
+        "closed": f"{who} menutup konsultasi{CLOSED_BECAUSE.get(str(detail.get('outcome', '')), '')}",
         "rating_asked": "Warga diminta memberi nilai" if by == "bot" else f"{who} meminta nilai sekali lagi",
         "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
         "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
@@ -281,6 +289,20 @@ def _outcome(detail: dict[str, object]) -> str:
     return OUTCOMES.get(str(detail.get("outcome", "")), (0, ""))[1].lower()
 
 
+CLOSED_BECAUSE = {"no_response": ": warga tidak merespons"}
+CLOCKS = {"help": "bantuan pertama", "handling": "waktu penanganan", "total": "waktu tunggu warga"}
+MESSAGES = {"rating": "Permintaan nilai", "closing": "Pemberitahuan penutupan", "reminder": "Pengingat"}
+
+
+def _promised(what: str, detail: dict[str, object]) -> str:
+    """A promise in danger or broken, or what could not be said."""
+    if what == "not_sent":
+        message = MESSAGES.get(str(detail.get("kind", "")), "Pesan")
+        return f"{message} tidak terkirim, karena {detail.get('reason', '')}"
+    clock = CLOCKS.get(str(detail.get("clock", "")), "")
+    return f"Tenggat {clock} sudah dekat" if what == "warned" else f"Tenggat {clock} terlewati"
+
+
 def _moved(what: str, who: str, to: str, was: str) -> str:
     if was == "confirming":
         return ""  # the colleague's note says so
@@ -302,6 +324,12 @@ ICONS = {
     "handed_over": "arrow-fork",
     "closed": "circle-check",
     "new": "rotate-clockwise",
+    "warned": "alarm",
+    "breached": "alarm",
+    "window_shuts": "clock-pause",
+    "not_sent": "alert-circle",
+    "reminded": "hourglass",
+    "sent_elsewhere": "send",
     "rated": "circle-check",
     "access_given": "circle-check",
     "confirming": "users-group",

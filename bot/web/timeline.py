@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import show
 from channels.email import clean_html
-from handlers import hours
+from handlers import clocks, hours
 from store import events, messages
 from store.tables import Consultation, Event, File, Message, Officer
 
@@ -138,8 +138,8 @@ def _first_help(
     at = consultation.first_help_at
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
-    took = hours.served(app.office, consultation.opened_at, at)
-    late = took > show.FIRST_HELP
+    took = clocks.took_to_help(app.office, consultation)
+    late = clocks.is_late(app.office, took)
     how = f"dalam {show.span(took)}" if took or hours.is_open(app.office, at) else "di luar jam layanan"
     sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
     icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")

@@ -1,0 +1,71 @@
+"""Silence: a citizen who does not answer us is reminded, then the consultation is closed. Calendar days, never ours.
+
+The days count from the last word of ours that awaits him. They do not run while we owe anything: a question of his, an
+answer that has not left or waits for WhatsApp's window, a colleague's word, a date we set ourselves. Complaints stay.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers import closing, say, texts
+from handlers.look import Look
+
+NO_RESPONSE = closing.NO_RESPONSE
+
+
+def keep(look: Look) -> datetime | None:
+    """Remind on the fifth day, close on the seventh; when to look again."""
+    if look.snoozed:
+        return look.case.snoozed_until
+    since = look.our_last_word
+    if look.case.state != "answered" or since is None or look.on_its_way or look.is_complaint:
+        return None
+    remind_at, close_at = (_after(look, since, days) for days in _days(look))
+    if look.now >= close_at:
+        return _close(look)
+    if look.now < remind_at:
+        return remind_at
+    if look.case.reminded_at is None or look.case.reminded_at < since:
+        _remind(look, close_at)
+    return close_at
+
+
+def _days(look: Look) -> tuple[int, int]:
+    targets = look.office.targets
+    return targets.remind_days, targets.silence_days
+
+
+def _after(look: Look, since: datetime, days: int) -> datetime:
+    """The same time of day, so many days on, as the office's calendar and clock show it."""
+    return since.astimezone(look.office.zone) + timedelta(days=days)
+
+
+def _remind(look: Look, close_at: datetime) -> None:
+    case = look.case
+    case.reminded_at = look.now
+    road = say.route(look.db, look.office, case, look.now)
+    if road is None:
+        look.note("not_sent", kind="reminder", reason=closing.NO_ROAD)
+        return
+    date = texts.day(look.office, close_at, texts.language(case.language))
+    say.queue(
+        look.db,
+        look.office,
+        road,
+        texts.reminder(look.office, case.language, number=case.number, date=date),
+        consultation=case,
+        kind="reminder",
+        author="bot",
+        now=look.now,
+        params={"1": case.number, "2": date},
+    )
+    look.note("reminded")
+
+
+def _close(look: Look) -> datetime | None:
+    """What the citizen sent a moment ago is read first."""
+    if not look.all_read:
+        return look.now
+    closing.close(look.db, look.office, look.case, by="bot", now=look.now, outcome=NO_RESPONSE)
+    return None

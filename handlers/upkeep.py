@@ -1,0 +1,86 @@
+"""The rules of time, applied to whatever is due. Every change makes them look; each look says when the next is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import promises, silence
+from handlers.look import Look
+from handlers.office import Office
+from store import watching
+from store.tables import Consultation
+
+AT_ONCE = 50  # so that webhooks wait for the write lock no longer than for a few messages
+# what looks at a consultation, in order; each returns when it wants to look again, None if only after a change
+RULES: tuple[Callable[[Look], datetime | None], ...] = (
+    promises.measure,
+    promises.hand_back,
+    promises.keep,
+    promises.watch_window,
+    silence.keep,
+)
+
+
+def promised(office: Office) -> str:
+    """A short name for what deadlines are worked out from: hours, dated overrides, zone and targets."""
+    told = (office.timezone, sorted(office.hours.items()), sorted(office.closed), sorted(office.open.items()))
+    return hashlib.sha256(repr((told, office.targets)).encode()).hexdigest()[:16]
+
+
+def remember_promises(db: Session, office: Office) -> None:
+    """Other hours or targets: every running clock is worked out anew."""
+    watching.promises_changed(db, promised(office))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How many consultations were looked at, and the numbers of those where a rule acted."""
+
+    count: int
+    changed: tuple[str, ...]
+
+
+def look(db: Session, office: Office, now: datetime, *, all_read: bool, most: int = AT_ONCE) -> Looked:
+    """Look at some of what is due, in a few queries. all_read: every message that arrived has been handled."""
+    found = watching.due(db, now, most)
+    changed: list[str] = []
+    for one in _looks(db, office, now, found, all_read):
+        one.case.look_at = None
+        next_look = _next(one)
+        if one.case.look_at is not None:  # a rule has put something on record
+            changed.append(one.case.number)
+        one.case.look_at = next_look
+    return Looked(len(found), tuple(changed))
+
+
+def _next(look: Look) -> datetime | None:
+    """Apply every rule; the earliest moment any of them wants to look again."""
+    return min(filter(None, [rule(look) for rule in RULES]), default=None)
+
+
+def _looks(
+    db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool
+) -> Iterable[Look]:
+    records = watching.records(db, [one.id or 0 for one in found if _needs_record(office, one)])
+    answered = [one.id or 0 for one in found if one.state == "answered"]
+    last_words, leaving = watching.our_last_words(db, answered), watching.not_there_yet(db, answered)
+    homes, officers = watching.homes(db, found), watching.officers(db) if found else {}
+    for case in found:
+        number = case.id or 0
+        record = records.get(number, [])
+        home, last = homes[case.identity_id], last_words.get(number)
+        yield Look(db, office, now, case, record, home, officers, last, number in leaving, all_read)
+
+
+def _needs_record(office: Office, case: Consultation) -> bool:
+    """Reading the record of a long conversation is saved where no clock runs on it."""
+    if case.state == "closed":
+        return case.total_seconds is None or case.helped_seconds is None
+    if case.helped_seconds is None or case.state in ("new", "assigned", "confirming"):
+        return True
+    return office.targets.handling is not None or office.targets.total is not None
