@@ -69,13 +69,14 @@ class App:
 
 def build(settings: Settings) -> App:
     """Put the parts together for one process. Opens no connection yet."""
-    db = Database(settings.database_url, settings.data)
+    db, bell = Database(settings.database_url, settings.data), Bell(settings.redis_url)
+    db.tell = lambda names: bell.tell(*names)
     return App(
         settings=settings,
         clock=Clock(settings.data / "clock-offset" if settings.demo else None),
         db=db,
         channels=settings.channels,
-        bell=Bell(settings.redis_url),
+        bell=bell,
         files=FileStore(settings.data / "files"),
         office_now=OfficeNow(settings.office, db),
     )

@@ -68,9 +68,9 @@ class Bell:
         """Call before looking: a commit that comes after rings anew, one that came before is seen."""
         self._try(lambda: self._redis.delete(RUNG))
 
-    def tell(self, name: str) -> None:
-        """Tell whoever shows live pages that this consultation changed."""
-        self._try(lambda: self._redis.publish(LIVE, name))
+    def tell(self, *names: str) -> None:
+        """Tell whoever shows live pages what changed (names as in store.tables.Change); done after every commit."""
+        self._try(lambda: self._redis.publish(LIVE, "\n".join(names)))
 
     def ping(self) -> float | None:
         """Seconds of one round trip, or None when Redis does not answer. Loads and connects all that a ring needs."""

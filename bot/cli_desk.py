@@ -20,7 +20,7 @@ from bot.errors import CannotDo
 from bot.place import Place
 from handlers import desk
 from handlers.say import Enclosure
-from store import consultations, inbox, officers
+from store import consultations, inbox, officers, queues
 from store.sight import NOTHING_SECRET
 from store.tables import Officer
 
@@ -55,8 +55,8 @@ def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
 def show_list(call: Call) -> None:
     asked = call.asked
     with call.app.db.read() as db:
-        found = consultations.page(db, queue=asked.queue, channel=asked.channel, limit=asked.limit)
-        numbers = [consultation for consultation, *_ in found]
+        ask = queues.Ask(queue=asked.queue, channel=asked.channel)
+        numbers = queues.newest(db, ask, call.app.clock(), asked.limit)
         if asked.json:
             cli_print.as_json([cli_print.whole(db, one) for one in numbers])
         else:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.office import DEFAULT_HOURS
 
-TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "log_level", "office", "channels")
+TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
 
 
 def _key(doc: str, example: Any, default: Any = ...) -> Any:
@@ -29,6 +29,7 @@ class Top:
     data: str = _key("folder data", "data", "data")
     database: str = _key("basis data", "sqlite", "sqlite")
     redis: str = _key("Redis", "embedded", "embedded")
+    live_url: str = _key("alamat pembaruan langsung", "/langsung", "auto")
     log_level: Literal["debug", "info", "warning"] = _key("banyaknya catatan", "info", "info")
 
     def __post_init__(self) -> None:
@@ -36,6 +37,8 @@ class Top:
             raise ValueError(f"port: harus antara 1 dan 65535, bukan {self.port}. Contoh: port = 8080")
         _check_url(self.public_url)
         _check_start("database", self.database, "sqlite", ("sqlite:///", "postgresql+psycopg://", "postgresql://"))
+        if self.live_url not in ("auto", "") and not self.live_url.startswith(("/", "https://", "http://")):
+            raise ValueError('live_url: harus "auto", "", atau sebuah alamat. Contoh: live_url = "/langsung"')
         _check_start("redis", self.redis, "embedded", ("redis://", "rediss://", "unix://"))
 
 

@@ -16,7 +16,7 @@ from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, upkeep
-from store import heartbeats, inbox, notices, search_index, watching
+from store import changes, heartbeats, inbox, notices, search_index, watching
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,7 @@ def tick(app: App) -> None:
         if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
             work(app)
     index(app)
+    forget_changes(app)
     heartbeats.beat(app.db, "clock", now)
 
 
@@ -109,6 +110,15 @@ def keep_time(app: App, other_promises: bool) -> bool:
         spoke |= bool(looked.changed)
         if looked.count < upkeep.AT_ONCE or time.monotonic() > end:
             return spoke
+
+
+def forget_changes(app: App) -> None:
+    """Pages know the latest changes only; looked at every second, done once a thousand came together."""
+    with app.db.read() as db:
+        due = changes.many(db)
+    if due:
+        with app.db.write() as db:
+            changes.forget(db)
 
 
 def fetch_mail(app: App, name: str, stop: threading.Event) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot import live_token
 from bot.config import TOP_KEYS, OfficeTable, Top
 from bot.errors import SetUpWrongly
 from bot.form import Form
@@ -29,6 +30,8 @@ class SettingsError(SetUpWrongly):
 class Settings:
     """What one office set up. data: absolute; redis_folder: where the bundled Redis keeps its file (None: not ours).
 
+    live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
+
     secrets: values that must never be logged. demo: the outside world is simulated and the clock may be moved.
     """
 
@@ -41,6 +44,8 @@ class Settings:
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     redis_folder: Path | None = None
+    live_url: str = ""
+    live_key: str = field(default="", repr=False)
     demo: bool = False
     log_level: str = "INFO"
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -111,10 +116,19 @@ def _settings(
         database_url=database_url,
         redis_url=redis_url,
         redis_folder=redis_folder,
+        live_url=_live_url(top),
+        live_key=live_token.key(secret),
         demo=demo,
         log_level=top.log_level.upper(),
         secrets=frozenset({secret} | form.secrets | passwords) - {""},
     )
+
+
+def _live_url(top: Top) -> str:
+    """Where no web server stands in front of us, the hub is the next port."""
+    if top.live_url == "auto":
+        return f":{top.port + 1}" if top.public_url.startswith("http://") else ""
+    return top.live_url
 
 
 def _database_url(database: str, data: Path) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from handlers.office import Office
 from handlers.openings import EPOCH, MICROSECOND, WEEKDAYS, Range, parse_range
 
-__all__ = ["WEEKDAYS", "deadline", "is_open", "next_opening", "parse_range", "ranges", "served"]
+__all__ = ["WEEKDAYS", "deadline", "is_open", "next_opening", "parse_range", "promised_before", "ranges", "served"]
 YEARS_AHEAD = 1  # how far we look for an opening: this year and the next
 
 
@@ -43,6 +43,12 @@ def deadline(office: Office, start: datetime, promised: timedelta) -> datetime |
     if left == 0:
         return start.astimezone(office.zone)
     return _moment(office, office.openings.deadline(start, left, _last_year(office, start)))
+
+
+def promised_before(office: Office, now: datetime, promised: timedelta) -> datetime | None:
+    """What began then or earlier has had `promised` of service time by now; None if there never was so much."""
+    micros = office.openings.began(now, max(promised, timedelta()) // MICROSECOND)
+    return _moment(office, micros)
 
 
 def _last_year(office: Office, start: datetime) -> int:

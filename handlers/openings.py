@@ -6,7 +6,7 @@ year costs no more than one over an hour. Moments are whole microseconds since 1
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -122,6 +122,15 @@ class Openings:
                 return None
         return self.year(year).reached(wanted)
 
+    def began(self, end: datetime, promised: int) -> int | None:
+        """The latest moment since which so many microseconds have been served; looks back to the year before."""
+        year = end.astimezone(self.zone).year
+        wanted = self.year(year).until(micros(end)) - promised
+        if wanted < 0:
+            year -= 1
+            wanted += self.year(year).total
+        return self.year(year).leaving(wanted) if wanted >= 0 and self.year(year).total else None
+
     def opening_after(self, moment: datetime, last_year: int) -> int | None:
         """The first stretch that begins after a moment."""
         for year in range(moment.astimezone(self.zone).year, last_year + 1):
@@ -162,6 +171,13 @@ class _Year:
     def reached(self, wanted: int) -> int:
         """The earliest moment at which so much has been served; the year must have that much."""
         place = bisect_left(self.sums, wanted)
+        return self.ends[place] - (self.sums[place] - wanted)
+
+    def leaving(self, wanted: int) -> int:
+        """The latest moment until which no more than so much has been served."""
+        place = bisect_right(self.sums, wanted)
+        if place == len(self.sums):
+            return self.ends[-1]
         return self.ends[place] - (self.sums[place] - wanted)
 
     def beginning_after(self, moment: int) -> int | None:

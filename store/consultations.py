@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text, tuple_
+from sqlalchemy import or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store import events
-from store.sight import IS_COMPLAINT, NOTHING_SECRET, Sight
-from store.tables import Consultation, Counter, Identity, Message, Officer, Person, Rating
+from store.sight import NOTHING_SECRET, Sight
+from store.tables import Consultation, Counter, Identity, Message, Person, Rating
 
 # from: the states it may become. closed → new/assigned is reopening.
 MOVES: dict[str, frozenset[str]] = {
@@ -146,94 +146,7 @@ def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
 
 
-# what the pages and the command line show
-
-
-def page(
-    db: Session,
-    *,
-    queue: str = "active",
-    officer_id: int | None = None,
-    channel: str = "",
-    before: tuple[datetime, int] | None = None,
-    helped: bool | None = None,
-    limit: int = 50,
-    sight: Sight = NOTHING_SECRET,
-) -> list[tuple[Consultation, Person, Officer | None, Message | None]]:
-    """One page of the inbox, newest first, each with its person, officer and the last message a person wrote.
-
-    queue: "active" (not closed), "mine" (of officer_id), "unassigned", "waiting" (answered), "closed" or "all"; none
-    of these holds complaints, which are in "complaints", open and closed, for whom `sight` allows.
-    before: (updated_at, id) of the last row of the page before (keyset paging). helped: only those that had their
-    first help; False: only those that wait for it, who waits longest first.
-    """
-    last = (
-        select(func.max(col(Message.id)))
-        .where(
-            col(Message.consultation_id) == col(Consultation.id),
-            col(Message.author) != "bot",
-            col(Message.direction) != "staff",
-        )
-        .correlate(Consultation)
-        .scalar_subquery()
-    )
-    query = (
-        select(Consultation, Person, Officer, Message)
-        .join(Person, col(Person.id) == col(Consultation.person_id))
-        .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
-        .outerjoin(Message, col(Message.id) == last)
-    )
-    for condition in _in_queue(queue, officer_id, sight):
-        query = query.where(condition)
-    if channel:
-        query = query.where(col(Consultation.channel) == channel)
-    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
-    if helped is False:
-        query = query.where(waits).order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)
-        return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
-    if helped:
-        query = query.where(~waits)
-    key = tuple_(col(Consultation.updated_at), col(Consultation.id))
-    if before is not None:
-        query = query.where(key < tuple_(*before))
-    query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc()).limit(limit)
-    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query)]
-
-
-def _in_queue(queue: str, officer_id: int | None, sight: Sight) -> list[Any]:
-    if queue == "complaints":
-        return [IS_COMPLAINT, *sight.complaints()]
-    is_open = col(Consultation.state) != "closed"
-    conditions: dict[str, list[Any]] = {
-        "all": [],
-        "active": [is_open],
-        "mine": [is_open, col(Consultation.officer_id) == officer_id],
-        "unassigned": [is_open, col(Consultation.officer_id).is_(None)],
-        "waiting": [col(Consultation.state) == "answered"],
-        "closed": [col(Consultation.state) == "closed"],
-    }
-    return [col(Consultation.kind) != "complaint", *conditions[queue]]
-
-
-def counts(db: Session, officer_id: int | None, sight: Sight = NOTHING_SECRET) -> dict[str, int]:
-    """How many consultations each queue holds, and each channel among the open ones ("channel:whatsapp").
-
-    "complaints" counts the open ones that `sight` allows.
-    """
-    found: dict[str, int] = {}
-    for queue in ("active", "mine", "unassigned", "waiting", "closed", "complaints"):
-        query = select(func.count()).select_from(Consultation)
-        for condition in _in_queue(queue, officer_id, sight):
-            query = query.where(condition)
-        if queue == "complaints":
-            query = query.where(col(Consultation.state) != "closed")
-        found[queue] = int(db.scalar(query) or 0)
-    by_channel = select(col(Consultation.channel), func.count()).where(
-        col(Consultation.state) != "closed", col(Consultation.kind) != "complaint"
-    )
-    for channel, number in db.execute(by_channel.group_by(col(Consultation.channel))):
-        found[f"channel:{channel}"] = int(number)
-    return found
+# what the pages and the command line show; the queues are in store/queues.py
 
 
 def person_of(db: Session, consultation: Consultation) -> Person:
@@ -242,13 +155,6 @@ def person_of(db: Session, consultation: Consultation) -> Person:
 
 def identity_of(db: Session, consultation: Consultation) -> Identity:
     return db.get_one(Identity, consultation.identity_id)
-
-
-def identities_of(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
-    """The home identity of each of these consultations, by its id."""
-    wanted = {one.identity_id for one in found}
-    query = select(Identity).where(col(Identity.id).in_(wanted))
-    return {one.id: one for one in db.scalars(query) if one.id is not None}
 
 
 def earlier_of(

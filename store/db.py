@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
+
+from store import changes
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE_LOCK = 1906  # PostgreSQL's advisory lock of our writers (the office's area code)
@@ -71,6 +73,7 @@ class Database:
 
     `write()` gives a session inside one immediate transaction, committed at the end, rolled back on any error.
     `read()` gives a session that sees one snapshot and keeps nobody waiting. Neither nests.
+    `tell` is called after each commit with the names of what it touched (store/changes.py).
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -80,14 +83,18 @@ class Database:
         self.turnstile: Turnstile | NoTurnstile = Turnstile(folder) if self.is_sqlite else NoTurnstile()
         self.writer = _sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else _server(url)
         self.reader = _sqlite(url, "BEGIN") if self.is_sqlite else self.writer
+        self.tell: Callable[[Sequence[str]], None] = _tell_nobody
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with self.turnstile.hold(), Session(self.writer, expire_on_commit=False) as session:
+        with self.turnstile.hold(), changes.Writing(self.writer, expire_on_commit=False) as session:
             if not self.is_sqlite:  # one writer at a time there too: what is atomic on SQLite is atomic everywhere
                 session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             yield session
+            names = changes.leave(session)
             session.commit()
+        if names:
+            self.tell(names)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -103,6 +110,10 @@ class Database:
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()
+
+
+def _tell_nobody(_names: Sequence[str]) -> None:
+    """Until somebody wants to know."""
 
 
 def _server(url: str) -> Engine:

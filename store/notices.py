@@ -47,6 +47,16 @@ def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]
     return [(notice, consultation) for notice, consultation in found]
 
 
+def has_unseen(db: Session, officer_id: int, consultation_id: int) -> bool:
+    """Whether there is something about this consultation he has not seen."""
+    query = select(col(Notice.id)).where(
+        col(Notice.officer_id) == officer_id,
+        col(Notice.seen_at).is_(None),
+        col(Notice.consultation_id) == consultation_id,
+    )
+    return db.scalars(query.limit(1)).first() is not None
+
+
 def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetime) -> int:
     """Mark an officer's notices about one consultation (None: about all) as seen. Returns how many."""
     query = update(Notice).where(col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None))

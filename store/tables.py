@@ -34,6 +34,9 @@ DIRECTIONS = ("in", "out", "note", "staff")  # staff: our mail to an officer abo
 # held: waits for the citizen to open WhatsApp's window; unknown: may have left, an officer decides
 OUT_STATES = ("", "queued", "sending", "held", "unknown", "sent", "delivered", "read", "failed", "cancelled")
 FILE_STATES = ("pending", "stored", "failed")
+# who waits for the first human help; the index and the queries must use the very same words
+UNHELPED = "first_help_at IS NULL AND state IN ('new', 'assigned')"
+RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at")  # all it counts by
 NEED_OUTCOMES = ("pending", "given", "given_otherwise", "not_obtained")
 ROLES = ("officer", "supervisor", "admin")
 
@@ -176,6 +179,9 @@ class Consultation(SQLModel, table=True):
         _where("ix_consultation_rating_asked", "rating_asked_at IS NOT NULL", "rating_asked_at"),
         _where("ix_consultation_look", "look_at IS NOT NULL", "look_at", "id"),
         _where("ix_consultation_pool", "state = 'new' AND officer_id IS NULL", "opened_at", "id"),
+        _where("ix_consultation_active", "state <> 'closed'", "updated_at", "id"),
+        _where("ix_consultation_unhelped", UNHELPED, "opened_at", "id"),
+        _where("ix_consultation_rail", "state <> 'closed'", *RAIL),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -316,7 +322,7 @@ class Draft(SQLModel, table=True):
     officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True)
     kind: str = "balas"  # which tab of the composer: balas | telepon | catatan
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
-    updated_at: datetime
+    updated_at: datetime = Field(index=True)
 
 
 class CannedReply(SQLModel, table=True):
@@ -509,6 +515,16 @@ class Guess(SQLModel, table=True):
     number: str = Field(index=True)
     address: str = Field(index=True)
     at: datetime
+
+
+class Change(SQLModel, table=True):
+    """The name of something that changed, for pages that show it live; only the latest thousand are kept.
+
+    name: a consultation's number, "ketik:<number>:<who>" while an officer writes there, "orang:<officer's name>".
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
 
 
 class Heartbeat(SQLModel, table=True):

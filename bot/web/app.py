@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import dashboard, files, guests, hooks, inbox, listing, pages, rating, search, session, show, status, verbs
+from bot.web import dashboard, files, guests, hooks, inbox, listing, live, pages, rating, search, session, show, status, verbs
 from handlers import desk
 
 POLICY = (
@@ -51,7 +51,7 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    for routes in (session, inbox, search, verbs, guests, files, dashboard, status):
+    for routes in (session, inbox, live, search, verbs, guests, files, dashboard, status):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):

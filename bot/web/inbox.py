@@ -1,4 +1,4 @@
-"""The shared inbox: the list, and one conversation beside it. Reads only; every verb is a POST in verbs.py."""
+"""The shared inbox: the list, and one conversation beside it. Every verb is a POST in verbs.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.web import conversation, listing
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from handlers import seeing
-from store import consultations
+from store import consultations, notices, queues
 
 TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
 
@@ -25,6 +25,12 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/konsultasi")
     def page() -> str:
         return render_template("konsultasi.html", case=None, tampil="daftar", **listing.listing(app))
+
+    @routes.get("/konsultasi/segar", endpoint="fresh")
+    def fresh() -> str:
+        if request.args.get("hanya") == "rel":
+            return render_template("inbox/segar.html", only_rail=True)
+        return render_template("inbox/segar.html", opened=request.args.get("buka", ""), **listing.listing(app))
 
     @routes.get("/konsultasi/<number>", endpoint="conversation")
     def one(number: str) -> str:
@@ -59,11 +65,16 @@ def draw(app: App, number: str, *, error: str = "", typed: str = "", mode: str =
     with app.db.read() as db:
         consultation = consultations.by_number(db, number) or abort(404)
         shown = conversation.conversation(app, db, consultation)
+        shown["typing"] = queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, "")
+        noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
+    if noticed:
+        with app.db.write() as db:
+            notices.seen(db, me(app).id or 0, consultation.id, app.clock())
     shown["mode"] = mode or ("balas" if shown["case"].mine and shown["case"].answer_word else "catatan")
-    shown |= {"error": error, "typed": typed}
+    shown |= {"error": error, "typed": typed, "opened": shown["case"].number}
     if request.headers.get("HX-Target") == "lebih-lama":
-        return render_template("inbox/alir_lama.html", filters=listing.filters(), **shown)
+        return render_template("inbox/alir_lama.html", filters=listing.filters(app), **shown)
     if is_fragment():
-        return render_template("inbox/potongan.html", fragment=True, filters=listing.filters(), **shown)
+        return render_template("inbox/potongan.html", fragment=True, filters=listing.filters(app), **shown)
     tampil = "warga" if request.args.get("panel") == "warga" else "percakapan"
     return render_template("konsultasi.html", tampil=tampil, **shown, **listing.listing(app))

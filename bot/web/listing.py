@@ -3,88 +3,173 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from bot.app import App
 from bot.web import show
 from bot.web.session import me
-from handlers import seeing
-from store import consultations
-from store.tables import Consultation, Identity, Message, Officer, Person
+from handlers import hours, seeing
+from store import queues
+from store.queues import Ask, Counts, Row
+from store.tables import Consultation
 
 PAGE = 50
 MOST_URGENT = 200
-# word in the address, name in store.consultations.page, label, on a phone, icon, what an empty one says
+MOST_SHOWN = 99  # on a badge
+
+
+class Queue(NamedTuple):
+    """A queue as it is shown. word: in the address; name: in store/queues.py; short: on a phone; empty: its title."""
+
+    word: str
+    name: str
+    label: str
+    short: str
+    icon: str
+    empty: str
+
+
 QUEUES = (
-    ("semua", "active", "Semua aktif", "Semua", "inbox", "Belum ada konsultasi"),
-    ("saya", "mine", "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
-    ("belum", "unassigned", "Belum ditugaskan", "Belum ditugaskan", "user-question", "Semua sudah punya petugas"),
-    ("warga", "waiting", "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
-    ("pengaduan", "complaints", "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
-    ("selesai", "closed", "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
+    Queue("semua", "active", "Semua aktif", "Semua", "inbox", "Semua sudah dibantu"),
+    Queue("saya", "mine", "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
+    Queue("belum", "unassigned", "Belum ditugaskan", "Belum ditugaskan", "user-question", "Semua sudah punya petugas"),
+    Queue("warga", "waiting", "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
+    Queue(
+        "subject-matter",
+        "confirming",
+        "Menunggu subject matter",
+        "Subject matter",
+        "users-group",
+        "Tidak ada yang menunggu subject matter",
+    ),
+    Queue("pengaduan", "complaints", "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
+    Queue("ditunda", "snoozed", "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
+    Queue("selesai", "closed", "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )
+BLAMED = ("mine", "unassigned")  # a broken promise is red where somebody can mend it
+UNSORTED = ("closed", "complaints")  # no promise of five minutes there
+SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for; anything it does not know is the first choice."""
+
+    queue: Queue
+    channel: str
+    sort: str
+    before: tuple[datetime, int] | None
+
+    @classmethod
+    def asked(cls, channels: Mapping[str, Any]) -> View:
+        word, channel, sort = (request.args.get(name, "") for name in ("antrean", "kanal", "urut"))
+        queue = next((one for one in QUEUES if one.word == word), QUEUES[0])
+        return cls(queue, channel if channel in channels else "", sort if sort in SORTS else "mendesak", _before())
+
+    def address(self) -> dict[str, Any]:
+        """The same view as words of an address, for links that keep it."""
+        words = {"antrean": self.queue.word, "kanal": self.channel, "urut": self.sort}
+        return {name: word for name, word in words.items() if word not in ("", "semua", "mendesak")}
+
+
+def filters(app: App) -> dict[str, str]:
+    return View.asked(app.office.traits).address()
+
+
+def counts(app: App) -> Counts:
+    """The counts of the rail, asked once for each page."""
+    if "counts" not in g:
+        now, officer, promised = app.clock(), me(app), app.office.targets.help
+        late = hours.promised_before(app.office, now, promised) if promised is not None else None
+        with app.db.read() as db:
+            g.counts = queues.count(db, officer.id, seeing.sight_of(db, officer), now, late)
+    found: Counts = g.counts
+    return found
 
 
 def rail(app: App) -> dict[str, Any]:
     """Queues and channels with their counts, for every page with the rail."""
-    with app.db.read() as db:
-        found = consultations.counts(db, me(app).id, seeing.sight_of(db, me(app)))
-    current = _queue()[0] if request.blueprint == "inbox" and not request.args.get("kanal") else ""
-    queues = [
-        {"word": word, "label": label, "short": short, "icon": icon, "current": word == current}
-        | {"count": found[name] if name != "closed" else None}
-        for word, name, label, short, icon, _ in QUEUES
-    ]
+    found, view = counts(app), View.asked(app.office.traits)
+    in_inbox = request.blueprint == "inbox"
+    shown = [_queue(one, found, in_inbox and not view.channel and one == view.queue) for one in _offered(found, view)]
     roads = [
-        {"name": name, "label": traits.label, "word": traits.word, "count": found.get(f"channel:{name}", 0)}
-        | {"current": request.args.get("kanal") == name}
+        {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}
+        | {"current": in_inbox and view.channel == name}
         for name, traits in app.office.traits.items()
     ]
-    return {"queues": queues, "roads": roads}
+    return {"queues": shown, "roads": roads, "owed": found.owed}
 
 
-def _queue() -> tuple[str, str, str, str, str, str]:
-    wanted = request.args.get("antrean", "semua")
-    return next((one for one in QUEUES if one[0] == wanted), QUEUES[0])
+def _offered(found: Counts, view: View) -> list[Queue]:
+    """Complaints only to whoever handles them; the snoozed only while there are any."""
+    needless = set() if found.handles_complaints else {"complaints"}
+    if not found.queues["snoozed"] and view.queue.name != "snoozed":
+        needless.add("snoozed")
+    return [one for one in QUEUES if one.name not in needless]
 
 
-def filters() -> dict[str, str]:
-    """The queue and the channel of the address, for links that keep them."""
-    asked = {"antrean": _queue()[0], "kanal": request.args.get("kanal", "")}
-    return {name: value for name, value in asked.items() if value not in ("", "semua")}
+def _queue(queue: Queue, found: Counts, current: bool) -> dict[str, Any]:
+    number = found.queues[queue.name] if queue.name != "closed" else None
+    late = found.late[queue.name] if queue.name in BLAMED else 0
+    return {
+        "word": queue.word,
+        "label": queue.label,
+        "short": queue.short,
+        "icon": queue.icon,
+        "current": current,
+        "count": number,
+        "late": late,
+    }
 
 
 def listing(app: App) -> dict[str, Any]:
     """One page of the list as the address asks for it."""
-    _, name, label, _, _, empty = _queue()
-    channel = request.args.get("kanal", "")
-    before = _before()
+    view, now = View.asked(app.office.traits), app.clock()
+    by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
     with app.db.read() as db:
-        sight = seeing.sight_of(db, me(app))
-        ask = partial(consultations.page, db, queue=name, officer_id=me(app).id, channel=channel, sight=sight)
-        urgent = ask(helped=False, limit=MOST_URGENT) if before is None else []
-        found = ask(helped=True, before=before, limit=PAGE + 1)
-        homes = consultations.identities_of(db, [one for one, *_ in (*urgent, *found)])
-    more = len(found) > PAGE
-    last = found[PAGE - 1][0] if more else None
-    waiting, running = ([_row(app, homes, *one) for one in rows] for rows in (urgent, found[:PAGE]))
+        ask = Ask(view.queue.name, me(app).id, view.channel, seeing.sight_of(db, me(app)))
+        urgent = []
+        if by_urgency:
+            if view.before is None:
+                urgent = queues.page(db, replace(ask, helped=False), now, limit=MOST_URGENT)
+            ask = replace(ask, helped=True)
+        found = queues.page(db, ask, now, before=view.before, limit=PAGE + 1)
+        typing = queues.typing(db, me(app).id, now)
+    more, found = len(found) > PAGE, found[:PAGE]
+    waiting, running = ([_row(app, one, typing, now) for one in rows] for rows in (urgent, found))
     return {
         "groups": [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)],
-        "heading": show.traits_of(app.office, channel).word if channel else label,
-        "total": _total(len(waiting) + len(running), more, sum(row["promise"].state == "lewat" for row in waiting)),
-        "empty": empty,
-        "filters": filters(),
-        "older": _older(last, filters()) if last else "",
+        "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
+        "total": _total(counts(app), view, len(waiting) + len(running), more),
+        "empty": view.queue.empty,
+        "filters": view.address(),
+        "sort": view.sort,
+        "sorts": [] if view.queue.name in UNSORTED else _sorts(view),
+        "older": _older(found[-1].consultation, view) if more else "",
     }
 
 
-def _total(shown: int, more: bool, late: int) -> str:
-    found = f"{shown}{' terbaru' if more else ''} konsultasi"
-    return f"{found} · {late} lewat tenggat" if late else found
+def _sorts(view: View) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "short": short, "icon": icon, "current": sort == view.sort}
+        | {"url": url_for("inbox.page", **replace(view, sort=sort).address())}
+        for sort, (label, short, icon) in SORTS.items()
+    ]
+
+
+def _total(found: Counts, view: View, shown: int, more: bool) -> str:
+    """ "14 konsultasi · 1 lewat tenggat": of the whole queue where it is counted, else of this page."""
+    name, numbers, late = view.queue.name, found.queues, found.late
+    if view.channel and name == "active":
+        name, numbers, late = view.channel, found.channels, found.late_channels
+    elif view.channel or name == "closed":
+        return f"{shown}{' terbaru' if more else ''} konsultasi"
+    word = f"{numbers.get(name, 0)} konsultasi"
+    return f"{word} · {late[name]} lewat tenggat" if late.get(name) else word
 
 
 def _before() -> tuple[datetime, int] | None:
@@ -97,34 +182,30 @@ def _before() -> tuple[datetime, int] | None:
         return None
 
 
-def _older(last: Consultation, filters: Mapping[str, Any]) -> str:
-    return url_for("inbox.page", sebelum=f"{last.updated_at.isoformat()}~{last.id}", **filters)
+def _older(last: Consultation, view: View) -> str:
+    return url_for("inbox.page", sebelum=f"{last.updated_at.isoformat()}~{last.id}", **view.address())
 
 
-def _row(
-    app: App,
-    homes: dict[int, Identity],
-    consultation: Consultation,
-    person: Person,
-    officer: Officer | None,
-    last: Message | None,
-) -> dict[str, Any]:
-    traits = show.traits_of(app.office, consultation.channel)
+def _row(app: App, row: Row, typing: Mapping[int, str], now: datetime) -> dict[str, Any]:
+    case = row.consultation
+    traits = show.traits_of(app.office, case.channel)
+    is_open = case.state in ("new", "assigned", "confirming")
     return {
-        "number": consultation.number,
-        "name": show.name(person, homes[consultation.identity_id], consultation),
+        "number": case.number,
+        "name": show.name(row.person, row.identity, case),
         "label": traits.label,
         "road": traits.word,
-        "at": consultation.updated_at,
-        "when": show.when(app.office, consultation.updated_at, app.clock()),
-        "snippet": show.snippet(last),
-        "chip": show.chip(consultation, last),
-        "promise": _promise(app, consultation),
-        "officer": officer,
-        "unread": consultation.state in ("new", "assigned"),
+        "at": case.updated_at,
+        "when": show.when(app.office, case.updated_at, now),
+        "snippet": show.snippet(row.last),
+        "chip": show.chip(case, row.last),
+        "promise": _promise(app, case, now),
+        "officer": row.officer,
+        "typing": typing.get(case.id or 0, "").partition(" ")[0],
+        "unread": min(row.unread, MOST_SHOWN) if is_open else 0,
     }
 
 
-def _promise(app: App, consultation: Consultation) -> show.Promise | None:
+def _promise(app: App, consultation: Consultation, now: datetime) -> show.Promise | None:
     waits = consultation.first_help_at is None and consultation.state in ("new", "assigned")
-    return show.promise(app.office, consultation, app.clock()) if waits else None
+    return show.promise(app.office, consultation, now) if waits and consultation.kind != "complaint" else None

@@ -4,10 +4,12 @@ import pytest
 from cast import SITI
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from handlers import desk, say
 from handlers.say import Enclosure
 from store import messages
+from store.tables import Consultation
 
 
 @given(st.text(min_size=1), st.integers(min_value=4, max_value=80))
@@ -42,7 +44,7 @@ def answer(world, channel, sender, text, names):
 
 
 def world_number(db):
-    return desk.consultations.page(db)[0][0].number
+    return db.scalars(select(Consultation)).one().number
 
 
 def test_whatsapp_carries_one_file_a_message_and_the_words_with_the_first(world):

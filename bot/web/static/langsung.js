@@ -1,31 +1,76 @@
-/* Loket: pembaruan langsung */
+/* Loket: pembaruan langsung. Yang datang hanya nama yang berubah: dari hub (EventSource), atau dari /kabar tiap 3 detik.
+   Halaman lalu mengambil bagiannya sendiri (segar.js) tanpa memindahkan fokus, gulir, atau baris di bawah penunjuk. */
 (function () {
   'use strict';
-  var d = document;
+  var d = document, badan = d.body, segar = window.LoketSegar;
+  if (badan.dataset.saya === undefined) return;
+  var TANYA = 3000, TERSEMBUNYI = 10000, SANTAI = 30000, DIAM = 45000;
+  var cap = '', gagal = 0, jam = 0, hub = null, mencoba = false, jeda = 2000, terdengar = 0;
 
-  /* daftar dan percakapan diperbarui di tempat; isian, fokus, dan gulir tidak disentuh */
-  var bagian = ['rel-jumlah', 'rel-kanal-jumlah', 'jumlah', 'antre-geser', 'daftar', 'alir'], cap = '', asal = {};
-  function ganti(baru, id) {
-    var lama = d.getElementById(id), isi = baru.getElementById(id);
-    if (!lama || !isi || asal[id] === isi.innerHTML || lama.contains(d.activeElement) && id !== 'alir') return;
-    if (id === 'alir' && lama.querySelector('details[open],audio')) return;
-    var bawah = lama.scrollHeight - lama.scrollTop - lama.clientHeight < 60;
-    asal[id] = lama.innerHTML = isi.innerHTML;
-    if (id !== 'alir') return;
-    if (bawah) lama.scrollTop = lama.scrollHeight;
-    var dilihat = d.querySelector('[data-draf] [name=dilihat]'); if (dilihat) dilihat.value = isi.dataset.dilihat;
+  /* tidak langsung: dua kali bertanya tidak dijawab */
+  function pita(sebab) {
+    var p = d.getElementById('tak-langsung');
+    if (sebab === null) { if (p.hidden) return; p.hidden = true; delete badan.dataset.langsung; return; }
+    if (sebab) d.getElementById('tak-langsung-sebab').textContent = sebab;
+    p.hidden = false; badan.dataset.langsung = 'putus';
   }
-  function segarkan() {
-    if (d.hidden) return;
-    fetch(location.href, { headers: cap ? { 'If-None-Match': cap } : {}, redirect: 'error' }).then(function (r) {
-      if (r.status !== 200) return '';
-      cap = r.headers.get('ETag') || ''; return r.text();
-    }).then(function (teks) {
-      if (!teks) return;
-      var baru = new DOMParser().parseFromString(teks, 'text/html');
-      window.Loket.cocokkan_jam(+baru.body.dataset.kini);
-      bagian.forEach(function (id) { ganti(baru, id); });
-    }).catch(function () { /* jaringan putus: dicoba lagi */ });
+  function habis() {
+    clearTimeout(jam); if (hub) { hub.close(); hub = null; }
+    pita('Sesi Anda berakhir. Tulisan Anda tetap di layar ini.');
+    var b = d.querySelector('#tak-langsung button'); b.textContent = 'Masuk lagi';
+    b.onclick = function () { location.href = '/masuk?lanjut=' + encodeURIComponent(location.pathname + location.search); };
   }
-  if (d.getElementById('daftar') && !d.querySelector('.lk-pesan-galat')) setInterval(segarkan, 5000);
+  d.querySelector('#tak-langsung button').onclick = function () { tanya(); };
+
+  function tanya() {
+    clearTimeout(jam);
+    var batas = AbortSignal.timeout ? AbortSignal.timeout(10000) : undefined;
+    return fetch('/kabar', { headers: cap ? { 'If-None-Match': cap } : {}, cache: 'no-store', signal: batas }).then(function (r) {
+      if (r.status === 401) return 'habis';
+      if (r.status !== 200 && r.status !== 304) throw new Error(r.status);
+      gagal = 0; pita(null);
+      if (r.status === 304) return '';
+      cap = r.headers.get('ETag') || '';
+      return r.json().then(function (isi) { terima(isi.nama); });
+    }).catch(function () { gagal++; if (gagal > 1) pita(''); }).then(function (akhir) {
+      if (akhir === 'habis') { habis(); return; }
+      jam = setTimeout(tanya, hub && !gagal ? SANTAI : d.hidden ? TERSEMBUNYI : TANYA);
+    });
+  }
+
+  /* hub: satu aliran; bila diam atau putus, kembali bertanya sampai tersambung lagi */
+  function sambung() {
+    if (hub || mencoba || !window.EventSource) return;
+    mencoba = true;
+    fetch('/kabar/tiket', { headers: { 'HX-Request': 'true' }, cache: 'no-store' }).then(function (r) { return r.ok ? r.json() : { alamat: null }; }).then(function (isi) {
+      if (isi.alamat === '') return; /* kantor ini tidak memakai hub */
+      if (isi.alamat === null) { lain_kali(); return; }
+      var aliran = new EventSource(isi.alamat);
+      function lepas() { aliran.close(); if (hub === aliran) { hub = null; tanya(); } lain_kali(); }
+      aliran.onopen = function () { hub = aliran; mencoba = false; jeda = 2000; terdengar = Date.now(); badan.dataset.hub = 'tersambung'; tanya(); };
+      aliran.onmessage = function (e) { terdengar = Date.now(); terima(e.data.split('\n')); };
+      aliran.addEventListener('detak', function () { terdengar = Date.now(); });
+      aliran.onerror = aliran.lepas = lepas;
+    }).catch(lain_kali);
+  }
+  function lain_kali() { mencoba = false; delete badan.dataset.hub; setTimeout(sambung, jeda + Math.random() * 1000); jeda = Math.min(jeda * 2, 60000); }
+  setInterval(function () { if (hub && Date.now() - terdengar > DIAM) hub.lepas(); }, 5000);
+
+  function terima(nama) {
+    var daftar = false, alir = false, nomor = segar.terbuka();
+    nama.forEach(function (n) {
+      var bagian = n.split(':');
+      if (bagian[0] === 'ketik') { segar.ketik(bagian[1], bagian.slice(2).join(':')); return; }
+      if (bagian[0] === 'orang') { segar.pemberitahuan(); return; }
+      daftar = true;
+      if (n === nomor || n === 'semua') alir = true;
+    });
+    if (daftar) segar.daftar();
+    if (alir) segar.percakapan();
+  }
+
+  addEventListener('online', function () { tanya(); sambung(); });
+  addEventListener('offline', tanya);
+  d.addEventListener('visibilitychange', function () { if (!d.hidden) tanya(); });
+  tanya(); sambung();
 })();

@@ -1,0 +1,35 @@
+"""The ticket with which a browser may listen to the hub: signed, short-lived, good for one page address only.
+
+Standard library only: the hub is small. Tokens look like "1795500000.dewi.<host, hex>.<signature>".
+"""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+
+LASTS = 120  # seconds in which the connection must be made
+
+
+def key(secret: str) -> str:
+    """The hub's own key: it never gets the office's secret."""
+    return hmac.new(secret.encode(), b"live", sha256).hexdigest()
+
+
+def make(key: str, officer: str, host: str, now: int) -> str:
+    """host: as the browser addressed us, "loket.contoh.example" or "127.0.0.1:8080"."""
+    words = f"{now + LASTS}.{officer.encode().hex()}.{host.lower().encode().hex()}"
+    return f"{words}.{_sign(key, words)}"
+
+
+def read(key: str, token: str, now: int) -> tuple[str, str] | None:
+    """The officer and the host of a token that is good now, else None."""
+    words, _, signature = token.rpartition(".")
+    if not hmac.compare_digest(_sign(key, words).encode(), signature.encode()):
+        return None
+    until, officer, host = words.split(".")
+    return (bytes.fromhex(officer).decode(), bytes.fromhex(host).decode()) if now <= int(until) else None
+
+
+def _sign(key: str, words: str) -> str:
+    return hmac.new(key.encode(), words.encode(), sha256).hexdigest()[:32]

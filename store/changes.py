@@ -1,0 +1,109 @@
+"""What a transaction touched, by name, so that pages which show it can be told after the commit.
+
+Nobody has to remember to tell: every writing session notes it by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, event, func, insert, literal_column, select
+from sqlmodel import Session, col
+
+from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
+
+KEPT = 1000
+SILENT = (Reading,)  # looking changes nothing
+
+
+class Writing(Session):
+    """A session that remembers which rows its flushes touched."""
+
+
+@event.listens_for(Writing, "after_flush")
+def _remember(session: Session, _context: object) -> None:
+    touched: dict[Any, Any] = session.info.setdefault("touched", {})
+    changed = [one for one in session.dirty if session.is_modified(one)]
+    for one in (*session.new, *changed, *session.deleted):
+        if not isinstance(one, SILENT):
+            touched[id(one)] = one
+
+
+def leave(session: Session) -> list[str]:
+    """Write the names of what was touched beside it, in the same transaction. Returns them."""
+    session.flush()
+    touched = session.info.pop("touched", {})
+    names = list(dict.fromkeys(name for one in touched.values() if (name := _name(session, one))))
+    if names:
+        session.connection().execute(insert(Change), [{"name": name} for name in names])
+    return names
+
+
+def _name(session: Session, one: object) -> str:
+    if isinstance(one, Notice):
+        officer = session.get(Officer, one.officer_id)
+        return f"orang:{officer.name}" if officer else ""
+    if isinstance(one, Draft):
+        return _typing(session, one)
+    return _number(session, one)
+
+
+def _number(session: Session, one: object) -> str:
+    if isinstance(one, Consultation):
+        return one.number
+    known = getattr(one, "consultation_id", None)
+    if known is None and (message_id := getattr(one, "message_id", None)) is not None:
+        message = session.get(Message, message_id)
+        known = message.consultation_id if message else None
+    consultation = session.get(Consultation, known) if known is not None else None
+    return consultation.number if consultation else ""
+
+
+def _typing(session: Session, draft: Draft) -> str:
+    officer = session.get(Officer, draft.officer_id)
+    number = _number(session, draft)
+    return f"ketik:{number}:{officer.display_name}" if officer and number and draft.body else ""
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed, oldest first, for one officer. version: of his password, None for nobody active."""
+
+    version: int | None = None
+    officer: str = ""
+    last: int = 0
+    names: Sequence[str] = ()
+
+
+def news(db: Session, officer_id: int, since: int | None, most: int) -> News:
+    """What changed after `since`; None: nothing, only where we are.
+
+    One statement, sign-in included, because every open page asks every few seconds.
+    """
+    later = select(col(Change.id), col(Change.name)).order_by(col(Change.id).desc())
+    later = later.where(col(Change.id) > since).limit(most) if since is not None else later.limit(1)
+    found = later.subquery()
+    query = select(Officer.session_version, Officer.name, found.c.id, found.c.name)  # type: ignore[call-overload]
+    query = query.outerjoin(found, literal_column("1") == 1)
+    rows = db.execute(query.where(col(Officer.id) == officer_id, col(Officer.active))).all()
+    if not rows:
+        return News()
+    changes = sorted((int(change), str(name)) for _, _, change, name in rows if change is not None)
+    names = [name for _, name in changes] if since is not None else []
+    last = changes[-1][0] if changes else since or 0
+    return News(int(rows[0][0]), str(rows[0][1]), last, list(dict.fromkeys(names)))
+
+
+def many(db: Session) -> bool:
+    """Whether there are twice as many as are kept."""
+    ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))  # each by the index
+    first, last = db.execute(select(*ends)).one()
+    return first is not None and last - first > 2 * KEPT
+
+
+def forget(db: Session) -> None:
+    """Drop all but the latest: whoever asks for older ones draws everything anew."""
+    newest = select(func.max(col(Change.id))).scalar_subquery()
+    db.connection().execute(delete(Change).where(col(Change.id) < newest - KEPT))

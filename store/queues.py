@@ -1,0 +1,181 @@
+"""The queues of the desk: which consultations stand in each, in what order, and how many.
+
+Conditions are written out, not bound: a partial index is used only for the very words it was made with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_, or_, select, text, tuple_
+from sqlalchemy.orm import aliased, defer
+from sqlmodel import Session, col
+
+from store.sight import IS_COMPLAINT, NOTHING_SECRET, Sight
+from store.tables import UNHELPED, Consultation, Draft, Identity, Message, Officer, Person
+
+TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody writes
+OPEN: ColumnElement[bool] = col(Consultation.state) != literal_column("'closed'")
+CLOSED: ColumnElement[bool] = col(Consultation.state) == literal_column("'closed'")
+PLAIN: ColumnElement[bool] = col(Consultation.kind) != literal_column("'complaint'")
+QUEUES = ("active", "mine", "unassigned", "waiting", "confirming", "complaints", "snoozed", "closed", "all")
+
+
+class Row(NamedTuple):
+    """One line of the list. last: what a person wrote last; unread: the citizen's messages since our last word."""
+
+    consultation: Consultation
+    person: Person
+    identity: Identity
+    officer: Officer | None
+    last: Message | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which list somebody wants to see. helped: None all; False only who waits for first help, the longest first."""
+
+    queue: str = "active"
+    officer_id: int | None = None
+    channel: str = ""
+    sight: Sight = NOTHING_SECRET
+    helped: bool | None = None
+
+
+def page(
+    db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[Row]:
+    """One page of a queue, the latest first. before: (updated_at, id) of the last row of the page before."""
+    query = _asked(_rows(), ask, now)
+    if ask.helped is False:
+        query = query.order_by(col(Consultation.opened_at), col(Consultation.id))
+    else:
+        if before is not None:
+            query = query.where(tuple_(col(Consultation.updated_at), col(Consultation.id)) < tuple_(*before))
+        query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
+    return [Row(*found) for found in db.execute(query.limit(limit))]
+
+
+def newest(db: Session, ask: Ask, now: datetime, limit: int) -> list[Consultation]:
+    """The same consultations as `page`, bare."""
+    query = _asked(select(Consultation), ask, now)
+    query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
+    return list(db.scalars(query.limit(limit)))
+
+
+def _rows() -> Select[Any]:
+    """The newest human message of a consultation is found by walking its index backwards, however long it is."""
+    said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
+    last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != "bot")
+    last = last.where(col(said.direction) != "staff").order_by(col(said.id).desc()).limit(1)
+    answer = select(col(ours.id)).where(col(ours.consultation_id) == col(Consultation.id))
+    answer = answer.where(col(ours.direction) == "out", col(ours.author) != "bot")
+    answered = answer.order_by(col(ours.id).desc()).limit(1).correlate(Consultation).scalar_subquery()
+    unread = select(func.count()).where(col(theirs.consultation_id) == col(Consultation.id))
+    unread = unread.where(col(theirs.direction) == "in", col(theirs.id) > func.coalesce(answered, 0))
+    return (
+        select(Consultation, Person, Identity, Officer, Message, unread.correlate(Consultation).scalar_subquery())
+        .join(Person, col(Person.id) == col(Consultation.person_id))
+        .join(Identity, col(Identity.id) == col(Consultation.identity_id))
+        .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+        .outerjoin(Message, col(Message.id) == last.correlate(Consultation).scalar_subquery())
+        .options(defer(Message.full_body), defer(Message.html), defer(Message.params))  # type: ignore[arg-type]
+    )
+
+
+def _asked(query: Select[Any], ask: Ask, now: datetime) -> Select[Any]:
+    query = query.where(*_conditions(ask, now))
+    if ask.channel:
+        query = query.where(col(Consultation.channel) == ask.channel)
+    if ask.helped is not None:
+        waits = text(f"({' AND '.join('consultation.' + one for one in UNHELPED.split(' AND '))})")
+        query = query.where(waits if ask.helped is False else not_(_unhelped()))
+    return query
+
+
+def _unhelped() -> ColumnElement[bool]:
+    return and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+
+
+def _conditions(ask: Ask, now: datetime) -> list[ColumnElement[bool]]:
+    """Complaints are only in their own queue; what is snoozed only in its own, until it wakes or is closed."""
+    if ask.queue == "complaints":
+        return [IS_COMPLAINT, *ask.sight.complaints()]
+    awake = or_(col(Consultation.snoozed_until).is_(None), col(Consultation.snoozed_until) <= now)
+    conditions: dict[str, list[ColumnElement[bool]]] = {
+        "all": [],
+        "active": [OPEN, awake],
+        "mine": [OPEN, awake, col(Consultation.officer_id) == ask.officer_id],
+        "unassigned": [OPEN, awake, col(Consultation.officer_id).is_(None)],
+        "waiting": [OPEN, awake, col(Consultation.state) == "answered"],
+        "confirming": [OPEN, awake, col(Consultation.state) == "confirming"],
+        "snoozed": [OPEN, not_(awake)],
+        "closed": [CLOSED],
+    }
+    return [PLAIN, *conditions[ask.queue]]
+
+
+@dataclass
+class Counts:
+    """How many open consultations stand in each queue and channel, and how many of them broke their promise."""
+
+    queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
+    late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
+    channels: dict[str, int] = field(default_factory=dict)
+    late_channels: dict[str, int] = field(default_factory=dict)
+    handles_complaints: bool = False
+    owed: int = 0  # what this officer, or nobody yet, has to answer
+
+    def add(self, queues: list[str], number: int, late: int) -> None:
+        for queue in queues:
+            self.queues[queue] += number
+            self.late[queue] += late
+
+
+def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late_since: datetime | None) -> Counts:
+    """All counts of the rail in one look at the open ones, two for whoever handles complaints.
+
+    late_since: who has been waiting for first help since then or longer has been let down; None: nobody.
+    """
+    counts = Counts()
+    for channel, state, owner, sleeps, number, late in db.execute(_counting(now, late_since)):
+        if sleeps:
+            counts.add(["snoozed"], number, 0)
+            continue
+        counts.add(list(_queues_of(state, owner, officer_id)), number, late)
+        counts.channels[channel] = counts.channels.get(channel, 0) + number
+        counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
+        if state in ("new", "assigned") and owner in (None, officer_id):
+            counts.owed += number
+    if sight.handles:
+        complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, OPEN, *sight.complaints())
+        counts.handles_complaints = True
+        counts.queues["complaints"] = int(db.scalar(complaints) or 0)
+    return counts
+
+
+def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[str]:
+    found = ["active"]
+    found += ["unassigned"] if owner is None else ["mine"] if owner == officer_id else []
+    return found + {"answered": ["waiting"], "confirming": ["confirming"]}.get(state, [])
+
+
+def _counting(now: datetime, late_since: datetime | None) -> Select[Any]:
+    sleeps = case((col(Consultation.snoozed_until) > now, 1), else_=0)
+    late = and_(_unhelped(), col(Consultation.opened_at) <= late_since) if late_since else literal_column("0") == 1
+    keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
+    counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
+    return counted.where(OPEN, PLAIN).group_by(*keys)
+
+
+def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
+    """Which colleague writes in which consultation now: its id, the name shown."""
+    query = (
+        select(col(Draft.consultation_id), col(Officer.display_name))
+        .join(Officer, col(Officer.id) == col(Draft.officer_id))
+        .where(col(Draft.updated_at) > now - TYPING, col(Draft.officer_id) != officer_id, col(Draft.body) != "")
+    )
+    return {int(consultation): str(name) for consultation, name in db.execute(query)}
