@@ -27,7 +27,7 @@ from bot.app import App, build
 from bot.story import Story, tell
 from bot.web.app import create_app
 from handlers import links
-from store import consultations, officers
+from store import officers, queues
 from store.db import migrate
 
 MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -127,7 +127,7 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             team.append(officer)
     tell(Story(app.db, app.office, app.files, MOMENT, team))
     with app.db.read() as db:
-        closed = next(one for one, *_ in consultations.page(db, queue="closed"))
+        closed = queues.newest(db, queues.Ask("closed"), MOMENT, 1)[0]
     return app, {"rating": links.rating_url(app.office, closed).removeprefix(app.office.public_url)}
 
 

@@ -94,7 +94,7 @@ def counts(app: App) -> Counts:
 def rail(app: App) -> dict[str, Any]:
     """Queues and channels with their counts, for every page with the rail."""
     found, view = counts(app), View.asked(app.office.traits)
-    in_inbox = request.blueprint == "inbox"
+    in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
     shown = [_queue(one, found, in_inbox and not view.channel and one == view.queue) for one in _offered(found, view)]
     roads = [
         {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers import desk, seeing
-from store import consultations, search, search_index, terms
+from store import consultations, queues, search, search_index, terms
+from store.queues import Ask
 from store.search import Term, Wanted
 from store.tables import Consultation, Officer
 
@@ -57,7 +58,7 @@ def test_a_complaint_is_seen_by_whoever_handles_it_and_never_by_the_one_it_is_ab
         listed = {
             name
             for name, sight in sights.items()
-            if [one.number for one, *_ in consultations.page(db, queue="complaints", sight=sight)] == [number]
+            if [one.number for one in queues.newest(db, Ask("complaints", sight=sight), any_world.now, 9)] == [number]
         }
         hidden = {
             name for name, sight in sights.items() if db.scalars(select(Consultation).where(sight.hidden())).all()
@@ -78,10 +79,10 @@ def test_a_complaint_is_in_no_queue_but_its_own(world: World) -> None:
     with world.db.read() as db:
         sight = seeing.sight_of(db, rahma)
         for queue in ("all", "active", "mine", "unassigned", "waiting", "closed"):
-            found = consultations.page(db, queue=queue, officer_id=rahma.id, sight=sight)
+            found = queues.page(db, Ask(queue, rahma.id, sight=sight), world.now)
             assert all(one.kind == "consultation" for one, *_ in found), queue
-        counts = consultations.counts(db, rahma.id, sight)
-    assert (counts["complaints"], counts["active"], counts["channel:whatsapp"]) == (1, 1, 1)
+        counts = queues.count(db, rahma.id, sight, world.now, None)
+    assert (counts.queues["complaints"], counts.queues["active"], counts.channels["whatsapp"]) == (1, 1, 1)
 
 
 def test_no_officer_is_given_a_complaint_by_the_clock(world: World) -> None:

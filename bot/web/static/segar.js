@@ -75,13 +75,13 @@
   /* daftar: selama penunjuk ada di atasnya, baris tidak berpindah */
   var penunjuk = false, tertunda = null;
   var daftar = hemat(function () {
-    var bagian = d.querySelector('[data-segar]'), lama = /[?&]sebelum=/.test(location.search), alamat = '/konsultasi/segar?hanya=rel';
-    if (bagian && !lama) { alamat = bagian.dataset.segar; alamat += (alamat.indexOf('?') < 0 ? '?' : '&') + 'buka=' + encodeURIComponent(terbuka()); }
+    var bagian = d.querySelector('[data-segar]'), alamat = bagian ? bagian.dataset.segar : '/konsultasi/segar?hanya=rel&tanpa=tanda';
+    if (bagian) alamat += (alamat.indexOf('?') < 0 ? '?' : '&') + (/[?&]sebelum=/.test(location.search) ? 'hanya=rel' : 'buka=' + encodeURIComponent(terbuka()));
     ambil(alamat).then(function (baru) { if (baru) tempel(baru); });
   });
   function tempel(baru) {
     L.cocokkan_jam(+baru.querySelector('[data-kini]').dataset.kini);
-    ['rel-jumlah', 'rel-kanal-jumlah'].forEach(function (id) { var a = d.getElementById(id), b = baru.getElementById(id); if (!a || !b) return; samakan(a, b); a.dataset.tunggu = b.dataset.tunggu || ''; tandai_rel(a, b); });
+    ['rel-jumlah', 'rel-kanal-jumlah'].forEach(function (id) { var a = d.getElementById(id), b = baru.getElementById(id); if (!a || !b) return; samakan(a, b); a.dataset.tunggu = b.dataset.tunggu || ''; });
     judul();
     var isi = baru.getElementById('daftar'), kini = d.getElementById('daftar');
     if (!isi || !kini) return;
@@ -89,7 +89,6 @@
     if (penunjuk) { tahan(kini, isi); return; }
     susun(kini, isi);
   }
-  function tandai_rel(a, b) { var kini = a.querySelector('[aria-current]'); if (!kini && b.querySelector('[aria-current]')) return; }
   function tahan(kini, isi) {
     var baru = 0;
     [].forEach.call(isi.children, function (b) { var a = b.id && d.getElementById(b.id); if (a && a.matches('.lk-butir')) ganti(a, b); else if (b.matches('.lk-butir')) baru++; });
