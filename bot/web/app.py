@@ -14,7 +14,22 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import dashboard, files, guests, hooks, inbox, listing, live, pages, rating, search, session, show, status, verbs
+from bot.web import (
+    dashboard,
+    files,
+    guests,
+    hooks,
+    inbox,
+    listing,
+    live,
+    pages,
+    rating,
+    search,
+    session,
+    show,
+    status,
+    verbs,
+)
 from handlers import desk
 
 POLICY = (
