@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import hours
-from handlers.office import Office
+from handlers.office import Office, Targets
 from store import choices
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _ranges(words: Any, where: str) -> tuple[str, ...]:
     for earlier, later in pairwise(spans):
         if later[0] < earlier[1]:
             raise ValueError(f"{where}: dua jam buka tumpang tindih. Pisahkan, misalnya 08.00-11.30 dan 13.00-15.30.")
-    return tuple(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in spans)
+    return tuple(hours.as_word(span) for span in spans)
 
 
 def _date(word: Any) -> date:
@@ -86,11 +86,46 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
     return {_date(day): _ranges(words, str(day)) for day, words in sorted(value.items())}
 
 
+def read_targets(value: Any) -> Targets:
+    """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
+    if unknown := set(value) - {*MINUTES, *DAYS}:
+        raise ValueError(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
+    wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
+    wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
+    targets = replace(Targets(), **wanted)
+    if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
+        raise ValueError("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
+    if targets.remind_days >= targets.silence_days:
+        raise ValueError("Pengingat harus datang sebelum konsultasi ditutup. Tulis hari yang lebih awal.")
+    return targets
+
+
+MINUTES = {
+    "help": "Bantuan pertama",
+    "handling": "Penanganan",
+    "total": "Seluruhnya",
+    "warn_before": "Peringatan",
+    "hand_back": "Kembali ke antrean",
+}
+DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
+
+
+def _minutes(value: Any, word: str) -> timedelta | None:
+    return None if value is None else timedelta(minutes=_whole(value, word, 1, 60_000))
+
+
+def _whole(value: Any, word: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{word}: tulis bilangan bulat dari {least} sampai {most}.")
+    return value
+
+
 # What may be chosen: a field of Office → how its stored value is read. Raises ValueError, worded for a person.
 KNOWN: dict[str, Callable[[Any], Any]] = {
     "hours": read_hours,
     "closed": read_closed,
     "open": read_open,
+    "targets": read_targets,
 }
 
 

@@ -207,7 +207,7 @@ def ask_for_rating(
 
 def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
-    message = _stuck(db, key, by)
+    message = stuck(db, key, by)
     outbox.requeue(message, now)
     _record_on(db, message, "retried", by, now)
     return message
@@ -215,7 +215,7 @@ def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 
 def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Take an uncertain message as sent: the officer knows that it arrived."""
-    message = _stuck(db, key, by)
+    message = stuck(db, key, by)
     if message.state == "held":
         raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
     message.state, message.sent_at, message.error = "sent", now, ""
@@ -225,7 +225,7 @@ def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 
 def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Do not send a failed, held or uncertain message any more."""
-    message = _stuck(db, key, by)
+    message = stuck(db, key, by)
     message.state = "cancelled"
     _record_on(db, message, "cancelled", by, now)
     return message
@@ -290,7 +290,8 @@ def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
         )
 
 
-def _stuck(db: Session, key: str, by: Officer) -> Message:
+def stuck(db: Session, key: str, by: Officer) -> Message:
+    """A message of ours an officer has to decide about. Raises DeskError."""
     message = messages.by_key(db, key)
     if message is None or message.direction not in ("out", "staff"):
         raise NotFound("Pesan itu tidak ada.")

@@ -22,6 +22,8 @@ SENTENCES = {
     "asked": "Anda ditanya sebagai subject matter.",
     "warned": "Janji layanan hampir lewat.",
     "breached": "Janji layanan terlewat.",
+    "taken_back": "Konsultasi ini kembali ke antrean: belum ada bantuan pertama dari Anda.",
+    "window": "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
 }
 SUBJECTS = {
     "assigned": "Ditugaskan kepada Anda",
@@ -31,6 +33,8 @@ SUBJECTS = {
     "asked": "Pertanyaan untuk Anda",
     "warned": "Janji layanan hampir lewat",
     "breached": "Janji layanan terlewat",
+    "taken_back": "Kembali ke antrean",
+    "window": "Jendela WhatsApp hampir tertutup",
 }
 
 

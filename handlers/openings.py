@@ -33,6 +33,12 @@ def parse_range(word: str) -> Range:
     return opens, closes
 
 
+def as_word(span: Range) -> str:
+    """The way back: "08:00-15:30", "20:00-24:00"."""
+    opens, closes = span
+    return f"{opens:%H:%M}-{'24:00' if closes == END_OF_DAY else f'{closes:%H:%M}'}"
+
+
 def _time(word: str) -> time:
     return time.fromisoformat(word.strip().zfill(5))
 

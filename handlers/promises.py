@@ -116,7 +116,7 @@ def _take_back(look: Look, owner: Officer | None) -> None:
     case.officer_id = None
     consultations.move(look.db, case, "new", by="bot", now=look.now, silent=name)
     if owner is not None:
-        notices.notify(look.db, [owner], case, "returned", now=look.now)
+        notices.notify(look.db, [owner], case, "taken_back", now=look.now)
     routing.assign(look.db, case, look.now)
 
 

@@ -56,6 +56,17 @@ def beyond(db: Session, consultation_id: int, message_id: int, many: int) -> int
     return db.scalars(query.order_by(col(Message.id)).offset(many).limit(1)).first()
 
 
+def heard_since(db: Session, consultation_id: int, message_id: int) -> bool:
+    """Whether the citizen has written after one of our messages."""
+    query = select(col(Message.id)).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.id) > message_id,
+        col(Message.direction) == "in",
+        col(Message.automatic).is_(False),
+    )
+    return db.scalars(query.limit(1)).first() is not None
+
+
 def our_last_words(db: Session, consultation_id: int) -> str:
     """The last thing an officer wrote to the citizen."""
     query = select(col(Message.body)).where(

@@ -209,7 +209,7 @@ def test_an_officer_who_stays_silent_gives_it_back_and_a_colleague_gets_it(offic
     assert office.the_consultation().officer_id == office.dewi.id
     pass_time(office, minutes=1)
     assert office.the_consultation().officer_id == office.agus.id
-    assert ("dewi", "returned") in told(office)
+    assert ("dewi", "taken_back") in told(office)
     pass_time(office, minutes=15)  # Agus says nothing either: nobody is left, everybody sees it
     case = office.the_consultation()
     assert (case.state, case.officer_id) == ("new", None)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import show
 from channels.email import clean_html
-from handlers import clocks, hours
+from handlers import clocks, elsewhere, hours
 from store import events, messages
 from store.tables import Consultation, Event, File, Message, Officer
 
@@ -49,6 +49,7 @@ class Entry:
     key: str = ""
     state: str = ""
     stuck: bool = False
+    elsewhere: Sequence[tuple[str, str]] = ()
     error: str = ""
     delivery: show.Delivery | None = None
     files: Sequence[dict[str, Any]] = field(default_factory=list)
@@ -154,7 +155,12 @@ def _all_said(
 ) -> Iterator[Entry]:
     authors = {one.name: one.display_name for one in everyone} | {"citizen": citizen, "bot": "Loket"}
     files = messages.files(db, [one.id or 0 for one in found])
-    return (_said(app, one, authors, files.get(one.id or 0, [])) for one in found)
+    for one in found:
+        entry = _said(app, one, authors, files.get(one.id or 0, []))
+        if entry.stuck:
+            roads = elsewhere.roads(db, app.office, one)
+            entry.elsewhere = [(road.channel, show.traits_of(app.office, road.channel).word) for road in roads]
+        yield entry
 
 
 def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequence[File]) -> Entry:

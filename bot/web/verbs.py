@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web import inbox
 from bot.web.session import me, require
-from handlers import desk
+from handlers import desk, elsewhere
 from handlers.say import Enclosure
 from store import messages
 from store.tables import Consultation
@@ -64,6 +64,11 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/pesan/<key>/anggap")
     def settle(key: str) -> Answer:
         return _settle(app, key, lambda db: desk.settle(db, key, by=me(app), now=app.clock()))
+
+    @routes.post("/pesan/<key>/lewat/<channel>")
+    def elsewhere_(key: str, channel: str) -> Answer:
+        office, by, now = app.office, me(app), app.clock()
+        return _settle(app, key, lambda db: elsewhere.send(db, office, key, channel, by=by, now=now))
 
     @routes.post("/pesan/<key>/batal")
     def cancel(key: str) -> Answer:

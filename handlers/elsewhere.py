@@ -1,0 +1,76 @@
+"""A message that is stuck on one road leaves by another of the same person: "kirim lewat email"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers import desk, say
+from handlers.office import Office
+from handlers.say import Enclosure
+from store import consultations, events, messages, outbox, people
+from store.tables import Consultation, Identity, Message, Officer
+
+AFTER_THE_ANSWER = timedelta(minutes=2)  # roads differ in speed, and the rating comes last
+
+
+def roads(db: Session, office: Office, message: Message) -> list[Identity]:
+    """Other addresses of the receiver that can be written to and do not refuse us, the one last used first."""
+    here = db.get(Identity, message.identity_id) if message.identity_id is not None else None
+    if here is None:
+        return []
+    return [
+        one
+        for one in people.identities(db, here.person_id)
+        if one.channel != here.channel and one.opted_out_at is None and say.reaches(office, one)
+    ]
+
+
+def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, now: datetime) -> list[Message]:
+    """Send a failed, held or uncertain message over another channel of the same person; the old one never leaves.
+
+    Raises DeskError.
+    """
+    message = desk.stuck(db, key, by)
+    road = next((one for one in roads(db, office, message) if one.channel == channel), None)
+    if road is None or message.consultation_id is None:
+        raise desk.DeskError("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
+    consultation = db.get_one(Consultation, message.consultation_id)
+    outbox.drop(message, f"Dikirim lewat {office.traits[channel].word}.")
+    sent = say.queue(
+        db,
+        office,
+        road,
+        message.body,
+        consultation=consultation,
+        kind=message.kind,
+        author=message.author,
+        now=now,
+        enclosures=_enclosures(db, message),
+    )
+    events.record(db, consultation, "sent_elsewhere", by=by.name, now=now, message=sent[0].key, channel=channel)
+    _nothing_owed(db, consultation, message, by=by, now=now)
+    _prompts_go_on(db, consultation, now)
+    return sent
+
+
+def _nothing_owed(db: Session, consultation: Consultation, message: Message, *, by: Officer, now: datetime) -> None:
+    """An answer that had failed was owed again; now it is given, unless the citizen has written since."""
+    ours = message.author != "bot" and consultation.state == "assigned"
+    if ours and not messages.heard_since(db, consultation.id or 0, message.id or 0):
+        consultation.waiting_since = None
+        consultations.move(db, consultation, "answered", by=by.name, now=now)
+
+
+def _enclosures(db: Session, message: Message) -> Sequence[Enclosure]:
+    kept = messages.files(db, [message.id or 0]).get(message.id or 0, [])
+    return [Enclosure(one.filename, one.content_type, one.sha256, one.size) for one in kept if one.sha256]
+
+
+def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:
+    """A rating prompt that waited behind it need not wait any longer."""
+    for prompt in outbox.queued_of(db, consultation, "rating"):
+        if prompt.state == "held" and not outbox.answer_waits(db, prompt, refused=False):
+            outbox.requeue(prompt, now + AFTER_THE_ANSWER)
