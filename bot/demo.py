@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,12 @@ TEMPLATES = {
     "rating": "Konsultasi {{1}} sudah selesai. Beri nilai 1 sampai 5 di {{2}} atau balas pesan ini.",
     "notice": "Ada kabar tentang konsultasi {{1}}. Balas BUKA untuk membacanya.",
 }
-OFFICERS = (("dewi", "Dewi", "officer"), ("agus", "Agus", "officer"), ("rahma", "Rahma", "supervisor"))
+OFFICERS = (
+    ("dewi", "Dewi", "officer"),
+    ("agus", "Agus", "officer"),
+    ("rahma", "Rahma", "supervisor"),
+    ("lina", "Lina", "admin"),
+)
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,13 @@ class Facts:
     template_sids: Mapping[str, str] = field(
         default_factory=lambda: {name: f"HX{secrets.token_hex(16)}" for name in TEMPLATES}
     )
-    passwords: Mapping[str, str] = field(default_factory=lambda: {name: new_password() for name, _, _ in OFFICERS})
+    passwords: Mapping[str, str] = field(
+        default_factory=lambda: {name: officers.new_password() for name, _, _ in OFFICERS}
+    )
 
     @property
     def public_url(self) -> str:
         return f"http://{HOST}:{self.port}"
-
-
-def new_password() -> str:
-    """Six syllables to type off a terminal, e.g. "bakiso-tumela" (37 bits; the demo listens on this computer only)."""
-    letters = [secrets.choice("bdfghjklmnprstw") + secrets.choice("aeiou") for _ in range(6)]
-    return "".join(letters[:3]) + "-" + "".join(letters[3:])
 
 
 def prepare(data: Path, port: int | None = None) -> Facts:
@@ -68,10 +69,16 @@ def prepare(data: Path, port: int | None = None) -> Facts:
     chosen = {"port": port or (known["port"] if known else PORT)}
     chosen |= dict(zip(("http_port", "smtp_port", "imap_port"), ports, strict=True))
     facts = Facts(**((known or {}) | chosen))
+    facts = replace(facts, passwords=_passwords(facts.passwords))
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(data / DEMO_FILE, asdict(facts))
     _write(data / SIMULATOR_FILE, _simulator(data, facts))
     return facts
+
+
+def _passwords(known: Mapping[str, str]) -> dict[str, str]:
+    """Those of last time, and one for whoever has come to the demo since."""
+    return {name: known.get(name) or officers.new_password() for name, _, _ in OFFICERS}
 
 
 def _known(data: Path) -> dict[str, Any] | None:
@@ -172,7 +179,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
 
 
 def seat_officers(app: App, facts: Facts) -> None:
-    """Dewi and Agus answer, Rahma supervises; whoever is there already stays as he is."""
+    """Dewi and Agus answer, Rahma supervises, Lina keeps the settings; whoever is there already stays as he is."""
     now = app.clock()
     with app.db.write() as db:
         for name, display_name, role in OFFICERS:

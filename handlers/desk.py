@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import access, closing, notices, routing, say, seeing
+from handlers import access, closing, notices, presence, routing, say, seeing
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, officers, outbox
@@ -232,13 +232,11 @@ def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 
 
 def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
-    """Come on duty or go; who comes gets waiting consultations at once."""
+    """Come on duty or go home; who comes gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:
         raise NotFound(f"Petugas '{name}' tidak ada.")
-    officer.on_duty = on
-    db.flush()
-    routing.assign_waiting(db, now)
+    presence.become(db, officer, presence.PRESENT if on else presence.GONE, now=now)
     return officer
 
 

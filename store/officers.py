@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -74,6 +75,19 @@ def ever(db: Session) -> Sequence[Officer]:
     return db.scalars(select(Officer).order_by(col(Officer.id))).all()
 
 
+def anyone(db: Session) -> bool:
+    """Whether this office has an officer at all."""
+    return db.scalar(select(col(Officer.id)).limit(1)) is not None
+
+
+def holds(db: Session, officer: Officer, states: Sequence[str]) -> Sequence[Consultation]:
+    """An officer's consultations in these states, the longest waiting first."""
+    query = select(Consultation).where(
+        col(Consultation.officer_id) == officer.id, col(Consultation.state).in_(list(states))
+    )
+    return db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id))).all()
+
+
 def load(db: Session) -> dict[int, int]:
     """How many consultations that need an answer each officer holds."""
     query = (
@@ -88,6 +102,12 @@ def duty_phones(db: Session) -> tuple[str, ...]:
     """Numbers that may be rung now."""
     query = select(col(Officer.phone)).where(col(Officer.active), col(Officer.on_duty), col(Officer.phone) != "")
     return tuple(db.scalars(query.order_by(col(Officer.id))))
+
+
+def new_password() -> str:
+    """Six syllables to read out and type, e.g. "bakiso-tumela": 37 bits, behind the throttle out of reach."""
+    letters = [secrets.choice("bdfghjklmnprstw") + secrets.choice("aeiou") for _ in range(6)]
+    return "".join(letters[:3]) + "-" + "".join(letters[3:])
 
 
 def set_password(officer: Officer, password: str) -> None:

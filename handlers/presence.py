@@ -1,0 +1,61 @@
+"""Coming, resting and going home: what an officer holds follows him, or goes back to the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import routing
+from store import consultations, events, officers
+from store.tables import Consultation, Officer
+
+PRESENT, RESTING, GONE = "hadir", "istirahat", "pulang"
+
+
+def of(officer: Officer) -> str:
+    """hadir, istirahat or pulang."""
+    if officer.on_duty:
+        return PRESENT
+    return RESTING if officer.resting_since is not None else GONE
+
+
+def become(db: Session, officer: Officer, presence: str, *, now: datetime) -> list[Consultation]:
+    """Change an officer's presence; returns what went back to the pool.
+
+    Present: gets new consultations. Resting: gets none, keeps his. Gone: what waits for his answer goes to colleagues.
+    """
+    officer.on_duty = presence == PRESENT
+    officer.resting_since = (officer.resting_since or now) if presence == RESTING else None
+    db.flush()
+    returned = give_back(db, officer, unanswered(db, officer), by=officer.name, now=now) if presence == GONE else []
+    routing.assign_waiting(db, now)
+    return returned
+
+
+def unanswered(db: Session, officer: Officer) -> Sequence[Consultation]:
+    """What waits for this officer's answer; a citizen's or a colleague's turn stays his."""
+    return officers.holds(db, officer, ("assigned",))
+
+
+def give_back(
+    db: Session, officer: Officer, held: Sequence[Consultation], *, by: str, now: datetime
+) -> list[Consultation]:
+    """Put consultations of an officer back to the pool, each on record."""
+    for consultation in held:
+        consultation.officer_id = None
+        if consultation.state == "assigned":
+            consultations.move(db, consultation, "new", by=by, now=now, before=officer.display_name)
+        else:  # nothing to answer now: it only has no owner any more
+            events.record(db, consultation, "handed_over", by=by, now=now, officer="", before=officer.display_name)
+    return list(held)
+
+
+def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
+    """Nothing stays with somebody who no longer works here."""
+    officer.on_duty, officer.resting_since = False, None
+    db.flush()
+    returned = give_back(db, officer, officers.holds(db, officer, consultations.OPEN_STATES), by=by, now=now)
+    routing.assign_waiting(db, now)
+    return returned
