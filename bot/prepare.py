@@ -5,10 +5,15 @@ The supervisor runs this as a child of its own and so stays small: it never load
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.place import DATA, DEMO_FILE, Place
 from bot.plan import Plan
 from bot.settings import Settings, SettingsError
 from store.db import migrate
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 
 def prepare(place: Place) -> Plan:
@@ -24,7 +29,7 @@ def _office(place: Place) -> Plan:
             'atau pilih yang lain di config.toml, misalnya: data = "data-kantor"'
         )
     migrate(settings.database_url, settings.data)
-    return _plan(settings)
+    return _plan(settings, greeting=_first_steps(settings))
 
 
 def _demo(place: Place) -> Plan:
@@ -35,7 +40,9 @@ def _demo(place: Place) -> Plan:
     facts = demo.prepare(data, place.port)
     settings = place.settings()
     migrate(settings.database_url, data)
-    demo.seat_officers(build(settings), facts)
+    app = build(settings)
+    demo.seat_officers(app, facts)
+    _furnish(app)
     people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
     return _plan(
         settings,
@@ -43,6 +50,33 @@ def _demo(place: Place) -> Plan:
         ports=(facts.http_port, facts.smtp_port, facts.imap_port),
         greeting=(f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
     )
+
+
+def _first_steps(settings: Settings) -> tuple[str, ...]:
+    """What an office needs before its first day, and what its admin has to know on it."""
+    from bot.app import build
+    from handlers import first_run
+    from store import officers
+
+    app = build(settings)
+    _furnish(app)
+    with app.db.read() as db:
+        staffed = officers.anyone(db)
+    app.db.close()
+    if staffed:
+        return ()
+    return (
+        "Belum ada petugas. Buka halaman itu di peramban dan buat admin pertama.",
+        f"Kode: {first_run.code(settings.office)}",
+    )
+
+
+def _furnish(app: App) -> None:
+    """Canned replies to start with, once in the life of an office."""
+    from handlers import canned
+
+    with app.db.write() as db:
+        canned.seed(db, app.clock())
 
 
 def _plan(settings: Settings, simulator: str = "", ports: tuple[int, ...] = (), greeting: tuple[str, ...] = ()) -> Plan:

@@ -6,11 +6,14 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import guard, logs
 from bot.parts import follow_supervisor, write_log
 from bot.place import Place
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +71,23 @@ def application(place: Place, parent: int) -> Wsgi:
     write_log("web", settings)
     app = build(settings)
     flask = create_app(app)
+    _tell_first_code(app)
     app.bell.ping()
     client = flask.test_client()
     for path in WARM_UP:
         client.get(path)
     log.info("listening on %s:%s", settings.host, settings.port)
     return flask
+
+
+def _tell_first_code(app: App) -> None:
+    """Where nobody can sign in yet, whoever reads this log may make the first admin."""
+    from handlers import first_run
+    from store import officers
+
+    with app.db.read() as db:
+        staffed = officers.anyone(db)
+    if not staffed:
+        log.warning(
+            "no officer yet: open %s/mulai, code %s", app.settings.public_url, first_run.code(app.settings.office)
+        )

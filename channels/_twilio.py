@@ -34,6 +34,7 @@ from channels.envelope import (
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 MOST_REDIRECTS = 3
 MOST_MEDIA = 20
+MOST_TEMPLATES = 500
 LONGEST_BODY = 1600  # Twilio refuses more (21617)
 
 # Twilio's word: ours. What is missing is on its way and no news.
@@ -118,7 +119,7 @@ class Twilio:
         try:
             client = Client(self.account_sid, self.auth_token, http_client=http)
             if self.api_base:
-                client.api.base_url = self.api_base
+                client.api.base_url = client.content.base_url = self.api_base  # each product has its own host
             yield client
         except TwilioException as error:
             raise send_error(error, answers[-1] if answers else None) from error
@@ -151,6 +152,11 @@ class Twilio:
         if len(alike) > 1 or (alike and (message.template or not body)):
             raise CannotTell("ada pesan serupa di Twilio")
         return str(alike[0]) if alike else None
+
+    def contents(self) -> list[Any]:
+        """Every template of the account with its approval. Raises SendError."""
+        with self._client() as client:
+            return list(client.content.v1.content_and_approvals.list(limit=MOST_TEMPLATES))
 
     def fetch(self, url: str) -> bytes:
         """The bytes behind a media URL of this account. Raises OpenError.

@@ -286,6 +286,35 @@ class Hook(Channel, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ProviderTemplate:
+    """A message template as the provider holds it now.
+
+    status: approved | pending | rejected | paused | disabled | unsubmitted. body: with {{1}}, {{2}} … in it.
+    """
+
+    external_id: str
+    name: str
+    language: str = ""
+    body: str = ""
+    category: str = ""
+    status: str = "unsubmitted"
+    reason: str = ""
+
+
+@runtime_checkable
+class Templated(Channel, Protocol):
+    """A channel whose provider keeps message templates and their approval."""
+
+    def fetch_templates(self) -> Sequence[ProviderTemplate]:
+        """All of them. Raises SendError."""
+        ...
+
+    def template_names(self) -> Mapping[str, str]:
+        """Our name of each template that is set up here, by the provider's id."""
+        ...
+
+
 class MailSession(Protocol):
     """One open connection to a mailbox. Any exception means: close it and connect again."""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from channels import _twilio
 from channels.envelope import (
@@ -19,6 +19,7 @@ from channels.envelope import (
     HookRequest,
     Inbound,
     Outbound,
+    ProviderTemplate,
     SendError,
     Traits,
 )
@@ -114,8 +115,41 @@ class WhatsApp(_twilio.Twilio):
     def templates(self) -> frozenset[str]:
         return frozenset(self.template_sids)
 
+    def template_names(self) -> Mapping[str, str]:
+        return {sid: name for name, sid in self.template_sids.items()}
+
+    def fetch_templates(self) -> Sequence[ProviderTemplate]:
+        """The Content API's list with approval requests (GET /v1/ContentAndApprovals)."""
+        return [_template(one) for one in self.contents()]
+
     def check(self) -> str:
         return self.probe()
+
+
+# Twilio's word for an approval: ours. "received" has reached Meta and waits there
+APPROVALS = {
+    "approved": "approved",
+    "received": "pending",
+    "pending": "pending",
+    "rejected": "rejected",
+    "paused": "paused",
+    "disabled": "disabled",
+}
+
+
+def _template(content: Any) -> ProviderTemplate:
+    asked: Mapping[str, Any] = content.approval_requests or {}
+    kinds = (content.types or {}).values()
+    bodies = (str(one["body"]) for one in kinds if isinstance(one, Mapping) and one.get("body"))
+    return ProviderTemplate(
+        external_id=str(content.sid),
+        name=str(asked.get("name") or content.friendly_name or ""),
+        language=str(content.language or ""),
+        body=next(bodies, ""),
+        category=str(asked.get("category") or "").lower(),
+        status=APPROVALS.get(str(asked.get("status") or ""), "unsubmitted"),
+        reason=str(asked.get("rejection_reason") or ""),
+    )
 
 
 def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:

@@ -45,7 +45,7 @@ class Changed(Exception):
         )
 
 
-def _ranges(words: Any, where: str) -> tuple[str, ...]:
+def read_ranges(words: Any, where: str) -> tuple[str, ...]:
     """Ranges of one day, tidy and in order. Raises ValueError with what is wrong, for a person."""
     spans = []
     for word in words:
@@ -62,7 +62,7 @@ def _ranges(words: Any, where: str) -> tuple[str, ...]:
     return tuple(hours.as_word(span) for span in spans)
 
 
-def _date(word: Any) -> date:
+def read_date(word: Any) -> date:
     try:
         return date.fromisoformat(str(word))
     except ValueError:
@@ -73,17 +73,17 @@ def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:
     """{"mon": ["08:00-15:30"], …}; a day that is not named is closed."""
     if unknown := set(value) - set(DAY_WORDS):
         raise ValueError(f"Hari tidak dikenal: {', '.join(sorted(unknown))}.")
-    return {day: _ranges(value.get(day, ()), word) for day, word in DAY_WORDS.items()}
+    return {day: read_ranges(value.get(day, ()), word) for day, word in DAY_WORDS.items()}
 
 
 def read_closed(value: Any) -> tuple[date, ...]:
     """["2026-12-24", …]"""
-    return tuple(sorted({_date(word) for word in value}))
+    return tuple(sorted({read_date(word) for word in value}))
 
 
 def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
     """{"2026-12-27": ["08:00-12:00"], …}"""
-    return {_date(day): _ranges(words, str(day)) for day, words in sorted(value.items())}
+    return {read_date(day): read_ranges(words, str(day)) for day, words in sorted(value.items())}
 
 
 def read_targets(value: Any) -> Targets:

@@ -13,6 +13,7 @@ from channels.envelope import FATES
 from store.tables import Consultation, File, Message
 
 # a send takes 30 s at the most (SMTP); who holds a claim longer is dead
+RECENT = 20_000  # messages a look at the last traffic goes back
 CLAIM_LASTS = timedelta(seconds=90)
 MOST_ATTEMPTS = 8
 
@@ -161,6 +162,16 @@ def waiting_of(db: Session, channel: str, now: datetime) -> int:
         col(Message.at) < now - timedelta(minutes=1),
     )
     return int(db.scalar(query) or 0)
+
+
+def last_sent(db: Session, channel: str) -> datetime | None:
+    """When our last message on this channel left, among the newest of all messages."""
+    newest = int(db.scalar(select(func.max(col(Message.id)))) or 0)
+    query = select(func.max(col(Message.sent_at))).where(
+        col(Message.id) > newest - RECENT, col(Message.channel) == channel, col(Message.direction) == "out"
+    )
+    found: datetime | None = db.scalar(query)
+    return found
 
 
 def pending_files(db: Session, now: datetime, most: int = 20) -> Sequence[int]:

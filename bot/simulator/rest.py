@@ -35,6 +35,7 @@ ROUTES = Map(
         Rule("/2010-04-01/Accounts/<account>/Messages/<sid>/Media.json", endpoint="media_list", methods=["GET"]),
         Rule("/2010-04-01/Accounts/<account>/Messages/<sid>/Media/<file>", endpoint="media", methods=["GET", "DELETE"]),
         Rule("/2010-04-01/Accounts/<account>/Recordings/<name>", endpoint="recording", methods=["GET", "DELETE"]),
+        Rule("/v1/ContentAndApprovals", endpoint="contents", methods=["GET"]),
         Rule("/cdn/<file>", endpoint="cdn", methods=["GET"]),
     ]
 )
@@ -65,7 +66,7 @@ class Rest:
             endpoint, found = ROUTES.bind_to_environ(request.environ).match()
             values = dict(found)
             if endpoint != "cdn":
-                self._require_account(request, values.pop("account"))
+                self._require_account(request, values.pop("account", self._setup.account_sid))
             do: Callable[..., Response] = getattr(self, f"do_{endpoint}")
             return do(request, **values)
         except Refusal as refusal:
@@ -103,6 +104,28 @@ class Rest:
                 "subresource_uris": {"messages": f"{self._setup.account_path}/Messages.json"},
             }
         )
+
+    def do_contents(self, request: Request) -> Response:
+        """The Content API: every template we were told of, approved as Meta would have it."""
+        rows = [self._content(sid, text) for sid, text in self._setup.templates.items()]
+        url = f"{self._setup.api_base}/v1/ContentAndApprovals"
+        meta = {"page": 0, "page_size": 500, "first_page_url": url, "previous_page_url": None, "next_page_url": None}
+        return _json({"contents": rows, "meta": meta | {"url": url, "key": "contents"}})
+
+    def _content(self, sid: str, text: str) -> dict[str, Any]:
+        name = f"loket_{sid[2:8].lower()}"
+        approval = {"name": name, "category": "UTILITY", "content_type": "twilio/text", "status": "approved"}
+        return {
+            "sid": sid,
+            "account_sid": self._setup.account_sid,
+            "friendly_name": name,
+            "language": "id",
+            "variables": {},
+            "types": {"twilio/text": {"body": text}},
+            "approval_requests": approval | {"rejection_reason": "", "allow_category_change": False},
+            "date_created": None,
+            "date_updated": None,
+        }
 
     def do_create(self, request: Request) -> Response:
         message, failure = self._outgoing.create(request.form, request.form.getlist("MediaUrl"))

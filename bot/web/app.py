@@ -23,18 +23,36 @@ from bot.web import (
     listing,
     live,
     pages,
+    profile,
     rating,
     search,
     session,
+    settings,
+    settings_channels,
+    settings_hours,
+    settings_officers,
+    settings_replies,
+    settings_templates,
+    settings_texts,
+    setup,
     show,
     status,
     verbs,
 )
-from handlers import desk
+from handlers import desk, presence
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
+)
+SETTINGS = (
+    settings,
+    settings_channels,
+    settings_hours,
+    settings_officers,
+    settings_replies,
+    settings_templates,
+    settings_texts,
 )
 YEAR = 365 * 24 * 3600
 STATIC = Path(__file__).parent / "static"
@@ -66,7 +84,7 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    for routes in (session, inbox, live, search, verbs, guests, files, dashboard, status):
+    for routes in (setup, session, inbox, live, search, verbs, guests, files, dashboard, status, profile, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):
@@ -96,14 +114,14 @@ def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.globals.update(static=cache(_static_url), HTMX=pages.HTMX)
     flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
+    flask.jinja_env.filters.update(kehadiran=presence.of)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor
     def common() -> dict[str, Any]:
-        theme = "dark" if request.cookies.get("tema") == "dark" else "light"
-        found: dict[str, Any] = {"theme": theme, "office": app.office, "demo": app.settings.demo}
-        found["now"] = int(app.clock().timestamp())
         officer = g.get("officer")
+        found: dict[str, Any] = {"theme": profile.theme(officer), "office": app.office, "demo": app.settings.demo}
+        found["now"] = int(app.clock().timestamp())
         return found | {"me": officer} | listing.rail(app) if officer is not None else found
 
 

@@ -17,6 +17,7 @@ from store import officers
 from store.tables import Officer
 
 LASTS = timedelta(hours=12)
+THEME_LASTS = 365 * 24 * 3600
 THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
 
@@ -32,18 +33,32 @@ def blueprint(app: App) -> Blueprint:
     def sign_in() -> str | Response | tuple[str, int]:
         name, password = request.form.get("nama", ""), request.form.get("sandi", "")
         refused = _refusal(app, name, password)
-        return (_page(app, name, refused), 401) if refused else redirect(_next_page(), 303)
+        return (_page(app, name, refused), 401) if refused else _welcome(app)
 
     @routes.post("/keluar")
     def sign_out() -> Response:
         session.clear()
         return redirect(url_for("session.form"), 303)
 
-    @routes.get("/saya")
-    def me() -> str | Response:
-        return require(app)() or render_template("saya.html", tampil="daftar")
-
     return routes
+
+
+def _welcome(app: App) -> Response:
+    """On to where he wanted to go, in the colours he likes on every computer."""
+    answer = redirect(_next_page(), 303)
+    officer = current(app)
+    theme = str(officer.preferences.get("theme") or "") if officer is not None else ""
+    if theme:
+        answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
+    return answer
+
+
+def enter(officer: Officer) -> None:
+    """Begin a session of this officer."""
+    session.clear()
+    session.permanent = True
+    session["officer"], session["version"] = officer.id, officer.session_version
+    g.officer = officer
 
 
 def _page(app: App, name: str, error: str) -> str:
@@ -65,9 +80,7 @@ def _refusal(app: App, name: str, password: str) -> str:
         with app.db.write() as db:
             officers.note_failure(db, name, address, now)
         return WRONG
-    session.clear()
-    session.permanent = True
-    session["officer"], session["version"] = officer.id, officer.session_version
+    enter(officer)
     return ""
 
 

@@ -84,6 +84,13 @@ def _page(app: App) -> dict[str, Any]:
     return found | {"roads_seen": roads, "parts": parts, "refused_total": sum(refused.values()), "summary": summary}
 
 
+def roads(app: App) -> list[dict[str, Any]]:
+    """How each channel fares, in the order of the settings file."""
+    with app.db.read() as db:
+        beats, refused = {one.part: one for one in heartbeats.everyone(db)}, inbox.refused_so_far(db)
+        return [_road(app, db, name, beats, refused, app.clock()) for name in app.channels]
+
+
 def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
     road, when = show.traits_of(app.office, arrival.channel).word, show.moment(app.office, arrival.received_at, now)
     return {"id": arrival.id, "road": road, "when": when, "error": arrival.error}

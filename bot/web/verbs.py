@@ -74,13 +74,6 @@ def blueprint(app: App) -> Blueprint:
     def cancel(key: str) -> Answer:
         return _settle(app, key, lambda db: desk.cancel(db, key, by=me(app), now=app.clock()))
 
-    @routes.post("/tugas")
-    def duty() -> Answer:
-        with app.db.write() as db:
-            desk.set_duty(db, me(app).name, request.form.get("bertugas") == "1", now=app.clock())
-        app.bell.ring()
-        return redirect(url_for("inbox.page"), 303)
-
     return routes
 
 

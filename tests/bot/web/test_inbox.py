@@ -248,8 +248,8 @@ def test_asking_again_for_an_unchanged_page_costs_no_body(desk: Desk) -> None:
 
 
 def test_going_home_and_coming_back_on_duty(desk: Desk) -> None:
-    for on, word in (("", "Tidak bertugas"), ("1", "Siap melayani")):
-        assert desk.post("/tugas", {"bertugas": on}).status_code == 303
+    for presence, word in (("pulang", "Tidak bertugas"), ("hadir", "Siap melayani")):
+        assert desk.post("/tugas", {"keadaan": presence}).status_code == 303
         assert word in desk.text("/saya")
 
 

@@ -1,0 +1,66 @@
+"""Pengaturan, Kanal: how each road fares, and a button that tries its credentials."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from bot.app import App
+from bot.web import pages, settings, show, status
+from bot.web.settings import Answer
+from channels.envelope import Hook, SendError
+from store import inbox, outbox
+
+log = logging.getLogger(__name__)
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_channels", __name__)
+    routes.before_request(settings.allow(app, "settings_channels.page"))
+
+    @routes.get("/pengaturan/kanal")
+    def page() -> Answer:
+        return settings.page("kanal", rows=rows(app))
+
+    @routes.post("/pengaturan/kanal/<name>/uji")
+    def test(name: str) -> Answer:
+        settings.found(app.channels.get(name))
+        result = try_out(app, name)
+        if pages.is_fragment():
+            return render_template("setelan/kanal_uji.html", result=result, name=name)
+        return settings.page("kanal", rows=rows(app), results={name: result})
+
+    return routes
+
+
+def try_out(app: App, name: str) -> dict[str, Any]:
+    """Run the channel's own check: whether it went well, and the sentence it says."""
+    try:
+        sentence = app.channels[name].check()
+    except SendError as error:
+        return {"well": False, "sentence": f"{error}."}
+    except Exception as error:
+        log.exception("checking %s broke", name)
+        return {"well": False, "sentence": f"Pemeriksaan gagal ({type(error).__name__}). Jalankan: loket doctor"}
+    return {"well": True, "sentence": f"{sentence[:1].upper()}{sentence[1:]}."}
+
+
+def rows(app: App) -> list[dict[str, Any]]:
+    """Every channel with its state, its last traffic both ways, and where its provider has to call us."""
+    now = app.clock()
+    roads = status.roads(app)
+    with app.db.read() as db:
+        traffic = {name: (inbox.last_received(db, name), outbox.last_sent(db, name)) for name in app.channels}
+    return [
+        road
+        | {
+            "name": name,
+            "in": show.moment(app.office, traffic[name][0], now) or "belum ada",
+            "out": show.moment(app.office, traffic[name][1], now) or "belum ada",
+            "writes": app.office.traits[name].writes,
+            "hook": f"{app.settings.public_url}/hooks/{name}" if isinstance(channel, Hook) else "",
+        }
+        for (name, channel), road in zip(app.channels.items(), roads, strict=True)
+    ]

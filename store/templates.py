@@ -1,0 +1,32 @@
+"""Message templates at the provider, as they were when we last asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import ProviderTemplate
+from store.tables import Template
+
+
+def of_channel(db: Session, channel: str) -> Sequence[Template]:
+    query = select(Template).where(col(Template.channel) == channel)
+    return db.scalars(query.order_by(col(Template.name), col(Template.language))).all()
+
+
+def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now: datetime) -> None:
+    """Keep what the provider has now; what it no longer has goes."""
+    known = {one.external_id: one for one in of_channel(db, channel)}
+    for one in fetched:
+        kept = known.pop(one.external_id, None) or Template(
+            channel=channel, external_id=one.external_id, name="", fetched_at=now
+        )
+        kept.name, kept.language, kept.body = one.name, one.language, one.body
+        kept.category, kept.status, kept.reason, kept.fetched_at = one.category, one.status, one.reason, now
+        db.add(kept)
+    for gone in known.values():
+        db.delete(gone)
+    db.flush()
