@@ -18,13 +18,13 @@ DAYS_OFF = {"tue": [], "wed": [], "thu": [], "fri": [], "sat": [], "sun": []}
 def test_what_was_chosen_counts_over_the_settings_file(any_world):
     with any_world.db.write() as db:
         by = {"by": "rahma", "now": any_world.now}
-        choosing.choose(db, "hours", DAYS_OFF | {"mon": ["13.00 – 15.30", "8:00-11:30"]}, **by)
+        choosing.choose(db, "hours", DAYS_OFF | {"mon": ["13.00 – 24.00", "8:00-11:30"]}, **by)
         choosing.choose(db, "closed", ["2026-12-24"], **by)
         choosing.choose(db, "open", {"2026-12-27": ["08:00-12:00"]}, **by)
         wording.save(db, "commented", "id", "Saran Anda kami catat.", **by)
     with any_world.db.read() as db:
         office = choosing.current(db, any_world.office)
-    assert office.hours["mon"] == ("08:00-11:30", "13:00-15:30")
+    assert office.hours["mon"] == ("08:00-11:30", "13:00-24:00")
     assert office.hours["fri"] == ()
     assert office.closed == (date(2026, 12, 24),)
     assert office.open == {date(2026, 12, 27): ("08:00-12:00",)}
