@@ -59,7 +59,9 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
 
 def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, now: datetime, by: str = "bot") -> bool:
     """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
-    where no road leads to the citizen."""
+    where no road leads to the citizen. Who complained is not asked how he liked it."""
+    if consultation.kind == "complaint":
+        return False
     asked_already = by == "bot" and consultation.rating_asked_at is not None
     if asked_already or consultations.rating_of(db, consultation) is not None:
         return False

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import access, closing, notices, presence, routing, say, seeing
+from handlers import access, closing, notices, presence, routing, say, seeing, stages
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, officers, outbox
@@ -40,6 +40,7 @@ class Overtaken(DeskError):
 def take(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
     """Make it mine. Taking from a colleague is allowed and shows on the record."""
     consultation = _open(db, number, by, seen)
+    stages.advance(db, consultation, "reviewing", by=by.name, now=now)
     if consultation.officer_id == by.id:
         return consultation
     before = consultation.officer_id
@@ -122,6 +123,7 @@ def _answered(db: Session, consultation: Consultation, *, by: Officer, now: date
         events.record(db, consultation, "replied", by=by.name, now=now, message=message)
     else:
         consultations.move(db, consultation, "answered", by=by.name, now=now, message=message)
+    stages.answered(db, consultation, by=by.name, now=now)
     routing.assign_waiting(db, now)
 
 
@@ -172,6 +174,8 @@ def close(
 ) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
     consultation = _open(db, number, by, seen)
+    if unfinished := stages.unfinished(consultation, reachable=say.road(db, office, consultation) is not None):
+        raise DeskError(unfinished)
     if consultation.officer_id is None:
         consultation.officer_id = by.id
     closing.close(db, office, consultation, by=by.name, now=now)
@@ -248,9 +252,9 @@ def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> C
     return _mine(db, number, by, seen)
 
 
-def found(db: Session, number: str, by: Officer) -> Consultation:
+def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
     """The consultation of that number, open or closed, if he may see it. Raises DeskError."""
-    return _find(db, number, by, None)
+    return _find(db, number, by, seen)
 
 
 def _find(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:

@@ -32,6 +32,19 @@ def rating_url(office: Office, consultation: Consultation) -> str:
     return f"{office.public_url}/nilai/{sign(office, 'rating', consultation.thread_token)}"
 
 
+def tracking_url(office: Office, consultation: Consultation) -> str:
+    """The page of one case; whoever has the address needs no other proof."""
+    return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"
+
+
+def tracking_proof(office: Office, consultation: Consultation) -> str:
+    return _sign(office, "track", consultation.thread_token)
+
+
+def is_tracking_proof(office: Office, consultation: Consultation, proof: str) -> bool:
+    return hmac.compare_digest(tracking_proof(office, consultation).encode(), proof.encode())
+
+
 def media_url(office: Office, file: File) -> str:
     """A public address of a file we send; the name is there for the citizen's eyes only."""
     return f"{office.public_url}/media/{sign(office, 'media', str(file.id))}/{quote(file.filename)}"

@@ -33,7 +33,8 @@ class Targets:
     warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
     officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
     from the citizen until he is reminded, and until the consultation is closed. grade_from: how many complete
-    questionnaires a satisfaction index needs before it is given a grade.
+    questionnaires a satisfaction index needs before it is given a grade. complaint_days: working
+    days until a complaint is answered.
     """
 
     help: timedelta | None = timedelta(minutes=5)
@@ -44,6 +45,7 @@ class Targets:
     remind_days: int = 5
     silence_days: int = 7
     grade_from: int = 30
+    complaint_days: int = 5
 
 
 @dataclass(frozen=True)

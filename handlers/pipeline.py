@@ -7,7 +7,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
-from handlers import closing, delivery, greet, housemail, notices, rating, routing, screen, thread, words
+from handlers import (
+    closing,
+    complaint_intake,
+    delivery,
+    greet,
+    housemail,
+    notices,
+    rating,
+    routing,
+    screen,
+    thread,
+    words,
+)
 from handlers.intake import Handler, Intake
 from handlers.office import Office
 from store import events
@@ -20,6 +32,8 @@ def hear_done(intake: Intake) -> str | None:
         return None
     if intake.consultation is None or intake.consultation.state == "closed":
         return screen.nothing_open(intake)
+    if (goes_on := complaint_intake.keep_open(intake)) is not None:
+        return goes_on
     thread.keep(intake)
     closing.close(intake.db, intake.office, intake.consultation, by="citizen", now=intake.now)
     return "closed"
@@ -38,7 +52,7 @@ def hear_open(intake: Intake) -> str | None:
 def route(intake: Intake) -> str | None:
     """Give it to an officer, or leave it waiting where everybody sees it."""
     consultation = intake.consultation
-    if consultation is not None and consultation.state == "new":
+    if consultation is not None and consultation.state == "new" and consultation.kind != "complaint":
         routing.assign(intake.db, consultation, intake.now)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)
@@ -55,11 +69,13 @@ PIPELINE: tuple[Handler, ...] = (
     screen.hear_menu_word,
     thread.find_thread,
     screen.keep_automatic,
+    complaint_intake.hear_complaint,
     hear_done,
     hear_open,
     thread.attach,
     greet.choose_language,
     greet.acknowledge,
+    complaint_intake.ask_back,
     greet.tell_opening,
     route,
 )

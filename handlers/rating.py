@@ -52,9 +52,20 @@ def take_rating(intake: Intake) -> str | None:
     """ "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated; else the message goes on."""
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None
-    if consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,)) is not None:
+    if _something_open(intake):
         return None
     return _score(intake) or _comment(intake) or _ask_again(intake)
+
+
+def _something_open(intake: Intake) -> bool:
+    """A word belongs to what is open, but to a complaint, open for days, only while nothing was asked after it."""
+    now_open = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    if now_open is None or now_open.kind != "complaint":
+        return now_open is not None
+    asked = _asked(intake)
+    return asked is None or consultations.last_exchange(intake.db, asked) < consultations.last_exchange(
+        intake.db, now_open
+    )
 
 
 def _score(intake: Intake) -> str | None:

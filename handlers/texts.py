@@ -88,6 +88,7 @@ MENU = {
         "{office} membantu Anda memperoleh data dan informasi statistik, gratis.\n\n"
         "Tuliskan saja pertanyaan Anda, atau balas dengan satu kata:\n"
         "SELESAI untuk menutup konsultasi\n"
+        "PENGADUAN untuk mengadukan layanan kami\n"
         "PRIVASI untuk mengetahui cara kami menjaga data Anda\n\n"
         "Jam layanan ({zone}): {hours}.\n"
         "Pengaduan: lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877."
@@ -96,6 +97,7 @@ MENU = {
         "{office} helps you find statistical data and information, free of charge.\n\n"
         "Just write your question, or reply with one word:\n"
         "SELESAI to close the consultation\n"
+        "COMPLAINT to complain about our service\n"
         "PRIVACY to read how we protect your data\n\n"
         "Service hours ({zone}): {hours}.\n"
         "Complaints: lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877."
@@ -198,6 +200,54 @@ ANSWER_READY = {
 NEWS_READY = {
     "id": "Ada kabar tentang konsultasi {number}. Balas BUKA untuk membacanya.",
     "en": "There is news about consultation {number}. Reply BUKA to read it.",
+}
+COMPLAINT_RECEIPT = {
+    "id": (
+        "Pengaduan Anda kami terima dengan nomor {number}. Penanggung jawab layanan meninjaunya dan menjawab paling "
+        "lambat {due}.\n"
+        "Lihat perkembangannya: {url}\n\n"
+        "Anda juga dapat mengadu lewat {ways}."
+    ),
+    "en": (
+        "We have received your complaint as {number}. The head of our service reviews it and answers by {due} at the "
+        "latest.\n"
+        "See how it goes: {url}\n\n"
+        "You may also complain through {ways}."
+    ),
+}
+COMPLAINT_WAYS = {
+    "id": "kotak saran di kantor kami, lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877",
+    "en": "the suggestion box at our office, lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877",
+}
+COMPLAINT_HOW = {
+    "id": (
+        "Tuliskan pengaduan Anda dalam satu pesan yang diawali kata PENGADUAN, misalnya:\n"
+        "PENGADUAN: saya menunggu dua jam di loket tanpa dilayani\n\n"
+        "Awali dengan PENGADUAN ANONIM agar nama dan nomor Anda disembunyikan. Hanya penanggung jawab layanan yang "
+        "membaca dan menjawabnya, paling lambat {days} hari kerja. Petugas yang Anda adukan tidak dapat membukanya.\n\n"
+        "Cara lain: {ways}."
+    ),
+    "en": (
+        "Write your complaint in one message that begins with the word COMPLAINT, for example:\n"
+        "COMPLAINT: I waited two hours at the counter without being served\n\n"
+        "Begin with COMPLAINT ANONYMOUS to keep your name and number hidden. Only the head of our service reads and "
+        "answers it, within {days} working days. The officer you complain about cannot open it.\n\n"
+        "Other ways: {ways}."
+    ),
+}
+COMPLAINT_ASKED = {
+    "id": (
+        "Apakah pesan Anda sebuah pengaduan tentang layanan kami? Bila ya, balas PENGADUAN, lalu pesan itu kami "
+        "teruskan kepada penanggung jawab. Bila bukan, abaikan saja; petugas tetap membantu Anda."
+    ),
+    "en": (
+        "Is your message a complaint about our service? If so, reply COMPLAINT and we pass it on to the head of our "
+        "service. If not, please ignore this; an officer helps you as usual."
+    ),
+}
+COMPLAINT_GOES_ON = {
+    "id": "Pengaduan {number} tetap kami tangani sampai dijawab. Anda tidak perlu melakukan apa pun.",
+    "en": "Complaint {number} stays with us until it is answered. You need not do anything.",
 }
 NOTHING_OPEN = {
     "id": "Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
@@ -390,3 +440,27 @@ def stopped(office: Office, lang: str) -> str:
 
 def started(office: Office, lang: str) -> str:
     return _fill(office, STARTED, lang)
+
+
+def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str) -> str:
+    """The one acknowledgement of a complaint: its number, the promised date, the other ways."""
+    when = day(office, due, language(lang))
+    return _fill(office, COMPLAINT_RECEIPT, lang, number=number, due=when, url=url, ways=_ways(office, lang))
+
+
+def complaint_how(office: Office, lang: str) -> str:
+    days = office.targets.complaint_days
+    return _fill(office, COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
+
+
+def _ways(office: Office, lang: str) -> str:
+    """The four ways of the service standard."""
+    return _fill(office, COMPLAINT_WAYS, lang)
+
+
+def complaint_asked(office: Office, lang: str) -> str:
+    return _fill(office, COMPLAINT_ASKED, lang)
+
+
+def complaint_goes_on(office: Office, lang: str, *, number: str) -> str:
+    return _fill(office, COMPLAINT_GOES_ON, lang, number=number)

@@ -61,7 +61,7 @@ def attach(intake: Intake) -> str | None:
     if consultation is not None and _only_thanks(intake, consultation):
         keep(intake)
         if consultation.state != "closed":
-            events.record(intake.db, consultation, "thanked", by="citizen", now=intake.now, message=_key(intake))
+            events.record(intake.db, consultation, "thanked", by="citizen", now=intake.now, message=key(intake))
         return "thanks"
     too_old = consultation if _too_old(consultation, intake.now) else None
     if consultation is None or too_old is not None:
@@ -169,7 +169,7 @@ def _ball_is_ours(intake: Intake) -> None:
     elif consultation.state == "answered":
         consultations.move(intake.db, consultation, "assigned", by="citizen", now=intake.now)
     else:
-        events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=_key(intake))
+        events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=key(intake))
 
 
 def note_talk(intake: Intake, consultation: Consultation) -> None:
@@ -190,5 +190,6 @@ def _reopened_state(intake: Intake) -> str:
     return "new"
 
 
-def _key(intake: Intake) -> str:
+def key(intake: Intake) -> str:
+    """The key of the message that was kept."""
     return intake.stored.key if intake.stored else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -45,10 +45,22 @@ def move(db: Session, consultation: Consultation, to: str, *, by: str, now: date
     events.record(db, consultation, to, by=by, now=now, was=was, **detail)
 
 
-def open_new(db: Session, identity: Identity, *, subject: str, language: str, now: datetime, year: int) -> Consultation:
-    """Open a consultation with the next number of the year. `year` is the office's, not UTC's."""
+def open_new(
+    db: Session,
+    identity: Identity,
+    *,
+    subject: str,
+    language: str,
+    now: datetime,
+    year: int,
+    series: str = "K",
+    kind: str = "consultation",
+    by: str = "citizen",
+) -> Consultation:
+    """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""
     consultation = Consultation(
-        number=f"K-{year}-{next_number(db, 'K', year):06d}",
+        number=f"{series}-{year}-{next_number(db, series, year):06d}",
+        kind=kind,
         person_id=identity.person_id,
         identity_id=identity.id or 0,
         channel=identity.channel,
@@ -60,7 +72,7 @@ def open_new(db: Session, identity: Identity, *, subject: str, language: str, no
     )
     db.add(consultation)
     db.flush()
-    events.record(db, consultation, "opened", by="citizen", now=now, channel=identity.channel)
+    events.record(db, consultation, "opened", by=by, now=now, channel=identity.channel, kind=kind)
     return consultation
 
 
@@ -82,14 +94,25 @@ def by_token(db: Session, token: str) -> Consultation | None:
     return db.scalars(select(Consultation).where(col(Consultation.thread_token) == token)).first()
 
 
-def open_of(db: Session, person_id: int, channels: Iterable[str]) -> Consultation | None:
-    """The person's open consultation on one of these channels, the latest first."""
+def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str = "") -> Consultation | None:
+    """The person's open consultation on one of these channels: of several, where we last wrote to each other."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
         col(Consultation.state) != "closed",
         col(Consultation.channel).in_(list(channels)),
     )
-    return db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).first()
+    if kind:
+        query = query.where(col(Consultation.kind) == kind)
+    found = db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).all()
+    return max(found, key=lambda one: last_exchange(db, one)) if len(found) > 1 else next(iter(found), None)
+
+
+def last_exchange(db: Session, consultation: Consultation) -> int:
+    """The last message between the citizen and us, by its id; notes are none."""
+    query = select(func.max(col(Message.id))).where(
+        col(Message.consultation_id) == consultation.id, col(Message.direction).in_(("in", "out"))
+    )
+    return int(db.scalar(query) or 0)
 
 
 def last_closed_of(

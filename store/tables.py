@@ -388,7 +388,8 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # mentioned | assigned | warned | breached | returned | taken_back | window | rated_low | asked | wrote
+    # mentioned | assigned | warned | breached | returned | taken_back | window | rated_low | asked | wrote | complaint
+    what: str
     by: str = ""
     at: datetime
     seen_at: datetime | None = None

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import (
+    complaints,
     dashboard,
     files,
     guests,
@@ -84,7 +85,8 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    for routes in (setup, session, inbox, live, search, verbs, guests, files, dashboard, status, profile, *SETTINGS):
+    desk_routes = (setup, session, inbox, live, search, verbs, complaints, guests, files, dashboard, status, profile)
+    for routes in (*desk_routes, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):

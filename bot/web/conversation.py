@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web import guests, show, timeline
+from bot.web import complaint, guests, show, timeline
 from bot.web.session import me
 from handlers import clocks, say, seeing, sending
 from store import consultations, officers, people
@@ -56,7 +56,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         strip = show.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
     case.call_back = home.channel == "phone"
     everyone = officers.everyone(db)
-    return {
+    shown = {
         "case": case,
         "strip": strip,
         "timeline": timeline.page(app, db, consultation, case.name, everyone),
@@ -65,6 +65,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         "identities": [] if consultation.anonymous else _identities(app, db, consultation.person_id),
         "earlier": consultations.earlier_of(db, consultation, EARLIER, seeing.sight_of(db, me(app))),
     }
+    return complaint.dress(app, db, consultation, shown)
 
 
 def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, send_file
 
 from bot.app import App
-from bot.web.session import require
+from bot.web.session import me, require
 from channels.email import clean_html
-from handlers import links
+from handlers import complaints, links
 from store import consultations, messages
-from store.tables import Arrival, File
+from store.tables import Arrival, Consultation, File
 
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
@@ -76,6 +76,8 @@ def _original(app: App, number: str, key: str) -> Response:
         message, consultation = messages.by_key(db, key), consultations.by_number(db, number)
         if message is None or consultation is None or message.consultation_id != consultation.id:
             abort(404)
+        if not complaints.revealed_to(db, app.office, consultation, me(app), app.clock()):
+            abort(404)  # a raw message names its sender
         arrival = db.get(Arrival, message.arrival_id) if message.arrival_id is not None else None
     if arrival is None:
         abort(404)
@@ -89,8 +91,11 @@ def _letter(app: App, key: str) -> Response:
     """The HTML of a mail, cleaned, for the sealed frame inside the conversation."""
     with app.db.read() as db:
         message = messages.by_key(db, key)
-    if message is None or not message.html:
-        abort(404)
+        if message is None or not message.html:
+            abort(404)
+        consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+        if consultation is not None and not complaints.revealed_to(db, app.office, consultation, me(app), app.clock()):
+            abort(404)  # a signature names its writer
     page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{clean_html(message.html)}'
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = SEALED

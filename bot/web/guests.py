@@ -8,8 +8,8 @@ from flask import Blueprint, request
 from sqlmodel import Session
 
 from bot.app import App
+from bot.web import verbs
 from bot.web.session import me, require
-from bot.web.verbs import Answer, act
 from handlers import guestbook
 from store import consultations, guests
 from store.tables import Consultation
@@ -20,9 +20,9 @@ def blueprint(app: App) -> Blueprint:
     routes.before_request(require(app))
 
     @routes.post("/konsultasi/<number>/warga")
-    def fill(number: str) -> Answer:
+    def fill(number: str) -> verbs.Answer:
         form, by, now = request.form, me(app), app.clock()
-        return act(app, number, lambda db: guestbook.fill(db, number, form.get("name", ""), form, by=by, now=now))
+        return verbs.act(app, number, lambda db: guestbook.fill(db, number, form.get("name", ""), form, by=by, now=now))
 
     return routes
 

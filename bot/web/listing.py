@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import g, request, url_for
 
 from bot.app import App
-from bot.web import show
+from bot.web import complaint, show
 from bot.web.session import me
 from handlers import hours, seeing
 from store import queues
@@ -139,10 +139,12 @@ def listing(app: App) -> dict[str, Any]:
             ask = replace(ask, helped=True)
         found = queues.page(db, ask, now, before=view.before, limit=PAGE + 1)
         typing = queues.typing(db, me(app).id, now)
+        unattended = complaint.unattended(db) if view.queue.name == "complaints" else ""
     more, found = len(found) > PAGE, found[:PAGE]
     waiting, running = ([_row(app, one, typing, now) for one in rows] for rows in (urgent, found))
     return {
-        "groups": [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)],
+        "groups": _groups(view, waiting, running),
+        "unattended": unattended,
         "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
         "total": _total(counts(app), view, len(waiting) + len(running), more),
         "empty": view.queue.empty,
@@ -151,6 +153,13 @@ def listing(app: App) -> dict[str, Any]:
         "sorts": [] if view.queue.name in UNSORTED else _sorts(view),
         "older": _older(found[-1].consultation, view) if more else "",
     }
+
+
+def _groups(view: View, waiting: list[dict[str, Any]], running: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    if view.queue.name == "complaints":
+        owed, done = ([one for one in running if one["owed"] is is_owed] for is_owed in (True, False))
+        return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
+    return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
 
 
 def _sorts(view: View) -> list[dict[str, Any]]:
@@ -189,7 +198,7 @@ def _older(last: Consultation, view: View) -> str:
 def _row(app: App, row: Row, typing: Mapping[int, str], now: datetime) -> dict[str, Any]:
     case = row.consultation
     traits = show.traits_of(app.office, case.channel)
-    is_open = case.state in ("new", "assigned", "confirming")
+    is_open, is_complaint = case.state in ("new", "assigned", "confirming"), case.kind == "complaint"
     return {
         "number": case.number,
         "name": show.name(row.person, row.identity, case),
@@ -198,8 +207,9 @@ def _row(app: App, row: Row, typing: Mapping[int, str], now: datetime) -> dict[s
         "at": case.updated_at,
         "when": show.when(app.office, case.updated_at, now),
         "snippet": show.snippet(row.last),
-        "chip": show.chip(case, row.last),
-        "promise": _promise(app, case, now),
+        "chip": complaint.chip(app, case) if is_complaint else show.chip(case, row.last),
+        "promise": None if is_complaint else _promise(app, case, now),
+        "owed": case.stage != "answered" and case.state != "closed",
         "officer": row.officer,
         "typing": typing.get(case.id or 0, "").partition(" ")[0],
         "unread": min(row.unread, MOST_SHOWN) if is_open else 0,

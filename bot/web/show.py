@@ -10,6 +10,7 @@ from hashlib import sha256
 import phonenumbers
 from markupsafe import Markup, escape
 
+from bot.web import lines
 from channels.envelope import Address, Traits
 from handlers import clocks, hours, texts
 from handlers.block3 import AVAILABILITIES, OUTCOMES
@@ -19,6 +20,8 @@ from store.tables import Consultation, Identity, Message, Person
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
 NO_TRAITS = Traits("Saluran lain", "web")
+NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
+BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 def traits_of(office: Office, channel: str) -> Traits:
-    return office.traits.get(channel, NO_TRAITS)
+    return office.traits.get(channel, BOX if channel == "box" else NO_TRAITS)
 
 
 def initials(name: str) -> str:
@@ -108,7 +111,7 @@ def address(identity: Identity | Address) -> str:
         if number.country_code == 62:
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan"}.get(identity.kind, identity.value)
+    return NO_NUMBER.get(identity.kind, identity.value)
 
 
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
@@ -233,6 +236,7 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
     who = {"citizen": "Warga", "bot": "Loket"}.get(by) or names.get(by, by)
     to = names.get(str(detail.get("officer", "")), "")
     before = str(detail.get("before") or "")
+    matter = "Pengaduan" if detail.get("kind") == "complaint" else "Konsultasi"
     if what == "new" and "silent" in detail:
         silent = str(detail["silent"])
         return f"Kembali ke antrean: belum ada bantuan pertama dari {names.get(silent, silent)}"
@@ -246,7 +250,7 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "reminded": "Warga diingatkan: belum ada balasan",
         "talked": "Telepon dijawab petugas",
         "sent_elsewhere": f"{who} mengirim lewat {words.get(str(detail.get('channel', '')), 'saluran lain')}",
-        "opened": f"Konsultasi dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
+        "opened": f"{matter} dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
         "handed_over": f"{who} mengalihkan ke {to}",
         "closed": f"{who} menutup konsultasi{CLOSED_BECAUSE.get(str(detail.get('outcome', '')), '')}",
@@ -277,7 +281,7 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "settled": f"{who} menganggap pesan sudah sampai",
         "cancelled": f"{who} membatalkan kiriman",
     }
-    return sentences.get(what, "")
+    return sentences.get(what, "") or lines.line(what, who, detail, names)
 
 
 def _availability(who: str, detail: dict[str, object]) -> str:

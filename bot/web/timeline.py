@@ -136,7 +136,7 @@ def _first_help(
     app: App, consultation: Consultation, since: datetime | None, until: datetime | None
 ) -> Iterator[Entry]:
     """The moment the promise of first help was kept or broken, if it lies on this page."""
-    at = consultation.first_help_at
+    at = consultation.first_help_at if consultation.kind != "complaint" else None
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
     took = clocks.took_to_help(app.office, consultation)

@@ -35,27 +35,27 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/ambil")
     def take(number: str) -> Answer:
-        return act(app, number, lambda db: desk.take(db, number, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.take(db, number, by=me(app), now=app.clock(), seen=seen()))
 
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
         to = request.form.get("kepada", "")
-        return act(app, number, lambda db: desk.hand_over(db, number, to, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.hand_over(db, number, to, by=me(app), now=app.clock(), seen=seen()))
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
         return act(
-            app, number, lambda db: desk.close(db, app.office, number, by=me(app), now=app.clock(), seen=_seen())
+            app, number, lambda db: desk.close(db, app.office, number, by=me(app), now=app.clock(), seen=seen())
         )
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
-        return act(app, number, lambda db: desk.reopen(db, number, by=me(app), now=app.clock(), seen=_seen()))
+        return act(app, number, lambda db: desk.reopen(db, number, by=me(app), now=app.clock(), seen=seen()))
 
     @routes.post("/konsultasi/<number>/minta-nilai")
     def ask_for_rating(number: str) -> Answer:
         by, now = me(app), app.clock()
-        return act(app, number, lambda db: desk.ask_for_rating(db, app.office, number, by=by, now=now, seen=_seen()))
+        return act(app, number, lambda db: desk.ask_for_rating(db, app.office, number, by=by, now=now, seen=seen()))
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
@@ -77,7 +77,7 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _seen() -> int | None:
+def seen() -> int | None:
     """The last event the officer's page showed."""
     seen = request.form.get("dilihat", "")
     return int(seen) if seen.isdecimal() and len(seen) < 19 else None
@@ -102,7 +102,7 @@ def _write(app: App, number: str) -> Answer:
     """A reply, a note or the outcome of a call, as the form says."""
     request.max_content_length = LARGEST + 1024 * 1024
     text, kind = request.form.get("isi", ""), request.form.get("jenis", "balas")
-    office, by, now, seen = app.office, me(app), app.clock(), _seen()
+    office, by, now, newest = app.office, me(app), app.clock(), seen()
     try:
         enclosures = list(_enclosures(app))
     except desk.DeskError as refused:
@@ -110,12 +110,12 @@ def _write(app: App, number: str) -> Answer:
 
     def write(db: Session) -> None:
         if kind == "catatan":
-            desk.note(db, number, text, by=by, now=now, enclosures=enclosures, seen=seen)
+            desk.note(db, number, text, by=by, now=now, enclosures=enclosures, seen=newest)
             return
         if kind == "telepon":
-            desk.log_call(db, number, text, by=by, now=now, seen=seen)
+            desk.log_call(db, number, text, by=by, now=now, seen=newest)
         else:
-            desk.reply(db, office, number, text, by=by, now=now, enclosures=enclosures, seen=seen)
+            desk.reply(db, office, number, text, by=by, now=now, enclosures=enclosures, seen=newest)
         if request.form.get("tutup"):
             desk.close(db, office, number, by=by, now=now)
 

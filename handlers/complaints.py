@@ -1,0 +1,332 @@
+"""Complaints: opened by a citizen's word, an officer's click or a slip of the suggestion box; handled in four stages.
+
+The verbs are those of the desk: one transaction each, refused with a reason, on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from channels.envelope import Address
+from handlers import contacts, desk, hours, links, notices, say, seeing, stages, texts
+from handlers.office import Office
+from store import consultations, events, messages, officers, people
+from store.tables import Consultation, File, Identity, Message, Officer
+
+LONGEST_SUBJECT = 120
+LONGEST_REFERENCE = 60
+BOX = "box"  # the channel of slips
+SLIP = "slip"  # the kind of address of somebody who left none
+
+
+def due(office: Office, start: datetime) -> datetime:
+    """When the answer is promised: the end of the office's n-th working day after the day of receipt."""
+    day, left = start.astimezone(office.zone).date(), office.targets.complaint_days
+    for _ in range(366):
+        if left <= 0:
+            break
+        day += timedelta(days=1)
+        left -= bool(hours.ranges(office, day))
+    return datetime.combine(day, datetime.max.time().replace(microsecond=0), office.zone)
+
+
+def days_left(office: Office, case: Consultation, now: datetime) -> int | None:
+    """Working days until the promised date; negative when it has passed, None where none was promised."""
+    if case.answer_due_at is None:
+        return None
+    today, last = now.astimezone(office.zone).date(), case.answer_due_at.astimezone(office.zone).date()
+    first, end, sign = (today, last, 1) if last >= today else (last, today, -1)
+    span = range(1, min((end - first).days, 366) + 1)
+    return sign * sum(bool(hours.ranges(office, first + timedelta(days=n))) for n in span)
+
+
+def open_case(
+    db: Session,
+    office: Office,
+    identity: Identity,
+    *,
+    words: str,
+    subject: str = "",
+    language: str = "id",
+    now: datetime,
+    by: str = "citizen",
+    anonymous: bool = False,
+    concerns: Officer | None = None,
+    linked: Consultation | None = None,
+) -> Consultation:
+    """Open a complaint and tell whoever may handle it. words: what it says, to see whether it names an officer."""
+    case = consultations.open_new(
+        db,
+        identity,
+        subject=_subject(subject or words),
+        language=language,
+        now=now,
+        year=now.astimezone(office.zone).year,
+        series="P",
+        kind="complaint",
+        by=by,
+    )
+    about = concerns or named(db, words)
+    case.stage, case.anonymous, case.answer_due_at = "received", anonymous, due(office, now)
+    case.waiting_since = now
+    case.concerns_id = about.id if about is not None else None
+    case.linked_to_id = linked.id if linked is not None and linked.kind != "complaint" else None
+    db.flush()
+    notices.notify(db, seeing.handlers_of(db, case.concerns_id), case, "complaint", by=by, now=now)
+    return case
+
+
+def _subject(text: str) -> str:
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
+
+
+def named(db: Session, words: str) -> Officer | None:
+    """The officer a text names, a supervisor before others: then he shall not read it. An admin may put it right."""
+    said = set(words.lower().replace(".", " ").replace(",", " ").split())
+    found = [one for one in officers.everyone(db) if _names(one) & said]
+    return min(found, key=lambda one: (one.role == "officer", one.id or 0)) if found else None
+
+
+def _names(officer: Officer) -> set[str]:
+    """Words long enough to be a name and no title."""
+    parts = f"{officer.name} {officer.display_name}".lower().replace(".", " ").split()
+    return {part for part in parts if len(part) >= 4} - {"petugas", "admin", "bapak"}
+
+
+def receipt(db: Session, office: Office, case: Consultation, road: Identity | None, now: datetime) -> None:
+    """Tell the citizen its number, the date of the answer, and the other ways there are."""
+    if road is None or case.answer_due_at is None:
+        events.record(db, case, "receipt_not_sent", by="bot", now=now)
+        return
+    text = texts.complaint_receipt(
+        office,
+        case.language,
+        number=case.number,
+        due=case.answer_due_at,
+        url=links.tracking_url(office, case),
+    )
+    say.queue(db, office, road, text, consultation=case, kind="acknowledgement", author="bot", now=now)
+    case.acknowledged_at = now
+    events.record(
+        db, case, "receipt", by="bot", now=now, due=case.answer_due_at.astimezone(office.zone).date().isoformat()
+    )
+
+
+# an officer's click, a slip
+
+
+def from_message(
+    db: Session,
+    office: Office,
+    number: str,
+    key: str,
+    *,
+    by: Officer,
+    now: datetime,
+    anonymous: bool = False,
+    about: str = "",
+    seen: int | None = None,
+) -> Consultation:
+    """Make a complaint of one message of a consultation: a linked case of its own with the message copied."""
+    origin, message = desk.found(db, number, by, seen), messages.by_key(db, key)
+    if message is None or message.consultation_id != origin.id or message.direction != "in":
+        raise desk.NotFound("Pesan itu tidak ada di konsultasi ini.")
+    if origin.kind == "complaint":
+        raise desk.DeskError("Ini sudah pengaduan.")
+    if any(one.what == "complaint_made" and one.detail.get("message") == key for one in events.of(db, origin)):
+        raise desk.DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
+    identity = db.get_one(Identity, message.identity_id)
+    case = open_case(
+        db,
+        office,
+        identity,
+        words=message.body,
+        subject=message.subject,
+        language=origin.language,
+        now=now,
+        by=by.name,
+        anonymous=anonymous,
+        concerns=_about(db, about),
+        linked=origin,
+    )
+    copy(db, message, case)
+    events.record(db, origin, "complaint_made", by=by.name, now=now, message=key)
+    events.record(db, case, "from_message", by=by.name, now=now, number="" if anonymous else origin.number)
+    receipt(db, office, case, say.route(db, office, case, now), now)
+    return case
+
+
+def copy(db: Session, message: Message, case: Consultation) -> Message:
+    """The same message, with its files, on the timeline of another case; the original stays where it is."""
+    twin = Message(
+        **message.model_dump(exclude={"id", "key", "external_id", "consultation_id"}),
+        key=messages.new_key(),
+        consultation_id=case.id,
+    )
+    db.add(twin)
+    db.flush()
+    for file in messages.files(db, [message.id or 0]).get(message.id or 0, []):
+        db.add(File(**file.model_dump(exclude={"id", "message_id"}), message_id=twin.id or 0))
+    db.flush()
+    return twin
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip of the suggestion box as it is typed in. contact: a phone number, a mail address, or nothing."""
+
+    text: str
+    name: str = ""
+    contact: str = ""
+    about: str = ""  # an officer's name
+    anonymous: bool = False
+
+
+def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetime) -> Consultation:
+    """Type in a slip: a complaint like any other, on paper."""
+    if not filled.text.strip():
+        raise desk.DeskError("Isi kertas saran masih kosong. Salin tulisannya.")
+    if len(filled.text) > desk.LONGEST_TEXT:
+        raise desk.DeskError(f"Isi kertas saran terlalu panjang. Paling banyak {desk.LONGEST_TEXT} huruf.")
+    identity = people.meet(db, _address(filled), (), now)
+    case = open_case(
+        db,
+        office,
+        identity,
+        words=filled.text,
+        now=now,
+        by=by.name,
+        anonymous=filled.anonymous,
+        concerns=_about(db, filled.about),
+    )
+    message = Message(
+        key=messages.new_key(),
+        consultation_id=case.id,
+        identity_id=identity.id,
+        channel=identity.channel,
+        direction="in",
+        author="citizen",
+        body=filled.text.strip(),
+        note=f"Dari kotak saran, disalin oleh {by.display_name}.",
+        at=now,
+    )
+    db.add(message)
+    db.flush()
+    receipt(db, office, case, say.route(db, office, case, now), now)
+    return case
+
+
+def _address(filled: Slip) -> Address:
+    name = "" if filled.anonymous else filled.name.strip()
+    if not filled.contact.strip():
+        return Address(BOX, messages.new_key(), name or "Tanpa nama", SLIP)
+    found = contacts.read(filled.contact)
+    if found is None:
+        raise desk.DeskError(
+            "Kontak tidak dikenal. Tulis nomor seperti 0812-3456-7890 atau alamat email, atau kosongkan."
+        )
+    kind, value = found
+    return Address("email" if kind == "email" else "phone", value, name, kind)
+
+
+def _about(db: Session, name: str) -> Officer | None:
+    found = officers.by_name(db, name) if name else None
+    if name and found is None:
+        raise desk.DeskError(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
+    return found
+
+
+# what a supervisor does
+
+
+def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
+    case = desk.found(db, number, by, seen)
+    if case.kind != "complaint":
+        raise desk.DeskError(f"{case.number} bukan pengaduan.")
+    return case
+
+
+def review(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+    """Take it on."""
+    _handled(db, number, by, seen)
+    return desk.take(db, number, by=by, now=now)
+
+
+def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+    """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
+    case = _handled(db, number, by, seen)
+    if not text.strip():
+        raise desk.DeskError("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
+    if len(text) > desk.LONGEST_TEXT:
+        raise desk.DeskError(f"Catatan perbaikan terlalu panjang. Paling banyak {desk.LONGEST_TEXT} huruf.")
+    if case.officer_id is None and case.state != "closed":
+        desk.take(db, number, by=by, now=now)
+    if text.strip() != improvement(db, case):
+        events.record(db, case, "improvement", by=by.name, now=now, text=text.strip())
+    stages.advance(db, case, "improved", by=by.name, now=now)
+
+
+def improvement(db: Session, case: Consultation) -> str:
+    """What was written down last."""
+    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == "improvement"]
+    return found[-1] if found else ""
+
+
+def note_lapor(
+    db: Session, number: str, reference: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> None:
+    """Keep the number LAPOR! gave it there."""
+    case = _handled(db, number, by, seen)
+    plain = reference.strip().lstrip("#")
+    if not plain or len(plain) > LONGEST_REFERENCE:
+        raise desk.DeskError("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
+    case.lapor_reference = plain
+    events.record(db, case, "lapor", by=by.name, now=now, reference=plain)
+
+
+def set_about(
+    db: Session, number: str, name: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> Consultation:
+    """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
+    case, about = _handled(db, number, by, seen), _about(db, name)
+    case.concerns_id = about.id if about is not None else None
+    events.record(db, case, "about", by=by.name, now=now, officer=about.name if about else "")
+    if about is not None and case.officer_id == about.id and case.state != "closed":
+        case.officer_id = None
+        if case.state != "new":
+            consultations.move(db, case, "new", by=by.name, now=now)
+    notices.notify(db, seeing.handlers_of(db, case.concerns_id), case, "complaint", by=by.name, now=now)
+    return case
+
+
+def reveal(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+    """Open an anonymous complainant's identity for today; it is on record who did."""
+    case = _handled(db, number, by, seen)
+    if case.anonymous:
+        events.record(db, case, "identity_opened", by=by.name, now=now)
+
+
+def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
+    """Whether this officer opened the identity today."""
+    if not case.anonymous:
+        return True
+    today = now.astimezone(office.zone).date()
+    return any(
+        one.what == "identity_opened" and one.by == officer.name and one.at.astimezone(office.zone).date() == today
+        for one in events.of(db, case)
+    )
+
+
+def origin_of(db: Session, case: Consultation) -> Consultation | None:
+    """The consultation it came out of."""
+    return db.get(Consultation, case.linked_to_id) if case.linked_to_id is not None else None
+
+
+def colleagues(db: Session, case: Consultation) -> Sequence[Officer]:
+    """Whom it may be handed to."""
+    return [one for one in seeing.handlers_of(db, case.concerns_id) if one.id != case.officer_id]

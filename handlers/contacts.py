@@ -1,0 +1,23 @@
+"""A phone number or a mail address as somebody types it."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+
+
+def read(typed: str) -> tuple[str, str] | None:
+    """("phone", "+6281…") or ("email", "siti@…"), None where it is neither."""
+    plain = typed.strip()
+    if MAIL.fullmatch(plain):
+        return "email", plain.lower()
+    try:
+        number = phonenumbers.parse(plain, "ID")
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return "phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
