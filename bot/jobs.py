@@ -16,7 +16,7 @@ from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, upkeep
-from store import changes, heartbeats, inbox, notices, search_index, watching
+from store import changes, heartbeats, inbox, notices, pulses, search_index, watching
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ def tick(app: App) -> None:
     index(app)
     forget_changes(app)
     heartbeats.beat(app.db, "clock", now)
+    pulses.beat(app.db, now)
 
 
 def mail_notices(app: App) -> None:

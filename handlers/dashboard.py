@@ -137,7 +137,8 @@ def helped(office: Office, case: Case) -> int | None:
 def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     """Whether the promise of first help was kept; None while that is open, or where the office promised nothing.
 
-    Without any help the promise is broken as soon as its time has run out, closed or not.
+    Without any help the promise is broken as soon as its time has run out, closed or not; while a colleague or the
+    citizen owes the answer its clock stands still.
     """
     promised = office.targets.help
     if promised is None:
@@ -145,6 +146,8 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     took = helped(office, case)
     if took is not None:
         return took <= promised.total_seconds()
+    if case.state in ("confirming", "answered"):
+        return None
     waited = hours.served(office, case.opened_at, case.closed_at or now)
     return False if waited > promised else None
 
@@ -216,8 +219,8 @@ def _most(words: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _queue(db: Session, office: Office, now: datetime) -> Queue:
-    found = figures.open_by_state(db)
-    waits = figures.waiting_for_help(db)
+    found = figures.open_by_state(db, now)
+    waits = figures.waiting_for_help(db, now)
     return Queue(
         waiting=len(waits),
         late=sum(_is_late(office, opened, now) for opened in waits),

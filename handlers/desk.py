@@ -15,6 +15,7 @@ from handlers import access, closing, notices, presence, routing, say, seeing, s
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, officers, outbox
+from store.sight import Sight
 from store.tables import Consultation, Message, Officer
 
 LONGEST_TEXT = 20_000
@@ -215,6 +216,20 @@ def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     outbox.requeue(message, now)
     _record_on(db, message, "retried", by, now)
     return message
+
+
+def retry_all(db: Session, *, by: Officer, now: datetime) -> int:
+    """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
+    sight = seeing.sight_of(db, by)
+    failed = [one for one in outbox.stuck(db) if one.state == "failed" and _may_touch(db, sight, one)]
+    for message in failed:
+        retry(db, message.key, by=by, now=now)
+    return len(failed)
+
+
+def _may_touch(db: Session, sight: Sight, message: Message) -> bool:
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    return consultation is None or sight.allows(consultation)
 
 
 def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:

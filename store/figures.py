@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
@@ -41,21 +41,27 @@ def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
     return [Case(*row) for row in db.execute(query)]
 
 
-def open_by_state(db: Session) -> dict[tuple[str, bool], int]:
-    """How many are open now, by state and by whether first help was given."""
+def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
+    """How many are open now and not snoozed, by state and by whether first help was given."""
     helped = col(Consultation.first_help_at).is_not(None)
-    query = select(col(Consultation.state), helped, func.count()).where(_open(), *_counted())
+    query = select(col(Consultation.state), helped, func.count()).where(*_awake(now))
     return {(state, bool(had)): int(n) for state, had, n in db.execute(query.group_by(col(Consultation.state), helped))}
 
 
-def waiting_for_help(db: Session) -> list[datetime]:
+def waiting_for_help(db: Session, now: datetime) -> list[datetime]:
     """When each consultation was opened that still waits for its first help."""
     waits = (col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
-    return list(db.scalars(select(col(Consultation.opened_at)).where(_open(), *waits, *_counted())))
+    return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), *waits)))
+
+
+def _awake(now: datetime) -> list[ColumnElement[bool]]:
+    """Open, and not put off until later: the list "Semua aktif" of the inbox."""
+    until = col(Consultation.snoozed_until)
+    return [_open(), or_(until.is_(None), until <= now), *_counted()]
 
 
 def _open() -> ColumnElement[bool]:
-    return col(Consultation.state) != "closed"
+    return col(Consultation.state) != literal_column("'closed'")
 
 
 def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:

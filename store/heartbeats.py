@@ -33,5 +33,11 @@ def trouble(db: Database, part: str, detail: str) -> None:
         session.add(known)
 
 
+def note(db: Database, part: str, detail: str, now: datetime) -> None:
+    """Keep what was found at this moment, well or not."""
+    with db.write() as session:
+        session.merge(Heartbeat(part=part, at=now, detail=detail[:300]))
+
+
 def everyone(db: Session) -> Sequence[Heartbeat]:
     return db.scalars(select(Heartbeat).order_by(col(Heartbeat.part))).all()

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Executable, func, insert, select, update
+from sqlalchemy import Executable, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlmodel import Session, col
@@ -159,13 +159,20 @@ def refusals(db: Session) -> list[Refusal]:
 
 def shunted(db: Session, most: int = 100) -> list[Arrival]:
     """Arrivals set aside because they could not be read, the latest first."""
-    query = select(Arrival).where(col(Arrival.state) == "shunted")
+    query = select(Arrival).where(col(Arrival.state) == literal_column("'shunted'"))
     return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(most)))
 
 
 def last_received(db: Session, channel: str) -> datetime | None:
-    query = select(col(Arrival.received_at)).where(col(Arrival.channel) == channel)
-    return db.scalars(query.order_by(col(Arrival.id).desc()).limit(1)).first()
+    return db.scalar(select(func.max(col(Arrival.received_at))).where(col(Arrival.channel) == channel))
+
+
+def pings(db: Session, channel: str, since: datetime) -> int:
+    """How many arrivals of late said nothing: the signs of life of a phone that sends SMS for us."""
+    query = select(func.count()).where(
+        col(Arrival.channel) == channel, col(Arrival.received_at) >= since, col(Arrival.outcome) == "nothing"
+    )
+    return int(db.scalar(query) or 0)
 
 
 def count_by_state(db: Session) -> dict[str, int]:

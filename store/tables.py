@@ -48,6 +48,8 @@ class Arrival(SQLModel, table=True):
         UniqueConstraint("channel", "key"),
         _one_of("state", ARRIVAL_STATES),
         _where("ix_arrival_new", "state = 'new'", "id"),
+        _where("ix_arrival_shunted", "state = 'shunted'", "id"),
+        Index("ix_arrival_channel", "channel", "received_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -237,6 +239,7 @@ class Message(SQLModel, table=True):
         Index("ix_message_consultation", "consultation_id", "id"),
         Index("ix_message_at", "at", "consultation_id"),
         _where("ix_message_leaving", "state IN ('queued', 'sending')", "due_at", "id"),
+        _where("ix_message_stuck", "state IN ('failed', 'unknown', 'held')", "id"),
         _where("ix_message_held", "state IN ('held', 'queued', 'sending')", "identity_id", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from bot.app import App
 from bot.web import pages, settings, show, status
+from bot.web.checking import try_out
 from bot.web.settings import Answer
-from channels.envelope import Hook, SendError
+from channels.envelope import Hook
 from store import inbox, outbox
-
-log = logging.getLogger(__name__)
 
 
 def blueprint(app: App) -> Blueprint:
@@ -33,18 +31,6 @@ def blueprint(app: App) -> Blueprint:
         return settings.page("kanal", rows=rows(app), results={name: result})
 
     return routes
-
-
-def try_out(app: App, name: str) -> dict[str, Any]:
-    """Run the channel's own check: whether it went well, and the sentence it says."""
-    try:
-        sentence = app.channels[name].check()
-    except SendError as error:
-        return {"well": False, "sentence": f"{error}."}
-    except Exception as error:
-        log.exception("checking %s broke", name)
-        return {"well": False, "sentence": f"Pemeriksaan gagal ({type(error).__name__}). Jalankan: loket doctor"}
-    return {"well": True, "sentence": f"{sentence[:1].upper()}{sentence[1:]}."}
 
 
 def rows(app: App) -> list[dict[str, Any]]:

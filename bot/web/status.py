@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
-from time import perf_counter
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -13,18 +11,19 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.app import App
-from bot.web import hooks, show
+from bot.web import checking, happenings, hooks, machines, show
+from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from channels.envelope import Mailbox
-from handlers import seeing
-from store import heartbeats, inbox, outbox
+from handlers import desk, seeing, texts
+from store import heartbeats, inbox, outbox, templates
 from store.sight import Sight
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
 
-SILENT = timedelta(minutes=2)  # a part writes a sign of life every 15 s
 MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
-GIGABYTE = 1_000_000_000
-PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
+PHONE_SILENT = timedelta(minutes=10)  # the phone that sends our SMS, where its app was set to give signs of life
+ENOUGH_PINGS = 3
+CHECK_COUNTS = timedelta(hours=1)
 
 
 def blueprint(app: App) -> Blueprint:
@@ -33,7 +32,22 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/status")
     def page() -> str:
-        return render_template("status.html", tampil="daftar", **_page(app))
+        return render_template("status/isi.html" if is_fragment() else "status.html", tampil="daftar", **_page(app))
+
+    @routes.post("/status/periksa")
+    def check() -> AnyResponse:
+        wrong = checking.check_all(app)
+        app.bell.ring()
+        flash(f"{wrong} kanal bermasalah, lihat kartunya." if wrong else "Semua kanal menerima kami.")
+        return redirect(url_for("status.page"), 303)
+
+    @routes.post("/status/ulang")
+    def retry_all() -> AnyResponse:
+        with app.db.write() as db:
+            again = desk.retry_all(db, by=me(app), now=app.clock())
+        app.bell.ring()
+        flash(f"{again} kiriman dicoba lagi." if again else "Tidak ada kiriman gagal yang dapat dicoba lagi.")
+        return redirect(url_for("status.page", _anchor="gagal"), 303)
 
     @routes.post("/status/ditolak/<int:refusal>")
     def replay_refused(refusal: int) -> AnyResponse:
@@ -72,16 +86,20 @@ def _page(app: App) -> dict[str, Any]:
     with app.db.read() as db:
         beats = {one.part: one for one in heartbeats.everyone(db)}
         refused = inbox.refused_so_far(db)
-        roads = [_road(app, db, name, beats, refused, now) for name in app.channels]
-        parts = [*_parts(app, beats, now), _redis(app), _database(db), _disk(app)]
+        seen = [_road(app, db, name, beats, refused, now) for name in app.channels]
+        parts = machines.lines(app, db, beats, now)
         found: dict[str, Any] = {
             "stuck": _all_stuck(app, db),
             "shunted": [_shunted(app, one, now) for one in inbox.shunted(db)],
             "refusals": [_refusal(app, one, now) for one in inbox.refusals(db)],
+            "depth": machines.depth(db, now),
+            "lately": happenings.lately(app, db, beats, now),
         }
-    ill = sum(one["health"] != "sehat" for one in [*roads, *parts])
-    summary = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
-    return found | {"roads_seen": roads, "parts": parts, "refused_total": sum(refused.values()), "summary": summary}
+    ill = sum(one["health"] in ("waspada", "mati") for one in [*seen, *parts])
+    found["summary"] = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
+    found["failed"] = sum(one["state"] == "failed" for one in found["stuck"])
+    found["clock"] = texts.clock(app.office, now)
+    return found | {"roads_seen": seen, "parts": parts, "refused_total": sum(refused.values())}
 
 
 def roads(app: App) -> list[dict[str, Any]]:
@@ -108,61 +126,54 @@ def _road(
     traits = show.traits_of(app.office, name)
     last = inbox.last_received(db, name)
     waiting = outbox.waiting_of(db, name, now)
-    health, word = "sehat", "Siap"
-    if isinstance(app.channels[name], Mailbox):
-        beat = beats.get(f"mail:{name}")
-        if beat is None or now - beat.at > MAIL_SILENT or beat.detail:
-            health, word = "waspada", beat.detail if beat and beat.detail else "Kotak surat belum terbaca"
-    elif waiting:
-        health, word = "waspada", "Tertunda"
+    checked = beats.get(f"check:{name}")
+    trouble = _trouble(app, db, name, beats, last, now)
+    health, word = ("waspada", trouble[0]) if trouble else ("waspada", "Tertunda") if waiting else ("sehat", "Siap")
+    received = f"Pesan terakhir {show.moment(app.office, last, now)}" if last else "Belum ada pesan"
     return {
         "label": traits.label,
         "word": traits.word,
         "health": health,
         "health_word": word,
-        "last": f"Pesan terakhir {show.moment(app.office, last, now)}" if last else "Belum ada pesan",
+        "last": trouble[1] if trouble else received,
+        "foot": _foot(db, name, waiting),
+        "checked": f"Diperiksa {show.when(app.office, checked.at, now)}" if checked else "",
         "waiting": waiting,
         "refused": refused.get(name, 0),
     }
 
 
-def _parts(app: App, beats: dict[str, Heartbeat], now: datetime) -> list[dict[str, str]]:
-    return [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
+def _trouble(
+    app: App, db: Session, name: str, beats: dict[str, Heartbeat], last: datetime | None, now: datetime
+) -> tuple[str, str] | None:
+    """What is wrong with a road, in a word and in a sentence."""
+    checked, beat = beats.get(f"check:{name}"), beats.get(f"mail:{name}")
+    if isinstance(app.channels[name], Mailbox):
+        if beat is None or now - beat.at > MAIL_SILENT:
+            return "Tidak terbaca", beat.detail if beat and beat.detail else "Kotak surat belum terbaca"
+        if beat.detail:
+            return "Terganggu", beat.detail
+    if checked is not None and checked.detail and timedelta() <= now - checked.at < CHECK_COUNTS:
+        return "Ditolak", checked.detail
+    if last is not None and _phone_is_silent(db, name, last, now):
+        return "Diam", f"Ponsel gateway diam sejak {show.moment(app.office, last, now)}"
+    return None
 
 
-def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> dict[str, str]:
-    well = beat is not None and now - beat.at < SILENT
-    state = "berjalan" if well else "tidak memberi kabar"
-    silent = f"{int((now - beat.at).total_seconds()) // 60} menit" if beat is not None and not well else ""
-    return _line(word, icon, well, state, beat.detail if beat is not None and beat.detail else silent)
+def _phone_is_silent(db: Session, name: str, last: datetime, now: datetime) -> bool:
+    """Whether the phone that sends our SMS used to give signs of life and gives none any more."""
+    if name != "sms_gateway" or now - last <= PHONE_SILENT:
+        return False
+    return inbox.pings(db, name, now - timedelta(days=1)) >= ENOUGH_PINGS
 
 
-def _line(word: str, icon: str, well: bool, state: str, detail: str = "") -> dict[str, str]:
-    return {"word": word, "icon": icon, "health": "sehat" if well else "mati", "state": state, "detail": detail}
-
-
-def _redis(app: App) -> dict[str, str]:
-    took = app.bell.ping()
-    state = "tidak menjawab, pesan tetap diproses lebih lambat" if took is None else _milliseconds(took)
-    return _line("Redis", "bolt", took is not None, state)
-
-
-def _database(db: Session) -> dict[str, str]:
-    started = perf_counter()
-    db.execute(text("SELECT 1"))
-    return _line("Basis data", "database", True, _milliseconds(perf_counter() - started))
-
-
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:.1f} ms".replace(".", ",")
-
-
-def _disk(app: App) -> dict[str, str]:
-    used = shutil.disk_usage(app.settings.data)
-    well = used.free > GIGABYTE
-    return _line(
-        "Penyimpanan", "server", well, f"{100 * used.used // used.total}% terpakai", f"{show.size(used.free)} sisa"
-    )
+def _foot(db: Session, name: str, waiting: int) -> str:
+    """What waits to be sent; else how many templates the provider has approved, where we have asked."""
+    if waiting:
+        return f"{waiting} menunggu dikirim"
+    known = templates.of_channel(db, name)
+    approved = sum(one.status == "approved" for one in known)
+    return f"{approved} dari {len(known)} templat disetujui" if known else "0 menunggu dikirim"
 
 
 def _all_stuck(app: App, db: Session) -> list[dict[str, Any]]:
@@ -186,5 +197,6 @@ def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, A
         "name": show.name(person, identity, consultation),
         "number": consultation.number if consultation is not None else "",
         "error": message.error,
+        "state": message.state,
         "attempts": message.attempts,
     }

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from handlers import dashboard, instruments, report, span, topics
 from handlers.office import Office, Targets
-from store import consultations
+from store import queues
 from store.figures import Case
+from store.sight import NOTHING_SECRET
 from store.tables import Agency, Consultation, DataNeed, Identity, Person, Rating, Referral, Survey, Tagging
 
 NUMBERS: Iterator[int] = count(1)
@@ -105,10 +106,12 @@ def test_the_queue_is_what_is_open_now_and_equals_the_list_of_the_inbox(any_worl
     a_morning(any_world)
     opened(any_world, NINE, helped=30, state="confirming")
     opened(any_world, NINE, helped=30, state="assigned")
+    opened(any_world, NINE, helped=30, snoozed_until=NINE + timedelta(days=1))
     found = board(any_world).queue
     assert (found.waiting, found.late, found.handled, found.confirming, found.answered) == (2, 1, 1, 1, 4)
     with any_world.db.read() as db:
-        assert found.active == consultations.counts(db, None)["active"]
+        rail = queues.count(db, None, NOTHING_SECRET, any_world.now, None)
+    assert found.active == rail.queues["active"] == 8
 
 
 def test_channels_and_hours_add_up_to_the_total(any_world: World) -> None:

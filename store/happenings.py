@@ -1,0 +1,48 @@
+"""What went wrong lately, for the status page: kept by time, whatever table it stands in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from store.tables import Arrival, Message, Refusal
+
+MOST = 8
+
+
+class Happening(NamedTuple):
+    """`times` equal things on one channel, the last of them at `at`. kind: a message's state, shunted, refused."""
+
+    at: datetime
+    channel: str
+    kind: str
+    reason: str
+    times: int
+
+
+def messages(db: Session, since: datetime) -> list[Happening]:
+    """Messages written lately that failed, wait, are uncertain, or are being tried again."""
+    at, error = col(Message.at), col(Message.error)
+    last = func.max(at)
+    query = select(last, col(Message.channel), col(Message.state), error, func.count())
+    query = query.where(at >= since, error != "", col(Message.state) != "cancelled")
+    query = query.group_by(col(Message.channel), col(Message.state), error).order_by(last.desc()).limit(MOST)
+    return [Happening(*row) for row in db.execute(query)]
+
+
+def shunted(db: Session, since: datetime) -> list[Happening]:
+    """Arrivals of late that could not be read and still lie aside."""
+    at = col(Arrival.received_at)
+    query = select(func.max(at), col(Arrival.channel), func.count()).where(col(Arrival.state) == "shunted", at >= since)
+    return [Happening(row[0], row[1], "shunted", "", row[2]) for row in db.execute(query.group_by(Arrival.channel))]
+
+
+def refused(db: Session, since: datetime) -> list[Happening]:
+    """Requests we did not believe lately."""
+    at, reason = col(Refusal.at), col(Refusal.reason)
+    query = select(func.max(at), col(Refusal.channel), reason, func.count()).where(at >= since)
+    query = query.group_by(col(Refusal.channel), reason)
+    return [Happening(row[0], row[1], "refused", row[2], row[3]) for row in db.execute(query)]
