@@ -12,6 +12,7 @@ from handlers import closing, say, texts
 from handlers.look import Look
 
 NO_RESPONSE = closing.NO_RESPONSE
+SEE_WHETHER_IT_LEFT = timedelta(hours=1)
 
 
 def keep(look: Look) -> datetime | None:
@@ -19,8 +20,10 @@ def keep(look: Look) -> datetime | None:
     if look.snoozed:
         return look.case.snoozed_until
     since = look.our_last_word
-    if look.case.state != "answered" or since is None or look.on_its_way or look.is_complaint:
+    if look.case.state != "answered" or since is None or look.is_complaint:
         return None
+    if look.on_its_way:
+        return look.now + SEE_WHETHER_IT_LEFT
     remind_at, close_at = (_after(look, since, days) for days in _days(look))
     if look.now >= close_at:
         return _close(look)
@@ -63,9 +66,8 @@ def _remind(look: Look, close_at: datetime) -> None:
     look.note("reminded")
 
 
-def _close(look: Look) -> datetime | None:
-    """What the citizen sent a moment ago is read first."""
-    if not look.all_read:
-        return look.now
-    closing.close(look.db, look.office, look.case, by="bot", now=look.now, outcome=NO_RESPONSE)
-    return None
+def _close(look: Look) -> datetime:
+    """What the citizen sent a moment ago is read first; at the next look the clocks are read off for good."""
+    if look.all_read:
+        closing.close(look.db, look.office, look.case, by="bot", now=look.now, outcome=NO_RESPONSE)
+    return look.now

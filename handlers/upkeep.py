@@ -49,12 +49,13 @@ def look(db: Session, office: Office, now: datetime, *, all_read: bool, most: in
     """Look at some of what is due, in a few queries. all_read: every message that arrived has been handled."""
     found = watching.due(db, now, most)
     changed: list[str] = []
+    next_looks: dict[int, datetime | None] = {}
     for one in _looks(db, office, now, found, all_read):
-        one.case.look_at = None
-        next_look = _next(one)
-        if one.case.look_at is not None:  # a rule has put something on record
+        before = one.case.last_event_id, one.case.updated_at
+        next_looks[one.case.id or 0] = _next(one)
+        if before != (one.case.last_event_id, one.case.updated_at):  # a rule has put something on record
             changed.append(one.case.number)
-        one.case.look_at = next_look
+    watching.look_again(db, next_looks)
     return Looked(len(found), tuple(changed))
 
 

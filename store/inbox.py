@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
+from store import outbox
 from store.db import Database
 from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
 
@@ -96,7 +97,8 @@ def waiting(db: Session, most: int = 200) -> list[int]:
 def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
     """Whether a worker has anything to do, and since when the oldest of it waits."""
     arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == "new"))
-    leaving = select(func.min(col(Message.due_at))).where(col(Message.state) == "queued", col(Message.due_at) <= now)
+    queued = (outbox.leaving(Message), col(Message.state) == "queued", col(Message.due_at) <= now)
+    leaving = select(func.min(col(Message.due_at))).where(*queued)
     files = select(func.min(col(File.due_at))).where(col(File.state) == "pending", col(File.due_at) <= now)
     waiting_since = [moment for moment in (arrived, db.scalar(leaving), db.scalar(files)) if moment is not None]
     return bool(waiting_since), min(waiting_since, default=None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from store.events import AT_ONCE
@@ -25,6 +26,18 @@ def due(db: Session, now: datetime, most: int) -> Sequence[Consultation]:
 
 def anything_due(db: Session, now: datetime) -> bool:
     return db.scalar(select(col(Consultation.id)).where(col(Consultation.look_at) <= now).limit(1)) is not None
+
+
+def look_again(db: Session, moments: Mapping[int, datetime | None]) -> None:
+    """When each of these is due next. Beside the session: to have been looked at is no news for any page."""
+    db.flush()
+    rows = [{"one": one, "moment": moment} for one, moment in moments.items()]
+    if rows:
+        statement = update(Consultation).where(col(Consultation.id) == bindparam("one"))
+        db.connection().execute(statement.values(look_at=bindparam("moment")), rows)
+    for case in db.identity_map.values():
+        if isinstance(case, Consultation) and (case.id or 0) in moments:
+            set_committed_value(case, "look_at", moments[case.id or 0])
 
 
 def records(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:

@@ -18,7 +18,8 @@ SHARED = [str(HERE.parents[1]), str(HERE.parent)]  # the house, and the tests' o
 sys.path[:0] = SHARED
 os.environ["PYTHONPATH"] = os.pathsep.join(SHARED)
 
-import mail  # noqa: E402  # found beside this file
+import clocks  # noqa: E402  # found beside this file
+import mail  # noqa: E402
 import pipeline  # noqa: E402
 import rest  # noqa: E402
 import search  # noqa: E402
@@ -30,6 +31,7 @@ BENCHES: dict[str, Callable[[Path], Iterable[Line]]] = {
     "pipeline": pipeline.measure,
     "mail": mail.measure,
     "rest": rest.measure,
+    "clocks": clocks.measure,
     "search": search.measure,
 }
 
