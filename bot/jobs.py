@@ -15,8 +15,8 @@ from bot.app import App
 from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
-from handlers import noticemail, routing, upkeep
-from store import changes, heartbeats, inbox, notices, pulses, search_index, watching
+from handlers import noticemail, routing, snoozing, upkeep
+from store import changes, heartbeats, inbox, notices, pulses, search_index, snoozes, watching
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ def tick(app: App) -> None:
     with app.db.read() as db:
         pending, oldest = inbox.pending(db, now)
         unassigned = routing.waits(db)
+        snoozed = bool(snoozes.due(db, now))
         other_promises = watching.promises_known(db) != upkeep.promised(app.office)
         looks = other_promises or watching.anything_due(db, now)
     if looks:
@@ -77,6 +78,9 @@ def tick(app: App) -> None:
     if unassigned:
         with app.db.write() as db:
             routing.assign_waiting(db, now)
+    if snoozed:
+        with app.db.write() as db:
+            snoozing.wake_due(db, now)
     if pending:
         app.bell.ring()
         if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):

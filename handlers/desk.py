@@ -188,6 +188,8 @@ def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | 
     consultation = _find(db, number, by, seen)
     if consultation.state != "closed":
         raise DeskError(f"{consultation.number} masih terbuka.")
+    if consultation.merged_into_id is not None:
+        raise DeskError(f"{consultation.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
     consultation.officer_id = by.id
     consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
     return consultation
@@ -265,6 +267,16 @@ def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
 def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
     """The open consultation of that number, which must be his. Raises DeskError."""
     return _mine(db, number, by, seen)
+
+
+def still_open(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
+    """The open consultation of that number, whoever holds it. Raises DeskError."""
+    return _open(db, number, by, seen)
+
+
+def name_of(db: Session, officer_id: int | None) -> str:
+    """The name an officer signs in with, as events keep it; "" for nobody."""
+    return db.get_one(Officer, officer_id).name if officer_id is not None else ""
 
 
 def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:

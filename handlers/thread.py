@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import links, words
+from handlers import links, snoozing, words
 from handlers.closing import NO_RESPONSE
 from handlers.intake import Intake
-from store import consultations, events, messages
+from store import consultations, events, joining, messages
 from store.tables import Consultation, Message, Officer
 
 # a chat message this soon after closing goes on with the same matter; later it is a new one
@@ -17,12 +17,13 @@ LONGEST_SUBJECT = 120
 
 def find_thread(intake: Intake) -> str | None:
     """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
-    intake.consultation = (
+    found = (
         _by_token(intake)
         or consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
         or _by_ticket(intake)
         or _open_chat(intake)
     )
+    intake.consultation = joining.living(intake.db, found) if found is not None else None
     return None
 
 
@@ -161,6 +162,7 @@ def _ball_is_ours(intake: Intake) -> None:
         consultation.identity_id = intake.identity.id or consultation.identity_id
     consultation.waiting_since = consultation.waiting_since or intake.now
     note_talk(intake, consultation)
+    snoozing.wake(intake.db, consultation, by="citizen", now=intake.now)
     if not consultation.subject:
         consultation.subject = _subject(intake)
     if consultation.state == "closed":

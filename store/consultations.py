@@ -183,13 +183,15 @@ def identity_of(db: Session, consultation: Consultation) -> Identity:
 def earlier_of(
     db: Session, consultation: Consultation, most: int, sight: Sight = NOTHING_SECRET
 ) -> Sequence[Consultation]:
-    """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past."""
+    """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past, and
+    what was merged into another is no past of its own."""
     if consultation.anonymous:
         return ()
     query = select(Consultation).where(
         col(Consultation.person_id) == consultation.person_id,
         col(Consultation.id) != consultation.id,
         col(Consultation.anonymous).is_(False),
+        col(Consultation.merged_into_id).is_(None),
         sight.condition(),
     )
     return db.scalars(query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(most)).all()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from store.tables import Consultation, Event
 
-QUIET = ("wrote", "replied", "noted")  # the message itself shows them
+QUIET = ("wrote", "replied", "noted", "tagged", "untagged")  # the page itself shows them
 MOST = 500
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than any clock that is set back
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy import table as sql_table
 from sqlmodel import Session, col
 
-from store import messages, people, terms
+from store import joining, messages, people, terms
 from store.tables import Consultation, Message, Person
 
 DUE = sql_table("searchdue", sql_column("message_id"))
@@ -72,15 +72,19 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
     found = [(message, consultation) for message, consultation in db.execute(query)]
     persons = _people(db, {consultation.person_id for _, consultation in found})
     files = messages.files(db, ids)
+    merged = joining.numbers_merged_into(db, {consultation.id or 0 for _, consultation in found})
     for message, consultation in found:
         if message.id is not None:
             names = [file.filename for file in files.get(message.id, [])]
             who = [] if consultation.anonymous else persons[consultation.person_id]
-            yield message.id, _row(message, consultation, who, names)
+            yield message.id, _row(message, consultation, who, names, merged.get(consultation.id or 0, []))
 
 
-def _row(message: Message, consultation: Consultation, person: list[str], names: Iterable[str]) -> Row:
-    matter = _joined((consultation.number, consultation.subject))
+def _row(
+    message: Message, consultation: Consultation, person: list[str], names: Iterable[str], also: Iterable[str]
+) -> Row:
+    """also: numbers of consultations that were merged into this one."""
+    matter = _joined((consultation.number, consultation.subject, *also))
     subject = message.subject if message.direction == "in" else ""  # ours repeats the consultation's
     texts = [message.body, subject, message.note, *names]
     words = _joined(texts)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import (
+    arranging,
     complaints,
     dashboard,
     files,
@@ -85,8 +86,8 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    desk_routes = (setup, session, inbox, live, search, verbs, complaints, guests, files, dashboard, status, profile)
-    for routes in (*desk_routes, *SETTINGS):
+    desk_pages = (setup, session, inbox, live, search, verbs, arranging, complaints, guests, files, dashboard, status)
+    for routes in (*desk_pages, profile, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):

@@ -11,7 +11,7 @@ from bot.app import App
 from bot.web import complaint, guests, show, timeline
 from bot.web.session import me
 from handlers import clocks, say, seeing, sending
-from store import consultations, officers, people
+from store import consultations, officers, people, tags
 from store.tables import Consultation, Officer
 
 EARLIER = 5
@@ -40,6 +40,7 @@ class Case:
     answer_word: str = ""
     answer_to: str = ""
     call_back: bool = False
+    snoozed_until: str = ""
 
 
 def conversation(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
@@ -56,8 +57,11 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         strip = show.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
     case.call_back = home.channel == "phone"
     everyone = officers.everyone(db)
+    case.snoozed_until = show.moment(office, consultation.snoozed_until, now)
     shown = {
         "case": case,
+        "tags": tags.of(db, consultation),
+        "known_tags": tags.popular(db),
         "strip": strip,
         "timeline": timeline.page(app, db, consultation, case.name, everyone),
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from bot.app import App
 from bot.web import conversation, listing
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from handlers import seeing
-from store import consultations, notices, queues
+from store import consultations, joining, notices, queues
 
 TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
 
@@ -33,8 +35,8 @@ def blueprint(app: App) -> Blueprint:
         return render_template("inbox/segar.html", opened=request.args.get("buka", ""), **listing.listing(app))
 
     @routes.get("/konsultasi/<number>", endpoint="conversation")
-    def one(number: str) -> str:
-        return draw(app, number)
+    def one(number: str) -> str | BaseResponse:
+        return _moved_to(app, number) or draw(app, number)
 
     return routes
 
@@ -45,6 +47,17 @@ def _unchanged(response: Response) -> Response:
         response.set_etag(sha256(TOKENS.sub(b"", response.get_data())).hexdigest()[:32])
         response.make_conditional(request)
     return response
+
+
+def _moved_to(app: App, number: str) -> BaseResponse | None:
+    """A merged consultation leads to the one it was merged into."""
+    with app.db.read() as db:
+        consultation = consultations.by_number(db, number) or abort(404)
+        if consultation.merged_into_id is None:
+            return None
+        target = joining.living(db, consultation).number
+    kept: dict[str, Any] = listing.filters(app)
+    return redirect(url_for("inbox.conversation", number=target, **kept), 303)
 
 
 def closed_door(app: App) -> str:

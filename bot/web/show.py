@@ -240,6 +240,8 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
     if what == "new" and "silent" in detail:
         silent = str(detail["silent"])
         return f"Kembali ke antrean: belum ada bantuan pertama dari {names.get(silent, silent)}"
+    number, into = detail.get("number", ""), detail.get("into", "")
+    because = CLOSED_BECAUSE.get(str(detail.get("outcome", "")), "")
     if what in ("new", "assigned"):
         return _moved(what, who, to, str(detail.get("was", "")))
     if what in ("warned", "breached", "not_sent"):
@@ -253,7 +255,14 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "opened": f"{matter} dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
         "handed_over": f"{who} mengalihkan ke {to}",
-        "closed": f"{who} menutup konsultasi{CLOSED_BECAUSE.get(str(detail.get('outcome', '')), '')}",
+        "closed": f"{who} {f'menggabungkan ini ke {into}' if into else 'menutup konsultasi'}{because}",
+        "merged_in": f"{who} menggabungkan {number} ke sini",
+        "merge_undone": f"{who} mengurungkan penggabungan dengan {number}",
+        "split": f"{who} memisahkan {detail.get('messages', '')} pesan menjadi {number}",
+        "split_off": f"{who} memisahkan ini dari {number}",
+        "split_undone": f"{who} mengembalikan pesan dari {number}",
+        "snoozed": f"{who} menunda sampai {detail.get('until', '')}",
+        "woken": "Kembali dari penundaan" if by == "bot" else f"{who} mengakhiri penundaan",
         "rating_asked": "Warga diminta memberi nilai" if by == "bot" else f"{who} meminta nilai sekali lagi",
         "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
         "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
@@ -322,6 +331,13 @@ def _moved(what: str, who: str, to: str, was: str) -> str:
 
 
 ICONS = {
+    "merged_in": "git-merge",
+    "merge_undone": "git-merge",
+    "split": "git-branch",
+    "split_off": "git-branch",
+    "split_undone": "git-merge",
+    "snoozed": "clock-pause",
+    "woken": "clock-hour-4",
     "opened": "ticket",
     "assigned": "user-check",
     "taken": "user-check",

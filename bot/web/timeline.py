@@ -14,12 +14,13 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import show
 from channels.email import clean_html
-from handlers import clocks, elsewhere, hours
+from handlers import clocks, elsewhere, hours, merging
 from store import events, messages
 from store.tables import Consultation, Event, File, Message, Officer
 
 ROBOT = "Surel otomatis"
 PAGE = 50
+UNDOING = {"merged_in": "arranging.undo_merge", "split": "arranging.undo_split"}
 AFTER = 20  # how many messages are shown after one that was searched for
 
 
@@ -120,8 +121,9 @@ def _all_happened(
 ) -> Iterator[Entry]:
     names = {one.name: one.display_name for one in everyone}
     words = {name: traits.word for name, traits in app.office.traits.items()}
+    undone = {one.detail.get("event") for one in found}
     for event in found:
-        sentence = show.event_line(event.what, event.by, event.detail, names, words)
+        sentence = show.event_line(event.what, event.by, _told(app, event), names, words)
         if sentence:
             yield Entry(
                 event.at,
@@ -129,7 +131,23 @@ def _all_happened(
                 id=f"peristiwa-{event.id}",
                 event=sentence,
                 icon=show.icon_of(event.what),
+                undo="" if event.id in undone else _undo(app, consultation, event),
             )
+
+
+def _told(app: App, event: Event) -> dict[str, Any]:
+    """The details of an event, its times as people write them."""
+    until = event.detail.get("until")
+    if event.what != "snoozed" or not until:
+        return event.detail
+    return event.detail | {"until": show.moment(app.office, datetime.fromisoformat(until), event.at)}
+
+
+def _undo(app: App, consultation: Consultation, event: Event) -> str:
+    """The address that takes it back, "" where that is not possible."""
+    if event.what not in UNDOING or app.clock() - event.at > merging.UNDO_WITHIN:
+        return ""
+    return url_for(UNDOING[event.what], number=consultation.number, event_id=event.id)
 
 
 def _first_help(

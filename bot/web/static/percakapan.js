@@ -18,6 +18,15 @@
     tinggi = null;
   });
 
+  /* lembar: dibuka di atas halaman begitu isinya datang, ditutup begitu percakapan berganti */
+  d.addEventListener('htmx:afterSwap', function (e) {
+    var lembar = d.getElementById('lembar');
+    if (e.detail.target.id === 'lembar-isi') {
+      d.querySelectorAll('details.lk-menu[open]').forEach(function (m) { m.open = false; });
+      window.Loket.buka('lembar');
+    } else if (e.detail.target.id === 'percakapan' && lembar && lembar.open) lembar.close();
+  });
+
   /* pesan suara */
   function menit(n) { n = Math.floor(n || 0); return Math.floor(n / 60) + ':' + String(n % 60).padStart(2, '0'); }
 

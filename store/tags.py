@@ -1,0 +1,43 @@
+"""Tags: short words officers put on consultations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from store.tables import Consultation, Tagging
+
+
+def of(db: Session, consultation: Consultation) -> list[str]:
+    query = select(col(Tagging.tag)).where(col(Tagging.consultation_id) == consultation.id)
+    return sorted(db.scalars(query), key=str.casefold)
+
+
+def add(db: Session, consultation: Consultation, tags: Iterable[str]) -> list[str]:
+    """Put these on it; returns those it did not have."""
+    known = {one.casefold() for one in of(db, consultation)}
+    new = [tag for tag in tags if tag.casefold() not in known]
+    db.add_all(Tagging(consultation_id=consultation.id or 0, tag=tag) for tag in new)
+    db.flush()
+    return new
+
+
+def remove(db: Session, consultation: Consultation, tags: Iterable[str]) -> None:
+    for tag in tags:
+        found = db.get(Tagging, (consultation.id, tag))
+        if found is not None:
+            db.delete(found)
+
+
+def as_written(db: Session, tag: str) -> str:
+    """The tag as it was written the first time, whatever its capitals."""
+    query = select(col(Tagging.tag)).where(func.lower(col(Tagging.tag)) == tag.lower())
+    return db.scalars(query.limit(1)).first() or tag
+
+
+def popular(db: Session, most: int = 30) -> list[str]:
+    """The tags in use, the most used first."""
+    query = select(col(Tagging.tag)).group_by(col(Tagging.tag)).order_by(func.count().desc(), col(Tagging.tag))
+    return list(db.scalars(query.limit(most)))
