@@ -59,6 +59,12 @@ def _clock(_: argparse.Namespace, place: Place) -> int:
     return main(place)
 
 
+def _live(_: argparse.Namespace, place: Place) -> int:
+    from bot.live import main
+
+    return main(place)
+
+
 def _prepare(_: argparse.Namespace, place: Place) -> int:
     from bot.prepare import prepare
 
@@ -137,6 +143,7 @@ def _add_parts(commands: Commands) -> None:
         ("web", _web, "jalankan server web saja"),
         ("worker", _worker, "jalankan pengolah pesan saja"),
         ("clock", _clock, "jalankan jam dan pembaca kotak surat saja"),
+        ("live", _live, "jalankan pembaruan langsung untuk layar petugas saja"),
         ("prepare", _prepare, "siapkan basis data dan tunjukkan rencana (dipakai oleh run)"),
     )
     for name, command, meaning in parts:

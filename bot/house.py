@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 SETTLED = 60.0  # seconds after which a part counts as well again
 INSIST = 5.0  # seconds between asking again and ending it
+NOTHING: Mapping[str, str] = {}
 LAST_WORK = 30.0  # seconds a part gets to finish: sending a mail takes that long
 
 
@@ -43,8 +44,11 @@ class Backoff:
 class Part:
     """One child process, in a session of its own so that Ctrl-C reaches only us."""
 
-    def __init__(self, name: str, words: Sequence[str], output: Path | None = None) -> None:
+    def __init__(
+        self, name: str, words: Sequence[str], output: Path | None = None, environ: Mapping[str, str] = NOTHING
+    ) -> None:
         self.name = name
+        self.environ = environ
         self.words = words
         self.output = output
         self.process: subprocess.Popen[bytes] | None = None
@@ -63,7 +67,8 @@ class Part:
             self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environ = os.environ | {"LOKET_SUPERVISOR": str(os.getpid())} | _no_proxy_to_ourselves()
+        ours = {"LOKET_SUPERVISOR": str(os.getpid())} | _no_proxy_to_ourselves() | dict(self.environ)
+        environ = dict(os.environ) | ours
         if self.output is None:
             return self._popen(environ, None)
         with self.output.open("ab") as output:
@@ -135,18 +140,19 @@ class House:
             else []
         )
         self.web = [Part("web", ["bot", "web", *words, "--host", plan.host, "--port", str(plan.port)])]
+        self.live = [Part("live", ["bot", "live", *words], environ=plan.live)] if plan.live else []
         self.helpers = [Part("worker", ["bot", "worker", *words]), Part("clock", ["bot", "clock", *words])]
 
     def tend(self) -> None:
         now = time.monotonic()
         if self.redis is not None:
             self.redis.tend(now)
-        for part in [*self.simulator, *self.web, *self.helpers]:
+        for part in [*self.simulator, *self.web, *self.live, *self.helpers]:
             part.tend(now)
 
     def stop(self) -> None:
         """Those who work first, Redis last."""
-        for parts in (self.helpers, self.web, self.simulator):
+        for parts in (self.helpers, self.live, self.web, self.simulator):
             end(parts)
         if self.redis is not None:
             self.redis.server.stop()

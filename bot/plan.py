@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,7 @@ class Plan:
     """redis: folder of the bundled Redis, "" for none of ours. simulator: its settings file, "" outside the demo.
 
     ports: further ports of this computer that must answer before we are ready. greeting: lines to print then.
+    live: the hub's environment, empty for none.
     """
 
     host: str
@@ -21,6 +22,7 @@ class Plan:
     simulator: str = ""
     ports: Sequence[int] = ()
     greeting: Sequence[str] = ()
+    live: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.live import Facts
 from bot.place import DATA, DEMO_FILE, Place
 from bot.plan import Plan
 from bot.settings import Settings, SettingsError
@@ -81,4 +82,15 @@ def _furnish(app: App) -> None:
 
 def _plan(settings: Settings, simulator: str = "", ports: tuple[int, ...] = (), greeting: tuple[str, ...] = ()) -> Plan:
     redis = str(settings.redis_folder or "")
-    return Plan(settings.host, settings.port, str(settings.data), redis, simulator, ports, greeting)
+    facts = live_facts(settings)
+    live = facts.to_environment() if facts else {}
+    return Plan(settings.host, settings.port, str(settings.data), redis, simulator, ports, greeting, live)
+
+
+def live_facts(settings: Settings) -> Facts | None:
+    """What the hub must know; it listens on the port after the web server's. None where browsers are to ask instead."""
+    if not settings.live_url:
+        return None
+    clock_file = str(settings.data / "clock-offset") if settings.demo else ""
+    port = settings.port + 1
+    return Facts(settings.host, port, settings.redis_url, settings.live_key, str(settings.data), clock_file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def create_app(app: App) -> Flask:
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
-    flask.after_request(_harden)
+    flask.after_request(partial(_harden, app))
     return flask
 
 
@@ -163,8 +163,8 @@ def _error_page(heading: str, sentence: str) -> str:
     return render_template("galat.html", heading=heading, sentence=sentence, way_out=way_out, way_out_word=word)
 
 
-def _harden(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+def _harden(app: App, response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY + live.may_connect(app))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.vary.add("HX-Request")

@@ -5,7 +5,9 @@ Names travel, never HTML: the page then fetches what it shows.
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, request, session, url_for
 
@@ -17,6 +19,7 @@ from store.tables import Notice
 
 MOST = 100  # names; more than these, and the page draws everything anew
 EVERYTHING = "semua"
+PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
 NOTICES = {
     "mentioned": "{by} menyebut Anda di {number}.",
     "assigned": "{number} ditugaskan kepada Anda.",
@@ -91,6 +94,12 @@ def hub_url(live_url: str) -> str:
         return live_url
     host = request.host.rpartition(":")[0] if request.host.rstrip("0123456789").endswith(":") else request.host
     return f"http://{host}{live_url}/"
+
+
+def may_connect(app: App) -> str:
+    """What the content policy must allow beyond our own pages: the hub, where it has an address of its own."""
+    parts = urlsplit(hub_url(app.settings.live_url))
+    return f"; connect-src 'self' {parts.scheme}://{parts.netloc}" if PLAIN_HOST.fullmatch(parts.netloc) else ""
 
 
 def _notice(notice: Notice, number: str) -> dict[str, Any]:

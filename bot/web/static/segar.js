@@ -112,7 +112,7 @@
   }
   function lepas() { var kini = d.getElementById('daftar'); if (tertunda && kini) susun(kini, tertunda); }
   d.addEventListener('pointerover', function (e) {
-    var di = e.pointerType === 'mouse' && !!e.target.closest('#daftar');
+    var di = e.pointerType === 'mouse' && !!e.target.closest('#daftar,#baru-di-atas');
     if (penunjuk && !di) { penunjuk = false; lepas(); }
     penunjuk = di;
   });
