@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from store.tables import DataNeed
 
@@ -45,7 +45,20 @@ def years(need: DataNeed) -> str:
 
 
 def describe(need: DataNeed) -> str:
-    """A need in one line: "Luas tanam lada, Dendang, tingkat kecamatan, tahunan, 2021–2025"."""
-    level = f"tingkat {LEVELS[need.level].lower()}" if need.level in LEVELS else ""
-    period = PERIODS[need.period].lower() if need.period in PERIODS else ""
-    return ", ".join(filter(None, (need.item, need.area, level, period, years(need))))
+    """A need in one line: "Luas tanam lada, Dendang, tingkat kecamatan, tahunan, 2021–2025"; nothing said twice."""
+    said = need.item.lower()
+    level = LEVELS.get(need.level, "").lower()
+    period = PERIODS.get(need.period, "").lower()
+    parts = (
+        need.item,
+        need.area,
+        f"tingkat {level}" if level and level not in said else "",
+        period,
+        "" if all(str(year) in said for year in (need.year_from, need.year_to)) else years(need),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def in_a_sentence(wanted: Iterable[DataNeed]) -> str:
+    """ "luas tanam lada, PDRB": items inside a sentence; a word in capitals stays so."""
+    return ", ".join(one.item if one.item[1:2].isupper() else one.item[:1].lower() + one.item[1:] for one in wanted)

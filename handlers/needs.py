@@ -37,6 +37,12 @@ PREAMBLE = re.compile(
 )
 
 
+LAST_YEARS = re.compile(
+    r"[\s,(]*\b(?:tahun\s+|thn\s+|th\.?\s*)?(?:19[4-9]\d|20\d\d)(?:\s*(?:-|–|s/d|sd|sampai|hingga|dan)\s*20\d\d)?\)?$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Item:
     """One data need as it is written down; level and period are words of handlers/block3.py, years None if open."""
@@ -64,9 +70,10 @@ def suggest(consultation: Consultation) -> Item | None:
     if not words:
         return None
     years = sorted(int(one) for one in YEAR.findall(words))
+    item = LAST_YEARS.sub("", words) or words
     level = next((name for name, found in LEVEL_WORDS.items() if re.search(rf"\b({found})\b", words.lower())), "")
     return Item(
-        item=words[:1].upper() + words[1:LONGEST_ITEM],
+        item=item[:1].upper() + item[1:LONGEST_ITEM],
         level=level,
         year_from=years[0] if years else None,
         year_to=years[-1] if years else None,

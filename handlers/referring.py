@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import desk, texts
+from handlers import block3, desk, texts
 from handlers.desk import DeskError
 from handlers.office import Office
 from store import agencies, events, needs, terms
@@ -52,7 +52,7 @@ def text_for(
     office: Office, consultation: Consultation, agency: Agency, wanted: Sequence[DataNeed], reason: str
 ) -> str:
     """The ready text: what, why not here, where."""
-    items = ", ".join(need.item for need in _open(wanted)) or consultation.subject or "yang Anda minta"
+    items = block3.in_a_sentence(_open(wanted)) or texts.what_was_asked(office, consultation.language)
     return texts.referral(
         office, consultation.language, items=items, reason=reason.strip(), agency=agency.name, contact=contact(agency)
     )
@@ -109,8 +109,9 @@ def _about(wanted: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed
 
 
 def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
-    """Asked for, not given, and not known to be here."""
-    return [need for need in wanted if need.outcome == "pending" and need.availability != "available"]
+    """Asked for and still open: what is not known to be here, else all of it."""
+    pending = [need for need in wanted if need.outcome == "pending"]
+    return [need for need in pending if need.availability != "available"] or pending
 
 
 # the directory

@@ -157,6 +157,10 @@ REFERRAL = {
         "If you meet any difficulty, reply to this message and we will help."
     ),
 }
+WHAT_WAS_ASKED = {
+    "id": "yang Anda minta",
+    "en": "the data in your question",
+}
 NO_CONTACT = {
     "id": "Silakan datang ke kantornya pada jam kerja.",
     "en": "Please visit their office during working hours.",
@@ -423,6 +427,11 @@ def referral(office: Office, lang: str, *, items: str, reason: str, agency: str,
     """Where the citizen finds what we do not hold, and why we do not."""
     lines = "\n".join(contact) or _fill(office, NO_CONTACT, lang)
     return _fill(office, REFERRAL, lang, items=items, reason=reason, agency=agency, contact=lines).replace(" \n", "\n")
+
+
+def what_was_asked(office: Office, lang: str) -> str:
+    """For data nobody has named yet."""
+    return _fill(office, WHAT_WAS_ASKED, lang)
 
 
 def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from cast import SITI
@@ -14,7 +12,6 @@ from sqlmodel import SQLModel, col
 
 from handlers import confirming, desk, directory, links
 from handlers.needs import Item, add
-from store.db import Database, migrate
 from store.tables import Colleague, Confirmation, Event, Message, Notice, Officer
 
 LAILA = "laila@kantor.example"
@@ -82,22 +79,3 @@ class StaffDesk:
     def replies(self, text: str) -> list[Message]:
         found: list[Message] = self.do(desk.reply, self.world.office, self.number, text)
         return found
-
-
-class Template:
-    """One such office, made once and copied for every test: tables and passwords take their time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "loket.db"
-        migrate(f"sqlite:///{self.file}", folder)
-        world = World(Database(f"sqlite:///{self.file}", folder), folder)
-        self.made = StaffDesk(world)
-        world.db.close()  # the last one to leave folds the log into the file
-
-    def copy(self, folder: Path) -> StaffDesk:
-        shutil.copy(self.file, folder / "loket.db")
-        desk = object.__new__(StaffDesk)
-        desk.__dict__.update(self.made.__dict__)
-        world = World(Database(f"sqlite:///{folder / 'loket.db'}", folder), folder)
-        world.office, world.heard, desk.world = self.made.world.office, self.made.world.heard, world
-        return desk

@@ -17,6 +17,7 @@ from bot.app import App
 from bot.web import (
     arranging,
     complaints,
+    confirming,
     dashboard,
     files,
     guests,
@@ -30,7 +31,9 @@ from bot.web import (
     search,
     session,
     settings,
+    settings_agencies,
     settings_channels,
+    settings_colleagues,
     settings_hours,
     settings_officers,
     settings_replies,
@@ -39,6 +42,7 @@ from bot.web import (
     setup,
     show,
     status,
+    steps,
     verbs,
 )
 from handlers import desk, presence
@@ -49,7 +53,9 @@ POLICY = (
 )
 SETTINGS = (
     settings,
+    settings_agencies,
     settings_channels,
+    settings_colleagues,
     settings_hours,
     settings_officers,
     settings_replies,
@@ -87,10 +93,11 @@ def create_app(app: App) -> Flask:
     )
     protect = CSRFProtect(flask)
     desk_pages = (setup, session, inbox, live, search, verbs, arranging, complaints, guests, files, dashboard, status)
-    for routes in (*desk_pages, profile, *SETTINGS):
+    for routes in (*desk_pages, profile, steps, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
-    for open_routes in (hooks.blueprint(app), rating.blueprint(app), files.public(app), status.health(app)):
+    signed = (rating.blueprint(app), confirming.blueprint(app), files.public(app))
+    for open_routes in (hooks.blueprint(app), *signed, status.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)
     if app.settings.demo:

@@ -16,7 +16,7 @@ from store.tables import Consultation, Officer
 
 LONGEST_SIGNATURE = 500
 THEMES = (("", "Seperti terakhir dipilih"), ("light", "Terang"), ("dark", "Gelap"))
-SWITCHES = ("sound", "notify", "shortcuts")
+SWITCHES = ("sound", "notify", "mail", "shortcuts")
 Answer = str | Response | tuple[str, int]
 TOLD = {
     presence.PRESENT: "Anda bertugas. Konsultasi baru dapat datang kepada Anda.",

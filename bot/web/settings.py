@@ -37,6 +37,8 @@ SECTIONS = [
     Section("settings_officers.page", "Petugas", "users"),
     Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
     Section("settings_replies.page", "Balasan siap pakai", "slash", LEADERS),
+    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
+    Section("settings_agencies.page", "Daftar instansi", "arrow-fork", EVERYBODY),
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
     Section("settings_texts.page", "Teks bot", "quote"),
 ]

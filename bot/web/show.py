@@ -198,6 +198,14 @@ def span(time: timedelta) -> str:
     return f"{minutes} menit {seconds} detik" if minutes else f"{seconds} detik"
 
 
+def roughly(time: timedelta) -> str:
+    """How long somebody has waited: "17 menit", "3 jam", "2 hari"."""
+    minutes = max(0, int(time.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} menit"
+    return f"{minutes // 60} jam" if minutes < 24 * 60 else f"{minutes // (24 * 60)} hari"
+
+
 def kind_of_file(filename: str, content_type: str) -> str:
     """image | audio | pdf | sheet | file."""
     if content_type in IMAGES:

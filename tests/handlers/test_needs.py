@@ -28,12 +28,12 @@ def only(office: StaffDesk) -> DataNeed:
     [
         (
             "Pagi, minta luas tanam lada per kecamatan 2021-2025",
-            "Luas tanam lada per kecamatan 2021-2025",
+            "Luas tanam lada per kecamatan",
             "district",
             (2021, 2025),
         ),
         ("Permohonan data rumah tangga perikanan", "Rumah tangga perikanan", "", (None, None)),
-        ("selamat siang min mau tanya data inflasi 2024?", "Inflasi 2024", "", (2024, 2024)),
+        ("selamat siang min mau tanya data inflasi 2024?", "Inflasi", "", (2024, 2024)),
         ("Jumlah penduduk Desa Lintang", "Jumlah penduduk Desa Lintang", "village", (None, None)),
         ("minta data", "Minta data", "", (None, None)),
     ],

@@ -91,7 +91,7 @@ def test_the_ready_text_says_what_why_and_where_in_the_citizens_language(office)
     case = office.world.the_consultation()
     wanted = office.rows(DataNeed)
     text = referring.text_for(office.world.office, case, agency, wanted, "Data ini dikumpulkan dinas.")
-    assert text.startswith("Data Luas tanam lada tidak kami miliki. Data ini dikumpulkan dinas.")
+    assert text.startswith("Data luas tanam lada tidak kami miliki. Data ini dikumpulkan dinas.")
     assert "Telepon: 0719 000 014" in text
     case.language = "en"
     assert "You can ask Dinas Pertanian for it." in referring.text_for(office.world.office, case, agency, wanted, "")

@@ -24,7 +24,7 @@
 
   d.addEventListener('click', function (e) {
     var pembuka = e.target.closest('[data-buka]'); if (pembuka) { buka(pembuka.dataset.buka); return; }
-    if (e.target.closest('[data-tutup]')) { e.target.closest('dialog').close(); return; }
+    var penutup = e.target.closest('dialog [data-tutup]'); if (penutup) { penutup.closest('dialog').close(); return; }
     if (e.target.matches('dialog.lk-dialog')) e.target.close();
     if (e.target.closest('[data-tema]')) { tema(); return; }
     var tombol = e.target.closest('button[data-sisi]'); if (tombol) { sisi(tombol); return; }

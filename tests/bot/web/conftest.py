@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import World
+from staffdesk import StaffDesk
 from web_desk import Desk
 
 from channels.whatsapp import WhatsApp
@@ -17,3 +18,9 @@ def desk(world: World, tmp_path: Path) -> Desk:
     made = Desk(world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
     made.sign_in("dewi")
     return made
+
+
+@pytest.fixture
+def office(world: World) -> StaffDesk:
+    """Dewi, whose consultation it is, and Laila, whom she can ask."""
+    return StaffDesk(world)
