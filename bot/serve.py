@@ -85,9 +85,12 @@ def _tell_first_code(app: App) -> None:
     from handlers import first_run
     from store import officers
 
-    with app.db.read() as db:
-        staffed = officers.anyone(db)
+    try:
+        with app.db.read() as db:
+            staffed = officers.anyone(db)
+    except Exception as error:  # no database yet is no reason not to serve: webhooks go to the spool
+        log.warning("the officers cannot be read: %s", type(error).__name__)
+        return
     if not staffed:
-        log.warning(
-            "no officer yet: open %s/mulai, code %s", app.settings.public_url, first_run.code(app.settings.office)
-        )
+        where = f"{app.settings.public_url}/mulai"
+        log.warning("no officer yet: open %s, code %s", where, first_run.code(app.settings.office))

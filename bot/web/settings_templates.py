@@ -67,8 +67,13 @@ def _page(app: App, error: str = "") -> Answer:
         usable=bool(_roads(app)),
         missing=missing,
         approved=approved,
-        fetched=show.moment(app.office, fetched, app.clock()).lower() if fetched else "",
+        fetched=_small(show.moment(app.office, fetched, app.clock())),
     )
+
+
+def _small(words: str) -> str:
+    """In the middle of a sentence: "hari ini 09.00 WIB"."""
+    return words[:1].lower() + words[1:]
 
 
 def _row(ours: Mapping[str, str], one: Template) -> dict[str, Any]:

@@ -262,7 +262,7 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "sent_elsewhere": f"{who} mengirim lewat {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "opened": f"{matter} dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
         "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
-        "handed_over": f"{who} mengalihkan ke {to}",
+        "handed_over": f"{who} mengalihkan ke {to}" if to else f"{before or who} tidak lagi memegang konsultasi ini",
         "closed": f"{who} {f'menggabungkan ini ke {into}' if into else 'menutup konsultasi'}{because}",
         "merged_in": f"{who} menggabungkan {number} ke sini",
         "merge_undone": f"{who} mengurungkan penggabungan dengan {number}",

@@ -218,7 +218,7 @@ class Running:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line.rstrip())
-            if line.strip().startswith("rahma"):
+            if line.strip().startswith("lina"):
                 break
         assert self.said, self.err.read_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from twilio_provider import ACCOUNT, OUR_NUMBER, TOKEN, assert_storable, webhook
 
 from channels.envelope import Address, Attachment, Choice, Delivery, Inbound
-from channels.whatsapp import WhatsApp
+from channels.whatsapp import WhatsApp, _template
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SID = "MM0123456789abcdef0123456789abcdef"
@@ -299,3 +300,24 @@ def test_whatever_is_in_the_fields_a_message_can_be_kept(change):
             assert one.body
         else:
             assert one.fate in ("sent", "delivered", "read", "failed")
+
+
+@pytest.mark.parametrize(
+    ("approval", "told"),
+    [
+        ({"status": "approved", "category": "UTILITY", "name": "siap"}, ("siap", "utility", "approved", "")),
+        ({"status": "received", "name": "siap"}, ("siap", "", "pending", "")),
+        ({"status": "rejected", "name": "siap", "rejection_reason": "TAG"}, ("siap", "", "rejected", "TAG")),
+        ({"status": "paused"}, ("dari_konsol", "", "paused", "")),
+        ({"status": "disabled"}, ("dari_konsol", "", "disabled", "")),
+        ({"status": "new word of theirs"}, ("dari_konsol", "", "unsubmitted", "")),
+        (None, ("dari_konsol", "", "unsubmitted", "")),
+    ],
+)
+def test_twilios_words_about_a_template_are_told_in_ours(approval, told):
+    types = {"twilio/media": {"media": []}, "twilio/text": {"body": "Jawaban {{1}}"}}
+    content = SimpleNamespace(sid="HX1", friendly_name="dari_konsol", language="id", types=types)
+    content.approval_requests = approval
+    found = _template(content)
+    assert (found.name, found.category, found.status, found.reason) == told
+    assert (found.external_id, found.body) == ("HX1", "Jawaban {{1}}")

@@ -97,6 +97,10 @@
   };
 
 
+  /* di layar sempit bagian pengaturan berjajar: yang sedang dibuka tampak */
+  var bagian = d.querySelector('.lk-setelan>nav [aria-current]'), jajaran = bagian && bagian.closest('nav');
+  if (jajaran && jajaran.scrollWidth > jajaran.clientWidth) jajaran.scrollLeft = bagian.offsetLeft - jajaran.offsetLeft - 24;
+
   var dicari = d.getElementById(location.hash.slice(1));
   if (!dicari) ke_bawah(d);
   var galat = d.querySelector('.lk-pesan-galat'); if (galat) galat.focus();

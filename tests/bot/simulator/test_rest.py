@@ -13,6 +13,9 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.wrappers import Response
 
+from channels.envelope import SendError
+from channels.whatsapp import WhatsApp
+
 WA, SMS = f"whatsapp:{OURS['whatsapp']}", OURS["sms"]
 TO_SITI = {"to": f"whatsapp:{SITI}", "from_": WA}
 UNKNOWN = "MM" + "f" * 32
@@ -162,3 +165,14 @@ def test_in_an_sms_a_file_becomes_a_link(world: Outside, bps: Office, twilio: Cl
     twilio.messages.create(to=SITI, from_=SMS, body="Terlampir", media_url=[f"{bps.url}/berkas/1"])
     (got,) = wait_until(lambda: world.received(SITI))
     assert (got["text"], got["attachments"]) == (f"Terlampir\n{bps.url}/berkas/1", [])
+
+
+def test_templates_are_listed_with_their_approval(lonely: Outside) -> None:
+    whatsapp = WhatsApp(ACCOUNT, TOKEN, OURS["whatsapp"], api_base=lonely.base)
+    found = {one.external_id: one for one in whatsapp.fetch_templates()}
+    assert found.keys() == lonely.config["templates"].keys()
+    one = found[TEMPLATE]
+    assert (one.status, one.category, one.language) == ("approved", "utility", "id")
+    assert one.body == lonely.config["templates"][TEMPLATE]
+    with pytest.raises(SendError, match="20003"):
+        WhatsApp(ACCOUNT, "wrong", OURS["whatsapp"], api_base=lonely.base).fetch_templates()

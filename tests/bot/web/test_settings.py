@@ -11,6 +11,7 @@ from conftest import World
 from lookalike import ACCOUNT, TOKEN, Lookalike, serving
 from web_desk import Desk
 
+from channels.envelope import ProviderTemplate, SendError
 from channels.whatsapp import WhatsApp
 from handlers import first_run, hours, texts
 from store import officers, replies
@@ -153,6 +154,32 @@ def test_the_test_button_says_what_the_channel_says_good_and_bad(desk: Desk, pro
     desk.channels["whatsapp"] = WhatsApp(ACCOUNT, TOKEN, "+6281200000100", api_base=provider.url)
     assert "Akun Twilio Kantor Contoh: active." in desk.post("/pengaturan/kanal/whatsapp/uji").text
     assert desk.post("/pengaturan/kanal/telegram/uji").status_code == 404
+
+
+class Provided(WhatsApp):
+    """A channel whose provider has two templates, or none to tell."""
+
+    silent = False
+
+    def fetch_templates(self) -> list[ProviderTemplate]:
+        if Provided.silent:
+            raise SendError("Twilio tidak menjawab (ConnectTimeout)")
+        siap = ProviderTemplate("HX1", "siap", "id", "Jawaban {{1}} sudah siap.", "utility", "approved")
+        return [siap, ProviderTemplate("HX2", "promo", "id", "Beli", "marketing", "rejected", "PROMOTIONAL")]
+
+
+def test_templates_are_fetched_with_their_approval_and_kept_when_the_provider_is_silent(desk: Desk) -> None:
+    sids = {"answer_ready": "HX1", "rating": "HX9"}
+    desk.channels["whatsapp"] = Provided(ACCOUNT, TOKEN, "+6281200000100", template_sids=sids)
+    assert "Belum pernah diambil" in desk.text("/pengaturan/templat")
+    assert desk.post("/pengaturan/templat").status_code == 303
+    page = desk.text("/pengaturan/templat")
+    for word in ("1 dari 2 disetujui", "diambil hari ini 09.00 WIB", "Ditolak", "PROMOTIONAL", "rating (HX9) disebut"):
+        assert word in page
+    Provided.silent = True
+    kept = desk.post("/pengaturan/templat")
+    Provided.silent = False
+    assert kept.status_code == 422 and "Twilio tidak menjawab" in kept.text and "1 dari 2 disetujui" in kept.text
 
 
 # one's own page
