@@ -174,5 +174,5 @@ def test_templates_are_listed_with_their_approval(lonely: Outside) -> None:
     one = found[TEMPLATE]
     assert (one.status, one.category, one.language) == ("approved", "utility", "id")
     assert one.body == lonely.config["templates"][TEMPLATE]
-    with pytest.raises(SendError, match="20003"):
+    with pytest.raises(SendError, match="401"):
         WhatsApp(ACCOUNT, "wrong", OURS["whatsapp"], api_base=lonely.base).fetch_templates()
