@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.errors import CannotDo
 from channels.envelope import Address, Attachment, Delivery, Inbound
-from handlers import desk, guestbook, hours, pipeline
+from handlers import desk, guestbook, hours, instruments, pipeline, rating
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import consultations, inbox, messages, officers
@@ -380,3 +380,12 @@ def _past_one(story: Story, db: Session, at: datetime) -> None:
     desk.close(db, story.office, number, by=by, now=closed)
     if dice.random() < 0.4:
         story.writes_in(db, closed + timedelta(minutes=2), road, sender, str(dice.choice(SCORES)))
+        _judges(db, number, random.Random(figures), closed + timedelta(minutes=3))  # noqa: S311  # a story
+
+
+def _judges(db: Session, number: str, dice: random.Random, at: datetime) -> None:
+    """The nine elements, by most of those who rated."""
+    consultation = consultations.by_number(db, number)
+    if consultation is not None and dice.random() < 0.8:
+        answers = {key: dice.choice((3, 4, 4)) for key in instruments.SKM.keys}
+        rating.give_elements(db, consultation, answers, now=at)

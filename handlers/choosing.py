@@ -88,10 +88,11 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
 
 def read_targets(value: Any) -> Targets:
     """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
-    if unknown := set(value) - {*MINUTES, *DAYS}:
+    if unknown := set(value) - {*MINUTES, *DAYS, *PEOPLE}:
         raise ValueError(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
     wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
     wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
+    wanted |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
     targets = replace(Targets(), **wanted)
     if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
         raise ValueError("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
@@ -108,6 +109,7 @@ MINUTES = {
     "hand_back": "Kembali ke antrean",
 }
 DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
+PEOPLE = {"grade_from": "Responden untuk mutu"}
 
 
 def _minutes(value: Any, word: str) -> timedelta | None:

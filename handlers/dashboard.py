@@ -16,7 +16,7 @@ from handlers.office import Office
 from handlers.scoring import Index
 from handlers.span import Span
 from store import figures
-from store.figures import Case
+from store.figures import Case, Helped
 from store.tables import Officer
 
 MOST_TOPICS = 6
@@ -112,7 +112,7 @@ def board(db: Session, office: Office, key: str, now: datetime) -> Board:
     return Board(
         span=wanted,
         total=len(cases),
-        help=first_help(office, cases, figures.cases(db, wanted.before, start), wanted, now),
+        help=first_help(office, cases, figures.helps(db, wanted.before, start), wanted, now),
         queue=_queue(db, office, now),
         index=scoring.ikm(whole, office.targets.grade_from),
         elements=scoring.means(whole),
@@ -127,7 +127,7 @@ def board(db: Session, office: Office, key: str, now: datetime) -> Board:
     )
 
 
-def helped(office: Office, case: Case) -> int | None:
+def helped(office: Office, case: Case | Helped) -> int | None:
     """Seconds of service time until first help; the stopped clock where there is one."""
     if case.helped_seconds is not None or case.first_help_at is None:
         return case.helped_seconds
@@ -152,7 +152,7 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     return False if waited > promised else None
 
 
-def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Case], wanted: Span, now: datetime) -> Help:
+def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped], wanted: Span, now: datetime) -> Help:
     verdicts = [verdict for case in cases if (verdict := in_time(office, case, now)) is not None]
     steps = _by_step(cases, wanted)
     medians = [_median(office, found) for found in steps]
@@ -165,7 +165,7 @@ def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Case], w
     )
 
 
-def _median(office: Office, cases: Iterable[Case]) -> Fraction | None:
+def _median(office: Office, cases: Iterable[Case | Helped]) -> Fraction | None:
     return scoring.median(took for case in cases if (took := helped(office, case)) is not None)
 
 

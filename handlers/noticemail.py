@@ -24,6 +24,7 @@ SENTENCES = {
     "breached": "Janji layanan terlewat.",
     "taken_back": "Konsultasi ini kembali ke antrean: belum ada bantuan pertama dari Anda.",
     "window": "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
+    "rated_low": "Warga memberi nilai rendah. Baca percakapannya, lalu putuskan apakah perlu dihubungi lagi.",
 }
 SUBJECTS = {
     "assigned": "Ditugaskan kepada Anda",
@@ -35,6 +36,7 @@ SUBJECTS = {
     "breached": "Janji layanan terlewat",
     "taken_back": "Kembali ke antrean",
     "window": "Jendela WhatsApp hampir tertutup",
+    "rated_low": "Nilai rendah dari warga",
 }
 
 

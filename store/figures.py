@@ -27,6 +27,14 @@ class Case(NamedTuple):
     closed_at: datetime | None
 
 
+class Helped(NamedTuple):
+    """When first help came, of one consultation that had it."""
+
+    opened_at: datetime
+    first_help_at: datetime | None
+    helped_seconds: int | None
+
+
 COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 
@@ -39,6 +47,14 @@ def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
     opened = col(Consultation.opened_at)
     query = select(*COLUMNS).where(opened >= start, opened < end, *_counted()).order_by(opened, col(Consultation.id))
     return [Case(*row) for row in db.execute(query)]
+
+
+def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
+    """The first helps of the consultations opened in a range."""
+    opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)
+    query = select(opened, helped, col(Consultation.helped_seconds))
+    query = query.where(opened >= start, opened < end, helped.is_not(None), *_counted())
+    return [Helped(*row) for row in db.execute(query)]
 
 
 def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:

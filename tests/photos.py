@@ -76,6 +76,12 @@ def _presses(keys: str, then: str = "") -> Callable[[Any], object]:
     return do
 
 
+def _rates(page: Any) -> None:
+    page.get_by_label("5, Sangat baik").check(force=True)
+    page.get_by_role("button", name="Kirim nilai").click()
+    page.get_by_role("heading", name="Terima kasih").wait_for()
+
+
 PHOTOS = (
     Photo("01-kotak-masuk", RATNA),
     Photo("02-balasan-siap-pakai", RATNA, before=_types("/rujuk")),
@@ -111,6 +117,7 @@ PHOTOS = (
     Photo("45-gelap-email", YULIA, theme="dark"),
     Photo("46-gelap-status", "/status", theme="dark"),
     Photo("47-m-status", "/status", PHONE),
+    Photo("28-m-nilai-terima-kasih", "rating", PHONE, who="", before=_rates),  # last: it is rated then
 )
 
 

@@ -27,6 +27,7 @@ NOTICES = {
     "breached": "Janji layanan {number} sudah lewat.",
     "returned": "{number} kembali ke antrean.",
     "answered": "Subject matter menjawab {number}.",
+    "rated_low": "Warga memberi nilai rendah untuk {number}.",
 }
 
 

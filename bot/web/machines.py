@@ -21,7 +21,7 @@ COPY_AGES = timedelta(hours=26)  # a copy a day, and two hours for a slow one
 GIGABYTE = 1_000_000_000
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
 COPIES = "cadangan"  # in the data folder: what the office's own backup touches or fills
-NO_COPY = "belum ada tanda salinan"
+NO_COPY = "belum ada tanda"
 
 
 def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[dict[str, str]]:
@@ -53,7 +53,7 @@ def _line(word: str, icon: str, health: str, state: str, detail: str = "") -> di
 def _redis(app: App) -> dict[str, str]:
     took = app.bell.ping()
     if took is None:
-        return _line("Redis", "bolt", "waspada", "tidak menjawab, pesan tetap diproses lebih lambat")
+        return _line("Redis", "bolt", "waspada", "tidak menjawab, pesan tetap diproses")
     return _line("Redis", "bolt", "sehat", _milliseconds(took))
 
 
