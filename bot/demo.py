@@ -25,6 +25,14 @@ MAILBOX = "pst@contoh.example"
 TEMPLATES = {
     "answer_ready": "Jawaban konsultasi {{1}} sudah siap. Balas BUKA untuk membacanya.",
     "rating": "Konsultasi {{1}} sudah selesai. Beri nilai 1 sampai 5 di {{2}} atau balas pesan ini.",
+    "reminder": (
+        "Kami menunggu kabar Anda tentang konsultasi {{1}}. Balas pesan ini bila masih ada yang perlu kami jawab. "
+        "Tanpa balasan, konsultasi kami tutup pada {{2}}."
+    ),
+    "closing": (
+        "Konsultasi {{1}} kami tutup karena belum ada balasan selama 7 hari. Balas dalam 30 hari untuk membukanya "
+        "kembali. Nilai layanan kami, 1 sampai 5, di {{2}} atau balas pesan ini."
+    ),
     "notice": "Ada kabar tentang konsultasi {{1}}. Balas BUKA untuk membacanya.",
 }
 OFFICERS = (
@@ -66,6 +74,9 @@ def prepare(data: Path, port: int | None = None) -> Facts:
             f"{data} berisi data kantor, bukan demo. Pakai folder lain, misalnya: loket run --demo --data data-demo"
         )
     ports = _free_ports([known[name] if known else 0 for name in ("http_port", "smtp_port", "imap_port")])
+    if known is not None:  # a demo of an earlier version knows fewer templates
+        made = {name: f"HX{secrets.token_hex(16)}" for name in TEMPLATES}
+        known["template_sids"] = made | known["template_sids"]
     chosen = {"port": port or (known["port"] if known else PORT)}
     chosen |= dict(zip(("http_port", "smtp_port", "imap_port"), ports, strict=True))
     facts = Facts(**((known or {}) | chosen))

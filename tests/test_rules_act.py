@@ -12,9 +12,11 @@ import pytest
 from cast import SITI
 from rules import bodies, happened, pass_time, post, tick, told
 
-from handlers import desk
+from channels.envelope import Delivery
+from handlers import desk, pipeline
 from handlers.office import Targets
 from store import consultations
+from store.tables import Arrival
 
 TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating", "reminder", "closing"})}
 
@@ -272,6 +274,22 @@ def test_step_13_a_held_answer_is_announced_fetched_with_buka_and_the_rating_com
     assert office.hears("whatsapp", SITI, "5") == "rated"
     assert post(office)[0].body.startswith("Terima kasih")
     assert office.the_consultation().state == "closed"
+
+
+def test_step_13_when_the_provider_says_shut_the_rating_still_waits_behind_the_answer_it_refused(office):
+    office.office = replace(office.office, templates=TEMPLATES)
+    (answer,) = reply(office, "satu")
+    close(office)
+    assert len(post(office)) == 2
+    rating = office.said("rating")[0]
+    for place, message in enumerate((rating, answer)):  # the reports come in any order
+        report = Delivery(f"SM-{place}", "failed", "63016", key=message.key, window_closed=True)
+        with office.db.write() as db:
+            assert pipeline.handle(db, office.office, "whatsapp", Arrival(), report, office.now) == "held"
+    assert [one.template for one in post(office)] == ["answer_ready"]
+    office.hears("whatsapp", SITI, "BUKA")
+    left = bodies(office)
+    assert left[0] == "satu" and "/nilai/" in left[1] and len(left) == 2
 
 
 def test_a_citizen_who_asks_on_instead_of_buka_gets_the_answer_and_no_rating_prompt(office):

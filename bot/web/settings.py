@@ -36,6 +36,7 @@ SECTIONS = [
     Section("settings_channels.page", "Kanal", "plug", LEADERS),
     Section("settings_officers.page", "Petugas", "users"),
     Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
+    Section("settings_promises.page", "Janji layanan", "alarm", LEADERS),
     Section("settings_replies.page", "Balasan siap pakai", "slash", LEADERS),
     Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
     Section("settings_agencies.page", "Daftar instansi", "arrow-fork", EVERYBODY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from cast import PASSWORD, SITI
@@ -16,7 +17,7 @@ from channels.whatsapp import WhatsApp
 from handlers import first_run, hours, texts
 from store import officers, replies
 
-ADDRESSES = ("petugas", "jam", "balasan", "templat", "teks", "kanal")
+ADDRESSES = ("petugas", "jam", "janji", "balasan", "templat", "teks", "kanal")
 HIDDEN = re.compile(r'name="tanda" value="([^"]*)"')
 
 
@@ -35,7 +36,7 @@ def marks(desk: Desk, path: str) -> list[str]:
 
 
 def test_each_role_opens_its_sections_and_is_told_whom_to_ask(desk: Desk) -> None:
-    may = {"lina": set(ADDRESSES), "rahma": {"jam", "balasan", "templat", "kanal"}, "dewi": set()}
+    may = {"lina": set(ADDRESSES), "rahma": {"jam", "janji", "balasan", "templat", "kanal"}, "dewi": set()}
     for name, open_to in may.items():
         window = desk.another()
         window.sign_in(name)
@@ -240,3 +241,21 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     assert empty.another().post("/mulai", good, page="/masuk").status_code == 422
     with world.db.read() as db:
         assert [one.role for one in officers.everyone(db)] == ["admin"]
+
+
+# Janji layanan
+
+
+def test_targets_are_saved_shown_and_count_and_nonsense_keeps_what_was_typed(desk: Desk) -> None:
+    (mark,) = marks(desk, "/pengaturan/janji")
+    form = {"help": "10", "handling": "", "total": "450", "warn_before": "2", "hand_back": "", "tanda": mark}
+    form |= {"remind_days": "5", "silence_days": "7"}
+    refused = desk.post("/pengaturan/janji", form | {"help": "lima"})
+    assert refused.status_code == 422 and "Bantuan pertama: tulis bilangan bulat" in refused.text
+    assert 'value="lima"' in refused.text
+    assert desk.post("/pengaturan/janji", form).status_code == 303
+    targets = desk.app.office.targets
+    assert (targets.help, targets.handling, targets.hand_back) == (timedelta(minutes=10), None, None)
+    assert 'name="help" value="10"' in desk.text("/pengaturan/janji")
+    late = desk.post("/pengaturan/janji", form | {"help": "20"})
+    assert late.status_code == 422 and "menyimpan halaman ini lebih dulu" in late.text
