@@ -27,6 +27,7 @@ from bot.web import (
     live,
     pages,
     profile,
+    pruned,
     rating,
     search,
     session,
@@ -46,6 +47,7 @@ from bot.web import (
     steps,
     verbs,
 )
+from bot.web.squeeze import squeeze
 from handlers import desk, presence
 
 POLICY = (
@@ -104,9 +106,11 @@ def create_app(app: App) -> Flask:
         protect.exempt(open_routes)
     if app.settings.demo:
         _add_simulator(app, flask, protect)
+    flask.add_url_rule(f"/static/{pruned.PUBLISHED}", "library", _library)
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
+    flask.after_request(partial(squeeze, static=STATIC))
     flask.after_request(partial(_harden, app))
     return flask
 
@@ -137,9 +141,16 @@ def _dress(app: App, flask: Flask) -> None:
         return found | {"me": officer} | listing.rail(app) if officer is not None else found
 
 
+def _library() -> Response:
+    response = Response(pruned.stylesheet(), mimetype="text/css")
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
 def _static_url(name: str) -> str:
     """A file's address with its fingerprint: kept for a year, and never an old one after an update."""
-    return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
+    content = pruned.stylesheet() if name == pruned.PUBLISHED else (STATIC / name).read_bytes()
+    return f"/static/{name}?v={sha256(content).hexdigest()[:8]}"
 
 
 def _answer_errors(app: App, flask: Flask) -> None:
