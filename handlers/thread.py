@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import links, snoozing, words
+from handlers import hours, links, presence, snoozing, words
 from handlers.closing import NO_RESPONSE
 from handlers.intake import Intake
 from store import consultations, events, joining, messages
@@ -169,7 +169,7 @@ def _ball_is_ours(intake: Intake) -> None:
         intake.reopened = True
         consultations.move(intake.db, consultation, _reopened_state(intake), by="citizen", now=intake.now)
     elif consultation.state == "answered":
-        consultations.move(intake.db, consultation, "assigned", by="citizen", now=intake.now)
+        consultations.move(intake.db, consultation, _answered_state(intake), by="citizen", now=intake.now)
     else:
         events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=key(intake))
 
@@ -179,6 +179,18 @@ def note_talk(intake: Intake, consultation: Consultation) -> None:
     if intake.message.talked and consultation.first_help_at is None:
         consultation.first_help_at = intake.now
         events.record(intake.db, consultation, "talked", by="bot", now=intake.now, overtakes=False)
+
+
+def _answered_state(intake: Intake) -> str:
+    """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
+    consultation = intake.consultation
+    officer = intake.db.get(Officer, consultation.officer_id) if consultation and consultation.officer_id else None
+    gone = officer is None or not officer.active or presence.of(officer) == presence.GONE
+    if officer is not None and not (gone and hours.is_open(intake.office, intake.now)):
+        return "assigned"
+    if consultation is not None:
+        consultation.officer_id = None
+    return "new"
 
 
 def _reopened_state(intake: Intake) -> str:

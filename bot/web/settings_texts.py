@@ -31,6 +31,21 @@ TITLES = {
     "nothing_open": "SELESAI tanpa konsultasi terbuka",
     "stopped": "Jawaban kata BERHENTI",
     "started": "Jawaban kata MULAI",
+    "access": "Akses ke data yang ada",
+    "referral": "Rujukan ke instansi lain",
+    "what_was_asked": "Rujukan: bila datanya belum dicatat",
+    "no_contact": "Rujukan: bila instansi tanpa kontak",
+    "reminder": "Pengingat sebelum ditutup",
+    "closed_by_silence": "Ditutup karena tidak ada balasan",
+    "rate_chat": "Ajakan menilai di akhir pesan, percakapan",
+    "rate_mail": "Ajakan menilai di akhir pesan, email",
+    "answer_ready": "Catatan templat: jawaban siap",
+    "news_ready": "Catatan templat: ada kabar",
+    "complaint_receipt": "Tanda terima pengaduan",
+    "complaint_ways": "Pengaduan: jalan lain",
+    "complaint_how": "Jawaban kata PENGADUAN",
+    "complaint_asked": "Pengaduan: bertanya dahulu",
+    "complaint_goes_on": "Pengaduan: SELESAI tidak menutupnya",
 }
 
 

@@ -329,10 +329,12 @@ def _moved(what: str, who: str, to: str, was: str) -> str:
         return ""  # the colleague's note says so
     if was == "closed":
         return f"{who} membuka kembali konsultasi ini"
+    if was == "answered" and who == "Warga":
+        return "" if what == "assigned" else "Kembali ke antrean: petugasnya sedang tidak bertugas"
     if what == "new":
         return f"{who} mengembalikan ke antrean"
     if was == "answered":
-        return ""  # the citizen wrote: his bubble says so
+        return ""
     if who == to:
         return f"{to} mengambil"
     return f"Diarahkan ke {to}" if who == "Loket" else f"{who} menugaskan {to}"

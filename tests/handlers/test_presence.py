@@ -61,3 +61,26 @@ def test_presence_is_told_apart(office):
         become(office, name)
         with office.db.read() as db:
             assert presence.of(desk.officers.by_name(db, "dewi")) == name
+
+
+def test_whoever_writes_to_an_officer_who_went_home_is_served_by_a_colleague(office):
+    agus = office.officer("agus")
+    become(office, "pulang")
+    office.hears("whatsapp", BUDI, "Terima kasih, dan tahun 2022?")
+    assert owners(office)[office.answered] == ("assigned", agus.id)
+
+
+def test_at_night_a_conversation_stays_with_its_officer(office):
+    become(office, "pulang")
+    office.pass_time(hours=12)
+    office.hears("whatsapp", BUDI, "Dan tahun 2022?")
+    assert owners(office)[office.answered] == ("assigned", office.dewi.id)
+
+
+def test_what_an_officer_left_for_good_finds_a_new_one_when_the_citizen_writes(office):
+    with office.db.write() as db:
+        presence.leave_for_good(db, db.merge(office.dewi), by="lina", now=office.now)
+    assert owners(office)[office.answered] == ("answered", None)
+    office.pass_time(hours=12)
+    office.hears("whatsapp", BUDI, "Dan tahun 2022?")
+    assert owners(office)[office.answered] == ("new", None)
