@@ -10,7 +10,7 @@ from conftest import World
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from handlers import confirming, desk, directory, links
+from handlers import confirming, desk, directory, links, noticemail
 from handlers.needs import Item, add
 from store.tables import Colleague, Confirmation, Event, Message, Notice, Officer
 
@@ -62,6 +62,13 @@ class StaffDesk:
     def staff_mail(self, kind: str) -> list[Message]:
         """Mails to staff of one kind, oldest first."""
         return [one for one in self.rows(Message) if one.direction == "staff" and one.kind == kind]
+
+    def notice_mail(self) -> Message:
+        """The notice mail Dewi gets, once she has not looked at the desk for half a minute."""
+        self.world.pass_time(seconds=31)
+        with self.world.db.write() as db:
+            noticemail.queue_due(db, self.world.office, self.world.now)
+        return self.staff_mail("notice")[-1]
 
     def notes(self) -> list[str]:
         return [one.body for one in self.rows(Message) if one.direction == "note"]

@@ -6,94 +6,14 @@ import threading
 import time
 from dataclasses import replace
 
-import pytest
-from cast import BUDI_MAIL, PASSWORD, SITI_MAIL
-from dovecot import PASSWORD as MAILBOX_PASSWORD
-from joints import StoppedClock, rows, said
-from mails import RECEIVED, mail, multipart, with_file
-from smtp_server import smtp_server
+from cast import BUDI_MAIL, SITI_MAIL
+from joints import rows, said
+from mails import mail, multipart, with_file
 
 from bot import jobs
-from bot.app import build
-from bot.settings import load
 from handlers import desk
 from store import heartbeats, officers
-from store.db import migrate
-from store.tables import Arrival, Consultation, Event, File, Message
-
-CONFIG = """
-public_url = "https://loket.contoh.example"
-redis = "unix:///tidak/ada.sock"
-[office]
-name = "Kantor Contoh"
-short_name = "Kantor"
-[channels.email]
-address = "pst@kantor.example"
-username = "{user}"
-password = "{password}"
-imap_host = "127.0.0.1"
-imap_port = {imap}
-imap_security = "none"
-smtp_host = "127.0.0.1"
-smtp_port = {smtp}
-smtp_security = "none"
-plus_addressing = true
-"""
-
-
-class Counter:
-    """An office with a mailbox: what comes, what is done about it, what leaves."""
-
-    def __init__(self, app, box, postbox):
-        self.app, self.box, self.postbox = app, box, postbox
-
-    def hears(self, raw, folder="INBOX"):
-        """A mail reaches the mailbox, and we look once."""
-        self.box.deliver(raw, folder=folder)
-        self.look()
-
-    def look(self):
-        with self.app.channels["email"].connect() as session:
-            jobs._take_mail(self.app, "email", session.fetch(jobs._marks(self.app, "email")))
-        jobs.work(self.app)
-
-    def outcomes(self):
-        return [one.outcome for one in rows(self.app, Arrival)]
-
-    def sent(self):
-        """The mail that left last, and how many did."""
-        mails = self.postbox.mails()
-        return mails[-1], len(mails)
-
-    def cases(self):
-        return rows(self.app, Consultation)
-
-    def timeline(self):
-        """(direction, body) of every message of the first consultation."""
-        return [(one.direction, one.body) for one in rows(self.app, Message) if one.consultation_id == 1]
-
-
-@pytest.fixture
-def counter(tmp_path, box):
-    with smtp_server(password=MAILBOX_PASSWORD) as postbox:
-        file = tmp_path / "config.toml"
-        file.write_text(
-            CONFIG.format(user=box.user, password=MAILBOX_PASSWORD, imap=box.server.port, smtp=postbox.port)
-        )
-        settings = load(file)
-        migrate(settings.database_url, settings.data)
-        app = replace(build(settings), clock=StoppedClock(RECEIVED))
-        with app.db.write() as db:
-            officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock()).on_duty = True
-        yield Counter(app, box, postbox)
-        app.db.close()
-
-
-@pytest.fixture
-def asked(counter):
-    """Siti has asked by mail and has her acknowledgement."""
-    counter.hears(mail())
-    return counter
+from store.tables import Arrival, Event, File
 
 
 def answer(counter, text="Angkanya 2,8 persen."):

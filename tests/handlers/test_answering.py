@@ -13,14 +13,6 @@ from store.tables import Officer
 ANSWER = "Ada di Kecamatan Dendang Dalam Angka 2026."
 
 
-def mailed(office, **more):
-    """The notice mail Dewi gets, once she has not looked at the desk for half a minute."""
-    office.world.pass_time(seconds=31)
-    with office.world.db.write() as db:
-        noticemail.queue_due(db, office.world.office, office.world.now)
-    return office.staff_mail("notice")[-1]
-
-
 def answer(office, notice, body=ANSWER, sender=DEWI, **more):
     return office.mails(sender, body, **({"token": notice.params["token"]} | more))
 
@@ -30,7 +22,7 @@ def returned(office):
 
 
 def test_the_notice_says_what_the_citizen_wrote_and_can_be_answered(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     assert (notice.recipient, notice.automatic) == (DEWI, True)
     assert "Konsultasi ini ditugaskan kepada Anda." in notice.body
     assert "“Pagi, minta luas tanam lada per kecamatan 2021-2025”" in notice.body
@@ -39,7 +31,7 @@ def test_the_notice_says_what_the_citizen_wrote_and_can_be_answered(office):
 
 
 def test_her_answer_goes_to_the_citizen_on_his_channel(office):
-    assert answer(office, mailed(office)) == "answered_by_mail"
+    assert answer(office, office.notice_mail()) == "answered_by_mail"
     (sent,) = office.world.said("message")
     assert (sent.body, sent.author, sent.channel, sent.state) == (ANSWER, "dewi", "whatsapp", "queued")
     assert office.state == "answered"
@@ -47,7 +39,7 @@ def test_her_answer_goes_to_the_citizen_on_his_channel(office):
 
 
 def test_without_a_signed_address_our_mail_server_must_vouch_for_her(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     ours = (f"{notice.key}@kantor.example",)
     assert answer(office, notice, token="", refs=ours) == "returned"
     assert "tidak dapat memastikan" in returned(office)[0]
@@ -66,18 +58,18 @@ def test_without_a_signed_address_our_mail_server_must_vouch_for_her(office):
     ],
 )
 def test_what_may_not_go_out_comes_back_with_the_reason(office, more, reason):
-    assert answer(office, mailed(office), **more) == "returned"
+    assert answer(office, office.notice_mail(), **more) == "returned"
     assert reason in returned(office)[0]
     assert office.world.said("message") == []
 
 
 def test_a_logo_in_the_signature_is_no_file(office):
     logo = Attachment("logo.png", "image/png", "2", inline=True, content_id="logo")
-    assert answer(office, mailed(office), attachments=(logo,)) == "answered_by_mail"
+    assert answer(office, office.notice_mail(), attachments=(logo,)) == "answered_by_mail"
 
 
 def test_an_answer_to_an_older_page_comes_back(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     office.world.hears("whatsapp", SITI, "Maksud saya produksi, bukan luas tanam")
     assert answer(office, notice) == "returned"
     assert "Ada hal baru" in returned(office)[0]
@@ -86,20 +78,20 @@ def test_an_answer_to_an_older_page_comes_back(office):
 
 
 def test_the_next_mail_may_be_answered_again(office):
-    mailed(office)
+    office.notice_mail()
     office.world.hears("whatsapp", SITI, "Maksud saya produksi")
-    assert answer(office, mailed(office)) == "answered_by_mail"
+    assert answer(office, office.notice_mail()) == "answered_by_mail"
 
 
 def test_what_a_colleague_holds_now_is_not_answered_by_her_mail(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     office.do(desk.take, office.number, by=office.agus)
     assert answer(office, notice) == "returned"
     assert office.world.said("message") == []
 
 
 def test_the_same_mail_from_inbox_and_junk_goes_out_once(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     assert answer(office, notice, external_id="dewi-1") == "answered_by_mail"
     assert answer(office, notice, external_id="dewi-1") == "known"
     assert len(office.world.said("message")) == 1
@@ -109,7 +101,7 @@ def test_the_same_mail_from_inbox_and_junk_goes_out_once(office):
 @pytest.mark.parametrize("sender", [SITI_MAIL, "orang@lain.example", "dewi@lain.example"])
 def test_a_strangers_mail_is_never_taken_for_hers(office, sender):
     """Even one who has her mail before him, with its signed address."""
-    assert answer(office, mailed(office), sender=sender, proven=True) == "from_elsewhere"
+    assert answer(office, office.notice_mail(), sender=sender, proven=True) == "from_elsewhere"
     assert office.world.said("message") == []
     assert office.notes()[-1].startswith(f"(Surel ini datang dari alamat lain ({sender})")
     (mail,) = office.staff_mail("returned")
@@ -118,14 +110,14 @@ def test_a_strangers_mail_is_never_taken_for_hers(office, sender):
 
 
 def test_her_address_alone_proves_nothing(office):
-    mailed(office)
+    office.notice_mail()
     outcome = office.mails(DEWI, ANSWER, ticket=office.number, proven=True)
     assert outcome == "routed"  # a new consultation like anybody's
     assert office.world.said("message") == []
 
 
 def test_who_left_the_office_no_longer_answers_for_it(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     with office.world.db.write() as db:
         db.get_one(Officer, office.dewi.id).active = False
     assert answer(office, notice) == "from_elsewhere"
@@ -133,7 +125,7 @@ def test_who_left_the_office_no_longer_answers_for_it(office):
 
 
 def test_machines_do_not_talk_to_each_other(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     assert answer(office, notice, "Saya cuti.", automatic=True) == "automatic"
     assert office.staff_mail("returned") == []
     for number in range(30):  # a machine without any header that gives it away
@@ -143,7 +135,7 @@ def test_machines_do_not_talk_to_each_other(office):
 
 
 def test_an_answer_to_words_that_came_back_reaches_nobody_else(office):
-    answer(office, mailed(office), proven=False)
+    answer(office, office.notice_mail(), proven=False)
     back = office.staff_mail("returned")[0]
     assert office.mails(DEWI, "Mengapa?", refs=(f"{back.key}@kantor.example",), proven=True) == "returned"
     assert "tidak untuk dijawab" in returned(office)[1]
@@ -168,6 +160,6 @@ def test_who_does_not_want_mail_gets_none(office):
 
 
 def test_staff_mail_is_no_part_of_the_citizens_thread(office):
-    notice = mailed(office)
+    notice = office.notice_mail()
     office.mails(SITI_MAIL, "Saya tambahkan lewat email", refs=(f"{notice.key}@kantor.example",))
     assert office.world.the_consultation().channel == "whatsapp"  # not reopened, not joined: told in the house

@@ -205,7 +205,13 @@ def test_preferences_and_signature_are_kept_and_shown(desk: Desk) -> None:
     with desk.world.db.read() as db:
         lina = officers.by_name(db, "lina")
     assert lina is not None and lina.signature == "Lina\nPST BPS"
-    assert lina.preferences == {"theme": "dark", "sound": True, "notify": False, "shortcuts": False}
+    assert lina.preferences == {
+        "theme": "dark",
+        "sound": True,
+        "notify": False,
+        "mail": False,
+        "shortcuts": False,
+    }
     assert desk.post("/saya", {"signature": "a" * 501}).status_code == 422
 
 
