@@ -126,7 +126,8 @@ def _queue(board: Board) -> dict[str, Any]:
     parts, left = [], Fraction()
     for _, count, kind in rows:
         if count:
-            parts.append((_percent(left, queue.active), f"{100 * count / queue.active - GAP:.1f}%", kind))
+            gap = GAP if left + count < queue.active else 0
+            parts.append((_percent(left, queue.active), f"{100 * count / queue.active - gap:.1f}%", kind))
             left += count
     return {"rows": rows, "sentence": sentence, "parts": parts}
 
