@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web import (
     arranging,
+    commands,
     complaints,
     confirming,
     dashboard,
@@ -26,6 +27,7 @@ from bot.web import (
     listing,
     live,
     pages,
+    palette,
     profile,
     pruned,
     rating,
@@ -96,8 +98,8 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    desk_pages = (setup, session, inbox, live, search, verbs, arranging, complaints, guests, files, dashboard, status)
-    for routes in (*desk_pages, profile, steps, *SETTINGS):
+    talk = (inbox, live, search, palette, verbs, arranging, complaints, guests, steps, files)
+    for routes in (setup, session, *talk, dashboard, status, profile, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirming.blueprint(app), files.public(app))
@@ -129,6 +131,9 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.globals.update(static=cache(_static_url), HTMX=pages.HTMX)
+    flask.jinja_env.globals.update(
+        keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
+    )
     flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
     flask.jinja_env.filters.update(kehadiran=presence.of)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

@@ -205,7 +205,7 @@ def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, width: in
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
         sign_in(page, base)
         if width < 1024:
-            page.get_by_role("link", name="Cari").click()
+            page.get_by_role("link", name="Cari").first.click()
         page.locator("[name=q]:visible").first.fill('"kopi 3"')
         page.keyboard.press("Enter")
         page.get_by_text("1 konsultasi", exact=True).wait_for()

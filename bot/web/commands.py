@@ -1,0 +1,82 @@
+"""Every command of the desk, once: the palette, the list of shortcuts and the keys themselves are made of this.
+
+A command is done by what carries its name on the page (data-perintah="tutup"), or by pintasan.js where nothing can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """press: "J", "Ctrl+Enter", "G 1" (one after the other); offered: the palette lists it; words: other names."""
+
+    name: str
+    label: str
+    press: str
+    group: str
+    icon: str = "bolt"
+    offered: bool = True
+    words: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        """As they stand on the keys."""
+        return ["Spasi" if one == "Space" else one for one in self.press.replace(" ", "+").split("+")]
+
+
+COMMANDS = (
+    Command("berikutnya", "Konsultasi berikutnya", "J", "Antrean", offered=False),
+    Command("sebelumnya", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
+    Command("buka", "Buka konsultasi", "Enter", "Antrean", offered=False),
+    Command("ambil-mendesak", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
+    Command("balas", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),
+    Command("catatan", "Catatan internal", "N", "Percakapan", "lock", words="note rekan"),
+    Command("siap-pakai", "Balasan siap pakai", "/", "Percakapan", "slash", words="templat macro"),
+    Command("putar", "Putar pesan suara", "Space", "Percakapan", "microphone", words="rekaman audio"),
+    Command("kirim", "Kirim", "Ctrl+Enter", "Mengirim", offered=False),
+    Command("kirim-tutup", "Kirim dan tutup", "Ctrl+Shift+Enter", "Mengirim", offered=False),
+    Command("urungkan", "Urungkan (10 detik)", "Z", "Mengirim", "rotate-clockwise", words="batal undo"),
+    Command("tugaskan", "Tugaskan", "A", "Tindak lanjut", "user-check", words="alihkan oper"),
+    Command("subject-matter", "Konfirmasi subject matter", "S", "Tindak lanjut", "users-group", words="tanya rekan"),
+    Command("rujuk", "Rujuk ke instansi", "R", "Tindak lanjut", "arrow-fork", words="dinas"),
+    Command("tutup", "Tutup konsultasi", "E", "Tindak lanjut", "check", words="selesai"),
+    Command("tag", "Tag", "T", "Tindak lanjut", "tags", words="label"),
+    Command("tunda", "Tunda…", "H", "Tindak lanjut", "clock-pause", words="nanti snooze"),
+    Command("gabung", "Gabungkan konsultasi…", "U", "Tindak lanjut", "git-merge", words="satukan"),
+    Command("pisah", "Pisahkan pesan…", "X", "Tindak lanjut", "git-branch", words="bagi dua"),
+    Command("palet", "Palet perintah", "Ctrl+K", "Umum", offered=False),
+    Command("pintasan", "Pintasan ini", "?", "Umum", "info-circle", words="bantuan tombol"),
+    Command("panel", "Tampilkan panel warga", "]", "Umum", "layout-sidebar-right", words="sisi"),
+    Command("tema", "Tema terang atau gelap", "Shift+D", "Umum", "moon", words="warna malam"),
+)
+QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda")  # G 1 to 8
+
+
+def matching(typed: str) -> list[Command]:
+    """Those whose name has every word that was typed, in their order."""
+    wanted = typed.casefold().split()
+    return [one for one in COMMANDS if one.offered and fits(f"{one.label} {one.words}", wanted)]
+
+
+def fits(text: str, wanted: list[str]) -> bool:
+    """Whether a word of the text begins with each of those."""
+    words = text.casefold().replace("(", " ").split()
+    return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def keymap() -> dict[str, str]:
+    """What each press does."""
+    return {one.press: one.name for one in COMMANDS}
+
+
+def groups() -> list[tuple[str, list[Command]]]:
+    """The commands as the list of shortcuts shows them."""
+    names = dict.fromkeys(one.group for one in COMMANDS)
+    return [(name, [one for one in COMMANDS if one.group == name]) for name in names]
+
+
+def queue_keys() -> dict[str, str]:
+    """Where the figure after G leads."""
+    return {str(place): f"/konsultasi?antrean={word}" for place, word in enumerate(QUEUES, 1)}
