@@ -95,8 +95,7 @@ def refer(
     )
     db.add(referral)
     for need in _about(needs.of(db, consultation), need_ids):
-        need.availability = need.availability or "missing"
-        need.outcome, need.updated_at = "not_obtained", now
+        need.availability, need.outcome, need.updated_at = "missing", "not_obtained", now
     db.flush()
     events.record(db, consultation, "referred", by=by.name, now=now, agency=agency.name, confirmed_by=confirmed_by)
     return referral

@@ -17,7 +17,6 @@ from store import needs as kept
 from store.tables import Agency, Colleague, Confirmation, Consultation, DataNeed, Referral
 
 CHECKED = {"available": "ada", "partial": "sebagian", "missing": "tidak"}
-ICONS = {"available": "circle-check", "partial": "circle-check", "missing": "circle-x"}
 
 
 def told(app: App, db: Session, consultation: Consultation) -> dict[str, Any] | None:
@@ -74,8 +73,8 @@ def _need(need: DataNeed) -> dict[str, Any]:
         "row": need,
         "line": block3.describe(need),
         "short": " ".join(filter(None, (need.item, block3.years(need) if block3.years(need) not in need.item else ""))),
-        "checked": CHECKED.get(need.availability, ""),
-        "icon": ICONS.get(need.availability, "circle-x" if need.outcome == "not_obtained" else "circle-check"),
+        "checked": "tidak" if need.outcome == "not_obtained" else CHECKED.get(need.availability, ""),
+        "icon": "circle-x" if need.outcome == "not_obtained" or need.availability == "missing" else "circle-check",
         "word": word,
     }
 

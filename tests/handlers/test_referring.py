@@ -74,7 +74,8 @@ def test_a_referral_is_an_ordinary_answer_and_stays_on_record(office):
         "Laila Hasanah, Statistik Produksi",
         "dewi",
     )
-    assert office.rows(DataNeed)[0].outcome == "not_obtained"
+    need = office.rows(DataNeed)[0]
+    assert (need.outcome, need.availability) == ("not_obtained", "missing")
     assert office.happened()[-1] == "referred"
 
 
