@@ -22,7 +22,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.before_app_request
     def lead_here() -> Response | None:
-        if request.endpoint == "static" or request.blueprint in OPEN_BLUEPRINTS or staffed():
+        if request.path.startswith("/static/") or request.blueprint in OPEN_BLUEPRINTS or staffed():
             return None
         return redirect(url_for("setup.first"), 303)
 

@@ -18,6 +18,7 @@ from handlers import first_run, hours, texts
 from store import officers, replies
 
 ADDRESSES = ("petugas", "jam", "janji", "balasan", "templat", "teks", "kanal")
+TABLER = "/static/vendor/tabler.min.css"
 HIDDEN = re.compile(r'name="tanda" value="([^"]*)"')
 
 
@@ -234,7 +235,12 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     empty = Desk(world, {"whatsapp": WhatsApp(ACCOUNT, TOKEN, "+6281200000100", api_base="http://127.0.0.1:9")})
     for path in ("/", "/masuk", "/konsultasi", "/status", "/pengaturan/petugas"):
         assert empty.get(path).location == "/mulai"
-    assert [empty.get(path).status_code for path in ("/healthz", "/nilai/x", "/static/loket.css")] == [200, 404, 200]
+    assert [empty.get(path).status_code for path in ("/healthz", "/nilai/x", "/static/loket.css", TABLER)] == [
+        200,
+        404,
+        200,
+        200,
+    ]
     form = {"nama": "lina", "tampil": "Lina", "sandi": PASSWORD, "ulang": PASSWORD}
     for _ in range(officers.THROTTLE_MOST):
         assert "Kode tidak cocok" in empty.post("/mulai", form | {"kode": "0000-0000"}, page="/mulai").text
