@@ -70,7 +70,12 @@ class OfficeTable:
     closed: tuple[date, ...] = _key("tanggal tutup", ["2026-12-24"], ())
     open: Mapping[date, tuple[str, ...]] | None = _key("tanggal buka", {"2026-12-27": ["08:00-12:00"]}, None)
 
+    undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
+    sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
+
     def __post_init__(self) -> None:
+        if not 0 <= self.undo_seconds <= 60:
+            raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):

@@ -151,6 +151,8 @@ def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[
         hours=hours,
         closed=table.closed,
         open=table.open or {},
+        undo_seconds=table.undo_seconds,
+        sms_part_price=table.sms_part_price,
         secret=secret,
         answers_by_mail=_answers_by_mail(channels),
         traits={name: channel.traits for name, channel in channels.items()},

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from store import events, needs
-from store.tables import Consultation, DataNeed
+from store.tables import Consultation, DataNeed, Event
 
 
 def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
@@ -19,7 +19,16 @@ def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, n
         need.updated_at = now
     if given:
         titles = list(dict.fromkeys(need.source_title or need.link for need in given))
-        events.record(db, consultation, "access_given", by=by, now=now, source=", ".join(titles))
+        ids = [need.id for need in given]
+        events.record(db, consultation, "access_given", by=by, now=now, source=", ".join(titles), needs=ids)
+
+
+def take_back(db: Session, given: Event, now: datetime) -> None:
+    """The answer never left: what it gave is still to be given."""
+    for need_id in given.detail.get("needs", []):
+        need = db.get(DataNeed, need_id)
+        if need is not None:
+            need.outcome, need.updated_at = "pending", now
 
 
 def _named(need: DataNeed, text: str) -> bool:

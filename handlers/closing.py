@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -17,19 +18,28 @@ NO_ROAD = "tidak ada alamat untuk menulis"
 
 
 def close(
-    db: Session, office: Office, consultation: Consultation, *, by: str, now: datetime, outcome: str = ""
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    *,
+    by: str,
+    now: datetime,
+    outcome: str = "",
+    delay: timedelta = timedelta(),
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
 
     outcome: how it ended; whoever did not answer (NO_RESPONSE) is told why it was closed, in the same message.
     """
+    detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
+    detail["before"] = consultations.snapshot(consultation)
     consultation.waiting_since = None
-    consultations.move(db, consultation, "closed", by=by, now=now, **({"outcome": outcome} if outcome else {}))
+    consultations.move(db, consultation, "closed", by=by, now=now, **detail)
     consultation.outcome = outcome
     if outcome == NO_RESPONSE:
         _tell_of_silence(db, office, consultation, now)
     else:
-        ask_for_rating(db, office, consultation, now=now)
+        ask_for_rating(db, office, consultation, now=now, delay=delay)
     routing.assign_waiting(db, now)
 
 
@@ -57,7 +67,15 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
     consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)
 
 
-def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, now: datetime, by: str = "bot") -> bool:
+def ask_for_rating(
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    *,
+    now: datetime,
+    by: str = "bot",
+    delay: timedelta = timedelta(),
+) -> bool:
     """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
     where no road leads to the citizen. Who complained is not asked how he liked it."""
     if consultation.kind == "complaint":
@@ -70,12 +88,14 @@ def ask_for_rating(db: Session, office: Office, consultation: Consultation, *, n
         events.record(db, consultation, "rating_not_asked", by=by, now=now, reason=NO_ROAD)
         return False
     consultation.rating_asked_at = now
-    _queue_prompt(db, office, consultation, road, now)
+    _queue_prompt(db, office, consultation, road, now, now + delay)
     events.record(db, consultation, "rating_asked", by=by, now=now, channel=road.channel)
     return True
 
 
-def _queue_prompt(db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime) -> None:
+def _queue_prompt(
+    db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime, due: datetime
+) -> None:
     url = links.rating_url(office, consultation)
     chat = office.traits[road.channel].chat
     prompt = texts.rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
@@ -90,6 +110,7 @@ def _queue_prompt(db: Session, office: Office, consultation: Consultation, road:
         now=now,
         html="" if chat else texts.rating_html(office, consultation.language, number=consultation.number, url=url),
         params={"1": consultation.number, "2": url},
+        due=due,
     )
 
 

@@ -2,16 +2,18 @@
 
 `number` is a consultation's number (K-2026-000123), `by` the officer who acts. `seen` is the id of the last event his
 page showed (Consultation.last_event_id): if something newer happened the verb refuses with `Overtaken`; None skips it.
+`delay`: how long what is said waits before it leaves, so that it can be taken back (handlers/undoing.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, closing, notices, presence, routing, say, seeing, stages
+from handlers import access, closing, mentions, notices, presence, routing, say, seeing, stages
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, officers, outbox
@@ -20,6 +22,8 @@ from store.tables import Consultation, Message, Officer
 
 LONGEST_TEXT = 20_000
 ASK_AGAIN_AFTER = timedelta(days=1)
+ANSWERS = ("answered", "replied")
+AT_ONCE = timedelta()
 
 
 class DeskError(Exception):
@@ -35,16 +39,39 @@ class Hidden(DeskError):
 
 
 class Overtaken(DeskError):
-    """A colleague or the citizen was faster; the page must show the newer event before the officer decides again."""
+    """A colleague or the citizen was faster; the page must show the newer event before the officer decides again.
+
+    title: it in a few words, where a colleague answered or noted something; who: his name as shown.
+    """
+
+    def __init__(self, words: str, title: str = "", who: str = "") -> None:
+        super().__init__(words)
+        self.title = title
+        self.who = who
 
 
-def take(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
-    """Make it mine. Taking from a colleague is allowed and shows on the record."""
+class Held(DeskError):
+    """Somebody else has taken it; taking it from him is an act of its own. holder: the name he signs in with."""
+
+    def __init__(self, words: str, holder: str) -> None:
+        super().__init__(words)
+        self.holder = holder
+
+
+def take(
+    db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None, holder: str | None = None
+) -> Consultation:
+    """Make it mine. Taking from a colleague is allowed and shows on the record.
+
+    holder: who held it on the officer's page ("" nobody): if somebody else holds it now he was faster, and the verb
+    refuses with `Held`. None skips that.
+    """
     consultation = _open(db, number, by, seen)
     stages.advance(db, consultation, "reviewing", by=by.name, now=now)
     if consultation.officer_id == by.id:
         return consultation
     before = consultation.officer_id
+    _require_holder(db, consultation, holder)
     consultation.officer_id = by.id
     if consultation.state == "new":
         consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
@@ -93,9 +120,18 @@ def reply(
     now: datetime,
     enclosures: Sequence[Enclosure] = (),
     seen: int | None = None,
+    began: int | None = None,
+    key: str = "",
+    delay: timedelta = AT_ONCE,
 ) -> list[Message]:
-    """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long)."""
-    consultation = _mine(db, number, by, seen)
+    """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long).
+
+    Refuses with `Overtaken` when a colleague was faster: what the citizen wrote meanwhile is no second answer and
+    stands in nobody's way. began: the last event when the officer began to write. key: the first message's, where the
+    page has chosen one.
+    """
+    require_not_overtaken(db, found(db, number, by), seen, by, began=began)
+    consultation = _mine(db, number, by, None)
     _require_words(text, enclosures)
     road = say.route(db, office, consultation, now)
     if road is None:
@@ -110,20 +146,25 @@ def reply(
         author=by.name,
         now=now,
         enclosures=enclosures,
+        key=key,
+        due=now + delay,
     )
-    _answered(db, consultation, by=by, now=now, message=queued[0].key)
+    _answered(db, consultation, by=by, now=now, said=queued)
     access.mark_given(db, consultation, text, by=by.name, now=now)
     return queued
 
 
-def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, message: str) -> None:
+def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, said: Sequence[Message]) -> None:
+    """On record with how it stood before, so that it can be taken back."""
+    keys, before = [one.key for one in said], consultations.snapshot(consultation)
+    more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
     consultation.first_help_at = consultation.first_help_at or now
     consultation.waiting_since = None
     owed = consultation.state == "confirming" and colleagues.is_owed(db, consultation)
     if consultation.state == "answered" or owed:  # a word meanwhile; the colleague's answer is still to come
-        events.record(db, consultation, "replied", by=by.name, now=now, message=message)
+        events.record(db, consultation, "replied", by=by.name, now=now, **more)
     else:
-        consultations.move(db, consultation, "answered", by=by.name, now=now, message=message)
+        consultations.move(db, consultation, "answered", by=by.name, now=now, **more)
     stages.answered(db, consultation, by=by.name, now=now)
     routing.assign_waiting(db, now)
 
@@ -136,19 +177,21 @@ def note(
     by: Officer,
     now: datetime,
     enclosures: Sequence[Enclosure] = (),
-    seen: int | None = None,
+    key: str = "",
 ) -> Message:
-    """Leave a note only colleagues see; allowed on closed consultations too."""
-    consultation = _find(db, number, by, seen)
+    """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
+    consultation = found(db, number, by)
     _require_words(text, enclosures)
-    message = _note(db, consultation, text, by=by, now=now)
+    message = _note(db, consultation, text, by=by, now=now, key=key)
     say.enclose_all(db, message, enclosures)
     return message
 
 
-def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime) -> Message:
+def _note(
+    db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime, key: str = ""
+) -> Message:
     message = Message(
-        key=messages.new_key(),
+        key=key or messages.new_key(),
         consultation_id=consultation.id,
         direction="note",
         author=by.name,
@@ -158,28 +201,40 @@ def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, no
     db.add(message)
     db.flush()
     events.record(db, consultation, "noted", by=by.name, now=now, message=message.key)
+    mentions.tell(db, consultation, text, by=by, now=now)
     return message
 
 
-def log_call(db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None) -> Message:
+def log_call(
+    db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None, key: str = ""
+) -> Message:
     """Write down what was said when the officer called back; counts as the answer."""
-    consultation = _mine(db, number, by, seen)
+    require_not_overtaken(db, found(db, number, by), seen, by)
+    consultation = _mine(db, number, by, None)
     _require_words(text, ())
-    message = _note(db, consultation, f"Hasil telepon: {text.strip()}", by=by, now=now)
-    _answered(db, consultation, by=by, now=now, message=message.key)
+    message = _note(db, consultation, f"Hasil telepon: {text.strip()}", by=by, now=now, key=key)
+    _answered(db, consultation, by=by, now=now, said=[message])
     return message
 
 
 def close(
-    db: Session, office: Office, number: str, *, by: Officer, now: datetime, seen: int | None = None
+    db: Session,
+    office: Office,
+    number: str,
+    *,
+    by: Officer,
+    now: datetime,
+    seen: int | None = None,
+    delay: timedelta = AT_ONCE,
 ) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
     consultation = _open(db, number, by, seen)
     if unfinished := stages.unfinished(consultation, reachable=say.road(db, office, consultation) is not None):
         raise DeskError(unfinished)
+    _require_nothing_scheduled(db, consultation)
     if consultation.officer_id is None:
         consultation.officer_id = by.id
-    closing.close(db, office, consultation, by=by.name, now=now)
+    closing.close(db, office, consultation, by=by.name, now=now, delay=delay)
     return consultation
 
 
@@ -293,6 +348,55 @@ def _find(db: Session, number: str, by: Officer, seen: int | None) -> Consultati
     if seen is not None and seen < consultation.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
     return consultation
+
+
+def require_not_overtaken(
+    db: Session, consultation: Consultation, seen: int | None, by: Officer, *, began: int | None = None
+) -> None:
+    """Raises Overtaken when there is an answer the officer has not reckoned with.
+
+    One of his own, or a colleague's note, after the event `seen`; or a colleague's answer after `began`, the event he
+    saw when he began to write.
+    """
+    if seen is None or min(seen, began or seen) >= consultation.last_event_id:
+        return
+    newer = events.since(db, consultation, min(seen, began or seen))
+    taken_back = {event.detail.get("message") for event in newer if event.what == "undone"}
+    for event in newer:
+        unseen, mine = (event.id or 0) > seen, event.by == by.name
+        if event.what in ANSWERS and event.detail.get("message") not in taken_back and (unseen or not mine):
+            raise _overtaken(db, event.by, by, "membalas")
+        if event.what == "noted" and unseen and not mine:
+            raise _overtaken(db, event.by, by, "menulis catatan")
+
+
+def require_nothing_new(consultation: Consultation, seen: int | None) -> None:
+    """Raises Overtaken when anything at all happened: for words that were written a while ago."""
+    if seen is not None and seen < consultation.last_event_id:
+        raise Overtaken("Ada hal baru di konsultasi ini sejak Anda menulis. Baca dahulu, lalu kirim lagi.")
+
+
+def _overtaken(db: Session, name: str, by: Officer, deed: str) -> Overtaken:
+    if name == by.name:
+        words = "Balasan ini belum dikirim. Baca balasan Anda yang lain, lalu pilih."
+        return Overtaken(words, f"Anda sudah {deed} dari jendela lain", "Anda")
+    colleague = officers.by_name(db, name)
+    who = colleague.display_name if colleague else name
+    return Overtaken(f"Balasan Anda belum dikirim. Baca tulisan {who}, lalu pilih.", f"{who} lebih dulu {deed}", who)
+
+
+def _require_holder(db: Session, consultation: Consultation, holder: str | None) -> None:
+    if holder is None or consultation.officer_id is None:
+        return
+    has_it = db.get_one(Officer, consultation.officer_id)
+    if has_it.name != holder:
+        words = f"{consultation.number} dipegang {has_it.display_name}. Tulisan Anda tetap di sini."
+        raise Held(words, has_it.name)
+
+
+def _require_nothing_scheduled(db: Session, consultation: Consultation) -> None:
+    if outbox.scheduled_of(db, consultation):
+        raise DeskError("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
 
 
 def _open(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:

@@ -52,6 +52,7 @@ class Targets:
 class Office:
     """One office. hours: weekday → ranges "HH:MM-HH:MM" in `timezone`; closed/open: dated overrides of the calendar.
 
+    undo_seconds: how long an answer can be taken back. sms_part_price: rupiah for one part of an SMS, 0 unknown.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
     wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts.py.
@@ -69,6 +70,8 @@ class Office:
     closed: tuple[date, ...] = ()
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
+    undo_seconds: int = 10
+    sms_part_price: int = 0
     secret: str = ""
     answers_by_mail: bool = False
     traits: Mapping[str, Traits] = field(default_factory=dict)

@@ -18,15 +18,18 @@ from store.tables import Consultation, File, Identity, Message
 # where a caller's number may be written to, the cheapest first
 WRITE_TO_CALLER = ("sms_gateway", "sms", "whatsapp")
 
+BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
+
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file an officer sends: already kept in the file store under its sha256."""
+    """A file an officer sends: already kept in the file store under its sha256. by_link: only its address goes out."""
 
     filename: str
     content_type: str
     sha256: str
     size: int
+    by_link: bool = False
 
 
 def road(db: Session, office: Office, consultation: Consultation) -> Address | None:
@@ -73,23 +76,32 @@ def queue(
     enclosures: Sequence[Enclosure] = (),
     template: str = "",
     params: Mapping[str, str] | None = None,
+    key: str = "",
+    due: datetime | None = None,
 ) -> list[Message]:
-    """Put what we say into the outbox: one message, or several where the channel takes no more at once."""
+    """Put what we say into the outbox: one message, or several where the channel takes no more at once.
+
+    key: of the first message, where somebody has chosen it. due: when it may leave, at once by itself.
+    """
     traits = office.traits[identity.channel]
     bodies = split(text, traits.max_body)
     queued = [_message(identity, consultation, body, kind, author, now) for body in bodies]
+    carried = [one for one in enclosures if traits.files and not one.by_link]
     if traits.chat and traits.files:  # one file a message; the words go with the first
-        queued += [_message(identity, consultation, "", kind, author, now) for _ in enclosures[len(bodies) :]]
+        queued += [_message(identity, consultation, "", kind, author, now) for _ in carried[len(bodies) :]]
     queued[0].html, queued[0].template, queued[0].params = html, template, dict(params or {})
+    queued[0].key = key or queued[0].key
+    for one in queued:
+        one.due_at = due or now
     if consultation is not None:
         queued[0].subject = subject_line(consultation)
     db.add_all(queued)
     db.flush()
-    for place, enclosure in enumerate(enclosures):
-        carrier = queued[place if traits.chat and traits.files else 0]
-        file = _enclose(db, carrier, enclosure)
-        if not traits.files:
-            _link(office, carrier, file)
+    for place, enclosure in enumerate(carried):
+        _enclose(db, queued[place if traits.chat else 0], enclosure)
+    for enclosure in enclosures:
+        if enclosure not in carried:
+            _link(office, queued[0], _enclose(db, queued[0], enclosure))
     return queued
 
 
@@ -137,7 +149,8 @@ def _enclose(db: Session, message: Message, enclosure: Enclosure) -> File:
 
 
 def _link(office: Office, message: Message, file: File) -> None:
-    """For channels that carry no files: the words get the file's address."""
+    """Where the file itself cannot go: the words get its address."""
+    file.locator = BY_LINK
     message.body = f"{message.body}\n\n{file.filename}: {links.media_url(office, file)}".strip()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -43,6 +43,47 @@ def move(db: Session, consultation: Consultation, to: str, *, by: str, now: date
         consultation.handled_seconds = consultation.total_seconds = None
         consultation.outcome = ""
     events.record(db, consultation, to, by=by, now=now, was=was, **detail)
+
+
+# what an answer or a closing changes on a consultation, besides its record: undoing puts it back
+UNDOABLE = (
+    "state",
+    "stage",
+    "waiting_since",
+    "first_help_at",
+    "closed_at",
+    "rating_asked_at",
+    "outcome",
+    "taken_at",
+    "helped_seconds",
+    "handled_seconds",
+    "total_seconds",
+)
+
+
+def snapshot(consultation: Consultation) -> dict[str, Any]:
+    """How a consultation stands before an answer or a closing, in words an event can keep."""
+    found = {name: getattr(consultation, name) for name in UNDOABLE}
+    return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in found.items()}
+
+
+def restore(
+    db: Session, consultation: Consultation, before: dict[str, Any], *, by: str, now: datetime, **detail: Any
+) -> None:
+    """Put a consultation back as `snapshot` found it, on record. What the citizen did meanwhile stays."""
+    was = consultation.state
+    wrote_again = was not in ("answered", "closed")  # his message brought it back to its officer
+    for name, value in before.items():
+        if name in ("state", "closed_at") and wrote_again:
+            continue
+        setattr(consultation, name, _moment(value) if name.endswith(("_at", "_since")) else value)
+    if wrote_again:
+        consultation.waiting_since = consultation.waiting_since or now
+    events.record(db, consultation, "undone", by=by, now=now, was=was, to=consultation.state, **detail)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
 
 
 def open_new(
@@ -167,6 +208,23 @@ def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
     """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
     query = select(Consultation).where(IN_POOL, col(Consultation.kind) != "complaint")
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
+
+
+def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
+    """What an officer turns to when this one is done: who waits for first help, then who waits for him longest."""
+    mine = col(Consultation.officer_id) == officer_id
+    others = and_(
+        col(Consultation.id) != after,
+        col(Consultation.kind) == "consultation",
+        col(Consultation.snoozed_until).is_(None),
+    )
+    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+    query = select(Consultation).where(others, waits, or_(mine, col(Consultation.officer_id).is_(None)))
+    found = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
+    if found is not None:
+        return found
+    query = select(Consultation).where(others, mine, col(Consultation.state) == "assigned")
+    return db.scalars(query.order_by(col(Consultation.waiting_since), col(Consultation.id)).limit(1)).first()
 
 
 # what the pages and the command line show; the queues are in store/queues.py

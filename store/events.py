@@ -45,6 +45,18 @@ def of(db: Session, consultation: Consultation) -> Sequence[Event]:
     return db.scalars(query).all()
 
 
+def since(db: Session, consultation: Consultation, seen: int) -> Sequence[Event]:
+    """What happened after the event `seen`."""
+    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.id) > seen)
+    return db.scalars(query.order_by(col(Event.id))).all()
+
+
+def latest(db: Session, consultation: Consultation, most: int = 20) -> Sequence[Event]:
+    """The last few things that happened, the newest first."""
+    query = select(Event).where(col(Event.consultation_id) == consultation.id)
+    return db.scalars(query.order_by(col(Event.id).desc()).limit(most)).all()
+
+
 def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:
     """What happened from `since` until before `until`, oldest first; reads back from the newest."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).not_in(QUIET))

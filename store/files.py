@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,7 @@ class FileStore:
         digest = sha256(data).hexdigest()
         place = self.path(digest)
         if place.exists():
+            place.touch()  # wanted again: not to be forgotten now
             return digest
         place.parent.mkdir(parents=True, exist_ok=True)
         spare = place.with_name(f"{digest}.{os.getpid()}.part")
@@ -33,3 +35,9 @@ class FileStore:
         finally:
             spare.unlink(missing_ok=True)
         return digest
+
+    def forget(self, digest: str, before: datetime) -> None:
+        """Throw bytes away, unless somebody has put them here (again) after `before`."""
+        place = self.path(digest)
+        if place.exists() and place.stat().st_mtime < before.timestamp():
+            place.unlink(missing_ok=True)

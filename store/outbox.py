@@ -25,7 +25,8 @@ def leaving(table: Any) -> ColumnElement[bool]:
 
 
 def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10) -> Sequence[int]:
-    """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave."""
+    """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave,
+    unless an officer chose a later time for that one."""
     earlier = aliased(Message)
     overtakes = (
         select(col(earlier.id))
@@ -33,6 +34,7 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10)
             col(earlier.identity_id) == col(Message.identity_id),
             leaving(earlier),
             col(earlier.id) < col(Message.id),
+            or_(col(earlier.scheduled_at).is_(None), col(earlier.due_at) <= now),
         )
         .exists()
     )
@@ -130,6 +132,36 @@ def held_for(db: Session, identity_id: int) -> Sequence[Message]:
     """Messages that wait for this address's window, in the order they were written."""
     query = select(Message).where(col(Message.state) == "held", col(Message.identity_id) == identity_id)
     return db.scalars(query.order_by(col(Message.id))).all()
+
+
+def untouched(message: Message) -> bool:
+    """Whether nobody has begun to send it: it can still be taken back. Ask inside a write transaction."""
+    return message.state == "queued" and message.attempts == 0
+
+
+def last_to_leave(db: Session, consultation: Consultation) -> datetime | None:
+    """When the last message about a consultation that is still to leave is due."""
+    query = select(func.max(col(Message.due_at))).where(
+        col(Message.consultation_id) == consultation.id, col(Message.state) == "queued"
+    )
+    return db.scalar(query)
+
+
+def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
+    """Answers that wait for the time an officer chose."""
+    query = select(Message).where(
+        col(Message.consultation_id) == consultation.id,
+        col(Message.state) == "queued",
+        col(Message.scheduled_at).is_not(None),
+    )
+    return db.scalars(query.order_by(col(Message.id))).all()
+
+
+def take_back(message: Message) -> None:
+    """It never leaves and is no part of the conversation any more; its key stays known: nobody sends it anew."""
+    message.state, message.kind, message.consultation_id = "cancelled", "undone", None
+    message.body = message.html = message.full_body = message.subject = message.cc = ""
+    message.params = {}
 
 
 def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Message]:

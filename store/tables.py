@@ -248,7 +248,7 @@ class Message(SQLModel, table=True):
     identity_id: int | None = Field(default=None, foreign_key="identity.id")
     channel: str = ""
     direction: str
-    kind: str = "message"  # message | acknowledgement | rating | notice | template
+    kind: str = "message"  # message | acknowledgement | rating | notice | template | undone (taken back)
     author: str = ""  # citizen | bot | officer's name
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     full_body: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -267,6 +267,7 @@ class Message(SQLModel, table=True):
     # the outbox
     state: str = ""
     due_at: datetime | None = None
+    scheduled_at: datetime | None = None  # when the officer put it there, where he chose a later time to send it
     claimed_at: datetime | None = None
     attempts: int = 0
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -326,6 +327,21 @@ class Draft(SQLModel, table=True):
     kind: str = "balas"  # which tab of the composer: balas | telepon | catatan
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     updated_at: datetime = Field(index=True)
+
+
+class Upload(SQLModel, table=True):
+    """A file an officer has put into the composer and not sent yet. by_link: too large for the channel as a file."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    officer_id: int = Field(foreign_key="officer.id")
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    by_link: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    at: datetime = Field(index=True)
 
 
 class CannedReply(SQLModel, table=True):

@@ -116,8 +116,10 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     # 4: answer
     desk.locator(f"#butir-{number}").click()
     desk.wait_for_url(f"**/konsultasi/{number}")
-    if desk.get_by_role("button", name="Ambil").count():
-        desk.get_by_role("button", name="Ambil").first.click()
+    take = desk.locator("form[data-draf]").get_by_role("button", name="Ambil")
+    if take.count():  # routing gave it to Agus: taking it from him is asked twice
+        take.click()
+        desk.get_by_role("button", name="Ambil alih dari Agus").click()
     desk.get_by_label("Tulisan", exact=True).fill("Ada di Gantung Dalam Angka 2023, halaman 41.")
     desk.get_by_role("button", name="Kirim", exact=True).click()
     phone.get_by_text("Gantung Dalam Angka 2023").wait_for()

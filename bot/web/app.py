@@ -47,7 +47,9 @@ from bot.web import (
     show,
     status,
     steps,
+    uploading,
     verbs,
+    writing,
 )
 from bot.web.squeeze import squeeze
 from handlers import desk, presence
@@ -91,14 +93,14 @@ def create_app(app: App) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=session.LASTS,
-        MAX_CONTENT_LENGTH=verbs.LARGEST + 1024 * 1024,
+        MAX_CONTENT_LENGTH=uploading.LARGEST + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
     protect = CSRFProtect(flask)
-    talk = (inbox, live, search, palette, verbs, arranging, complaints, guests, steps, files)
+    talk = (inbox, live, search, palette, verbs, writing, arranging, complaints, guests, steps, files)
     for routes in (setup, session, *talk, dashboard, status, profile, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed

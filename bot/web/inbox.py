@@ -10,13 +10,13 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.app import App
-from bot.web import conversation, listing
+from bot.web import composer, conversation, listing
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from handlers import seeing
 from store import consultations, joining, notices, queues
 
-TOKENS = re.compile(rb'name="csrf_token" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
+TOKENS = re.compile(rb'name="(?:csrf_token|kunci)" value="[^"]*"|data-csrf="[^"]*"|data-kini="\d+"')
 
 
 def blueprint(app: App) -> Blueprint:
@@ -70,21 +70,22 @@ def closed_door(app: App) -> str:
     return render_template("konsultasi.html", **shown, **listing.listing(app))
 
 
-def draw(app: App, number: str, *, error: str = "", typed: str = "", mode: str = "") -> str:
+def draw(app: App, number: str, *, wanted: str = "", **more: Any) -> str:
     """One consultation, as a whole page or as the part htmx asks for.
 
-    error and typed: what a verb refused and the words that must not be lost.
+    wanted: the tab of the composer, if it can be had. more: what a verb refused (error, clash) and the words that must
+    not be lost (typed).
     """
     with app.db.read() as db:
         consultation = consultations.by_number(db, number) or abort(404)
         shown = conversation.conversation(app, db, consultation)
+        shown |= composer.composer(app, db, consultation, shown["case"], wanted)
         shown["typing"] = queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, "")
         noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
     if noticed:
         with app.db.write() as db:
             notices.seen(db, me(app).id or 0, consultation.id, app.clock())
-    shown["mode"] = mode or ("balas" if shown["case"].mine and shown["case"].answer_word else "catatan")
-    shown |= {"error": error, "typed": typed, "opened": shown["case"].number}
+    shown |= more | {"opened": shown["case"].number}
     if request.headers.get("HX-Target") == "lebih-lama":
         return render_template("inbox/alir_lama.html", filters=listing.filters(app), **shown)
     if is_fragment():

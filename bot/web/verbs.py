@@ -3,25 +3,20 @@ the officer typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import PurePath
+from collections.abc import Callable
+from datetime import timedelta
 
-import filetype
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from sqlmodel import Session
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import inbox
 from bot.web.session import me, require
-from handlers import desk, elsewhere
-from handlers.say import Enclosure
+from handlers import desk, drafting, elsewhere
 from store import messages
 from store.tables import Consultation
 
-LARGEST = 25 * 1024 * 1024
-LONGEST_NAME = 120
 Answer = str | Response | tuple[str, int]
 
 
@@ -29,13 +24,9 @@ def blueprint(app: App) -> Blueprint:
     routes = Blueprint("verbs", __name__)
     routes.before_request(require(app))
 
-    @routes.post("/konsultasi/<number>/tulis")
-    def write(number: str) -> Answer:
-        return _write(app, number)
-
     @routes.post("/konsultasi/<number>/ambil")
     def take(number: str) -> Answer:
-        return act(app, number, lambda db: desk.take(db, number, by=me(app), now=app.clock(), seen=seen()))
+        return _take(app, number)
 
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
@@ -44,9 +35,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
-        return act(
-            app, number, lambda db: desk.close(db, app.office, number, by=me(app), now=app.clock(), seen=seen())
-        )
+        by, now, delay = me(app), app.clock(), timedelta(seconds=app.office.undo_seconds)
+        return act(app, number, lambda db: desk.close(db, app.office, number, by=by, now=now, seen=seen(), delay=delay))
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
@@ -79,8 +69,11 @@ def blueprint(app: App) -> Blueprint:
 
 def seen() -> int | None:
     """The last event the officer's page showed."""
-    seen = request.form.get("dilihat", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 19 else None
+    return whole_number(request.form.get("dilihat", ""))
+
+
+def whole_number(word: str) -> int | None:
+    return int(word) if word.isdecimal() and len(word) < 19 else None
 
 
 def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
@@ -90,64 +83,42 @@ def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "
             verb(db)
     except desk.NotFound:
         abort(404)
+    except desk.Hidden:
+        raise  # the closed door, not a page with an error
     except desk.DeskError as refused:
-        status = 409 if isinstance(refused, desk.Overtaken) else 422
-        return inbox.draw(app, number, error=str(refused), typed=typed, mode=mode), status
+        return refuse(app, number, refused, typed=typed, mode=mode)
     app.bell.ring()
     app.bell.tell(number)
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 
-def _write(app: App, number: str) -> Answer:
-    """A reply, a note or the outcome of a call, as the form says."""
-    request.max_content_length = LARGEST + 1024 * 1024
-    text, kind = request.form.get("isi", ""), request.form.get("jenis", "balas")
-    office, by, now, newest = app.office, me(app), app.clock(), seen()
-    try:
-        enclosures = list(_enclosures(app))
-    except desk.DeskError as refused:
-        return inbox.draw(app, number, error=str(refused), typed=text, mode=kind), 422
-
-    def write(db: Session) -> None:
-        if kind == "catatan":
-            desk.note(db, number, text, by=by, now=now, enclosures=enclosures, seen=newest)
-            return
-        if kind == "telepon":
-            desk.log_call(db, number, text, by=by, now=now, seen=newest)
-        else:
-            desk.reply(db, office, number, text, by=by, now=now, enclosures=enclosures, seen=newest)
-        if request.form.get("tutup"):
-            desk.close(db, office, number, by=by, now=now)
-
-    return act(app, number, write, typed=text, mode=kind)
+def refuse(app: App, number: str, refused: desk.DeskError, typed: str = "", mode: str = "") -> tuple[str, int]:
+    """The conversation with the reason, and the words that must not be lost."""
+    clash = _clash(refused)
+    status = 409 if clash or isinstance(refused, desk.Overtaken) else 422
+    more = {"typed": typed} if typed else {}
+    return inbox.draw(app, number, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
 
 
-def _enclosures(app: App) -> Iterator[Enclosure]:
-    """The files of the form, kept before the transaction starts. Raises DeskError."""
-    for upload in request.files.getlist("berkas"):
-        if not upload.filename:
-            continue
-        data = upload.read()
-        if not data:
-            raise desk.DeskError(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
-        if len(data) > LARGEST:
-            raise desk.DeskError(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
-        yield Enclosure(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
+def _clash(refused: desk.DeskError) -> dict[str, str] | None:
+    """What the card says when a colleague was faster."""
+    if isinstance(refused, desk.Overtaken) and refused.title:
+        return {"title": refused.title, "text": str(refused), "holder": ""}
+    if isinstance(refused, desk.Held):
+        return {"title": "Sudah ada petugasnya", "text": str(refused), "holder": refused.holder}
+    return None
 
 
-def _safe_name(upload: FileStorage) -> str:
-    name = PurePath((upload.filename or "").replace("\\", "/")).name
-    plain = "".join(sign for sign in name if sign.isprintable()).strip(" .") or "berkas"
-    stem, dot, ending = plain.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot and len(ending) < 12 else plain[:LONGEST_NAME]
+def _take(app: App, number: str) -> Answer:
+    """Take it, from nobody or from whom the page names; what was typed stays as a draft."""
+    by, now, holder, typed = me(app), app.clock(), request.form.get("dari", ""), request.form.get("isi", "")
 
+    def take(db: Session) -> None:
+        desk.take(db, number, by=by, now=now, holder=holder)
+        if typed.strip():
+            drafting.keep(db, number, "balas", typed, by=by, now=now)
 
-def _content_type(upload: FileStorage, data: bytes) -> str:
-    """What the bytes say, else what the browser says."""
-    found = filetype.guess_mime(data)
-    claimed = upload.mimetype or "application/octet-stream"
-    is_office_zip = found == "application/zip" and "openxmlformats" in claimed
-    return claimed if found is None or is_office_zip else str(found)
+    return act(app, number, take, typed=typed)
 
 
 def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:

@@ -37,12 +37,48 @@ def test_taking_from_a_colleague_shows_on_the_record(office):
     assert [(event.by, event.detail["before"]) for event in taken] == [("agus", "Dewi")]
 
 
-def test_a_page_that_is_behind_is_refused(office):
+def test_what_the_citizen_adds_meanwhile_is_no_second_answer(office):
+    seen = office.the_consultation().last_event_id
+    office.hears("whatsapp", SITI, "eh, tahun 2022")
+    do(office, desk.reply, office.office, office.number, "halo", by=office.dewi, seen=seen)
+    assert [one.body for one in office.said("message")] == ["halo"]
+
+
+def test_closing_from_a_page_that_is_behind_is_refused(office):
     seen = office.the_consultation().last_event_id
     office.hears("whatsapp", SITI, "eh, tahun 2022")
     with pytest.raises(desk.Overtaken):
+        do(office, desk.close, office.office, office.number, by=office.dewi, seen=seen)
+    assert office.the_consultation().state == "assigned"
+
+
+def test_a_colleagues_note_must_be_read_before_an_answer(office):
+    seen = office.the_consultation().last_event_id
+    do(office, desk.note, office.number, "angka itu salah", by=office.agus)
+    with pytest.raises(desk.Overtaken, match="Baca tulisan Agus") as refused:
         do(office, desk.reply, office.office, office.number, "halo", by=office.dewi, seen=seen)
-    assert office.said("message") == []
+    assert refused.value.title == "Agus lebih dulu menulis catatan"
+
+
+def test_a_colleagues_answer_since_writing_began_counts_though_the_page_showed_it(office):
+    began = office.the_consultation().last_event_id
+    do(office, desk.take, office.number, by=office.agus)
+    do(office, desk.reply, office.office, office.number, "satu", by=office.agus)
+    do(office, desk.take, office.number, by=office.dewi)
+    seen = office.the_consultation().last_event_id
+    with pytest.raises(desk.Overtaken) as refused:
+        do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen, began=began)
+    assert refused.value.title == "Agus lebih dulu membalas"
+    do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen, began=seen)
+
+
+def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
+    with pytest.raises(desk.Held, match="dipegang Dewi") as refused:
+        do(office, desk.take, office.number, by=office.agus, holder="")
+    assert refused.value.holder == "dewi"
+    assert office.the_consultation().officer_id == office.dewi.id
+    do(office, desk.take, office.number, by=office.agus, holder="dewi")
+    assert office.the_consultation().officer_id == office.agus.id
 
 
 def test_two_answers_to_the_same_page_cannot_both_go(office):

@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   var d = document, root = d.documentElement;
+  root.dataset.skrip = 'ya';
 
   function tema() {
     var baru = root.getAttribute('data-bs-theme') === 'dark' ? 'light' : 'dark';

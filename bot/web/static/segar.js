@@ -147,9 +147,8 @@
     });
   }
   function pita_percakapan(baru) {
-    var x = d.querySelector('#percakapan>.lk-pita'), y = baru.querySelector('#percakapan>.lk-pita');
-    if (x && y) ganti(x, y); else if (x) x.remove();
-    else if (y) d.querySelector('#percakapan>.lk-kepala').after(d.importNode(y, true));
+    var x = d.getElementById('pita'), y = baru.getElementById('pita');
+    if (x && y) ganti(x, y);
   }
 
   /* siapa yang mengetik: tanda hilang sendiri bila ia berhenti */

@@ -1,0 +1,43 @@
+"""Drafts: what officers are writing about a consultation and have not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.tables import Consultation, Draft, Officer
+
+
+def keep(db: Session, consultation: Consultation, officer: Officer, kind: str, body: str, now: datetime) -> None:
+    """Remember what this officer has typed so far; nothing typed is no draft."""
+    draft = own(db, consultation, officer)
+    if not body.strip():
+        drop(db, consultation, officer)
+    elif draft is None:
+        ids = {"consultation_id": consultation.id or 0, "officer_id": officer.id or 0}
+        db.add(Draft(**ids, kind=kind, body=body, updated_at=now))
+    elif (draft.kind, draft.body) != (kind, body):
+        draft.kind, draft.body, draft.updated_at = kind, body, now
+
+
+def drop(db: Session, consultation: Consultation, officer: Officer) -> None:
+    """It was sent, or wiped out."""
+    draft = own(db, consultation, officer)
+    if draft is not None:
+        db.delete(draft)
+        db.flush()
+
+
+def of(db: Session, consultation: Consultation) -> Sequence[tuple[Draft, Officer]]:
+    """Everybody's drafts of a consultation, the latest first."""
+    query = select(Draft, Officer).join(Officer, col(Officer.id) == col(Draft.officer_id))
+    query = query.where(col(Draft.consultation_id) == consultation.id).order_by(col(Draft.updated_at).desc())
+    return [(draft, officer) for draft, officer in db.execute(query)]
+
+
+def own(db: Session, consultation: Consultation, officer: Officer) -> Draft | None:
+    """What this officer has typed here and not sent."""
+    return db.get(Draft, (consultation.id, officer.id))
