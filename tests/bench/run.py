@@ -19,6 +19,7 @@ sys.path[:0] = SHARED
 os.environ["PYTHONPATH"] = os.pathsep.join(SHARED)
 
 import clocks  # noqa: E402  # found beside this file
+import inbox  # noqa: E402
 import mail  # noqa: E402
 import pipeline  # noqa: E402
 import rest  # noqa: E402
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[[Path], Iterable[Line]]] = {
     "rest": rest.measure,
     "clocks": clocks.measure,
     "search": search.measure,
+    "inbox": inbox.measure,
 }
 
 
