@@ -78,6 +78,7 @@ class Inbound:
     full_body: the whole text where `body` is only the new part; html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
     call: a phone call; talked: an officer answered it.
+    elsewhere: written on a page of ours, not on the channel itself, so that it opens no window there.
     automatic: written by a machine; kept, never answered.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
     only_quote: nothing in it but the thread it answers.
@@ -101,6 +102,7 @@ class Inbound:
     call: bool = False
     talked: bool = False
     note: str = ""
+    elsewhere: bool = False
     proven: bool | None = None
     only_quote: bool = False
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import contacts, desk, hours, links, notices, say, seeing, stages, texts
+from handlers import contacts, desk, hours, links, notices, privacy, say, seeing, stages, texts
 from handlers.office import Office
 from store import consultations, events, messages, officers, people
 from store.tables import Consultation, File, Identity, Message, Officer
@@ -109,6 +109,7 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
         number=case.number,
         due=case.answer_due_at,
         url=links.tracking_url(office, case),
+        privacy=privacy.notice(office, road, case.language, now),
     )
     say.queue(db, office, road, text, consultation=case, kind="acknowledgement", author="bot", now=now)
     case.acknowledged_at = now

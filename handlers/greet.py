@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import hours, say, texts, words
+from handlers import hours, links, privacy, say, texts, words
 from handlers.intake import Intake
 from store.tables import Consultation, Identity, Message, Person
 
@@ -40,6 +40,9 @@ def acknowledge(intake: Intake) -> str | None:
         opening=hours.next_opening(intake.office, intake.now),
         now=intake.now,
         greeting_only=words.is_greeting(intake.message.body),
+        url=links.tracking_url(intake.office, consultation),
+        privacy=privacy.notice(intake.office, road, consultation.language, intake.now),
+        short=privacy.counts_parts(intake.office, road),
     )
     say.queue(
         intake.db,

@@ -44,7 +44,8 @@ class Intake:
 
     @property
     def chat(self) -> bool:
-        return self.office.traits[self.channel].chat
+        traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
+        return traits is not None and traits.chat
 
 
 # returns an outcome to end the pipeline, None to pass the message on

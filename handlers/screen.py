@@ -31,7 +31,7 @@ def skip_known(intake: Intake) -> str | None:
 def meet_sender(intake: Intake) -> str | None:
     """Find or make the person; an open window lets what waited for it go."""
     intake.who = people.meet(intake.db, intake.message.sender, intake.message.also, intake.now)
-    if not intake.message.automatic:
+    if not intake.message.automatic and not intake.message.elsewhere:
         written = min(intake.message.sent_at, intake.now)
         intake.who.last_inbound_at = max(intake.who.last_inbound_at or written, written)
         intake.who.window_closed_at = None

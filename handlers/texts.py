@@ -74,13 +74,46 @@ ACKNOWLEDGEMENT = {
         "Halo, ini {office}. Pesan Anda kami terima dengan nomor konsultasi {number}.\n\n"
         "{next}\n\n"
         "Jam layanan ({zone}): {hours}.\n"
-        "Layanan ini gratis. Balas PRIVASI untuk mengetahui cara kami menjaga data Anda, MENU untuk bantuan."
+        "Lihat perkembangannya: {url}\n"
+        "Layanan ini gratis. {privacy}Balas MENU untuk bantuan."
     ),
     "en": (
         "Hello, this is {office}. We have received your message as consultation {number}.\n\n"
         "{next}\n\n"
         "Service hours ({zone}): {hours}.\n"
-        "This service is free of charge. Reply PRIVACY to read how we protect your data, MENU for help."
+        "See how it goes: {url}\n"
+        "This service is free of charge. {privacy}Reply MENU for help."
+    ),
+}
+# by SMS every part costs: no greeting, no hours while we are open
+ACKNOWLEDGEMENT_SHORT = {
+    "id": "{office}: pesan Anda kami terima, nomor {number}. {next} Lacak: {url} {privacy}Gratis.",
+    "en": "{office}: we have your message, number {number}. {next} Track: {url} {privacy}Free of charge.",
+}
+PRIVACY_NOTICE = {
+    "id": (
+        "Nama, nomor atau email, dan pesan Anda kami simpan untuk menjawab dan menyusun laporan layanan (UU 27/2022). "
+        "Balas PRIVASI untuk penjelasan, HAPUS DATA untuk menghapusnya. "
+    ),
+    "en": (
+        "We keep your name, number or email and messages to answer you and to report on our service (Law 27/2022). "
+        "Reply PRIVACY to read more, DELETE DATA to have them deleted. "
+    ),
+}
+PRIVACY_NOTICE_SHORT = {
+    "id": "Data Anda dijaga (UU 27/2022), balas PRIVASI. ",
+    "en": "Your data are protected (Law 27/2022), reply PRIVACY. ",
+}
+ERASURE_NOTED = {
+    "id": (
+        "Permintaan menghapus data Anda kami terima dan kami selesaikan paling lambat {due}. Konsultasi yang masih "
+        "berjalan kami jawab dahulu. Sesudah dihapus kami tidak dapat mengirim pesan lagi kepada Anda; jumlah dan "
+        "jenis layanan tetap kami hitung tanpa nama."
+    ),
+    "en": (
+        "We have received your request to delete your data and will settle it by {due}. We answer a running "
+        "consultation first. After deletion we cannot write to you any more; we still count our services, without "
+        "names."
     ),
 }
 MENU = {
@@ -89,7 +122,8 @@ MENU = {
         "Tuliskan saja pertanyaan Anda, atau balas dengan satu kata:\n"
         "SELESAI untuk menutup konsultasi\n"
         "PENGADUAN untuk mengadukan layanan kami\n"
-        "PRIVASI untuk mengetahui cara kami menjaga data Anda\n\n"
+        "PRIVASI untuk mengetahui cara kami menjaga data Anda\n"
+        "HAPUS DATA untuk meminta data Anda dihapus\n\n"
         "Jam layanan ({zone}): {hours}.\n"
         "Pengaduan: lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877."
     ),
@@ -98,7 +132,8 @@ MENU = {
         "Just write your question, or reply with one word:\n"
         "SELESAI to close the consultation\n"
         "COMPLAINT to complain about our service\n"
-        "PRIVACY to read how we protect your data\n\n"
+        "PRIVACY to read how we protect your data\n"
+        "DELETE DATA to have your data deleted\n\n"
         "Service hours ({zone}): {hours}.\n"
         "Complaints: lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877."
     ),
@@ -107,14 +142,15 @@ PRIVACY = {
     "id": (
         "{full_name} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan menyusun "
         "laporan layanan (UU 27/2022 Pasal 20 ayat 2 huruf e). Hanya petugas layanan yang dapat membacanya. "
-        "Anda berhak meminta salinan, perbaikan, atau penghapusan data; tuliskan permintaan itu di sini. "
+        "Anda berhak meminta salinan atau perbaikan data; tuliskan permintaan itu di sini. Balas HAPUS DATA untuk "
+        "meminta penghapusan. "
         "Mohon tidak mengirim NIK atau foto KTP."
     ),
     "en": (
         "{full_name} keeps your name, number or email address and messages to answer your consultation and to report "
-        "on our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy, "
-        "a correction or deletion of your data; just write your request here. Please do not send your identity number "
-        "or a photo of your identity card."
+        "on our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy "
+        "or a correction; just write your request here. Reply DELETE DATA to have your data deleted. Please do not "
+        "send your identity number or a photo of your identity card."
     ),
 }
 RATING_CHAT = {
@@ -210,13 +246,13 @@ COMPLAINT_RECEIPT = {
         "Pengaduan Anda kami terima dengan nomor {number}. Penanggung jawab layanan meninjaunya dan menjawab paling "
         "lambat {due}.\n"
         "Lihat perkembangannya: {url}\n\n"
-        "Anda juga dapat mengadu lewat {ways}."
+        "Anda juga dapat mengadu lewat {ways}.\n{privacy}"
     ),
     "en": (
         "We have received your complaint as {number}. The head of our service reviews it and answers by {due} at the "
         "latest.\n"
         "See how it goes: {url}\n\n"
-        "You may also complain through {ways}."
+        "You may also complain through {ways}.\n{privacy}"
     ),
 }
 COMPLAINT_WAYS = {
@@ -348,13 +384,34 @@ def about(office: Office, lang: str) -> dict[str, object]:
 
 
 def acknowledgement(
-    office: Office, lang: str, *, number: str, opening: datetime | None, now: datetime, greeting_only: bool
+    office: Office,
+    lang: str,
+    *,
+    number: str,
+    opening: datetime | None,
+    now: datetime,
+    greeting_only: bool,
+    url: str,
+    privacy: str = "",
+    short: bool = False,
 ) -> str:
-    """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown."""
+    """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown.
+
+    url: its tracking page; privacy: the notice, at the first contact; short: for a road where every part costs.
+    """
     coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
         coming = f"{_fill(office, ASK_NEED, lang)} {coming}"
-    return _fill(office, ACKNOWLEDGEMENT, lang, number=number, next=coming)
+    sentence = ACKNOWLEDGEMENT_SHORT if short else ACKNOWLEDGEMENT
+    return _fill(office, sentence, lang, number=number, next=coming, url=url, privacy=privacy).strip()
+
+
+def privacy_notice(office: Office, lang: str, *, short: bool) -> str:
+    return _fill(office, PRIVACY_NOTICE_SHORT if short else PRIVACY_NOTICE, lang)
+
+
+def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
+    return _fill(office, ERASURE_NOTED, lang, due=f"{day(office, due, language(lang))}, {clock(office, due)}")
 
 
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
@@ -451,10 +508,14 @@ def started(office: Office, lang: str) -> str:
     return _fill(office, STARTED, lang)
 
 
-def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str) -> str:
+def complaint_receipt(
+    office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = ""
+) -> str:
     """The one acknowledgement of a complaint: its number, the promised date, the other ways."""
     when = day(office, due, language(lang))
-    return _fill(office, COMPLAINT_RECEIPT, lang, number=number, due=when, url=url, ways=_ways(office, lang))
+    ways = _ways(office, lang)
+    words = {"number": number, "due": when, "url": url, "ways": ways, "privacy": privacy}
+    return _fill(office, COMPLAINT_RECEIPT, lang, **words).strip()
 
 
 def complaint_how(office: Office, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import hours, links, presence, snoozing, words
+from handlers import hours, identity_papers, links, presence, snoozing, words
 from handlers.closing import NO_RESPONSE
 from handlers.intake import Intake
 from store import consultations, events, joining, messages
@@ -133,6 +133,7 @@ def keep(intake: Intake) -> None:
         arrival_id=intake.arrival.id,
         rank=message.rank,
         automatic=message.automatic,
+        flag=identity_papers.flag(message),
         at=_at(intake),
     )
     intake.db.add(intake.stored)

@@ -393,6 +393,17 @@ def menu_word(text: str) -> str | None:
     return MENU_WORDS.get(simple(text))
 
 
+ERASURE = frozenset(
+    {"hapus data", "hapus data saya", "tolong hapus data saya", "mohon hapus data saya", "minta hapus data saya",
+     "hapus semua data saya", "delete data", "delete my data", "please delete my data"}
+)  # fmt: skip
+
+
+def asks_erasure(text: str) -> bool:
+    """HAPUS DATA and nothing else: "hapus data lama dari tabel itu" is another matter."""
+    return simple(text) in ERASURE
+
+
 def read_rating(text: str) -> tuple[int, str] | None:
     """A score of 1–5 and the words that came with it, or None where the message is something else.
 

@@ -185,6 +185,16 @@ def count_by_state(db: Session) -> dict[str, int]:
 # when the database cannot be written: one file per arrival, replayed by key
 
 
+def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) -> Arrival | None:
+    """What somebody wrote on a page of ours, kept like any arrival; None when it was kept before."""
+    raw = json.dumps({"text": text}).encode()
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = _values(Row(channel, Arrived(key, raw), now)) | {"state": "done"}
+    statement = insert_into(Arrival).values(**values).on_conflict_do_nothing().returning(col(Arrival.id))
+    made = db.connection().execute(statement).scalar_one_or_none()
+    return db.get(Arrival, made) if made is not None else None
+
+
 def spool(folder: Path, row: Row) -> None:
     """Keep an arrival as a file, safely on disk before this returns. Raises OSError when the disk is full."""
     folder.mkdir(parents=True, exist_ok=True)

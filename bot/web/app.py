@@ -47,6 +47,7 @@ from bot.web import (
     show,
     status,
     steps,
+    tracking,
     uploading,
     verbs,
     writing,
@@ -104,7 +105,7 @@ def create_app(app: App) -> Flask:
     for routes in (setup, session, *talk, dashboard, status, profile, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
-    signed = (rating.blueprint(app), confirming.blueprint(app), files.public(app))
+    signed = (rating.blueprint(app), confirming.blueprint(app), tracking.blueprint(app), files.public(app))
     for open_routes in (hooks.blueprint(app), *signed, status.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)

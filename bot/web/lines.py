@@ -13,6 +13,7 @@ STAGES = {"received": "Diterima", "reviewing": "Ditinjau", "improved": "Perbaika
 def line(what: str, who: str, detail: Mapping[str, object], names: Mapping[str, str]) -> str:
     """ "" for what shall not stand in the timeline, e.g. that a message was made a complaint: its officer reads it."""
     about = names.get(str(detail.get("officer", "")), "")
+    paper = "foto kartu identitas" if detail.get("flag") == "id_photo" else "nomor identitas"
     origin = str(detail.get("number") or "sebuah konsultasi")
     sentences = {
         "complaint_asked": "Warga ditanya apakah ini pengaduan",
@@ -24,6 +25,8 @@ def line(what: str, who: str, detail: Mapping[str, object], names: Mapping[str, 
         "lapor": f"{who} mencatat nomor LAPOR! {detail.get('reference', '')}",
         "about": f"{who} mencatat pengaduan ini tentang {about}" if about else f"{who} menghapus nama yang diadukan",
         "identity_opened": f"{who} membuka identitas pelapor",
+        "erasure_asked": "Warga meminta datanya dihapus; jawaban yang masih ditunggu tetap dikirim",
+        "redacted": f"{who} menghapus {paper}",
     }
     return sentences.get(what, "")
 

@@ -35,7 +35,7 @@ def office(world: World, tmp_path: Path) -> Desk:
         message = db.scalars(select(Message).where(col(Message.direction) == "in")).one()
         message.html = "<p>kucing hitam</p>"
         reply = db.scalars(select(Message).where(col(Message.direction) == "out")).one()
-        reply.state, reply.error = "failed", "kucing hitam tidak terkirim"
+        reply.state, reply.error = "failed", "Penyedia menolak"
         digest = world.files.put(b"kucing hitam")
         file = File(message_id=message.id or 0, filename="rahasia-bukti.pdf", content_type="text/plain")
         file.state, file.sha256 = "stored", digest

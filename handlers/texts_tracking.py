@@ -1,0 +1,104 @@
+"""What the page of one case says to the citizen, Indonesian and English side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "waiting": {
+        "id": ("Menunggu petugas", "Pesan Anda sudah kami terima dan menunggu dijawab petugas."),
+        "en": ("Waiting for an officer", "We have your message; an officer will answer it."),
+    },
+    "working": {
+        "id": ("Sedang dikerjakan", "Petugas sedang menyiapkan jawaban Anda."),
+        "en": ("In progress", "An officer is preparing your answer."),
+    },
+    "confirming": {
+        "id": ("Sedang dikonfirmasi", "Petugas sedang menanyakan hal ini kepada bagian yang ahli di bidangnya."),
+        "en": ("Being confirmed", "The officer is asking the section that knows the subject."),
+    },
+    "answered": {
+        "id": ("Sudah dijawab", "Jawaban sudah kami kirim lewat {road}. Bila masih ada yang perlu, tulis di bawah."),
+        "en": ("Answered", "We have sent our answer by {road}. If you need more, write again below."),
+    },
+    "closed": {
+        "id": ("Selesai", "Konsultasi ini sudah selesai. Bila masih perlu bantuan, tulis lagi di bawah."),
+        "en": ("Finished", "This consultation is finished. If you still need help, write again below."),
+    },
+    "received": {
+        "id": ("Diterima", "Pengaduan Anda sudah kami terima dan akan ditinjau penanggung jawab layanan."),
+        "en": ("Received", "We have received your complaint; the head of our service will review it."),
+    },
+    "reviewing": {
+        "id": ("Ditinjau", "Penanggung jawab layanan sedang meninjau pengaduan Anda."),
+        "en": ("Under review", "The head of our service is reviewing your complaint."),
+    },
+    "improved": {
+        "id": ("Perbaikan dicatat", "Pengaduan Anda sudah ditinjau. Jawaban sedang disiapkan."),
+        "en": ("Improvement noted", "Your complaint has been reviewed. The answer is being prepared."),
+    },
+    "complaint_answered": {
+        "id": ("Dijawab", "Pengaduan Anda sudah dijawab. Bila belum puas, tulis lagi di bawah atau lewat lapor.go.id."),
+        "en": ("Answered", "Your complaint has been answered. If you are not content, write below or to lapor.go.id."),
+    },
+}
+PAGE: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "title": "Lacak",
+        "opened": "Masuk {when}",
+        "place": "Urutan ke-{place} dari yang menunggu bantuan pertama.",
+        "expect": "Perkiraan dijawab: {when}.",
+        "soon": "Kami terlambat dari janji kami. Petugas segera menjawab Anda.",
+        "due": "Dijawab paling lambat {when}.",
+        "given": "Yang sudah diberikan",
+        "given_otherwise": "data pengganti",
+        "rate": "Nilai layanan kami",
+        "rated": "Anda memberi nilai {score} dari 5. Terima kasih.",
+        "write": "Tambah pesan",
+        "write_hint": "Pesan ini masuk ke percakapan Anda. Jawaban tetap kami kirim lewat {road}.",
+        "no_road": "Kami tidak punya nomor atau alamat Anda. Tulis di pesan bagaimana kami dapat menghubungi Anda.",
+        "send": "Kirim pesan",
+        "sent": "Pesan Anda kami terima.",
+        "empty": "Pesan masih kosong. Tulis dahulu, lalu kirim.",
+        "long": "Pesan terlalu panjang. Paling banyak 4.000 huruf.",
+        "often": "Anda sudah menulis banyak pesan dalam satu jam. Tunggu sebentar, lalu kirim lagi.",
+        "find": "Lacak konsultasi atau pengaduan",
+        "find_hint": "Nomornya ada di tanda terima yang kami kirim, misalnya K-2026-000123.",
+        "number": "Nomor",
+        "proof": "Empat angka terakhir nomor telepon, atau bagian depan alamat email",
+        "proof_hint": "Misalnya 0146, atau siti untuk siti@contoh.id. Ini memastikan hanya Anda yang melihatnya.",
+        "open": "Lihat",
+        "wrong": "Nomor dan bukti itu tidak cocok. Periksa keduanya, atau buka tautan dalam tanda terima kami.",
+        "slow": "Terlalu banyak percobaan. Coba lagi {when}, atau buka tautan dalam tanda terima kami.",
+        "private": "Halaman ini tidak menampilkan nama, nomor, atau isi percakapan Anda. Jangan bagikan tautannya.",
+    },
+    "en": {
+        "title": "Track",
+        "opened": "Received {when}",
+        "place": "Number {place} among those waiting for first help.",
+        "expect": "Expected answer: {when}.",
+        "soon": "We are later than we promised. An officer will answer you shortly.",
+        "due": "Answered by {when} at the latest.",
+        "given": "What was given",
+        "given_otherwise": "other data instead",
+        "rate": "Rate our service",
+        "rated": "You gave {score} out of 5. Thank you.",
+        "write": "Add a message",
+        "write_hint": "This goes into your conversation. We still answer by {road}.",
+        "no_road": "We have no number or address of yours. Please write how to reach you in the message.",
+        "send": "Send message",
+        "sent": "We have received your message.",
+        "empty": "The message is empty. Please write something first.",
+        "long": "The message is too long: 4,000 characters at most.",
+        "often": "You have written many messages within an hour. Please wait a moment and send it again.",
+        "find": "Track a consultation or complaint",
+        "find_hint": "The number is in the receipt we sent, for example K-2026-000123.",
+        "number": "Number",
+        "proof": "Last four digits of your phone number, or the first part of your email address",
+        "proof_hint": "For example 0146, or siti for siti@contoh.id. It makes sure that only you see it.",
+        "open": "Show",
+        "wrong": "Number and proof do not match. Please check both, or open the link in our receipt.",
+        "slow": "Too many tries. Please try again {when}, or open the link in our receipt.",
+        "private": "This page shows no name, number or conversation. Please do not share its link.",
+    },
+}
