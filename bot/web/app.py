@@ -18,6 +18,7 @@ from bot.web import (
     arranging,
     commands,
     complaints,
+    components,
     confirming,
     dashboard,
     files,
@@ -102,7 +103,7 @@ def create_app(app: App) -> Flask:
     )
     protect = CSRFProtect(flask)
     talk = (inbox, live, search, palette, verbs, writing, arranging, complaints, guests, steps, files)
-    for routes in (setup, session, *talk, dashboard, status, profile, *SETTINGS):
+    for routes in (setup, session, *talk, dashboard, status, profile, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirming.blueprint(app), tracking.blueprint(app), files.public(app))

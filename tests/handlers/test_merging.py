@@ -20,7 +20,15 @@ from store.tables import Consultation, DataNeed, Message, Notice, Officer
 
 
 @pytest.fixture
-def office(any_world: World) -> World:
+def office(world: World) -> World:
+    world.officer("dewi")
+    world.officer("agus")
+    return world
+
+
+@pytest.fixture
+def any_office(any_world: World) -> World:
+    """On each database: for what moves rows or asks for them in a way of its own."""
     any_world.officer("dewi")
     any_world.officer("agus")
     return any_world
@@ -90,7 +98,8 @@ def test_what_a_citizen_writes_to_the_merged_one_reaches_the_other(office: World
     assert len(office.consultations()) == 2
 
 
-def test_the_merged_number_still_finds_the_conversation(office: World) -> None:
+def test_the_merged_number_still_finds_the_conversation(any_office: World) -> None:
+    office = any_office
     first, second = two_of_siti(office)
     merge(office, second, first)
     with office.db.write() as db:
@@ -113,7 +122,8 @@ def test_the_older_wait_counts_and_an_answered_one_is_owed_again(office: World) 
     assert (case(office, first).state, case(office, first).waiting_since) == ("assigned", waits)
 
 
-def test_undoing_a_merge_restores_everything_exactly(office: World) -> None:
+def test_undoing_a_merge_restores_everything_exactly(any_office: World) -> None:
+    office = any_office
     first, second = two_of_siti(office)
     dewi = of(office, "dewi")
     with office.db.write() as db:
@@ -222,7 +232,8 @@ def test_a_split_that_leaves_one_side_empty_is_refused(office: World, which: lis
     assert len(office.consultations()) == 1
 
 
-def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(office: World) -> None:
+def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(any_office: World) -> None:
+    office = any_office
     number, (_, second) = two_questions(office)
     new = split(office, number, [second])
     office.hears("whatsapp", SITI, "Halo?")
@@ -240,7 +251,8 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(o
 # aside for a while
 
 
-def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(office: World) -> None:
+def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_office: World) -> None:
+    office = any_office
     number = two_questions(office)[0]
     dewi = of(office, "dewi")
     with office.db.write() as db:
@@ -283,7 +295,8 @@ def test_a_day_begins_when_the_office_opens(world: World) -> None:
 # tags
 
 
-def test_a_tag_is_written_one_way_and_never_twice(office: World) -> None:
+def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
+    office = any_office
     number = two_questions(office)[0]
     dewi = of(office, "dewi")
     with office.db.write() as db:

@@ -133,7 +133,8 @@ def test_from_signing_in_to_a_sent_answer_without_the_mouse(page: Any, desk: Des
     keys.press("b")
     assert focus(page) == "isi"
     keys.type("jkmz? Ada di Gantung Dalam Angka.")  # letters are letters while one types
-    keys.press("Control+Enter")
+    with page.expect_response("**/tulis"):  # the bubble is there before the server has answered
+        keys.press("Control+Enter")
     page.locator(".lk-pesan--keluar", has_text="Gantung Dalam Angka").wait_for()
     assert [one.body for one in desk.world.said("message")] == ["jkmz? Ada di Gantung Dalam Angka."]
 

@@ -1,0 +1,118 @@
+"""axe-core finds nothing serious on any page, light or dark; and the pages keep to themselves.
+
+A new page joins by one line in PAGES; {number} is a consultation's, by channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import chromium, serving
+from cast import BUDI, PASSWORD, SITI_MAIL
+from conftest import World
+from web_desk import Desk
+
+from handlers import links
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+AXE = (Path(__file__).parents[2] / "vendor" / "axe.min.js").read_text()
+RUN = """async ([where, dark]) => {
+  const only = {runOnly: dark ? ['color-contrast'] : ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']};
+  document.documentElement.setAttribute('data-bs-theme', dark ? 'dark' : 'light');
+  await new Promise(requestAnimationFrame);  // the theme fades in: look when it is there
+  await Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished));
+  const found = await axe.run(document.querySelector(where) || document, {...only, resultTypes: ['violations']});
+  return found.violations.filter(v => ['serious', 'critical'].includes(v.impact)).flatMap(
+    v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
+}"""
+STRANGERS = ("/masuk", "{rating}")
+PAGES = (
+    "/konsultasi",
+    "/konsultasi/{whatsapp}",
+    "/konsultasi/{email}",
+    "/konsultasi/{sms}",
+    "/konsultasi/{phone}",
+    "/konsultasi/{whatsapp}?panel=warga",
+    "/konsultasi/{whatsapp}/atur/tunda",
+    "/konsultasi/{whatsapp}/atur/gabung",
+    "/konsultasi/{whatsapp}/atur/pisah",
+    "/cari?q=data",
+    "/cari?q=tidakadaapaapa",
+    "/dasbor",
+    "/status",
+    "/saya",
+    "/komponen",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def numbers(desk: Desk, world: World) -> dict[str, str]:
+    found = {"whatsapp": desk.heard("Minta data penduduk")}
+    found["email"] = desk.heard("Yth. BPS, data PDRB", "email", SITI_MAIL, subject="Permohonan data")
+    found["sms"] = desk.heard("data sms", "sms", BUDI, name="Budi")
+    world.hears("phone", "+6281300000199", "", call=True, note="Panggilan tak terjawab.")
+    found["phone"] = world.consultations()[-1].number
+    desk.act(found["whatsapp"], "tulis", {"isi": "@agus cek", "jenis": "catatan"})
+    desk.act(found["whatsapp"], "tag", {"tag": "Penduduk"})
+    desk.act(found["sms"], "tulis", {"isi": "Sudah", "jenis": "balas", "tutup": "1"})
+    closed = desk.case(found["sms"])
+    found["rating"] = links.rating_url(world.office, closed).removeprefix(world.office.public_url)
+    return found
+
+
+def findings(page: Any, path: str) -> list[str]:
+    """What is around the page's own matter is the same everywhere: the whole is looked at once, on /konsultasi."""
+    page.goto(path)
+    return look(page, path, "html" if path in ("/konsultasi", "/masuk") else "#isi")
+
+
+def look(page: Any, path: str, where: str = "dialog[open]") -> list[str]:
+    page.evaluate(AXE)
+    themes = (("light", False), ("dark", True))
+    return [f"{path} {name} {one}" for name, dark in themes for one in page.evaluate(RUN, [where, dark])]
+
+
+def test_no_page_has_a_serious_finding_and_none_asks_another_host(
+    desk: Desk, numbers: dict[str, str], browser: Any
+) -> None:
+    found: list[str] = []
+    with serving(desk.flask) as base:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base)
+        page = context.new_page()
+        page.on("console", lambda one: found.append(one.text) if one.type == "error" else None)
+        page.on("request", lambda one: one.url.startswith((base, "data:")) or found.append(one.url))
+        for path in STRANGERS:
+            found += findings(page, path.format(**numbers))
+        page.goto("/masuk")
+        page.get_by_label("Nama petugas").fill("dewi")
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/konsultasi")
+        for path in PAGES:
+            found += findings(page, path.format(**numbers))
+        page.goto("/konsultasi")
+        page.keyboard.press("?")
+        found += look(page, "pintasan")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+k")
+        page.locator("#palet-hasil [role=option]").first.wait_for()
+        found += look(page, "palet")
+        context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/masuk", "/konsultasi", "/komponen"])
+def test_the_content_policy_allows_nothing_inline(desk: Desk, path: str) -> None:
+    policy = desk.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
