@@ -64,6 +64,7 @@ def furnish(folder: Path, size: int) -> None:
     migrate(url, folder / "data")
     world = World(Database(url, folder / "data"), folder / "data")
     search.fill(world, size)
+    search.index(world)  # else the worker makes up for it meanwhile
     cases = size // search.A_CONSULTATION
     with world.db.write() as db:
         db.add(Counter(series="K", year=2026, value=cases))
