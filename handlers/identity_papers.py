@@ -1,7 +1,7 @@
 """Identity numbers and photos of identity cards, which citizens should not send. Pure functions.
 
 A NIK is known by its build: 16 figures, a province, a day and month of birth. A photo is known only by what its name
-or its caption says: a nameless picture of a card is not noticed, and an officer takes it out by hand.
+or its caption says: a nameless picture of a card is not noticed.
 """
 
 from __future__ import annotations

@@ -60,11 +60,20 @@ def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetim
         raise desk.DeskError("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
     for twin in twins:
         _clean(twin, now)
+    for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
+        _clean_subjects(db, db.get_one(Consultation, case))
     if message.flag == "id_photo":
         privacy.drop_files(db, files, twins)
     privacy.blank_arrivals(db, twins)
     events.record(db, consultation, "redacted", by=by.name, now=now, message=key, flag=message.flag)
     return message
+
+
+def _clean_subjects(db: Session, case: Consultation) -> None:
+    """A first line becomes the case's subject, and ours repeat it."""
+    case.subject = identity_papers.without_numbers(case.subject, TAKEN_OUT)
+    for message in messages.timeline(db, case.id or 0):
+        message.subject = identity_papers.without_numbers(message.subject, TAKEN_OUT)
 
 
 def _clean(message: Message, now: datetime) -> None:

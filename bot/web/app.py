@@ -29,6 +29,7 @@ from bot.web import (
     live,
     pages,
     palette,
+    privacy,
     profile,
     pruned,
     rating,
@@ -36,10 +37,12 @@ from bot.web import (
     session,
     settings,
     settings_agencies,
+    settings_audit,
     settings_channels,
     settings_colleagues,
     settings_hours,
     settings_officers,
+    settings_privacy,
     settings_promises,
     settings_replies,
     settings_templates,
@@ -63,11 +66,13 @@ POLICY = (
 SETTINGS = (
     settings,
     settings_agencies,
+    settings_audit,
     settings_channels,
     settings_colleagues,
     settings_hours,
     settings_promises,
     settings_officers,
+    settings_privacy,
     settings_replies,
     settings_templates,
     settings_texts,
@@ -103,7 +108,7 @@ def create_app(app: App) -> Flask:
     )
     protect = CSRFProtect(flask)
     talk = (inbox, live, search, palette, verbs, writing, arranging, complaints, guests, steps, files)
-    for routes in (setup, session, *talk, dashboard, status, profile, components, *SETTINGS):
+    for routes in (setup, session, *talk, privacy, dashboard, status, profile, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirming.blueprint(app), tracking.blueprint(app), files.public(app))

@@ -26,6 +26,10 @@ def line(what: str, who: str, detail: Mapping[str, object], names: Mapping[str, 
         "about": f"{who} mencatat pengaduan ini tentang {about}" if about else f"{who} menghapus nama yang diadukan",
         "identity_opened": f"{who} membuka identitas pelapor",
         "erasure_asked": "Warga meminta datanya dihapus; jawaban yang masih ditunggu tetap dikirim",
+        "erasure_settled": f"{who} menyelesaikan permintaan penghapusan data tanpa menghapus",
+        "exported": f"{who} membuat salinan data warga ini",
+        "corrected": f"{who} membetulkan nama warga",
+        "erased": f"{who} menghapus data pribadi warga ini",
         "redacted": f"{who} menghapus {paper}",
     }
     return sentences.get(what, "")

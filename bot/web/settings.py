@@ -42,6 +42,8 @@ SECTIONS = [
     Section("settings_agencies.page", "Daftar instansi", "arrow-fork", EVERYBODY),
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
     Section("settings_texts.page", "Teks bot", "quote"),
+    Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
+    Section("settings_audit.page", "Jejak audit", "eye", LEADERS),
 ]
 
 

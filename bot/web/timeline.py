@@ -54,6 +54,7 @@ class Entry:
     error: str = ""
     delivery: show.Delivery | None = None
     files: Sequence[dict[str, Any]] = field(default_factory=list)
+    flag: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         stuck=message.state in show.STUCK,
         error=message.error,
         delivery=show.DELIVERIES.get(message.state),
+        flag=message.flag if message.redacted_at is None else "",
         files=[_file(one) for one in files if not one.inline or message.direction != "in"],
     )
 
