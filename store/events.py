@@ -57,6 +57,12 @@ def latest(db: Session, consultation: Consultation, most: int = 20) -> Sequence[
     return db.scalars(query.order_by(col(Event.id).desc()).limit(most)).all()
 
 
+def named(db: Session, consultation: Consultation, what: str) -> Sequence[Event]:
+    """Every time this happened, oldest first."""
+    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what) == what)
+    return db.scalars(query.order_by(col(Event.id))).all()
+
+
 def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:
     """What happened from `since` until before `until`, oldest first; reads back from the newest."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).not_in(QUIET))

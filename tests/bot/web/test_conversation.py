@@ -131,6 +131,20 @@ def test_a_long_conversation_asks_the_database_no_more_often_than_a_short_one(de
     assert few <= 40
 
 
+def test_a_page_of_a_long_conversation_reads_a_page_of_messages(desk: Desk) -> None:
+    number, loaded = long_conversation(desk, 1000), [0]
+
+    def count(*_: Any) -> None:
+        loaded[0] += 1
+
+    for table in (Message, Event):
+        event.listen(table, "load", count)
+    desk.text(f"/konsultasi/{number}")
+    for table in (Message, Event):
+        event.remove(table, "load", count)
+    assert 50 < loaded[0] < 250
+
+
 def test_first_help_stands_where_it_was_given_with_how_long_it_took(desk: Desk) -> None:
     number = desk.heard()
     desk.world.pass_time(seconds=84)
