@@ -26,6 +26,7 @@ IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forg
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 WORKER_SILENT = timedelta(seconds=20)
+SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
 
 
 def ring() -> None:
@@ -73,6 +74,7 @@ def tick(app: App) -> None:
         snoozed = bool(snoozes.due(db, now))
         other_promises = watching.promises_known(db) != upkeep.promised(app.office)
         looks = other_promises or watching.anything_due(db, now)
+        worker_quiet = heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE)
     if looks:
         pending |= keep_time(app, other_promises)
     if unassigned:
@@ -85,6 +87,8 @@ def tick(app: App) -> None:
         app.bell.ring()
         if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
             work(app)
+    elif worker_quiet:
+        app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)
     forget_changes(app)
     heartbeats.beat(app.db, "clock", now)

@@ -144,13 +144,14 @@ def take(
     message = kept or _note(db, consultation, by or name, _with(note, words), now, enclosures)
     if kept is not None:
         kept.body = _with(note, words)
+        kept.at = max(kept.at, confirmation.asked_at)  # his clock may be behind ours
     first = colleagues.waits(confirmation)
     if first:
         confirmation.answer, confirmation.answered_at = text.strip(), now
     events.record(db, consultation, "colleague_answered", by=by or name, now=now, colleague=name, message=message.key)
     if first:
         _come_back(db, consultation, by=name, now=now, answered=False)
-    notices.notify(db, owners(db, confirmation, consultation), consultation, "returned", by=by or name, now=now)
+    notices.notify(db, owners(db, confirmation, consultation), consultation, "answered", by=by or name, now=now)
     return message
 
 
@@ -249,7 +250,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: 
         intake.db, consultation, outcome, by="bot", now=intake.now, colleague=label(colleague), address=sender
     )
     whom = owners(intake.db, confirmation, consultation)
-    notices.notify(intake.db, whom, consultation, "returned", by="", now=intake.now)
+    notices.notify(intake.db, whom, consultation, "answered", by="", now=intake.now)
     return outcome
 
 

@@ -8,36 +8,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers import staffmail
+from handlers.notice_words import words
 from handlers.office import Office
 from store import consultations, messages, notices
 from store.tables import Consultation, Message, Notice, Officer
 
 LONGEST = 2000
 MOST_SHOWN = 5
-SENTENCES = {
-    "assigned": "Konsultasi ini ditugaskan kepada Anda.",
-    "wrote": "Warga menulis lagi.",
-    "mentioned": "Anda disebut dalam catatan internal.",
-    "returned": "Jawaban subject matter sudah masuk.",
-    "asked": "Anda ditanya sebagai subject matter.",
-    "warned": "Janji layanan hampir lewat.",
-    "breached": "Janji layanan terlewat.",
-    "taken_back": "Konsultasi ini kembali ke antrean: belum ada bantuan pertama dari Anda.",
-    "window": "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
-    "rated_low": "Warga memberi nilai rendah. Baca percakapannya, lalu putuskan apakah perlu dihubungi lagi.",
-}
-SUBJECTS = {
-    "assigned": "Ditugaskan kepada Anda",
-    "wrote": "Warga menulis lagi",
-    "mentioned": "Anda disebut",
-    "returned": "Subject matter menjawab",
-    "asked": "Pertanyaan untuk Anda",
-    "warned": "Janji layanan hampir lewat",
-    "breached": "Janji layanan terlewat",
-    "taken_back": "Kembali ke antrean",
-    "window": "Jendela WhatsApp hampir tertutup",
-    "rated_low": "Nilai rendah dari warga",
-}
 
 
 def queue_due(db: Session, office: Office, now: datetime) -> int:
@@ -65,11 +42,9 @@ def _queue(
     db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
 ) -> None:
     may_answer = office.answers_by_mail and consultation.officer_id == officer.id and consultation.state != "closed"
-    person = consultations.person_of(db, consultation)
     parts = [
-        " ".join(SENTENCES.get(one, "Ada hal baru.") for one in news),
-        f"{person.name or 'Warga'}: {consultation.subject or 'Konsultasi statistik'}",
-        *_unanswered(db, consultation),
+        " ".join(words(one).mail for one in news),
+        *([] if consultation.kind == "complaint" else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
         "Balas surel ini untuk menjawab warga. Lampiran dikirim dari meja Loket." if may_answer else "",
     ]
@@ -77,7 +52,7 @@ def _queue(
         db,
         office,
         officer.email,
-        SUBJECTS.get(news[-1], "Pemberitahuan"),
+        words(news[-1]).subject,
         "\n\n".join(filter(None, parts)),
         consultation=consultation,
         kind="notice",
@@ -85,6 +60,15 @@ def _queue(
         to_citizen=may_answer,
         params={"officer": officer.id, "seen": consultation.last_event_id},
     )
+
+
+def _asked(db: Session, consultation: Consultation) -> list[str]:
+    """Who asks what. Not for a complaint: who complains, and of whom, is shown in the desk alone."""
+    person = consultations.person_of(db, consultation)
+    return [
+        f"{person.name or 'Warga'}: {consultation.subject or 'Konsultasi statistik'}",
+        *_unanswered(db, consultation),
+    ]
 
 
 def _unanswered(db: Session, consultation: Consultation) -> list[str]:

@@ -7,20 +7,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.notice_words import What
 from store import notices, officers
 from store.tables import Consultation, Officer
 
 
 def notify(
-    db: Session, to: Iterable[Officer], consultation: Consultation, what: str, *, by: str = "", now: datetime
+    db: Session, to: Iterable[Officer], consultation: Consultation, what: What, *, by: str = "", now: datetime
 ) -> None:
-    """Tell each of these officers, but nobody of his own deed. what: see store.tables.Notice."""
+    """Tell each of these officers, but nobody of his own deed."""
     for officer in to:
         if officer.name != by and officer.active:
             notices.add(db, officer, consultation, what, by=by, now=now)
 
 
-def by_mail(db: Session, officer: Officer, consultation: Consultation, what: str, *, by: str, now: datetime) -> None:
+def by_mail(db: Session, officer: Officer, consultation: Consultation, what: What, *, by: str, now: datetime) -> None:
     """Tell an officer who wants mail what the desk shows him anyway."""
     if officer.active and notices.wants_mail(officer):
         notices.add(db, officer, consultation, what, by=by, now=now, shown=False)

@@ -25,6 +25,12 @@ def beat(db: Database, part: str, now: datetime) -> None:
         session.merge(Heartbeat(part=part, at=now, detail=""))
 
 
+def is_older(db: Session, part: str, now: datetime, age: timedelta) -> bool:
+    """Whether a part has said nothing for so long, or never did."""
+    known = db.get(Heartbeat, part)
+    return known is None or now - known.at >= age
+
+
 def trouble(db: Database, part: str, detail: str) -> None:
     """Keep a part's last good moment, and say what is wrong since."""
     with db.write() as session:

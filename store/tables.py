@@ -407,8 +407,7 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    # mentioned | assigned | warned | breached | returned | taken_back | window | rated_low | asked | wrote | complaint
-    what: str
+    what: str  # the words are in handlers/notice_words.py
     by: str = ""
     at: datetime
     seen_at: datetime | None = None

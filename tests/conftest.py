@@ -79,7 +79,8 @@ class World:
         self.heard += 1
         kind = more.pop("kind", "email" if "@" in sender else "phone")
         address = Address(channel, sender, more.pop("name", ""), kind)
-        return Inbound(more.pop("external_id", f"in-{self.heard}"), address, body, self.now, **more)
+        sent_at = more.pop("sent_at", self.now)
+        return Inbound(more.pop("external_id", f"in-{self.heard}"), address, body, sent_at, **more)
 
     def arrives(self, channel: str, key: str, raw: bytes = b"") -> bool:
         return inbox.put(self.db, [inbox.Row(channel, Arrived(key, raw), self.now)])[0]

@@ -57,7 +57,7 @@ from bot.web import (
     writing,
 )
 from bot.web.squeeze import squeeze
-from handlers import desk, presence
+from handlers import desk, hours, presence
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -132,7 +132,9 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
     facts = demo.facts(app.settings.data)
     control_url = f"http://{demo.HOST}:{facts.http_port}/control"
-    routes = simulator.blueprint(control_url, facts.auth_token, app.clock, app.bell.ring)
+    routes = simulator.blueprint(
+        control_url, facts.auth_token, app.clock, app.bell.ring, lambda now: hours.next_opening(app.office, now)
+    )
     flask.register_blueprint(routes)
     protect.exempt(routes)
 

@@ -14,21 +14,13 @@ from flask import Blueprint, Response, jsonify, request, session, url_for
 from bot import live_token
 from bot.app import App
 from bot.web.session import me, require
+from handlers import notice_words
 from store import changes, notices
 from store.tables import Notice
 
 MOST = 100  # names; more than these, and the page draws everything anew
 EVERYTHING = "semua"
 PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
-NOTICES = {
-    "mentioned": "{by} menyebut Anda di {number}.",
-    "assigned": "{number} ditugaskan kepada Anda.",
-    "warned": "Janji layanan {number} hampir lewat.",
-    "breached": "Janji layanan {number} sudah lewat.",
-    "returned": "{number} kembali ke antrean.",
-    "answered": "Subject matter menjawab {number}.",
-    "rated_low": "Warga memberi nilai rendah untuk {number}.",
-}
 
 
 def blueprint(app: App) -> Blueprint:
@@ -104,10 +96,9 @@ def may_connect(app: App) -> str:
 
 
 def _notice(notice: Notice, number: str) -> dict[str, Any]:
-    sentence = NOTICES.get(notice.what, "Ada kabar tentang {number}.")
     return {
         "id": notice.id,
-        "teks": sentence.format(by=notice.by.capitalize() or "Rekan", number=number),
+        "teks": notice_words.words(notice.what).desk.format(by=notice.by.capitalize() or "Rekan", number=number),
         "alamat": url_for("inbox.conversation", number=number),
-        "genting": notice.what in ("warned", "breached"),
+        "genting": notice.what in notice_words.URGENT,
     }

@@ -6,6 +6,7 @@ import ipaddress
 import json
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,8 +55,14 @@ class Strings:
         return answer
 
 
-def blueprint(control_url: str, token: str, clock: Clock, on_advance: Callable[[], object]) -> Blueprint:
-    """Routes of the demo. on_advance: called when the demo's clock was moved."""
+def blueprint(
+    control_url: str,
+    token: str,
+    clock: Clock,
+    on_advance: Callable[[], object],
+    opening: Callable[[datetime], datetime | None],
+) -> Blueprint:
+    """Routes of the demo. on_advance: called when the demo's clock was moved. opening: when the office is open next."""
     strings = Strings(control_url, token)
     routes = Blueprint("simulator", __name__)
     routes.before_request(_require_this_computer)
@@ -91,7 +98,9 @@ def blueprint(control_url: str, token: str, clock: Clock, on_advance: Callable[[
 
     @routes.post("/simulator/api/advance")
     def advance() -> Response:
-        now = clock.advance(_seconds(_body()))
+        asked = _body()
+        to_opening = asked.get("to") == "opening"
+        now = clock.advance(_until(opening, clock()) if to_opening else _seconds(asked))
         on_advance()
         return _json({"now": now.isoformat(), "ahead": clock.offset().total_seconds()})
 
@@ -147,6 +156,14 @@ def _seconds(asked: Mapping[str, Any]) -> float:
             "`seconds` is a number above 0, at most a year; e.g. 90000",
         )
     return float(seconds or 0)
+
+
+def _until(opening: Callable[[datetime], datetime | None], now: datetime) -> float:
+    """Seconds until the office is open; none while it is."""
+    opens = opening(now)
+    if opens is None:
+        raise CannotDo(409, "Jam layanan masih kosong. Isi di Pengaturan, Jam layanan.", "no service hours are set")
+    return max(0.0, (opens - now).total_seconds())
 
 
 def _passed_on(answer: requests.Response) -> Response:

@@ -156,10 +156,18 @@ def test_the_tick_works_itself_when_no_worker_comes(rung: App, clock: StoppedClo
     assert states(rung) == ["sent"]
 
 
-def test_the_tick_rings_for_nothing_when_there_is_nothing_to_do(rung: App, redis: Redis) -> None:
+def test_with_nothing_to_do_the_tick_rings_once_a_minute_so_that_the_worker_shows_its_life(
+    rung: App, redis: Redis, clock: StoppedClock
+) -> None:
+    jobs.tick(rung)
+    run_worker(redis)
+    assert beats(rung) == {"clock", "worker"}
+    clock.advance(seconds=59)
     jobs.tick(rung)
     assert len(queue(redis)) == 0
-    assert beats(rung) == {"clock"}
+    clock.advance(seconds=1)
+    jobs.tick(rung)
+    assert len(queue(redis)) == 1
 
 
 # without Redis

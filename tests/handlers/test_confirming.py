@@ -11,6 +11,7 @@ from staffdesk import DEWI, LAILA, MAY_RELEASE, StaffDesk
 from channels.envelope import Attachment
 from handlers import confirming, desk, directory
 from handlers.desk import DeskError
+from store import messages
 from store.tables import Colleague, Confirmation, File
 
 YES = "Boleh, sudah final."
@@ -43,10 +44,17 @@ def test_his_mail_lands_as_a_note_and_brings_the_consultation_back_to_its_office
     assert answer(asked) == "colleague_answered"
     assert asked.notes()[-1] == YES
     assert asked.state == "assigned"
-    assert asked.told(asked.dewi) == ["returned"]
+    assert asked.told(asked.dewi) == ["answered"]
     (confirmation,) = asked.rows(Confirmation)
     assert (confirmation.answer, confirmation.answered_at) == (YES, asked.world.now)
     assert [one.kind for one in asked.world.said("message")] == []  # nothing went to the citizen
+
+
+def test_an_answer_stands_below_its_question_though_his_clock_is_behind_ours(asked):
+    answer(asked, sent_at=asked.world.now - timedelta(minutes=5))
+    with asked.world.db.read() as db:
+        shown = messages.timeline(db, asked.world.the_consultation().id)
+    assert [one.body for one in shown if one.direction == "note"] == [f"@Laila Hasanah {MAY_RELEASE}", YES]
 
 
 def test_without_a_signed_address_the_mail_he_answers_and_his_own_address_do(asked):
@@ -72,7 +80,7 @@ def test_an_answer_from_elsewhere_is_kept_and_not_believed(asked, sender, more):
     assert answer(asked, sender=sender, **more) == "from_elsewhere"
     assert asked.notes()[-1] == f"(Dari alamat lain ({sender}); belum dihitung sebagai jawaban Laila Hasanah.)\n\n{YES}"
     assert asked.state == "confirming"
-    assert asked.told(asked.dewi) == ["returned"]
+    assert asked.told(asked.dewi) == ["answered"]
     assert len(asked.world.consultations()) == 1
 
 
@@ -81,7 +89,7 @@ def test_an_answer_after_closing_is_a_note_and_a_notice(asked):
     assert answer(asked) == "colleague_answered"
     assert asked.notes()[-1].startswith("(Jawaban Laila Hasanah datang setelah konsultasi ditutup.)")
     assert asked.state == "closed"
-    assert asked.told(asked.dewi) == ["returned"]
+    assert asked.told(asked.dewi) == ["answered"]
 
 
 def test_a_second_answer_is_added_and_changes_nothing_else(asked):

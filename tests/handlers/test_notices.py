@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from cast import SITI
 from conftest import World
+from sqlalchemy import select
+from sqlmodel import col
 
-from handlers import notices
+from handlers import notice_words, noticemail, notices
 from store import notices as kept
+from store.tables import Message, Officer
 
 
 def test_an_officer_is_told_and_never_of_his_own_deed(any_world: World) -> None:
@@ -31,3 +36,23 @@ def test_without_a_supervisor_the_admin_answers_for_the_promises(world: World) -
     world.officer("rahma", role="supervisor")
     with world.db.read() as db:
         assert [one.name for one in notices.supervisors(db)] == ["rahma"]
+
+
+def test_every_notice_has_its_own_words_in_the_desk_and_in_the_mail() -> None:
+    assert set(notice_words.WORDS) == set(get_args(notice_words.What))
+    for field in notice_words.Words._fields:
+        assert len({getattr(one, field) for one in notice_words.WORDS.values()}) == len(notice_words.WORDS)
+
+
+def test_the_mail_about_a_complaint_names_neither_who_complains_nor_of_what(world: World) -> None:
+    rahma = world.officer("rahma", role="supervisor", email="rahma@kantor.example")
+    with world.db.write() as db:
+        db.get_one(Officer, rahma.id).preferences = {"mail": True}
+    world.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugas tidak sopan", name="Siti Rahmawati")
+    world.pass_time(minutes=1)
+    with world.db.write() as db:
+        noticemail.queue_due(db, world.office, world.now)
+        (mail,) = db.scalars(select(Message).where(col(Message.direction) == "staff"))
+        assert "/konsultasi/P-2026-000001" in mail.body
+        for secret in ("Siti", "Rahmawati", SITI[3:], "sopan"):
+            assert secret not in mail.body + mail.subject

@@ -197,6 +197,7 @@
     var b = e.target.closest('button'); if (!b) return;
     if (b.closest('.lk-contoh')) { var i = b.closest('.lk-hp').querySelector('input'); i.value = b.dataset.isi || b.textContent; i.focus(); }
     if (b.dataset.maju) coba(minta('advance', { seconds: +b.dataset.maju })).then(function () { toas('Waktu demo maju ' + b.textContent + '.'); return segarkan(); });
+    if (b.id === 'sim-buka') coba(minta('advance', { to: 'opening' })).then(function () { toas('Kantor sedang buka.'); return segarkan(); });
     if (b.id === 'sim-contoh-surel') contohSurel();
     if (b.id === 'sim-pesan-suara') d.getElementById('sim-dialog-suara').showModal();
     if (b.id === 'sim-batal-suara') d.getElementById('sim-dialog-suara').close();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +33,19 @@ def rang() -> Rang:
     return Rang()
 
 
-def browser(control_url: str, clock_file: Path | None, rang: Rang) -> FlaskClient:
+def tomorrow(now: datetime) -> datetime:
+    return now + timedelta(days=1)
+
+
+def browser(
+    control_url: str,
+    clock_file: Path | None,
+    rang: Rang,
+    opening: Callable[[datetime], datetime | None] = tomorrow,
+) -> FlaskClient:
     flask = Flask("bot.web")
     flask.config["MAX_CONTENT_LENGTH"] = 26 * 1024 * 1024
-    flask.register_blueprint(simulator.blueprint(control_url, TOKEN, Clock(clock_file), rang))
+    flask.register_blueprint(simulator.blueprint(control_url, TOKEN, Clock(clock_file), rang, opening))
     return flask.test_client()
 
 
@@ -74,6 +85,20 @@ def test_the_clock_moves_for_everybody_and_the_bell_rings(api: FlaskClient, rang
     assert (first.json["ahead"], rang.times) == (90000, 1)
     assert api.post(f"{API}/advance", json={"seconds": 0.5}).json["ahead"] == 90000.5
     assert Path(world.config["clock_file"]).read_text() == "90000.5"
+
+
+@pytest.mark.parametrize(("opens_in", "ahead"), [(3600, 3600), (0, 0)])
+def test_the_clock_moves_to_when_the_office_is_open_and_stays_where_it_is(
+    tmp_path: Path, rang: Rang, opens_in: int, ahead: int
+) -> None:
+    away = browser("http://127.0.0.1:9", tmp_path / "ahead", rang, lambda now: now + timedelta(seconds=opens_in))
+    assert away.post(f"{API}/advance", json={"to": "opening"}).json["ahead"] == ahead
+
+
+def test_an_office_that_never_opens_says_so_and_the_clock_stays(tmp_path: Path, rang: Rang) -> None:
+    away = browser("http://127.0.0.1:9", tmp_path / "ahead", rang, lambda now: None)
+    answer = away.post(f"{API}/advance", json={"to": "opening"})
+    assert (answer.status_code, rang.times, "Jam layanan" in answer.json["error"]) == (409, 0, True)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, "60", None, True, 367 * 24 * 3600, float("nan"), float("inf"), [1]])
