@@ -33,6 +33,7 @@ TEMPLATES = {
         "Konsultasi {{1}} kami tutup karena belum ada balasan selama 7 hari. Balas dalam 30 hari untuk membukanya "
         "kembali. Nilai layanan kami, 1 sampai 5, di {{2}} atau balas pesan ini."
     ),
+    "breach": "Janji layanan konsultasi {{1}} terlewat: {{2}}. Lihat di meja Loket. Pesan ini tidak perlu dibalas.",
     "notice": "Ada kabar tentang konsultasi {{1}}. Balas BUKA untuk membacanya.",
 }
 OFFICERS = (

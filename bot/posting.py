@@ -89,7 +89,7 @@ def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> Non
         elif error.window_closed:
             delivery.refused_by_window(db, app.office, message, now)
         elif error.permanent or error.opted_out:
-            if error.opted_out:
+            if error.opted_out and message.identity_id is not None:
                 db.get_one(Identity, message.identity_id).opted_out_at = now
             outbox.fail(message, str(error))
             delivery.record_failure(db, message, now)

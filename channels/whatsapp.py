@@ -57,7 +57,7 @@ class WhatsApp(_twilio.Twilio):
     template_sids: Mapping[str, str] = field(
         default_factory=dict,
         metadata={
-            "doc": "approved templates: answer_ready, rating, reminder, closing",
+            "doc": "approved templates: answer_ready, rating, reminder, closing, breach",
             "example": {"answer_ready": "HX0123456789abcdef0123456789abcdef"},
         },
     )

@@ -63,6 +63,10 @@ def _window_shut(db: Session, office: Office, message: Message, now: datetime) -
 
 def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:
     """The provider says the window is shut: hold the message, send it again as its template, or drop it."""
+    if message.direction == "staff":  # it is a template already, and nobody of ours opens windows
+        outbox.fail(message, sending.WINDOW_SHUT_TO_STAFF)
+        staffmail.record_failure(db, message, now)
+        return
     sending.window_shut(db, office, message, _identity(db, message), now, refused=True)
     if message.state not in ("held", "cancelled"):
         outbox.requeue(message, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import clocks, hours, notices, routing
+from handlers import alarm, clocks, hours, notices, routing
 from handlers.look import Look
 from store import consultations, watching
 from store.tables import Officer
@@ -33,7 +33,7 @@ def _broken_before_we_looked(look: Look) -> None:
     """Help came late while the program did not run: the promise is broken all the same."""
     target = look.office.targets.help
     if target is not None and not look.is_complaint and (look.case.helped_seconds or 0) > target.total_seconds():
-        _breach(look, clocks.HELP)
+        _breach(look, clocks.HELP, target)
 
 
 def keep(look: Look) -> datetime | None:
@@ -59,7 +59,7 @@ def _keep(look: Look, clock: str, target: timedelta) -> datetime | None:
         return None
     look.case.due_at = min(look.case.due_at or due, due)
     if due <= look.now:
-        _breach(look, clock)
+        _breach(look, clock, target)
         return None
     early = target - look.office.targets.warn_before
     warn_at = clocks.due(look.office, ran, early) if early > timedelta() else None
@@ -79,12 +79,14 @@ def _warn(look: Look, clock: str) -> None:
     notices.notify(look.db, look.who_answers(), look.case, "warned", now=look.now)
 
 
-def _breach(look: Look, clock: str) -> None:
+def _breach(look: Look, clock: str, target: timedelta) -> None:
     if look.happened("breached", clock=clock):
         return
     look.case.breached_at = look.case.breached_at or look.now
     look.note("breached", clock=clock)
-    notices.notify(look.db, notices.supervisors(look.db), look.case, "breached", now=look.now)
+    supervisors = notices.supervisors(look.db)
+    notices.notify(look.db, supervisors, look.case, "breached", now=look.now)
+    alarm.ring(look, supervisors, clock, target)
 
 
 def hand_back(look: Look) -> datetime | None:

@@ -17,6 +17,7 @@ from store.tables import Consultation, Identity, Message
 # providers' clocks are not ours: treat the window as shut a little early
 EARLY = timedelta(minutes=5)
 WINDOW_SHUT = "Jendela WhatsApp 24 jam sudah tertutup. Pesan menunggu sampai warga menulis lagi."
+WINDOW_SHUT_TO_STAFF = "WhatsApp menolak templat ini karena jendela 24 jam tertutup. Periksa templatnya di Twilio."
 WINDOW_TEMPLATE = (
     "Jendela WhatsApp 24 jam sudah tertutup. Warga diberi tahu lewat templat; pesan terkirim saat ia membalas."
 )

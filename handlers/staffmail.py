@@ -1,7 +1,8 @@
 """Mail to officers and colleagues: it goes through the same outbox, to an address instead of a citizen.
 
 Such a message has direction "staff" and no identity. kind: "question" (to a colleague), "notice" (to an officer),
-"returned" (what he sent and we could not use) or "answer" (what he sent, kept so that it counts once).
+"returned" (what he sent and we could not use) or "answer" (what he sent, kept so that it counts once). The one kind by
+WhatsApp, "breach", is written in handlers/alarm.py.
 """
 
 from __future__ import annotations
@@ -74,20 +75,23 @@ def queue(
 
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
-    """A mail to staff in the channel's words."""
+    """A message to staff in the channel's words."""
     enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
     return Outbound(
         key=message.key,
-        to=Address(CHANNEL, message.recipient, kind="email"),
+        to=Address(message.channel, message.recipient, kind="email" if message.channel == CHANNEL else "phone"),
         body=message.body,
         subject=message.subject,
         attachments=tuple(
             File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
             for one in enclosed
         ),
+        template=message.template,
+        params={str(name): str(value) for name, value in message.params.items()} if message.template else {},
         token=str(message.params.get("token", "")),
         refs=messages.staff_external_ids(db, message.consultation_id or 0, message.recipient),
         automatic=message.automatic,
+        status_url=links.status_url(office, message.channel, message.key),
     )
 
 
@@ -165,7 +169,7 @@ def keep(
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
-    """A mail to staff did not arrive: said on the consultation, so that somebody walks over and asks."""
+    """A message to staff did not arrive: said on the consultation, so that somebody walks over and asks."""
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
@@ -177,5 +181,6 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
         now=now,
         overtakes=False,
         to=message.recipient,
+        channel=message.channel,
         error=message.error,
     )

@@ -13,7 +13,7 @@ from cast import SITI
 from rules import bodies, happened, pass_time, post, tick, told
 
 from channels.envelope import Delivery
-from handlers import desk, pipeline
+from handlers import delivery, desk, pipeline
 from handlers.office import Targets
 from store import consultations
 from store.tables import Arrival
@@ -76,6 +76,41 @@ def test_five_minutes_the_officer_is_warned_then_the_supervisor_told_each_once(o
     case = office.the_consultation()
     assert case.breached_at - case.opened_at == timedelta(minutes=5)
     assert [one for one in happened(office) if one in ("warned", "breached")] == ["warned", "breached"]
+
+
+def test_a_broken_promise_rings_each_supervisor_with_a_phone_once_where_there_is_a_template(office):
+    with office.db.write() as db:
+        db.merge(office.rahma).phone = "+6281200000103"
+    office.officer("sari", role="supervisor", on_duty=False)  # has no phone
+    pass_time(office, minutes=6)
+    assert [one for one in post(office) if one.template] == []
+    office.office = replace(office.office, templates={"whatsapp": frozenset({"breach"})})
+    office.hears("whatsapp", "+6281300000177", "PDRB 2024?")
+    post(office)
+    second = office.consultations()[1].number
+    pass_time(office, minutes=5)
+    (rung,) = post(office)
+    assert (rung.to.channel, rung.to.value, rung.to.kind) == ("whatsapp", "+6281200000103", "phone")
+    assert (rung.template, rung.params) == ("breach", {"1": second, "2": "bantuan pertama dalam 5 menit"})
+    assert rung.status_url.startswith(f"{office.office.public_url}/hooks/whatsapp?message=")
+    pass_time(office, minutes=5)
+    assert post(office) == []
+
+
+@pytest.mark.parametrize("report", [{}, {"window_closed": True}, {"opted_out": True}])
+def test_an_alarm_that_did_not_arrive_is_on_record_and_owes_the_citizen_nothing(office, report):
+    office.office = replace(office.office, templates={"whatsapp": frozenset({"breach"})})
+    with office.db.write() as db:
+        db.merge(office.rahma).phone = "+6281200000103"
+    pass_time(office, minutes=5)
+    (rung,) = post(office)
+    before = office.the_consultation()
+    with office.db.write() as db:
+        told_us = Delivery("SMx", "failed", error="tidak ada WhatsApp", key=rung.key, **report)
+        delivery.take(db, office.office, "whatsapp", told_us, office.now)
+    assert happened(office)[-1] == "staff_mail_failed"
+    after = office.the_consultation()
+    assert (after.state, after.waiting_since) == (before.state, before.waiting_since)
 
 
 def test_five_minutes_kept_nobody_is_told_and_the_time_is_on_record(office):

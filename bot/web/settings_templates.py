@@ -27,6 +27,9 @@ STATES = {
 USES = {
     "answer_ready": "memberi tahu bahwa jawaban siap, bila jendela 24 jam tertutup",
     "rating": "meminta nilai, bila jendela 24 jam tertutup",
+    "reminder": "mengingatkan warga pada hari kelima tanpa balasan",
+    "closing": "memberi tahu bahwa konsultasi ditutup karena tidak ada balasan",
+    "breach": "memberi tahu penanggung jawab bahwa janji layanan terlewat",
     "notice": "kabar lain, bila jendela 24 jam tertutup",
 }
 CATEGORIES = {"utility": "layanan", "marketing": "pemasaran", "authentication": "autentikasi"}

@@ -293,12 +293,17 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "colleague_machine": f"Balasan otomatis dari {detail.get('colleague', '')}",
         "from_elsewhere": f"Surel dari alamat lain ({detail.get('address', '')}) belum dihitung sebagai jawaban",
         "referred": f"{who} merujuk warga ke {detail.get('agency', '')}",
-        "staff_mail_failed": f"Surel kepada {detail.get('to', '')} tidak sampai: {detail.get('error', '')}",
+        "staff_mail_failed": _not_told(detail),
         "retried": f"{who} mengirim ulang pesan",
         "settled": f"{who} menganggap pesan sudah sampai",
         "cancelled": f"{who} membatalkan kiriman",
     }
     return sentences.get(what, "") or lines.line(what, who, detail, names)
+
+
+def _not_told(detail: dict[str, object]) -> str:
+    medium = "WhatsApp" if detail.get("channel") == "whatsapp" else "Surel"
+    return f"{medium} kepada {detail.get('to', '')} tidak sampai: {detail.get('error', '')}"
 
 
 def _availability(who: str, detail: dict[str, object]) -> str:
