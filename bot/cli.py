@@ -82,7 +82,7 @@ def _migrate(_: argparse.Namespace, place: Place) -> int:
 
 
 def _story(_: argparse.Namespace, place: Place) -> int:
-    from bot.story import fill_demo
+    from bot.story.morning import fill_demo
 
     print(fill_demo(place.app()))
     return 0

@@ -1,4 +1,4 @@
-"""Photographs every page and state of the desk at the sizes of its design, from the story of bot/story.py.
+"""Photographs every page and state of the desk at the sizes of its design, from the story in bot/story.
 
     make photos ARGS="FOLDER [words that a name must hold]"
 
@@ -22,9 +22,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import chromium, serving
 
-from bot import demo
+from bot import demo, jobs
 from bot.app import App, build
-from bot.story import Story, tell
+from bot.story.morning import tell
+from bot.story.teller import Story
 from bot.web.app import create_app
 from handlers import links
 from store import officers, queues
@@ -84,7 +85,6 @@ def _rates(page: Any) -> None:
 
 PHOTOS = (
     Photo("01-kotak-masuk", RATNA),
-    Photo("02-balasan-siap-pakai", RATNA, before=_types("/rujuk")),
     Photo("03-wa-tertutup", KEVIN),
     Photo("04-pesan-suara", CALLER),
     Photo("05-email", YULIA),
@@ -117,6 +117,8 @@ PHOTOS = (
     Photo("45-gelap-email", YULIA, theme="dark"),
     Photo("46-gelap-status", "/status", theme="dark"),
     Photo("47-m-status", "/status", PHONE),
+    # last: what is typed here is kept as a draft
+    Photo("02-balasan-siap-pakai", RATNA, before=_types("/rujuk")),
     Photo("28-m-nilai-terima-kasih", "rating", PHONE, who="", before=_rates),  # last: it is rated then
 )
 
@@ -133,6 +135,7 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             officer.on_duty = role == "officer"
             team.append(officer)
     tell(Story(app.db, app.office, app.files, MOMENT, team))
+    jobs.index(app)
     with app.db.read() as db:
         closed = queues.newest(db, queues.Ask("closed"), MOMENT, 1)[0]
     return app, {"rating": links.rating_url(app.office, closed).removeprefix(app.office.public_url)}

@@ -7,7 +7,8 @@ from conftest import World
 from web_desk import Desk
 
 from bot.errors import CannotDo
-from bot.story import Story, fill_demo, tell
+from bot.story.morning import fill_demo, tell
+from bot.story.teller import Story
 
 
 @pytest.fixture

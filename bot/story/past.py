@@ -1,0 +1,72 @@
+"""The ten working days before the morning: ordinary work, so that the dashboard has something to show."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.story.teller import Story
+from handlers import desk, hours, instruments, rating
+from store import consultations
+
+QUESTIONS = (
+    "Minta jumlah penduduk per kecamatan 2025",
+    "PDRB per kapita Beltim berapa ya?",
+    "Apakah ada data produksi lada per desa?",
+    "Angka kemiskinan Belitung Timur tahun terakhir",
+    "Inflasi bulan lalu berapa persen?",
+    "KBLI untuk usaha bengkel motor kode berapa?",
+    "Tingkat pengangguran terbuka 2025",
+    "IPM Belitung Timur 2021-2025 untuk skripsi",
+)
+ROADS = ("whatsapp",) * 11 + ("email",) * 5 + ("sms",) * 2
+SCORES = (5,) * 31 + (4,) * 11 + (3,) * 3 + (2,)
+
+
+A_DAY = (12, 10, 9, 14, 11, 10, 12, 8, 13, 11)
+
+
+def past_days(story: Story) -> None:
+    """Ten working days of ordinary work: asked, helped within minutes, closed, rated by some."""
+    day = story.now - timedelta(days=1)
+    busy = list(A_DAY)
+    while busy:
+        if hours.ranges(story.office, day.astimezone(story.office.zone).date()):
+            _past_day(story, day, busy.pop())
+        day -= timedelta(days=1)
+
+
+def _past_day(story: Story, day: datetime, how_many: int) -> None:
+    local = day.astimezone(story.office.zone)
+    opens = hours.ranges(story.office, local.date())[0][0]
+    morning = datetime.combine(local.date(), opens, story.office.zone)
+    with story.db.write() as db:
+        for place in range(how_many):
+            _past_one(story, db, morning + timedelta(minutes=4 + 14 * place))
+
+
+def _past_one(story: Story, db: Session, at: datetime) -> None:
+    dice, road = story.dice, story.dice.choice(ROADS)
+    figures = dice.randrange(1000, 10_000)
+    sender = f"warga{figures}@contoh.example" if road == "email" else f"+62815{figures}{dice.randrange(1000):04}"
+    number = story.writes_in(
+        db, at, road, sender, dice.choice(QUESTIONS), subject="Permohonan data" if road == "email" else ""
+    )
+    helped = at + timedelta(seconds=dice.choice((40, 70, 95, 130, 170, 230, 280, 420)))
+    by = dice.choice(story.team[:-1] or story.team)
+    story.answers_in(db, helped, number, "Datanya ada di Dalam Angka terbaru, gratis diunduh di situs kami.", by)
+    closed = helped + timedelta(minutes=dice.randint(3, 9))
+    desk.close(db, story.office, number, by=by, now=closed)
+    if dice.random() < 0.4:
+        story.writes_in(db, closed + timedelta(minutes=2), road, sender, str(dice.choice(SCORES)))
+        _judges(db, number, random.Random(figures), closed + timedelta(minutes=3))  # noqa: S311  # a story
+
+
+def _judges(db: Session, number: str, dice: random.Random, at: datetime) -> None:
+    """The nine elements, by most of those who rated."""
+    consultation = consultations.by_number(db, number)
+    if consultation is not None and dice.random() < 0.8:
+        answers = {key: dice.choice((3, 4, 4)) for key in instruments.SKM.keys}
+        rating.give_elements(db, consultation, answers, now=at)

@@ -1,0 +1,176 @@
+"""Telling what happened at an invented counter, through the same handlers that serve real citizens."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from channels.envelope import Address, Attachment, Delivery, Inbound
+from handlers import confirming, desk, directory, guestbook, needs, pipeline, tagging
+from handlers.office import Office
+from handlers.say import Enclosure
+from store import consultations, drafts, inbox, messages
+from store.db import Database
+from store.files import FileStore
+from store.tables import Arrival, Consultation, Counter, Message, Officer
+
+
+@dataclass
+class Story:
+    """Tells what happened, minute by minute, up to `now`. team: who answers; the last of them supervises."""
+
+    db: Database
+    office: Office
+    files: FileStore
+    now: datetime
+    team: Sequence[Officer]
+    told: int = 0
+    dice: random.Random = field(default_factory=lambda: random.Random(1906))  # noqa: S311  # a story, no secret
+
+    def ago(self, **span: float) -> datetime:
+        return self.now - timedelta(**span)
+
+    @property
+    def me(self) -> Officer:
+        return self.team[0]
+
+    @property
+    def colleague(self) -> Officer:
+        return self.team[1 % len(self.team)]
+
+    # what happens
+
+    def next_number(self, value: int, series: str = "K") -> None:
+        """The next consultation gets this number, unless the series is beyond it already."""
+        year = self.now.astimezone(self.office.zone).year
+        with self.db.write() as db:
+            counter = db.get(Counter, (series, year)) or Counter(series=series, year=year, value=0)
+            counter.value = max(counter.value, value - 1)
+            db.add(counter)
+
+    def writes(self, at: datetime, channel: str, sender: str, body: str, name: str = "", **more: Any) -> str:
+        """A citizen's message through the whole pipeline; the number of its consultation."""
+        with self.db.write() as db:
+            return self.writes_in(db, at, channel, sender, body, name, **more)
+
+    def writes_in(
+        self, db: Session, at: datetime, channel: str, sender: str, body: str, name: str = "", **more: Any
+    ) -> str:
+        self.told += 1
+        key = f"story-{self.told}-{at.timestamp():.0f}"
+        address = Address(channel, sender, name, "email" if "@" in sender else "phone")
+        enclosed = more.pop("enclosed", ())
+        attachments = tuple(Attachment(name, kind, "") for name, kind, _ in enclosed)
+        message = Inbound(key, address, body, at, attachments=attachments, **more)
+        arrival = Arrival(channel=channel, key=key, raw=body.encode(), received_at=at)
+        db.add(arrival)
+        db.flush()
+        inbox.finish(arrival, pipeline.handle(db, self.office, channel, arrival, message, at), at)
+        stored = messages.by_external_id(db, channel, key)
+        if stored is None or stored.consultation_id is None:
+            return ""
+        for file, (_, _, data) in zip(
+            messages.files(db, [stored.id or 0]).get(stored.id or 0, []), enclosed, strict=True
+        ):
+            file.state, file.sha256, file.size = "stored", self.files.put(data), len(data)
+        return db.get_one(Consultation, stored.consultation_id).number
+
+    def answers(
+        self, at: datetime, number: str, text: str, by: Officer | None = None, *, fate: str = "read", **more: Any
+    ) -> None:
+        """An officer answers, taking the consultation over where somebody else holds it; fate: what became of it."""
+        with self.db.write() as db:
+            self.answers_in(db, at, number, text, by or self.me, fate=fate, **more)
+
+    def answers_in(
+        self, db: Session, at: datetime, number: str, text: str, by: Officer, *, fate: str = "read", **more: Any
+    ) -> None:
+        desk.take(db, number, by=by, now=at)
+        for message in desk.reply(db, self.office, number, text, by=by, now=at, **more):
+            self._arrives(db, message, at, fate)
+
+    def _arrives(self, db: Session, message: Message, at: datetime, fate: str) -> None:
+        message.state, message.external_id, message.sent_at = "sent", f"SM{message.key}", at
+        if fate != "sent":
+            error = "WhatsApp menolak: jendela 24 jam sudah tertutup." if fate == "failed" else ""
+            report = Delivery(message.external_id, fate, error)
+            pipeline.handle(
+                db, self.office, message.channel, Arrival(channel="", key="", raw=b"", received_at=at), report, at
+            )
+
+    def robot_sent(self) -> None:
+        """What the bot said has arrived too."""
+        with self.db.write() as db:
+            for message in messages.queued(db):
+                message.state, message.external_id, message.sent_at = "delivered", f"SM{message.key}", message.at
+
+    def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
+        with self.db.write() as db:
+            desk.note(db, number, text, by=by, now=at)
+
+    def tags(self, at: datetime, number: str, *words: str) -> None:
+        with self.db.write() as db:
+            for word in words:
+                tagging.add(db, number, word, by=self.me, now=at)
+
+    def wants(self, at: datetime, number: str, *wanted: tuple[needs.Item, str], by: Officer | None = None) -> list[int]:
+        """What the citizen needs, each with what we have of it (available | partial | missing, "" unknown)."""
+        by = by or self.me
+        with self.db.write() as db:
+            found = []
+            for item, availability in wanted:
+                need = needs.add(db, number, item, by=by, now=at)
+                if availability:
+                    needs.check(db, number, need.id, availability, by=by, now=at)
+                found.append(need.id or 0)
+        return found
+
+    def offers(self, at: datetime, number: str, need_ids: Sequence[int], source: needs.Source) -> None:
+        with self.db.write() as db:
+            needs.offer(db, number, need_ids, source, by=self.me, now=at)
+
+    def employs(self, name: str, section: str, skills: str, email: str) -> int:
+        """A subject-matter colleague; his id."""
+        fields = {"name": name, "section": section, "skills": skills, "email": email}
+        with self.db.write() as db:
+            return directory.save(db, None, fields, now=self.now).id or 0
+
+    def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
+        """Asks a colleague; the token of his page."""
+        with self.db.write() as db:
+            return confirming.ask(db, self.office, number, colleague, question, by=by or self.me, now=at).token
+
+    def explains(self, at: datetime, token: str, answer: str) -> None:
+        """The colleague answers on his page."""
+        with self.db.write() as db:
+            confirming.answer_on_page(db, token, answer, now=at)
+
+    def types(self, number: str, by: Officer, words: str) -> None:
+        """Somebody is typing just now."""
+        with self.db.write() as db:
+            found = consultations.by_number(db, number)
+            if found is not None:
+                drafts.keep(db, found, by, "balas", words, self.now)
+
+    def closes(self, at: datetime, number: str, by: Officer) -> None:
+        with self.db.write() as db:
+            desk.close(db, self.office, number, by=by, now=at)
+
+    def is_about(self, number: str, subject: str) -> None:
+        with self.db.write() as db:
+            found = consultations.by_number(db, number)
+            if found is not None:
+                found.subject = subject
+
+    def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
+        """What the citizen told for the guest book."""
+        with self.db.write() as db:
+            guestbook.fill(db, number, name, answers, by=self.me, now=at)
+
+    def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
+        return Enclosure(filename, content_type, self.files.put(data), len(data))
