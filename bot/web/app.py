@@ -176,9 +176,13 @@ def _answer_errors(app: App, flask: Flask) -> None:
         return page if request.endpoint == "inbox.conversation" else (page, 403)
 
     @flask.errorhandler(CSRFError)
-    def stale(error: CSRFError) -> tuple[str, int]:
-        sentence = "Kembali, muat ulang halaman, lalu kirim lagi. Tulisan Anda disimpan."
-        return _error_page("Halaman ini sudah kedaluwarsa", sentence), 400
+    def stale(error: CSRFError) -> Response | tuple[str, int]:
+        """The session ended while somebody was typing: his words come back, or wait in the browser."""
+        if pages.is_fragment():
+            to = "" if session.current(app) else url_for("session.form", lanjut=pages.page_behind() or None)
+            return Response(status=401, headers={"HX-Redirect": to} if to else {})
+        sentence = "Masuk atau muat ulang halaman, lalu kirim lagi. Tulisan Anda ada di sini."
+        return _error_page("Halaman ini sudah kedaluwarsa", sentence, request.form.get("isi", "")), 400
 
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | tuple[str, int]:
@@ -193,10 +197,11 @@ def _answer_errors(app: App, flask: Flask) -> None:
         return _error_page(*BROKEN), 500
 
 
-def _error_page(heading: str, sentence: str) -> str:
+def _error_page(heading: str, sentence: str, words: str = "") -> str:
     signed_in = g.get("officer") is not None
     way_out, word = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
-    return render_template("galat.html", heading=heading, sentence=sentence, way_out=way_out, way_out_word=word)
+    told = {"heading": heading, "sentence": sentence, "words": words}
+    return render_template("galat.html", **told, way_out=way_out, way_out_word=word)
 
 
 def _harden(app: App, response: Response) -> Response:

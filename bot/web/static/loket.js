@@ -93,7 +93,7 @@
     /* POST seperti formulir; menjanjikan Response. Sesi yang habis dijawab 401. */
     kirim: function (alamat, isi) {
       var badan = isi instanceof FormData ? isi : new URLSearchParams(isi || {});
-      return fetch(alamat, { method: 'POST', body: badan, headers: { 'X-CSRFToken': d.body.dataset.csrf || '', 'HX-Request': 'true' } });
+      return fetch(alamat, { method: 'POST', body: badan, headers: { 'X-CSRFToken': d.body.dataset.csrf || '', 'HX-Request': 'true', 'HX-Current-URL': location.href } });
     }
   };
 

@@ -1,0 +1,209 @@
+"""The composer in a real browser: two at once, undo, no network, a session that ends, words that must not be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser import chromium, serving
+from cast import PASSWORD, SITI
+from web_desk import Desk
+
+from store.tables import Consultation
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+class Room:
+    """The office, open to browsers; what went wrong in their pages is a failure."""
+
+    def __init__(self, desk: Desk, base: str, browser: Any) -> None:
+        self.desk, self.base, self.browser, self.complaints = desk, base, browser, []
+        self.may_fail = ("Failed to load resource", "net::ERR")  # refusals and cut networks are part of these tests
+
+    def enter(self, name: str, number: str) -> Any:
+        """An officer signed in with this consultation open."""
+        page = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID").new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda one: self._note(one) if one.type == "error" else None)
+        self.sign_in(page, name)
+        page.goto(f"{self.base}/konsultasi/{number}")
+        return page
+
+    def _note(self, message: Any) -> None:
+        if not message.text.startswith(self.may_fail):
+            self.complaints.append(message.text)
+
+    def sign_in(self, page: Any, name: str) -> None:
+        page.goto(f"{self.base}/masuk")
+        self.fill_in(page, name)
+
+    def fill_in(self, page: Any, name: str) -> None:
+        page.get_by_label("Nama petugas").fill(name)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        page.wait_for_url("**/konsultasi**")
+
+    def hears(self, body: str = "Minta data penduduk", *, unassigned: bool = False) -> str:
+        self.desk.world.hears("whatsapp", SITI, body, name="Siti")
+        case = self.desk.world.consultations()[-1]
+        if unassigned:
+            with self.desk.world.db.write() as db:
+                one = db.get_one(Consultation, case.id)
+                one.officer_id, one.state = None, "new"
+        return case.number
+
+    def answers(self) -> list[str]:
+        return [one.body for one in self.desk.world.said("message") if one.state != "cancelled"]
+
+
+@pytest.fixture
+def room(desk: Desk, browser: Any) -> Iterator[Room]:
+    with serving(desk.flask) as base:
+        made = Room(desk, base, browser)
+        yield made
+        for context in browser.contexts:
+            context.close()
+        assert made.complaints == []
+
+
+def words(page: Any) -> Any:
+    return page.get_by_label("Tulisan", exact=True)
+
+
+def send(page: Any, text: str, button: str = "Kirim") -> None:
+    words(page).fill(text)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_two_browsers_race_for_one_item_and_the_loser_keeps_his_words(room: Room) -> None:
+    number = room.hears(unassigned=True)
+    dewi, agus = room.enter("dewi", number), room.enter("agus", number)
+    for page, text in ((dewi, "Dari Dewi"), (agus, "Dari Agus")):
+        words(page).fill(text)
+    for page in (dewi, agus):
+        page.get_by_role("button", name="Ambil", exact=True).click()
+    dewi.get_by_text("Balas lewat WhatsApp").wait_for()
+    agus.get_by_text(f"{number} dipegang Dewi").wait_for()
+    assert words(agus).input_value() == "Dari Agus"
+    dewi.get_by_role("button", name="Kirim", exact=True).click()
+    dewi.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dari Dewi").wait_for()
+    agus.get_by_role("button", name="Ambil alih dari Dewi").click()
+    agus.get_by_text("Balas lewat WhatsApp").wait_for()
+    assert room.answers() == ["Dari Dewi"]
+
+
+def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    send(page, "Ada di bab 2.")
+    bubble = page.locator(".lk-pesan--keluar", has_text="Ada di bab 2.")
+    bubble.get_by_text("mengirim").wait_for()
+    assert words(page).input_value() == ""
+    page.locator(".lk-toas", has_text="Terkirim.").wait_for()
+    page.evaluate("document.dispatchEvent(new CustomEvent('loket:urungkan'))")
+    bubble.wait_for(state="detached")
+    assert words(page).input_value() == "Ada di bab 2."
+    assert page.evaluate("document.activeElement.name") == "isi"
+    assert room.answers() == []
+
+
+def test_send_and_close_goes_on_with_the_next_and_undo_comes_back(room: Room) -> None:
+    number = room.hears()
+    room.desk.world.hears("sms", "+6281300000177", "PDRB per kapita?")
+    following = room.desk.world.consultations()[-1].number
+    with room.desk.world.db.write() as db:
+        db.get_one(Consultation, room.desk.world.consultations()[-1].id).officer_id = None
+    page = room.enter("dewi", number)
+    send(page, "Ada di bab 2.", "Kirim & tutup")
+    page.wait_for_url(f"**/konsultasi/{following}")
+    page.get_by_text(f"Konsultasi {number} ditutup").wait_for()
+    page.locator(".lk-toas button").click()
+    page.wait_for_url(f"**/konsultasi/{number}")
+    page.get_by_role("button", name="Tutup", exact=True).wait_for()
+    assert words(page).input_value() == "Ada di bab 2."
+
+
+def test_without_a_network_answers_wait_and_go_out_once(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    page.context.set_offline(True)
+    send(page, "Satu.")
+    send(page, "Dua.")
+    page.get_by_text("2 balasan menunggu dikirim.").wait_for()
+    assert room.answers() == []
+    page.context.set_offline(False)
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dua.").wait_for()
+    page.get_by_text("menunggu dikirim").wait_for(state="detached")
+    assert room.answers() == ["Satu.", "Dua."]
+
+
+def test_a_lost_response_sends_nothing_twice(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    lost: list[int] = []
+
+    def lose_the_first(route: Any) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)  # it arrived; its answer does not
+            route.abort()
+
+    page.route("**/tulis", lose_the_first)
+    send(page, "Ada di bab 2.")
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Ada di bab 2.").wait_for()
+    page.get_by_text("menunggu dikirim").wait_for(state="detached")
+    assert (lost, room.answers()) == ([200], ["Ada di bab 2."])
+
+
+def test_what_waited_while_a_colleague_answered_is_asked_about_and_not_sent(room: Room) -> None:
+    number = room.hears()
+    dewi = room.enter("dewi", number)
+    dewi.context.set_offline(True)
+    send(dewi, "Dari Dewi")
+    dewi.get_by_text("1 balasan menunggu").wait_for()
+    agus = room.enter("agus", number)
+    agus.get_by_role("button", name="Ambil alih").click()
+    agus.get_by_role("button", name="Ambil alih dari Dewi").click()
+    agus.get_by_text("Balas lewat WhatsApp").wait_for()
+    send(agus, "Dari Agus")
+    agus.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dari Agus").wait_for()
+    dewi.context.set_offline(False)
+    dewi.get_by_text("Agus lebih dulu membalas").wait_for()
+    assert words(dewi).input_value() == "Dari Dewi"
+    assert room.answers() == ["Dari Agus"]
+
+
+def test_a_session_that_ends_while_typing_loses_no_word(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    words(page).fill("Kalimat yang panjang")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.wait_for_url("**/masuk?**")
+    room.fill_in(page, "dewi")
+    page.wait_for_url(f"**/konsultasi/{number}")
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Kalimat yang panjang").wait_for()
+    assert room.answers() == ["Kalimat yang panjang"]
+
+
+def test_a_citizen_writes_while_the_officer_types_and_nothing_is_lost(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    words(page).press_sequentially("Baik, kami ")
+    room.hears("Tahun 2023 saja")
+    page.locator("#alir").get_by_text("Tahun 2023 saja").wait_for()
+    words(page).press_sequentially("carikan")
+    assert words(page).input_value() == "Baik, kami carikan"
+    page.keyboard.press("Control+Enter")
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Baik, kami carikan").wait_for()
+    assert room.answers() == ["Baik, kami carikan"]
