@@ -16,7 +16,7 @@ from bot.posting import fetch_files, post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, snoozing, upkeep
-from store import changes, heartbeats, inbox, notices, pulses, search_index, snoozes, watching
+from store import changes, heartbeats, inbox, notices, pulses, search_index, snoozes, uploads, watching
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ LONGEST_BACKOFF = 60.0
 IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forget a connection
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
+UPLOADS_LAST = timedelta(days=1)
 WORKER_SILENT = timedelta(seconds=20)
 SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
 
@@ -90,6 +91,7 @@ def tick(app: App) -> None:
     elif worker_quiet:
         app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)
+    sweep_uploads(app)
     forget_changes(app)
     heartbeats.beat(app.db, "clock", now)
     pulses.beat(app.db, now)
@@ -119,6 +121,16 @@ def keep_time(app: App, other_promises: bool) -> bool:
         spoke |= bool(looked.changed)
         if looked.count < upkeep.AT_ONCE or time.monotonic() > end:
             return spoke
+
+
+def sweep_uploads(app: App) -> None:
+    """Files put into a composer a day ago and never sent go."""
+    before = app.clock() - UPLOADS_LAST
+    with app.db.read() as db:
+        old = uploads.forgotten(db, before)
+    if old:
+        with app.db.write() as db:
+            uploads.sweep(db, app.files, before)
 
 
 def forget_changes(app: App) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from channels.envelope import Attachment, CannotTell, OpenError, Outbound, SendError
-from handlers import delivery, sending
+from handlers import delivery, desk, sending
 from store import messages, outbox
 from store.tables import Arrival, File, Identity, Message
 
@@ -50,6 +50,8 @@ def _prepare(app: App, message_id: int, tired: set[str]) -> Outbound | None:
         outbound = sending.prepare(db, app.office, app.files, message, app.clock())
         if message.state == "failed":
             delivery.record_failure(db, message, app.clock())
+        elif message.scheduled_at is not None:
+            desk.left(db, message, app.clock())
         return outbound
 
 

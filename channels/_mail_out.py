@@ -32,6 +32,8 @@ def compose(settings: Email, message: Outbound) -> EmailMessage:
     mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # not every relay takes 8-bit bodies
     mail["From"] = MailAddress(settings.display_name, addr_spec=settings.address)
     mail["To"] = MailAddress(addr_spec=message.to.value)
+    if message.cc:
+        mail["Cc"] = [MailAddress(addr_spec=one) for one in message.cc]
     mail["Subject"] = _one_line(message.subject) or "Pesan dari kami"
     mail["Date"] = localtime()
     mail["Message-ID"] = f"<{message_id(settings, message)}>"
@@ -82,18 +84,19 @@ def send(settings: Email, message: Outbound) -> str:
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
     try:
-        _hand_over(server, sender, message.to.value, data)
+        _hand_over(server, sender, (message.to.value, *message.cc), data)
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
     return message_id(settings, message)
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, to: str, data: bytes) -> None:
+def _hand_over(server: smtplib.SMTP, sender: str, to: tuple[str, ...], data: bytes) -> None:
     """One envelope. What is lost before DATA's end has not left; what is lost after it may have."""
     try:
-        for code, answer in (server.mail(sender), server.rcpt(to)):
-            _require(code, answer)
+        _require(*server.mail(sender))
+        for one in to:
+            _require(*server.rcpt(one))
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus ({type(error).__name__})") from error
     try:

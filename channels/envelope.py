@@ -151,6 +151,7 @@ class Outbound:
     refs: tuple[str, ...] = ()
     automatic: bool = False
     status_url: str = ""
+    cc: tuple[str, ...] = ()  # further addresses of a letter
 
 
 @dataclass(frozen=True)
@@ -234,6 +235,7 @@ class Traits:
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
     text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
     to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
+    max_file: bytes of the largest file it takes, 0 = no limit of its own.
     """
 
     word: str
@@ -244,6 +246,7 @@ class Traits:
     files: bool = True
     reaches: tuple[str, ...] = ("phone",)
     max_body: int = 0
+    max_file: int = 0
 
 
 class Channel(Protocol):

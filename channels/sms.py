@@ -13,6 +13,8 @@ from typing import ClassVar
 from channels import _gsm7, _twilio
 from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
 
+plain, parts = _gsm7.plain, _gsm7.parts  # for the composer: what a text will cost
+
 
 @dataclass(frozen=True)
 class Sms(_twilio.Twilio):

@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from handlers import access, closing, mentions, notices, presence, routing, say, seeing, stages
 from handlers.office import Office
-from handlers.say import Enclosure
-from store import colleagues, consultations, events, messages, officers, outbox
+from handlers.say import AS_USUAL, Enclosure, Manner
+from store import colleagues, consultations, events, messages, officers, outbox, people
 from store.sight import Sight
-from store.tables import Consultation, Message, Officer
+from store.tables import Consultation, Identity, Message, Officer
 
 LONGEST_TEXT = 20_000
 ASK_AGAIN_AFTER = timedelta(days=1)
@@ -123,6 +123,7 @@ def reply(
     began: int | None = None,
     key: str = "",
     delay: timedelta = AT_ONCE,
+    manner: Manner = AS_USUAL,
 ) -> list[Message]:
     """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long).
 
@@ -133,9 +134,7 @@ def reply(
     require_not_overtaken(db, found(db, number, by), seen, by, began=began)
     consultation = _mine(db, number, by, None)
     _require_words(text, enclosures)
-    road = say.route(db, office, consultation, now)
-    if road is None:
-        raise DeskError("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
+    road = _road(db, office, consultation, manner, now)
     queued = say.queue(
         db,
         office,
@@ -147,11 +146,51 @@ def reply(
         now=now,
         enclosures=enclosures,
         key=key,
-        due=now + delay,
+        due=manner.later or now + delay,
+        subject=manner.subject,
+        cc=manner.cc,
+        template=manner.template,
+        params=manner.params,
     )
+    if manner.later is not None:
+        put_off(db, consultation, queued, by=by, now=now)
+        return queued
     _answered(db, consultation, by=by, now=now, said=queued)
     access.mark_given(db, consultation, text, by=by.name, now=now)
     return queued
+
+
+def _road(db: Session, office: Office, consultation: Consultation, manner: Manner, now: datetime) -> Identity:
+    if manner.to is not None:
+        mine = [one for one in people.identities(db, consultation.person_id) if say.reaches(office, one)]
+        for one in mine:
+            if (one.channel, one.value) == (manner.to.channel, manner.to.value) and one.opted_out_at is None:
+                return one
+        raise DeskError("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
+    road = say.route(db, office, consultation, now)
+    if road is None:
+        raise DeskError("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
+    return road
+
+
+def put_off(db: Session, consultation: Consultation, queued: Sequence[Message], *, by: Officer, now: datetime) -> None:
+    """It leaves at a time the officer chose and counts as an answer only then (see `left`)."""
+    for one in queued:
+        one.scheduled_at = now
+    keys, due = [one.key for one in queued], queued[0].due_at or now
+    events.record(
+        db, consultation, "scheduled", by=by.name, now=now, message=keys[0], messages=keys, due=due.isoformat()
+    )
+
+
+def left(db: Session, message: Message, now: datetime) -> None:
+    """A message that was put off is on its way: from here on it is an answer like any other."""
+    message.scheduled_at = None
+    by = officers.by_name(db, message.author)
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    if by is None or consultation is None or consultation.state in ("new", "closed"):
+        return
+    _answered(db, consultation, by=by, now=now, said=[message])
 
 
 def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, said: Sequence[Message]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 import phonenumbers
 from sqlmodel import Session
@@ -30,6 +31,28 @@ class Enclosure:
     sha256: str
     size: int
     by_link: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How an answer shall go, where its officer chose that himself.
+
+    to: another address of the same person. subject, cc: of a letter. template, params: an approved template instead of
+    free words. later: not before this moment.
+    """
+
+    to: Address | None = None
+    subject: str = ""
+    cc: str = ""
+    template: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    later: datetime | None = None
+
+
+AS_USUAL = Manner()
 
 
 def road(db: Session, office: Office, consultation: Consultation) -> Address | None:
@@ -78,6 +101,8 @@ def queue(
     params: Mapping[str, str] | None = None,
     key: str = "",
     due: datetime | None = None,
+    subject: str = "",
+    cc: str = "",
 ) -> list[Message]:
     """Put what we say into the outbox: one message, or several where the channel takes no more at once.
 
@@ -94,7 +119,7 @@ def queue(
     for one in queued:
         one.due_at = due or now
     if consultation is not None:
-        queued[0].subject = subject_line(consultation)
+        queued[0].subject, queued[0].cc = subject or subject_line(consultation), cc
     db.add_all(queued)
     db.flush()
     for place, enclosure in enumerate(carried):

@@ -173,6 +173,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
         refs=messages.threads_external_ids(db, consultation.id or 0, message.channel) if consultation else (),
         automatic=message.automatic,
         status_url=links.status_url(office, message.channel, message.key),
+        cc=tuple(one for one in message.cc.split(", ") if one),
     )
 
 

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import desk
+from channels.envelope import Address
+from handlers import desk, letters, patterns
 from handlers.office import Office
-from handlers.say import Enclosure
-from store import drafts, events, messages, uploads
+from handlers.say import Enclosure, Manner
+from store import drafts, events, messages, outbox, uploads
 from store.tables import Consultation, Officer
 
+SOONEST = timedelta(minutes=2)
+LATEST = timedelta(days=60)
 KEY = re.compile(r"[a-z2-7]{20}")
 
 
 @dataclass(frozen=True)
 class Form:
-    """One filled composer. kind: balas | telepon | catatan. key: the form's own, the same over every repetition.
+    """One filled composer. kind: balas | telepon | catatan | templat.
 
+    key: the form's own, the same over every repetition.
     seen: the last event its page showed; began: when the officer began to write. waited: it was written a while ago
     and only comes now, so the citizen's newer words must be read first. uploads: keys of files already here;
-    enclosures: files in the form itself.
+    enclosures: files in the form itself. road: "channel:address" of the same person, where it is not the usual one.
+    quote: with the citizen's letter below. template, blanks: the provider's id of an approved template, and its words.
+    later: when it shall leave.
     """
 
     text: str
@@ -36,6 +42,13 @@ class Form:
     close: bool = False
     uploads: Sequence[str] = ()
     enclosures: Sequence[Enclosure] = field(default=())
+    road: str = ""
+    subject: str = ""
+    cc: str = ""
+    quote: bool = False
+    template: str = ""
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    later: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,20 @@ def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, 
 
 def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
     newer = events.since(db, consultation, form.seen) if form.seen is not None else ()
-    return form.kind == "balas" and any(one.by == "citizen" for one in newer)
+    return form.kind in ("balas", "templat") and any(one.by == "citizen" for one in newer)
+
+
+def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
+    """What was put off leaves at once. Raises DeskError."""
+    consultation = desk.found(db, number, by)
+    waiting = outbox.scheduled_of(db, consultation)
+    first = next((one for one in waiting if one.key == key), None)
+    if first is None:
+        raise desk.DeskError("Balasan itu sudah berangkat, atau sudah dibatalkan.")
+    for one in waiting:
+        if one.scheduled_at == first.scheduled_at and one.author == first.author:
+            one.due_at = now
+    events.record(db, consultation, "hurried", by=by.name, now=now, message=key)
 
 
 def was_here(db: Session, key: str) -> bool:
@@ -81,21 +107,63 @@ def _say(
     if form.kind == "telepon":
         desk.log_call(db, number, form.text, by=by, now=now, seen=form.seen, key=form.key)
     else:
-        desk.reply(
-            db,
-            office,
-            number,
-            form.text,
-            by=by,
-            now=now,
-            enclosures=enclosures,
-            seen=form.seen,
-            began=form.began,
-            key=form.key,
-            delay=delay,
-        )
-    if form.close:
+        _reply(db, office, number, form, enclosures, by, now, delay)
+    if form.close and form.later is None:
         desk.close(db, office, number, by=by, now=now, delay=delay)
+
+
+def _reply(
+    db: Session,
+    office: Office,
+    number: str,
+    form: Form,
+    enclosures: Sequence[Enclosure],
+    by: Officer,
+    now: datetime,
+    delay: timedelta,
+) -> None:
+    consultation = desk.found(db, number, by)
+    letter = letters.compose(db, office, consultation, form.text, quote=form.quote, to=_address(form.road), by=by)
+    manner = Manner(
+        to=_address(form.road),
+        subject=" ".join(form.subject.split())[:300],
+        cc=letters.copies(form.cc),
+        later=_later(form.later, now),
+    )
+    if form.kind == "templat":
+        text, params = patterns.fill(db, office, consultation, form.template, form.blanks)
+        letter, manner = text, replace(manner, template=form.template, params=params)
+    sent = desk.reply(
+        db,
+        office,
+        number,
+        letter,
+        by=by,
+        now=now,
+        enclosures=enclosures,
+        seen=form.seen,
+        began=form.began,
+        key=form.key,
+        delay=delay,
+        manner=manner,
+    )
+    if sent[0].body != form.text.strip():
+        sent[0].full_body = form.text.strip()  # as he wrote it, should he take it back
+
+
+def _address(road: str) -> Address | None:
+    channel, colon, value = road.partition(":")
+    return Address(channel, value) if colon else None
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    if moment is None:
+        return None
+    if moment < now + SOONEST:
+        raise desk.DeskError("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
+    if moment > now + LATEST:
+        raise desk.DeskError("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
+    return moment
 
 
 def _uploaded(db: Session, consultation: Consultation, form: Form, by: Officer) -> list[Enclosure]:

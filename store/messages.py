@@ -143,3 +143,13 @@ def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
         col(Message.at) > since,
     )
     return int(db.scalar(query) or 0)
+
+
+def last_heard(db: Session, consultation_id: int, channel: str) -> Message | None:
+    """What the citizen wrote last on a channel, within a consultation."""
+    query = select(Message).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.direction) == "in",
+        col(Message.channel) == channel,
+    )
+    return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()

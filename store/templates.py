@@ -30,3 +30,8 @@ def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now:
     for gone in known.values():
         db.delete(gone)
     db.flush()
+
+
+def approved(db: Session, channel: str) -> Sequence[Template]:
+    """What an officer may send now."""
+    return [one for one in of_channel(db, channel) if one.status == "approved"]

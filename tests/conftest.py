@@ -32,7 +32,14 @@ from store.files import FileStore
 from store.tables import Arrival, Consultation, Message, Officer
 
 TRAITS = {
-    "whatsapp": Traits("WhatsApp", "whatsapp", window=timedelta(hours=24), reaches=("phone", "bsuid"), max_body=1600),
+    "whatsapp": Traits(
+        "WhatsApp",
+        "whatsapp",
+        window=timedelta(hours=24),
+        reaches=("phone", "bsuid"),
+        max_body=1600,
+        max_file=16 << 20,
+    ),
     "sms": Traits("SMS", "sms", files=False, max_body=1600),
     "phone": Traits("Telepon", "telepon", writes=False, reaches=()),
     "email": Traits("Email", "email", chat=False, reaches=("email",)),

@@ -11,9 +11,9 @@ from bot.app import App
 from bot.web import show
 from bot.web.conversation import Case
 from bot.web.session import me
-from handlers import undoing
-from store import drafts, messages, uploads
-from store.tables import Consultation, Draft, Officer, Upload
+from handlers import letters, patterns, say, sending, undoing
+from store import drafts, messages, outbox, people, uploads
+from store.tables import Consultation, Draft, Message, Officer, Upload
 
 TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typing
 
@@ -22,16 +22,74 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
     """What inbox/tulis.html and inbox/pita.html show besides the case itself."""
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
-    return {
+    shown: dict[str, Any] = {
         "key": messages.new_key(),
         "typed": own.body if own else "",
-        "mode": _mode(case, wanted or (own.kind if own else "")),
+        "mode": "",
         "others": [_other(app, *one) for one in everybodys if one[1].id != me(app).id],
         "uploads": [upload(one) for one in uploads.of(db, consultation, me(app))],
+        "put_off": [_put_off(app, one) for one in outbox.scheduled_of(db, consultation)],
+        "patterns": _patterns(app, db, consultation, case),
+        "letter": _letter(app, db, consultation) if case.answer_label == "email" else None,
+        "roads": _roads(app, db, consultation),
+        "largest": _largest(app, db, consultation),
         "undo": undoing.open_for(db, app.office, consultation, me(app), app.clock()),
         "clash": None,
         "error": "",
     }
+    wanted = wanted or (own.kind if own else "")
+    shown["mode"] = "templat" if shown["patterns"] is not None and not wanted else _mode(case, wanted)
+    return shown
+
+
+def _put_off(app: App, one: Message) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "mine": one.author == me(app).name,
+        "when": show.moment(app.office, one.due_at, app.clock()),
+    }
+
+
+def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> list[dict[str, Any]] | None:
+    """The approved templates, where nothing else may leave now; None where free words may."""
+    road = None if case.closed or not case.mine else say.road(db, app.office, consultation)
+    if road is None or app.office.traits[road.channel].window is None:
+        return None
+    known = people.find_identity(db, road)
+    if known is not None and sending.window_open(app.office, known, app.clock()):
+        return None
+    found = []
+    for one in patterns.available(db, road.channel):
+        blanks, rest = patterns.blanks(app.office, consultation, case.name, one.body)
+        found.append({"id": one.external_id, "name": one.name, "blanks": blanks, "rest": rest})
+    return found
+
+
+def _letter(app: App, db: Session, consultation: Consultation) -> dict[str, str]:
+    """What a letter has besides its words."""
+    last = letters.last_letter(db, consultation)
+    quoted = letters.quoted(app.office, last) if last is not None else ""
+    return {"subject": say.subject_line(consultation), "quoted": quoted, "signature": me(app).signature.strip()}
+
+
+def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
+    """The person's other addresses that can be written to."""
+    usual = say.road(db, app.office, consultation)
+    here = (usual.channel, usual.value) if usual is not None else ("", "")
+    return [
+        {
+            "value": f"{one.channel}:{one.value}",
+            "word": show.traits_of(app.office, one.channel).word,
+            "to": show.address(one),
+        }
+        for one in people.identities(db, consultation.person_id)
+        if (one.channel, one.value) != here and one.opted_out_at is None and say.reaches(app.office, one)
+    ]
+
+
+def _largest(app: App, db: Session, consultation: Consultation) -> int:
+    road = say.road(db, app.office, consultation)
+    return app.office.traits[road.channel].max_file if road is not None else 0
 
 
 def _mode(case: Case, wanted: str) -> str:

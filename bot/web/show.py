@@ -297,6 +297,8 @@ def event_line(what: str, by: str, detail: dict[str, object], names: dict[str, s
         "retried": f"{who} mengirim ulang pesan",
         "settled": f"{who} menganggap pesan sudah sampai",
         "cancelled": f"{who} membatalkan kiriman",
+        "undone": f"{who} mengurungkan kirimannya" if detail.get("message") else f"{who} mengurungkan penutupan",
+        "scheduled": f"{who} menjadwalkan balasan",
     }
     return sentences.get(what, "") or lines.line(what, who, detail, names)
 

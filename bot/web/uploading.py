@@ -10,11 +10,16 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from bot.app import App
+from bot.web import show
 from handlers import desk
 from handlers.say import Enclosure
 
 LARGEST = 25 * 1024 * 1024
 LONGEST_NAME = 120
+
+
+def too_large(size: int, most: int) -> str:
+    return f"Berkas {show.size(size)} melebihi batas {most // (1024 * 1024)} MB."
 
 
 def enclosures(app: App) -> Iterator[Enclosure]:

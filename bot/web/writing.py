@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, abort, make_response, redirect, request, url_for
+from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import inbox
+from bot.web import composer, inbox, show
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
-from bot.web.uploading import LARGEST, enclosures
-from bot.web.verbs import Answer, refuse, seen, whole_number
-from handlers import desk, drafting, undoing, writing
-from store import consultations
+from bot.web.uploading import LARGEST, enclosures, too_large
+from bot.web.verbs import Answer, act, refuse, seen, whole_number
+from channels import sms
+from handlers import canned, desk, drafting, say, undoing, writing
+from store import consultations, officers, replies, uploads
 
 
 def blueprint(app: App) -> Blueprint:
@@ -32,6 +34,27 @@ def blueprint(app: App) -> Blueprint:
     def draft(number: str) -> Answer:
         return _keep_draft(app, number)
 
+    @routes.post("/konsultasi/<number>/sekarang")
+    def now_(number: str) -> Answer:
+        key, by, now = writing.key_of(request.form.get("kunci", "")), me(app), app.clock()
+        return act(app, number, lambda db: writing.send_now(db, number, key, by=by, now=now))
+
+    @routes.get("/konsultasi/<number>/siap-pakai")
+    def canned_(number: str) -> str:
+        return _canned(app, number)
+
+    @routes.post("/konsultasi/<number>/lampiran")
+    def upload(number: str) -> tuple[Response, int] | str:
+        return _upload(app, number)
+
+    @routes.post("/konsultasi/<number>/lampiran/<key>/hapus")
+    def drop_upload(number: str, key: str) -> Answer:
+        with app.db.write() as db:
+            uploads.take(db, desk.found(db, number, me(app)), me(app), [key])
+            if not is_fragment():
+                drafting.keep(db, number, "balas", request.form.get("isi", ""), by=me(app), now=app.clock())
+        return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+
     @routes.post("/konsultasi/<number>/urungkan")
     def undo(number: str) -> Answer:
         return _undo(app, number)
@@ -42,7 +65,7 @@ def blueprint(app: App) -> Blueprint:
 def _write(app: App, number: str) -> Answer:
     """A reply, a note or the outcome of a call, as the form says."""
     request.max_content_length = LARGEST + 1024 * 1024
-    form, by, now = _form(), me(app), app.clock()
+    form, by, now = _form(app), me(app), app.clock()
     try:
         form = replace(form, enclosures=tuple(enclosures(app)))
         with app.db.write() as db:
@@ -58,7 +81,7 @@ def _write(app: App, number: str) -> Answer:
     return _done(app, number, form, written)
 
 
-def _form() -> writing.Form:
+def _form(app: App) -> writing.Form:
     given = request.form
     return writing.Form(
         text=given.get("isi", ""),
@@ -69,7 +92,29 @@ def _form() -> writing.Form:
         waited=given.get("luring") == "1",
         close=bool(given.get("tutup")),
         uploads=tuple(given.getlist("lampiran")),
+        road=given.get("lewat", ""),
+        subject=given.get("judul", ""),
+        cc=given.get("tembusan", ""),
+        quote=given.get("kutip") == "1",
+        template=given.get("templat", ""),
+        blanks=_blanks(given.get("templat", "")),
+        later=_moment(app, given.get("pada", "")),
     )
+
+
+def _blanks(template: str) -> dict[str, str]:
+    """The filled blanks of the chosen template: fields "isi-<template>-<blank>"."""
+    start = f"isi-{template}-"
+    return {name.removeprefix(start): value for name, value in request.form.items() if name.startswith(start)}
+
+
+def _moment(app: App, word: str) -> datetime | None:
+    """A date and time of the office's zone, as browsers write it: 2026-11-24T14:00."""
+    try:
+        local = datetime.fromisoformat(word)
+    except ValueError:
+        return None
+    return local.replace(tzinfo=app.office.zone).astimezone(UTC)
 
 
 def _done(app: App, number: str, form: writing.Form, written: writing.Written) -> Answer:
@@ -108,8 +153,17 @@ def _keep_draft(app: App, number: str) -> Answer:
     except desk.NotFound:
         abort(404)
     if request.form.get("diam"):
-        return Response(status=204)
+        return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
     return inbox.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+
+
+def _sms(app: App, text: str) -> str:
+    """How many parts an SMS of these words has, and what it costs where the office has said so."""
+    if not text.strip():
+        return ""
+    _, parts = sms.parts(sms.plain(text.strip()))
+    price = app.office.sms_part_price * parts
+    return f"{parts} bagian SMS" + (f", Rp{price:,}".replace(",", ".") if price else "")
 
 
 def _undo(app: App, number: str) -> Answer:
@@ -126,3 +180,38 @@ def _undo(app: App, number: str) -> Answer:
     app.bell.ring()
     app.bell.tell(number)
     return inbox.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+
+
+def _canned(app: App, number: str) -> str:
+    """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
+    with app.db.read() as db:
+        consultation = desk.found(db, number, me(app))
+        person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+        name = show.name(person, home, consultation)
+        known = canned.values(app.office, name=name, number=number, officer=me(app).display_name)
+        found = [(one, canned.fill(one.body, known)) for one in replies.everything(db)]
+        colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]
+    return render_template("inbox/siap_pakai.html", replies=found, colleagues=colleagues)
+
+
+def _upload(app: App, number: str) -> tuple[Response, int] | str:
+    """One file, kept until it is sent with the words; the chip that stands for it."""
+    request.max_content_length = LARGEST + 1024 * 1024
+    by, by_link = me(app), request.form.get("tautan") == "1"
+    try:
+        with app.db.read() as db:
+            consultation = desk.found(db, number, by)
+            road = say.road(db, app.office, consultation)
+        kept = next(enclosures(app), None)
+        if kept is None:
+            raise desk.DeskError("Pilih berkas dahulu.")
+        most = app.office.traits[road.channel].max_file if road is not None else 0
+        if most and kept.size > most and not by_link:
+            raise desk.DeskError(too_large(kept.size, most))
+        with app.db.write() as db:
+            one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
+    except desk.NotFound:
+        abort(404)
+    except desk.DeskError as refused:
+        return jsonify(galat=str(refused)), 422
+    return render_template("inbox/lampiran.html", one=composer.upload(one), number=number)

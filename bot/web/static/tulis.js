@@ -30,12 +30,14 @@
 
   var nanti = 0, sedang = false;
   function simpan(f) {
-    var nomor = f.dataset.draf, x = { isi: isi(f).value, jenis: jenisDraf(f) }, badan = { isi: x.isi, jenis: x.jenis, diam: '1' };
+    var nomor = f.dataset.draf, x = { isi: isi(f).value, jenis: jenisDraf(f) }, badan = { isi: x.isi, jenis: x.jenis, diam: '1' }, hitung = f.querySelector('.lk-hitung');
+    if (f.dataset.kanal === 'sms') badan.sms = '1';
     nanti = 0;
     if (sedang) { jadwalkan(f); return; }
     sedang = true;
     L.kirim(f.dataset.drafAlamat, badan).then(function (r) {
       if (r.status === 401 || r.status === 400) { sesiHabis(r); return; }
+      if (hitung && r.ok) hitung.textContent = r.headers.get('X-SMS') || '';
       var kini = bacaDraf(nomor);
       if (r.ok && kini && kini.isi === x.isi) { kini.tersimpan = true; tulisDraf(nomor, kini); }
     }).catch(function () { /* luring: tersimpan di peramban */ }).then(function () { sedang = false; });
@@ -97,18 +99,12 @@
     var f = e.target.name === 'jenis' && e.target.closest('form[data-draf]'); if (f) { T.berubah(f); isi(f).focus(); }
   });
 
-  d.addEventListener('change', function (e) {
-    var f = e.target.name === 'berkas' && e.target.closest('form[data-draf]');
-    if (f) f.querySelector('.lk-lampir-nama').textContent = [].map.call(e.target.files, function (b) { return b.name; }).join(', ');
-  });
-
   /* --- mengirim --- */
   function lampiran(f) { return f.querySelectorAll('[name=lampiran]').length; }
 
   d.addEventListener('submit', function (e) {
     var f = e.target, tombol = e.submitter;
     if (!f.matches || !f.matches('form[data-draf]') || tombol && tombol.hasAttribute('formaction')) return;
-    if ([].some.call(f.querySelectorAll('[type=file]'), function (b) { return b.files.length; })) { tulisDraf(f.dataset.draf, null); return; }
     e.preventDefault(); e.stopImmediatePropagation();
     kirimkan(f, !!(tombol && tombol.name === 'tutup'));
   }, true);
@@ -126,7 +122,7 @@
     if (!t.value.trim() && !lampiran(f) && jenis(f) !== 'templat') { L.toas('Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.', { jenis: 'galat' }); t.focus(); return; }
     if (f.querySelector('[data-unggah=muat]')) { L.toas('Lampiran masih diunggah. Kirim setelah selesai.', { jenis: 'info' }); return; }
     var paket = {
-      nomor: f.dataset.draf, alamat: f.getAttribute('action'), saya: d.body.dataset.petugas, jenis: jenis(f), isi: t.value,
+      nomor: f.dataset.draf, alamat: f.getAttribute('action'), saya: d.body.dataset.petugas, jenis: jenis(f), isi: jenis(f) === 'templat' ? templat(f) : t.value,
       kunci: f.elements.kunci.value, pada: Date.now(), tutup: tutup, label: f.dataset.kanal, isian: []
     };
     new FormData(f).forEach(function (nilai, nama) {
@@ -140,9 +136,16 @@
   }
   var rantai = Promise.resolve(), berjalan = [];
 
+  function templat(f) {
+    var x = f.querySelector('[name=templat]:checked'), teks = '';
+    if (x) x.closest('label').querySelector('.kecil').childNodes.forEach(function (n) { teks += n.nodeType === 3 ? n.textContent : n.querySelector('input').value; });
+    return teks.trim();
+  }
   function kosongkan(f) {
     clearTimeout(nanti); nanti = 0;
-    isi(f).value = ''; f.elements.kunci.value = kunciBaru(); f.elements.mulai.value = '';
+    if (jenis(f) !== 'templat') isi(f).value = '';
+    ['pada', 'tembusan'].forEach(function (n) { if (f.elements[n]) f.elements[n].value = ''; }); if (f.elements.kutip) f.elements.kutip.checked = false;
+    f.elements.kunci.value = kunciBaru(); f.elements.mulai.value = '';
     tulisDraf(f.dataset.draf, null); tinggi(isi(f));
     f.querySelectorAll('[data-bentrok],.lk-pesan-galat').forEach(function (x) { x.remove(); });
     f.dispatchEvent(new CustomEvent('loket:kosong', { bubbles: true }));

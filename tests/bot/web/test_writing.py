@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 import threading
+from datetime import timedelta
+from hashlib import sha256
+from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
-from cast import SITI
+from cast import SITI, SITI_MAIL
 from sqlalchemy import select
 from web_desk import TOKEN, Desk
 
 from handlers import desk as verbs
-from store import events, messages, officers, outbox
-from store.tables import Consultation, Message
+from store import events, messages, officers, outbox, uploads
+from store.tables import Consultation, Identity, Message
 
 HTMX = {"HX-Request": "true"}
 
@@ -311,3 +315,118 @@ def test_a_form_from_a_session_that_ended_gives_the_words_back(desk: Desk) -> No
     told = send(desk, number, form, "x", headers=HTMX | {"HX-Current-URL": f"http://h/konsultasi/{number}"})
     assert (told.status_code, told.headers["HX-Redirect"]) == (401, f"/masuk?lanjut=/konsultasi/{number}")
     assert bodies(desk) == []
+
+
+def mail(desk: Desk) -> str:
+    """Siti's mail, which is Dewi's."""
+    desk.world.hears("email", SITI_MAIL, "Minta data 2022.\nTerima kasih.", subject="Permohonan data", name="Siti")
+    number = desk.world.consultations()[-1].number
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        dewi.signature = "Dewi\nPST BPS"
+        verbs.take(db, number, by=dewi, now=desk.world.now)
+    return number
+
+
+def test_a_letter_has_subject_copies_quote_and_signature_and_undo_gives_back_only_the_words(desk: Desk) -> None:
+    number = mail(desk)
+    form = form_on(desk, number)
+    more = {"judul": "Data penduduk", "tembusan": "a@b.example; C@d.example a@b.example", "kutip": "1"}
+    send(desk, number, form, "Terlampir.", **more)
+    (letter,) = desk.world.said("message")
+    assert (letter.subject, letter.cc) == ("Data penduduk", "a@b.example, c@d.example")
+    words, _, quote = letter.body.partition("\n\nPada ")
+    assert words == "Terlampir.\n\n-- \nDewi\nPST BPS"
+    assert quote.endswith("Anda menulis:\n> Minta data 2022.\n> Terima kasih.")
+    undo(desk, number, form["kunci"])
+    assert ">Terlampir.</textarea>" in desk.text(f"/konsultasi/{number}")
+
+
+def test_a_copy_to_what_is_no_address_is_refused_with_the_words_kept(desk: Desk) -> None:
+    number = mail(desk)
+    refused = send(desk, number, form_on(desk, number), "Terlampir.", tembusan="bukan alamat")
+    assert refused.status_code == 422
+    for shown in ("'bukan' tidak benar", "Terlampir.</textarea>"):
+        assert shown in unescape(refused.text)
+
+
+def test_an_answer_may_go_to_another_address_of_the_same_person_only(desk: Desk) -> None:
+    number = heard(desk)
+    with desk.world.db.write() as db:
+        siti = db.scalars(select(Identity)).first()
+        assert siti is not None
+        kept = {"original_person_id": siti.person_id, "channel": "email", "kind": "email", "created_at": desk.world.now}
+        db.add(Identity(person_id=siti.person_id, value=SITI_MAIL, **kept))
+    assert send(desk, number, form_on(desk, number), "x", lewat="email:asing@contoh.example").status_code == 422
+    assert send(desk, number, form_on(desk, number), "Terlampir.", lewat=f"email:{SITI_MAIL}").status_code == 303
+    (message,) = desk.world.said("message")
+    assert (message.channel, message.consultation_id) == ("email", case(desk, number).id)
+
+
+def test_an_answer_put_off_leaves_at_its_time_and_counts_only_then(desk: Desk) -> None:
+    number = heard(desk)
+    form = form_on(desk, number)
+    send(desk, number, form, "Rilis hari ini.", pada="2026-11-23T14:00")
+    assert case(desk, number).state == "assigned"
+    assert "Hari ini 14.00" in desk.text(f"/konsultasi/{number}")
+    send(desk, number, form_on(desk, number), "Sementara itu, ini angka 2022.")
+    refused = desk.post(f"/konsultasi/{number}/tutup", page=f"/konsultasi/{number}")
+    assert (refused.status_code, "balasan terjadwal" in refused.text) == (422, True)
+    with desk.world.db.write() as db:
+        for one in db.scalars(select(Message).where(Message.kind == "acknowledgement")):
+            one.state = "sent"
+    desk.world.pass_time(minutes=1)
+    with desk.world.db.read() as db:
+        (due,) = outbox.due(db, desk.world.now)  # what was put off keeps nobody waiting
+        assert db.get_one(Message, due).body == "Sementara itu, ini angka 2022."
+    undo(desk, number, form["kunci"])
+    assert ">Rilis hari ini.</textarea>" in desk.text(f"/konsultasi/{number}")
+    assert bodies(desk) == ["Sementara itu, ini angka 2022."]
+
+
+def test_a_time_that_has_passed_is_refused(desk: Desk) -> None:
+    number = heard(desk)
+    refused = send(desk, number, form_on(desk, number), "x", pada="2026-11-22T14:00")
+    assert (refused.status_code, "sudah lewat" in refused.text) == (422, True)
+
+
+def test_what_was_put_off_becomes_an_answer_when_it_leaves(desk: Desk) -> None:
+    number = heard(desk)
+    send(desk, number, form_on(desk, number), "Rilis hari ini.", pada="2026-11-23T14:00")
+    desk.world.pass_time(hours=5)
+    with desk.world.db.write() as db:
+        message = db.scalars(select(Message).where(Message.body == "Rilis hari ini.")).one()
+        verbs.left(db, message, desk.world.now)
+    assert (case(desk, number).state, case(desk, number).first_help_at) == ("answered", desk.world.now)
+
+
+def test_uploads_nobody_sent_are_thrown_away_with_their_bytes(desk: Desk) -> None:
+    number = heard(desk)
+    files = [(BytesIO(data), f"{n}.txt") for n, data in enumerate((b"sent", b"left"))]
+    page = f"/konsultasi/{number}"
+    chips = [desk.post(f"{page}/lampiran", {"berkas": one}, page=page).text for one in files]
+    keys = [re.search(r'value="(\w{20})"', chip).group(1) for chip in chips]  # type: ignore[union-attr]
+    send(desk, number, form_on(desk, number), "Terlampir.", lampiran=keys[0])
+    for age in (0, 2):
+        with desk.world.db.write() as db:
+            uploads.sweep(db, desk.app.files, desk.world.now + timedelta(days=age * 400))
+    kept = [desk.app.files.path(sha256(data).hexdigest()).exists() for data in (b"sent", b"left")]
+    assert kept == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "price", "told"),
+    [
+        ("Halo", 0, "1 bagian SMS"),
+        ("“Halo”…", 450, "1 bagian SMS, Rp450"),  # typographic signs are made plain before they cost double
+        ("x" * 161, 450, "2 bagian SMS, Rp900"),
+        ("😀" * 36, 450, "2 bagian SMS, Rp900"),
+        ("x" * 500, 450, "4 bagian SMS, Rp1.800"),
+    ],
+)
+def test_the_composer_counts_the_parts_of_an_sms_and_their_price(desk: Desk, text: str, price: int, told: str) -> None:
+    number = heard(desk)
+    object.__setattr__(desk.app.settings.office, "sms_part_price", price)
+    page = f"/konsultasi/{number}"
+    assert desk.post(f"{page}/draf", {"isi": text, "diam": "1", "sms": "1"}, page=page).headers["X-SMS"] == told

@@ -10,9 +10,20 @@ from browser import chromium, serving
 from cast import PASSWORD, SITI
 from web_desk import Desk
 
+from channels.envelope import ProviderTemplate
+from handlers import canned
+from store import templates
 from store.tables import Consultation
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+
+DROP = """() => {
+    const carried = new DataTransfer();
+    carried.items.add(new File(["%PDF-1.7 x"], "gantung.pdf", {type: "application/pdf"}));
+    const drop = new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true});
+    document.querySelector("form[data-draf]").dispatchEvent(drop);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +218,72 @@ def test_a_citizen_writes_while_the_officer_types_and_nothing_is_lost(room: Room
     page.keyboard.press("Control+Enter")
     page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Baik, kami carikan").wait_for()
     assert room.answers() == ["Baik, kami carikan"]
+
+
+def test_a_slash_opens_the_canned_replies_and_tab_puts_one_in(room: Room) -> None:
+    with room.desk.world.db.write() as db:
+        for shortcut, title, body in (
+            ("rujuk", "Rujuk ke dinas", "Halo {nama}, data ini ada di dinas. Nomor Anda {nomor}."),
+            ("jam", "Jam layanan", "Kami buka {jam}."),
+        ):
+            canned.save(db, None, shortcut, title, body, by="dewi", now=room.desk.world.now)
+    number = room.hears()
+    page = room.enter("dewi", number)
+    words(page).press_sequentially("Baik. /dinas")
+    options = page.locator("#pilihan-tulis [role=option]")
+    options.filter(has_text="Rujuk ke dinas").wait_for()
+    assert options.count() == 1
+    assert words(page).get_attribute("aria-activedescendant")
+    page.keyboard.press("Tab")
+    assert words(page).input_value() == f"Baik. Halo Siti, data ini ada di dinas. Nomor Anda {number}."
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    words(page).press_sequentially("/")
+    options.nth(1).wait_for()
+    page.keyboard.press("Escape")
+    options.first.wait_for(state="detached")
+    page.locator("#percakapan").get_by_text("Catatan internal").click()
+    words(page).fill("")
+    words(page).press_sequentially("Cek ya @ag")
+    options.filter(has_text="Agus").click()
+    assert words(page).input_value() == "Cek ya @Agus "
+
+
+def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    refused: list[int] = []
+    page.route("**/lampiran", lambda route: (refused.append(1), route.abort()) if not refused else route.continue_())
+    page.evaluate(DROP)
+    page.get_by_role("button", name="Terputus. Coba lagi").click()
+    page.locator(".lk-unggah[data-unggah=siap]", has_text="gantung.pdf").wait_for()
+    page.locator("[name=berkas]").set_input_files({"name": "salah.txt", "mimeType": "text/plain", "buffer": b"x"})
+    page.locator(".lk-unggah[data-unggah=siap]", has_text="salah.txt").wait_for()
+    page.get_by_label("Hapus salah.txt").click()
+    large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (17 << 20)}
+    page.locator("[name=berkas]").set_input_files(large)
+    page.locator(".lk-toas", has_text="melebihi batas 16 MB").get_by_role("button", name="Kirim tautan").click()
+    page.locator(".lk-unggah[data-unggah=siap]", has_text="besar.zip").wait_for()
+    send(page, "Terlampir.")
+    bubble = page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Terlampir.")
+    bubble.get_by_text("gantung.pdf").first.wait_for()
+    assert "besar.zip: http" in bubble.inner_text()
+    assert "salah.txt" not in page.locator("#alir").inner_text()
+
+
+def test_when_the_window_is_shut_an_approved_template_goes_with_its_blanks_filled(room: Room) -> None:
+    number = room.hears()
+    with room.desk.world.db.write() as db:
+        body = "Halo {{1}}, data {{2}} untuk konsultasi {{3}} sudah siap. Balas pesan ini."
+        sid = "HX" + "0" * 32
+        found = ProviderTemplate(sid, "lanjut", "id", body, "UTILITY", "approved")
+        templates.replace(db, "whatsapp", [found], room.desk.world.now)
+    room.desk.world.pass_time(hours=25)
+    page = room.enter("dewi", number)
+    assert page.get_by_label("Bagian 1 templat lanjut").input_value() == "Siti"
+    assert page.get_by_label("Bagian 3 templat lanjut").input_value() == number
+    page.get_by_label("Bagian 2 templat lanjut").fill("penduduk 2022")
+    page.get_by_role("button", name="Kirim templat").click()
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Halo Siti, data penduduk 2022").wait_for()
+    (message,) = room.desk.world.said("message")
+    assert (message.template, message.params) == (sid, {"1": "Siti", "2": "penduduk 2022", "3": number})
