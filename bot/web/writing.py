@@ -163,7 +163,8 @@ def _sms(app: App, text: str) -> str:
         return ""
     _, parts = sms.parts(sms.plain(text.strip()))
     price = app.office.sms_part_price * parts
-    return f"{parts} bagian SMS" + (f", Rp{price:,}".replace(",", ".") if price else "")
+    told = f"{price:,}".replace(",", ".")
+    return f"{parts} bagian SMS, Rp{told}" if price else f"{parts} bagian SMS"
 
 
 def _undo(app: App, number: str) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from html import unescape
@@ -424,9 +425,12 @@ def test_uploads_nobody_sent_are_thrown_away_with_their_bytes(desk: Desk) -> Non
         ("😀" * 36, 450, "2 bagian SMS, Rp900"),
         ("x" * 500, 450, "4 bagian SMS, Rp1.800"),
     ],
+    ids=["plain", "typographic", "two-parts", "emoji", "thousands"],
 )
-def test_the_composer_counts_the_parts_of_an_sms_and_their_price(desk: Desk, text: str, price: int, told: str) -> None:
+def test_the_composer_counts_the_parts_of_an_sms_and_their_price(
+    desk: Desk, text: str, price: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = heard(desk)
-    object.__setattr__(desk.app.settings.office, "sms_part_price", price)
+    monkeypatch.setattr(type(desk.app), "office", replace(desk.world.office, sms_part_price=price))
     page = f"/konsultasi/{number}"
     assert desk.post(f"{page}/draf", {"isi": text, "diam": "1", "sms": "1"}, page=page).headers["X-SMS"] == told

@@ -260,9 +260,11 @@ def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room)
     page.locator("[name=berkas]").set_input_files({"name": "salah.txt", "mimeType": "text/plain", "buffer": b"x"})
     page.locator(".lk-unggah[data-unggah=siap]", has_text="salah.txt").wait_for()
     page.get_by_label("Hapus salah.txt").click()
-    large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (17 << 20)}
+    large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (3 << 20)}
+    page.evaluate("document.querySelector('form[data-draf]').dataset.batasBerkas = 2 * 1024 * 1024")
     page.locator("[name=berkas]").set_input_files(large)
-    page.locator(".lk-toas", has_text="melebihi batas 16 MB").get_by_role("button", name="Kirim tautan").click()
+    refusal = page.locator(".lk-toas", has_text="Berkas 3 MB melebihi batas 2 MB")
+    refusal.get_by_role("button", name="Kirim tautan").click()
     page.locator(".lk-unggah[data-unggah=siap]", has_text="besar.zip").wait_for()
     send(page, "Terlampir.")
     bubble = page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Terlampir.")
