@@ -15,6 +15,7 @@ from channels.envelope import Address
 from handlers import contacts, desk, hours, links, notices, privacy, say, seeing, stages, texts
 from handlers.office import Office
 from store import consultations, events, messages, officers, people
+from store.notices import seen as seen_notices
 from store.tables import Consultation, File, Identity, Message, Officer
 
 LONGEST_SUBJECT = 120
@@ -297,6 +298,8 @@ def set_about(
     case, about = _handled(db, number, by, seen), _about(db, name)
     case.concerns_id = about.id if about is not None else None
     events.record(db, case, "about", by=by.name, now=now, officer=about.name if about else "")
+    if about is not None:
+        seen_notices(db, about.id or 0, case.id, now)
     if about is not None and case.officer_id == about.id and case.state != "closed":
         case.officer_id = None
         if case.state != "new":

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import staffmail
+from handlers import seeing, staffmail
 from handlers.notice_words import words
 from handlers.office import Office
 from store import consultations, messages, notices
@@ -27,7 +27,7 @@ def queue_due(db: Session, office: Office, now: datetime) -> int:
     for (officer_id, consultation_id), about in together.items():
         officer, consultation = db.get_one(Officer, officer_id), db.get_one(Consultation, consultation_id)
         news = [one.what for one in about if _is_news(one, consultation)]
-        if news and officer.active:
+        if news and officer.active and seeing.may_see(db, officer, consultation):
             _queue(db, office, officer, consultation, list(dict.fromkeys(news)), now)
     return len(due)
 
@@ -41,7 +41,8 @@ def _is_news(notice: Notice, consultation: Consultation) -> bool:
 def _queue(
     db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
 ) -> None:
-    may_answer = office.answers_by_mail and consultation.officer_id == officer.id and consultation.state != "closed"
+    is_his = consultation.officer_id == officer.id and consultation.state != "closed"
+    may_answer = office.answers_by_mail and is_his and consultation.kind != "complaint"
     parts = [
         " ".join(words(one).mail for one in news),
         *([] if consultation.kind == "complaint" else _asked(db, consultation)),

@@ -173,6 +173,8 @@ def _sorts(view: View) -> list[dict[str, Any]]:
 def _total(found: Counts, view: View, shown: int, more: bool) -> str:
     """ "14 konsultasi · 1 lewat tenggat": of the whole queue where it is counted, else of this page."""
     name, numbers, late = view.queue.name, found.queues, found.late
+    if name == "complaints" and not view.channel:
+        return f"{numbers.get(name, 0)} terbuka · hanya penanggung jawab"
     if view.channel and name == "active":
         name, numbers, late = view.channel, found.channels, found.late_channels
     elif view.channel or name == "closed":
@@ -206,7 +208,7 @@ def _row(app: App, row: Row, typing: Mapping[int, str], now: datetime) -> dict[s
         "road": traits.word,
         "at": case.updated_at,
         "when": show.when(app.office, case.updated_at, now),
-        "snippet": show.snippet(row.last),
+        "snippet": (is_complaint and case.subject) or show.snippet(row.last),
         "chip": complaint.chip(app, case) if is_complaint else show.chip(case, row.last),
         "promise": None if is_complaint else _promise(app, case, now),
         "owed": case.stage != "answered" and case.state != "closed",

@@ -10,7 +10,7 @@ from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import complaints, desk, seeing
+from handlers import complaints, desk, noticemail, seeing
 from handlers.complaints import Slip
 from store import events
 from store.tables import Consultation, File, Message, Notice, Officer
@@ -245,3 +245,31 @@ def test_an_identity_is_opened_for_the_day_and_on_record(office: World) -> None:
         office.pass_time(days=1)
         assert not complaints.revealed_to(db, office.office, case, rahma, office.now)
         assert [one.by for one in events.of(db, case) if one.what == "identity_opened"] == ["rahma"]
+
+
+def test_a_mail_about_a_complaint_holds_neither_its_words_nor_a_name(office: World) -> None:
+    with office.db.write() as db:
+        rahma = db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one()
+        rahma.email, rahma.preferences = "rahma@kantor.example", {"mail": True, "notify_mail": True}
+    office.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugasnya membentak saya", name="Siti Aminah")
+    with office.db.write() as db:
+        for notice in db.scalars(select(Notice)):
+            notice.mail_due_at = office.now
+        noticemail.queue_due(db, office.office, office.now)
+    with office.db.read() as db:
+        (mail,) = db.scalars(select(Message).where(col(Message.direction) == "staff"))
+    assert "/konsultasi/P-2026-000001" in mail.body
+    assert not [one for one in ("Siti", "membentak", "0146") if one in f"{mail.subject} {mail.body}"]
+
+
+def test_no_mail_goes_to_who_may_not_see_it_any_more(office: World) -> None:
+    with office.db.write() as db:
+        rahma = db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one()
+        rahma.email = "rahma@kantor.example"
+    office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
+    with office.db.write() as db:
+        for notice in db.scalars(select(Notice)):
+            notice.mail_due_at = office.now
+        db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one().role = "officer"
+        noticemail.queue_due(db, office.office, office.now)
+        assert not db.scalars(select(Message).where(col(Message.direction) == "staff")).all()

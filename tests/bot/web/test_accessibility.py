@@ -29,7 +29,7 @@ RUN = """async ([where, dark]) => {
   return found.violations.filter(v => ['serious', 'critical'].includes(v.impact)).flatMap(
     v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
 }"""
-STRANGERS = ("/masuk", "{rating}")
+STRANGERS = ("/masuk", "/k", "{tracking}", "{rating}")
 PAGES = (
     "/konsultasi",
     "/konsultasi/{whatsapp}",
@@ -43,6 +43,7 @@ PAGES = (
     "/cari?q=data",
     "/cari?q=tidakadaapaapa",
     "/dasbor",
+    "/kotak-saran",
     "/status",
     "/saya",
     "/komponen",
@@ -66,6 +67,7 @@ def numbers(desk: Desk, world: World) -> dict[str, str]:
     desk.act(found["whatsapp"], "tag", {"tag": "Penduduk"})
     desk.act(found["sms"], "tulis", {"isi": "Sudah", "jenis": "balas", "tutup": "1"})
     closed = desk.case(found["sms"])
+    found["tracking"] = links.tracking_url(world.office, closed).removeprefix(world.office.public_url)
     found["rating"] = links.rating_url(world.office, closed).removeprefix(world.office.public_url)
     return found
 
