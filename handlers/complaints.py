@@ -77,7 +77,7 @@ def open_case(
     case.concerns_id = about.id if about is not None else None
     case.linked_to_id = linked.id if linked is not None and linked.kind != "complaint" else None
     db.flush()
-    notices.notify(db, seeing.handlers_of(db, case.concerns_id), case, "complaint", by=by, now=now)
+    notices.tell_handlers(db, case, by=by, now=now)
     return case
 
 
@@ -304,7 +304,7 @@ def set_about(
         case.officer_id = None
         if case.state != "new":
             consultations.move(db, case, "new", by=by.name, now=now)
-    notices.notify(db, seeing.handlers_of(db, case.concerns_id), case, "complaint", by=by.name, now=now)
+    notices.tell_handlers(db, case, by=by.name, now=now)
     return case
 
 

@@ -94,7 +94,9 @@ def hand_over(
     _follow(db, consultation, receiver, by=by, now=now)
     if note.strip():
         _note(db, consultation, note, by=by, now=now)
-    if receiver is None:
+    if receiver is None and consultation.kind == "complaint":
+        notices.tell_handlers(db, consultation, by=by.name, now=now)
+    elif receiver is None:
         routing.assign_waiting(db, now)
     return consultation
 

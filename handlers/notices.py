@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers import seeing
 from handlers.notice_words import What
 from store import notices, officers
 from store.tables import Consultation, Officer
@@ -25,6 +26,11 @@ def by_mail(db: Session, officer: Officer, consultation: Consultation, what: Wha
     """Tell an officer who wants mail what the desk shows him anyway."""
     if officer.active and notices.wants_mail(officer):
         notices.add(db, officer, consultation, what, by=by, now=now, shown=False)
+
+
+def tell_handlers(db: Session, complaint: Consultation, *, by: str, now: datetime) -> None:
+    """Tell whoever may handle a complaint that it waits for one of them."""
+    notify(db, seeing.handlers_of(db, complaint.concerns_id), complaint, "complaint", by=by, now=now)
 
 
 def supervisors(db: Session) -> list[Officer]:

@@ -53,7 +53,7 @@ def hear_open(intake: Intake) -> str | None:
 def route(intake: Intake) -> str | None:
     """Give it to an officer, or leave it waiting where everybody sees it."""
     consultation = intake.consultation
-    if consultation is not None and consultation.state == "new" and consultation.kind != "complaint":
+    if consultation is not None and consultation.state == "new":
         routing.assign(intake.db, consultation, intake.now)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)

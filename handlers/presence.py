@@ -1,4 +1,8 @@
-"""Coming, resting and going home: what an officer holds follows him, or goes back to the pool."""
+"""Coming, resting and going home: what an officer holds follows him, or goes back to the pool.
+
+A complaint never goes to the pool of the officers: it is promised in days and stays with whoever handles it overnight;
+where he leaves for good, the others who may handle it are told.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import routing
+from handlers import notices, routing, seeing
 from store import consultations, events, officers
 from store.tables import Consultation, Officer
 
@@ -35,21 +39,29 @@ def become(db: Session, officer: Officer, presence: str, *, now: datetime) -> li
 
 
 def unanswered(db: Session, officer: Officer) -> Sequence[Consultation]:
-    """What waits for this officer's answer; a citizen's or a colleague's turn stays his."""
-    return officers.holds(db, officer, ("assigned",))
+    """What waits for this officer's answer; a citizen's or a colleague's turn stays his, and so does a complaint."""
+    return [one for one in officers.holds(db, officer, ("assigned",)) if one.kind != "complaint"]
 
 
 def give_back(
     db: Session, officer: Officer, held: Sequence[Consultation], *, by: str, now: datetime
 ) -> list[Consultation]:
-    """Put consultations of an officer back to the pool, each on record."""
+    """Put consultations of an officer back to the pool, each on record; complaints back to whoever handles them."""
     for consultation in held:
         consultation.officer_id = None
         if consultation.state == "assigned":
             consultations.move(db, consultation, "new", by=by, now=now, before=officer.display_name)
         else:  # nothing to answer now: it only has no owner any more
             events.record(db, consultation, "handed_over", by=by, now=now, officer="", before=officer.display_name)
+        if consultation.kind == "complaint":
+            notices.tell_handlers(db, consultation, by=by, now=now)
     return list(held)
+
+
+def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
+    """What somebody in another role may not open any more goes back to those who may."""
+    held = officers.holds(db, officer, consultations.OPEN_STATES)
+    return give_back(db, officer, [one for one in held if not seeing.may_see(db, officer, one)], by=by, now=now)
 
 
 def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:

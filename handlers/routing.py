@@ -37,7 +37,9 @@ def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int |
 
 
 def assign(db: Session, consultation: Consultation, now: datetime) -> str | None:
-    """Give one unassigned consultation to an officer; his name, or None when it has to wait."""
+    """Give one unassigned consultation to an officer; his name, or None when it waits, as a complaint always does."""
+    if consultation.kind == "complaint":
+        return None
     chosen = choose(_candidates_for(db, consultation, now), last_officer(db, consultation))
     if chosen is None:
         return None

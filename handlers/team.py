@@ -103,7 +103,7 @@ def edit(
     db.add(officer)
     db.flush()
     if not leaves:
-        return 0
+        return len(presence.give_back_hidden(db, officer, by=by.name, now=now))
     officer.session_version += 1
     return len(presence.leave_for_good(db, officer, by=by.name, now=now))
 

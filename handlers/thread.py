@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import hours, identity_papers, links, presence, snoozing, words
+from handlers import hours, identity_papers, links, notices, presence, seeing, snoozing, words
 from handlers.closing import NO_RESPONSE
 from handlers.intake import Intake
 from store import consultations, events, joining, messages
@@ -168,9 +168,9 @@ def _ball_is_ours(intake: Intake) -> None:
         consultation.subject = _subject(intake)
     if consultation.state == "closed":
         intake.reopened = True
-        consultations.move(intake.db, consultation, _reopened_state(intake), by="citizen", now=intake.now)
+        consultations.move(intake.db, consultation, _reopened_state(intake, consultation), by="citizen", now=intake.now)
     elif consultation.state == "answered":
-        consultations.move(intake.db, consultation, _answered_state(intake), by="citizen", now=intake.now)
+        consultations.move(intake.db, consultation, _answered_state(intake, consultation), by="citizen", now=intake.now)
     else:
         events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=key(intake))
 
@@ -182,26 +182,32 @@ def note_talk(intake: Intake, consultation: Consultation) -> None:
         events.record(intake.db, consultation, "talked", by="bot", now=intake.now, overtakes=False)
 
 
-def _answered_state(intake: Intake) -> str:
+def _answered_state(intake: Intake, consultation: Consultation) -> str:
     """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
-    consultation = intake.consultation
-    officer = intake.db.get(Officer, consultation.officer_id) if consultation and consultation.officer_id else None
-    gone = officer is None or not officer.active or presence.of(officer) == presence.GONE
-    if officer is not None and not (gone and hours.is_open(intake.office, intake.now)):
-        return "assigned"
-    if consultation is not None:
-        consultation.officer_id = None
-    return "new"
+    owner = _owner(intake, consultation)
+    gone = owner is None or not owner.active or presence.of(owner) == presence.GONE
+    return _back(intake, consultation, owner, stays=not (gone and hours.is_open(intake.office, intake.now)))
 
 
-def _reopened_state(intake: Intake) -> str:
+def _reopened_state(intake: Intake, consultation: Consultation) -> str:
     """Back to its officer while he is on duty, else to the pool."""
-    consultation = intake.consultation
-    officer = intake.db.get(Officer, consultation.officer_id) if consultation and consultation.officer_id else None
-    if officer is not None and officer.active and officer.on_duty:
+    owner = _owner(intake, consultation)
+    return _back(intake, consultation, owner, stays=owner is not None and owner.active and owner.on_duty)
+
+
+def _owner(intake: Intake, consultation: Consultation) -> Officer | None:
+    return intake.db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
+
+
+def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, stays: bool) -> str:
+    """The state in which it waits for us. A complaint stays with whoever handles it, at home or not."""
+    if consultation.kind == "complaint":
+        stays = owner is not None and owner.active and seeing.may_see(intake.db, owner, consultation)
+    if owner is not None and stays:
         return "assigned"
-    if consultation is not None:
-        consultation.officer_id = None
+    consultation.officer_id = None
+    if consultation.kind == "complaint":
+        notices.tell_handlers(intake.db, consultation, by="citizen", now=intake.now)
     return "new"
 
 

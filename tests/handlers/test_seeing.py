@@ -6,13 +6,13 @@ import pytest
 from cast import BUDI, SITI
 from conftest import World
 from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from handlers import desk, seeing
+from handlers import desk, presence, routing, seeing, team
 from store import consultations, queues, search, search_index, terms
 from store.queues import Ask
 from store.search import Term, Wanted
-from store.tables import Consultation, Officer
+from store.tables import Consultation, Notice, Officer
 
 
 def complain(world: World, about: str = "", *, anonymous: bool = False) -> str:
@@ -121,6 +121,77 @@ def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
     number = complain(world)
     with pytest.raises(desk.DeskError, match="Dewi"), world.db.write() as db:
         desk.hand_over(db, number, "dewi", by=rahma, now=world.now)
+
+
+@pytest.fixture
+def held(world: World) -> World:
+    """Rahma handles Siti's complaint, Sari could too; Dewi is on duty with room, Tono is the admin."""
+    for name, role in (("rahma", "supervisor"), ("sari", "supervisor"), ("tono", "admin")):
+        world.officer(name, role=role)
+    number = complain(world)
+    world.officer("dewi")
+    with world.db.write() as db:
+        desk.take(db, number, by=one(db, "rahma"), now=world.now)
+    return world
+
+
+def one(db: Session, name: str) -> Officer:
+    return db.scalars(select(Officer).where(col(Officer.name) == name)).one()
+
+
+def owner(world: World) -> tuple[str, str]:
+    """The complaint's state, and who holds it."""
+    (case,) = [one for one in world.consultations() if one.kind == "complaint"]
+    with world.db.read() as db:
+        return case.state, db.get_one(Officer, case.officer_id).name if case.officer_id else ""
+
+
+def told(world: World) -> set[str]:
+    with world.db.read() as db:
+        query = select(Officer.name).join(Notice, col(Notice.officer_id) == col(Officer.id))
+        return set(db.scalars(query.where(col(Notice.what) == "complaint")))
+
+
+def test_going_home_keeps_a_complaint_and_leaving_for_good_gives_it_to_the_other_supervisor(held: World) -> None:
+    with held.db.write() as db:
+        assert presence.become(db, one(db, "rahma"), presence.GONE, now=held.now) == []
+    assert owner(held) == ("assigned", "rahma")
+    with held.db.write() as db:
+        one(db, "rahma").active = False
+        presence.leave_for_good(db, one(db, "rahma"), by="tono", now=held.now)
+    assert (owner(held), told(held)) == (("new", ""), {"sari"})
+
+
+def test_where_the_only_supervisor_leaves_the_admin_is_told_and_no_officer_gets_the_complaint(held: World) -> None:
+    with held.db.write() as db:
+        for name in ("sari", "rahma"):
+            one(db, name).active = False
+            presence.leave_for_good(db, one(db, name), by="lina", now=held.now)
+        routing.assign_waiting(db, held.now)
+        assert routing.assign(db, held.consultations()[0], held.now) is None
+    assert (owner(held), told(held)) == (("new", ""), {"tono"})
+
+
+def test_a_supervisor_who_becomes_an_officer_loses_the_complaints_he_held(held: World) -> None:
+    fields = {"display_name": "Rahma", "email": "", "phone": "", "role": "officer", "capacity": 10, "active": True}
+    with held.db.write() as db:
+        assert team.edit(db, one(db, "rahma"), fields, by=one(db, "tono"), now=held.now) == 1
+    assert (owner(held), told(held)) == (("new", ""), {"sari"})
+
+
+def test_back_to_the_pool_a_complaint_waits_for_a_supervisor(held: World) -> None:
+    with held.db.write() as db:
+        desk.hand_over(db, held.consultations()[0].number, "", by=one(db, "rahma"), now=held.now)
+    assert (owner(held), told(held)) == (("new", ""), {"sari"})
+
+
+def test_an_answered_complaint_comes_back_to_its_supervisor_at_home_too(held: World) -> None:
+    number = held.consultations()[0].number
+    with held.db.write() as db:
+        desk.reply(db, held.office, number, "Kapan tepatnya?", by=one(db, "rahma"), now=held.now)
+        presence.become(db, one(db, "rahma"), presence.GONE, now=held.now)
+    held.hears("whatsapp", SITI, "Kemarin siang")
+    assert owner(held) == ("assigned", "rahma")
 
 
 def test_search_finds_a_complaint_only_for_who_may_see_it_and_an_anonymous_one_never_by_name(any_world: World) -> None:
