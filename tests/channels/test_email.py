@@ -42,6 +42,12 @@ def test_email_is_a_mailbox_channel():
     assert (email.traits.label, email.traits.chat, email.traits.files) == ("email", False, True)
 
 
+def test_copies_are_named_in_the_letter_and_each_gets_one(post):
+    send(post, cc=("a@b.example", "c@d.example"))
+    assert post.mail()["Cc"] == "a@b.example, c@d.example"
+    assert post.kept[0][1] == [SITI_MAIL, "a@b.example", "c@d.example"]
+
+
 def test_an_answer_leaves_with_the_headers_that_thread_it(post):
     theirs, first = "siti-1@contoh.example", "lama-1@kantor.example"
     assert send(post, token=TOKEN, refs=(first, theirs)) == OURS

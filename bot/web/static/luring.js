@@ -35,7 +35,7 @@
   };
 
   function pita() {
-    var ada = d.getElementById('luring'), n = punyaku().length, putus = navigator.onLine === false, wadah = d.querySelector('#percakapan>.lk-alir,.lk-lembar>.lk-kotak');
+    var ada = d.getElementById('luring'), n = punyaku().length, putus = navigator.onLine === false, wadah = d.querySelector('#percakapan>.lk-alir') || d.querySelector('.lk-daftar>:last-child');
     if (!n && !putus) { if (ada) ada.remove(); return; }
     if (!wadah) return;
     if (!ada) {
@@ -43,8 +43,7 @@
       ada.appendChild(L.ikon('wifi-off')); ada.appendChild(d.createElement('span'));
       ada.lastChild.appendChild(d.createElement('b')).className = 'tebal'; ada.lastChild.appendChild(d.createTextNode(''));
     }
-    if (ada.nextElementSibling !== wadah && wadah.id === 'alir') wadah.before(ada);
-    if (!ada.parentNode) d.querySelector('.lk-daftar,.lk-lembar').prepend(ada);
+    if (ada.nextElementSibling !== wadah) wadah.before(ada);
     var tebal = putus ? 'Anda luring.' : 'Server belum terjangkau.', sisa = n ? ' ' + n + ' balasan menunggu dikirim.' : '';
     if (ada.textContent !== tebal + sisa) { ada.querySelector('b').textContent = tebal; ada.lastChild.lastChild.textContent = sisa; }
   }
