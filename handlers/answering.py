@@ -72,6 +72,7 @@ def _answer(
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
     seen = int(notice.params.get("seen") or 0)
     try:
+        desk.require_nothing_new(consultation, seen)
         sent = desk.reply(intake.db, office, consultation.number, words, by=officer, now=intake.now, seen=seen)
     except Overtaken:
         return STALE
