@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+import demo_walk
 import pytest
 from browser import chromium
-from running import free_port, wait_for
-
-from bot import demo, guard, run
+from demo_walk import Demo
 
 README = Path(__file__).parents[1] / "README.md"
 
 
-@dataclass
-class Demo:
-    """A running demo. loket: a program that stands for `.venv/bin/loket` and knows where the demo's data lies."""
-
-    port: int
-    passwords: dict[str, str]
-    loket: Path
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
 @pytest.fixture(scope="module")
 def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder, port = tmp_path_factory.mktemp("demo"), free_port()
-    data, loket = folder / "data", folder / "loket"
-    loket.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@" --data {data}\n')
-    loket.chmod(0o755)
-    with (folder / "out").open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--demo", "--data", str(data), "--port", str(port)],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=partial(guard.die_with, os.getpid()),
-        )
-    try:
-        wait_for(lambda: run.is_healthy("127.0.0.1", port) and "Masuk" in (folder / "out").read_text(), "the demo")
-        yield Demo(port, dict(demo.facts(data).passwords), loket)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+    with demo_walk.running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
 
 
 @pytest.mark.timeout(200)
