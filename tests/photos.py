@@ -91,6 +91,8 @@ PHOTOS = (
     Photo("06-pengaduan", "/konsultasi/P-2026-000007?antrean=pengaduan", who="maharani"),
     Photo("08-belum-dipilih", "/konsultasi"),
     Photo("09-m-daftar", "/konsultasi", PHONE),
+    Photo("09-m-saya", "/saya", PHONE, who="maharani"),
+    Photo("09-gelap-m-saya", "/saya", PHONE, "dark", who="maharani"),
     Photo("10-m-percakapan", RATNA, PHONE),
     Photo("11-m-warga", f"{RATNA}?panel=warga", PHONE),
     Photo("12-pintasan", RATNA, before=_presses("?")),

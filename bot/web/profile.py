@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web import settings
 from bot.web.session import THEME_LASTS, client_address, me, require
 from handlers import presence, team
 from store import officers
@@ -60,10 +61,24 @@ def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
         tampil="daftar",
         error=error,
         themes=THEMES,
+        others=_others(),
         role=team.ROLE_WORDS[me(app).role],
         signature=me(app).signature if signature is None else signature,
     )
     return (drawn, 422) if error else drawn
+
+
+def _others() -> list[tuple[str, str, str]]:
+    """The pages a phone's bottom bar has no room for: address, icon, name."""
+    allowed = {one.endpoint: one for one in settings.visible()}
+    shown = [
+        ("search.page", "search", "Cari"),
+        ("complaints.box", "mailbox", "Kotak saran"),
+        ("status.page", "activity-heartbeat", "Status"),
+        (next((name for name in allowed if name != "status.page"), ""), "plug", "Pengaturan"),
+        ("settings_audit.page" if "settings_audit.page" in allowed else "", "eye", "Jejak audit"),
+    ]
+    return [(url_for(endpoint), icon, name) for endpoint, icon, name in shown if endpoint]
 
 
 def _save(app: App) -> Answer:

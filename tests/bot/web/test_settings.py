@@ -49,6 +49,22 @@ def test_each_role_opens_its_sections_and_is_told_whom_to_ask(desk: Desk) -> Non
     assert desk.another().get("/pengaturan/jam").location.startswith("/masuk")
 
 
+def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
+    always = {"/cari", "/kotak-saran", "/status"}
+    also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/subject-matter"}}
+    for name, more in also.items():
+        window = desk.another()
+        window.sign_in(name)
+        links = re.search(r'aria-label="Halaman lain">(.*?)</nav>', window.text("/saya"), re.DOTALL)
+        assert links is not None
+        found = re.findall(r'<a href="([^"]+)"', links[1])
+        assert set(found) == always | more
+        assert {window.get(one).status_code for one in found} == {200}
+        bottom = re.search(r'aria-label="Menu bawah">(.*?)</nav>', window.text("/status"), re.DOTALL)
+        assert bottom is not None
+        assert re.findall(r'<a href="([^"]+)"', bottom[1]) == ["/konsultasi", "/dasbor", "/saya"]
+
+
 def test_a_role_changed_while_signed_in_counts_at_the_next_request(desk: Desk) -> None:
     window = desk.another()
     window.sign_in("dewi")
