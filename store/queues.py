@@ -7,13 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_, or_, select, text, tuple_
-from sqlalchemy.orm import aliased, defer
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
+from channels.envelope import Address
 from store.sight import IS_COMPLAINT, NOTHING_SECRET, Sight
 from store.tables import UNHELPED, Consultation, Draft, Identity, Message, Officer, Person
 
@@ -21,17 +38,31 @@ TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody wri
 OPEN: ColumnElement[bool] = col(Consultation.state) != literal_column("'closed'")
 CLOSED: ColumnElement[bool] = col(Consultation.state) == literal_column("'closed'")
 PLAIN: ColumnElement[bool] = col(Consultation.kind) != literal_column("'complaint'")
+UPDATED_AT = col(Consultation.updated_at)
+MOMENT = UTCDateTime()
+NOW = bindparam("now", type_=MOMENT)
+PREPARED = 500  # queries: an officer's few lists each
 QUEUES = ("active", "mine", "unassigned", "waiting", "confirming", "complaints", "snoozed", "closed", "all")
 
 
+class Said(NamedTuple):
+    """What a person wrote last, as far as a list shows it."""
+
+    direction: str
+    state: str
+    body: str
+    note: str
+    subject: str
+
+
 class Row(NamedTuple):
-    """One line of the list. last: what a person wrote last; unread: the citizen's messages since our last word."""
+    """One line of the list. name: "" for nobody known; unread: the citizen's messages since our last word."""
 
     consultation: Consultation
-    person: Person
-    identity: Identity
-    officer: Officer | None
-    last: Message | None
+    name: str
+    address: Address
+    officer: str
+    last: Said | None
     unread: int
 
 
@@ -50,26 +81,31 @@ def page(
     db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Row]:
     """One page of a queue, the latest first. before: (updated_at, id) of the last row of the page before."""
-    query = _asked(_rows(), ask, now)
+    at, last = before or (None, None)
+    given = {"now": now, "at": at, "last": last, "most": limit}
+    return [_row(*found) for found in db.execute(_page(ask, before is not None), given)]
+
+
+@lru_cache(PREPARED)
+def _page(ask: Ask, later: bool) -> Select[Any]:
+    query = _asked(_rows(), ask, NOW).limit(bindparam("most", type_=Integer))
     if ask.helped is False:
-        query = query.order_by(col(Consultation.opened_at), col(Consultation.id))
-    else:
-        if before is not None:
-            query = query.where(tuple_(col(Consultation.updated_at), col(Consultation.id)) < tuple_(*before))
-        query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
-    return [Row(*found) for found in db.execute(query.limit(limit))]
+        return query.order_by(col(Consultation.opened_at), col(Consultation.id))
+    if later:
+        last = (bindparam("at", type_=MOMENT), bindparam("last", type_=Integer))
+        query = query.where(tuple_(UPDATED_AT, col(Consultation.id)) < tuple_(*last))
+    return query.order_by(UPDATED_AT.desc(), col(Consultation.id).desc())
 
 
 def newest(db: Session, ask: Ask, now: datetime, limit: int) -> list[Consultation]:
     """The same consultations as `page`, bare."""
-    query = _asked(select(Consultation), ask, now)
-    query = query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
-    return list(db.scalars(query.limit(limit)))
+    query = _asked(select(Consultation), ask, NOW).order_by(UPDATED_AT.desc(), col(Consultation.id).desc())
+    return list(db.scalars(query.limit(limit), {"now": now}))
 
 
 @cache
 def _rows() -> Select[Any]:
-    """Made once: building it anew takes a third of a page.
+    """Made once: building it anew takes a third of a page. Columns where they are enough: objects take long to make.
 
     The newest human message of a consultation is found by walking its index backwards, however long it is.
     """
@@ -82,16 +118,29 @@ def _rows() -> Select[Any]:
     unread = select(func.count()).where(col(theirs.consultation_id) == col(Consultation.id))
     unread = unread.where(col(theirs.direction) == "in", col(theirs.id) > func.coalesce(answered, 0))
     return (
-        select(Consultation, Person, Identity, Officer, Message, unread.correlate(Consultation).scalar_subquery())
+        select(Consultation, *_shown(), unread.correlate(Consultation).scalar_subquery())
         .join(Person, col(Person.id) == col(Consultation.person_id))
         .join(Identity, col(Identity.id) == col(Consultation.identity_id))
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
         .outerjoin(Message, col(Message.id) == last.correlate(Consultation).scalar_subquery())
-        .options(defer(Message.full_body), defer(Message.html), defer(Message.params))  # type: ignore[arg-type]
     )
 
 
-def _asked(query: Select[Any], ask: Ask, now: datetime) -> Select[Any]:
+def _shown() -> list[Any]:
+    said = (Message.direction, Message.state, Message.body, Message.note, Message.subject)
+    return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *said]
+
+
+def _row(
+    consultation: Consultation, person: str, name: str, kind: str, value: str, officer: str | None, *rest: Any
+) -> Row:
+    *said, unread = rest
+    last = Said(*said) if said[0] is not None else None
+    address = Address(consultation.channel, value, name, kind)
+    return Row(consultation, person or name, address, officer or "", last, unread)
+
+
+def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select[Any]:
     query = query.where(*_conditions(ask, now))
     if ask.channel:
         query = query.where(col(Consultation.channel) == ask.channel)
@@ -105,7 +154,7 @@ def _unhelped() -> ColumnElement[bool]:
     return and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
 
 
-def _conditions(ask: Ask, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
     """Complaints are only in their own queue; what is snoozed only in its own, until it wakes or is closed."""
     if ask.queue == "complaints":
         return [IS_COMPLAINT, *ask.sight.complaints()]
@@ -143,10 +192,11 @@ class Counts:
 def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late_since: datetime | None) -> Counts:
     """All counts of the rail in one look at the open ones, two for whoever handles complaints.
 
-    late_since: who has been waiting for first help since then or longer has been let down; None: nobody.
+    late_since: who wrote then or earlier and waits for first help has been let down; None: nothing is promised.
     """
     counts = Counts()
-    for channel, state, owner, sleeps, number, late in db.execute(_counting(now, late_since)):
+    given = {"now": now, "broken": now if late_since else None, "late_since": late_since}
+    for channel, state, owner, sleeps, number, late in db.execute(_counting(), given):
         if sleeps:
             counts.add(["snoozed"], number, 0)
             continue
@@ -168,9 +218,13 @@ def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[st
     return found + {"answered": ["waiting"], "confirming": ["confirming"]}.get(state, [])
 
 
-def _counting(now: datetime, late_since: datetime | None) -> Select[Any]:
-    sleeps = case((col(Consultation.snoozed_until) > now, 1), else_=0)
-    late = and_(_unhelped(), col(Consultation.opened_at) <= late_since) if late_since else literal_column("0") == 1
+@cache
+def _counting() -> Select[Any]:
+    """A promise is broken when its deadline, pauses counted, has passed; the first word counts until that is known."""
+    broken, since = (bindparam(name, type_=MOMENT) for name in ("broken", "late_since"))
+    sleeps = case((col(Consultation.snoozed_until) > NOW, 1), else_=0)
+    unknown = and_(col(Consultation.due_at).is_(None), col(Consultation.opened_at) <= since)
+    late = and_(_unhelped(), or_(col(Consultation.due_at) <= broken, unknown))
     keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
     counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
     return counted.where(OPEN, PLAIN).group_by(*keys)
@@ -178,9 +232,13 @@ def _counting(now: datetime, late_since: datetime | None) -> Select[Any]:
 
 def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
     """Which colleague writes in which consultation now: its id, the name shown."""
-    query = (
-        select(col(Draft.consultation_id), col(Officer.display_name))
-        .join(Officer, col(Officer.id) == col(Draft.officer_id))
-        .where(col(Draft.updated_at) > now - TYPING, col(Draft.officer_id) != officer_id, col(Draft.body) != "")
-    )
-    return {int(consultation): str(name) for consultation, name in db.execute(query)}
+    found = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
+    return {int(consultation): str(name) for consultation, name in found}
+
+
+@cache
+def _typing() -> Select[int, str]:
+    since, me = bindparam("since", type_=MOMENT), bindparam("me", type_=Integer)
+    query = select(col(Draft.consultation_id), col(Officer.display_name))
+    query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
+    return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")

@@ -36,7 +36,8 @@ OUT_STATES = ("", "queued", "sending", "held", "unknown", "sent", "delivered", "
 FILE_STATES = ("pending", "stored", "failed")
 # who waits for the first human help; the index and the queries must use the very same words
 UNHELPED = "first_help_at IS NULL AND state IN ('new', 'assigned')"
-RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at")  # all it counts by
+# all the rail counts by
+RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at", "due_at")
 NEED_OUTCOMES = ("pending", "given", "given_otherwise", "not_obtained")
 ROLES = ("officer", "supervisor", "admin")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
+from markupsafe import Markup
+from sqlmodel import Session
 
 from bot.app import App
 from bot.web import complaint, show
@@ -15,11 +18,14 @@ from bot.web.session import me
 from handlers import hours, seeing
 from store import queues
 from store.queues import Ask, Counts, Row
+from store.sight import Sight
 from store.tables import Consultation
 
 PAGE = 50
 MOST_URGENT = 200
 MOST_SHOWN = 99  # on a badge
+ANY = "NOMOR"  # stands for a number in an address
+REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
 
 
 class Queue(NamedTuple):
@@ -55,6 +61,25 @@ UNSORTED = ("closed", "complaints")  # no promise of five minutes there
 SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
 
 
+class Line(NamedTuple):
+    """All that decides how a row of the list looks."""
+
+    address: str
+    number: str
+    name: str
+    label: str
+    road: str
+    at: str
+    when: str
+    snippet: str
+    chip: show.Chip
+    promise: show.Promise | None
+    owed: bool
+    officer: str
+    typing: str
+    unread: int
+
+
 @dataclass(frozen=True)
 class View:
     """What the address asks for; anything it does not know is the first choice."""
@@ -83,12 +108,16 @@ def filters(app: App) -> dict[str, str]:
 def counts(app: App) -> Counts:
     """The counts of the rail, asked once for each page."""
     if "counts" not in g:
-        now, officer, promised = app.clock(), me(app), app.office.targets.help
-        late = hours.promised_before(app.office, now, promised) if promised is not None else None
         with app.db.read() as db:
-            g.counts = queues.count(db, officer.id, seeing.sight_of(db, officer), now, late)
+            _count(app, db, seeing.sight_of(db, me(app)))
     found: Counts = g.counts
     return found
+
+
+def _count(app: App, db: Session, sight: Sight) -> None:
+    now, promised = app.clock(), app.office.targets.help
+    late = hours.promised_before(app.office, now, promised) if promised is not None else None
+    g.counts = queues.count(db, me(app).id, sight, now, late)
 
 
 def rail(app: App) -> dict[str, Any]:
@@ -96,11 +125,14 @@ def rail(app: App) -> dict[str, Any]:
     found, view = counts(app), View.asked(app.office.traits)
     in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
     shown = [_queue(one, found, in_inbox and not view.channel and one == view.queue) for one in _offered(found, view)]
+    inbox = url_for("inbox.page")
     roads = [
         {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}
-        | {"current": in_inbox and view.channel == name}
+        | {"current": in_inbox and view.channel == name, "url": f"{inbox}?kanal={name}"}
         for name, traits in app.office.traits.items()
     ]
+    for one in shown:
+        one["url"] = f"{inbox}?antrean={one['word']}"
     return {"queues": shown, "roads": roads, "owed": found.owed}
 
 
@@ -132,6 +164,7 @@ def listing(app: App) -> dict[str, Any]:
     by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
     with app.db.read() as db:
         ask = Ask(view.queue.name, me(app).id, view.channel, seeing.sight_of(db, me(app)))
+        _count(app, db, ask.sight)
         urgent = []
         if by_urgency:
             if view.before is None:
@@ -141,8 +174,10 @@ def listing(app: App) -> dict[str, Any]:
         typing = queues.typing(db, me(app).id, now)
         unattended = complaint.unattended(db) if view.queue.name == "complaints" else ""
     more, found = len(found) > PAGE, found[:PAGE]
-    waiting, running = ([_row(app, one, typing, now) for one in rows] for rows in (urgent, found))
+    address = url_for("inbox.conversation", number=ANY, **view.address())
+    waiting, running = ([_line(app, address, one, typing, now) for one in rows] for rows in (urgent, found))
     return {
+        "drawn": drawn,
         "groups": _groups(view, waiting, running),
         "unattended": unattended,
         "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
@@ -155,9 +190,9 @@ def listing(app: App) -> dict[str, Any]:
     }
 
 
-def _groups(view: View, waiting: list[dict[str, Any]], running: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[str, Any]]:
     if view.queue.name == "complaints":
-        owed, done = ([one for one in running if one["owed"] is is_owed] for is_owed in (True, False))
+        owed, done = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
         return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
     return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
 
@@ -197,25 +232,34 @@ def _older(last: Consultation, view: View) -> str:
     return url_for("inbox.page", sebelum=f"{last.updated_at.isoformat()}~{last.id}", **view.address())
 
 
-def _row(app: App, row: Row, typing: Mapping[int, str], now: datetime) -> dict[str, Any]:
+@lru_cache(REMEMBERED)
+def drawn(line: Line, current: bool) -> Markup:
+    """A row as HTML, the same for the same line: every officer's page asks for the same ones again and again."""
+    template = current_app.jinja_env.get_template("inbox/butir.html").module
+    found: Markup = template.butir(line, current)  # type: ignore[attr-defined]
+    return found
+
+
+def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:
     case = row.consultation
     traits = show.traits_of(app.office, case.channel)
     is_open, is_complaint = case.state in ("new", "assigned", "confirming"), case.kind == "complaint"
-    return {
-        "number": case.number,
-        "name": show.name(row.person, row.identity, case),
-        "label": traits.label,
-        "road": traits.word,
-        "at": case.updated_at,
-        "when": show.when(app.office, case.updated_at, now),
-        "snippet": (is_complaint and case.subject) or show.snippet(row.last),
-        "chip": complaint.chip(app, case) if is_complaint else show.chip(case, row.last),
-        "promise": None if is_complaint else _promise(app, case, now),
-        "owed": case.stage != "answered" and case.state != "closed",
-        "officer": row.officer,
-        "typing": typing.get(case.id or 0, "").partition(" ")[0],
-        "unread": min(row.unread, MOST_SHOWN) if is_open else 0,
-    }
+    return Line(
+        address=address.replace(ANY, case.number),
+        number=case.number,
+        name=show.ANONYMOUS if case.anonymous else row.name or show.address(row.address),
+        label=traits.label,
+        road=traits.word,
+        at=case.updated_at.isoformat(),
+        when=show.when(app.office, case.updated_at, now),
+        snippet=(is_complaint and case.subject) or show.snippet(row.last),
+        chip=complaint.chip(app, case) if is_complaint else show.chip(case, row.last),
+        promise=None if is_complaint else _promise(app, case, now),
+        owed=case.stage != "answered" and case.state != "closed",
+        officer=row.officer,
+        typing=typing.get(case.id or 0, "").partition(" ")[0],
+        unread=min(row.unread, MOST_SHOWN) if is_open else 0,
+    )
 
 
 def _promise(app: App, consultation: Consultation, now: datetime) -> show.Promise | None:

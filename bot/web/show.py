@@ -15,6 +15,7 @@ from channels.envelope import Address, Traits
 from handlers import clocks, hours, texts
 from handlers.block3 import AVAILABILITIES, OUTCOMES
 from handlers.office import Office
+from store.queues import Said
 from store.tables import Consultation, Identity, Message, Person
 
 LONGEST_SNIPPET = 140
@@ -153,7 +154,7 @@ def moment(office: Office, at: datetime | None, now: datetime) -> str:
     return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
 
 
-def snippet(message: Message | None) -> str:
+def snippet(message: Message | Said | None) -> str:
     """The last message in one line."""
     if message is None:
         return ""
@@ -163,7 +164,7 @@ def snippet(message: Message | None) -> str:
     return f"Kami: {words}" if message.direction == "out" else words
 
 
-def chip(consultation: Consultation, last: Message | None) -> Chip:
+def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
     if last is not None and last.state in STUCK:
         return STUCK_CHIPS[last.state]
     return STATES[consultation.state]

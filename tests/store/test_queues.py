@@ -73,6 +73,17 @@ def test_a_broken_promise_is_counted_until_somebody_helps(any_world: World) -> N
     assert counted(any_world, dewi).late["unassigned"] == 0
 
 
+@pytest.mark.parametrize(("minutes_left", "late"), [(1, 0), (0, 1)])
+def test_the_deadline_counts_where_a_pause_moved_it(any_world: World, minutes_left: int, late: int) -> None:
+    dewi = any_world.officer("dewi", on_duty=False)
+    number = case(any_world, SITI)
+    any_world.pass_time(minutes=10)  # twice what is promised, had nobody waited for the citizen
+    change(any_world, number, due_at=any_world.now + timedelta(minutes=minutes_left))
+    assert counted(any_world, dewi).late["unassigned"] == late
+    with any_world.db.read() as db:  # an office that promises nothing is never late
+        assert queues.count(db, dewi.id, NOTHING_SECRET, any_world.now, None).late["unassigned"] == 0
+
+
 def test_a_row_counts_what_the_citizen_wrote_since_our_last_word(any_world: World) -> None:
     dewi = any_world.officer("dewi")
     number = case(any_world, SITI)

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from cast import SITI, SITI_MAIL
-from sqlalchemy import select
+from sqlalchemy import event, select
 from web_desk import Desk
 
 from handlers import desk as verbs
@@ -42,6 +42,16 @@ def test_the_list_shows_who_asks_what_on_which_channel(desk: Desk) -> None:
     page = desk.text("/konsultasi")
     for shown in ("Siti", "Pagi, minta data penduduk Gantung 2022", number, "WhatsApp", "Menunggu bantuan pertama"):
         assert shown in page
+
+
+@pytest.mark.parametrize("page", ["/konsultasi", "/konsultasi/segar"])
+def test_the_list_asks_the_database_eight_times_at_most(desk: Desk, page: str) -> None:
+    heard(desk)
+    desk.get(page)
+    asked: list[str] = []
+    event.listen(desk.world.db.reader, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
+    desk.get(page)
+    assert 0 < len(asked) <= 8, asked
 
 
 @pytest.mark.parametrize(
