@@ -16,6 +16,7 @@ from running import wait_for
 pytestmark = pytest.mark.timeout(120)
 LAILA = "laila@contoh.example"
 NUMBER = re.compile(r"[KP]-\d{4}-\d{6}")
+MAY_ANSWER = 'name="jenis" value="balas"'
 LINK = r"http\S+/{}/\S+"
 
 
@@ -41,7 +42,7 @@ class House(Demo):
     def owner(self, number: str) -> Browser:
         """The officer who may answer."""
         return wait_for(
-            lambda: next((one for one in (self.dewi, self.agus) if "Balas lewat" in one.case(number)), None),
+            lambda: next((one for one in (self.dewi, self.agus) if MAY_ANSWER in one.case(number)), None),
             f"{number} to have an officer",
         )
 
