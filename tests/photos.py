@@ -10,10 +10,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,14 +22,16 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import chromium, serving
+from running import wait_for
 
 from bot import demo, jobs
 from bot.app import App, build
 from bot.story.morning import tell
 from bot.story.teller import Story
 from bot.web.app import create_app
-from handlers import links
-from store import officers, queues
+from channels.envelope import ProviderTemplate, SendError, Templated
+from handlers import canned, links
+from store import officers, queues, templates
 from store.db import migrate
 
 MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -136,11 +139,29 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             officer = officers.add(db, name, display_name, PASSWORD, now=MOMENT - timedelta(days=30), role=role)
             officer.on_duty = role == "officer"
             team.append(officer)
+        canned.seed(db, MOMENT)
     tell(Story(app.db, app.office, app.files, MOMENT, team))
     jobs.index(app)
     with app.db.read() as db:
         closed = queues.newest(db, queues.Ask("closed"), MOMENT, 1)[0]
     return app, {"rating": links.rating_url(app.office, closed).removeprefix(app.office.public_url)}
+
+
+def fetch_templates(app: App) -> None:
+    """What the admin's button *Ambil lagi* does."""
+    found = wait_for(partial(_templates, app), "the simulator")
+    with app.db.write() as db:
+        templates.replace(db, "whatsapp", found, MOMENT)
+
+
+def _templates(app: App) -> Sequence[ProviderTemplate]:
+    """None while the simulator is not there yet."""
+    whatsapp = app.channels["whatsapp"]
+    assert isinstance(whatsapp, Templated)
+    try:
+        return whatsapp.fetch_templates()
+    except SendError:
+        return ()
 
 
 @contextmanager
@@ -188,6 +209,7 @@ def main(words: list[str]) -> None:
     with tempfile.TemporaryDirectory() as data:
         app, addresses = furnish(Path(data))
         with outside_world(Path(data)), serving(create_app(app)) as base, chromium() as browser:
+            fetch_templates(app)
             for photo in PHOTOS:
                 if not wanted or any(word in photo.name for word in wanted):
                     photograph(browser, base, photo, addresses, folder)

@@ -31,7 +31,7 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "put_off": [_put_off(app, one) for one in outbox.scheduled_of(db, consultation)],
         "patterns": _patterns(app, db, consultation, case),
         "letter": _letter(app, db, consultation) if case.answer_label == "email" else None,
-        "roads": _roads(app, db, consultation),
+        "other_roads": _roads(app, db, consultation),
         "largest": _largest(app, db, consultation),
         "undo": undoing.open_for(db, app.office, consultation, me(app), app.clock()),
         "clash": None,

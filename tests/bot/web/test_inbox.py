@@ -306,3 +306,10 @@ def test_the_page_says_how_long_first_help_took(desk: Desk) -> None:
     desk.world.pass_time(seconds=84)
     write(desk, number, "Baik, kami carikan.")
     assert "dalam 1 menit 24 detik" in desk.text(f"/konsultasi/{number}")
+
+
+def test_the_rail_names_every_channel_on_every_page(desk):
+    number = desk.heard("Minta data")
+    for path in ("/konsultasi", f"/konsultasi/{number}", "/cari?q=data", "/dasbor", "/saya"):
+        page = desk.text(path)
+        assert [name for name in desk.world.office.traits if f'id="kanal-{name}"' not in page] == [], path
