@@ -138,6 +138,21 @@ STARTER = (
         "Kami sarankan menghubungi instansi yang menghasilkan datanya; kami bantu menunjukkan alamatnya.",
     ),
     (
+        "rujuk",
+        "Rujuk ke dinas atau instansi",
+        "Data tersebut menjadi kewenangan instansi lain, {nama}. Anda dapat menghubungi instansi berikut: ",
+    ),
+    (
+        "rujuk-web",
+        "Rujuk ke situs web",
+        "Data tersebut dapat diunduh gratis di situs kami, {nama}. Berikut tautannya: ",
+    ),
+    (
+        "rujuk-provinsi",
+        "Rujuk ke BPS provinsi",
+        "Untuk tingkat provinsi, Anda dapat menghubungi Pelayanan Statistik Terpadu BPS provinsi. Berikut kontaknya: ",
+    ),
+    (
         "mikro",
         "Data mikro dan peta",
         "Data mikro dan peta digital tidak kami serahkan lewat percakapan ini. "

@@ -11,7 +11,8 @@ from bot.app import App
 from bot.web import show
 from bot.web.conversation import Case
 from bot.web.session import me
-from handlers import letters, patterns, say, sending, undoing
+from channels.envelope import Templated
+from handlers import alarm, letters, patterns, say, sending, undoing
 from store import drafts, messages, outbox, people, uploads
 from store.tables import Consultation, Draft, Message, Officer, Upload
 
@@ -58,8 +59,11 @@ def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> 
     known = people.find_identity(db, road)
     if known is not None and sending.window_open(app.office, known, app.clock()):
         return None
-    found = []
+    channel, found = app.channels.get(road.channel), []
+    uses = channel.template_names() if isinstance(channel, Templated) else {}
     for one in patterns.available(db, road.channel):
+        if uses.get(one.external_id) == alarm.TEMPLATE:  # for supervisors, not for citizens
+            continue
         blanks, rest = patterns.blanks(app.office, consultation, case.name, one.body)
         found.append({"id": one.external_id, "name": one.name, "blanks": blanks, "rest": rest})
     return found

@@ -17,8 +17,9 @@ from cast import SITI, SITI_MAIL
 from sqlalchemy import select
 from web_desk import TOKEN, Desk
 
+from channels.envelope import ProviderTemplate
 from handlers import desk as verbs
-from store import events, messages, officers, outbox, uploads
+from store import events, messages, officers, outbox, templates, uploads
 from store.tables import Consultation, Identity, Message
 
 HTMX = {"HX-Request": "true"}
@@ -434,3 +435,18 @@ def test_the_composer_counts_the_parts_of_an_sms_and_their_price(
     monkeypatch.setattr(type(desk.app), "office", replace(desk.world.office, sms_part_price=price))
     page = f"/konsultasi/{number}"
     assert desk.post(f"{page}/draf", {"isi": text, "diam": "1", "sms": "1"}, page=page).headers["X-SMS"] == told
+
+
+def test_a_template_meant_for_supervisors_is_never_offered_for_a_citizen(desk: Desk) -> None:
+    sids = {"breach": "HX" + "b" * 32, "answer_ready": "HX" + "a" * 32}
+    ours = desk.app.channels["whatsapp"]
+    desk.channels["whatsapp"] = replace(ours, template_sids=sids)  # type: ignore[type-var]
+    number = heard(desk)
+    bodies = {"breach": "Janji {{1}} terlewat.", "answer_ready": "Jawaban {{1}} sudah siap."}
+    with desk.world.db.write() as db:
+        found = [ProviderTemplate(sids[use], use, "id", body, "UTILITY", "approved") for use, body in bodies.items()]
+        templates.replace(db, "whatsapp", found, desk.world.now)
+    desk.world.pass_time(hours=25)
+    page = desk.text(f"/konsultasi/{number}")
+    assert sids["answer_ready"] in page
+    assert sids["breach"] not in page
