@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from channels.envelope import Attachment, CannotTell, OpenError, Outbound, SendError
-from handlers import delivery, desk, sending
+from handlers import answering, delivery, desk, sending
 from store import messages, outbox
 from store.tables import Arrival, File, Identity, Message
 
@@ -183,10 +183,13 @@ def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:
     kind = filetype.guess(data)
     with app.db.write() as db:
         file = db.get_one(File, file_id)
+        if file.state != "pending":  # somebody else fetched it meanwhile
+            return
         file.state, file.sha256, file.size, file.error = "stored", digest, len(data), ""
         if kind is not None and not _alike(kind.mime, file.content_type):
             file.error = f"Pengirim menyebut {file.content_type}, isinya {kind.mime}."
             file.content_type = kind.mime
+        answering.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
 
 
 def _alike(found: str, claimed: str) -> bool:
@@ -204,5 +207,6 @@ def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> Non
         file.error = reason
         if permanent or file.attempts >= MOST_FETCHES:
             file.state = "failed"
+            answering.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
         else:
             file.due_at = app.clock() + timedelta(seconds=5 * 3**file.attempts)

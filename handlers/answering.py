@@ -1,18 +1,25 @@
 """An officer answers a notice by mail: after the checks of the desk his words go to the citizen, else back to him.
 
 Taken for his only from his own address, and only by the signed address of a mail we sent him or where our own mail
-server vouches for him. Stale, not his, empty or with files: he gets his words back with the reason.
+server vouches for him. Stale, not his or empty: he gets his words back with the reason. His files are fetched first.
 """
 
 from __future__ import annotations
 
-from handlers import desk, staffmail
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import desk, say, staffmail
 from handlers.desk import DeskError, Overtaken
 from handlers.intake import Intake
 from handlers.office import Office
-from store import events
-from store.tables import Consultation, Message, Officer
+from handlers.say import Enclosure
+from store import events, messages, officers
+from store.tables import Consultation, File, Message, Officer
 
+WAITS = "waits"  # his files are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
 UNPROVEN = (
     "Kami tidak dapat memastikan bahwa surel ini benar dari Anda, jadi tidak diteruskan kepada warga. "
@@ -20,7 +27,7 @@ UNPROVEN = (
 )
 NO_ANSWER = "Surel ini tidak untuk dijawab, jadi tidak diteruskan kepada siapa pun. Tulis di meja Loket."
 EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, lalu kirim lagi."
-FILES = "Lampiran belum dapat diteruskan lewat surel, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
+LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
 STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
 
 
@@ -32,24 +39,28 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     if intake.message.automatic or officer is None:
         return "automatic"
     words = staffmail.words(intake)
-    own = officer.active and intake.message.sender.value == officer.email.strip().lower() == notice.recipient
+    address = intake.message.sender.value
+    own = officer.active and address == officer.email.strip().lower() == notice.recipient
     kept = staffmail.keep(
         intake,
         consultation,
         direction="staff" if own else "note",
-        author=officer.name if own else intake.message.sender.value,
+        author=officer.name if own else address,
         body=words or intake.message.body,
-        params={"notice": notice.key},
+        params={"notice": notice.key, "seen": notice.params.get("seen")},
     )
     if not own:  # his private address perhaps, or a stranger: seen in the house, never by the citizen
-        kept.body = f"({ELSEWHERE.format(address=intake.message.sender.value)})\n\n{kept.body}"
-        _give_back(intake, office, officer, consultation, ELSEWHERE.format(address=intake.message.sender.value), words)
-        events.record(db, consultation, "from_elsewhere", by="bot", now=intake.now, address=intake.message.sender.value)
+        kept.body = f"({ELSEWHERE.format(address=address)})\n\n{kept.body}"
+        _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
+        events.record(db, consultation, "from_elsewhere", by="bot", now=intake.now, address=address)
         return "from_elsewhere"
     reason = _refusal(intake, notice, by_token=by_token, words=words)
-    reason = reason or _answer(intake, office, notice, officer, consultation, words)
+    if not reason and any(not one.inline for one in intake.message.attachments):
+        kept.params = {**kept.params, WAITS: True}
+        return "answer_waits_for_files"
+    reason = reason or _answer(db, office, kept, officer, consultation, (), intake.now)
     if reason:
-        _give_back(intake, office, officer, consultation, reason, words)
+        _give_back(db, office, officer, consultation, reason, words, intake.now)
         return "returned"
     return "answered_by_mail"
 
@@ -61,38 +72,62 @@ def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> 
     proven = intake.message.proven
     if proven is False or not (by_token or proven):
         return UNPROVEN
-    if not words:
-        return EMPTY
-    return FILES if any(not one.inline for one in intake.message.attachments) else ""
+    return "" if words else EMPTY
+
+
+def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
+    """One more file of a message is here, or never will be: with the last of them the answer that waited goes out."""
+    files = [one for one in messages.files(db, [kept.id or 0]).get(kept.id or 0, []) if not one.inline]
+    if not kept.params.get(WAITS) or any(one.state == "pending" for one in files):
+        return
+    kept.params = {**kept.params, WAITS: False}
+    consultation, officer = db.get_one(Consultation, kept.consultation_id), officers.by_name(db, kept.author)
+    if officer is None or not officer.active:  # gone in these few moments: the house reads it, no citizen does
+        kept.direction = "note"
+        return
+    lost = ", ".join(one.filename for one in files if one.state != "stored")
+    enclosures = _enclosures(db, office, consultation, files)
+    reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, enclosures, now)
+    if reason:
+        _give_back(db, office, officer, consultation, reason, kept.body, now)
+
+
+def _enclosures(db: Session, office: Office, consultation: Consultation, files: Sequence[File]) -> list[Enclosure]:
+    """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
+    road = say.road(db, office, consultation)
+    most = office.traits[road.channel].max_file if road is not None else 0
+    return [
+        Enclosure(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size) for one in files
+    ]
 
 
 def _answer(
-    intake: Intake, office: Office, notice: Message, officer: Officer, consultation: Consultation, words: str
+    db: Session,
+    office: Office,
+    kept: Message,
+    officer: Officer,
+    consultation: Consultation,
+    enclosures: Sequence[Enclosure],
+    now: datetime,
 ) -> str:
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
-    seen = int(notice.params.get("seen") or 0)
+    seen = int(kept.params.get("seen") or 0)
     try:
         desk.require_nothing_new(consultation, seen)
-        sent = desk.reply(intake.db, office, consultation.number, words, by=officer, now=intake.now, seen=seen)
+        sent = desk.reply(
+            db, office, consultation.number, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen
+        )
     except Overtaken:
         return STALE
     except DeskError as refused:
         return f"Jawaban Anda belum dikirim. {refused}"
-    sent[0].arrival_id = intake.arrival.id
+    sent[0].arrival_id = kept.arrival_id
     return ""
 
 
 def _give_back(
-    intake: Intake, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str
+    db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
 ) -> None:
     """To the address we know, never to the one that wrote."""
-    staffmail.send_back(
-        intake.db,
-        office,
-        officer.email,
-        reason,
-        words,
-        consultation=consultation,
-        now=intake.now,
-        params={"officer": officer.id},
-    )
+    more: dict[str, object] = {"officer": officer.id}
+    staffmail.send_back(db, office, officer.email, reason, words, consultation=consultation, now=now, params=more)

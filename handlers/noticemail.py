@@ -47,7 +47,7 @@ def _queue(
         " ".join(words(one).mail for one in news),
         *([] if consultation.kind == "complaint" else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
-        "Balas surel ini untuk menjawab warga. Lampiran dikirim dari meja Loket." if may_answer else "",
+        "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
     ]
     staffmail.queue(
         db,

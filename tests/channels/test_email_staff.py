@@ -135,6 +135,23 @@ def test_an_officer_answers_the_notice_and_the_citizen_gets_it(house):
     assert "Ralat: 2,9 persen." in returned.get_content()
 
 
+def test_an_officers_file_goes_on_to_the_citizen_with_her_words(house):
+    notice = notice_of(house)
+    to = notice["Reply-To"].addresses[0].addr_spec
+    words = ("Content-Type: text/plain; charset=utf-8", f"Tabelnya terlampir.{QUOTE}")
+    kind = "Content-Type: text/csv\r\nContent-Disposition: attachment; filename=tabel.csv"
+    table = (kind, "tahun,jiwa\r\n2025,17000")
+    house.hears(
+        multipart(words, table, From=DEWI, To=to, In_Reply_To=notice["Message-ID"], message_id="<dewi-7@pusat.example>")
+    )
+    told, _ = house.sent()
+    assert told["To"] == "siti@contoh.example"
+    assert told.get_body().get_content().strip() == "Tabelnya terlampir."
+    (file,) = told.iter_attachments()
+    assert (file.get_filename(), file.get_content().split()) == ("tabel.csv", ["tahun,jiwa", "2025,17000"])
+    assert state(house) == "answered"
+
+
 def test_a_holiday_note_to_a_notice_ends_there(house):
     notice = notice_of(house)
     _, count = house.sent()

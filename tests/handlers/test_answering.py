@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cast import SITI, SITI_MAIL
+from sqlalchemy import select
+from sqlmodel import col
 from staffdesk import DEWI
 
 from channels.envelope import Attachment
-from handlers import desk, noticemail
-from store.tables import Officer
+from handlers import answering, desk, noticemail
+from store.tables import File, Message, Officer
 
 ANSWER = "Ada di Kecamatan Dendang Dalam Angka 2026."
 
@@ -53,7 +57,6 @@ def test_without_a_signed_address_our_mail_server_must_vouch_for_her(office):
         ({"proven": False}, "tidak dapat memastikan"),
         ({"only_quote": True}, "tidak berisi jawaban baru"),
         ({"full_body": ""}, "tidak berisi jawaban baru"),
-        ({"attachments": (Attachment("t.xlsx", "application/zip", "2"),)}, "Lampiran belum dapat"),
         ({"body": "x" * 20_001}, "terlalu panjang"),
     ],
 )
@@ -64,8 +67,63 @@ def test_what_may_not_go_out_comes_back_with_the_reason(office, more, reason):
 
 
 def test_a_logo_in_the_signature_is_no_file(office):
-    logo = Attachment("logo.png", "image/png", "2", inline=True, content_id="logo")
-    assert answer(office, office.notice_mail(), attachments=(logo,)) == "answered_by_mail"
+    assert answer(office, office.notice_mail(), attachments=(LOGO,)) == "answered_by_mail"
+
+
+LOGO = Attachment("logo.png", "image/png", "2", inline=True, content_id="logo")
+TABLE = Attachment("tabel.xlsx", "application/zip", "3")
+SCAN = Attachment("pindai.pdf", "application/pdf", "4")
+
+
+def fetched(office, filename, state="stored", size=9):
+    """One of the files of her mail is here, or never will be."""
+    with office.world.db.write() as db:
+        file = db.scalars(select(File).where(col(File.filename) == filename)).one()
+        file.state, file.size, file.sha256 = state, size, "a" * 64
+        answering.go_on(db, office.world.office, db.get_one(Message, file.message_id), office.world.now)
+
+
+def sent_files(office):
+    return [(one.filename, one.locator) for one in office.rows(File) if one.state == "stored" and one.due_at is None]
+
+
+def test_her_files_go_to_the_citizen_with_her_words_once_all_of_them_are_here(office):
+    more = {"attachments": (LOGO, TABLE, SCAN)}
+    assert answer(office, office.notice_mail(), **more) == "answer_waits_for_files"
+    fetched(office, "tabel.xlsx")
+    assert office.world.said("message") == []
+    fetched(office, "pindai.pdf")
+    assert [one.body for one in office.world.said("message")] == [ANSWER, ""]  # WhatsApp: a file each
+    assert sent_files(office) == [("tabel.xlsx", ""), ("pindai.pdf", "")]
+    fetched(office, "logo.png")
+    assert len(office.world.said("message")) == 2
+    assert (office.state, returned(office)) == ("answered", [])
+
+
+def test_a_file_too_large_for_the_citizens_channel_goes_as_an_address(office):
+    traits = office.world.office.traits
+    small = {"whatsapp": replace(traits["whatsapp"], max_file=10)}
+    office.world.office = replace(office.world.office, traits={**traits, **small})
+    answer(office, office.notice_mail(), attachments=(TABLE,))
+    fetched(office, "tabel.xlsx", size=11)
+    (sent,) = office.world.said("message")
+    assert sent.body.startswith(f"{ANSWER}\n\ntabel.xlsx: http")
+
+
+def test_with_a_file_that_cannot_be_opened_her_answer_comes_back_whole(office):
+    answer(office, office.notice_mail(), attachments=(TABLE, SCAN))
+    fetched(office, "tabel.xlsx", state="failed")
+    fetched(office, "pindai.pdf")
+    assert "Lampiran tabel.xlsx tidak dapat dibuka" in returned(office)[0] and ANSWER in returned(office)[0]
+    assert office.world.said("message") == []
+
+
+def test_what_the_citizen_wrote_while_her_files_came_holds_her_answer_back(office):
+    answer(office, office.notice_mail(), attachments=(TABLE,))
+    office.world.hears("whatsapp", SITI, "Maksud saya produksi, bukan luas tanam")
+    fetched(office, "tabel.xlsx")
+    assert "Ada hal baru" in returned(office)[0]
+    assert office.world.said("message") == []
 
 
 def test_an_answer_to_an_older_page_comes_back(office):
