@@ -5,6 +5,7 @@ The verbs are those of the desk: one transaction each, refused with a reason, on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ LONGEST_SUBJECT = 120
 LONGEST_REFERENCE = 60
 BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
+TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "pst", "bps"})
 
 
 def due(office: Office, start: datetime) -> datetime:
@@ -59,7 +61,7 @@ def open_case(
     concerns: Officer | None = None,
     linked: Consultation | None = None,
 ) -> Consultation:
-    """Open a complaint and tell whoever may handle it. words: what it says, to see whether it names an officer."""
+    """Open a complaint and tell whoever may handle it. words: what it says; it or the subject may name an officer."""
     case = consultations.open_new(
         db,
         identity,
@@ -71,7 +73,7 @@ def open_case(
         kind="complaint",
         by=by,
     )
-    about = concerns or named(db, words)
+    about = concerns or named(db, f"{subject}\n{words}")
     case.stage, case.anonymous, case.answer_due_at = "received", anonymous, due(office, now)
     case.waiting_since = now
     case.concerns_id = about.id if about is not None else None
@@ -88,15 +90,19 @@ def _subject(text: str) -> str:
 
 def named(db: Session, words: str) -> Officer | None:
     """The officer a text names, a supervisor before others: then he shall not read it. An admin may put it right."""
-    said = set(words.lower().replace(".", " ").replace(",", " ").split())
+    said = _words(words)
     found = [one for one in officers.everyone(db) if _names(one) & said]
     return min(found, key=lambda one: (one.role == "officer", one.id or 0)) if found else None
 
 
 def _names(officer: Officer) -> set[str]:
-    """Words long enough to be a name and no title."""
-    parts = f"{officer.name} {officer.display_name}".lower().replace(".", " ").split()
-    return {part for part in parts if len(part) >= 4} - {"petugas", "admin", "bapak"}
+    """Words long enough to be a name (Eko) and no title."""
+    return {part for part in _words(f"{officer.name} {officer.display_name}") if len(part) >= 3} - TITLES
+
+
+def _words(text: str) -> set[str]:
+    """In whatever signs a name stands: "(Rahma)", "Rahma!", and bold or slanted as in WhatsApp."""
+    return set(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def receipt(db: Session, office: Office, case: Consultation, road: Identity | None, now: datetime) -> None:

@@ -142,6 +142,23 @@ def test_a_complaint_that_names_the_only_supervisor_goes_to_the_admin(office: Wo
         assert {one.officer_id for one in db.scalars(select(Notice))} == {who(office, "tono").id}
 
 
+@pytest.mark.parametrize(
+    "text", ["(Rahma) membentak saya", "Rahma! kasar", "dibentak *Rahma*", "_Rahma_/petugas", "Eko kasar"]
+)
+def test_a_name_is_found_in_whatever_signs_it_stands_and_however_short(office: World, text: str) -> None:
+    office.officer("eko", role="supervisor")
+    office.hears("whatsapp", SITI, f"PENGADUAN petugas: {text}")
+    case = office.consultations()[-1]
+    with office.db.read() as db:
+        assert db.get_one(Officer, case.concerns_id).name in text.lower()
+
+
+def test_a_name_in_the_subject_of_a_mail_is_found_too(office: World) -> None:
+    office.hears("email", SITI_MAIL, "Beliau kasar sekali kepada saya", subject="Pengaduan terhadap petugas Rahma")
+    with office.db.read() as db:
+        assert db.get_one(Officer, office.consultations()[-1].concerns_id).name == "rahma"
+
+
 def test_a_complaint_about_the_only_officer_there_is_waits_unseen_and_is_counted(world: World) -> None:
     dewi = world.officer("dewi", role="supervisor")
     assert world.hears("whatsapp", SITI, "PENGADUAN: petugas Dewi membentak saya") == "complaint"
