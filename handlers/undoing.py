@@ -54,7 +54,8 @@ def undo(db: Session, office: Office, number: str, key: str, *, by: Officer, now
 
 
 def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer, now: datetime) -> str:
-    act = next((one for one in events.latest(db, consultation) if one.detail.get("message") == key), None)
+    said = events.named(db, consultation, *ANSWERS, "scheduled")
+    act = next((one for one in reversed(said) if one.detail.get("message") == key), None)
     parts = _parts(db, act, key)
     if not parts or parts[0].consultation_id != consultation.id or parts[0].author != by.name:
         raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
@@ -65,11 +66,17 @@ def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer,
     for one in parts:
         outbox.take_back(one)
     drafts.keep(db, consultation, by, "balas", words, now)
-    if act is not None and act.what in ANSWERS:
+    if act is not None and act.what in ANSWERS and not _gone_on(db, consultation, act):
         _put_back(db, consultation, act, by, now, message=key)
     else:
         events.record(db, consultation, "undone", by=by.name, now=now, message=key)
     return words
+
+
+def _gone_on(db: Session, consultation: Consultation, act: Event) -> bool:
+    """Whether a colleague has answered or closed it since: that stands, and with it how the consultation stands."""
+    newer = events.since(db, consultation, act.id or 0)
+    return any(one.what in (*ANSWERS, "closed") and one.by != act.by for one in newer)
 
 
 def _undo_closing(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> str:

@@ -57,9 +57,9 @@ def latest(db: Session, consultation: Consultation, most: int = 20) -> Sequence[
     return db.scalars(query.order_by(col(Event.id).desc()).limit(most)).all()
 
 
-def named(db: Session, consultation: Consultation, what: str) -> Sequence[Event]:
-    """Every time this happened, oldest first."""
-    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what) == what)
+def named(db: Session, consultation: Consultation, *what: str) -> Sequence[Event]:
+    """Every time one of these happened, oldest first."""
+    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).in_(what))
     return db.scalars(query.order_by(col(Event.id))).all()
 
 
