@@ -117,7 +117,17 @@ def _tell_nobody(_names: Sequence[str]) -> None:
 
 
 def _server(url: str) -> Engine:
-    return create_engine(url, pool_size=34, max_overflow=6, pool_pre_ping=True)
+    from psycopg.types.string import StrDumper
+
+    class WithoutNul(StrDumper):
+        """PostgreSQL takes no NUL in a text; whatever was pasted or asked for, the rest of the words counts."""
+
+        def dump(self, words: str) -> Any:
+            return super().dump(words.replace("\0", ""))
+
+    engine = create_engine(url, pool_size=34, max_overflow=6, pool_pre_ping=True)
+    event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, WithoutNul))
+    return engine
 
 
 def _sqlite(url: str, begin: str) -> Engine:

@@ -106,6 +106,7 @@ def create_app(app: App) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
+    flask.url_map.converters["int"] = pages.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox, live, search, palette, verbs, writing, arranging, complaints, guests, steps, files)
     for routes in (setup, session, *talk, privacy, dashboard, status, profile, components, *SETTINGS):
@@ -174,6 +175,12 @@ def _answer_errors(app: App, flask: Flask) -> None:
     def hidden(_: desk.Hidden) -> str | tuple[str, int]:
         page = inbox.closed_door(app)
         return page if request.endpoint == "inbox.conversation" else (page, 403)
+
+    @flask.errorhandler(desk.DeskError)
+    def not_done(reason: desk.DeskError) -> tuple[str, int]:
+        if isinstance(reason, desk.NotFound):
+            return _error_page(*ERRORS[404]), 404
+        return _error_page("Belum dikerjakan", str(reason), request.form.get("isi", "")), 422
 
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Response | tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web import complaint, show
+from bot.web.pages import whole_number
 from bot.web.session import me
 from handlers import hours, seeing
 from store import queues
@@ -220,11 +221,12 @@ def _total(found: Counts, view: View, shown: int, more: bool) -> str:
 
 def _before() -> tuple[datetime, int] | None:
     """The last row of the page before, "2026-11-23T01:00:00+00:00~17"; anything else is the first page."""
-    at, _, last = request.args.get("sebelum", "").partition("~")
+    at, _, word = request.args.get("sebelum", "").partition("~")
+    last = whole_number(word)
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, int(last)) if moment.tzinfo and len(last) < 19 else None
-    except ValueError:
+        return (moment.astimezone(UTC), last) if moment.tzinfo and last is not None else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, jsonify, request, session, url_for
 
 from bot import live_token
 from bot.app import App
+from bot.web.pages import whole_number
 from bot.web.session import me, require
 from handlers import notice_words
 from store import changes, notices
@@ -63,8 +64,7 @@ def _news(app: App) -> Response:
 
 
 def _since() -> int | None:
-    known = request.if_none_match.to_header().strip('W/"')
-    return int(known) if known.isdecimal() and len(known) < 19 else None
+    return whole_number(request.if_none_match.to_header().strip('W/"'))
 
 
 def _tagged(response: Response, last: int) -> Response:

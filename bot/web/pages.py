@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.routing import IntegerConverter
 
 # allowEval and indicator styles would need a weaker content policy; going back loads the page anew, never an old one
 HTMX = {
@@ -21,6 +22,17 @@ HTMX = {
         {"code": "...", "swap": False, "error": True},
     ],
 }
+
+
+class WholeNumber(IntegerConverter):
+    """<int:…> in an address: what is too large for a database is an address that does not exist."""
+
+    regex = r"\d{1,9}"
+
+
+def whole_number(word: str) -> int | None:
+    """The number in an address or a form, small enough for every database; None for anything else."""
+    return int(word) if word.isdecimal() and len(word) < 10 else None
 
 
 def is_fragment() -> bool:

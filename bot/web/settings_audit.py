@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 
 from bot.app import App
 from bot.web import lines, settings, show
+from bot.web.pages import whole_number
 from bot.web.session import me
 from bot.web.settings import Answer
 from handlers import seeing
@@ -36,7 +37,7 @@ def _page(app: App) -> Answer:
         everyone = officers.ever(db)
         of = next((one.id for one in everyone if one.name == name), None)
         sight = seeing.sight_of(db, me(app))
-        last = int(before) if before.isdecimal() and len(before) < 19 else None
+        last = whole_number(before)
         found = readings.page(db, sight, number=number, officer_id=of, before=last, most=PAGE + 1)
         deeds = readings.deeds(db, sight, MOST_DEEDS)
     names = {one.name: one.display_name for one in everyone} | {"citizen": "Warga", "bot": "Loket"}

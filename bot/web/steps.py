@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import inbox, steps_view, uploading, verbs
-from bot.web.pages import is_fragment
+from bot.web.pages import is_fragment, whole_number
 from bot.web.session import me, require
 from bot.web.verbs import Answer
 from handlers import block3, confirming, desk, directory, needs, referring
@@ -149,11 +149,13 @@ def _number(field: str) -> int | None:
     text = request.values.get(field, "").strip()
     if not text:
         return None
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    number = whole_number(text)
+    return -1 if number is None else number
 
 
 def _numbers(field: str) -> list[int]:
-    return [int(one) for one in request.form.getlist(field) if one.isdecimal() and len(one) < 10]
+    found = map(whole_number, request.form.getlist(field))
+    return [one for one in found if one is not None]
 
 
 # dialogs

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web import show
+from bot.web.pages import whole_number
 from channels.email import clean_html
 from handlers import clocks, elsewhere, hours, merging
 from store import events, messages
@@ -83,9 +84,9 @@ def page(app: App, db: Session, consultation: Consultation, citizen: str, everyo
 
 def _before(db: Session, consultation: Consultation) -> int | None:
     """Where the page ends, as the address says; anything that makes no sense is the newest page."""
-    asked = request.args.get("sebelum_pesan", "")
-    if asked.isdecimal() and len(asked) < 19:
-        return int(asked)
+    asked = whole_number(request.args.get("sebelum_pesan", ""))
+    if asked is not None:
+        return asked
     wanted = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
     if wanted is None or wanted.id is None or wanted.consultation_id != consultation.id:
         return None

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import inbox
+from bot.web.pages import whole_number
 from bot.web.session import me, require
 from handlers import desk, drafting, elsewhere
 from store import messages
@@ -70,10 +71,6 @@ def blueprint(app: App) -> Blueprint:
 def seen() -> int | None:
     """The last event the officer's page showed."""
     return whole_number(request.form.get("dilihat", ""))
-
-
-def whole_number(word: str) -> int | None:
-    return int(word) if word.isdecimal() and len(word) < 19 else None
 
 
 def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:

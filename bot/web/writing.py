@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import composer, inbox, show
-from bot.web.pages import is_fragment
+from bot.web.pages import is_fragment, whole_number
 from bot.web.session import me, require
 from bot.web.uploading import LARGEST, enclosures, too_large
-from bot.web.verbs import Answer, act, refuse, seen, whole_number
+from bot.web.verbs import Answer, act, refuse, seen
 from channels import sms
 from handlers import canned, desk, drafting, say, undoing, writing
 from store import consultations, officers, replies, uploads
@@ -109,12 +109,14 @@ def _blanks(template: str) -> dict[str, str]:
 
 
 def _moment(app: App, word: str) -> datetime | None:
-    """A date and time of the office's zone, as browsers write it: 2026-11-24T14:00."""
-    try:
-        local = datetime.fromisoformat(word)
-    except ValueError:
+    """A date and time of the office's zone, as browsers write it: 2026-11-24T14:00. What is none is long past, so that
+    it is refused in words and nothing leaves at once that was meant for later."""
+    if not word:
         return None
-    return local.replace(tzinfo=app.office.zone).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(word).replace(tzinfo=app.office.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _done(app: App, number: str, form: writing.Form, written: writing.Written) -> Answer:
@@ -145,13 +147,19 @@ def _told(app: App, db: Session, number: str, form: writing.Form, written: writi
 def _keep_draft(app: App, number: str) -> Answer:
     """While typing (diam), or because the officer says so."""
     kind, text = request.form.get("jenis", "balas"), request.form.get("isi", "")
+    key = writing.key_of(request.form.get("kunci", ""))
     try:
         with app.db.write() as db:
-            drafting.keep(db, number, kind, text, by=me(app), now=app.clock())
+            if not writing.was_here(db, key):  # a draft that the network kept until its words had been sent
+                drafting.keep(db, number, kind, text, by=me(app), now=app.clock())
             if request.form.get("lanjutkan"):
                 drafting.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
     except desk.NotFound:
         abort(404)
+    except desk.Hidden:
+        raise
+    except desk.DeskError as refused:
+        return refuse(app, number, refused, typed=text, mode=kind)
     if request.form.get("diam"):
         return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
     return inbox.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)

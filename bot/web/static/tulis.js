@@ -30,7 +30,7 @@
 
   var nanti = 0, sedang = false;
   function simpan(f) {
-    var nomor = f.dataset.draf, x = { isi: isi(f).value, jenis: jenisDraf(f) }, badan = { isi: x.isi, jenis: x.jenis, diam: '1' }, hitung = f.querySelector('.lk-hitung');
+    var nomor = f.dataset.draf, x = { isi: isi(f).value, jenis: jenisDraf(f) }, badan = { isi: x.isi, jenis: x.jenis, kunci: f.elements.kunci.value, diam: '1' }, hitung = f.querySelector('.lk-hitung');
     if (f.dataset.kanal === 'sms') badan.sms = '1';
     nanti = 0;
     if (sedang) { jadwalkan(f); return; }
@@ -47,7 +47,7 @@
     var f = formulir();
     if (!nanti || !f || !navigator.sendBeacon) return;
     clearTimeout(nanti); nanti = 0;
-    var b = new FormData(); b.append('csrf_token', L.csrf()); b.append('isi', isi(f).value); b.append('jenis', jenisDraf(f)); b.append('diam', '1');
+    var b = new FormData(); b.append('csrf_token', L.csrf()); b.append('isi', isi(f).value); b.append('jenis', jenisDraf(f)); b.append('kunci', f.elements.kunci.value); b.append('diam', '1');
     navigator.sendBeacon(f.dataset.drafAlamat, b);
   }
   d.addEventListener('visibilitychange', function () { if (d.hidden) segera(); });
