@@ -203,10 +203,18 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         state=message.state,
         stuck=message.state in show.STUCK,
         error=message.error,
-        delivery=show.DELIVERIES.get(message.state),
+        delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
         files=[_file(one) for one in files if not one.inline or message.direction != "in"],
     )
+
+
+def _delivery(app: App, message: Message) -> show.Delivery | None:
+    """What became of it; an answer that was put off says until when."""
+    if message.scheduled_at is not None and message.state == "queued" and message.due_at is not None:
+        when = show.when(app.office, message.due_at, app.clock())
+        return show.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
+    return show.DELIVERIES.get(message.state)
 
 
 def _file(file: File) -> dict[str, Any]:

@@ -372,6 +372,7 @@ def test_an_answer_put_off_leaves_at_its_time_and_counts_only_then(desk: Desk) -
     send(desk, number, form, "Rilis hari ini.", pada="2026-11-23T14:00")
     assert case(desk, number).state == "assigned"
     assert "Hari ini 14.00" in desk.text(f"/konsultasi/{number}")
+    assert "dijadwalkan 14.00" in desk.text(f"/konsultasi/{number}")
     send(desk, number, form_on(desk, number), "Sementara itu, ini angka 2022.")
     refused = desk.post(f"/konsultasi/{number}/tutup", page=f"/konsultasi/{number}")
     assert (refused.status_code, "balasan terjadwal" in refused.text) == (422, True)
