@@ -22,9 +22,12 @@ CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu 
 
 
 def post_due(app: App, tired: set[str]) -> int:
-    """Send a few messages that are due; `tired` collects channels whose provider does not answer, to leave in peace."""
+    """Send the next message that is due, one only: who has just written must not wait until all others are answered.
+
+    `tired` collects channels whose provider does not answer: the rest of theirs is not touched.
+    """
     with app.db.read() as db:
-        ids = outbox.due(db, app.clock(), skip=tired)
+        ids = outbox.due(db, app.clock(), skip=tired, most=1)
     for message_id in ids:
         _post(app, message_id, tired)
     return len(ids)
@@ -32,7 +35,7 @@ def post_due(app: App, tired: set[str]) -> int:
 
 def _post(app: App, message_id: int, tired: set[str]) -> None:
     try:
-        outbound = _prepare(app, message_id, tired)
+        outbound = _prepare(app, message_id)
     except Exception as error:  # a fault of ours; nothing has left, and the others must not wait for it
         log.exception("message %s could not be prepared", message_id)
         _not_prepared(app, message_id, type(error).__name__)
@@ -41,11 +44,10 @@ def _post(app: App, message_id: int, tired: set[str]) -> None:
             _send(app, message_id, outbound, tired)
 
 
-def _prepare(app: App, message_id: int, tired: set[str]) -> Outbound | None:
+def _prepare(app: App, message_id: int) -> Outbound | None:
     with app.db.write() as db:
         message = outbox.claim(db, message_id, app.clock())
-        if message is None or message.channel in tired:
-            _unclaim(message)
+        if message is None:
             return None
         outbound = sending.prepare(db, app.office, app.files, message, app.clock())
         if message.state == "failed":
@@ -60,11 +62,6 @@ def _not_prepared(app: App, message_id: int, reason: str) -> None:
         message = outbox.claim(db, message_id, app.clock())
         if message is not None and not outbox.again(message, reason, app.clock()):
             delivery.record_failure(db, message, app.clock())
-
-
-def _unclaim(message: Message | None) -> None:
-    if message is not None:
-        message.state, message.claimed_at, message.attempts = "queued", None, message.attempts - 1
 
 
 def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> None:
@@ -153,9 +150,9 @@ def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
 
 
 def fetch_files(app: App) -> int:
-    """Bring a few incoming attachments home; returns how many were tried."""
+    """Bring an incoming attachment home; returns how many were tried."""
     with app.db.read() as db:
-        ids = outbox.pending_files(db, app.clock(), most=5)
+        ids = outbox.pending_files(db, app.clock(), most=1)
     for file_id in ids:
         _fetch(app, file_id)
     return len(ids)

@@ -24,6 +24,11 @@ def leaving(table: Any) -> ColumnElement[bool]:
     return col(table.state).in_([literal_column("'queued'"), literal_column("'sending'")])
 
 
+def _held_or_leaving(table: Any) -> ColumnElement[bool]:
+    """The words of the index by address: with others every queued message would read all there ever were."""
+    return col(table.state).in_(_written("held", "queued", "sending"))
+
+
 def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10) -> Sequence[int]:
     """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave,
     unless an officer chose a later time for that one."""
@@ -32,7 +37,8 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10)
         select(col(earlier.id))
         .where(
             col(earlier.identity_id) == col(Message.identity_id),
-            leaving(earlier),
+            _held_or_leaving(earlier),
+            col(earlier.state) != "held",
             col(earlier.id) < col(Message.id),
             or_(col(earlier.scheduled_at).is_(None), col(earlier.due_at) <= now),
         )

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import lookalike
 import pytest
-from cast import PASSWORD, SITI
+from cast import BUDI, PASSWORD, SITI
 from joints import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 from lookalike import Lookalike
 
@@ -19,10 +20,10 @@ from bot import jobs, posting
 from bot.app import App
 from channels import _twilio
 from channels.envelope import Arrival as Arrived
-from channels.envelope import CannotTell
+from channels.envelope import CannotTell, Outbound
 from handlers import desk
 from store import inbox, officers, outbox
-from store.tables import Event, Message
+from store.tables import Change, Event, Message
 
 WORK_ONCE = "import sys; from pathlib import Path; from bot.jobs import work; from bot.place import Place; \
 work(Place(config=Path(sys.argv[1])).app())"
@@ -72,6 +73,38 @@ def test_a_provider_that_refuses_the_connection_loses_nothing(
     clock.advance(seconds=60)
     jobs.work(joints)
     assert (states(joints), len(twilio.taken)) == (["sent"], 1)
+
+
+def test_while_a_provider_is_away_the_messages_that_wait_for_it_are_not_touched(
+    joints: App, twilio: Lookalike
+) -> None:
+    twilio.trouble.append(503)
+    for sender in (SITI, BUDI):
+        hears(joints, sender)
+    jobs.work(joints)
+    assert states(joints) == ["queued", "queued"]
+    assert (twilio.asked, [one.attempts for one in said(joints)]) == (1, [1, 0])
+    names = [one.name for one in rows(joints, Change)]
+    assert names.count("K-2026-000002") == 1  # when she wrote: no screen was told of anything else
+
+
+def test_who_writes_while_answers_leave_is_heard_before_the_next_one_leaves(
+    joints: App, twilio: Lookalike, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = type(joints.channels["whatsapp"])
+    send, known = kind.send, []
+
+    def slow(channel: Any, outbound: Outbound) -> str:
+        known.append(len([one for one in rows(joints, Message) if one.direction == "in"]))
+        if len(known) == 1:
+            hears(joints, BUDI)
+        return str(send(channel, outbound))
+
+    monkeypatch.setattr(kind, "send", slow)
+    for sender in (SITI, "+6281300000179"):
+        hears(joints, sender)
+    jobs.work(joints)
+    assert known == [2, 3, 3]
 
 
 @pytest.mark.parametrize("trouble", ["lost", "hang"], ids=["connection cut", "time-out"])

@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from sqlmodel import col
 
 from handlers import desk
-from store import queues
+from store import outbox, queues
 from store.queues import Ask, Counts
 from store.sight import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Officer
@@ -179,3 +179,8 @@ def test_a_last_message_is_found_however_long_the_conversation_is(world: World) 
     with world.db.read() as db:
         rows = queues.page(db, Ask(), world.now)
     assert [row.last.body for row in rows if row.last] == ["minta data", "minta data penduduk"]
+
+
+def test_looking_for_what_is_to_leave_never_reads_what_has_left(world: World) -> None:
+    found = plan(world, lambda db: outbox.due(db, world.now))
+    assert "ix_message_leaving" in found and "ix_message_held (identity_id=? AND id<?)" in found
