@@ -12,7 +12,8 @@ from datetime import timedelta
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import App
-from bot.posting import fetch_files, post_due, settle_abandoned
+from bot.fetching import fetch_files
+from bot.posting import post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, snoozing, upkeep

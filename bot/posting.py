@@ -1,22 +1,20 @@
-"""Emptying the outbox: claim a message, send it, write down what became of it. And fetching incoming files."""
+"""Emptying the outbox: claim a message, send it, write down what became of it."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
 
-import filetype
 from sqlmodel import Session
 
 from bot.app import App
-from channels.envelope import Attachment, CannotTell, OpenError, Outbound, SendError
-from handlers import answering, delivery, desk, sending
+from channels.envelope import CannotTell, Outbound, SendError
+from handlers import delivery, desk, sending
 from store import messages, outbox
-from store.tables import Arrival, File, Identity, Message
+from store.tables import Identity, Message
 
 log = logging.getLogger(__name__)
 
-MOST_FETCHES = 6
 LOOK_BACK = timedelta(minutes=10)  # how far before a send was due `find` looks: providers' clocks differ
 CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
 
@@ -147,63 +145,3 @@ def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
     """What was found is an earlier message in the same words: this one did not leave."""
     other = messages.by_external_id(db, message.channel, external_id)
     return other is not None and other.id != message.id
-
-
-def fetch_files(app: App) -> int:
-    """Bring an incoming attachment home; returns how many were tried."""
-    with app.db.read() as db:
-        ids = outbox.pending_files(db, app.clock(), most=1)
-    for file_id in ids:
-        _fetch(app, file_id)
-    return len(ids)
-
-
-def _fetch(app: App, file_id: int) -> None:
-    with app.db.read() as db:
-        file = db.get_one(File, file_id)
-        message = db.get_one(Message, file.message_id)
-        arrival = db.get_one(Arrival, message.arrival_id)
-    attachment = Attachment(file.filename, file.content_type, file.locator, file.inline, file.content_id)
-    try:
-        data = app.channels[message.channel].open(attachment, arrival.raw)
-        digest = app.files.put(data)
-    except OpenError as error:
-        _not_fetched(app, file_id, str(error), permanent=error.permanent)
-    except Exception as error:
-        log.exception("fetching file %s broke", file_id)
-        _not_fetched(app, file_id, f"{type(error).__name__}", permanent=False)
-    else:
-        _fetched(app, file_id, data, digest)
-
-
-def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:
-    kind = filetype.guess(data)
-    with app.db.write() as db:
-        file = db.get_one(File, file_id)
-        if file.state != "pending":  # somebody else fetched it meanwhile
-            return
-        file.state, file.sha256, file.size, file.error = "stored", digest, len(data), ""
-        if kind is not None and not _alike(kind.mime, file.content_type):
-            file.error = f"Pengirim menyebut {file.content_type}, isinya {kind.mime}."
-            file.content_type = kind.mime
-        answering.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
-
-
-def _alike(found: str, claimed: str) -> bool:
-    """The sniffed kind does not contradict the claim; office files are zip archives, ogg holds sound or video."""
-    base = claimed.partition(";")[0].strip().lower()
-    if found == base or found.partition("/")[0] == base.partition("/")[0]:
-        return True
-    return found in ("application/zip", "application/x-ole-storage") and base.startswith("application/")
-
-
-def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:
-    with app.db.write() as db:
-        file = db.get_one(File, file_id)
-        file.attempts += 1
-        file.error = reason
-        if permanent or file.attempts >= MOST_FETCHES:
-            file.state = "failed"
-            answering.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
-        else:
-            file.due_at = app.clock() + timedelta(seconds=5 * 3**file.attempts)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web import complaint, guests, show, steps_view, timeline
+from bot.web import complaint, guests_view, show, steps_view, timeline
 from bot.web.session import me
 from handlers import clocks, say, seeing, sending
 from store import consultations, officers, people, tags
@@ -65,7 +65,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         "strip": strip,
         "timeline": timeline.page(app, db, consultation, case.name, everyone),
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],
-        "guest": guests.told(db, consultation),
+        "guest": guests_view.told(db, consultation),
         "steps": steps_view.told(app, db, consultation),
         "identities": [] if consultation.anonymous else _identities(app, db, consultation.person_id),
         "earlier": consultations.earlier_of(db, consultation, EARLIER, seeing.sight_of(db, me(app))),

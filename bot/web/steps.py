@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -101,28 +101,12 @@ def blueprint(app: App) -> Blueprint:
 
 def _save(app: App, number: str, verb: Callable[[Session], object]) -> Answer:
     """One step saved: htmx gets the block anew, a plain form the page."""
-    error = _try(app, number, verb)
+    error = str(verbs.attempt(app, number, verb) or "")
     if is_fragment():
         return _block(app, number, error), 422 if error else 200
     if error:
         return inbox.draw(app, number, error=error), 422
     return redirect(url_for("inbox.conversation", number=number, panel=request.args.get("panel")), 303)
-
-
-def _try(app: App, number: str, verb: Callable[[Session], object]) -> str:
-    """Do it and tell who looks on; why it was refused, or ""."""
-    try:
-        with app.db.write() as db:
-            verb(db)
-    except desk.NotFound:
-        abort(404)
-    except desk.Hidden:
-        raise
-    except DeskError as refused:
-        return str(refused)
-    app.bell.ring()
-    app.bell.tell(number)
-    return ""
 
 
 def _block(app: App, number: str, error: str = "") -> str:
@@ -219,9 +203,10 @@ def _offer(app: App, number: str) -> Answer:
     form = request.form
     source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
     chosen = _numbers("kebutuhan")
-    error = _try(app, number, lambda db: needs.offer(db, number, chosen, source, by=me(app), now=app.clock()))
-    if error:
-        return _dialog(app, number, "akses", error)
+    by, now = me(app), app.clock()
+    refused = verbs.attempt(app, number, lambda db: needs.offer(db, number, chosen, source, by=by, now=now))
+    if refused is not None:
+        return _dialog(app, number, "akses", str(refused))
     with app.db.read() as db:
         consultation = desk.found(db, number, me(app))
         text = _access_text(app, consultation, kept.of(db, consultation), source)
@@ -289,7 +274,7 @@ def _act_in_dialog(
     app: App, number: str, name: str, verb: Callable[[Session], None]
 ) -> str | Response | tuple[str, int]:
     """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
-    error = _try(app, number, verb)
+    error = str(verbs.attempt(app, number, verb) or "")
     if error:
         return _dialog(app, number, name, error)
     if not is_fragment():

@@ -73,8 +73,8 @@ def seen() -> int | None:
     return whole_number(request.form.get("dilihat", ""))
 
 
-def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
-    """Do one verb and show the conversation; refused, show why with the officer's words still there."""
+def attempt(app: App, number: str, verb: Callable[[Session], object]) -> desk.DeskError | None:
+    """Do one verb and tell who looks on; why it was refused, or None."""
     try:
         with app.db.write() as db:
             verb(db)
@@ -83,9 +83,17 @@ def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "
     except desk.Hidden:
         raise  # the closed door, not a page with an error
     except desk.DeskError as refused:
-        return refuse(app, number, refused, typed=typed, mode=mode)
+        return refused
     app.bell.ring()
     app.bell.tell(number)
+    return None
+
+
+def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
+    """Do one verb and show the conversation; refused, show why with the officer's words still there."""
+    refused = attempt(app, number, verb)
+    if refused is not None:
+        return refuse(app, number, refused, typed=typed, mode=mode)
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 

@@ -16,7 +16,7 @@ from bot.web import composer, inbox, show
 from bot.web.pages import is_fragment, whole_number
 from bot.web.session import me, require
 from bot.web.uploading import LARGEST, enclosures, too_large
-from bot.web.verbs import Answer, act, refuse, seen
+from bot.web.verbs import Answer, act, attempt, refuse, seen
 from channels import sms
 from handlers import canned, desk, drafting, say, undoing, writing
 from store import consultations, officers, replies, uploads
@@ -177,17 +177,10 @@ def _sms(app: App, text: str) -> str:
 
 def _undo(app: App, number: str) -> Answer:
     key = writing.key_of(request.form.get("kunci", ""))
-    try:
-        with app.db.write() as db:
-            undoing.undo(db, app.office, number, key, by=me(app), now=app.clock())
-    except desk.NotFound:
-        abort(404)
-    except desk.Hidden:
-        raise
-    except desk.DeskError as refused:
+    by, now = me(app), app.clock()
+    refused = attempt(app, number, lambda db: undoing.undo(db, app.office, number, key, by=by, now=now))
+    if refused is not None:
         return refuse(app, number, refused)
-    app.bell.ring()
-    app.bell.tell(number)
     return inbox.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
 

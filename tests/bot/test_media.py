@@ -10,7 +10,7 @@ from cast import SITI
 from joints import StoppedClock, rows, said
 from lookalike import Lookalike
 
-from bot import jobs, posting
+from bot import fetching, jobs
 from bot.app import App
 from channels.envelope import Arrival as Arrived
 from store import inbox
@@ -64,11 +64,11 @@ def test_a_photo_that_is_404_for_a_minute_is_fetched_afterwards(
 def test_a_file_that_never_comes_is_given_up_and_says_why(joints: App, twilio: Lookalike, clock: StoppedClock) -> None:
     twilio.media[PATH] = deque([404])
     sends_file(joints, twilio, body="ini fotonya")
-    for _ in range(posting.MOST_FETCHES + 2):
+    for _ in range(fetching.MOST_FETCHES + 2):
         jobs.work(joints)
         clock.advance(hours=1)
     file = the_file(joints)
-    assert (file.state, file.attempts) == ("failed", posting.MOST_FETCHES)
+    assert (file.state, file.attempts) == ("failed", fetching.MOST_FETCHES)
     assert "404" in file.error
     assert "ini fotonya" in [one.body for one in rows(joints, Message)]
 
