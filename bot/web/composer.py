@@ -12,7 +12,7 @@ from bot.web import show
 from bot.web.conversation import Case
 from bot.web.session import me
 from channels.envelope import Templated
-from handlers import alarm, letters, patterns, say, sending, undoing
+from handlers import alarm, complaints, letters, patterns, say, sending, undoing
 from store import drafts, messages, outbox, people, uploads
 from store.tables import Consultation, Draft, Message, Officer, Upload
 
@@ -23,6 +23,7 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
     """What inbox/tulis.html and inbox/pita.html show besides the case itself."""
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
+    named = complaints.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote
     shown: dict[str, Any] = {
         "key": messages.new_key(),
         "typed": own.body if own else "",
@@ -31,8 +32,8 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "uploads": [upload(one) for one in uploads.of(db, consultation, me(app))],
         "put_off": [_put_off(app, one) for one in outbox.scheduled_of(db, consultation)],
         "patterns": _patterns(app, db, consultation, case),
-        "letter": _letter(app, db, consultation) if case.answer_label == "email" else None,
-        "other_roads": _roads(app, db, consultation),
+        "letter": _letter(app, db, consultation) if named and case.answer_label == "email" else None,
+        "other_roads": _roads(app, db, consultation) if named else [],
         "largest": _largest(app, db, consultation),
         "undo": undoing.open_for(db, app.office, consultation, me(app), app.clock()),
         "clash": None,

@@ -14,7 +14,7 @@ from web_desk import Desk
 
 from channels.whatsapp import WhatsApp
 from store import search_index
-from store.tables import Arrival, Consultation, Message
+from store.tables import Arrival, Consultation, Identity, Message
 
 
 @pytest.fixture
@@ -92,6 +92,22 @@ def test_an_anonymous_complaint_shows_nobody_who_wrote_it_until_it_is_opened_on_
     office.sign_in("rahma")
     shown = office.text(page)
     assert "Siti Aminah" not in shown[shown.index('id="percakapan"') :]
+
+
+def test_the_composer_of_an_anonymous_complaint_names_no_address_and_quotes_no_signature(office: Desk) -> None:
+    words = "PENGADUAN ANONIM: petugasnya membentak saya\n\nHormat saya, Siti Aminah"
+    office.world.hears("email", SITI_MAIL, words, subject="PENGADUAN ANONIM")
+    with office.world.db.write() as db:
+        siti = db.get_one(Consultation, case_of(office).id).person_id
+        elsewhere = {"channel": "whatsapp", "kind": "phone", "value": SITI, "created_at": office.world.now}
+        db.add(Identity(person_id=siti, original_person_id=siti, **elsewhere))
+    page = f"/konsultasi/{case_of(office).number}"
+    act(office, "tinjau")
+    assert "Alamat lain orang ini" not in office.text(page)
+    assert "Anda menulis:" not in office.text(page)
+    opened = act(office, "identitas")
+    assert "Alamat lain orang ini" in opened
+    assert "Anda menulis:" in opened
 
 
 def test_the_officers_click_makes_a_complaint_he_cannot_open(office: Desk) -> None:
