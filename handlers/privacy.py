@@ -44,6 +44,11 @@ def ask_erasure(
     return asked, True
 
 
+def last_named_case(db: Session, person: Person) -> Consultation | None:
+    """What supervisors are told a request by, where he has nothing open; never what he complained of anonymously."""
+    return next((one for one in reversed(privacy.consultations_of(db, person.id or 0)) if not one.anonymous), None)
+
+
 def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetime) -> Message:
     """Take an identity number, or the photo of an identity card, out of a message, its copies and its raw original.
 

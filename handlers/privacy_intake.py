@@ -21,9 +21,10 @@ def hear_erasure(intake: Intake) -> str | None:
         thread.keep(intake)
         if not is_new:
             events.record(intake.db, mine, "wrote", by="citizen", now=intake.now, message=thread.key(intake))
-        notices.notify(
-            intake.db, seeing.handlers_of(intake.db, mine.concerns_id), mine, "erasure", by="citizen", now=intake.now
-        )
+    about = mine or privacy.last_named_case(intake.db, person)
+    if about is not None:
+        told = seeing.handlers_of(intake.db, about.concerns_id)
+        notices.notify(intake.db, told, about, "erasure", by="citizen", now=intake.now)
     if say.reaches(intake.office, intake.identity):
         text = texts.erasure_noted(intake.office, person.language, due=request.due_at)
         say.queue(

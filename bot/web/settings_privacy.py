@@ -117,7 +117,10 @@ def _row(app: App, db: Session, asked: PrivacyRequest) -> dict[str, Any]:
     now, person = app.clock(), db.get_one(Person, asked.person_id)
     case = db.get(Consultation, asked.consultation_id) if asked.consultation_id is not None else None
     shown = case is not None and not case.anonymous and seeing.may_see(db, me(app), case)
-    return _citizen(db, person) | {
+    who = _citizen(db, person)
+    if case is not None and case.anonymous:  # his name beside the hour of the request would open the complaint
+        who |= {"name": "", "addresses": "pelapor tanpa nama"}
+    return who | {
         "id": asked.id,
         "asked": show.moment(app.office, asked.asked_at, now),
         "due": show.moment(app.office, asked.due_at, now),

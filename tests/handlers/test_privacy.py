@@ -84,6 +84,19 @@ def test_hapus_data_in_the_middle_of_a_consultation_loses_no_answer(world: World
     assert world.said()[-1].state == "queued"
 
 
+def test_a_request_long_after_the_last_answer_is_told_to_the_supervisor_too(world: World) -> None:
+    world.officer("dewi")
+    world.officer("rahma", role="supervisor")
+    world.hears("whatsapp", SITI, "minta data penduduk 2024")
+    with world.db.write() as db:
+        desk.close(db, world.office, world.the_consultation().number, by=who(world, "dewi"), now=world.now)
+    world.pass_time(days=60)
+    assert world.hears("whatsapp", SITI, "HAPUS DATA") == "erasure_asked"
+    with world.db.read() as db:
+        (told,) = [one for one in db.scalars(select(Notice)) if one.what == "erasure"]
+    assert (told.officer_id, told.consultation_id) == (who(world, "rahma").id, world.the_consultation().id)
+
+
 def test_a_second_request_is_the_same_one(world: World) -> None:
     for _ in range(2):
         assert world.hears("whatsapp", SITI, "HAPUS DATA") == "erasure_asked"

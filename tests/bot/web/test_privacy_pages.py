@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cast import SITI
+from cast import BUDI, SITI
 from conftest import World
 from web_desk import Desk
 
@@ -59,6 +59,14 @@ def test_a_request_waits_with_its_clock_and_is_settled_by_erasing(office: Desk) 
     assert "Siti Aminah" not in page
     assert "Data dihapus." in page
     assert "Rahma menghapus data pribadi warga ini" in office.text("/pengaturan/jejak-audit")
+
+
+def test_who_complained_without_a_name_stays_so_when_he_asks_for_deletion(office: Desk) -> None:
+    office.world.hears("whatsapp", BUDI, "PENGADUAN ANONIM: petugas loket tidak sopan", name="Budi Rahasia")
+    office.world.hears("whatsapp", BUDI, "HAPUS DATA", name="Budi Rahasia")
+    page = office.text(PAGE)
+    assert "pelapor tanpa nama" in page
+    assert "Budi Rahasia" not in page
 
 
 @pytest.mark.parametrize("shape", ["json", "html"])
