@@ -130,6 +130,37 @@ def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, br
         page.context.close()
 
 
+HEARD = """
+  window.heard = [];
+  window.Notification = class { constructor(title, more) { heard.push(title + ': ' + more.body); } };
+  window.Notification.permission = 'granted';
+  window.Audio = class { play() { heard.push('sound'); return Promise.resolve(); } };
+  Object.defineProperty(document, 'hidden', { get: () => true });
+"""
+
+
+def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(desk: Desk, browser: Any) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        dewi.preferences = {"sound": True, "notify": True}
+    with serving(desk.flask) as base:
+        pages = [window(browser, base, name) for name in ("dewi", "agus")]
+        for page in pages:
+            page.add_init_script(HEARD)
+            page.goto(f"{base}/konsultasi")
+        hears(desk, "Minta data penduduk")
+        for page in pages:
+            page.evaluate("dispatchEvent(new Event('online'))")  # ask now, as when the network comes back
+            page.locator("#daftar").get_by_text("Minta data penduduk").wait_for()
+        pages[0].wait_for_function("heard.length > 1")
+        assert pages[0].evaluate("heard.sort()[0]").startswith("Konsultasi baru: ")
+        assert "sound" in pages[0].evaluate("heard")
+        assert pages[1].evaluate("heard") == []
+        for page in pages:
+            page.context.close()
+
+
 def test_no_row_moves_under_the_pointer(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
