@@ -74,7 +74,9 @@ def _take_over(db: Session, source: Consultation, target: Consultation, by: Offi
     officer = target.officer_id if target.officer_id is not None else source.officer_id
     target.officer_id = officer
     is_owed = target.state == "answered" and target.waiting_since is not None
-    if is_owed or (target.state == "new" and officer is not None):
+    if target.state == "answered" and source.state == "confirming":  # the question moved along
+        consultations.move(db, target, "confirming", by=by.name, now=now)
+    elif is_owed or (target.state == "new" and officer is not None):
         consultations.move(db, target, "assigned", by=by.name, now=now, officer=desk.name_of(db, officer))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from channels.envelope import Address
-from handlers import desk, merging, snoozing, tagging
+from handlers import confirming, desk, directory, merging, snoozing, tagging
 from handlers.desk import DeskError
 from store import consultations, events, joining, messages, officers, search, search_index, tags
 from store.search import Term, Wanted
@@ -96,6 +96,24 @@ def test_what_a_citizen_writes_to_the_merged_one_reaches_the_other(office: World
     office.hears("email", SITI_MAIL, "Dan tahun 2023?", ticket=second)
     assert bodies(office, first)[-1] == "Dan tahun 2023?"
     assert len(office.consultations()) == 2
+
+
+def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: World) -> None:
+    first, second = two_of_siti(office)
+    dewi, now = of(office, "dewi"), office.now
+    fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "", "email": "laila@kantor.example"}
+    with office.db.write() as db:
+        for number in (first, second):
+            desk.take(db, number, by=dewi, now=now)
+        laila = directory.save(db, None, fields, now=now)
+        asked = confirming.ask(db, office.office, first, laila.id or 0, "Boleh dirilis?", by=dewi, now=now)
+        desk.reply(db, office.office, first, "Kami tanyakan dahulu.", by=dewi, now=now)
+        desk.reply(db, office.office, second, "Sudah kami jawab.", by=dewi, now=now)
+    merge(office, first, second)
+    assert case(office, second).state == "confirming"
+    with office.db.write() as db:
+        confirming.answer_on_page(db, asked.token, "Boleh.", now=now)
+    assert case(office, second).state == "assigned"
 
 
 def test_the_merged_number_still_finds_the_conversation(any_office: World) -> None:
