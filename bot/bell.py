@@ -25,6 +25,7 @@ JOB_TIMEOUT = 300  # seconds; a job drains everything there is
 JOB_WAITS = 60  # seconds a job may lie without a worker: by then somebody has rung again
 FAILURES_KEPT = 3600
 TIMEOUT = 0.5
+LINGERS = 0.3  # seconds a job listens for the next ring; less than TIMEOUT
 LEAVE_ALONE = 1.0  # seconds without trying after Redis did not answer, so that webhooks do not wait in a row
 
 
@@ -67,6 +68,14 @@ class Bell:
     def clear(self) -> None:
         """Call before looking: a commit that comes after rings anew, one that came before is seen."""
         self._try(lambda: self._redis.delete(RUNG))
+
+    def rings_again(self) -> bool:
+        """Wait a moment for the next ring and take it from the worker: for a job that stays while citizens write."""
+        taken: list[Any] = []
+        self._try(lambda: taken.extend(self._redis.blpop([self._queue.key], LINGERS) or ()))
+        if taken:
+            self._try(lambda: self._queue.connection.delete(self._queue.job_class.key_for(taken[1].decode())))
+        return bool(taken)
 
     def tell(self, *names: str) -> None:
         """Tell whoever shows live pages what changed (names as in store.tables.Change); done after every commit."""

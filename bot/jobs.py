@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +18,7 @@ from bot.posting import post_due, settle_abandoned
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, snoozing, upkeep
-from store import changes, heartbeats, inbox, notices, pulses, search_index, snoozes, uploads, watching
+from store import changes, heartbeats, inbox, notices, outbox, pulses, search_index, snoozes, uploads, watching
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forg
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
+STAYS = 5.0  # seconds a job works on while it keeps ringing: a new fork costs as much as some ten messages
 WORKER_SILENT = timedelta(seconds=20)
 SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
 
@@ -36,9 +38,23 @@ def ring() -> None:
     from bot.worker import app_for_jobs
 
     app = app_for_jobs()
-    app.bell.clear()  # before the first look: a commit that comes later rings anew
-    work(app)
+    end = time.monotonic() + STAYS
+    while True:
+        app.bell.clear()  # before the first look: a commit that comes later rings anew
+        work(app)
+        if time.monotonic() > end or not app.bell.rings_again():
+            break
     heartbeats.beat(app.db, "worker", app.clock())
+
+
+def prepare(app: App) -> None:
+    """Look without doing anything, before the worker forks: else every fork would make mappers and queries anew."""
+    with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
+        inbox.waiting(db, 1)
+        outbox.due(db, app.clock(), most=1)
+        outbox.pending_files(db, app.clock(), most=1)
+        search_index.due(db)
+    app.db.close()  # no connection may be shared with a fork
 
 
 def work(app: App) -> int:

@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 from bot.app import App, build
 from bot.bell import QUEUE
 from bot.guard import Stop
+from bot.jobs import prepare
 from bot.parts import enter
 from bot.place import Place
 
@@ -57,7 +58,7 @@ def main(place: Place) -> int:
     """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again."""
     settings = enter("worker", place)
     place.to_environment()
-    app_for_jobs()
+    prepare(app_for_jobs())
     stop = Stop()
     wait = 0.5
     while not stop.asked:

@@ -136,7 +136,8 @@ def requeue(message: Message, now: datetime) -> None:
 
 def held_for(db: Session, identity_id: int) -> Sequence[Message]:
     """Messages that wait for this address's window, in the order they were written."""
-    query = select(Message).where(col(Message.state) == "held", col(Message.identity_id) == identity_id)
+    query = select(Message).where(_held_or_leaving(Message), col(Message.state) == "held")
+    query = query.where(col(Message.identity_id) == identity_id)
     return db.scalars(query.order_by(col(Message.id))).all()
 
 

@@ -185,6 +185,7 @@ class Consultation(SQLModel, table=True):
         _where("ix_consultation_active", "state <> 'closed'", "updated_at", "id"),
         _where("ix_consultation_unhelped", UNHELPED, "opened_at", "id"),
         _where("ix_consultation_rail", "state <> 'closed'", *RAIL),
+        _where("ix_consultation_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123

@@ -59,6 +59,14 @@ def test_a_ring_after_clear_makes_a_new_job(bell: Bell, redis: Redis) -> None:
     assert jobs(redis) == [JOB, JOB]
 
 
+def test_a_job_that_stays_takes_the_next_ring_and_leaves_nothing(bell: Bell, redis: Redis) -> None:
+    assert not bell.rings_again()
+    bell.ring()
+    assert bell.rings_again()
+    assert redis.keys("rq:job:*") == jobs(redis) == []
+    assert not bell.rings_again()
+
+
 def test_a_ring_whose_job_was_lost_heals_by_itself(bell: Bell, redis: Redis) -> None:
     bell.ring()
     assert 0 < redis.ttl(RUNG) <= RINGS_FOR
@@ -114,6 +122,7 @@ def test_without_redis_nothing_is_raised_and_one_line_is_written(
             bell.ring()
             bell.clear()
             bell.tell("K-2026-000001")
+            assert not bell.rings_again()
     assert bell.ping() is None
     assert len(caplog.records) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from cast import BUDI, PASSWORD, SITI
 from joints import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 from lookalike import Lookalike
+from sqlalchemy import event
 
 from bot import jobs, posting
 from bot.app import App
@@ -27,6 +29,7 @@ from store.tables import Change, Event, Message
 
 WORK_ONCE = "import sys; from pathlib import Path; from bot.jobs import work; from bot.place import Place; \
 work(Place(config=Path(sys.argv[1])).app())"
+ALL_OF = re.compile(r"SCAN (message|consultation|event|person|identity|arrival)\b")
 
 
 @pytest.fixture
@@ -75,9 +78,7 @@ def test_a_provider_that_refuses_the_connection_loses_nothing(
     assert (states(joints), len(twilio.taken)) == (["sent"], 1)
 
 
-def test_while_a_provider_is_away_the_messages_that_wait_for_it_are_not_touched(
-    joints: App, twilio: Lookalike
-) -> None:
+def test_while_a_provider_is_away_the_messages_that_wait_for_it_are_not_touched(joints: App, twilio: Lookalike) -> None:
     twilio.trouble.append(503)
     for sender in (SITI, BUDI):
         hears(joints, sender)
@@ -315,3 +316,21 @@ def test_a_fault_of_ours_in_the_middle_of_a_send_is_looked_up_too(
     jobs.tick(joints)
     jobs.work(joints)
     assert (states(joints), len(twilio.taken)) == (["sent"], 1)
+
+
+def test_one_more_message_never_reads_through_all_there_ever_were(joints: App, twilio: Lookalike) -> None:
+    """Whatever is asked from arrival to answer, it is found by an index: tables grow for years, the day's work not."""
+    asked: dict[str, Any] = {}
+    hears(joints, SITI)
+    for engine in (joints.db.reader, joints.db.writer):
+        event.listen(engine, "before_cursor_execute", lambda _c, _k, words, values, *_: asked.setdefault(words, values))
+    jobs.work(joints)
+    answers(joints, "Ini datanya.")
+    jobs.work(joints)
+    jobs.tick(joints)
+    selects = {words: values for words, values in asked.items() if words.startswith("SELECT")}
+    assert len(selects) > 30
+    with joints.db.reader.connect() as connection:
+        for words, values in selects.items():
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)]
+            assert not [one for one in plan if ALL_OF.match(one) and "INDEX" not in one], (plan, words)
