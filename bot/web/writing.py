@@ -75,6 +75,9 @@ def _write(app: App, number: str) -> Answer:
     except desk.Hidden:
         raise
     except desk.DeskError as refused:
+        if form.text.strip():
+            with app.db.write() as db:
+                drafting.keep(db, number, form.kind, form.text, by=by, now=now)
         return refuse(app, number, refused, typed=form.text, mode=form.kind)
     app.bell.ring()
     app.bell.tell(number)

@@ -200,6 +200,7 @@
     if (f) {
       var baru = isi(f).value, lain = doc.querySelector('textarea[name=isi]');
       tukar(doc);
+      if (!formulir()) T.simpanLokal(paket.nomor, paket.isi, paket.jenis); /* sudah ditutup: kembali saat dibuka lagi */
       if (baru && lain && formulir()) T.ganti(formulir(), isi(formulir()).value + '\n' + baru);
       return;
     }

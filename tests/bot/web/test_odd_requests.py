@@ -34,6 +34,20 @@ def test_a_colleagues_draft_that_is_gone_says_so_and_keeps_the_words(desk: Desk)
     assert "Sudah saya tulis.</textarea>" in answer.text
 
 
+def test_an_answer_to_what_was_closed_a_second_ago_keeps_its_words_until_it_is_opened_again(desk: Desk) -> None:
+    number, agus = desk.heard(), desk.another()
+    agus.sign_in("agus")
+    seen = str(desk.case(number).last_event_id)
+    assert agus.act(number, "tutup").status_code == 303
+    answer = desk.act(number, "tulis", {"isi": "Ada di bab 3.", "jenis": "balas", "dilihat": seen})
+    assert answer.status_code == 422
+    assert "sudah ditutup. Buka kembali dahulu." in answer.text
+    assert "Ada di bab 3.</textarea>" in answer.text
+    desk.act(number, "buka")
+    composer = desk.text(f"/konsultasi/{number}").partition("data-draf=")[2]
+    assert "Ada di bab 3.</textarea>" in composer
+
+
 @pytest.mark.parametrize("word", ["besok pagi", "0001-01-01T00:00", "9999-12-31T23:59"])
 def test_a_time_nobody_can_mean_sends_nothing_and_keeps_the_words(desk: Desk, word: str) -> None:
     number = desk.heard()
