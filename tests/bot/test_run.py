@@ -137,7 +137,7 @@ def test_the_demo_has_all_its_channels_on_this_computer_only(tmp_path: Path) -> 
     assert set(settings.channels) == {"whatsapp", "sms", "phone", "email"}
     assert settings.host == "127.0.0.1"
     assert settings.public_url == facts.public_url
-    assert settings.office.templates["whatsapp"] == {"answer_ready", "rating", "notice", "reminder", "closing"}
+    assert settings.office.templates["whatsapp"] == set(demo.TEMPLATES)
     assert settings.demo
     assert facts.auth_token in settings.secrets
 

@@ -1,0 +1,121 @@
+"""Without a mouse: what citizens, subject-matter colleagues and supervisors do, by the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser import chromium, serving
+from cast import BUDI, PASSWORD
+from web_desk import Desk
+
+from handlers import confirming, directory, links
+from handlers import desk as verbs
+from store import consultations, officers
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+MOST_TABS = 90
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(desk: Desk, browser: Any) -> Iterator[Any]:
+    with serving(desk.flask) as base:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base)
+        yield context.new_page()
+        context.close()
+
+
+def tab_to(page: Any, wanted: str) -> None:
+    """Tab until the focus stands on what the selector names; what is not reached is no use without a mouse."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("one => document.activeElement.matches(one)", wanted):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by the Tab key: {page.evaluate('document.activeElement.outerHTML')}")
+
+
+def path_of(desk: Desk, url: str) -> str:
+    return url.removeprefix(desk.world.office.public_url)
+
+
+def test_a_citizen_rates_and_writes_on_his_page_by_keys(desk: Desk, page: Any) -> None:
+    number = desk.heard("Minta data penduduk")
+    case = desk.case(number)
+    page.goto(path_of(desk, links.tracking_url(desk.world.office, case)))
+    tab_to(page, "#isi-pesan")
+    page.keyboard.type("Untuk tahun 2025 saja.")
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/k/**terkirim=1")
+
+    desk.act(number, "tulis", {"isi": "Ada di Dalam Angka.", "jenis": "balas", "tutup": "1"})
+    page.goto(path_of(desk, links.rating_url(desk.world.office, case)))
+    tab_to(page, "[name=nilai]")
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    tab_to(page, "#cerita")
+    page.keyboard.type("Cepat")
+    tab_to(page, "main button[type=submit]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with desk.world.db.read() as db:
+        rating = consultations.rating_of(db, case)
+    assert rating is not None
+    assert (rating.score, rating.comment) == (4, "Cepat")
+
+
+def test_a_colleague_answers_by_keys(desk: Desk, page: Any) -> None:
+    number = desk.heard("Minta data lada")
+    fields = {"name": "Bayu", "section": "Produksi", "skills": "lada", "email": "bayu@contoh.example"}
+    with desk.world.db.write() as db:
+        colleague = directory.save(db, None, fields, now=desk.world.now)
+        dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
+        verbs.take(db, number, by=dewi, now=desk.world.now)
+        asked = confirming.ask(
+            db, desk.world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=desk.world.now
+        )
+    page.goto(path_of(desk, confirming.url(desk.world.office, asked)))
+    tab_to(page, "#jawaban")
+    page.keyboard.type("Sudah, tabel 5.1.6.")
+    tab_to(page, "main button[type=submit]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Sudah, tabel 5.1.6." in desk.text(f"/konsultasi/{number}")
+
+
+def test_a_supervisor_notes_the_improvement_and_answers_a_complaint_by_keys(desk: Desk, page: Any) -> None:
+    desk.world.officer("rahma", role="supervisor")
+    desk.world.hears("whatsapp", BUDI, "PENGADUAN: kursi di ruang tunggu selalu kurang")
+    number = next(one.number for one in desk.world.consultations() if one.kind == "complaint")
+    page.goto("/masuk")
+    page.keyboard.type("rahma")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/konsultasi")
+    page.goto(f"/konsultasi/{number}?antrean=pengaduan")
+    if page.locator(".lk-tulis [formaction$='/ambil']").count():
+        tab_to(page, ".lk-tulis [formaction$='/ambil']")
+        page.keyboard.press("Enter")
+        page.locator(".lk-tulis [value=balas]").wait_for(state="attached")
+    tab_to(page, "#sisi textarea")
+    page.keyboard.type("Kursi ditambah.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#sisi", has_text="Perbaikan dicatat").wait_for()
+    tab_to(page, ".lk-tulis textarea")
+    page.keyboard.type("Terima kasih, kursi sudah kami tambah.")
+    page.keyboard.press("Control+Enter")
+    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="kursi sudah kami tambah").wait_for()
+    with desk.world.db.read() as db:
+        case = consultations.by_number(db, number)
+    assert case is not None
+    assert case.stage == "answered"
