@@ -12,8 +12,9 @@ from browser import chromium, serving
 from cast import PASSWORD, SITI, SITI_MAIL
 from web_desk import Desk
 
+from handlers import desk as verbs
 from handlers import links
-from store import consultations
+from store import consultations, officers, outbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -185,3 +186,22 @@ def test_without_scripts_everything_works(counter: Counter) -> None:
     page.get_by_label("Tulisan", exact=True).fill("Jawaban tanpa skrip")
     page.get_by_role("button", name="Kirim", exact=True).click()
     page.locator(".lk-pesan--keluar", has_text="Jawaban tanpa skrip").wait_for()
+
+
+def test_a_failed_answer_stays_in_place_with_its_cause_and_is_sent_again(counter: Counter) -> None:
+    number = counter.hears("Minta data penduduk")
+    world = counter.desk.world
+    with world.db.write() as db:
+        dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
+        verbs.take(db, number, by=dewi, now=world.now)
+        (answer,) = verbs.reply(db, world.office, number, "Ada di Dalam Angka.", by=dewi, now=world.now)
+        outbox.fail(answer, "Twilio tidak menjawab (20503).")
+    page = counter.window().sign_in().page
+    page.goto(f"{counter.base}/konsultasi/{number}")
+    bubble = page.locator(f"#pesan-{answer.key}")
+    bubble.get_by_text("gagal terkirim").wait_for()
+    assert "Twilio tidak menjawab" in page.locator("#alir").inner_text()
+    page.locator("#alir").get_by_role("button", name="Coba lagi").click()
+    bubble.get_by_text("mengirim").wait_for()
+    (sent,) = world.said("message")
+    assert (sent.key, sent.state, sent.error) == (answer.key, "queued", "")
