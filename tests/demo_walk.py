@@ -18,7 +18,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests
-from running import free_port, wait_for
+from ports import free_port
+from running import wait_for
 
 from bot import demo, guard, run
 

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from typing import Any
 
 import requests
 from imapclient import IMAPClient
+from ports import free_port
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from werkzeug.serving import make_server
@@ -102,14 +102,6 @@ def office() -> Iterator[Office]:
         server.server_close()
 
 
-def free_ports(count: int) -> list[int]:
-    lines = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(line.getsockname()[1]) for line in lines]
-    for line in lines:
-        line.close()
-    return ports
-
-
 @dataclass
 class Outside:
     """The running simulator."""
@@ -142,7 +134,7 @@ class Outside:
 
 
 def write_config(folder: Path, office_url: str) -> Path:
-    http_port, smtp_port, imap_port = free_ports(3)
+    http_port, smtp_port, imap_port = (free_port() for _ in range(3))
     config = {
         "http_port": http_port,
         "smtp_port": smtp_port,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import TypeVar
 import requests
 from cast import PASSWORD
 from lookalike import Pairs, encoded, headers
+from ports import free_port
 
 from bot import guard
 
@@ -34,11 +34,6 @@ def wait_for(look: Callable[[], Found], what: str, within: float = PATIENCE) -> 
             return found
         assert time.monotonic() < end, f"waited {within:.0f} s for {what}"
         time.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @dataclass

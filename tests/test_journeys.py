@@ -23,7 +23,8 @@ from cast import PASSWORD
 from dovecot import PASSWORD as MAIL_PASSWORD
 from dovecot import Dovecot, running_dovecot
 from lookalike import ACCOUNT, SMS, TOKEN, WHATSAPP, Lookalike, Pairs, serving, sms, whatsapp
-from running import RunningOffice, free_port, running_office, wait_for
+from ports import free_port
+from running import RunningOffice, running_office, wait_for
 
 CITIZENS = {
     "whatsapp": "+6281200000146",

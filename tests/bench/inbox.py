@@ -27,7 +27,8 @@ from conftest import World  # noqa: E402
 from line import Line  # noqa: E402
 from lookalike import ACCOUNT, WHATSAPP, encoded, headers, whatsapp  # noqa: E402
 from lookalike import TOKEN as AUTH  # noqa: E402
-from running import RunningOffice, free_port  # noqa: E402
+from ports import free_port  # noqa: E402
+from running import RunningOffice  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 
 from store.db import Database, migrate  # noqa: E402

@@ -13,7 +13,7 @@ from statistics import median
 
 from joints import write_config
 from line import Line
-from running import free_port
+from ports import free_port
 
 from bot import guard
 

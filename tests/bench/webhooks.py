@@ -15,7 +15,8 @@ from typing import Any
 
 from joints import make_app
 from line import Line
-from running import free_port, wait_for
+from ports import free_port
+from running import wait_for
 
 from bot import guard
 from bot.redis_embedded import Embedded

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outside import free_ports
+from ports import free_port
 
 from bot import live, live_token
 from bot.bell import LIVE, Bell
@@ -75,7 +75,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     folder = tmp_path_factory.mktemp("hub")
     redis = Embedded(folder / "redis")
     redis.start()
-    (port,) = free_ports(1)
+    port = free_port()
     url = f"unix://{redis.socket}"
     facts = live.Facts("127.0.0.1", port, url, KEY, str(folder))
     environ = os.environ | facts.to_environment()

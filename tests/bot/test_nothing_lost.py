@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import lookalike
 import pytest
 from joints import AFTER_A_CLAIM, PUBLIC_URL, StoppedClock, make_app, rows, said
 from lookalike import Lookalike, Pairs, serving
+from ports import free_port
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
@@ -175,12 +175,6 @@ class Provider:
 def provider_of_all() -> Iterator[Lookalike]:
     with serving(Lookalike(slowness=0.01)) as twilio:
         yield twilio
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as line:
-        port: int = line.getsockname()[1]
-        return port
 
 
 def count(app: App, condition: ColumnElement[bool]) -> int:

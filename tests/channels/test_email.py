@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cast import SITI_MAIL
 from mails import KEY, OFFICE, OURS, channel, mail, parse
-from smtp_server import free_port, smtp_server, token_server
+from ports import free_port
+from smtp_server import smtp_server, token_server
 
 from channels.envelope import Address, Channel, File, Mailbox, Outbound, SendError
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from browser import chromium
-from outside import SITI, free_ports, running, wait_until
+from outside import SITI, running, wait_until
+from ports import free_port
 from sqlmodel import col, select
 from werkzeug.serving import make_server
 
@@ -32,7 +33,7 @@ def chrome() -> Iterator[Any]:
 def office(tmp_path: Path) -> Iterator[App]:
     """A demo that answers browsers and webhooks, and the outside world around it."""
     data = tmp_path / "data"
-    (port,) = free_ports(1)
+    port = free_port()
     facts = demo.prepare(data, port)
     settings = demo.settings(data)
     migrate(settings.database_url, data)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from browser import chromium, serving
 from cast import PASSWORD, SITI
-from outside import free_ports
+from ports import free_port
 from web_desk import Desk
 
 from bot import live, live_token
@@ -41,7 +41,7 @@ def hub(desk: Desk, folder: Path) -> Iterator[Desk]:
     """The same office with a real hub and a real Redis; its clock is the test's."""
     redis = Embedded(folder / "redis")
     redis.start()
-    (port,) = free_ports(1)
+    port = free_port()
     url, key = f"unix://{redis.socket}", live_token.key("rahasia")
     clock = folder / "clock-offset"
     clock.write_text(str((desk.world.now - datetime.now(UTC)).total_seconds()))
