@@ -58,6 +58,7 @@ def main(place: Place) -> int:
     """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again."""
     settings = enter("worker", place)
     place.to_environment()
+    logging.getLogger("rq.worker").addFilter(_plainly)
     prepare(app_for_jobs())
     stop = Stop()
     wait = 0.5
@@ -77,6 +78,13 @@ def main(place: Place) -> int:
         stop.wait(wait)
         wait = min(wait * 2, LONGEST_WAIT)
     return 0
+
+
+def _plainly(record: logging.LogRecord) -> bool:
+    """RQ shows where in its code it lost Redis; that it did is all there is to say."""
+    if record.exc_info and isinstance(record.exc_info[1], RedisError):
+        record.exc_info = None
+    return True
 
 
 def _worker(url: str) -> Worker:
