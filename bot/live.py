@@ -76,7 +76,11 @@ def main(place: Place) -> int:
     follow_supervisor()
     folder = Path(facts.data) / "log" if os.environ.get("LOKET_SUPERVISOR") else None
     logs.set_up("live", "INFO", folder, {facts.key})
-    asyncio.run(_run(facts))
+    try:
+        asyncio.run(_run(facts))
+    except OSError as error:  # somebody else has the port: browsers ask instead, and we are started again later
+        log.warning("cannot listen on %s:%s: %s", facts.host, facts.port, error.strerror)
+        return 1
     return 0
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 from bot import demo, house, prepare, run
 from bot.house import Backoff, House, Part
@@ -183,8 +184,7 @@ sys.exit(serve.main(Place(data=Path(sys.argv[1]), demo=True)))
 
 
 def test_sigterm_finishes_the_requests_under_way(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     facts = demo.prepare(tmp_path, port)
     web = subprocess.Popen([sys.executable, "-c", SLOW_WEB, str(tmp_path)], stderr=subprocess.DEVNULL)
     try:
@@ -250,8 +250,7 @@ class Running:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[], Running]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     running: list[Running] = []
 
     def start() -> Running:
