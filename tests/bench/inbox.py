@@ -115,7 +115,7 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     yield from lines(took, f"at {words}, all at work", 60)
     delays = sorted(delay(sent, seen))
     yield Line(f"webhook to the officer's screen at {words}, p50", median(delays), "s")
-    yield Line(f"webhook to the officer's screen at {words}, p99", delays[int(len(delays) * 0.99)], "s", most=1.2)
+    yield Line(f"webhook to the officer's screen at {words}, p99", delays[int(len(delays) * 0.99)], "s", most=1.0)
 
 
 def asked(
