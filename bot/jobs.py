@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 SPOOL = "spool"
 LONGEST_BACKOFF = 60.0
-IDLE_SECONDS = 300.0  # well under the ten minutes after which middle boxes forget a connection
+LOOK_EVERY = 30.0  # seconds; a server's hint may be lost on its way, and a citizen's mail must not wait for the next
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
@@ -171,7 +171,7 @@ def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
                 while not stop.is_set():
                     _take_mail(app, name, session.fetch(_marks(app, name)))
                     backoff = 1.0
-                    session.wait(IDLE_SECONDS)
+                    session.wait(LOOK_EVERY)
         except Exception as error:
             log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
             heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from channels.email import Email
 
 TOO_LARGE = "X-Loket-Too-Large"
-LONGEST_IDLE = 540.0  # seconds; middle boxes forget a silent connection after ten minutes
-POLL = 30.0
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
 OVERLAP = timedelta(days=2)  # servers count days in a zone of their own
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -186,16 +184,18 @@ class Session:
     def wait(self, seconds: float) -> None:
         """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard.
 
-        IDLE may not announce what came since the last look, so we look once more before it.
+        IDLE may not announce what came since the last look, so we look once more before it. News that comes in one
+        packet with the permission to idle is not heard at all (idle_check asks the socket, not the buffer): keep
+        `seconds` short.
         """
         self._client.noop()  # a SEARCH alone sees the folder as the command before it left it
         if self._after(self._last, 0):
             return
         if b"IDLE" not in self._client.capabilities():
-            time.sleep(min(seconds, POLL))
+            time.sleep(seconds)
             return
         self._client.idle()
-        self._client.idle_check(timeout=min(seconds, LONGEST_IDLE))
+        self._client.idle_check(timeout=seconds)
         self._client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once, for ever
 
 
