@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from browser import chromium, serving
+from cast import PASSWORD
 from joints import rows
 from mail_counter import Counter
 from mails import mail, multipart
 
 from bot import jobs
+from bot.web.app import create_app
 from handlers import confirming, desk, directory
 from handlers.staffmail import LINE
 from store import officers
@@ -167,3 +170,31 @@ def test_a_citizen_who_has_the_officers_mail_is_not_taken_for_her(house):
     assert [one.body for one in rows(house.app, Message) if one.direction == "out" and one.author == "dewi"] == []
     assert [one.id for one in rows(house.app, Consultation)] == [1]
     assert rows(house.app, Officer)[0].email == DEWI
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+def test_in_a_browser_an_answer_by_mail_appears_in_the_open_desk_and_a_stale_one_comes_back(house):
+    notice = notice_of(house)
+    with chromium() as browser, serving(create_app(house.app)) as base:
+        page = browser.new_context(base_url=base, locale="id-ID").new_page()
+        page.goto("/masuk")
+        page.get_by_label("Nama petugas").fill("dewi")
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/konsultasi")
+        page.goto(f"/konsultasi/{NUMBER}")
+        stream = page.get_by_role("log")
+        stream.get_by_text("Dan 2024?").wait_for()
+
+        house.hears(back(notice, f"Angkanya 2,8 persen.{QUOTE}", DEWI))
+        stream.get_by_text("Angkanya 2,8 persen.").wait_for()  # nobody touched the page
+        assert stream.get_by_text("Yth. Rekan").count() == 0
+        assert house.sent()[0]["To"] == "siti@contoh.example"
+
+        house.hears(back(notice, "Ralat: 2,9 persen.", DEWI))
+        returned = house.sent()[0]
+        assert (returned["To"], "Ada hal baru" in returned.get_content()) == (DEWI, True)
+        page.reload()
+        stream.get_by_text("Angkanya 2,8 persen.").wait_for()
+        assert stream.get_by_text("Ralat: 2,9 persen.").count() == 0
+        page.context.close()
