@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import datetime, timedelta
 
@@ -22,20 +23,17 @@ QUESTIONS = (
     "IPM Belitung Timur 2021-2025 untuk skripsi",
 )
 ROADS = ("whatsapp",) * 11 + ("email",) * 5 + ("sms",) * 2
+PREFIXES = (12, 13, 15, 19, 21, 52)
 SCORES = (5,) * 31 + (4,) * 11 + (3,) * 3 + (2,)
-
-
 A_DAY = (12, 10, 9, 14, 11, 10, 12, 8, 13, 11)
 
 
 def past_days(story: Story) -> None:
     """Ten working days of ordinary work: asked, helped within minutes, closed, rated by some."""
-    day = story.now - timedelta(days=1)
-    busy = list(A_DAY)
-    while busy:
-        if hours.ranges(story.office, day.astimezone(story.office.zone).date()):
-            _past_day(story, day, busy.pop())
-        day -= timedelta(days=1)
+    back = (story.now - timedelta(days=number) for number in itertools.count(1))
+    working = (day for day in back if hours.ranges(story.office, day.astimezone(story.office.zone).date()))
+    for day, how_many in zip(reversed(list(itertools.islice(working, len(A_DAY)))), A_DAY, strict=True):
+        _past_day(story, day, how_many)
 
 
 def _past_day(story: Story, day: datetime, how_many: int) -> None:
@@ -50,7 +48,7 @@ def _past_day(story: Story, day: datetime, how_many: int) -> None:
 def _past_one(story: Story, db: Session, at: datetime) -> None:
     dice, road = story.dice, story.dice.choice(ROADS)
     figures = dice.randrange(1000, 10_000)
-    sender = f"warga{figures}@contoh.example" if road == "email" else f"+62815{figures}{dice.randrange(1000):04}"
+    sender = f"warga{figures}@contoh.example" if road == "email" else f"+628{dice.choice(PREFIXES)}0000{figures}"
     number = story.writes_in(
         db, at, road, sender, dice.choice(QUESTIONS), subject="Permohonan data" if road == "email" else ""
     )
