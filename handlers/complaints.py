@@ -236,7 +236,7 @@ def _address(filled: Slip) -> Address:
     found = contacts.read(filled.contact)
     if found is None:
         raise desk.DeskError(
-            "Kontak tidak dikenal. Tulis nomor seperti 0812-3456-7890 atau alamat email, atau kosongkan."
+            "Kontak tidak dikenal. Tulis nomor seperti 0812-0000-0146 atau alamat email, atau kosongkan."
         )
     kind, value = found
     return Address("email" if kind == "email" else "phone", value, name, kind)

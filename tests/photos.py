@@ -30,8 +30,8 @@ from bot.story.morning import tell
 from bot.story.teller import Story
 from bot.web.app import create_app
 from channels.envelope import ProviderTemplate, SendError, Templated
-from handlers import canned, links
-from store import officers, queues, templates
+from handlers import canned, confirming, links
+from store import colleagues, consultations, officers, queues, templates
 from store.db import migrate
 
 MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -86,7 +86,45 @@ def _rates(page: Any) -> None:
     page.get_by_role("heading", name="Terima kasih").wait_for()
 
 
+FORMS = (("", DESKTOP, "light"), ("gelap-", DESKTOP, "dark"), ("m-", PHONE, "light"), ("gelap-m-", PHONE, "dark"))
+EVERY_FORM = (  # name, path, who
+    ("50-pengaturan-petugas", "/pengaturan/petugas", "lina"),
+    ("51-pengaturan-petugas-satu", "/pengaturan/petugas/sari", "lina"),
+    ("52-pengaturan-petugas-baru", "/pengaturan/petugas/baru", "lina"),
+    ("53-pengaturan-balasan", "/pengaturan/balasan", "lina"),
+    ("54-pengaturan-balasan-baru", "/pengaturan/balasan/baru", "lina"),
+    ("55-pengaturan-templat", "/pengaturan/templat", "lina"),
+    ("56-pengaturan-jam", "/pengaturan/jam", "lina"),
+    ("57-pengaturan-janji", "/pengaturan/janji", "lina"),
+    ("58-pengaturan-kanal", "/pengaturan/kanal", "lina"),
+    ("59-pengaturan-teks", "/pengaturan/teks", "lina"),
+    ("60-pengaturan-teks-satu", "/pengaturan/teks/stopped", "lina"),
+    ("61-pengaturan-instansi", "/pengaturan/instansi", "lina"),
+    ("62-pengaturan-subject-matter", "/pengaturan/subject-matter", "lina"),
+    ("63-pengaturan-data-pribadi", "/pengaturan/data-pribadi", "maharani"),
+    ("65-saya", "/saya", "rangga"),
+    ("66-pengaduan", "/konsultasi/P-2026-000007?antrean=pengaduan", "maharani"),
+    ("67-kotak-saran", "/kotak-saran", "rangga"),
+    ("68-lacak-cari", "/k", ""),
+    ("69-lacak", "tracking", ""),
+    ("70-jawab", "answer", ""),
+    ("71-nilai", "rating", ""),
+    ("72-cari", "/cari?q=lada", "rangga"),
+    ("73-akses", f"{YULIA}/akses", "rangga"),
+    ("74-konfirmasi", f"{YULIA}/konfirmasi", "rangga"),
+    ("75-rujuk", f"{YULIA}/rujuk", "rangga"),
+    ("76-tunda", f"{RATNA}/atur/tunda", "rangga"),
+    ("77-gabung", f"{RATNA}/atur/gabung", "rangga"),
+    ("78-pisah", f"{RATNA}/atur/pisah", "rangga"),
+    ("79-pengaturan-jejak-audit", "/pengaturan/jejak-audit", "maharani"),
+)
+
 PHOTOS = (
+    *(
+        Photo(f"{name[:3]}{form}{name[3:]}", path, size, theme, who)
+        for name, path, who in EVERY_FORM
+        for form, size, theme in FORMS
+    ),
     Photo("01-kotak-masuk", RATNA),
     Photo("03-wa-tertutup", KEVIN),
     Photo("04-pesan-suara", CALLER),
@@ -140,11 +178,22 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             officer.on_duty = role == "officer"
             team.append(officer)
         canned.seed(db, MOMENT)
-    tell(Story(app.db, app.office, app.files, MOMENT, team))
+    story = Story(app.db, app.office, app.files, MOMENT, team)
+    tell(story)
+    story.writes(story.ago(minutes=50), "whatsapp", "+6281300000188", "HAPUS DATA")
     jobs.index(app)
+    with app.db.write() as db:
+        officers.add(db, "lina", "Lina Marlina", PASSWORD, now=MOMENT - timedelta(days=30), role="admin")
     with app.db.read() as db:
         closed = queues.newest(db, queues.Ask("closed"), MOMENT, 1)[0]
-    return app, {"rating": links.rating_url(app.office, closed).removeprefix(app.office.public_url)}
+        open_case = consultations.by_number(db, YULIA.rpartition("/")[2])
+        assert open_case is not None
+        addresses = {
+            "rating": links.rating_url(app.office, closed),
+            "tracking": links.tracking_url(app.office, open_case),
+            "answer": confirming.url(app.office, colleagues.asked_of(db, open_case)[0][0]),
+        }
+    return app, {name: url.removeprefix(app.office.public_url) for name, url in addresses.items()}
 
 
 def fetch_templates(app: App) -> None:

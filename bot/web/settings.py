@@ -38,12 +38,12 @@ SECTIONS = [
     Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
     Section("settings_promises.page", "Janji layanan", "alarm", LEADERS),
     Section("settings_replies.page", "Balasan siap pakai", "slash", LEADERS),
-    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
-    Section("settings_agencies.page", "Daftar instansi", "arrow-fork", EVERYBODY),
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
     Section("settings_texts.page", "Teks bot", "quote"),
+    Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY),
+    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
-    Section("settings_audit.page", "Jejak audit", "eye", LEADERS),
+    Section("settings_audit.page", "Jejak audit", "history", LEADERS),
 ]
 
 

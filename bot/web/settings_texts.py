@@ -14,13 +14,17 @@ from handlers import choosing, texts, wording
 from store import choices
 
 LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
-# key of a sentence: what it is to the office. One that is not here is shown by its key
+# key of a sentence: what it is to the office
 TITLES = {
     "open_now": "Kapan dibantu: sedang buka",
     "closed_now": "Kapan dibantu: sedang tutup",
     "closed_long": "Kapan dibantu: tutup lama",
     "ask_need": "Pertanyaan kepada yang hanya menyapa",
     "acknowledgement": "Tanda terima pesan pertama",
+    "acknowledgement_short": "Tanda terima pesan pertama lewat SMS",
+    "privacy_notice": "Pemberitahuan data pribadi",
+    "privacy_notice_short": "Pemberitahuan data pribadi lewat SMS",
+    "erasure_noted": "Jawaban kata HAPUS DATA",
     "menu": "Jawaban kata MENU",
     "privacy": "Jawaban kata PRIVASI",
     "rating_chat": "Permintaan nilai lewat percakapan",
@@ -47,10 +51,6 @@ TITLES = {
     "complaint_asked": "Pengaduan: bertanya dahulu",
     "complaint_goes_on": "Pengaduan: SELESAI tidak menutupnya",
 }
-
-
-def title(key: str) -> str:
-    return TITLES.get(key) or key.replace("_", " ").capitalize()
 
 
 def blueprint(app: App) -> Blueprint:
@@ -94,7 +94,7 @@ def _list(app: App) -> Answer:
     rows = [
         {
             "key": key,
-            "title": title(key),
+            "title": TITLES[key],
             "body": own.get((key, "id"), sentence["id"]),
             "own": [word for code, word in LANGUAGES.items() if (key, code) in own],
         }
@@ -117,7 +117,7 @@ def _form(app: App, key: str, error: str = "", language: str = "", body: str = "
     own = _wordings(app)
     columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
     meanings = [(name, wording.MEANINGS.get(name, (name, ""))[0]) for name in sorted(wording.allowed(key))]
-    return settings.page("teks_isian", error, key=key, heading=title(key), columns=columns, meanings=meanings)
+    return settings.page("teks_isian", error, key=key, heading=TITLES[key], columns=columns, meanings=meanings)
 
 
 def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> dict[str, Any]:
@@ -143,5 +143,5 @@ def _save(app: App, key: str, language: str) -> Answer:
         stored = _wordings(app).get((key, language), wording.built_in(key, language))
         return _form(app, key, f"{changed} Yang tersimpan: “{stored}”", language, body)
     app.office_now.look()
-    flash(f"{title(key)} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
+    flash(f"{TITLES[key]} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
     return redirect(url_for("settings_texts.one", sentence=key), 303)

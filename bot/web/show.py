@@ -103,7 +103,7 @@ def size(bytes_: int) -> str:
 
 
 def address(identity: Identity | Address) -> str:
-    """An address as people here write it: 0812-3456-7890, a mail address, or words for what has none."""
+    """An address as people here write it: 0812-0000-0146, a mail address, or words for what has none."""
     if identity.kind == "phone":
         try:
             number = phonenumbers.parse(identity.value, None)

@@ -12,6 +12,7 @@ from conftest import World
 from lookalike import ACCOUNT, TOKEN, Lookalike, serving
 from web_desk import Desk
 
+from bot.web import settings_texts
 from channels.envelope import ProviderTemplate, SendError
 from channels.whatsapp import WhatsApp
 from handlers import first_run, hours, texts
@@ -51,7 +52,7 @@ def test_each_role_opens_its_sections_and_is_told_whom_to_ask(desk: Desk) -> Non
 
 def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
     always = {"/cari", "/kotak-saran", "/status"}
-    also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/subject-matter"}}
+    also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/instansi"}}
     for name, more in also.items():
         window = desk.another()
         window.sign_in(name)
@@ -124,6 +125,10 @@ def test_hours_are_saved_for_the_week_and_for_dates_and_bad_ones_are_refused(des
     form |= {"hapus": "1", "sampai": str(today), "tanda": marks(desk, "/pengaturan/jam")[1]}
     assert desk.post("/pengaturan/jam/tanggal", form).status_code == 303
     assert hours.is_open(desk.app.office, desk.world.now)
+
+
+def test_every_sentence_of_the_bot_has_a_name_an_admin_understands() -> None:
+    assert set(settings_texts.TITLES) == set(texts.sentences())
 
 
 def test_the_bot_says_what_was_saved_and_goes_back_to_ours(desk: Desk) -> None:

@@ -12,9 +12,10 @@ from conftest import World
 from lookalike import ACCOUNT, TOKEN
 from web_desk import Desk
 
+from channels.envelope import ProviderTemplate
 from channels.whatsapp import WhatsApp
 from handlers import canned, first_run
-from store import officers
+from store import officers, templates
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -116,6 +117,10 @@ def test_a_tour_of_the_settings(world: World, browser: Any) -> None:
         sections.get_by_role("link", name="Templat WhatsApp").click()
         page.get_by_role("button", name="Ambil dari penyedia").click()
         page.get_by_role("alert").get_by_text("Twilio tidak menjawab").wait_for()
+        with world.db.write() as db:
+            templates.replace(db, "whatsapp", [ProviderTemplate("HX1", "siap", "id", "Jawaban {{1}} siap.")], world.now)
+        sections.get_by_role("link", name="Templat WhatsApp").click()
+        page.get_by_text("Jawaban {{1}} siap.").wait_for()
 
         sections.get_by_role("link", name="Teks bot").click()
         page.get_by_role("link", name="Terima kasih atas nilai").click()
