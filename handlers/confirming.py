@@ -1,4 +1,4 @@
-"""Asking a subject-matter colleague, and what comes back: by mail, on his signed page, or told to an officer.
+"""Asking a subject-matter colleague, and his answer: by mail (colleaguemail.py), on his page, or told to an officer.
 
 The state is "confirming" while an answer is owed. Every answer lands as an internal note, also one that comes late,
 twice or from another address; only the first from the right place brings the consultation back to its officer.
@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from handlers import block3, desk, links, notices, say, staffmail
 from handlers.desk import DeskError, NotFound
-from handlers.intake import Intake
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, needs, officers
@@ -23,17 +22,10 @@ from store.tables import Colleague, Confirmation, Consultation, DataNeed, Messag
 LONGEST_QUESTION = 4000
 LONGEST_ANSWER = 20_000
 BETWEEN_REMINDERS = timedelta(minutes=30)
-MOST_TOLD_A_DAY = 3
-ELSEWHERE = "Dari alamat lain ({address}); belum dihitung sebagai jawaban {name}."
-AUTOMATIC = "Balasan otomatis dari {name}; pertanyaan masih menunggu."
 AGAIN = "Tambahan dari {name} setelah jawaban pertama."
 WITHDRAWN = "Jawaban {name} atas pertanyaan yang sudah ditarik."
 LATE = "Jawaban {name} datang setelah konsultasi ditutup."
 BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
-ONLY_QUOTE = (
-    "Surel Anda hanya berisi kutipan surel kami, tanpa jawaban. Tulis jawaban di atas kutipan, lalu kirim lagi, "
-    "atau jawab di halaman ini: {url}"
-)
 
 
 def ask(
@@ -137,7 +129,7 @@ def take(
 
     kept: the note is there already (a mail). by: the officer who wrote it down, "" for the colleague himself.
     """
-    consultation, colleague = _about(db, confirmation)
+    consultation, colleague = about(db, confirmation)
     name = label(colleague)
     note = note or _late_words(confirmation, consultation, colleague)
     words = text.strip() or "(lihat berkas)"
@@ -153,30 +145,6 @@ def take(
         _come_back(db, consultation, by=name, now=now, answered=False)
     notices.notify(db, owners(db, confirmation, consultation), consultation, "answered", by=by or name, now=now)
     return message
-
-
-def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
-    """A mail about a question: from the colleague himself, from a machine of his, or from somewhere else."""
-    db, now = intake.db, intake.now
-    consultation, colleague = _about(db, confirmation)
-    own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
-    words = staffmail.words(intake)
-    if intake.message.automatic:
-        return _keep_aside(intake, confirmation, AUTOMATIC, "colleague_machine") if own else "automatic"
-    if not own or intake.message.proven is False:
-        return _keep_aside(intake, confirmation, ELSEWHERE, "from_elsewhere")
-    if not words and not any(not one.inline for one in intake.message.attachments):
-        return _ask_for_words(intake, office, confirmation, colleague, consultation)
-    kept = staffmail.keep(
-        intake,
-        consultation,
-        direction="note",
-        author=label(colleague),
-        body=words,
-        params={"confirmation": confirmation.id},
-    )
-    take(db, confirmation, words, now=now, kept=kept)
-    return "colleague_answered"
 
 
 def context(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
@@ -201,7 +169,8 @@ def owners(db: Session, confirmation: Confirmation, consultation: Consultation) 
     return [found] if found is not None else []
 
 
-def _about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Colleague]:
+def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Colleague]:
+    """The consultation a question belongs to, and whom it was put to."""
     return db.get_one(Consultation, confirmation.consultation_id), db.get_one(Colleague, confirmation.colleague_id)
 
 
@@ -211,7 +180,7 @@ def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmati
         raise NotFound("Pertanyaan itu tidak ada.")
     if not colleagues.waits(confirmation):
         raise DeskError("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
-    consultation, colleague = _about(db, confirmation)
+    consultation, colleague = about(db, confirmation)
     desk.found(db, consultation.number, by)
     if consultation.state == "closed":
         raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
@@ -231,47 +200,6 @@ def _moved(db: Session, consultation: Consultation, to: str, *, by: str, now: da
         events.record(db, consultation, to, by=by, now=now, was=to, colleague=colleague)
     else:
         consultations.move(db, consultation, to, by=by, now=now, colleague=colleague)
-
-
-def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: str) -> str:
-    """A note for the officer that changes nothing else."""
-    consultation, colleague = _about(intake.db, confirmation)
-    sender = intake.message.sender.value
-    said = note.format(address=sender, name=colleague.name)
-    staffmail.keep(
-        intake,
-        consultation,
-        direction="note",
-        author=label(colleague) if outcome == "colleague_machine" else sender,
-        body=_with(said, intake.message.body),
-        params={"confirmation": confirmation.id},
-    )
-    events.record(
-        intake.db, consultation, outcome, by="bot", now=intake.now, colleague=label(colleague), address=sender
-    )
-    whom = owners(intake.db, confirmation, consultation)
-    notices.notify(intake.db, whom, consultation, "answered", by="", now=intake.now)
-    return outcome
-
-
-def _ask_for_words(
-    intake: Intake, office: Office, confirmation: Confirmation, colleague: Colleague, consultation: Consultation
-) -> str:
-    """Only the thread came back: tell him, a few times at most."""
-    reason = ONLY_QUOTE.format(url=url(office, confirmation))
-    if staffmail.told_today(intake.db, "returned", colleague.email, intake.now) < MOST_TOLD_A_DAY:
-        staffmail.send_back(
-            intake.db,
-            office,
-            colleague.email,
-            reason,
-            "",
-            consultation=consultation,
-            now=intake.now,
-            token=links.sign(office, "confirm", confirmation.token),
-            params={"confirmation": confirmation.id},
-        )
-    return "only_quote"
 
 
 def _late_words(confirmation: Confirmation, consultation: Consultation, colleague: Colleague) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import answering, confirming, links
+from handlers import answering, colleaguemail, links
 from handlers.intake import Intake
 from store import colleagues, messages
 from store.tables import Confirmation, Message
@@ -20,7 +20,7 @@ def _by_token(intake: Intake) -> str | None:
     value = links.unsign(office, "confirm", token) if token else None
     confirmation = colleagues.by_token(intake.db, value) if value else None
     if confirmation is not None:
-        return confirming.hear(intake, office, confirmation)
+        return colleaguemail.hear(intake, office, confirmation)
     key = links.unsign(office, "officer", token) if token else None
     notice = messages.by_key(intake.db, key) if key else None
     if notice is not None and notice.direction == "staff":
@@ -34,7 +34,7 @@ def _by_refs(intake: Intake) -> str | None:
     if found is None or found.direction not in ("staff", "note"):
         return None
     if (confirmation := _confirmation(intake, found)) is not None:
-        return confirming.hear(intake, intake.office, confirmation)
+        return colleaguemail.hear(intake, intake.office, confirmation)
     if found.direction == "staff" and found.state:  # ours to an officer, not what he once sent
         return answering.hear(intake, intake.office, found, by_token=False)
     return None

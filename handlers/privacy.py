@@ -14,7 +14,6 @@ from store.tables import Consultation, Identity, Message, Officer, Person, Priva
 
 LAW_GIVES = timedelta(hours=72)
 TAKEN_OUT = "[dihapus: nomor identitas]"
-WHO_MAY = ("supervisor", "admin")
 
 
 def counts_parts(office: Office, road: Identity) -> bool:

@@ -177,11 +177,6 @@ def pings(db: Session, channel: str, since: datetime) -> int:
     return int(db.scalar(query) or 0)
 
 
-def count_by_state(db: Session) -> dict[str, int]:
-    query = select(col(Arrival.state), func.count()).group_by(col(Arrival.state))
-    return {state: int(number) for state, number in db.connection().execute(query)}
-
-
 # when the database cannot be written: one file per arrival, replayed by key
 
 

@@ -146,14 +146,6 @@ def untouched(message: Message) -> bool:
     return message.state == "queued" and message.attempts == 0
 
 
-def last_to_leave(db: Session, consultation: Consultation) -> datetime | None:
-    """When the last message about a consultation that is still to leave is due."""
-    query = select(func.max(col(Message.due_at))).where(
-        col(Message.consultation_id) == consultation.id, col(Message.state) == "queued"
-    )
-    return db.scalar(query)
-
-
 def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
     """Answers that wait for the time an officer chose."""
     query = select(Message).where(
