@@ -17,7 +17,6 @@ from handlers import access, closing, mentions, notices, presence, routing, say,
 from handlers.office import Office
 from handlers.say import AS_USUAL, Enclosure, Manner
 from store import colleagues, consultations, events, messages, officers, outbox, people
-from store.sight import Sight
 from store.tables import Consultation, Identity, Message, Officer
 
 LONGEST_TEXT = 20_000
@@ -308,46 +307,6 @@ def ask_for_rating(
     return consultation
 
 
-def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
-    """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
-    message = stuck(db, key, by)
-    outbox.requeue(message, now)
-    _record_on(db, message, "retried", by, now)
-    return message
-
-
-def retry_all(db: Session, *, by: Officer, now: datetime) -> int:
-    """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
-    sight = seeing.sight_of(db, by)
-    failed = [one for one in outbox.stuck(db) if one.state == "failed" and _may_touch(db, sight, one)]
-    for message in failed:
-        retry(db, message.key, by=by, now=now)
-    return len(failed)
-
-
-def _may_touch(db: Session, sight: Sight, message: Message) -> bool:
-    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    return consultation is None or sight.allows(consultation)
-
-
-def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
-    """Take an uncertain message as sent: the officer knows that it arrived."""
-    message = stuck(db, key, by)
-    if message.state == "held":
-        raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
-    message.state, message.sent_at, message.error = "sent", now, ""
-    _record_on(db, message, "settled", by, now)
-    return message
-
-
-def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
-    """Do not send a failed, held or uncertain message any more."""
-    message = stuck(db, key, by)
-    message.state = "cancelled"
-    _record_on(db, message, "cancelled", by, now)
-    return message
-
-
 def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
     """Come on duty or go home; who comes gets waiting consultations at once."""
     officer = officers.by_name(db, name)
@@ -462,25 +421,6 @@ def _require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
         raise DeskError(
             f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas."
         )
-
-
-def stuck(db: Session, key: str, by: Officer) -> Message:
-    """A message of ours an officer has to decide about. Raises DeskError."""
-    message = messages.by_key(db, key)
-    if message is None or message.direction not in ("out", "staff"):
-        raise NotFound("Pesan itu tidak ada.")
-    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    if consultation is not None and not seeing.may_see(db, by, consultation):
-        raise Hidden(seeing.NOT_YOURS)
-    if message.state not in ("failed", "held", "unknown"):
-        raise DeskError("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
-    return message
-
-
-def _record_on(db: Session, message: Message, what: str, by: Officer, now: datetime) -> None:
-    if message.consultation_id is not None:
-        consultation = db.get_one(Consultation, message.consultation_id)
-        events.record(db, consultation, what, by=by.name, now=now, message=message.key)
 
 
 def _name(db: Session, officer_id: int | None) -> str:

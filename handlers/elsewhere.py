@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import desk, say
+from handlers import say, stuck
+from handlers.desk import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import consultations, events, messages, outbox, people
@@ -33,10 +34,10 @@ def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, no
 
     Raises DeskError.
     """
-    message = desk.stuck(db, key, by)
+    message = stuck.find(db, key, by)
     road = next((one for one in roads(db, office, message) if one.channel == channel), None)
     if road is None or message.consultation_id is None:
-        raise desk.DeskError("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
+        raise DeskError("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
     consultation = db.get_one(Consultation, message.consultation_id)
     outbox.drop(message, f"Dikirim lewat {office.traits[channel].word}.")
     sent = say.queue(

@@ -15,7 +15,7 @@ from bot.web import checking, happenings, hooks, machines, show
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from channels.envelope import Mailbox
-from handlers import desk, seeing, texts
+from handlers import seeing, stuck, texts
 from store import heartbeats, inbox, outbox, templates
 from store.sight import Sight
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
@@ -44,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/status/ulang")
     def retry_all() -> AnyResponse:
         with app.db.write() as db:
-            again = desk.retry_all(db, by=me(app), now=app.clock())
+            again = stuck.retry_all(db, by=me(app), now=app.clock())
         app.bell.ring()
         flash(f"{again} kiriman dicoba lagi." if again else "Tidak ada kiriman gagal yang dapat dicoba lagi.")
         return redirect(url_for("status.page", _anchor="gagal"), 303)

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.web import inbox
 from bot.web.pages import whole_number
 from bot.web.session import me, require
-from handlers import desk, drafting, elsewhere
+from handlers import desk, drafting, elsewhere, stuck
 from store import messages
 from store.tables import Consultation
 
@@ -50,11 +50,11 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
-        return _settle(app, key, lambda db: desk.retry(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda db: stuck.retry(db, key, by=me(app), now=app.clock()))
 
     @routes.post("/pesan/<key>/anggap")
     def settle(key: str) -> Answer:
-        return _settle(app, key, lambda db: desk.settle(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda db: stuck.settle(db, key, by=me(app), now=app.clock()))
 
     @routes.post("/pesan/<key>/lewat/<channel>")
     def elsewhere_(key: str, channel: str) -> Answer:
@@ -63,7 +63,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pesan/<key>/batal")
     def cancel(key: str) -> Answer:
-        return _settle(app, key, lambda db: desk.cancel(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda db: stuck.cancel(db, key, by=me(app), now=app.clock()))
 
     return routes
 

@@ -23,7 +23,7 @@ from bot.app import App
 from channels import _twilio
 from channels.envelope import Arrival as Arrived
 from channels.envelope import CannotTell, Outbound
-from handlers import desk
+from handlers import stuck
 from store import inbox, officers, outbox
 from store.tables import Change, Event, Message
 
@@ -210,12 +210,12 @@ def test_when_equal_answers_cannot_be_told_apart_an_officer_decides(
     assert len(twilio.to(SITI)) == 3
     assert "failed" in {event.what for event in rows(asked, Event)}
     with asked.db.write() as db:
-        desk.settle(db, again.key, by=officers.by_name(db, "dewi"), now=clock())
+        stuck.settle(db, again.key, by=officers.by_name(db, "dewi"), now=clock())
     jobs.work(asked)
     assert (states(asked)[-1], len(twilio.to(SITI))) == ("sent", 3)
 
 
-@pytest.mark.parametrize(("verb", "sent"), [(desk.retry, 2), (desk.settle, 1), (desk.cancel, 1)])
+@pytest.mark.parametrize(("verb", "sent"), [(stuck.retry, 2), (stuck.settle, 1), (stuck.cancel, 1)])
 def test_what_nobody_can_tell_waits_for_a_person(
     joints: App,
     twilio: Lookalike,

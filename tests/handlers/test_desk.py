@@ -4,7 +4,7 @@ import pytest
 from cast import SITI
 from sqlalchemy import select
 
-from handlers import desk
+from handlers import desk, stuck
 from store import messages
 from store.tables import Event
 
@@ -131,16 +131,18 @@ def test_an_unknown_number_is_said_so(office):
 
 def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
     (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
-    for verb in (desk.retry, desk.settle, desk.cancel):
+    for verb in (stuck.retry, stuck.settle, stuck.cancel):
         with pytest.raises(desk.DeskError, match="sudah terkirim atau masih"):
             do(office, verb, answer.key, by=office.dewi)
 
 
-@pytest.mark.parametrize(("verb", "state"), [(desk.retry, "queued"), (desk.settle, "sent"), (desk.cancel, "cancelled")])
-@pytest.mark.parametrize("stuck", ["failed", "unknown"])
-def test_an_officer_decides_about_a_stuck_message(office, verb, state, stuck):
+@pytest.mark.parametrize(
+    ("verb", "state"), [(stuck.retry, "queued"), (stuck.settle, "sent"), (stuck.cancel, "cancelled")]
+)
+@pytest.mark.parametrize("was", ["failed", "unknown"])
+def test_an_officer_decides_about_a_stuck_message(office, verb, state, was):
     (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
     with office.db.write() as db:
-        messages.by_key(db, answer.key).state = stuck
+        messages.by_key(db, answer.key).state = was
     do(office, verb, answer.key, by=office.dewi)
     assert office.said("message")[0].state == state

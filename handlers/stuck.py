@@ -1,0 +1,69 @@
+"""Messages of ours that did not leave, or perhaps did: an officer decides about each. Verbs as those of the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import seeing
+from handlers.desk import DeskError, Hidden, NotFound
+from store import events, messages, outbox
+from store.tables import Consultation, Message, Officer
+
+
+def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
+    message = find(db, key, by)
+    outbox.requeue(message, now)
+    _record_on(db, message, "retried", by, now)
+    return message
+
+
+def retry_all(db: Session, *, by: Officer, now: datetime) -> int:
+    """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
+    failed = [one for one in outbox.stuck(db) if one.state == "failed" and _may_touch(db, by, one)]
+    for message in failed:
+        retry(db, message.key, by=by, now=now)
+    return len(failed)
+
+
+def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Take an uncertain message as sent: the officer knows that it arrived."""
+    message = find(db, key, by)
+    if message.state == "held":
+        raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
+    message.state, message.sent_at, message.error = "sent", now, ""
+    _record_on(db, message, "settled", by, now)
+    return message
+
+
+def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+    """Do not send a failed, held or uncertain message any more."""
+    message = find(db, key, by)
+    message.state = "cancelled"
+    _record_on(db, message, "cancelled", by, now)
+    return message
+
+
+def find(db: Session, key: str, by: Officer) -> Message:
+    """A message of ours an officer has to decide about. Raises DeskError."""
+    message = messages.by_key(db, key)
+    if message is None or message.direction not in ("out", "staff"):
+        raise NotFound("Pesan itu tidak ada.")
+    if not _may_touch(db, by, message):
+        raise Hidden(seeing.NOT_YOURS)
+    if message.state not in ("failed", "held", "unknown"):
+        raise DeskError("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
+    return message
+
+
+def _may_touch(db: Session, by: Officer, message: Message) -> bool:
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    return consultation is None or seeing.may_see(db, by, consultation)
+
+
+def _record_on(db: Session, message: Message, what: str, by: Officer, now: datetime) -> None:
+    if message.consultation_id is not None:
+        consultation = db.get_one(Consultation, message.consultation_id)
+        events.record(db, consultation, what, by=by.name, now=now, message=message.key)
