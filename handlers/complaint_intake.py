@@ -64,18 +64,16 @@ def _confirmed(intake: Intake, heard: Heard) -> str | None:
         return None
     _open(intake, heard, asked.body, origin)
     if intake.consultation is not None:
-        complaints.copy(intake.db, asked, intake.consultation)
-        events.record(intake.db, origin, "complaint_made", by="citizen", now=intake.now, message=asked.key)
+        complaints.hand_over(intake.db, asked, origin, intake.consultation, by="citizen", now=intake.now)
     return "complaint"
 
 
 def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
     """The message we asked about last, unless it was made a complaint already."""
     found = events.of(intake.db, origin)
-    made = {str(one.detail.get("message", "")) for one in found if one.what == "complaint_made"}
     asked = [one for one in found if one.what == "complaint_asked" and intake.now - one.at <= ASKED_FOR]
-    key = str(asked[-1].detail.get("message", "")) if asked else ""
-    return messages.by_key(intake.db, key) if key and key not in made else None
+    message = messages.by_key(intake.db, str(asked[-1].detail.get("message", ""))) if asked else None
+    return message if message is not None and message.consultation_id == origin.id else None
 
 
 def _told_how(intake: Intake) -> str:

@@ -13,14 +13,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import contacts, desk, hours, links, notices, privacy, say, seeing, stages, texts
+from handlers import contacts, desk, hours, links, merging, notices, privacy, say, seeing, stages, texts
 from handlers.office import Office
 from store import consultations, events, messages, officers, people
 from store.notices import seen as seen_notices
-from store.tables import Consultation, File, Identity, Message, Officer
+from store.tables import Consultation, Identity, Message, Officer
 
 LONGEST_SUBJECT = 120
 LONGEST_REFERENCE = 60
+MADE = "complaint_made"  # on the record of the consultation a message came from
 BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
 TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "pst", "bps"})
@@ -140,14 +141,14 @@ def from_message(
     about: str = "",
     seen: int | None = None,
 ) -> Consultation:
-    """Make a complaint of one message of a consultation: a linked case of its own with the message copied."""
+    """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
     origin, message = desk.found(db, number, by, seen), messages.by_key(db, key)
+    if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
+        raise desk.DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     if message is None or message.consultation_id != origin.id or message.direction != "in":
         raise desk.NotFound("Pesan itu tidak ada di konsultasi ini.")
     if origin.kind == "complaint":
         raise desk.DeskError("Ini sudah pengaduan.")
-    if any(one.what == "complaint_made" and one.detail.get("message") == key for one in events.of(db, origin)):
-        raise desk.DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     identity = db.get_one(Identity, message.identity_id)
     case = open_case(
         db,
@@ -162,26 +163,34 @@ def from_message(
         concerns=_about(db, about),
         linked=origin,
     )
-    copy(db, message, case)
-    events.record(db, origin, "complaint_made", by=by.name, now=now, message=key)
+    hand_over(db, message, origin, case, by=by.name, now=now)
     events.record(db, case, "from_message", by=by.name, now=now, number="" if anonymous else origin.number)
     receipt(db, office, case, say.route(db, office, case, now), now)
     return case
 
 
-def copy(db: Session, message: Message, case: Consultation) -> Message:
-    """The same message, with its files, on the timeline of another case; the original stays where it is."""
-    twin = Message(
-        **message.model_dump(exclude={"id", "key", "external_id", "consultation_id"}),
-        key=messages.new_key(),
-        consultation_id=case.id,
-    )
-    db.add(twin)
+def hand_over(
+    db: Session, message: Message, origin: Consultation, case: Consultation, *, by: str, now: datetime
+) -> None:
+    """Move the message with its files to the complaint: whoever may not open that reads it nowhere.
+
+    A consultation that held nothing else ends here, and nobody is asked to rate it.
+    """
+    message.consultation_id = case.id
     db.flush()
-    for file in messages.files(db, [message.id or 0]).get(message.id or 0, []):
-        db.add(File(**file.model_dump(exclude={"id", "message_id"}), message_id=twin.id or 0))
-    db.flush()
-    return twin
+    timeline = messages.timeline(db, origin.id or 0)
+    left = [one for one in timeline if one.direction == "in"]
+    if origin.subject and _subject(origin.subject) in (_subject(message.subject), _subject(message.body.strip())):
+        origin.subject = _subject(left[0].subject or left[0].body) if left else ""
+    for one in timeline:
+        if one.direction == "out" and message.subject and message.subject in one.subject:
+            one.subject = ""
+    if origin.waiting_since is not None:
+        origin.waiting_since = merging.waiting_since(db, origin)
+    events.record(db, origin, MADE, by=by, now=now, message=message.key)
+    if not left and origin.state != "closed":
+        consultations.move(db, origin, "closed", by=by, now=now)
+        origin.outcome = consultations.COMPLAINT
 
 
 @dataclass(frozen=True)
@@ -236,7 +245,7 @@ def _address(filled: Slip) -> Address:
     found = contacts.read(filled.contact)
     if found is None:
         raise desk.DeskError(
-            "Kontak tidak dikenal. Tulis nomor seperti 0812-0000-0146 atau alamat email, atau kosongkan."
+            "Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan."
         )
     kind, value = found
     return Address("email" if kind == "email" else "phone", value, name, kind)

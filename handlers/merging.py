@@ -119,8 +119,8 @@ def split(
     before = snapshot(source)
     new = _new(db, office, source, chosen, subject, now)
     joining.move(db, {"messages": [one.id or 0 for one in chosen]}, source, new)
-    source.waiting_since = _waiting_since(db, source) if source.waiting_since is not None else None
-    new.waiting_since = _waiting_since(db, new)
+    source.waiting_since = waiting_since(db, source) if source.waiting_since is not None else None
+    new.waiting_since = waiting_since(db, new)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
         consultations.move(db, new, "assigned", by=by.name, now=now, officer=desk.name_of(db, new.officer_id))
@@ -169,7 +169,7 @@ def _new(
     return new
 
 
-def _waiting_since(db: Session, consultation: Consultation) -> datetime | None:
+def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
     """The first message of the citizen that no officer has answered."""
     waits: datetime | None = None
     for one in messages.timeline(db, consultation.id or 0):

@@ -25,6 +25,7 @@ MOVES: dict[str, frozenset[str]] = {
 }
 OPEN_STATES = ("new", "assigned", "answered", "confirming")
 REOPEN_WITHIN = timedelta(days=30)
+COMPLAINT = "complaint"  # how one ended whose only message became a complaint
 
 
 class BadMove(Exception):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
+from store import consultations
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
 
 
@@ -39,7 +40,11 @@ COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 
 def _counted() -> list[ColumnElement[bool]]:
-    return [col(Consultation.kind) != "complaint", col(Consultation.merged_into_id).is_(None)]
+    return [
+        col(Consultation.kind) != "complaint",
+        col(Consultation.merged_into_id).is_(None),
+        col(Consultation.outcome) != consultations.COMPLAINT,
+    ]
 
 
 def cases(db: Session, start: datetime, end: datetime) -> list[Case]:

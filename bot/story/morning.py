@@ -211,7 +211,6 @@ def complaints_heard(story: Story) -> None:
         complaints.review(db, case.number, by=supervisor, now=story.ago(minutes=37))
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
         desk.note(db, case.number, note, by=supervisor, now=story.ago(minutes=36))
-        desk.close(db, story.office, number, by=story.team[-2], now=story.ago(minutes=35))
 
 
 def newcomers(story: Story) -> None:

@@ -40,9 +40,8 @@ def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, An
 
 def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     """The citizen's last messages, for choosing the one that is a complaint."""
-    made = {one.detail.get("message") for one in events.named(db, consultation, "complaint_made")}
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
-    found = [one for one in lately if one.direction == "in" and one.key not in made]
+    found = [one for one in lately if one.direction == "in"]
     return [(one.key, show.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
 
 

@@ -11,11 +11,12 @@ STAGES = {"received": "Diterima", "reviewing": "Ditinjau", "improved": "Perbaika
 
 
 def line(what: str, who: str, detail: Mapping[str, object], names: Mapping[str, str]) -> str:
-    """ "" for what shall not stand in the timeline, e.g. that a message was made a complaint: its officer reads it."""
+    """ "" for what shall not stand in the timeline. Where a message became a complaint no word says so."""
     about = names.get(str(detail.get("officer", "")), "")
     paper = "foto kartu identitas" if detail.get("flag") == "id_photo" else "nomor identitas"
     origin = str(detail.get("number") or "sebuah konsultasi")
     sentences = {
+        "complaint_made": "Satu pesan dipindahkan ke penanggung jawab",
         "complaint_asked": "Warga ditanya apakah ini pengaduan",
         "from_message": f"Dipisahkan dari {origin} sebagai pengaduan oleh {who}",
         "receipt": f"Tanda terima terkirim ke pelapor, dijawab paling lambat {_day(str(detail.get('due', '')))}",

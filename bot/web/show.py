@@ -103,7 +103,7 @@ def size(bytes_: int) -> str:
 
 
 def address(identity: Identity | Address) -> str:
-    """An address as people here write it: 0812-0000-0146, a mail address, or words for what has none."""
+    """An address as people here write it: 0812-0000-7890, a mail address, or words for what has none."""
     if identity.kind == "phone":
         try:
             number = phonenumbers.parse(identity.value, None)
@@ -358,6 +358,7 @@ ICONS = {
     "woken": "clock-hour-4",
     "opened": "ticket",
     "from_message": "message-report",
+    "complaint_made": "user-check",
     "complaint_asked": "message-report",
     "receipt": "send",
     "stage": "eye",

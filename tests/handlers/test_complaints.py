@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import SITI, SITI_MAIL
@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from handlers import complaints, desk, noticemail, seeing
 from handlers.complaints import Slip
-from store import events
+from store import events, figures, messages
 from store.tables import Consultation, File, Message, Notice, Officer
 
 
@@ -86,7 +86,7 @@ def test_what_sounds_like_a_complaint_is_asked_back_once_and_filed_on_the_word(o
     assert len(asked) == 1
     assert office.hears("whatsapp", SITI, "Pengaduan") == "complaint"
     assert told(office, case_of(office)) == ["Saya kecewa dengan pelayanan petugas kemarin"]
-    assert len(told(office, case_of(office, "consultation"))) == 2
+    assert told(office, case_of(office, "consultation")) == ["petugasnya tidak ramah"]
     assert office.hears("whatsapp", SITI, "Pengaduan") == "complaint_word"
 
 
@@ -173,24 +173,49 @@ def test_a_complaint_about_the_only_officer_there_is_waits_unseen_and_is_counted
         assert seeing.unattended(db) == 0
 
 
-def test_an_officers_click_copies_the_message_with_its_file_and_tells_the_citizen(office: World) -> None:
-    office.hears("whatsapp", SITI, "loketnya kotor sekali")
-    origin, dewi = case_of(office, "consultation"), who(office, "dewi")
+def pressed(office: World, words: str = "loketnya kotor sekali", **more: object) -> str:
+    """Siti writes this, with a photo, and Dewi makes a complaint of it; the message's key."""
+    office.hears("whatsapp", SITI, words)
     with office.db.write() as db:
-        message = db.scalars(select(Message).where(col(Message.direction) == "in")).one()
+        message = db.scalars(select(Message).where(col(Message.body) == words)).one()
         db.add(File(message_id=message.id or 0, filename="a.jpg", content_type="image/jpeg", state="stored"))
         key = message.key
+    number = case_of(office, "consultation").number
     with office.db.write() as db:
-        complaints.from_message(db, office.office, origin.number, key, by=dewi, now=office.now, anonymous=True)
-    case = case_of(office)
+        complaints.from_message(db, office.office, number, key, by=who(office, "dewi"), now=office.now, **more)  # type: ignore[arg-type]
+    return key
+
+
+def test_an_officers_click_moves_the_message_with_its_file_and_tells_the_citizen(office: World) -> None:
+    key = pressed(office, anonymous=True)
+    case, origin = case_of(office), case_of(office, "consultation")
     assert (case.linked_to_id, case.anonymous, told(office, case)) == (origin.id, True, ["loketnya kotor sekali"])
     with office.db.read() as db:
-        assert len(db.scalars(select(File)).all()) == 2
+        (message,) = (one for one in messages.timeline(db, case.id or 0) if one.direction == "in")
+        assert [one.filename for one in messages.files(db, [message.id or 0])[message.id or 0]] == ["a.jpg"]
         assert [one.detail.get("number") for one in events.of(db, case) if one.what == "from_message"] == [""]
-    assert told(office, case_of(office, "consultation")) == ["loketnya kotor sekali"]
     assert case.number in office.said()[-1].body
     with pytest.raises(desk.DeskError, match="sudah dijadikan"), office.db.write() as db:
-        complaints.from_message(db, office.office, origin.number, key, by=dewi, now=office.now)
+        complaints.from_message(db, office.office, origin.number, key, by=who(office, "dewi"), now=office.now)
+
+
+def test_a_consultation_that_held_nothing_else_ends_unrated_and_uncounted(office: World) -> None:
+    pressed(office)
+    origin = case_of(office, "consultation")
+    assert (told(office, origin), origin.state, origin.outcome, origin.subject) == ([], "closed", "complaint", "")
+    assert not office.said("rating")
+    with office.db.read() as db:
+        assert figures.cases(db, origin.opened_at, office.now + timedelta(days=1)) == []
+
+
+def test_a_consultation_that_asked_for_data_too_goes_on_with_that(office: World) -> None:
+    office.hears("whatsapp", SITI, "minta data penduduk 2024")
+    asked = office.now
+    office.pass_time(minutes=2)
+    pressed(office)
+    origin = case_of(office, "consultation")
+    assert (told(office, origin), origin.state) == (["minta data penduduk 2024"], "assigned")
+    assert (origin.subject, origin.waiting_since) == ("minta data penduduk 2024", asked)
 
 
 @pytest.mark.parametrize(

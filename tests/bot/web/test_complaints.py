@@ -111,7 +111,7 @@ def test_the_composer_of_an_anonymous_complaint_names_no_address_and_quotes_no_s
 
 
 def test_the_officers_click_makes_a_complaint_he_cannot_open(office: Desk) -> None:
-    office.world.hears("email", SITI_MAIL, "Loketnya kotor sekali.", subject="Loket")
+    office.world.hears("email", SITI_MAIL, "Loketnya kotor sekali.", subject="Mejanya lengket")
     office = office.another()
     office.sign_in("dewi")
     page = "/konsultasi/K-2026-000001"
@@ -120,7 +120,17 @@ def test_the_officers_click_makes_a_complaint_he_cannot_open(office: Desk) -> No
     form = {"pesan": key.group(1), "anonim": "1", "dilihat": str(office.world.consultations()[0].last_event_id)}
     assert office.post(f"{page}/pengaduan", form, page=page).status_code == 303
     assert "Pengaduan hanya untuk penanggung jawab" in office.text(f"/konsultasi/{case_of(office).number}")
-    assert "P-2026" not in office.text(page).replace("Pengaduan P-2026-000001 dibuat", "")
+    left = office.text(page).replace("Pengaduan P-2026-000001 dibuat", "")
+    assert "P-2026" not in left
+    assert "Satu pesan dipindahkan ke penanggung jawab" in left
+    hidden = [
+        left,
+        office.text("/cari?q=kotor"),
+        office.text("/konsultasi?antrean=selesai"),
+        office.text("/palet?q=kotor"),
+    ]
+    assert not any("kotor sekali" in one for one in hidden)
+    assert office.get(f"/mentah/K-2026-000001/{key.group(1)}").status_code == 404
 
 
 def test_a_slip_is_typed_in_and_what_is_refused_stays_in_the_form(office: Desk) -> None:
