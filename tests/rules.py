@@ -1,15 +1,20 @@
-"""What the tick does by time, over a World: the rules on whatever is due, and the messages that leave."""
+"""What the tick does by time, over a World, and what its officers do meanwhile: on whatever is due, the rules act."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 
 from channels.envelope import Outbound
-from handlers import routing, sending, upkeep
-from store import inbox, outbox, watching
-from store.tables import Consultation, Event, Notice, Officer
+from handlers import desk, routing, sending, upkeep
+from store import consultations, inbox, outbox, watching
+from store.tables import Consultation, Event, Message, Notice, Officer
+
+TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating", "reminder", "closing"})}
 
 
 def tick(world: World) -> list[str]:
@@ -69,3 +74,39 @@ def told(world: World, what: str = "") -> list[tuple[str, str]]:
         query = select(Notice, Officer).join(Officer, col(Officer.id) == col(Notice.officer_id))
         found = [(officer.name, notice.what) for notice, officer in db.execute(query.order_by(col(Notice.id)))]
     return [one for one in found if what in ("", one[1])]
+
+
+# what officers do in an office (the fixture of tests/standard): one consultation, which is Dewi's
+
+
+def do(world: Any, verb: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    with world.db.write() as db:
+        return verb(db, *args, now=world.now, **more)
+
+
+def reply(world: Any, text: str = "Jumlahnya 17.000 jiwa", by: Officer | None = None) -> list[Message]:
+    return do(world, desk.reply, world.office, world.number, text, by=by or world.dewi)
+
+
+def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:
+    reply(world, text)
+    post(world)
+    tick(world)
+
+
+def close(world: Any, by: Officer | None = None) -> Consultation:
+    return do(world, desk.close, world.office, world.number, by=by or world.dewi)
+
+
+def move(world: Any, to: str) -> None:
+    """What asking a subject-matter colleague does to the state."""
+    with world.db.write() as db:
+        found = consultations.by_number(db, world.number)
+        consultations.move(db, found, to, by="dewi", now=world.now)
+
+
+def change(world: Any, **fields: Any) -> None:
+    with world.db.write() as db:
+        found = consultations.by_number(db, world.number)
+        for name, value in fields.items():
+            setattr(found, name, value)

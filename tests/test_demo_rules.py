@@ -1,6 +1,6 @@
 """The rules of the service standard, seen in a running demo: its clock is moved, its people act, real processes answer.
 
-The rules themselves are proven in test_rules_act.py and the journeys; here one sees each of them act from end to end.
+The rules themselves are proven in standard/ and the journeys; here one sees each of them act from end to end.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The service standard (SK 006.01 Tahun 2024) as the office printed it: who may ask how, and the conversation online.
 
 Each law names its line of the standard. Steps 4 to 7 and 13 stand in test_steps_journey.py, the rules of time (14) in
-test_rules_act.py, complaints in test_complaints_journey.py. Walking in (1 to 3) and the office's web application
+standard/, complaints in test_complaints_journey.py. Walking in (1 to 3) and the office's web application
 (8 to 10) are not part of Loket yet.
 """
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 from cast import SITI
+from rules import post
 
 from channels.envelope import Address, Delivery
-from handlers import desk, pipeline, sending
+from handlers import desk, pipeline
 from store import outbox, people
 from store.tables import Arrival, Message
 
@@ -19,22 +20,8 @@ def asked(world):
     world.dewi = world.officer("dewi")
     world.hears("whatsapp", SITI, "minta data penduduk")
     world.number = world.the_consultation().number
-    leave_all(world)
+    post(world)
     return world
-
-
-def leave_all(world):
-    """What the provider would be handed now, in order."""
-    left = []
-    with world.db.write() as db:
-        while ids := outbox.due(db, world.now, most=1):
-            message = outbox.claim(db, ids[0], world.now)
-            outbound = sending.prepare(db, world.office, world.files, message, world.now)
-            if outbound is not None:
-                outbox.sent(message, f"SM{message.id}", world.now)
-                left.append(outbound)
-            db.flush()
-    return left
 
 
 def reply(world, text="Jumlahnya 17.000 jiwa"):
@@ -45,23 +32,23 @@ def reply(world, text="Jumlahnya 17.000 jiwa"):
 def test_inside_the_window_free_text_leaves(asked):
     asked.pass_time(hours=23, minutes=54)
     reply(asked)
-    assert [one.body for one in leave_all(asked)] == ["Jumlahnya 17.000 jiwa"]
+    assert [one.body for one in post(asked)] == ["Jumlahnya 17.000 jiwa"]
 
 
 def test_the_window_shuts_five_minutes_early(asked):
     asked.pass_time(hours=23, minutes=56)
     reply(asked)
-    assert leave_all(asked) == []
+    assert post(asked) == []
 
 
 def test_without_a_template_the_message_waits_and_says_why_and_leaves_when_the_citizen_writes(asked):
     asked.pass_time(hours=25)
     reply(asked)
-    assert leave_all(asked) == []
+    assert post(asked) == []
     held = asked.said("message")[0]
     assert held.state == "held" and "24 jam" in held.error
     asked.hears("whatsapp", SITI, "halo?")
-    assert "Jumlahnya 17.000 jiwa" in [one.body for one in leave_all(asked)]
+    assert "Jumlahnya 17.000 jiwa" in [one.body for one in post(asked)]
 
 
 def test_with_a_template_the_answer_is_announced_once_and_leaves_once_in_order_on_any_reply(asked):
@@ -69,11 +56,11 @@ def test_with_a_template_the_answer_is_announced_once_and_leaves_once_in_order_o
     asked.pass_time(hours=25)
     reply(asked, "satu")
     reply(asked, "dua")
-    (announcement,) = leave_all(asked)
+    (announcement,) = post(asked)
     assert (announcement.template, announcement.params) == ("answer_ready", {"1": asked.number})
     asked.hears("whatsapp", SITI, "BUKA")
-    assert [one.body for one in leave_all(asked)] == ["satu", "dua"]
-    assert leave_all(asked) == []
+    assert [one.body for one in post(asked)] == ["satu", "dua"]
+    assert post(asked) == []
 
 
 @pytest.mark.parametrize(
@@ -83,12 +70,12 @@ def test_buka_fetches_the_answer_and_does_not_open_a_closed_consultation_again(a
     asked.office = replace(asked.office, templates=TEMPLATES)
     asked.pass_time(hours=25)
     reply(asked, "satu")
-    leave_all(asked)
+    post(asked)
     with asked.db.write() as db:
         desk.close(db, asked.office, asked.number, by=asked.dewi, now=asked.now)
     assert asked.hears("whatsapp", SITI, word) == outcome
     assert asked.the_consultation().state == state
-    assert "satu" in [one.body for one in leave_all(asked)]
+    assert "satu" in [one.body for one in post(asked)]
 
 
 def test_buka_is_a_word_like_any_other_when_nothing_waits(asked):
@@ -100,7 +87,7 @@ def test_a_rating_prompt_outside_the_window_is_its_template(asked):
     asked.pass_time(hours=25)
     with asked.db.write() as db:
         desk.close(db, asked.office, asked.number, by=asked.dewi, now=asked.now)
-    (prompt,) = leave_all(asked)
+    (prompt,) = post(asked)
     assert prompt.template == "rating" and prompt.params["1"] == asked.number and "/nilai/" in prompt.params["2"]
 
 
@@ -108,7 +95,7 @@ def test_a_rating_prompt_that_could_not_leave_is_dropped_when_the_citizen_writes
     asked.pass_time(hours=25)
     with asked.db.write() as db:
         desk.close(db, asked.office, asked.number, by=asked.dewi, now=asked.now)
-    assert leave_all(asked) == []
+    assert post(asked) == []
     asked.hears("whatsapp", SITI, "saya butuh data lain: inflasi 2024")
     assert asked.said("rating")[0].state == "cancelled"
 
@@ -116,14 +103,14 @@ def test_a_rating_prompt_that_could_not_leave_is_dropped_when_the_citizen_writes
 def test_63016_from_the_provider_switches_by_itself(asked):
     asked.office = replace(asked.office, templates=TEMPLATES)
     key = reply(asked)
-    leave_all(asked)
+    post(asked)
     refused = Delivery("SM7", "failed", "Jendela tertutup (63016)", key=key, window_closed=True)
     with asked.db.write() as db:
         assert pipeline.handle(db, asked.office, "whatsapp", Arrival(), refused, asked.now) == "held"
-    (announcement,) = leave_all(asked)
+    (announcement,) = post(asked)
     assert announcement.template == "answer_ready"
     asked.hears("whatsapp", SITI, "BUKA")
-    assert [one.body for one in leave_all(asked)] == ["Jumlahnya 17.000 jiwa"]
+    assert [one.body for one in post(asked)] == ["Jumlahnya 17.000 jiwa"]
 
 
 def test_a_later_message_waits_for_an_earlier_one_to_the_same_address(asked):
@@ -134,7 +121,7 @@ def test_a_later_message_waits_for_an_earlier_one_to_the_same_address(asked):
         outbox.again(outbox.claim(db, first, asked.now), "429", asked.now)
         assert outbox.due(db, asked.now) == []
     asked.pass_time(hours=1)
-    assert [one.body for one in leave_all(asked)] == ["satu", "dua"]
+    assert [one.body for one in post(asked)] == ["satu", "dua"]
 
 
 def test_two_workers_never_claim_the_same_message(asked):
@@ -173,10 +160,10 @@ def test_a_phone_number_is_preferred_to_a_business_id(world):
     bsuid = Address("whatsapp", "ID.4566546130240823", kind="bsuid")
     world.hears("whatsapp", SITI, "halo", also=(bsuid,))
     world.hears("whatsapp", bsuid.value, "minta data", kind="bsuid")
-    leave_all(world)
+    post(world)
     with world.db.write() as db:
         desk.reply(db, world.office, world.the_consultation().number, "Ini", by=dewi, now=world.now)
-    assert leave_all(world)[0].to.value == SITI
+    assert post(world)[0].to.value == SITI
 
 
 def test_the_states_of_a_message_are_guarded_by_the_database(world):

@@ -1,0 +1,111 @@
+"""The service standard acts by itself: WhatsApp's 24 hours, and the hours we are closed.
+
+Step numbers as in test_five_minutes.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cast import SITI
+from rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
+
+from channels.envelope import Delivery
+from handlers import desk, pipeline
+from store.tables import Arrival
+
+# Step 12: the conversation; WhatsApp's 24 hours
+
+
+def test_step_12_an_hour_before_the_window_shuts_whoever_owes_the_answer_is_warned_once(office):
+    pass_time(office, hours=22, minutes=59)
+    assert told(office, "window") == []
+    pass_time(office, minutes=1)
+    assert told(office, "window") == [("agus", "window")]  # it went over to him, because Dewi said nothing
+    pass_time(office, minutes=10)
+    assert told(office, "window") == [("agus", "window")]
+
+
+def test_step_12_no_warning_about_the_window_when_nothing_is_owed(office):
+    reply(office)
+    pass_time(office, hours=23, minutes=10)
+    assert told(office, "window") == []
+
+
+def test_step_13_a_held_answer_is_announced_fetched_with_buka_and_the_rating_comes_after_it(office):
+    office.office = replace(office.office, templates=TEMPLATES)
+    pass_time(office, hours=25)
+    do(office, desk.take, office.number, by=office.dewi)
+    reply(office, "satu")
+    reply(office, "dua")
+    close(office)
+    assert [one.template for one in post(office)] == ["answer_ready"]
+    assert office.hears("whatsapp", SITI, "BUKA") == "opened"
+    left = bodies(office)
+    assert left[:2] == ["satu", "dua"] and "/nilai/" in left[2] and len(left) == 3
+    assert office.hears("whatsapp", SITI, "5") == "rated"
+    assert post(office)[0].body.startswith("Terima kasih")
+    assert office.the_consultation().state == "closed"
+
+
+def test_step_13_when_the_provider_says_shut_the_rating_still_waits_behind_the_answer_it_refused(office):
+    office.office = replace(office.office, templates=TEMPLATES)
+    (answer,) = reply(office, "satu")
+    close(office)
+    assert len(post(office)) == 2
+    rating = office.said("rating")[0]
+    for place, message in enumerate((rating, answer)):  # the reports come in any order
+        report = Delivery(f"SM-{place}", "failed", "63016", key=message.key, window_closed=True)
+        with office.db.write() as db:
+            assert pipeline.handle(db, office.office, "whatsapp", Arrival(), report, office.now) == "held"
+    assert [one.template for one in post(office)] == ["answer_ready"]
+    office.hears("whatsapp", SITI, "BUKA")
+    left = bodies(office)
+    assert left[0] == "satu" and "/nilai/" in left[1] and len(left) == 2
+
+
+def test_a_citizen_who_asks_on_instead_of_buka_gets_the_answer_and_no_rating_prompt(office):
+    office.office = replace(office.office, templates=TEMPLATES)
+    pass_time(office, hours=25)
+    do(office, desk.take, office.number, by=office.dewi)
+    reply(office, "satu")
+    close(office)
+    post(office)
+    office.hears("whatsapp", SITI, "kalau tahun 2021?")
+    assert bodies(office) == ["satu"]
+    case = office.the_consultation()
+    assert (case.state, case.rating_asked_at) == ("assigned", None)
+
+
+def test_what_only_a_template_could_say_is_on_record_as_not_sent_where_none_is_set(office):
+    office.pass_time(hours=25)
+    close(office, by=office.agus)
+    assert post(office) == []
+    (prompt,) = office.said("rating")
+    assert prompt.state == "cancelled" and prompt.error.startswith("Tidak terkirim, karena jendela WhatsApp 24 jam")
+    assert "not_sent" in happened(office) and office.the_consultation().rating_asked_at is None
+
+
+# out of hours, said once
+
+
+def test_whoever_goes_on_at_night_is_told_once_when_we_open(office):
+    answered(office)
+    office.pass_time(hours=11)  # 20.00
+    office.hears("whatsapp", SITI, "tahun 2021 juga ya?")
+    office.hears("whatsapp", SITI, "dan 2020")
+    assert [one.body for one in post(office)] == [
+        "Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat buka: "
+        "Selasa, 24 November 2026, 08.00 WIB."
+    ]
+    office.pass_time(hours=24)
+    office.hears("whatsapp", SITI, "halo?")
+    assert len(post(office)) == 1
+
+
+def test_the_acknowledgement_at_night_has_said_so_already(office):
+    office.pass_time(hours=11)
+    office.hears("whatsapp", "+6281300000177", "PDRB 2024?")
+    office.hears("whatsapp", "+6281300000177", "per kapita")
+    assert len(post(office)) == 1
+    assert office.consultations()[1].opening_told_at == office.now
