@@ -19,6 +19,7 @@ from bot.app import App
 from bot.errors import CannotDo
 from bot.place import Place
 from handlers import desk
+from handlers.checks import DeskError
 from handlers.say import Enclosure
 from store import consultations, inbox, officers, queues
 from store.sight import NOTHING_SECRET
@@ -40,7 +41,7 @@ def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
     app = place.app()
     try:
         VERBS[verb](Call(app, asked))
-    except desk.DeskError as error:
+    except DeskError as error:
         raise CannotDo(str(error)) from None
     except DBAPIError as error:
         raise CannotDo(

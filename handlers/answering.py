@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import desk, say, staffmail
-from handlers.desk import DeskError, Overtaken
+from handlers import checks, desk, say, staffmail
+from handlers.checks import DeskError, Overtaken
 from handlers.intake import Intake
 from handlers.office import Office
 from handlers.say import Enclosure
@@ -113,7 +113,7 @@ def _answer(
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
     seen = int(kept.params.get("seen") or 0)
     try:
-        desk.require_nothing_new(consultation, seen)
+        checks.require_nothing_new(consultation, seen)
         sent = desk.reply(
             db, office, consultation.number, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen
         )

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import contacts, desk, hours, links, merging, notices, privacy, say, seeing, stages, texts
+from handlers import checks, contacts, desk, hours, links, merging, notices, privacy, say, seeing, stages, texts
+from handlers.checks import LONGEST_TEXT, DeskError, NotFound
 from handlers.office import Office
 from store import consultations, events, messages, officers, people
 from store.notices import seen as seen_notices
@@ -142,13 +143,13 @@ def from_message(
     seen: int | None = None,
 ) -> Consultation:
     """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
-    origin, message = desk.found(db, number, by, seen), messages.by_key(db, key)
+    origin, message = checks.found(db, number, by, seen), messages.by_key(db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
-        raise desk.DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
+        raise DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     if message is None or message.consultation_id != origin.id or message.direction != "in":
-        raise desk.NotFound("Pesan itu tidak ada di konsultasi ini.")
+        raise NotFound("Pesan itu tidak ada di konsultasi ini.")
     if origin.kind == "complaint":
-        raise desk.DeskError("Ini sudah pengaduan.")
+        raise DeskError("Ini sudah pengaduan.")
     identity = db.get_one(Identity, message.identity_id)
     case = open_case(
         db,
@@ -207,9 +208,9 @@ class Slip:
 def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetime) -> Consultation:
     """Type in a slip: a complaint like any other, on paper."""
     if not filled.text.strip():
-        raise desk.DeskError("Isi kertas saran masih kosong. Salin tulisannya.")
-    if len(filled.text) > desk.LONGEST_TEXT:
-        raise desk.DeskError(f"Isi kertas saran terlalu panjang. Paling banyak {desk.LONGEST_TEXT} huruf.")
+        raise DeskError("Isi kertas saran masih kosong. Salin tulisannya.")
+    if len(filled.text) > LONGEST_TEXT:
+        raise DeskError(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     identity = people.meet(db, _address(filled), (), now)
     case = open_case(
         db,
@@ -244,9 +245,7 @@ def _address(filled: Slip) -> Address:
         return Address(BOX, messages.new_key(), name or "Tanpa nama", SLIP)
     found = contacts.read(filled.contact)
     if found is None:
-        raise desk.DeskError(
-            "Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan."
-        )
+        raise DeskError("Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan.")
     kind, value = found
     return Address("email" if kind == "email" else "phone", value, name, kind)
 
@@ -254,7 +253,7 @@ def _address(filled: Slip) -> Address:
 def _about(db: Session, name: str) -> Officer | None:
     found = officers.by_name(db, name) if name else None
     if name and found is None:
-        raise desk.DeskError(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
+        raise DeskError(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
     return found
 
 
@@ -262,9 +261,9 @@ def _about(db: Session, name: str) -> Officer | None:
 
 
 def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
-    case = desk.found(db, number, by, seen)
+    case = checks.found(db, number, by, seen)
     if case.kind != "complaint":
-        raise desk.DeskError(f"{case.number} bukan pengaduan.")
+        raise DeskError(f"{case.number} bukan pengaduan.")
     return case
 
 
@@ -278,9 +277,9 @@ def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, 
     """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
     case = _handled(db, number, by, seen)
     if not text.strip():
-        raise desk.DeskError("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
-    if len(text) > desk.LONGEST_TEXT:
-        raise desk.DeskError(f"Catatan perbaikan terlalu panjang. Paling banyak {desk.LONGEST_TEXT} huruf.")
+        raise DeskError("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
+    if len(text) > LONGEST_TEXT:
+        raise DeskError(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     if case.officer_id is None and case.state != "closed":
         desk.take(db, number, by=by, now=now)
     if text.strip() != improvement(db, case):
@@ -301,7 +300,7 @@ def note_lapor(
     case = _handled(db, number, by, seen)
     plain = reference.strip().lstrip("#")
     if not plain or len(plain) > LONGEST_REFERENCE:
-        raise desk.DeskError("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
+        raise DeskError("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
     case.lapor_reference = plain
     events.record(db, case, "lapor", by=by.name, now=now, reference=plain)
 

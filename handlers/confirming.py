@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import block3, desk, links, notices, say, staffmail
-from handlers.desk import DeskError, NotFound
+from handlers import block3, checks, links, notices, say, staffmail
+from handlers.checks import DeskError, NotFound
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, needs, officers
@@ -41,7 +41,7 @@ def ask(
     seen: int | None = None,
 ) -> Confirmation:
     """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
-    consultation = desk.held_by(db, number, by, seen)
+    consultation = checks.held_by(db, number, by, seen)
     colleague = db.get(Colleague, colleague_id)
     if colleague is None or not colleague.active:
         raise DeskError("Pilih rekan dari daftar Subject matter.")
@@ -181,7 +181,7 @@ def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmati
     if not colleagues.waits(confirmation):
         raise DeskError("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
     consultation, colleague = about(db, confirmation)
-    desk.found(db, consultation.number, by)
+    checks.found(db, consultation.number, by)
     if consultation.state == "closed":
         raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return confirmation, colleague, consultation

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.desk import LONGEST_TEXT, DeskError, found
+from handlers.checks import LONGEST_TEXT, DeskError, found
 from store import drafts, officers
 from store.tables import Consultation, Officer
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers import say, stuck
-from handlers.desk import DeskError
+from handlers.checks import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import consultations, events, messages, outbox, people

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import desk
+from handlers.checks import DeskError, NotFound
 from store import consultations, events, guests
 from store.tables import GuestBook, Officer, Person
 
@@ -58,12 +58,12 @@ def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by:
     """Write down who the citizen of a consultation is; "" takes an answer away. Raises DeskError."""
     consultation = consultations.by_number(db, number)
     if consultation is None:
-        raise desk.NotFound(f"Konsultasi '{number}' tidak ada.")
+        raise NotFound(f"Konsultasi '{number}' tidak ada.")
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST:
             label = "Nama" if field == "name" else FIELDS[field][0]
-            raise desk.DeskError(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
+            raise DeskError(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
     person = db.get_one(Person, consultation.person_id)
     person.name = " ".join(name.split()) or person.name
     book = guests.of(db, consultation.person_id) or GuestBook(person_id=consultation.person_id, updated_at=now)

@@ -7,7 +7,8 @@ import re
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import desk, say, texts
+from handlers import say, texts
+from handlers.checks import DeskError
 from handlers.office import Office
 from store import messages
 from store.tables import Consultation, Message, Officer
@@ -46,7 +47,7 @@ def copies(words: str) -> str:
     found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", words.strip()) if one))
     for one in found:
         if not COPY.fullmatch(one):
-            raise desk.DeskError(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
+            raise DeskError(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
     if len(found) > MOST_COPIES:
-        raise desk.DeskError(f"Paling banyak {MOST_COPIES} tembusan.")
+        raise DeskError(f"Paling banyak {MOST_COPIES} tembusan.")
     return ", ".join(found)

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import desk, routing
-from handlers.desk import DeskError
+from handlers import checks, routing
+from handlers.checks import DeskError, NotFound
 from handlers.office import Office
 from store import consultations, events, joining, messages, tags
 from store.tables import Consultation, Event, Message, Officer
@@ -29,7 +29,7 @@ FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
 
 def merge(db: Session, number: str, into: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
     """Join a consultation to another of the same person, and return that other."""
-    source, target = desk.still_open(db, number, by, seen), desk.still_open(db, into, by, None)
+    source, target = checks.still_open(db, number, by, seen), checks.still_open(db, into, by, None)
     _require_alike(source, target)
     before = {"source": snapshot(source), "target": snapshot(target)}
     rows = joining.rows_of(db, source)
@@ -77,7 +77,7 @@ def _take_over(db: Session, source: Consultation, target: Consultation, by: Offi
     if target.state == "answered" and source.state == "confirming":  # the question moved along
         consultations.move(db, target, "confirming", by=by.name, now=now)
     elif is_owed or (target.state == "new" and officer is not None):
-        consultations.move(db, target, "assigned", by=by.name, now=now, officer=desk.name_of(db, officer))
+        consultations.move(db, target, "assigned", by=by.name, now=now, officer=_name_of(db, officer))
 
 
 def _end(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
@@ -114,7 +114,7 @@ def split(
     seen: int | None = None,
 ) -> Consultation:
     """Make a consultation of its own out of some messages of another; returns the new one."""
-    source = desk.still_open(db, number, by, seen)
+    source = checks.still_open(db, number, by, seen)
     chosen = _chosen(db, source, keys)
     before = snapshot(source)
     new = _new(db, office, source, chosen, subject, now)
@@ -123,7 +123,7 @@ def split(
     new.waiting_since = waiting_since(db, new)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
-        consultations.move(db, new, "assigned", by=by.name, now=now, officer=desk.name_of(db, new.officer_id))
+        consultations.move(db, new, "assigned", by=by.name, now=now, officer=_name_of(db, new.officer_id))
     events.record(db, new, "split_off", by=by.name, now=now, number=source.number)
     events.record(
         db,
@@ -201,14 +201,19 @@ def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: dat
 def _recorded(
     db: Session, number: str, event_id: int, what: str, by: Officer, now: datetime
 ) -> tuple[Consultation, Event]:
-    consultation, event = desk.found(db, number, by), events.by_id(db, event_id)
+    consultation, event = checks.found(db, number, by), events.by_id(db, event_id)
     if event is None or event.consultation_id != consultation.id or event.what != what:
-        raise desk.NotFound("Catatan itu tidak ada.")
+        raise NotFound("Catatan itu tidak ada.")
     if now - event.at > UNDO_WITHIN:
         raise DeskError("Sudah lebih dari 30 hari. Penggabungan dan pemisahan tidak dapat diurungkan lagi.")
     if consultation.merged_into_id is not None:
         raise DeskError(f"{consultation.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
     return consultation, event
+
+
+def _name_of(db: Session, officer_id: int | None) -> str:
+    """The name an officer signs in with, as events keep it; "" for nobody."""
+    return db.get_one(Officer, officer_id).name if officer_id is not None else ""
 
 
 def snapshot(consultation: Consultation) -> dict[str, Any]:

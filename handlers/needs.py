@@ -12,9 +12,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import desk
+from handlers import checks
 from handlers.block3 import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
-from handlers.desk import DeskError
+from handlers.checks import DeskError
 from store import events, needs
 from store.tables import Consultation, DataNeed, Officer
 
@@ -157,7 +157,7 @@ def settle(db: Session, number: str, need_id: int, outcome: str, *, by: Officer,
 
 def _find(db: Session, number: str, by: Officer) -> Consultation:
     """Steps may be filled in after closing too: the yearly report counts them."""
-    return desk.found(db, number, by)
+    return checks.found(db, number, by)
 
 
 def _need(db: Session, number: str, need_id: int, by: Officer) -> tuple[Consultation, DataNeed]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers import desk, links, say
+from handlers import links, say
+from handlers.checks import DeskError
 from handlers.office import Office
 from store import consultations, templates
 from store.tables import Consultation, Template
@@ -55,7 +56,7 @@ def fill(
     template = _of(db, office, consultation, external_id)
     filled = {name: " ".join(words.get(name, "").split())[:LONGEST_BLANK] for name in BLANK.findall(template.body)}
     if not all(filled.values()):
-        raise desk.DeskError("Masih ada bagian templat yang kosong. Isi semua bagian yang disorot, lalu kirim.")
+        raise DeskError("Masih ada bagian templat yang kosong. Isi semua bagian yang disorot, lalu kirim.")
     return BLANK.sub(lambda found: filled[found[1]], template.body), filled
 
 
@@ -64,7 +65,7 @@ def _of(db: Session, office: Office, consultation: Consultation, external_id: st
     for one in templates.approved(db, road.channel) if road is not None else ():
         if one.external_id == external_id:
             return one
-    raise desk.DeskError("Templat itu tidak disetujui lagi. Pilih templat lain.")
+    raise DeskError("Templat itu tidak disetujui lagi. Pilih templat lain.")
 
 
 def available(db: Session, channel: str) -> list[Template]:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import desk, identity_papers, texts
+from handlers import checks, identity_papers, texts
+from handlers.checks import DeskError, NotFound
 from handlers.office import Office
 from store import events, messages, privacy
 from store.files import FileStore
@@ -55,13 +56,13 @@ def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetim
     """
     message = messages.by_key(db, key)
     if message is None or message.consultation_id is None:
-        raise desk.NotFound("Pesan itu tidak ada.")
-    consultation = desk.found(db, db.get_one(Consultation, message.consultation_id).number, by)
+        raise NotFound("Pesan itu tidak ada.")
+    consultation = checks.found(db, db.get_one(Consultation, message.consultation_id).number, by)
     if not message.flag or message.redacted_at is not None:
-        raise desk.DeskError("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
+        raise DeskError("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
     twins = privacy.twins(db, message)
     if any(one.state == "pending" for one in privacy.files_of(db, twins)) and message.flag != "id_photo":
-        raise desk.DeskError("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
+        raise DeskError("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
     for twin in twins:
         _clean(twin, now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:

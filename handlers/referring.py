@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import block3, desk, texts
-from handlers.desk import DeskError
+from handlers import block3, checks, desk, texts
+from handlers.checks import DeskError, NotFound
 from handlers.office import Office
 from store import agencies, events, needs, terms
 from store.tables import Agency, Consultation, DataNeed, Officer, Referral
@@ -76,7 +76,7 @@ def refer(
 
     need_ids: the data it is about, none for all that are still open and not available here.
     """
-    consultation = desk.held_by(db, number, by, seen)
+    consultation = checks.held_by(db, number, by, seen)
     agency = db.get(Agency, agency_id)
     if agency is None or not agency.active:
         raise DeskError("Pilih instansi dari daftarnya.")
@@ -128,7 +128,7 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
         raise DeskError(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
     agency = db.get(Agency, agency_id) if agency_id is not None else Agency(name=name, updated_at=now)
     if agency is None:
-        raise desk.NotFound("Instansi itu tidak ada.")
+        raise NotFound("Instansi itu tidak ada.")
     agency.name, agency.updated_at = name, now
     for column in ("holds", "phone", "email", "website", "address"):
         setattr(agency, column, fields.get(column, "").strip())

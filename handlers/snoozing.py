@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from handlers import desk, hours, notices
+from handlers import checks, hours, notices
+from handlers.checks import DeskError
 from handlers.office import Office
 from store import events, snoozes
 from store.tables import Consultation, Officer
@@ -18,11 +19,11 @@ def snooze(
     db: Session, number: str, until: datetime | None, *, by: Officer, now: datetime, seen: int | None = None
 ) -> Consultation:
     """Put it aside until then. Raises DeskError for a time that makes no sense."""
-    consultation = desk.still_open(db, number, by, seen)
+    consultation = checks.still_open(db, number, by, seen)
     if until is None or until <= now:
-        raise desk.DeskError("Pilih tanggal sesudah hari ini.")
+        raise DeskError("Pilih tanggal sesudah hari ini.")
     if until - now > LONGEST:
-        raise desk.DeskError("Pilih tanggal dalam satu tahun ke depan.")
+        raise DeskError("Pilih tanggal dalam satu tahun ke depan.")
     consultation.snoozed_until = until
     events.record(db, consultation, "snoozed", by=by.name, now=now, overtakes=False, until=until.isoformat())
     return consultation
@@ -30,7 +31,7 @@ def snooze(
 
 def take_back(db: Session, number: str, *, by: Officer, now: datetime) -> Consultation:
     """The officer wants it back at once."""
-    consultation = desk.still_open(db, number, by, None)
+    consultation = checks.still_open(db, number, by, None)
     wake(db, consultation, by=by.name, now=now)
     return consultation
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers import seeing
-from handlers.desk import DeskError, Hidden, NotFound
+from handlers.checks import DeskError, Hidden, NotFound
 from store import events, messages, outbox
 from store.tables import Consultation, Message, Officer
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import desk
+from handlers import checks
+from handlers.checks import DeskError
 from store import events, tags
 from store.tables import Consultation, Officer
 
@@ -16,12 +17,12 @@ MOST = 12
 
 def add(db: Session, number: str, words: str, *, by: Officer, now: datetime) -> Consultation:
     """Put one tag on it, written as it was written before. Raises DeskError."""
-    consultation = desk.found(db, number, by)
+    consultation = checks.found(db, number, by)
     tag = " ".join(words.split())
     if not tag or len(tag) > LONGEST or not tag.isprintable():
-        raise desk.DeskError(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
+        raise DeskError(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
     if len(tags.of(db, consultation)) >= MOST:
-        raise desk.DeskError(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
+        raise DeskError(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
     for new in tags.add(db, consultation, [tags.as_written(db, tag)]):
         events.record(db, consultation, "tagged", by=by.name, now=now, overtakes=False, tag=new)
     return consultation
@@ -29,7 +30,7 @@ def add(db: Session, number: str, words: str, *, by: Officer, now: datetime) -> 
 
 def remove(db: Session, number: str, tag: str, *, by: Officer, now: datetime) -> Consultation:
     """Take one tag off; nothing happens to one that is not there."""
-    consultation = desk.found(db, number, by)
+    consultation = checks.found(db, number, by)
     if tag in tags.of(db, consultation):
         tags.remove(db, consultation, [tag])
         events.record(db, consultation, "untagged", by=by.name, now=now, overtakes=False, tag=tag)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers import access
-from handlers.desk import ANSWERS, DeskError, NotFound, found
+from handlers.checks import ANSWERS, DeskError, NotFound, found
 from handlers.office import Office
 from store import consultations, drafts, events, messages, outbox, uploads
 from store.tables import Consultation, Event, Message, Officer

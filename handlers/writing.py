@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import desk, letters, patterns
+from handlers import checks, desk, letters, patterns
+from handlers.checks import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure, Manner
 from store import drafts, events, messages, outbox, uploads
@@ -61,13 +62,13 @@ class Written:
 
 def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, now: datetime) -> Written:
     """Do what the form says, once. Raises DeskError."""
-    consultation = desk.found(db, number, by)
+    consultation = checks.found(db, number, by)
     if was_here(db, form.key):
         return Written(again=True)
     unread = _unread(db, consultation, form)
     if form.waited:
-        desk.require_not_overtaken(db, consultation, form.seen, by)
-        desk.require_nothing_new(consultation, form.seen)
+        checks.require_not_overtaken(db, consultation, form.seen, by)
+        checks.require_nothing_new(consultation, form.seen)
     enclosures = [*form.enclosures, *_uploaded(db, consultation, form, by)]
     _say(db, office, number, form, enclosures, by, now)
     drafts.drop(db, consultation, by)
@@ -81,11 +82,11 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
 
 def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
     """What was put off leaves at once. Raises DeskError."""
-    consultation = desk.found(db, number, by)
+    consultation = checks.found(db, number, by)
     waiting = outbox.scheduled_of(db, consultation)
     first = next((one for one in waiting if one.key == key), None)
     if first is None:
-        raise desk.DeskError("Balasan itu sudah berangkat, atau sudah dibatalkan.")
+        raise DeskError("Balasan itu sudah berangkat, atau sudah dibatalkan.")
     for one in waiting:
         if one.scheduled_at == first.scheduled_at and one.author == first.author:
             one.due_at = now
@@ -122,7 +123,7 @@ def _reply(
     now: datetime,
     delay: timedelta,
 ) -> None:
-    consultation = desk.found(db, number, by)
+    consultation = checks.found(db, number, by)
     letter = letters.compose(db, office, consultation, form.text, quote=form.quote, to=_address(form.road), by=by)
     manner = Manner(
         to=_address(form.road),
@@ -160,16 +161,16 @@ def _later(moment: datetime | None, now: datetime) -> datetime | None:
     if moment is None:
         return None
     if moment < now + SOONEST:
-        raise desk.DeskError("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
+        raise DeskError("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
     if moment > now + LATEST:
-        raise desk.DeskError("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
+        raise DeskError("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
     return moment
 
 
 def _uploaded(db: Session, consultation: Consultation, form: Form, by: Officer) -> list[Enclosure]:
     taken = uploads.take(db, consultation, by, form.uploads)
     if len(taken) < len(set(form.uploads)):
-        raise desk.DeskError("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
+        raise DeskError("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
     return [Enclosure(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]
 
 

@@ -57,7 +57,8 @@ from bot.web import (
     writing,
 )
 from bot.web.squeeze import squeeze
-from handlers import desk, hours, presence
+from handlers import hours, presence
+from handlers.checks import DeskError, Hidden, NotFound
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -171,14 +172,14 @@ def _static_url(name: str) -> str:
 
 
 def _answer_errors(app: App, flask: Flask) -> None:
-    @flask.errorhandler(desk.Hidden)
-    def hidden(_: desk.Hidden) -> str | tuple[str, int]:
+    @flask.errorhandler(Hidden)
+    def hidden(_: Hidden) -> str | tuple[str, int]:
         page = inbox.closed_door(app)
         return page if request.endpoint == "inbox.conversation" else (page, 403)
 
-    @flask.errorhandler(desk.DeskError)
-    def not_done(reason: desk.DeskError) -> tuple[str, int]:
-        if isinstance(reason, desk.NotFound):
+    @flask.errorhandler(DeskError)
+    def not_done(reason: DeskError) -> tuple[str, int]:
+        if isinstance(reason, NotFound):
             return _error_page(*ERRORS[404]), 404
         return _error_page("Belum dikerjakan", str(reason), request.form.get("isi", "")), 422
 

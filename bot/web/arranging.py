@@ -13,7 +13,8 @@ from bot.web import inbox, show
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from bot.web.verbs import Answer, act, seen
-from handlers import desk, merging, snoozing, tagging
+from handlers import merging, snoozing, tagging
+from handlers.checks import DeskError, NotFound
 from store import consultations, joining, messages, officers, tags
 from store.tables import Consultation, Message
 
@@ -95,9 +96,9 @@ def _tagged(app: App, number: str, verb: Any) -> Answer:
     try:
         with app.db.write() as db:
             verb(db)
-    except desk.NotFound:
+    except NotFound:
         abort(404)
-    except desk.DeskError as refused:
+    except DeskError as refused:
         error = str(refused)
     app.bell.tell(number)
     if not is_fragment():

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.session import me, require
 from bot.web.verbs import Answer, act, seen
-from handlers import complaints, desk
+from handlers import complaints
+from handlers.checks import DeskError
 from handlers.complaints import Slip
 from store import officers
 
@@ -95,7 +96,7 @@ def _put(app: App) -> Answer:
     try:
         with app.db.write() as db:
             number = complaints.slip(db, app.office, filled, by=me(app), now=app.clock()).number
-    except desk.DeskError as refused:
+    except DeskError as refused:
         return _box(app, filled, str(refused)), 422
     app.bell.ring()
     app.bell.tell(number)

@@ -13,7 +13,8 @@ from flask import request
 from sqlmodel import Session
 
 from bot.app import App
-from handlers import desk, seeing
+from handlers import seeing
+from handlers.checks import Hidden
 from store import consultations, messages, readings
 from store.tables import Consultation, File, Message, Officer
 
@@ -21,7 +22,7 @@ NAMES = frozenset({"number", "key", "file_id"})
 
 
 def guard(app: App, officer: Officer) -> None:
-    """Stop whoever may not see what the address is about. Raises desk.Hidden."""
+    """Stop whoever may not see what the address is about. Raises Hidden."""
     args = request.view_args or {}
     if NAMES.isdisjoint(args):
         return
@@ -30,7 +31,7 @@ def guard(app: App, officer: Officer) -> None:
         if consultation is None:
             return
         if not seeing.may_see(db, officer, consultation):
-            raise desk.Hidden(seeing.NOT_YOURS)
+            raise Hidden(seeing.NOT_YOURS)
         day = app.clock().astimezone(app.office.zone).date().isoformat()
         known = readings.known(db, officer, consultation, day)
     if request.method == "GET" and not known:

@@ -18,8 +18,8 @@ from bot.web import inbox, steps_view, uploading, verbs
 from bot.web.pages import is_fragment, whole_number
 from bot.web.session import me, require
 from bot.web.verbs import Answer
-from handlers import block3, confirming, desk, directory, needs, referring
-from handlers.desk import DeskError
+from handlers import block3, checks, confirming, directory, needs, referring
+from handlers.checks import DeskError
 from handlers.needs import Item, Source
 from store import agencies, colleagues
 from store import needs as kept
@@ -111,7 +111,7 @@ def _save(app: App, number: str, verb: Callable[[Session], object]) -> Answer:
 
 def _block(app: App, number: str, error: str = "") -> str:
     with app.db.read() as db:
-        consultation = desk.found(db, number, me(app))
+        consultation = checks.found(db, number, me(app))
         shown = steps_view.told(app, db, consultation)
     return render_template("inbox/sisi_langkah.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
@@ -148,7 +148,7 @@ def _numbers(field: str) -> list[int]:
 def _dialog(app: App, number: str, name: str, error: str = "") -> str | tuple[str, int]:
     """A dialog's inside for htmx, a page of its own without."""
     with app.db.read() as db:
-        consultation = desk.found(db, number, me(app))
+        consultation = checks.found(db, number, me(app))
         shown = {"akses": _for_access, "konfirmasi": _for_question, "rujuk": _for_referral}[name](app, db, consultation)
     shown |= {"case": consultation, "error": error, "isi": f"inbox/dialog_{name}.html"}
     page = "inbox/dialog.html" if is_fragment() else "inbox/dialog_halaman.html"
@@ -208,7 +208,7 @@ def _offer(app: App, number: str) -> Answer:
     if refused is not None:
         return _dialog(app, number, "akses", str(refused))
     with app.db.read() as db:
-        consultation = desk.found(db, number, me(app))
+        consultation = checks.found(db, number, me(app))
         text = _access_text(app, consultation, kept.of(db, consultation), source)
     if not is_fragment():
         return inbox.draw(app, number, typed=text, mode="balas")

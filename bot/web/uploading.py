@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from bot.app import App
 from bot.web import show
-from handlers import desk
+from handlers.checks import DeskError
 from handlers.say import Enclosure
 
 LARGEST = 25 * 1024 * 1024
@@ -29,9 +29,9 @@ def enclosures(app: App) -> Iterator[Enclosure]:
             continue
         data = upload.read()
         if not data:
-            raise desk.DeskError(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
+            raise DeskError(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
         if len(data) > LARGEST:
-            raise desk.DeskError(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
+            raise DeskError(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
         yield Enclosure(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
 
 

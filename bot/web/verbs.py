@@ -15,6 +15,7 @@ from bot.web import inbox
 from bot.web.pages import whole_number
 from bot.web.session import me, require
 from handlers import desk, drafting, elsewhere, stuck
+from handlers.checks import DeskError, Held, Hidden, NotFound, Overtaken
 from store import messages
 from store.tables import Consultation
 
@@ -73,16 +74,16 @@ def seen() -> int | None:
     return whole_number(request.form.get("dilihat", ""))
 
 
-def attempt(app: App, number: str, verb: Callable[[Session], object]) -> desk.DeskError | None:
+def attempt(app: App, number: str, verb: Callable[[Session], object]) -> DeskError | None:
     """Do one verb and tell who looks on; why it was refused, or None."""
     try:
         with app.db.write() as db:
             verb(db)
-    except desk.NotFound:
+    except NotFound:
         abort(404)
-    except desk.Hidden:
+    except Hidden:
         raise  # the closed door, not a page with an error
-    except desk.DeskError as refused:
+    except DeskError as refused:
         return refused
     app.bell.ring()
     app.bell.tell(number)
@@ -97,19 +98,19 @@ def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 
-def refuse(app: App, number: str, refused: desk.DeskError, typed: str = "", mode: str = "") -> tuple[str, int]:
+def refuse(app: App, number: str, refused: DeskError, typed: str = "", mode: str = "") -> tuple[str, int]:
     """The conversation with the reason, and the words that must not be lost."""
     clash = _clash(refused)
-    status = 409 if clash or isinstance(refused, desk.Overtaken) else 422
+    status = 409 if clash or isinstance(refused, Overtaken) else 422
     more = {"typed": typed} if typed else {}
     return inbox.draw(app, number, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
 
 
-def _clash(refused: desk.DeskError) -> dict[str, str] | None:
+def _clash(refused: DeskError) -> dict[str, str] | None:
     """What the card says when a colleague was faster."""
-    if isinstance(refused, desk.Overtaken) and refused.title:
+    if isinstance(refused, Overtaken) and refused.title:
         return {"title": refused.title, "text": str(refused), "holder": ""}
-    if isinstance(refused, desk.Held):
+    if isinstance(refused, Held):
         return {"title": "Sudah ada petugasnya", "text": str(refused), "holder": refused.holder}
     return None
 
@@ -136,7 +137,7 @@ def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:
     try:
         with app.db.write() as db:
             verb(db)
-    except desk.DeskError as refused:
+    except DeskError as refused:
         flash(str(refused))
     app.bell.ring()
     return redirect(url_for("status.page"), 303)

@@ -18,7 +18,8 @@ from bot.web.session import me, require
 from bot.web.uploading import LARGEST, enclosures, too_large
 from bot.web.verbs import Answer, act, attempt, refuse, seen
 from channels import sms
-from handlers import canned, desk, drafting, say, undoing, writing
+from handlers import canned, checks, drafting, say, undoing, writing
+from handlers.checks import DeskError, Hidden, NotFound
 from store import consultations, officers, replies, uploads
 
 
@@ -50,7 +51,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/lampiran/<key>/hapus")
     def drop_upload(number: str, key: str) -> Answer:
         with app.db.write() as db:
-            uploads.take(db, desk.found(db, number, me(app)), me(app), [key])
+            uploads.take(db, checks.found(db, number, me(app)), me(app), [key])
             if not is_fragment():
                 drafting.keep(db, number, "balas", request.form.get("isi", ""), by=me(app), now=app.clock())
         return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
@@ -70,11 +71,11 @@ def _write(app: App, number: str) -> Answer:
         form = replace(form, enclosures=tuple(enclosures(app)))
         with app.db.write() as db:
             written = writing.write(db, app.office, number, form, by=by, now=now)
-    except desk.NotFound:
+    except NotFound:
         abort(404)
-    except desk.Hidden:
+    except Hidden:
         raise
-    except desk.DeskError as refused:
+    except DeskError as refused:
         if form.text.strip():
             with app.db.write() as db:
                 drafting.keep(db, number, form.kind, form.text, by=by, now=now)
@@ -157,11 +158,11 @@ def _keep_draft(app: App, number: str) -> Answer:
                 drafting.keep(db, number, kind, text, by=me(app), now=app.clock())
             if request.form.get("lanjutkan"):
                 drafting.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
-    except desk.NotFound:
+    except NotFound:
         abort(404)
-    except desk.Hidden:
+    except Hidden:
         raise
-    except desk.DeskError as refused:
+    except DeskError as refused:
         return refuse(app, number, refused, typed=text, mode=kind)
     if request.form.get("diam"):
         return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
@@ -190,7 +191,7 @@ def _undo(app: App, number: str) -> Answer:
 def _canned(app: App, number: str) -> str:
     """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
     with app.db.read() as db:
-        consultation = desk.found(db, number, me(app))
+        consultation = checks.found(db, number, me(app))
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
         name = show.name(person, home, consultation)
         known = canned.values(app.office, name=name, number=number, officer=me(app).display_name)
@@ -205,18 +206,18 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     by, by_link = me(app), request.form.get("tautan") == "1"
     try:
         with app.db.read() as db:
-            consultation = desk.found(db, number, by)
+            consultation = checks.found(db, number, by)
             road = say.road(db, app.office, consultation)
         kept = next(enclosures(app), None)
         if kept is None:
-            raise desk.DeskError("Pilih berkas dahulu.")
+            raise DeskError("Pilih berkas dahulu.")
         most = app.office.traits[road.channel].max_file if road is not None else 0
         if most and kept.size > most and not by_link:
-            raise desk.DeskError(too_large(kept.size, most))
+            raise DeskError(too_large(kept.size, most))
         with app.db.write() as db:
             one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
-    except desk.NotFound:
+    except NotFound:
         abort(404)
-    except desk.DeskError as refused:
+    except DeskError as refused:
         return jsonify(galat=str(refused)), 422
     return render_template("inbox/lampiran.html", one=composer.upload(one), number=number)

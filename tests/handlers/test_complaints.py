@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers import complaints, desk, noticemail, seeing
+from handlers.checks import DeskError
 from handlers.complaints import Slip
 from store import events, figures, messages
 from store.tables import Consultation, File, Message, Notice, Officer
@@ -195,7 +196,7 @@ def test_an_officers_click_moves_the_message_with_its_file_and_tells_the_citizen
         assert [one.filename for one in messages.files(db, [message.id or 0])[message.id or 0]] == ["a.jpg"]
         assert [one.detail.get("number") for one in events.of(db, case) if one.what == "from_message"] == [""]
     assert case.number in office.said()[-1].body
-    with pytest.raises(desk.DeskError, match="sudah dijadikan"), office.db.write() as db:
+    with pytest.raises(DeskError, match="sudah dijadikan"), office.db.write() as db:
         complaints.from_message(db, office.office, origin.number, key, by=who(office, "dewi"), now=office.now)
 
 
@@ -235,7 +236,7 @@ def test_a_slip_of_the_box_becomes_a_complaint_with_a_receipt_where_there_is_a_r
 
 @pytest.mark.parametrize("contact", ["besok", "0812", "a@b", "12 345"])
 def test_a_contact_that_is_none_is_refused_and_nothing_is_made(office: World, contact: str) -> None:
-    with pytest.raises(desk.DeskError, match="Kontak"), office.db.write() as db:
+    with pytest.raises(DeskError, match="Kontak"), office.db.write() as db:
         complaints.slip(db, office.office, Slip("Halo", contact=contact), by=who(office, "dewi"), now=office.now)
     assert not office.consultations()
 
@@ -243,7 +244,7 @@ def test_a_contact_that_is_none_is_refused_and_nothing_is_made(office: World, co
 def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma, now = case_of(office).number, who(office, "rahma"), office.now
-    with pytest.raises(desk.DeskError, match="Catat dahulu"), office.db.write() as db:
+    with pytest.raises(DeskError, match="Catat dahulu"), office.db.write() as db:
         desk.close(db, office.office, number, by=rahma, now=now)
     with office.db.write() as db:
         complaints.review(db, number, by=rahma, now=now)
@@ -252,7 +253,7 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     with office.db.write() as db:
         complaints.improve(db, number, "Piket siang ditambah.", by=rahma, now=now)
         assert complaints.improvement(db, case_of(office)) == "Piket siang ditambah."
-    with pytest.raises(desk.DeskError, match="belum dijawab"), office.db.write() as db:
+    with pytest.raises(DeskError, match="belum dijawab"), office.db.write() as db:
         desk.close(db, office.office, number, by=rahma, now=now)
     with office.db.write() as db:
         desk.reply(db, office.office, number, "Kini ada piket siang.", by=rahma, now=now)

@@ -5,6 +5,7 @@ from cast import SITI
 from sqlalchemy import select
 
 from handlers import desk, stuck
+from handlers.checks import DeskError, Held, NotFound, Overtaken
 from store import messages
 from store.tables import Event
 
@@ -25,7 +26,7 @@ def do(world, verb, *args, **more):
 
 
 def test_an_answer_by_somebody_else_is_refused_with_the_owners_name(office):
-    with pytest.raises(desk.DeskError, match=r"dipegang Dewi.*Ambil dahulu"):
+    with pytest.raises(DeskError, match=r"dipegang Dewi.*Ambil dahulu"):
         do(office, desk.reply, office.office, office.number, "halo", by=office.agus)
 
 
@@ -47,7 +48,7 @@ def test_what_the_citizen_adds_meanwhile_is_no_second_answer(office):
 def test_closing_from_a_page_that_is_behind_is_refused(office):
     seen = office.the_consultation().last_event_id
     office.hears("whatsapp", SITI, "eh, tahun 2022")
-    with pytest.raises(desk.Overtaken):
+    with pytest.raises(Overtaken):
         do(office, desk.close, office.office, office.number, by=office.dewi, seen=seen)
     assert office.the_consultation().state == "assigned"
 
@@ -55,7 +56,7 @@ def test_closing_from_a_page_that_is_behind_is_refused(office):
 def test_a_colleagues_note_must_be_read_before_an_answer(office):
     seen = office.the_consultation().last_event_id
     do(office, desk.note, office.number, "angka itu salah", by=office.agus)
-    with pytest.raises(desk.Overtaken, match="Baca tulisan Agus") as refused:
+    with pytest.raises(Overtaken, match="Baca tulisan Agus") as refused:
         do(office, desk.reply, office.office, office.number, "halo", by=office.dewi, seen=seen)
     assert refused.value.title == "Agus lebih dulu menulis catatan"
 
@@ -66,14 +67,14 @@ def test_a_colleagues_answer_since_writing_began_counts_though_the_page_showed_i
     do(office, desk.reply, office.office, office.number, "satu", by=office.agus)
     do(office, desk.take, office.number, by=office.dewi)
     seen = office.the_consultation().last_event_id
-    with pytest.raises(desk.Overtaken) as refused:
+    with pytest.raises(Overtaken) as refused:
         do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen, began=began)
     assert refused.value.title == "Agus lebih dulu membalas"
     do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen, began=seen)
 
 
 def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
-    with pytest.raises(desk.Held, match="dipegang Dewi") as refused:
+    with pytest.raises(Held, match="dipegang Dewi") as refused:
         do(office, desk.take, office.number, by=office.agus, holder="")
     assert refused.value.holder == "dewi"
     assert office.the_consultation().officer_id == office.dewi.id
@@ -84,21 +85,21 @@ def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
 def test_two_answers_to_the_same_page_cannot_both_go(office):
     seen = office.the_consultation().last_event_id
     do(office, desk.reply, office.office, office.number, "satu", by=office.dewi, seen=seen)
-    with pytest.raises(desk.Overtaken):
+    with pytest.raises(Overtaken):
         do(office, desk.reply, office.office, office.number, "dua", by=office.dewi, seen=seen)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
 def test_an_empty_or_endless_answer_is_refused(office, text):
-    with pytest.raises(desk.DeskError, match=r"kosong|panjang"):
+    with pytest.raises(DeskError, match=r"kosong|panjang"):
         do(office, desk.reply, office.office, office.number, text, by=office.dewi)
 
 
 def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
     do(office, desk.close, office.office, office.number, by=office.dewi)
-    with pytest.raises(desk.DeskError, match="sudah ditutup"):
+    with pytest.raises(DeskError, match="sudah ditutup"):
         do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
-    with pytest.raises(desk.DeskError, match="sudah ditutup"):
+    with pytest.raises(DeskError, match="sudah ditutup"):
         do(office, desk.close, office.office, office.number, by=office.dewi)
     do(office, desk.reopen, office.number, by=office.agus)
     do(office, desk.reply, office.office, office.number, "halo", by=office.agus)
@@ -108,7 +109,7 @@ def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
 def test_handing_over_and_back_to_the_pool(office):
     do(office, desk.hand_over, office.number, "agus", by=office.dewi, note="tolong bantu")
     assert office.the_consultation().officer_id == office.agus.id
-    with pytest.raises(desk.DeskError, match="tidak ada"):
+    with pytest.raises(DeskError, match="tidak ada"):
         do(office, desk.hand_over, office.number, "rahma", by=office.dewi)
     with office.db.write() as db:
         desk.set_duty(db, "dewi", False, now=office.now)
@@ -125,14 +126,14 @@ def test_a_note_never_leaves_the_house(office):
 
 
 def test_an_unknown_number_is_said_so(office):
-    with pytest.raises(desk.NotFound, match="K-1999-000001"):
+    with pytest.raises(NotFound, match="K-1999-000001"):
         do(office, desk.take, "K-1999-000001", by=office.dewi)
 
 
 def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
     (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
     for verb in (stuck.retry, stuck.settle, stuck.cancel):
-        with pytest.raises(desk.DeskError, match="sudah terkirim atau masih"):
+        with pytest.raises(DeskError, match="sudah terkirim atau masih"):
             do(office, verb, answer.key, by=office.dewi)
 
 

@@ -8,6 +8,7 @@ from rules import post, tick
 
 from channels.envelope import Address, Delivery
 from handlers import desk, elsewhere, pipeline
+from handlers.checks import DeskError
 from handlers.say import Enclosure
 from store.tables import Arrival
 
@@ -53,12 +54,12 @@ def test_a_held_answer_goes_by_mail_with_its_file_and_never_by_whatsapp_too(held
 
 def test_it_can_be_sent_elsewhere_only_once(held):
     send(held)
-    with pytest.raises(desk.DeskError, match="sudah terkirim atau masih"):
+    with pytest.raises(DeskError, match="sudah terkirim atau masih"):
         send(held)
 
 
 def test_a_road_the_person_does_not_have_is_refused_and_nothing_is_lost(held):
-    with pytest.raises(desk.DeskError, match="tidak punya alamat lain"):
+    with pytest.raises(DeskError, match="tidak punya alamat lain"):
         send(held, "sms")
     assert held.said("message")[0].state == "held"
 

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from channels.envelope import Address
 from handlers import confirming, desk, directory, merging, snoozing, tagging
-from handlers.desk import DeskError
+from handlers.checks import DeskError, NotFound, Overtaken
 from store import consultations, events, joining, messages, officers, search, search_index, tags
 from store.search import Term, Wanted
 from store.tables import Consultation, DataNeed, Message, Notice, Officer
@@ -185,7 +185,7 @@ def test_a_merge_is_undone_once_and_within_thirty_days(office: World) -> None:
         merging.undo_merge(db, first, event, by=dewi, now=office.now)
     with pytest.raises(DeskError, match="sudah diurungkan"), office.db.write() as db:
         merging.undo_merge(db, first, event, by=dewi, now=office.now)
-    with pytest.raises(desk.NotFound), office.db.write() as db:
+    with pytest.raises(NotFound), office.db.write() as db:
         merging.undo_merge(db, second, event, by=dewi, now=office.now)
 
 
@@ -209,7 +209,7 @@ def test_a_colleague_who_was_faster_stops_the_merge(office: World) -> None:
     seen = case(office, second).last_event_id
     with office.db.write() as db:
         desk.take(db, second, by=of(office, "agus"), now=office.now)
-    with pytest.raises(desk.Overtaken), office.db.write() as db:
+    with pytest.raises(Overtaken), office.db.write() as db:
         merging.merge(db, second, first, by=of(office, "dewi"), now=office.now, seen=seen)
 
 

@@ -9,7 +9,7 @@ from staffdesk import StaffDesk
 
 from handlers import desk, needs
 from handlers.block3 import describe
-from handlers.desk import DeskError
+from handlers.checks import DeskError
 from handlers.needs import Item, Source
 from store import needs as kept
 from store.tables import Consultation, DataNeed

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from channels.envelope import Address, Delivery
 from handlers import desk, links, pipeline
+from handlers.checks import DeskError
 from store import consultations, events, messages, outbox, people
 from store.tables import Arrival, Event, Identity, Message, Person, Rating
 
@@ -215,7 +216,7 @@ def test_a_call_is_answered_by_sms_and_rated_there(world):
 def test_a_landline_caller_can_only_be_called_back(world):
     dewi = world.officer("dewi")
     world.hears("phone", "+627190000146", "Panggilan tak terjawab.", call=True)
-    with pytest.raises(desk.DeskError, match="Hubungi kembali"), world.db.write() as db:
+    with pytest.raises(DeskError, match="Hubungi kembali"), world.db.write() as db:
         desk.reply(db, world.office, world.the_consultation().number, "Halo", by=dewi, now=world.now)
 
 

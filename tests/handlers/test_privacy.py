@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers import complaints, desk, identity_papers, privacy, words
+from handlers.checks import DeskError
 from store import events
 from store.tables import Arrival, File, Identity, Message, Notice, Officer, PrivacyRequest
 
@@ -159,7 +160,7 @@ def test_one_click_takes_the_number_out_of_the_words_and_the_raw_original_of_eve
     assert all(one.redacted_at for one in incoming(world))
     with world.db.read() as db:
         assert [one.raw for one in db.scalars(select(Arrival))] == [b""]
-    with pytest.raises(desk.DeskError, match="sudah dihapus"), world.db.write() as db:
+    with pytest.raises(DeskError, match="sudah dihapus"), world.db.write() as db:
         privacy.redact(db, world.files, key, by=rahma, now=world.now)
 
 

@@ -7,6 +7,7 @@ from cast import SITI
 from conftest import World
 
 from handlers import desk
+from handlers.checks import DeskError
 from store import consultations, notices
 from store.tables import Officer, Rating
 
@@ -85,8 +86,8 @@ def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(w
     number = world.the_consultation().number
     with world.db.write() as db:
         desk.close(db, world.office, number, by=dewi, now=world.now)
-    with world.db.write() as db, pytest.raises(desk.DeskError, match="Tidak ada alamat"):
+    with world.db.write() as db, pytest.raises(DeskError, match="Tidak ada alamat"):
         desk.ask_for_rating(db, world.office, number, by=dewi, now=world.now)
-    with world.db.write() as db, pytest.raises(desk.DeskError, match="masih terbuka"):
+    with world.db.write() as db, pytest.raises(DeskError, match="masih terbuka"):
         desk.reopen(db, number, by=dewi, now=world.now)
         desk.ask_for_rating(db, world.office, number, by=dewi, now=world.now)

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers import desk, privacy, rights
+from handlers.checks import DeskError, NotFound
 from store import consultations, search, search_index
 from store import privacy as requests
 from store.search import Term, Wanted
@@ -58,7 +59,7 @@ def everything(world: World) -> str:
 
 def test_nothing_is_erased_while_an_answer_is_owed(any_world: World, rahma: Officer) -> None:
     person = any_world.the_consultation().person_id
-    with pytest.raises(desk.DeskError, match="K-2026-000001 masih terbuka"), any_world.db.write() as db:
+    with pytest.raises(DeskError, match="K-2026-000001 masih terbuka"), any_world.db.write() as db:
         rights.erase(db, any_world.files, person, by=rahma, now=any_world.now)
     assert "Siti" in everything(any_world)
 
@@ -109,7 +110,7 @@ def test_an_anonymous_complaint_is_in_no_copy_and_names_nobody(any_world: World,
     with any_world.db.write() as db:
         person = db.scalars(select(Person)).one()
         assert "membentak" not in json.dumps(rights.export(db, person.id or 0, by=rahma, now=any_world.now))
-        with pytest.raises(desk.DeskError):
+        with pytest.raises(DeskError):
             rights.of_number(db, rahma, "P-2026-000001")
     close_all = [one.number for one in any_world.consultations()]
     assert len(close_all) == 2
@@ -122,7 +123,7 @@ def test_a_person_nobody_has_a_reason_to_look_at_is_not_found(world: World) -> N
     with world.db.read() as db:
         person = db.scalars(select(Person)).one().id or 0
         assert rights.person_for(db, rahma, person)
-        with pytest.raises(desk.NotFound):
+        with pytest.raises(NotFound):
             rights.person_for(db, tono, person)
 
 
@@ -134,7 +135,7 @@ def test_a_name_is_put_right_and_a_request_ends_with_a_reason(any_world: World, 
         assert db.get_one(Person, person).name == "Siti Aminah Binti"
         request = requests.open_of(db, person)
         assert request is not None
-        with pytest.raises(desk.DeskError, match="Tulis mengapa"):
+        with pytest.raises(DeskError, match="Tulis mengapa"):
             rights.settle(db, request.id or 0, " ", by=rahma, now=world.now)
         rights.settle(db, request.id or 0, "Warga membatalkan.", by=rahma, now=world.now)
         assert requests.open_of(db, person) is None

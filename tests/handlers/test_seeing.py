@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from handlers import desk, presence, routing, seeing, team
+from handlers.checks import DeskError, Hidden
 from store import consultations, queues, search, search_index, terms
 from store.queues import Ask
 from store.search import Term, Wanted
@@ -111,7 +112,7 @@ def test_every_verb_refuses_a_complaint_to_a_plain_officer(world: World) -> None
         lambda db: desk.reopen(db, number, by=dewi, now=now),
     ]
     for verb in verbs:
-        with pytest.raises(desk.Hidden), world.db.write() as db:
+        with pytest.raises(Hidden), world.db.write() as db:
             verb(db)
 
 
@@ -119,7 +120,7 @@ def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
     world.officer("dewi")
     rahma = world.officer("rahma", role="supervisor")
     number = complain(world)
-    with pytest.raises(desk.DeskError, match="Dewi"), world.db.write() as db:
+    with pytest.raises(DeskError, match="Dewi"), world.db.write() as db:
         desk.hand_over(db, number, "dewi", by=rahma, now=world.now)
 
 
