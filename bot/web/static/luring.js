@@ -17,14 +17,15 @@
     tulis(semua);
   };
 
-  var mengirim = false;
+  var mengirim = false, macet = {};  /* nomor yang baru saja gagal: balasan lain tidak menunggu di belakangnya */
   function kuras() {
-    var antre = punyaku();
-    if (mengirim || !antre.length || navigator.onLine === false) return;
+    if (mengirim || navigator.onLine === false) return;
+    var paket = punyaku().find(function (x) { return !macet[x.nomor]; });
+    if (!paket) { macet = {}; return; }
     mengirim = true;
-    var paket = antre[0];
     T.isian(paket, 'luring', '1');
-    T.antar(paket).then(function () { mengirim = false; if (!A.ada(paket)) kuras(); }, function () { mengirim = false; });
+    function lanjut() { mengirim = false; if (A.ada(paket)) macet[paket.nomor] = 1; kuras(); }
+    T.antar(paket).then(lanjut, lanjut);
   }
   /* sesi habis di tengah menulis: masuk dahulu, lalu kiriman berangkat sendiri */
   A.masuk = function (ke) {

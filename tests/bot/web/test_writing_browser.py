@@ -157,6 +157,28 @@ def test_without_a_network_answers_wait_and_go_out_once(room: Room) -> None:
     assert room.answers() == ["Satu.", "Dua."]
 
 
+def test_an_answer_the_server_cannot_take_holds_up_no_other_conversation(room: Room) -> None:
+    broken = room.hears()
+    room.desk.world.hears("sms", "+6281300000177", "PDRB per kapita?")
+    with room.desk.world.db.write() as db:
+        first, second = (db.get_one(Consultation, one.id) for one in room.desk.world.consultations())
+        second.officer_id, sound = first.officer_id, second.number
+    page = room.enter("dewi", broken)
+    page.route(f"**/{broken}/tulis", lambda route: route.fulfill(status=503))
+    send(page, "Yang macet.")
+    page.get_by_text("1 balasan menunggu dikirim.").wait_for()
+    page.goto(f"{room.base}/konsultasi/{sound}")
+    page.context.set_offline(True)
+    send(page, "Yang lancar.")
+    page.get_by_text("2 balasan menunggu dikirim.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("1 balasan menunggu dikirim.").wait_for()
+    assert room.answers() == ["Yang lancar."]
+    page.unroute(f"**/{broken}/tulis")
+    page.get_by_text("menunggu dikirim").wait_for(state="detached")
+    assert room.answers() == ["Yang lancar.", "Yang macet."]
+
+
 def test_a_lost_response_sends_nothing_twice(room: Room) -> None:
     number = room.hears()
     page = room.enter("dewi", number)
