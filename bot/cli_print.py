@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import texts
+from handlers import times
 from handlers.office import Office
 from store import consultations, messages
 from store.tables import Consultation, File, Message, Officer
@@ -83,7 +83,7 @@ def _row(db: Session, office: Office, consultation: Consultation) -> tuple[str, 
         _officer(db, consultation) or "-",
         str(_rating(db, consultation) or "-"),
         identity.name or identity.value,
-        f"{texts.day(office, consultation.updated_at)} {texts.clock(office, consultation.updated_at)}",
+        f"{times.day(office, consultation.updated_at)} {times.clock(office, consultation.updated_at)}",
     )
 
 
@@ -100,7 +100,7 @@ def _print_message(office: Office, message: Message, files: Sequence[File]) -> N
     who = AUTHORS.get(message.author, message.author)
     kind = " · catatan" if message.direction == "note" else ""
     state = f" · {message.state}" if message.state else ""
-    when = f"{texts.day(office, message.at)} {texts.clock(office, message.at)}"
+    when = f"{times.day(office, message.at)} {times.clock(office, message.at)}"
     print(f"\n{who} · {when}{kind}{state}")
     print("\n".join(f"  {line}" for line in safe(message.body, newlines=True).splitlines()))
     for file in files:

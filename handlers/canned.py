@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import texts
+from handlers import times
 from handlers.choosing import Changed, mark
 from handlers.office import Office
 from store import choices, replies
@@ -35,7 +35,7 @@ class CannedError(ValueError):
 
 def values(office: Office, *, name: str, number: str, officer: str) -> dict[str, str]:
     """What the variables stand for in one consultation."""
-    jam = f"{texts.hours(office, 'id')} {office.timezone_word}"
+    jam = f"{times.service_hours(office, 'id')} {office.timezone_word}"
     return {"nama": name, "nomor": number, "petugas": officer, "kantor": office.short_name, "jam": jam}
 
 

@@ -7,7 +7,7 @@ import re
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import say, texts
+from handlers import say, times
 from handlers.checks import DeskError
 from handlers.office import Office
 from store import messages
@@ -37,7 +37,7 @@ def last_letter(db: Session, consultation: Consultation) -> Message | None:
 
 
 def quoted(office: Office, letter: Message) -> str:
-    when = f"{texts.day(office, letter.at)} {texts.clock(office, letter.at)}"
+    when = f"{times.day(office, letter.at)} {times.clock(office, letter.at)}"
     lines = (letter.full_body or letter.body)[:LONGEST_QUOTE].splitlines()
     return "\n".join([f"Pada {when}, Anda menulis:", *(f"> {line}" for line in lines)])
 

@@ -55,7 +55,7 @@ class Office:
     undo_seconds: how long an answer can be taken back. sms_part_price: rupiah for one part of an SMS, 0 unknown.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
-    wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts.py.
+    wordings: the bot's sentences as this office words them, by (key, language); see handlers/sentences.py.
     """
 
     name: str = "Pelayanan Statistik Terpadu BPS Kabupaten Belitung Timur"

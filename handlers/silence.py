@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import closing, say, texts
+from handlers import closing, say, texts, times
 from handlers.look import Look
 
 NO_RESPONSE = closing.NO_RESPONSE
@@ -51,7 +51,7 @@ def _remind(look: Look, close_at: datetime) -> None:
     if road is None:
         look.note("not_sent", kind="reminder", reason=closing.NO_ROAD)
         return
-    date = texts.day(look.office, close_at, texts.language(case.language))
+    date = times.day(look.office, close_at, texts.language(case.language))
     say.queue(
         look.db,
         look.office,

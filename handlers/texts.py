@@ -1,306 +1,19 @@
-"""Every sentence the bot says, Indonesian and English side by side. Plain words, no promise we cannot keep."""
+"""What the bot says, filled: one function for each thing it says, from the sentences of handlers/sentences.py."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from html import escape
 
+from handlers import sentences, times
 from handlers.instruments import ONE_TAP
 from handlers.office import Office
 
 log = logging.getLogger(__name__)
 
-MONTHS = {
-    "id": [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-DAYS = {
-    "id": ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
-    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-}
-SHORT_DAYS = {
-    "id": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["id"], strict=True)),
-    "en": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["en"], strict=True)),
-}
 SCALE = ONE_TAP.questions[0].answers
-
-OPEN_NOW = {
-    "id": "Petugas kami segera membantu Anda.",
-    "en": "An officer will help you shortly.",
-}
-CLOSED_NOW = {
-    "id": "Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat buka: {opening}.",
-    "en": "We are closed now. Your message is kept and an officer will read it when we open: {opening}.",
-}
-CLOSED_LONG = {
-    "id": "Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat kami buka kembali.",
-    "en": "We are closed now. Your message is kept and an officer will read it when we open again.",
-}
-ASK_NEED = {
-    "id": "Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",
-    "en": "Please tell us what you need: which data, which area and which years.",
-}
-ACKNOWLEDGEMENT = {
-    "id": (
-        "Halo, ini {office}. Pesan Anda kami terima dengan nomor konsultasi {number}.\n\n"
-        "{next}\n\n"
-        "Jam layanan ({zone}): {hours}.\n"
-        "Lihat perkembangannya: {url}\n"
-        "Layanan ini gratis. {privacy}Balas MENU untuk bantuan."
-    ),
-    "en": (
-        "Hello, this is {office}. We have received your message as consultation {number}.\n\n"
-        "{next}\n\n"
-        "Service hours ({zone}): {hours}.\n"
-        "See how it goes: {url}\n"
-        "This service is free of charge. {privacy}Reply MENU for help."
-    ),
-}
-# by SMS every part costs: no greeting, no hours while we are open
-ACKNOWLEDGEMENT_SHORT = {
-    "id": "{office}: pesan Anda kami terima, nomor {number}. {next} Lacak: {url} {privacy}Gratis.",
-    "en": "{office}: we have your message, number {number}. {next} Track: {url} {privacy}Free of charge.",
-}
-PRIVACY_NOTICE = {
-    "id": (
-        "Nama, nomor atau email, dan pesan Anda kami simpan untuk menjawab dan menyusun laporan layanan (UU 27/2022). "
-        "Balas PRIVASI untuk penjelasan, HAPUS DATA untuk menghapusnya. "
-    ),
-    "en": (
-        "We keep your name, number or email and messages to answer you and to report on our service (Law 27/2022). "
-        "Reply PRIVACY to read more, DELETE DATA to have them deleted. "
-    ),
-}
-PRIVACY_NOTICE_SHORT = {
-    "id": "Data Anda dijaga (UU 27/2022), balas PRIVASI. ",
-    "en": "Your data are protected (Law 27/2022), reply PRIVACY. ",
-}
-ERASURE_NOTED = {
-    "id": (
-        "Permintaan menghapus data Anda kami terima dan kami selesaikan paling lambat {due}. Konsultasi yang masih "
-        "berjalan kami jawab dahulu. Sesudah dihapus kami tidak dapat mengirim pesan lagi kepada Anda; jumlah dan "
-        "jenis layanan tetap kami hitung tanpa nama."
-    ),
-    "en": (
-        "We have received your request to delete your data and will settle it by {due}. We answer a running "
-        "consultation first. After deletion we cannot write to you any more; we still count our services, without "
-        "names."
-    ),
-}
-MENU = {
-    "id": (
-        "{office} membantu Anda memperoleh data dan informasi statistik, gratis.\n\n"
-        "Tuliskan saja pertanyaan Anda, atau balas dengan satu kata:\n"
-        "SELESAI untuk menutup konsultasi\n"
-        "PENGADUAN untuk mengadukan layanan kami\n"
-        "PRIVASI untuk mengetahui cara kami menjaga data Anda\n"
-        "HAPUS DATA untuk meminta data Anda dihapus\n\n"
-        "Jam layanan ({zone}): {hours}.\n"
-        "Pengaduan: lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877."
-    ),
-    "en": (
-        "{office} helps you find statistical data and information, free of charge.\n\n"
-        "Just write your question, or reply with one word:\n"
-        "SELESAI to close the consultation\n"
-        "COMPLAINT to complain about our service\n"
-        "PRIVACY to read how we protect your data\n"
-        "DELETE DATA to have your data deleted\n\n"
-        "Service hours ({zone}): {hours}.\n"
-        "Complaints: lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877."
-    ),
-}
-PRIVACY = {
-    "id": (
-        "{full_name} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan menyusun "
-        "laporan layanan (UU 27/2022 Pasal 20 ayat 2 huruf e). Hanya petugas layanan yang dapat membacanya. "
-        "Anda berhak meminta salinan atau perbaikan data; tuliskan permintaan itu di sini. Balas HAPUS DATA untuk "
-        "meminta penghapusan. "
-        "Mohon tidak mengirim NIK atau foto KTP."
-    ),
-    "en": (
-        "{full_name} keeps your name, number or email address and messages to answer your consultation and to report "
-        "on our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask for a copy "
-        "or a correction; just write your request here. Reply DELETE DATA to have your data deleted. Please do not "
-        "send your identity number or a photo of your identity card."
-    ),
-}
-RATING_CHAT = {
-    "id": (
-        "Konsultasi {number} telah selesai. Bagaimana layanan kami?\n"
-        "Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).\n"
-        "Atau nilai di: {url}"
-    ),
-    "en": (
-        "Consultation {number} is finished. How was our service?\n"
-        "Reply with one number: 1 (very poor) to 5 (very good).\n"
-        "Or rate us at: {url}"
-    ),
-}
-RATING_MAIL = {
-    "id": "Konsultasi {number} telah selesai. Bagaimana layanan kami? Pilih salah satu:",
-    "en": "Consultation {number} is finished. How was our service? Choose one:",
-}
-RATED = {
-    "id": "Terima kasih, nilai {score} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
-    "en": "Thank you, we have noted your rating of {score} out of 5. Any comment? Start your message with SARAN.",
-}
-RATING_UNCLEAR = {
-    "id": "Maaf, nilai itu tidak kami kenali. Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).",
-    "en": "Sorry, we do not know that rating. Reply with one number: 1 (very poor) to 5 (very good).",
-}
-COMMENTED = {
-    "id": "Terima kasih, saran Anda sudah kami catat.",
-    "en": "Thank you, we have noted your comment.",
-}
-REFERRAL = {
-    "id": (
-        "Data {items} tidak kami miliki. {reason}\n\n"
-        "Data itu dapat Anda minta kepada {agency}.\n{contact}\n\n"
-        "Bila ada kendala, balas pesan ini; kami bantu."
-    ),
-    "en": (
-        "We do not hold the data you asked for: {items}. {reason}\n\n"
-        "You can ask {agency} for it.\n{contact}\n\n"
-        "If you meet any difficulty, reply to this message and we will help."
-    ),
-}
-WHAT_WAS_ASKED = {
-    "id": "yang Anda minta",
-    "en": "the data in your question",
-}
-NO_CONTACT = {
-    "id": "Silakan datang ke kantornya pada jam kerja.",
-    "en": "Please visit their office during working hours.",
-}
-ACCESS = {
-    "id": "Data {items} tersedia di {source}, gratis.{link}",
-    "en": "The data you asked for ({items}) are available in {source}, free of charge.{link}",
-}
-REMINDER = {
-    "id": (
-        "Kami menunggu kabar Anda tentang konsultasi {number}. Apakah jawaban kami sudah membantu, atau masih ada yang "
-        "perlu kami jawab? Balas saja pesan ini. Tanpa balasan, konsultasi kami tutup pada {date}."
-    ),
-    "en": (
-        "We are waiting to hear from you about consultation {number}. Has our answer helped, or is there more we can "
-        "do? Just reply to this message. Without a reply we will close the consultation on {date}."
-    ),
-}
-CLOSED_BY_SILENCE = {
-    "id": (
-        "Konsultasi {number} kami tutup karena belum ada balasan selama {days} hari. Bila masih perlu bantuan, balas "
-        "pesan ini dalam 30 hari; konsultasi Anda kami buka kembali."
-    ),
-    "en": (
-        "We have closed consultation {number} because we had no reply for {days} days. If you still need help, reply "
-        "to this message within 30 days and we will open it again."
-    ),
-}
-RATE_CHAT = {
-    "id": "Seberapa puas Anda dengan layanan kami? Balas dengan satu angka, 1 sampai 5, atau nilai di: {url}",
-    "en": "How satisfied are you with our service? Reply with one number, 1 to 5, or rate us at: {url}",
-}
-RATE_MAIL = {
-    "id": "Seberapa puas Anda dengan layanan kami? Nilai di: {url}",
-    "en": "How satisfied are you with our service? Rate us at: {url}",
-}
-ANSWER_READY = {
-    "id": "Jawaban konsultasi {number} sudah siap. Balas BUKA untuk membacanya.",
-    "en": "The answer to consultation {number} is ready. Reply BUKA to read it.",
-}
-NEWS_READY = {
-    "id": "Ada kabar tentang konsultasi {number}. Balas BUKA untuk membacanya.",
-    "en": "There is news about consultation {number}. Reply BUKA to read it.",
-}
-COMPLAINT_RECEIPT = {
-    "id": (
-        "Pengaduan Anda kami terima dengan nomor {number}. Penanggung jawab layanan meninjaunya dan menjawab paling "
-        "lambat {due}.\n"
-        "Lihat perkembangannya: {url}\n\n"
-        "Anda juga dapat mengadu lewat {ways}.\n{privacy}"
-    ),
-    "en": (
-        "We have received your complaint as {number}. The head of our service reviews it and answers by {due} at the "
-        "latest.\n"
-        "See how it goes: {url}\n\n"
-        "You may also complain through {ways}.\n{privacy}"
-    ),
-}
-COMPLAINT_WAYS = {
-    "id": "kotak saran di kantor kami, lapor.go.id, bps1906@bps.go.id, atau SMS/WhatsApp 081278563877",
-    "en": "the suggestion box at our office, lapor.go.id, bps1906@bps.go.id, or SMS/WhatsApp 081278563877",
-}
-COMPLAINT_HOW = {
-    "id": (
-        "Tuliskan pengaduan Anda dalam satu pesan yang diawali kata PENGADUAN, misalnya:\n"
-        "PENGADUAN: saya menunggu dua jam di loket tanpa dilayani\n\n"
-        "Awali dengan PENGADUAN ANONIM agar nama dan nomor Anda disembunyikan. Hanya penanggung jawab layanan yang "
-        "membaca dan menjawabnya, paling lambat {days} hari kerja. Petugas yang Anda adukan tidak dapat membukanya.\n\n"
-        "Cara lain: {ways}."
-    ),
-    "en": (
-        "Write your complaint in one message that begins with the word COMPLAINT, for example:\n"
-        "COMPLAINT: I waited two hours at the counter without being served\n\n"
-        "Begin with COMPLAINT ANONYMOUS to keep your name and number hidden. Only the head of our service reads and "
-        "answers it, within {days} working days. The officer you complain about cannot open it.\n\n"
-        "Other ways: {ways}."
-    ),
-}
-COMPLAINT_ASKED = {
-    "id": (
-        "Apakah pesan Anda sebuah pengaduan tentang layanan kami? Bila ya, balas PENGADUAN, lalu pesan itu kami "
-        "teruskan kepada penanggung jawab. Bila bukan, abaikan saja; petugas tetap membantu Anda."
-    ),
-    "en": (
-        "Is your message a complaint about our service? If so, reply COMPLAINT and we pass it on to the head of our "
-        "service. If not, please ignore this; an officer helps you as usual."
-    ),
-}
-COMPLAINT_GOES_ON = {
-    "id": "Pengaduan {number} tetap kami tangani sampai dijawab. Anda tidak perlu melakukan apa pun.",
-    "en": "Complaint {number} stays with us until it is answered. You need not do anything.",
-}
-NOTHING_OPEN = {
-    "id": "Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
-    "en": "You have no open consultation. Write to us whenever you have a question.",
-}
-STOPPED = {
-    "id": "Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
-    "en": "You will receive no more messages from this number. Reply MULAI to receive them again.",
-}
-STARTED = {
-    "id": "Terima kasih. Anda menerima pesan kami lagi. Balas BERHENTI untuk tidak menerimanya.",
-    "en": "Thank you. You will receive our messages again. Reply BERHENTI to stop them.",
-}
 
 
 def language(code: str) -> str:
@@ -308,65 +21,16 @@ def language(code: str) -> str:
     return "en" if code == "en" else "id"
 
 
-def clock(office: Office, moment: datetime) -> str:
-    """A time as the office writes it: 09.41 WIB."""
-    return f"{moment.astimezone(office.zone):%H.%M} {office.timezone_word}"
-
-
-def date(office: Office, moment: datetime, lang: str = "id") -> str:
-    """A date: 12 Mei 2026."""
-    local = moment.astimezone(office.zone)
-    return f"{local.day} {MONTHS[lang][local.month - 1]} {local.year}"
-
-
-def day(office: Office, moment: datetime, lang: str = "id") -> str:
-    """A date as people say it: Senin, 12 Mei 2026."""
-    return f"{DAYS[lang][moment.astimezone(office.zone).weekday()]}, {date(office, moment, lang)}"
-
-
-def hours(office: Office, lang: str) -> str:
-    """Service hours in one line, equal days in a row joined: Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan …"""
-    and_ = " dan " if lang == "id" else " and "
-    groups: list[tuple[list[str], str]] = []
-    for short, word in SHORT_DAYS[lang].items():
-        when = and_.join(span.replace(":", ".") for span in office.hours.get(short, ()))
-        if groups and groups[-1][1] == when:
-            groups[-1][0].append(word)
-        else:
-            groups.append(([word], when))
-    return ", ".join(f"{_span(days)} {when}" for days, when in groups if when)
-
-
-def _span(days: list[str]) -> str:
-    return days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
-
-
-@cache
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """Every sentence of this file by its key ("menu" for MENU), in order: the office may word each one its own way."""
-    return {name.lower(): value for name, value in globals().items() if name.isupper() and _is_sentence(value)}
-
-
-def _is_sentence(value: object) -> bool:
-    return (
-        isinstance(value, dict) and set(value) == {"id", "en"} and all(isinstance(one, str) for one in value.values())
-    )
-
-
-def _key(sentence: Mapping[str, str]) -> str:
-    return next(key for key, one in sentences().items() if one is sentence)
-
-
 def _fill(office: Office, sentence: Mapping[str, str], lang: str, **words: object) -> str:
     """A sentence in the office's own words, else in ours; any may say {office}, {hours}, {zone} and the like."""
-    code = language(lang)
+    code, key = language(lang), sentences.key_of(sentence)
     known = about(office, code) | words
-    own = office.wordings.get((_key(sentence), code))
+    own = office.wordings.get((key, code))
     if own is not None:
         try:
             return own.format(**known)
         except (LookupError, ValueError, AttributeError):  # worded before the sentence was given other placeholders
-            log.warning("the office's own wording of %s (%s) cannot be filled; ours goes out", _key(sentence), code)
+            log.warning("the office's own wording of %s (%s) cannot be filled; ours goes out", key, code)
     return sentence[code].format(**known)
 
 
@@ -379,7 +43,7 @@ def about(office: Office, lang: str) -> dict[str, object]:
         "phone": office.phone,
         "website": office.website,
         "zone": office.timezone_word,
-        "hours": hours(office, language(lang)),
+        "hours": times.service_hours(office, language(lang)),
     }
 
 
@@ -401,43 +65,44 @@ def acknowledgement(
     """
     coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
-        coming = f"{_fill(office, ASK_NEED, lang)} {coming}"
-    sentence = ACKNOWLEDGEMENT_SHORT if short else ACKNOWLEDGEMENT
+        coming = f"{_fill(office, sentences.ASK_NEED, lang)} {coming}"
+    sentence = sentences.ACKNOWLEDGEMENT_SHORT if short else sentences.ACKNOWLEDGEMENT
     return _fill(office, sentence, lang, number=number, next=coming, url=url, privacy=privacy).strip()
 
 
 def privacy_notice(office: Office, lang: str, *, short: bool) -> str:
-    return _fill(office, PRIVACY_NOTICE_SHORT if short else PRIVACY_NOTICE, lang)
+    return _fill(office, sentences.PRIVACY_NOTICE_SHORT if short else sentences.PRIVACY_NOTICE, lang)
 
 
 def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
-    return _fill(office, ERASURE_NOTED, lang, due=f"{day(office, due, language(lang))}, {clock(office, due)}")
+    when = f"{times.day(office, due, language(lang))}, {times.clock(office, due)}"
+    return _fill(office, sentences.ERASURE_NOTED, lang, due=when)
 
 
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
     """When an officer reads it."""
     if opening is None:
-        return _fill(office, CLOSED_LONG, lang)
+        return _fill(office, sentences.CLOSED_LONG, lang)
     if opening <= now:
-        return _fill(office, OPEN_NOW, lang)
-    when = f"{day(office, opening, lang)}, {clock(office, opening)}"
-    return _fill(office, CLOSED_NOW, lang, opening=when)
+        return _fill(office, sentences.OPEN_NOW, lang)
+    when = f"{times.day(office, opening, lang)}, {times.clock(office, opening)}"
+    return _fill(office, sentences.CLOSED_NOW, lang, opening=when)
 
 
 def menu(office: Office, lang: str) -> str:
-    return _fill(office, MENU, lang)
+    return _fill(office, sentences.MENU, lang)
 
 
 def privacy(office: Office, lang: str) -> str:
-    return _fill(office, PRIVACY, lang)
+    return _fill(office, sentences.PRIVACY, lang)
 
 
 def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """How we ask for a rating: by number in a chat, by five links in a mail."""
     if chat:
-        return _fill(office, RATING_CHAT, lang, number=number, url=url)
+        return _fill(office, sentences.RATING_CHAT, lang, number=number, url=url)
     links = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
-    return f"{_fill(office, RATING_MAIL, lang, number=number)}\n\n{links}"
+    return f"{_fill(office, sentences.RATING_MAIL, lang, number=number)}\n\n{links}"
 
 
 def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
@@ -445,7 +110,7 @@ def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
     links = "".join(
         f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
     )
-    return f"<p>{escape(_fill(office, RATING_MAIL, lang, number=number))}</p>{links}"
+    return f"<p>{escape(_fill(office, sentences.RATING_MAIL, lang, number=number))}</p>{links}"
 
 
 def _scale(lang: str) -> list[tuple[int, str]]:
@@ -454,83 +119,84 @@ def _scale(lang: str) -> list[tuple[int, str]]:
 
 
 def rated(office: Office, lang: str, score: int) -> str:
-    return _fill(office, RATED, lang, score=score)
+    return _fill(office, sentences.RATED, lang, score=score)
 
 
 def rating_unclear(office: Office, lang: str) -> str:
-    return _fill(office, RATING_UNCLEAR, lang)
+    return _fill(office, sentences.RATING_UNCLEAR, lang)
 
 
 def commented(office: Office, lang: str) -> str:
-    return _fill(office, COMMENTED, lang)
+    return _fill(office, sentences.COMMENTED, lang)
 
 
 def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
-    return _fill(office, REMINDER, lang, number=number, date=date)
+    return _fill(office, sentences.REMINDER, lang, number=number, date=date)
 
 
 def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """Closed, why, how to go on; url: where to rate it, "" if that was asked before."""
-    told = _fill(office, CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
-    return f"{told}\n\n{_fill(office, RATE_CHAT if chat else RATE_MAIL, lang, url=url)}" if url else told
+    told = _fill(office, sentences.CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
+    invitation = sentences.RATE_CHAT if chat else sentences.RATE_MAIL
+    return f"{told}\n\n{_fill(office, invitation, lang, url=url)}" if url else told
 
 
 def announcement(office: Office, lang: str, template: str, *, number: str) -> str:
     """The words of the template that says something waits, for the desk."""
-    return _fill(office, ANSWER_READY if template == "answer_ready" else NEWS_READY, lang, number=number)
+    sentence = sentences.ANSWER_READY if template == "answer_ready" else sentences.NEWS_READY
+    return _fill(office, sentence, lang, number=number)
 
 
 def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:
     """Where the citizen finds what we do not hold, and why we do not."""
-    lines = "\n".join(contact) or _fill(office, NO_CONTACT, lang)
-    return _fill(office, REFERRAL, lang, items=items, reason=reason, agency=agency, contact=lines).replace(" \n", "\n")
+    lines = "\n".join(contact) or _fill(office, sentences.NO_CONTACT, lang)
+    words = {"items": items, "reason": reason, "agency": agency, "contact": lines}
+    return _fill(office, sentences.REFERRAL, lang, **words).replace(" \n", "\n")
 
 
 def what_was_asked(office: Office, lang: str) -> str:
     """For data nobody has named yet."""
-    return _fill(office, WHAT_WAS_ASKED, lang)
+    return _fill(office, sentences.WHAT_WAS_ASKED, lang)
 
 
 def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:
     """Where the data stands; ready text for the officer to finish."""
-    return _fill(office, ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
+    return _fill(office, sentences.ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
 
 
 def nothing_open(office: Office, lang: str) -> str:
-    return _fill(office, NOTHING_OPEN, lang)
+    return _fill(office, sentences.NOTHING_OPEN, lang)
 
 
 def stopped(office: Office, lang: str) -> str:
-    return _fill(office, STOPPED, lang)
+    return _fill(office, sentences.STOPPED, lang)
 
 
 def started(office: Office, lang: str) -> str:
-    return _fill(office, STARTED, lang)
+    return _fill(office, sentences.STARTED, lang)
 
 
-def complaint_receipt(
-    office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = ""
-) -> str:
+def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = "") -> str:
     """The one acknowledgement of a complaint: its number, the promised date, the other ways."""
-    when = day(office, due, language(lang))
+    when = times.day(office, due, language(lang))
     ways = _ways(office, lang)
     words = {"number": number, "due": when, "url": url, "ways": ways, "privacy": privacy}
-    return _fill(office, COMPLAINT_RECEIPT, lang, **words).strip()
+    return _fill(office, sentences.COMPLAINT_RECEIPT, lang, **words).strip()
 
 
 def complaint_how(office: Office, lang: str) -> str:
     days = office.targets.complaint_days
-    return _fill(office, COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
+    return _fill(office, sentences.COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
 
 
 def _ways(office: Office, lang: str) -> str:
     """The four ways of the service standard."""
-    return _fill(office, COMPLAINT_WAYS, lang)
+    return _fill(office, sentences.COMPLAINT_WAYS, lang)
 
 
 def complaint_asked(office: Office, lang: str) -> str:
-    return _fill(office, COMPLAINT_ASKED, lang)
+    return _fill(office, sentences.COMPLAINT_ASKED, lang)
 
 
 def complaint_goes_on(office: Office, lang: str, *, number: str) -> str:
-    return _fill(office, COMPLAINT_GOES_ON, lang, number=number)
+    return _fill(office, sentences.COMPLAINT_GOES_ON, lang, number=number)

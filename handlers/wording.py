@@ -8,7 +8,7 @@ from string import Formatter
 
 from sqlmodel import Session
 
-from handlers import texts
+from handlers import sentences, texts
 from handlers.choosing import Changed, mark
 from handlers.office import Office
 from store import choices
@@ -42,7 +42,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
 
 
 def built_in(key: str, language: str) -> str:
-    return texts.sentences()[key][language]
+    return sentences.by_key()[key][language]
 
 
 def placeholders(text: str) -> set[str]:
@@ -62,7 +62,7 @@ def required(key: str, language: str) -> set[str]:
 
 
 def allowed(key: str) -> set[str]:
-    both = texts.sentences()[key].values()
+    both = sentences.by_key()[key].values()
     return set().union(*map(placeholders, both)) | set(texts.about(Office(), "id"))
 
 
@@ -97,7 +97,7 @@ def _braced(names: set[str]) -> str:
 def preview(office: Office, key: str, language: str, body: str) -> str:
     """The sentence as a citizen would read it, this case's words made up."""
     known = {name: example or f"‹{name}›" for name, (_, example) in MEANINGS.items()}
-    known["next"] = texts.sentences()["open_now"][language]
+    known["next"] = sentences.by_key()["open_now"][language]
     known |= {name: f"‹{name}›" for name in allowed(key) - set(known)}
     return body.format(**known | {name: str(word) for name, word in texts.about(office, language).items()})
 

@@ -358,7 +358,7 @@ class CannedReply(SQLModel, table=True):
 
 
 class Wording(SQLModel, table=True):
-    """A sentence of the bot as this office words it, instead of the one in handlers/texts.py."""
+    """A sentence of the bot as this office words it, instead of the one in handlers/sentences.py."""
 
     key: str = Field(primary_key=True)
     language: str = Field(primary_key=True)

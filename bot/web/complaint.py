@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import lines, show
 from bot.web.session import me
-from handlers import complaints, seeing, stages
+from handlers import complaints, seeing, stages, times
 from store import consultations, events, messages, officers
 from store.tables import Consultation, Event, Identity, Person
 
@@ -57,7 +57,7 @@ def _facts(app: App, db: Session, consultation: Consultation, open_: bool) -> di
         "name": identity_name,
         "address": show.address(_who(db, consultation)[1]) if open_ else "",
         "received": show.moment(app.office, consultation.opened_at, app.clock()),
-        "due": show.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
+        "due": times.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
         "chip": chip(app, consultation),
         "road": show.traits_of(app.office, consultation.channel).word,
         "origin": origin.number if origin is not None and open_ else "",

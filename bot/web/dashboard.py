@@ -12,7 +12,7 @@ from bot.app import App
 from bot.web import charts, show
 from bot.web.pages import is_fragment
 from bot.web.session import require
-from handlers import dashboard, hours, instruments, report, scoring, span, texts
+from handlers import dashboard, hours, instruments, report, scoring, span, texts, times
 from handlers.dashboard import Board
 
 SPANS = (("hari-ini", "Hari ini"), ("10-hari", "10 hari kerja"), ("triwulan", "Triwulan"))
@@ -55,8 +55,8 @@ def _page(app: App) -> dict[str, Any]:
         "board": board,
         "key": key,
         "spans": [(name, word, url_for("dashboard.page", rentang=name)) for name, word in SPANS],
-        "today": texts.day(office, now),
-        "clock": texts.clock(office, now),
+        "today": times.day(office, now),
+        "clock": times.clock(office, now),
         "promise": _words(int(office.targets.help.total_seconds())) if office.targets.help else "",
         "target": dashboard.TARGET_SHARE,
         "help": _help(board),
@@ -204,9 +204,9 @@ def _busy(app: App, board: Board) -> dict[str, Any]:
     clock = list(range(min(begin for begin, _ in edges), last + 1))
     count = {weekday: sum(day.weekday() == weekday and bool(opened[day]) for day in days) for weekday in weekdays}
     rows = [[board.busy.get((weekday, hour), 0) / count[weekday] for hour in clock] for weekday in weekdays]
-    names = [texts.DAYS["id"][weekday][:3] for weekday in weekdays]
+    names = [times.DAYS["id"][weekday][:3] for weekday in weekdays]
     most = max(((value, y, x) for y, row in enumerate(rows) for x, value in enumerate(row)), default=(0, 0, 0))
-    busiest = f" Tersibuk {texts.DAYS['id'][weekdays[most[1]]]} pukul {clock[most[2]]:02d}." if most[0] else ""
+    busiest = f" Tersibuk {times.DAYS['id'][weekdays[most[1]]]} pukul {clock[most[2]]:02d}." if most[0] else ""
     inside = sum(board.busy.get((weekday, hour), 0) for weekday in weekdays for hour in clock)
     return {
         "chart": charts.heat(names, [f"{hour:02d}" for hour in clock], rows),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from handlers import texts
+from handlers import times
 
 STAGES = {"received": "Diterima", "reviewing": "Ditinjau", "improved": "Perbaikan dicatat", "answered": "Dijawab"}
 
@@ -42,7 +42,6 @@ def _stage(who: str, stage: str) -> str:
 
 def _day(word: str) -> str:
     try:
-        day = date.fromisoformat(word)
+        return times.written(date.fromisoformat(word))
     except ValueError:
         return word
-    return f"{day.day} {texts.MONTHS['id'][day.month - 1]} {day.year}"

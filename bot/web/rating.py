@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from handlers import instruments, links, rating, texts, texts_rating
+from handlers import instruments, links, rating, texts, texts_rating, times
 from store import consultations, ratings
 from store.tables import Consultation, Rating, Survey
 
@@ -72,7 +72,7 @@ def _refusal(app: App, asked: Asked) -> Answer | None:
     """What a link says that came too late; who has rated may still look."""
     if asked.rating is not None or asked.until is None or app.clock() <= asked.until:
         return None
-    words, when = asked.words, texts.date(app.office, asked.until, asked.lang)
+    words, when = asked.words, times.date(app.office, asked.until, asked.lang)
     sentence = words["expired_text"].format(number=asked.consultation.number, when=when)
     page = render_template(
         "nilai_galat.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
@@ -89,8 +89,8 @@ def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None
         lang=asked.lang,
         number=asked.consultation.number,
         score=asked.rating.score if asked.rating else None,
-        closed_when=texts.date(app.office, closed, asked.lang) if closed else "",
-        until=texts.date(app.office, until, asked.lang) if until else "",
+        closed_when=times.date(app.office, closed, asked.lang) if closed else "",
+        until=times.date(app.office, until, asked.lang) if until else "",
         scale=texts.SCALE[asked.lang],
         elements=instruments.SKM.questions if asked.survey is None else (),
         surveyed=asked.survey is not None,

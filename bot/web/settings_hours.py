@@ -12,7 +12,7 @@ from bot.app import App
 from bot.web import settings
 from bot.web.session import me
 from bot.web.settings import Answer
-from handlers import calendar, choosing, hours, texts
+from handlers import calendar, choosing, hours, times
 from handlers.office import Office
 from store import choices
 
@@ -70,7 +70,7 @@ def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: 
         exceptions=[_stretch(office, one) for one in calendar.exceptions(office)],
         years=[(one, [_holiday(office, *row) for row in calendar.holidays_of(one)]) for one in (year, year + 1)],
         state=_state(app, office),
-        line=texts.hours(office, "id"),
+        line=times.service_hours(office, "id"),
     )
 
 
@@ -86,20 +86,17 @@ def _state(app: App, office: Office) -> str:
     opening = hours.next_opening(office, now)
     if opening is None:
         return "Sekarang tutup, dan tidak ada jam buka yang akan datang"
-    return f"Sekarang tutup, buka {texts.day(office, opening)}, {texts.clock(office, opening)}"
-
-
-def _long(day: date) -> str:
-    return f"{texts.DAYS['id'][day.weekday()]}, {day.day} {texts.MONTHS['id'][day.month - 1]} {day.year}"
+    return f"Sekarang tutup, buka {times.day(office, opening)}, {times.clock(office, opening)}"
 
 
 def _stretch(office: Office, one: calendar.Stretch) -> dict[str, str]:
-    days = _long(one.first) if one.first == one.last else f"{_long(one.first)} sampai {_long(one.last)}"
+    first, last = times.spoken(one.first), times.spoken(one.last)
+    days = first if one.first == one.last else f"{first} sampai {last}"
     return {"days": days, "first": str(one.first), "last": str(one.last), "hours": shown(one.ranges) or "Tutup"}
 
 
 def _holiday(office: Office, day: date, name: str) -> dict[str, Any]:
-    return {"day": _long(day), "name": name, "open": shown(office.open.get(day, ()))}
+    return {"day": times.spoken(day), "name": name, "open": shown(office.open.get(day, ()))}
 
 
 def _save_week(app: App) -> Answer:
@@ -115,7 +112,7 @@ def _save_week(app: App) -> Answer:
     except ValueError as refused:
         return _page(app, str(refused), week=typed)
     except choosing.Changed as changed:
-        return _page(app, f"{changed} Yang tersimpan: {texts.hours(_now(app)[0], 'id')}.", week=typed)
+        return _page(app, f"{changed} Yang tersimpan: {times.service_hours(_now(app)[0], 'id')}.", week=typed)
     app.office_now.look()
     flash("Jam layanan disimpan. Warga dan jam janji memakainya mulai sekarang.")
     return redirect(url_for("settings_hours.page"), 303)

@@ -10,7 +10,7 @@ from bot.app import App
 from bot.web import settings
 from bot.web.session import me
 from bot.web.settings import Answer
-from handlers import choosing, texts, wording
+from handlers import choosing, sentences, wording
 from store import choices
 
 LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
@@ -79,7 +79,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _known(key: str, language: str = "id") -> str:
-    if key not in texts.sentences() or language not in LANGUAGES:
+    if key not in sentences.by_key() or language not in LANGUAGES:
         abort(404)
     return key
 
@@ -98,7 +98,7 @@ def _list(app: App) -> Answer:
             "body": own.get((key, "id"), sentence["id"]),
             "own": [word for code, word in LANGUAGES.items() if (key, code) in own],
         }
-        for key, sentence in texts.sentences().items()
+        for key, sentence in sentences.by_key().items()
     ]
     return settings.page("teks", rows=rows, changed=sum(bool(row["own"]) for row in rows))
 

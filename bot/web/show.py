@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from bot.web import lines
 from channels.envelope import Address, Traits
-from handlers import clocks, hours, texts
+from handlers import clocks, hours, times
 from handlers.block3 import AVAILABILITIES, OUTCOMES
 from handlers.office import Office
 from store.queues import Said
@@ -126,19 +126,13 @@ def clock(office: Office, moment: datetime) -> str:
     return f"{moment.astimezone(office.zone):%H.%M}"
 
 
-def date(office: Office, moment: datetime) -> str:
-    """ "12 Mei 2026"."""
-    local = moment.astimezone(office.zone)
-    return f"{local.day} {texts.MONTHS['id'][local.month - 1]} {local.year}"
-
-
 def day(office: Office, moment: datetime, now: datetime) -> str:
     """ "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
     local = moment.astimezone(office.zone)
     passed = (now.astimezone(office.zone).date() - local.date()).days
     if passed in (0, 1):
         return ("Hari ini", "Kemarin")[passed]
-    return f"{texts.DAYS['id'][local.weekday()]}, {date(office, moment)}"
+    return times.spoken(local.date())
 
 
 def when(office: Office, moment: datetime, now: datetime) -> str:
@@ -146,7 +140,7 @@ def when(office: Office, moment: datetime, now: datetime) -> str:
     local = moment.astimezone(office.zone)
     if local.date() == now.astimezone(office.zone).date():
         return clock(office, moment)
-    return f"{local.day} {texts.MONTHS['id'][local.month - 1][:3]}"
+    return f"{local.day} {times.MONTHS['id'][local.month - 1][:3]}"
 
 
 def moment(office: Office, at: datetime | None, now: datetime) -> str:

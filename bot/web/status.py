@@ -15,7 +15,7 @@ from bot.web import checking, happenings, hooks, machines, show
 from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from channels.envelope import Mailbox
-from handlers import seeing, stuck, texts
+from handlers import seeing, stuck, times
 from store import heartbeats, inbox, outbox, templates
 from store.sight import Sight
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
@@ -98,7 +98,7 @@ def _page(app: App) -> dict[str, Any]:
     ill = sum(one["health"] in ("waspada", "mati") for one in [*seen, *parts])
     found["summary"] = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
     found["failed"] = sum(one["state"] == "failed" for one in found["stuck"])
-    found["clock"] = texts.clock(app.office, now)
+    found["clock"] = times.clock(app.office, now)
     return found | {"roads_seen": seen, "parts": parts, "refused_total": sum(refused.values())}
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.session import client_address
-from handlers import links, texts, texts_tracking, tracking
+from handlers import links, texts, texts_tracking, times, tracking
 from store import consultations, messages
 from store.tables import Consultation
 
@@ -101,11 +101,11 @@ def _due(app: App, case: Consultation, words: Any, lang: str) -> str:
     owed = case.kind == "complaint" and case.stage != "answered" and case.state != "closed"
     if not owed or case.answer_due_at is None:
         return ""
-    return str(words["due"].format(when=texts.day(app.office, case.answer_due_at, lang)))
+    return str(words["due"].format(when=times.day(app.office, case.answer_due_at, lang)))
 
 
 def _when(app: App, moment: datetime, lang: str) -> str:
-    return f"{texts.day(app.office, moment, lang)}, {texts.clock(app.office, moment)}"
+    return f"{times.day(app.office, moment, lang)}, {times.clock(app.office, moment)}"
 
 
 def _write(app: App, number: str, proof: str) -> Answer:

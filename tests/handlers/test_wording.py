@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import choosing, texts, wording
+from handlers import choosing, sentences, texts, wording
 from handlers.office import Office
 from store import choices
 
 
 def test_every_built_in_sentence_passes_its_own_check_and_can_be_previewed():
     office = Office()
-    for key, sentence in texts.sentences().items():
+    for key, sentence in sentences.by_key().items():
         for language, body in sentence.items():
             wording.check(key, language, body)
             shown = wording.preview(office, key, language, body)

@@ -15,7 +15,7 @@ from web_desk import Desk
 from bot.web import settings_texts
 from channels.envelope import ProviderTemplate, SendError
 from channels.whatsapp import WhatsApp
-from handlers import first_run, hours, texts
+from handlers import first_run, hours, sentences, texts
 from store import officers, replies
 
 ADDRESSES = ("petugas", "jam", "janji", "balasan", "templat", "teks", "kanal")
@@ -128,7 +128,7 @@ def test_hours_are_saved_for_the_week_and_for_dates_and_bad_ones_are_refused(des
 
 
 def test_every_sentence_of_the_bot_has_a_name_an_admin_understands() -> None:
-    assert set(settings_texts.TITLES) == set(texts.sentences())
+    assert set(settings_texts.TITLES) == set(sentences.by_key())
 
 
 def test_the_bot_says_what_was_saved_and_goes_back_to_ours(desk: Desk) -> None:
