@@ -24,7 +24,7 @@ from sqlmodel import Session, col
 
 from channels.envelope import Address, Inbound, Traits
 from channels.envelope import Arrival as Arrived
-from handlers import pipeline
+from handlers import desk, pipeline
 from handlers.office import Office
 from store import inbox, officers
 from store.db import Database, migrate
@@ -91,6 +91,13 @@ class World:
 
     def arrives(self, channel: str, key: str, raw: bytes = b"") -> bool:
         return inbox.put(self.db, [inbox.Row(channel, Arrived(key, raw), self.now)])[0]
+
+    def closes(self, number: str, by: str = "dewi") -> None:
+        """An officer ends a consultation."""
+        with self.db.write() as db:
+            officer = officers.by_name(db, by)
+            assert officer is not None
+            desk.close(db, self.office, number, by=officer, now=self.now)
 
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:
