@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers import links, say
 from handlers.checks import DeskError
 from handlers.office import Office
-from store import consultations, templates
+from store import templates
 from store.tables import Consultation, Template
 
 BLANK = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,30})\s*\}\}")
@@ -71,8 +71,3 @@ def _of(db: Session, office: Office, consultation: Consultation, external_id: st
 def available(db: Session, channel: str) -> list[Template]:
     """What an officer may choose from on this channel."""
     return list(templates.approved(db, channel))
-
-
-def name_of(db: Session, consultation: Consultation) -> str:
-    """How the citizen is addressed."""
-    return consultations.person_of(db, consultation).name or consultations.identity_of(db, consultation).name

@@ -97,7 +97,7 @@ def _tagged(app: App, number: str, verb: Any) -> Answer:
         with app.db.write() as db:
             verb(db)
     except NotFound:
-        abort(404)
+        raise
     except DeskError as refused:
         error = str(refused)
     app.bell.tell(number)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
@@ -57,7 +57,7 @@ def _do(app: App, done: str, verb: Callable[[Session], object]) -> Answer:
         with app.db.write() as db:
             verb(db)
     except NotFound:
-        abort(404)
+        raise
     except DeskError as refused:
         return _page(app, str(refused))
     app.bell.ring()
@@ -66,11 +66,8 @@ def _do(app: App, done: str, verb: Callable[[Session], object]) -> Answer:
 
 
 def _export(app: App, person: int, shape: str) -> Answer:
-    try:
-        with app.db.write() as db:
-            found = rights.export(db, person, by=me(app), now=app.clock())
-    except NotFound:
-        abort(404)
+    with app.db.write() as db:
+        found = rights.export(db, person, by=me(app), now=app.clock())
     ending = "html" if shape == "html" else "json"
     text = (
         render_template("setelan/salinan.html", found=found)

@@ -12,7 +12,7 @@ from flask import request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web import show
+from bot.web import record, show
 from bot.web.pages import whole_number
 from channels.email import clean_html
 from handlers import clocks, elsewhere, hours, merging
@@ -125,14 +125,14 @@ def _all_happened(
     words = {name: traits.word for name, traits in app.office.traits.items()}
     undone = {one.detail.get("event") for one in found}
     for event in found:
-        sentence = show.event_line(event.what, event.by, _told(app, event), names, words)
+        sentence = record.sentence(event.what, event.by, _told(app, event), names, words)
         if sentence:
             yield Entry(
                 event.at,
                 show.clock(app.office, event.at),
                 id=f"peristiwa-{event.id}",
                 event=sentence,
-                icon=show.icon_of(event.what),
+                icon=record.icon_of(event.what),
                 undo="" if event.id in undone else _undo(app, consultation, event),
             )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -79,10 +79,8 @@ def attempt(app: App, number: str, verb: Callable[[Session], object]) -> DeskErr
     try:
         with app.db.write() as db:
             verb(db)
-    except NotFound:
-        abort(404)
-    except Hidden:
-        raise  # the closed door, not a page with an error
+    except (NotFound, Hidden):
+        raise  # pages of their own, not this one with an error
     except DeskError as refused:
         return refused
     app.bell.ring()

@@ -71,9 +71,7 @@ def _write(app: App, number: str) -> Answer:
         form = replace(form, enclosures=tuple(enclosures(app)))
         with app.db.write() as db:
             written = writing.write(db, app.office, number, form, by=by, now=now)
-    except NotFound:
-        abort(404)
-    except Hidden:
+    except (NotFound, Hidden):
         raise
     except DeskError as refused:
         if form.text.strip():
@@ -158,9 +156,7 @@ def _keep_draft(app: App, number: str) -> Answer:
                 drafting.keep(db, number, kind, text, by=me(app), now=app.clock())
             if request.form.get("lanjutkan"):
                 drafting.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
-    except NotFound:
-        abort(404)
-    except Hidden:
+    except (NotFound, Hidden):
         raise
     except DeskError as refused:
         return refuse(app, number, refused, typed=text, mode=kind)
@@ -217,7 +213,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         with app.db.write() as db:
             one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:
-        abort(404)
+        raise
     except DeskError as refused:
         return jsonify(galat=str(refused)), 422
     return render_template("inbox/lampiran.html", one=composer.upload(one), number=number)
