@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import chromium
 from conftest import World
 from staffdesk import StaffDesk
 from web_desk import Desk
@@ -24,3 +27,10 @@ def desk(world: World, tmp_path: Path) -> Desk:
 def office(world: World) -> StaffDesk:
     """Dewi, whose consultation it is, and Laila, whom she can ask."""
     return StaffDesk(world)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for all the tests of a file."""
+    with chromium() as found:
+        yield found

@@ -5,12 +5,11 @@ A new page joins by one line in PAGES; {number} is a consultation's, by channel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import BUDI, PASSWORD, SITI_MAIL
 from conftest import World
 from web_desk import Desk
@@ -71,12 +70,6 @@ ADMINS = tuple(
         "templat",
     )
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD, SITI, SITI_MAIL
 from web_desk import Desk
 
@@ -17,12 +17,6 @@ from handlers import links
 from store import consultations, officers, outbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @dataclass

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD, SITI
 from sqlalchemy import event, insert
 from web_desk import Desk
@@ -195,12 +195,6 @@ def test_every_message_of_a_citizen_can_be_had_as_it_came(desk: Desk) -> None:
 
 
 # in a real browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @contextmanager

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD, SITI
 from web_desk import Desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize(("path", "part"), [("/dasbor", "#papan"), ("/status", "#keadaan")])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import BUDI, PASSWORD
 from web_desk import Desk
 
@@ -16,12 +16,6 @@ from store import consultations, officers
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 MOST_TABS = 90
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD, SITI
 from ports import free_port
 from web_desk import Desk
@@ -28,12 +28,6 @@ from store.tables import Draft
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 SMS = "+62813000001{:02}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import BUDI, PASSWORD
 from web_desk import Desk
 
@@ -79,12 +79,6 @@ def test_m_takes_who_waits_longest_and_two_officers_never_the_same(desk: Desk) -
 
 
 # in a real browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

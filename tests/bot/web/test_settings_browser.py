@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD
 from conftest import World
 from lookalike import ACCOUNT, TOKEN
@@ -18,12 +17,6 @@ from handlers import canned, first_run
 from store import officers, templates
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 def office(world: World) -> Desk:

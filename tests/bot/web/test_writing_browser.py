@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD, SITI
 from web_desk import Desk
 
@@ -24,12 +24,6 @@ DROP = """() => {
     const drop = new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true});
     document.querySelector("form[data-draf]").dispatchEvent(drop);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 class Room:
