@@ -79,8 +79,8 @@ def require_port(plan: Plan) -> None:
     while not _is_free(plan.host, plan.port):
         if time.monotonic() > end:
             raise CannotRun(
-                f"Port {plan.port} sedang dipakai program lain. Hentikan program itu, "
-                f"atau pilih port lain, misalnya: loket run --port {plan.port + 1}"
+                f"Port {plan.port} sedang dipakai program lain. Hentikan program itu (Loket lain memakai portnya "
+                f"dan satu sesudahnya), atau pilih port lain, misalnya: loket run --port {plan.port + 10}"
             )
         time.sleep(LOOK_EVERY)
 

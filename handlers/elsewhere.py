@@ -24,7 +24,7 @@ def roads(db: Session, office: Office, message: Message) -> list[Identity]:
         return []
     return [
         one
-        for one in people.identities(db, here.person_id)
+        for one in people.known_identities(db, here.person_id)
         if one.channel != here.channel and one.opted_out_at is None and say.reaches(office, one)
     ]
 

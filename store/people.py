@@ -84,6 +84,13 @@ def identities(db: Session, person_id: int) -> list[Identity]:
     return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
 
 
+def known_identities(db: Session, person_id: int) -> list[Identity]:
+    """The same, without an id that hides a number where the number is known."""
+    every = identities(db, person_id)
+    numbered = {one.channel for one in every if one.kind == "phone"}
+    return [one for one in every if one.kind != "bsuid" or one.channel not in numbered]
+
+
 def identities_of(db: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
     """The addresses of each of these people."""
     found: dict[int, list[Identity]] = {}

@@ -97,6 +97,7 @@ class World:
         self._wrote: OrderedDict[tuple[str, str], datetime] = OrderedDict()
         self._opted_out: OrderedDict[str, None] = OrderedDict()
         self._numbers = itertools.count(1)
+        self._began = clock()
         self.version = int(clock().timestamp() * 10)  # another after each start
 
     def add(self, item: Item) -> Item:
@@ -127,10 +128,10 @@ class World:
             return self._names.get((channel, address), "")
 
     def window_open(self, address: str) -> bool:
-        """Whether this person wrote on WhatsApp in the last 24 hours."""
+        """Whether this person wrote on WhatsApp in the last 24 hours; before our start he may have."""
         with self._lock:
-            wrote = self._wrote.get(("whatsapp", address))
-        return wrote is not None and self.clock() - wrote < WINDOW
+            wrote = self._wrote.get(("whatsapp", address), self._began)
+        return self.clock() - wrote < WINDOW
 
     def opt_out(self, address: str, *, out: bool) -> None:
         with self._lock:

@@ -87,7 +87,7 @@ def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
             "word": show.traits_of(app.office, one.channel).word,
             "to": show.address(one),
         }
-        for one in people.identities(db, consultation.person_id)
+        for one in people.known_identities(db, consultation.person_id)
         if (one.channel, one.value) != here and one.opted_out_at is None and say.reaches(app.office, one)
     ]
 

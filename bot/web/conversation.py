@@ -107,5 +107,5 @@ def _first_help(app: App, consultation: Consultation) -> str:
 def _identities(app: App, db: Session, person_id: int) -> list[dict[str, str]]:
     return [
         {"label": show.traits_of(app.office, one.channel).label, "value": show.address(one)}
-        for one in people.identities(db, person_id)
+        for one in people.known_identities(db, person_id)
     ]

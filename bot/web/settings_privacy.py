@@ -106,7 +106,7 @@ def _chosen(app: App, db: Session, number: str, error: str) -> tuple[dict[str, A
 
 
 def _citizen(db: Session, person: Person) -> dict[str, Any]:
-    addresses = [show.address(one) for one in people.identities(db, person.id or 0)]
+    addresses = [show.address(one) for one in people.known_identities(db, person.id or 0)]
     return {"person": person.id, "name": person.name, "addresses": ", ".join(addresses)}
 
 

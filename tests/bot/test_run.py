@@ -94,7 +94,7 @@ def test_a_taken_port_is_an_error_that_says_what_to_do(monkeypatch: pytest.Monke
     monkeypatch.setattr(run, "PORT_COMES_FREE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CannotRun, match=f"Port {port} sedang dipakai.*--port {port + 1}"):
+        with pytest.raises(CannotRun, match=f"Port {port} sedang dipakai.*--port {port + 10}"):
             run.require_port(Plan("127.0.0.1", port, ""))
     run.require_port(Plan("127.0.0.1", port, ""))
 

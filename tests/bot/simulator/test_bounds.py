@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from outside import ACCOUNT, SITI
@@ -34,7 +34,8 @@ def test_the_oldest_events_are_forgotten() -> None:
 
 def test_names_windows_and_refusals_of_the_longest_silent_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "MOST_PEOPLE", 2)
-    full = World(lambda: NOW)
+    moments = iter([NOW - timedelta(days=2)])
+    full = World(lambda: next(moments, NOW))
     for name in ("a", "b", "c"):
         full.add(Item("whatsapp", name, "in", "Halo", NOW))
         full.name("whatsapp", name, name.upper())

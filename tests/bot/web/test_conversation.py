@@ -15,6 +15,7 @@ from sqlalchemy import event, insert
 from web_desk import Desk
 
 from bot.simulator import sounds
+from channels.envelope import Address
 from handlers import desk as verbs
 from store import consultations, messages, officers
 from store.tables import Event, File, Message
@@ -183,6 +184,17 @@ def test_a_colleague_named_in_a_note_stands_out_and_stays_text(desk: Desk) -> No
         verbs.note(db, number, "@agus <b>cek</b> agus@contoh.example", by=dewi, now=desk.world.now)
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
+
+
+def test_an_id_without_a_number_is_shown_only_while_the_number_is_not_known(desk: Desk) -> None:
+    nameless = "ID.4566546130240823"
+    desk.world.hears("whatsapp", nameless, "Minta data", kind="bsuid")
+    page = f"/konsultasi/{desk.world.consultations()[-1].number}"
+    assert "nomor tidak dibagikan" in desk.text(page)
+    desk.world.hears("whatsapp", SITI, "Dari nomor saya", also=(Address("whatsapp", nameless, kind="bsuid"),))
+    shown = desk.text(page)
+    assert "0812-0000-0146" in shown
+    assert "nomor tidak dibagikan" not in shown and "Alamat lain orang ini" not in shown
 
 
 def test_every_message_of_a_citizen_can_be_had_as_it_came(desk: Desk) -> None:
