@@ -130,8 +130,8 @@
     });
     if (tutup) paket.isian.push(['tutup', '1']);
     kosongkan(f);
-    gelembung(paket, 'mengirim');
     berjalan.push(paket);
+    gelembung(paket, 'mengirim');
     rantai = rantai.then(function () { return antar(paket); });
   }
   var rantai = Promise.resolve(), berjalan = [];
@@ -170,9 +170,9 @@
     window.LoketLuring.hapus(paket);
   }
   function tunda(paket) {
-    gelembung(paket, 'menunggu jaringan');
     berjalan = berjalan.filter(function (x) { return x.kunci !== paket.kunci; });
     window.LoketLuring.tambah(paket);
+    gelembung(paket, 'menunggu jaringan');
   }
 
   function sesudah(paket, r, teks) {
@@ -249,7 +249,9 @@
     var f = formulir(), alir = d.getElementById('alir');
     Object.keys(tertunda).forEach(function (kunci) {
       var paket = tertunda[kunci][0], kata = tertunda[kunci][1], ada = d.getElementById('pesan-' + kunci);
-      if (!berjalan.includes(paket) && !window.LoketLuring.ada(paket) && kata !== 'mengirim') { delete tertunda[kunci]; return; }
+      if (!berjalan.includes(paket) && !window.LoketLuring.ada(paket)) { /* sudah dijawab server */
+        delete tertunda[kunci]; if (ada && ada.dataset.sementara) ada.remove(); return;
+      }
       if (!f || !alir || f.dataset.draf !== paket.nomor || ada && !ada.dataset.sementara) return;
       if (ada) { ada.querySelector('.lk-centang').lastChild.textContent = ' ' + kata; return; }
       alir.appendChild(buat(paket, kata)); alir.scrollTop = alir.scrollHeight;

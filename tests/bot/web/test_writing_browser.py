@@ -89,6 +89,12 @@ def send(page: Any, text: str, button: str = "Kirim") -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def comes_no_more(page: Any, bubble: Any) -> bool:
+    """Also after the page has drawn once more what no server has answered, as it does whenever something settles."""
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('htmx:afterSettle', {bubbles: true, detail: {}}))")
+    return int(bubble.count()) == 0
+
+
 def test_two_browsers_race_for_one_item_and_the_loser_keeps_his_words(room: Room) -> None:
     number = room.hears(unassigned=True)
     dewi, agus = room.enter("dewi", number), room.enter("agus", number)
@@ -119,6 +125,18 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     assert words(page).input_value() == "Ada di bab 2."
     assert page.evaluate("document.activeElement.name") == "isi"
     assert room.answers() == []
+    assert comes_no_more(page, bubble)
+
+
+def test_an_answer_that_was_refused_leaves_no_bubble_behind(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    page.locator(".lk-tulis details summary").last.click()
+    page.get_by_label("Kirim pada").fill("2020-01-01T08:00")
+    send(page, "Ada di bab 2.")
+    page.get_by_text("Waktu kirim sudah lewat.").wait_for()
+    assert words(page).input_value() == "Ada di bab 2."
+    assert comes_no_more(page, page.locator(".lk-pesan--keluar", has_text="Ada di bab 2."))
 
 
 def test_send_and_close_goes_on_with_the_next_and_undo_comes_back(room: Room) -> None:
