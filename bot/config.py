@@ -84,7 +84,7 @@ class OfficeTable:
 
 
 def _check_hours(hours: Mapping[str, tuple[str, ...]], opened: Mapping[date, tuple[str, ...]]) -> None:
-    from handlers.hours import parse_range
+    from handlers.openings import parse_range
 
     for day in hours:
         if day not in DEFAULT_HOURS:

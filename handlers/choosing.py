@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import hours
+from handlers import openings
 from handlers.office import Office, Targets
 from store import choices
 
@@ -50,7 +50,7 @@ def read_ranges(words: Any, where: str) -> tuple[str, ...]:
     spans = []
     for word in words:
         try:
-            spans.append(hours.parse_range(_RANGE.sub(r"\1:\2-\3:\4", str(word).strip(), count=1)))
+            spans.append(openings.parse_range(_RANGE.sub(r"\1:\2-\3:\4", str(word).strip(), count=1)))
         except (ValueError, TypeError):
             raise ValueError(
                 f"{where}: “{word}” bukan jam buka. Tulis misalnya 08.00-15.30; jam tutup sesudah jam buka."
@@ -59,7 +59,7 @@ def read_ranges(words: Any, where: str) -> tuple[str, ...]:
     for earlier, later in pairwise(spans):
         if later[0] < earlier[1]:
             raise ValueError(f"{where}: dua jam buka tumpang tindih. Pisahkan, misalnya 08.00-11.30 dan 13.00-15.30.")
-    return tuple(hours.as_word(span) for span in spans)
+    return tuple(openings.as_word(span) for span in spans)
 
 
 def read_date(word: Any) -> date:

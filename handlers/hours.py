@@ -8,19 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from handlers.office import Office
-from handlers.openings import EPOCH, MICROSECOND, WEEKDAYS, Range, as_word, parse_range
+from handlers.openings import EPOCH, MICROSECOND, Range
 
-__all__ = [
-    "WEEKDAYS",
-    "as_word",
-    "deadline",
-    "is_open",
-    "next_opening",
-    "parse_range",
-    "promised_before",
-    "ranges",
-    "served",
-]
 YEARS_AHEAD = 1  # how far we look for an opening: this year and the next
 
 

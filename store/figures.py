@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
-from store import consultations
+from store import consultations, needs
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
 
 
@@ -149,7 +149,7 @@ def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
         .join(Consultation, col(Consultation.id) == col(DataNeed.consultation_id))
         .outerjoin(Referral, col(Referral.id) == last.correlate(DataNeed).scalar_subquery())
         .outerjoin(Agency, col(Agency.id) == col(Referral.agency_id))
-        .where(col(DataNeed.outcome) == "not_obtained", opened >= start, opened < end, *_counted())
+        .where(needs.is_unmet(), opened >= start, opened < end, *_counted())
         .order_by(col(DataNeed.id))
     )
     return [(str(item), str(agency)) for item, agency in db.execute(query)]

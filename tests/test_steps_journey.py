@@ -10,8 +10,7 @@ from staffdesk import LAILA, StaffDesk
 from handlers import confirming, needs, referring
 from handlers.block3 import describe
 from handlers.needs import Item, Source
-from store import agencies, colleagues
-from store import needs as kept
+from store import agencies, colleagues, figures
 from store.tables import DataNeed, Referral
 
 
@@ -75,8 +74,9 @@ def test_step_7_what_nobody_here_has_is_referred_to_the_agency_that_does(office)
     (record,) = office.rows(Referral)
     assert (record.by, record.confirmed_by) == ("dewi", "Laila Hasanah, Statistik Produksi")
     with office.world.db.read() as db:
-        wanted = kept.tally(db, office.world.now, office.world.now.replace(year=2027))
-    assert wanted.unmet == 1
+        opened = office.world.the_consultation().opened_at
+        unmet = figures.unmet(db, opened, opened.replace(year=2027))
+    assert [referred_to for _, referred_to in unmet] == [agency.name]
 
 
 @pytest.mark.parametrize("road", ["desk", "mail"])

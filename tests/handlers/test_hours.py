@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import holidays
 import pytest
 
-from handlers import hours
+from handlers import hours, openings
 from handlers.office import Office
 
 OFFICE = Office()
@@ -40,7 +40,7 @@ def test_a_dated_override_beats_the_calendar():
 
 
 def test_an_office_that_never_opens_has_no_next_opening():
-    office = replace(OFFICE, hours=dict.fromkeys(hours.WEEKDAYS, ()))
+    office = replace(OFFICE, hours=dict.fromkeys(openings.WEEKDAYS, ()))
     assert hours.next_opening(office, wib(23, 8)) is None
 
 
@@ -59,14 +59,14 @@ def test_an_office_open_on_one_day_of_next_year_opens_then():
 def test_the_clock_stands_still_over_a_closed_night_and_runs_through_an_open_one():
     evening, morning = wib(23, 15, 28), wib(24, 8, 3)
     assert hours.served(OFFICE, evening, morning) == timedelta(minutes=5)
-    through = replace(OFFICE, hours=dict.fromkeys(hours.WEEKDAYS, ("00:00-06:00", "22:00-24:00")))
+    through = replace(OFFICE, hours=dict.fromkeys(openings.WEEKDAYS, ("00:00-06:00", "22:00-24:00")))
     assert hours.served(through, wib(23, 23, 58), wib(24, 0, 3)) == timedelta(minutes=5)
     assert hours.deadline(through, wib(23, 23, 58), timedelta(minutes=5)) == wib(24, 0, 3)
 
 
 def test_a_minute_in_two_ranges_counts_once():
     office = replace(OFFICE, open={date(2026, 11, 23): ("08:00-12:00", "10:00-13:00", "13:00-14:00")})
-    assert hours.ranges(office, date(2026, 11, 23)) == (hours.parse_range("08:00-14:00"),)
+    assert hours.ranges(office, date(2026, 11, 23)) == (openings.parse_range("08:00-14:00"),)
 
 
 def test_a_clock_moved_back_has_served_nothing():
@@ -83,7 +83,7 @@ def test_a_holiday_added_in_the_middle_of_a_running_clock_moves_the_deadline():
 @pytest.mark.parametrize("word", ["", "8", "16:00-08:00", "22:00-02:00", "08:00", "25:00-26:00", "pagi-sore"])
 def test_a_range_that_makes_no_sense_is_refused(word):
     with pytest.raises(ValueError, match=r".+"):
-        hours.parse_range(word)
+        openings.parse_range(word)
 
 
 # against an oracle that knows nothing of sums: it walks every minute and reads the words of the settings
@@ -97,7 +97,7 @@ def some_office(dice):
     words = ["", "08:00-12:00", "08:00-11:30 13:00-16:00", "00:00-02:00 22:00-24:00", "07:15-07:16", "09:00-15:30"]
     first = dice.choice(FIRST_DAYS)
     near = [first.date() + timedelta(days=dice.randrange(30)) for _ in range(6)]
-    week = {day: tuple(dice.choice(words).split()) for day in hours.WEEKDAYS}
+    week = {day: tuple(dice.choice(words).split()) for day in openings.WEEKDAYS}
     opened = {day: tuple(dice.choice(words).split()) for day in near[:3]}
     zone = dice.choice(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
     return first, replace(OFFICE, hours=week, closed=tuple(near[2:]), open=opened, timezone=zone)
@@ -111,7 +111,7 @@ def minute_by_minute(office, first):
         moment = first + timedelta(minutes=number)
         day = moment.date()
         if moment.hour == moment.minute == 0:
-            regular = () if day in office.closed or day in days_off else office.hours[hours.WEEKDAYS[day.weekday()]]
+            regular = () if day in office.closed or day in days_off else office.hours[openings.WEEKDAYS[day.weekday()]]
             spans = [span.split("-") for span in office.open.get(day, regular)]
         at = f"{moment:%H:%M}"
         found.append(any(start <= at < end for start, end in spans))

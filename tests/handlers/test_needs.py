@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from staffdesk import StaffDesk
 
-from handlers import desk, needs
+from handlers import dashboard, desk, needs
 from handlers.block3 import describe
 from handlers.checks import DeskError
 from handlers.needs import Item, Source
-from store import needs as kept
+from store import figures
 from store.tables import Consultation, DataNeed
 
 BOOK = Source("Kecamatan Dendang Dalam Angka 2026", 2026, "https://contoh.example/dda")
@@ -140,6 +140,6 @@ def test_unmet_needs_are_counted(any_world):
     office.do(needs.settle, office.number, made[3], "given_otherwise")
     now = any_world.now
     with any_world.db.read() as db:
-        assert kept.tally(db, now, now + timedelta(days=1)) == kept.Tally(1, 1, 2, 1)
-        assert kept.unmet(db, now, now + timedelta(days=1)) == [("luas tanam lada", 2)]
-        assert kept.tally(db, now - timedelta(days=1), now) == kept.Tally()
+        counted = dashboard.unmet_needs(figures.unmet(db, now, now + timedelta(days=1)))
+        assert counted == [("Luas tanam lada", "", 2)]
+        assert figures.unmet(db, now - timedelta(days=1), now) == []

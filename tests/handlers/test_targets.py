@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import choosing, hours
+from handlers import choosing, openings
 from handlers.office import Office, Targets
 
 
@@ -43,4 +43,4 @@ def test_a_choice_that_cannot_be_read_leaves_the_standards():
 def test_midnight_survives_being_saved():
     chosen = choosing.read_hours({"mon": ["20.00-24.00"]})
     assert chosen["mon"] == ("20:00-24:00",)
-    assert hours.parse_range(chosen["mon"][0]) == hours.parse_range("20:00-24:00")
+    assert openings.parse_range(chosen["mon"][0]) == openings.parse_range("20:00-24:00")
