@@ -30,13 +30,26 @@ class Stretch:
 
 def stretches(consultation: Consultation, record: Iterable[Event], clock: str) -> list[Stretch]:
     """When a clock ran so far. record: the consultation's events, oldest first."""
-    moves = [(consultation.opened_at, "new"), *((one.at, one.what) for one in record if one.what in CASE_STATES)]
+    moves = _moves(consultation, record)
     ends = [*(after for _, (after, _) in pairwise(moves)), None]
     found = [
         Stretch(start, end) for (start, state), end in zip(moves, ends, strict=True) if state in RUNS_IN[clock]
     ]
     helped = consultation.first_help_at
     return _until(found, helped) if clock == HELP and helped is not None else found
+
+
+def _moves(consultation: Consultation, record: Iterable[Event]) -> list[tuple[datetime, str]]:
+    """Which state it was in since when; an answer or a closing that was taken back or never left has never been."""
+    moves = [(consultation.opened_at, "new")]
+    for one in record:
+        if one.detail.get("never_left") or (one.what == "undone" and "to" in one.detail):
+            back_to = one.detail.get("to", one.what)
+            while moves[-1][1] in ("answered", "closed") and moves[-1][1] != back_to:
+                moves.pop()
+        if one.what in CASE_STATES:
+            moves.append((one.at, one.what))
+    return moves
 
 
 def _until(found: Sequence[Stretch], stop: datetime) -> list[Stretch]:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery
-from handlers import sending, staffmail
+from handlers import owed, sending, staffmail
 from handlers.office import Office
-from store import consultations, events, messages, outbox
+from store import events, messages, outbox
 from store.tables import Consultation, Identity, Message
 
 
@@ -24,10 +24,13 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
         return _window_shut(db, office, message, now)
     if delivery.opted_out and message.identity_id is not None:
         _identity(db, message).opted_out_at = now
+    had_failed = message.state == "failed"
     if not outbox.advance(message, delivery.fate, delivery.error):
         return "no_news"
     if delivery.fate == "failed":
         record_failure(db, message, now)
+    elif had_failed:
+        owed.left_after_all(db, message, by=message.author, now=now)
     return delivery.fate
 
 
@@ -39,18 +42,10 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
-    if consultation.state in ("answered", "closed") and message.author != "bot":
-        _owe_again(db, consultation, now)
+    if message.author != "bot":
+        owed.take_back_help(db, consultation)
+        owed.owe_again(db, consultation, now)
     events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
-
-
-def _owe_again(db: Session, consultation: Consultation, now: datetime) -> None:
-    """Back to its officer. A rating prompt that has not left is asked at the next closing."""
-    for prompt in outbox.queued_of(db, consultation, "rating"):
-        prompt.state, consultation.rating_asked_at = "cancelled", None
-    consultation.waiting_since = consultation.waiting_since or now
-    to = "assigned" if consultation.officer_id is not None else "new"
-    consultations.move(db, consultation, to, by="bot", now=now)
 
 
 def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:

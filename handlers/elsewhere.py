@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import say, stuck
+from handlers import owed, say, stuck
 from handlers.checks import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure
-from store import consultations, events, messages, outbox, people
+from store import events, messages, outbox, people
 from store.tables import Consultation, Identity, Message, Officer
 
 AFTER_THE_ANSWER = timedelta(minutes=2)  # roads differ in speed, and the rating comes last
@@ -51,18 +51,10 @@ def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, no
         now=now,
         enclosures=_enclosures(db, message),
     )
+    owed.left_after_all(db, message, by=by.name, now=now, instead=sent[0].key)
     events.record(db, consultation, "sent_elsewhere", by=by.name, now=now, message=sent[0].key, channel=channel)
-    _nothing_owed(db, consultation, message, by=by, now=now)
     _prompts_go_on(db, consultation, now)
     return sent
-
-
-def _nothing_owed(db: Session, consultation: Consultation, message: Message, *, by: Officer, now: datetime) -> None:
-    """An answer that had failed was owed again; now it is given, unless the citizen has written since."""
-    ours = message.author != "bot" and consultation.state == "assigned"
-    if ours and not messages.heard_since(db, consultation.id or 0, message.id or 0):
-        consultation.waiting_since = None
-        consultations.move(db, consultation, "answered", by=by.name, now=now)
 
 
 def _enclosures(db: Session, message: Message) -> Sequence[Enclosure]:

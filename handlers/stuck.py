@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import seeing
+from handlers import owed, seeing
 from handlers.checks import DeskError, Hidden, NotFound
 from store import events, messages, outbox
 from store.tables import Consultation, Message, Officer
@@ -16,6 +16,7 @@ def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
     message = find(db, key, by)
     outbox.requeue(message, now)
+    owed.left_after_all(db, message, by=by.name, now=now)
     _record_on(db, message, "retried", by, now)
     return message
 
@@ -34,6 +35,7 @@ def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     if message.state == "held":
         raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
     message.state, message.sent_at, message.error = "sent", now, ""
+    owed.left_after_all(db, message, by=by.name, now=now)
     _record_on(db, message, "settled", by, now)
     return message
 
@@ -41,9 +43,20 @@ def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
 def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Do not send a failed, held or uncertain message any more."""
     message = find(db, key, by)
-    message.state = "cancelled"
+    was_held, message.state = message.state == "held", "cancelled"
+    _answer_never_left(db, message, now, was_held=was_held)
     _record_on(db, message, "cancelled", by, now)
     return message
+
+
+def _answer_never_left(db: Session, message: Message, now: datetime, *, was_held: bool) -> None:
+    """It gave no help; of a held one nobody knew yet that the answer is owed, unless there is another."""
+    if message.author == "bot" or message.direction != "out" or message.consultation_id is None:
+        return
+    consultation = db.get_one(Consultation, message.consultation_id)
+    owed.take_back_help(db, consultation)
+    if was_held and not owed.is_answered(db, consultation):
+        owed.owe_again(db, consultation, now)
 
 
 def find(db: Session, key: str, by: Officer) -> Message:
