@@ -37,7 +37,7 @@ def is_answered(db: Session, consultation: Consultation) -> bool:
 
 
 def owe_again(db: Session, consultation: Consultation, now: datetime) -> None:
-    """Back to its officer as it was before the answer. A rating prompt that has not left is asked at the next closing."""
+    """Back to its officer as before the answer. A rating prompt that has not left is asked at the next closing."""
     if consultation.state not in ("answered", "closed"):
         return
     for prompt in outbox.queued_of(db, consultation, "rating"):
