@@ -73,6 +73,17 @@
     return t;
   }
 
+  /* gambar yang baru termuat mendorong isi ke bawah: percakapan tetap di pesan terakhir, kecuali petugas sedang membaca ke atas */
+  var ke_atas = new WeakSet(), gulir = new WeakMap();
+  d.addEventListener('scroll', function (e) {
+    var a = e.target; if (!a.matches || !a.matches('.lk-alir')) return;
+    if (a.scrollHeight - a.scrollTop - a.clientHeight < 80) ke_atas.delete(a); else if (a.scrollTop < gulir.get(a)) ke_atas.add(a);
+    gulir.set(a, a.scrollTop);
+  }, true);
+  d.addEventListener('load', function (e) {
+    var a = e.target.matches && e.target.matches('.lk-alir img') && e.target.closest('.lk-alir');
+    if (a && !ke_atas.has(a)) a.scrollTop = a.scrollHeight;
+  }, true);
   function ke_bawah(wadah) { wadah.querySelectorAll('.lk-alir').forEach(function (a) { a.scrollTop = a.scrollHeight; }); }
 
   /* potongan halaman yang baru datang: jam berdetak, percakapan terbuka di pesan terakhir */
@@ -103,6 +114,6 @@
   if (jajaran && jajaran.scrollWidth > jajaran.clientWidth) jajaran.scrollLeft = bagian.offsetLeft - jajaran.offsetLeft - 24;
 
   var dicari = d.getElementById(location.hash.slice(1));
-  if (!dicari) ke_bawah(d);
+  if (!dicari) ke_bawah(d); else d.querySelectorAll('.lk-alir').forEach(function (a) { ke_atas.add(a); });
   var galat = d.querySelector('.lk-pesan-galat'); if (galat) galat.focus();
 })();

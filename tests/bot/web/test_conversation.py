@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -228,6 +230,34 @@ def opened(desk: Desk, browser: Any, path: str, width: int = 1440) -> Iterator[A
         yield page
         context.close()
     assert complaints == []
+
+
+def picture(width: int, height: int) -> bytes:
+    """A grey PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    lines = zlib.compress((b"\0" + b"\x99" * width) * height)
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
+
+
+def test_a_conversation_with_a_picture_opens_at_its_newest_message(desk: Desk, browser: Any) -> None:
+    number, data = desk.heard("Ini tabel yang saya maksud"), picture(280, 320)
+    sha256 = desk.app.files.put(data)
+    with desk.world.db.write() as db:
+        case = consultations.by_number(db, number)
+        assert case is not None
+        message = messages.timeline(db, case.id or 0)[0]
+        facts = {"filename": "tabel.png", "content_type": "image/png", "sha256": sha256, "size": len(data)}
+        db.add(File(message_id=message.id or 0, state="stored", **facts))
+    with opened(desk, browser, f"/konsultasi/{number}", width=390) as page:
+        page.wait_for_function("document.querySelector('.lk-gambar').naturalHeight === 320")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        above = page.evaluate("(a => [a.scrollTop, a.scrollHeight - a.clientHeight])(document.getElementById('alir'))")
+        assert above[1] > 100
+        assert above[0] == pytest.approx(above[1], abs=2)
 
 
 def test_older_messages_come_above_and_what_one_reads_stays_where_it_is(desk: Desk, browser: Any) -> None:
