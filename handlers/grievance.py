@@ -21,19 +21,33 @@ LEADING = re.compile(
     r"(?P<sign>[ \t]*[:;,.\n\r–-])?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-SOUNDS_LIKE = re.compile(
-    r"\b(?:pengaduan|mengadu(?:kan)?|komplain|keluhan|mengeluh(?:kan)?|kecewa|mengecewakan|pungli|pungutan|calo|"
-    r"tidak (?:ramah|sopan|profesional|becus)|gak (?:ramah|sopan)|kasar|judes|jutek|membentak|dibentak|"
-    r"dipersulit|diskriminasi|minta uang|dimintai uang|suap|complain(?:t|ing)?|rude|bribe)\b"
+# what was done to somebody, or what he does about it; and what is counted in tables too
+DEEDS = (
+    r"mengadu(?:kan)?|komplain|mengeluh(?:kan)?|kecewa|mengecewakan|tidak (?:ramah|sopan|profesional|becus)|"
+    r"gak (?:ramah|sopan)|(?:petugas|pegawai|satpam)(?:nya)? kasar|judes|jutek|membentak|dibentak|dipersulit|"
+    r"minta uang|dimintai uang|complain(?:ing)?|rude|bribe"
 )
+MATTERS = r"pengaduan|keluhan|pungli|pungutan|calo|kasar|diskriminasi|suap|complaint"
+SOUNDS_LIKE = re.compile(rf"\b(?:{DEEDS}|{MATTERS})\b")
 ABOUT_US = re.compile(
     r"\b(?:petugas(?:nya)?|pegawai(?:nya)?|pelayanan(?:nya)?|layanan(?:nya)?|kantor(?:nya)?|loket|pst|bps|satpam|"
     r"resepsionis|dilayani|melayani|officer|staff|service|office)\b"
 )
-# who asks for figures about complaints does not complain
-ASKS_DATA = re.compile(
-    r"\b(?:data(?:nya)?|jumlah|angka|statistik|tabel|publikasi|persentase|grafik|indikator|rekap|statistics|figures|"
-    r"number of)\b"
+# who asks for figures about complaints does not complain; but he may complain of how he was given figures
+FIGURES = (
+    r"data(?:nya)?|jumlah|angka|statistik|tabel|publikasi|persentase|grafik|indikator|indeks|rekap|statistics|figures|"
+    r"number of"
+)
+ASKS_DATA = re.compile(rf"\b(?:{FIGURES})\b")
+ABOUT = r"tentang|soal|mengenai|kasus|laporan|jumlah|angka|rekap|masyarakat|pelanggan|konsumen|warga|of|about|on"
+FIGURES_OF = re.compile(
+    rf"\b(?:{FIGURES})(?: (?:{ABOUT}))* (?:{DEEDS}|{MATTERS})\b"
+    rf"|\b(?:{FIGURES})(?: \w+){{1,3}} yang (?:{DEEDS}|{MATTERS})\b"
+    r"|\b(?:keluhan kesehatan|(?:partisipasi|kelahiran|kematian|perkawinan|perceraian) kasar)\b"
+)
+HOW_MANY = re.compile(r"\b(?:berapa|brp|persen|persentase|how many|ada data ?(?:nya)?|data ?(?:nya)? ada)\b")
+OWN = re.compile(
+    rf"\b(?:saya|sy|kami|aku|i|we|my)(?: \w+){{0,3}} (?:{DEEDS}|{MATTERS})\b|\b(?:{MATTERS}) (?:saya|sy|kami|aku)\b"
 )
 FEWEST_WORDS = 2
 
@@ -74,6 +88,14 @@ def _led(text: str, body: str = "") -> Heard | None:
 
 def _sounds(text: str) -> Heard | None:
     plain = words.simple(text)
-    if SOUNDS_LIKE.search(plain) and ABOUT_US.search(plain) and not ASKS_DATA.search(plain):
-        return Heard(text.strip())
-    return None
+    if not ABOUT_US.search(plain):
+        return None
+    sounds = _sounds_amid_figures(plain) if ASKS_DATA.search(plain) else SOUNDS_LIKE.search(plain)
+    return Heard(text.strip()) if sounds else None
+
+
+def _sounds_amid_figures(plain: str) -> bool:
+    """Where figures are spoken of too: something done to him, or his own matter, which is not what he wants counted."""
+    rest = FIGURES_OF.sub(" ", plain)
+    deed = re.search(rf"\b(?:{DEEDS})\b", rest)
+    return bool(OWN.search(rest) or (deed and not HOW_MANY.search(plain)))
