@@ -106,8 +106,11 @@ class Story:
     def robot_sent(self) -> None:
         """What the bot said has arrived too."""
         with self.db.write() as db:
-            for message in messages.queued(db):
-                message.state, message.external_id, message.sent_at = "delivered", f"SM{message.key}", message.at
+            self.robot_sent_in(db)
+
+    def robot_sent_in(self, db: Session) -> None:
+        for message in messages.queued(db):
+            message.state, message.external_id, message.sent_at = "delivered", f"SM{message.key}", message.at
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:
