@@ -31,6 +31,13 @@ def next_opening(office: Office, now: datetime) -> datetime | None:
     return _moment(office, office.openings.opening_after(now, _last_year(office, now)))
 
 
+def closing(office: Office, now: datetime) -> datetime | None:
+    """When the stretch we are open in ends; None while we are closed."""
+    local = now.astimezone(office.zone)
+    ends = (closes for opens, closes in ranges(office, local.date()) if opens <= local.time() < closes)
+    return next((datetime.combine(local.date(), one, office.zone) for one in ends), None)
+
+
 def served(office: Office, start: datetime, end: datetime) -> timedelta:
     """How much service time lies between two moments; nothing if `end` is not after `start`."""
     return timedelta(microseconds=office.openings.served(start, end))

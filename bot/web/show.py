@@ -141,6 +141,12 @@ def when(office: Office, moment: datetime, now: datetime) -> str:
     return f"{local.day} {times.MONTHS['id'][local.month - 1][:3]}"
 
 
+def at(office: Office, moment: datetime, now: datetime) -> str:
+    """The time today, else with its date: "08.06", "23 Nov 08.06"."""
+    short = when(office, moment, now)
+    return short if short == clock(office, moment) else f"{short} {clock(office, moment)}"
+
+
 def moment(office: Office, at: datetime | None, now: datetime) -> str:
     """A full moment, "Hari ini 09.41 WIB"; "" for None."""
     return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
@@ -164,22 +170,37 @@ def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
 
 @dataclass(frozen=True)
 class Promise:
-    """How first help stands. state: data-sla (jalan | segera | lewat | jeda); due: when it is owed; word: no script."""
+    """How first help stands. state: data-sla (jalan | segera | lewat | jeda); word: without script.
+
+    zero: when a clock of service time shows 0:00; stops: when it stands still, because we close. Neither changes from
+    one second to the next, so that a row that says the same is the same row.
+    """
 
     state: str
     word: str
-    due: datetime | None = None
+    zero: datetime | None = None
+    stops: datetime | None = None
 
 
-def promise(office: Office, consultation: Consultation, now: datetime) -> Promise:
-    """The clock of first help: service time from the first word."""
+def promise(office: Office, consultation: Consultation, now: datetime) -> Promise | None:
+    """The clock of first help: service time from the first word; None where nothing is promised."""
     due = clocks.first_help_due(office, consultation)
-    if due is not None and now >= due:
-        return Promise("lewat", f"lewat sejak {clock(office, due)}", due)
+    if due is None:
+        return None
+    if now >= due:
+        return Promise("lewat", f"lewat sejak {at(office, due, now)}", *_ticking(office, due, now))
     opening = hours.next_opening(office, now)
-    if due is None or opening is None or opening > now:
-        return Promise("jeda", f"mulai {when(office, opening, now)} {clock(office, opening)}" if opening else "tutup")
-    return Promise("segera" if due - now < office.targets.warn_before else "jalan", f"sampai {clock(office, due)}", due)
+    if opening is None or opening > now:
+        return Promise("jeda", f"mulai {at(office, opening, now)}" if opening else "tutup")
+    state = "segera" if hours.served(office, now, due) < office.targets.warn_before else "jalan"
+    return Promise(state, f"sampai {at(office, due, now)}", *_ticking(office, due, now))
+
+
+def _ticking(office: Office, due: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """Promise.zero and Promise.stops: while we are closed, a clock that stands at what was served until we closed."""
+    left = hours.served(office, now, due) - hours.served(office, due, now)
+    closes = hours.closing(office, now)
+    return (now + left, closes) if closes is not None else (due + left, due)
 
 
 def span(time: timedelta) -> str:

@@ -33,6 +33,13 @@ def test_open_and_the_next_opening(now, is_open, opens):
     assert hours.next_opening(OFFICE, now.astimezone(UTC)) == opens
 
 
+@pytest.mark.parametrize(
+    ("now", "closes"), [(wib(23, 8), wib(23, 15, 30)), (wib(27, 11), wib(27, 11, 30)), (wib(23, 15, 30), None)]
+)
+def test_the_stretch_we_are_open_in_ends_at_its_break_or_in_the_evening(now, closes):
+    assert hours.closing(OFFICE, now.astimezone(UTC)) == closes
+
+
 def test_a_dated_override_beats_the_calendar():
     office = replace(OFFICE, open={date(2026, 11, 23): ("09:00-12:00",)}, closed=(date(2026, 11, 24),))
     assert not hours.is_open(office, wib(23, 8, 30))

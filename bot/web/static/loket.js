@@ -36,14 +36,15 @@
     if (e.key === 'Escape') d.querySelectorAll('details.lk-menu[open]').forEach(function (m) { m.open = false; });
   });
 
-  /* jam bantuan pertama: turun sampai 0:00, lalu naik sebagai keterlambatan; server yang tahu pukul berapa sekarang */
+  /* jam bantuan pertama: turun sampai 0:00, lalu naik sebagai keterlambatan, dan berhenti saat kantor tutup (data-henti);
+     server yang tahu pukul berapa sekarang */
   var selisih = (+d.body.dataset.kini || 0) - Date.now() / 1000;
   function detak() {
     d.querySelectorAll('.lk-sla[data-batas]').forEach(function (el) {
-      var sisa = Math.round(el.dataset.batas - Date.now() / 1000 - selisih), n = Math.abs(sisa);
+      var sisa = Math.round(el.dataset.batas - Math.min(Date.now() / 1000 + selisih, el.dataset.henti || Infinity)), n = Math.abs(sisa);
       var teks = n < 3600 ? Math.floor(n / 60) + ':' + String(n % 60).padStart(2, '0') : Math.floor(n / 3600) + ' jam ' + Math.floor(n % 3600 / 60) + ' mnt';
       el.querySelector('span').textContent = (sisa < 0 ? '+' : '') + teks;
-      el.dataset.sla = sisa < 0 ? 'lewat' : sisa < 120 ? 'segera' : 'jalan';
+      el.dataset.sla = sisa < 0 || el.dataset.sla === 'lewat' ? 'lewat' : sisa < 120 ? 'segera' : 'jalan';
       el.style.setProperty('--p', Math.max(0, sisa / 300).toFixed(3));
       var baris = el.closest('.lk-butir'); if (baris && sisa < 0) baris.dataset.sla = 'lewat';
     });

@@ -113,6 +113,16 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
     assert (rating.score, rating.by, consultation.number) == (5, "page", number)
 
 
+def test_a_clock_of_lateness_stands_still_when_we_close(counter: Counter) -> None:
+    number = counter.hears("Minta data penduduk")
+    counter.desk.world.pass_time(hours=6, minutes=25)  # five minutes before we close
+    page = counter.window().sign_in().page
+    clock = page.locator(f"#butir-{number} .lk-sla")
+    assert clock.inner_text() == "+6 jam 20 mnt"
+    page.evaluate("Loket.cocokkan_jam(Loket.sekarang() + 20 * 3600)")
+    assert clock.inner_text() == "+6 jam 25 mnt"
+
+
 def test_new_messages_come_by_themselves_and_disturb_nothing(counter: Counter) -> None:
     number = counter.hears("Minta data penduduk")
     window = counter.window().sign_in()
