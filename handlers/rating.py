@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers import instruments, notices, say, seeing, texts, thread, words
 from handlers.intake import Intake
-from store import consultations, ratings
+from store import consultations, events, ratings
 from store.tables import Consultation, Officer, Rating
 
 AWAITED_FOR = timedelta(days=7)
@@ -54,7 +54,7 @@ def take_rating(intake: Intake) -> str | None:
         return None
     if _something_open(intake):
         return None
-    return _score(intake) or _comment(intake) or _ask_again(intake)
+    return _score(intake) or _comment(intake) or _ask_again(intake) or _once_only(intake)
 
 
 def _something_open(intake: Intake) -> bool:
@@ -112,6 +112,20 @@ def _ask_again(intake: Intake) -> str | None:
     thread.keep(intake)
     _answer(intake, texts.rating_unclear(intake.office, asked.language))
     return "rating_unclear"
+
+
+def _once_only(intake: Intake) -> str | None:
+    """One more figure after the rating: it stays as it was, the citizen is told so once, and nothing opens again."""
+    since = intake.now - AWAITED_FOR
+    last = consultations.last_closed_of(intake.db, intake.identity.person_id, intake.channel, since)
+    if last is None or not words.names_a_score(intake.message.body) or consultations.rating_of(intake.db, last) is None:
+        return None
+    intake.consultation = last
+    thread.keep(intake)
+    if not events.named(intake.db, last, "rated_again"):
+        _answer(intake, texts.rated_already(intake.office, last.language))
+    events.record(intake.db, last, "rated_again", by="citizen", now=intake.now, overtakes=False)
+    return "rated_already"
 
 
 def _by(intake: Intake) -> str:

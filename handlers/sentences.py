@@ -128,6 +128,10 @@ RATED = {
     "id": "Terima kasih, nilai {score} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
     "en": "Thank you, we have noted your rating of {score} out of 5. Any comment? Start your message with SARAN.",
 }
+RATED_ALREADY = {
+    "id": "Nilai Anda sudah kami catat dan tidak berubah lagi. Bila ada yang masih perlu kami bantu, tulis di sini.",
+    "en": "We have noted your rating, and it does not change any more. If there is anything else you need, just write.",
+}
 RATING_UNCLEAR = {
     "id": "Maaf, nilai itu tidak kami kenali. Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).",
     "en": "Sorry, we do not know that rating. Reply with one number: 1 (very poor) to 5 (very good).",

@@ -122,6 +122,10 @@ def rated(office: Office, lang: str, score: int) -> str:
     return _fill(office, sentences.RATED, lang, score=score)
 
 
+def rated_already(office: Office, lang: str) -> str:
+    return _fill(office, sentences.RATED_ALREADY, lang)
+
+
 def rating_unclear(office: Office, lang: str) -> str:
     return _fill(office, sentences.RATING_UNCLEAR, lang)
 

@@ -185,6 +185,13 @@ def is_score(text: str) -> bool:
     return NUMBER_OF_POINTS.fullmatch(simple(text)) is not None
 
 
+def names_a_score(text: str) -> bool:
+    """Nothing but a score, on the scale or off it: "5", "lima bintang", "10/10"."""
+    understood = read_rating(text)
+    in_words = simple(text).split()[:1] and simple(text).split()[0] in SCORE_WORDS
+    return is_score(text) or bool(in_words and understood is not None and not understood[1])
+
+
 def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
     """Thanks, praise and blame may follow; anything that asks or counts makes it another message."""
     if any(word.isdigit() for word in rest) or "?" in text:

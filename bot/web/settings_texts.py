@@ -30,6 +30,7 @@ TITLES = {
     "rating_chat": "Permintaan nilai lewat percakapan",
     "rating_mail": "Permintaan nilai lewat email",
     "rated": "Terima kasih atas nilai",
+    "rated_already": "Nilai yang dikirim sekali lagi",
     "rating_unclear": "Nilai yang tidak terbaca",
     "commented": "Terima kasih atas saran",
     "nothing_open": "SELESAI tanpa konsultasi terbuka",

@@ -21,6 +21,13 @@ def closed(world: World) -> Officer:
     return rahma
 
 
+def closed_long_ago(world: World) -> None:
+    """It was rated, and that is more than a week ago."""
+    world.closes(world.the_consultation().number)
+    world.hears("whatsapp", SITI, "4")
+    world.pass_time(days=8)
+
+
 def rating(world: World) -> Rating | None:
     with world.db.read() as db:
         return consultations.rating_of(db, world.the_consultation())
@@ -49,9 +56,31 @@ def test_a_number_off_the_scale_is_asked_again_and_never_made_to_fit(world: Worl
 
 
 def test_a_number_where_no_rating_is_awaited_is_a_message(world: World) -> None:
+    world.officer("dewi")
+    world.hears("whatsapp", SITI, "Minta data penduduk")
+    assert world.hears("whatsapp", SITI, "4") == "routed"
+    closed_long_ago(world)
+    assert world.hears("whatsapp", SITI, "11") == "routed"
+
+
+@pytest.mark.parametrize("text", ["1", "lima bintang", "11", "5/5"])
+def test_one_more_figure_after_the_rating_changes_and_opens_nothing_and_is_answered_once(
+    world: World, text: str
+) -> None:
+    closed(world)
+    world.hears("whatsapp", SITI, "lima bintang")
+    before = len(world.said())
+    assert [world.hears("whatsapp", SITI, text) for _ in range(3)] == ["rated_already"] * 3
+    assert (world.the_consultation().state, rating(world).score) == ("closed", 5)
+    assert [one.body[:29] for one in world.said()[before:]] == ["Nilai Anda sudah kami catat d"]
+
+
+@pytest.mark.parametrize("text", ["1. datanya salah semua", "kecewa", "5 kecamatan saja, yang tahun 2021"])
+def test_words_after_the_rating_still_reach_an_officer(world: World, text: str) -> None:
     closed(world)
     world.hears("whatsapp", SITI, "4")
-    assert world.hears("whatsapp", SITI, "11") == "routed"
+    assert world.hears("whatsapp", SITI, text) == "routed"
+    assert world.the_consultation().state != "closed"
 
 
 @pytest.mark.parametrize("text", ["1. data penduduk per kecamatan", "1. datanya salah, tolong diperbaiki"])

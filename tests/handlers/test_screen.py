@@ -34,7 +34,7 @@ def test_a_consultation_is_rated_once(world):
     world.hears("whatsapp", SITI, QUESTION)
     world.closes(world.the_consultation().number)
     assert world.hears("whatsapp", SITI, "4") == "rated"
-    assert world.hears("whatsapp", SITI, "1") == "routed"
+    assert world.hears("whatsapp", SITI, "1") == "rated_already"
     with world.db.read() as db:
         assert [rating.score for rating in db.scalars(select(Rating))] == [4]
 
