@@ -31,6 +31,7 @@ COMMANDS = (
     Command("sebelumnya", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
     Command("buka", "Buka konsultasi", "Enter", "Antrean", offered=False),
     Command("ambil-mendesak", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
+    Command("ambil", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
     Command("balas", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),
     Command("catatan", "Catatan internal", "N", "Percakapan", "lock", words="note rekan"),
     Command("siap-pakai", "Balasan siap pakai", "/", "Percakapan", "slash", words="templat macro"),

@@ -40,7 +40,7 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "error": "",
     }
     wanted = wanted or (own.kind if own else "")
-    shown["mode"] = "templat" if shown["patterns"] is not None and not wanted else _mode(case, wanted)
+    shown["mode"] = "templat" if shown["patterns"] and wanted in ("", "templat") else _mode(case, wanted)
     return shown
 
 
@@ -53,7 +53,7 @@ def _put_off(app: App, one: Message) -> dict[str, Any]:
 
 
 def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> list[dict[str, Any]] | None:
-    """The approved templates, where nothing else may leave now; None where free words may."""
+    """The approved templates (none, perhaps), where nothing else may leave now; None where free words may."""
     road = None if case.closed or not case.mine else say.road(db, app.office, consultation)
     if road is None or app.office.traits[road.channel].window is None:
         return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from cast import SITI_MAIL
+from cast import SITI, SITI_MAIL
 from composer import bodies, form_on, send, undo
 from sqlalchemy import select
 from web_desk import Desk
@@ -135,3 +136,38 @@ def test_a_template_meant_for_supervisors_is_never_offered_for_a_citizen(desk: D
     page = desk.text(f"/konsultasi/{number}")
     assert sids["answer_ready"] in page
     assert sids["breach"] not in page
+
+
+def chosen(page: str) -> list[str]:
+    """The tabs of the composer, the open one marked."""
+    tabs = re.findall(r'name="jenis" value="(\w+)"( checked)?', page)
+    return [name + ("*" if mark else "") for name, mark in tabs]
+
+
+def test_where_the_window_is_shut_and_no_template_is_known_the_answer_is_held(desk: Desk) -> None:
+    number = desk.heard()
+    desk.world.pass_time(hours=25)
+    page = desk.text(f"/konsultasi/{number}")
+    assert chosen(page) == ["balas*", "catatan"]
+    assert "Tahan balasan" in page
+    assert "admin mengambilnya di Pengaturan" in page
+
+
+def test_a_template_that_was_refused_leaves_its_tab_open(desk: Desk) -> None:
+    number = desk.heard()
+    with desk.world.db.write() as db:
+        found = ProviderTemplate("HX" + "a" * 32, "siap", "id", "Jawaban {{1}} sudah siap.", "UTILITY", "approved")
+        templates.replace(db, "whatsapp", [found], desk.world.now)
+    desk.world.pass_time(hours=25)
+    refused = send(desk, number, form_on(desk, number), "", jenis="templat", templat="HX" + "c" * 32)
+    assert refused.status_code == 422
+    assert chosen(refused.text) == ["templat*", "balas", "catatan"]
+
+
+@pytest.mark.parametrize(("channel", "sender", "said"), [("whatsapp", SITI, True), ("email", SITI_MAIL, False)])
+def test_sending_later_speaks_of_a_window_only_where_there_is_one(
+    desk: Desk, channel: str, sender: str, said: bool
+) -> None:
+    page = desk.text(f"/konsultasi/{desk.heard(channel=channel, sender=sender)}")
+    assert "Kosongkan untuk mengirim sekarang." in page
+    assert ("Jendela WhatsApp diperiksa lagi saat itu." in page) is said

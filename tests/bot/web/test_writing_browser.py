@@ -112,6 +112,17 @@ def test_two_browsers_race_for_one_item_and_the_loser_keeps_his_words(room: Room
     assert room.answers() == ["Dari Dewi"]
 
 
+def test_a_key_takes_what_is_open_from_nobody_and_from_a_colleague_once_he_is_named(room: Room) -> None:
+    number = room.hears(unassigned=True)
+    dewi, agus = room.enter("dewi", number), room.enter("agus", number)
+    dewi.keyboard.press("l")
+    dewi.get_by_text("Balas lewat WhatsApp").wait_for()
+    agus.keyboard.press("l")
+    agus.get_by_role("button", name="Ambil alih dari Dewi").wait_for()
+    agus.keyboard.press("l")
+    agus.get_by_text("Balas lewat WhatsApp").wait_for()
+
+
 def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -> None:
     number = room.hears()
     page = room.enter("dewi", number)
