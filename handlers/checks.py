@@ -129,10 +129,15 @@ def _overtaken(db: Session, name: str, by: Officer, deed: str) -> Overtaken:
     return Overtaken(f"Balasan Anda belum dikirim. Baca tulisan {who}, lalu pilih.", f"{who} lebih dulu {deed}", who)
 
 
-def require_nothing_scheduled(db: Session, consultation: Consultation) -> None:
-    """Raises DeskError while an answer waits for the time an officer chose."""
+def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
+    """Raises DeskError while an answer waits for the time an officer chose, or for the citizen to open the window."""
     if outbox.scheduled_of(db, consultation):
         raise DeskError("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
+    if any(one.state == "held" and one.author != "bot" for one in outbox.queued_of(db, consultation, "message")):
+        raise DeskError(
+            "Masih ada balasan tertahan yang belum sampai. Tunggu warga membalas, kirim lewat saluran lain, "
+            "atau batalkan dahulu, lalu tutup."
+        )
 
 
 def require_words(text: str, enclosures: Sequence[Enclosure]) -> None:

@@ -236,7 +236,7 @@ def close(
     consultation = checks.still_open(db, number, by, seen)
     if unfinished := stages.unfinished(consultation, reachable=say.road(db, office, consultation) is not None):
         raise DeskError(unfinished)
-    checks.require_nothing_scheduled(db, consultation)
+    checks.require_nothing_waiting(db, consultation)
     if consultation.officer_id is None:
         consultation.officer_id = by.id
     closing.close(db, office, consultation, by=by.name, now=now, delay=delay)

@@ -60,6 +60,16 @@ def window_open(office: Office, identity: Identity, now: datetime) -> bool:
     return now < last + window - EARLY
 
 
+def may_leave(db: Session, office: Office, message: Message, now: datetime) -> bool:
+    """Whether a held message would leave now, as it is or as its template, and not be held once more."""
+    identity = db.get(Identity, message.identity_id) if message.identity_id is not None else None
+    if identity is None or message.channel not in office.traits or window_open(office, identity, now):
+        return True
+    approved = office.templates.get(identity.channel, frozenset())
+    has_template = not approved.isdisjoint(AS_TEMPLATE.get(message.kind, ()))
+    return has_template and not outbox.answer_waits(db, message, refused=False)
+
+
 def window_shut(
     db: Session, office: Office, message: Message, identity: Identity, now: datetime, *, refused: bool = False
 ) -> None:

@@ -6,15 +6,26 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import owed, seeing
+from handlers import owed, seeing, sending
 from handlers.checks import DeskError, Hidden, NotFound
+from handlers.office import Office
 from store import events, messages, outbox
 from store.tables import Consultation, Message, Officer
 
 
-def retry(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+def retry(db: Session, office: Office, key: str, *, by: Officer, now: datetime) -> Message:
     """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
     message = find(db, key, by)
+    if message.state == "held" and not sending.may_leave(db, office, message, now):
+        word = office.traits[message.channel].word
+        raise DeskError(
+            f"Jendela {word} masih tertutup. Pesan ini terkirim sendiri saat warga membalas. "
+            "Bila mendesak, kirim lewat saluran lain atau hubungi lewat telepon."
+        )
+    return _send_again(db, message, by=by, now=now)
+
+
+def _send_again(db: Session, message: Message, *, by: Officer, now: datetime) -> Message:
     outbox.requeue(message, now)
     owed.left_after_all(db, message, by=by.name, now=now)
     _record_on(db, message, "retried", by, now)
@@ -25,7 +36,7 @@ def retry_all(db: Session, *, by: Officer, now: datetime) -> int:
     """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
     failed = [one for one in outbox.stuck(db) if one.state == "failed" and _may_touch(db, by, one)]
     for message in failed:
-        retry(db, message.key, by=by, now=now)
+        _send_again(db, message, by=by, now=now)
     return len(failed)
 
 

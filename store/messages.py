@@ -78,6 +78,13 @@ def our_last_words(db: Session, consultation_id: int) -> str:
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first() or ""
 
 
+def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
+    """The newest message or note that the citizen or an officer wrote."""
+    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != "bot")
+    query = query.where(col(Message.direction) != "staff").order_by(col(Message.id).desc())
+    return db.scalars(query.limit(1)).first()
+
+
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
     """The files of these messages, by message."""
     found: dict[int, list[File]] = {}

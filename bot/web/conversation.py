@@ -11,7 +11,7 @@ from bot.app import App
 from bot.web import complaint, guests_view, show, steps_view, timeline
 from bot.web.session import me
 from handlers import clocks, say, seeing, sending
-from store import consultations, officers, people, tags
+from store import consultations, messages, officers, people, tags
 from store.tables import Consultation, Officer
 
 EARLIER = 5
@@ -82,7 +82,7 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         subject=consultation.subject or "Konsultasi statistik",
         label=traits.label,
         road=traits.word,
-        chip=show.STATES[consultation.state],
+        chip=show.chip(consultation, messages.last_by_a_person(db, consultation.id or 0)),
         seen=consultation.last_event_id,
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == "closed",

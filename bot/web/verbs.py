@@ -51,7 +51,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
-        return _settle(app, key, lambda db: stuck.retry(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda db: stuck.retry(db, app.office, key, by=me(app), now=app.clock()))
 
     @routes.post("/pesan/<key>/anggap")
     def settle(key: str) -> Answer:

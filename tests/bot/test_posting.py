@@ -17,6 +17,7 @@ from cast import BUDI, PASSWORD, SITI
 from joints import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 from lookalike import Lookalike
 from sqlalchemy import event
+from sqlmodel import Session
 
 from bot import jobs, posting
 from bot.app import App
@@ -24,6 +25,7 @@ from channels import _twilio
 from channels.envelope import Arrival as Arrived
 from channels.envelope import CannotTell, Outbound
 from handlers import stuck
+from handlers.office import Office
 from store import inbox, officers, outbox
 from store.tables import Change, Event, Message
 
@@ -215,7 +217,11 @@ def test_when_equal_answers_cannot_be_told_apart_an_officer_decides(
     assert (states(asked)[-1], len(twilio.to(SITI))) == ("sent", 3)
 
 
-@pytest.mark.parametrize(("verb", "sent"), [(stuck.retry, 2), (stuck.settle, 1), (stuck.cancel, 1)])
+def retry(db: Session, key: str, **more: Any) -> Message:
+    return stuck.retry(db, Office(), key, **more)
+
+
+@pytest.mark.parametrize(("verb", "sent"), [(retry, 2), (stuck.settle, 1), (stuck.cancel, 1)])
 def test_what_nobody_can_tell_waits_for_a_person(
     joints: App,
     twilio: Lookalike,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from handlers import desk, stuck
 from handlers.checks import DeskError, Held, NotFound, Overtaken
+from handlers.office import Office
 from store import messages
 from store.tables import Event
 
@@ -130,15 +131,19 @@ def test_an_unknown_number_is_said_so(office):
         do(office, desk.take, "K-1999-000001", by=office.dewi)
 
 
+def retry(db, key, **more):
+    return stuck.retry(db, Office(), key, **more)
+
+
 def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
     (answer,) = do(office, desk.reply, office.office, office.number, "halo", by=office.dewi)
-    for verb in (stuck.retry, stuck.settle, stuck.cancel):
+    for verb in (retry, stuck.settle, stuck.cancel):
         with pytest.raises(DeskError, match="sudah terkirim atau masih"):
             do(office, verb, answer.key, by=office.dewi)
 
 
 @pytest.mark.parametrize(
-    ("verb", "state"), [(stuck.retry, "queued"), (stuck.settle, "sent"), (stuck.cancel, "cancelled")]
+    ("verb", "state"), [(retry, "queued"), (stuck.settle, "sent"), (stuck.cancel, "cancelled")]
 )
 @pytest.mark.parametrize("was", ["failed", "unknown"])
 def test_an_officer_decides_about_a_stuck_message(office, verb, state, was):

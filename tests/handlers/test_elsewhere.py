@@ -7,7 +7,7 @@ from cast import SITI, SITI_MAIL
 from rules import post, tick
 
 from channels.envelope import Address, Delivery
-from handlers import desk, elsewhere, pipeline
+from handlers import desk, elsewhere, pipeline, stuck
 from handlers.checks import DeskError
 from handlers.say import Enclosure
 from store.tables import Arrival
@@ -65,7 +65,10 @@ def test_a_road_the_person_does_not_have_is_refused_and_nothing_is_lost(held):
 
 
 def test_a_rating_that_waited_behind_it_waits_no_longer(held):
-    do(held, desk.close, held.office, held.number, by=held.dewi)
+    do(held, stuck.cancel, held.key, by=held.dewi)
+    (answer,) = do(held, desk.reply, held.office, held.number, "Ini", by=held.dewi)
+    held.key = answer.key
+    do(held, desk.close, held.office, held.number, by=held.dewi)  # "Kirim & tutup"
     assert post(held) == []
     assert held.said("rating")[0].state == "held"
     send(held)

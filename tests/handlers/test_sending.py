@@ -70,9 +70,9 @@ def test_buka_fetches_the_answer_and_does_not_open_a_closed_consultation_again(a
     asked.office = replace(asked.office, templates=TEMPLATES)
     asked.pass_time(hours=25)
     reply(asked, "satu")
-    post(asked)
-    with asked.db.write() as db:
+    with asked.db.write() as db:  # "Kirim & tutup"
         desk.close(db, asked.office, asked.number, by=asked.dewi, now=asked.now)
+    post(asked)
     assert asked.hears("whatsapp", SITI, word) == outcome
     assert asked.the_consultation().state == state
     assert "satu" in [one.body for one in post(asked)]

@@ -158,7 +158,7 @@ def test_a_failed_answer_that_leaves_after_all_helps_from_then_on_and_nothing_is
     assert office.the_consultation().first_help_at is None
     pass_time(office, minutes=2)
     if way == "sent again":
-        do(office, stuck.retry, answer.key, by=office.dewi)
+        do(office, stuck.retry, office.office, answer.key, by=office.dewi)
     elif way == "delivered after all":
         report(office, answer, "delivered")
     else:
@@ -182,7 +182,7 @@ def test_a_failed_answer_sent_again_does_not_hide_what_the_citizen_asked_since(o
     post(office)
     report(office, answer)
     office.hears("whatsapp", SITI, "halo? yang tahun 2021 juga")
-    do(office, stuck.retry, answer.key, by=office.dewi)
+    do(office, stuck.retry, office.office, answer.key, by=office.dewi)
     case = office.the_consultation()
     assert (case.state, case.first_help_at) == ("assigned", office.now)
     assert case.waiting_since is not None

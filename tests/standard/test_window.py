@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from cast import SITI
 from rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
 
 from channels.envelope import Delivery
-from handlers import desk, pipeline
-from store.tables import Arrival
+from handlers import desk, pipeline, stuck
+from handlers.checks import DeskError
+from store.tables import Arrival, Message
 
 # Step 12: the conversation; WhatsApp's 24 hours
 
@@ -84,6 +86,45 @@ def test_what_only_a_template_could_say_is_on_record_as_not_sent_where_none_is_s
     (prompt,) = office.said("rating")
     assert prompt.state == "cancelled" and prompt.error.startswith("Tidak terkirim, karena jendela WhatsApp 24 jam")
     assert "not_sent" in happened(office) and office.the_consultation().rating_asked_at is None
+
+
+def test_a_held_answer_is_not_sent_again_while_the_window_is_shut_and_nothing_is_recorded(office):
+    pass_time(office, hours=25)
+    do(office, desk.take, office.number, by=office.dewi)
+    (answer,) = reply(office)
+    post(office)
+    before = happened(office)
+    with pytest.raises(DeskError, match="Jendela WhatsApp masih tertutup"):
+        do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+    assert (office.said("message")[0].state, happened(office)) == ("held", before)
+
+
+def test_a_held_rating_that_could_leave_as_its_template_is_sent_when_an_officer_says_so(office):
+    pass_time(office, hours=25)
+    do(office, desk.take, office.number, by=office.dewi)
+    (answer,) = reply(office)
+    close(office)
+    post(office)
+    office.office = replace(office.office, templates=TEMPLATES)
+    (prompt,) = office.said("rating")
+    with pytest.raises(DeskError, match="masih tertutup"):
+        do(office, stuck.retry, office.office, prompt.key, by=office.dewi)
+    with office.db.write() as db:
+        db.get_one(Message, answer.id).state = "delivered"
+    do(office, stuck.retry, office.office, prompt.key, by=office.dewi)
+    assert [one.template for one in post(office)] == ["rating"]
+
+
+def test_a_consultation_is_not_closed_while_a_held_answer_waits(office):
+    pass_time(office, hours=25)
+    do(office, desk.take, office.number, by=office.dewi)
+    (answer,) = reply(office)
+    post(office)
+    with pytest.raises(DeskError, match="Masih ada balasan tertahan"):
+        close(office)
+    assert office.the_consultation().state == "answered"
+    do(office, stuck.cancel, answer.key, by=office.dewi)
+    assert close(office).state == "closed"
 
 
 # out of hours, said once

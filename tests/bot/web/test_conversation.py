@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from browser import serving
 from cast import PASSWORD, SITI
+from rules import post
 from sqlalchemy import event, insert
 from web_desk import Desk
 
@@ -311,3 +312,19 @@ def test_nothing_a_citizen_writes_pushes_the_page_apart(desk: Desk, browser: Any
         assert page.locator("#alir").evaluate("e => e.scrollWidth <= e.clientWidth")
         arabic = page.locator(".lk-pesan__teks", has_text="السلام")
         assert arabic.evaluate("e => getComputedStyle(e).direction") == "rtl"
+
+
+def test_head_and_list_say_the_same_of_a_held_answer_and_why_it_cannot_leave_now(desk: Desk) -> None:
+    number = desk.heard()
+    desk.world.pass_time(hours=25)
+    desk.act(number, "tulis", {"isi": "Ini datanya.", "kunci": messages.new_key()})
+    desk.world.pass_time(minutes=1)
+    post(desk.world)
+    head = desk.text(f"/konsultasi/{number}").split('<div class="lk-kepala__siapa">')[1].split("</header>")[0]
+    assert "Jawaban tertahan" in desk.text("/konsultasi")
+    assert "Jawaban tertahan" in head and "Menunggu warga" not in head
+    (answer,) = desk.world.said("message")
+    refused = desk.post(f"/pesan/{answer.key}/ulang", page=f"/konsultasi/{number}")
+    assert (refused.status_code, "Jendela WhatsApp masih tertutup" in refused.text) == (422, True)
+    refused = desk.act(number, "tutup")
+    assert (refused.status_code, "Masih ada balasan tertahan" in refused.text) == (422, True)
