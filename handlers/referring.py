@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from sqlmodel import Session
 
 from handlers import block3, checks, desk, texts
 from handlers.checks import DeskError, NotFound
+from handlers.directory import ADDRESS
 from handlers.office import Office
 from store import agencies, events, needs, terms
 from store.tables import Agency, Consultation, DataNeed, Officer, Referral
 
 LONGEST = 2000
+PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0719 9220090 ext. 12", "112"
+WEBSITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 # words that say nothing about who holds a thing
 COMMON = frozenset(
     terms.stem(word) for word in "data jumlah per menurut tahun tingkat daftar produksi kabupaten".split()
@@ -126,6 +130,7 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
         raise DeskError(f"{name} sudah ada di daftar.")
     if any(len(value) > LONGEST for value in fields.values()):
         raise DeskError(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
+    _require_ways(fields)
     agency = db.get(Agency, agency_id) if agency_id is not None else Agency(name=name, updated_at=now)
     if agency is None:
         raise NotFound("Instansi itu tidak ada.")
@@ -137,3 +142,14 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
     db.add(agency)
     db.flush()
     return agency
+
+
+def _require_ways(fields: dict[str, str]) -> None:
+    """These go to citizens as they stand."""
+    phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
+    if phone and not PHONE.fullmatch(phone):
+        raise DeskError(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")
+    if email and not ADDRESS.fullmatch(email):
+        raise DeskError(f"Alamat email '{email}' tidak benar. Contoh: dinas@belitungtimurkab.go.id")
+    if website and not WEBSITE.fullmatch(website):
+        raise DeskError(f"Situs '{website}' tidak benar. Contoh: https://belitungtimurkab.go.id")

@@ -20,6 +20,11 @@ def named(office, name):
     return next(one for one in directory(office) if one.name == name)
 
 
+def save(office, fields):
+    with office.world.db.write() as db:
+        return referring.save(db, None, fields, checked=True, now=office.world.now)
+
+
 def refer(office, text="Silakan ke Dinas Pertanian.", **more):
     agency = named(office, "Dinas Pertanian dan Pangan")
     more.setdefault("reason", "Luas tanam dikumpulkan dinas.")
@@ -115,3 +120,34 @@ def test_the_directory_is_edited_and_checked(office):
     assert (saved.phone, saved.checked_at) == ("0719 000 020", office.world.now)
     with pytest.raises(DeskError, match="sudah ada"):
         office.do(lambda db, now, by: referring.save(db, None, {"name": "PLN"}, checked=False, now=now))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "😀 bukan email <b>"),
+        ("email", "dinas@"),
+        ("phone", "abc <script>"),
+        ("phone", "12"),
+        ("website", "javascript:alert(1)"),
+        ("website", "situs kami"),
+    ],
+)
+def test_what_citizens_are_told_of_an_agency_must_be_an_address(office, field, value):
+    with pytest.raises(DeskError, match=r"tidak benar\. Contoh"):
+        save(office, {"name": "Dinas Baru", field: value})
+    assert "Dinas Baru" not in [one.name for one in directory(office)]
+
+
+@pytest.mark.parametrize(
+    ("phone", "website"),
+    [
+        ("0719 9220090", "https://dinas.contoh.example/kontak?x=1"),
+        ("(0719) 91-234 ext. 5 / 112", "dinas.contoh.example"),
+        ("", ""),
+    ],
+)
+def test_numbers_and_sites_are_taken_as_people_write_them(office, phone, website):
+    fields = {"name": "Dinas Baru", "phone": phone, "website": website, "email": "dinas@contoh.example"}
+    saved = save(office, fields)
+    assert (saved.phone, saved.website) == (phone, website)
