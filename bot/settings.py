@@ -17,7 +17,7 @@ from bot.config import TOP_KEYS, OfficeTable, Top
 from bot.errors import SetUpWrongly
 from bot.form import Form
 from bot.redis_embedded import socket_path
-from channels.envelope import Channel
+from channels.envelope import Channel, Templated
 from channels.registry import CHANNELS, channel_class
 from handlers.office import DEFAULT_HOURS, Office
 
@@ -157,7 +157,13 @@ def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[
         answers_by_mail=_answers_by_mail(channels),
         traits={name: channel.traits for name, channel in channels.items()},
         templates={name: channel.templates() for name, channel in channels.items()},
+        template_ids={name: _template_ids(channel) for name, channel in channels.items()},
     )
+
+
+def _template_ids(channel: Channel) -> dict[str, str]:
+    names = channel.template_names() if isinstance(channel, Templated) else {}
+    return {name: external_id for external_id, name in names.items()}
 
 
 def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:

@@ -55,6 +55,7 @@ class Office:
     undo_seconds: how long an answer can be taken back. sms_part_price: rupiah for one part of an SMS, 0 unknown.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
+    template_ids: what the provider calls each of these templates, by channel and name.
     wordings: the bot's sentences as this office words them, by (key, language); see handlers/sentences.py.
     """
 
@@ -76,6 +77,7 @@ class Office:
     answers_by_mail: bool = False
     traits: Mapping[str, Traits] = field(default_factory=dict)
     templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    template_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from channels.envelope import Address, File, Outbound
-from handlers import links, say, staffmail, texts
+from handlers import links, patterns, say, staffmail, texts
 from handlers.office import Office
 from store import events, messages, outbox, people
 from store.files import FileStore
@@ -88,6 +88,7 @@ def window_shut(
         outbox.hold(message, BEHIND_ANSWER)
     elif template := next((one for one in own if one in approved), ""):
         message.template = template  # whoever asked sends it again
+        message.body = patterns.words_of(db, office, identity.channel, template, message.params) or message.body
     elif announcement in approved:
         outbox.hold(message, WINDOW_TEMPLATE)
         _announce(db, office, message, identity, announcement, now)
@@ -119,18 +120,19 @@ def _announce(db: Session, office: Office, message: Message, identity: Identity,
     consultation = _consultation(db, message)
     if consultation is None or _announced(db, identity):
         return
-    text = texts.announcement(office, consultation.language, template, number=consultation.number)
+    params = {"1": consultation.number}
+    text = patterns.words_of(db, office, identity.channel, template, params)
     say.queue(
         db,
         office,
         identity,
-        text,
+        text or texts.announcement(office, consultation.language, template, number=consultation.number),
         consultation=consultation,
         kind="template",
         author="bot",
         now=now,
         template=template,
-        params={"1": consultation.number},
+        params=params,
     )
 
 

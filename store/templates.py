@@ -17,6 +17,11 @@ def of_channel(db: Session, channel: str) -> Sequence[Template]:
     return db.scalars(query.order_by(col(Template.name), col(Template.language))).all()
 
 
+def by_id(db: Session, channel: str, external_id: str) -> Template | None:
+    query = select(Template).where(col(Template.channel) == channel, col(Template.external_id) == external_id)
+    return db.scalars(query).first()
+
+
 def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now: datetime) -> None:
     """Keep what the provider has now; what it no longer has goes."""
     known = {one.external_id: one for one in of_channel(db, channel)}

@@ -56,6 +56,7 @@ class Entry:
     delivery: show.Delivery | None = None
     files: Sequence[dict[str, Any]] = field(default_factory=list)
     flag: str = ""
+    template: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         error=message.error,
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
+        template=bool(message.template),
         files=[_file(one) for one in files if not one.inline or message.direction != "in"],
     )
 

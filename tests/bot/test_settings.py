@@ -46,6 +46,15 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert settings.demo is False
 
 
+def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) -> None:
+    sid = "HX" + "a" * 32
+    whatsapp = (
+        SMS.replace("channels.sms", "channels.whatsapp") + f'[channels.whatsapp.template_sids]\nrating = "{sid}"\n'
+    )
+    office = loaded(tmp_path, GOOD + whatsapp).office
+    assert office.template_ids == {"sms": {}, "whatsapp": {"rating": sid}}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

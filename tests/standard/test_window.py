@@ -11,9 +11,10 @@ import pytest
 from cast import SITI
 from rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
 
-from channels.envelope import Delivery
+from channels.envelope import Delivery, ProviderTemplate
 from handlers import desk, pipeline, stuck
 from handlers.checks import DeskError
+from store import templates
 from store.tables import Arrival, Message
 
 # Step 12: the conversation; WhatsApp's 24 hours
@@ -125,6 +126,31 @@ def test_a_consultation_is_not_closed_while_a_held_answer_waits(office):
     assert office.the_consultation().state == "answered"
     do(office, stuck.cancel, answer.key, by=office.dewi)
     assert close(office).state == "closed"
+
+
+def test_the_desk_shows_the_words_of_the_template_the_citizen_got(office):
+    ids = {name: f"HX{place:032d}" for place, name in enumerate(sorted(TEMPLATES["whatsapp"]))}
+    office.office = replace(office.office, templates=TEMPLATES, template_ids={"whatsapp": ids})
+    bodies = {"reminder": "Kabar {{1}}? Tutup {{2}}.", "answer_ready": "Jawaban {{1}} siap.", "rating": "Nilai {{2}}"}
+    with office.db.write() as db:
+        found = [ProviderTemplate(ids[name], name, "id", body, "UTILITY", "approved") for name, body in bodies.items()]
+        templates.replace(db, "whatsapp", found, office.now)
+    answered(office)
+    pass_time(office, days=5)
+    reply(office)
+    close(office)
+    post(office)
+    said = {one.template: one.body for one in office.said() if one.template}
+    assert said["reminder"] == f"Kabar {office.number}? Tutup Senin, 30 November 2026."
+    assert said["answer_ready"] == f"Jawaban {office.number} siap."
+
+
+def test_a_template_that_was_never_fetched_is_shown_in_our_own_words(office):
+    ids = {"whatsapp": {"reminder": "HX" + "a" * 32}}
+    office.office = replace(office.office, templates=TEMPLATES, template_ids=ids)
+    answered(office)
+    pass_time(office, days=5)
+    assert post(office)[0].body.startswith("Kami menunggu kabar Anda")
 
 
 # out of hours, said once

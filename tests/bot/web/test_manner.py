@@ -138,6 +138,15 @@ def test_a_template_meant_for_supervisors_is_never_offered_for_a_citizen(desk: D
     assert sids["breach"] not in page
 
 
+def test_what_left_as_a_template_is_marked_as_one(desk: Desk) -> None:
+    number = desk.heard()
+    with desk.world.db.write() as db:
+        sent = db.scalars(select(Message).where(Message.kind == "acknowledgement")).one()
+        sent.template, sent.body = "reminder", "Kabar?"
+    bubble = desk.text(f"/konsultasi/{number}").split("Kabar?")[1].split("</article>")[0]
+    assert "templat ·" in bubble
+
+
 def chosen(page: str) -> list[str]:
     """The tabs of the composer, the open one marked."""
     tabs = re.findall(r'name="jenis" value="(\w+)"( checked)?', page)
