@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, literal_column, select
+from sqlalchemy import delete, event, func, insert, inspect, literal_column, select
 from sqlmodel import Session, col
 
 from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
@@ -62,8 +62,11 @@ def _number(session: Session, one: object) -> str:
 
 
 def _typing(session: Session, draft: Draft) -> str:
+    """Somebody types; a draft that is gone was sent or wiped out, and its page has to show that nobody does."""
     officer = session.get(Officer, draft.officer_id)
     number = _number(session, draft)
+    if inspect(draft).deleted:
+        return number
     return f"ketik:{number}:{officer.display_name}" if officer and number and draft.body else ""
 
 

@@ -53,6 +53,7 @@ class Said(NamedTuple):
     body: str
     note: str
     subject: str
+    at: datetime
 
 
 class Row(NamedTuple):
@@ -127,7 +128,7 @@ def _rows() -> Select[Any]:
 
 
 def _shown() -> list[Any]:
-    said = (Message.direction, Message.state, Message.body, Message.note, Message.subject)
+    said = (Message.direction, Message.state, Message.body, Message.note, Message.subject, Message.at)
     return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *said]
 
 

@@ -245,6 +245,7 @@ def drawn(line: Line, current: bool) -> Markup:
 def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:
     case = row.consultation
     traits = show.traits_of(app.office, case.channel)
+    at = row.last.at if row.last is not None else case.opened_at
     is_open, is_complaint = case.state in ("new", "assigned", "confirming"), case.kind == "complaint"
     return Line(
         address=address.replace(ANY, case.number),
@@ -252,8 +253,8 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
         name=show.ANONYMOUS if case.anonymous else row.name or show.address(row.address),
         label=traits.label,
         road=traits.word,
-        at=case.updated_at.isoformat(),
-        when=show.when(app.office, case.updated_at, now),
+        at=at.isoformat(),
+        when=show.when(app.office, at, now),
         snippet=(is_complaint and case.subject) or show.snippet(row.last),
         chip=complaint.chip(app, case) if is_complaint else show.chip(case, row.last),
         promise=None if is_complaint else _promise(app, case, now),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers import desk, notices
-from store import changes, outbox
+from store import changes, drafts, outbox
 from store.tables import Change, Draft, Message
 
 
@@ -48,6 +48,17 @@ def test_writing_names_who_writes_where_and_a_notice_whom_it_is_for(any_world: W
     with any_world.db.write() as db:
         notices.notify(db, [agus], consultation, "mentioned", by="dewi", now=any_world.now)
     assert names(any_world, before) == ["ketik:K-2026-000001:Dewi", "orang:agus"]
+
+
+def test_a_draft_that_is_gone_says_that_the_page_changed_and_not_that_somebody_types(any_world: World) -> None:
+    dewi = any_world.officer("dewi")
+    any_world.hears("whatsapp", SITI, "minta data")
+    with any_world.db.write() as db:
+        drafts.keep(db, any_world.the_consultation(), dewi, "balas", "Baik", any_world.now)
+    before = last(any_world)
+    with any_world.db.write() as db:
+        drafts.drop(db, any_world.the_consultation(), dewi)
+    assert names(any_world, before) == ["K-2026-000001"]
 
 
 def test_what_is_rolled_back_is_no_news_and_what_is_committed_is_told_after_the_commit(any_world: World) -> None:

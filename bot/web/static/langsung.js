@@ -31,7 +31,7 @@
       gagal = 0; pita(null);
       if (r.status === 304) return '';
       cap = r.headers.get('ETag') || '';
-      return r.json().then(function (isi) { terima(isi.nama); });
+      return r.json().then(function (isi) { terima(isi.nama, !!hub); });
     }).catch(function () { gagal++; if (gagal > 1) pita(''); }).then(function (akhir) {
       if (akhir === 'habis') { habis(); return; }
       jam = setTimeout(tanya, hub && !gagal ? SANTAI : d.hidden ? TERSEMBUNYI : TANYA);
@@ -56,11 +56,11 @@
   function lain_kali() { mencoba = false; delete badan.dataset.hub; setTimeout(sambung, jeda + Math.random() * 1000); jeda = Math.min(jeda * 2, 60000); }
   setInterval(function () { if (hub && Date.now() - terdengar > DIAM) hub.lepas(); }, 5000);
 
-  function terima(nama) {
+  function terima(nama, basi) { /* basi: hub sudah lebih dulu mengabarkan siapa yang mengetik */
     var daftar = false, alir = false, nomor = segar.terbuka();
     nama.forEach(function (n) {
       var bagian = n.split(':');
-      if (bagian[0] === 'ketik') { segar.ketik(bagian[1], bagian.slice(2).join(':')); return; }
+      if (bagian[0] === 'ketik') { if (!basi) segar.ketik(bagian[1], bagian.slice(2).join(':')); return; }
       if (bagian[0] === 'orang') { segar.pemberitahuan(); return; }
       daftar = true;
       if (n === nomor || n === 'semua') alir = true;

@@ -134,7 +134,7 @@
       a.dataset.dilihat = b.dataset.dilihat;
       lihat(b.dataset.dilihat, masuk);
       ['#percakapan>.lk-kepala', '#sisi'].forEach(function (s) { var x = d.querySelector(s), y = baru.querySelector(s); if (x && y) ganti(x, y); });
-      pita_percakapan(baru);
+      pita_percakapan(baru); berhenti(nomor, baru);
       d.dispatchEvent(new CustomEvent('loket:percakapan', { detail: { nomor: nomor, baru: baru } }));
     });
   });
@@ -154,6 +154,10 @@
   /* siapa yang mengetik: tanda hilang sendiri bila ia berhenti */
   var ketikan = {};
   function ketik(nomor, siapa) { if (siapa === badan.dataset.saya) return; ketikan[nomor] = { siapa: siapa, sampai: Date.now() + 8000 }; lukis(nomor); }
+  function berhenti(nomor, baru) { /* kata server, setelah rekan mengirim atau menghapus tulisannya */
+    var t = baru.getElementById('sedang-mengetik');
+    if (t && t.hidden) { delete ketikan[nomor]; lukis(nomor); }
+  }
   function lukis(nomor) {
     var k = ketikan[nomor], baris = d.getElementById('butir-' + nomor), t;
     if (baris) {
@@ -167,7 +171,7 @@
   function kenali() { /* yang sudah digambar oleh server */
     d.querySelectorAll('.lk-butir.mengetik').forEach(function (b) { var n = b.id.slice(6); ketikan[n] = ketikan[n] || { siapa: b.querySelector('.lk-ketik-baris .potong').textContent.replace(/ mengetik$/, ''), sampai: Date.now() + 8000 }; });
     var t = d.getElementById('sedang-mengetik'), n = terbuka();
-    if (t && !t.hidden && n) ketikan[n] = { siapa: t.querySelector('b').textContent, sampai: Date.now() + 8000 };
+    if (t && !t.hidden && n) ketikan[n] = ketikan[n] || { siapa: t.querySelector('b').textContent, sampai: Date.now() + 8000 };
   }
 
   /* kabar: bunyi dan pemberitahuan peramban, hanya bila petugas memintanya */

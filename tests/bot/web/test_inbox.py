@@ -344,6 +344,14 @@ def test_lateness_counts_service_hours_and_stands_still_while_we_are_closed(
     assert lateness(desk) == late
 
 
+def test_a_row_bears_the_time_of_the_words_it_shows(desk: Desk) -> None:
+    number = desk.heard()
+    desk.world.pass_time(days=1)
+    desk.act(number, "alihkan", {"kepada": ""})
+    row = desk.text("/konsultasi").partition(f'id="butir-{number}"')[2]
+    assert row.partition("</time>")[0].endswith('<time datetime="2026-11-23T02:00:00+00:00">23 Nov')
+
+
 def test_the_page_says_how_long_first_help_took(desk: Desk) -> None:
     number = heard(desk)
     desk.world.pass_time(seconds=84)

@@ -23,6 +23,7 @@ from bot import live, live_token
 from bot.bell import Bell
 from bot.redis_embedded import Embedded
 from bot.web.app import create_app
+from handlers import writing
 from store import officers
 from store.tables import Draft
 
@@ -80,6 +81,14 @@ def typing(desk: Desk, name: str) -> None:
         db.add(Draft(consultation_id=case.id, officer_id=officer.id, body="Baik", updated_at=desk.world.now))
 
 
+def sends(desk: Desk, name: str, number: str) -> None:
+    """A note: whoever holds the consultation may go on."""
+    with desk.world.db.write() as db:
+        officer = officers.by_name(db, name) or pytest.fail("nobody of that name")
+        form = writing.Form("Ada di bab 2.", kind="catatan")
+        writing.write(db, desk.world.office, number, form, by=officer, now=desk.world.now)
+
+
 def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser: Any, tmp_path: Path) -> None:
     with hub(desk, tmp_path), serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
@@ -98,6 +107,10 @@ def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser:
         dewi.get_by_text("Agus sedang mengetik balasan di sini").wait_for(timeout=2000)
         dewi.locator(f"#butir-{number}").get_by_text("Agus mengetik").wait_for(timeout=2000)
         assert agus.get_by_text("Agus mengetik").count() == 0 or not agus.get_by_text("Agus mengetik").is_visible()
+        sends(desk, "agus", number)
+        dewi.locator("#alir").get_by_text("Ada di bab 2.").wait_for(timeout=2000)
+        for sign in ("Agus sedang mengetik balasan di sini", "Agus mengetik"):
+            dewi.get_by_text(sign).wait_for(state="hidden", timeout=2000)  # long before it would go by itself
         for page in (dewi, agus):
             page.context.close()
 
