@@ -82,8 +82,9 @@ def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
     reached = stages.reached(consultation)
     last = len(stages.STAGES) - 1
     steps = []
+    now = reached or int(any(one.what == "receipt" for one in found))  # received and told so: that stage is done
     for place, stage in enumerate(stages.STAGES):
-        state = "selesai" if place < reached or reached == last else "kini" if place == reached else ""
+        state = "selesai" if place < now or reached == last else "kini" if place == now else ""
         steps.append({"word": lines.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
     steps[-1]["word"] = "Dijawab ke pelapor"
     return steps

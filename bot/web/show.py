@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -66,7 +67,6 @@ DELIVERIES = {
     "cancelled": Delivery("dibatalkan", "x"),
 }
 SHEETS = (".xlsx", ".xls", ".csv", ".ods")
-MENTION = re.compile(r"(?<![\w@])(@\w+)")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -85,9 +85,12 @@ def shade(name: str) -> int:
     return sha256(name.encode()).digest()[0] % 6 + 1
 
 
-def mentions(text: str) -> Markup:
-    """A note's words with the colleagues it names set apart."""
-    return Markup(MENTION.sub(r'<span class="lk-sebut">\1</span>', str(escape(text))))  # noqa: S704  # escaped first
+def mentions(text: str, names: Iterable[str] = ()) -> Markup:
+    """A note's words with the colleagues it names set apart: by a whole name of these, else by one word."""
+    known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
+    whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
+    marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
+    return Markup(marked)  # noqa: S704  # escaped first
 
 
 def size(bytes_: int) -> str:

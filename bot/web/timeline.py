@@ -16,7 +16,7 @@ from bot.web import record, show
 from bot.web.pages import whole_number
 from channels.email import clean_html
 from handlers import clocks, elsewhere, hours, merging
-from store import events, messages
+from store import colleagues, events, messages
 from store.tables import Consultation, Event, File, Message, Officer
 
 ROBOT = "Surel otomatis"
@@ -56,6 +56,7 @@ class Entry:
     delivery: show.Delivery | None = None
     files: Sequence[dict[str, Any]] = field(default_factory=list)
     flag: str = ""
+    names: Sequence[str] = ()
     template: bool = False
 
 
@@ -176,12 +177,21 @@ def _all_said(
 ) -> Iterator[Entry]:
     authors = {one.name: one.display_name for one in everyone} | {"citizen": citizen, "bot": "Loket"}
     files = messages.files(db, [one.id or 0 for one in found])
+    names = _names(db, found, everyone)
     for one in found:
         entry = _said(app, one, authors, files.get(one.id or 0, []))
+        entry.names = names
         if entry.stuck:
             roads = elsewhere.roads(db, app.office, one)
             entry.elsewhere = [(road.channel, show.traits_of(app.office, road.channel).word) for road in roads]
         yield entry
+
+
+def _names(db: Session, found: Sequence[Message], everyone: Sequence[Officer]) -> list[str]:
+    """Whom the notes of a page can name by a whole name; nobody asks the directory while they name nobody."""
+    if not any(one.direction == "note" and "@" in one.body for one in found):
+        return []
+    return [*(one.display_name for one in everyone), *(one.name for one in colleagues.everyone(db))]
 
 
 def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequence[File]) -> Entry:

@@ -123,6 +123,25 @@ def test_a_clock_of_lateness_stands_still_when_we_close(counter: Counter) -> Non
     assert clock.inner_text() == "+6 jam 25 mnt"
 
 
+CUT = """[...document.querySelectorAll('.lk-tulis__mode,.lk-tulis__mode label,.lk-pemegang')]
+    .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
+
+
+def test_on_a_phone_no_word_of_the_composer_is_cut_off(counter: Counter) -> None:
+    number = counter.hears("", "phone", call=True, note="Panggilan tak terjawab.")
+    page = counter.window(390, 844).sign_in().page
+    page.goto(f"{counter.base}/konsultasi/{number}")
+    page.get_by_text("Catat hasil telepon").wait_for()
+    assert page.locator(".lk-tulis__mode label").count() == 3
+    assert page.evaluate(CUT) == []
+    with counter.desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
+        verbs.hand_over(db, number, "agus", by=dewi, now=counter.desk.world.now)
+    page.reload()
+    assert page.locator(".lk-pemegang").inner_text() == "Dipegang Agus"
+    assert page.evaluate(CUT) == []
+
+
 def test_new_messages_come_by_themselves_and_disturb_nothing(counter: Counter) -> None:
     number = counter.hears("Minta data penduduk")
     window = counter.window().sign_in()

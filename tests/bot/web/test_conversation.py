@@ -20,6 +20,7 @@ from web_desk import Desk
 from bot.simulator import sounds
 from channels.envelope import Address
 from handlers import desk as verbs
+from handlers import directory
 from store import consultations, messages, officers
 from store.tables import Event, File, Message
 
@@ -187,6 +188,17 @@ def test_a_colleague_named_in_a_note_stands_out_and_stays_text(desk: Desk) -> No
         verbs.note(db, number, "@agus <b>cek</b> agus@contoh.example", by=dewi, now=desk.world.now)
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
+
+
+def test_a_colleague_named_in_full_stands_out_in_full(desk: Desk) -> None:
+    number = desk.heard()
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
+        fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "lada", "email": "laila@contoh.example"}
+        directory.save(db, None, fields, now=desk.world.now)
+        verbs.note(db, number, "@Laila Hasanah final? @Laila saja", by=dewi, now=desk.world.now)
+    page = desk.get(f"/konsultasi/{number}").text
+    assert '<span class="lk-sebut">@Laila Hasanah</span> final? <span class="lk-sebut">@Laila</span> saja' in page
 
 
 def test_an_id_without_a_number_is_shown_only_while_the_number_is_not_known(desk: Desk) -> None:

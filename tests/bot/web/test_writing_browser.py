@@ -130,7 +130,10 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     bubble = page.locator(".lk-pesan--keluar", has_text="Ada di bab 2.")
     bubble.get_by_text("mengirim").wait_for()
     assert words(page).input_value() == ""
-    page.locator(".lk-toas", has_text="Terkirim.").wait_for()
+    toast = page.locator(".lk-toas", has_text="Terkirim.")
+    toast.wait_for()
+    places = [one.bounding_box() for one in (toast, page.locator("#daftar"), page.locator(".lk-tulis"))]
+    assert all(places[0]["x"] >= one["x"] + one["width"] for one in places[1:])  # it covers no row and no word
     page.evaluate("document.dispatchEvent(new CustomEvent('loket:urungkan'))")
     bubble.wait_for(state="detached")
     assert words(page).input_value() == "Ada di bab 2."
