@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from store import events, needs
-from store.tables import Consultation, DataNeed, Event
+from store import events, messages, needs
+from store.tables import Consultation, DataNeed, Event, Message
 
 
 def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
@@ -29,6 +29,20 @@ def take_back(db: Session, given: Event, now: datetime) -> None:
         need = db.get(DataNeed, need_id)
         if need is not None:
             need.outcome, need.updated_at = "pending", now
+
+
+def never_left(db: Session, consultation: Consultation, message: Message, now: datetime) -> None:
+    """This answer did not arrive: what no other answer gave is still to be given."""
+    arrived = [one.body for one in messages.timeline(db, consultation.id or 0) if _may_have_arrived(one, message)]
+    by_answers = {one for event in events.named(db, consultation, "access_given") for one in event.detail["needs"]}
+    for need in needs.of(db, consultation):
+        given = need.id in by_answers and need.outcome in ("given", "given_otherwise")
+        if given and _named(need, message.body) and not any(_named(need, body) for body in arrived):
+            need.outcome, need.updated_at = "pending", now
+
+
+def _may_have_arrived(one: Message, lost: Message) -> bool:
+    return one.direction == "out" and one.id != lost.id and one.state not in ("failed", "cancelled")
 
 
 def _named(need: DataNeed, text: str) -> bool:

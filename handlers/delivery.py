@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery
-from handlers import owed, sending, staffmail
+from handlers import access, owed, sending, staffmail
 from handlers.office import Office
 from store import events, messages, outbox
 from store.tables import Consultation, Identity, Message
@@ -44,6 +44,7 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
     consultation = db.get_one(Consultation, message.consultation_id)
     if message.author != "bot":
         owed.take_back_help(db, consultation)
+        access.never_left(db, consultation, message, now)
         owed.owe_again(db, consultation, now)
     events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
 

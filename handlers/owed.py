@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.checks import ANSWERS
 from store import consultations, events, messages, outbox
 from store.tables import Consultation, Event, Message
@@ -62,6 +63,7 @@ def left_after_all(db: Session, message: Message, *, by: str, now: datetime, ins
         return
     before = consultations.snapshot(consultation)
     consultation.first_help_at = consultation.first_help_at or now
+    access.mark_given(db, consultation, message.body, by=by, now=now)
     if consultation.state == "assigned" and not messages.heard_since(db, consultation.id or 0, message.id or 0):
         consultation.waiting_since = None
         key = instead or message.key

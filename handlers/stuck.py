@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import owed, seeing, sending
+from handlers import access, owed, seeing, sending
 from handlers.checks import DeskError, Hidden, NotFound
 from handlers.office import Office
 from store import events, messages, outbox
@@ -66,6 +66,7 @@ def _answer_never_left(db: Session, message: Message, now: datetime, *, was_held
         return
     consultation = db.get_one(Consultation, message.consultation_id)
     owed.take_back_help(db, consultation)
+    access.never_left(db, consultation, message, now)
     if was_held and not owed.is_answered(db, consultation):
         owed.owe_again(db, consultation, now)
 

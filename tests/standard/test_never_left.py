@@ -11,8 +11,9 @@ from rules import TEMPLATES, change, close, do, happened, move, pass_time, post,
 
 from channels.envelope import Address, Delivery
 from handlers import desk, elsewhere, stuck, undoing
+from handlers import needs as handed
 from handlers.delivery import take as reported
-from store import people
+from store import needs, people
 from store.tables import Message
 
 
@@ -197,3 +198,24 @@ def test_a_note_of_a_call_is_help_whatever_became_of_the_message(office):
     report(office, answer)
     assert office.the_consultation().first_help_at == called
     assert "failed" in happened(office)
+
+
+def test_what_an_answer_gave_is_given_only_while_it_may_have_arrived(office):
+    def outcome() -> str:
+        with office.db.read() as db:
+            return needs.of(db, office.the_consultation())[0].outcome
+
+    book = handed.Source("Dalam Angka 2026", 2026)
+    need = do(office, handed.add, office.number, handed.Item("Produksi lada"), by=office.dewi)
+    do(office, handed.offer, office.number, [need.id], book, by=office.dewi)
+    (answer,) = reply(office, "Ada di Dalam Angka 2026.")
+    post(office)
+    assert outcome() == "given"
+    report(office, answer)
+    assert outcome() == "pending"
+    do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+    assert outcome() == "given"
+    post(office)
+    reply(office, "Sekali lagi: Dalam Angka 2026.")
+    report(office, answer)
+    assert outcome() == "given"  # the second answer names it too
