@@ -117,6 +117,12 @@ EVERY_FORM = (  # name, path, who
     ("77-gabung", f"{RATNA}/atur/gabung", "rangga"),
     ("78-pisah", f"{RATNA}/atur/pisah", "rangga"),
     ("79-pengaturan-jejak-audit", "/pengaturan/jejak-audit", "maharani"),
+    ("80-wa-tertutup", KEVIN, "rangga"),
+    ("81-pesan-suara", CALLER, "rangga"),
+    ("82-email", YULIA, "rangga"),
+    ("83-status", "/status", "lina"),
+    ("84-dasbor", "/dasbor", "maharani"),
+    ("85-komponen", "/komponen", "rangga"),
 )
 
 PHOTOS = (
