@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.loading import settings_of
+from bot.place import Place
 from bot.settings import Settings
 from channels.envelope import Channel
 from handlers import choosing
@@ -80,3 +82,8 @@ def build(settings: Settings) -> App:
         files=FileStore(settings.data / "files"),
         office_now=OfficeNow(settings.office, db),
     )
+
+
+def open_app(place: Place) -> App:
+    """The App of the office a Place names. Raises SettingsError."""
+    return build(settings_of(place))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import CannotDo
+from bot.loading import settings_of
 from bot.place import Place
 
 if TYPE_CHECKING:
@@ -75,23 +76,24 @@ def _prepare(_: argparse.Namespace, place: Place) -> int:
 def _migrate(_: argparse.Namespace, place: Place) -> int:
     from store.db import migrate
 
-    settings = place.settings()
+    settings = settings_of(place)
     migrate(settings.database_url, settings.data)
     print("Basis data sudah mutakhir.")
     return 0
 
 
 def _story(_: argparse.Namespace, place: Place) -> int:
+    from bot.app import open_app
     from bot.story.morning import fill_demo
 
-    print(fill_demo(place.app()))
+    print(fill_demo(open_app(place)))
     return 0
 
 
 def _doctor(_: argparse.Namespace, place: Place) -> int:
     from bot.doctor import main
 
-    return main(place.settings())
+    return main(settings_of(place))
 
 
 def _desk(verb: str) -> Command:

@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot import cli_print
-from bot.app import App
+from bot.app import App, open_app
 from bot.errors import CannotDo
 from bot.place import Place
 from handlers import desk
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.say import Enclosure
 from store import consultations, inbox, officers, queues
 from store.sight import NOTHING_SECRET
@@ -38,7 +38,7 @@ class Call:
 
 def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
     """Do one of the verbs below by its name. Raises CannotDo with words for the person who typed it."""
-    app = place.app()
+    app = open_app(place)
     try:
         VERBS[verb](Call(app, asked))
     except DeskError as error:

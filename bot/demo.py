@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.app import App
 from bot.form import Form
 from bot.place import DEMO_FILE
 from bot.settings import Settings, SettingsError, make
@@ -188,13 +187,3 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "office": {"name": "Pelayanan Statistik Terpadu BPS Kabupaten Contoh (demo)", "short_name": "PST BPS Contoh"},
         "channels": channels,
     }
-
-
-def seat_officers(app: App, facts: Facts) -> None:
-    """Dewi and Agus answer, Rahma supervises, Lina keeps the settings; whoever is there already stays as he is."""
-    now = app.clock()
-    with app.db.write() as db:
-        for name, display_name, role in OFFICERS:
-            if officers.by_name(db, name) is None:
-                officer = officers.add(db, name, display_name, facts.passwords[name], now=now, role=role)
-                officer.on_duty = role == "officer"

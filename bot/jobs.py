@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.app import App
 from bot.fetching import fetch_files
 from bot.posting import post_due, settle_abandoned
+from bot.process import app_for_jobs
 from bot.reading import read_inbox
 from channels.envelope import Arrival, Mailbox, Mark
 from handlers import noticemail, routing, snoozing, upkeep
@@ -35,8 +36,6 @@ SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
 
 def ring() -> None:
     """The worker's job: carries nothing, looks at the tables."""
-    from bot.worker import app_for_jobs
-
     app = app_for_jobs()
     end = time.monotonic() + STAYS
     while True:

@@ -7,13 +7,12 @@ at a dozen megabytes. Its settings come in the environment, from the supervisor 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,12 +21,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot import live_token, logs
 from bot.clock import Clock
+from bot.live_facts import Facts, live_facts
+from bot.loading import settings_of
 from bot.parts import follow_supervisor
 from bot.place import Place
 
 log = logging.getLogger(__name__)
 
-ENVIRON = "LOKET_LIVE"
 CHANNEL = "loket:live"  # bot.bell.LIVE; importing the bell for it would load more than all of this
 BEAT = 15.0  # seconds between signs of life to browsers and to Redis
 LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if the officer still may
@@ -42,25 +42,6 @@ HEAD = (
     "X-Accel-Buffering: no\r\nConnection: close\r\n"
 )
 NOTHING = "Content-Length: 0\r\nConnection: close\r\n"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What the hub must know. data: where the log goes. clock_file: the demo's moved clock, "" elsewhere."""
-
-    host: str
-    port: int
-    redis: str
-    key: str
-    data: str
-    clock_file: str = ""
-
-    def to_environment(self) -> dict[str, str]:
-        return {ENVIRON: json.dumps(self.__dict__)}
-
-    @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Facts | None:
-        return cls(**json.loads(environ[ENVIRON])) if environ.get(ENVIRON) else None
 
 
 def main(place: Place) -> int:
@@ -86,9 +67,7 @@ def main(place: Place) -> int:
 
 def facts_of(place: Place) -> Facts | None:
     """From the settings; None where the office wants no hub."""
-    from bot.prepare import live_facts
-
-    return live_facts(place.settings())
+    return live_facts(settings_of(place))
 
 
 async def _run(facts: Facts) -> None:

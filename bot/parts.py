@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from bot import guard, logs
+from bot.loading import settings_of
 from bot.place import Place
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where `loket run
 def enter(part: str, place: Place) -> Settings:
     """End with the supervisor, read the settings, write a log. Raises SettingsError."""
     follow_supervisor()
-    settings = place.settings()
+    settings = settings_of(place)
     write_log(part, settings)
     return settings
 

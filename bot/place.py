@@ -6,13 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.errors import SetUpWrongly
-
-if TYPE_CHECKING:
-    from bot.app import App
-    from bot.settings import Settings
 
 CONFIG = Path("config.toml")
 DATA = Path("data")
@@ -74,18 +69,3 @@ class Place:
         for option, value in (("--config", self.config), ("--data", self.data), ("--port", self.port)):
             words += [option, str(value)] if value is not None else []
         return words
-
-    def settings(self) -> Settings:
-        """Raises SettingsError."""
-        if self.demo:
-            from bot import demo
-
-            return demo.settings(self.data or DATA.absolute(), self.port)
-        from bot.settings import load
-
-        return load(self.config or CONFIG, self.data, self.port)
-
-    def app(self) -> App:
-        from bot.app import build
-
-        return build(self.settings())

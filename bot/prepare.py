@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.live import Facts
+from bot.live_facts import live_facts
+from bot.loading import settings_of
 from bot.place import DATA, DEMO_FILE, Place
 from bot.plan import Plan
 from bot.settings import Settings, SettingsError
 from store.db import migrate
 
 if TYPE_CHECKING:
+    from bot import demo
     from bot.app import App
 
 
@@ -23,7 +25,7 @@ def prepare(place: Place) -> Plan:
 
 
 def _office(place: Place) -> Plan:
-    settings = place.settings()
+    settings = settings_of(place)
     if (settings.data / DEMO_FILE).exists():
         raise SettingsError(
             f"{settings.data} berisi demo. Pindahkan folder itu, "
@@ -39,10 +41,10 @@ def _demo(place: Place) -> Plan:
 
     data = place.data or DATA.absolute()
     facts = demo.prepare(data, place.port)
-    settings = place.settings()
+    settings = settings_of(place)
     migrate(settings.database_url, data)
     app = build(settings)
-    demo.seat_officers(app, facts)
+    seat_officers(app, facts)
     _furnish(app)
     people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
     return _plan(
@@ -51,6 +53,19 @@ def _demo(place: Place) -> Plan:
         ports=(facts.http_port, facts.smtp_port, facts.imap_port),
         greeting=(f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
     )
+
+
+def seat_officers(app: App, facts: demo.Facts) -> None:
+    """Dewi and Agus answer, Rahma supervises, Lina keeps the settings; whoever is there already stays as he is."""
+    from bot import demo
+    from store import officers
+
+    now = app.clock()
+    with app.db.write() as db:
+        for name, display_name, role in demo.OFFICERS:
+            if officers.by_name(db, name) is None:
+                officer = officers.add(db, name, display_name, facts.passwords[name], now=now, role=role)
+                officer.on_duty = role == "officer"
 
 
 def _first_steps(settings: Settings) -> tuple[str, ...]:
@@ -85,12 +100,3 @@ def _plan(settings: Settings, simulator: str = "", ports: tuple[int, ...] = (), 
     facts = live_facts(settings)
     live = facts.to_environment() if facts else {}
     return Plan(settings.host, settings.port, str(settings.data), redis, simulator, ports, greeting, live)
-
-
-def live_facts(settings: Settings) -> Facts | None:
-    """What the hub must know; it listens on the port after the web server's. None where browsers are to ask instead."""
-    if not settings.live_url:
-        return None
-    clock_file = str(settings.data / "clock-offset") if settings.demo else ""
-    port = settings.port + 1
-    return Facts(settings.host, port, settings.redis_url, settings.live_key, str(settings.data), clock_file)

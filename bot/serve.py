@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot import guard, logs
+from bot.loading import settings_of
 from bot.parts import follow_supervisor, write_log
 from bot.place import Place
 
@@ -58,7 +59,7 @@ def main(place: Place, host: str | None = None) -> int:
 
 
 def _address(place: Place) -> tuple[str, int]:
-    settings = place.settings()
+    settings = settings_of(place)
     return settings.host, settings.port
 
 
@@ -69,7 +70,7 @@ def application(place: Place, parent: int) -> Wsgi:
     from bot.app import build
     from bot.web.app import create_app
 
-    settings = place.settings()
+    settings = settings_of(place)
     write_log("web", settings)
     app = build(settings)
     flask = create_app(app)

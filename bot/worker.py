@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from types import FrameType
 
 from redis import Redis
@@ -15,32 +14,18 @@ from rq import Worker as RqWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
-from bot.app import App, build
 from bot.bell import QUEUE
 from bot.guard import Stop
 from bot.jobs import prepare
 from bot.parts import enter
 from bot.place import Place
+from bot.process import app_for_jobs
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 60  # seconds RQ waits for a job before it shows a sign of life
 MAINTENANCE = 30
 LONGEST_WAIT = 10.0
-
-_app: App | None = None
-_pid = 0
-
-
-def app_for_jobs() -> App:
-    """The App for a job in this process; a fresh fork first forgets its parent's connections."""
-    global _app, _pid
-    if _app is None:
-        _app = build(Place.from_environment().settings())
-    elif _pid != os.getpid():
-        _app.db.after_fork()
-    _pid = os.getpid()
-    return _app
 
 
 class Worker(RqWorker):

@@ -7,26 +7,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import requests
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.imapclient import JUNK, SENT
 
+from channels._mail_account import MailAccount, access_token, require_secure
 from channels.envelope import Arrival, CannotTell, Mark, OpenError
-
-if TYPE_CHECKING:
-    from channels.email import Email
 
 TOO_LARGE = "X-Loket-Too-Large"
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
 OVERLAP = timedelta(days=2)  # servers count days in a zone of their own
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @contextmanager
-def connect(settings: Email) -> Iterator[Session]:
+def connect(settings: MailAccount) -> Iterator[Session]:
     """A signed-in connection, closed at the end whatever happens."""
     client = _client(settings)
     try:
@@ -43,7 +39,7 @@ def _close(client: IMAPClient) -> None:
         client.shutdown()
 
 
-def _client(settings: Email) -> IMAPClient:
+def _client(settings: MailAccount) -> IMAPClient:
     require_secure(settings.imap_host, settings.imap_security, "imap_security")
     timeout = SocketTimeout(connect=10, read=60)
     direct = settings.imap_security == "ssl"
@@ -58,15 +54,7 @@ def _client(settings: Email) -> IMAPClient:
     return client
 
 
-def require_secure(host: str, security: str, key: str) -> None:
-    """Raises ValueError for a password that would cross a network in the clear."""
-    if security not in ("ssl", "starttls", "none"):
-        raise ValueError(f'{key} harus "ssl", "starttls", atau "none"')
-    if security == "none" and host not in LOOPBACK:
-        raise ValueError(f'{key} = "none" hanya boleh untuk komputer ini sendiri; pakai "ssl" atau "starttls"')
-
-
-def _login(settings: Email, client: IMAPClient) -> None:
+def _login(settings: MailAccount, client: IMAPClient) -> None:
     try:
         if settings.oauth_refresh_token:
             client.oauth2_login(settings.username, access_token(settings))
@@ -76,32 +64,10 @@ def _login(settings: Email, client: IMAPClient) -> None:
         raise OpenError(f"server IMAP menolak username atau password kami ({error})") from error
 
 
-def access_token(settings: Email) -> str:
-    """A fresh OAuth2 access token for the refresh token (RFC 6749 section 6).
-
-    Raises OSError where asking again may help, ValueError where the settings are wrong.
-    """
-    form = {
-        "grant_type": "refresh_token",
-        "client_id": settings.oauth_client_id,
-        "client_secret": settings.oauth_client_secret,
-        "refresh_token": settings.oauth_refresh_token,
-    }
-    if settings.oauth_scope:
-        form["scope"] = settings.oauth_scope
-    answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
-    if answer.status_code == 429 or answer.status_code >= 500:
-        raise ConnectionError(f"server OAuth2 sedang terganggu (HTTP {answer.status_code})")
-    token = answer.json().get("access_token") if answer.status_code == 200 else None
-    if not token:
-        raise ValueError(f"server OAuth2 menolak kami (HTTP {answer.status_code}); periksa oauth_*")
-    return str(token)
-
-
 class Session:
     """One open connection to the mailbox."""
 
-    def __init__(self, settings: Email, client: IMAPClient) -> None:
+    def __init__(self, settings: MailAccount, client: IMAPClient) -> None:
         self._settings = settings
         self._client = client
         self._last = 0  # newest UID of the inbox we looked at
@@ -199,7 +165,7 @@ class Session:
         self._client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once, for ever
 
 
-def find_sent(settings: Email, message_id: str) -> str | None:
+def find_sent(settings: MailAccount, message_id: str) -> str | None:
     """Our own mail in the server's Sent folder by its Message-ID. Raises CannotTell: its absence proves nothing."""
     try:
         with connect(settings) as session:

@@ -10,24 +10,20 @@ from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import localtime
-from typing import TYPE_CHECKING
 
-from channels._mail_in import access_token, require_secure
+from channels._mail_account import MailAccount, access_token, require_secure
 from channels.envelope import Outbound, SendError
-
-if TYPE_CHECKING:
-    from channels.email import Email
 
 TIMEOUT = 30
 NEWEST_REFS = 19
 
 
-def message_id(settings: Email, message: Outbound) -> str:
+def message_id(settings: MailAccount, message: Outbound) -> str:
     """The id a message has for life: known before it is sent, the same over every retry."""
     return f"{message.key}@{settings.domain}"
 
 
-def compose(settings: Email, message: Outbound) -> EmailMessage:
+def compose(settings: MailAccount, message: Outbound) -> EmailMessage:
     """The mail as it goes over the wire."""
     mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # not every relay takes 8-bit bodies
     mail["From"] = MailAddress(settings.display_name, addr_spec=settings.address)
@@ -75,7 +71,7 @@ def _one_line(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def send(settings: Email, message: Outbound) -> str:
+def send(settings: MailAccount, message: Outbound) -> str:
     """Hand one mail to the SMTP server; its Message-ID. Raises SendError."""
     try:
         data = compose(settings, message).as_bytes()
@@ -119,7 +115,7 @@ def _require(code: int, answer: bytes | str) -> None:
     raise SendError(f"Server surat menolak surel atau alamat ini ({code} {words[:200]})", permanent=True)
 
 
-def _connect(settings: Email) -> smtplib.SMTP:
+def _connect(settings: MailAccount) -> smtplib.SMTP:
     try:
         server = _open(settings)
         try:
@@ -137,7 +133,7 @@ def _connect(settings: Email) -> smtplib.SMTP:
     return server
 
 
-def _open(settings: Email) -> smtplib.SMTP:
+def _open(settings: MailAccount) -> smtplib.SMTP:
     require_secure(settings.smtp_host, settings.smtp_security, "smtp_security")
     if settings.smtp_security == "ssl":
         context = ssl.create_default_context()
@@ -145,7 +141,7 @@ def _open(settings: Email) -> smtplib.SMTP:
     return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
 
 
-def _login(settings: Email, server: smtplib.SMTP) -> None:
+def _login(settings: MailAccount, server: smtplib.SMTP) -> None:
     if settings.smtp_security == "starttls":
         server.starttls(context=ssl.create_default_context())
     server.ehlo_or_helo_if_needed()
@@ -158,7 +154,7 @@ def _login(settings: Email, server: smtplib.SMTP) -> None:
         server.login(settings.username, settings.password)
 
 
-def probe(settings: Email) -> None:
+def probe(settings: MailAccount) -> None:
     """Sign in for sending. Raises SendError with what to do."""
     server = _connect(settings)
     with suppress(smtplib.SMTPException, OSError):

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +18,7 @@ from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
 from twilio.rest import Client
 
 from channels._http import TIMEOUT, number, was_written
+from channels._settings import setting
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import (
     Arrival,
@@ -46,12 +47,6 @@ FATES = {
     "failed": "failed",
     "canceled": "failed",
 }
-
-
-def setting(doc: str, example: object, default: Any = ...) -> Any:
-    """A settings field with the words its error messages show."""
-    metadata = {"doc": doc, "example": example}
-    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)

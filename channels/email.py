@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from channels import _mail_in, _mail_out
+from channels._mail_account import MailAccount
 from channels._mail_files import files_of, is_closed_winmail, open_file
 from channels._mail_html import clean_html
 from channels._mail_machine import bounce, is_automatic
@@ -52,48 +53,11 @@ TICKET = re.compile(r"\b([KP]-\d{4}-\d{6})\b", re.IGNORECASE)
 VIEW_IN_HTML = re.compile(r"(view|lihat|buka).{0,40}\b(html|browser|peramban)\b", re.IGNORECASE)
 
 
-def setting(doc: str, example: object, default: Any = ...) -> Any:
-    """A settings field with the words its error messages show."""
-    from dataclasses import field
-
-    metadata = {"doc": doc, "example": example}
-    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
-
-
 @dataclass(frozen=True)
-class Email:
-    """One mailbox with its way out. Security words: "ssl", "starttls", or "none" (to this very machine only)."""
+class Email(MailAccount):
+    """One mailbox with its way out."""
 
     traits: ClassVar[Traits] = Traits("Email", "email", chat=False, reaches=("email",))
-
-    address: str = setting("our address", "pst1906@contoh.go.id")
-    imap_host: str = setting("server the mail is read from", "imap.contoh.go.id")
-    smtp_host: str = setting("server the mail is sent by", "smtp.contoh.go.id")
-    username: str = setting("name to sign in with, usually the address", "pst1906@contoh.go.id")
-    password: str = setting("password or app password", "env:EMAIL_PASSWORD", "")
-    display_name: str = setting("name citizens see", "PST BPS Belitung Timur", "")
-    imap_port: int = setting("port of the IMAP server", 993, 993)
-    imap_security: str = setting('"ssl", "starttls" or "none"', "ssl", "ssl")
-    smtp_port: int = setting("port of the SMTP server", 587, 587)
-    smtp_security: str = setting('"starttls", "ssl" or "none"', "starttls", "starttls")
-    folder: str = setting("folder that is read", "INBOX", "INBOX")
-    junk_folder: str = setting('spam folder that is read too: "auto", a name, or "" for none', "auto", "auto")
-    plus_addressing: bool = setting("whether name+anything@domain reaches this mailbox", True, False)
-    auth_server: str = setting(
-        'name our mail server writes its Authentication-Results with; "" trusts none', "mx.contoh.go.id", ""
-    )
-    max_mb: int = setting("largest mail that is fetched, in megabytes", 25, 25)
-    first_mails: int = setting("how many of the newest mails the very first look takes in", 100, 100)
-    null_sender: bool = setting("send automatic mail with an empty return path (some servers refuse it)", False, False)
-    oauth_token_url: str = setting("OAuth2: where access tokens are fetched", "https://oauth2.googleapis.com/token", "")
-    oauth_client_id: str = setting("OAuth2: client id", "123.apps.googleusercontent.com", "")
-    oauth_client_secret: str = setting("OAuth2: client secret", "env:EMAIL_CLIENT_SECRET", "")
-    oauth_refresh_token: str = setting("OAuth2: refresh token; set it to use OAuth2", "env:EMAIL_REFRESH_TOKEN", "")
-    oauth_scope: str = setting("OAuth2: scope", "https://mail.google.com/", "")
-
-    @property
-    def domain(self) -> str:
-        return self.address.partition("@")[2].lower()
 
     @contextmanager
     def connect(self) -> Iterator[MailSession]:

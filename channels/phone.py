@@ -16,7 +16,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from channels import _twilio
 from channels._http import number
-from channels._twilio import setting
+from channels._settings import setting
 from channels.envelope import (
     Address,
     Arrival,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from channels import _gsm7, _twilio
+from channels import _gsm7, _settings, _twilio
 from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
 
 plain, parts = _gsm7.plain, _gsm7.parts  # for the composer: what a text will cost
@@ -22,7 +22,7 @@ class Sms(_twilio.Twilio):
 
     traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=_twilio.LONGEST_BODY)
 
-    messaging_service_sid: str = _twilio.setting("Messaging Service to send through, if one is used", "MG0123", "")
+    messaging_service_sid: str = _settings.setting("Messaging Service to send through, if one is used", "MG0123", "")
 
     def accept(self, request: HookRequest) -> Arrival:
         return self.keep_message(request)

@@ -15,7 +15,7 @@ import requests
 
 from channels import _gsm7
 from channels._http import TIMEOUT, number, retry_after, was_written
-from channels._twilio import setting
+from channels._settings import setting
 from channels.envelope import (
     Address,
     Arrival,

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers import checks, desk, say, staffmail
-from handlers.checks import DeskError, Overtaken
+from handlers import checks, desk, routes, staff_reply, staffmail
+from handlers.errors import DeskError, Overtaken
 from handlers.intake import Intake
 from handlers.office import Office
 from handlers.say import Enclosure
@@ -38,10 +38,10 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     officer = db.get(Officer, int(notice.params.get("officer") or 0))
     if intake.message.automatic or officer is None:
         return "automatic"
-    words = staffmail.words(intake)
+    words = staff_reply.words(intake)
     address = intake.message.sender.value
     own = officer.active and address == officer.email.strip().lower() == notice.recipient
-    kept = staffmail.keep(
+    kept = staff_reply.keep(
         intake,
         consultation,
         direction="staff" if own else "note",
@@ -94,7 +94,7 @@ def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
 
 def _enclosures(db: Session, office: Office, consultation: Consultation, files: Sequence[File]) -> list[Enclosure]:
     """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
-    road = say.road(db, office, consultation)
+    road = routes.road(db, office, consultation)
     most = office.traits[road.channel].max_file if road is not None else 0
     return [
         Enclosure(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size) for one in files

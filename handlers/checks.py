@@ -1,4 +1,4 @@
-"""What a verb of the desk asks first, and how it refuses: is it there, may he see it, is it his, was nobody faster.
+"""What a verb of the desk asks first: is it there, may he see it, is it his, was nobody faster.
 
 Arguments as in desk.py. Each raises DeskError, or one of its kinds, and changes nothing.
 """
@@ -10,44 +10,12 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from handlers import seeing
-from handlers.say import Enclosure
+from handlers.errors import DeskError, Held, Hidden, NotFound, Overtaken
 from store import consultations, events, officers, outbox
 from store.tables import Consultation, Officer
 
 LONGEST_TEXT = 20_000
 ANSWERS = ("answered", "replied")
-
-
-class DeskError(Exception):
-    """A verb that cannot be done; str() tells the officer, in Indonesian, why and what to do."""
-
-
-class NotFound(DeskError):
-    """There is no such consultation or message."""
-
-
-class Hidden(DeskError):
-    """It is a complaint, and this officer is not one of those who handle it."""
-
-
-class Overtaken(DeskError):
-    """A colleague or the citizen was faster; the page must show the newer event before the officer decides again.
-
-    title: it in a few words, where a colleague answered or noted something; who: his name as shown.
-    """
-
-    def __init__(self, words: str, title: str = "", who: str = "") -> None:
-        super().__init__(words)
-        self.title = title
-        self.who = who
-
-
-class Held(DeskError):
-    """Somebody else has taken it; taking it from him is an act of its own. holder: the name he signs in with."""
-
-    def __init__(self, words: str, holder: str) -> None:
-        super().__init__(words)
-        self.holder = holder
 
 
 def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
@@ -140,7 +108,7 @@ def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
         )
 
 
-def require_words(text: str, enclosures: Sequence[Enclosure]) -> None:
+def require_words(text: str, enclosures: Sequence[object]) -> None:
     """Raises DeskError where there is nothing to say, or too much for one message."""
     if not text.strip() and not enclosures:
         raise DeskError("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")

@@ -5,7 +5,7 @@ None is what a machine wrote, what comes from another address, and a mail with n
 
 from __future__ import annotations
 
-from handlers import confirming, links, notices, staffmail
+from handlers import confirming, links, notices, staff_reply, staffmail
 from handlers.intake import Intake
 from handlers.office import Office
 from store import events
@@ -25,14 +25,14 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
     db, now = intake.db, intake.now
     consultation, colleague = confirming.about(db, confirmation)
     own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
-    words = staffmail.words(intake)
+    words = staff_reply.words(intake)
     if intake.message.automatic:
         return _keep_aside(intake, confirmation, AUTOMATIC, "colleague_machine") if own else "automatic"
     if not own or intake.message.proven is False:
         return _keep_aside(intake, confirmation, ELSEWHERE, "from_elsewhere")
     if not words and not any(not one.inline for one in intake.message.attachments):
         return _ask_for_words(intake, office, confirmation, colleague, consultation)
-    kept = staffmail.keep(
+    kept = staff_reply.keep(
         intake,
         consultation,
         direction="note",
@@ -49,7 +49,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: 
     consultation, colleague = confirming.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirming.label(colleague)
     said = note.format(address=sender, name=colleague.name)
-    staffmail.keep(
+    staff_reply.keep(
         intake,
         consultation,
         direction="note",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import complaints, grievance, say, texts, thread, words
+from handlers import complaints, grievance, routes, say, texts, thread, words
 from handlers.grievance import Heard
 from handlers.intake import Intake
 from store import consultations, events, messages
@@ -53,7 +53,7 @@ def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) 
 
 
 def _road(intake: Intake) -> Identity | None:
-    return intake.identity if say.reaches(intake.office, intake.identity) else None
+    return intake.identity if routes.reaches(intake.office, intake.identity) else None
 
 
 def _confirmed(intake: Intake, heard: Heard) -> str | None:

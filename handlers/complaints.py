@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import checks, contacts, desk, hours, links, merging, notices, privacy, say, seeing, stages, texts
-from handlers.checks import LONGEST_TEXT, DeskError, NotFound
+from handlers import checks, contacts, desk, hours, links, merging, notices, privacy, routes, say, seeing, stages, texts
+from handlers.checks import LONGEST_TEXT
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from store import consultations, events, messages, officers, people
 from store.notices import seen as seen_notices
@@ -166,7 +167,7 @@ def from_message(
     )
     hand_over(db, message, origin, case, by=by.name, now=now)
     events.record(db, case, "from_message", by=by.name, now=now, number="" if anonymous else origin.number)
-    receipt(db, office, case, say.route(db, office, case, now), now)
+    receipt(db, office, case, routes.route(db, office, case, now), now)
     return case
 
 
@@ -235,7 +236,7 @@ def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetim
     )
     db.add(message)
     db.flush()
-    receipt(db, office, case, say.route(db, office, case, now), now)
+    receipt(db, office, case, routes.route(db, office, case, now), now)
     return case
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers import block3, checks, links, notices, say, staffmail
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import colleagues, consultations, events, messages, needs, officers

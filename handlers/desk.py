@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, checks, closing, mentions, notices, presence, routing, say, seeing, stages
-from handlers.checks import DeskError, NotFound
+from handlers import access, asking, checks, closing, mentions, notices, presence, routes, routing, say, seeing, stages
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from handlers.say import AS_USUAL, Enclosure, Manner
 from store import colleagues, consultations, events, messages, officers, people
@@ -130,12 +130,12 @@ def reply(
 
 def _road(db: Session, office: Office, consultation: Consultation, manner: Manner, now: datetime) -> Identity:
     if manner.to is not None:
-        mine = [one for one in people.identities(db, consultation.person_id) if say.reaches(office, one)]
+        mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
         for one in mine:
             if (one.channel, one.value) == (manner.to.channel, manner.to.value) and one.opted_out_at is None:
                 return one
         raise DeskError("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
-    road = say.route(db, office, consultation, now)
+    road = routes.route(db, office, consultation, now)
     if road is None:
         raise DeskError("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
     return road
@@ -234,7 +234,7 @@ def close(
 ) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
     consultation = checks.still_open(db, number, by, seen)
-    if unfinished := stages.unfinished(consultation, reachable=say.road(db, office, consultation) is not None):
+    if unfinished := stages.unfinished(consultation, reachable=routes.road(db, office, consultation) is not None):
         raise DeskError(unfinished)
     checks.require_nothing_waiting(db, consultation)
     if consultation.officer_id is None:
@@ -267,7 +267,7 @@ def ask_for_rating(
     asked = consultation.rating_asked_at
     if asked is not None and now - asked < ASK_AGAIN_AFTER:
         raise DeskError("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
-    if not closing.ask_for_rating(db, office, consultation, now=now, by=by.name):
+    if not asking.ask_for_rating(db, office, consultation, now=now, by=by.name):
         raise DeskError("Tidak ada alamat untuk menulis kepada warga ini.")
     return consultation
 

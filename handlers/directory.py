@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import colleagues, terms
 from store.tables import Colleague
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.checks import LONGEST_TEXT, DeskError, found
+from handlers.checks import LONGEST_TEXT, found
+from handlers.errors import DeskError
 from store import drafts, officers
 from store.tables import Consultation, Officer
 

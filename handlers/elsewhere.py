@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers import owed, say, stuck
-from handlers.checks import DeskError
+from handlers import owed, routes, say, stuck
+from handlers.errors import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import events, messages, outbox, people
@@ -25,7 +25,7 @@ def roads(db: Session, office: Office, message: Message) -> list[Identity]:
     return [
         one
         for one in people.known_identities(db, here.person_id)
-        if one.channel != here.channel and one.opted_out_at is None and say.reaches(office, one)
+        if one.channel != here.channel and one.opted_out_at is None and routes.reaches(office, one)
     ]
 
 

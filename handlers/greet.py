@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import hours, links, privacy, say, texts, words
+from handlers import hours, links, privacy, routes, say, texts, words
 from handlers.intake import Intake
 from store.tables import Consultation, Identity, Message, Person
 
@@ -67,7 +67,7 @@ def tell_opening(intake: Intake) -> str | None:
         return None
     if hours.is_open(intake.office, intake.now) or _knows_opening(intake, consultation):
         return None
-    if not say.reaches(intake.office, intake.identity):
+    if not routes.reaches(intake.office, intake.identity):
         return None
     opening = hours.next_opening(intake.office, intake.now)
     text = texts.what_comes(intake.office, consultation.language, opening, intake.now)
@@ -94,8 +94,8 @@ def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
 def _road(intake: Intake) -> Identity | None:
     """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
     if intake.consultation is None or not intake.message.call:
-        return intake.identity if say.reaches(intake.office, intake.identity) else None
-    road = say.route(intake.db, intake.office, intake.consultation, intake.now)
+        return intake.identity if routes.reaches(intake.office, intake.identity) else None
+    road = routes.route(intake.db, intake.office, intake.consultation, intake.now)
     return road if road is not None and intake.office.traits[road.channel].window is None else None
 
 

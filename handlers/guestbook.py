@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import consultations, events, guests
 from store.tables import GuestBook, Officer, Person
 

@@ -7,8 +7,8 @@ import re
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers import say, times
-from handlers.checks import DeskError
+from handlers import routes, times
+from handlers.errors import DeskError
 from handlers.office import Office
 from store import messages
 from store.tables import Consultation, Message, Officer
@@ -22,7 +22,7 @@ def compose(
     db: Session, office: Office, consultation: Consultation, text: str, *, quote: bool, to: Address | None, by: Officer
 ) -> str:
     """The words as they leave: a letter gets the signature, and the quoted letter when asked for; a chat neither."""
-    road = to or say.road(db, office, consultation)
+    road = to or routes.road(db, office, consultation)
     traits = office.traits.get(road.channel) if road is not None else None
     if traits is None or traits.chat or not text.strip():
         return text

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import checks, routing
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from store import consultations, events, joining, messages, tags
 from store.tables import Consultation, Event, Message, Officer

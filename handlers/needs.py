@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers import checks
 from handlers.block3 import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import events, needs
 from store.tables import Consultation, DataNeed, Officer
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers import links, say
-from handlers.checks import DeskError
+from handlers import links, routes
+from handlers.errors import DeskError
 from handlers.office import Office
 from store import templates
 from store.tables import Consultation, Template
@@ -68,7 +68,7 @@ def words_of(db: Session, office: Office, channel: str, name: str, params: Mappi
 
 
 def _of(db: Session, office: Office, consultation: Consultation, external_id: str) -> Template:
-    road = say.road(db, office, consultation)
+    road = routes.road(db, office, consultation)
     for one in templates.approved(db, road.channel) if road is not None else ():
         if one.external_id == external_id:
             return one

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
 from handlers import (
+    asking,
     closing,
     complaint_intake,
     delivery,
@@ -15,7 +16,7 @@ from handlers import (
     housemail,
     notices,
     privacy_intake,
-    rating,
+    rating_intake,
     routing,
     screen,
     thread,
@@ -66,7 +67,7 @@ PIPELINE: tuple[Handler, ...] = (
     housemail.hear_staff,
     screen.meet_sender,
     screen.hear_stop,
-    rating.take_rating,
+    rating_intake.take_rating,
     screen.hear_menu_word,
     thread.find_thread,
     screen.keep_automatic,
@@ -93,6 +94,6 @@ def handle(
     for handler in PIPELINE:
         outcome = handler(intake)
         if outcome is not None:
-            closing.settle_held_prompts(db, intake.prompts, intake.consultation, now)
+            asking.settle_held_prompts(db, intake.prompts, intake.consultation, now)
             return outcome
     raise RuntimeError("the last handler must return an outcome")

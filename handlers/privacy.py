@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers import checks, identity_papers, texts
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from store import events, messages, privacy
 from store.files import FileStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import notices, privacy, say, seeing, texts, thread, words
+from handlers import notices, privacy, routes, say, seeing, texts, thread, words
 from handlers.intake import Intake
 from store import events
 from store.tables import Person
@@ -25,7 +25,7 @@ def hear_erasure(intake: Intake) -> str | None:
     if about is not None:
         told = seeing.handlers_of(intake.db, about.concerns_id)
         notices.notify(intake.db, told, about, "erasure", by="citizen", now=intake.now)
-    if say.reaches(intake.office, intake.identity):
+    if routes.reaches(intake.office, intake.identity):
         text = texts.erasure_noted(intake.office, person.language, due=request.due_at)
         say.queue(
             intake.db,

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers import block3, checks, desk, texts
-from handlers.checks import DeskError, NotFound
 from handlers.directory import ADDRESS
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from store import agencies, events, needs, terms
 from store.tables import Agency, Consultation, DataNeed, Officer, Referral

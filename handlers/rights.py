@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import seeing
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import consultations, events, messages, people, privacy
 from store.files import FileStore
 from store.sight import Sight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import say, texts, thread, words
+from handlers import routes, say, texts, thread, words
 from handlers.intake import Intake
 from store import consultations, events, messages, outbox, people
 from store.tables import Consultation, Person
@@ -93,7 +93,7 @@ def keep_automatic(intake: Intake) -> str | None:
 
 
 def _answer(intake: Intake, text: str, *, kind: str) -> None:
-    if not say.reaches(intake.office, intake.identity):
+    if not routes.reaches(intake.office, intake.identity):
         return
     say.queue(
         intake.db,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers import closing, say, texts, times
+from handlers import asking, closing, routes, say, texts, times
 from handlers.look import Look
 
 NO_RESPONSE = closing.NO_RESPONSE
@@ -47,9 +47,9 @@ def _after(look: Look, since: datetime, days: int) -> datetime:
 def _remind(look: Look, close_at: datetime) -> None:
     case = look.case
     case.reminded_at = look.now
-    road = say.route(look.db, look.office, case, look.now)
+    road = routes.route(look.db, look.office, case, look.now)
     if road is None:
-        look.note("not_sent", kind="reminder", reason=closing.NO_ROAD)
+        look.note("not_sent", kind="reminder", reason=asking.NO_ROAD)
         return
     date = times.day(look.office, close_at, texts.language(case.language))
     say.queue(

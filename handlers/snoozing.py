@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session
 
 from handlers import checks, hours, notices
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.office import Office
 from store import events, snoozes
 from store.tables import Consultation, Officer

@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from channels.envelope import Address, File, Outbound
 from handlers import links, say
-from handlers.intake import Intake
 from handlers.office import Office
 from handlers.say import Enclosure
 from store import events, messages
@@ -134,38 +133,6 @@ def send_back(
 def told_today(db: Session, kind: str, to: str, now: datetime) -> int:
     """How many mails of a kind an address was sent within a day: the brake on loops no header gives away."""
     return messages.staff_since(db, kind, to.strip().lower(), now - timedelta(days=1))
-
-
-def words(intake: Intake) -> str:
-    """What a colleague or officer wrote now: above our line, without the thread; "" where there is nothing new."""
-    if intake.message.only_quote or not intake.message.full_body.strip():
-        return ""
-    return intake.message.body.partition(LINE)[0].strip().removesuffix(">").strip()
-
-
-def keep(
-    intake: Intake, consultation: Consultation, *, direction: str, author: str, body: str, params: dict[str, object]
-) -> Message:
-    """Keep what came from the house: as an internal note, or hidden ("staff") where it went to the citizen."""
-    message = Message(
-        key=messages.new_key(),
-        consultation_id=consultation.id,
-        channel=intake.channel,
-        direction=direction,
-        kind="answer",
-        author=author,
-        body=body,
-        full_body=intake.message.full_body,
-        external_id=intake.message.external_id,
-        arrival_id=intake.arrival.id,
-        automatic=intake.message.automatic,
-        params=params,
-        at=min(intake.message.sent_at, intake.now),
-    )
-    intake.db.add(message)
-    intake.db.flush()
-    messages.expect_files(intake.db, message, intake.message.attachments, intake.now)
-    return message
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:

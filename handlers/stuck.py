@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers import access, owed, seeing, sending
-from handlers.checks import DeskError, Hidden, NotFound
+from handlers.errors import DeskError, Hidden, NotFound
 from handlers.office import Office
 from store import events, messages, outbox
 from store.tables import Consultation, Message, Officer

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers import checks
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import events, tags
 from store.tables import Consultation, Officer
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from html import escape
 
 from handlers import sentences, times
-from handlers.instruments import ONE_TAP
 from handlers.office import Office
 
 log = logging.getLogger(__name__)
-
-SCALE = ONE_TAP.questions[0].answers
 
 
 def language(code: str) -> str:
@@ -21,7 +17,7 @@ def language(code: str) -> str:
     return "en" if code == "en" else "id"
 
 
-def _fill(office: Office, sentence: Mapping[str, str], lang: str, **words: object) -> str:
+def fill(office: Office, sentence: Mapping[str, str], lang: str, **words: object) -> str:
     """A sentence in the office's own words, else in ours; any may say {office}, {hours}, {zone} and the like."""
     code, key = language(lang), sentences.key_of(sentence)
     known = about(office, code) | words
@@ -65,119 +61,98 @@ def acknowledgement(
     """
     coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
-        coming = f"{_fill(office, sentences.ASK_NEED, lang)} {coming}"
+        coming = f"{fill(office, sentences.ASK_NEED, lang)} {coming}"
     sentence = sentences.ACKNOWLEDGEMENT_SHORT if short else sentences.ACKNOWLEDGEMENT
-    return _fill(office, sentence, lang, number=number, next=coming, url=url, privacy=privacy).strip()
+    return fill(office, sentence, lang, number=number, next=coming, url=url, privacy=privacy).strip()
 
 
 def privacy_notice(office: Office, lang: str, *, short: bool) -> str:
-    return _fill(office, sentences.PRIVACY_NOTICE_SHORT if short else sentences.PRIVACY_NOTICE, lang)
+    return fill(office, sentences.PRIVACY_NOTICE_SHORT if short else sentences.PRIVACY_NOTICE, lang)
 
 
 def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
     when = f"{times.day(office, due, language(lang))}, {times.clock(office, due)}"
-    return _fill(office, sentences.ERASURE_NOTED, lang, due=when)
+    return fill(office, sentences.ERASURE_NOTED, lang, due=when)
 
 
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
     """When an officer reads it."""
     if opening is None:
-        return _fill(office, sentences.CLOSED_LONG, lang)
+        return fill(office, sentences.CLOSED_LONG, lang)
     if opening <= now:
-        return _fill(office, sentences.OPEN_NOW, lang)
+        return fill(office, sentences.OPEN_NOW, lang)
     when = f"{times.day(office, opening, lang)}, {times.clock(office, opening)}"
-    return _fill(office, sentences.CLOSED_NOW, lang, opening=when)
+    return fill(office, sentences.CLOSED_NOW, lang, opening=when)
 
 
 def menu(office: Office, lang: str) -> str:
-    return _fill(office, sentences.MENU, lang)
+    return fill(office, sentences.MENU, lang)
 
 
 def privacy(office: Office, lang: str) -> str:
-    return _fill(office, sentences.PRIVACY, lang)
-
-
-def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
-    """How we ask for a rating: by number in a chat, by five links in a mail."""
-    if chat:
-        return _fill(office, sentences.RATING_CHAT, lang, number=number, url=url)
-    links = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
-    return f"{_fill(office, sentences.RATING_MAIL, lang, number=number)}\n\n{links}"
-
-
-def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
-    """The same mail with links one can touch."""
-    links = "".join(
-        f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
-    )
-    return f"<p>{escape(_fill(office, sentences.RATING_MAIL, lang, number=number))}</p>{links}"
-
-
-def _scale(lang: str) -> list[tuple[int, str]]:
-    """Best first: the most frequent answer is the nearest."""
-    return sorted(enumerate(SCALE[language(lang)], start=1), reverse=True)
+    return fill(office, sentences.PRIVACY, lang)
 
 
 def rated(office: Office, lang: str, score: int) -> str:
-    return _fill(office, sentences.RATED, lang, score=score)
+    return fill(office, sentences.RATED, lang, score=score)
 
 
 def rated_already(office: Office, lang: str) -> str:
-    return _fill(office, sentences.RATED_ALREADY, lang)
+    return fill(office, sentences.RATED_ALREADY, lang)
 
 
 def rating_unclear(office: Office, lang: str) -> str:
-    return _fill(office, sentences.RATING_UNCLEAR, lang)
+    return fill(office, sentences.RATING_UNCLEAR, lang)
 
 
 def commented(office: Office, lang: str) -> str:
-    return _fill(office, sentences.COMMENTED, lang)
+    return fill(office, sentences.COMMENTED, lang)
 
 
 def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
-    return _fill(office, sentences.REMINDER, lang, number=number, date=date)
+    return fill(office, sentences.REMINDER, lang, number=number, date=date)
 
 
 def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """Closed, why, how to go on; url: where to rate it, "" if that was asked before."""
-    told = _fill(office, sentences.CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
+    told = fill(office, sentences.CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
     invitation = sentences.RATE_CHAT if chat else sentences.RATE_MAIL
-    return f"{told}\n\n{_fill(office, invitation, lang, url=url)}" if url else told
+    return f"{told}\n\n{fill(office, invitation, lang, url=url)}" if url else told
 
 
 def announcement(office: Office, lang: str, template: str, *, number: str) -> str:
     """The words of the template that says something waits, for the desk."""
     sentence = sentences.ANSWER_READY if template == "answer_ready" else sentences.NEWS_READY
-    return _fill(office, sentence, lang, number=number)
+    return fill(office, sentence, lang, number=number)
 
 
 def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:
     """Where the citizen finds what we do not hold, and why we do not."""
-    lines = "\n".join(contact) or _fill(office, sentences.NO_CONTACT, lang)
+    lines = "\n".join(contact) or fill(office, sentences.NO_CONTACT, lang)
     words = {"items": items, "reason": reason, "agency": agency, "contact": lines}
-    return _fill(office, sentences.REFERRAL, lang, **words).replace(" \n", "\n")
+    return fill(office, sentences.REFERRAL, lang, **words).replace(" \n", "\n")
 
 
 def what_was_asked(office: Office, lang: str) -> str:
     """For data nobody has named yet."""
-    return _fill(office, sentences.WHAT_WAS_ASKED, lang)
+    return fill(office, sentences.WHAT_WAS_ASKED, lang)
 
 
 def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:
     """Where the data stands; ready text for the officer to finish."""
-    return _fill(office, sentences.ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
+    return fill(office, sentences.ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
 
 
 def nothing_open(office: Office, lang: str) -> str:
-    return _fill(office, sentences.NOTHING_OPEN, lang)
+    return fill(office, sentences.NOTHING_OPEN, lang)
 
 
 def stopped(office: Office, lang: str) -> str:
-    return _fill(office, sentences.STOPPED, lang)
+    return fill(office, sentences.STOPPED, lang)
 
 
 def started(office: Office, lang: str) -> str:
-    return _fill(office, sentences.STARTED, lang)
+    return fill(office, sentences.STARTED, lang)
 
 
 def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = "") -> str:
@@ -185,22 +160,22 @@ def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, 
     when = times.day(office, due, language(lang))
     ways = _ways(office, lang)
     words = {"number": number, "due": when, "url": url, "ways": ways, "privacy": privacy}
-    return _fill(office, sentences.COMPLAINT_RECEIPT, lang, **words).strip()
+    return fill(office, sentences.COMPLAINT_RECEIPT, lang, **words).strip()
 
 
 def complaint_how(office: Office, lang: str) -> str:
     days = office.targets.complaint_days
-    return _fill(office, sentences.COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
+    return fill(office, sentences.COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
 
 
 def _ways(office: Office, lang: str) -> str:
     """The four ways of the service standard."""
-    return _fill(office, sentences.COMPLAINT_WAYS, lang)
+    return fill(office, sentences.COMPLAINT_WAYS, lang)
 
 
 def complaint_asked(office: Office, lang: str) -> str:
-    return _fill(office, sentences.COMPLAINT_ASKED, lang)
+    return fill(office, sentences.COMPLAINT_ASKED, lang)
 
 
 def complaint_goes_on(office: Office, lang: str, *, number: str) -> str:
-    return _fill(office, sentences.COMPLAINT_GOES_ON, lang, number=number)
+    return fill(office, sentences.COMPLAINT_GOES_ON, lang, number=number)

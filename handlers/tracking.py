@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address, Inbound
-from handlers import hours, links, pipeline, say
+from handlers import hours, links, pipeline, routes
 from handlers.office import Office
 from store import consultations, guesses, inbox, needs, people
 from store.tables import Consultation, DataNeed
@@ -135,7 +135,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
 
 def road_word(db: Session, office: Office, case: Consultation) -> str:
     """By what we answer, in a word; "" where we cannot."""
-    road = say.road(db, office, case)
+    road = routes.road(db, office, case)
     if road is not None:
         return office.traits[road.channel].word
     return "telepon" if consultations.identity_of(db, case).channel == "phone" else ""

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers import access
-from handlers.checks import ANSWERS, DeskError, NotFound, found
+from handlers.checks import ANSWERS, found
+from handlers.errors import DeskError, NotFound
 from handlers.office import Office
 from store import consultations, drafts, events, messages, outbox, uploads
 from store.tables import Consultation, Event, Message, Officer

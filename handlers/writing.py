@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from channels.envelope import Address
 from handlers import checks, desk, letters, patterns
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.office import Office
 from handlers.say import Enclosure, Manner
 from store import drafts, events, messages, outbox, uploads

@@ -58,7 +58,7 @@ from bot.web import (
 )
 from bot.web.squeeze import squeeze
 from handlers import hours, presence
-from handlers.checks import DeskError, Hidden, NotFound
+from handlers.errors import DeskError, Hidden, NotFound
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "

@@ -14,7 +14,7 @@ from bot.web.pages import is_fragment
 from bot.web.session import me, require
 from bot.web.verbs import Answer, act, seen
 from handlers import merging, snoozing, tagging
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import consultations, joining, messages, officers, tags
 from store.tables import Consultation, Message
 

@@ -9,8 +9,8 @@ from bot.app import App
 from bot.web.session import me, require
 from bot.web.verbs import Answer, act, seen
 from handlers import complaints
-from handlers.checks import DeskError
 from handlers.complaints import Slip
+from handlers.errors import DeskError
 from store import officers
 
 MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pelapor."

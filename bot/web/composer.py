@@ -12,7 +12,7 @@ from bot.web import show
 from bot.web.conversation import Case
 from bot.web.session import me
 from channels.envelope import Templated
-from handlers import alarm, complaints, letters, patterns, say, sending, undoing
+from handlers import alarm, complaints, letters, patterns, routes, say, sending, undoing
 from store import drafts, messages, outbox, people, uploads
 from store.tables import Consultation, Draft, Message, Officer, Upload
 
@@ -54,7 +54,7 @@ def _put_off(app: App, one: Message) -> dict[str, Any]:
 
 def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> list[dict[str, Any]] | None:
     """The approved templates (none, perhaps), where nothing else may leave now; None where free words may."""
-    road = None if case.closed or not case.mine else say.road(db, app.office, consultation)
+    road = None if case.closed or not case.mine else routes.road(db, app.office, consultation)
     if road is None or app.office.traits[road.channel].window is None:
         return None
     known = people.find_identity(db, road)
@@ -79,7 +79,7 @@ def _letter(app: App, db: Session, consultation: Consultation) -> dict[str, str]
 
 def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
     """The person's other addresses that can be written to."""
-    usual = say.road(db, app.office, consultation)
+    usual = routes.road(db, app.office, consultation)
     here = (usual.channel, usual.value) if usual is not None else ("", "")
     return [
         {
@@ -88,12 +88,12 @@ def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
             "to": show.address(one),
         }
         for one in people.known_identities(db, consultation.person_id)
-        if (one.channel, one.value) != here and one.opted_out_at is None and say.reaches(app.office, one)
+        if (one.channel, one.value) != here and one.opted_out_at is None and routes.reaches(app.office, one)
     ]
 
 
 def _largest(app: App, db: Session, consultation: Consultation) -> int:
-    road = say.road(db, app.office, consultation)
+    road = routes.road(db, app.office, consultation)
     return app.office.traits[road.channel].max_file if road is not None else 0
 
 

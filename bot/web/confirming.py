@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web import show, uploading
 from handlers import block3, confirming, links
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, Officer
 

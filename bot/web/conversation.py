@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web import complaint, guests_view, show, steps_view, timeline
 from bot.web.session import me
-from handlers import clocks, say, seeing, sending
+from handlers import clocks, routes, seeing, sending
 from store import consultations, messages, officers, people, tags
 from store.tables import Consultation, Officer
 
@@ -48,7 +48,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
     case = _case(app, db, consultation, show.name(person, home, consultation))
     strip = None
-    road = None if case.closed else say.road(db, office, consultation)
+    road = None if case.closed else routes.road(db, office, consultation)
     if road is not None:
         traits = show.traits_of(office, road.channel)
         case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, show.address(road)

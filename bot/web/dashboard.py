@@ -12,7 +12,7 @@ from bot.app import App
 from bot.web import charts, show
 from bot.web.pages import is_fragment
 from bot.web.session import require
-from handlers import dashboard, hours, instruments, report, scoring, span, texts, times
+from handlers import asking, dashboard, hours, instruments, report, scoring, span, times
 from handlers.dashboard import Board
 
 SPANS = (("hari-ini", "Hari ini"), ("10-hari", "10 hari kerja"), ("triwulan", "Triwulan"))
@@ -179,7 +179,7 @@ def _volume_sentence(board: Board, labels: list[str]) -> str:
 def _ratings(board: Board) -> dict[str, Any]:
     found = board.ratings
     most = max(found.counts.values(), default=0)
-    scale = list(enumerate(texts.SCALE["id"], start=1))
+    scale = list(enumerate(asking.SCALE["id"], start=1))
     return {
         "mean": _mean(found.mean, 1) if found.mean is not None else "",
         "stars": f"{float(found.mean) / 5 * 120:.1f}" if found.mean is not None else "0",

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from handlers import instruments, links, rating, texts, texts_rating, times
+from handlers import asking, instruments, links, rating, texts, texts_rating, times
 from store import consultations, ratings
 from store.tables import Consultation, Rating, Survey
 
@@ -91,7 +91,7 @@ def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None
         score=asked.rating.score if asked.rating else None,
         closed_when=times.date(app.office, closed, asked.lang) if closed else "",
         until=times.date(app.office, until, asked.lang) if until else "",
-        scale=texts.SCALE[asked.lang],
+        scale=asking.SCALE[asked.lang],
         elements=instruments.SKM.questions if asked.survey is None else (),
         surveyed=asked.survey is not None,
         chosen=_score(request.values.get("nilai", "")),

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from handlers import seeing
-from handlers.checks import Hidden
+from handlers.errors import Hidden
 from store import consultations, messages, readings
 from store.tables import Consultation, File, Message, Officer
 

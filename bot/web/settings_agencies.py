@@ -8,7 +8,7 @@ from bot.app import App
 from bot.web import settings
 from bot.web.settings import Answer
 from handlers import referring
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import agencies
 
 FIELDS = ("name", "holds", "phone", "email", "website", "address", "active")

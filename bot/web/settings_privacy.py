@@ -15,7 +15,7 @@ from bot.web import settings, show
 from bot.web.session import me
 from bot.web.settings import Answer
 from handlers import rights, seeing
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import people, privacy
 from store.tables import Consultation, Person, PrivacyRequest
 

@@ -19,7 +19,7 @@ from bot.web.pages import is_fragment, whole_number
 from bot.web.session import me, require
 from bot.web.verbs import Answer
 from handlers import block3, checks, confirming, directory, needs, referring
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.needs import Item, Source
 from store import agencies, colleagues
 from store import needs as kept

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from bot.app import App
 from bot.web import show
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.say import Enclosure
 
 LARGEST = 25 * 1024 * 1024

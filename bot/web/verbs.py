@@ -15,7 +15,7 @@ from bot.web import inbox
 from bot.web.pages import whole_number
 from bot.web.session import me, require
 from handlers import desk, drafting, elsewhere, stuck
-from handlers.checks import DeskError, Held, Hidden, NotFound, Overtaken
+from handlers.errors import DeskError, Held, Hidden, NotFound, Overtaken
 from store import messages
 from store.tables import Consultation
 

@@ -18,8 +18,9 @@ from bot.web.session import me, require
 from bot.web.uploading import LARGEST, enclosures, too_large
 from bot.web.verbs import Answer, act, attempt, refuse, seen
 from channels import sms
-from handlers import canned, checks, drafting, say, undoing, writing
-from handlers.checks import DeskError, Hidden, NotFound
+from handlers import canned, checks, drafting, undoing, writing
+from handlers import routes as answer_routes
+from handlers.errors import DeskError, Hidden, NotFound
 from store import consultations, officers, replies, uploads
 
 
@@ -203,7 +204,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     try:
         with app.db.read() as db:
             consultation = checks.found(db, number, by)
-            road = say.road(db, app.office, consultation)
+            road = answer_routes.road(db, app.office, consultation)
         kept = next(enclosures(app), None)
         if kept is None:
             raise DeskError("Pilih berkas dahulu.")

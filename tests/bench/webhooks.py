@@ -88,11 +88,12 @@ def application(folder: str, parent: int) -> Any:
     guard.die_with(parent)
     from flask import Blueprint, Response
 
+    from bot.app import open_app
     from bot.place import Place
     from bot.web import hooks
     from bot.web.app import create_app
 
-    app = Place(config=Path(folder) / "config.toml").app()
+    app = open_app(Place(config=Path(folder) / "config.toml"))
     flask = create_app(app)
     forgetful = Blueprint("nothing", __name__)
 

@@ -14,7 +14,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from bot import worker
+from bot import process
 from bot.bell import JOB, LIVE, QUEUE, RINGS_FOR, RUNG, Bell
 from bot.redis_embedded import Embedded
 
@@ -167,8 +167,8 @@ class FakeApp:
 
 def test_a_job_in_a_fresh_fork_drops_its_parents_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     app = FakeApp()
-    monkeypatch.setattr(worker, "_app", app)
-    monkeypatch.setattr(worker, "_pid", -1)  # built by somebody else: we are the fork
-    assert worker.app_for_jobs() is app  # type: ignore[comparison-overlap]
-    worker.app_for_jobs()
+    monkeypatch.setattr(process, "_app", app)
+    monkeypatch.setattr(process, "_pid", -1)  # built by somebody else: we are the fork
+    assert process.app_for_jobs() is app  # type: ignore[comparison-overlap]
+    process.app_for_jobs()
     assert app.forks == 1

@@ -15,7 +15,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
-from bot import jobs, worker
+from bot import jobs, process
 from bot.app import App
 from bot.bell import QUEUE, RUNG
 from bot.redis_embedded import Embedded
@@ -50,8 +50,8 @@ def rung(
 ) -> Iterator[App]:
     """An office with a real Redis, and the worker's job wired to it."""
     app = make_app(tmp_path, twilio.url, clock, redis=f"unix://{server.socket}")
-    monkeypatch.setattr(worker, "_app", app)
-    monkeypatch.setattr(worker, "_pid", os.getpid())
+    monkeypatch.setattr(process, "_app", app)
+    monkeypatch.setattr(process, "_pid", os.getpid())
     yield app
     app.db.close()
 
@@ -180,8 +180,8 @@ def test_without_redis_the_tick_does_the_work(joints: App, twilio: Lookalike) ->
 
 
 def test_without_redis_a_job_still_runs_to_its_end(joints: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_app", joints)
-    monkeypatch.setattr(worker, "_pid", os.getpid())
+    monkeypatch.setattr(process, "_app", joints)
+    monkeypatch.setattr(process, "_pid", os.getpid())
     hears(joints, SITI)
     jobs.ring()
     assert states(joints) == ["sent"]

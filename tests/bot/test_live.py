@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from ports import free_port
 
-from bot import live, live_token
+from bot import live, live_facts, live_token
 from bot.bell import LIVE, Bell
 from bot.redis_embedded import Embedded
 
@@ -77,7 +77,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     redis.start()
     port = free_port()
     url = f"unix://{redis.socket}"
-    facts = live.Facts("127.0.0.1", port, url, KEY, str(folder))
+    facts = live_facts.Facts("127.0.0.1", port, url, KEY, str(folder))
     environ = os.environ | facts.to_environment()
     process = subprocess.Popen([sys.executable, "-m", "bot", "live", "--config", "none.toml"], env=environ)
     made = Hub(process, port, redis, Bell(url))

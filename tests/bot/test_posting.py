@@ -29,8 +29,8 @@ from handlers.office import Office
 from store import inbox, officers, outbox
 from store.tables import Change, Event, Message
 
-WORK_ONCE = "import sys; from pathlib import Path; from bot.jobs import work; from bot.place import Place; \
-work(Place(config=Path(sys.argv[1])).app())"
+WORK_ONCE = "import sys; from pathlib import Path; from bot.app import open_app; from bot.jobs import work; \
+from bot.place import Place; work(open_app(Place(config=Path(sys.argv[1]))))"
 ALL_OF = re.compile(r"SCAN (message|consultation|event|person|identity|arrival)\b")
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers import complaints, desk, noticemail, seeing
-from handlers.checks import DeskError
 from handlers.complaints import Slip
+from handlers.errors import DeskError
 from store import events, figures, messages
 from store.tables import Consultation, File, Message, Notice, Officer
 

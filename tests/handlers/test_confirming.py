@@ -10,7 +10,7 @@ from staffdesk import DEWI, LAILA, MAY_RELEASE, StaffDesk
 
 from channels.envelope import Attachment
 from handlers import confirming, desk, directory
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import messages
 from store.tables import Colleague, Confirmation, File
 

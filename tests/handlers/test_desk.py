@@ -5,7 +5,7 @@ from cast import SITI
 from sqlalchemy import select
 
 from handlers import desk, stuck
-from handlers.checks import DeskError, Held, NotFound, Overtaken
+from handlers.errors import DeskError, Held, NotFound, Overtaken
 from handlers.office import Office
 from store import messages
 from store.tables import Event

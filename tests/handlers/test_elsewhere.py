@@ -8,7 +8,7 @@ from rules import post, tick
 
 from channels.envelope import Address, Delivery
 from handlers import desk, elsewhere, pipeline, stuck
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.say import Enclosure
 from store.tables import Arrival
 

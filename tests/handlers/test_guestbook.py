@@ -7,7 +7,7 @@ from cast import SITI
 from conftest import World
 
 from handlers import guestbook
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import guests
 from store.tables import Person
 

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from channels.envelope import Address
 from handlers import confirming, desk, directory, merging, snoozing, tagging
-from handlers.checks import DeskError, NotFound, Overtaken
+from handlers.errors import DeskError, NotFound, Overtaken
 from store import consultations, events, joining, messages, officers, search, search_index, tags
 from store.search import Term, Wanted
 from store.tables import Consultation, DataNeed, Message, Notice, Officer

@@ -9,7 +9,7 @@ from staffdesk import StaffDesk
 
 from handlers import dashboard, desk, needs
 from handlers.block3 import describe
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from handlers.needs import Item, Source
 from store import figures
 from store.tables import Consultation, DataNeed

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from channels.envelope import Address
 from handlers import desk, pipeline
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import consultations, messages, people
 from store.tables import Arrival, Identity, Message, Person
 

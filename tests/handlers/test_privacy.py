@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers import complaints, desk, identity_papers, privacy, words
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import events
 from store.tables import Arrival, File, Identity, Message, Notice, Officer, PrivacyRequest
 

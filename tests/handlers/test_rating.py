@@ -7,7 +7,7 @@ from cast import SITI
 from conftest import World
 
 from handlers import desk
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import consultations, notices
 from store.tables import Officer, Rating
 

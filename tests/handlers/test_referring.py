@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from handlers import needs, referring
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import agencies
 from store.tables import Agency, DataNeed, Referral
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers import desk, privacy, rights
-from handlers.checks import DeskError, NotFound
+from handlers.errors import DeskError, NotFound
 from store import consultations, search, search_index
 from store import privacy as requests
 from store.search import Term, Wanted

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from handlers import desk, presence, routing, seeing, team
-from handlers.checks import DeskError, Hidden
+from handlers.errors import DeskError, Hidden
 from store import consultations, queues, search, search_index, terms
 from store.queues import Ask
 from store.search import Term, Wanted

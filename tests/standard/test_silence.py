@@ -13,7 +13,7 @@ from cast import SITI
 from rules import TEMPLATES, answered, change, close, do, happened, move, pass_time, post, reply, tick, told
 
 from handlers import desk
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 
 # Step 14: closing, or seven days of silence
 

@@ -13,7 +13,7 @@ from rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, p
 
 from channels.envelope import Delivery, ProviderTemplate
 from handlers import desk, pipeline, stuck
-from handlers.checks import DeskError
+from handlers.errors import DeskError
 from store import templates
 from store.tables import Arrival, Message
 

@@ -14,7 +14,7 @@ from ports import free_port
 from sqlmodel import col, select
 from werkzeug.serving import make_server
 
-from bot import demo
+from bot import demo, prepare
 from bot.app import App, build
 from bot.web.app import create_app
 from store.db import migrate
@@ -38,7 +38,7 @@ def office(tmp_path: Path) -> Iterator[App]:
     settings = demo.settings(data)
     migrate(settings.database_url, data)
     app = build(settings)
-    demo.seat_officers(app, facts)
+    prepare.seat_officers(app, facts)
     server = make_server("127.0.0.1", port, create_app(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -19,7 +19,7 @@ from cast import PASSWORD, SITI
 from ports import free_port
 from web_desk import Desk
 
-from bot import live, live_token
+from bot import live_facts, live_token
 from bot.bell import Bell
 from bot.redis_embedded import Embedded
 from bot.web.app import create_app
@@ -40,7 +40,7 @@ def hub(desk: Desk, folder: Path) -> Iterator[Desk]:
     url, key = f"unix://{redis.socket}", live_token.key("rahasia")
     clock = folder / "clock-offset"
     clock.write_text(str((desk.world.now - datetime.now(UTC)).total_seconds()))
-    facts = live.Facts("127.0.0.1", port, url, key, str(folder), str(clock))
+    facts = live_facts.Facts("127.0.0.1", port, url, key, str(folder), str(clock))
     environ = os.environ | facts.to_environment()
     process = subprocess.Popen([sys.executable, "-m", "bot", "live", "--config", "none.toml"], env=environ)
     bell = Bell(url)

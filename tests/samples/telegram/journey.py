@@ -12,6 +12,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot import jobs
+from bot.app import open_app
+from bot.loading import settings_of
 from bot.place import Place
 from bot.web.app import create_app
 from handlers import desk
@@ -52,9 +54,9 @@ def main(folder: Path) -> None:
     threading.Thread(target=provider.serve_forever, daemon=True).start()
     (folder / "config.toml").write_text(CONFIG.format(port=provider.server_port))
     place = Place(config=folder / "config.toml")
-    settings = place.settings()
+    settings = settings_of(place)
     migrate(settings.database_url, settings.data)
-    app = place.app()
+    app = open_app(place)
     client = create_app(app).test_client()
 
     with app.db.write() as db:

@@ -1,0 +1,12 @@
+"""The fields of a channel's table in the settings file."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Any
+
+
+def setting(doc: str, example: object, default: Any = ...) -> Any:
+    """A settings field with the words its error messages show."""
+    metadata = {"doc": doc, "example": example}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
