@@ -29,7 +29,7 @@ bench: $(VENV)/.ready-to-test
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
 photos: $(VENV)/.ready-to-test
-	$(BIN)/python tests/photos.py $(ARGS)
+	$(BIN)/python tests/tools/photos.py $(ARGS)
 
 # the files below are stamps: what they stand for is done again only when a lock file or the metadata changes
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 from bot.bell import Bell
 from bot.clock import Clock
-from bot.loading import settings_of
-from bot.place import Place
-from bot.settings import Settings
+from bot.config.loading import settings_of
+from bot.config.place import Place
+from bot.config.settings import Settings
 from channels.envelope import Channel
-from handlers import choosing
-from handlers.office import Office
-from store import choices
-from store.db import Database
-from store.files import FileStore
+from handlers.office import overrides
+from handlers.office.office import Office
+from store.db.database import Database
+from store.db.file_store import FileStore
+from store.office import choices
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class OfficeNow:
             with self.db.read() as db:
                 revision = choices.revision(db)
                 if self.known is None or revision != self.revision:
-                    self.known, self.revision = choosing.current(db, self.written), revision
+                    self.known, self.revision = overrides.current(db, self.written), revision
         except Exception as error:
             log.warning("what was chosen in the browser cannot be read: %s", type(error).__name__)
         self.looked = time.monotonic()

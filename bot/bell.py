@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.logs import Seldom
+from bot.process.logs import Seldom
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUEUE = "loket"
-JOB = "bot.jobs.ring"
+JOB = "bot.work.jobs.ring"
 RUNG = "loket:rung"
 LIVE = "loket:live"
 RINGS_FOR = 5  # seconds after which a ring whose job was lost may be repeated

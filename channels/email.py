@@ -11,12 +11,13 @@ from email.message import Message
 from hashlib import sha256
 from typing import ClassVar
 
-from channels import _mail_in, _mail_out
-from channels._mail_account import MailAccount
-from channels._mail_files import files_of, is_closed_winmail, open_file
-from channels._mail_html import clean_html
-from channels._mail_machine import bounce, is_automatic
-from channels._mail_parse import (
+from channels._mail import fetch
+from channels._mail import send as mail_send
+from channels._mail.account import MailAccount
+from channels._mail.files import files_of, is_closed_winmail, open_file
+from channels._mail.html import clean_html
+from channels._mail.machine import bounce, is_automatic
+from channels._mail.parse import (
     MOST_PARTS,
     UNREADABLE,
     Part,
@@ -30,9 +31,9 @@ from channels._mail_parse import (
     sender,
     text,
 )
-from channels._mail_proof import proven
-from channels._mail_quotes import new_text, own_words
-from channels._mail_text import html_to_text
+from channels._mail.proof import proven
+from channels._mail.quotes import new_text, own_words
+from channels._mail.text import html_to_text
 from channels.envelope import (
     Address,
     Attachment,
@@ -61,7 +62,7 @@ class Email(MailAccount):
 
     @contextmanager
     def connect(self) -> Iterator[MailSession]:
-        with _mail_in.connect(self) as session:
+        with fetch.connect(self) as session:
             yield session
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
@@ -119,10 +120,10 @@ class Email(MailAccount):
         return raw if attachment.locator == "eml" else open_file(raw, attachment.locator)
 
     def send(self, message: Outbound) -> str:
-        return _mail_out.send(self, message)
+        return mail_send.send(self, message)
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        return _mail_in.find_sent(self, _mail_out.message_id(self, message))
+        return fetch.find_sent(self, mail_send.message_id(self, message))
 
     def templates(self) -> frozenset[str]:
         return frozenset()
@@ -130,11 +131,11 @@ class Email(MailAccount):
     def check(self) -> str:
         """Sign in for reading and for sending. Raises SendError with what to do."""
         try:
-            with _mail_in.connect(self):
+            with fetch.connect(self):
                 pass
         except Exception as error:
             raise SendError(f"Kotak surat tidak terbuka ({type(error).__name__}: {error}). Periksa imap_*.") from error
-        _mail_out.probe(self)
+        mail_send.probe(self)
         return f"{self.address}: IMAP dan SMTP menerima kami"
 
 
@@ -181,7 +182,7 @@ def _first(leaves: list[Part], kind: str) -> Part | None:
 
 
 def _note(message: Message, leaves: list[Part]) -> str:
-    too_large = header(message, _mail_in.TOO_LARGE)
+    too_large = header(message, fetch.TOO_LARGE)
     if too_large:
         return f"Surel ini terlalu besar untuk diambil ({too_large} bita); isinya tetap di kotak surat."
     kinds = {one.content_type for one in leaves}

@@ -98,7 +98,7 @@ class Person(SQLModel, table=True):
 
 
 class GuestBook(SQLModel, table=True):
-    """What a citizen told about himself; the words of handlers/guestbook.py or his own, "" where he did not say."""
+    """What a citizen told about himself; the words of handlers/privacy or his own, "" where he did not say."""
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     organisation: str = ""
@@ -358,7 +358,7 @@ class CannedReply(SQLModel, table=True):
 
 
 class Wording(SQLModel, table=True):
-    """A sentence of the bot as this office words it, instead of the one in handlers/sentences.py."""
+    """A sentence of the bot as this office words it, instead of the one in handlers/texts/sentences.py."""
 
     key: str = Field(primary_key=True)
     language: str = Field(primary_key=True)
@@ -409,7 +409,7 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # the words are in handlers/notice_words.py
+    what: str  # the words are in handlers/texts/officer_notices.py
     by: str = ""
     at: datetime
     seen_at: datetime | None = None

@@ -15,7 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, LiteralString
 
-import fresh
+import fresh_tables
 import pytest
 from argon2 import PasswordHasher
 from cast import MONDAY_MORNING, PASSWORD
@@ -24,12 +24,14 @@ from sqlmodel import Session, col
 
 from channels.envelope import Address, Inbound, Traits
 from channels.envelope import Arrival as Arrived
-from handlers import desk, pipeline
-from handlers.office import Office
-from store import inbox, officers
-from store.db import Database, migrate
-from store.files import FileStore
+from handlers.desk import actions
+from handlers.intake import pipeline
+from handlers.office.office import Office
+from store.db.database import Database, migrate
+from store.db.file_store import FileStore
+from store.office import officers
 from store.tables import Arrival, Consultation, Message, Officer
+from store.transport import arrivals
 
 TRAITS = {
     "whatsapp": Traits(
@@ -79,7 +81,7 @@ class World:
         db.add(arrival)
         db.flush()
         outcome = pipeline.handle(db, self.office, channel, arrival, message, self.now)
-        inbox.finish(arrival, outcome, self.now)
+        arrivals.finish(arrival, outcome, self.now)
         return outcome
 
     def inbound(self, channel: str, sender: str, body: str, **more: Any) -> Inbound:
@@ -90,14 +92,14 @@ class World:
         return Inbound(more.pop("external_id", f"in-{self.heard}"), address, body, sent_at, **more)
 
     def arrives(self, channel: str, key: str, raw: bytes = b"") -> bool:
-        return inbox.put(self.db, [inbox.Row(channel, Arrived(key, raw), self.now)])[0]
+        return arrivals.put(self.db, [arrivals.Row(channel, Arrived(key, raw), self.now)])[0]
 
     def closes(self, number: str, by: str = "dewi") -> None:
         """An officer ends a consultation."""
         with self.db.write() as db:
             officer = officers.by_name(db, by)
             assert officer is not None
-            desk.close(db, self.office, number, by=officer, now=self.now)
+            actions.close(db, self.office, number, by=officer, now=self.now)
 
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:
@@ -123,14 +125,14 @@ def quick_hashes() -> None:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A World on SQLite."""
-    yield from _world(fresh.tables(tmp_path), tmp_path)
+    yield from _world(fresh_tables.tables(tmp_path), tmp_path)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The same World on each database we promise to run on."""
     if request.param == "sqlite":  # noqa: SIM108  # the fixture is asked for only when needed
-        url = fresh.tables(tmp_path)
+        url = fresh_tables.tables(tmp_path)
     else:
         url = request.getfixturevalue("postgres_url")
     yield from _world(url, tmp_path)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from bot import guard
 from bot.clock import Clock
+from bot.process import guard
 from bot.simulator import setup
-from bot.simulator.imap import Session
-from bot.simulator.imap_words import LONGEST_LINE
+from bot.simulator.mail.imap import Session
+from bot.simulator.mail.imap_grammar import LONGEST_LINE
+from bot.simulator.mail.smtp import Server
 from bot.simulator.setup import HOST, Setup
 from bot.simulator.site import Site
-from bot.simulator.smtp import Server
 
 SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where there is one
 

@@ -12,12 +12,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from bot.simulator.calls import Caller, Calls
 from bot.simulator.crew import Crew
 from bot.simulator.failures import KINDS, Failures
-from bot.simulator.incoming import Incoming
-from bot.simulator.post_office import PostOffice
+from bot.simulator.mail.post_office import PostOffice
 from bot.simulator.setup import Setup
+from bot.simulator.twilio.calls import Caller, Calls
+from bot.simulator.twilio.incoming import Incoming
 from bot.simulator.wish import CHANNELS, BadRequest, Wish, checked, normal, unknown_channel
 from bot.simulator.world import World
 

@@ -8,18 +8,18 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from bot.simulator.boxes import Boxes
-from bot.simulator.calls import Calls
 from bot.simulator.control import Control
 from bot.simulator.crew import Crew
 from bot.simulator.failures import Failures
-from bot.simulator.incoming import Incoming
-from bot.simulator.outgoing import Outgoing
-from bot.simulator.post_office import PostOffice
-from bot.simulator.provider import Messages
-from bot.simulator.rest import Rest
+from bot.simulator.mail.mailboxes import Boxes
+from bot.simulator.mail.post_office import PostOffice
 from bot.simulator.setup import Setup
-from bot.simulator.webhooks import Webhooks
+from bot.simulator.twilio.account import Messages
+from bot.simulator.twilio.calls import Calls
+from bot.simulator.twilio.incoming import Incoming
+from bot.simulator.twilio.outgoing import Outgoing
+from bot.simulator.twilio.rest import Rest
+from bot.simulator.twilio.webhooks import Webhooks
 from bot.simulator.world import World
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator.provider import BSUID, LONGEST_BODY, PHONE, new_sid
+from bot.simulator.twilio.account import BSUID, LONGEST_BODY, PHONE, new_sid
 from bot.simulator.world import File
 
 CHANNELS = ("whatsapp", "sms", "phone", "email")

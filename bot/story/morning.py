@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.app import App
-from bot.errors import CannotDo
+from bot.process.errors import CannotDo
 from bot.story.past import past_days
 from bot.story.teller import Story
-from handlers import complaints, desk, needs
-from store import consultations, messages, officers
+from handlers.complaints import opening
+from handlers.desk import actions
+from handlers.steps import needs
+from store.cases import consultations, messages
+from store.office import officers
 
 RATNA, HENDRI, MELATI, KEVIN = "+6281200000146", "+6281300000132", "+6281300000133", "+6282100000183"
 CALLER, PARENT, FITRI = "+6281300000177", "+6281900000152", "+6285200000119"
@@ -191,11 +194,11 @@ def complaints_heard(story: Story) -> None:
     for days, words in ((20, "Balasan WhatsApp lambat pada jam istirahat."), (6, "Kursi tunggu kurang.")):
         story.next_number(5 if days == 20 else 6, "P")
         with story.db.write() as db:
-            slip = complaints.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
-            case = complaints.slip(db, story.office, slip, by=story.colleague, now=story.ago(days=days))
-            complaints.review(db, case.number, by=supervisor, now=story.ago(days=days - 1))
-            complaints.improve(db, case.number, "Ditindaklanjuti.", by=supervisor, now=story.ago(days=days - 1))
-            desk.close(db, story.office, case.number, by=supervisor, now=story.ago(days=days - 2))
+            slip = opening.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
+            case = opening.slip(db, story.office, slip, by=story.colleague, now=story.ago(days=days))
+            opening.review(db, case.number, by=supervisor, now=story.ago(days=days - 1))
+            opening.improve(db, case.number, "Ditindaklanjuti.", by=supervisor, now=story.ago(days=days - 1))
+            actions.close(db, story.office, case.number, by=supervisor, now=story.ago(days=days - 2))
     story.next_number(121)
     words = (
         "Saya sudah mengirim fotokopi KTP lewat WhatsApp, tetapi saat datang ke kantor diminta lagi dan harus mengisi "
@@ -205,12 +208,12 @@ def complaints_heard(story: Story) -> None:
     story.next_number(7, "P")
     with story.db.write() as db:
         (message, *_) = messages.timeline(db, consultations.by_number(db, number).id or 0)  # type: ignore[union-attr]
-        case = complaints.from_message(
+        case = opening.from_message(
             db, story.office, number, message.key, by=story.team[-2], now=story.ago(minutes=49), anonymous=True
         )
-        complaints.review(db, case.number, by=supervisor, now=story.ago(minutes=37))
+        opening.review(db, case.number, by=supervisor, now=story.ago(minutes=37))
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
-        desk.note(db, case.number, note, by=supervisor, now=story.ago(minutes=36))
+        actions.note(db, case.number, note, by=supervisor, now=story.ago(minutes=36))
 
 
 def newcomers(story: Story) -> None:

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.story.teller import Story
-from handlers import desk, hours, instruments, rating
-from store import consultations
+from handlers.desk import actions
+from handlers.office import service_hours
+from handlers.ratings import giving, instruments
+from store.cases import consultations
 
 QUESTIONS = (
     "Minta jumlah penduduk per kecamatan 2025",
@@ -31,14 +33,14 @@ A_DAY = (12, 10, 9, 14, 11, 10, 12, 8, 13, 11)
 def past_days(story: Story) -> None:
     """Ten working days of ordinary work: asked, helped within minutes, closed, rated by some."""
     back = (story.now - timedelta(days=number) for number in itertools.count(1))
-    working = (day for day in back if hours.ranges(story.office, day.astimezone(story.office.zone).date()))
+    working = (day for day in back if service_hours.ranges(story.office, day.astimezone(story.office.zone).date()))
     for day, how_many in zip(reversed(list(itertools.islice(working, len(A_DAY)))), A_DAY, strict=True):
         _past_day(story, day, how_many)
 
 
 def _past_day(story: Story, day: datetime, how_many: int) -> None:
     local = day.astimezone(story.office.zone)
-    opens = hours.ranges(story.office, local.date())[0][0]
+    opens = service_hours.ranges(story.office, local.date())[0][0]
     morning = datetime.combine(local.date(), opens, story.office.zone)
     with story.db.write() as db:
         for place in range(how_many):
@@ -57,7 +59,7 @@ def _past_one(story: Story, db: Session, at: datetime) -> None:
     by = dice.choice(story.team[:-1] or story.team)
     story.answers_in(db, helped, number, "Datanya ada di Dalam Angka terbaru, gratis diunduh di situs kami.", by)
     closed = helped + timedelta(minutes=dice.randint(3, 9))
-    desk.close(db, story.office, number, by=by, now=closed)
+    actions.close(db, story.office, number, by=by, now=closed)
     if dice.random() < 0.4:
         story.writes_in(db, closed + timedelta(minutes=2), road, sender, str(dice.choice(SCORES)))
         _judges(db, number, random.Random(figures), closed + timedelta(minutes=3))  # noqa: S311  # a story
@@ -68,4 +70,4 @@ def _judges(db: Session, number: str, dice: random.Random, at: datetime) -> None
     consultation = consultations.by_number(db, number)
     if consultation is not None and dice.random() < 0.8:
         answers = {key: dice.choice((3, 4, 4)) for key in instruments.SKM.keys}
-        rating.give_elements(db, consultation, answers, now=at)
+        giving.give_elements(db, consultation, answers, now=at)

@@ -11,13 +11,18 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.envelope import Address, Attachment, Delivery, Inbound
-from handlers import confirming, desk, directory, guestbook, needs, pipeline, tagging
-from handlers.office import Office
-from handlers.say import Enclosure
-from store import consultations, drafts, inbox, messages
-from store.db import Database
-from store.files import FileStore
+from handlers.desk import actions, tagging
+from handlers.intake import pipeline
+from handlers.office.office import Office
+from handlers.outgoing.queueing import Enclosure
+from handlers.privacy import guest_book
+from handlers.steps import confirmations, directory, needs
+from store.cases import consultations, messages
+from store.db.database import Database
+from store.db.file_store import FileStore
+from store.desk import drafts
 from store.tables import Arrival, Consultation, Counter, Message, Officer
+from store.transport import arrivals
 
 
 @dataclass
@@ -70,7 +75,7 @@ class Story:
         arrival = Arrival(channel=channel, key=key, raw=body.encode(), received_at=at)
         db.add(arrival)
         db.flush()
-        inbox.finish(arrival, pipeline.handle(db, self.office, channel, arrival, message, at), at)
+        arrivals.finish(arrival, pipeline.handle(db, self.office, channel, arrival, message, at), at)
         stored = messages.by_external_id(db, channel, key)
         if stored is None or stored.consultation_id is None:
             return ""
@@ -90,8 +95,8 @@ class Story:
     def answers_in(
         self, db: Session, at: datetime, number: str, text: str, by: Officer, *, fate: str = "read", **more: Any
     ) -> None:
-        desk.take(db, number, by=by, now=at)
-        for message in desk.reply(db, self.office, number, text, by=by, now=at, **more):
+        actions.take(db, number, by=by, now=at)
+        for message in actions.reply(db, self.office, number, text, by=by, now=at, **more):
             self._arrives(db, message, at, fate)
 
     def _arrives(self, db: Session, message: Message, at: datetime, fate: str) -> None:
@@ -114,7 +119,7 @@ class Story:
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:
-            desk.note(db, number, text, by=by, now=at)
+            actions.note(db, number, text, by=by, now=at)
 
     def tags(self, at: datetime, number: str, *words: str) -> None:
         with self.db.write() as db:
@@ -146,12 +151,12 @@ class Story:
     def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
         """Asks a colleague; the token of his page."""
         with self.db.write() as db:
-            return confirming.ask(db, self.office, number, colleague, question, by=by or self.me, now=at).token
+            return confirmations.ask(db, self.office, number, colleague, question, by=by or self.me, now=at).token
 
     def explains(self, at: datetime, token: str, answer: str) -> None:
         """The colleague answers on his page."""
         with self.db.write() as db:
-            confirming.answer_on_page(db, token, answer, now=at)
+            confirmations.answer_on_page(db, token, answer, now=at)
 
     def types(self, number: str, by: Officer, words: str) -> None:
         """Somebody is typing just now."""
@@ -162,7 +167,7 @@ class Story:
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
         with self.db.write() as db:
-            desk.close(db, self.office, number, by=by, now=at)
+            actions.close(db, self.office, number, by=by, now=at)
 
     def is_about(self, number: str, subject: str) -> None:
         with self.db.write() as db:
@@ -173,7 +178,7 @@ class Story:
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
         """What the citizen told for the guest book."""
         with self.db.write() as db:
-            guestbook.fill(db, number, name, answers, by=self.me, now=at)
+            guest_book.fill(db, number, name, answers, by=self.me, now=at)
 
     def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
         return Enclosure(filename, content_type, self.files.put(data), len(data))

@@ -14,69 +14,51 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web import (
-    arranging,
-    commands,
-    complaints,
-    components,
-    confirming,
-    dashboard,
-    files,
-    guests,
-    hooks,
-    inbox,
-    listing,
-    live,
-    pages,
-    palette,
+from bot.web.account import profile, setup
+from bot.web.actions import arrange, complaints, composer, guest_book, redact, steps, verbs
+from bot.web.demo import components
+from bot.web.http import files, htmx, session, stylesheet, uploads
+from bot.web.http.compression import squeeze
+from bot.web.inbox import commands, inbox_page, listing, live, palette, search
+from bot.web.present import show
+from bot.web.public import confirmation, hooks, rating, tracking
+from bot.web.reports import dashboard
+from bot.web.settings import (
+    agencies,
+    audit,
+    canned_replies,
+    channels,
+    colleagues,
+    hours,
+    officers,
     privacy,
-    profile,
-    pruned,
-    rating,
-    search,
-    session,
-    settings,
-    settings_agencies,
-    settings_audit,
-    settings_channels,
-    settings_colleagues,
-    settings_hours,
-    settings_officers,
-    settings_privacy,
-    settings_promises,
-    settings_replies,
-    settings_templates,
-    settings_texts,
-    setup,
-    show,
-    status,
-    steps,
-    tracking,
-    uploading,
-    verbs,
-    writing,
+    section,
+    targets,
+    templates,
+    texts,
 )
-from bot.web.squeeze import squeeze
-from handlers import hours, presence
+from bot.web.status import status_page
 from handlers.errors import DeskError, Hidden, NotFound
+from handlers.office import service_hours
+from handlers.officers import presence
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 SETTINGS = (
-    settings,
-    settings_agencies,
-    settings_audit,
-    settings_channels,
-    settings_colleagues,
-    settings_hours,
-    settings_promises,
-    settings_officers,
-    settings_privacy,
-    settings_replies,
-    settings_templates,
-    settings_texts,
+    section,
+    agencies,
+    audit,
+    channels,
+    colleagues,
+    hours,
+    targets,
+    officers,
+    privacy,
+    canned_replies,
+    templates,
+    texts,
 )
 YEAR = 365 * 24 * 3600
 STATIC = Path(__file__).parent / "static"
@@ -101,25 +83,25 @@ def create_app(app: App) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=session.LASTS,
-        MAX_CONTENT_LENGTH=uploading.LARGEST + 1024 * 1024,
+        MAX_CONTENT_LENGTH=uploads.LARGEST + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
-    flask.url_map.converters["int"] = pages.WholeNumber
+    flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
-    talk = (inbox, live, search, palette, verbs, writing, arranging, complaints, guests, steps, files)
-    for routes in (setup, session, *talk, privacy, dashboard, status, profile, components, *SETTINGS):
+    talk = (inbox_page, live, search, palette, verbs, composer, arrange, complaints, guest_book, steps, files)
+    for routes in (setup, session, *talk, redact, dashboard, status_page, profile, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
-    signed = (rating.blueprint(app), confirming.blueprint(app), tracking.blueprint(app), files.public(app))
-    for open_routes in (hooks.blueprint(app), *signed, status.health(app)):
+    signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))
+    for open_routes in (hooks.blueprint(app), *signed, status_page.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)
     if app.settings.demo:
         _add_simulator(app, flask, protect)
-    flask.add_url_rule(f"/static/{pruned.PUBLISHED}", "library", _library)
+    flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", _library)
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
@@ -129,13 +111,13 @@ def create_app(app: App) -> Flask:
 
 
 def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
-    from bot import demo
-    from bot.web import simulator
+    from bot.config import demo
+    from bot.web.demo import simulator
 
     facts = demo.facts(app.settings.data)
     control_url = f"http://{demo.HOST}:{facts.http_port}/control"
     routes = simulator.blueprint(
-        control_url, facts.auth_token, app.clock, app.bell.ring, lambda now: hours.next_opening(app.office, now)
+        control_url, facts.auth_token, app.clock, app.bell.ring, lambda now: service_hours.next_opening(app.office, now)
     )
     flask.register_blueprint(routes)
     protect.exempt(routes)
@@ -143,7 +125,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
-    flask.jinja_env.globals.update(static=cache(_static_url), HTMX=pages.HTMX)
+    flask.jinja_env.globals.update(static=cache(_static_url), HTMX=htmx.HTMX)
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
@@ -160,21 +142,21 @@ def _dress(app: App, flask: Flask) -> None:
 
 
 def _library() -> Response:
-    response = Response(pruned.stylesheet(), mimetype="text/css")
+    response = Response(stylesheet.stylesheet(), mimetype="text/css")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 
 
 def _static_url(name: str) -> str:
     """A file's address with its fingerprint: kept for a year, and never an old one after an update."""
-    content = pruned.stylesheet() if name == pruned.PUBLISHED else (STATIC / name).read_bytes()
+    content = stylesheet.stylesheet() if name == stylesheet.PUBLISHED else (STATIC / name).read_bytes()
     return f"/static/{name}?v={sha256(content).hexdigest()[:8]}"
 
 
 def _answer_errors(app: App, flask: Flask) -> None:
     @flask.errorhandler(Hidden)
     def hidden(_: Hidden) -> str | tuple[str, int]:
-        page = inbox.closed_door(app)
+        page = inbox_page.closed_door(app)
         return page if request.endpoint == "inbox.conversation" else (page, 403)
 
     @flask.errorhandler(DeskError)
@@ -186,8 +168,8 @@ def _answer_errors(app: App, flask: Flask) -> None:
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Response | tuple[str, int]:
         """The session ended while somebody was typing: his words come back, or wait in the browser."""
-        if pages.is_fragment():
-            to = "" if session.current(app) else url_for("session.form", lanjut=pages.page_behind() or None)
+        if htmx.is_fragment():
+            to = "" if session.current(app) else url_for("session.form", lanjut=htmx.page_behind() or None)
             return Response(status=401, headers={"HX-Redirect": to} if to else {})
         sentence = "Masuk atau muat ulang halaman, lalu kirim lagi. Tulisan Anda ada di sini."
         return _error_page("Halaman ini sudah kedaluwarsa", sentence, request.form.get("isi", "")), 400

@@ -10,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cast import MONDAY_MORNING
-from joints import StoppedClock, make_app
 from line import Line
 from sqlalchemy import event, insert
+from whole_office import StoppedClock, make_app
 
-from bot import jobs
 from bot.app import App
-from handlers import hours
-from handlers.office import Office
-from store import search_index, watching
+from bot.work import jobs
+from handlers.office import service_hours
+from handlers.office.office import Office
+from store.cases import due_cases
+from store.search import search_index
 from store.tables import Consultation, Event, Identity, Message, Person
 
 COMPUTATIONS = 10_000
@@ -41,7 +42,7 @@ def clocks() -> Iterator[Line]:
         start, end = sorted(year + timedelta(minutes=dice.randrange(365 * 24 * 60)) for _ in range(2))
         spans.append((start, end))
     began = time.perf_counter()
-    served = [hours.served(office, start, end) for start, end in spans]
+    served = [service_hours.served(office, start, end) for start, end in spans]
     ours = time.perf_counter() - began
     began = time.perf_counter()
     by_minutes = [minute_loop(office, start, end) for start, end in spans[:BY_MINUTES]]
@@ -55,7 +56,7 @@ def minute_loop(office: Office, start: datetime, end: datetime) -> timedelta:
     """What service time is, counted minute by minute."""
     minutes, moment = 0, start
     while moment < end:
-        minutes += hours.is_open(office, moment)
+        minutes += service_hours.is_open(office, moment)
         moment += timedelta(minutes=1)
     return timedelta(minutes=minutes)
 
@@ -96,7 +97,7 @@ def search_index_is_behind(app: App) -> bool:
 
 def due(app: App) -> bool:
     with app.db.read() as db:
-        return watching.anything_due(db, app.clock())
+        return due_cases.anything_due(db, app.clock())
 
 
 @contextmanager

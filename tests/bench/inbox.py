@@ -18,20 +18,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [one for one in map(str, (HERE.parents[1], HERE.parent, HERE)) if one not in sys.path]
+sys.path[:0] = [
+    one for one in map(str, (HERE.parents[1], HERE.parent, HERE.parent / "support", HERE)) if one not in sys.path
+]
 
 import requests  # noqa: E402  # found beside this folder
 import search  # noqa: E402
 from cast import PASSWORD  # noqa: E402
 from conftest import World  # noqa: E402
 from line import Line  # noqa: E402
-from lookalike import ACCOUNT, WHATSAPP, encoded, headers, whatsapp  # noqa: E402
-from lookalike import TOKEN as AUTH  # noqa: E402
+from office_process import RunningOffice  # noqa: E402
 from ports import free_port  # noqa: E402
-from running import RunningOffice  # noqa: E402
 from sqlalchemy import text  # noqa: E402
+from twilio_lookalike import ACCOUNT, WHATSAPP, encoded, headers, whatsapp  # noqa: E402
+from twilio_lookalike import TOKEN as AUTH  # noqa: E402
 
-from store.db import Database, migrate  # noqa: E402
+from store.db.database import Database, migrate  # noqa: E402
 from store.tables import Counter  # noqa: E402
 
 SIZES = (1_000, 200_000)  # messages

@@ -13,9 +13,9 @@ import threading
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-from lookalike import encoded, headers, whatsapp
+from twilio_lookalike import encoded, headers, whatsapp
 
 PUBLIC_URL = "https://loket.contoh.example"
 

@@ -18,8 +18,8 @@ from cast import MONDAY_MORNING
 from line import Line
 
 from channels.envelope import Arrival, Mark
-from store import inbox
-from store.db import Database, migrate
+from store.db.database import Database, migrate
+from store.transport import arrivals
 
 MAILS = 500
 ROUNDS = 3
@@ -68,7 +68,7 @@ def by_us(made: Sequence[bytes], folder: Path) -> float:
     began = time.perf_counter()
     for place, raw in enumerate(made):
         key = f"sha256:{sha256(raw).hexdigest()}"
-        assert inbox.put_mail(db, "email", Arrival(key, raw), Mark("INBOX", 1, place + 1), MONDAY_MORNING)
+        assert arrivals.put_mail(db, "email", Arrival(key, raw), Mark("INBOX", 1, place + 1), MONDAY_MORNING)
         assert channel.parse(raw, MONDAY_MORNING)
     seconds = time.perf_counter() - began
     db.close()

@@ -9,15 +9,15 @@ from contextlib import closing
 from pathlib import Path
 
 from cast import MONDAY_MORNING
-from joints import StoppedClock, make_app
 from line import Line
-from lookalike import encoded, whatsapp
+from twilio_lookalike import encoded, whatsapp
+from whole_office import StoppedClock, make_app
 
-from bot import reading
 from bot.app import App
+from bot.work import take_arrivals
 from channels.envelope import Arrival as Arrived
-from store import inbox
-from store.db import migrate
+from store.db.database import migrate
+from store.transport import arrivals
 
 MESSAGES = 1000
 # in the order that foreign keys want
@@ -28,7 +28,7 @@ def measure(folder: Path) -> Iterable[Line]:
     app = make_app(folder, "http://127.0.0.1:9", StoppedClock(MONDAY_MORNING))
     fill(app)
     began = time.perf_counter()
-    while reading.read_inbox(app):
+    while take_arrivals.read_inbox(app):
         pass
     ours = MESSAGES / (time.perf_counter() - began)
     app.db.close()
@@ -43,8 +43,8 @@ def fill(app: App) -> None:
     rows = []
     for place in range(MESSAGES):
         pairs = whatsapp(f"SM{place}", f"+628120000{place:04d}", f"Mohon data penduduk menurut kecamatan {place}")
-        rows.append(inbox.Row("whatsapp", Arrived(f"SM{place}", b"\n" + encoded(pairs)), app.clock()))
-    assert all(inbox.put(app.db, rows))
+        rows.append(arrivals.Row("whatsapp", Arrived(f"SM{place}", b"\n" + encoded(pairs)), app.clock()))
+    assert all(arrivals.put(app.db, rows))
 
 
 def insert_again(source: Path, folder: Path) -> float:
@@ -57,7 +57,7 @@ def insert_again(source: Path, folder: Path) -> float:
         rows = {table: read.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in TABLES}
         assert len(rows["consultation"]) == MESSAGES
         began = time.perf_counter()
-        batches = MESSAGES // reading.BATCH
+        batches = MESSAGES // take_arrivals.BATCH
         for batch in range(batches):
             write.execute("BEGIN IMMEDIATE")
             for table, found in rows.items():

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from joints import write_config
 from line import Line
 from ports import free_port
+from whole_office import write_config
 
-from bot import guard
+from bot.process import guard
 
 PARTS = {"web": "bot web", "worker": "bot worker", "clock": "bot clock", "Redis": "-server", "supervisor": "bot run"}
 SETTLES = 3.0

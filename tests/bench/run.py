@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SHARED = [str(HERE.parents[1]), str(HERE.parent)]  # the house, and the tests' own modules
+SHARED = [str(HERE.parents[1]), str(HERE.parent), str(HERE.parent / "support")]  # the house, and the tests' own modules
 sys.path[:0] = SHARED
 os.environ["PYTHONPATH"] = os.pathsep.join(SHARED)
 

@@ -18,7 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [one for one in map(str, (HERE.parents[1], HERE.parent, HERE)) if one not in sys.path]
+sys.path[:0] = [
+    one for one in map(str, (HERE.parents[1], HERE.parent, HERE.parent / "support", HERE)) if one not in sys.path
+]
 
 from cast import MONDAY_MORNING  # noqa: E402  # found beside this folder
 from conftest import World  # noqa: E402
@@ -26,8 +28,8 @@ from line import Line  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 from web_desk import Desk  # noqa: E402
 
-from store import search_index  # noqa: E402
-from store.db import Database, migrate  # noqa: E402
+from store.db.database import Database, migrate  # noqa: E402
+from store.search import search_index  # noqa: E402
 from store.tables import Consultation, Identity, Message, Person  # noqa: E402
 
 MESSAGES = 200_000

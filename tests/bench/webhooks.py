@@ -13,13 +13,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from joints import make_app
 from line import Line
+from office_process import wait_for
 from ports import free_port
-from running import wait_for
+from whole_office import make_app
 
-from bot import guard
-from bot.redis_embedded import Embedded
+from bot.process import guard
+from bot.process.redis_embedded import Embedded
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 5
@@ -89,9 +89,9 @@ def application(folder: str, parent: int) -> Any:
     from flask import Blueprint, Response
 
     from bot.app import open_app
-    from bot.place import Place
-    from bot.web import hooks
+    from bot.config.place import Place
     from bot.web.app import create_app
+    from bot.web.public import hooks
 
     app = open_app(Place(config=Path(folder) / "config.toml"))
     flask = create_app(app)
@@ -112,7 +112,7 @@ def serve(folder: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from bot.serve import THREADS
+    from bot.web.serve import THREADS
 
     server = Granian(
         "bench",

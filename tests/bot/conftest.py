@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from joints import StoppedClock, make_app
-from lookalike import Lookalike, serving
+from twilio_lookalike import Lookalike, serving
+from whole_office import StoppedClock, make_app
 
 from bot.app import App
 

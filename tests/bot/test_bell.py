@@ -14,9 +14,9 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from bot import process
 from bot.bell import JOB, LIVE, QUEUE, RINGS_FOR, RUNG, Bell
-from bot.redis_embedded import Embedded
+from bot.process.redis_embedded import Embedded
+from bot.work import job_app
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
@@ -167,8 +167,8 @@ class FakeApp:
 
 def test_a_job_in_a_fresh_fork_drops_its_parents_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     app = FakeApp()
-    monkeypatch.setattr(process, "_app", app)
-    monkeypatch.setattr(process, "_pid", -1)  # built by somebody else: we are the fork
-    assert process.app_for_jobs() is app  # type: ignore[comparison-overlap]
-    process.app_for_jobs()
+    monkeypatch.setattr(job_app, "_app", app)
+    monkeypatch.setattr(job_app, "_pid", -1)  # built by somebody else: we are the fork
+    assert job_app.app_for_jobs() is app  # type: ignore[comparison-overlap]
+    job_app.app_for_jobs()
     assert app.forks == 1

@@ -7,13 +7,13 @@ import time
 from sqlalchemy import event, text
 
 from bot.app import LOOK_EVERY, OfficeNow
-from handlers import choosing
-from store.db import Database
+from handlers.office import overrides
+from store.db.database import Database
 
 
 def save_hours(db: Database, world, monday: list[str]) -> None:
     with db.write() as session:
-        choosing.choose(session, "hours", {"mon": monday}, by="rahma", now=world.now)
+        overrides.choose(session, "hours", {"mon": monday}, by="rahma", now=world.now)
 
 
 def until(office: OfficeNow, monday: tuple[str, ...]) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from dovecot import Dovecot, running_dovecot
-from mail_counter import Counter, counter_with
+from mail_office import Counter, counter_with
 from mailbox_reader import Box
 from mails import mail
 

@@ -9,8 +9,8 @@ import sys
 import pytest
 from mails import channel, mail, multipart, parse, with_file
 
-from channels import _mail_tnef
-from channels._mail_parse import safe_name
+from channels._mail import tnef as mail_tnef
+from channels._mail.parse import safe_name
 from channels.envelope import Attachment, OpenError
 
 PDF = b"%PDF-1.7\n\x00\xff" * 100
@@ -195,5 +195,5 @@ def test_a_pack_that_cannot_be_opened_is_kept_and_told(packed):
 
 def test_without_the_library_a_pack_is_kept_and_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "tnefparse", None)
-    assert _mail_tnef.unwrap(tnef(("a.pdf", PDF))) is None
+    assert mail_tnef.unwrap(tnef(("a.pdf", PDF))) is None
     assert "winmail.dat" in parse(with_file(tnef(("a.pdf", PDF)), "winmail.dat", "application/ms-tnef")).note

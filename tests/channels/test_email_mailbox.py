@@ -12,8 +12,8 @@ from mails import RECEIVED, mail
 from sqlalchemy import func, select
 
 from channels.envelope import Address, CannotTell, Mark, OpenError, Outbound, SendError
-from store import inbox
 from store.tables import Arrival
+from store.transport import arrivals
 
 
 def test_each_mail_is_fetched_once_byte_for_byte(box):
@@ -217,10 +217,10 @@ def test_a_mail_read_from_the_mailbox_is_stored_once(box, world):
     box.deliver(letter(1))
     box.deliver(letter(1), folder="Junk")
     with box.channel().connect() as session:
-        stored = [inbox.put_mail(world.db, "email", arrival, mark, world.now) for arrival, mark in session.fetch([])]
+        stored = [arrivals.put_mail(world.db, "email", arrival, mark, world.now) for arrival, mark in session.fetch([])]
         assert sum(stored) == 1
         with world.db.read() as db:
-            marks = inbox.marks(db, "email")
+            marks = arrivals.marks(db, "email")
             assert db.scalar(select(func.count()).select_from(Arrival)) == 1
         assert {mark.seen_at for mark in marks} == {world.now}
         assert list(session.fetch(marks)) == []

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mails import OFFICE, RECEIVED, channel, mail, multipart, parse
 
-from channels._mail_parse import UNREADABLE
+from channels._mail.parse import UNREADABLE
 from channels.envelope import Attachment, Inbound, OpenError
 
 ORIGINAL = Attachment("surel-asli.eml", "message/rfc822", "eml")

@@ -7,19 +7,20 @@ import time
 from dataclasses import replace
 
 from cast import BUDI_MAIL, SITI_MAIL
-from joints import rows, said
 from mails import mail, multipart, with_file
+from whole_office import rows, said
 
-from bot import jobs
-from handlers import desk
-from store import heartbeats, officers
+from bot.work import jobs
+from handlers.desk import actions
+from store.office import officers
+from store.operations import heartbeats
 from store.tables import Arrival, Event, File
 
 
 def answer(counter, text="Angkanya 2,8 persen."):
     with counter.app.db.write() as db:
         dewi = officers.by_name(db, "dewi")
-        desk.reply(db, counter.app.office, "K-2026-000001", text, by=dewi, now=counter.app.clock())
+        actions.reply(db, counter.app.office, "K-2026-000001", text, by=dewi, now=counter.app.clock())
     jobs.work(counter.app)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mails import mail, parse
 
-from channels._mail_quotes import new_text
+from channels._mail.quotes import new_text
 
 NEW = "Terima kasih, saya butuh yang per kecamatan."  # in every one of the samples
 OLD = "Angkanya 17.000 jiwa."

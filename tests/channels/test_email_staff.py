@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from browser import chromium, serving
 from cast import PASSWORD
-from joints import rows
-from mail_counter import Counter
+from mail_office import Counter
 from mails import mail, multipart
+from whole_office import rows
 
-from bot import jobs
 from bot.web.app import create_app
-from handlers import confirming, desk, directory
-from handlers.staffmail import LINE
-from store import officers
+from bot.work import jobs
+from handlers.desk import actions
+from handlers.outgoing.staff_mail import LINE
+from handlers.steps import confirmations, directory
+from store.office import officers
 from store.tables import Consultation, Event, File, Message, Officer
 
 LAILA, DEWI = "laila@pusat.example", "dewi@pusat.example"
@@ -40,7 +41,7 @@ def asks_laila(counter: Counter) -> Any:
         dewi = officers.by_name(db, "dewi")
         fields = {"name": "Laila Hasanah", "section": "Statistik Sosial", "email": LAILA}
         laila = directory.save(db, None, fields, now=now)
-        confirming.ask(db, counter.app.office, NUMBER, laila.id, "Boleh dirilis?", by=dewi, now=now)
+        confirmations.ask(db, counter.app.office, NUMBER, laila.id, "Boleh dirilis?", by=dewi, now=now)
     jobs.work(counter.app)
     return counter.sent()[0]
 
@@ -82,7 +83,7 @@ def test_the_citizens_thread_never_names_mail_of_the_house(house):
     sent = asks_laila(house)
     house.hears(back(sent, "Boleh.", LAILA))
     with house.app.db.write() as db:
-        desk.reply(db, house.app.office, NUMBER, "Boleh.", by=officers.by_name(db, "dewi"), now=house.app.clock())
+        actions.reply(db, house.app.office, NUMBER, "Boleh.", by=officers.by_name(db, "dewi"), now=house.app.clock())
     jobs.work(house.app)
     told = house.sent()[0]
     assert told["To"] == "siti@contoh.example"

@@ -14,7 +14,7 @@ from twilio_provider import ACCOUNT, OUR_NUMBER, PUBLIC, TOKEN, assert_storable,
 from channels import _gsm7
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound
 from channels.sms import Sms
-from handlers import words
+from handlers.language import intents
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SID = "SM0123456789abcdef0123456789abcdef"
@@ -80,12 +80,12 @@ def test_a_text_becomes_one_envelope(change, expected):
 
 @pytest.mark.parametrize("word", ["STOP", "Stop.", "berhenti", "BERHENTI", "UNSUBSCRIBE"])
 def test_a_stop_word_arrives_as_a_stop_word(word):
-    assert words.simple(parsed({"Body": word})[0].body) in words.STOP_WORDS
+    assert intents.simple(parsed({"Body": word})[0].body) in intents.STOP_WORDS
 
 
 @pytest.mark.parametrize("word", ["START", "mulai", "UNSTOP"])
 def test_a_start_word_arrives_as_a_start_word(word):
-    assert words.simple(parsed({"Body": word})[0].body) in words.START_WORDS
+    assert intents.simple(parsed({"Body": word})[0].body) in intents.START_WORDS
 
 
 def report(status, code=""):

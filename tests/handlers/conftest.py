@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import World
-from staffdesk import StaffDesk
+from staff_desk import StaffDesk
 
 
 @pytest.fixture

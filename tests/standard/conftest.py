@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cast import SITI
-from rules import post, tick
+from time_rules import post, tick
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import pytest
 from cast import SITI
-from rules import change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import change, close, do, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Delivery
-from handlers import delivery, desk
-from handlers.office import Targets
+from handlers.desk import actions
+from handlers.office.office import Targets
+from handlers.outgoing import delivery_reports
 
 # Waktu Penyelesaian: 5 menit
 
@@ -63,7 +64,7 @@ def test_an_alarm_that_did_not_arrive_is_on_record_and_owes_the_citizen_nothing(
     before = office.the_consultation()
     with office.db.write() as db:
         told_us = Delivery("SMx", "failed", error="tidak ada WhatsApp", key=rung.key, **report)
-        delivery.take(db, office.office, "whatsapp", told_us, office.now)
+        delivery_reports.take(db, office.office, "whatsapp", told_us, office.now)
     assert happened(office)[-1] == "staff_mail_failed"
     after = office.the_consultation()
     assert (after.state, after.waiting_since) == (before.state, before.waiting_since)
@@ -81,7 +82,7 @@ def test_an_officer_who_is_typing_his_answer_is_not_stopped_by_his_own_warning(o
     seen = office.the_consultation().last_event_id
     pass_time(office, minutes=4)
     assert told(office, "warned") == [("dewi", "warned")]
-    do(office, desk.reply, office.office, office.number, "Ini datanya", by=office.dewi, seen=seen)
+    do(office, actions.reply, office.office, office.number, "Ini datanya", by=office.dewi, seen=seen)
 
 
 def test_help_that_came_late_while_the_program_stood_still_is_a_broken_promise_all_the_same(office):
@@ -214,7 +215,7 @@ def test_an_officer_who_stays_silent_gives_it_back_and_a_colleague_gets_it(offic
 def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
     office.pass_time(minutes=10)
     if sign == "note":
-        do(office, desk.note, office.number, "saya cek dulu", by=office.dewi)
+        do(office, actions.note, office.number, "saya cek dulu", by=office.dewi)
     elif sign == "snooze":
         change(office, snoozed_until=office.now + timedelta(days=1))
     else:
@@ -224,11 +225,11 @@ def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
 
 
 def test_a_case_that_was_left_alone_does_not_hold_up_the_others(office):
-    office.agus = do(office, desk.set_duty, "agus", False)
+    office.agus = do(office, actions.set_duty, "agus", False)
     pass_time(office, minutes=15)
     assert office.the_consultation().state == "new"
     office.hears("whatsapp", "+6281300000177", "PDRB 2024?")
-    do(office, desk.hand_over, office.consultations()[1].number, "", by=office.dewi)
+    do(office, actions.hand_over, office.consultations()[1].number, "", by=office.dewi)
     tick(office)
     assert [one.officer_id for one in office.consultations()] == [None, office.dewi.id]
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 from cast import SITI, SITI_MAIL
-from rules import TEMPLATES, change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import TEMPLATES, change, close, do, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Address, Delivery
-from handlers import desk, elsewhere, stuck, undoing
-from handlers import needs as handed
-from handlers.delivery import take as reported
-from store import needs, people
+from handlers.desk import actions, undoing
+from handlers.outgoing import reroute, stuck
+from handlers.outgoing.delivery_reports import take as reported
+from handlers.steps import needs as step_needs
+from store.cases import needs, people
 from store.tables import Message
 
 
@@ -22,7 +23,7 @@ def shut(office):
     """Siti wrote more than a day ago, and Dewi has it: an answer to her is held, and she is told that it waits."""
     office.office = replace(office.office, templates=TEMPLATES)
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     return office
 
 
@@ -78,7 +79,7 @@ def test_the_clock_of_first_help_never_stopped_for_an_answer_that_did_not_leave(
 def test_what_was_taken_back_never_stopped_the_clock_either(office):
     due = office.the_consultation().due_at
     (answer,) = do(
-        office, desk.reply, office.office, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10)
+        office, actions.reply, office.office, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10)
     )
     tick(office)
     do(office, undoing.undo, office.office, office.number, answer.key, by=office.dewi)
@@ -165,7 +166,7 @@ def test_a_failed_answer_that_leaves_after_all_helps_from_then_on_and_nothing_is
     else:
         office.hears("email", SITI_MAIL, "halo", subject="x")
         _same_person(office)
-        do(office, elsewhere.send, office.office, answer.key, "email", by=office.dewi)
+        do(office, reroute.send, office.office, answer.key, "email", by=office.dewi)
     tick(office)
     case = office.consultations()[0]
     assert (case.state, case.first_help_at, case.helped_seconds) == ("answered", office.now, 120)
@@ -193,7 +194,7 @@ def test_a_note_of_a_call_is_help_whatever_became_of_the_message(office):
     (answer,) = reply(office)
     post(office)
     pass_time(office, minutes=1)
-    do(office, desk.log_call, office.number, "Sudah dijelaskan", by=office.dewi)
+    do(office, actions.log_call, office.number, "Sudah dijelaskan", by=office.dewi)
     called = office.now
     report(office, answer)
     assert office.the_consultation().first_help_at == called
@@ -205,9 +206,9 @@ def test_what_an_answer_gave_is_given_only_while_it_may_have_arrived(office):
         with office.db.read() as db:
             return needs.of(db, office.the_consultation())[0].outcome
 
-    book = handed.Source("Dalam Angka 2026", 2026)
-    need = do(office, handed.add, office.number, handed.Item("Produksi lada"), by=office.dewi)
-    do(office, handed.offer, office.number, [need.id], book, by=office.dewi)
+    book = step_needs.Source("Dalam Angka 2026", 2026)
+    need = do(office, step_needs.add, office.number, step_needs.Item("Produksi lada"), by=office.dewi)
+    do(office, step_needs.offer, office.number, [need.id], book, by=office.dewi)
     (answer,) = reply(office, "Ada di Dalam Angka 2026.")
     post(office)
     assert outcome() == "given"

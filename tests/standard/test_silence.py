@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import pytest
 from cast import SITI
-from rules import TEMPLATES, answered, change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import TEMPLATES, answered, change, close, do, happened, move, pass_time, post, reply, tick, told
 
-from handlers import desk
+from handlers.desk import actions
 from handlers.errors import DeskError
 
 # Step 14: closing, or seven days of silence
@@ -50,7 +50,7 @@ def test_step_14_silence_never_runs_while_we_owe_the_answer(office):
     pass_time(office, days=8)
     assert office.the_consultation().state != "closed"
     office.hears("whatsapp", SITI, "halo?")
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     answered(office)
     move(office, "confirming")
     pass_time(office, days=8)
@@ -60,7 +60,7 @@ def test_step_14_silence_never_runs_while_we_owe_the_answer(office):
 def test_step_14_silence_never_runs_while_an_answer_is_held_and_begins_when_it_was_fetched(office):
     office.office = replace(office.office, templates=TEMPLATES)
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     answered(office)
     pass_time(office, days=8)
     assert office.the_consultation().state == "answered"
@@ -155,7 +155,7 @@ def test_step_14_a_citizen_who_can_only_be_called_is_closed_and_the_record_says_
     world.dewi = world.officer("dewi")
     world.hears("phone", "+622100000199", "pesan suara", call=True)
     world.number = world.the_consultation().number
-    do(world, desk.log_call, world.number, "Sudah dijelaskan", by=world.dewi)
+    do(world, actions.log_call, world.number, "Sudah dijelaskan", by=world.dewi)
     tick(world)
     pass_time(world, days=5)
     pass_time(world, days=2)

@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import pytest
 from cast import SITI
-from rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
+from time_rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
 
 from channels.envelope import Delivery, ProviderTemplate
-from handlers import desk, pipeline, stuck
+from handlers.desk import actions
 from handlers.errors import DeskError
-from store import templates
+from handlers.intake import pipeline
+from handlers.outgoing import stuck
+from store.office import templates
 from store.tables import Arrival, Message
 
 # Step 12: the conversation; WhatsApp's 24 hours
@@ -38,7 +40,7 @@ def test_step_12_no_warning_about_the_window_when_nothing_is_owed(office):
 def test_step_13_a_held_answer_is_announced_fetched_with_buka_and_the_rating_comes_after_it(office):
     office.office = replace(office.office, templates=TEMPLATES)
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     reply(office, "satu")
     reply(office, "dua")
     close(office)
@@ -70,7 +72,7 @@ def test_step_13_when_the_provider_says_shut_the_rating_still_waits_behind_the_a
 def test_a_citizen_who_asks_on_instead_of_buka_gets_the_answer_and_no_rating_prompt(office):
     office.office = replace(office.office, templates=TEMPLATES)
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     reply(office, "satu")
     close(office)
     post(office)
@@ -91,7 +93,7 @@ def test_what_only_a_template_could_say_is_on_record_as_not_sent_where_none_is_s
 
 def test_a_held_answer_is_not_sent_again_while_the_window_is_shut_and_nothing_is_recorded(office):
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     (answer,) = reply(office)
     post(office)
     before = happened(office)
@@ -102,7 +104,7 @@ def test_a_held_answer_is_not_sent_again_while_the_window_is_shut_and_nothing_is
 
 def test_a_held_rating_that_could_leave_as_its_template_is_sent_when_an_officer_says_so(office):
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     (answer,) = reply(office)
     close(office)
     post(office)
@@ -118,7 +120,7 @@ def test_a_held_rating_that_could_leave_as_its_template_is_sent_when_an_officer_
 
 def test_a_consultation_is_not_closed_while_a_held_answer_waits(office):
     pass_time(office, hours=25)
-    do(office, desk.take, office.number, by=office.dewi)
+    do(office, actions.take, office.number, by=office.dewi)
     (answer,) = reply(office)
     post(office)
     with pytest.raises(DeskError, match="Masih ada balasan tertahan"):

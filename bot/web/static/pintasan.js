@@ -1,4 +1,4 @@
-/* Loket: palet perintah dan pintasan papan ketik. Daftar perintahnya satu, di bot/web/commands.py;
+/* Loket: palet perintah dan pintasan papan ketik. Daftar perintahnya satu, di bot/web/inbox/commands.py;
    yang mengerjakan sebuah perintah ialah unsur dengan data-perintah yang sama. */
 (function () {
   'use strict';

@@ -1,7 +1,7 @@
 """Search: what the search looks through, and a list of messages whose place in it is out of date.
 
-Triggers fill the list, whoever writes and however; store/search_index.py empties it. A later migration that rebuilds
-one of these tables (batch_alter_table on SQLite) takes its triggers away and must put them back with `watch`.
+Triggers fill the list, whoever writes and however; store/search/search_index.py empties it. A later migration that
+rebuilds one of these tables (batch_alter_table on SQLite) takes its triggers away and must put them back with `watch`.
 """
 
 from __future__ import annotations
@@ -49,16 +49,14 @@ def watch(table: str) -> None:
     columns, touched = WATCHED[table]
     for verb, rows in ROWS.items():
         marks = " ".join(
-            f"INSERT INTO searchdue (message_id) {touched.format(row=row)} ON CONFLICT DO NOTHING;"
-            for row in rows
+            f"INSERT INTO searchdue (message_id) {touched.format(row=row)} ON CONFLICT DO NOTHING;" for row in rows
         )
         name, when = f"search_{table}_{verb.lower()}", f"UPDATE OF {columns}" if verb == "UPDATE" else verb
         if op.get_bind().dialect.name == "sqlite":
             op.execute(f"CREATE TRIGGER {name} AFTER {when} ON {table} BEGIN {marks} END")
         else:
             op.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {marks} RETURN NULL; END $$"
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {marks} RETURN NULL; END $$"
             )
             op.execute(f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
 

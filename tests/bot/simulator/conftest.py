@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outside import Office, Outside, client, office, outside
+from simulator_process import Office, Outside, client, office, outside
 from twilio.rest import Client
 
 

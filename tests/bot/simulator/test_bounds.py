@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from outside import ACCOUNT, SITI
+from simulator_process import ACCOUNT, SITI
 
-from bot.simulator import boxes, calls, failures, letters, provider, world
+from bot.simulator import failures, world
+from bot.simulator.mail import letters, mailboxes
+from bot.simulator.twilio import account, calls
 from bot.simulator.world import File, Item, Shelf, World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -56,9 +58,9 @@ def test_files_make_room_for_newer_ones() -> None:
 
 
 def test_a_folder_forgets_its_oldest_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boxes, "MOST_LETTERS", 3)
-    monkeypatch.setattr(boxes, "MOST_BYTES", 10)
-    box = boxes.Box("INBOX", 1)
+    monkeypatch.setattr(mailboxes, "MOST_LETTERS", 3)
+    monkeypatch.setattr(mailboxes, "MOST_BYTES", 10)
+    box = mailboxes.Box("INBOX", 1)
     for _ in range(5):
         box.append(b"12", NOW)
     assert box.uids() == [3, 4, 5]
@@ -69,10 +71,10 @@ def test_a_folder_forgets_its_oldest_letters(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_twilio_forgets_its_oldest_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(provider, "MOST", 2)
-    kept = provider.Messages()
+    monkeypatch.setattr(account, "MOST", 2)
+    kept = account.Messages()
     for sid in ("a", "b", "c"):
-        kept.add(provider.Message(sid, ACCOUNT, "x", SITI, "Halo", "outbound-api", "queued", NOW))
+        kept.add(account.Message(sid, ACCOUNT, "x", SITI, "Halo", "outbound-api", "queued", NOW))
     assert [one.sid for one in kept.newest_first()] == ["c", "b"]
 
 

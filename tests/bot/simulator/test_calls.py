@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import filetype
 import pytest
 import requests
-from outside import ACCOUNT, OURS, SITI, TOKEN, Heard, Office, Outside, wait_until
+from simulator_process import ACCOUNT, OURS, SITI, TOKEN, Heard, Office, Outside, wait_until
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Response
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from outside import MAILBOX, OURS, SITI, Office, Outside, wait_until
+from simulator_process import MAILBOX, OURS, SITI, Office, Outside, wait_until
 
 from bot.simulator.wish import normal
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import requests
-from outside import ACCOUNT, MAILBOX, OURS, SITI, TOKEN, Office, Outside, client, mailbox, sender, wait_until
+from simulator_process import ACCOUNT, MAILBOX, OURS, SITI, TOKEN, Office, Outside, client, mailbox, sender, wait_until
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 

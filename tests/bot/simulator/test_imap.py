@@ -10,7 +10,7 @@ import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 from imapclient.imapclient import JUNK, SENT
-from outside import MAILBOX, Outside, mailbox, outside
+from simulator_process import MAILBOX, Outside, mailbox, outside
 
 WORDS = "Mohon data inflasi 2024."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from outside import ACCOUNT, EMPTY, OURS, SITI, TOKEN, Heard, Office, Outside, wait_until
+from simulator_process import ACCOUNT, EMPTY, OURS, SITI, TOKEN, Heard, Office, Outside, wait_until
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Response
 

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from outside import MAILBOX, Outside, mailbox, sender
+from simulator_process import MAILBOX, Outside, mailbox, sender
 
 SITI = "siti@contoh.example"
 OFFICE = MAILBOX["address"]

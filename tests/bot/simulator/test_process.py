@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from outside import Outside, outside, wait_until, write_config
+from simulator_process import Outside, outside, wait_until, write_config
 
 START = """
 import os, subprocess, sys
 from functools import partial
-from bot import guard
+from bot.process import guard
 words = [sys.executable, "-m", "bot.simulator", "--config", sys.argv[1]]
 child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, preexec_fn=partial(guard.die_with, os.getpid()))
 child.stdout.readline()

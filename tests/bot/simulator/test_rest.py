@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from outside import ACCOUNT, OURS, SITI, TEMPLATE, TOKEN, Office, Outside, client, wait_until
+from simulator_process import ACCOUNT, OURS, SITI, TEMPLATE, TOKEN, Office, Outside, client, wait_until
 from twilio.base.exceptions import TwilioRestException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client

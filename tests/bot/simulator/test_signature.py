@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator.signature import sign
+from bot.simulator.twilio.signature import sign
 
 OWN = "test-auth-token-0123456789abcdef"
 CALL = "CallSid=CA1234567890ABCDE Digits=1234 From=+14158675309 To=+18005551212 Caller=+14158675309"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from outside import SITI, TOKEN, Office, Outside, sender, wait_until
+from simulator_process import SITI, TOKEN, Office, Outside, sender, wait_until
 
 from bot.clock import Clock
-from bot.web import simulator
+from bot.web.demo import simulator
 
 API = "/simulator/api"
 HALO = {"channel": "whatsapp", "from": SITI, "text": "Halo"}

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 from browser import chromium
-from outside import SITI, running, wait_until
 from ports import free_port
+from simulator_process import SITI, running, wait_until
 from sqlmodel import col, select
 from werkzeug.serving import make_server
 
-from bot import demo, prepare
 from bot.app import App, build
+from bot.config import demo
+from bot.supervisor import prepare
 from bot.web.app import create_app
-from store.db import migrate
+from store.db.database import migrate
 from store.tables import Arrival
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from outside import TOKEN, Office, office
+from simulator_process import TOKEN, Office, office
 from werkzeug.wrappers import Response
 
-from bot.simulator.signature import sign
-from bot.simulator.webhooks import Answer, Rule, Webhooks
+from bot.simulator.twilio.signature import sign
+from bot.simulator.twilio.webhooks import Answer, Rule, Webhooks
 
 
 @pytest.fixture

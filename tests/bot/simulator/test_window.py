@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from outside import OURS, SITI, TEMPLATE, Office, Outside, wait_until
+from simulator_process import OURS, SITI, TEMPLATE, Office, Outside, wait_until
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from browser import chromium
 from conftest import World
-from staffdesk import StaffDesk
+from staff_desk import StaffDesk
 from web_desk import Desk
 
 from channels.whatsapp import WhatsApp

@@ -14,8 +14,9 @@ from cast import BUDI, PASSWORD, SITI_MAIL
 from conftest import World
 from web_desk import Desk
 
-from handlers import confirming, directory, links
-from store import officers
+from handlers.office import links
+from handlers.steps import confirmations, directory
+from store.office import officers
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -99,8 +100,8 @@ def _asked(world: World, number: str) -> str:
     with world.db.write() as db:
         colleague = directory.save(db, None, fields, now=world.now)
         dewi = officers.by_name(db, "dewi") or world.officer("dewi")
-        asked = confirming.ask(db, world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=world.now)
-        return confirming.url(world.office, asked).removeprefix(world.office.public_url)
+        asked = confirmations.ask(db, world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=world.now)
+        return confirmations.url(world.office, asked).removeprefix(world.office.public_url)
 
 
 def sign_in(page: Any, name: str) -> None:

@@ -10,9 +10,11 @@ from browser import serving
 from cast import BUDI, PASSWORD
 from web_desk import Desk
 
-from handlers import confirming, directory, links
-from handlers import desk as verbs
-from store import consultations, officers
+from handlers.desk import actions
+from handlers.office import links
+from handlers.steps import confirmations, directory
+from store.cases import consultations
+from store.office import officers
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 MOST_TABS = 90
@@ -72,11 +74,11 @@ def test_a_colleague_answers_by_keys(desk: Desk, page: Any) -> None:
     with desk.world.db.write() as db:
         colleague = directory.save(db, None, fields, now=desk.world.now)
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
-        verbs.take(db, number, by=dewi, now=desk.world.now)
-        asked = confirming.ask(
+        actions.take(db, number, by=dewi, now=desk.world.now)
+        asked = confirmations.ask(
             db, desk.world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=desk.world.now
         )
-    page.goto(path_of(desk, confirming.url(desk.world.office, asked)))
+    page.goto(path_of(desk, confirmations.url(desk.world.office, asked)))
     tab_to(page, "#jawaban")
     page.keyboard.type("Sudah, tabel 5.1.6.")
     tab_to(page, "main button[type=submit]")

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot import jobs
 from bot.app import open_app
-from bot.loading import settings_of
-from bot.place import Place
+from bot.config.loading import settings_of
+from bot.config.place import Place
 from bot.web.app import create_app
-from handlers import desk
-from store import officers
-from store.db import migrate
+from bot.work import jobs
+from handlers.desk import actions
+from store.db.database import migrate
+from store.office import officers
 from store.tables import Consultation
 
 PASSWORD = "kata sandi panjang"
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
-        desk.set_duty(db, "dewi", True, now=app.clock())
+        actions.set_duty(db, "dewi", True, now=app.clock())
 
     said = {"message_id": 7, "from": {"first_name": "Siti"}, "chat": {"id": 146}, "text": "minta data penduduk"}
     body = json.dumps({"update_id": 1, "message": said}).encode()
@@ -73,10 +73,10 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         (consultation,) = db.scalars(select(Consultation))
-        desk.reply(db, app.office, consultation.number, "Jumlahnya 17.000 jiwa", by=dewi, now=app.clock())
+        actions.reply(db, app.office, consultation.number, "Jumlahnya 17.000 jiwa", by=dewi, now=app.clock())
     jobs.work(app)
     with app.db.write() as db:
-        desk.close(db, app.office, consultation.number, by=dewi, now=app.clock())
+        actions.close(db, app.office, consultation.number, by=dewi, now=app.clock())
     jobs.work(app)
 
     with client.session_transaction() as session:

@@ -1,0 +1,218 @@
+"""The desk from the shell: the verbs of handlers/desk/actions.py, lists, and officers."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import mimetypes
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.app import App, open_app
+from bot.cli import output
+from bot.config.place import Place
+from bot.process.errors import CannotDo
+from handlers.desk import actions
+from handlers.errors import DeskError
+from handlers.outgoing.queueing import Enclosure
+from store.cases import consultations
+from store.cases.visible_cases import NOTHING_SECRET
+from store.desk import queues
+from store.office import officers
+from store.tables import Officer
+from store.transport import arrivals
+
+LARGEST_FILE = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command: what was asked, and the office it was asked of."""
+
+    app: App
+    asked: argparse.Namespace
+
+
+def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
+    """Do one of the verbs below by its name. Raises CannotDo with words for the person who typed it."""
+    app = open_app(place)
+    try:
+        VERBS[verb](Call(app, asked))
+    except DeskError as error:
+        raise CannotDo(str(error)) from None
+    except DBAPIError as error:
+        raise CannotDo(
+            f"Basis data tidak dapat dipakai ({type(error).__name__}). "
+            "Jalankan `loket migrate`, lalu `loket doctor` bila masih gagal."
+        ) from None
+    finally:
+        app.db.close()
+    return 0
+
+
+def show_list(call: Call) -> None:
+    asked = call.asked
+    with call.app.db.read() as db:
+        ask = queues.Ask(queue=asked.queue, channel=asked.channel)
+        numbers = queues.newest(db, ask, call.app.clock(), asked.limit)
+        if asked.json:
+            output.as_json([output.whole(db, one) for one in numbers])
+        else:
+            output.overview(db, call.app.office, numbers)
+
+
+def show(call: Call) -> None:
+    _show(call, call.asked.number)
+
+
+def reply(call: Call) -> None:
+    office, number, text, now = call.app.office, call.asked.number, call.asked.text, call.app.clock()
+    enclosures = [_enclosure(call.app, file) for file in call.asked.file]
+
+    def take_and_reply(db: Session, by: Officer) -> None:
+        actions.take(db, number, by=by, now=now)
+        actions.reply(db, office, number, text, by=by, now=now, enclosures=enclosures)
+
+    _do(call, take_and_reply)
+
+
+def note(call: Call) -> None:
+    number, text = call.asked.number, call.asked.text
+    _do(call, lambda db, by: actions.note(db, number, text, by=by, now=call.app.clock()))
+
+
+def take(call: Call) -> None:
+    _do(call, lambda db, by: actions.take(db, call.asked.number, by=by, now=call.app.clock()))
+
+
+def close(call: Call) -> None:
+    _do(call, lambda db, by: actions.close(db, call.app.office, call.asked.number, by=by, now=call.app.clock()))
+
+
+def retry(call: Call) -> None:
+    with call.app.db.write() as db:
+        count = arrivals.put_back(db, None if call.asked.all else call.asked.id)
+    call.app.bell.ring()
+    if not count and not call.asked.all:
+        raise CannotDo(f"Kiriman {call.asked.id} tidak ada di antara yang disisihkan. Lihat halaman status.")
+    print(f"{count} kiriman kembali ke antrean.")
+
+
+def officer_list(call: Call) -> None:
+    with call.app.db.read() as db:
+        output.officers(officers.everyone(db), officers.load(db), json=call.asked.json)
+
+
+def officer_add(call: Call) -> None:
+    asked = call.asked
+    password = _password()
+    with _as_said(), call.app.db.write() as db:
+        made = officers.add(
+            db,
+            asked.name,
+            asked.display,
+            password,
+            now=call.app.clock(),
+            role=asked.role,
+            email=asked.email,
+            phone=asked.phone,
+            capacity=asked.capacity,
+        )
+        print(f"Petugas {made.name} ditambahkan. Mulai bertugas: loket officer duty {made.name} on")
+
+
+def officer_duty(call: Call) -> None:
+    on = call.asked.state == "on"
+    with call.app.db.write() as db:
+        officer = actions.set_duty(db, call.asked.name, on, now=call.app.clock())
+        print(f"{officer.display_name} {'bertugas' if on else 'tidak bertugas'}.")
+    call.app.bell.ring()
+
+
+def officer_password(call: Call) -> None:
+    password = _password()
+    with _as_said(), call.app.db.write() as db:
+        officers.set_password(_officer(db, call.asked.name), password)
+    print("Kata sandi diganti. Semua sesi lama sudah berakhir.")
+
+
+VERBS: dict[str, Callable[[Call], None]] = {
+    one.__name__: one
+    for one in (
+        show_list,
+        show,
+        reply,
+        note,
+        take,
+        close,
+        retry,
+        officer_list,
+        officer_add,
+        officer_duty,
+        officer_password,
+    )
+}
+
+
+def _do(call: Call, verb: Callable[[Session, Officer], object]) -> None:
+    """One verb in one transaction, then the bell, then what became of the consultation."""
+    with call.app.db.write() as db:
+        verb(db, _officer(db, call.asked.by))
+    call.app.bell.ring()
+    _show(call, call.asked.number)
+
+
+def _show(call: Call, number: str) -> None:
+    with call.app.db.read() as db:
+        found = consultations.by_number(db, number)
+        if found is None:
+            raise CannotDo(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+        if not NOTHING_SECRET.allows(found):  # a shell does not say who reads
+            raise CannotDo("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
+        if call.asked.json:
+            output.as_json(output.whole(db, found))
+        else:
+            output.conversation(db, call.app.office, found)
+
+
+def _officer(db: Session, name: str) -> Officer:
+    found = officers.by_name(db, name)
+    if found is None or not found.active:
+        raise CannotDo(f"Petugas '{name}' tidak ada. Lihat daftarnya: loket officer list")
+    return found
+
+
+def _enclosure(app: App, file: Path) -> Enclosure:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise CannotDo(f"{file} terlalu besar. Paling banyak {LARGEST_FILE // 1024 // 1024} MB.")
+        data = file.read_bytes()
+    except OSError as error:
+        raise CannotDo(f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama berkasnya.") from None
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return Enclosure(file.name, kind, app.files.put(data), len(data))
+
+
+@contextmanager
+def _as_said() -> Iterator[None]:
+    """What store/office/officers.py refuses, it refuses in words for people."""
+    try:
+        yield
+    except ValueError as error:
+        raise CannotDo(str(error)) from None
+
+
+def _password() -> str:
+    """Asked twice on a terminal, else the first line that comes in."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Kata sandi: ")
+    if getpass.getpass("Sekali lagi: ") != password:
+        raise CannotDo("Kedua kata sandi berbeda. Ulangi perintahnya.")
+    return password

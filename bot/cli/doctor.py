@@ -1,0 +1,162 @@
+"""`loket doctor`: tries everything the office depends on, one line each, with what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import App, build
+from bot.config.settings import Settings
+from channels.envelope import Channel, Hook, SendError
+from store.tables import Heartbeat
+
+OK, LOOK, BROKEN = "OK", "PERIKSA", "GAGAL"
+MEGABYTE = 1024 * 1024
+LITTLE_DISK = 1024 * MEGABYTE
+NO_DISK = 200 * MEGABYTE
+MOST_DRIFT = timedelta(seconds=30)
+FIRST_YEAR = 2026  # when this program was written: an earlier clock is wrong
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. grade: OK, PERIKSA (works, but look) or GAGAL."""
+
+    grade: str
+    name: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.grade:<7} {self.name}: {self.sentence}"
+
+
+def main(settings: Settings) -> int:
+    """Print every finding; 1 when something is broken."""
+    app = build(settings)
+    broken = False
+    try:
+        for finding in examine(app):
+            print(finding, flush=True)  # this is a command's answer
+            broken = broken or finding.grade == BROKEN
+    finally:
+        app.db.close()
+    return int(broken)
+
+
+def examine(app: App) -> Iterator[Finding]:
+    """Every check, one after the other; none can stop the next."""
+    checks: tuple[tuple[str, Callable[[App], Finding]], ...] = (
+        ("public_url", public_url),
+        ("database", database),
+        ("redis", redis),
+        ("clock", clock),
+        ("disk", disk),
+    )
+    for name, check in checks:
+        yield _guarded(name, partial(check, app))
+    for name, channel in app.channels.items():
+        yield _guarded(name, partial(reach, name, channel))
+
+
+def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except Exception as error:
+        return Finding(BROKEN, name, f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log.")
+
+
+def reach(name: str, channel: Channel) -> Finding:
+    """Sign in with the real credentials."""
+    try:
+        return Finding(OK, name, channel.check())
+    except SendError as error:
+        return Finding(BROKEN, name, str(error))
+
+
+def database(app: App) -> Finding:
+    """Write something and take it back."""
+    try:
+        with app.db.write() as db:
+            db.add(Heartbeat(part="doctor", at=app.clock()))
+            db.flush()
+            db.rollback()
+    except SQLAlchemyError as error:
+        sentence = f"tidak dapat ditulisi ({type(error).__name__}). Periksa `database`, lalu jalankan: loket migrate"
+        return Finding(BROKEN, "database", sentence)
+    return Finding(OK, "database", f"{'SQLite' if app.db.is_sqlite else 'PostgreSQL'} dapat dibaca dan ditulisi.")
+
+
+def redis(app: App) -> Finding:
+    """Without Redis everything still works, only later."""
+    app.bell.ping()  # the first one connects
+    seconds = app.bell.ping()
+    if seconds is not None:
+        return Finding(OK, "redis", f"menjawab dalam {seconds * 1000:.1f} milidetik.")
+    if app.settings.redis_folder is not None:
+        return Finding(LOOK, "redis", "Redis bawaan tidak berjalan. Jalankan: loket run")
+    return Finding(LOOK, "redis", "tidak menjawab; pesan tetap diolah, lebih lambat. Periksa `redis` di config.toml.")
+
+
+def clock(app: App) -> Finding:
+    """Signatures, hours and windows all hang on the time."""
+    now = app.clock()
+    if now.year < FIRST_YEAR:
+        return Finding(BROKEN, "clock", f"jam komputer menunjuk tahun {now.year}. Betulkan tanggalnya (NTP).")
+    drift = _drift(app)
+    if drift > MOST_DRIFT:
+        seconds = f"{drift.total_seconds():.0f} detik"
+        sentence = f"jam komputer dan jam basis data berbeda {seconds}. Nyalakan NTP di keduanya."
+        return Finding(BROKEN, "clock", sentence)
+    local = now.astimezone(app.settings.office.zone)
+    return Finding(OK, "clock", f"sekarang {local:%d-%m-%Y %H.%M} {app.settings.office.timezone_word}.")
+
+
+def _drift(app: App) -> timedelta:
+    """How far the database server's clock is from ours; nothing where they are the same, or ours was moved."""
+    if app.db.is_sqlite or app.settings.demo:
+        return timedelta()
+    with app.db.read() as db:
+        there = db.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    drift: timedelta = abs(there - app.clock())
+    return drift
+
+
+def disk(app: App) -> Finding:
+    free = shutil.disk_usage(app.settings.data).free
+    sentence = f"sisa {free // MEGABYTE} MB di {app.settings.data}."
+    if free < NO_DISK:
+        return Finding(BROKEN, "disk", f"{sentence} Kosongkan ruang sekarang: pesan masuk dapat tertolak.")
+    if free < LITTLE_DISK:
+        return Finding(LOOK, "disk", f"{sentence} Kosongkan ruang sebelum penuh.")
+    return Finding(OK, "disk", sentence)
+
+
+def public_url(app: App) -> Finding:
+    """Providers call us here and sign this very address."""
+    url = app.settings.public_url
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if _is_ipv6(host):
+        return Finding(BROKEN, "public_url", f"{url} memakai alamat IPv6; Twilio tidak dapat. Pakai nama domain.")
+    if host == "localhost" or host.startswith("127."):
+        if app.settings.demo or not any(isinstance(one, Hook) for one in app.channels.values()):
+            return Finding(OK, "public_url", f"{url} (hanya dari komputer ini).")
+        return Finding(LOOK, "public_url", f"{url} hanya dikenal komputer ini; Twilio tidak dapat memanggilnya.")
+    if parts.scheme != "https":
+        return Finding(BROKEN, "public_url", f"{url} tanpa https. Pasang sertifikat, lalu tulis https://.")
+    return Finding(OK, "public_url", f"{url}.")
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return isinstance(ip_address(host), IPv6Address)
+    except ValueError:
+        return False

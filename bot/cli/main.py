@@ -1,0 +1,209 @@
+"""The command line. Nothing heavy is imported before a command needs it: `loket --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config.loading import settings_of
+from bot.config.place import Place
+from bot.process.errors import CannotDo
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Command = Callable[[argparse.Namespace, Place], int]
+NUMBER = "nomor konsultasi, misalnya K-2026-000123"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 could not be done, 2 used or set up wrongly."""
+    arguments = _parser().parse_args(words)
+    command: Command = arguments.command
+    try:
+        place = Place.find(arguments.config, arguments.data, arguments.demo, arguments.port)
+        return command(arguments, place)
+    except CannotDo as error:
+        print(f"loket: {error}", file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+
+
+# the parts of the program
+
+
+def _run(_: argparse.Namespace, place: Place) -> int:
+    from bot.supervisor.run import main
+
+    return main(place)
+
+
+def _web(asked: argparse.Namespace, place: Place) -> int:
+    from bot.web.serve import main
+
+    return main(place, asked.host)
+
+
+def _worker(_: argparse.Namespace, place: Place) -> int:
+    from bot.work.worker import main
+
+    return main(place)
+
+
+def _clock(_: argparse.Namespace, place: Place) -> int:
+    from bot.work.ticker import main
+
+    return main(place)
+
+
+def _live(_: argparse.Namespace, place: Place) -> int:
+    from bot.live.hub import main
+
+    return main(place)
+
+
+def _prepare(_: argparse.Namespace, place: Place) -> int:
+    from bot.supervisor.prepare import prepare
+
+    print(prepare(place).to_json())
+    return 0
+
+
+def _migrate(_: argparse.Namespace, place: Place) -> int:
+    from store.db.database import migrate
+
+    settings = settings_of(place)
+    migrate(settings.database_url, settings.data)
+    print("Basis data sudah mutakhir.")
+    return 0
+
+
+def _story(_: argparse.Namespace, place: Place) -> int:
+    from bot.app import open_app
+    from bot.story.morning import fill_demo
+
+    print(fill_demo(open_app(place)))
+    return 0
+
+
+def _doctor(_: argparse.Namespace, place: Place) -> int:
+    from bot.cli.doctor import main
+
+    return main(settings_of(place))
+
+
+def _desk(verb: str) -> Command:
+    """A command of bot/cli/desk.py by its name, loaded only when it is called."""
+
+    def command(arguments: argparse.Namespace, place: Place) -> int:
+        from bot.cli.desk import run
+
+        return run(verb, arguments, place)
+
+    return command
+
+
+# the words of the command line
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when somebody asks for it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"loket {version('loket')}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="loket", description="Satu loket untuk setiap saluran.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="tunjukkan versi")
+    commands = parser.add_subparsers(metavar="PERINTAH", required=True, title="perintah")
+    _add_parts(commands)
+    _add_desk(commands)
+    officer = commands.add_parser("officer", help="kelola petugas")
+    _add_officers(officer.add_subparsers(metavar="PERINTAH", required=True, title="perintah"))
+    return parser
+
+
+def _add(commands: Commands, name: str, command: Command, meaning: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=meaning, description=meaning)
+    parser.add_argument("--config", type=Path, metavar="BERKAS", help="berkas setelan (bawaan: config.toml)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder data (bawaan: data)")
+    parser.set_defaults(command=command, demo=False, port=None)
+    return parser
+
+
+def _add_parts(commands: Commands) -> None:
+    parts = (
+        ("run", _run, "jalankan semuanya di satu komputer"),
+        ("web", _web, "jalankan server web saja"),
+        ("worker", _worker, "jalankan pengolah pesan saja"),
+        ("clock", _clock, "jalankan jam dan pembaca kotak surat saja"),
+        ("live", _live, "jalankan pembaruan langsung untuk layar petugas saja"),
+        ("prepare", _prepare, "siapkan basis data dan tunjukkan rencana (dipakai oleh run)"),
+    )
+    for name, command, meaning in parts:
+        parser = _add(commands, name, command, meaning)
+        parser.add_argument("--demo", action="store_true", help="dunia luar disimulasikan di komputer ini")
+        parser.add_argument("--port", type=int, help="port web (bawaan: yang ada di setelan)")
+        parser.add_argument("--host", help=argparse.SUPPRESS)  # with --port: what the supervisor knows already
+    _add(commands, "migrate", _migrate, "mutakhirkan basis data")
+    _add(commands, "story", _story, "isi demo dengan pagi yang sibuk: warga dan percakapan rekaan")
+    _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
+
+
+def _add_desk(commands: Commands) -> None:
+    found = _json(_add(commands, "list", _desk("show_list"), "daftar konsultasi, yang terbaru dahulu"))
+    queues = ("active", "unassigned", "waiting", "closed", "all")
+    found.add_argument("--queue", choices=queues, default="all", help="antrean (bawaan: all)")
+    found.add_argument("--channel", default="", help="hanya saluran ini, misalnya whatsapp")
+    found.add_argument("--limit", type=int, default=50, help="paling banyak sekian (bawaan: 50)")
+    _numbered(commands, "show", "tunjukkan satu konsultasi")
+    reply = _by(_numbered(commands, "reply", "jawab warga; diambil alih bila dipegang rekan"))
+    reply.add_argument("text", metavar="TEKS")
+    reply.add_argument("--file", type=Path, action="append", default=[], metavar="BERKAS", help="lampiran")
+    _by(_numbered(commands, "note", "catatan untuk rekan, tidak dikirim")).add_argument("text", metavar="TEKS")
+    _by(_numbered(commands, "take", "ambil konsultasi"))
+    _by(_numbered(commands, "close", "tutup konsultasi dan minta penilaian"))
+    retry = _add(commands, "retry", _desk("retry"), "olah lagi kiriman yang disisihkan")
+    which = retry.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", type=int, nargs="?", metavar="ID", help="nomor kiriman di halaman status")
+    which.add_argument("--all", action="store_true", help="semuanya")
+
+
+def _add_officers(commands: Commands) -> None:
+    _json(_add(commands, "list", _desk("officer_list"), "daftar petugas"))
+    add = _add(commands, "add", _desk("officer_add"), "tambah petugas; kata sandi ditanyakan")
+    add.add_argument("name", metavar="NAMA", help="nama untuk masuk, misalnya dewi")
+    add.add_argument("--display", default="", metavar="NAMA", help="nama yang tampil")
+    add.add_argument("--role", choices=("officer", "supervisor", "admin"), default="officer", help="peran")
+    add.add_argument("--phone", default="", help="nomor yang dihubungi bila warga menelepon, misalnya +6281200000100")
+    add.add_argument("--email", default="", help="alamat email")
+    add.add_argument("--capacity", type=int, default=10, help="konsultasi sekaligus, paling banyak (bawaan: 10)")
+    duty = _add(commands, "duty", _desk("officer_duty"), "mulai atau selesai bertugas")
+    duty.add_argument("name", metavar="NAMA")
+    duty.add_argument("state", choices=("on", "off"))
+    password = _add(commands, "password", _desk("officer_password"), "ganti kata sandi; ditanyakan")
+    password.add_argument("name", metavar="NAMA")
+
+
+def _numbered(commands: Commands, verb: str, meaning: str) -> argparse.ArgumentParser:
+    parser = _json(_add(commands, verb, _desk(verb), meaning))
+    parser.add_argument("number", metavar="K-…", help=NUMBER)
+    return parser
+
+
+def _by(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--as", dest="by", required=True, metavar="NAMA", help="petugas yang melakukannya")
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--json", action="store_true", help="untuk program lain")
+    return parser

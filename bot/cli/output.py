@@ -1,0 +1,146 @@
+"""How the command line shows consultations: tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.office import formats
+from handlers.office.office import Office
+from store.cases import consultations, messages
+from store.tables import Consultation, File, Message, Officer
+
+STATES = {
+    "new": "baru",
+    "assigned": "ditangani",
+    "answered": "dijawab",
+    "confirming": "dikonfirmasi",
+    "closed": "selesai",
+}
+AUTHORS = {"citizen": "Warga", "bot": "Loket"}
+LONGEST_CELL = 48
+
+
+def as_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def whole(db: Session, consultation: Consultation) -> dict[str, Any]:
+    """One consultation for machines. Times are ISO 8601 in UTC; rating is 1–5 or null, officer a name or null.
+
+    {"number", "channel", "state", "officer", "rating", "messages": [{"direction", "author", "text", "at", "state",
+    "attachments": [{"filename", "content_type", "size", "state"}]}]}; direction is in, out or note.
+    """
+    timeline = messages.timeline(db, consultation.id or 0)
+    files = messages.files(db, [message.id or 0 for message in timeline])
+    return {
+        "number": consultation.number,
+        "channel": consultation.channel,
+        "state": consultation.state,
+        "officer": _officer(db, consultation),
+        "rating": _rating(db, consultation),
+        "messages": [_message(message, files.get(message.id or 0, [])) for message in timeline],
+    }
+
+
+def _message(message: Message, files: Sequence[File]) -> dict[str, Any]:
+    return {
+        "direction": message.direction,
+        "author": message.author,
+        "text": message.body,
+        "at": message.at.isoformat(),
+        "state": message.state,
+        "attachments": [
+            {"filename": one.filename, "content_type": one.content_type, "size": one.size, "state": one.state}
+            for one in files
+        ],
+    }
+
+
+def _officer(db: Session, consultation: Consultation) -> str | None:
+    return db.get_one(Officer, consultation.officer_id).name if consultation.officer_id is not None else None
+
+
+def _rating(db: Session, consultation: Consultation) -> int | None:
+    rating = consultations.rating_of(db, consultation)
+    return rating.score if rating is not None else None
+
+
+def overview(db: Session, office: Office, found: Sequence[Consultation]) -> None:
+    rows = [_row(db, office, one) for one in found]
+    table(("Nomor", "Saluran", "Keadaan", "Petugas", "Nilai", "Warga", "Terakhir"), rows)
+
+
+def _row(db: Session, office: Office, consultation: Consultation) -> tuple[str, ...]:
+    identity = consultations.identity_of(db, consultation)
+    return (
+        consultation.number,
+        consultation.channel,
+        STATES[consultation.state],
+        _officer(db, consultation) or "-",
+        str(_rating(db, consultation) or "-"),
+        identity.name or identity.value,
+        f"{formats.day(office, consultation.updated_at)} {formats.clock(office, consultation.updated_at)}",
+    )
+
+
+def conversation(db: Session, office: Office, consultation: Consultation) -> None:
+    """One consultation with its timeline."""
+    table(("Nomor", "Saluran", "Keadaan", "Petugas", "Nilai", "Warga", "Terakhir"), [_row(db, office, consultation)])
+    timeline = messages.timeline(db, consultation.id or 0)
+    files = messages.files(db, [message.id or 0 for message in timeline])
+    for message in timeline:
+        _print_message(office, message, files.get(message.id or 0, []))
+
+
+def _print_message(office: Office, message: Message, files: Sequence[File]) -> None:
+    who = AUTHORS.get(message.author, message.author)
+    kind = " · catatan" if message.direction == "note" else ""
+    state = f" · {message.state}" if message.state else ""
+    when = f"{formats.day(office, message.at)} {formats.clock(office, message.at)}"
+    print(f"\n{who} · {when}{kind}{state}")
+    print("\n".join(f"  {line}" for line in safe(message.body, newlines=True).splitlines()))
+    for file in files:
+        print(f"  [{safe(file.filename)} · {file.content_type}]")
+
+
+def officers(found: Sequence[Officer], load: dict[int, int], *, json: bool) -> None:
+    """Officers with how much each holds."""
+    if json:
+        as_json(
+            [
+                {"name": one.name, "role": one.role, "on_duty": one.on_duty, "load": load.get(one.id or 0, 0)}
+                for one in found
+            ]
+        )
+        return
+    rows = [
+        (
+            one.name,
+            one.display_name,
+            one.role,
+            "ya" if one.on_duty else "tidak",
+            f"{load.get(one.id or 0, 0)}/{one.capacity}",
+        )
+        for one in found
+    ]
+    table(("Nama", "Tampil", "Peran", "Bertugas", "Beban"), rows)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as their longest cell; a sentence where there is nothing."""
+    if not rows:
+        print("Belum ada.")
+        return
+    cells = [list(head), *([safe(cell)[:LONGEST_CELL] for cell in row] for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(head))]
+    for row in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def safe(text: str, *, newlines: bool = False) -> str:
+    """What strangers wrote, without the control characters that steer a terminal."""
+    return "".join(sign if sign.isprintable() or (newlines and sign == "\n") else " " for sign in text)

@@ -1,0 +1,99 @@
+"""The tables of config.toml, and what may stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from handlers.office.office import DEFAULT_HOURS
+
+TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
+
+
+def _key(doc: str, example: Any, default: Any = ...) -> Any:
+    metadata = {"doc": doc, "example": example}
+    return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Top:
+    """The keys above the first table."""
+
+    public_url: str = _key("alamat Loket dari luar", "https://loket.contoh.example")
+    host: str = _key("alamat tempat Loket mendengar", "127.0.0.1", "127.0.0.1")
+    port: int = _key("nomor port", 8080, 8080)
+    data: str = _key("folder data", "data", "data")
+    database: str = _key("basis data", "sqlite", "sqlite")
+    redis: str = _key("Redis", "embedded", "embedded")
+    live_url: str = _key("alamat pembaruan langsung", "/langsung", "auto")
+    log_level: Literal["debug", "info", "warning"] = _key("banyaknya catatan", "info", "info")
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise ValueError(f"port: harus antara 1 dan 65535, bukan {self.port}. Contoh: port = 8080")
+        _check_url(self.public_url)
+        _check_start("database", self.database, "sqlite", ("sqlite:///", "postgresql+psycopg://", "postgresql://"))
+        if self.live_url not in ("auto", "") and not self.live_url.startswith(("/", "https://", "http://")):
+            raise ValueError('live_url: harus "auto", "", atau sebuah alamat. Contoh: live_url = "/langsung"')
+        _check_start("redis", self.redis, "embedded", ("redis://", "rediss://", "unix://"))
+
+
+def _check_url(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError('public_url: harus alamat lengkap. Contoh: public_url = "https://loket.contoh.example"')
+
+
+def _check_start(key: str, value: str, word: str, starts: tuple[str, ...]) -> None:
+    """What stands there may hold a password, so it is not repeated."""
+    if value != word and not value.startswith(starts):
+        choices = ", ".join(f'"{start}…"' for start in starts[:2])
+        raise ValueError(f'{key}: harus "{word}" atau diawali {choices}. Contoh: {key} = "{word}"')
+
+
+@dataclass(frozen=True)
+class OfficeTable:
+    """The [office] table."""
+
+    name: str = _key("nama kantor", "Pelayanan Statistik Terpadu BPS Kabupaten Contoh")
+    short_name: str = _key("nama pendek kantor", "PST BPS Contoh")
+    address: str = _key("alamat kantor", "Jl. Contoh 1", "")
+    phone: str = _key("telepon kantor", "0719000000", "")
+    website: str = _key("situs kantor", "contoh.bps.go.id", "")
+    timezone: str = _key("zona waktu", "Asia/Jakarta", "Asia/Jakarta")
+    timezone_word: str = _key("singkatan zona waktu", "WIB", "WIB")
+    hours: Mapping[str, tuple[str, ...]] | None = _key("jam layanan", {"mon": ["08:00-15:30"]}, None)
+    closed: tuple[date, ...] = _key("tanggal tutup", ["2026-12-24"], ())
+    open: Mapping[date, tuple[str, ...]] | None = _key("tanggal buka", {"2026-12-27": ["08:00-12:00"]}, None)
+
+    undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
+    sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.undo_seconds <= 60:
+            raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f'timezone: "{self.timezone}" tidak dikenal. Contoh: timezone = "Asia/Jakarta"') from None
+        _check_hours(self.hours or {}, self.open or {})
+
+
+def _check_hours(hours: Mapping[str, tuple[str, ...]], opened: Mapping[date, tuple[str, ...]]) -> None:
+    from handlers.office.schedule import parse_range
+
+    for day in hours:
+        if day not in DEFAULT_HOURS:
+            raise ValueError(
+                f'hours.{day}: tidak dikenal. Hari: {", ".join(DEFAULT_HOURS)}. Contoh: mon = ["08:00-15:30"]'
+            )
+    for key, ranges in [*hours.items(), *opened.items()]:
+        for word in ranges:
+            try:
+                parse_range(word)
+            except ValueError:
+                raise ValueError(f'hours: "{word}" pada {key} bukan jam buka. Contoh: "08:00-15:30"') from None

@@ -1,0 +1,194 @@
+"""config.toml as one frozen, validated object; every mistake in it is told at once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot import live_token
+from bot.config.form import Form
+from bot.config.schema import TOP_KEYS, OfficeTable, Top
+from bot.process.errors import SetUpWrongly
+from bot.process.redis_embedded import socket_path
+from channels.envelope import Channel, Templated
+from channels.registry import CHANNELS, channel_class
+from handlers.office.office import DEFAULT_HOURS, Office
+
+
+class SettingsError(SetUpWrongly):
+    """The settings cannot be used; str() names every problem and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one office set up. data: absolute; redis_folder: where the bundled Redis keeps its file (None: not ours).
+
+    live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
+
+    secrets: values that must never be logged. demo: the outside world is simulated and the clock may be moved.
+    """
+
+    office: Office = field(repr=False)
+    channels: Mapping[str, Channel] = field(repr=False)
+    public_url: str
+    host: str
+    port: int
+    data: Path
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    redis_folder: Path | None = None
+    live_url: str = ""
+    live_key: str = field(default="", repr=False)
+    demo: bool = False
+    log_level: str = "INFO"
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def load(path: Path, data: Path | None = None, port: int | None = None) -> Settings:
+    """Read a settings file; `data` and `port` take the place of what stands there. Raises SettingsError."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} tidak dapat dibaca ({type(error).__name__}). Periksa letak dan izinnya.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} bukan TOML yang benar: {error}. Periksa tanda kutip dan kurung di sana.") from None
+    form = Form(path.resolve().parent)
+    made = make(form, tables, data=data, port=port)
+    if made is None:
+        count = len(form.problems)
+        raise SettingsError(
+            "\n".join([f"{path}: {count} hal perlu diperbaiki.", *(f"- {one}" for one in form.problems)])
+        )
+    return made
+
+
+def make(
+    form: Form, tables: Mapping[str, Any], *, data: Path | None = None, port: int | None = None, demo: bool = False
+) -> Settings | None:
+    """Settings from the tables of a file; None with the reasons in `form.problems`."""
+    form.refuse_unknown(tables, TOP_KEYS)
+    plain = {name: value for name, value in tables.items() if name in TOP_KEYS and name not in ("office", "channels")}
+    top = form.fill(Top, plain)
+    table = form.fill(OfficeTable, tables.get("office", {}), "office")
+    channels = _channels(form, tables.get("channels", {}))
+    if form.problems or top is None or table is None or channels is None:
+        return None
+    top = replace(top, port=port or top.port)
+    return _settings(form, top, (data or form.folder / top.data).absolute(), table, channels, demo)
+
+
+def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | None:
+    before = len(form.problems)
+    form.refuse_unknown(tables, CHANNELS, "channels")
+    if not tables:
+        form.problems.append("channels: belum ada saluran. Tulis paling sedikit satu, misalnya [channels.whatsapp].")
+    found = {
+        name: form.fill(channel_class(name), table, f"channels.{name}")
+        for name, table in tables.items()
+        if name in CHANNELS
+    }
+    return None if len(form.problems) > before else {name: one for name, one in found.items() if one is not None}
+
+
+def _settings(
+    form: Form, top: Top, data: Path, table: OfficeTable, channels: Mapping[str, Channel], demo: bool
+) -> Settings:
+    public_url = top.public_url.rstrip("/")
+    secret = own_secret(data)
+    redis_folder = data / "redis" if top.redis == "embedded" else None
+    database_url = _database_url(top.database, data)
+    redis_url = f"unix://{socket_path(redis_folder)}" if redis_folder else top.redis
+    passwords = {urlsplit(url).password or "" for url in (database_url, redis_url)}
+    return Settings(
+        office=_office(table, public_url, secret, channels),
+        channels=channels,
+        public_url=public_url,
+        host=top.host,
+        port=top.port,
+        data=data,
+        database_url=database_url,
+        redis_url=redis_url,
+        redis_folder=redis_folder,
+        live_url=_live_url(top),
+        live_key=live_token.key(secret),
+        demo=demo,
+        log_level=top.log_level.upper(),
+        secrets=frozenset({secret} | form.secrets | passwords) - {""},
+    )
+
+
+def _live_url(top: Top) -> str:
+    """Where no web server stands in front of us, the hub is the next port."""
+    if top.live_url == "auto":
+        return f":{top.port + 1}" if top.public_url.startswith("http://") else ""
+    return top.live_url
+
+
+def _database_url(database: str, data: Path) -> str:
+    if database == "sqlite":
+        return f"sqlite:///{data / 'loket.db'}"
+    return database.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[str, Channel]) -> Office:
+    hours = DEFAULT_HOURS if table.hours is None else {day: table.hours.get(day, ()) for day in DEFAULT_HOURS}
+    return Office(
+        name=table.name,
+        short_name=table.short_name,
+        address=table.address,
+        phone=table.phone,
+        website=table.website,
+        public_url=public_url,
+        timezone=table.timezone,
+        timezone_word=table.timezone_word,
+        hours=hours,
+        closed=table.closed,
+        open=table.open or {},
+        undo_seconds=table.undo_seconds,
+        sms_part_price=table.sms_part_price,
+        secret=secret,
+        answers_by_mail=_answers_by_mail(channels),
+        traits={name: channel.traits for name, channel in channels.items()},
+        templates={name: channel.templates() for name, channel in channels.items()},
+        template_ids={name: _template_ids(channel) for name, channel in channels.items()},
+    )
+
+
+def _template_ids(channel: Channel) -> dict[str, str]:
+    names = channel.template_names() if isinstance(channel, Templated) else {}
+    return {name: external_id for external_id, name in names.items()}
+
+
+def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:
+    """Whether the mailbox gives us a signed address or a server that vouches for senders."""
+    email = channels.get("email")
+    return bool(getattr(email, "plus_addressing", False) or getattr(email, "auth_server", ""))
+
+
+def own_secret(data: Path) -> str:
+    """The key that signs links and sessions: made at the first use, readable by us only, the same for every part."""
+    place = data / "secret"
+    try:
+        return place.read_text().strip()
+    except FileNotFoundError:
+        pass
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, spare = tempfile.mkstemp(prefix="secret.", dir=data)  # readable by us only
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(spare, place)  # whoever links first wins; the others read his
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(spare)  # noqa: PTH108  # mkstemp gives a plain name
+    return place.read_text().strip()

@@ -1,0 +1,269 @@
+"""A citizen phones the office: walk through its TwiML, press keys, speak after the tone, hang up."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+from bot.simulator.setup import Setup
+from bot.simulator.twilio import sounds
+from bot.simulator.twilio.account import new_sid
+from bot.simulator.twilio.incoming import arrived
+from bot.simulator.twilio.webhooks import Answer, Params, Webhooks
+from bot.simulator.world import Item, World
+
+MOST_STEPS = 30  # TwiML documents; a call that needs more goes round in circles
+MOST_RECORDINGS = 500
+ANONYMOUS = "+266696687"  # what the network dials for a hidden number
+
+
+class HungUp(Exception):
+    """The call is over."""
+
+
+class Broken(Exception):
+    """The office's webhook failed; Twilio says "an application error has occurred" and hangs up."""
+
+
+@dataclass
+class Caller:
+    """What the person does. keys: pressed one menu after the other. words: said after the tone.
+
+    answered: an officer picks up when phones ring. hang_up: gives up while the greeting is being said.
+    """
+
+    address: str
+    words: str = ""
+    keys: str = "1"
+    answered: bool = False
+    hang_up: bool = False
+
+
+@dataclass
+class Call:
+    """One call; heard: what was said to the caller. seconds: how long it has lasted."""
+
+    sid: str
+    caller: Caller
+    item: Item
+    url: str
+    heard: list[str] = field(default_factory=list)
+    seconds: int = 0
+    recording: str = ""
+
+
+class Recordings:
+    """The words of the newest recordings by their sid; the sound is made when it is asked for."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, str] = OrderedDict()
+
+    def add(self, sid: str, words: str) -> None:
+        self._kept[sid] = words
+        while len(self._kept) > MOST_RECORDINGS:
+            self._kept.popitem(last=False)
+
+    def get(self, sid: str) -> str | None:
+        return self._kept.get(sid)
+
+    def remove(self, sid: str) -> bool:
+        return self._kept.pop(sid, None) is not None
+
+
+class Calls:
+    """Twilio Voice for one number."""
+
+    def __init__(self, setup: Setup, world: World, webhooks: Webhooks) -> None:
+        self._setup = setup
+        self._world = world
+        self._webhooks = webhooks
+        self.recordings = Recordings()
+
+    def begin(self, caller: Caller) -> Call:
+        """Note the call at the citizen's side; `walk` makes it."""
+        item = Item("phone", caller.address, "in", caller.words, self._world.clock(), state="mengirim")
+        return Call(new_sid("CA"), caller, self._world.add(item), self._setup.hooks["phone"])
+
+    def walk(self, call: Call) -> None:
+        """From ringing to the status callback."""
+        answer, status = Answer(200), "completed"
+        try:
+            self._follow(call)
+        except HungUp:
+            pass
+        except Broken as problem:
+            answer, status = problem.args[0], "failed"
+        if call.heard:
+            at = self._world.clock()
+            self._world.add(Item("phone", call.caller.address, "out", "\n".join(call.heard), at, state="terdengar"))
+        self._report(call, status)
+        arrived(self._world, call.item, answer)
+
+    def _follow(self, call: Call) -> None:
+        """Ask for one TwiML document after the other and do what they say. Raises HungUp, Broken."""
+        step: Step = (call.url, "POST", ())
+        status = "ringing"
+        for _ in range(MOST_STEPS):
+            call.url, method, more = step
+            answer = self._webhooks.call(call.url, [*self._about(call, status), *more], method)
+            following = self._obey(call, _document(answer))
+            if following is None:
+                raise HungUp
+            step, status = following, "in-progress"
+        raise Broken(Answer(0, "TwiML berputar-putar"))
+
+    def _obey(self, call: Call, document: ElementTree.Element) -> Step | None:
+        """Verb after verb, until one leads to another document; None at the end of the call."""
+        for verb in document:
+            do = VERBS.get(verb.tag)
+            if do is None:
+                raise Broken(Answer(0, f"TwiML: <{verb.tag}> tidak dikenal (12200)"))
+            following = do(self, call, verb)
+            if following is not None:
+                return following
+        return None
+
+    def _say(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        words = (verb.text or "").strip()
+        call.heard.append(words)
+        call.seconds += sounds.seconds(words)
+        if call.caller.hang_up:
+            call.seconds = 2
+            raise HungUp
+        return None
+
+    def _wait(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        call.seconds += int(verb.get("length", "1"))
+        return None
+
+    def _gather(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        for inner in verb:
+            VERBS[inner.tag](self, call, inner)
+        most = int(verb.get("numDigits", "1"))
+        digits, call.caller.keys = call.caller.keys[:most], call.caller.keys[most:]
+        if not digits:
+            call.seconds += int(verb.get("timeout", "5"))
+            if verb.get("actionOnEmptyResult", "false").lower() != "true":
+                return None
+        return _step(call, verb, [("Digits", digits)])
+
+    def _dial(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        """Officers' phones ring."""
+        numbers = [one.text or "" for one in verb] or [(verb.text or "").strip()]
+        self._world.tell(f"Telepon petugas berdering: {', '.join(numbers)}")
+        told = [("DialCallSid", new_sid("CA")), ("DialCallStatus", "no-answer")]
+        if call.caller.answered:
+            call.seconds += 60
+            told = [("DialCallSid", new_sid("CA")), ("DialCallStatus", "completed"), ("DialCallDuration", "60")]
+        else:
+            call.seconds += int(verb.get("timeout", "30"))
+        return _step(call, verb, told) if verb.get("action") else None
+
+    def _record(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        """Who says nothing leaves no recording, and the call goes on with the next verb."""
+        words = call.caller.words
+        if not words:
+            call.seconds += int(verb.get("timeout", "5"))
+            self._announce(call, verb, "", "absent")
+            return None
+        length = min(sounds.seconds(words), int(verb.get("maxLength", "3600")))
+        call.seconds += length
+        sid = call.recording = new_sid("RE")
+        self.recordings.add(sid, words)
+        told = [("RecordingSid", sid), ("RecordingUrl", self._address(sid)), ("RecordingDuration", str(length))]
+        self._announce(call, verb, sid, "completed", told)
+        return _step(call, verb, [*told, ("Digits", verb.get("finishOnKey", "#")[:1])])
+
+    def _announce(self, call: Call, verb: ElementTree.Element, sid: str, status: str, more: Params = ()) -> None:
+        """recordingStatusCallback: a request of its own, beside the call."""
+        url, wanted = verb.get("recordingStatusCallback"), verb.get("recordingStatusCallbackEvent", "completed")
+        if not url or status not in wanted.split():
+            return
+        told = [
+            ("AccountSid", self._setup.account_sid),
+            ("CallSid", call.sid),
+            ("RecordingStatus", status),
+            ("RecordingChannels", "1"),
+            ("RecordingSource", "RecordVerb"),
+            ("RecordingStartTime", format_datetime(self._world.clock())),
+        ]
+        known = list(more) or [("RecordingSid", sid or new_sid("RE")), ("RecordingDuration", "0")]
+        method = verb.get("recordingStatusCallbackMethod", "POST")
+        self._webhooks.call(urljoin(call.url, url), [*told, *known], method)
+
+    def _redirect(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        return urljoin(call.url, (verb.text or "").strip()), verb.get("method", "POST"), ()
+
+    def _end(self, call: Call, verb: ElementTree.Element) -> Step | None:
+        raise HungUp
+
+    def _about(self, call: Call, status: str) -> list[tuple[str, str]]:
+        """The parameters of every voice request."""
+        number = ANONYMOUS if call.caller.address == "anonymous" else call.caller.address
+        return [
+            ("CallSid", call.sid),
+            ("AccountSid", self._setup.account_sid),
+            ("From", number),
+            ("Caller", number),
+            ("To", self._setup.numbers["phone"]),
+            ("Called", self._setup.numbers["phone"]),
+            ("CallStatus", status),
+            ("Direction", "inbound"),
+            ("ApiVersion", "2010-04-01"),
+        ]
+
+    def _report(self, call: Call, status: str) -> None:
+        """The number's "Call status changes" address."""
+        told = [
+            *self._about(call, status),
+            ("CallDuration", str(call.seconds)),
+            ("Duration", str(-(-call.seconds // 60))),
+            ("Timestamp", format_datetime(self._world.clock())),
+            ("CallbackSource", "call-progress-events"),
+            ("SequenceNumber", "0"),
+        ]
+        if call.recording:
+            told += [("RecordingSid", call.recording), ("RecordingUrl", self._address(call.recording))]
+        self._webhooks.call(f"{self._setup.hooks['phone']}?step=status", told)
+
+    def _address(self, recording: str) -> str:
+        return f"{self._setup.api_base}{self._setup.account_path}/Recordings/{recording}"
+
+
+Step = tuple[str, str, Params]  # URL, method, further parameters
+Verb = Callable[[Calls, Call, ElementTree.Element], Step | None]
+
+VERBS: Mapping[str, Verb] = {
+    "Say": Calls._say,
+    "Play": Calls._wait,
+    "Pause": Calls._wait,
+    "Gather": Calls._gather,
+    "Dial": Calls._dial,
+    "Record": Calls._record,
+    "Redirect": Calls._redirect,
+    "Hangup": Calls._end,
+    "Reject": Calls._end,
+}
+
+
+def _step(call: Call, verb: ElementTree.Element, more: Params) -> Step:
+    """A verb's action; without one Twilio asks the current document again."""
+    return urljoin(call.url, verb.get("action", call.url)), verb.get("method", "POST"), more
+
+
+def _document(answer: Answer) -> ElementTree.Element:
+    if not answer.good:
+        raise Broken(answer)
+    if "xml" not in answer.content_type:
+        raise Broken(Answer(0, "TwiML: Content-Type bukan XML (12300)"))
+    try:
+        document = ElementTree.fromstring(answer.text)  # noqa: S314  # from the office on this computer
+    except ElementTree.ParseError:
+        raise Broken(Answer(0, "TwiML bukan XML yang benar (12100)")) from None
+    if document.tag != "Response":
+        raise Broken(Answer(0, "TwiML tanpa <Response> (12100)"))
+    return document

@@ -1,0 +1,102 @@
+"""Before anything runs: read the settings, bring the tables up to date, and make the supervisor's plan.
+
+The supervisor runs this as a child of its own and so stays small: it never loads the settings or the database.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.config.loading import settings_of
+from bot.config.place import DATA, DEMO_FILE, Place
+from bot.config.settings import Settings, SettingsError
+from bot.live.facts import live_facts
+from bot.supervisor.plan import Plan
+from store.db.database import migrate
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.config import demo
+
+
+def prepare(place: Place) -> Plan:
+    """Raises SettingsError; whatever the database raises goes through."""
+    return _demo(place) if place.demo else _office(place)
+
+
+def _office(place: Place) -> Plan:
+    settings = settings_of(place)
+    if (settings.data / DEMO_FILE).exists():
+        raise SettingsError(
+            f"{settings.data} berisi demo. Pindahkan folder itu, "
+            'atau pilih yang lain di config.toml, misalnya: data = "data-kantor"'
+        )
+    migrate(settings.database_url, settings.data)
+    return _plan(settings, greeting=_first_steps(settings))
+
+
+def _demo(place: Place) -> Plan:
+    from bot.app import build
+    from bot.config import demo
+
+    data = place.data or DATA.absolute()
+    facts = demo.prepare(data, place.port)
+    settings = settings_of(place)
+    migrate(settings.database_url, data)
+    app = build(settings)
+    seat_officers(app, facts)
+    _furnish(app)
+    people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
+    return _plan(
+        settings,
+        simulator=str(data / demo.SIMULATOR_FILE),
+        ports=(facts.http_port, facts.smtp_port, facts.imap_port),
+        greeting=(f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
+    )
+
+
+def seat_officers(app: App, facts: demo.Facts) -> None:
+    """Dewi and Agus answer, Rahma supervises, Lina keeps the settings; whoever is there already stays as he is."""
+    from bot.config import demo
+    from store.office import officers
+
+    now = app.clock()
+    with app.db.write() as db:
+        for name, display_name, role in demo.OFFICERS:
+            if officers.by_name(db, name) is None:
+                officer = officers.add(db, name, display_name, facts.passwords[name], now=now, role=role)
+                officer.on_duty = role == "officer"
+
+
+def _first_steps(settings: Settings) -> tuple[str, ...]:
+    """What an office needs before its first day, and what its admin has to know on it."""
+    from bot.app import build
+    from handlers.officers import first_admin
+    from store.office import officers
+
+    app = build(settings)
+    _furnish(app)
+    with app.db.read() as db:
+        staffed = officers.anyone(db)
+    app.db.close()
+    if staffed:
+        return ()
+    return (
+        "Belum ada petugas. Buka halaman itu di peramban dan buat admin pertama.",
+        f"Kode: {first_admin.code(settings.office)}",
+    )
+
+
+def _furnish(app: App) -> None:
+    """Canned replies to start with, once in the life of an office."""
+    from handlers.desk import canned_replies
+
+    with app.db.write() as db:
+        canned_replies.seed(db, app.clock())
+
+
+def _plan(settings: Settings, simulator: str = "", ports: tuple[int, ...] = (), greeting: tuple[str, ...] = ()) -> Plan:
+    redis = str(settings.redis_folder or "")
+    facts = live_facts(settings)
+    live = facts.to_environment() if facts else {}
+    return Plan(settings.host, settings.port, str(settings.data), redis, simulator, ports, greeting, live)

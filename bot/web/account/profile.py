@@ -1,0 +1,142 @@
+"""/saya: one's own password, looks and signature; and coming, resting, going home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http.session import THEME_LASTS, client_address, me, require
+from bot.web.settings import section
+from handlers.officers import presence, team
+from store.office import officers
+from store.tables import Consultation, Officer
+
+LONGEST_SIGNATURE = 500
+THEMES = (("", "Seperti terakhir dipilih"), ("light", "Terang"), ("dark", "Gelap"))
+SWITCHES = ("sound", "notify", "mail", "shortcuts")
+Answer = str | Response | tuple[str, int]
+TOLD = {
+    presence.PRESENT: "Anda bertugas. Konsultasi baru dapat datang kepada Anda.",
+    presence.RESTING: "Anda beristirahat. Konsultasi Anda tetap milik Anda; yang baru tidak datang.",
+    presence.GONE: "Anda pulang. Terima kasih atas kerja Anda hari ini.",
+}
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("profile", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/saya")
+    def page() -> Answer:
+        return _page(app)
+
+    @routes.post("/saya")
+    def save() -> Answer:
+        return _save(app)
+
+    @routes.post("/saya/sandi")
+    def password() -> Answer:
+        return _change_password(app)
+
+    @routes.post("/tugas", endpoint="presence")
+    def become() -> Answer:
+        return _become(app, request.form.get("keadaan", ""))
+
+    return routes
+
+
+def theme(officer: Officer | None) -> str:
+    """What this browser chose last, else what the officer prefers."""
+    chosen = request.cookies.get("tema") or (officer.preferences.get("theme") if officer is not None else "")
+    return "dark" if chosen == "dark" else "light"
+
+
+def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
+    drawn = render_template(
+        "saya.html",
+        tampil="daftar",
+        error=error,
+        themes=THEMES,
+        others=_others(),
+        role=team.ROLE_WORDS[me(app).role],
+        signature=me(app).signature if signature is None else signature,
+    )
+    return (drawn, 422) if error else drawn
+
+
+def _others() -> list[tuple[str, str, str]]:
+    """The pages a phone's bottom bar has no room for: address, icon, name."""
+    allowed = {one.endpoint: one for one in section.visible()}
+    shown = [
+        ("search.page", "search", "Cari"),
+        ("complaints.box", "mailbox", "Kotak saran"),
+        ("status.page", "activity-heartbeat", "Status"),
+        (next((name for name in allowed if name != "status.page"), ""), "plug", "Pengaturan"),
+        ("settings_audit.page" if "settings_audit.page" in allowed else "", "history", "Jejak audit"),
+    ]
+    return [(url_for(endpoint), icon, name) for endpoint, icon, name in shown if endpoint]
+
+
+def _save(app: App) -> Answer:
+    signature = request.form.get("signature", "").replace("\r\n", "\n").strip()
+    if len(signature) > LONGEST_SIGNATURE:
+        return _page(app, f"Tanda tangan paling panjang {LONGEST_SIGNATURE} huruf.", signature)
+    chosen = _preferences(request.form)
+    with app.db.write() as db:
+        officer = db.get_one(Officer, me(app).id)
+        officer.preferences, officer.signature = officer.preferences | chosen, signature
+    flash("Profil disimpan.")
+    answer = redirect(url_for("profile.page"), 303)
+    if chosen["theme"]:
+        answer.set_cookie("tema", chosen["theme"], max_age=THEME_LASTS, samesite="Lax")
+    return answer
+
+
+def _preferences(form: Mapping[str, str]) -> dict[str, Any]:
+    wanted = form.get("theme", "")
+    chosen: dict[str, Any] = {"theme": wanted if wanted in dict(THEMES) else ""}
+    return chosen | {name: form.get(name) == "1" for name in SWITCHES}
+
+
+def _change_password(app: App) -> Answer:
+    """Guessing the old one is braked like signing in."""
+    form, now, address = request.form, app.clock(), client_address()
+    with app.db.read() as db:
+        if officers.throttled(db, me(app).name, address, now):
+            return _page(app, "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+        officer = db.get_one(Officer, me(app).id)
+    try:
+        team.change_password(officer, form.get("lama", ""), form.get("baru", ""), form.get("ulang", ""))
+    except team.TeamError as refused:
+        with app.db.write() as db:
+            officers.note_failure(db, officer.name, address, now)
+        return _page(app, str(refused))
+    with app.db.write() as db:
+        kept = db.get_one(Officer, officer.id)
+        kept.password_hash, kept.session_version = officer.password_hash, kept.session_version + 1
+        session["version"] = kept.session_version
+    flash("Kata sandi diganti. Sesi Anda di peramban lain sudah berakhir.")
+    return redirect(url_for("profile.page"), 303)
+
+
+def _become(app: App, wanted: str) -> Answer:
+    """Going home with unanswered consultations is asked back once: they go to colleagues."""
+    if wanted not in TOLD:
+        return _page(app, "Pilih hadir, istirahat, atau pulang.")
+    with app.db.read() as db:
+        held = presence.unanswered(db, me(app)) if wanted == presence.GONE else ()
+    if held and request.form.get("yakin") != "1":
+        return _ask(held)
+    with app.db.write() as db:
+        returned = presence.become(db, db.get_one(Officer, me(app).id), wanted, now=app.clock())
+    app.bell.ring()
+    flash(TOLD[wanted] + (f" {len(returned)} konsultasi kembali ke antrean." if returned else ""))
+    return redirect(url_for("profile.page"), 303)
+
+
+def _ask(held: Sequence[Consultation]) -> Answer:
+    return render_template("pulang.html", tampil="daftar", cases=held)

@@ -1,0 +1,83 @@
+"""/mulai: the first start in a browser. Makes the first admin, tries each channel, and is gone afterwards."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http import session
+from bot.web.http.session import client_address, current
+from bot.web.settings import channels as settings_channels
+from handlers.officers import first_admin, team
+from store.office import officers
+
+# what strangers may reach while there is nobody: providers, citizens, machines, and this page itself
+OPEN_BLUEPRINTS = {"hooks", "rating", "media", "health", "setup", "simulator"}
+Answer = str | Response | tuple[str, int]
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("setup", __name__)
+    staffed = _Staffed(app)
+
+    @routes.before_app_request
+    def lead_here() -> Response | None:
+        if request.path.startswith("/static/") or request.blueprint in OPEN_BLUEPRINTS or staffed():
+            return None
+        return redirect(url_for("setup.first"), 303)
+
+    @routes.get("/mulai")
+    def first() -> Answer:
+        return redirect(url_for("setup.channels")) if staffed() else render_template("mulai.html", typed={}, error="")
+
+    @routes.post("/mulai")
+    def make() -> Answer:
+        return _make(app)
+
+    @routes.get("/mulai/kanal")
+    def channels() -> Answer:
+        officer = current(app) if staffed() else None
+        if officer is None or officer.role != "admin":
+            return redirect(url_for("inbox.page") if staffed() else url_for("setup.first"))
+        return render_template("mulai_kanal.html", rows=settings_channels.rows(app))
+
+    return routes
+
+
+class _Staffed:
+    """Whether the office has an officer; once it has, nobody asks again."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._known = False
+
+    def __call__(self) -> bool:
+        if not self._known:
+            with self._app.db.read() as db:
+                self._known = officers.anyone(db)
+        return self._known
+
+
+def _make(app: App) -> Answer:
+    """Make the admin and sign him in; wrong codes are braked."""
+    form, now, address = request.form, app.clock(), client_address()
+    with app.db.read() as db:
+        throttled = officers.throttled(db, first_admin.THROTTLE_NAME, address, now)
+    if throttled:
+        return _again("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+    try:
+        with app.db.write() as db:
+            admin = first_admin.make_admin(db, app.settings.office, form, now)
+    except team.TeamError as refused:
+        if isinstance(refused, first_admin.WrongCode):
+            with app.db.write() as db:
+                officers.note_failure(db, first_admin.THROTTLE_NAME, address, now)
+        return _again(str(refused))
+    session.enter(admin)
+    return redirect(url_for("setup.channels"), 303)
+
+
+def _again(error: str) -> Answer:
+    typed = {name: request.form.get(name, "") for name in ("kode", "nama", "tampil")}
+    return render_template("mulai.html", typed=typed, error=error), 422

@@ -1,0 +1,172 @@
+"""Putting consultations in order: split, merge, put aside, tag. Each sheet is a page too, where no scripts run."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.actions.verbs import Answer, act, seen
+from bot.web.http.htmx import is_fragment
+from bot.web.http.session import me, require
+from bot.web.inbox import inbox_page
+from bot.web.present import show
+from handlers.desk import merge_split, snoozing, tagging
+from handlers.errors import DeskError, NotFound
+from store.cases import consultations, merges, messages
+from store.desk import tags
+from store.office import officers
+from store.tables import Consultation, Message
+
+MOST_MESSAGES = 60
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("arranging", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah):what>")
+    def page(number: str, what: str) -> str:
+        with app.db.read() as db:
+            case = consultations.by_number(db, number) or abort(404)
+            shown = {"tunda": _snooze_sheet, "gabung": _merge_sheet, "pisah": _split_sheet}[what](app, db, case)
+        template = "inbox/atur_potongan.html" if is_fragment() else "inbox/atur.html"
+        return render_template(template, what=what, case=case, tampil="daftar", **shown)
+
+    @routes.post("/konsultasi/<number>/tunda")
+    def snooze(number: str) -> Answer:
+        by, now, until = me(app), app.clock(), _until(app)
+        return act(app, number, lambda db: snoozing.snooze(db, number, until, by=by, now=now, seen=seen()))
+
+    @routes.post("/konsultasi/<number>/bangunkan")
+    def wake(number: str) -> Answer:
+        return act(app, number, lambda db: snoozing.take_back(db, number, by=me(app), now=app.clock()))
+
+    @routes.post("/konsultasi/<number>/gabung")
+    def merge(number: str) -> Answer:
+        by, now, into = me(app), app.clock(), request.form.get("ke", "")
+        return _lead(app, number, lambda db: merge_split.merge(db, number, into, by=by, now=now, seen=seen()))
+
+    @routes.post("/konsultasi/<number>/gabung/<int:event_id>/urungkan")
+    def undo_merge(number: str, event_id: int) -> Answer:
+        by, now = me(app), app.clock()
+        return _lead(app, number, lambda db: merge_split.undo_merge(db, number, event_id, by=by, now=now))
+
+    @routes.post("/konsultasi/<number>/pisah")
+    def split(number: str) -> Answer:
+        by, now, form, office = me(app), app.clock(), request.form, app.office
+        keys, subject = form.getlist("pesan"), form.get("tentang", "")
+        return _lead(
+            app,
+            number,
+            lambda db: merge_split.split(db, office, number, keys, by=by, now=now, subject=subject, seen=seen()),
+        )
+
+    @routes.post("/konsultasi/<number>/pisah/<int:event_id>/urungkan")
+    def undo_split(number: str, event_id: int) -> Answer:
+        by, now = me(app), app.clock()
+        return _lead(app, number, lambda db: merge_split.undo_split(db, number, event_id, by=by, now=now))
+
+    @routes.post("/konsultasi/<number>/tag")
+    def tag(number: str) -> Answer:
+        words = request.form.get("tag", "")
+        return _tagged(app, number, lambda db: tagging.add(db, number, words, by=me(app), now=app.clock()))
+
+    @routes.post("/konsultasi/<number>/tag/lepas")
+    def untag(number: str) -> Answer:
+        words = request.form.get("tag", "")
+        return _tagged(app, number, lambda db: tagging.remove(db, number, words, by=me(app), now=app.clock()))
+
+    return routes
+
+
+def _lead(app: App, number: str, verb: Any) -> Answer:
+    """Do it, and go to the consultation it ends at."""
+    led: list[str] = []
+    answer = act(app, number, lambda db: led.append(verb(db).number))
+    if not led:
+        return answer
+    app.bell.tell(led[0])
+    return redirect(url_for("inbox.conversation", number=led[0]), 303)
+
+
+def _tagged(app: App, number: str, verb: Any) -> Answer:
+    """Only the tags are drawn anew: what is being written beside them is not touched."""
+    error = ""
+    try:
+        with app.db.write() as db:
+            verb(db)
+    except NotFound:
+        raise
+    except DeskError as refused:
+        error = str(refused)
+    app.bell.tell(number)
+    if not is_fragment():
+        return inbox_page.draw(app, number, error=error) if error else redirect(_page_of(number), 303)
+    with app.db.read() as db:
+        case = consultations.by_number(db, number) or abort(404)
+        shown = {"tags": tags.of(db, case), "known_tags": tags.popular(db)}
+    return render_template("inbox/tag_potongan.html", case=case, tag_error=error, **shown)
+
+
+def _page_of(number: str) -> str:
+    return url_for("inbox.conversation", number=number, panel="warga")
+
+
+# what the sheets show
+
+
+def _snooze_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+    now, office = app.clock(), app.office
+    found = snoozing.choices(office, now)
+    tomorrow = now.astimezone(office.zone).date() + timedelta(days=1)
+    choices = [(word, show.moment(office, at, now), at.isoformat()) for word, at in found]
+    return {"choices": choices, "first_day": tomorrow.isoformat()}
+
+
+def _until(app: App) -> datetime | None:
+    """The moment a button named, or the morning of a day."""
+    if request.form.get("hari"):
+        return snoozing.morning_of(app.office, request.form["hari"])
+    try:
+        moment = datetime.fromisoformat(request.form.get("sampai", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _merge_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+    others = [] if case.anonymous else merges.others_of(db, case)
+    return {"this": _summary(app, db, case), "others": [_summary(app, db, one) for one in others]}
+
+
+def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+    traits = show.traits_of(app.office, case.channel)
+    last = [one for one in messages.page(db, case.id or 0, None, 10) if one.author != "bot"]
+    return {
+        "number": case.number,
+        "subject": case.subject or "Konsultasi statistik",
+        "label": traits.label,
+        "road": traits.word,
+        "chip": show.STATES[case.state],
+        "opened": show.moment(app.office, case.opened_at, app.clock()),
+        "words": show.snippet(last[-1] if last else None),
+    }
+
+
+def _split_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+    names = {one.name: one.display_name for one in officers.ever(db)} | {"citizen": "Warga", "bot": "Loket"}
+    found = messages.page(db, case.id or 0, None, MOST_MESSAGES)
+    return {"messages": [_line(app, one, names) for one in found if one.author != "bot"]}
+
+
+def _line(app: App, message: Message, names: dict[str, str]) -> dict[str, str]:
+    return {
+        "key": message.key,
+        "words": show.snippet(message),
+        "author": names.get(message.author, message.author),
+        "when": show.moment(app.office, message.at, app.clock()),
+    }

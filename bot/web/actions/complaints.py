@@ -1,0 +1,104 @@
+"""The forms of complaints: making one of a message, a slip of the suggestion box, and the stages of handling."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.actions.verbs import Answer, act, seen
+from bot.web.http.session import me, require
+from handlers.complaints import opening
+from handlers.complaints.opening import Slip
+from handlers.errors import DeskError
+from store.office import officers
+
+MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pelapor."
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("complaints", __name__)
+    routes.before_request(require(app))
+
+    @routes.post("/konsultasi/<number>/pengaduan")
+    def make(number: str) -> Answer:
+        return _make(app, number)
+
+    @routes.post("/konsultasi/<number>/tinjau")
+    def review(number: str) -> Answer:
+        return act(app, number, lambda db: opening.review(db, number, by=me(app), now=app.clock(), seen=seen()))
+
+    @routes.post("/konsultasi/<number>/perbaikan")
+    def improve(number: str) -> Answer:
+        text, by, now = request.form.get("perbaikan", ""), me(app), app.clock()
+        return act(app, number, lambda db: opening.improve(db, number, text, by=by, now=now, seen=seen()))
+
+    @routes.post("/konsultasi/<number>/lapor")
+    def lapor(number: str) -> Answer:
+        text, by, now = request.form.get("lapor", ""), me(app), app.clock()
+        return act(app, number, lambda db: opening.note_lapor(db, number, text, by=by, now=now, seen=seen()))
+
+    @routes.post("/konsultasi/<number>/tentang")
+    def about(number: str) -> Answer:
+        name, by, now = request.form.get("tentang", ""), me(app), app.clock()
+        return act(app, number, lambda db: opening.set_about(db, number, name, by=by, now=now, seen=seen()))
+
+    @routes.post("/konsultasi/<number>/identitas")
+    def reveal(number: str) -> Answer:
+        return act(app, number, lambda db: opening.reveal(db, number, by=me(app), now=app.clock()))
+
+    @routes.get("/kotak-saran")
+    def box() -> str:
+        return _box(app, Slip(""), "")
+
+    @routes.post("/kotak-saran")
+    def put() -> Answer:
+        return _put(app)
+
+    return routes
+
+
+def _make(app: App, number: str) -> Answer:
+    form, by, now = request.form, me(app), app.clock()
+
+    def make(db: Session) -> None:
+        case = opening.from_message(
+            db,
+            app.office,
+            number,
+            form.get("pesan", ""),
+            by=by,
+            now=now,
+            anonymous=bool(form.get("anonim")),
+            about=form.get("tentang", ""),
+            seen=seen(),
+        )
+        flash(MADE.format(case.number))
+
+    return act(app, number, make)
+
+
+def _box(app: App, filled: Slip, error: str) -> str:
+    with app.db.read() as db:
+        everyone = officers.everyone(db)
+    return render_template("kotak_saran.html", tampil="daftar", filled=filled, error=error, everyone=everyone)
+
+
+def _put(app: App) -> Answer:
+    form = request.form
+    filled = Slip(
+        text=form.get("isi", ""),
+        name=form.get("nama", "")[:120],
+        contact=form.get("kontak", "")[:200],
+        about=form.get("tentang", ""),
+        anonymous=bool(form.get("anonim")),
+    )
+    try:
+        with app.db.write() as db:
+            number = opening.slip(db, app.office, filled, by=me(app), now=app.clock()).number
+    except DeskError as refused:
+        return _box(app, filled, str(refused)), 422
+    app.bell.ring()
+    app.bell.tell(number)
+    flash(MADE.format(number))
+    return redirect(url_for("complaints.box"), 303)

@@ -1,0 +1,230 @@
+"""What an officer does in the composer: write, save a draft, take it back. See composer_form.py in handlers/desk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.actions.verbs import Answer, act, attempt, refuse, seen
+from bot.web.http.htmx import is_fragment, whole_number
+from bot.web.http.session import me, require
+from bot.web.http.uploads import LARGEST, enclosures, too_large
+from bot.web.inbox import composer_panel, inbox_page
+from bot.web.present import show
+from channels import sms
+from handlers.desk import canned_replies, composer_form, drafts, undoing
+from handlers.errors import DeskError, Hidden, NotFound
+from handlers.officers import guards
+from handlers.outgoing import routes as answer_routes
+from store.cases import consultations
+from store.desk import replies, uploads
+from store.office import officers
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("writing", __name__)
+    routes.before_request(require(app))
+
+    @routes.post("/konsultasi/<number>/tulis")
+    def write(number: str) -> Answer:
+        return _write(app, number)
+
+    @routes.post("/konsultasi/<number>/draf")
+    def draft(number: str) -> Answer:
+        return _keep_draft(app, number)
+
+    @routes.post("/konsultasi/<number>/sekarang")
+    def now_(number: str) -> Answer:
+        key, by, now = composer_form.key_of(request.form.get("kunci", "")), me(app), app.clock()
+        return act(app, number, lambda db: composer_form.send_now(db, number, key, by=by, now=now))
+
+    @routes.get("/konsultasi/<number>/siap-pakai")
+    def canned_(number: str) -> str:
+        return _canned(app, number)
+
+    @routes.post("/konsultasi/<number>/lampiran")
+    def upload(number: str) -> tuple[Response, int] | str:
+        return _upload(app, number)
+
+    @routes.post("/konsultasi/<number>/lampiran/<key>/hapus")
+    def drop_upload(number: str, key: str) -> Answer:
+        with app.db.write() as db:
+            uploads.take(db, guards.found(db, number, me(app)), me(app), [key])
+            if not is_fragment():
+                drafts.keep(db, number, "balas", request.form.get("isi", ""), by=me(app), now=app.clock())
+        return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+
+    @routes.post("/konsultasi/<number>/urungkan")
+    def undo(number: str) -> Answer:
+        return _undo(app, number)
+
+    return routes
+
+
+def _write(app: App, number: str) -> Answer:
+    """A reply, a note or the outcome of a call, as the form says."""
+    request.max_content_length = LARGEST + 1024 * 1024
+    form, by, now = _form(app), me(app), app.clock()
+    try:
+        form = replace(form, enclosures=tuple(enclosures(app)))
+        with app.db.write() as db:
+            written = composer_form.write(db, app.office, number, form, by=by, now=now)
+    except (NotFound, Hidden):
+        raise
+    except DeskError as refused:
+        if form.text.strip():
+            with app.db.write() as db:
+                drafts.keep(db, number, form.kind, form.text, by=by, now=now)
+        return refuse(app, number, refused, typed=form.text, mode=form.kind)
+    app.bell.ring()
+    app.bell.tell(number)
+    return _done(app, number, form, written)
+
+
+def _form(app: App) -> composer_form.Form:
+    given = request.form
+    return composer_form.Form(
+        text=given.get("isi", ""),
+        kind=given.get("jenis", "balas"),
+        key=composer_form.key_of(given.get("kunci", "")),
+        seen=seen(),
+        began=whole_number(given.get("mulai", "")),
+        waited=given.get("luring") == "1",
+        close=bool(given.get("tutup")),
+        uploads=tuple(given.getlist("lampiran")),
+        road=given.get("lewat", ""),
+        subject=given.get("judul", ""),
+        cc=given.get("tembusan", ""),
+        quote=given.get("kutip") == "1",
+        template=given.get("templat", ""),
+        blanks=_blanks(given.get("templat", "")),
+        later=_moment(app, given.get("pada", "")),
+    )
+
+
+def _blanks(template: str) -> dict[str, str]:
+    """The filled blanks of the chosen template: fields "isi-<template>-<blank>"."""
+    start = f"isi-{template}-"
+    return {name.removeprefix(start): value for name, value in request.form.items() if name.startswith(start)}
+
+
+def _moment(app: App, word: str) -> datetime | None:
+    """A date and time of the office's zone, as browsers write it: 2026-11-24T14:00. What is none is long past, so that
+    it is refused in words and nothing leaves at once that was meant for later."""
+    if not word:
+        return None
+    try:
+        return datetime.fromisoformat(word).replace(tzinfo=app.office.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _done(app: App, number: str, form: composer_form.Form, written: composer_form.Written) -> Answer:
+    """The conversation as it stands now; to htmx and tulis.js with word of what was done."""
+    if not is_fragment():
+        return redirect(url_for("inbox.conversation", number=number), 303)
+    answer = make_response(inbox_page.draw(app, number))
+    with app.db.read() as db:
+        told = _told(app, db, number, form, written)
+    answer.headers["HX-Trigger"] = json.dumps({"loket:terkirim": told})
+    return answer
+
+
+def _told(
+    app: App, db: Session, number: str, form: composer_form.Form, written: composer_form.Written
+) -> dict[str, Any]:
+    consultation = consultations.by_number(db, number) or abort(404)
+    undo = undoing.open_for(db, app.office, consultation, me(app), app.clock())
+    following = consultations.next_for(db, me(app).id or 0, consultation.id or 0) if form.close else None
+    return {
+        "nomor": number,
+        "kunci": undo.key if undo else "",
+        "sampai": undo.until.timestamp() if undo else 0,
+        "ditutup": consultation.state == "closed",
+        "belum_dibaca": written.unread,
+        "berikut": url_for("inbox.conversation", number=following.number) if following else "",
+    }
+
+
+def _keep_draft(app: App, number: str) -> Answer:
+    """While typing (diam), or because the officer says so."""
+    kind, text = request.form.get("jenis", "balas"), request.form.get("isi", "")
+    key = composer_form.key_of(request.form.get("kunci", ""))
+    try:
+        with app.db.write() as db:
+            if not composer_form.was_here(db, key):  # a draft that the network kept until its words had been sent
+                drafts.keep(db, number, kind, text, by=me(app), now=app.clock())
+            if request.form.get("lanjutkan"):
+                drafts.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
+    except (NotFound, Hidden):
+        raise
+    except DeskError as refused:
+        return refuse(app, number, refused, typed=text, mode=kind)
+    if request.form.get("diam"):
+        return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
+    return (
+        inbox_page.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+    )
+
+
+def _sms(app: App, text: str) -> str:
+    """How many parts an SMS of these words has, and what it costs where the office has said so."""
+    if not text.strip():
+        return ""
+    _, parts = sms.parts(sms.plain(text.strip()))
+    price = app.office.sms_part_price * parts
+    told = f"{price:,}".replace(",", ".")
+    return f"{parts} bagian SMS, Rp{told}" if price else f"{parts} bagian SMS"
+
+
+def _undo(app: App, number: str) -> Answer:
+    key = composer_form.key_of(request.form.get("kunci", ""))
+    by, now = me(app), app.clock()
+    refused = attempt(app, number, lambda db: undoing.undo(db, app.office, number, key, by=by, now=now))
+    if refused is not None:
+        return refuse(app, number, refused)
+    return (
+        inbox_page.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
+    )
+
+
+def _canned(app: App, number: str) -> str:
+    """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
+    with app.db.read() as db:
+        consultation = guards.found(db, number, me(app))
+        person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+        name = show.name(person, home, consultation)
+        known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
+        found = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
+        colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]
+    return render_template("inbox/siap_pakai.html", replies=found, colleagues=colleagues)
+
+
+def _upload(app: App, number: str) -> tuple[Response, int] | str:
+    """One file, kept until it is sent with the words; the chip that stands for it."""
+    request.max_content_length = LARGEST + 1024 * 1024
+    by, by_link = me(app), request.form.get("tautan") == "1"
+    try:
+        with app.db.read() as db:
+            consultation = guards.found(db, number, by)
+            road = answer_routes.road(db, app.office, consultation)
+        kept = next(enclosures(app), None)
+        if kept is None:
+            raise DeskError("Pilih berkas dahulu.")
+        most = app.office.traits[road.channel].max_file if road is not None else 0
+        if most and kept.size > most and not by_link:
+            raise DeskError(too_large(kept.size, most))
+        with app.db.write() as db:
+            one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
+    except NotFound:
+        raise
+    except DeskError as refused:
+        return jsonify(galat=str(refused)), 422
+    return render_template("inbox/lampiran.html", one=composer_panel.upload(one), number=number)

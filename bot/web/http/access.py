@@ -1,0 +1,49 @@
+"""The door of everything that shows a consultation: who may not see it is stopped, who may is put on record.
+
+An address names a consultation by `number`, one of its messages by `key` or one of its files by `file_id`; keep to
+these names in new addresses, and they are guarded too (a test tries every address there is).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from bot.app import App
+from handlers.errors import Hidden
+from handlers.officers import visibility
+from store.cases import consultations, messages
+from store.desk import read_log
+from store.tables import Consultation, File, Message, Officer
+
+NAMES = frozenset({"number", "key", "file_id"})
+
+
+def guard(app: App, officer: Officer) -> None:
+    """Stop whoever may not see what the address is about. Raises Hidden."""
+    args = request.view_args or {}
+    if NAMES.isdisjoint(args):
+        return
+    with app.db.read() as db:
+        consultation = named(db, args)
+        if consultation is None:
+            return
+        if not visibility.may_see(db, officer, consultation):
+            raise Hidden(visibility.NOT_YOURS)
+        day = app.clock().astimezone(app.office.zone).date().isoformat()
+        known = read_log.known(db, officer, consultation, day)
+    if request.method == "GET" and not known:
+        with app.db.write() as db:
+            read_log.note(db, officer, consultation, day, app.clock())
+
+
+def named(db: Session, args: Mapping[str, Any]) -> Consultation | None:
+    """The consultation an address is about."""
+    if "number" in args:
+        return consultations.by_number(db, args["number"])
+    file = db.get(File, args["file_id"]) if "file_id" in args else None
+    message = db.get(Message, file.message_id) if file is not None else messages.by_key(db, args.get("key", ""))
+    return db.get(Consultation, message.consultation_id) if message and message.consultation_id is not None else None

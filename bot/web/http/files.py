@@ -1,0 +1,106 @@
+"""Bytes over HTTP: attachments for officers, media for providers and citizens by signed address, raw originals."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, send_file
+
+from bot.app import App
+from bot.web.http.session import me, require
+from channels.email import clean_html
+from handlers.complaints import opening
+from handlers.office import links
+from store.cases import consultations, messages
+from store.tables import Arrival, Consultation, File
+
+# shown in the browser; anything else is only ever saved
+SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'self'"
+
+
+def blueprint(app: App) -> Blueprint:
+    """What officers may open."""
+    routes = Blueprint("files", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/berkas/<int:file_id>/<path:name>")
+    def attachment(file_id: int, name: str) -> Response:
+        return _stored(app, file_id, save=bool(request.args.get("unduh")))
+
+    @routes.get("/mentah/<number>/<key>")
+    def original(number: str, key: str) -> Response:
+        return _original(app, number, key)
+
+    @routes.get("/surat/<key>")
+    def letter(key: str) -> Response:
+        return _letter(app, key)
+
+    return routes
+
+
+def public(app: App) -> Blueprint:
+    """What providers fetch and citizens open: by an address nobody can guess."""
+    routes = Blueprint("media", __name__)
+
+    @routes.get("/media/<token>/<path:name>")
+    def media(token: str, name: str) -> Response:
+        value = links.unsign(app.office, "media", token)
+        if value is None or not value.isdecimal():
+            abort(404)
+        return _stored(app, int(value), save=False)
+
+    return routes
+
+
+def _stored(app: App, file_id: int, *, save: bool) -> Response:
+    with app.db.read() as db:
+        file = db.get(File, file_id)
+    if file is None or file.state != "stored" or not app.files.path(file.sha256).is_file():
+        abort(404)
+    shown = file.content_type.startswith(SHOWN)
+    answer = send_file(
+        app.files.path(file.sha256),
+        mimetype=file.content_type if shown else "application/octet-stream",
+        as_attachment=save or not shown,
+        download_name=file.filename,
+        etag=file.sha256,
+        max_age=3600,
+    )
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    if file.content_type != "application/pdf":  # the browsers' own PDF readers do not run in a sandbox
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _original(app: App, number: str, key: str) -> Response:
+    """A message exactly as its provider handed it over, to save."""
+    with app.db.read() as db:
+        message, consultation = messages.by_key(db, key), consultations.by_number(db, number)
+        if message is None or consultation is None or message.consultation_id != consultation.id:
+            abort(404)
+        if not opening.revealed_to(db, app.office, consultation, me(app), app.clock()):
+            abort(404)  # a raw message names its sender
+        arrival = db.get(Arrival, message.arrival_id) if message.arrival_id is not None else None
+    if arrival is None:
+        abort(404)
+    answer = Response(arrival.raw, content_type="application/octet-stream")
+    ending = "eml" if arrival.channel == "email" else "json"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{consultation.number}-{key}.{ending}"'
+    return answer
+
+
+def _letter(app: App, key: str) -> Response:
+    """The HTML of a mail, cleaned, for the sealed frame inside the conversation."""
+    with app.db.read() as db:
+        message = messages.by_key(db, key)
+        if message is None or not message.html:
+            abort(404)
+        consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+        if consultation is not None and not opening.revealed_to(db, app.office, consultation, me(app), app.clock()):
+            abort(404)  # a signature names its writer
+    page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{clean_html(message.html)}'
+    answer = Response(page, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = SEALED
+    return answer
+
+
+LETTER = "body{margin:12px;font:14px/1.5 sans-serif;overflow-wrap:anywhere}table{max-width:100%}"

@@ -1,0 +1,148 @@
+"""Signing in and out, and who is asking. A session holds an officer's id and the version of his password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http import access
+from bot.web.http.htmx import is_fragment, page_behind
+from store.office import officers
+from store.tables import Officer
+
+LASTS = timedelta(hours=12)
+THEME_LASTS = 365 * 24 * 3600
+THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
+WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("session", __name__)
+
+    @routes.get("/masuk")
+    def form() -> str | Response:
+        return redirect(_next_page()) if current(app) else _page(app, "", "")
+
+    @routes.post("/masuk")
+    def sign_in() -> str | Response | tuple[str, int]:
+        name, password = request.form.get("nama", ""), request.form.get("sandi", "")
+        refused = _refusal(app, name, password)
+        return (_page(app, name, refused), 401) if refused else _welcome(app)
+
+    @routes.post("/keluar")
+    def sign_out() -> Response:
+        session.clear()
+        return redirect(url_for("session.form"), 303)
+
+    return routes
+
+
+def _welcome(app: App) -> Response:
+    """On to where he wanted to go, in the colours he likes on every computer."""
+    answer = redirect(_next_page(), 303)
+    officer = current(app)
+    theme = str(officer.preferences.get("theme") or "") if officer is not None else ""
+    if theme:
+        answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
+    return answer
+
+
+def enter(officer: Officer) -> None:
+    """Begin a session of this officer."""
+    session.clear()
+    session.permanent = True
+    session["officer"], session["version"] = officer.id, officer.session_version
+    g.officer = officer
+
+
+def _page(app: App, name: str, error: str) -> str:
+    hour = app.clock().astimezone(app.office.zone).hour
+    greeting = "Selamat " + ("pagi" if hour < 11 else "siang" if hour < 15 else "sore" if hour < 18 else "malam")
+    wanted = request.args.get("lanjut")
+    return render_template("masuk.html", name=name, error=error, greeting=greeting, next_page=wanted)
+
+
+def _refusal(app: App, name: str, password: str) -> str:
+    """Sign in, or say why not. The slow hash is reckoned outside of any transaction."""
+    now, address = app.clock(), client_address()
+    with app.db.read() as db:
+        throttled = officers.throttled(db, name, address, now)
+        officer = officers.by_name(db, name)
+    if throttled:
+        return THROTTLED
+    if not officers.password_fits(officer, password) or officer is None:
+        with app.db.write() as db:
+            officers.note_failure(db, name, address, now)
+        return WRONG
+    enter(officer)
+    return ""
+
+
+def client_address() -> str:
+    """Who asks; behind a web server on this computer, whom that server names last."""
+    asked = request.remote_addr or "unknown"
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return named[:45] if named and _is_loopback(asked) else asked
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _next_page() -> str:
+    """Where the officer wanted to go, if that is a page of ours."""
+    wanted = request.args.get("lanjut", "")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if ours else url_for("inbox.page")
+
+
+def current(app: App) -> Officer | None:
+    """The officer of this request, if the session still holds."""
+    if "officer" not in g:
+        g.officer = _of_session(app)
+    found: Officer | None = g.officer
+    return found
+
+
+def _of_session(app: App) -> Officer | None:
+    known = session.get("officer")
+    if known is None:
+        return None
+    with app.db.read() as db:
+        officer = db.get(Officer, known)
+    if officer is None or not officer.active or officer.session_version != session.get("version"):
+        session.clear()
+        return None
+    return officer
+
+
+def require(app: App) -> Callable[[], Response | None]:
+    """A before_request that sends strangers to the sign-in page and back to where they were, and keeps complaints
+    from those who do not handle them."""
+
+    def check() -> Response | None:
+        officer = current(app)
+        if officer is not None:
+            access.guard(app, officer)
+            return None
+        if is_fragment():  # a part of a page cannot become the sign-in page
+            return Response(status=401, headers={"HX-Redirect": url_for("session.form", lanjut=page_behind() or None)})
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("session.form", lanjut=wanted or None), 303)
+
+    return check
+
+
+def me(app: App) -> Officer:
+    """The officer who asks; the page is behind `require`."""
+    return current(app) or abort(401)

@@ -1,0 +1,50 @@
+"""Files an officer attaches: kept as they come, under a safe name and their true type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import filetype
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from bot.app import App
+from bot.web.present import show
+from handlers.errors import DeskError
+from handlers.outgoing.queueing import Enclosure
+
+LARGEST = 25 * 1024 * 1024
+LONGEST_NAME = 120
+
+
+def too_large(size: int, most: int) -> str:
+    return f"Berkas {show.size(size)} melebihi batas {most // (1024 * 1024)} MB."
+
+
+def enclosures(app: App) -> Iterator[Enclosure]:
+    """The files of the form, kept before the transaction starts. Raises DeskError."""
+    for upload in request.files.getlist("berkas"):
+        if not upload.filename:
+            continue
+        data = upload.read()
+        if not data:
+            raise DeskError(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
+        if len(data) > LARGEST:
+            raise DeskError(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
+        yield Enclosure(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
+
+
+def _safe_name(upload: FileStorage) -> str:
+    name = PurePath((upload.filename or "").replace("\\", "/")).name
+    plain = "".join(sign for sign in name if sign.isprintable()).strip(" .") or "berkas"
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot and len(ending) < 12 else plain[:LONGEST_NAME]
+
+
+def _content_type(upload: FileStorage, data: bytes) -> str:
+    """What the bytes say, else what the browser says."""
+    found = filetype.guess_mime(data)
+    claimed = upload.mimetype or "application/octet-stream"
+    is_office_zip = found == "application/zip" and "openxmlformats" in claimed
+    return claimed if found is None or is_office_zip else str(found)

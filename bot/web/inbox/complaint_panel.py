@@ -1,0 +1,139 @@
+"""A complaint on its page: what differs from a consultation, and what stays hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.http.session import me
+from bot.web.present import complaint_text, show
+from handlers.complaints import opening
+from handlers.desk import complaint_stages
+from handlers.office import formats
+from handlers.officers import visibility
+from store.cases import consultations, events, messages
+from store.office import officers
+from store.tables import Consultation, Event, Identity, Person
+
+MOST_TO_CHOOSE = 20
+
+
+def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, Any]) -> dict[str, Any]:
+    """The conversation's page as this case needs it."""
+    if consultation.kind != "complaint":
+        return shown | {"complaint": None, "incoming": _incoming(db, consultation), "everyone": officers.everyone(db)}
+    open_ = opening.revealed_to(db, app.office, consultation, me(app), app.clock())
+    case = shown["case"]
+    case.chip = chip(app, consultation) if consultation.stage == "answered" else _stage_chip(consultation)
+    if not open_:
+        case.answer_to = ""
+        hidden = [replace(one, quoted="", html=False, original=False, note="") for one in shown["timeline"].entries]
+        shown["timeline"] = replace(shown["timeline"], entries=hidden)
+        shown["guest"] = {"name": "", "organisation": "", "place": "", "fields": [], "shown": []}
+    return shown | {
+        "complaint": _facts(app, db, consultation, open_),
+        "colleagues": opening.colleagues(db, consultation),
+        "incoming": [],
+    }
+
+
+def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
+    """The citizen's last messages, for choosing the one that is a complaint."""
+    lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
+    found = [one for one in lately if one.direction == "in"]
+    return [(one.key, show.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
+
+
+def _facts(app: App, db: Session, consultation: Consultation, open_: bool) -> dict[str, Any]:
+    """What the side panel shows."""
+    origin = opening.origin_of(db, consultation)
+    everyone = officers.everyone(db)
+    about = next((one for one in everyone if one.id == consultation.concerns_id), None)
+    identity_name = show.name(*_who(db, consultation)) if open_ else ""
+    return {
+        "open": open_,
+        "anonymous": consultation.anonymous,
+        "name": identity_name,
+        "address": show.address(_who(db, consultation)[1]) if open_ else "",
+        "received": show.moment(app.office, consultation.opened_at, app.clock()),
+        "due": formats.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
+        "chip": chip(app, consultation),
+        "road": show.traits_of(app.office, consultation.channel).word,
+        "origin": origin.number if origin is not None and open_ else "",
+        "has_origin": origin is not None,
+        "about": about,
+        "officers": everyone,
+        "lapor": consultation.lapor_reference,
+        "improvement": opening.improvement(db, consultation),
+        "steps": _steps(app, db, consultation),
+        "reached": complaint_stages.reached(consultation),
+    }
+
+
+def _who(db: Session, consultation: Consultation) -> tuple[Person, Identity]:
+    return consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+
+
+def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
+    """The four stages: done, now or to come, each with who and when."""
+    found = events.of(db, consultation)
+    names = {one.name: one.display_name for one in officers.ever(db)}
+    reached = complaint_stages.reached(consultation)
+    last = len(complaint_stages.STAGES) - 1
+    steps = []
+    now = reached or int(any(one.what == "receipt" for one in found))  # received and told so: that stage is done
+    for place, stage in enumerate(complaint_stages.STAGES):
+        state = "selesai" if place < now or reached == last else "kini" if place == now else ""
+        steps.append(
+            {"word": complaint_text.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)}
+        )
+    steps[-1]["word"] = "Dijawab ke pelapor"
+    return steps
+
+
+def _detail(app: App, found: Sequence[Event], stage: str, names: dict[str, str]) -> str:
+    if stage == "received":
+        receipt = next((one for one in found if one.what == "receipt"), None)
+        return f"Tanda terima terkirim {_clock(app, receipt.at)}" if receipt else "Tanpa tanda terima"
+    event: Event | None = next((one for one in found if one.what == "stage" and one.detail.get("stage") == stage), None)
+    return f"{names.get(event.by, event.by)}, {_clock(app, event.at)}" if event else ""
+
+
+def _clock(app: App, moment: datetime) -> str:
+    return show.when(app.office, moment, app.clock())
+
+
+def _stage_chip(consultation: Consultation) -> show.Chip:
+    return show.Chip(complaint_text.STAGES.get(consultation.stage, "Diterima"), "jingga")
+
+
+def chip(app: App, consultation: Consultation) -> show.Chip:
+    """How the promise of an answer stands, for a list."""
+    if consultation.stage == "answered":
+        return show.Chip("Dijawab", "hijau", "circle-check")
+    if consultation.state == "closed":
+        return show.Chip("Selesai", "hijau", "circle-check")
+    left = opening.days_left(app.office, consultation, app.clock())
+    if left is None:
+        return show.Chip("Perlu dijawab", "jingga", "calendar")
+    today = consultation.answer_due_at is not None and app.clock() <= consultation.answer_due_at
+    if left > 0:
+        return show.Chip(f"{left} hari kerja lagi", "jingga", "calendar")
+    return show.Chip("Batas hari ini", "jingga", "calendar") if today else show.Chip(_late(left), "merah", "calendar")
+
+
+def _late(left: int) -> str:
+    return f"lewat {-left} hari kerja" if left else "lewat tenggat"
+
+
+def unattended(db: Session) -> str:
+    """A sentence for the queue of complaints when some wait that nobody may handle; "" else."""
+    number = visibility.unattended(db)
+    if not number:
+        return ""
+    return f"{number} pengaduan belum ada yang boleh menangani. Tambahkan penanggung jawab lain di halaman Petugas."

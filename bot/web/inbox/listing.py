@@ -1,0 +1,272 @@
+"""The list of consultations and the rail beside it: queues and channels with their counts, rows by urgency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flask import current_app, g, request, url_for
+from markupsafe import Markup
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.http.htmx import whole_number
+from bot.web.http.session import me
+from bot.web.inbox import complaint_panel
+from bot.web.present import show
+from handlers.office import service_hours
+from handlers.officers import visibility
+from store.cases.visible_cases import Sight
+from store.desk import queues
+from store.desk.queues import Ask, Counts, Row
+from store.tables import Consultation
+
+PAGE = 50
+MOST_URGENT = 200
+MOST_SHOWN = 99  # on a badge
+ANY = "NOMOR"  # stands for a number in an address
+REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
+
+
+class Queue(NamedTuple):
+    """A queue as it is shown. word: in the address; name: in store/desk; short: on a phone; empty: its title."""
+
+    word: str
+    name: str
+    label: str
+    short: str
+    icon: str
+    empty: str
+
+
+QUEUES = (
+    Queue("semua", "active", "Semua aktif", "Semua", "inbox", "Semua sudah dibantu"),
+    Queue("saya", "mine", "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
+    Queue("belum", "unassigned", "Belum ditugaskan", "Belum ditugaskan", "user-question", "Semua sudah punya petugas"),
+    Queue("warga", "waiting", "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
+    Queue(
+        "subject-matter",
+        "confirming",
+        "Menunggu subject matter",
+        "Subject matter",
+        "users-group",
+        "Tidak ada yang menunggu subject matter",
+    ),
+    Queue("pengaduan", "complaints", "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
+    Queue("ditunda", "snoozed", "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
+    Queue("selesai", "closed", "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
+)
+BLAMED = ("mine", "unassigned")  # a broken promise is red where somebody can mend it
+UNSORTED = ("closed", "complaints")  # no promise of five minutes there
+SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
+
+
+class Line(NamedTuple):
+    """All that decides how a row of the list looks."""
+
+    address: str
+    number: str
+    name: str
+    label: str
+    road: str
+    at: str
+    when: str
+    snippet: str
+    chip: show.Chip
+    promise: show.Promise | None
+    owed: bool
+    officer: str
+    typing: str
+    unread: int
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for; anything it does not know is the first choice."""
+
+    queue: Queue
+    channel: str
+    sort: str
+    before: tuple[datetime, int] | None
+
+    @classmethod
+    def asked(cls, channels: Mapping[str, Any]) -> View:
+        word, channel, sort = (request.args.get(name, "") for name in ("antrean", "kanal", "urut"))
+        queue = next((one for one in QUEUES if one.word == word), QUEUES[0])
+        return cls(queue, channel if channel in channels else "", sort if sort in SORTS else "mendesak", _before())
+
+    def address(self) -> dict[str, Any]:
+        """The same view as words of an address, for links that keep it."""
+        words = {"antrean": self.queue.word, "kanal": self.channel, "urut": self.sort}
+        return {name: word for name, word in words.items() if word not in ("", "semua", "mendesak")}
+
+
+def filters(app: App) -> dict[str, str]:
+    return View.asked(app.office.traits).address()
+
+
+def counts(app: App) -> Counts:
+    """The counts of the rail, asked once for each page."""
+    if "counts" not in g:
+        with app.db.read() as db:
+            _count(app, db, visibility.sight_of(db, me(app)))
+    found: Counts = g.counts
+    return found
+
+
+def _count(app: App, db: Session, sight: Sight) -> None:
+    now, promised = app.clock(), app.office.targets.help
+    late = service_hours.promised_before(app.office, now, promised) if promised is not None else None
+    g.counts = queues.count(db, me(app).id, sight, now, late)
+
+
+def rail(app: App) -> dict[str, Any]:
+    """Queues and channels with their counts, for every page with the rail."""
+    found, view = counts(app), View.asked(app.office.traits)
+    in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
+    shown = [_queue(one, found, in_inbox and not view.channel and one == view.queue) for one in _offered(found, view)]
+    inbox = url_for("inbox.page")
+    roads = [
+        {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}
+        | {"current": in_inbox and view.channel == name, "url": f"{inbox}?kanal={name}"}
+        for name, traits in app.office.traits.items()
+    ]
+    for one in shown:
+        one["url"] = f"{inbox}?antrean={one['word']}"
+    return {"queues": shown, "roads": roads, "owed": found.owed}
+
+
+def _offered(found: Counts, view: View) -> list[Queue]:
+    """Complaints only to whoever handles them; the snoozed only while there are any."""
+    needless = set() if found.handles_complaints else {"complaints"}
+    if not found.queues["snoozed"] and view.queue.name != "snoozed":
+        needless.add("snoozed")
+    return [one for one in QUEUES if one.name not in needless]
+
+
+def _queue(queue: Queue, found: Counts, current: bool) -> dict[str, Any]:
+    number = found.queues[queue.name] if queue.name != "closed" else None
+    late = found.late[queue.name] if queue.name in BLAMED else 0
+    return {
+        "word": queue.word,
+        "label": queue.label,
+        "short": queue.short,
+        "icon": queue.icon,
+        "current": current,
+        "count": number,
+        "late": late,
+    }
+
+
+def listing(app: App) -> dict[str, Any]:
+    """One page of the list as the address asks for it."""
+    view, now = View.asked(app.office.traits), app.clock()
+    by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
+    with app.db.read() as db:
+        ask = Ask(view.queue.name, me(app).id, view.channel, visibility.sight_of(db, me(app)))
+        _count(app, db, ask.sight)
+        urgent = []
+        if by_urgency:
+            if view.before is None:
+                urgent = queues.page(db, replace(ask, helped=False), now, limit=MOST_URGENT)
+            ask = replace(ask, helped=True)
+        found = queues.page(db, ask, now, before=view.before, limit=PAGE + 1)
+        typing = queues.typing(db, me(app).id, now)
+        unattended = complaint_panel.unattended(db) if view.queue.name == "complaints" else ""
+    more, found = len(found) > PAGE, found[:PAGE]
+    address = url_for("inbox.conversation", number=ANY, **view.address())
+    waiting, running = ([_line(app, address, one, typing, now) for one in rows] for rows in (urgent, found))
+    return {
+        "drawn": drawn,
+        "groups": _groups(view, waiting, running),
+        "unattended": unattended,
+        "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
+        "total": _total(counts(app), view, len(waiting) + len(running), more),
+        "empty": view.queue.empty,
+        "filters": view.address(),
+        "sort": view.sort,
+        "sorts": [] if view.queue.name in UNSORTED else _sorts(view),
+        "older": _older(found[-1].consultation, view) if more else "",
+    }
+
+
+def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[str, Any]]:
+    if view.queue.name == "complaints":
+        owed, done = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
+        return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
+    return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
+
+
+def _sorts(view: View) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "short": short, "icon": icon, "current": sort == view.sort}
+        | {"url": url_for("inbox.page", **replace(view, sort=sort).address())}
+        for sort, (label, short, icon) in SORTS.items()
+    ]
+
+
+def _total(found: Counts, view: View, shown: int, more: bool) -> str:
+    """ "14 konsultasi · 1 lewat tenggat": of the whole queue where it is counted, else of this page."""
+    name, numbers, late = view.queue.name, found.queues, found.late
+    if name == "complaints" and not view.channel:
+        return f"{numbers.get(name, 0)} terbuka · hanya penanggung jawab"
+    if view.channel and name == "active":
+        name, numbers, late = view.channel, found.channels, found.late_channels
+    elif view.channel or name == "closed":
+        return f"{shown}{' terbaru' if more else ''} konsultasi"
+    word = f"{numbers.get(name, 0)} konsultasi"
+    return f"{word} · {late[name]} lewat tenggat" if late.get(name) else word
+
+
+def _before() -> tuple[datetime, int] | None:
+    """The last row of the page before, "2026-11-23T01:00:00+00:00~17"; anything else is the first page."""
+    at, _, word = request.args.get("sebelum", "").partition("~")
+    last = whole_number(word)
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment.astimezone(UTC), last) if moment.tzinfo and last is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _older(last: Consultation, view: View) -> str:
+    return url_for("inbox.page", sebelum=f"{last.updated_at.isoformat()}~{last.id}", **view.address())
+
+
+@lru_cache(REMEMBERED)
+def drawn(line: Line, current: bool) -> Markup:
+    """A row as HTML, the same for the same line: every officer's page asks for the same ones again and again."""
+    template = current_app.jinja_env.get_template("inbox/butir.html").module
+    found: Markup = template.butir(line, current)  # type: ignore[attr-defined]
+    return found
+
+
+def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:
+    case = row.consultation
+    traits = show.traits_of(app.office, case.channel)
+    at = row.last.at if row.last is not None else case.opened_at
+    is_open, is_complaint = case.state in ("new", "assigned", "confirming"), case.kind == "complaint"
+    return Line(
+        address=address.replace(ANY, case.number),
+        number=case.number,
+        name=show.ANONYMOUS if case.anonymous else row.name or show.address(row.address),
+        label=traits.label,
+        road=traits.word,
+        at=at.isoformat(),
+        when=show.when(app.office, at, now),
+        snippet=(is_complaint and case.subject) or show.snippet(row.last),
+        chip=complaint_panel.chip(app, case) if is_complaint else show.chip(case, row.last),
+        promise=None if is_complaint else _promise(app, case, now),
+        owed=case.stage != "answered" and case.state != "closed",
+        officer=row.officer,
+        typing=typing.get(case.id or 0, "").partition(" ")[0],
+        unread=min(row.unread, MOST_SHOWN) if is_open else 0,
+    )
+
+
+def _promise(app: App, consultation: Consultation, now: datetime) -> show.Promise | None:
+    waits = consultation.first_help_at is None and consultation.state in ("new", "assigned")
+    return show.promise(app.office, consultation, now) if waits and consultation.kind != "complaint" else None

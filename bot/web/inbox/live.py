@@ -1,0 +1,105 @@
+"""What an open page asks to stay true: what changed, where the hub listens, what an officer should know.
+
+Names travel, never HTML: the page then fetches what it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, request, session, url_for
+
+from bot import live_token
+from bot.app import App
+from bot.web.http.htmx import whole_number
+from bot.web.http.session import me, require
+from handlers.texts import officer_notices
+from store.db import change_feed
+from store.desk import notices
+from store.tables import Notice
+
+MOST = 100  # names; more than these, and the page draws everything anew
+EVERYTHING = "semua"
+PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("live", __name__)
+    signed_in = require(app)
+
+    @routes.before_request
+    def check() -> Any:
+        return None if request.endpoint == "live.news" else signed_in()  # it looks by itself, in its one statement
+
+    @routes.get("/kabar")
+    def news() -> Response:
+        return _news(app)
+
+    @routes.get("/kabar/tiket")
+    def ticket() -> Response:
+        return jsonify(alamat=_address(app))
+
+    @routes.get("/kabar/pemberitahuan")
+    def unseen() -> Response:
+        with app.db.read() as db:
+            found = [_notice(notice, case.number) for notice, case in notices.unseen(db, me(app).id or 0)]
+        return jsonify(found)
+
+    return routes
+
+
+def _news(app: App) -> Response:
+    """304 while nothing changed since the page's tag; 401 when the session has ended."""
+    since = _since()
+    with app.db.read() as db:
+        found = change_feed.news(db, session.get("officer", 0), since, MOST + 1)
+    if found.version is None or found.version != session.get("version"):
+        return Response(status=401)
+    if since is not None and since == found.last:
+        return _tagged(Response(status=304), found.last)
+    mine = f"orang:{found.officer}"
+    names = [name for name in found.names if name == mine or not name.startswith("orang:")]
+    return _tagged(jsonify(nama=[EVERYTHING] if len(found.names) > MOST else names), found.last)
+
+
+def _since() -> int | None:
+    return whole_number(request.if_none_match.to_header().strip('W/"'))
+
+
+def _tagged(response: Response, last: int) -> Response:
+    response.set_etag(str(last))
+    return response
+
+
+def _address(app: App) -> str:
+    """Where this browser may listen for a while; "" where there is no hub."""
+    url = hub_url(app.settings.live_url)
+    if not url:
+        return ""
+    token = live_token.make(app.settings.live_key, me(app).name, request.host, int(app.clock().timestamp()))
+    return f"{url}?t={token}"
+
+
+def hub_url(live_url: str) -> str:
+    """The hub as this browser reaches it. ":8081" is that port of the computer it has asked for the page."""
+    if not live_url.startswith(":"):
+        return live_url
+    host = request.host.rpartition(":")[0] if request.host.rstrip("0123456789").endswith(":") else request.host
+    return f"http://{host}{live_url}/"
+
+
+def may_connect(app: App) -> str:
+    """What the content policy must allow beyond our own pages: the hub, where it has an address of its own."""
+    parts = urlsplit(hub_url(app.settings.live_url))
+    return f"; connect-src 'self' {parts.scheme}://{parts.netloc}" if PLAIN_HOST.fullmatch(parts.netloc) else ""
+
+
+def _notice(notice: Notice, number: str) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "teks": officer_notices.words(notice.what).desk.format(by=notice.by.capitalize() or "Rekan", number=number),
+        "alamat": url_for("inbox.conversation", number=number),
+        "genting": notice.what in officer_notices.URGENT,
+    }

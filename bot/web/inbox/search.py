@@ -1,0 +1,92 @@
+"""The search page: every consultation whose messages, people, numbers or files fit what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from bot.app import App
+from bot.web.http.session import me, require
+from bot.web.present import show
+from handlers.language import search_query
+from handlers.language.highlight import Marker, Piece
+from handlers.officers import visibility
+from store.office import officers
+from store.search import search
+from store.search.search import Hit, Wanted
+
+MOST = 50
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("search", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/cari")
+    def page() -> str:
+        typed = request.args.get("q", "").strip()
+        try:
+            rows, error = (_found(app, typed) if typed else []), ""
+        except search_query.BadSearch as bad:
+            rows, error = [], str(bad)
+        more = len(rows) > MOST
+        examples = search_query.EXAMPLES.values()
+        return render_template(
+            "cari.html", tampil="daftar", typed=typed, rows=rows[:MOST], more=more, error=error, examples=examples
+        )
+
+    return routes
+
+
+def _found(app: App, typed: str) -> list[dict[str, Any]]:
+    with app.db.read() as db:
+        wanted = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
+        hits = search.find(db, wanted, MOST + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
+    marker = Marker(wanted.terms)
+    return [_row(app, hit, marker) for hit in hits]
+
+
+def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
+    case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
+    name = marker.mark(show.name(hit.person, hit.home, case))
+    number = marker.mark(case.number)
+    explained = any(is_hit for _, is_hit in [*name, *number])
+    key = hit.message.key
+    return {
+        "url": url_for("inbox.conversation", number=case.number, pesan=key, _anchor=f"pesan-{key}"),
+        "label": traits.label,
+        "road": traits.word,
+        "name": name,
+        "number": number,
+        "snippet": _snippet(hit, marker, explained),
+        "at": hit.message.at,
+        "when": show.when(app.office, hit.message.at, app.clock()),
+        "chip": show.STATES[case.state],
+        "officer": hit.officer,
+    }
+
+
+def _snippet(hit: Hit, marker: Marker, explained: bool) -> list[Piece]:
+    """Why it was found: the first place with a hit, else the beginning of the message.
+
+    explained: the row's name or number shows a hit already, so the person's other addresses need not.
+    """
+    for before, text in _places(hit, explained):
+        if text and (pieces := marker.excerpt(text, show.LONGEST_SNIPPET)):
+            return [(before, False), *pieces]
+    return [(show.snippet(hit.message), False)]
+
+
+def _places(hit: Hit, explained: bool) -> Iterator[tuple[str, str]]:
+    """Where to look, in this order, each with a word for it."""
+    message = hit.message
+    yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body
+    yield "", message.note
+    yield "Perihal: ", message.subject if message.direction == "in" else ""
+    yield "Perihal: ", hit.consultation.subject
+    for file in hit.files:
+        yield "Lampiran: ", file.filename
+    for one in () if explained or hit.consultation.anonymous else hit.addresses:
+        yield "Warga: ", f"{one.name} {show.address(one)}"

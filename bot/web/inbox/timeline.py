@@ -1,0 +1,244 @@
+"""The timeline of a conversation: one page of what was said and what happened, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from flask import request, url_for
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.http.htmx import whole_number
+from bot.web.present import event_text, show
+from channels.email import clean_html
+from handlers.desk import merge_split
+from handlers.office import service_hours
+from handlers.outgoing import reroute
+from handlers.sla import clocks
+from store.cases import events, messages
+from store.office import colleagues
+from store.tables import Consultation, Event, File, Message, Officer
+
+ROBOT = "Surel otomatis"
+PAGE = 50
+UNDOING = {"merged_in": "arranging.undo_merge", "split": "arranging.undo_split"}
+AFTER = 20  # how many messages are shown after one that was searched for
+
+
+@dataclass
+class Entry:
+    """One line of the timeline: a message, a note, or an event with its sentence."""
+
+    at: datetime
+    time: str
+    id: str = ""
+    day: str = ""
+    day_id: str = ""
+    event: str = ""
+    icon: str = ""
+    colour: str = ""
+    undo: str = ""
+    direction: str = ""
+    author: str = ""
+    label: str = ""
+    address: str = ""
+    subject: str = ""
+    text: str = ""
+    note: str = ""
+    quoted: str = ""
+    html: bool = False
+    original: bool = False
+    key: str = ""
+    state: str = ""
+    stuck: bool = False
+    elsewhere: Sequence[tuple[str, str]] = ()
+    error: str = ""
+    delivery: show.Delivery | None = None
+    files: Sequence[dict[str, Any]] = field(default_factory=list)
+    flag: str = ""
+    names: Sequence[str] = ()
+    template: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page of a timeline holds. before: the id to ask older ones with; newest: nothing newer is left out."""
+
+    entries: list[Entry]
+    before: int | None
+    newest: bool
+
+
+def page(app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]) -> Page:
+    """The page the address asks for: the last messages, those before one (sebelum_pesan) or around one (pesan)."""
+    before = _before(db, consultation)
+    found = messages.page(db, consultation.id or 0, before, PAGE + 1)
+    oldest = min((one.id or 0 for one in found), default=0)
+    more = len(found) > PAGE
+    shown = [one for one in found if not more or one.id != oldest]
+    since = min(shown, key=lambda one: one.id or 0).at if more else None
+    happened = events.between(db, consultation, since, _at(db, before))
+    lines = chain(_all_said(app, db, shown, citizen, everyone), _all_happened(app, consultation, happened, everyone))
+    helped = _first_help(app, consultation, since, _at(db, before))
+    entries = _with_days(app, sorted([*lines, *helped], key=_place))
+    return Page(entries, min((one.id or 0 for one in shown), default=0) if more else None, before is None)
+
+
+def _before(db: Session, consultation: Consultation) -> int | None:
+    """Where the page ends, as the address says; anything that makes no sense is the newest page."""
+    asked = whole_number(request.args.get("sebelum_pesan", ""))
+    if asked is not None:
+        return asked
+    wanted = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
+    if wanted is None or wanted.id is None or wanted.consultation_id != consultation.id:
+        return None
+    if messages.beyond(db, consultation.id or 0, wanted.id, PAGE - 1) is None:
+        return None  # it stands on the newest page
+    return messages.beyond(db, consultation.id or 0, wanted.id, AFTER)
+
+
+def _at(db: Session, message_id: int | None) -> datetime | None:
+    message = db.get(Message, message_id) if message_id is not None else None
+    return message.at if message is not None else None
+
+
+def _place(entry: Entry) -> tuple[datetime, int]:
+    """At the same moment: what was written, then what it caused, then what the bot said about it."""
+    order = 1 if entry.event else 2 if entry.author == "Loket" else 0
+    return entry.at, order
+
+
+def _with_days(app: App, entries: list[Entry]) -> list[Entry]:
+    shown = ""
+    for entry in entries:
+        day = show.day(app.office, entry.at, app.clock())
+        entry.day, shown = (day if day != shown else ""), day
+        entry.day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
+    return entries
+
+
+# what happened
+
+
+def _all_happened(
+    app: App, consultation: Consultation, found: Sequence[Event], everyone: Sequence[Officer]
+) -> Iterator[Entry]:
+    names = {one.name: one.display_name for one in everyone}
+    words = {name: traits.word for name, traits in app.office.traits.items()}
+    undone = {one.detail.get("event") for one in found}
+    for event in found:
+        sentence = event_text.sentence(event.what, event.by, _told(app, event), names, words)
+        if sentence:
+            yield Entry(
+                event.at,
+                show.clock(app.office, event.at),
+                id=f"peristiwa-{event.id}",
+                event=sentence,
+                icon=event_text.icon_of(event.what),
+                undo="" if event.id in undone else _undo(app, consultation, event),
+            )
+
+
+def _told(app: App, event: Event) -> dict[str, Any]:
+    """The details of an event, its times as people write them."""
+    until = event.detail.get("until")
+    if event.what != "snoozed" or not until:
+        return event.detail
+    return event.detail | {"until": show.moment(app.office, datetime.fromisoformat(until), event.at)}
+
+
+def _undo(app: App, consultation: Consultation, event: Event) -> str:
+    """The address that takes it back, "" where that is not possible."""
+    if event.what not in UNDOING or app.clock() - event.at > merge_split.UNDO_WITHIN:
+        return ""
+    return url_for(UNDOING[event.what], number=consultation.number, event_id=event.id)
+
+
+def _first_help(
+    app: App, consultation: Consultation, since: datetime | None, until: datetime | None
+) -> Iterator[Entry]:
+    """The moment the promise of first help was kept or broken, if it lies on this page."""
+    at = consultation.first_help_at if consultation.kind != "complaint" else None
+    if at is None or (since is not None and at < since) or (until is not None and at >= until):
+        return
+    took = clocks.took_to_help(app.office, consultation)
+    late = clocks.is_late(app.office, took)
+    how = f"dalam {show.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
+    sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
+    icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")
+    yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
+
+
+# what was said
+
+
+def _all_said(
+    app: App, db: Session, found: Sequence[Message], citizen: str, everyone: Sequence[Officer]
+) -> Iterator[Entry]:
+    authors = {one.name: one.display_name for one in everyone} | {"citizen": citizen, "bot": "Loket"}
+    files = messages.files(db, [one.id or 0 for one in found])
+    names = _names(db, found, everyone)
+    for one in found:
+        entry = _said(app, one, authors, files.get(one.id or 0, []))
+        entry.names = names
+        if entry.stuck:
+            roads = reroute.roads(db, app.office, one)
+            entry.elsewhere = [(road.channel, show.traits_of(app.office, road.channel).word) for road in roads]
+        yield entry
+
+
+def _names(db: Session, found: Sequence[Message], everyone: Sequence[Officer]) -> list[str]:
+    """Whom the notes of a page can name by a whole name; nobody asks the directory while they name nobody."""
+    if not any(one.direction == "note" and "@" in one.body for one in found):
+        return []
+    return [*(one.display_name for one in everyone), *(one.name for one in colleagues.everyone(db))]
+
+
+def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequence[File]) -> Entry:
+    mail = message.channel == "email" and message.direction == "in"
+    quoted = message.full_body if mail and message.full_body.strip() != message.body.strip() else ""
+    return Entry(
+        message.at,
+        show.clock(app.office, message.at),
+        id=f"pesan-{message.key}",
+        direction=message.direction,
+        author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
+        label=show.traits_of(app.office, message.channel).label if message.channel else "",
+        subject=message.subject,
+        text=message.body,
+        note=message.note,
+        quoted=quoted,
+        html=mail and bool(clean_html(message.html).strip()) if message.html else False,
+        original=message.arrival_id is not None,
+        key=message.key,
+        state=message.state,
+        stuck=message.state in show.STUCK,
+        error=message.error,
+        delivery=_delivery(app, message),
+        flag=message.flag if message.redacted_at is None else "",
+        template=bool(message.template),
+        files=[_file(one) for one in files if not one.inline or message.direction != "in"],
+    )
+
+
+def _delivery(app: App, message: Message) -> show.Delivery | None:
+    """What became of it; an answer that was put off says until when."""
+    if message.scheduled_at is not None and message.state == "queued" and message.due_at is not None:
+        when = show.when(app.office, message.due_at, app.clock())
+        return show.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
+    return show.DELIVERIES.get(message.state)
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {
+        "filename": file.filename,
+        "size": file.size,
+        "state": file.state,
+        "error": file.error,
+        "kind": show.kind_of_file(file.filename, file.content_type),
+        "url": url_for("files.attachment", file_id=file.id, name=file.filename),
+    }

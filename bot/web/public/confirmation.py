@@ -1,0 +1,78 @@
+"""/jawab/<token>: the colleague's page. It shows the question and the data it is about, nothing about the citizen."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http import uploads
+from bot.web.present import show
+from handlers.errors import DeskError
+from handlers.office import links
+from handlers.steps import confirmations, skd_codes
+from store.office import colleagues, officers
+from store.tables import Colleague, Confirmation, Consultation, Officer
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("confirming", __name__)
+
+    @routes.get("/jawab/<token>")
+    def page(token: str) -> str:
+        return _page(app, token)
+
+    @routes.post("/jawab/<token>")
+    def answer(token: str) -> str | Response | tuple[str, int]:
+        return _answer(app, token)
+
+    return routes
+
+
+def _find(app: App, db: Session, token: str) -> Confirmation:
+    """The question a token names. 404 for a token that is not ours."""
+    value = links.unsign(app.office, "confirm", token) or abort(404)
+    return colleagues.by_token(db, value) or abort(404)
+
+
+def _page(app: App, token: str, error: str = "") -> str:
+    with app.db.read() as db:
+        asked = _find(app, db, token)
+        consultation, colleague = (
+            db.get_one(Consultation, asked.consultation_id),
+            db.get_one(Colleague, asked.colleague_id),
+        )
+        officer: Officer | None = officers.by_name(db, asked.asked_by)
+        wanted = [skd_codes.describe(one) for one in confirmations.context(db, consultation)]
+    return render_template(
+        "jawab.html",
+        asked=asked,
+        colleague=colleague,
+        officer=officer.display_name if officer is not None else app.office.short_name,
+        number=consultation.number,
+        closed=consultation.state == "closed",
+        wanted=wanted,
+        when=show.moment(app.office, asked.asked_at, app.clock()),
+        answered_when=show.moment(app.office, asked.answered_at, app.clock()),
+        thanks="terima" in request.args,
+        typed=request.form.get("jawaban", ""),
+        error=error,
+    )
+
+
+def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
+    request.max_content_length = uploads.LARGEST + 1024 * 1024
+    with app.db.read() as db:
+        asked = _find(app, db, token)
+        number = db.get_one(Consultation, asked.consultation_id).number
+    try:
+        enclosures = list(uploads.enclosures(app))
+        with app.db.write() as db:
+            text = request.form.get("jawaban", "")
+            confirmations.answer_on_page(db, asked.token, text, now=app.clock(), enclosures=enclosures)
+    except DeskError as refused:
+        return _page(app, token, str(refused)), 422
+    app.bell.ring()
+    app.bell.tell(number)
+    return redirect(url_for("confirming.page", token=token, terima="1"), 303)

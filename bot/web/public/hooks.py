@@ -1,0 +1,158 @@
+"""POST /hooks/<channel>: check who it is, keep it, ring, answer. Nothing is parsed and nothing decided here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Request, Response, abort, request
+from werkzeug.test import EnvironBuilder
+
+from bot.app import App
+from channels.envelope import Arrival, Hook, HookRequest, Refused
+from handlers.office import service_hours
+from store.db.group_commit import GroupWriter
+from store.office import officers
+from store.tables import Refusal
+from store.transport import arrivals
+
+log = logging.getLogger(__name__)
+
+LARGEST = 256 * 1024
+# what a replay needs; cookies and credentials are never kept
+KEPT_HEADERS = ("content-type", "x-twilio-", "i-twilio-", "x-signature", "x-timestamp", "x-hub-signature", "user-agent")
+
+Keep = Callable[[arrivals.Row], bool]
+
+
+def blueprint(app: App) -> Blueprint:
+    """The webhook routes. One writer thread per process commits for all requests at once."""
+    writer: GroupWriter[arrivals.Row, bool] = GroupWriter(lambda rows: _put_and_ring(app, rows))
+    routes = Blueprint("hooks", __name__)
+
+    @routes.post("/hooks/<channel>", strict_slashes=False)
+    def hook(channel: str) -> Response:
+        return receive(app, channel, writer.put)
+
+    return routes
+
+
+def _put_and_ring(app: App, rows: Sequence[arrivals.Row]) -> list[bool]:
+    fresh = arrivals.put(app.db, rows)
+    app.bell.ring()
+    return fresh
+
+
+def receive(app: App, name: str, keep: Keep) -> Response:
+    """Take one webhook request: 200 once it is safely kept, 403 if not the provider's, 503 if we cannot."""
+    channel = app.channels.get(name)
+    if not isinstance(channel, Hook):
+        abort(404)
+    request.max_content_length = LARGEST
+    wanted = _request(app, name)
+    try:
+        arrival = channel.accept(wanted)
+    except Refused as refused:
+        return _refuse(app, name, wanted, str(refused))
+    except Exception as error:
+        log.exception("webhook for %s could not be read", name)
+        return _refuse(app, name, wanted, f"tidak dapat dibaca ({type(error).__name__})")
+    return _keep(app, name, arrival, keep)
+
+
+def _request(app: App, name: str) -> HookRequest:
+    body = request.get_data(cache=True)  # before the form: reading the form first leaves no body
+    query = request.query_string.decode("latin-1")
+    path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
+    raw_path = path.partition("?")[0]
+    rings = not app.settings.office.traits[name].writes  # not `app.office`: that may ask the database
+    return HookRequest(
+        url=f"{app.settings.public_url}{raw_path}" + (f"?{query}" if query else ""),
+        query=query,
+        headers={key.lower(): value for key, value in request.headers.items()},
+        form=tuple(request.form.items(multi=True)),
+        body=body,
+        duty=_duty(app) if rings else (),
+        open=service_hours.is_open(app.office, app.clock()) if rings else True,
+        at=app.clock(),
+    )
+
+
+def _duty(app: App) -> tuple[str, ...]:
+    if not service_hours.is_open(app.office, app.clock()):
+        return ()
+    with app.db.read() as db:
+        return officers.duty_phones(db)
+
+
+def _keep(app: App, name: str, arrival: Arrival, keep: Keep) -> Response:
+    row = arrivals.Row(name, arrival, app.clock())
+    try:
+        keep(row)
+    except Exception as error:
+        log.error("the database cannot be written (%s): arrival goes to the spool", type(error).__name__)
+        try:
+            arrivals.spool(app.settings.data / "spool", row)
+        except OSError:
+            log.critical("the spool cannot be written either: the provider must keep %s", arrival.key)
+            return Response("try again later", 503, {"Retry-After": "30"})
+    return Response(arrival.answer, 200, content_type=arrival.answer_type)
+
+
+def _refuse(app: App, name: str, wanted: HookRequest, reason: str) -> Response:
+    log.warning("webhook for %s refused: %s", name, reason)
+    kept = {key: value for key, value in wanted.headers.items() if key.startswith(KEPT_HEADERS)}
+    refusal = Refusal(
+        channel=name,
+        at=app.clock(),
+        reason=reason,
+        url=wanted.url,
+        query=wanted.query,
+        headers=kept,
+        body=wanted.body,
+    )
+    try:
+        with app.db.write() as db:
+            arrivals.refuse(db, refusal)
+    except Exception:
+        log.exception("a refused request could not be kept aside")
+    return Response("refused", 403)
+
+
+def replay(app: App, refusal_id: int) -> str:
+    """Try a refused request again after the setting is mended; one Indonesian sentence on what became of it."""
+    with app.db.read() as db:
+        refusal = db.get(Refusal, refusal_id)
+    if refusal is None:
+        return "Permintaan itu tidak ada lagi."
+    channel = app.channels.get(refusal.channel)
+    if not isinstance(channel, Hook):
+        return f"Saluran {refusal.channel} tidak diatur di config.toml."
+    try:
+        arrival = channel.accept(_again(app, refusal))
+    except Refused as refused:
+        return f"Masih ditolak: {refused}"
+    arrivals.put(app.db, [arrivals.Row(refusal.channel, arrival, refusal.at)])
+    with app.db.write() as db:
+        db.get_one(Refusal, refusal_id).replayed_at = app.clock()
+    app.bell.ring()
+    return "Diterima dan masuk antrean."
+
+
+def _again(app: App, refusal: Refusal) -> HookRequest:
+    """The request as it came, under the public address that is set now."""
+    path = refusal.url.partition("/hooks/")[2]
+    return HookRequest(
+        url=f"{app.settings.public_url}/hooks/{path}",
+        query=refusal.query,
+        headers=refusal.headers,
+        form=_form(refusal),
+        body=refusal.body,
+    )
+
+
+def _form(refusal: Refusal) -> tuple[tuple[str, str], ...]:
+    builder = EnvironBuilder(
+        method="POST", data=refusal.body, content_type=refusal.headers.get("content-type", "text/plain")
+    )
+    return tuple(Request(builder.get_environ()).form.items(multi=True))

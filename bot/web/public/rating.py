@@ -1,0 +1,138 @@
+"""/nilai/<token>: the citizen's page. Opening it records nothing (mail scanners open links too); the form does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from handlers.office import formats, links
+from handlers.ratings import asking, giving, instruments
+from handlers.texts import rating_page, render
+from store.cases import consultations, ratings
+from store.tables import Consultation, Rating, Survey
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The consultation a link is for, and what was said about it already."""
+
+    consultation: Consultation
+    rating: Rating | None
+    survey: Survey | None
+    until: datetime | None
+
+    @property
+    def lang(self) -> str:
+        return render.language(self.consultation.language)
+
+    @property
+    def words(self) -> dict[str, str]:
+        return dict(rating_page.PAGE[self.lang])
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("rating", __name__)
+
+    @routes.get("/nilai/<token>")
+    def page(token: str) -> Answer:
+        asked = _find(app, token)
+        return _unknown() if asked is None else _refusal(app, asked) or _page(app, asked)
+
+    @routes.post("/nilai/<token>")
+    def give(token: str) -> Answer:
+        asked = _find(app, token)
+        return _unknown() if asked is None else _refusal(app, asked) or _take(app, asked, token)
+
+    return routes
+
+
+def _find(app: App, token: str) -> Asked | None:
+    """What a token names; None for one that is not ours."""
+    value = links.unsign(app.office, "rating", token)
+    with app.db.read() as db:
+        consultation = consultations.by_token(db, value) if value else None
+        if consultation is None:
+            return None
+        survey = ratings.survey_of(db, consultation, instruments.SKM.name)
+        given = consultations.rating_of(db, consultation)
+    return Asked(consultation, given, survey, giving.link_until(consultation))
+
+
+def _unknown() -> Answer:
+    words = dict(rating_page.PAGE["id"])
+    title, text = words["unknown"], words["unknown_text"]
+    return render_template("nilai_galat.html", words=words, lang="id", heading=title, sentence=text), 404
+
+
+def _refusal(app: App, asked: Asked) -> Answer | None:
+    """What a link says that came too late; who has rated may still look."""
+    if asked.rating is not None or asked.until is None or app.clock() <= asked.until:
+        return None
+    words, when = asked.words, formats.date(app.office, asked.until, asked.lang)
+    sentence = words["expired_text"].format(number=asked.consultation.number, when=when)
+    page = render_template(
+        "nilai_galat.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
+    )
+    return page, 410
+
+
+def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None = None) -> str:
+    """The form; once it was rated, the thanks, with the nine elements for who has not answered them."""
+    closed, until = asked.consultation.closed_at, asked.until
+    return render_template(
+        "nilai.html" if asked.rating is None else "nilai_selesai.html",
+        words=asked.words,
+        lang=asked.lang,
+        number=asked.consultation.number,
+        score=asked.rating.score if asked.rating else None,
+        closed_when=formats.date(app.office, closed, asked.lang) if closed else "",
+        until=formats.date(app.office, until, asked.lang) if until else "",
+        scale=asking.SCALE[asked.lang],
+        elements=instruments.SKM.questions if asked.survey is None else (),
+        surveyed=asked.survey is not None,
+        chosen=_score(request.values.get("nilai", "")),
+        answers=chosen or {},
+        comment=request.form.get("cerita", ""),
+        error=error,
+    )
+
+
+def _score(text: str) -> int | None:
+    return int(text) if text in ("1", "2", "3", "4", "5") else None
+
+
+def _take(app: App, asked: Asked, token: str) -> Answer:
+    """Keep what the form brought; a second form of the same citizen changes nothing that was kept."""
+    try:
+        answers = instruments.read(instruments.SKM, request.form)
+    except instruments.BadAnswer:
+        return _page(app, asked, asked.words["bad_answer"], _readable()), 422
+    score = _score(request.form.get("nilai", ""))
+    if asked.rating is None and score is None:
+        return _page(app, asked, asked.words["choose"], answers), 422
+    if asked.rating is not None and asked.survey is None and score is None and not answers:
+        return _page(app, asked, asked.words["choose_nine"]), 422
+    _keep(app, asked, score, answers)
+    return redirect(url_for("rating.page", token=token), 303)
+
+
+def _readable() -> dict[str, int]:
+    """The answers of a form that can be read, so that they need not be given again."""
+    good = {key: value for key, value in request.form.items() if value in ("1", "2", "3", "4")}
+    return instruments.read(instruments.SKM, good)
+
+
+def _keep(app: App, asked: Asked, score: int | None, answers: dict[str, int]) -> None:
+    comment = request.form.get("cerita", "")
+    with app.db.write() as db:
+        consultation = db.get_one(Consultation, asked.consultation.id)
+        if score is not None:
+            giving.give(db, consultation, score, by="page", now=app.clock(), comment=comment)
+        giving.give_elements(db, consultation, answers, now=app.clock())
+    app.bell.tell(asked.consultation.number)

@@ -1,0 +1,126 @@
+"""/k/<number>: how a case stands, for the citizen. No sign-in; a signed link, or a number with a proof."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http.session import client_address
+from handlers.office import formats, links
+from handlers.self_service import tracking
+from handlers.texts import render, tracking_page
+from store.cases import consultations, messages
+from store.tables import Consultation
+
+Answer = str | Response | tuple[str, int]
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("tracking", __name__)
+
+    @routes.get("/k")
+    def ask() -> Answer:
+        return _ask()
+
+    @routes.post("/k")
+    def prove() -> Answer:
+        return _prove(app)
+
+    @routes.get("/k/<number>")
+    def ask_for(number: str) -> Answer:
+        return _ask(number[:40])
+
+    @routes.get("/k/<number>/<proof>")
+    def page(number: str, proof: str) -> Answer:
+        return _page(app, number, proof)
+
+    @routes.post("/k/<number>/<proof>")
+    def write(number: str, proof: str) -> Answer:
+        return _write(app, number, proof)
+
+    return routes
+
+
+def _ask(number: str = "", error: str = "") -> str:
+    return render_template("lacak_cari.html", words=tracking_page.PAGE["id"], number=number, error=error)
+
+
+def _prove(app: App) -> Answer:
+    number, proof = request.form.get("nomor", "")[:40], request.form.get("bukti", "")[:200]
+    with app.db.write() as db:
+        found = tracking.by_proof(db, number, proof, client_address(), app.clock())
+    words = tracking_page.PAGE["id"]
+    if found is None:
+        return _ask(number, words["wrong"]), 422
+    if isinstance(found, datetime):
+        return _ask(number, words["slow"].format(when=_in_a_while(found, app.clock()))), 429
+    place = url_for("tracking.page", number=found.number, proof=links.tracking_proof(app.office, found))
+    return redirect(place, 303)
+
+
+def _in_a_while(moment: datetime, now: datetime) -> str:
+    seconds = max(1, int((moment - now).total_seconds()))
+    return f"dalam {seconds} detik" if seconds < 90 else f"dalam {-(-seconds // 60)} menit"
+
+
+def _page(app: App, number: str, proof: str, error: str = "", typed: str = "") -> tuple[str, int]:
+    with app.db.read() as db:
+        case = tracking.by_link(db, app.office, number, proof)
+        if case is None:
+            return _ask(number[:40], tracking_page.PAGE["id"]["wrong"] if proof else ""), 404
+        shown = _shown(app, db, case)
+    more = {"error": error, "typed": typed, "nonce": messages.new_key(), "sent": "terkirim" in request.args}
+    return render_template("lacak.html", **more, **shown), 422 if error else 200
+
+
+def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
+    lang, now = render.language(case.language), app.clock()
+    tracked, road = tracking.look(db, app.office, case, now), tracking.road_word(db, app.office, case)
+    words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
+    rating = consultations.rating_of(db, case)
+    asked = case.rating_asked_at is not None and case.state == "closed"
+    return {
+        "lang": lang,
+        "words": words,
+        "number": case.number,
+        "heading": heading,
+        "sentence": sentence.format(road=road or ("telepon" if lang == "id" else "phone")),
+        "opened": words["opened"].format(when=_when(app, case.opened_at, lang)),
+        "tracked": tracked,
+        "expected": words["expect"].format(when=_when(app, tracked.expected, lang)) if tracked.expected else "",
+        "due": _due(app, case, words, lang),
+        "rating": rating,
+        "rating_url": links.rating_url(app.office, case) if asked and rating is None else "",
+        "hint": words["write_hint"].format(road=road) if road else words["no_road"],
+    }
+
+
+def _due(app: App, case: Consultation, words: Any, lang: str) -> str:
+    owed = case.kind == "complaint" and case.stage != "answered" and case.state != "closed"
+    if not owed or case.answer_due_at is None:
+        return ""
+    return str(words["due"].format(when=formats.day(app.office, case.answer_due_at, lang)))
+
+
+def _when(app: App, moment: datetime, lang: str) -> str:
+    return f"{formats.day(app.office, moment, lang)}, {formats.clock(app.office, moment)}"
+
+
+def _write(app: App, number: str, proof: str) -> Answer:
+    text, nonce = request.form.get("isi", ""), request.form.get("sekali", "")
+    try:
+        with app.db.write() as db:
+            case = tracking.by_link(db, app.office, number, proof)
+            if case is None:
+                return _ask(number[:40]), 404
+            lang, told = render.language(case.language), case.number
+            tracking.write(db, app.office, case, text, nonce, app.clock())
+    except tracking.Unwritten as refused:
+        return _page(app, number, proof, tracking_page.PAGE[lang][str(refused)], text)
+    app.bell.ring()
+    app.bell.tell(told)
+    return redirect(url_for("tracking.page", number=number, proof=proof, terkirim=1), 303)

@@ -1,0 +1,100 @@
+"""`loket web`: the web server. One granian process with threads; everything is loaded before it listens."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.config.enter import follow_supervisor, write_log
+from bot.config.loading import settings_of
+from bot.config.place import Place
+from bot.process import guard, logs
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+SWITCH = 0.0005  # seconds a thread keeps the interpreter while others want it: a commit of theirs holds the write lock
+THREADS = 32  # measured best at 64 connections (facts: more only wait for the interpreter)
+LAST_REQUESTS = 15  # seconds that requests under way get to finish
+WARM_UP = ("/healthz", "/")
+# granian's own handlers would write past ours
+GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"level": "ERROR"}}}
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def main(place: Place, host: str | None = None) -> int:
+    """Serve until told to stop. Raises SettingsError.
+
+    With `host` and a port given (the supervisor knows them) only the child that serves loads the settings: this process
+    then stays 35 MiB smaller.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    follow_supervisor()
+    address, port = (host, place.port) if host and place.port else _address(place)
+    server = Granian(
+        "loket",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        workers=1,
+        websockets=False,
+        workers_kill_timeout=LAST_REQUESTS,
+        log_level=LogLevels.error,
+        log_dictconfig=GRANIAN_LOGS,
+    )
+    logs.set_up("web")  # granian has just reset the handlers
+    server.serve(target_loader=partial(application, place, os.getpid()), wrap_loader=False)
+    return 0
+
+
+def _address(place: Place) -> tuple[str, int]:
+    settings = settings_of(place)
+    return settings.host, settings.port
+
+
+def application(place: Place, parent: int) -> Wsgi:
+    """The Flask app in granian's child, loaded, connected and tried once. kill -9 of granian would leave us alive."""
+    guard.die_with(parent)
+    guard.watch(parent)
+    from bot.app import build
+    from bot.web.app import create_app
+
+    settings = settings_of(place)
+    write_log("web", settings)
+    app = build(settings)
+    flask = create_app(app)
+    _tell_first_code(app)
+    app.bell.ping()
+    sys.setswitchinterval(SWITCH)
+    client = flask.test_client()
+    for path in WARM_UP:
+        client.get(path)
+    log.info("listening on %s:%s", settings.host, settings.port)
+    return flask
+
+
+def _tell_first_code(app: App) -> None:
+    """Where nobody can sign in yet, whoever reads this log may make the first admin."""
+    from handlers.officers import first_admin
+    from store.office import officers
+
+    try:
+        with app.db.read() as db:
+            staffed = officers.anyone(db)
+    except Exception as error:  # no database yet is no reason not to serve: webhooks go to the spool
+        log.warning("the officers cannot be read: %s", type(error).__name__)
+        return
+    if not staffed:
+        where = f"{app.settings.public_url}/mulai"
+        log.warning("no officer yet: open %s, code %s", where, first_admin.code(app.settings.office))

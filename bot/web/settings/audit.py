@@ -1,0 +1,54 @@
+"""Pengaturan, Jejak audit: who read which record, and what was done with personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, request, url_for
+
+from bot.app import App
+from bot.web.http.htmx import whole_number
+from bot.web.http.session import me
+from bot.web.present import complaint_text, show
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.officers import visibility
+from store.desk import read_log
+from store.office import officers
+from store.tables import Event
+
+PAGE = 50
+MOST_DEEDS = 30
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_audit", __name__)
+    routes.before_request(section.allow(app, "settings_audit.page"))
+
+    @routes.get("/pengaturan/jejak-audit")
+    def page() -> Answer:
+        return _page(app)
+
+    return routes
+
+
+def _page(app: App) -> Answer:
+    number, name, before = (request.args.get(one, "") for one in ("nomor", "petugas", "sebelum"))
+    now = app.clock()
+    with app.db.read() as db:
+        everyone = officers.ever(db)
+        of = next((one.id for one in everyone if one.name == name), None)
+        sight = visibility.sight_of(db, me(app))
+        last = whole_number(before)
+        found = read_log.page(db, sight, number=number, officer_id=of, before=last, most=PAGE + 1)
+        deeds = read_log.deeds(db, sight, MOST_DEEDS)
+    names = {one.name: one.display_name for one in everyone} | {"citizen": "Warga", "bot": "Loket"}
+    rows = [(show.moment(app.office, one.at, now), who.display_name, case.number) for one, who, case in found[:PAGE]]
+    done = [(show.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
+    more = len(found) > PAGE
+    older = url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE - 1][0].id) if more else ""
+    return section.page("jejak_audit", rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone)
+
+
+def _deed(event: Event, names: Mapping[str, str]) -> str:
+    return complaint_text.line(event.what, names.get(event.by, event.by), event.detail, names)

@@ -1,0 +1,48 @@
+"""Pengaturan, Subject matter: the colleagues officers ask. Every officer may keep the list right."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from bot.app import App
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.errors import DeskError
+from handlers.steps import directory
+from store.office import colleagues
+
+FIELDS = ("name", "section", "skills", "email", "active")
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_colleagues", __name__)
+    routes.before_request(section.allow(app, "settings_colleagues.page"))
+
+    @routes.get("/pengaturan/subject-matter")
+    def page() -> Answer:
+        return _page(app)
+
+    @routes.post("/pengaturan/subject-matter")
+    @routes.post("/pengaturan/subject-matter/<int:one>")
+    def save(one: int | None = None) -> Answer:
+        return _save(app, one)
+
+    return routes
+
+
+def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
+    """wrong: whose form was refused (0: the new one); its fields show what was typed."""
+    with app.db.read() as db:
+        found = colleagues.everyone(db, left_too=True)
+    return section.page("subject_matter", error, found=found, wrong=wrong, form=request.form)
+
+
+def _save(app: App, one: int | None) -> Answer:
+    fields = {name: request.form.get(name, "") for name in FIELDS}
+    try:
+        with app.db.write() as db:
+            saved = directory.save(db, one, fields, now=app.clock())
+    except DeskError as refused:
+        return _page(app, str(refused), one or 0)
+    flash(f"{saved.name} tersimpan.")
+    return redirect(url_for("settings_colleagues.page"), 303)

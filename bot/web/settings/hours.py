@@ -1,0 +1,147 @@
+"""Pengaturan, Jam layanan: the week, days that differ, and the holidays of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from bot.app import App
+from bot.web.http.session import me
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.office import calendar, formats, overrides, service_hours
+from handlers.office.office import Office
+from store.office import choices
+
+CLOSED_WORDS = ("", "-", "tutup", "libur")
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_hours", __name__)
+    routes.before_request(section.allow(app, "settings_hours.page"))
+
+    @routes.get("/pengaturan/jam")
+    def page() -> Answer:
+        return _page(app)
+
+    @routes.post("/pengaturan/jam/pekan")
+    def week() -> Answer:
+        return _save_week(app)
+
+    @routes.post("/pengaturan/jam/tanggal")
+    def dates() -> Answer:
+        return _save_dates(app)
+
+    return routes
+
+
+def split(typed: str) -> list[str]:
+    """Ranges as typed: "08.00-11.30, 13.00-16.00"; "tutup" and nothing are no range."""
+    words = [one.strip() for one in typed.replace(";", ",").replace(" dan ", ",").split(",")]
+    return [one for one in words if one.lower() not in CLOSED_WORDS]
+
+
+def shown(ranges: Sequence[str]) -> str:
+    return ", ".join(ranges).replace(":", ".")
+
+
+def _now(app: App) -> tuple[Office, dict[str, Any]]:
+    """The office as the database has it this moment, and what was chosen."""
+    with app.db.read() as db:
+        return overrides.current(db, app.settings.office), choices.everything(db)
+
+
+def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: dict[str, str] | None = None) -> Answer:
+    office, chosen = _now(app)
+    now = app.clock()
+    year = now.astimezone(office.zone).year
+    stored = {day: shown(office.hours.get(day, ())) for day in overrides.DAY_WORDS}
+    return section.page(
+        "jam",
+        error,
+        days=overrides.DAY_WORDS,
+        week=week or stored,
+        added=added or {},
+        week_mark=overrides.mark(chosen.get("hours")),
+        dates_mark=_dates_mark(chosen),
+        exceptions=[_stretch(office, one) for one in calendar.exceptions(office)],
+        years=[(one, [_holiday(office, *row) for row in calendar.holidays_of(one)]) for one in (year, year + 1)],
+        state=_state(app, office),
+        line=formats.service_hours(office, "id"),
+    )
+
+
+def _dates_mark(chosen: dict[str, Any]) -> str:
+    return overrides.mark([chosen.get("closed"), chosen.get("open")])
+
+
+def _state(app: App, office: Office) -> str:
+    """Open or closed now, and until when, as the citizens are told."""
+    now = app.clock()
+    if service_hours.is_open(office, now):
+        return "Sekarang buka"
+    opening = service_hours.next_opening(office, now)
+    if opening is None:
+        return "Sekarang tutup, dan tidak ada jam buka yang akan datang"
+    return f"Sekarang tutup, buka {formats.day(office, opening)}, {formats.clock(office, opening)}"
+
+
+def _stretch(office: Office, one: calendar.Stretch) -> dict[str, str]:
+    first, last = formats.spoken(one.first), formats.spoken(one.last)
+    days = first if one.first == one.last else f"{first} sampai {last}"
+    return {"days": days, "first": str(one.first), "last": str(one.last), "hours": shown(one.ranges) or "Tutup"}
+
+
+def _holiday(office: Office, day: date, name: str) -> dict[str, Any]:
+    return {"day": formats.spoken(day), "name": name, "open": shown(office.open.get(day, ()))}
+
+
+def _save_week(app: App) -> Answer:
+    typed = {day: request.form.get(day, "") for day in overrides.DAY_WORDS}
+    value = {day: split(words) for day, words in typed.items()}
+    try:
+        tidy = {day: list(ranges) for day, ranges in overrides.read_hours(value).items()}
+        if not any(tidy.values()):
+            raise ValueError("Paling sedikit satu hari harus buka; untuk libur panjang pakai tanggal khusus.")
+        with app.db.write() as db:
+            seen = request.form.get("tanda", "")
+            overrides.choose(db, "hours", tidy, by=me(app).name, now=app.clock(), seen=seen)
+    except ValueError as refused:
+        return _page(app, str(refused), week=typed)
+    except overrides.Changed as changed:
+        return _page(app, f"{changed} Yang tersimpan: {formats.service_hours(_now(app)[0], 'id')}.", week=typed)
+    app.office_now.look()
+    flash("Jam layanan disimpan. Warga dan jam janji memakainya mulai sekarang.")
+    return redirect(url_for("settings_hours.page"), 303)
+
+
+def _save_dates(app: App) -> Answer:
+    """Add a stretch of days that differ, or forget one."""
+    typed = request.form
+    try:
+        first = overrides.read_date(typed.get("mulai", ""))
+        last = overrides.read_date(typed.get("sampai") or typed.get("mulai", ""))
+        with app.db.write() as db:
+            chosen = choices.everything(db)
+            if typed.get("tanda", "") != _dates_mark(chosen):
+                raise overrides.Changed
+            office = overrides.current(db, app.settings.office)
+            closed, opened = calendar.forget(office, first, last) if typed.get("hapus") else _added(office, first, last)
+            for name, value in (("closed", closed), ("open", opened)):
+                overrides.choose(db, name, value, by=me(app).name, now=app.clock())
+    except (ValueError, overrides.Changed) as refused:
+        return _page(app, str(refused), added=dict(typed))
+    app.office_now.look()
+    flash("Kembali ke jam biasa." if typed.get("hapus") else "Tanggal khusus disimpan.")
+    return redirect(url_for("settings_hours.page", _anchor="tanggal"), 303)
+
+
+def _added(office: Office, first: date, last: date) -> calendar.Stored:
+    friday = request.form.get("jumat", "").strip()
+    ranges = overrides.read_ranges(split(request.form.get("jam", "")), "Jam khusus")
+    return calendar.differ(
+        office, first, last, ranges, overrides.read_ranges(split(friday), "Jumat") if friday else None
+    )

@@ -1,0 +1,102 @@
+"""Pengaturan: its sections, who may open which, and what every page of it does the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http.session import me, require
+from store.office import officers
+from store.tables import ROLES
+
+ADMIN = ("admin",)
+LEADERS = ("supervisor", "admin")
+EVERYBODY = ROLES
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the navigation: the page it opens, and the roles that may."""
+
+    endpoint: str
+    label: str
+    icon: str
+    roles: tuple[str, ...] = ADMIN
+
+
+# A new section is a row here; its blueprint asks `settings.allow(app, endpoint)` before each request.
+SECTIONS = [
+    Section("status.page", "Status", "activity-heartbeat", EVERYBODY),
+    Section("settings_channels.page", "Kanal", "plug", LEADERS),
+    Section("settings_officers.page", "Petugas", "users"),
+    Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
+    Section("settings_promises.page", "Janji layanan", "alarm", LEADERS),
+    Section("settings_replies.page", "Balasan siap pakai", "slash", LEADERS),
+    Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
+    Section("settings_texts.page", "Teks bot", "quote"),
+    Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY),
+    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
+    Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
+    Section("settings_audit.page", "Jejak audit", "history", LEADERS),
+]
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/pengaturan")
+    def first() -> Response:
+        return redirect(url_for("status.page"))
+
+    @routes.app_context_processor
+    def navigation() -> dict[str, Any]:
+        return {"setelan": visible() if g.get("officer") is not None else [], "bagian_setelan": request.blueprint}
+
+    return routes
+
+
+def visible() -> list[Section]:
+    """The sections the officer of this request may open."""
+    return [one for one in SECTIONS if g.officer.role in one.roles]
+
+
+def allow(app: App, endpoint: str) -> Callable[[], Answer | None]:
+    """A before_request: strangers sign in first, who may not is told friendly whom to ask.
+
+    The role is read with the officer at every request: a change counts at once.
+    """
+    signed_in = require(app)
+    section = next(one for one in SECTIONS if one.endpoint == endpoint)
+
+    def check() -> Answer | None:
+        refused = signed_in()
+        if refused is not None or me(app).role in section.roles:
+            return refused
+        return refuse(app, section)
+
+    return check
+
+
+def refuse(app: App, section: Section) -> tuple[str, int]:
+    """Who may not open a section is told who can."""
+    with app.db.read() as db:
+        able = [one.display_name for one in officers.everyone(db) if one.role in section.roles]
+    return render_template("setelan/tidak_boleh.html", section=section, able=able, tampil="daftar"), 403
+
+
+def page(template: str, error: str = "", **more: Any) -> str | tuple[str, int]:
+    """A page of the settings; with an error it answers 422 and shows what was typed."""
+    drawn = render_template(f"setelan/{template}.html", error=error, tampil="daftar", **more)
+    return (drawn, 422) if error else drawn
+
+
+def found(value: Any) -> Any:
+    """`value`, or the page that says there is no such thing."""
+    return abort(404) if value is None else value

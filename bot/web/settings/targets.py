@@ -1,0 +1,67 @@
+"""Pengaturan, Janji layanan: the targets of the service standard, and the days of silence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from bot.app import App
+from bot.web.http.session import me
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.office import overrides
+from handlers.office.office import Targets
+from store.office import choices
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_promises", __name__)
+    routes.before_request(section.allow(app, "settings_promises.page"))
+
+    @routes.get("/pengaturan/janji")
+    def page() -> Answer:
+        return _page(app)
+
+    @routes.post("/pengaturan/janji")
+    def save() -> Answer:
+        return _save(app)
+
+    return routes
+
+
+def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Answer:
+    with app.db.read() as db:
+        office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
+    mark = overrides.mark(chosen.get("targets"))
+    return section.page("janji", error, now=typed or _shown(office.targets), usual=_shown(Targets()), mark=mark)
+
+
+def _shown(targets: Targets) -> dict[str, Any]:
+    """Minutes and days as they are typed; "" for what is only measured."""
+    spans: dict[str, timedelta | None] = {name: getattr(targets, name) for name in overrides.MINUTES}
+    minutes = {name: "" if span is None else str(span // A_MINUTE) for name, span in spans.items()}
+    return minutes | {name: str(getattr(targets, name)) for name in overrides.DAYS}
+
+
+def _read(word: str) -> Any:
+    """A whole number, None for nothing; anything else as it stands, to be refused with its name."""
+    word = word.strip()
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else word or None
+
+
+def _save(app: App) -> Answer:
+    typed = {name: request.form.get(name, "") for name in (*overrides.MINUTES, *overrides.DAYS)}
+    value = {name: _read(word) for name, word in typed.items()}
+    try:
+        with app.db.write() as db:
+            seen = request.form.get("tanda", "")
+            overrides.choose(db, "targets", value, by=me(app).name, now=app.clock(), seen=seen)
+    except (ValueError, overrides.Changed) as refused:
+        return _page(app, str(refused), typed)
+    app.office_now.look()
+    flash("Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.")
+    return redirect(url_for("settings_promises.page"), 303)

@@ -1,0 +1,153 @@
+"""Pengaturan, Teks bot: every sentence the bot says, both languages, in the office's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+
+from bot.app import App
+from bot.web.http.session import me
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.office import overrides
+from handlers.texts import custom_wording, sentences
+from store.office import choices
+
+LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
+# key of a sentence: what it is to the office
+TITLES = {
+    "open_now": "Kapan dibantu: sedang buka",
+    "closed_now": "Kapan dibantu: sedang tutup",
+    "closed_long": "Kapan dibantu: tutup lama",
+    "ask_need": "Pertanyaan kepada yang hanya menyapa",
+    "acknowledgement": "Tanda terima pesan pertama",
+    "acknowledgement_short": "Tanda terima pesan pertama lewat SMS",
+    "privacy_notice": "Pemberitahuan data pribadi",
+    "privacy_notice_short": "Pemberitahuan data pribadi lewat SMS",
+    "erasure_noted": "Jawaban kata HAPUS DATA",
+    "menu": "Jawaban kata MENU",
+    "privacy": "Jawaban kata PRIVASI",
+    "rating_chat": "Permintaan nilai lewat percakapan",
+    "rating_mail": "Permintaan nilai lewat email",
+    "rated": "Terima kasih atas nilai",
+    "rated_already": "Nilai yang dikirim sekali lagi",
+    "rating_unclear": "Nilai yang tidak terbaca",
+    "commented": "Terima kasih atas saran",
+    "nothing_open": "SELESAI tanpa konsultasi terbuka",
+    "stopped": "Jawaban kata BERHENTI",
+    "started": "Jawaban kata MULAI",
+    "access": "Akses ke data yang ada",
+    "referral": "Rujukan ke instansi lain",
+    "what_was_asked": "Rujukan: bila datanya belum dicatat",
+    "no_contact": "Rujukan: bila instansi tanpa kontak",
+    "reminder": "Pengingat sebelum ditutup",
+    "closed_by_silence": "Ditutup karena tidak ada balasan",
+    "rate_chat": "Ajakan menilai di akhir pesan, percakapan",
+    "rate_mail": "Ajakan menilai di akhir pesan, email",
+    "answer_ready": "Catatan templat: jawaban siap",
+    "news_ready": "Catatan templat: ada kabar",
+    "complaint_receipt": "Tanda terima pengaduan",
+    "complaint_ways": "Pengaduan: jalan lain",
+    "complaint_how": "Jawaban kata PENGADUAN",
+    "complaint_asked": "Pengaduan: bertanya dahulu",
+    "complaint_goes_on": "Pengaduan: SELESAI tidak menutupnya",
+}
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_texts", __name__)
+    routes.before_request(section.allow(app, "settings_texts.page"))
+
+    @routes.get("/pengaturan/teks")
+    def page() -> Answer:
+        return _list(app)
+
+    @routes.get("/pengaturan/teks/<sentence>")
+    def one(sentence: str) -> Answer:
+        return _form(app, _known(sentence))
+
+    @routes.post("/pengaturan/teks/<sentence>/<language>")
+    def save(sentence: str, language: str) -> Answer:
+        return _save(app, _known(sentence, language), language)
+
+    @routes.post("/pengaturan/teks/<sentence>/<language>/pratinjau")
+    def preview(sentence: str, language: str) -> Answer:
+        key = _known(sentence, language)
+        shown = _preview(app, key, language, request.form.get("body", ""))
+        return render_template("setelan/teks_pratinjau.html", one=shown | {"language": language})
+
+    return routes
+
+
+def _known(key: str, language: str = "id") -> str:
+    if key not in sentences.by_key() or language not in LANGUAGES:
+        abort(404)
+    return key
+
+
+def _wordings(app: App) -> dict[tuple[str, str], str]:
+    with app.db.read() as db:
+        return choices.wordings(db)
+
+
+def _list(app: App) -> Answer:
+    own = _wordings(app)
+    rows = [
+        {
+            "key": key,
+            "title": TITLES[key],
+            "body": own.get((key, "id"), sentence["id"]),
+            "own": [word for code, word in LANGUAGES.items() if (key, code) in own],
+        }
+        for key, sentence in sentences.by_key().items()
+    ]
+    return section.page("teks", rows=rows, changed=sum(bool(row["own"]) for row in rows))
+
+
+def _preview(app: App, key: str, language: str, body: str) -> dict[str, str]:
+    """The sentence filled, or why it cannot be."""
+    try:
+        custom_wording.check(key, language, body.replace("\r\n", "\n").strip())
+        return {"text": custom_wording.preview(app.office, key, language, body.strip()), "trouble": ""}
+    except ValueError as refused:
+        return {"text": "", "trouble": str(refused)}
+
+
+def _form(app: App, key: str, error: str = "", language: str = "", body: str = "") -> Answer:
+    """Both languages side by side; the one that was refused keeps what was typed."""
+    own = _wordings(app)
+    columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
+    meanings = [
+        (name, custom_wording.MEANINGS.get(name, (name, ""))[0]) for name in sorted(custom_wording.allowed(key))
+    ]
+    return section.page("teks_isian", error, key=key, heading=TITLES[key], columns=columns, meanings=meanings)
+
+
+def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> dict[str, Any]:
+    built_in = custom_wording.built_in(key, language)
+    body = typed if typed is not None else own or built_in
+    shown = _preview(app, key, language, body)
+    known = {"language": language, "word": LANGUAGES[language], "body": body, "own": own is not None}
+    return (
+        known
+        | shown
+        | {"built_in": built_in, "mark": overrides.mark(own), "required": custom_wording.required(key, language)}
+    )
+
+
+def _save(app: App, key: str, language: str) -> Answer:
+    back = "bawaan" in request.form
+    body = custom_wording.built_in(key, language) if back else request.form.get("body", "")
+    seen = None if back else request.form.get("tanda", "")
+    try:
+        with app.db.write() as db:
+            custom_wording.save(db, key, language, body, by=me(app).name, now=app.clock(), seen=seen)
+    except ValueError as refused:
+        return _form(app, key, str(refused), language, body)
+    except overrides.Changed as changed:
+        stored = _wordings(app).get((key, language), custom_wording.built_in(key, language))
+        return _form(app, key, f"{changed} Yang tersimpan: “{stored}”", language, body)
+    app.office_now.look()
+    flash(f"{TITLES[key]} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
+    return redirect(url_for("settings_texts.one", sentence=key), 303)

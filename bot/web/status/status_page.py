@@ -1,0 +1,209 @@
+"""/status: is everything well, what waits for a person, which requests were refused; /healthz for machines."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from sqlalchemy import text
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.app import App
+from bot.web.http.htmx import is_fragment
+from bot.web.http.session import me, require
+from bot.web.present import show
+from bot.web.public import hooks
+from bot.web.status import channel_checks, incidents
+from bot.web.status import parts as status_parts
+from channels.envelope import Mailbox
+from handlers.office import formats
+from handlers.officers import visibility
+from handlers.outgoing import stuck
+from store.cases.visible_cases import Sight
+from store.office import templates
+from store.operations import heartbeats
+from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
+from store.transport import arrivals, outbox
+
+MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
+PHONE_SILENT = timedelta(minutes=10)  # the phone that sends our SMS, where its app was set to give signs of life
+ENOUGH_PINGS = 3
+CHECK_COUNTS = timedelta(hours=1)
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("status", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/status")
+    def page() -> str:
+        return render_template("status/isi.html" if is_fragment() else "status.html", tampil="daftar", **_page(app))
+
+    @routes.post("/status/periksa")
+    def check() -> AnyResponse:
+        wrong = channel_checks.check_all(app)
+        app.bell.ring()
+        flash(f"{wrong} kanal bermasalah, lihat kartunya." if wrong else "Semua kanal menerima kami.")
+        return redirect(url_for("status.page"), 303)
+
+    @routes.post("/status/ulang")
+    def retry_all() -> AnyResponse:
+        with app.db.write() as db:
+            again = stuck.retry_all(db, by=me(app), now=app.clock())
+        app.bell.ring()
+        flash(f"{again} kiriman dicoba lagi." if again else "Tidak ada kiriman gagal yang dapat dicoba lagi.")
+        return redirect(url_for("status.page", _anchor="gagal"), 303)
+
+    @routes.post("/status/ditolak/<int:refusal>")
+    def replay_refused(refusal: int) -> AnyResponse:
+        flash(hooks.replay(app, refusal))
+        return redirect(url_for("status.page", _anchor="ditolak"), 303)
+
+    @routes.post("/status/tersisih/<int:arrival>")
+    def put_back(arrival: int) -> AnyResponse:
+        with app.db.write() as db:
+            found = arrivals.put_back(db, arrival)
+        app.bell.ring()
+        flash("Dicoba lagi." if found else "Pesan itu sudah tidak disisihkan.")
+        return redirect(url_for("status.page", _anchor="tersisih"), 303)
+
+    return routes
+
+
+def health(app: App) -> Blueprint:
+    """For whoever watches from outside: 200 while the database answers."""
+    routes = Blueprint("health", __name__)
+
+    @routes.get("/healthz")
+    def healthz() -> Response:
+        try:
+            with app.db.read() as db:
+                db.execute(text("SELECT 1"))
+        except Exception:
+            return Response("database does not answer\n", 503, content_type="text/plain")
+        return Response("ok\n", content_type="text/plain")
+
+    return routes
+
+
+def _page(app: App) -> dict[str, Any]:
+    now = app.clock()
+    with app.db.read() as db:
+        beats = {one.part: one for one in heartbeats.everyone(db)}
+        refused = arrivals.refused_so_far(db)
+        seen = [_road(app, db, name, beats, refused, now) for name in app.channels]
+        parts = status_parts.lines(app, db, beats, now)
+        found: dict[str, Any] = {
+            "stuck": _all_stuck(app, db),
+            "shunted": [_shunted(app, one, now) for one in arrivals.shunted(db)],
+            "refusals": [_refusal(app, one, now) for one in arrivals.refusals(db)],
+            "depth": status_parts.depth(db, now),
+            "lately": incidents.lately(app, db, beats, now),
+        }
+    ill = sum(one["health"] in ("waspada", "mati") for one in [*seen, *parts])
+    found["summary"] = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
+    found["failed"] = sum(one["state"] == "failed" for one in found["stuck"])
+    found["clock"] = formats.clock(app.office, now)
+    return found | {"roads_seen": seen, "parts": parts, "refused_total": sum(refused.values())}
+
+
+def roads(app: App) -> list[dict[str, Any]]:
+    """How each channel fares, in the order of the settings file."""
+    with app.db.read() as db:
+        beats, refused = {one.part: one for one in heartbeats.everyone(db)}, arrivals.refused_so_far(db)
+        return [_road(app, db, name, beats, refused, app.clock()) for name in app.channels]
+
+
+def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
+    road, when = show.traits_of(app.office, arrival.channel).word, show.moment(app.office, arrival.received_at, now)
+    return {"id": arrival.id, "road": road, "when": when, "error": arrival.error}
+
+
+def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
+    road, when = show.traits_of(app.office, refusal.channel).word, show.moment(app.office, refusal.at, now)
+    found = {"id": refusal.id, "road": road, "when": when, "reason": refusal.reason}
+    return found | {"url": refusal.url, "replayed": refusal.replayed_at}
+
+
+def _road(
+    app: App, db: Session, name: str, beats: dict[str, Heartbeat], refused: dict[str, int], now: datetime
+) -> dict[str, Any]:
+    traits = show.traits_of(app.office, name)
+    last = arrivals.last_received(db, name)
+    waiting = outbox.waiting_of(db, name, now)
+    checked = beats.get(f"check:{name}")
+    trouble = _trouble(app, db, name, beats, last, now)
+    health, word = ("waspada", trouble[0]) if trouble else ("waspada", "Tertunda") if waiting else ("sehat", "Siap")
+    received = f"Pesan terakhir {show.moment(app.office, last, now)}" if last else "Belum ada pesan"
+    return {
+        "label": traits.label,
+        "word": traits.word,
+        "health": health,
+        "health_word": word,
+        "last": trouble[1] if trouble else received,
+        "foot": _foot(db, name, waiting),
+        "checked": f"Diperiksa {show.when(app.office, checked.at, now)}" if checked else "",
+        "waiting": waiting,
+        "refused": refused.get(name, 0),
+    }
+
+
+def _trouble(
+    app: App, db: Session, name: str, beats: dict[str, Heartbeat], last: datetime | None, now: datetime
+) -> tuple[str, str] | None:
+    """What is wrong with a road, in a word and in a sentence."""
+    checked, beat = beats.get(f"check:{name}"), beats.get(f"mail:{name}")
+    if isinstance(app.channels[name], Mailbox):
+        if beat is None or now - beat.at > MAIL_SILENT:
+            return "Tidak terbaca", beat.detail if beat and beat.detail else "Kotak surat belum terbaca"
+        if beat.detail:
+            return "Terganggu", beat.detail
+    if checked is not None and checked.detail and timedelta() <= now - checked.at < CHECK_COUNTS:
+        return "Ditolak", checked.detail
+    if last is not None and _phone_is_silent(db, name, last, now):
+        return "Diam", f"Ponsel gateway diam sejak {show.moment(app.office, last, now)}"
+    return None
+
+
+def _phone_is_silent(db: Session, name: str, last: datetime, now: datetime) -> bool:
+    """Whether the phone that sends our SMS used to give signs of life and gives none any more."""
+    if name != "sms_gateway" or now - last <= PHONE_SILENT:
+        return False
+    return arrivals.pings(db, name, now - timedelta(days=1)) >= ENOUGH_PINGS
+
+
+def _foot(db: Session, name: str, waiting: int) -> str:
+    """What waits to be sent; else how many templates the provider has approved, where we have asked."""
+    if waiting:
+        return f"{waiting} menunggu dikirim"
+    known = templates.of_channel(db, name)
+    approved = sum(one.status == "approved" for one in known)
+    return f"{approved} dari {len(known)} templat disetujui" if known else "0 menunggu dikirim"
+
+
+def _all_stuck(app: App, db: Session) -> list[dict[str, Any]]:
+    """What this officer may know of the messages that are stuck."""
+    sight = visibility.sight_of(db, me(app))
+    found = [_stuck(app, db, one, sight) for one in outbox.stuck(db)]
+    return [one for one in found if one is not None]
+
+
+def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, Any] | None:
+    traits = show.traits_of(app.office, message.channel)
+    identity = db.get_one(Identity, message.identity_id)
+    person = db.get_one(Person, identity.person_id)
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    if consultation is not None and not sight.allows(consultation):
+        return None
+    return {
+        "key": message.key,
+        "label": traits.label,
+        "road": traits.word,
+        "name": show.name(person, identity, consultation),
+        "number": consultation.number if consultation is not None else "",
+        "error": message.error,
+        "state": message.state,
+        "attempts": message.attempts,
+    }

@@ -1,0 +1,22 @@
+"""The App of the jobs: one in each process."""
+
+from __future__ import annotations
+
+import os
+
+from bot.app import App, open_app
+from bot.config.place import Place
+
+_app: App | None = None
+_pid = 0
+
+
+def app_for_jobs() -> App:
+    """The App for a job in this process; a fresh fork first forgets its parent's connections."""
+    global _app, _pid
+    if _app is None:
+        _app = open_app(Place.from_environment())
+    elif _pid != os.getpid():
+        _app.db.after_fork()
+    _pid = os.getpid()
+    return _app

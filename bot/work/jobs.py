@@ -1,0 +1,198 @@
+"""What looking does: someone rang, the clock ticked, a mailbox may have something."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import App
+from bot.work.fetch_attachments import fetch_files
+from bot.work.job_app import app_for_jobs
+from bot.work.send_outbox import post_due, settle_abandoned
+from bot.work.take_arrivals import read_inbox
+from channels.envelope import Arrival, Mailbox, Mark
+from handlers.desk import snoozing
+from handlers.officers import routing
+from handlers.outgoing import notice_mail
+from handlers.sla import evaluate
+from store.cases import due_cases
+from store.db import change_feed
+from store.desk import notices, snoozes, uploads
+from store.operations import backlog, heartbeats
+from store.search import search_index
+from store.transport import arrivals, outbox
+
+log = logging.getLogger(__name__)
+
+SPOOL = "spool"
+LONGEST_BACKOFF = 60.0
+LOOK_EVERY = 30.0  # seconds; a server's hint may be lost on its way, and a citizen's mail must not wait for the next
+INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
+LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
+UPLOADS_LAST = timedelta(days=1)
+STAYS = 5.0  # seconds a job works on while it keeps ringing: a new fork costs as much as some ten messages
+WORKER_SILENT = timedelta(seconds=20)
+SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
+
+
+def ring() -> None:
+    """The worker's job: carries nothing, looks at the tables."""
+    app = app_for_jobs()
+    end = time.monotonic() + STAYS
+    while True:
+        app.bell.clear()  # before the first look: a commit that comes later rings anew
+        work(app)
+        if time.monotonic() > end or not app.bell.rings_again():
+            break
+    heartbeats.beat(app.db, "worker", app.clock())
+
+
+def prepare(app: App) -> None:
+    """Look without doing anything, before the worker forks: else every fork would make mappers and queries anew."""
+    with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
+        arrivals.waiting(db, 1)
+        outbox.due(db, app.clock(), most=1)
+        outbox.pending_files(db, app.clock(), most=1)
+        search_index.due(db)
+    app.db.close()  # no connection may be shared with a fork
+
+
+def work(app: App) -> int:
+    """Do everything there is to do; returns how many things were done."""
+    tired: set[str] = set()
+    done = 0
+    while round_ := read_inbox(app) + post_due(app, tired) + fetch_files(app):
+        done += round_
+    index(app)
+    return done
+
+
+def index(app: App) -> None:
+    """Make what was written lately findable; a broken index stops the search and nothing else."""
+    try:
+        with app.db.read() as db:
+            due = search_index.due(db)
+        for _ in range(INDEX_BATCHES if due else 0):
+            with app.db.write() as db:
+                if not search_index.refresh(db):
+                    break
+    except DBAPIError as error:
+        log.warning("the search index was not brought up to date: %s", type(error.orig).__name__)
+
+
+def tick(app: App) -> None:
+    """What is due by time: spooled arrivals, cut-off sends, waiting consultations; and whatever a lost ring forgot."""
+    now = app.clock()
+    arrivals.unspool(app.db, app.settings.data / SPOOL)
+    settle_abandoned(app)
+    mail_notices(app)
+    with app.db.read() as db:
+        pending, oldest = arrivals.pending(db, now)
+        unassigned = routing.waits(db)
+        snoozed = bool(snoozes.due(db, now))
+        other_promises = due_cases.promises_known(db) != evaluate.promised(app.office)
+        looks = other_promises or due_cases.anything_due(db, now)
+        worker_quiet = heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE)
+    if looks:
+        pending |= keep_time(app, other_promises)
+    if unassigned:
+        with app.db.write() as db:
+            routing.assign_waiting(db, now)
+    if snoozed:
+        with app.db.write() as db:
+            snoozing.wake_due(db, now)
+    if pending:
+        app.bell.ring()
+        if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
+            work(app)
+    elif worker_quiet:
+        app.bell.ring()  # nothing to do all night: the worker says that it is there
+    index(app)
+    sweep_uploads(app)
+    forget_changes(app)
+    heartbeats.beat(app.db, "clock", now)
+    backlog.beat(app.db, now)
+
+
+def mail_notices(app: App) -> None:
+    """Notices nobody has looked at in the desk go out by mail."""
+    with app.db.read() as db:
+        due = notices.mail_due(db, app.clock())
+    if due:
+        with app.db.write() as db:
+            notice_mail.queue_due(db, app.office, app.clock())
+
+
+def keep_time(app: App, other_promises: bool) -> bool:
+    """Apply the rules of time to what is due, for a moment; the rest is looked at the next second. True: we spoke."""
+    end = time.monotonic() + LONGEST_UPKEEP
+    spoke = False
+    while True:
+        with app.db.write() as db:
+            if other_promises:
+                evaluate.remember_promises(db, app.office)
+            looked = evaluate.look(db, app.office, app.clock(), all_read=not arrivals.unread(db))
+        other_promises = False
+        for number in looked.changed:
+            app.bell.tell(number)
+        spoke |= bool(looked.changed)
+        if looked.count < evaluate.AT_ONCE or time.monotonic() > end:
+            return spoke
+
+
+def sweep_uploads(app: App) -> None:
+    """Files put into a composer a day ago and never sent go."""
+    before = app.clock() - UPLOADS_LAST
+    with app.db.read() as db:
+        old = uploads.forgotten(db, before)
+    if old:
+        with app.db.write() as db:
+            uploads.sweep(db, app.files, before)
+
+
+def forget_changes(app: App) -> None:
+    """Pages know the latest changes only; looked at every second, done once a thousand came together."""
+    with app.db.read() as db:
+        due = change_feed.many(db)
+    if due:
+        with app.db.write() as db:
+            change_feed.forget(db)
+
+
+def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
+    """Read one mailbox until told to stop: connect, fetch, wait, fetch again; after trouble, wait longer each time."""
+    mailbox = app.channels[name]
+    if not isinstance(mailbox, Mailbox):
+        raise TypeError(f"{name} is no mailbox")
+    backoff = 1.0
+    while not stop.is_set():
+        try:
+            with mailbox.connect() as session:
+                while not stop.is_set():
+                    _take_mail(app, name, session.fetch(_marks(app, name)))
+                    backoff = 1.0
+                    session.wait(LOOK_EVERY)
+        except Exception as error:
+            log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
+            heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
+            stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def _marks(app: App, name: str) -> list[Mark]:
+    with app.db.read() as db:
+        return arrivals.marks(db, name)
+
+
+def _take_mail(app: App, name: str, mails: Iterable[tuple[Arrival | None, Mark]]) -> None:
+    for arrival, mark in mails:
+        if arrivals.put_mail(app.db, name, arrival, mark, app.clock()):
+            app.bell.ring()
+    heartbeats.beat(app.db, f"mail:{name}", app.clock())

@@ -1,0 +1,149 @@
+"""Emptying the outbox: claim a message, send it, write down what became of it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot.app import App
+from channels.envelope import CannotTell, Outbound, SendError
+from handlers.desk import actions
+from handlers.outgoing import delivery_reports, sending
+from store.cases import messages
+from store.tables import Identity, Message
+from store.transport import outbox
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(minutes=10)  # how far before a send was due `find` looks: providers' clocks differ
+CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
+
+
+def post_due(app: App, tired: set[str]) -> int:
+    """Send the next message that is due, one only: who has just written must not wait until all others are answered.
+
+    `tired` collects channels whose provider does not answer: the rest of theirs is not touched.
+    """
+    with app.db.read() as db:
+        ids = outbox.due(db, app.clock(), skip=tired, most=1)
+    for message_id in ids:
+        _post(app, message_id, tired)
+    return len(ids)
+
+
+def _post(app: App, message_id: int, tired: set[str]) -> None:
+    try:
+        outbound = _prepare(app, message_id)
+    except Exception as error:  # a fault of ours; nothing has left, and the others must not wait for it
+        log.exception("message %s could not be prepared", message_id)
+        _not_prepared(app, message_id, type(error).__name__)
+    else:
+        if outbound is not None:
+            _send(app, message_id, outbound, tired)
+
+
+def _prepare(app: App, message_id: int) -> Outbound | None:
+    with app.db.write() as db:
+        message = outbox.claim(db, message_id, app.clock())
+        if message is None:
+            return None
+        outbound = sending.prepare(db, app.office, app.files, message, app.clock())
+        if message.state == "failed":
+            delivery_reports.record_failure(db, message, app.clock())
+        elif message.scheduled_at is not None:
+            actions.left(db, message, app.clock())
+        return outbound
+
+
+def _not_prepared(app: App, message_id: int, reason: str) -> None:
+    with app.db.write() as db:
+        message = outbox.claim(db, message_id, app.clock())
+        if message is not None and not outbox.again(message, reason, app.clock()):
+            delivery_reports.record_failure(db, message, app.clock())
+
+
+def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> None:
+    try:
+        external_id = app.channels[outbound.to.channel].send(outbound)
+    except SendError as error:
+        _failed(app, message_id, error, tired)
+    except Exception as error:  # a fault of ours in the middle of a send: it may have left
+        log.exception("send of %s broke", outbound.key)
+        _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), tired)
+    else:
+        with app.db.write() as db:
+            outbox.sent(db.get_one(Message, message_id), external_id, app.clock())
+
+
+def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> None:
+    now = app.clock()
+    with app.db.write() as db:
+        message = db.get_one(Message, message_id)
+        if message.state != "sending":  # a callback was faster and knows better
+            return
+        if error.unknown:  # stays claimed; `settle_abandoned` looks at the provider when the claim has run out
+            message.error = str(error)
+        elif error.window_closed:
+            delivery_reports.refused_by_window(db, app.office, message, now)
+        elif error.permanent or error.opted_out:
+            if error.opted_out and message.identity_id is not None:
+                db.get_one(Identity, message.identity_id).opted_out_at = now
+            outbox.fail(message, str(error))
+            delivery_reports.record_failure(db, message, now)
+        else:
+            tired.add(message.channel)
+            if not outbox.again(message, str(error), now, error.retry_after):
+                delivery_reports.record_failure(db, message, now)
+
+
+def settle_abandoned(app: App) -> int:
+    """Look at the provider for messages whose send was cut off; only what surely did not leave is sent again."""
+    done = 0
+    while (taken := _take_abandoned(app)) is not None:
+        _settle(app, taken)
+        done += 1
+    return done
+
+
+def _take_abandoned(app: App) -> Message | None:
+    with app.db.write() as db:
+        return outbox.abandoned(db, app.clock())
+
+
+def _find(app: App, message: Message) -> str | None:
+    """Its id at the provider. Looks back to when it was due: the claim is no older than our last look."""
+    if message.channel not in app.channels:
+        raise CannotTell(sending.NO_CHANNEL)
+    with app.db.read() as db:
+        outbound = sending.outbound(db, app.office, app.files, message)
+    return app.channels[message.channel].find(outbound, (message.due_at or message.at) - LOOK_BACK)
+
+
+def _settle(app: App, taken: Message) -> None:
+    found, reason = None, ""
+    try:
+        found = _find(app, taken)
+    except CannotTell as error:
+        reason = f"{CANNOT_TELL} ({error})"
+    except Exception as error:
+        log.warning("looking for %s at the provider failed: %s", taken.key, error)
+        return  # the claim runs out once more, then we look again
+    with app.db.write() as db:
+        message = db.get_one(Message, taken.id)
+        if message.state != "sending":
+            return
+        if found and not _is_anothers(db, message, found):
+            outbox.sent(message, found, app.clock())
+        elif reason:
+            outbox.uncertain(message, reason)
+            delivery_reports.record_failure(db, message, app.clock())
+        else:
+            outbox.again(message, message.error or "Pengiriman terputus", app.clock())
+
+
+def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
+    """What was found is an earlier message in the same words: this one did not leave."""
+    other = messages.by_external_id(db, message.channel, external_id)
+    return other is not None and other.id != message.id

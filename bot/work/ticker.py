@@ -1,0 +1,65 @@
+"""`loket clock`: what is due by time, every second, and one thread for each mailbox."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from bot.app import App, build
+from bot.config.enter import enter
+from bot.config.place import Place
+from bot.process.guard import Stop
+from bot.process.logs import Seldom
+from bot.work import jobs
+from channels.envelope import Mailbox
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0
+MAIL_PAUSE = 5.0
+LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
+
+
+def main(place: Place) -> int:
+    """Tick until told to stop."""
+    app = build(enter("clock", place))
+    stop = Stop()
+    no_more_mail = threading.Event()
+    readers = [reader(app, name, no_more_mail) for name, one in app.channels.items() if isinstance(one, Mailbox)]
+    may_complain = Seldom()
+    while not stop.asked:
+        started = time.monotonic()
+        tick(app, may_complain)
+        stop.wait(EVERY - (time.monotonic() - started))
+    no_more_mail.set()
+    for thread in readers:
+        thread.join(LAST_MAIL / len(readers))
+    return 0
+
+
+def tick(app: App, may_complain: Seldom) -> None:
+    """One look at what is due; whatever breaks, the next second brings the next look."""
+    try:
+        jobs.tick(app)
+    except Exception as error:
+        if may_complain():
+            log.exception("the tick broke")
+        else:
+            log.info("the tick broke again: %s", type(error).__name__)
+
+
+def reader(app: App, name: str, stop: threading.Event) -> threading.Thread:
+    """Reads one mailbox; a daemon, because a connection that waits for mail may not hear of the end."""
+    thread = threading.Thread(target=_read, args=(app, name, stop), name=f"mail-{name}", daemon=True)
+    thread.start()
+    return thread
+
+
+def _read(app: App, name: str, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            jobs.fetch_mail(app, name, stop)
+        except Exception:
+            log.exception("reading %s broke", name)
+            stop.wait(MAIL_PAUSE)

@@ -1,0 +1,85 @@
+"""`loket worker`: waits for the bell in Redis and runs each ring in a fork, where a hang or a crash stays."""
+
+from __future__ import annotations
+
+import logging
+from types import FrameType
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq import Worker as RqWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+
+from bot.bell import QUEUE
+from bot.config.enter import enter
+from bot.config.place import Place
+from bot.process.guard import Stop
+from bot.work.job_app import app_for_jobs
+from bot.work.jobs import prepare
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 60  # seconds RQ waits for a job before it shows a sign of life
+MAINTENANCE = 30
+LONGEST_WAIT = 10.0
+
+
+class Worker(RqWorker):
+    """RQ's worker that also remembers whether it was told to stop or lost Redis."""
+
+    max_connection_wait_time = LONGEST_WAIT
+    told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def main(place: Place) -> int:
+    """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again."""
+    settings = enter("worker", place)
+    place.to_environment()
+    logging.getLogger("rq.worker").addFilter(_plainly)
+    prepare(app_for_jobs())
+    stop = Stop()
+    wait = 0.5
+    while not stop.asked:
+        worker = None
+        try:
+            worker = _worker(settings.redis_url)
+            worked = worker.work(logging_level="WARNING")
+            wait = 0.5 if worked else wait
+        except StopRequested:
+            return 0
+        except RedisError as error:
+            log.warning("Redis does not answer (%s); trying again in %.1f s", type(error).__name__, wait)
+        if worker is not None and worker.told_to_stop:
+            return 0
+        stop.listen()  # RQ has put its own handlers there
+        stop.wait(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+    return 0
+
+
+def _plainly(record: logging.LogRecord) -> bool:
+    """RQ shows where in its code it lost Redis; that it did is all there is to say."""
+    if record.exc_info and isinstance(record.exc_info[1], RedisError):
+        record.exc_info = None
+    return True
+
+
+def _worker(url: str) -> Worker:
+    redis = Redis.from_url(url, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0))
+    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+    return Worker(
+        [queue],
+        connection=redis,
+        serializer=JSONSerializer,
+        worker_ttl=PATIENCE,
+        maintenance_interval=MAINTENANCE,
+        default_result_ttl=0,
+    )

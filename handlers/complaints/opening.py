@@ -1,0 +1,358 @@
+"""Complaints: opened by a citizen's word, an officer's click or a slip of the suggestion box; handled in four stages.
+
+The verbs are those of the desk: one transaction each, refused with a reason, on record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from channels.envelope import Address
+from handlers.desk import actions, complaint_stages, merge_split
+from handlers.errors import DeskError, NotFound
+from handlers.language import contacts
+from handlers.office import links, service_hours
+from handlers.office.office import Office
+from handlers.officers import guards, notices, visibility
+from handlers.officers.guards import LONGEST_TEXT
+from handlers.outgoing import queueing, routes
+from handlers.privacy import personal_data
+from handlers.texts import render
+from store.cases import consultations, events, messages, people
+from store.desk.notices import seen as seen_notices
+from store.office import officers
+from store.tables import Consultation, Identity, Message, Officer
+
+LONGEST_SUBJECT = 120
+LONGEST_REFERENCE = 60
+MADE = "complaint_made"  # on the record of the consultation a message came from
+BOX = "box"  # the channel of slips
+SLIP = "slip"  # the kind of address of somebody who left none
+TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "pst", "bps"})
+
+
+def due(office: Office, start: datetime) -> datetime:
+    """When the answer is promised: the end of the office's n-th working day after the day of receipt."""
+    day, left = start.astimezone(office.zone).date(), office.targets.complaint_days
+    for _ in range(366):
+        if left <= 0:
+            break
+        day += timedelta(days=1)
+        left -= bool(service_hours.ranges(office, day))
+    return datetime.combine(day, datetime.max.time().replace(microsecond=0), office.zone)
+
+
+def days_left(office: Office, case: Consultation, now: datetime) -> int | None:
+    """Working days until the promised date; negative when it has passed, None where none was promised."""
+    if case.answer_due_at is None:
+        return None
+    today, last = now.astimezone(office.zone).date(), case.answer_due_at.astimezone(office.zone).date()
+    first, end, sign = (today, last, 1) if last >= today else (last, today, -1)
+    span = range(1, min((end - first).days, 366) + 1)
+    return sign * sum(bool(service_hours.ranges(office, first + timedelta(days=n))) for n in span)
+
+
+def open_case(
+    db: Session,
+    office: Office,
+    identity: Identity,
+    *,
+    words: str,
+    subject: str = "",
+    language: str = "id",
+    now: datetime,
+    by: str = "citizen",
+    anonymous: bool = False,
+    concerns: Officer | None = None,
+    linked: Consultation | None = None,
+) -> Consultation:
+    """Open a complaint and tell whoever may handle it. words: what it says; it or the subject may name an officer."""
+    case = consultations.open_new(
+        db,
+        identity,
+        subject=_subject(subject or words),
+        language=language,
+        now=now,
+        year=now.astimezone(office.zone).year,
+        series="P",
+        kind="complaint",
+        by=by,
+    )
+    about = concerns or named(db, f"{subject}\n{words}")
+    case.stage, case.anonymous, case.answer_due_at = "received", anonymous, due(office, now)
+    case.waiting_since = now
+    case.concerns_id = about.id if about is not None else None
+    case.linked_to_id = linked.id if linked is not None and linked.kind != "complaint" else None
+    db.flush()
+    notices.tell_handlers(db, case, by=by, now=now)
+    return case
+
+
+def _subject(text: str) -> str:
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
+
+
+def named(db: Session, words: str) -> Officer | None:
+    """The officer a text names, a supervisor before others: then he shall not read it. An admin may put it right."""
+    said = _words(words)
+    found = [one for one in officers.everyone(db) if _names(one) & said]
+    return min(found, key=lambda one: (one.role == "officer", one.id or 0)) if found else None
+
+
+def _names(officer: Officer) -> set[str]:
+    """Words long enough to be a name (Eko) and no title."""
+    return {part for part in _words(f"{officer.name} {officer.display_name}") if len(part) >= 3} - TITLES
+
+
+def _words(text: str) -> set[str]:
+    """In whatever signs a name stands: "(Rahma)", "Rahma!", and bold or slanted as in WhatsApp."""
+    return set(re.findall(r"[^\W\d_]+", text.lower()))
+
+
+def receipt(db: Session, office: Office, case: Consultation, road: Identity | None, now: datetime) -> None:
+    """Tell the citizen its number, the date of the answer, and the other ways there are."""
+    if road is None or case.answer_due_at is None:
+        events.record(db, case, "receipt_not_sent", by="bot", now=now)
+        return
+    text = render.complaint_receipt(
+        office,
+        case.language,
+        number=case.number,
+        due=case.answer_due_at,
+        url=links.tracking_url(office, case),
+        privacy=personal_data.notice(office, road, case.language, now),
+    )
+    queueing.queue(db, office, road, text, consultation=case, kind="acknowledgement", author="bot", now=now)
+    case.acknowledged_at = now
+    events.record(
+        db, case, "receipt", by="bot", now=now, due=case.answer_due_at.astimezone(office.zone).date().isoformat()
+    )
+
+
+# an officer's click, a slip
+
+
+def from_message(
+    db: Session,
+    office: Office,
+    number: str,
+    key: str,
+    *,
+    by: Officer,
+    now: datetime,
+    anonymous: bool = False,
+    about: str = "",
+    seen: int | None = None,
+) -> Consultation:
+    """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
+    origin, message = guards.found(db, number, by, seen), messages.by_key(db, key)
+    if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
+        raise DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
+    if message is None or message.consultation_id != origin.id or message.direction != "in":
+        raise NotFound("Pesan itu tidak ada di konsultasi ini.")
+    if origin.kind == "complaint":
+        raise DeskError("Ini sudah pengaduan.")
+    identity = db.get_one(Identity, message.identity_id)
+    case = open_case(
+        db,
+        office,
+        identity,
+        words=message.body,
+        subject=message.subject,
+        language=origin.language,
+        now=now,
+        by=by.name,
+        anonymous=anonymous,
+        concerns=_about(db, about),
+        linked=origin,
+    )
+    hand_over(db, message, origin, case, by=by.name, now=now)
+    events.record(db, case, "from_message", by=by.name, now=now, number="" if anonymous else origin.number)
+    receipt(db, office, case, routes.route(db, office, case, now), now)
+    return case
+
+
+def hand_over(
+    db: Session, message: Message, origin: Consultation, case: Consultation, *, by: str, now: datetime
+) -> None:
+    """Move the message with its files to the complaint: whoever may not open that reads it nowhere.
+
+    A consultation that held nothing else ends here, and nobody is asked to rate it.
+    """
+    message.consultation_id = case.id
+    db.flush()
+    timeline = messages.timeline(db, origin.id or 0)
+    left = [one for one in timeline if one.direction == "in"]
+    if origin.subject and _subject(origin.subject) in (_subject(message.subject), _subject(message.body.strip())):
+        origin.subject = _subject(left[0].subject or left[0].body) if left else ""
+    for one in timeline:
+        if one.direction == "out" and message.subject and message.subject in one.subject:
+            one.subject = ""
+    if origin.waiting_since is not None:
+        origin.waiting_since = merge_split.waiting_since(db, origin)
+    events.record(db, origin, MADE, by=by, now=now, message=message.key)
+    if not left and origin.state != "closed":
+        consultations.move(db, origin, "closed", by=by, now=now)
+        origin.outcome = consultations.COMPLAINT
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip of the suggestion box as it is typed in. contact: a phone number, a mail address, or nothing."""
+
+    text: str
+    name: str = ""
+    contact: str = ""
+    about: str = ""  # an officer's name
+    anonymous: bool = False
+
+
+def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetime) -> Consultation:
+    """Type in a slip: a complaint like any other, on paper."""
+    if not filled.text.strip():
+        raise DeskError("Isi kertas saran masih kosong. Salin tulisannya.")
+    if len(filled.text) > LONGEST_TEXT:
+        raise DeskError(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
+    identity = people.meet(db, _address(filled), (), now)
+    case = open_case(
+        db,
+        office,
+        identity,
+        words=filled.text,
+        now=now,
+        by=by.name,
+        anonymous=filled.anonymous,
+        concerns=_about(db, filled.about),
+    )
+    message = Message(
+        key=messages.new_key(),
+        consultation_id=case.id,
+        identity_id=identity.id,
+        channel=identity.channel,
+        direction="in",
+        author="citizen",
+        body=filled.text.strip(),
+        note=f"Dari kotak saran, disalin oleh {by.display_name}.",
+        at=now,
+    )
+    db.add(message)
+    db.flush()
+    receipt(db, office, case, routes.route(db, office, case, now), now)
+    return case
+
+
+def _address(filled: Slip) -> Address:
+    name = "" if filled.anonymous else filled.name.strip()
+    if not filled.contact.strip():
+        return Address(BOX, messages.new_key(), name or "Tanpa nama", SLIP)
+    found = contacts.read(filled.contact)
+    if found is None:
+        raise DeskError("Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan.")
+    kind, value = found
+    return Address("email" if kind == "email" else "phone", value, name, kind)
+
+
+def _about(db: Session, name: str) -> Officer | None:
+    found = officers.by_name(db, name) if name else None
+    if name and found is None:
+        raise DeskError(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
+    return found
+
+
+# what a supervisor does
+
+
+def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
+    case = guards.found(db, number, by, seen)
+    if case.kind != "complaint":
+        raise DeskError(f"{case.number} bukan pengaduan.")
+    return case
+
+
+def review(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+    """Take it on."""
+    _handled(db, number, by, seen)
+    return actions.take(db, number, by=by, now=now)
+
+
+def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+    """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
+    case = _handled(db, number, by, seen)
+    if not text.strip():
+        raise DeskError("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
+    if len(text) > LONGEST_TEXT:
+        raise DeskError(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
+    if case.officer_id is None and case.state != "closed":
+        actions.take(db, number, by=by, now=now)
+    if text.strip() != improvement(db, case):
+        events.record(db, case, "improvement", by=by.name, now=now, text=text.strip())
+    complaint_stages.advance(db, case, "improved", by=by.name, now=now)
+
+
+def improvement(db: Session, case: Consultation) -> str:
+    """What was written down last."""
+    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == "improvement"]
+    return found[-1] if found else ""
+
+
+def note_lapor(
+    db: Session, number: str, reference: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> None:
+    """Keep the number LAPOR! gave it there."""
+    case = _handled(db, number, by, seen)
+    plain = reference.strip().lstrip("#")
+    if not plain or len(plain) > LONGEST_REFERENCE:
+        raise DeskError("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
+    case.lapor_reference = plain
+    events.record(db, case, "lapor", by=by.name, now=now, reference=plain)
+
+
+def set_about(
+    db: Session, number: str, name: str, *, by: Officer, now: datetime, seen: int | None = None
+) -> Consultation:
+    """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
+    case, about = _handled(db, number, by, seen), _about(db, name)
+    case.concerns_id = about.id if about is not None else None
+    events.record(db, case, "about", by=by.name, now=now, officer=about.name if about else "")
+    if about is not None:
+        seen_notices(db, about.id or 0, case.id, now)
+    if about is not None and case.officer_id == about.id and case.state != "closed":
+        case.officer_id = None
+        if case.state != "new":
+            consultations.move(db, case, "new", by=by.name, now=now)
+    notices.tell_handlers(db, case, by=by.name, now=now)
+    return case
+
+
+def reveal(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+    """Open an anonymous complainant's identity for today; it is on record who did."""
+    case = _handled(db, number, by, seen)
+    if case.anonymous:
+        events.record(db, case, "identity_opened", by=by.name, now=now)
+
+
+def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
+    """Whether this officer opened the identity today."""
+    if not case.anonymous:
+        return True
+    today = now.astimezone(office.zone).date()
+    return any(
+        one.what == "identity_opened" and one.by == officer.name and one.at.astimezone(office.zone).date() == today
+        for one in events.of(db, case)
+    )
+
+
+def origin_of(db: Session, case: Consultation) -> Consultation | None:
+    """The consultation it came out of."""
+    return db.get(Consultation, case.linked_to_id) if case.linked_to_id is not None else None
+
+
+def colleagues(db: Session, case: Consultation) -> Sequence[Officer]:
+    """Whom it may be handed to."""
+    return [one for one in visibility.handlers_of(db, case.concerns_id) if one.id != case.officer_id]

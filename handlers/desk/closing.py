@@ -1,0 +1,71 @@
+"""Closing a consultation. Asking for the rating never stands in its way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.officers import routing
+from handlers.outgoing import queueing, routes
+from handlers.ratings import asking
+from handlers.texts import render
+from store.cases import consultations, events
+from store.tables import Consultation
+
+NO_RESPONSE = "no_response"
+
+
+def close(
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    *,
+    by: str,
+    now: datetime,
+    outcome: str = "",
+    delay: timedelta = timedelta(),
+) -> None:
+    """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
+
+    outcome: how it ended; whoever did not answer (NO_RESPONSE) is told why it was closed, in the same message.
+    """
+    detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
+    detail["before"] = consultations.snapshot(consultation)
+    consultation.waiting_since = None
+    consultations.move(db, consultation, "closed", by=by, now=now, **detail)
+    consultation.outcome = outcome
+    if outcome == NO_RESPONSE:
+        _tell_of_silence(db, office, consultation, now)
+    else:
+        asking.ask_for_rating(db, office, consultation, now=now, delay=delay)
+    routing.assign_waiting(db, now)
+
+
+def _tell_of_silence(db: Session, office: Office, consultation: Consultation, now: datetime) -> None:
+    """One message: closed, why, how to go on, and where to rate it unless that was asked before."""
+    road = routes.route(db, office, consultation, now)
+    if road is None:
+        events.record(
+            db, consultation, "not_sent", by="bot", now=now, overtakes=False, kind="closing", reason=asking.NO_ROAD
+        )
+        return
+    asks = consultation.rating_asked_at is None and consultations.rating_of(db, consultation) is None
+    number, url = consultation.number, links.rating_url(office, consultation)
+    chat = office.traits[road.channel].chat
+    text = render.closed_by_silence(office, consultation.language, number=number, url=url if asks else "", chat=chat)
+    queueing.queue(
+        db,
+        office,
+        road,
+        text,
+        consultation=consultation,
+        kind="closing",
+        author="bot",
+        now=now,
+        params={"1": number, "2": url},
+    )
+    consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)

@@ -1,0 +1,183 @@
+"""What leaves the composer: an answer, a note or the outcome of a call, once, however often the form is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from channels.envelope import Address
+from handlers.desk import actions
+from handlers.errors import DeskError
+from handlers.office.office import Office
+from handlers.officers import guards
+from handlers.outgoing import email_letter, whatsapp_templates
+from handlers.outgoing.queueing import Enclosure, Manner
+from store.cases import events, messages
+from store.desk import drafts, uploads
+from store.tables import Consultation, Officer
+from store.transport import outbox
+
+SOONEST = timedelta(minutes=2)
+LATEST = timedelta(days=60)
+KEY = re.compile(r"[a-z2-7]{20}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One filled composer. kind: balas | telepon | catatan | templat.
+
+    key: the form's own, the same over every repetition.
+    seen: the last event its page showed; began: when the officer began to write. waited: it was written a while ago
+    and only comes now, so the citizen's newer words must be read first. uploads: keys of files already here;
+    enclosures: files in the form itself. road: "channel:address" of the same person, where it is not the usual one.
+    quote: with the citizen's letter below. template, blanks: the provider's id of an approved template, and its words.
+    later: when it shall leave.
+    """
+
+    text: str
+    kind: str = "balas"
+    key: str = ""
+    seen: int | None = None
+    began: int | None = None
+    waited: bool = False
+    close: bool = False
+    uploads: Sequence[str] = ()
+    enclosures: Sequence[Enclosure] = field(default=())
+    road: str = ""
+    subject: str = ""
+    cc: str = ""
+    quote: bool = False
+    template: str = ""
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    later: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a form. again: it has been here before. unread: the citizen wrote what its page did not show."""
+
+    again: bool = False
+    unread: bool = False
+
+
+def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, now: datetime) -> Written:
+    """Do what the form says, once. Raises DeskError."""
+    consultation = guards.found(db, number, by)
+    if was_here(db, form.key):
+        return Written(again=True)
+    unread = _unread(db, consultation, form)
+    if form.waited:
+        guards.require_not_overtaken(db, consultation, form.seen, by)
+        guards.require_nothing_new(consultation, form.seen)
+    enclosures = [*form.enclosures, *_uploaded(db, consultation, form, by)]
+    _say(db, office, number, form, enclosures, by, now)
+    drafts.drop(db, consultation, by)
+    return Written(unread=unread)
+
+
+def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
+    newer = events.since(db, consultation, form.seen) if form.seen is not None else ()
+    return form.kind in ("balas", "templat") and any(one.by == "citizen" for one in newer)
+
+
+def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
+    """What was put off leaves at once. Raises DeskError."""
+    consultation = guards.found(db, number, by)
+    waiting = outbox.scheduled_of(db, consultation)
+    first = next((one for one in waiting if one.key == key), None)
+    if first is None:
+        raise DeskError("Balasan itu sudah berangkat, atau sudah dibatalkan.")
+    for one in waiting:
+        if one.scheduled_at == first.scheduled_at and one.author == first.author:
+            one.due_at = now
+    events.record(db, consultation, "hurried", by=by.name, now=now, message=key)
+
+
+def was_here(db: Session, key: str) -> bool:
+    """Whether a message was made of the form with this key, be it taken back since."""
+    return bool(key) and messages.by_key(db, key) is not None
+
+
+def _say(
+    db: Session, office: Office, number: str, form: Form, enclosures: Sequence[Enclosure], by: Officer, now: datetime
+) -> None:
+    if form.kind == "catatan":
+        actions.note(db, number, form.text, by=by, now=now, enclosures=enclosures, key=form.key)
+        return
+    delay = timedelta(seconds=office.undo_seconds)
+    if form.kind == "telepon":
+        actions.log_call(db, number, form.text, by=by, now=now, seen=form.seen, key=form.key)
+    else:
+        _reply(db, office, number, form, enclosures, by, now, delay)
+    if form.close and form.later is None:
+        actions.close(db, office, number, by=by, now=now, delay=delay)
+
+
+def _reply(
+    db: Session,
+    office: Office,
+    number: str,
+    form: Form,
+    enclosures: Sequence[Enclosure],
+    by: Officer,
+    now: datetime,
+    delay: timedelta,
+) -> None:
+    consultation = guards.found(db, number, by)
+    letter = email_letter.compose(db, office, consultation, form.text, quote=form.quote, to=_address(form.road), by=by)
+    manner = Manner(
+        to=_address(form.road),
+        subject=" ".join(form.subject.split())[:300],
+        cc=email_letter.copies(form.cc),
+        later=_later(form.later, now),
+    )
+    if form.kind == "templat":
+        text, params = whatsapp_templates.fill(db, office, consultation, form.template, form.blanks)
+        letter, manner = text, replace(manner, template=form.template, params=params)
+    sent = actions.reply(
+        db,
+        office,
+        number,
+        letter,
+        by=by,
+        now=now,
+        enclosures=enclosures,
+        seen=form.seen,
+        began=form.began,
+        key=form.key,
+        delay=delay,
+        manner=manner,
+    )
+    if sent[0].body != form.text.strip():
+        sent[0].full_body = form.text.strip()  # as he wrote it, should he take it back
+
+
+def _address(road: str) -> Address | None:
+    channel, colon, value = road.partition(":")
+    return Address(channel, value) if colon else None
+
+
+def _later(moment: datetime | None, now: datetime) -> datetime | None:
+    if moment is None:
+        return None
+    if moment < now + SOONEST:
+        raise DeskError("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
+    if moment > now + LATEST:
+        raise DeskError("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
+    return moment
+
+
+def _uploaded(db: Session, consultation: Consultation, form: Form, by: Officer) -> list[Enclosure]:
+    taken = uploads.take(db, consultation, by, form.uploads)
+    if len(taken) < len(set(form.uploads)):
+        raise DeskError("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
+    return [Enclosure(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]
+
+
+def key_of(word: str) -> str:
+    """A form's key as it came; "" for what cannot be one."""
+    return word if KEY.fullmatch(word) else ""

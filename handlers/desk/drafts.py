@@ -1,0 +1,34 @@
+"""Drafts: what an officer types is kept, so that no closed tab loses it and a colleague can finish it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError
+from handlers.officers.guards import LONGEST_TEXT, found
+from store.desk import drafts
+from store.office import officers
+from store.tables import Consultation, Officer
+
+KINDS = ("balas", "telepon", "catatan")
+
+
+def keep(db: Session, number: str, kind: str, text: str, *, by: Officer, now: datetime) -> Consultation:
+    """Keep what is in the composer now; empty words mean that there is no draft any more."""
+    consultation = found(db, number, by)
+    drafts.keep(db, consultation, by, kind if kind in KINDS else "balas", text[:LONGEST_TEXT], now)
+    return consultation
+
+
+def finish(db: Session, number: str, colleague: str, *, by: Officer, now: datetime) -> None:
+    """Go on with what a colleague began: his draft becomes mine, below what I have written already."""
+    consultation, officer = found(db, number, by), officers.by_name(db, colleague)
+    theirs = drafts.own(db, consultation, officer) if officer is not None else None
+    if officer is None or theirs is None:
+        raise DeskError("Draf itu sudah tidak ada: sudah dikirim, atau dihapus penulisnya.")
+    mine = drafts.own(db, consultation, by)
+    words = "\n".join(one.body for one in (mine, theirs) if one is not None)
+    drafts.drop(db, consultation, officer)
+    drafts.keep(db, consultation, by, theirs.kind, words[:LONGEST_TEXT], now)

@@ -1,0 +1,234 @@
+"""One request in two consultations, or two requests in one: joining and parting them, each undoable for 30 days.
+
+Messages, data needs, confirmations and referrals move; the record of each consultation stays its own. A merged
+consultation is closed without asking for a rating, and leads to the other from then on. Arguments as in actions.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from handlers.office.office import Office
+from handlers.officers import guards, routing
+from store.cases import consultations, events, merges, messages
+from store.desk import tags
+from store.tables import Consultation, Event, Message, Officer
+
+UNDO_WITHIN = timedelta(days=30)
+MERGED = "merged"  # how the one that was joined to another ended
+LONGEST_SUBJECT = 120
+# what joining and parting change, besides the rows that move; state and closed_at last
+KEPT = ("officer_id", "identity_id", "channel", "subject", "waiting_since", "first_help_at", "snoozed_until", "outcome")
+CLOCKS = ("helped_seconds", "handled_seconds", "total_seconds")
+FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
+
+
+def merge(db: Session, number: str, into: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+    """Join a consultation to another of the same person, and return that other."""
+    source, target = guards.still_open(db, number, by, seen), guards.still_open(db, into, by, None)
+    _require_alike(source, target)
+    before = {"source": snapshot(source), "target": snapshot(target)}
+    rows = merges.rows_of(db, source)
+    merges.move(db, rows, source, target)
+    added = tags.add(db, target, tags.of(db, source))
+    _take_over(db, source, target, by, now)
+    _end(db, source, target, by, now)
+    events.record(
+        db,
+        target,
+        "merged_in",
+        by=by.name,
+        now=now,
+        number=source.number,
+        rows=rows,
+        tags=added,
+        before=before,
+        after=snapshot(target),
+    )
+    routing.assign_waiting(db, now)
+    return target
+
+
+def _require_alike(source: Consultation, target: Consultation) -> None:
+    if source.id == target.id:
+        raise DeskError("Pilih konsultasi lain sebagai tujuan penggabungan.")
+    if source.anonymous or target.anonymous:
+        raise DeskError("Pengaduan anonim tidak digabung: penggabungan akan menunjukkan siapa penulisnya.")
+    if source.person_id != target.person_id:
+        raise DeskError("Keduanya dari warga yang berbeda. Hanya konsultasi satu warga yang dapat digabung.")
+    if source.kind != target.kind:
+        raise DeskError("Pengaduan dan konsultasi tidak dapat digabung.")
+
+
+def _take_over(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
+    """What the target owes now: the older wait, and help nobody has given yet."""
+    waits = [one.waiting_since for one in (source, target) if one.waiting_since is not None]
+    target.waiting_since = min(waits, default=None)
+    if target.first_help_at is None and source.first_help_at is not None:
+        target.first_help_at = max(source.first_help_at, target.opened_at)
+        target.helped_seconds = source.helped_seconds
+    officer = target.officer_id if target.officer_id is not None else source.officer_id
+    target.officer_id = officer
+    is_owed = target.state == "answered" and target.waiting_since is not None
+    if target.state == "answered" and source.state == "confirming":  # the question moved along
+        consultations.move(db, target, "confirming", by=by.name, now=now)
+    elif is_owed or (target.state == "new" and officer is not None):
+        consultations.move(db, target, "assigned", by=by.name, now=now, officer=_name_of(db, officer))
+
+
+def _end(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
+    source.waiting_since = source.snoozed_until = None
+    if source.state != "closed":
+        consultations.move(db, source, "closed", by=by.name, now=now, into=target.number)
+    source.outcome, source.merged_into_id = MERGED, target.id
+
+
+def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+    """Part two consultations again; the one that was joined is as it was. Returns it."""
+    target, event = _recorded(db, number, event_id, "merged_in", by, now)
+    source = consultations.by_number(db, str(event.detail["number"]))
+    if source is None or source.merged_into_id != target.id:
+        raise DeskError("Penggabungan ini sudah diurungkan.")
+    merges.move(db, event.detail["rows"], target, source)
+    tags.remove(db, target, event.detail["tags"])
+    _put_back(target, event.detail["before"]["target"], event.detail["after"])
+    _put_back(source, event.detail["before"]["source"])
+    for one, other in ((source, target), (target, source)):
+        events.record(db, one, "merge_undone", by=by.name, now=now, number=other.number, event=event.id)
+    return source
+
+
+def split(
+    db: Session,
+    office: Office,
+    number: str,
+    keys: Sequence[str],
+    *,
+    by: Officer,
+    now: datetime,
+    subject: str = "",
+    seen: int | None = None,
+) -> Consultation:
+    """Make a consultation of its own out of some messages of another; returns the new one."""
+    source = guards.still_open(db, number, by, seen)
+    chosen = _chosen(db, source, keys)
+    before = snapshot(source)
+    new = _new(db, office, source, chosen, subject, now)
+    merges.move(db, {"messages": [one.id or 0 for one in chosen]}, source, new)
+    source.waiting_since = waiting_since(db, source) if source.waiting_since is not None else None
+    new.waiting_since = waiting_since(db, new)
+    if source.officer_id is not None:
+        new.officer_id = source.officer_id
+        consultations.move(db, new, "assigned", by=by.name, now=now, officer=_name_of(db, new.officer_id))
+    events.record(db, new, "split_off", by=by.name, now=now, number=source.number)
+    events.record(
+        db,
+        source,
+        "split",
+        by=by.name,
+        now=now,
+        number=new.number,
+        messages=len(chosen),
+        before=before,
+        after=snapshot(source),
+    )
+    return new
+
+
+def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Message]:
+    if source.kind == "complaint":
+        raise DeskError("Pengaduan tidak dapat dipisah. Buat konsultasi baru dari pengaduan itu.")
+    everything, wanted = messages.timeline(db, source.id or 0), set(keys)
+    chosen = [one for one in everything if one.key in wanted and one.direction != "staff"]
+    if not any(one.direction == "in" for one in chosen):
+        raise DeskError("Pilih paling sedikit satu pesan warga yang akan dipisahkan.")
+    if not any(one.direction == "in" and one.key not in wanted for one in everything):
+        raise DeskError("Sisakan paling sedikit satu pesan warga di konsultasi ini.")
+    return chosen
+
+
+def _new(
+    db: Session, office: Office, source: Consultation, chosen: Sequence[Message], subject: str, now: datetime
+) -> Consultation:
+    asked = next(one for one in chosen if one.direction == "in")
+    new = consultations.open_new(
+        db,
+        consultations.identity_of(db, source),
+        subject=" ".join((subject or asked.subject or asked.body).split())[:LONGEST_SUBJECT],
+        language=source.language,
+        now=now,
+        year=now.astimezone(office.zone).year,
+    )
+    new.split_from_id, new.opened_at = source.id, asked.at
+    if source.first_help_at is not None:  # whoever parts them has read them: the citizen is being helped
+        new.first_help_at = max(source.first_help_at, new.opened_at)
+    return new
+
+
+def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
+    """The first message of the citizen that no officer has answered."""
+    waits: datetime | None = None
+    for one in messages.timeline(db, consultation.id or 0):
+        if one.direction == "in" and not one.automatic:
+            waits = waits or one.at
+        elif one.direction == "out" and one.author not in ("bot", "citizen"):
+            waits = None
+    return waits
+
+
+def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+    """Put everything back where it came from, what was written since too; the new number leads there."""
+    source, event = _recorded(db, number, event_id, "split", by, now)
+    new = consultations.by_number(db, str(event.detail["number"]))
+    if new is None or new.merged_into_id is not None:
+        raise DeskError("Pemisahan ini sudah diurungkan.")
+    merges.move(db, merges.rows_of(db, new), new, source)
+    _put_back(source, event.detail["before"], event.detail["after"])
+    if new.waiting_since is not None and source.state != "closed":
+        source.waiting_since = min(filter(None, (source.waiting_since, new.waiting_since)))
+    _end(db, new, source, by, now)
+    events.record(db, source, "split_undone", by=by.name, now=now, number=new.number, event=event.id)
+    return source
+
+
+# on record
+
+
+def _recorded(
+    db: Session, number: str, event_id: int, what: str, by: Officer, now: datetime
+) -> tuple[Consultation, Event]:
+    consultation, event = guards.found(db, number, by), events.by_id(db, event_id)
+    if event is None or event.consultation_id != consultation.id or event.what != what:
+        raise NotFound("Catatan itu tidak ada.")
+    if now - event.at > UNDO_WITHIN:
+        raise DeskError("Sudah lebih dari 30 hari. Penggabungan dan pemisahan tidak dapat diurungkan lagi.")
+    if consultation.merged_into_id is not None:
+        raise DeskError(f"{consultation.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
+    return consultation, event
+
+
+def _name_of(db: Session, officer_id: int | None) -> str:
+    """The name an officer signs in with, as events keep it; "" for nobody."""
+    return db.get_one(Officer, officer_id).name if officer_id is not None else ""
+
+
+def snapshot(consultation: Consultation) -> dict[str, Any]:
+    """How a consultation stands, in words an event can keep."""
+    found = {name: getattr(consultation, name) for name in FIELDS}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
+
+
+def _put_back(consultation: Consultation, before: dict[str, Any], after: dict[str, Any] | None = None) -> None:
+    """Restore what it was; where something else has happened since (it is not as `after`), that stays."""
+    now_is = snapshot(consultation)
+    moved_on = after is not None and now_is["state"] != after["state"]
+    for name, value in before.items():
+        if after is not None and (now_is[name] != after[name] or (moved_on and name in ("state", "closed_at"))):
+            continue
+        is_moment = name.endswith(("_at", "_since", "_until")) and value is not None
+        setattr(consultation, name, datetime.fromisoformat(value) if is_moment else value)

@@ -1,0 +1,82 @@
+"""Putting a consultation aside until a day; it comes back by itself then, or as soon as the citizen writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError
+from handlers.office import service_hours
+from handlers.office.office import Office
+from handlers.officers import guards, notices
+from store.cases import events
+from store.desk import snoozes
+from store.tables import Consultation, Officer
+
+LONGEST = timedelta(days=366)
+
+
+def snooze(
+    db: Session, number: str, until: datetime | None, *, by: Officer, now: datetime, seen: int | None = None
+) -> Consultation:
+    """Put it aside until then. Raises DeskError for a time that makes no sense."""
+    consultation = guards.still_open(db, number, by, seen)
+    if until is None or until <= now:
+        raise DeskError("Pilih tanggal sesudah hari ini.")
+    if until - now > LONGEST:
+        raise DeskError("Pilih tanggal dalam satu tahun ke depan.")
+    consultation.snoozed_until = until
+    events.record(db, consultation, "snoozed", by=by.name, now=now, overtakes=False, until=until.isoformat())
+    return consultation
+
+
+def take_back(db: Session, number: str, *, by: Officer, now: datetime) -> Consultation:
+    """The officer wants it back at once."""
+    consultation = guards.still_open(db, number, by, None)
+    wake(db, consultation, by=by.name, now=now)
+    return consultation
+
+
+def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> bool:
+    """It is back on the list; nothing happens to one that was not put aside."""
+    if consultation.snoozed_until is None:
+        return False
+    consultation.snoozed_until = None
+    events.record(db, consultation, "woken", by=by, now=now, overtakes=False)
+    return True
+
+
+def wake_due(db: Session, now: datetime) -> list[Consultation]:
+    """Bring back what was put aside until now, and tell whose it is."""
+    found = snoozes.due(db, now)
+    for consultation in found:
+        wake(db, consultation, by="bot", now=now)
+        if consultation.officer_id is not None:
+            notices.notify(db, [db.get_one(Officer, consultation.officer_id)], consultation, "returned", now=now)
+    return found
+
+
+def choices(office: Office, now: datetime) -> list[tuple[str, datetime]]:
+    """What is offered at one click: in three hours, the next day we open, the Monday after."""
+    today = now.astimezone(office.zone).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    tomorrow = service_hours.next_opening(office, datetime.combine(today + timedelta(days=1), time(), office.zone))
+    found = [("3 jam lagi", now + timedelta(hours=3))]
+    if tomorrow is not None:
+        found.append(("Hari kerja berikutnya", tomorrow))
+    next_week = service_hours.next_opening(office, datetime.combine(monday, time(), office.zone))
+    if next_week is not None and next_week != tomorrow:
+        found.append(("Pekan depan", next_week))
+    return found
+
+
+def morning_of(office: Office, day: str) -> datetime | None:
+    """When we open on that day, "2026-11-30", or eight o'clock where we do not; None for what is no day."""
+    try:
+        midnight = datetime.combine(datetime.fromisoformat(day).date(), time(), office.zone)
+    except ValueError:
+        return None
+    opening = service_hours.next_opening(office, midnight)
+    is_that_day = opening is not None and opening.date() == midnight.date()
+    return opening if is_that_day else midnight + timedelta(hours=8)

@@ -1,0 +1,151 @@
+"""Taking back what has not left yet: an answer, a closing, or both. The consultation stands again as before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from handlers.office.office import Office
+from handlers.officers.guards import ANSWERS, found
+from handlers.outgoing import access_given
+from store.cases import consultations, events, messages
+from store.desk import drafts, uploads
+from store.tables import Consultation, Event, Message, Officer
+from store.transport import outbox
+
+BESIDES = ("access_given", "stage")  # what an answer brings about by itself
+TOO_LATE = "Balasan sudah berangkat, jadi tidak dapat diurungkan. Kirim ralat bila perlu."
+
+
+@dataclass(frozen=True)
+class Open:
+    """What an officer can still take back. until: when it leaves; closed: the closing comes back with it."""
+
+    key: str
+    until: datetime
+    closed: bool
+
+
+def open_for(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> Open | None:
+    """The officer's last act on a consultation, while it can be taken back in a moment (not what was put off)."""
+    last = _last_act(db, consultation, by)
+    if last is None:
+        return None
+    closed = consultation.state == "closed"
+    key = str(last.detail.get("message", ""))
+    if key:
+        message = messages.by_key(db, key)
+        if message is None or message.direction != "out" or message.scheduled_at is not None:
+            return None
+        until = message.due_at if outbox.untouched(message) else None
+    else:
+        until = last.at + timedelta(seconds=office.undo_seconds)
+    return Open(key, until, closed) if until is not None and until > now else None
+
+
+def undo(db: Session, office: Office, number: str, key: str, *, by: Officer, now: datetime) -> str:
+    """Take back one's last answer (and the closing that followed), or with key "" one's closing.
+
+    Returns the words, which are the officer's draft again; files are back in his composer. Raises DeskError.
+    """
+    consultation = found(db, number, by)
+    return _undo_answer(db, consultation, key, by, now) if key else _undo_closing(db, office, consultation, by, now)
+
+
+def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer, now: datetime) -> str:
+    said = events.named(db, consultation, *ANSWERS, "scheduled")
+    act = next((one for one in reversed(said) if one.detail.get("message") == key), None)
+    parts = _parts(db, act, key)
+    if not parts or parts[0].consultation_id != consultation.id or parts[0].author != by.name:
+        raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
+    if not all(outbox.untouched(one) for one in parts):
+        raise DeskError(TOO_LATE)
+    words = say_again(parts)
+    _back_to_the_composer(db, consultation, parts, by, now)
+    for one in parts:
+        outbox.take_back(one)
+    drafts.keep(db, consultation, by, "balas", words, now)
+    if act is not None and act.what in ANSWERS and not _gone_on(db, consultation, act):
+        _put_back(db, consultation, act, by, now, message=key)
+    else:
+        events.record(db, consultation, "undone", by=by.name, now=now, message=key)
+    return words
+
+
+def _gone_on(db: Session, consultation: Consultation, act: Event) -> bool:
+    """Whether a colleague has answered or closed it since: that stands, and with it how the consultation stands."""
+    newer = events.since(db, consultation, act.id or 0)
+    return any(one.what in (*ANSWERS, "closed") and one.by != act.by for one in newer)
+
+
+def _undo_closing(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> str:
+    last = _last_act(db, consultation, by)
+    if last is None or last.what != "closed" or last.at + timedelta(seconds=office.undo_seconds) < now:
+        raise DeskError("Konsultasi ini tidak dapat diurungkan lagi. Buka kembali bila perlu.")
+    _put_back(db, consultation, last, by, now)
+    return ""
+
+
+def _last_act(db: Session, consultation: Consultation, by: Officer) -> Event | None:
+    """The officer's last answer or closing, if nobody but the machine did anything after it."""
+    for event in events.latest(db, consultation):
+        if event.by == by.name and event.what in ANSWERS:
+            return event
+        if event.by == by.name and event.what == "closed":
+            return _answer_sent_with(db, consultation, event) or event
+        if event.by != "bot" and event.what not in BESIDES:
+            return None
+    return None
+
+
+def _answer_sent_with(db: Session, consultation: Consultation, closing: Event) -> Event | None:
+    """The answer of "Kirim & tutup": the same officer in the same moment."""
+    for event in events.latest(db, consultation):
+        if event.what in ANSWERS and event.by == closing.by and event.at == closing.at:
+            return event
+    return None
+
+
+def _put_back(db: Session, consultation: Consultation, act: Event, by: Officer, now: datetime, **detail: str) -> None:
+    for prompt in outbox.queued_of(db, consultation, "rating"):
+        if outbox.untouched(prompt):
+            outbox.take_back(prompt)
+    for event in events.since(db, consultation, act.id or 0):
+        if event.what == "access_given" and event.at == act.at:
+            access_given.take_back(db, event, now)
+    before = act.detail.get("before") or {}
+    consultations.restore(db, consultation, before, by=by.name, now=now, **detail)
+
+
+def _parts(db: Session, act: Event | None, key: str) -> list[Message]:
+    keys = act.detail.get("messages", [key]) if act is not None else [key]
+    return [one for one in (messages.by_key(db, each) for each in keys) if one is not None]
+
+
+def say_again(parts: Sequence[Message]) -> str:
+    """The words of an answer as its officer wrote them."""
+    return "\n".join(one.full_body or one.body for one in parts if one.body).strip()
+
+
+def _back_to_the_composer(
+    db: Session, consultation: Consultation, parts: Sequence[Message], by: Officer, now: datetime
+) -> None:
+    for files in messages.files(db, [one.id or 0 for one in parts]).values():
+        for file in files:
+            uploads.add(
+                db,
+                consultation,
+                by,
+                filename=file.filename,
+                content_type=file.content_type,
+                size=file.size,
+                sha256=file.sha256,
+                by_link=file.locator == "link",
+                now=now,
+            )
+            db.delete(file)
+    db.flush()

@@ -1,0 +1,115 @@
+"""The language a citizen writes, and the one acknowledgement of a consultation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from handlers.intake.intake import Intake
+from handlers.language import intents
+from handlers.office import links, service_hours
+from handlers.outgoing import queueing, routes
+from handlers.privacy import personal_data
+from handlers.texts import render
+from store.tables import Consultation, Identity, Message, Person
+
+# a hard brake on mail loops that no header gives away
+MOST_AUTOMATIC_A_DAY = 5
+
+
+def choose_language(intake: Intake) -> str | None:
+    """Remember the language of whoever writes enough to tell."""
+    guessed = intents.guess_language(intake.message.full_body or intake.message.body)
+    if guessed is None or intake.consultation is None:
+        return None
+    intake.consultation.language = guessed
+    intake.db.get_one(Person, intake.identity.person_id).language = guessed
+    return None
+
+
+def acknowledge(intake: Intake) -> str | None:
+    """Tell the citizen once, in one bubble, that we have it and when to expect us."""
+    consultation = intake.consultation
+    if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
+        return None
+    road = _road(intake)
+    if road is None:
+        return None
+    text = render.acknowledgement(
+        intake.office,
+        consultation.language,
+        number=consultation.number,
+        opening=service_hours.next_opening(intake.office, intake.now),
+        now=intake.now,
+        greeting_only=intents.is_greeting(intake.message.body),
+        url=links.tracking_url(intake.office, consultation),
+        privacy=personal_data.notice(intake.office, road, consultation.language, intake.now),
+        short=personal_data.counts_parts(intake.office, road),
+    )
+    queueing.queue(
+        intake.db,
+        intake.office,
+        road,
+        text,
+        consultation=consultation,
+        kind="acknowledgement",
+        author="bot",
+        now=intake.now,
+    )
+    consultation.acknowledged_at = intake.now
+    if not service_hours.is_open(intake.office, intake.now):
+        consultation.opening_told_at = intake.now
+    return None
+
+
+def tell_opening(intake: Intake) -> str | None:
+    """Out of hours, whoever goes on with a chat is told once when we open; the acknowledgement has said so already."""
+    consultation = intake.consultation
+    if consultation is None or intake.is_new or not intake.chat or intake.message.call:
+        return None
+    if service_hours.is_open(intake.office, intake.now) or _knows_opening(intake, consultation):
+        return None
+    if not routes.reaches(intake.office, intake.identity):
+        return None
+    opening = service_hours.next_opening(intake.office, intake.now)
+    text = render.what_comes(intake.office, consultation.language, opening, intake.now)
+    queueing.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=consultation,
+        kind="notice",
+        author="bot",
+        now=intake.now,
+    )
+    consultation.opening_told_at = intake.now
+    return None
+
+
+def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
+    """He was told, and we have not been open since."""
+    told = consultation.opening_told_at
+    return told is not None and not service_hours.served(intake.office, told, intake.now)
+
+
+def _road(intake: Intake) -> Identity | None:
+    """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
+    if intake.consultation is None or not intake.message.call:
+        return intake.identity if routes.reaches(intake.office, intake.identity) else None
+    road = routes.route(intake.db, intake.office, intake.consultation, intake.now)
+    return road if road is not None and intake.office.traits[road.channel].window is None else None
+
+
+def _said_enough(intake: Intake) -> bool:
+    if intake.chat:
+        return False
+    query = select(func.count()).where(
+        col(Message.identity_id) == intake.identity.id,
+        col(Message.direction) == "out",
+        col(Message.author) == "bot",
+        col(Message.at) > intake.now - timedelta(days=1),
+    )
+    return int(intake.db.scalar(query) or 0) >= MOST_AUTOMATIC_A_DAY

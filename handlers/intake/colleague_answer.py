@@ -1,0 +1,87 @@
+"""A colleague's mail about a question put to him: his answer, or what is none.
+
+None is what a machine wrote, what comes from another address, and a mail with nothing but our thread in it.
+"""
+
+from __future__ import annotations
+
+from handlers.intake import staff_reply
+from handlers.intake.intake import Intake
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.officers import notices
+from handlers.outgoing import staff_mail
+from handlers.steps import confirmations
+from store.cases import events
+from store.tables import Colleague, Confirmation, Consultation
+
+MOST_TOLD_A_DAY = 3
+ELSEWHERE = "Dari alamat lain ({address}); belum dihitung sebagai jawaban {name}."
+AUTOMATIC = "Balasan otomatis dari {name}; pertanyaan masih menunggu."
+ONLY_QUOTE = (
+    "Surel Anda hanya berisi kutipan surel kami, tanpa jawaban. Tulis jawaban di atas kutipan, lalu kirim lagi, "
+    "atau jawab di halaman ini: {url}"
+)
+
+
+def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
+    """A mail about a question: from the colleague himself, from a machine of his, or from somewhere else."""
+    db, now = intake.db, intake.now
+    consultation, colleague = confirmations.about(db, confirmation)
+    own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
+    words = staff_reply.words(intake)
+    if intake.message.automatic:
+        return _keep_aside(intake, confirmation, AUTOMATIC, "colleague_machine") if own else "automatic"
+    if not own or intake.message.proven is False:
+        return _keep_aside(intake, confirmation, ELSEWHERE, "from_elsewhere")
+    if not words and not any(not one.inline for one in intake.message.attachments):
+        return _ask_for_words(intake, office, confirmation, colleague, consultation)
+    kept = staff_reply.keep(
+        intake,
+        consultation,
+        direction="note",
+        author=confirmations.label(colleague),
+        body=words,
+        params={"confirmation": confirmation.id},
+    )
+    confirmations.take(db, confirmation, words, now=now, kept=kept)
+    return "colleague_answered"
+
+
+def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: str) -> str:
+    """A note for the officer that changes nothing else."""
+    consultation, colleague = confirmations.about(intake.db, confirmation)
+    sender, name = intake.message.sender.value, confirmations.label(colleague)
+    said = note.format(address=sender, name=colleague.name)
+    staff_reply.keep(
+        intake,
+        consultation,
+        direction="note",
+        author=name if outcome == "colleague_machine" else sender,
+        body=f"({said})\n\n{intake.message.body}",
+        params={"confirmation": confirmation.id},
+    )
+    events.record(intake.db, consultation, outcome, by="bot", now=intake.now, colleague=name, address=sender)
+    whom = confirmations.owners(intake.db, confirmation, consultation)
+    notices.notify(intake.db, whom, consultation, "answered", by="", now=intake.now)
+    return outcome
+
+
+def _ask_for_words(
+    intake: Intake, office: Office, confirmation: Confirmation, colleague: Colleague, consultation: Consultation
+) -> str:
+    """Only the thread came back: tell him, a few times at most."""
+    reason = ONLY_QUOTE.format(url=confirmations.url(office, confirmation))
+    if staff_mail.told_today(intake.db, "returned", colleague.email, intake.now) < MOST_TOLD_A_DAY:
+        staff_mail.send_back(
+            intake.db,
+            office,
+            colleague.email,
+            reason,
+            "",
+            consultation=consultation,
+            now=intake.now,
+            token=links.sign(office, "confirm", confirmation.token),
+            params={"confirmation": confirmation.id},
+        )
+    return "only_quote"

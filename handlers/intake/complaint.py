@@ -1,0 +1,127 @@
+"""Complaints among the messages that come in: filed at once, asked back, or told how."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.complaints import opening
+from handlers.intake import thread
+from handlers.intake.intake import Intake
+from handlers.language import complaint_signals, intents
+from handlers.language.complaint_signals import Heard
+from handlers.outgoing import queueing, routes
+from handlers.texts import render
+from store.cases import consultations, events, messages
+from store.tables import Consultation, Identity, Message, Person
+
+# how long PENGADUAN alone means the message we asked about
+ASKED_FOR = timedelta(hours=24)
+
+
+def hear_complaint(intake: Intake) -> str | None:
+    """PENGADUAN … opens a complaint beside whatever else is open; PENGADUAN alone is told how, or confirms."""
+    if intake.message.call or intake.message.automatic:
+        return None
+    heard = complaint_signals.read(intake.message.body, intake.message.subject)
+    if heard is None or not (heard.alone or heard.sure):
+        return None
+    if heard.alone:
+        return _confirmed(intake, heard) or _told_how(intake)
+    if intake.consultation is not None and intake.consultation.kind == "complaint" and _is_open(intake.consultation):
+        return None  # more about the same
+    origin, intake.consultation = intake.consultation, None
+    _open(intake, heard, intake.message.body, origin)
+    thread.keep(intake)
+    return "complaint"
+
+
+def _is_open(case: Consultation) -> bool:
+    return case.state != "closed"
+
+
+def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) -> None:
+    language = intents.guess_language(text) or intake.db.get_one(Person, intake.identity.person_id).language
+    mine = origin is not None and origin.person_id == intake.identity.person_id and _is_open(origin)
+    intake.consultation = opening.open_case(
+        intake.db,
+        intake.office,
+        intake.identity,
+        words=heard.words or text,
+        subject="" if heard.words and intake.chat else intake.message.subject,
+        language=language,
+        now=intake.now,
+        anonymous=heard.anonymous,
+        linked=origin if mine else None,
+    )
+    opening.receipt(intake.db, intake.office, intake.consultation, _road(intake), intake.now)
+
+
+def _road(intake: Intake) -> Identity | None:
+    return intake.identity if routes.reaches(intake.office, intake.identity) else None
+
+
+def _confirmed(intake: Intake, heard: Heard) -> str | None:
+    """He was asked whether his message is a complaint, and says so now."""
+    origin = intake.consultation
+    asked = _asked_about(intake, origin) if origin is not None and origin.kind != "complaint" else None
+    if asked is None or origin is None:
+        return None
+    _open(intake, heard, asked.body, origin)
+    if intake.consultation is not None:
+        opening.hand_over(intake.db, asked, origin, intake.consultation, by="citizen", now=intake.now)
+    return "complaint"
+
+
+def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
+    """The message we asked about last, unless it was made a complaint already."""
+    found = events.of(intake.db, origin)
+    asked = [one for one in found if one.what == "complaint_asked" and intake.now - one.at <= ASKED_FOR]
+    message = messages.by_key(intake.db, str(asked[-1].detail.get("message", ""))) if asked else None
+    return message if message is not None and message.consultation_id == origin.id else None
+
+
+def _told_how(intake: Intake) -> str:
+    road = _road(intake)
+    if road is not None:
+        language = intake.db.get_one(Person, intake.identity.person_id).language
+        text = render.complaint_how(intake.office, language)
+        queueing.queue(
+            intake.db, intake.office, road, text, consultation=None, kind="notice", author="bot", now=intake.now
+        )
+    return "complaint_word"
+
+
+def ask_back(intake: Intake) -> str | None:
+    """What only sounds like a complaint stays a consultation; the citizen is asked once whether it is one."""
+    case, stored = intake.consultation, intake.stored
+    if case is None or stored is None or case.kind == "complaint" or intake.message.call:
+        return None
+    if complaint_signals.read(intake.message.body, intake.message.subject) is None:
+        return None
+    road = _road(intake)
+    if road is None or any(one.what == "complaint_asked" for one in events.of(intake.db, case)):
+        return None
+    text = render.complaint_asked(intake.office, case.language)
+    queueing.queue(intake.db, intake.office, road, text, consultation=case, kind="notice", author="bot", now=intake.now)
+    events.record(intake.db, case, "complaint_asked", by="bot", now=intake.now, message=stored.key)
+    return None
+
+
+def keep_open(intake: Intake) -> str | None:
+    """SELESAI does not end a complaint: it is answered first."""
+    case = intake.consultation
+    if case is None or case.kind != "complaint":
+        return None
+    other = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,), kind="consultation")
+    if other is not None:
+        intake.consultation = other
+        return None
+    thread.keep(intake)
+    events.record(intake.db, case, "wrote", by="citizen", now=intake.now, message=thread.key(intake))
+    text = render.complaint_goes_on(intake.office, case.language, number=case.number)
+    road = _road(intake)
+    if road is not None:
+        queueing.queue(
+            intake.db, intake.office, road, text, consultation=case, kind="notice", author="bot", now=intake.now
+        )
+    return "complaint_goes_on"

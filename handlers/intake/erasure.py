@@ -1,0 +1,45 @@
+"""HAPUS DATA among the messages that come in."""
+
+from __future__ import annotations
+
+from handlers.intake import thread
+from handlers.intake.intake import Intake
+from handlers.language import intents
+from handlers.officers import notices, visibility
+from handlers.outgoing import queueing, routes
+from handlers.privacy import personal_data
+from handlers.texts import render
+from store.cases import events
+from store.tables import Person
+
+
+def hear_erasure(intake: Intake) -> str | None:
+    """A dated request with the law's clock. What we owe him stays owed: the state does not change."""
+    message = intake.message
+    asks = intents.asks_erasure(message.body) or (not intake.chat and intents.asks_erasure(message.subject))
+    if not asks or message.call or message.automatic or message.attachments:
+        return None
+    person, case = intake.db.get_one(Person, intake.identity.person_id), intake.consultation
+    mine = case if case is not None and case.person_id == person.id else None
+    request, is_new = personal_data.ask_erasure(intake.db, person, mine, now=intake.now)
+    if mine is not None:
+        thread.keep(intake)
+        if not is_new:
+            events.record(intake.db, mine, "wrote", by="citizen", now=intake.now, message=thread.key(intake))
+    about = mine or personal_data.last_named_case(intake.db, person)
+    if about is not None:
+        told = visibility.handlers_of(intake.db, about.concerns_id)
+        notices.notify(intake.db, told, about, "erasure", by="citizen", now=intake.now)
+    if routes.reaches(intake.office, intake.identity):
+        text = render.erasure_noted(intake.office, person.language, due=request.due_at)
+        queueing.queue(
+            intake.db,
+            intake.office,
+            intake.identity,
+            text,
+            consultation=mine,
+            kind="notice",
+            author="bot",
+            now=intake.now,
+        )
+    return "erasure_asked"

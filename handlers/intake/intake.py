@@ -1,0 +1,52 @@
+"""What a handler is handed: one citizen's message, and what has been found out about it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.envelope import Inbound
+from handlers.office.office import Office
+from store.tables import Arrival, Consultation, Identity, Message
+
+
+@dataclass
+class Intake:
+    """One incoming message on its way through the pipeline; handlers fill in the later fields.
+
+    stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
+    closed one up again. released: whose answer had waited for this message and leaves now; prompts: rating prompts that
+    waited behind such an answer.
+    """
+
+    db: Session
+    now: datetime
+    office: Office
+    channel: str
+    arrival: Arrival
+    message: Inbound
+    who: Identity | None = None
+    consultation: Consultation | None = None
+    stored: Message | None = None
+    is_new: bool = False
+    reopened: bool = False
+    released: Consultation | None = None
+    prompts: list[Message] = field(default_factory=list)
+
+    @property
+    def identity(self) -> Identity:
+        if self.who is None:
+            raise RuntimeError("the sender is known only after meet_sender")
+        return self.who
+
+    @property
+    def chat(self) -> bool:
+        traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
+        return traits is not None and traits.chat
+
+
+# returns an outcome to end the pipeline, None to pass the message on
+Handler = Callable[[Intake], str | None]

@@ -1,0 +1,137 @@
+"""An officer answers a notice by mail: after the checks of the desk his words go to the citizen, else back to him.
+
+Taken for his only from his own address, and only by the signed address of a mail we sent him or where our own mail
+server vouches for him. Stale, not his or empty: he gets his words back with the reason. His files are fetched first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.desk import actions
+from handlers.errors import DeskError, Overtaken
+from handlers.intake import staff_reply
+from handlers.intake.intake import Intake
+from handlers.office.office import Office
+from handlers.officers import guards
+from handlers.outgoing import routes, staff_mail
+from handlers.outgoing.queueing import Enclosure
+from store.cases import events, messages
+from store.office import officers
+from store.tables import Consultation, File, Message, Officer
+
+WAITS = "waits"  # his files are still being fetched
+ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
+UNPROVEN = (
+    "Kami tidak dapat memastikan bahwa surel ini benar dari Anda, jadi tidak diteruskan kepada warga. "
+    "Jawab dari meja Loket."
+)
+NO_ANSWER = "Surel ini tidak untuk dijawab, jadi tidak diteruskan kepada siapa pun. Tulis di meja Loket."
+EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, lalu kirim lagi."
+LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
+STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
+
+
+def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> str:
+    """A mail that answers one of our mails to an officer."""
+    db = intake.db
+    consultation = db.get_one(Consultation, notice.consultation_id)
+    officer = db.get(Officer, int(notice.params.get("officer") or 0))
+    if intake.message.automatic or officer is None:
+        return "automatic"
+    words = staff_reply.words(intake)
+    address = intake.message.sender.value
+    own = officer.active and address == officer.email.strip().lower() == notice.recipient
+    kept = staff_reply.keep(
+        intake,
+        consultation,
+        direction="staff" if own else "note",
+        author=officer.name if own else address,
+        body=words or intake.message.body,
+        params={"notice": notice.key, "seen": notice.params.get("seen")},
+    )
+    if not own:  # his private address perhaps, or a stranger: seen in the house, never by the citizen
+        kept.body = f"({ELSEWHERE.format(address=address)})\n\n{kept.body}"
+        _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
+        events.record(db, consultation, "from_elsewhere", by="bot", now=intake.now, address=address)
+        return "from_elsewhere"
+    reason = _refusal(intake, notice, by_token=by_token, words=words)
+    if not reason and any(not one.inline for one in intake.message.attachments):
+        kept.params = {**kept.params, WAITS: True}
+        return "answer_waits_for_files"
+    reason = reason or _answer(db, office, kept, officer, consultation, (), intake.now)
+    if reason:
+        _give_back(db, office, officer, consultation, reason, words, intake.now)
+        return "returned"
+    return "answered_by_mail"
+
+
+def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> str:
+    """Why these words may not go to the citizen, "" if they may."""
+    if notice.kind != "notice":
+        return NO_ANSWER
+    proven = intake.message.proven
+    if proven is False or not (by_token or proven):
+        return UNPROVEN
+    return "" if words else EMPTY
+
+
+def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
+    """One more file of a message is here, or never will be: with the last of them the answer that waited goes out."""
+    files = [one for one in messages.files(db, [kept.id or 0]).get(kept.id or 0, []) if not one.inline]
+    if not kept.params.get(WAITS) or any(one.state == "pending" for one in files):
+        return
+    kept.params = {**kept.params, WAITS: False}
+    consultation, officer = db.get_one(Consultation, kept.consultation_id), officers.by_name(db, kept.author)
+    if officer is None or not officer.active:  # gone in these few moments: the house reads it, no citizen does
+        kept.direction = "note"
+        return
+    lost = ", ".join(one.filename for one in files if one.state != "stored")
+    enclosures = _enclosures(db, office, consultation, files)
+    reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, enclosures, now)
+    if reason:
+        _give_back(db, office, officer, consultation, reason, kept.body, now)
+
+
+def _enclosures(db: Session, office: Office, consultation: Consultation, files: Sequence[File]) -> list[Enclosure]:
+    """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
+    road = routes.road(db, office, consultation)
+    most = office.traits[road.channel].max_file if road is not None else 0
+    return [
+        Enclosure(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size) for one in files
+    ]
+
+
+def _answer(
+    db: Session,
+    office: Office,
+    kept: Message,
+    officer: Officer,
+    consultation: Consultation,
+    enclosures: Sequence[Enclosure],
+    now: datetime,
+) -> str:
+    """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
+    seen = int(kept.params.get("seen") or 0)
+    try:
+        guards.require_nothing_new(consultation, seen)
+        sent = actions.reply(
+            db, office, consultation.number, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen
+        )
+    except Overtaken:
+        return STALE
+    except DeskError as refused:
+        return f"Jawaban Anda belum dikirim. {refused}"
+    sent[0].arrival_id = kept.arrival_id
+    return ""
+
+
+def _give_back(
+    db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
+) -> None:
+    """To the address we know, never to the one that wrote."""
+    more: dict[str, object] = {"officer": officer.id}
+    staff_mail.send_back(db, office, officer.email, reason, words, consultation=consultation, now=now, params=more)

@@ -1,0 +1,119 @@
+"""A rating among the messages that come in: understood only while one is awaited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.intake import thread
+from handlers.intake.intake import Intake
+from handlers.language import intents
+from handlers.outgoing import queueing
+from handlers.ratings import giving
+from handlers.texts import render
+from store.cases import consultations, events, ratings
+from store.tables import Consultation
+
+AWAITED_FOR = timedelta(days=7)
+
+
+def take_rating(intake: Intake) -> str | None:
+    """ "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated; else the message goes on."""
+    if intake.message.attachments or intake.message.automatic or intake.message.call:
+        return None
+    if _something_open(intake):
+        return None
+    return _score(intake) or _comment(intake) or _ask_again(intake) or _once_only(intake)
+
+
+def _something_open(intake: Intake) -> bool:
+    """A word belongs to what is open, but to a complaint, open for days, only while nothing was asked after it."""
+    now_open = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    if now_open is None or now_open.kind != "complaint":
+        return now_open is not None
+    asked = _asked(intake)
+    return asked is None or consultations.last_exchange(intake.db, asked) < consultations.last_exchange(
+        intake.db, now_open
+    )
+
+
+def _score(intake: Intake) -> str | None:
+    asked = _asked(intake)
+    understood = intents.read_rating(intake.message.body)
+    if asked is None or understood is None:
+        return None
+    score, comment = understood
+    if giving.give(intake.db, asked, score, by=_by(intake), now=intake.now, comment=comment) is None:
+        return None
+    intake.consultation = asked
+    thread.keep(intake)
+    _answer(intake, render.rated(intake.office, asked.language, score))
+    return "rated"
+
+
+def _asked(intake: Intake) -> Consultation | None:
+    asked = consultations.awaiting_rating(intake.db, intake.identity.person_id)
+    if asked is None or asked.rating_asked_at is None:
+        return None
+    return asked if intake.now - asked.rating_asked_at <= AWAITED_FOR else None
+
+
+def _comment(intake: Intake) -> str | None:
+    comment = intents.read_comment(intake.message.body)
+    since = intake.now - AWAITED_FOR
+    last = (
+        consultations.last_closed_of(intake.db, intake.identity.person_id, intake.channel, since) if comment else None
+    )
+    if comment is None or last is None or not ratings.add_comment(intake.db, last, comment, now=intake.now):
+        return None
+    intake.consultation = last
+    thread.keep(intake)
+    _answer(intake, render.commented(intake.office, last.language))
+    return "commented"
+
+
+def _ask_again(intake: Intake) -> str | None:
+    """ "11" or "10/10": never turned into a score by us, and no reason to open the consultation again."""
+    asked = _asked(intake) if intake.chat and intents.is_score(intake.message.body) else None
+    if asked is None:
+        return None
+    intake.consultation = asked
+    thread.keep(intake)
+    _answer(intake, render.rating_unclear(intake.office, asked.language))
+    return "rating_unclear"
+
+
+def _once_only(intake: Intake) -> str | None:
+    """One more figure after the rating: it stays as it was, the citizen is told so once, and nothing opens again."""
+    since = intake.now - AWAITED_FOR
+    last = consultations.last_closed_of(intake.db, intake.identity.person_id, intake.channel, since)
+    if (
+        last is None
+        or not intents.names_a_score(intake.message.body)
+        or consultations.rating_of(intake.db, last) is None
+    ):
+        return None
+    intake.consultation = last
+    thread.keep(intake)
+    if not events.named(intake.db, last, "rated_again"):
+        _answer(intake, render.rated_already(intake.office, last.language))
+    events.record(intake.db, last, "rated_again", by="citizen", now=intake.now, overtakes=False)
+    return "rated_already"
+
+
+def _by(intake: Intake) -> str:
+    return "chat" if intake.chat else "email"
+
+
+def _answer(intake: Intake, text: str) -> None:
+    if not intake.chat:
+        return  # a mail that only says thanks is one mail too many
+    queueing.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=intake.consultation,
+        kind="notice",
+        author="bot",
+        now=intake.now,
+    )

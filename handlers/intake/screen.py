@@ -1,0 +1,121 @@
+"""Questions asked before anything is done: do we know this message, who sent it, is it from a machine, a stop word?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.intake import thread
+from handlers.intake.intake import Intake
+from handlers.language import intents
+from handlers.outgoing import queueing, routes
+from handlers.texts import render
+from store.cases import consultations, events, messages, people
+from store.tables import Consultation, Person
+from store.transport import outbox
+
+
+def skip_known(intake: Intake) -> str | None:
+    """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
+    known = messages.by_external_id(intake.db, intake.channel, intake.message.external_id)
+    if known is None:
+        return None
+    if not intake.chat and known.body != intake.message.body:
+        # some programs give every mail the same Message-ID: other words are another mail
+        intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
+        return None
+    if intake.message.rank <= known.rank:
+        return "known"
+    known.rank, known.body, known.arrival_id = intake.message.rank, intake.message.body, intake.arrival.id
+    if known.consultation_id is not None:
+        thread.note_talk(intake, intake.db.get_one(Consultation, known.consultation_id))
+    messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
+    return "fuller"
+
+
+def meet_sender(intake: Intake) -> str | None:
+    """Find or make the person; an open window lets what waited for it go."""
+    intake.who = people.meet(intake.db, intake.message.sender, intake.message.also, intake.now)
+    if not intake.message.automatic and not intake.message.elsewhere:
+        written = min(intake.message.sent_at, intake.now)
+        intake.who.last_inbound_at = max(intake.who.last_inbound_at or written, written)
+        intake.who.window_closed_at = None
+        _release(intake)
+    return None
+
+
+def _release(intake: Intake) -> None:
+    """Answers held for the window go out in order; whether a rating goes after them shows when we know what he says."""
+    for held in outbox.held_for(intake.db, intake.identity.id or 0):
+        if held.kind in ("rating", "closing"):
+            intake.prompts.append(held)
+        else:
+            outbox.requeue(held, intake.now)
+            intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
+
+
+def hear_stop(intake: Intake) -> str | None:
+    """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
+    if not intake.chat:
+        return None
+    word = intents.simple(intake.message.body)
+    if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
+        intake.identity.opted_out_at = None
+        _answer(intake, render.started(intake.office, _language(intake)), kind="notice")
+        return _on_record(intake, "opted_in")
+    if word not in intents.STOP_WORDS:
+        return None
+    _answer(intake, render.stopped(intake.office, _language(intake)), kind="goodbye")
+    intake.identity.opted_out_at = intake.now
+    return _on_record(intake, "opted_out")
+
+
+def _on_record(intake: Intake, what: str) -> str:
+    """The officer of an open consultation must know before he writes in vain."""
+    consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    if consultation is not None:
+        events.record(intake.db, consultation, what, by="citizen", now=intake.now, channel=intake.channel)
+    return what
+
+
+def hear_menu_word(intake: Intake) -> str | None:
+    """menu and privasi are answered at once and open nothing."""
+    word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
+    if word not in ("menu", "privacy"):
+        return None
+    text = render.menu if word == "menu" else render.privacy
+    _answer(intake, text(intake.office, _language(intake)), kind="notice")
+    return word
+
+
+def keep_automatic(intake: Intake) -> str | None:
+    """Machines' mail is kept with the consultation it is about, and never answered."""
+    if not intake.message.automatic:
+        return None
+    if intake.consultation is not None:
+        thread.keep(intake)
+    return "automatic"
+
+
+def _answer(intake: Intake, text: str, *, kind: str) -> None:
+    if not routes.reaches(intake.office, intake.identity):
+        return
+    queueing.queue(
+        intake.db,
+        intake.office,
+        intake.identity,
+        text,
+        consultation=None,
+        kind=kind,
+        author="bot",
+        now=intake.now,
+    )
+
+
+def _language(intake: Intake) -> str:
+    return intake.db.get_one(Person, intake.identity.person_id).language
+
+
+def nothing_open(intake: Intake) -> str:
+    """A friendly word to someone who closes what is not open."""
+    _answer(intake, render.nothing_open(intake.office, _language(intake)), kind="notice")
+    return "nothing_open"

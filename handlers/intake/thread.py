@@ -1,0 +1,219 @@
+"""Which consultation a message belongs to, and keeping it there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.desk import snoozing
+from handlers.desk.closing import NO_RESPONSE
+from handlers.intake.intake import Intake
+from handlers.language import identity_numbers, intents
+from handlers.office import links, service_hours
+from handlers.officers import notices, presence, visibility
+from store.cases import consultations, events, merges, messages
+from store.tables import Consultation, Message, Officer
+
+# a chat message this soon after closing goes on with the same matter; later it is a new one
+CHAT_GOES_ON = timedelta(hours=24)
+LONGEST_SUBJECT = 120
+
+
+def find_thread(intake: Intake) -> str | None:
+    """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
+    found = (
+        _by_token(intake)
+        or consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
+        or _by_ticket(intake)
+        or _open_chat(intake)
+    )
+    intake.consultation = merges.living(intake.db, found) if found is not None else None
+    return None
+
+
+def _by_token(intake: Intake) -> Consultation | None:
+    value = links.unsign(intake.office, "reply", intake.message.token) if intake.message.token else None
+    return consultations.by_token(intake.db, value) if value else None
+
+
+def _by_ticket(intake: Intake) -> Consultation | None:
+    """A number in a subject is no secret: it counts only from the person the consultation belongs to."""
+    if not intake.message.ticket:
+        return None
+    found = consultations.by_number(intake.db, intake.message.ticket)
+    return found if found is not None and found.person_id == intake.identity.person_id else None
+
+
+def _open_chat(intake: Intake) -> Consultation | None:
+    if not intake.chat:
+        return None
+    person = intake.identity.person_id
+    found = consultations.open_of(intake.db, person, (intake.channel,))
+    if found is not None:
+        return found
+    last = consultations.last_closed_of(intake.db, person, intake.channel)
+    return last if last is not None and _goes_on(last, intake.now) else None
+
+
+def _goes_on(closed: Consultation, now: datetime) -> bool:
+    """Whoever was silent too long goes on with the same matter whenever he answers."""
+    return closed.outcome == NO_RESPONSE or (closed.closed_at is not None and now - closed.closed_at <= CHAT_GOES_ON)
+
+
+def attach(intake: Intake) -> str | None:
+    """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
+    consultation = intake.consultation
+    if consultation is not None and _only_thanks(intake, consultation):
+        keep(intake)
+        if consultation.state != "closed":
+            events.record(intake.db, consultation, "thanked", by="citizen", now=intake.now, message=key(intake))
+        return "thanks"
+    too_old = consultation if _too_old(consultation, intake.now) else None
+    if consultation is None or too_old is not None:
+        _open(intake, too_old)
+    keep(intake)
+    _ball_is_ours(intake)
+    return None
+
+
+def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
+    """Thanks ask for nothing, neither to open it again nor to wait anew. A nod to a question of ours is an answer."""
+    if consultation.state not in ("answered", "closed") or intake.message.attachments or intake.message.call:
+        return False
+    if not intents.is_thanks(intake.message.body):
+        return False
+    if consultation.state == "closed" or not intents.nods(intake.message.body):
+        return True
+    return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
+
+
+def _too_old(consultation: Consultation | None, now: datetime) -> bool:
+    closed_at = consultation.closed_at if consultation is not None else None
+    return closed_at is not None and now - closed_at > consultations.REOPEN_WITHIN
+
+
+def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
+    year = intake.now.astimezone(intake.office.zone).year
+    intake.consultation = consultations.open_new(
+        intake.db,
+        intake.identity,
+        subject=_subject(intake),
+        language=intents.guess_language(intake.message.body) or "id",
+        now=intake.now,
+        year=year,
+    )
+    intake.is_new = True
+    if goes_on_from is not None and goes_on_from.person_id == intake.identity.person_id:
+        intake.consultation.linked_to_id = goes_on_from.id
+        before = goes_on_from.number
+        events.record(intake.db, intake.consultation, "continues", by="citizen", now=intake.now, number=before)
+
+
+def _subject(intake: Intake) -> str:
+    if intake.message.subject:
+        return intake.message.subject[:LONGEST_SUBJECT]
+    if intents.is_greeting(intake.message.body):
+        return ""
+    first = next((line.strip() for line in intake.message.body.splitlines() if line.strip()), "")
+    return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
+
+
+def keep(intake: Intake) -> None:
+    """Write the message into its consultation's timeline, and note its files for fetching."""
+    message, consultation = intake.message, intake.consultation
+    intake.stored = Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id if consultation else None,
+        identity_id=intake.identity.id,
+        channel=intake.channel,
+        direction="in",
+        author="citizen",
+        body=message.body,
+        full_body=message.full_body,
+        html=message.html,
+        subject=message.subject,
+        note=_note(intake),
+        external_id=message.external_id,
+        arrival_id=intake.arrival.id,
+        rank=message.rank,
+        automatic=message.automatic,
+        flag=identity_numbers.flag(message),
+        at=_at(intake),
+    )
+    intake.db.add(intake.stored)
+    intake.db.flush()
+    messages.expect_files(intake.db, intake.stored, message.attachments, intake.now)
+
+
+def _note(intake: Intake) -> str:
+    """Someone else may write in a thread: the answer still goes to whose consultation it is, so we say who wrote."""
+    consultation, who = intake.consultation, intake.identity
+    if consultation is None or consultation.person_id == who.person_id:
+        return intake.message.note
+    return f"{intake.message.note}\nDitulis oleh {who.name} {who.value}, bukan oleh warga konsultasi ini.".strip()
+
+
+def _at(intake: Intake) -> datetime:
+    """When the citizen wrote it, but never in our future (some phones' clocks are wrong)."""
+    return min(intake.message.sent_at, intake.now)
+
+
+def _ball_is_ours(intake: Intake) -> None:
+    """The citizen waits for us now: whoever answered has it back, a closed one is taken up again."""
+    consultation = intake.consultation
+    if consultation is None:
+        return
+    if consultation.person_id == intake.identity.person_id:
+        consultation.identity_id = intake.identity.id or consultation.identity_id
+    consultation.waiting_since = consultation.waiting_since or intake.now
+    note_talk(intake, consultation)
+    snoozing.wake(intake.db, consultation, by="citizen", now=intake.now)
+    if not consultation.subject:
+        consultation.subject = _subject(intake)
+    if consultation.state == "closed":
+        intake.reopened = True
+        consultations.move(intake.db, consultation, _reopened_state(intake, consultation), by="citizen", now=intake.now)
+    elif consultation.state == "answered":
+        consultations.move(intake.db, consultation, _answered_state(intake, consultation), by="citizen", now=intake.now)
+    else:
+        events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=key(intake))
+
+
+def note_talk(intake: Intake, consultation: Consultation) -> None:
+    """A call an officer answered is help."""
+    if intake.message.talked and consultation.first_help_at is None:
+        consultation.first_help_at = intake.now
+        events.record(intake.db, consultation, "talked", by="bot", now=intake.now, overtakes=False)
+
+
+def _answered_state(intake: Intake, consultation: Consultation) -> str:
+    """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
+    owner = _owner(intake, consultation)
+    gone = owner is None or not owner.active or presence.of(owner) == presence.GONE
+    return _back(intake, consultation, owner, stays=not (gone and service_hours.is_open(intake.office, intake.now)))
+
+
+def _reopened_state(intake: Intake, consultation: Consultation) -> str:
+    """Back to its officer while he is on duty, else to the pool."""
+    owner = _owner(intake, consultation)
+    return _back(intake, consultation, owner, stays=owner is not None and owner.active and owner.on_duty)
+
+
+def _owner(intake: Intake, consultation: Consultation) -> Officer | None:
+    return intake.db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
+
+
+def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, stays: bool) -> str:
+    """The state in which it waits for us. A complaint stays with whoever handles it, at home or not."""
+    if consultation.kind == "complaint":
+        stays = owner is not None and owner.active and visibility.may_see(intake.db, owner, consultation)
+    if owner is not None and stays:
+        return "assigned"
+    consultation.officer_id = None
+    if consultation.kind == "complaint":
+        notices.tell_handlers(intake.db, consultation, by="citizen", now=intake.now)
+    return "new"
+
+
+def key(intake: Intake) -> str:
+    """The key of the message that was kept."""
+    return intake.stored.key if intake.stored else ""

@@ -1,0 +1,170 @@
+"""What an officer may type into the search box.
+
+Free words, "exact words", and filters: dari:siti kanal:whatsapp status:baru petugas:dewi sejak:2026-05-01
+sampai:2026-05-31. Filters of one kind widen each other (kanal:sms kanal:email), everything else narrows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.office.office import Office
+from store.search import terms
+from store.search.search import Term, Wanted
+from store.tables import Officer
+
+MOST_WORDS = 24
+STATES = {
+    "baru": ("new",),
+    "ditangani": ("assigned",),
+    "menunggu": ("answered", "confirming"),
+    "selesai": ("closed",),
+}
+EXAMPLES = {
+    "dari": "dari:siti",
+    "kanal": "kanal:whatsapp",
+    "status": "status:baru",
+    "petugas": "petugas:dewi",
+    "sejak": "sejak:2026-05-01",
+    "sampai": "sampai:2026-05-31",
+}
+PIECE = re.compile(
+    rf"""(?:(?P<filter>{"|".join(EXAMPLES)}):)?(?:"(?P<exact>[^"]*)"?|(?P<number>{terms.NUMBER.pattern})|(?P<word>[^\s"]+))"""
+)
+QUOTES = str.maketrans("“”„«»", '"""""')
+DATE = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<D>\d\d?)[-/](?P<M>\d\d?)[-/](?P<Y>\d{4})", re.ASCII)
+YEARS = range(2000, 2100)
+SHORTEST_LOCAL, SHORTEST_ABROAD = 8, 9  # figures of the beginning of a telephone number: 0812 0000, 62 812 0000
+
+
+class BadSearch(Exception):
+    """What was typed cannot be looked for; str() tells the officer, in Indonesian, why and what to write."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose desk it is: the words that filters may name."""
+
+    office: Office
+    officers: Sequence[Officer]
+    me: Officer
+
+
+def read(typed: str, desk: Desk) -> Wanted:
+    """What to look for. Any text is understood or refused with a `BadSearch`, never an error of the database."""
+    wanted = Wanted()
+    for piece in PIECE.finditer(terms.plain(typed.translate(QUOTES))):
+        wanted = _with(wanted, piece, desk)
+    if sum(len(term.words) for term in wanted.terms) > MOST_WORDS:
+        raise BadSearch(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
+    if wanted.since and wanted.until and wanted.since >= wanted.until:
+        raise BadSearch("Tanggal sejak: harus sebelum tanggal sampai:. Tukar keduanya.")
+    return wanted
+
+
+def _with(wanted: Wanted, piece: re.Match[str], desk: Desk) -> Wanted:
+    name, exact, number, word = piece["filter"], piece["exact"], piece["number"], piece["word"]
+    if name:
+        return FILTERS[name](wanted, exact or number or word or "", desk)
+    if word and word[:-1] in EXAMPLES and word.endswith(":"):
+        raise _empty(word[:-1])
+    if exact is not None:
+        found = [Term(tuple(terms.words(exact)), exact=True)]
+    else:
+        found = _number(number) if number else [Term(tuple(terms.words(word)))]
+    return replace(wanted, terms=wanted.terms + tuple(term for term in found if term.words))
+
+
+def _number(written: str) -> list[Term]:
+    """A telephone number or its beginning; any other figures are words of their own."""
+    digits = terms.international(written)
+    figures = sum(sign.isdecimal() for sign in written)
+    shortest = SHORTEST_ABROAD if written.startswith(terms.COUNTRY) else SHORTEST_LOCAL
+    if shortest <= figures and len(digits) <= terms.LONGEST_NUMBER:
+        return [Term((digits,))]
+    return [Term((word,)) for word in terms.words(written)]
+
+
+# the filters
+
+
+def _from(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    found = _number(value) if terms.NUMBER.fullmatch(value) else [Term(tuple(terms.words(value)))]
+    if not all(term.words for term in found):
+        raise _empty("dari")
+    return replace(wanted, terms=wanted.terms + tuple(replace(term, by_person=True) for term in found))
+
+
+def _channel(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    roads = desk.office.traits.items()
+    names = tuple(name for name, traits in roads if value in (name, traits.label, traits.word.lower()))
+    if not names:
+        known = ", ".join(dict.fromkeys(traits.label for _, traits in roads))
+        raise BadSearch(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
+    return replace(wanted, channels=wanted.channels + names)
+
+
+def _status(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    if value not in STATES:
+        raise BadSearch(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES)}.")
+    return replace(wanted, states=wanted.states + STATES[value])
+
+
+def _officer(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    """By the name he signs in with, or the beginning of any name of his; "saya" is who asks."""
+    asked = terms.words(value)
+    people = [desk.me] if value == "saya" else [one for one in desk.officers if asked and _is_called(one, asked)]
+    if not people:
+        raise BadSearch(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
+    return replace(wanted, officers=wanted.officers + tuple(one.id for one in people if one.id is not None))
+
+
+def _is_called(officer: Officer, asked: Sequence[str]) -> bool:
+    names = terms.words(f"{officer.name} {officer.display_name}")
+    return all(any(name.startswith(one) for name in names) for one in asked)
+
+
+def _since(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    return replace(wanted, since=_midnight(_date("sejak", value), desk.office))
+
+
+def _until(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+    return replace(wanted, until=_midnight(_date("sampai", value) + timedelta(days=1), desk.office))
+
+
+FILTERS: dict[str, Callable[[Wanted, str, Desk], Wanted]] = {
+    "dari": _from,
+    "kanal": _channel,
+    "status": _status,
+    "petugas": _officer,
+    "sejak": _since,
+    "sampai": _until,
+}
+
+
+def _date(name: str, value: str) -> date:
+    found = DATE.fullmatch(value)
+    try:
+        if found is None:
+            raise ValueError(value)
+        year, month, day = (int(found[small] or found[big]) for small, big in ("yY", "mM", "dD"))
+        if year not in YEARS:
+            raise ValueError(value)
+        return date(year, month, day)
+    except ValueError:
+        raise BadSearch(f"Tanggal '{_short(value)}' tidak dikenal. Tulis misalnya {EXAMPLES[name]}.") from None
+
+
+def _midnight(day: date, office: Office) -> datetime:
+    return datetime.combine(day, time(), office.zone)
+
+
+def _empty(name: str) -> BadSearch:
+    return BadSearch(f"Isi {name}: masih kosong. Tulis langsung setelah titik dua, misalnya {EXAMPLES[name]}.")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 40 else f"{value[:40]}…"

@@ -1,0 +1,88 @@
+"""How times are written for people: the clock, dates, the service hours of a week."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from handlers.office.office import Office
+
+MONTHS = {
+    "id": [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+DAYS = {
+    "id": ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+SHORT_DAYS = {
+    "id": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["id"], strict=True)),
+    "en": dict(zip(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], DAYS["en"], strict=True)),
+}
+
+
+def clock(office: Office, moment: dt.datetime) -> str:
+    """A time as the office writes it: 09.41 WIB."""
+    return f"{moment.astimezone(office.zone):%H.%M} {office.timezone_word}"
+
+
+def date(office: Office, moment: dt.datetime, lang: str = "id") -> str:
+    """The date of a moment: 12 Mei 2026."""
+    return written(moment.astimezone(office.zone).date(), lang)
+
+
+def day(office: Office, moment: dt.datetime, lang: str = "id") -> str:
+    """The date of a moment as people say it: Senin, 12 Mei 2026."""
+    return spoken(moment.astimezone(office.zone).date(), lang)
+
+
+def written(day: dt.date, lang: str = "id") -> str:
+    """A day of the calendar: 12 Mei 2026."""
+    return f"{day.day} {MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def spoken(day: dt.date, lang: str = "id") -> str:
+    """A day of the calendar as people say it: Senin, 12 Mei 2026."""
+    return f"{DAYS[lang][day.weekday()]}, {written(day, lang)}"
+
+
+def service_hours(office: Office, lang: str) -> str:
+    """Service hours in one line, equal days in a row joined: Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan …"""
+    and_ = " dan " if lang == "id" else " and "
+    groups: list[tuple[list[str], str]] = []
+    for short, word in SHORT_DAYS[lang].items():
+        when = and_.join(span.replace(":", ".") for span in office.hours.get(short, ()))
+        if groups and groups[-1][1] == when:
+            groups[-1][0].append(word)
+        else:
+            groups.append(([word], when))
+    return ", ".join(f"{_span(days)} {when}" for days, when in groups if when)
+
+
+def _span(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"

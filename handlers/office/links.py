@@ -1,0 +1,59 @@
+"""Signed names for the outside: rating pages, media, the address a mail is answered to. Nobody can guess one."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from urllib.parse import quote
+
+from handlers.office.office import Office
+from store.tables import Consultation, File
+
+SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
+
+
+def _sign(office: Office, purpose: str, value: str) -> str:
+    return hmac.new(office.secret.encode(), f"{purpose}:{value}".encode(), sha256).hexdigest()[:SIGNATURE_LETTERS]
+
+
+def sign(office: Office, purpose: str, value: str) -> str:
+    """`value` with its signature for one purpose; lower-case letters and digits only if the value is."""
+    return value + _sign(office, purpose, value)
+
+
+def unsign(office: Office, purpose: str, token: str) -> str | None:
+    """The value of a token, or None when it was not signed by us for this purpose."""
+    value, signature = token[:-SIGNATURE_LETTERS], token[-SIGNATURE_LETTERS:]
+    good = hmac.compare_digest(_sign(office, purpose, value).encode(), signature.encode())
+    return value if value and good else None
+
+
+def rating_url(office: Office, consultation: Consultation) -> str:
+    return f"{office.public_url}/nilai/{sign(office, 'rating', consultation.thread_token)}"
+
+
+def tracking_url(office: Office, consultation: Consultation) -> str:
+    """The page of one case; whoever has the address needs no other proof."""
+    return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"
+
+
+def tracking_proof(office: Office, consultation: Consultation) -> str:
+    return _sign(office, "track", consultation.thread_token)
+
+
+def is_tracking_proof(office: Office, consultation: Consultation, proof: str) -> bool:
+    return hmac.compare_digest(tracking_proof(office, consultation).encode(), proof.encode())
+
+
+def media_url(office: Office, file: File) -> str:
+    """A public address of a file we send; the name is there for the citizen's eyes only."""
+    return f"{office.public_url}/media/{sign(office, 'media', str(file.id))}/{quote(file.filename)}"
+
+
+def reply_token(office: Office, consultation: Consultation) -> str:
+    """What stands behind the plus in the address a citizen's mail client answers to."""
+    return sign(office, "reply", consultation.thread_token)
+
+
+def status_url(office: Office, channel: str, key: str) -> str:
+    return f"{office.public_url}/hooks/{channel}?message={key}"

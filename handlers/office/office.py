@@ -1,0 +1,92 @@
+"""The office as the handlers need it: who we are, when we are open, which roads we have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from channels.envelope import Traits
+
+if TYPE_CHECKING:
+    from handlers.office.schedule import Openings
+
+DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
+    "mon": ("08:00-15:30",),
+    "tue": ("08:00-15:30",),
+    "wed": ("08:00-15:30",),
+    "thu": ("08:00-15:30",),
+    "fri": ("08:00-11:30", "13:00-16:00"),
+    "sat": (),
+    "sun": (),
+}
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What the office has promised. help, handling and total count service time; None is measured only.
+
+    help: until the first human help. handling: how long officers work on it. total: how long the citizen waits for us.
+    warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
+    officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
+    from the citizen until he is reminded, and until the consultation is closed. grade_from: how many complete
+    questionnaires a satisfaction index needs before it is given a grade. complaint_days: working
+    days until a complaint is answered.
+    """
+
+    help: timedelta | None = timedelta(minutes=5)
+    handling: timedelta | None = None
+    total: timedelta | None = None
+    warn_before: timedelta = timedelta(minutes=2)
+    hand_back: timedelta | None = timedelta(minutes=15)
+    remind_days: int = 5
+    silence_days: int = 7
+    grade_from: int = 30
+    complaint_days: int = 5
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office. hours: weekday → ranges "HH:MM-HH:MM" in `timezone`; closed/open: dated overrides of the calendar.
+
+    undo_seconds: how long an answer can be taken back. sms_part_price: rupiah for one part of an SMS, 0 unknown.
+    answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
+    secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
+    template_ids: what the provider calls each of these templates, by channel and name.
+    wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts/sentences.py.
+    """
+
+    name: str = "Pelayanan Statistik Terpadu BPS Kabupaten Belitung Timur"
+    short_name: str = "PST BPS Belitung Timur"
+    address: str = "Jl. Raya Manggarawan, Desa Padang Manggar 33512"
+    phone: str = "07199220090"
+    website: str = "belitungtimurkab.bps.go.id"
+    public_url: str = "http://127.0.0.1:8080"
+    timezone: str = "Asia/Jakarta"
+    timezone_word: str = "WIB"
+    hours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_HOURS)
+    closed: tuple[date, ...] = ()
+    open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    targets: Targets = field(default_factory=Targets)
+    undo_seconds: int = 10
+    sms_part_price: int = 0
+    secret: str = ""
+    answers_by_mail: bool = False
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    template_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """The hours as a sum; made at the first question, because the list of holidays takes long to load."""
+        from handlers.office.schedule import Openings
+
+        return Openings(self.zone, self.hours, frozenset(self.closed), self.open)

@@ -1,0 +1,164 @@
+"""The office as it is chosen now: what was set in the browser, laid over the settings file."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.office import schedule
+from handlers.office.office import Office, Targets
+from store.office import choices
+
+log = logging.getLogger(__name__)
+
+DAY_WORDS = {
+    "mon": "Senin",
+    "tue": "Selasa",
+    "wed": "Rabu",
+    "thu": "Kamis",
+    "fri": "Jumat",
+    "sat": "Sabtu",
+    "sun": "Minggu",
+}
+
+
+# 08.00-15.30 as people write it: a point or a colon, a long dash, blanks
+_RANGE = re.compile(r"^(\d{1,2})[.:](\d{2})\s*[-–—]\s*(\d{1,2})[.:](\d{2})$")
+
+
+class Changed(Exception):
+    """A colleague saved the same thing since the page was opened; str() says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rekan Anda menyimpan halaman ini lebih dulu. Isian Anda belum disimpan: bandingkan dengan yang tersimpan "
+            "sekarang, lalu simpan lagi."
+        )
+
+
+def read_ranges(words: Any, where: str) -> tuple[str, ...]:
+    """Ranges of one day, tidy and in order. Raises ValueError with what is wrong, for a person."""
+    spans = []
+    for word in words:
+        try:
+            spans.append(schedule.parse_range(_RANGE.sub(r"\1:\2-\3:\4", str(word).strip(), count=1)))
+        except (ValueError, TypeError):
+            raise ValueError(
+                f"{where}: “{word}” bukan jam buka. Tulis misalnya 08.00-15.30; jam tutup sesudah jam buka."
+            ) from None
+    spans.sort()
+    for earlier, later in pairwise(spans):
+        if later[0] < earlier[1]:
+            raise ValueError(f"{where}: dua jam buka tumpang tindih. Pisahkan, misalnya 08.00-11.30 dan 13.00-15.30.")
+    return tuple(schedule.as_word(span) for span in spans)
+
+
+def read_date(word: Any) -> date:
+    try:
+        return date.fromisoformat(str(word))
+    except ValueError:
+        raise ValueError(f"“{word}” bukan tanggal. Tulis misalnya 2026-12-24.") from None
+
+
+def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:
+    """{"mon": ["08:00-15:30"], …}; a day that is not named is closed."""
+    if unknown := set(value) - set(DAY_WORDS):
+        raise ValueError(f"Hari tidak dikenal: {', '.join(sorted(unknown))}.")
+    return {day: read_ranges(value.get(day, ()), word) for day, word in DAY_WORDS.items()}
+
+
+def read_closed(value: Any) -> tuple[date, ...]:
+    """["2026-12-24", …]"""
+    return tuple(sorted({read_date(word) for word in value}))
+
+
+def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
+    """{"2026-12-27": ["08:00-12:00"], …}"""
+    return {read_date(day): read_ranges(words, str(day)) for day, words in sorted(value.items())}
+
+
+def read_targets(value: Any) -> Targets:
+    """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
+    if unknown := set(value) - {*MINUTES, *DAYS, *PEOPLE}:
+        raise ValueError(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
+    wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
+    wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
+    wanted |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
+    targets = replace(Targets(), **wanted)
+    if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
+        raise ValueError("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
+    if targets.remind_days >= targets.silence_days:
+        raise ValueError("Pengingat harus datang sebelum konsultasi ditutup. Tulis hari yang lebih awal.")
+    return targets
+
+
+MINUTES = {
+    "help": "Bantuan pertama",
+    "handling": "Penanganan",
+    "total": "Seluruhnya",
+    "warn_before": "Peringatan",
+    "hand_back": "Kembali ke antrean",
+}
+DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
+PEOPLE = {"grade_from": "Responden untuk mutu"}
+
+
+def _minutes(value: Any, word: str) -> timedelta | None:
+    return None if value is None else timedelta(minutes=_whole(value, word, 1, 60_000))
+
+
+def _whole(value: Any, word: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{word}: tulis bilangan bulat dari {least} sampai {most}.")
+    return value
+
+
+# What may be chosen: a field of Office → how its stored value is read. Raises ValueError, worded for a person.
+KNOWN: dict[str, Callable[[Any], Any]] = {
+    "hours": read_hours,
+    "closed": read_closed,
+    "open": read_open,
+    "targets": read_targets,
+}
+
+
+def apply(office: Office, chosen: Mapping[str, Any], wordings: Mapping[tuple[str, str], str]) -> Office:
+    """The office of the settings file with what was chosen; a stored value that cannot be read is left out."""
+    fields: dict[str, Any] = {}
+    for name, read in KNOWN.items():
+        if name in chosen:
+            try:
+                fields[name] = read(chosen[name])
+            except (ValueError, TypeError, AttributeError):
+                log.exception("the choice %s cannot be read; the settings file counts", name)
+    return replace(office, wordings=wordings, **fields)
+
+
+def current(db: Session, office: Office) -> Office:
+    """The office as it is chosen in the database, over that of the settings file."""
+    return apply(office, choices.everything(db), choices.wordings(db))
+
+
+def mark(value: Any) -> str:
+    """A fingerprint of what a page showed: a form carries it, and saving refuses when it is no longer so."""
+    return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
+
+
+def choose(db: Session, name: str, value: Any, *, by: str, now: datetime, seen: str | None = None) -> None:
+    """Keep one choice. seen: the `mark` of the stored value the page showed (None: not asked).
+
+    Raises ValueError for what cannot be, Changed when a colleague was faster.
+    """
+    KNOWN[name](value)
+    if seen is not None and seen != mark(choices.everything(db).get(name)):
+        raise Changed
+    choices.put(db, name, value, by=by, now=now)

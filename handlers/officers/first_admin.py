@@ -1,0 +1,44 @@
+"""The very first start: an office without officers, and the code that keeps strangers from making themselves admin."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.officers import team
+from store.office import officers
+from store.tables import Officer
+
+THROTTLE_NAME = "mulai"  # wrong codes are braked like wrong passwords
+ADMIN = {"role": "admin", "email": "", "phone": "", "capacity": 10}
+
+
+class WrongCode(team.TeamError):
+    """The code does not fit; the one who runs Loket has it."""
+
+
+def code(office: Office) -> str:
+    """Eight signs, made of the office's own secret, so that every process knows it; worth nothing once there is an
+    officer."""
+    signs = links.sign(office, "first-run", "")[:8].upper()
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def make_admin(db: Session, office: Office, form: Mapping[str, str], now: datetime) -> Officer:
+    """The first admin. Raises TeamError; WrongCode for a wrong code."""
+    if officers.anyone(db):
+        raise team.TeamError("Kantor ini sudah punya petugas. Masuk, atau minta admin menambahkan Anda.")
+    typed = "".join(sign for sign in form.get("kode", "").upper() if sign.isalnum())
+    if not hmac.compare_digest(typed.encode(), code(office).replace("-", "").encode()):
+        raise WrongCode("Kode tidak cocok. Kode tampil di layar tempat Loket dijalankan, dan di catatan web.")
+    if form.get("sandi", "") != form.get("ulang", ""):
+        raise team.TeamError("Kata sandi tidak sama dengan ulangannya. Tulis keduanya lagi.")
+    name = " ".join(form.get("tampil", "").split())
+    if not name:
+        raise team.TeamError("Isi nama Anda, seperti dibaca rekan.")
+    return team.hire(db, form.get("nama", ""), {**ADMIN, "display_name": name[:80]}, form.get("sandi", ""), now=now)

@@ -1,0 +1,120 @@
+"""What a verb of the desk asks first: is it there, may he see it, is it his, was nobody faster.
+
+Arguments as in handlers/desk/actions.py. Each raises DeskError, or one of its kinds, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, Held, Hidden, NotFound, Overtaken
+from handlers.officers import visibility
+from store.cases import consultations, events
+from store.office import officers
+from store.tables import Consultation, Officer
+from store.transport import outbox
+
+LONGEST_TEXT = 20_000
+ANSWERS = ("answered", "replied")
+
+
+def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+    """The consultation of that number, open or closed, if he may see it."""
+    consultation = consultations.by_number(db, number)
+    if consultation is None:
+        raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+    if not visibility.may_see(db, by, consultation):
+        raise Hidden(visibility.NOT_YOURS)
+    if seen is not None and seen < consultation.last_event_id:
+        raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
+    return consultation
+
+
+def still_open(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+    """The open consultation of that number, whoever holds it."""
+    consultation = found(db, number, by, seen)
+    if consultation.state == "closed":
+        raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+    return consultation
+
+
+def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+    """The open consultation of that number, which must be his."""
+    consultation = still_open(db, number, by, seen)
+    if consultation.officer_id != by.id:
+        owner = holder_name(db, consultation)
+        raise DeskError(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
+    return consultation
+
+
+def holder_name(db: Session, consultation: Consultation) -> str:
+    """Who holds it, by his name as shown; "" for nobody."""
+    return db.get_one(Officer, consultation.officer_id).display_name if consultation.officer_id is not None else ""
+
+
+def require_holder(db: Session, consultation: Consultation, holder: str | None) -> None:
+    """Raises Held where another than `holder`, the one the officer's page named, has it; None asks nothing."""
+    if holder is None or consultation.officer_id is None:
+        return
+    has_it = db.get_one(Officer, consultation.officer_id)
+    if has_it.name != holder:
+        words = f"{consultation.number} dipegang {has_it.display_name}. Tulisan Anda tetap di sini."
+        raise Held(words, has_it.name)
+
+
+def require_not_overtaken(
+    db: Session, consultation: Consultation, seen: int | None, by: Officer, *, began: int | None = None
+) -> None:
+    """Raises Overtaken when there is an answer the officer has not reckoned with.
+
+    One of his own, or a colleague's note, after the event `seen`; or a colleague's answer after `began`, the event he
+    saw when he began to write.
+    """
+    if seen is None or min(seen, began or seen) >= consultation.last_event_id:
+        return
+    newer = events.since(db, consultation, min(seen, began or seen))
+    taken_back = {event.detail.get("message") for event in newer if event.what == "undone"}
+    for event in newer:
+        unseen, mine = (event.id or 0) > seen, event.by == by.name
+        if event.what in ANSWERS and event.detail.get("message") not in taken_back and (unseen or not mine):
+            raise _overtaken(db, event.by, by, "membalas")
+        if event.what == "noted" and unseen and not mine:
+            raise _overtaken(db, event.by, by, "menulis catatan")
+
+
+def require_nothing_new(consultation: Consultation, seen: int | None) -> None:
+    """Raises Overtaken when anything at all happened: for words that were written a while ago."""
+    if seen is not None and seen < consultation.last_event_id:
+        raise Overtaken("Ada hal baru di konsultasi ini sejak Anda menulis. Baca dahulu, lalu kirim lagi.")
+
+
+def _overtaken(db: Session, name: str, by: Officer, deed: str) -> Overtaken:
+    if name == by.name:
+        words = "Balasan ini belum dikirim. Baca balasan Anda yang lain, lalu pilih."
+        return Overtaken(words, f"Anda sudah {deed} dari jendela lain", "Anda")
+    colleague = officers.by_name(db, name)
+    who = colleague.display_name if colleague else name
+    return Overtaken(f"Balasan Anda belum dikirim. Baca tulisan {who}, lalu pilih.", f"{who} lebih dulu {deed}", who)
+
+
+def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
+    """Raises DeskError while an answer waits for the time an officer chose, or for the citizen to open the window."""
+    if outbox.scheduled_of(db, consultation):
+        raise DeskError("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
+    if any(one.state == "held" and one.author != "bot" for one in outbox.queued_of(db, consultation, "message")):
+        raise DeskError(
+            "Masih ada balasan tertahan yang belum sampai. Tunggu warga membalas, kirim lewat saluran lain, "
+            "atau batalkan dahulu, lalu tutup."
+        )
+
+
+def require_words(text: str, enclosures: Sequence[object]) -> None:
+    """Raises DeskError where there is nothing to say, or too much for one message."""
+    if not text.strip() and not enclosures:
+        raise DeskError("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
+    if len(text) > LONGEST_TEXT:
+        raise DeskError(
+            f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas."
+        )

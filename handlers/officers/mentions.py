@@ -1,0 +1,31 @@
+"""Naming a colleague in a note: @dewi, @Dewi, @Dewi Lestari."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.officers import notices, visibility
+from store.office import officers
+from store.tables import Consultation, Officer
+
+
+def tell(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime) -> None:
+    """Give a notice to each officer a note names, if he may see what it is about."""
+    if "@" in text:
+        found = [one for one in named(text, officers.everyone(db)) if visibility.may_see(db, one, consultation)]
+        notices.notify(db, found, consultation, "mentioned", by=by.name, now=now)
+
+
+def named(text: str, everyone: Iterable[Officer]) -> list[Officer]:
+    """The officers a text names after an @, by sign-in name, whole name or first name."""
+    return [one for one in everyone if re.search(pattern(one), text, re.IGNORECASE)]
+
+
+def pattern(officer: Officer) -> str:
+    """What names this officer: never inside an address (dewi@contoh) or a longer name."""
+    names = {officer.name, officer.display_name, officer.display_name.partition(" ")[0]}
+    return rf"(?<!\w)@(?:{'|'.join(re.escape(one) for one in sorted(names, key=len, reverse=True) if one)})(?!\w)"

@@ -1,0 +1,74 @@
+"""Coming, resting and going home: what an officer holds follows him, or goes back to the pool.
+
+A complaint never goes to the pool of the officers: it is promised in days and stays with whoever handles it overnight;
+where he leaves for good, the others who may handle it are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.officers import notices, routing, visibility
+from store.cases import consultations, events
+from store.office import officers
+from store.tables import Consultation, Officer
+
+PRESENT, RESTING, GONE = "hadir", "istirahat", "pulang"
+
+
+def of(officer: Officer) -> str:
+    """hadir, istirahat or pulang."""
+    if officer.on_duty:
+        return PRESENT
+    return RESTING if officer.resting_since is not None else GONE
+
+
+def become(db: Session, officer: Officer, presence: str, *, now: datetime) -> list[Consultation]:
+    """Change an officer's presence; returns what went back to the pool.
+
+    Present: gets new consultations. Resting: gets none, keeps his. Gone: what waits for his answer goes to colleagues.
+    """
+    officer.on_duty = presence == PRESENT
+    officer.resting_since = (officer.resting_since or now) if presence == RESTING else None
+    db.flush()
+    returned = give_back(db, officer, unanswered(db, officer), by=officer.name, now=now) if presence == GONE else []
+    routing.assign_waiting(db, now)
+    return returned
+
+
+def unanswered(db: Session, officer: Officer) -> Sequence[Consultation]:
+    """What waits for this officer's answer; a citizen's or a colleague's turn stays his, and so does a complaint."""
+    return [one for one in officers.holds(db, officer, ("assigned",)) if one.kind != "complaint"]
+
+
+def give_back(
+    db: Session, officer: Officer, held: Sequence[Consultation], *, by: str, now: datetime
+) -> list[Consultation]:
+    """Put consultations of an officer back to the pool, each on record; complaints back to whoever handles them."""
+    for consultation in held:
+        consultation.officer_id = None
+        if consultation.state == "assigned":
+            consultations.move(db, consultation, "new", by=by, now=now, before=officer.display_name)
+        else:  # nothing to answer now: it only has no owner any more
+            events.record(db, consultation, "handed_over", by=by, now=now, officer="", before=officer.display_name)
+        if consultation.kind == "complaint":
+            notices.tell_handlers(db, consultation, by=by, now=now)
+    return list(held)
+
+
+def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
+    """What somebody in another role may not open any more goes back to those who may."""
+    held = officers.holds(db, officer, consultations.OPEN_STATES)
+    return give_back(db, officer, [one for one in held if not visibility.may_see(db, officer, one)], by=by, now=now)
+
+
+def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
+    """Nothing stays with somebody who no longer works here."""
+    officer.on_duty, officer.resting_since = False, None
+    db.flush()
+    returned = give_back(db, officer, officers.holds(db, officer, consultations.OPEN_STATES), by=by, now=now)
+    routing.assign_waiting(db, now)
+    return returned

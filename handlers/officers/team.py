@@ -1,0 +1,145 @@
+"""The people of the desk: adding them, changing them, their passwords. Refuses with a word for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from sqlmodel import Session
+
+from handlers.office.overrides import Changed, mark
+from handlers.officers import presence
+from store.office import officers
+from store.tables import ROLES, Officer
+
+ROLE_WORDS = {"officer": "Petugas", "supervisor": "Supervisor", "admin": "Admin"}
+NOT_NAMES = ("bot", "citizen", "warga", "loket")  # who else stands on the record
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,30}")
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+LONGEST_NAME = 80
+MOST_AT_ONCE = 200
+FIELDS = ("display_name", "email", "phone", "role", "capacity", "active")
+
+
+class TeamError(ValueError):
+    """What was asked cannot be; str() says why and what to do."""
+
+
+def tidy(form: Mapping[str, str]) -> dict[str, Any]:
+    """An officer's fields as typed into the ones we keep. Raises TeamError."""
+    display_name = " ".join(form.get("display_name", "").split())
+    if not display_name or len(display_name) > LONGEST_NAME:
+        raise TeamError(f"Isi nama tampil, paling panjang {LONGEST_NAME} huruf.")
+    role = form.get("role", "officer")
+    if role not in ROLES:
+        raise TeamError("Pilih peran dari daftar.")
+    return {
+        "display_name": display_name,
+        "email": _email(form.get("email", "").strip()),
+        "phone": _phone(form.get("phone", "").strip()),
+        "role": role,
+        "capacity": _capacity(form.get("capacity", "")),
+        "active": form.get("active") == "1",
+    }
+
+
+def _email(typed: str) -> str:
+    if typed and not EMAIL.fullmatch(typed):
+        raise TeamError(f"“{typed}” bukan alamat email. Tulis misalnya dewi@contoh.example.")
+    return typed
+
+
+def _phone(typed: str) -> str:
+    """With + and country code, as Twilio rings it; 08… is ours."""
+    if not typed:
+        return ""
+    try:
+        number = phonenumbers.parse(typed, "ID")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise TeamError(f"“{typed}” bukan nomor telepon. Tulis misalnya 0812 0000 0100.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _capacity(typed: str) -> int:
+    if not typed.isdecimal() or not 1 <= int(typed[:6]) <= MOST_AT_ONCE:
+        raise TeamError(f"Kapasitas: isi angka 1 sampai {MOST_AT_ONCE}.")
+    return int(typed)
+
+
+def add(db: Session, name: str, fields: Mapping[str, Any], *, now: datetime) -> tuple[Officer, str]:
+    """A new officer and his first password. Raises TeamError."""
+    password = officers.new_password()
+    return hire(db, name, fields, password, now=now), password
+
+
+def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, now: datetime) -> Officer:
+    """A new officer with the password he chose. Raises TeamError."""
+    name = name.strip().lower()
+    if not NAME.fullmatch(name) or name in NOT_NAMES:
+        raise TeamError("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
+    chosen = {key: value for key, value in fields.items() if key != "active"}
+    try:
+        return officers.add(db, name, password=password, now=now, **chosen)
+    except ValueError as error:
+        raise TeamError(str(error)) from None
+
+
+def edit(
+    db: Session, officer: Officer, fields: Mapping[str, Any], *, by: Officer, now: datetime, seen: str | None = None
+) -> int:
+    """Change an officer; returns how many consultations went back to the pool. Raises TeamError and Changed."""
+    if seen is not None and seen != mark_of(officer):
+        raise Changed
+    if officer.active and officer.role == "admin" and not (fields["active"] and fields["role"] == "admin"):
+        _require_another_admin(db, officer)
+    leaves = officer.active and not fields["active"]
+    for name in FIELDS:
+        setattr(officer, name, fields[name])
+    db.add(officer)
+    db.flush()
+    if not leaves:
+        return len(presence.give_back_hidden(db, officer, by=by.name, now=now))
+    officer.session_version += 1
+    return len(presence.leave_for_good(db, officer, by=by.name, now=now))
+
+
+def _require_another_admin(db: Session, officer: Officer) -> None:
+    if all(one.id == officer.id for one in officers.everyone(db) if one.role == "admin"):
+        raise TeamError(
+            f"{officer.display_name} admin terakhir. Angkat admin lain dahulu, supaya pengaturan tetap dapat dibuka."
+        )
+
+
+def mark_of(officer: Officer) -> str:
+    """A fingerprint of what the page of an officer shows."""
+    return mark([getattr(officer, name) for name in FIELDS])
+
+
+def reset_password(officer: Officer) -> str:
+    """A new password to tell him; whoever is signed in with the old one is not any more."""
+    password = officers.new_password()
+    officers.set_password(officer, password)
+    return password
+
+
+def end_sessions(officer: Officer) -> None:
+    officer.session_version += 1
+
+
+def change_password(officer: Officer, old: str, new: str, again: str) -> None:
+    """Change one's own password; every other session ends. Raises TeamError."""
+    if not officers.password_fits(officer, old):
+        raise TeamError("Kata sandi lama tidak cocok. Periksa huruf besar dan kecil.")
+    if new != again:
+        raise TeamError("Kata sandi baru tidak sama dengan ulangannya. Tulis keduanya lagi.")
+    if new == old:
+        raise TeamError("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
+    try:
+        officers.set_password(officer, new)
+    except ValueError as error:
+        raise TeamError(str(error)) from None

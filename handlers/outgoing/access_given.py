@@ -1,0 +1,51 @@
+"""Giving access: a data need counts as given at the moment an answer that names its source leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from store.cases import events, messages, needs
+from store.tables import Consultation, DataNeed, Event, Message
+
+
+def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
+    """Mark what this answer gives: needs whose link, or title where there is no link, stands in it."""
+    given = [need for need in needs.of(db, consultation) if need.outcome == "pending" and _named(need, text)]
+    for need in given:
+        need.outcome = "given_otherwise" if need.availability == "partial" else "given"
+        need.availability = need.availability or "available"
+        need.updated_at = now
+    if given:
+        titles = list(dict.fromkeys(need.source_title or need.link for need in given))
+        ids = [need.id for need in given]
+        events.record(db, consultation, "access_given", by=by, now=now, source=", ".join(titles), needs=ids)
+
+
+def take_back(db: Session, given: Event, now: datetime) -> None:
+    """The answer never left: what it gave is still to be given."""
+    for need_id in given.detail.get("needs", []):
+        need = db.get(DataNeed, need_id)
+        if need is not None:
+            need.outcome, need.updated_at = "pending", now
+
+
+def never_left(db: Session, consultation: Consultation, message: Message, now: datetime) -> None:
+    """This answer did not arrive: what no other answer gave is still to be given."""
+    arrived = [one.body for one in messages.timeline(db, consultation.id or 0) if _may_have_arrived(one, message)]
+    by_answers = {one for event in events.named(db, consultation, "access_given") for one in event.detail["needs"]}
+    for need in needs.of(db, consultation):
+        given = need.id in by_answers and need.outcome in ("given", "given_otherwise")
+        if given and _named(need, message.body) and not any(_named(need, body) for body in arrived):
+            need.outcome, need.updated_at = "pending", now
+
+
+def _may_have_arrived(one: Message, lost: Message) -> bool:
+    return one.direction == "out" and one.id != lost.id and one.state not in ("failed", "cancelled")
+
+
+def _named(need: DataNeed, text: str) -> bool:
+    if need.link:
+        return need.link in text
+    return bool(need.source_title) and need.source_title in text

@@ -1,0 +1,84 @@
+"""What became of our messages, as the providers report it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.envelope import Delivery
+from handlers.office.office import Office
+from handlers.outgoing import access_given, answer_effects, sending, staff_mail
+from store.cases import events, messages
+from store.tables import Consultation, Identity, Message
+from store.transport import outbox
+
+
+def take(db: Session, office: Office, channel: str, delivery: Delivery, now: datetime) -> str:
+    """Apply one report to the message it is about; reports may come late, twice and in any order."""
+    message = _find(db, channel, delivery)
+    if message is None:
+        return "unknown_message"
+    if delivery.external_id and message.external_id is None and not delivery.refs:
+        message.external_id = delivery.external_id
+    if delivery.fate == "failed" and delivery.window_closed:
+        return _window_shut(db, office, message, now)
+    if delivery.opted_out and message.identity_id is not None:
+        _identity(db, message).opted_out_at = now
+    had_failed = message.state == "failed"
+    if not outbox.advance(message, delivery.fate, delivery.error):
+        return "no_news"
+    if delivery.fate == "failed":
+        record_failure(db, message, now)
+    elif had_failed:
+        answer_effects.left_after_all(db, message, by=message.author, now=now)
+    return delivery.fate
+
+
+def record_failure(db: Session, message: Message, now: datetime) -> None:
+    """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
+    if message.direction == "staff":
+        staff_mail.record_failure(db, message, now)
+        return
+    if message.consultation_id is None:
+        return
+    consultation = db.get_one(Consultation, message.consultation_id)
+    if message.author != "bot":
+        answer_effects.take_back_help(db, consultation)
+        access_given.never_left(db, consultation, message, now)
+        answer_effects.owe_again(db, consultation, now)
+    events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
+
+
+def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:
+    if message.state in ("delivered", "read", "held"):
+        return "no_news"
+    message.external_id = None  # it goes out again under another id
+    refused_by_window(db, office, message, now)
+    return "held" if message.state == "held" else "window_shut"
+
+
+def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:
+    """The provider says the window is shut: hold the message, send it again as its template, or drop it."""
+    if message.direction == "staff":  # it is a template already, and nobody of ours opens windows
+        outbox.fail(message, sending.WINDOW_SHUT_TO_STAFF)
+        staff_mail.record_failure(db, message, now)
+        return
+    sending.window_shut(db, office, message, _identity(db, message), now, refused=True)
+    if message.state not in ("held", "cancelled"):
+        outbox.requeue(message, now)
+
+
+def _identity(db: Session, message: Message) -> Identity:
+    return db.get_one(Identity, message.identity_id)
+
+
+def _find(db: Session, channel: str, delivery: Delivery) -> Message | None:
+    """By our own key, else by the provider's id, else by any id a bounce names (a Message-ID is key@domain)."""
+    if delivery.key and (found := messages.by_key(db, delivery.key)):
+        return found
+    for ref in filter(None, (delivery.external_id, *delivery.refs)):
+        found = messages.by_external_id(db, channel, ref) or messages.by_key(db, ref.partition("@")[0])
+        if found is not None and found.direction in ("out", "staff"):
+            return found
+    return None

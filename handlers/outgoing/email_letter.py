@@ -1,0 +1,54 @@
+"""An answer by email: its copies, the citizen's letter quoted below, the officer's signature."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import Session
+
+from channels.envelope import Address
+from handlers.errors import DeskError
+from handlers.office import formats
+from handlers.office.office import Office
+from handlers.outgoing import routes
+from store.cases import messages
+from store.tables import Consultation, Message, Officer
+
+COPY = re.compile(r"[^\s,;<>()\"@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?")
+MOST_COPIES = 10
+LONGEST_QUOTE = 5000
+
+
+def compose(
+    db: Session, office: Office, consultation: Consultation, text: str, *, quote: bool, to: Address | None, by: Officer
+) -> str:
+    """The words as they leave: a letter gets the signature, and the quoted letter when asked for; a chat neither."""
+    road = to or routes.road(db, office, consultation)
+    traits = office.traits.get(road.channel) if road is not None else None
+    if traits is None or traits.chat or not text.strip():
+        return text
+    signed = f"{text.strip()}\n\n-- \n{by.signature.strip()}" if by.signature.strip() else text.strip()
+    letter = last_letter(db, consultation) if quote else None
+    return f"{signed}\n\n{quoted(office, letter)}" if letter is not None else signed
+
+
+def last_letter(db: Session, consultation: Consultation) -> Message | None:
+    """The citizen's newest mail."""
+    return messages.last_heard(db, consultation.id or 0, "email")
+
+
+def quoted(office: Office, letter: Message) -> str:
+    when = f"{formats.day(office, letter.at)} {formats.clock(office, letter.at)}"
+    lines = (letter.full_body or letter.body)[:LONGEST_QUOTE].splitlines()
+    return "\n".join([f"Pada {when}, Anda menulis:", *(f"> {line}" for line in lines)])
+
+
+def copies(words: str) -> str:
+    """Addresses of the copies, ", " between. Raises DeskError for what is no address."""
+    found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", words.strip()) if one))
+    for one in found:
+        if not COPY.fullmatch(one):
+            raise DeskError(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
+    if len(found) > MOST_COPIES:
+        raise DeskError(f"Paling banyak {MOST_COPIES} tembusan.")
+    return ", ".join(found)

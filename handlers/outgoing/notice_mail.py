@@ -1,0 +1,85 @@
+"""Notices by mail, for officers who want them: what happened, what the citizen wrote, and an address to answer to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office.office import Office
+from handlers.officers import visibility
+from handlers.outgoing import staff_mail
+from handlers.texts.officer_notices import words
+from store.cases import consultations, messages
+from store.desk import notices
+from store.tables import Consultation, Message, Notice, Officer
+
+LONGEST = 2000
+MOST_SHOWN = 5
+
+
+def queue_due(db: Session, office: Office, now: datetime) -> int:
+    """Queue the mails that are due; several notices to one officer about one consultation are one mail."""
+    due = notices.mail_due(db, now)
+    together: dict[tuple[int, int], list[Notice]] = {}
+    for notice in due:
+        notice.mail_due_at = None
+        together.setdefault((notice.officer_id, notice.consultation_id), []).append(notice)
+    for (officer_id, consultation_id), about in together.items():
+        officer, consultation = db.get_one(Officer, officer_id), db.get_one(Consultation, consultation_id)
+        news = [one.what for one in about if _is_news(one, consultation)]
+        if news and officer.active and visibility.may_see(db, officer, consultation):
+            _queue(db, office, officer, consultation, list(dict.fromkeys(news)), now)
+    return len(due)
+
+
+def _is_news(notice: Notice, consultation: Consultation) -> bool:
+    """He has not seen it; what goes by mail only counts while the citizen waits."""
+    by_mail_only = notice.seen_at == notice.at
+    return consultation.waiting_since is not None if by_mail_only else notice.seen_at is None
+
+
+def _queue(
+    db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
+) -> None:
+    is_his = consultation.officer_id == officer.id and consultation.state != "closed"
+    may_answer = office.answers_by_mail and is_his and consultation.kind != "complaint"
+    parts = [
+        " ".join(words(one).mail for one in news),
+        *([] if consultation.kind == "complaint" else _asked(db, consultation)),
+        f"{office.public_url}/konsultasi/{consultation.number}",
+        "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
+    ]
+    staff_mail.queue(
+        db,
+        office,
+        officer.email,
+        words(news[-1]).subject,
+        "\n\n".join(filter(None, parts)),
+        consultation=consultation,
+        kind="notice",
+        now=now,
+        to_citizen=may_answer,
+        params={"officer": officer.id, "seen": consultation.last_event_id},
+    )
+
+
+def _asked(db: Session, consultation: Consultation) -> list[str]:
+    """Who asks what. Not for a complaint: who complains, and of whom, is shown in the desk alone."""
+    person = consultations.person_of(db, consultation)
+    return [
+        f"{person.name or 'Warga'}: {consultation.subject or 'Konsultasi statistik'}",
+        *_unanswered(db, consultation),
+    ]
+
+
+def _unanswered(db: Session, consultation: Consultation) -> list[str]:
+    """What the citizen wrote since our last answer, at most the last few messages."""
+    waiting: list[Message] = []
+    for message in messages.timeline(db, consultation.id or 0):
+        if message.direction == "out" and message.author != "bot":
+            waiting.clear()
+        elif message.direction == "in":
+            waiting.append(message)
+    return [f"“{one.body[:LONGEST].strip()}”" for one in waiting[-MOST_SHOWN:] if one.body.strip()]

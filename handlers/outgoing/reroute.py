@@ -1,0 +1,70 @@
+"""A message that is stuck on one road leaves by another of the same person: "kirim lewat email"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError
+from handlers.office.office import Office
+from handlers.outgoing import answer_effects, queueing, routes, stuck
+from handlers.outgoing.queueing import Enclosure
+from store.cases import events, messages, people
+from store.tables import Consultation, Identity, Message, Officer
+from store.transport import outbox
+
+AFTER_THE_ANSWER = timedelta(minutes=2)  # roads differ in speed, and the rating comes last
+
+
+def roads(db: Session, office: Office, message: Message) -> list[Identity]:
+    """Other addresses of the receiver that can be written to and do not refuse us, the one last used first."""
+    here = db.get(Identity, message.identity_id) if message.identity_id is not None else None
+    if here is None:
+        return []
+    return [
+        one
+        for one in people.known_identities(db, here.person_id)
+        if one.channel != here.channel and one.opted_out_at is None and routes.reaches(office, one)
+    ]
+
+
+def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, now: datetime) -> list[Message]:
+    """Send a failed, held or uncertain message over another channel of the same person; the old one never leaves.
+
+    Raises DeskError.
+    """
+    message = stuck.find(db, key, by)
+    road = next((one for one in roads(db, office, message) if one.channel == channel), None)
+    if road is None or message.consultation_id is None:
+        raise DeskError("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
+    consultation = db.get_one(Consultation, message.consultation_id)
+    outbox.drop(message, f"Dikirim lewat {office.traits[channel].word}.")
+    sent = queueing.queue(
+        db,
+        office,
+        road,
+        message.body,
+        consultation=consultation,
+        kind=message.kind,
+        author=message.author,
+        now=now,
+        enclosures=_enclosures(db, message),
+    )
+    answer_effects.left_after_all(db, message, by=by.name, now=now, instead=sent[0].key)
+    events.record(db, consultation, "sent_elsewhere", by=by.name, now=now, message=sent[0].key, channel=channel)
+    _prompts_go_on(db, consultation, now)
+    return sent
+
+
+def _enclosures(db: Session, message: Message) -> Sequence[Enclosure]:
+    kept = messages.files(db, [message.id or 0]).get(message.id or 0, [])
+    return [Enclosure(one.filename, one.content_type, one.sha256, one.size) for one in kept if one.sha256]
+
+
+def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:
+    """A rating prompt that waited behind it need not wait any longer."""
+    for prompt in outbox.queued_of(db, consultation, "rating"):
+        if prompt.state == "held" and not outbox.answer_waits(db, prompt, refused=False):
+            outbox.requeue(prompt, now + AFTER_THE_ANSWER)

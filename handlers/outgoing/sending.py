@@ -1,0 +1,204 @@
+"""The one place that decides, at the moment of sending, whether and how a message may leave."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from channels.envelope import Address, File, Outbound
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.outgoing import queueing, staff_mail, whatsapp_templates
+from handlers.texts import render
+from store.cases import events, messages, people
+from store.db.file_store import FileStore
+from store.tables import Consultation, Identity, Message
+from store.transport import outbox
+
+# providers' clocks are not ours: treat the window as shut a little early
+EARLY = timedelta(minutes=5)
+WINDOW_SHUT = "Jendela WhatsApp 24 jam sudah tertutup. Pesan menunggu sampai warga menulis lagi."
+WINDOW_SHUT_TO_STAFF = "WhatsApp menolak templat ini karena jendela 24 jam tertutup. Periksa templatnya di Twilio."
+WINDOW_TEMPLATE = (
+    "Jendela WhatsApp 24 jam sudah tertutup. Warga diberi tahu lewat templat; pesan terkirim saat ia membalas."
+)
+OPTED_OUT = "Warga meminta berhenti menerima pesan (BERHENTI). Hubungi lewat jalan lain."
+NO_CHANNEL = "Saluran ini tidak diatur lagi di config.toml. Atur kembali, lalu coba lagi."
+BEHIND_ANSWER = "Menunggu jawaban yang tertahan: terkirim sesudahnya, saat warga membalas."
+NO_TEMPLATE = "Tidak terkirim, karena jendela WhatsApp 24 jam sudah tertutup dan templat {template} belum diatur."
+# what can leave as an approved template of the office: the first it has; nothing else of it would be understood later
+AS_TEMPLATE = {"rating": ("rating",), "closing": ("closing", "rating"), "reminder": ("reminder",)}
+# what is held until the citizen writes, and the template that tells him
+ANNOUNCED_BY = {"message": "answer_ready", "reminder": "notice"}
+
+
+def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
+    """A claimed message as it shall leave, or None when it may not (its state then says why)."""
+    if message.channel not in office.traits:
+        outbox.fail(message, NO_CHANNEL)
+        return None
+    if message.direction == "staff":
+        return staff_mail.outbound(db, office, files, message)
+    identity = db.get_one(Identity, message.identity_id)
+    if identity.opted_out_at is not None and message.kind != "goodbye":
+        outbox.fail(message, OPTED_OUT)
+        return None
+    if message.template == "" and not window_open(office, identity, now):
+        window_shut(db, office, message, identity, now)
+        if message.template == "":
+            return None
+    return outbound(db, office, files, message)
+
+
+def window_open(office: Office, identity: Identity, now: datetime) -> bool:
+    """Whether free text may go to this address now."""
+    window = office.traits[identity.channel].window
+    if window is None:
+        return True
+    last = identity.last_inbound_at
+    if last is None or (identity.window_closed_at is not None and identity.window_closed_at >= last):
+        return False
+    return now < last + window - EARLY
+
+
+def may_leave(db: Session, office: Office, message: Message, now: datetime) -> bool:
+    """Whether a held message would leave now, as it is or as its template, and not be held once more."""
+    identity = db.get(Identity, message.identity_id) if message.identity_id is not None else None
+    if identity is None or message.channel not in office.traits or window_open(office, identity, now):
+        return True
+    approved = office.templates.get(identity.channel, frozenset())
+    has_template = not approved.isdisjoint(AS_TEMPLATE.get(message.kind, ()))
+    return has_template and not outbox.answer_waits(db, message, refused=False)
+
+
+def window_shut(
+    db: Session, office: Office, message: Message, identity: Identity, now: datetime, *, refused: bool = False
+) -> None:
+    """Free text may not go: turn the message into its template, or hold it and announce it by a template, or hold it.
+
+    A template alone may say what has to be said (the rating); an officer's answer is held, in order, until the citizen
+    replies to the announcement, and no rating overtakes it. What only a template could say, and none is set, is
+    dropped with a word on record. refused: the provider says so, our clock did not.
+    """
+    if identity.last_inbound_at is not None and now - identity.last_inbound_at < _window(office, identity):
+        identity.window_closed_at = now  # the provider knows better than our clock
+    approved = office.templates.get(identity.channel, frozenset())
+    own = AS_TEMPLATE.get(message.kind, ())
+    announcement = ANNOUNCED_BY.get(message.kind, "")
+    if message.kind in ("rating", "closing") and outbox.answer_waits(db, message, refused=refused):
+        outbox.hold(message, BEHIND_ANSWER)
+    elif template := next((one for one in own if one in approved), ""):
+        message.template = template  # whoever asked sends it again
+        message.body = (
+            whatsapp_templates.words_of(db, office, identity.channel, template, message.params) or message.body
+        )
+    elif announcement in approved:
+        outbox.hold(message, WINDOW_TEMPLATE)
+        _announce(db, office, message, identity, announcement, now)
+        _record(db, message, "held", now)
+    elif own:
+        _drop(db, message, own[0], now)
+    else:
+        outbox.hold(message, WINDOW_SHUT)
+        _record(db, message, "held", now)
+
+
+def _drop(db: Session, message: Message, template: str, now: datetime) -> None:
+    outbox.drop(message, NO_TEMPLATE.format(template=template))
+    consultation = _consultation(db, message)
+    if consultation is None:
+        return
+    if message.kind in ("rating", "closing"):
+        consultation.rating_asked_at = None  # nobody was asked
+    reason = message.error.removeprefix("Tidak terkirim, karena ").removesuffix(".")
+    events.record(db, consultation, "not_sent", by="bot", now=now, overtakes=False, kind=message.kind, reason=reason)
+
+
+def _window(office: Office, identity: Identity) -> timedelta:
+    return (office.traits[identity.channel].window or timedelta()) - EARLY
+
+
+def _announce(db: Session, office: Office, message: Message, identity: Identity, template: str, now: datetime) -> None:
+    """Tell the citizen, once per silence, that an answer waits."""
+    consultation = _consultation(db, message)
+    if consultation is None or _announced(db, identity):
+        return
+    params = {"1": consultation.number}
+    text = whatsapp_templates.words_of(db, office, identity.channel, template, params)
+    queueing.queue(
+        db,
+        office,
+        identity,
+        text or render.announcement(office, consultation.language, template, number=consultation.number),
+        consultation=consultation,
+        kind="template",
+        author="bot",
+        now=now,
+        template=template,
+        params=params,
+    )
+
+
+def _announced(db: Session, identity: Identity) -> bool:
+    query = select(col(Message.id)).where(
+        col(Message.identity_id) == identity.id,
+        col(Message.kind) == "template",
+        col(Message.author) == "bot",
+        col(Message.state).not_in(("failed", "cancelled")),
+    )
+    if identity.last_inbound_at is not None:
+        query = query.where(col(Message.at) >= identity.last_inbound_at)
+    return db.scalars(query.limit(1)).first() is not None
+
+
+def _consultation(db: Session, message: Message) -> Consultation | None:
+    return db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+
+
+def _record(db: Session, message: Message, what: str, now: datetime) -> None:
+    consultation = _consultation(db, message)
+    if consultation is not None:
+        events.record(db, consultation, what, by="bot", now=now, message=message.key, error=message.error)
+
+
+def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
+    """A message in the channels' words, exactly as it leaves (or left)."""
+    if message.direction == "staff":
+        return staff_mail.outbound(db, office, files, message)
+    identity = db.get_one(Identity, message.identity_id)
+    consultation = _consultation(db, message)
+    enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
+    by_link = not office.traits[message.channel].files
+    return Outbound(
+        key=message.key,
+        to=_address(db, identity),
+        body=message.body,
+        subject=message.subject,
+        html=message.html,
+        attachments=()
+        if by_link
+        else tuple(
+            File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
+            for one in enclosed
+            if one.locator != queueing.BY_LINK
+        ),
+        template=message.template,
+        params={str(name): str(value) for name, value in message.params.items()} if message.template else {},
+        token=links.reply_token(office, consultation) if consultation is not None else "",
+        refs=messages.threads_external_ids(db, consultation.id or 0, message.channel) if consultation else (),
+        automatic=message.automatic,
+        status_url=links.status_url(office, message.channel, message.key),
+        cc=tuple(one for one in message.cc.split(", ") if one),
+    )
+
+
+def _address(db: Session, identity: Identity) -> Address:
+    """A phone number wherever one was ever seen: providers still refuse some business-scoped ids."""
+    if identity.kind == "bsuid":
+        for other in people.identities(db, identity.person_id):
+            if other.channel == identity.channel and other.kind == "phone":
+                identity = other
+                break
+    return Address(identity.channel, identity.value, identity.name, identity.kind)

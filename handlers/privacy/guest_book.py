@@ -1,0 +1,75 @@
+"""The guest book: who the office helps, asked late and only as far as the citizen likes to tell.
+
+The words are those of the office's yearly survey (SKD) form, so that both count the same. A word of one's own is kept
+too: a citizen's "pengurus koperasi" says more than "Lainnya".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from store.cases import consultations, events, guests
+from store.tables import GuestBook, Officer, Person
+
+LONGEST = 120
+# field → (label, words to choose from)
+FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "organisation": ("Instansi", ()),
+    "organisation_kind": (
+        "Kategori instansi",
+        (
+            "Lembaga Negara",
+            "Kementerian/Lembaga",
+            "TNI/POLRI/BIN/Kejaksaan",
+            "Pemerintah Daerah",
+            "Lembaga Internasional",
+            "Lembaga Penelitian dan Pendidikan",
+            "BUMN/BUMD",
+            "Swasta",
+            "Lainnya",
+        ),
+    ),
+    "place": ("Alamat", ()),
+    "occupation": (
+        "Pekerjaan",
+        (
+            "Pelajar/Mahasiswa",
+            "Peneliti/Dosen",
+            "ASN/TNI/Polri",
+            "Pegawai BUMN/BUMD",
+            "Pegawai Swasta",
+            "Wiraswasta",
+            "Lainnya",
+        ),
+    ),
+    "education": ("Pendidikan", ("SLTA ke bawah", "D1-D3", "D4/S1", "S2", "S3")),
+    "purpose": (
+        "Pemanfaatan",
+        ("Tugas Sekolah/Tugas Kuliah", "Skripsi/Tesis", "Pemerintahan", "Komersial", "Penelitian", "Lainnya"),
+    ),
+}
+
+
+def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by: Officer, now: datetime) -> GuestBook:
+    """Write down who the citizen of a consultation is; "" takes an answer away. Raises DeskError."""
+    consultation = consultations.by_number(db, number)
+    if consultation is None:
+        raise NotFound(f"Konsultasi '{number}' tidak ada.")
+    told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
+    for field, answer in (told | {"name": name}).items():
+        if len(answer) > LONGEST:
+            label = "Nama" if field == "name" else FIELDS[field][0]
+            raise DeskError(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
+    person = db.get_one(Person, consultation.person_id)
+    person.name = " ".join(name.split()) or person.name
+    book = guests.of(db, consultation.person_id) or GuestBook(person_id=consultation.person_id, updated_at=now)
+    for field, answer in told.items():
+        setattr(book, field, answer)
+    book.updated_at, book.updated_by = now, by.name
+    db.add(book)
+    events.record(db, consultation, "guest_book", by=by.name, now=now)
+    return book

@@ -1,0 +1,90 @@
+"""Personal data: the notice at the door, requests to delete, and what is taken out again (UU 27/2022)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from handlers.language import identity_numbers
+from handlers.office.office import Office
+from handlers.officers import guards
+from handlers.texts import render
+from store.cases import erasure, events, messages
+from store.db.file_store import FileStore
+from store.tables import Consultation, Identity, Message, Officer, Person, PrivacyRequest
+
+LAW_GIVES = timedelta(hours=72)
+TAKEN_OUT = "[dihapus: nomor identitas]"
+
+
+def counts_parts(office: Office, road: Identity) -> bool:
+    """Whether every 160 letters cost on this road: SMS."""
+    traits = office.traits[road.channel]
+    return traits.chat and not traits.files
+
+
+def notice(office: Office, road: Identity, language: str, now: datetime) -> str:
+    """The short notice at the first contact by an address, once; "" after that."""
+    if road.told_privacy_at is not None:
+        return ""
+    road.told_privacy_at = now
+    return render.privacy_notice(office, language, short=counts_parts(office, road))
+
+
+def ask_erasure(
+    db: Session, person: Person, consultation: Consultation | None, *, now: datetime
+) -> tuple[PrivacyRequest, bool]:
+    """Note a request to delete; the open one if there is one already, and whether it is new."""
+    known = erasure.open_of(db, person.id or 0)
+    if known is not None:
+        return known, False
+    asked = erasure.add(db, person.id or 0, consultation.id if consultation else None, now, now + LAW_GIVES)
+    if consultation is not None:
+        events.record(db, consultation, "erasure_asked", by="citizen", now=now, due=asked.due_at.isoformat())
+    return asked, True
+
+
+def last_named_case(db: Session, person: Person) -> Consultation | None:
+    """What supervisors are told a request by, where he has nothing open; never what he complained of anonymously."""
+    return next((one for one in reversed(erasure.consultations_of(db, person.id or 0)) if not one.anonymous), None)
+
+
+def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetime) -> Message:
+    """Take an identity number, or the photo of an identity card, out of a message, its copies and its raw original.
+
+    What the provider keeps on its own computers is not reached from here.
+    """
+    message = messages.by_key(db, key)
+    if message is None or message.consultation_id is None:
+        raise NotFound("Pesan itu tidak ada.")
+    consultation = guards.found(db, db.get_one(Consultation, message.consultation_id).number, by)
+    if not message.flag or message.redacted_at is not None:
+        raise DeskError("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
+    twins = erasure.twins(db, message)
+    if any(one.state == "pending" for one in erasure.files_of(db, twins)) and message.flag != "id_photo":
+        raise DeskError("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
+    for twin in twins:
+        _clean(twin, now)
+    for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
+        _clean_subjects(db, db.get_one(Consultation, case))
+    if message.flag == "id_photo":
+        erasure.drop_files(db, files, twins)
+    erasure.blank_arrivals(db, twins)
+    events.record(db, consultation, "redacted", by=by.name, now=now, message=key, flag=message.flag)
+    return message
+
+
+def _clean_subjects(db: Session, case: Consultation) -> None:
+    """A first line becomes the case's subject, and ours repeat it."""
+    case.subject = identity_numbers.without_numbers(case.subject, TAKEN_OUT)
+    for message in messages.timeline(db, case.id or 0):
+        message.subject = identity_numbers.without_numbers(message.subject, TAKEN_OUT)
+
+
+def _clean(message: Message, now: datetime) -> None:
+    """Numbers are taken out of every form of its text; the HTML goes whole, it can hide them."""
+    for name in ("body", "full_body", "subject", "note"):
+        setattr(message, name, identity_numbers.without_numbers(getattr(message, name), TAKEN_OUT))
+    message.html, message.redacted_at = "", now

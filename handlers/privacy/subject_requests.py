@@ -1,0 +1,131 @@
+"""What a citizen may ask of us (UU 27/2022): a copy, a correction, deletion; each put on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from handlers.officers import visibility
+from store.cases import consultations, erasure, events, messages, people
+from store.cases.visible_cases import Sight
+from store.db.file_store import FileStore
+from store.tables import Consultation, Message, Officer, Person, PrivacyRequest
+
+ERASED = "[dihapus atas permintaan warga]"
+LONGEST_NAME = 120
+ANONYMOUS_TOO = "Pengaduan yang disampaikan tanpa nama tidak ikut dalam salinan ini."
+
+
+def person_for(db: Session, officer: Officer, person_id: int) -> Person:
+    """A person this officer has a reason to look at: one who asked, or one with a case he may see. Raises NotFound."""
+    person = db.get(Person, person_id)
+    sight = visibility.sight_of(db, officer)
+    if person is None or not (erasure.open_of(db, person_id) or list(_shown(db, sight, person_id))):
+        raise NotFound("Warga itu tidak ada.")
+    return person
+
+
+def _shown(db: Session, sight: Sight, person_id: int) -> Iterator[Consultation]:
+    """His cases, but for anonymous complaints and what the officer may not see."""
+    cases = erasure.consultations_of(db, person_id)
+    return (one for one in cases if not one.anonymous and sight.allows(one))
+
+
+def of_number(db: Session, officer: Officer, number: str) -> Person:
+    """The person of a case he may see; of an anonymous complaint nobody. Raises DeskError."""
+    case = consultations.by_number(db, number)
+    if case is None or case.anonymous or not visibility.may_see(db, officer, case):
+        raise DeskError(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+    return db.get_one(Person, case.person_id)
+
+
+def export(db: Session, person_id: int, *, by: Officer, now: datetime) -> dict[str, Any]:
+    """Everything we hold of a person, for him: what he wrote and what we wrote to him. Our notes are not his data."""
+    person = person_for(db, by, person_id)
+    cases = list(_shown(db, visibility.sight_of(db, by), person_id))
+    for case in cases[-1:]:
+        events.record(db, case, "exported", by=by.name, now=now)
+    return {
+        "made_at": now.isoformat(),
+        "name": person.name,
+        "language": person.language,
+        "addresses": [
+            {"channel": one.channel, "value": one.value, "name": one.name} for one in people.identities(db, person_id)
+        ],
+        "consultations": [_case(db, one) for one in cases],
+        "note": ANONYMOUS_TOO,
+    }
+
+
+def _case(db: Session, case: Consultation) -> dict[str, Any]:
+    found = [one for one in messages.timeline(db, case.id or 0) if one.direction in ("in", "out")]
+    files = messages.files(db, [one.id or 0 for one in found])
+    rating = consultations.rating_of(db, case)
+    return {
+        "number": case.number,
+        "subject": case.subject,
+        "opened_at": case.opened_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "rating": {"score": rating.score, "comment": rating.comment} if rating is not None else None,
+        "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in found],
+    }
+
+
+def _message(message: Message, files: list[str]) -> dict[str, Any]:
+    return {
+        "at": message.at.isoformat(),
+        "from": "citizen" if message.direction == "in" else "office",
+        "channel": message.channel,
+        "text": message.body,
+        "files": files,
+    }
+
+
+def correct(db: Session, person_id: int, name: str, *, by: Officer, now: datetime) -> None:
+    """Put his name right."""
+    person = person_for(db, by, person_id)
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME:
+        raise DeskError(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
+    person.name = plain
+    _record(db, person_id, "corrected", by, now)
+
+
+def erase(db: Session, files: FileStore, person_id: int, *, by: Officer, now: datetime) -> None:
+    """Delete what says who he is, once nothing is owed to him any more; his requests are settled by it."""
+    person = person_for(db, by, person_id)
+    cases = erasure.consultations_of(db, person_id)
+    sight = visibility.sight_of(db, by)
+    still = [one for one in cases if one.state != "closed"]
+    if still:
+        names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
+        raise DeskError(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
+    if any(one.state == "sending" for one in erasure.messages_of(db, person_id)):
+        raise DeskError("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
+    erasure.erase(db, files, person, ERASED, now)
+    for case in cases:
+        events.record(db, case, "erased", by=by.name, now=now)
+    for request in erasure.all_open_of(db, person_id):
+        request.done_at, request.done_by, request.note = now, by.name, "Data dihapus."
+
+
+def settle(db: Session, request_id: int, note: str, *, by: Officer, now: datetime) -> None:
+    """End a request in another way, and say why."""
+    request = db.get(PrivacyRequest, request_id)
+    if request is None:
+        raise NotFound("Permintaan itu tidak ada.")
+    if request.done_at is not None:
+        raise DeskError("Permintaan ini sudah selesai.")
+    if not note.strip():
+        raise DeskError("Tulis mengapa permintaan ini selesai tanpa penghapusan, misalnya warga membatalkannya.")
+    request.done_at, request.done_by, request.note = now, by.name, note.strip()[:1000]
+    _record(db, request.person_id, "erasure_settled", by, now)
+
+
+def _record(db: Session, person_id: int, what: str, by: Officer, now: datetime) -> None:
+    for case in erasure.consultations_of(db, person_id)[-1:]:
+        events.record(db, case, what, by=by.name, now=now)

@@ -1,0 +1,104 @@
+"""Asking for a rating: once per consultation, by number in a chat, by links in a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from html import escape
+
+from sqlmodel import Session
+
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.outgoing import queueing, routes
+from handlers.ratings.instruments import ONE_TAP
+from handlers.texts import render, sentences
+from store.cases import consultations, events
+from store.tables import Consultation, Identity, Message
+from store.transport import outbox
+
+NO_ROAD = "tidak ada alamat untuk menulis"
+SCALE = ONE_TAP.questions[0].answers
+
+
+def ask_for_rating(
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    *,
+    now: datetime,
+    by: str = "bot",
+    delay: timedelta = timedelta(),
+) -> bool:
+    """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
+    where no road leads to the citizen. Who complained is not asked how he liked it."""
+    if consultation.kind == "complaint":
+        return False
+    asked_already = by == "bot" and consultation.rating_asked_at is not None
+    if asked_already or consultations.rating_of(db, consultation) is not None:
+        return False
+    road = routes.route(db, office, consultation, now)
+    if road is None:
+        events.record(db, consultation, "rating_not_asked", by=by, now=now, reason=NO_ROAD)
+        return False
+    consultation.rating_asked_at = now
+    _queue_prompt(db, office, consultation, road, now, now + delay)
+    events.record(db, consultation, "rating_asked", by=by, now=now, channel=road.channel)
+    return True
+
+
+def _queue_prompt(
+    db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime, due: datetime
+) -> None:
+    url = links.rating_url(office, consultation)
+    chat = office.traits[road.channel].chat
+    prompt = rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
+    queueing.queue(
+        db,
+        office,
+        road,
+        prompt,
+        consultation=consultation,
+        kind="rating",
+        author="bot",
+        now=now,
+        html="" if chat else rating_html(office, consultation.language, number=consultation.number, url=url),
+        params={"1": consultation.number, "2": url},
+        due=due,
+    )
+
+
+def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consultation | None, now: datetime) -> None:
+    """A rating prompt that waited behind a held answer goes after it while the consultation stays closed, or never.
+
+    answered: the consultation the citizen's message belongs to, None if to none.
+    """
+    for prompt in prompts:
+        consultation = db.get_one(Consultation, prompt.consultation_id)
+        goes_on = consultation.state != "closed" or answered not in (None, consultation)
+        if goes_on or consultations.rating_of(db, consultation) is not None:
+            outbox.drop(prompt, "Warga menulis lagi sebelum penilaian terkirim.")
+            consultation.rating_asked_at = consultation.rating_asked_at if consultation.state == "closed" else None
+        else:
+            outbox.requeue(prompt, now)
+
+
+def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
+    """How we ask for a rating: by number in a chat, by five links in a mail."""
+    if chat:
+        return render.fill(office, sentences.RATING_CHAT, lang, number=number, url=url)
+    lines = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
+    return f"{render.fill(office, sentences.RATING_MAIL, lang, number=number)}\n\n{lines}"
+
+
+def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
+    """The same mail with links one can touch."""
+    lines = "".join(
+        f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
+    )
+    return f"<p>{escape(render.fill(office, sentences.RATING_MAIL, lang, number=number))}</p>{lines}"
+
+
+def _scale(lang: str) -> list[tuple[int, str]]:
+    """Best first: the most frequent answer is the nearest."""
+    return sorted(enumerate(SCALE[render.language(lang)], start=1), reverse=True)

@@ -1,0 +1,79 @@
+"""The rows behind the dashboard as CSV (RFC 4180): one line per consultation, no citizen's name or words.
+
+What the page counts can be counted again from these lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office.office import Office
+from handlers.reports import dashboard, periods
+from store.office import officers
+from store.reports import figures
+from store.reports.figures import Case
+
+HEADER = (
+    "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
+    "ditutup", "petugas", "topik", "nilai",
+)  # fmt: skip
+STATES = {"new": "baru", "assigned": "diproses", "answered": "menunggu warga", "confirming": "subject matter"}
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what starts so for a formula
+VERDICTS = {True: "ya", False: "tidak", None: ""}
+
+
+def csv_of(db: Session, office: Office, key: str, now: datetime) -> str:
+    """The consultations of a span, oldest first."""
+    wanted = periods.of(office, key, now)
+    return write([HEADER, *_lines(db, office, wanted.start, wanted.end, now)])
+
+
+def write(lines: Iterable[Iterable[object]]) -> str:
+    """Lines as CSV, every cell that a spreadsheet could take for a formula made harmless.
+
+    >>> print(write([["a", "b;c", "d,e"], ["=1+1", -1]]).replace("\\r\\n", "|"))
+    a,b;c,"d,e"|'=1+1,-1|
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([_harmless(cell) for cell in line] for line in lines)
+    return text.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
+
+
+def _lines(db: Session, office: Office, start: datetime, end: datetime, now: datetime) -> Iterator[list[object]]:
+    cases = figures.cases(db, start, end)
+    scores = figures.ratings_of(db, start, end)
+    about = dashboard.topics_of(cases, figures.tags(db, start, end), figures.items(db, start, end))
+    names = {one.id: one.display_name for one in officers.ever(db)}
+    for case in cases:
+        took = dashboard.helped(office, case)
+        yield [
+            case.number,
+            _channel(office, case),
+            _local(office, case.opened_at),
+            _local(office, case.first_help_at),
+            took if took is not None else "",
+            VERDICTS[dashboard.in_time(office, case, now)],
+            STATES.get(case.state, "selesai"),
+            _local(office, case.closed_at),
+            names.get(case.officer_id, ""),
+            "; ".join(sorted(about.get(case.id, ()))),
+            scores.get(case.id, ""),
+        ]
+
+
+def _channel(office: Office, case: Case) -> str:
+    traits = office.traits.get(case.channel)
+    return traits.word if traits is not None else case.channel
+
+
+def _local(office: Office, moment: datetime | None) -> str:
+    return f"{moment.astimezone(office.zone):%Y-%m-%d %H:%M:%S}" if moment is not None else ""

@@ -1,0 +1,250 @@
+"""The office in figures. Every percentage keeps its numerator, every mean its n; what nobody did yet is None."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from handlers.language import topics
+from handlers.office import service_hours
+from handlers.office.office import Office
+from handlers.ratings import instruments, scoring
+from handlers.ratings.scoring import Index
+from handlers.reports import periods
+from handlers.reports.periods import Span
+from store.reports import figures
+from store.reports.figures import Case, Helped
+from store.tables import Officer
+
+MOST_TOPICS = 6
+MOST_UNMET = 5
+LOWEST = 3
+TARGET_SHARE = 90  # per cent of first helps within the promise
+
+
+@dataclass(frozen=True)
+class Help:
+    """First help. kept of decided: within the promise, of those where that is certain; median in seconds."""
+
+    kept: int
+    decided: int
+    median: Fraction | None
+    before: Fraction | None
+    trend: tuple[Fraction, ...]
+
+    @property
+    def share(self) -> Fraction | None:
+        return Fraction(100 * self.kept, self.decided) if self.decided else None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The open consultations now, by whose turn it is. late: of those waiting for help, beyond the promise."""
+
+    waiting: int
+    late: int
+    handled: int
+    confirming: int
+    answered: int
+
+    @property
+    def active(self) -> int:
+        return self.waiting + self.handled + self.confirming + self.answered
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """One-tap ratings given in the span, by score; and of those asked in it, how many have answered since."""
+
+    counts: Mapping[int, int]
+    asked: int
+    answered: int
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def mean(self) -> Fraction | None:
+        return scoring.average(self.counts)
+
+
+@dataclass(frozen=True)
+class Load:
+    """One officer: open consultations of his, and the median of his first helps in the span."""
+
+    officer: Officer
+    active: int
+    median: Fraction | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """All the dashboard shows, for one span."""
+
+    span: Span
+    total: int
+    help: Help
+    queue: Queue
+    index: Index | None
+    elements: Mapping[str, Fraction]
+    incomplete: int
+    ratings: Ratings
+    channels: Mapping[str, tuple[int, ...]]  # by step of the span
+    busy: Mapping[tuple[int, int], int]  # (weekday, hour) → consultations
+    topics: Sequence[tuple[str, int]]
+    untold: int  # without a topic
+    unmet: Sequence[tuple[str, str, int]]
+    loads: Sequence[Load]
+
+
+def board(db: Session, office: Office, key: str, now: datetime) -> Board:
+    """The figures of a span named by `key` (see handlers.reports.periods), as they are now."""
+    wanted = periods.of(office, key, now)
+    start, end = wanted.start, wanted.end
+    cases = figures.cases(db, start, end)
+    surveys = figures.answers(db, instruments.SKM.name, start, end)
+    whole = scoring.complete(surveys)
+    about = topics_of(cases, figures.tags(db, start, end), figures.items(db, start, end))
+    return Board(
+        span=wanted,
+        total=len(cases),
+        help=first_help(office, cases, figures.helps(db, wanted.before, start), wanted, now),
+        queue=_queue(db, office, now),
+        index=scoring.ikm(whole, office.targets.grade_from),
+        elements=scoring.means(whole),
+        incomplete=len(surveys) - len(whole),
+        ratings=Ratings(figures.scores(db, start, end), *figures.invited(db, start, end)),
+        channels=by_channel(cases, wanted),
+        busy=busy_hours(office, cases),
+        topics=_most(word for found in about.values() for word in found)[:MOST_TOPICS],
+        untold=len(cases) - len(about),
+        unmet=unmet_needs(figures.unmet(db, start, end))[:MOST_UNMET],
+        loads=_loads(db, office, cases),
+    )
+
+
+def helped(office: Office, case: Case | Helped) -> int | None:
+    """Seconds of service time until first help; the stopped clock where there is one."""
+    if case.helped_seconds is not None or case.first_help_at is None:
+        return case.helped_seconds
+    return int(service_hours.served(office, case.opened_at, case.first_help_at).total_seconds())
+
+
+def in_time(office: Office, case: Case, now: datetime) -> bool | None:
+    """Whether the promise of first help was kept; None while that is open, or where the office promised nothing.
+
+    Without any help the promise is broken as soon as its time has run out, closed or not; while a colleague or the
+    citizen owes the answer its clock stands still.
+    """
+    promised = office.targets.help
+    if promised is None:
+        return None
+    took = helped(office, case)
+    if took is not None:
+        return took <= promised.total_seconds()
+    if case.state in ("confirming", "answered"):
+        return None
+    waited = service_hours.served(office, case.opened_at, case.closed_at or now)
+    return False if waited > promised else None
+
+
+def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped], wanted: Span, now: datetime) -> Help:
+    verdicts = [verdict for case in cases if (verdict := in_time(office, case, now)) is not None]
+    steps = _by_step(cases, wanted)
+    medians = [_median(office, found) for found in steps]
+    return Help(
+        kept=sum(verdicts),
+        decided=len(verdicts),
+        median=_median(office, cases),
+        before=_median(office, earlier),
+        trend=tuple(one for one in medians if one is not None),
+    )
+
+
+def _median(office: Office, cases: Iterable[Case | Helped]) -> Fraction | None:
+    return scoring.median(took for case in cases if (took := helped(office, case)) is not None)
+
+
+def _by_step(cases: Sequence[Case], wanted: Span) -> list[list[Case]]:
+    starts = [step.start for step in wanted.steps]
+    found: list[list[Case]] = [[] for _ in starts]
+    for case in cases:
+        found[bisect_right(starts, case.opened_at) - 1].append(case)
+    return found
+
+
+def by_channel(cases: Sequence[Case], wanted: Span) -> dict[str, tuple[int, ...]]:
+    """How many came in each step of the span, by channel."""
+    counts = [Counter(case.channel for case in found) for found in _by_step(cases, wanted)]
+    return {channel: tuple(one[channel] for one in counts) for channel in sorted({case.channel for case in cases})}
+
+
+def busy_hours(office: Office, cases: Iterable[Case]) -> dict[tuple[int, int], int]:
+    """How many came in each hour of each weekday (Monday is 0), local time."""
+    moments = (case.opened_at.astimezone(office.zone) for case in cases)
+    return dict(Counter((moment.weekday(), moment.hour) for moment in moments))
+
+
+def topics_of(
+    cases: Iterable[Case], tags: Mapping[int, list[str]], items: Mapping[int, list[str]]
+) -> dict[int, set[str]]:
+    """What each consultation is about: its tags, else the topics of its data needs, else of its subject."""
+    found: dict[int, set[str]] = {}
+    for case in cases:
+        texts = items.get(case.id) or [case.subject]
+        words = set(tags.get(case.id, ())) or {topic for text in texts if (topic := topics.topic_of(text))}
+        if words:
+            found[case.id] = words
+    return found
+
+
+def unmet_needs(needs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Equal needs sent to the same agency counted together, as first written, the most frequent first."""
+    spelled: dict[tuple[str, str], str] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for item, agency in needs:
+        key = (" ".join(item.casefold().split()), agency)
+        spelled.setdefault(key, item.strip())
+        counts[key] += 1
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [(spelled[key], key[1], count) for key, count in ordered]
+
+
+def _most(words: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(words).items(), key=lambda one: (-one[1], one[0]))
+
+
+def _queue(db: Session, office: Office, now: datetime) -> Queue:
+    found = figures.open_by_state(db, now)
+    waits = figures.waiting_for_help(db, now)
+    return Queue(
+        waiting=len(waits),
+        late=sum(_is_late(office, opened, now) for opened in waits),
+        handled=found.get(("assigned", True), 0) + found.get(("new", True), 0),
+        confirming=found.get(("confirming", True), 0) + found.get(("confirming", False), 0),
+        answered=found.get(("answered", True), 0) + found.get(("answered", False), 0),
+    )
+
+
+def _is_late(office: Office, opened: datetime, now: datetime) -> bool:
+    promised = office.targets.help
+    return promised is not None and service_hours.served(office, opened, now) > promised
+
+
+def _loads(db: Session, office: Office, cases: Sequence[Case]) -> list[Load]:
+    mine: dict[int | None, list[Case]] = {}
+    for case in cases:
+        mine.setdefault(case.officer_id, []).append(case)
+    return [Load(officer, active, _median(office, mine.get(officer.id, ()))) for officer, active in figures.loads(db)]
+
+
+def lowest(elements: Mapping[str, Fraction]) -> list[tuple[str, Fraction]]:
+    """The elements with the lowest means, the lowest first."""
+    return sorted(elements.items(), key=lambda one: (one[1], one[0]))[:LOWEST]

@@ -1,0 +1,126 @@
+"""The stretches of time the dashboard looks at: today, ten workdays, the quarter; each cut into steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from handlers.office import service_hours
+from handlers.office.office import Office
+
+WORKDAYS = 10
+LOOK_BACK_DAYS = 120  # an office that has been closed for longer shows calendar days
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of a chart. shown: even when nothing came, because we were open."""
+
+    label: str
+    start: datetime
+    end: datetime
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Span:
+    """[start, end), and the stretch before it that it is compared with. word: as the page says it."""
+
+    key: str
+    word: str
+    start: datetime
+    end: datetime
+    before: datetime
+    steps: tuple[Step, ...]
+
+
+def today(office: Office, now: datetime) -> Span:
+    """Since midnight, by the hour, compared with the workday before."""
+    day = now.astimezone(office.zone).date()
+    start = _midnight(office, day)
+    marks = [start + timedelta(hours=hour) for hour in range(25)]
+    steps = tuple(
+        Step(f"{begin:%H}", begin, end, bool(service_hours.served(office, begin, end)))
+        for begin, end in pairwise(marks)
+    )
+    earlier = next((one for one in _workdays_before(office, day)), day - timedelta(days=1))
+    return Span("hari-ini", "hari ini", start, _next_day(office, day), _midnight(office, earlier), steps)
+
+
+def ten_workdays(office: Office, now: datetime) -> Span:
+    """The last ten workdays, by the day; a day off shows where somebody wrote on it."""
+    day = now.astimezone(office.zone).date()
+    back = list(_workdays_before(office, day + timedelta(days=1)))
+    first = _at(back, WORKDAYS, day)
+    days = [first + timedelta(days=passed) for passed in range((day - first).days + 1)]
+    steps = tuple(_day(office, one) for one in days)
+    before = _at(back, 2 * WORKDAYS, first)
+    return Span(
+        "10-hari",
+        f"dalam {WORKDAYS} hari kerja",
+        steps[0].start,
+        _next_day(office, day),
+        _midnight(office, before),
+        steps,
+    )
+
+
+def quarter(office: Office, now: datetime) -> Span:
+    """The calendar quarter so far, by the week, compared with the whole quarter before."""
+    day = now.astimezone(office.zone).date()
+    first = date(day.year, day.month - (day.month - 1) % 3, 1)
+    last = first - timedelta(days=1)
+    before = date(last.year, last.month - 2, 1)
+    mondays = [first, *(_mondays(first, day)), day + timedelta(days=1)]
+    steps = tuple(
+        Step(_label(begin), _midnight(office, begin), _midnight(office, end), True)
+        for begin, end in pairwise(sorted(set(mondays)))
+    )
+    word = f"dalam triwulan {'I II III IV'.split()[(day.month - 1) // 3]} {day.year}"
+    return Span("triwulan", word, steps[0].start, _next_day(office, day), _midnight(office, before), steps)
+
+
+SPANS = {"hari-ini": today, "10-hari": ten_workdays, "triwulan": quarter}
+
+
+def of(office: Office, key: str, now: datetime) -> Span:
+    """The span of an address; ten workdays where it names none."""
+    return SPANS.get(key, ten_workdays)(office, now)
+
+
+def _workdays_before(office: Office, day: date) -> Iterator[date]:
+    """Workdays before a day, the latest first."""
+    for passed in range(1, LOOK_BACK_DAYS):
+        one = day - timedelta(days=passed)
+        if service_hours.ranges(office, one):
+            yield one
+
+
+def _at(back: list[date], count: int, default: date) -> date:
+    """The workday `count` workdays back, or the farthest there is."""
+    return back[:count][-1] if back else default
+
+
+def _day(office: Office, day: date) -> Step:
+    return Step(_label(day), _midnight(office, day), _next_day(office, day), bool(service_hours.ranges(office, day)))
+
+
+def _label(day: date) -> str:
+    return f"{day.day}/{day.month}"
+
+
+def _mondays(first: date, last: date) -> Iterator[date]:
+    monday = first + timedelta(days=7 - first.weekday())
+    while monday <= last:
+        yield monday
+        monday += timedelta(days=7)
+
+
+def _midnight(office: Office, day: date) -> datetime:
+    return datetime.combine(day, time(), office.zone)
+
+
+def _next_day(office: Office, day: date) -> datetime:
+    return _midnight(office, day + timedelta(days=1))

@@ -1,0 +1,147 @@
+"""The page of one case: who may open it, what it says, and a message written there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from channels.envelope import Address, Inbound
+from handlers.intake import pipeline
+from handlers.office import links, service_hours
+from handlers.office.office import Office
+from handlers.outgoing import routes
+from store.cases import consultations, needs, people
+from store.operations import tracking_attempts
+from store.tables import Consultation, DataNeed
+from store.transport import arrivals
+
+LONGEST = 4000
+MOST_AN_HOUR = 30
+NONCE = re.compile(r"[a-z2-7]{20}")
+SHORTEST_FIRST_PART = 2
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What the citizen is told. state: a key of texts_tracking.STATES; place: in line, 0 where there is none;
+    expected: when first help is due, None when that is not known; late: it is past."""
+
+    state: str
+    place: int
+    expected: datetime | None
+    late: bool
+    given: list[DataNeed]
+
+
+def find(db: Session, number: str) -> Consultation | None:
+    """The case of a number; one that was merged leads to where it went on."""
+    case = consultations.by_number(db, number)
+    seen: set[int | None] = set()
+    while case is not None and case.merged_into_id is not None and case.id not in seen:
+        seen.add(case.id)
+        case = db.get(Consultation, case.merged_into_id)
+    return case
+
+
+def by_link(db: Session, office: Office, number: str, proof: str) -> Consultation | None:
+    """The case a signed link opens."""
+    named = consultations.by_number(db, number)
+    if named is None or not links.is_tracking_proof(office, named, proof):
+        return None
+    return find(db, number)
+
+
+def by_proof(db: Session, number: str, proof: str, address: str, now: datetime) -> Consultation | datetime | None:
+    """The case behind a number, for whoever knows the end of the phone or the beginning of the mail address.
+
+    None when they do not match (which is counted); a moment before which nothing is looked at.
+    """
+    wanted = number.strip().upper()[:40]
+    pause = tracking_attempts.wait_until(db, wanted, address, now)
+    if pause is not None:
+        return pause
+    case = consultations.by_number(db, wanted)
+    if case is None or not _proves(db, case, proof):
+        tracking_attempts.note(db, wanted, address, now)
+        return None
+    return case
+
+
+def _proves(db: Session, case: Consultation, proof: str) -> bool:
+    said = proof.strip().lower()
+    return any(said == one for one in _secrets(db, case))
+
+
+def _secrets(db: Session, case: Consultation) -> set[str]:
+    """What only the citizen knows, of each address of his."""
+    found = set()
+    for identity in people.identities(db, case.person_id):
+        if identity.kind == "phone":
+            found.add(identity.value[-4:])
+        elif identity.kind == "email":
+            first = identity.value.partition("@")[0].lower()
+            found |= {first, identity.value.lower()} if len(first) >= SHORTEST_FIRST_PART else {identity.value.lower()}
+    return found
+
+
+def look(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
+    """How a case stands."""
+    given = [one for one in needs.of(db, case) if one.outcome in ("given", "given_otherwise")]
+    if case.kind == "complaint":
+        answered = case.stage == "answered" or case.state == "closed"
+        return Tracked("complaint_answered" if answered else case.stage or "received", 0, None, False, given)
+    waits = case.first_help_at is None and case.state in ("new", "assigned")
+    expected = _expected(office, case) if waits else None
+    state = "waiting" if waits else "working" if case.state in ("new", "assigned") else case.state
+    late = expected is not None and expected <= now
+    return Tracked(
+        state, tracking_attempts.place_in_line(db, case) if waits else 0, None if late else expected, late, given
+    )
+
+
+def _expected(office: Office, case: Consultation) -> datetime | None:
+    promised = office.targets.help
+    return service_hours.deadline(office, case.opened_at, promised) if promised is not None else None
+
+
+class Unwritten(Exception):
+    """A message that was not taken; str() is a key of texts_tracking.PAGE."""
+
+
+def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> str:
+    """Take a message as if it came in on the case's own channel; sent twice, it counts once. Raises Unwritten."""
+    if not text.strip():
+        raise Unwritten("empty")
+    if len(text) > LONGEST:
+        raise Unwritten("long")
+    if not NONCE.fullmatch(nonce):
+        raise Unwritten("empty")
+    if tracking_attempts.written_since(db, case, now - timedelta(hours=1)) >= MOST_AN_HOUR:
+        raise Unwritten("often")
+    home = consultations.identity_of(db, case)
+    arrival = arrivals.keep_written(db, home.channel, f"k:{nonce}", text, now)
+    if arrival is None:
+        return "known"
+    message = Inbound(
+        external_id=f"k-{nonce}",
+        sender=Address(home.channel, home.value, home.name, home.kind),
+        body=text.strip(),
+        sent_at=now,
+        token=links.reply_token(office, case),
+        note="Ditulis di halaman lacak.",
+        elsewhere=True,
+    )
+    outcome = pipeline.handle(db, office, home.channel, arrival, message, now)
+    arrivals.finish(arrival, outcome, now)
+    return outcome
+
+
+def road_word(db: Session, office: Office, case: Consultation) -> str:
+    """By what we answer, in a word; "" where we cannot."""
+    road = routes.road(db, office, case)
+    if road is not None:
+        return office.traits[road.channel].word
+    return "telepon" if consultations.identity_of(db, case).channel == "phone" else ""

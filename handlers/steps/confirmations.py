@@ -1,0 +1,298 @@
+"""Asking a subject-matter colleague, and his answer: by mail (handlers/intake), on his page, or told to an officer.
+
+The state is "confirming" while an answer is owed. Every answer lands as an internal note, also one that comes late,
+twice or from another address; only the first from the right place brings the consultation back to its officer.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.officers import guards, notices
+from handlers.outgoing import queueing, staff_mail
+from handlers.outgoing.queueing import Enclosure
+from handlers.steps import skd_codes
+from store.cases import consultations, events, messages, needs
+from store.office import colleagues, officers
+from store.tables import Colleague, Confirmation, Consultation, DataNeed, Message, Officer
+
+LONGEST_QUESTION = 4000
+LONGEST_ANSWER = 20_000
+BETWEEN_REMINDERS = timedelta(minutes=30)
+AGAIN = "Tambahan dari {name} setelah jawaban pertama."
+WITHDRAWN = "Jawaban {name} atas pertanyaan yang sudah ditarik."
+LATE = "Jawaban {name} datang setelah konsultasi ditutup."
+BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
+
+
+def ask(
+    db: Session,
+    office: Office,
+    number: str,
+    colleague_id: int,
+    question: str,
+    *,
+    by: Officer,
+    now: datetime,
+    enclosures: Sequence[Enclosure] = (),
+    seen: int | None = None,
+) -> Confirmation:
+    """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
+    consultation = guards.held_by(db, number, by, seen)
+    colleague = db.get(Colleague, colleague_id)
+    if colleague is None or not colleague.active:
+        raise DeskError("Pilih rekan dari daftar Subject matter.")
+    _require_question(question)
+    if any(one.id == colleague.id and colleagues.waits(asked) for asked, one in colleagues.asked_of(db, consultation)):
+        raise DeskError(f"{colleague.name} sudah ditanya dan belum menjawab. Pilih Ingatkan, atau tarik pertanyaannya.")
+    confirmation = Confirmation(
+        consultation_id=consultation.id or 0,
+        colleague_id=colleague.id or 0,
+        token=secrets.token_hex(10),
+        question=question.strip(),
+        asked_by=by.name,
+        asked_at=now,
+    )
+    db.add(confirmation)
+    db.flush()
+    _note(db, consultation, by.name, f"@{colleague.name} {question.strip()}", now, enclosures)
+    _moved(db, consultation, "confirming", by=by.name, now=now, colleague=label(colleague))
+    _mail(db, office, consultation, confirmation, colleague, by, now, enclosures)
+    notices.notify(db, _officers(db, colleague), consultation, "asked", by=by.name, now=now)
+    return confirmation
+
+
+def remind(db: Session, office: Office, confirmation_id: int, *, by: Officer, now: datetime) -> Confirmation:
+    """Ask again, not too often."""
+    confirmation, colleague, consultation = _waiting(db, confirmation_id, by)
+    last = confirmation.reminded_at or confirmation.asked_at
+    if now - last < BETWEEN_REMINDERS:
+        minutes = int(BETWEEN_REMINDERS.total_seconds() // 60)
+        raise DeskError(f"{colleague.name} baru saja diberi tahu. Ingatkan lagi setelah {minutes} menit.")
+    told = _mail(db, office, consultation, confirmation, colleague, by, now, reminder=True)
+    known = _officers(db, colleague)
+    if told is None and not known:
+        raise DeskError(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
+    notices.notify(db, known, consultation, "asked", by=by.name, now=now)
+    confirmation.reminded_at = now
+    events.record(
+        db, consultation, "reminded_colleague", by=by.name, now=now, overtakes=False, colleague=label(colleague)
+    )
+    return confirmation
+
+
+def withdraw(db: Session, confirmation_id: int, *, by: Officer, now: datetime) -> Confirmation:
+    """Take a question back; the consultation goes on where it was."""
+    confirmation, colleague, consultation = _waiting(db, confirmation_id, by)
+    confirmation.withdrawn_at = now
+    events.record(db, consultation, "question_withdrawn", by=by.name, now=now, colleague=label(colleague))
+    _come_back(db, consultation, by=by.name, now=now, answered=consultation.waiting_since is None)
+    return confirmation
+
+
+def write_down(db: Session, office: Office, confirmation_id: int, text: str, *, by: Officer, now: datetime) -> Message:
+    """Write down what the colleague said by other means; counts as his answer."""
+    confirmation, colleague, _ = _waiting(db, confirmation_id, by)
+    _require_answer(text, ())
+    note = BY_HAND.format(name=colleague.name, officer=by.display_name)
+    return take(db, confirmation, text, note=note, by=by.name, now=now)
+
+
+def answer_on_page(
+    db: Session, token: str, text: str, *, now: datetime, enclosures: Sequence[Enclosure] = ()
+) -> Message | None:
+    """What was written on the signed page; None where the very same words are there already (sent twice)."""
+    confirmation = colleagues.by_token(db, token)
+    if confirmation is None:
+        raise NotFound("Pertanyaan ini tidak ada.")
+    _require_answer(text, enclosures)
+    if confirmation.answer == text.strip() and text.strip() and not enclosures:
+        return None
+    return take(db, confirmation, text, now=now, enclosures=enclosures)
+
+
+def take(
+    db: Session,
+    confirmation: Confirmation,
+    text: str,
+    *,
+    now: datetime,
+    note: str = "",
+    by: str = "",
+    enclosures: Sequence[Enclosure] = (),
+    kept: Message | None = None,
+) -> Message:
+    """An answer from the right place: a note on the consultation, which comes back to its officer.
+
+    kept: the note is there already (a mail). by: the officer who wrote it down, "" for the colleague himself.
+    """
+    consultation, colleague = about(db, confirmation)
+    name = label(colleague)
+    note = note or _late_words(confirmation, consultation, colleague)
+    words = text.strip() or "(lihat berkas)"
+    message = kept or _note(db, consultation, by or name, _with(note, words), now, enclosures)
+    if kept is not None:
+        kept.body = _with(note, words)
+        kept.at = max(kept.at, confirmation.asked_at)  # his clock may be behind ours
+    first = colleagues.waits(confirmation)
+    if first:
+        confirmation.answer, confirmation.answered_at = text.strip(), now
+    events.record(db, consultation, "colleague_answered", by=by or name, now=now, colleague=name, message=message.key)
+    if first:
+        _come_back(db, consultation, by=name, now=now, answered=False)
+    notices.notify(db, owners(db, confirmation, consultation), consultation, "answered", by=by or name, now=now)
+    return message
+
+
+def context(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
+    """What a colleague is shown of a consultation: the data asked for, nothing about who asks."""
+    return needs.of(db, consultation)
+
+
+def label(colleague: Colleague) -> str:
+    """How a colleague signs: "Laila Hasanah, Statistik Sosial"."""
+    return f"{colleague.name}, {colleague.section}" if colleague.section else f"{colleague.name}, subject matter"
+
+
+def url(office: Office, confirmation: Confirmation) -> str:
+    """The colleague's own page."""
+    return f"{office.public_url}/jawab/{links.sign(office, 'confirm', confirmation.token)}"
+
+
+def owners(db: Session, confirmation: Confirmation, consultation: Consultation) -> list[Officer]:
+    """Who waits for the answer: the officer who holds the consultation, else the one who asked."""
+    holder = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
+    found = holder or officers.by_name(db, confirmation.asked_by)
+    return [found] if found is not None else []
+
+
+def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Colleague]:
+    """The consultation a question belongs to, and whom it was put to."""
+    return db.get_one(Consultation, confirmation.consultation_id), db.get_one(Colleague, confirmation.colleague_id)
+
+
+def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmation, Colleague, Consultation]:
+    confirmation = db.get(Confirmation, confirmation_id)
+    if confirmation is None:
+        raise NotFound("Pertanyaan itu tidak ada.")
+    if not colleagues.waits(confirmation):
+        raise DeskError("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
+    consultation, colleague = about(db, confirmation)
+    guards.found(db, consultation.number, by)
+    if consultation.state == "closed":
+        raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+    return confirmation, colleague, consultation
+
+
+def _come_back(db: Session, consultation: Consultation, *, by: str, now: datetime, answered: bool) -> None:
+    """Out of "confirming", once nobody owes an answer any more."""
+    if consultation.state != "confirming" or colleagues.is_owed(db, consultation):
+        return
+    to = "new" if consultation.officer_id is None else "answered" if answered else "assigned"
+    consultations.move(db, consultation, to, by=by, now=now)
+
+
+def _moved(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime, colleague: str) -> None:
+    if consultation.state == to:
+        events.record(db, consultation, to, by=by, now=now, was=to, colleague=colleague)
+    else:
+        consultations.move(db, consultation, to, by=by, now=now, colleague=colleague)
+
+
+def _late_words(confirmation: Confirmation, consultation: Consultation, colleague: Colleague) -> str:
+    if confirmation.answered_at is not None:
+        return AGAIN.format(name=colleague.name)
+    if confirmation.withdrawn_at is not None:
+        return WITHDRAWN.format(name=colleague.name)
+    return LATE.format(name=colleague.name) if consultation.state == "closed" else ""
+
+
+def _with(note: str, words: str) -> str:
+    return f"({note})\n\n{words}" if note else words
+
+
+def _officers(db: Session, colleague: Colleague) -> list[Officer]:
+    """The colleague as an officer of the desk, where he is one too."""
+    address = colleague.email.strip().lower()
+    return [one for one in officers.everyone(db) if address and one.email.strip().lower() == address]
+
+
+def _require_question(question: str) -> None:
+    if not question.strip():
+        raise DeskError("Tuliskan pertanyaan untuk rekan Anda.")
+    if len(question) > LONGEST_QUESTION:
+        raise DeskError(f"Pertanyaan terlalu panjang. Paling banyak {LONGEST_QUESTION} huruf.")
+
+
+def _require_answer(text: str, enclosures: Sequence[Enclosure]) -> None:
+    if not text.strip() and not enclosures:
+        raise DeskError("Jawaban masih kosong. Tulis jawaban atau lampirkan berkas.")
+    if len(text) > LONGEST_ANSWER:
+        raise DeskError(f"Jawaban terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf; kirim sebagai berkas.")
+
+
+def _note(
+    db: Session, consultation: Consultation, author: str, text: str, now: datetime, enclosures: Sequence[Enclosure]
+) -> Message:
+    message = Message(
+        key=messages.new_key(),
+        consultation_id=consultation.id,
+        direction="note",
+        author=author,
+        body=text,
+        at=now,
+    )
+    db.add(message)
+    db.flush()
+    queueing.enclose_all(db, message, enclosures)
+    return message
+
+
+def _mail(
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    confirmation: Confirmation,
+    colleague: Colleague,
+    by: Officer,
+    now: datetime,
+    enclosures: Sequence[Enclosure] = (),
+    *,
+    reminder: bool = False,
+) -> Message | None:
+    """The question as a mail: what is asked and the data it is about, nothing about the citizen."""
+    asked = [f"- {skd_codes.describe(need)}" for need in context(db, consultation)]
+    text = "\n\n".join(
+        filter(
+            None,
+            (
+                f"Yth. {colleague.name},",
+                "Kami mengingatkan pertanyaan berikut." if reminder else f"{by.display_name} bertanya:",
+                confirmation.question,
+                "Data yang diminta warga:\n" + "\n".join(asked) if asked else "",
+                f"Balas surel ini, atau jawab dan lampirkan berkas di:\n{url(office, confirmation)}",
+                f"{office.short_name}, konsultasi {consultation.number}",
+            ),
+        )
+    )
+    return staff_mail.queue(
+        db,
+        office,
+        colleague.email,
+        "Pengingat: konfirmasi data" if reminder else "Konfirmasi data",
+        text,
+        consultation=consultation,
+        kind="question",
+        now=now,
+        token=links.sign(office, "confirm", confirmation.token),
+        params={"confirmation": confirmation.id},
+        by_machine=False,
+        enclosures=enclosures,
+    )

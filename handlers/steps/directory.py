@@ -1,0 +1,59 @@
+"""The directory of subject-matter colleagues: who can be asked about what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError, NotFound
+from store.office import colleagues
+from store.search import terms
+from store.tables import Colleague
+
+LONGEST = 200
+ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
+
+
+def save(db: Session, colleague_id: int | None, fields: dict[str, str], *, now: datetime) -> Colleague:
+    """Add a colleague or correct one. fields: name, section, skills, email, active ("1" or "")."""
+    values = {name: " ".join(fields.get(name, "").split()) for name in ("name", "section", "skills", "email")}
+    _require_sense(db, colleague_id, values)
+    found = (
+        db.get(Colleague, colleague_id)
+        if colleague_id is not None
+        else Colleague(name="", section="", email="", created_at=now)
+    )
+    if found is None:
+        raise NotFound("Rekan itu tidak ada di daftar.")
+    found.name, found.section, found.skills = values["name"], values["section"], values["skills"]
+    found.email = values["email"].lower()
+    found.active = fields.get("active", "1") == "1"
+    db.add(found)
+    db.flush()
+    return found
+
+
+def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]) -> None:
+    if not values["name"] or not values["section"]:
+        raise DeskError("Isi nama dan bagiannya, misalnya Laila Hasanah dan Statistik Sosial.")
+    if any(len(value) > LONGEST for value in values.values()):
+        raise DeskError(f"Paling banyak {LONGEST} huruf untuk satu isian.")
+    if values["email"] and not ADDRESS.fullmatch(values["email"]):
+        raise DeskError(f"Alamat email '{values['email']}' tidak benar. Contoh: nama@bps.go.id")
+    same = colleagues.by_name(db, values["name"])
+    if same is not None and same.id != colleague_id:
+        raise DeskError(f"{values['name']} sudah ada di daftar.")
+
+
+def suggest(found: Iterable[Colleague], words: str) -> list[Colleague]:
+    """Those whose skills or section name one of these words first, the rest in their order."""
+    wanted = {terms.stem(word) for word in terms.words(words) if len(word) > 2}
+
+    def fits(colleague: Colleague) -> int:
+        known = {terms.stem(word) for word in terms.words(f"{colleague.skills} {colleague.section}")}
+        return -len(wanted & known)
+
+    return sorted(found, key=fits)

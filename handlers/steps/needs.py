@@ -1,0 +1,208 @@
+"""The first two steps and giving access: what the citizen needs, whether we have it, where it stands.
+
+Each verb is saved on its own and overtakes nobody: a step filled in stands in no answer's way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.errors import DeskError
+from handlers.officers import guards
+from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
+from store.cases import events, needs
+from store.tables import Consultation, DataNeed, Officer
+
+LONGEST_ITEM = 300
+MOST_NEEDS = 30
+YEAR = re.compile(r"\b(19[4-9]\d|20\d\d)\b")
+LEVEL_WORDS = {
+    "village": r"desa|kelurahan",
+    "district": r"kecamatan|kec",
+    "regency": r"kabupaten|kab",
+    "province": r"provinsi|prov",
+    "national": r"nasional|indonesia",
+}
+# "Selamat pagi, mohon dibantu data …": what stands before the matter itself
+PREAMBLE = re.compile(
+    r"^(?:\W*\b(?:selamat|pagi|siang|sore|malam|halo|hai|permisi|assalamu'?alaikum|min|kak|pak|bu|bapak|ibu|saya|mau|"
+    r"ingin|tanya|minta|mohon|butuh|perlu|membutuhkan|memerlukan|permohonan|permintaan|dibantu|bantu|untuk|data|"
+    r"tentang|mengenai)\b)+[\s,:.]*",
+    re.IGNORECASE,
+)
+
+
+LAST_YEARS = re.compile(
+    r"[\s,(]*\b(?:tahun\s+|thn\s+|th\.?\s*)?(?:19[4-9]\d|20\d\d)(?:\s*(?:-|–|s/d|sd|sampai|hingga|dan)\s*20\d\d)?\)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One data need as it is written down; level and period are words of skd_codes.py, years None if open."""
+
+    item: str
+    area: str = ""
+    level: str = ""
+    period: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the data stands."""
+
+    title: str
+    year: int | None = None
+    link: str = ""
+
+
+def suggest(consultation: Consultation) -> Item | None:
+    """The first need in the citizen's own words, for the officer to accept; None where he only greeted."""
+    words = PREAMBLE.sub("", consultation.subject).strip(" .,:?!") or consultation.subject.strip()
+    if not words:
+        return None
+    years = sorted(int(one) for one in YEAR.findall(words))
+    item = LAST_YEARS.sub("", words) or words
+    level = next((name for name, found in LEVEL_WORDS.items() if re.search(rf"\b({found})\b", words.lower())), "")
+    return Item(
+        item=item[:1].upper() + item[1:LONGEST_ITEM],
+        level=level,
+        year_from=years[0] if years else None,
+        year_to=years[-1] if years else None,
+    )
+
+
+def add(db: Session, number: str, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+    """Write down one more thing the citizen needs."""
+    consultation = _find(db, number, by)
+    _require_sense(item)
+    if len(needs.of(db, consultation)) >= MOST_NEEDS:
+        raise DeskError(f"Paling banyak {MOST_NEEDS} kebutuhan dalam satu konsultasi. Gabungkan yang serupa.")
+    need = DataNeed(consultation_id=consultation.id or 0, item=item.item, created_at=now, updated_at=now)
+    _fill(need, item)
+    db.add(need)
+    db.flush()
+    _record(db, consultation, "need_added", by, now, item=need.item)
+    return need
+
+
+def change(db: Session, number: str, need_id: int, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+    """Put a need more precisely."""
+    consultation, need = _need(db, number, need_id, by)
+    _require_sense(item)
+    _fill(need, item)
+    need.updated_at = now
+    _record(db, consultation, "need_changed", by, now, item=need.item)
+    return need
+
+
+def remove(db: Session, number: str, need_id: int, *, by: Officer, now: datetime) -> None:
+    """Strike out what was written down by mistake; what the citizen was given stays."""
+    consultation, need = _need(db, number, need_id, by)
+    if need.outcome in ("given", "given_otherwise"):
+        raise DeskError("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
+    db.delete(need)
+    _record(db, consultation, "need_removed", by, now, item=need.item)
+
+
+def check(db: Session, number: str, need_id: int | None, found: str, *, by: Officer, now: datetime) -> None:
+    """What we have of one need, or of all that are still open (None). found: a word of block3.AVAILABILITIES."""
+    consultation = _find(db, number, by)
+    if found not in AVAILABILITIES:
+        raise DeskError("Pilih Ada, Sebagian, atau Tidak.")
+    chosen = [_one(db, consultation, need_id)] if need_id is not None else list(needs.of(db, consultation))
+    if not chosen:
+        raise DeskError("Tuliskan dahulu data apa yang diperlukan warga.")
+    for need in chosen:
+        if need_id is not None or need.outcome == "pending":
+            need.availability, need.updated_at = found, now
+    what = chosen[0].item if need_id is not None else ""
+    _record(db, consultation, "availability", by, now, item=what, found=found)
+
+
+def offer(
+    db: Session, number: str, need_ids: Sequence[int], source: Source, *, by: Officer, now: datetime
+) -> Consultation:
+    """Name the source of some needs (of all open ones: no ids). They count as given when the answer leaves."""
+    consultation = _find(db, number, by)
+    _require_source(source)
+    every = [need for need in needs.of(db, consultation) if need.outcome != "given"]
+    chosen = [_one(db, consultation, one) for one in need_ids] or every
+    if not chosen:
+        raise DeskError("Tuliskan dahulu data apa yang diperlukan warga.")
+    for need in chosen:
+        need.source_title, need.source_year, need.link = source.title.strip(), source.year, source.link.strip()
+        need.outcome, need.updated_at = "pending", now
+        need.availability = need.availability if need.availability in ("available", "partial") else "available"
+    _record(db, consultation, "source_named", by, now, source=source.title.strip())
+    return consultation
+
+
+def settle(db: Session, number: str, need_id: int, outcome: str, *, by: Officer, now: datetime) -> None:
+    """Say by hand what became of a need: given at the counter, given otherwise, not obtained, or open again."""
+    consultation, need = _need(db, number, need_id, by)
+    if outcome not in OUTCOMES:
+        raise DeskError("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
+    need.outcome, need.updated_at = outcome, now
+    _record(db, consultation, "outcome", by, now, item=need.item, outcome=outcome)
+
+
+def _find(db: Session, number: str, by: Officer) -> Consultation:
+    """Steps may be filled in after closing too: the yearly report counts them."""
+    return guards.found(db, number, by)
+
+
+def _need(db: Session, number: str, need_id: int, by: Officer) -> tuple[Consultation, DataNeed]:
+    consultation = _find(db, number, by)
+    return consultation, _one(db, consultation, need_id)
+
+
+def _one(db: Session, consultation: Consultation, need_id: int) -> DataNeed:
+    need = needs.by_id(db, consultation, need_id)
+    if need is None:
+        raise DeskError("Kebutuhan itu sudah dihapus. Muat ulang halaman.")
+    return need
+
+
+def _require_sense(item: Item) -> None:
+    if not item.item.strip():
+        raise DeskError("Tuliskan data apa yang diperlukan warga.")
+    if len(item.item) > LONGEST_ITEM or len(item.area) > LONGEST_ITEM:
+        raise DeskError(f"Paling banyak {LONGEST_ITEM} huruf. Tulis intinya saja.")
+    if (item.level and item.level not in LEVELS) or (item.period and item.period not in PERIODS):
+        raise DeskError("Pilih tingkat dan periode dari daftarnya.")
+    for year in (item.year_from, item.year_to):
+        _require_year(year)
+    if item.year_from and item.year_to and item.year_from > item.year_to:
+        raise DeskError(f"Tahun {item.year_from} sampai {item.year_to} terbalik. Tulis tahun awal lebih dahulu.")
+
+
+def _require_year(year: int | None) -> None:
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DeskError(f"Tahun {year} tidak mungkin. Tulis empat angka, misalnya 2024.")
+
+
+def _require_source(source: Source) -> None:
+    if not source.title.strip():
+        raise DeskError("Tuliskan judul publikasi atau tabelnya.")
+    if source.link.strip() and not re.match(r"https?://[^\s]+$", source.link.strip()):
+        raise DeskError("Tautan harus diawali https:// dan tanpa spasi.")
+    _require_year(source.year)
+
+
+def _fill(need: DataNeed, item: Item) -> None:
+    need.item, need.area = " ".join(item.item.split()), " ".join(item.area.split())
+    need.level, need.period = item.level, item.period
+    need.year_from, need.year_to = item.year_from or item.year_to, item.year_to or item.year_from
+
+
+def _record(db: Session, consultation: Consultation, what: str, by: Officer, now: datetime, **detail: object) -> None:
+    events.record(db, consultation, what, by=by.name, now=now, overtakes=False, **detail)

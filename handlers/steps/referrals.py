@@ -1,0 +1,160 @@
+"""The last step: sending the citizen to the agency that holds the data, with contact and reason, on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.desk import actions
+from handlers.errors import DeskError, NotFound
+from handlers.office.office import Office
+from handlers.officers import guards
+from handlers.steps import skd_codes
+from handlers.steps.directory import ADDRESS
+from handlers.texts import render
+from store.cases import events, needs
+from store.office import agencies
+from store.search import terms
+from store.tables import Agency, Consultation, DataNeed, Officer, Referral
+
+LONGEST = 2000
+PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0719 9220090 ext. 12", "112"
+WEBSITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
+# words that say nothing about who holds a thing
+COMMON = frozenset(
+    terms.stem(word) for word in "data jumlah per menurut tahun tingkat daftar produksi kabupaten".split()
+)
+
+
+def suggest(found: Sequence[Agency], wanted: Sequence[DataNeed]) -> list[Agency]:
+    """Agencies that hold what is still missing, the likeliest first; none where no word fits."""
+    missing = [need for need in wanted if need.outcome == "pending" and need.availability != "available"]
+    asked = _roots(" ".join(need.item for need in missing))
+    scored = [(len(asked & _roots(f"{agency.name} {agency.holds}")), agency) for agency in found]
+    return [agency for score, agency in sorted(scored, key=lambda one: -one[0]) if score]
+
+
+def search(found: Sequence[Agency], words: str) -> list[Agency]:
+    """Agencies whose name or holdings have every word that was typed, or begin with it."""
+    wanted = terms.words(words)
+    return [one for one in found if all(_has(terms.words(f"{one.name} {one.holds}"), word) for word in wanted)]
+
+
+def _has(words: Sequence[str], wanted: str) -> bool:
+    return any(word.startswith(wanted) or terms.stem(word) == terms.stem(wanted) for word in words)
+
+
+def _roots(text: str) -> set[str]:
+    return {terms.stem(word) for word in terms.words(text) if len(word) > 2} - COMMON
+
+
+def contact(agency: Agency) -> list[str]:
+    """What we know of how to reach an agency, a line each."""
+    lines = {"Telepon": agency.phone, "Email": agency.email, "Situs": agency.website, "Alamat": agency.address}
+    return [f"{word}: {value}" for word, value in lines.items() if value]
+
+
+def text_for(
+    office: Office, consultation: Consultation, agency: Agency, wanted: Sequence[DataNeed], reason: str
+) -> str:
+    """The ready text: what, why not here, where."""
+    items = skd_codes.in_a_sentence(_open(wanted)) or render.what_was_asked(office, consultation.language)
+    return render.referral(
+        office, consultation.language, items=items, reason=reason.strip(), agency=agency.name, contact=contact(agency)
+    )
+
+
+def refer(
+    db: Session,
+    office: Office,
+    number: str,
+    agency_id: int,
+    text: str,
+    *,
+    reason: str,
+    confirmed_by: str = "",
+    need_ids: Sequence[int] = (),
+    by: Officer,
+    now: datetime,
+    seen: int | None = None,
+) -> Referral:
+    """Send the citizen there by an ordinary reply, and put on record what we did not have and who said so.
+
+    need_ids: the data it is about, none for all that are still open and not available here.
+    """
+    consultation = guards.held_by(db, number, by, seen)
+    agency = db.get(Agency, agency_id)
+    if agency is None or not agency.active:
+        raise DeskError("Pilih instansi dari daftarnya.")
+    if not reason.strip():
+        raise DeskError("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
+    if len(reason) > LONGEST:
+        raise DeskError(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
+    actions.reply(db, office, number, text, by=by, now=now, seen=seen)
+    referral = Referral(
+        consultation_id=consultation.id or 0,
+        agency_id=agency_id,
+        reason=reason.strip(),
+        confirmed_by=confirmed_by.strip(),
+        by=by.name,
+        at=now,
+    )
+    db.add(referral)
+    for need in _about(needs.of(db, consultation), need_ids):
+        need.availability, need.outcome, need.updated_at = "missing", "not_obtained", now
+    db.flush()
+    events.record(db, consultation, "referred", by=by.name, now=now, agency=agency.name, confirmed_by=confirmed_by)
+    return referral
+
+
+def _about(wanted: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed]:
+    if need_ids:
+        return [need for need in wanted if need.id in need_ids and need.outcome not in ("given", "given_otherwise")]
+    return _open(wanted)
+
+
+def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
+    """Asked for and still open: what is not known to be here, else all of it."""
+    pending = [need for need in wanted if need.outcome == "pending"]
+    return [need for need in pending if need.availability != "available"] or pending
+
+
+# the directory
+
+
+def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked: bool, now: datetime) -> Agency:
+    """Add an agency or correct one. checked: somebody asked there and it is right."""
+    name = " ".join(fields.get("name", "").split())
+    if not name:
+        raise DeskError("Tuliskan nama instansinya.")
+    same = agencies.by_name(db, name)
+    if same is not None and same.id != agency_id:
+        raise DeskError(f"{name} sudah ada di daftar.")
+    if any(len(value) > LONGEST for value in fields.values()):
+        raise DeskError(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
+    _require_ways(fields)
+    agency = db.get(Agency, agency_id) if agency_id is not None else Agency(name=name, updated_at=now)
+    if agency is None:
+        raise NotFound("Instansi itu tidak ada.")
+    agency.name, agency.updated_at = name, now
+    for column in ("holds", "phone", "email", "website", "address"):
+        setattr(agency, column, fields.get(column, "").strip())
+    agency.active = fields.get("active", "1") == "1"
+    agency.checked_at = (agency.checked_at or now) if checked else None
+    db.add(agency)
+    db.flush()
+    return agency
+
+
+def _require_ways(fields: dict[str, str]) -> None:
+    """These go to citizens as they stand."""
+    phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
+    if phone and not PHONE.fullmatch(phone):
+        raise DeskError(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")
+    if email and not ADDRESS.fullmatch(email):
+        raise DeskError(f"Alamat email '{email}' tidak benar. Contoh: dinas@belitungtimurkab.go.id")
+    if website and not WEBSITE.fullmatch(website):
+        raise DeskError(f"Situs '{website}' tidak benar. Contoh: https://belitungtimurkab.go.id")

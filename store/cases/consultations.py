@@ -1,0 +1,260 @@
+"""Consultations, and the only place where their state changes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from store.cases import events
+from store.cases.visible_cases import NOTHING_SECRET, Sight
+from store.tables import Consultation, Counter, Identity, Message, Person, Rating
+
+# from: the states it may become. closed → new/assigned is reopening.
+MOVES: dict[str, frozenset[str]] = {
+    "new": frozenset({"assigned", "closed"}),
+    "assigned": frozenset({"answered", "confirming", "new", "closed"}),
+    "answered": frozenset({"assigned", "confirming", "new", "closed"}),
+    "confirming": frozenset({"assigned", "answered", "new", "closed"}),
+    "closed": frozenset({"new", "assigned"}),
+}
+OPEN_STATES = ("new", "assigned", "answered", "confirming")
+REOPEN_WITHIN = timedelta(days=30)
+COMPLAINT = "complaint"  # how one ended whose only message became a complaint
+
+
+class BadMove(Exception):
+    """A state change that is not in MOVES."""
+
+
+def move(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime, **detail: Any) -> None:
+    """Change a consultation's state and put it on record. Raises BadMove."""
+    if to not in MOVES[consultation.state]:
+        raise BadMove(f"{consultation.number}: {consultation.state} → {to}")
+    was, consultation.state = consultation.state, to
+    consultation.closed_at = now if to == "closed" else None
+    if to == "assigned":
+        consultation.taken_at = consultation.taken_at or now
+    if was == "closed":  # its clocks run on, and how it ended is no longer true
+        consultation.handled_seconds = consultation.total_seconds = None
+        consultation.outcome = ""
+    events.record(db, consultation, to, by=by, now=now, was=was, **detail)
+
+
+# what an answer or a closing changes on a consultation, besides its record: undoing puts it back
+UNDOABLE = (
+    "state",
+    "stage",
+    "waiting_since",
+    "first_help_at",
+    "closed_at",
+    "rating_asked_at",
+    "outcome",
+    "taken_at",
+    "helped_seconds",
+    "handled_seconds",
+    "total_seconds",
+)
+
+
+def snapshot(consultation: Consultation) -> dict[str, Any]:
+    """How a consultation stands before an answer or a closing, in words an event can keep."""
+    found = {name: getattr(consultation, name) for name in UNDOABLE}
+    return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in found.items()}
+
+
+def restore(
+    db: Session, consultation: Consultation, before: dict[str, Any], *, by: str, now: datetime, **detail: Any
+) -> None:
+    """Put a consultation back as `snapshot` found it, on record. What the citizen did meanwhile stays."""
+    was = consultation.state
+    wrote_again = was not in ("answered", "closed")  # his message brought it back to its officer
+    for name, value in before.items():
+        if name in ("state", "closed_at") and wrote_again:
+            continue
+        setattr(consultation, name, _moment(value) if name.endswith(("_at", "_since")) else value)
+    if wrote_again:
+        consultation.waiting_since = consultation.waiting_since or now
+    events.record(db, consultation, "undone", by=by, now=now, was=was, to=consultation.state, **detail)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
+
+
+def open_new(
+    db: Session,
+    identity: Identity,
+    *,
+    subject: str,
+    language: str,
+    now: datetime,
+    year: int,
+    series: str = "K",
+    kind: str = "consultation",
+    by: str = "citizen",
+) -> Consultation:
+    """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""
+    consultation = Consultation(
+        number=f"{series}-{year}-{next_number(db, series, year):06d}",
+        kind=kind,
+        person_id=identity.person_id,
+        identity_id=identity.id or 0,
+        channel=identity.channel,
+        subject=subject,
+        language=language,
+        opened_at=now,
+        updated_at=now,
+        thread_token=secrets.token_hex(10),
+    )
+    db.add(consultation)
+    db.flush()
+    events.record(db, consultation, "opened", by=by, now=now, channel=identity.channel, kind=kind)
+    return consultation
+
+
+def next_number(db: Session, series: str, year: int) -> int:
+    """The next number of a series: one statement, so two at once never get the same."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(Counter).values(series=series, year=year, value=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["series", "year"], set_={"value": col(Counter.value) + 1}
+    ).returning(col(Counter.value))
+    return int(db.connection().execute(statement).scalar_one())
+
+
+def by_number(db: Session, number: str) -> Consultation | None:
+    return db.scalars(select(Consultation).where(col(Consultation.number) == number.strip().upper())).first()
+
+
+def by_token(db: Session, token: str) -> Consultation | None:
+    return db.scalars(select(Consultation).where(col(Consultation.thread_token) == token)).first()
+
+
+def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str = "") -> Consultation | None:
+    """The person's open consultation on one of these channels: of several, where we last wrote to each other."""
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.state) != "closed",
+        col(Consultation.channel).in_(list(channels)),
+    )
+    if kind:
+        query = query.where(col(Consultation.kind) == kind)
+    found = db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).all()
+    return max(found, key=lambda one: last_exchange(db, one)) if len(found) > 1 else next(iter(found), None)
+
+
+def last_exchange(db: Session, consultation: Consultation) -> int:
+    """The last message between the citizen and us, by its id; notes are none."""
+    query = select(func.max(col(Message.id))).where(
+        col(Message.consultation_id) == consultation.id, col(Message.direction).in_(("in", "out"))
+    )
+    return int(db.scalar(query) or 0)
+
+
+def last_closed_of(
+    db: Session, person_id: int, channel: str, since: datetime = events.AT_ONCE
+) -> Consultation | None:
+    """The person's consultation closed last on this channel, not before `since`."""
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.channel) == channel,
+        col(Consultation.state) == "closed",
+        col(Consultation.closed_at) >= since,
+    )
+    return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
+
+
+def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
+    """The person's last closed consultation whose rating was asked and never given."""
+    rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
+    query = select(Consultation).where(
+        col(Consultation.person_id) == person_id,
+        col(Consultation.state) == "closed",
+        col(Consultation.rating_asked_at).is_not(None),
+        ~rated,
+    )
+    return db.scalars(query.order_by(col(Consultation.closed_at).desc())).first()
+
+
+def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultation | None:
+    """The consultation of the first message named by one of these external ids (email: `key@domain` too)."""
+    for ref in refs:
+        key = ref.partition("@")[0]
+        query = (
+            select(Consultation)
+            .join(Message, col(Message.consultation_id) == col(Consultation.id))
+            .where(
+                col(Message.channel) == channel,
+                col(Message.direction).in_(("in", "out")),
+                or_(col(Message.external_id) == ref, col(Message.key) == key),
+            )
+        )
+        found = db.scalars(query.order_by(col(Message.id).desc())).first()
+        if found is not None:
+            return found
+    return None
+
+
+# as in ix_consultation_pool; SQLite takes a partial index only for the very words
+IN_POOL = text("consultation.state = 'new' AND consultation.officer_id IS NULL")
+
+
+def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
+    """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
+    query = select(Consultation).where(IN_POOL, col(Consultation.kind) != "complaint")
+    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
+
+
+def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
+    """What an officer turns to when this one is done: who waits for first help, then who waits for him longest."""
+    mine = col(Consultation.officer_id) == officer_id
+    others = and_(
+        col(Consultation.id) != after,
+        col(Consultation.kind) == "consultation",
+        col(Consultation.snoozed_until).is_(None),
+    )
+    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+    query = select(Consultation).where(others, waits, or_(mine, col(Consultation.officer_id).is_(None)))
+    found = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
+    if found is not None:
+        return found
+    query = select(Consultation).where(others, mine, col(Consultation.state) == "assigned")
+    return db.scalars(query.order_by(col(Consultation.waiting_since), col(Consultation.id)).limit(1)).first()
+
+
+# what the pages and the command line show; the queues are in store/desk/queues.py
+
+
+def person_of(db: Session, consultation: Consultation) -> Person:
+    return db.get_one(Person, consultation.person_id)
+
+
+def identity_of(db: Session, consultation: Consultation) -> Identity:
+    return db.get_one(Identity, consultation.identity_id)
+
+
+def earlier_of(
+    db: Session, consultation: Consultation, most: int, sight: Sight = NOTHING_SECRET
+) -> Sequence[Consultation]:
+    """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past, and
+    what was merged into another is no past of its own."""
+    if consultation.anonymous:
+        return ()
+    query = select(Consultation).where(
+        col(Consultation.person_id) == consultation.person_id,
+        col(Consultation.id) != consultation.id,
+        col(Consultation.anonymous).is_(False),
+        col(Consultation.merged_into_id).is_(None),
+        sight.condition(),
+    )
+    return db.scalars(query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(most)).all()
+
+
+def rating_of(db: Session, consultation: Consultation) -> Rating | None:
+    return db.scalars(select(Rating).where(col(Rating.consultation_id) == consultation.id)).first()

@@ -1,0 +1,130 @@
+"""What the rules of time ask: which consultations are due for a look, and what they need to know about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, col
+
+from store.cases.events import AT_ONCE
+from store.tables import Consultation, Draft, Event, Identity, Memory, Message, Officer
+
+# what says that we answered, or that the citizen fetched what he could not read before
+OUR_WORDS = ("answered", "replied", "fetched")
+LEAVING = ("queued", "sending", "held", "unknown")
+PROMISES = "promises"
+
+
+def due(db: Session, now: datetime, most: int) -> Sequence[Consultation]:
+    """Consultations whose time has come, the one due longest first."""
+    query = select(Consultation).where(col(Consultation.look_at) <= now)
+    return db.scalars(query.order_by(col(Consultation.look_at), col(Consultation.id)).limit(most)).all()
+
+
+def anything_due(db: Session, now: datetime) -> bool:
+    return db.scalar(select(col(Consultation.id)).where(col(Consultation.look_at) <= now).limit(1)) is not None
+
+
+def look_again(db: Session, moments: Mapping[int, datetime | None]) -> None:
+    """When each of these is due next. Beside the session: to have been looked at is no news for any page."""
+    db.flush()
+    rows = [{"one": one, "moment": moment} for one, moment in moments.items()]
+    if rows:
+        statement = update(Consultation).where(col(Consultation.id) == bindparam("one"))
+        db.connection().execute(statement.values(look_at=bindparam("moment")), rows)
+    for case in db.identity_map.values():
+        if isinstance(case, Consultation) and (case.id or 0) in moments:
+            set_committed_value(case, "look_at", moments[case.id or 0])
+
+
+def records(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
+    """Everything on record about each of these consultations, oldest first."""
+    found: dict[int, list[Event]] = {one: [] for one in ids}
+    query = select(Event).where(col(Event.consultation_id).in_(found)).order_by(col(Event.id))
+    for event in db.scalars(query) if found else ():
+        found[event.consultation_id].append(event)
+    return found
+
+
+def homes(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
+    """Where each of these citizens last wrote from, by identity."""
+    wanted = {one.identity_id for one in found}
+    query = select(Identity).where(col(Identity.id).in_(wanted))
+    return {one.id or 0: one for one in db.scalars(query)} if wanted else {}
+
+
+def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these citizens had our last answer; the moment it left counts, where that was later."""
+    if not ids:
+        return {}
+    said = select(col(Event.consultation_id), func.max(col(Event.at))).where(
+        col(Event.consultation_id).in_(ids), col(Event.what).in_(OUR_WORDS)
+    )
+    left = select(col(Message.consultation_id), func.max(col(Message.sent_at))).where(
+        col(Message.consultation_id).in_(ids),
+        col(Message.direction) == "out",
+        col(Message.author) != "bot",
+        col(Message.sent_at).is_not(None),
+    )
+    found: dict[int, datetime] = {}
+    for query in (
+        said.group_by(col(Event.consultation_id)),
+        left.group_by(col(Message.consultation_id)),
+    ):
+        for one, at in db.execute(query):
+            found[one] = max(found.get(one, at), at)
+    return found
+
+
+def not_there_yet(db: Session, ids: Sequence[int]) -> frozenset[int]:
+    """Those of these consultations with an answer of ours that has not left, or may not have."""
+    query = select(col(Message.consultation_id)).where(
+        col(Message.consultation_id).in_(ids),
+        col(Message.direction) == "out",
+        col(Message.author) != "bot",
+        col(Message.state).in_(LEAVING),
+    )
+    return frozenset(one for one in db.scalars(query.distinct()) if one is not None) if ids else frozenset()
+
+
+def officers(db: Session) -> dict[int, Officer]:
+    query = select(Officer).where(col(Officer.active)).order_by(col(Officer.id))
+    return {one.id or 0: one for one in db.scalars(query)}
+
+
+def last_typed(db: Session, consultation_id: int, officer_id: int) -> datetime | None:
+    """When an officer last wrote at his answer."""
+    return db.scalar(
+        select(col(Draft.updated_at)).where(
+            col(Draft.consultation_id) == consultation_id, col(Draft.officer_id) == officer_id
+        )
+    )
+
+
+def silent_officers(db: Session, consultation_id: int, since: datetime) -> frozenset[str]:
+    """From whom this consultation was taken back because they did not say a word."""
+    query = select(Event).where(
+        col(Event.consultation_id) == consultation_id,
+        col(Event.what) == "new",
+        col(Event.by) == "bot",
+        col(Event.at) >= since,
+    )
+    return frozenset(str(one.detail["silent"]) for one in db.scalars(query) if "silent" in one.detail)
+
+
+# the promises with which deadlines were worked out
+
+
+def promises_known(db: Session) -> str:
+    known = db.get(Memory, PROMISES)
+    return known.value if known is not None else ""
+
+
+def promises_changed(db: Session, value: str) -> None:
+    """Remember other hours or targets, and look again at everything open."""
+    db.merge(Memory(name=PROMISES, value=value))
+    open_ones = text("consultation.state <> 'closed'")
+    db.connection().execute(update(Consultation).where(open_ones).values(look_at=AT_ONCE))

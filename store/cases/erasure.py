@@ -1,0 +1,146 @@
+"""Requests to delete, and taking personal data out of the tables."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlmodel import Session, col
+
+from store.cases import messages
+from store.db.file_store import FileStore
+from store.tables import (
+    Arrival,
+    Confirmation,
+    Consultation,
+    Draft,
+    File,
+    GuestBook,
+    Identity,
+    Message,
+    Person,
+    PrivacyRequest,
+    Rating,
+    Referral,
+    Survey,
+    Upload,
+)
+
+GONE = "Dihapus: memuat identitas."
+
+
+def open_of(db: Session, person_id: int) -> PrivacyRequest | None:
+    return next(iter(all_open_of(db, person_id)), None)
+
+
+def all_open_of(db: Session, person_id: int) -> Sequence[PrivacyRequest]:
+    """The requests of a person that are not settled, the oldest first."""
+    query = select(PrivacyRequest).where(
+        col(PrivacyRequest.person_id) == person_id, col(PrivacyRequest.done_at).is_(None)
+    )
+    return db.scalars(query.order_by(col(PrivacyRequest.id))).all()
+
+
+def add(db: Session, person_id: int, consultation_id: int | None, now: datetime, due: datetime) -> PrivacyRequest:
+    request = PrivacyRequest(person_id=person_id, consultation_id=consultation_id, asked_at=now, due_at=due)
+    db.add(request)
+    db.flush()
+    return request
+
+
+def everything(db: Session, most: int = 200) -> Sequence[PrivacyRequest]:
+    """The open requests first, the one due soonest on top; then the settled ones, the latest first."""
+    found = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(most)).all()
+    waiting = sorted((one for one in found if one.done_at is None), key=lambda one: one.due_at)
+    return [*waiting, *(one for one in found if one.done_at is not None)]
+
+
+def twins(db: Session, message: Message) -> list[Message]:
+    """The message and its copies in other cases: all that came with the same arrival."""
+    if message.arrival_id is None:
+        return [message]
+    return list(db.scalars(select(Message).where(col(Message.arrival_id) == message.arrival_id)))
+
+
+def files_of(db: Session, found: Sequence[Message]) -> list[File]:
+    return [file for files in messages.files(db, [one.id or 0 for one in found]).values() for file in files]
+
+
+def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names: bool = False) -> None:
+    """Delete the bytes of these messages' files, unless another message has the same ones. names: the names too."""
+    dropped = files_of(db, found)
+    digests = {one.sha256 for one in dropped if one.sha256}
+    for file in dropped:
+        file.state, file.error, file.sha256, file.locator, file.due_at = "failed", GONE, "", "", None
+        if names:
+            file.filename = "berkas"
+    db.flush()
+    kept = set(db.scalars(select(col(File.sha256)).where(col(File.sha256).in_(digests))))
+    for digest in digests - kept:
+        store.path(digest).unlink(missing_ok=True)
+
+
+def blank_arrivals(db: Session, found: Sequence[Message]) -> None:
+    """Empty the raw originals; their keys stay, so that a redelivery is still known."""
+    ids = {one.arrival_id for one in found if one.arrival_id is not None}
+    db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
+
+
+def consultations_of(db: Session, person_id: int) -> list[Consultation]:
+    """Every case of a person, the oldest first."""
+    query = select(Consultation).where(col(Consultation.person_id) == person_id)
+    return list(db.scalars(query.order_by(col(Consultation.id))))
+
+
+def messages_of(db: Session, person_id: int) -> list[Message]:
+    """Everything said in a person's cases, and to his addresses outside of any."""
+    cases = select(col(Consultation.id)).where(col(Consultation.person_id) == person_id)
+    addresses = select(col(Identity.id)).where(col(Identity.person_id) == person_id)
+    outside = and_(col(Message.consultation_id).is_(None), col(Message.identity_id).in_(addresses))
+    query = select(Message).where(or_(col(Message.consultation_id).in_(cases), outside))
+    return list(db.scalars(query.order_by(col(Message.id))))
+
+
+def erase(db: Session, store: FileStore, person: Person, instead: str, now: datetime) -> None:
+    """Make a person nobody: no name, no address, no word, no file. What is counted stays: cases, dates, scores, needs.
+
+    Threads and addresses are cut, so that whoever writes again begins anew.
+    """
+    person_id = person.id or 0
+    found = messages_of(db, person_id)
+    drop_files(db, store, found, names=True)
+    blank_arrivals(db, found)
+    for message in found:
+        _empty(message, instead, now)
+    cases = consultations_of(db, person_id)
+    for case in cases:
+        case.subject, case.thread_token = "", secrets.token_hex(10)
+    _empty_beside(db, [one.id or 0 for one in cases])
+    person.name = ""
+    for identity in db.scalars(select(Identity).where(col(Identity.person_id) == person_id)):
+        identity.kind, identity.value, identity.name = "erased", messages.new_key(), ""
+    book = db.get(GuestBook, person_id)
+    if book is not None:
+        book.organisation = book.place = ""
+    db.flush()
+
+
+def _empty(message: Message, instead: str, now: datetime) -> None:
+    message.body = instead if message.body else ""
+    message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
+    message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
+    if message.state in ("queued", "held"):
+        message.state, message.error = "cancelled", ""
+
+
+def _empty_beside(db: Session, cases: Sequence[int]) -> None:
+    """The words that stand in other tables about these cases."""
+    run = db.connection().execute
+    run(delete(Draft).where(col(Draft.consultation_id).in_(cases)))
+    run(delete(Upload).where(col(Upload.consultation_id).in_(cases)))
+    run(update(Rating).where(col(Rating.consultation_id).in_(cases)).values(comment=""))
+    run(update(Survey).where(col(Survey.consultation_id).in_(cases)).values(comment=""))
+    run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
+    run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))

@@ -1,0 +1,53 @@
+"""Ratings and questionnaires: one of each per consultation, raw, never changed by the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.cases import consultations, events
+from store.tables import Consultation, Rating, Survey
+
+
+def give(
+    db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = ""
+) -> Rating | None:
+    """Keep a rating of 1–5; None when this consultation has one already. Raises ValueError outside 1–5."""
+    if score not in range(1, 6):
+        raise ValueError("Nilai harus 1 sampai 5.")
+    if consultations.rating_of(db, consultation) is not None:
+        return None
+    rating = Rating(consultation_id=consultation.id or 0, score=score, comment=comment, by=by, at=now)
+    db.add(rating)
+    events.record(db, consultation, "rated", by="citizen", now=now, score=score)
+    return rating
+
+
+def add_comment(db: Session, consultation: Consultation, comment: str, *, now: datetime) -> bool:
+    """Add the citizen's words to his rating; False when there is none or it has words already."""
+    rating = consultations.rating_of(db, consultation)
+    if rating is None or rating.comment or not comment.strip():
+        return False
+    rating.comment = comment.strip()[:2000]
+    events.record(db, consultation, "commented", by="citizen", now=now)
+    return True
+
+
+def fill(
+    db: Session, consultation: Consultation, instrument: str, answers: Mapping[str, int], *, now: datetime
+) -> Survey | None:
+    """Keep one filled questionnaire, answers as given; None when this consultation has one already."""
+    if survey_of(db, consultation, instrument) is not None:
+        return None
+    survey = Survey(consultation_id=consultation.id or 0, instrument=instrument, answers=dict(answers), at=now)
+    db.add(survey)
+    events.record(db, consultation, "surveyed", by="citizen", now=now, instrument=instrument, answered=len(answers))
+    return survey
+
+
+def survey_of(db: Session, consultation: Consultation, instrument: str) -> Survey | None:
+    query = select(Survey).where(col(Survey.consultation_id) == consultation.id, col(Survey.instrument) == instrument)
+    return db.scalars(query).first()

@@ -1,0 +1,76 @@
+"""What somebody may see, as one condition for every query that lists consultations.
+
+Complaints are kept from everybody but those who handle them; handlers/officers/visibility.py says who that is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlmodel import Session, col
+
+from store.tables import Consultation, Officer
+
+# written out, not as a parameter: SQLite uses the partial index of complaints only then
+IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal_column("'complaint'")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Who looks. handles: complaints, but never those about himself. only_about: and of those only the ones about
+    this officer, for whom he stands in. The bare Sight() sees no complaint at all."""
+
+    officer_id: int | None = None
+    handles: bool = False
+    only_about: int | None = None
+
+    def allows(self, consultation: Consultation) -> bool:
+        """Whether he may know anything about this consultation."""
+        if consultation.kind != "complaint":
+            return True
+        about = consultation.concerns_id
+        if not self.handles or (about is not None and about == self.officer_id):
+            return False
+        return self.only_about is None or about == self.only_about
+
+    def complaints(self) -> list[ColumnElement[bool]]:
+        """What a complaint must be like for him to see it."""
+        if not self.handles:
+            return [literal_column("1") == 0]
+        about = col(Consultation.concerns_id)
+        if self.only_about is not None:
+            return [about == self.only_about, about != self.officer_id]
+        return [or_(about.is_(None), about != self.officer_id)]
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same as `allows`, for a query over consultations."""
+        plain = col(Consultation.kind) != "complaint"
+        return or_(plain, and_(*self.complaints())) if self.handles else plain
+
+    def hidden(self) -> ColumnElement[bool]:
+        """The complaints he may not see: few, and found by their index."""
+        if not self.handles:
+            return IS_COMPLAINT
+        about = col(Consultation.concerns_id)
+        unseen = about == self.officer_id
+        if self.only_about is not None:
+            unseen = or_(unseen, about.is_(None), about != self.only_about)
+        return and_(IS_COMPLAINT, unseen)
+
+
+NOTHING_SECRET = Sight()
+
+
+def active_with(db: Session, role: str) -> list[Officer]:
+    """The active officers of one role."""
+    query = select(Officer).where(col(Officer.active), col(Officer.role) == role).order_by(col(Officer.id))
+    return list(db.scalars(query))
+
+
+def open_complaints_by_whom(db: Session) -> dict[int | None, int]:
+    """How many complaints are open, by the officer they are about."""
+    query = select(col(Consultation.concerns_id), func.count()).where(
+        IS_COMPLAINT, col(Consultation.state) != "closed"
+    )
+    return {about: int(number) for about, number in db.execute(query.group_by(col(Consultation.concerns_id)))}

@@ -1,0 +1,245 @@
+"""The queues of the desk: which consultations stand in each, in what order, and how many.
+
+Conditions are written out, not bound: a partial index is used only for the very words it was made with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from channels.envelope import Address
+from store.cases.visible_cases import IS_COMPLAINT, NOTHING_SECRET, Sight
+from store.tables import UNHELPED, Consultation, Draft, Identity, Message, Officer, Person
+
+TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody writes
+OPEN: ColumnElement[bool] = col(Consultation.state) != literal_column("'closed'")
+CLOSED: ColumnElement[bool] = col(Consultation.state) == literal_column("'closed'")
+PLAIN: ColumnElement[bool] = col(Consultation.kind) != literal_column("'complaint'")
+UPDATED_AT = col(Consultation.updated_at)
+MOMENT = UTCDateTime()
+NOW = bindparam("now", type_=MOMENT)
+PREPARED = 500  # queries: an officer's few lists each
+QUEUES = ("active", "mine", "unassigned", "waiting", "confirming", "complaints", "snoozed", "closed", "all")
+
+
+class Said(NamedTuple):
+    """What a person wrote last, as far as a list shows it."""
+
+    direction: str
+    state: str
+    body: str
+    note: str
+    subject: str
+    at: datetime
+
+
+class Row(NamedTuple):
+    """One line of the list. name: "" for nobody known; unread: the citizen's messages since our last word."""
+
+    consultation: Consultation
+    name: str
+    address: Address
+    officer: str
+    last: Said | None
+    unread: int
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which list somebody wants to see. helped: None all; False only who waits for first help, the longest first."""
+
+    queue: str = "active"
+    officer_id: int | None = None
+    channel: str = ""
+    sight: Sight = NOTHING_SECRET
+    helped: bool | None = None
+
+
+def page(
+    db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[Row]:
+    """One page of a queue, the latest first. before: (updated_at, id) of the last row of the page before."""
+    at, last = before or (None, None)
+    given = {"now": now, "at": at, "last": last, "most": limit}
+    return [_row(*found) for found in db.execute(_page(ask, before is not None), given)]
+
+
+@lru_cache(PREPARED)
+def _page(ask: Ask, later: bool) -> Select[Any]:
+    query = _asked(_rows(), ask, NOW).limit(bindparam("most", type_=Integer))
+    if ask.helped is False:
+        return query.order_by(col(Consultation.opened_at), col(Consultation.id))
+    if later:
+        last = (bindparam("at", type_=MOMENT), bindparam("last", type_=Integer))
+        query = query.where(tuple_(UPDATED_AT, col(Consultation.id)) < tuple_(*last))
+    return query.order_by(UPDATED_AT.desc(), col(Consultation.id).desc())
+
+
+def newest(db: Session, ask: Ask, now: datetime, limit: int) -> list[Consultation]:
+    """The same consultations as `page`, bare."""
+    query = _asked(select(Consultation), ask, NOW).order_by(UPDATED_AT.desc(), col(Consultation.id).desc())
+    return list(db.scalars(query.limit(limit), {"now": now}))
+
+
+@cache
+def _rows() -> Select[Any]:
+    """Made once: building it anew takes a third of a page. Columns where they are enough: objects take long to make.
+
+    The newest human message of a consultation is found by walking its index backwards, however long it is.
+    """
+    said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
+    last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != "bot")
+    last = last.where(col(said.direction) != "staff").order_by(col(said.id).desc()).limit(1)
+    answer = select(col(ours.id)).where(col(ours.consultation_id) == col(Consultation.id))
+    answer = answer.where(col(ours.direction) == "out", col(ours.author) != "bot")
+    answered = answer.order_by(col(ours.id).desc()).limit(1).correlate(Consultation).scalar_subquery()
+    unread = select(func.count()).where(col(theirs.consultation_id) == col(Consultation.id))
+    unread = unread.where(col(theirs.direction) == "in", col(theirs.id) > func.coalesce(answered, 0))
+    return (
+        select(Consultation, *_shown(), unread.correlate(Consultation).scalar_subquery())
+        .join(Person, col(Person.id) == col(Consultation.person_id))
+        .join(Identity, col(Identity.id) == col(Consultation.identity_id))
+        .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+        .outerjoin(Message, col(Message.id) == last.correlate(Consultation).scalar_subquery())
+    )
+
+
+def _shown() -> list[Any]:
+    said = (Message.direction, Message.state, Message.body, Message.note, Message.subject, Message.at)
+    return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *said]
+
+
+def _row(
+    consultation: Consultation, person: str, name: str, kind: str, value: str, officer: str | None, *rest: Any
+) -> Row:
+    *said, unread = rest
+    last = Said(*said) if said[0] is not None else None
+    address = Address(consultation.channel, value, name, kind)
+    return Row(consultation, person or name, address, officer or "", last, unread)
+
+
+def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select[Any]:
+    query = query.where(*_conditions(ask, now))
+    if ask.channel:
+        query = query.where(col(Consultation.channel) == ask.channel)
+    if ask.helped is not None:
+        waits = text(f"({' AND '.join('consultation.' + one for one in UNHELPED.split(' AND '))})")
+        query = query.where(waits if ask.helped is False else not_(_unhelped()))
+    return query
+
+
+def _unhelped() -> ColumnElement[bool]:
+    return and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+
+
+def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
+    """Complaints are only in their own queue; what is snoozed only in its own, until it wakes or is closed."""
+    if ask.queue == "complaints":
+        return [IS_COMPLAINT, *ask.sight.complaints()]
+    awake = or_(col(Consultation.snoozed_until).is_(None), col(Consultation.snoozed_until) <= now)
+    conditions: dict[str, list[ColumnElement[bool]]] = {
+        "all": [],
+        "active": [OPEN, awake],
+        "mine": [OPEN, awake, col(Consultation.officer_id) == ask.officer_id],
+        "unassigned": [OPEN, awake, col(Consultation.officer_id).is_(None)],
+        "waiting": [OPEN, awake, col(Consultation.state) == "answered"],
+        "confirming": [OPEN, awake, col(Consultation.state) == "confirming"],
+        "snoozed": [OPEN, not_(awake)],
+        "closed": [CLOSED],
+    }
+    return [PLAIN, *conditions[ask.queue]]
+
+
+@dataclass
+class Counts:
+    """How many open consultations stand in each queue and channel, and how many of them broke their promise."""
+
+    queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
+    late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
+    channels: dict[str, int] = field(default_factory=dict)
+    late_channels: dict[str, int] = field(default_factory=dict)
+    handles_complaints: bool = False
+    owed: int = 0  # what this officer, or nobody yet, has to answer
+
+    def add(self, queues: list[str], number: int, late: int) -> None:
+        for queue in queues:
+            self.queues[queue] += number
+            self.late[queue] += late
+
+
+def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late_since: datetime | None) -> Counts:
+    """All counts of the rail in one look at the open ones, two for whoever handles complaints.
+
+    late_since: who wrote then or earlier and waits for first help has been let down; None: nothing is promised.
+    """
+    counts = Counts()
+    given = {"now": now, "broken": now if late_since else None, "late_since": late_since}
+    for channel, state, owner, sleeps, number, late in db.execute(_counting(), given):
+        if sleeps:
+            counts.add(["snoozed"], number, 0)
+            continue
+        counts.add(list(_queues_of(state, owner, officer_id)), number, late)
+        counts.channels[channel] = counts.channels.get(channel, 0) + number
+        counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
+        if state in ("new", "assigned") and owner in (None, officer_id):
+            counts.owed += number
+    if sight.handles:
+        complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, OPEN, *sight.complaints())
+        counts.handles_complaints = True
+        counts.queues["complaints"] = int(db.scalar(complaints) or 0)
+    return counts
+
+
+def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[str]:
+    found = ["active"]
+    found += ["unassigned"] if owner is None else ["mine"] if owner == officer_id else []
+    return found + {"answered": ["waiting"], "confirming": ["confirming"]}.get(state, [])
+
+
+@cache
+def _counting() -> Select[Any]:
+    """A promise is broken when its deadline, pauses counted, has passed; the first word counts until that is known."""
+    broken, since = (bindparam(name, type_=MOMENT) for name in ("broken", "late_since"))
+    sleeps = case((col(Consultation.snoozed_until) > NOW, 1), else_=0)
+    unknown = and_(col(Consultation.due_at).is_(None), col(Consultation.opened_at) <= since)
+    late = and_(_unhelped(), or_(col(Consultation.due_at) <= broken, unknown))
+    keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
+    counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
+    return counted.where(OPEN, PLAIN).group_by(*keys)
+
+
+def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
+    """Which colleague writes in which consultation now: its id, the name shown."""
+    found = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
+    return {int(consultation): str(name) for consultation, name in found}
+
+
+@cache
+def _typing() -> Select[int, str]:
+    since, me = bindparam("since", type_=MOMENT), bindparam("me", type_=Integer)
+    query = select(col(Draft.consultation_id), col(Officer.display_name))
+    query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
+    return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")

@@ -1,0 +1,61 @@
+"""Who read whose record: once per officer, consultation and day of the office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from store.cases.visible_cases import Sight
+from store.tables import Consultation, Event, Officer, Reading
+
+# what was done with personal data
+DEEDS = ("identity_opened", "redacted", "exported", "corrected", "erased", "erasure_asked", "erasure_settled")
+
+
+def known(db: Session, officer: Officer, consultation: Consultation, day: str) -> bool:
+    query = select(col(Reading.id)).where(
+        col(Reading.officer_id) == officer.id,
+        col(Reading.consultation_id) == consultation.id,
+        col(Reading.day) == day,
+    )
+    return db.scalars(query).first() is not None
+
+
+def note(db: Session, officer: Officer, consultation: Consultation, day: str, now: datetime) -> None:
+    """Put a reading on record; a second one of the same day adds nothing."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    values = {"officer_id": officer.id, "consultation_id": consultation.id, "day": day, "at": now}
+    db.connection().execute(dialect.insert(Reading).values(**values).on_conflict_do_nothing())
+
+
+def page(
+    db: Session, sight: Sight, *, number: str = "", officer_id: int | None = None, before: int | None = None, most: int
+) -> list[tuple[Reading, Officer, Consultation]]:
+    """Who read what, the latest first, of the cases `sight` allows. before: keyset paging by id."""
+    query = (
+        select(Reading, Officer, Consultation)
+        .join(Officer, col(Officer.id) == col(Reading.officer_id))
+        .join(Consultation, col(Consultation.id) == col(Reading.consultation_id))
+        .where(sight.condition())
+    )
+    if number:
+        query = query.where(col(Consultation.number) == number.strip().upper())
+    if officer_id is not None:
+        query = query.where(col(Reading.officer_id) == officer_id)
+    if before is not None:
+        query = query.where(col(Reading.id) < before)
+    found = db.execute(query.order_by(col(Reading.id).desc()).limit(most))
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+def deeds(db: Session, sight: Sight, most: int) -> list[tuple[Event, Consultation]]:
+    """What was done with personal data lately, the latest first."""
+    query = (
+        select(Event, Consultation)
+        .join(Consultation, col(Consultation.id) == col(Event.consultation_id))
+        .where(col(Event.what).in_(DEEDS), sight.condition())
+    )
+    return [(row[0], row[1]) for row in db.execute(query.order_by(col(Event.id).desc()).limit(most))]

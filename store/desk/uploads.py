@@ -1,0 +1,81 @@
+"""Files an officer has put into the composer and not sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.cases import messages
+from store.db.file_store import FileStore
+from store.tables import Consultation, File, Officer, Upload
+
+
+def add(
+    db: Session,
+    consultation: Consultation,
+    officer: Officer,
+    *,
+    filename: str,
+    content_type: str,
+    size: int,
+    sha256: str,
+    by_link: bool,
+    now: datetime,
+) -> Upload:
+    upload = Upload(
+        key=messages.new_key(),
+        consultation_id=consultation.id or 0,
+        officer_id=officer.id or 0,
+        filename=filename,
+        content_type=content_type,
+        size=size,
+        sha256=sha256,
+        by_link=by_link,
+        at=now,
+    )
+    db.add(upload)
+    db.flush()
+    return upload
+
+
+def of(db: Session, consultation: Consultation, officer: Officer) -> Sequence[Upload]:
+    """An officer's files that wait in the composer of a consultation, in the order he put them there."""
+    query = select(Upload).where(col(Upload.consultation_id) == consultation.id, col(Upload.officer_id) == officer.id)
+    return db.scalars(query.order_by(col(Upload.id))).all()
+
+
+def take(db: Session, consultation: Consultation, officer: Officer, keys: Iterable[str]) -> Sequence[Upload]:
+    """Those of his files with these keys; they leave the composer."""
+    wanted = set(keys)
+    taken = [one for one in of(db, consultation, officer) if one.key in wanted]
+    for one in taken:
+        db.delete(one)
+    db.flush()
+    return taken
+
+
+def forgotten(db: Session, before: datetime) -> Sequence[Upload]:
+    """Files put into a composer before this moment and never sent."""
+    return db.scalars(select(Upload).where(col(Upload.at) < before)).all()
+
+
+def sweep(db: Session, files: FileStore, before: datetime) -> int:
+    """Throw away forgotten uploads, and their bytes where nothing else is made of them. Returns how many."""
+    old = forgotten(db, before)
+    for one in old:
+        db.delete(one)
+    db.flush()
+    for digest in {one.sha256 for one in old}:
+        if not _used(db, digest):
+            files.forget(digest, before)
+    return len(old)
+
+
+def _used(db: Session, digest: str) -> bool:
+    for table in (File, Upload):
+        if db.scalars(select(col(table.id)).where(col(table.sha256) == digest).limit(1)).first() is not None:
+            return True
+    return False

@@ -1,0 +1,39 @@
+"""How much lay waiting, every five minutes of the last day: the line on the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, literal_column, select
+from sqlmodel import Session, col
+
+from store.db.database import Database
+from store.tables import Arrival, Message, Pulse
+
+EVERY = timedelta(minutes=5)
+KEPT = timedelta(hours=24)
+# written out, not as parameters: SQLite uses a partial index only then
+LEAVING: list[ColumnElement[str]] = [literal_column("'queued'"), literal_column("'sending'")]
+
+
+def beat(db: Database, now: datetime) -> None:
+    """Note what waits, at most every five minutes; what lies a day back, or ahead of a clock set back, goes."""
+    with db.read() as session:
+        last = session.scalar(select(func.max(col(Pulse.at))))
+    if last is not None and timedelta() <= now - last < EVERY:
+        return
+    with db.write() as session:
+        session.connection().execute(delete(Pulse).where((col(Pulse.at) < now - KEPT) | (col(Pulse.at) >= now)))
+        session.add(Pulse(at=now, waiting=waiting(session, now)))
+
+
+def waiting(db: Session, now: datetime) -> int:
+    """Arrivals nobody has looked at, and messages that should have left by now."""
+    arrived = select(func.count()).select_from(Arrival).where(col(Arrival.state) == literal_column("'new'"))
+    due = select(func.count()).where(col(Message.state).in_(LEAVING), col(Message.due_at) <= now)
+    return int(db.scalar(arrived) or 0) + int(db.scalar(due) or 0)
+
+
+def lately(db: Session) -> Sequence[Pulse]:
+    return db.scalars(select(Pulse).order_by(col(Pulse.at))).all()

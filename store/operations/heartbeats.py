@@ -1,0 +1,49 @@
+"""Signs of life of the parts, for the status page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.db.database import Database
+from store.tables import Heartbeat
+
+EVERY = timedelta(seconds=15)
+NEVER = datetime.fromtimestamp(0, UTC)
+
+
+def beat(db: Database, part: str, now: datetime) -> None:
+    """Say that a part is well; written at most every 15 s."""
+    with db.read() as session:
+        known = session.get(Heartbeat, part)
+    if known is not None and known.detail == "" and timedelta() <= now - known.at < EVERY:
+        return
+    with db.write() as session:
+        session.merge(Heartbeat(part=part, at=now, detail=""))
+
+
+def is_older(db: Session, part: str, now: datetime, age: timedelta) -> bool:
+    """Whether a part has said nothing for so long, or never did."""
+    known = db.get(Heartbeat, part)
+    return known is None or now - known.at >= age
+
+
+def trouble(db: Database, part: str, detail: str) -> None:
+    """Keep a part's last good moment, and say what is wrong since."""
+    with db.write() as session:
+        known = session.get(Heartbeat, part) or Heartbeat(part=part, at=NEVER)
+        known.detail = detail
+        session.add(known)
+
+
+def note(db: Database, part: str, detail: str, now: datetime) -> None:
+    """Keep what was found at this moment, well or not."""
+    with db.write() as session:
+        session.merge(Heartbeat(part=part, at=now, detail=detail[:300]))
+
+
+def everyone(db: Session) -> Sequence[Heartbeat]:
+    return db.scalars(select(Heartbeat).order_by(col(Heartbeat.part))).all()

@@ -1,0 +1,164 @@
+"""What the dashboard counts. Complaints and what was merged away are no part of it; ranges are [start, end)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlmodel import Session, col
+
+from store.cases import consultations, needs
+from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
+
+
+class Case(NamedTuple):
+    """One consultation as the figures need it; a plain row, since a quarter holds thousands."""
+
+    id: int
+    number: str
+    opened_at: datetime
+    channel: str
+    subject: str
+    state: str
+    officer_id: int | None
+    first_help_at: datetime | None
+    helped_seconds: int | None
+    closed_at: datetime | None
+
+
+class Helped(NamedTuple):
+    """When first help came, of one consultation that had it."""
+
+    opened_at: datetime
+    first_help_at: datetime | None
+    helped_seconds: int | None
+
+
+COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
+
+
+def _counted() -> list[ColumnElement[bool]]:
+    return [
+        col(Consultation.kind) != "complaint",
+        col(Consultation.merged_into_id).is_(None),
+        col(Consultation.outcome) != consultations.COMPLAINT,
+    ]
+
+
+def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
+    """The consultations opened in a range, oldest first."""
+    opened = col(Consultation.opened_at)
+    query = select(*COLUMNS).where(opened >= start, opened < end, *_counted()).order_by(opened, col(Consultation.id))
+    return [Case(*row) for row in db.execute(query)]
+
+
+def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
+    """The first helps of the consultations opened in a range."""
+    opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)
+    query = select(opened, helped, col(Consultation.helped_seconds))
+    query = query.where(opened >= start, opened < end, helped.is_not(None), *_counted())
+    return [Helped(*row) for row in db.execute(query)]
+
+
+def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
+    """How many are open now and not snoozed, by state and by whether first help was given."""
+    helped = col(Consultation.first_help_at).is_not(None)
+    query = select(col(Consultation.state), helped, func.count()).where(*_awake(now))
+    return {(state, bool(had)): int(n) for state, had, n in db.execute(query.group_by(col(Consultation.state), helped))}
+
+
+def waiting_for_help(db: Session, now: datetime) -> list[datetime]:
+    """When each consultation was opened that still waits for its first help."""
+    waits = (col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+    return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), *waits)))
+
+
+def _awake(now: datetime) -> list[ColumnElement[bool]]:
+    """Open, and not put off until later: the list "Semua aktif" of the inbox."""
+    until = col(Consultation.snoozed_until)
+    return [_open(), or_(until.is_(None), until <= now), *_counted()]
+
+
+def _open() -> ColumnElement[bool]:
+    return col(Consultation.state) != literal_column("'closed'")
+
+
+def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:
+    """How many ratings were given in a range, by score."""
+    at = col(Rating.at)
+    query = select(col(Rating.score), func.count()).join(Consultation, col(Consultation.id) == Rating.consultation_id)
+    query = query.where(at >= start, at < end, *_counted()).group_by(col(Rating.score))
+    return {int(score): int(n) for score, n in db.execute(query)}
+
+
+def invited(db: Session, start: datetime, end: datetime) -> tuple[int, int]:
+    """How many were asked for a rating in a range, and how many of these have given one since."""
+    at = col(Consultation.rating_asked_at)
+    query = select(func.count(), func.count(col(Rating.id))).select_from(Consultation)
+    query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
+    asked, rated = db.execute(query.where(at >= start, at < end, *_counted())).one()
+    return int(asked), int(rated)
+
+
+def answers(db: Session, instrument: str, start: datetime, end: datetime) -> list[dict[str, int]]:
+    """The raw answers of one instrument that came in a range."""
+    at = col(Survey.at)
+    query = select(col(Survey.answers)).join(Consultation, col(Consultation.id) == Survey.consultation_id)
+    query = query.where(col(Survey.instrument) == instrument, at >= start, at < end, *_counted())
+    return list(db.scalars(query))
+
+
+def ratings_of(db: Session, start: datetime, end: datetime) -> dict[int, int]:
+    """The score of each consultation opened in a range that has one, by its id."""
+    opened = col(Consultation.opened_at)
+    query = select(col(Rating.consultation_id), col(Rating.score)).join(
+        Consultation, col(Consultation.id) == Rating.consultation_id
+    )
+    query = query.where(opened >= start, opened < end, *_counted())
+    return {int(row[0]): int(row[1]) for row in db.execute(query)}
+
+
+def tags(db: Session, start: datetime, end: datetime) -> dict[int, list[str]]:
+    """The tags of each consultation opened in a range that has any, by its id."""
+    return _by_case(db, col(Tagging.tag), Tagging, start, end)
+
+
+def items(db: Session, start: datetime, end: datetime) -> dict[int, list[str]]:
+    """The data items asked for in each consultation opened in a range, by its id."""
+    return _by_case(db, col(DataNeed.item), DataNeed, start, end)
+
+
+def _by_case(db: Session, what: Any, table: Any, start: datetime, end: datetime) -> dict[int, list[str]]:
+    opened = col(Consultation.opened_at)
+    query = select(table.consultation_id, what).join(Consultation, col(Consultation.id) == table.consultation_id)
+    query = query.where(opened >= start, opened < end, *_counted()).order_by(table.consultation_id, what)
+    found: dict[int, list[str]] = {}
+    for case, word in db.execute(query):
+        found.setdefault(int(case), []).append(str(word))
+    return found
+
+
+def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
+    """Each data item of a range we could not give, with the agency its citizen was sent to last ("" for none)."""
+    opened = col(Consultation.opened_at)
+    last = select(func.max(col(Referral.id))).where(col(Referral.consultation_id) == col(DataNeed.consultation_id))
+    query = (
+        select(col(DataNeed.item), func.coalesce(col(Agency.name), ""))
+        .join(Consultation, col(Consultation.id) == col(DataNeed.consultation_id))
+        .outerjoin(Referral, col(Referral.id) == last.correlate(DataNeed).scalar_subquery())
+        .outerjoin(Agency, col(Agency.id) == col(Referral.agency_id))
+        .where(needs.is_unmet(), opened >= start, opened < end, *_counted())
+        .order_by(col(DataNeed.id))
+    )
+    return [(str(item), str(agency)) for item, agency in db.execute(query)]
+
+
+def loads(db: Session) -> Sequence[tuple[Officer, int]]:
+    """The officers who are here, each with how many open consultations are his."""
+    mine = func.count(col(Consultation.id))
+    his = and_(col(Consultation.officer_id) == col(Officer.id), _open(), *_counted())
+    query = select(Officer, mine).outerjoin(Consultation, his)
+    query = query.where(col(Officer.active)).group_by(col(Officer.id)).order_by(mine.desc(), col(Officer.display_name))
+    return [(row[0], int(row[1])) for row in db.execute(query)]

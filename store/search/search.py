@@ -1,0 +1,173 @@
+"""Finding consultations by what was written, by whom and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlmodel import Session, col
+
+from store.cases import messages, people
+from store.cases.visible_cases import NOTHING_SECRET, Sight
+from store.search import terms
+from store.tables import Consultation, File, Identity, Message, Officer, Person
+
+BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
+SHORTEST_PREFIX = 2
+SEARCH = table("search", column("rowid"), column("message_id"), column("terms"))
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that must stand beside each other. A single word also finds what it begins and what has its stem.
+
+    exact: these very words; by_person: only in names and addresses.
+    """
+
+    words: tuple[str, ...]
+    exact: bool = False
+    by_person: bool = False
+
+    @property
+    def is_prefix(self) -> bool:
+        return not self.exact and len(self.words[-1]) >= SHORTEST_PREFIX
+
+    @property
+    def stem(self) -> str | None:
+        """What a single word may be found by besides itself."""
+        root = terms.stem(self.words[0])
+        return root if len(self.words) == 1 and not self.exact and root != self.words[0] else None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for; empty means any. since ≤ time of the message < until."""
+
+    terms: tuple[Term, ...] = ()
+    channels: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    officers: tuple[int, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One consultation, with the newest of its messages that fits."""
+
+    consultation: Consultation
+    person: Person
+    home: Identity
+    officer: Officer | None
+    message: Message
+    files: Sequence[File]
+    addresses: Sequence[Identity]
+
+
+def find(db: Session, wanted: Wanted, limit: int, sight: Sight = NOTHING_SECRET) -> list[Hit]:
+    """Consultations with a message that fits and which `sight` allows, the one with the newest such message first."""
+    filters = _filters(wanted)
+    lowest, highest = _ends(db, filters) if filters else (0, None)
+    best: dict[int | None, int | None] = {}  # consultation: message
+    while lowest is not None and len(best) < limit:
+        found = db.execute(_fitting(db, wanted.terms, sight, filters, (lowest, highest), list(best))).all()
+        for message, case in found:
+            best.setdefault(case, message)
+        if len(found) < BATCH:
+            break
+        highest = found[-1][0] - 1
+    return _shown(db, list(best.values())[:limit])
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a message must be like besides its words."""
+    filters: list[ColumnElement[bool]] = []
+    either = (
+        (col(Consultation.channel), wanted.channels),
+        (col(Consultation.state), wanted.states),
+        (col(Consultation.officer_id), wanted.officers),
+    )
+    if cases := [column.in_(values) for column, values in either if values]:
+        filters.append(col(Message.consultation_id).in_(select(col(Consultation.id)).where(*cases)))
+    if wanted.since is not None:
+        filters.append(col(Message.at) >= wanted.since)
+    if wanted.until is not None:
+        filters.append(col(Message.at) < wanted.until)
+    return filters
+
+
+def _ends(db: Session, filters: Sequence[ColumnElement[bool]]) -> tuple[int | None, int | None]:
+    """The oldest and the newest message that pass: a common word need not be looked at beyond them."""
+    oldest, newest = db.execute(select(func.min(col(Message.id)), func.max(col(Message.id))).where(*filters)).one()
+    return oldest, newest
+
+
+def _fitting(
+    db: Session,
+    wanted: Sequence[Term],
+    sight: Sight,
+    filters: Sequence[ColumnElement[bool]],
+    ends: tuple[int, int | None],
+    but: Sequence[int | None],
+) -> Select[Any, Any]:
+    """The newest messages that fit, with their consultations; `but`: consultations that are known already."""
+    case = col(Message.consultation_id)
+    hidden = select(col(Consultation.id)).where(sight.hidden())
+    query = select(col(Message.id), case).where(*filters, case.is_not(None), case.not_in(hidden))
+    order: Any = col(Message.id)
+    if wanted:
+        order, fits = _words(db, wanted)
+        query = query.join(SEARCH, order == col(Message.id)).where(fits)
+    else:
+        query = query.where(col(Message.author) != "bot")
+    lowest, highest = ends
+    if lowest:
+        query = query.where(order >= lowest)
+    if highest is not None:
+        query = query.where(order <= highest)
+    return query.where(case.not_in(but)).order_by(order.desc()).limit(BATCH)
+
+
+def _words(db: Session, wanted: Sequence[Term]) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
+    """The index's column of message ids, and the condition that its row has the words."""
+    if db.get_bind().dialect.name == "sqlite":
+        return SEARCH.c.rowid, literal_column("search").op("MATCH")(" AND ".join(map(_fts5, wanted)))
+    return SEARCH.c.message_id, SEARCH.c.terms.op("@@")(cast(" & ".join(map(_tsquery, wanted)), TSQUERY))
+
+
+def _fts5(term: Term) -> str:
+    """ ("perbaikan" * OR "baik"). Words hold letters and figures only: between quotes they mean nothing else."""
+    phrase = f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
+    if term.by_person or term.exact:
+        return f"{'person' if term.by_person else '{person matter words}'} : {phrase}"
+    return f'({phrase} OR "{term.stem}")' if term.stem else phrase
+
+
+def _tsquery(term: Term) -> str:
+    """The same for PostgreSQL: ('perbaikan':* | 'baik'). Weights: A person, B matter, C words, D stems and numbers."""
+    weight = "A" if term.by_person else "ABC" if term.exact else ""
+    *first, last = term.words
+    parts = [f"'{word}':{weight}" for word in first] + [f"'{last}':{'*' if term.is_prefix else ''}{weight}"]
+    phrase = " <-> ".join(part.removesuffix(":") for part in parts)
+    return f"({phrase} | '{term.stem}')" if term.stem and not term.by_person else f"({phrase})"
+
+
+def _shown(db: Session, message_ids: Sequence[int | None]) -> list[Hit]:
+    """What the page shows of these messages, in this order."""
+    query = (
+        select(Consultation, Person, Identity, Officer, Message)
+        .join(Message, col(Message.consultation_id) == col(Consultation.id))
+        .join(Person, col(Person.id) == col(Consultation.person_id))
+        .join(Identity, col(Identity.id) == col(Consultation.identity_id))
+        .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+        .where(col(Message.id).in_(message_ids))
+        .order_by(col(Message.id).desc())
+    )
+    rows = [(case, person, home, officer, message) for case, person, home, officer, message in db.execute(query)]
+    files = messages.files(db, [message.id or 0 for *_, message in rows])
+    addresses = people.identities_of(db, {person.id or 0 for _, person, *_ in rows})
+    return [Hit(*row, files.get(row[4].id or 0, []), addresses.get(row[1].id or 0, [])) for row in rows]

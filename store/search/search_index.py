@@ -1,0 +1,121 @@
+"""What the search looks through: one row a message, made from the tables and kept up to date with them.
+
+Triggers note in `searchdue` every message whose row no longer tells the truth; `refresh` writes it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from sqlalchemy import column as sql_column
+from sqlalchemy import delete, select, text
+from sqlalchemy import table as sql_table
+from sqlmodel import Session, col
+
+from store.cases import merges, messages, people
+from store.search import terms
+from store.tables import Consultation, Message, Person
+
+DUE = sql_table("searchdue", sql_column("message_id"))
+BATCH = 50  # about 20 ms of the write lock
+BREAK = "#"  # stands between two texts, so that no phrase reaches over
+COLUMNS = "ABCD"  # the fields of Row, as PostgreSQL's weights
+FORGET = {
+    "sqlite": text("DELETE FROM search WHERE rowid = :id"),
+    "postgresql": text("DELETE FROM search WHERE message_id = :id"),
+}
+REMEMBER = {
+    "sqlite": text("INSERT INTO search (rowid, person, matter, words, extra) VALUES (:id, :A, :B, :C, :D)"),
+    "postgresql": text("INSERT INTO search (message_id, terms) VALUES (:id, CAST(:terms AS tsvector))"),
+}
+
+
+class Row(NamedTuple):
+    """The terms of one message. person: who wrote in; matter: number and subject; extra: stems, telephone numbers."""
+
+    person: list[str]
+    matter: list[str]
+    words: list[str]
+    extra: list[str]
+
+
+def due(db: Session) -> bool:
+    """Whether there is something to refresh."""
+    return db.execute(select(DUE.c.message_id).limit(1)).first() is not None
+
+
+def refresh(db: Session, most: int = BATCH) -> int:
+    """Write anew the rows of at most so many messages, the newest first; returns how many."""
+    ids = db.scalars(select(DUE.c.message_id).order_by(DUE.c.message_id.desc()).limit(most)).all()
+    if not ids:
+        return 0
+    engine = db.get_bind().dialect.name
+    store = _for_fts5 if engine == "sqlite" else _for_tsvector
+    db.execute(FORGET[engine], [{"id": one} for one in ids])
+    if found := [{"id": one, **store(row)} for one, row in _rows(db, ids)]:
+        db.execute(REMEMBER[engine], found)
+    db.execute(delete(DUE).where(DUE.c.message_id.in_(ids)))
+    return len(ids)
+
+
+def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    """What people wrote; the bot's sentences are the same everywhere and would only hide it.
+
+    An anonymous complaint is not found by who wrote it.
+    """
+    query = (
+        select(Message, Consultation)
+        .join(Consultation, col(Consultation.id) == col(Message.consultation_id))
+        .where(col(Message.id).in_(ids), col(Message.author) != "bot", col(Message.direction) != "staff")
+    )
+    found = [(message, consultation) for message, consultation in db.execute(query)]
+    persons = _people(db, {consultation.person_id for _, consultation in found})
+    files = messages.files(db, ids)
+    merged = merges.numbers_merged_into(db, {consultation.id or 0 for _, consultation in found})
+    for message, consultation in found:
+        if message.id is not None:
+            names = [file.filename for file in files.get(message.id, [])]
+            who = [] if consultation.anonymous else persons[consultation.person_id]
+            yield message.id, _row(message, consultation, who, names, merged.get(consultation.id or 0, []))
+
+
+def _row(
+    message: Message, consultation: Consultation, person: list[str], names: Iterable[str], also: Iterable[str]
+) -> Row:
+    """also: numbers of consultations that were merged into this one."""
+    matter = _joined((consultation.number, consultation.subject, *also))
+    subject = message.subject if message.direction == "in" else ""  # ours repeats the consultation's
+    texts = [message.body, subject, message.note, *names]
+    words = _joined(texts)
+    numbers = chain.from_iterable(map(terms.numbers, texts))
+    return Row(person, matter, words, [*terms.stems(chain(matter, words)), *numbers])
+
+
+def _joined(texts: Iterable[str]) -> list[str]:
+    """The words of several texts, with a sign between them."""
+    return list(chain.from_iterable([*terms.words(one), BREAK] for one in texts if one))
+
+
+def _people(db: Session, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Names, addresses and telephone numbers of each of these people."""
+    wanted = list(ids)
+    addresses = people.identities_of(db, wanted)
+    found = {}
+    for person in db.scalars(select(Person).where(col(Person.id).in_(wanted))):
+        known = [person.name, *chain.from_iterable((one.name, one.value) for one in addresses.get(person.id or 0, []))]
+        texts = list(dict.fromkeys(known))
+        found[person.id or 0] = [*_joined(texts), *chain.from_iterable(map(terms.numbers, texts))]
+    return found
+
+
+def _for_fts5(row: Row) -> dict[str, Any]:
+    return {column: " ".join(found) for column, found in zip(COLUMNS, row, strict=True)}
+
+
+def _for_tsvector(row: Row) -> dict[str, Any]:
+    """Terms with their places: 'siti':1A. Letters and figures only, so nothing needs escaping."""
+    placed = ((term, column) for column, found in zip(COLUMNS, row, strict=True) for term in (*found, BREAK))
+    counted = enumerate(placed, 1)
+    return {"terms": " ".join(f"'{term}':{place}{column}" for place, (term, column) in counted if term != BREAK)}

@@ -1,0 +1,243 @@
+"""The inbox: raw arrivals, kept once before anything can fail, and what became of each."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Executable, func, insert, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlmodel import Session, col
+
+from channels.envelope import Arrival as Arrived
+from channels.envelope import Mark
+from store.db.database import Database
+from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
+from store.transport import outbox
+
+log = logging.getLogger(__name__)
+
+MOST_REFUSALS = 200
+
+
+class Row(NamedTuple):
+    """What `put` needs of one arrival."""
+
+    channel: str
+    arrived: Arrived
+    at: datetime
+
+
+def put(db: Database, rows: Sequence[Row]) -> list[bool]:
+    """Keep arrivals in one durable commit; tells for each whether it was new (a redelivery is not)."""
+    wanted = {(row.channel, row.arrived.key): row for row in rows}
+    values = [_values(row) for row in wanted.values()]
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        new = _insert_new(connection, values)
+    fresh = set(new)
+    return [_take(fresh, (row.channel, row.arrived.key)) for row in rows]
+
+
+def _values(row: Row) -> dict[str, object]:
+    arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
+    return arrived | {"state": "new", "outcome": "", "error": ""}
+
+
+def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
+    return [(channel, key) for channel, key in connection.execute(_insertion(connection.dialect.name), values)]
+
+
+@cache
+def _insertion(dialect: str) -> Executable:
+    """Made once: building it anew costs a third of a commit."""
+    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert_into(Arrival).on_conflict_do_nothing().returning(col(Arrival.channel), col(Arrival.key))
+
+
+def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
+    """True for the first of several equal keys of one batch."""
+    if key not in fresh:
+        return False
+    fresh.discard(key)
+    return True
+
+
+def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, now: datetime) -> bool:
+    """Keep one mail and how far its folder has been read, in one commit. False where the mail was known or None."""
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
+        there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
+        if connection.execute(there.values(**values)).rowcount == 0:
+            connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
+        if arrived is None:
+            return False
+        return bool(_insert_new(connection, [_values(Row(channel, arrived, now))]))
+
+
+def marks(db: Session, channel: str) -> list[Mark]:
+    found = db.scalars(select(MailMark).where(col(MailMark.channel) == channel))
+    return [Mark(mark.folder, mark.uidvalidity, mark.uid, mark.seen_at) for mark in found]
+
+
+def waiting(db: Session, most: int = 200) -> list[int]:
+    """Ids of arrivals nobody has looked at, oldest first."""
+    query = select(col(Arrival.id)).where(col(Arrival.state) == "new").order_by(col(Arrival.id)).limit(most)
+    return [int(found) for found in db.scalars(query) if found is not None]
+
+
+def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether a worker has anything to do, and since when the oldest of it waits."""
+    arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == "new"))
+    queued = (outbox.leaving(Message), col(Message.state) == "queued", col(Message.due_at) <= now)
+    leaving = select(func.min(col(Message.due_at))).where(*queued)
+    files = select(func.min(col(File.due_at))).where(col(File.state) == "pending", col(File.due_at) <= now)
+    waiting_since = [moment for moment in (arrived, db.scalar(leaving), db.scalar(files)) if moment is not None]
+    return bool(waiting_since), min(waiting_since, default=None)
+
+
+def unread(db: Session) -> bool:
+    """Whether anything that arrived has not been handled yet."""
+    return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == "new").limit(1)) is not None
+
+
+def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "done", outcome, "", now
+
+
+def shunt(arrival: Arrival, error: str, now: datetime) -> None:
+    """Set an arrival aside whole, with what broke; `loket retry` puts it back."""
+    # what broke may quote what no database takes: NUL (PostgreSQL), half a surrogate pair
+    words = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "shunted", "shunted", words, now
+
+
+def put_back(db: Session, arrival_id: int | None) -> int:
+    """Queue one shunted arrival again, or all (None). Returns how many."""
+    query = update(Arrival).where(col(Arrival.state) == "shunted")
+    if arrival_id is not None:
+        query = query.where(col(Arrival.id) == arrival_id)
+    return int(db.connection().execute(query.values(state="new", outcome="", error="")).rowcount)
+
+
+# refused requests
+
+
+def refuse(db: Session, refusal: Refusal) -> None:
+    """Count a refused request and keep it aside; only the last 200 stay."""
+    _count_refused(db, refusal)
+    db.add(refusal)
+    db.flush()
+    oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(MOST_REFUSALS)
+    for found in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
+        db.delete(found)
+
+
+def _count_refused(db: Session, refusal: Refusal) -> None:
+    key = (f"refused:{refusal.channel}", refusal.at.year)
+    counter = db.get(Counter, key) or Counter(series=key[0], year=key[1], value=0)
+    counter.value += 1
+    db.add(counter)
+
+
+def refused_so_far(db: Session) -> dict[str, int]:
+    """How many requests were ever refused, by channel."""
+    query = select(col(Counter.series), func.sum(col(Counter.value))).where(col(Counter.series).like("refused:%"))
+    found = db.execute(query.group_by(col(Counter.series)))
+    return {series.partition(":")[2]: int(number) for series, number in found}
+
+
+def refusals(db: Session) -> list[Refusal]:
+    return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(MOST_REFUSALS)))
+
+
+def shunted(db: Session, most: int = 100) -> list[Arrival]:
+    """Arrivals set aside because they could not be read, the latest first."""
+    query = select(Arrival).where(col(Arrival.state) == literal_column("'shunted'"))
+    return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(most)))
+
+
+def last_received(db: Session, channel: str) -> datetime | None:
+    return db.scalar(select(func.max(col(Arrival.received_at))).where(col(Arrival.channel) == channel))
+
+
+def pings(db: Session, channel: str, since: datetime) -> int:
+    """How many arrivals of late said nothing: the signs of life of a phone that sends SMS for us."""
+    query = select(func.count()).where(
+        col(Arrival.channel) == channel, col(Arrival.received_at) >= since, col(Arrival.outcome) == "nothing"
+    )
+    return int(db.scalar(query) or 0)
+
+
+# when the database cannot be written: one file per arrival, replayed by key
+
+
+def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) -> Arrival | None:
+    """What somebody wrote on a page of ours, kept like any arrival; None when it was kept before."""
+    raw = json.dumps({"text": text}).encode()
+    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = _values(Row(channel, Arrived(key, raw), now)) | {"state": "done"}
+    statement = insert_into(Arrival).values(**values).on_conflict_do_nothing().returning(col(Arrival.id))
+    made = db.connection().execute(statement).scalar_one_or_none()
+    return db.get(Arrival, made) if made is not None else None
+
+
+def spool(folder: Path, row: Row) -> None:
+    """Keep an arrival as a file, safely on disk before this returns. Raises OSError when the disk is full."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = sha256(f"{row.channel}\n{row.arrived.key}".encode()).hexdigest()
+    content = {
+        "channel": row.channel,
+        "key": row.arrived.key,
+        "raw": b64encode(row.arrived.raw).decode(),
+        "at": row.at.isoformat(),
+    }
+    spare = folder / f"{name}.{os.getpid()}.part"
+    try:
+        with spare.open("w") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        spare.replace(folder / f"{name}.json")
+        _sync_folder(folder)
+    finally:
+        spare.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def unspool(db: Database, folder: Path) -> int:
+    """Bring spooled arrivals into the database; each file goes only after its commit. Returns how many."""
+    files = sorted(folder.glob("*.json"))[:200] if folder.is_dir() else []
+    for file in files:
+        row = _spooled(file)
+        if row is None:
+            log.error("%s cannot be read: it is kept as .broken", file)
+            file.replace(file.with_suffix(".broken"))
+            continue
+        put(db, [row])
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def _spooled(file: Path) -> Row | None:
+    try:
+        content = json.loads(file.read_text())
+        arrived = Arrived(content["key"], b64decode(content["raw"]))
+        return Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))
+    except (ValueError, KeyError):
+        return None

@@ -1,0 +1,188 @@
+"""The hub: who may listen, what he hears, and that one slow or silent party keeps nobody waiting."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ports import free_port
+
+from bot import live_token
+from bot.bell import LIVE, Bell
+from bot.live import facts as live_facts
+from bot.live import hub as live_hub
+from bot.process.redis_embedded import Embedded
+
+KEY = live_token.key("rahasia")
+PAGE = "127.0.0.1:8080"
+
+
+@dataclass
+class Hub:
+    """A hub as the supervisor starts it, with a Redis of its own."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    redis: Embedded
+    bell: Bell
+
+    def listen(self, officer: str = "dewi", **more: Any) -> http.client.HTTPResponse:
+        token = more.get("token") or live_token.make(KEY, officer, PAGE, more.get("now", int(time.time())))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        origin = {"Origin": more["origin"]} if "origin" in more else {}
+        connection.request(more.get("method", "GET"), f"/langsung?t={token}", headers=origin)
+        return connection.getresponse()
+
+    def ready(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 204
+        except OSError:
+            return False
+
+
+def until(found: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def heard(stream: http.client.HTTPResponse) -> list[str]:
+    """The names of the next message."""
+    names: list[str] = []
+    while True:
+        raw = stream.readline()
+        assert raw, "the stream ended"
+        line = raw.decode().rstrip("\n")
+        if line.startswith("data: "):
+            names.append(line[6:])
+        elif not line and names:
+            return names
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    folder = tmp_path_factory.mktemp("hub")
+    redis = Embedded(folder / "redis")
+    redis.start()
+    port = free_port()
+    url = f"unix://{redis.socket}"
+    facts = live_facts.Facts("127.0.0.1", port, url, KEY, str(folder))
+    environ = os.environ | facts.to_environment()
+    process = subprocess.Popen([sys.executable, "-m", "bot", "live", "--config", "none.toml"], env=environ)
+    made = Hub(process, port, redis, Bell(url))
+    until(made.ready)
+    yield made
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+    redis.stop()
+
+
+def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: Hub) -> None:
+    dewi, agus = hub.listen("dewi"), hub.listen("agus")
+    assert dewi.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+    hub.bell.tell("K-2026-000001", "orang:agus")
+    assert (heard(dewi), heard(agus)) == (["K-2026-000001"], ["K-2026-000001", "orang:agus"])
+    hub.bell.tell("orang:agus")
+    hub.bell.tell("ketik:K-2026-000001:Sari Puspita")
+    assert heard(dewi) == ["ketik:K-2026-000001:Sari Puspita"]
+    dewi.close()
+    agus.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({}, 200),
+        ({"origin": f"http://{PAGE}"}, 200),
+        ({"origin": "https://lain.contoh.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"token": "1.2.3.4"}, 403),
+        ({"token": live_token.make("another key", "dewi", PAGE, 9_999_999_999)}, 403),
+        ({"now": 1_000_000}, 403),
+        ({"method": "POST"}, 405),
+    ],
+)
+def test_only_a_fresh_ticket_from_our_own_page_is_let_in(hub: Hub, how: dict[str, Any], status: int) -> None:
+    answer = hub.listen(**how)
+    assert answer.status == status
+    allowed = answer.headers.get("Access-Control-Allow-Origin")
+    assert allowed == (how.get("origin") if status == 200 else None)
+    answer.close()
+
+
+def test_one_officer_cannot_take_all_the_places(hub: Hub) -> None:
+    streams = [hub.listen("rahma") for _ in range(live_hub.MOST_EACH)]
+    assert hub.listen("rahma").status == 503
+    assert hub.listen("dewi").status == 200
+    for one in streams:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01" * 9000, b"GET /?t=%ff HTTP/1.1\r\n\r\n"]
+)
+def test_whatever_else_knocks_is_sent_away_and_the_others_go_on(hub: Hub, raw: bytes) -> None:
+    dewi = hub.listen("dewi")
+    with socket.create_connection(("127.0.0.1", hub.port)) as line:
+        line.sendall(raw)
+        line.shutdown(socket.SHUT_WR)
+        line.recv(100)
+    hub.bell.tell("K-2026-000002")
+    assert heard(dewi) == ["K-2026-000002"]
+    dewi.close()
+
+
+def test_a_browser_that_does_not_read_is_cut_off_and_the_others_hear_on(hub: Hub) -> None:
+    slow = socket.create_connection(("127.0.0.1", hub.port))
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    slow.sendall(f"GET /?t={live_token.make(KEY, 'budi', PAGE, int(time.time()))} HTTP/1.1\r\n\r\n".encode())
+    slow.recv(10)
+    dewi, name = hub.listen("dewi"), "K-" + "0" * 100_000
+    for _ in range(40):  # more than the buffers of two kernels hold
+        hub.bell.tell(name)
+        assert heard(dewi) == [name]
+    with pytest.raises(OSError):  # reset or broken pipe, as the kernel likes
+        while slow.recv(1 << 20):
+            pass
+        raise OSError("closed without a word")
+    slow.close()
+    dewi.close()
+
+
+def test_when_redis_is_away_browsers_are_sent_to_ask_and_welcome_again_later(hub: Hub) -> None:
+    dewi = hub.listen("dewi")
+    hub.redis.stop()
+    assert dewi.read().endswith(b"\n")  # cut off at once
+    assert hub.listen("dewi").status == 503
+    hub.redis.start()
+    until(hub.ready)
+    again = hub.listen("dewi")
+    hub.bell.tell("K-2026-000003")
+    assert heard(again) == ["K-2026-000003"]
+    again.close()
+
+
+def test_the_hub_is_small(hub: Hub) -> None:
+    """No database, no web framework, no Redis library: what would load them would show here."""
+    pages = {}
+    for line in Path(f"/proc/{hub.process.pid}/smaps_rollup").read_text().splitlines():
+        name, _, rest = line.partition(":")
+        pages[name] = rest.split()
+    assert int(pages["Pss"][0]) < 20_000  # kB
+
+
+def test_the_bell_and_the_hub_mean_the_same_channel() -> None:
+    assert live_hub.CHANNEL == LIVE

@@ -1,0 +1,100 @@
+"""Bytes over HTTP: what is shown, what is only ever saved, and who may have it."""
+
+from __future__ import annotations
+
+import pytest
+from cast import SITI_MAIL
+from sqlalchemy import select
+from web_desk import Desk
+
+from handlers.office import links
+from store.tables import Arrival, File, Message
+
+
+def stored(desk: Desk, name: str, content_type: str, data: bytes = b"bytes", state: str = "stored") -> File:
+    desk.world.hears("email", SITI_MAIL, "Terlampir", html="<p onclick=x()>Halo <script>alert(1)</script></p>")
+    with desk.world.db.write() as db:
+        message = db.scalars(select(Message)).first()
+        assert message is not None
+        file = File(
+            message_id=message.id or 0,
+            filename=name,
+            content_type=content_type,
+            size=len(data),
+            sha256=desk.app.files.put(data),
+            state=state,
+        )
+        db.add(file)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [
+        ("image/png", True),
+        ("audio/mpeg", True),
+        ("application/pdf", True),
+        ("text/html", False),
+        ("image/svg+xml", False),
+        ("application/xhtml+xml", False),
+        ("application/vnd.ms-excel", False),
+        ("", False),
+    ],
+)
+@pytest.mark.parametrize("signed", [False, True])
+def test_only_harmless_types_are_shown_in_the_browser(
+    desk: Desk, content_type: str, shown: bool, signed: bool
+) -> None:
+    file = stored(desk, "berkas.bin", content_type)
+    path = links.media_url(desk.world.office, file) if signed else f"/berkas/{file.id}/berkas.bin"
+    answer = desk.get(path.removeprefix(desk.world.office.public_url))
+    assert answer.status_code == 200
+    assert answer.data == b"bytes"
+    assert answer.headers["Content-Disposition"].startswith("inline" if shown else "attachment")
+    assert answer.mimetype == (content_type if shown else "application/octet-stream")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_media_needs_no_session_but_our_signature(desk: Desk) -> None:
+    file = stored(desk, "tabel.pdf", "application/pdf")
+    path = links.media_url(desk.world.office, file).removeprefix(desk.world.office.public_url)
+    stranger = desk.another()
+    assert stranger.get(path).data == b"bytes"
+    assert stranger.get(f"/berkas/{file.id}/tabel.pdf").status_code == 303
+    token = path.split("/")[2]
+    for wrong in (f"{int(token[0]) + 1}{token[1:]}", token[:-1], links.sign(desk.world.office, "rating", "1"), "x"):
+        assert stranger.get(f"/media/{wrong}/tabel.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["pending", "failed"])
+def test_a_file_that_is_not_there_yet_is_404(desk: Desk, state: str) -> None:
+    file = stored(desk, "x.pdf", "application/pdf", state=state)
+    assert desk.get(f"/berkas/{file.id}/x.pdf").status_code == 404
+
+
+def test_a_mail_is_shown_clean_in_a_sealed_frame(desk: Desk) -> None:
+    stored(desk, "x", "text/plain")
+    with desk.world.db.read() as db:
+        message = db.scalars(select(Message).where(Message.html != "")).first()  # type: ignore[arg-type]
+    assert message is not None
+    answer = desk.get(f"/surat/{message.key}")
+    assert "Halo" in answer.text
+    assert "script" not in answer.text
+    assert "onclick" not in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_the_original_of_a_message_can_be_saved_from_its_own_conversation_only(desk: Desk) -> None:
+    desk.world.hears("email", SITI_MAIL, "Asli")
+    with desk.world.db.write() as db:
+        message = db.scalars(select(Message)).first()
+        assert message is not None
+        db.get_one(Arrival, message.arrival_id).raw = b"From: siti\r\n\r\nAsli"
+    number = desk.world.the_consultation().number
+    answer = desk.get(f"/mentah/{number}/{message.key}")
+    assert answer.data == b"From: siti\r\n\r\nAsli"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{number}-{message.key}.eml"'
+    assert desk.get(f"/mentah/K-2026-999999/{message.key}").status_code == 404

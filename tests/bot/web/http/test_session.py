@@ -1,0 +1,122 @@
+"""Signing in: who gets in, for how long, and how guessing is stopped."""
+
+from __future__ import annotations
+
+import pytest
+from cast import PASSWORD
+from web_desk import Desk
+
+from bot.web.http import session
+from store.office import officers
+
+
+@pytest.fixture
+def stranger(desk: Desk) -> Desk:
+    return desk.another()
+
+
+def test_the_right_password_opens_the_inbox(stranger: Desk) -> None:
+    answer = stranger.sign_in("Dewi")
+    assert (answer.status_code, answer.location) == (303, "/konsultasi")
+    assert "Semua aktif" in stranger.text("/konsultasi")
+
+
+@pytest.mark.parametrize(("name", "password"), [("dewi", "salah-sekali"), ("nobody", PASSWORD), ("", "")])
+def test_a_wrong_name_or_password_says_so_and_keeps_the_name(stranger: Desk, name: str, password: str) -> None:
+    answer = stranger.sign_in(name, password)
+    assert answer.status_code == 401
+    assert "tidak cocok" in answer.text
+    assert f'value="{name}"' in answer.text
+    assert stranger.get("/konsultasi").status_code == 303
+
+
+def test_guessing_is_stopped_even_with_the_right_password_and_ends_after_a_while(stranger: Desk) -> None:
+    for _ in range(officers.THROTTLE_MOST):
+        stranger.sign_in("dewi", "salah-sekali")
+    refused = stranger.sign_in("dewi")
+    assert refused.status_code == 401
+    assert "Tunggu 15 menit" in refused.text
+    stranger.world.pass_time(minutes=16)
+    assert stranger.sign_in("dewi").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/konsultasi", "/konsultasi/K-2026-000001", "/status", "/saya", "/berkas/1/x"])
+def test_strangers_are_sent_to_sign_in_and_back_to_where_they_were(stranger: Desk, path: str) -> None:
+    answer = stranger.get(path)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/masuk?lanjut=")
+    wanted = stranger.post(answer.location, {"nama": "dewi", "sandi": PASSWORD}, page="/masuk")
+    assert wanted.location == path
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://jahat.example/", "//jahat.example", "/\\jahat.example", "javascript:alert(1)", ""]
+)
+def test_signing_in_never_leads_to_another_site(stranger: Desk, wanted: str) -> None:
+    answer = stranger.client.get("/masuk")
+    assert answer.status_code == 200
+    answer = stranger.post(f"/masuk?lanjut={wanted}", {"nama": "dewi", "sandi": PASSWORD}, page="/masuk")
+    assert answer.location == "/konsultasi"
+
+
+def test_a_new_password_ends_sessions_of_the_old_one(desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        officers.set_password(dewi, "sandi-yang-baru")
+    assert desk.get("/konsultasi").status_code == 303
+
+
+def test_an_officer_who_left_is_out_at_once(desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        dewi.active = False
+    assert desk.get("/konsultasi").status_code == 303
+    assert desk.another().sign_in("dewi").status_code == 401
+
+
+def test_signing_out_ends_the_session(desk: Desk) -> None:
+    assert desk.post("/keluar").location == "/masuk"
+    assert desk.get("/konsultasi").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/masuk", "/keluar", "/tugas", "/konsultasi/K-2026-000001/tulis", "/konsultasi/K-2026-000001/tutup"]
+)
+def test_a_form_without_its_token_is_refused(desk: Desk, path: str) -> None:
+    answer = desk.client.post(path, data={"isi": "x"})
+    assert answer.status_code == 400
+    assert "kedaluwarsa" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "10.9.9.9, 203.0.113.9", "203.0.113.9"),  # the last name is our own web server's word
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("198.51.100.7", "203.0.113.9", "198.51.100.7"),  # no web server of ours in between: nobody's word
+    ],
+)
+def test_who_asks_is_taken_from_our_own_web_server_only(desk: Desk, peer: str, forwarded: str, expected: str) -> None:
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    with desk.flask.test_request_context("/masuk", headers=headers, environ_base={"REMOTE_ADDR": peer}):
+        assert session.client_address() == expected
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Desk) -> None:
+    desk.flask.config["SESSION_COOKIE_SECURE"] = True  # as create_app sets it under https
+    answer = desk.another().sign_in("dewi")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "Secure" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_every_page_forbids_foreign_scripts_and_frames(desk: Desk) -> None:
+    for path in ("/konsultasi", "/masuk", "/status", "/nilai/x", "/nowhere"):
+        policy = desk.get(path).headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+        assert "frame-ancestors 'none'" in policy

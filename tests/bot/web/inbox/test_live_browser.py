@@ -1,0 +1,230 @@
+"""The desk stays true by itself: over the hub and by asking, with the network cut and back, wide and on a phone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import serving
+from cast import PASSWORD, SITI
+from ports import free_port
+from web_desk import Desk
+
+from bot import live_token
+from bot.bell import Bell
+from bot.live import facts as live_facts
+from bot.process.redis_embedded import Embedded
+from bot.web.app import create_app
+from handlers.desk import composer_form
+from store.office import officers
+from store.tables import Draft
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+SMS = "+62813000001{:02}"
+
+
+@contextmanager
+def hub(desk: Desk, folder: Path) -> Iterator[Desk]:
+    """The same office with a real hub and a real Redis; its clock is the test's."""
+    redis = Embedded(folder / "redis")
+    redis.start()
+    port = free_port()
+    url, key = f"unix://{redis.socket}", live_token.key("rahasia")
+    clock = folder / "clock-offset"
+    clock.write_text(str((desk.world.now - datetime.now(UTC)).total_seconds()))
+    facts = live_facts.Facts("127.0.0.1", port, url, key, str(folder), str(clock))
+    environ = os.environ | facts.to_environment()
+    process = subprocess.Popen([sys.executable, "-m", "bot", "live", "--config", "none.toml"], env=environ)
+    bell = Bell(url)
+    settings = replace(desk.app.settings, live_url=f":{port}", live_key=key)
+    desk.app = replace(desk.app, settings=settings, bell=bell)
+    desk.world.db.tell = lambda names: bell.tell(*names)
+    desk.flask = create_app(desk.app)
+    desk.flask.config["SESSION_COOKIE_SECURE"] = False
+    try:
+        yield desk
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(5)
+        redis.stop()
+
+
+def window(browser: Any, base: str, name: str = "dewi", **more: Any) -> Any:
+    context = browser.new_context(locale="id-ID", **({"viewport": {"width": 1440, "height": 900}} | more))
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(f"{base}/masuk")
+    page.get_by_label("Nama petugas").fill(name)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsultasi")
+    return page
+
+
+def hears(desk: Desk, words: str, sender: str = SITI, channel: str = "whatsapp") -> str:
+    desk.world.hears(channel, sender, words)
+    return desk.world.consultations()[-1].number
+
+
+def typing(desk: Desk, name: str) -> None:
+    with desk.world.db.write() as db:
+        officer = officers.by_name(db, name)
+        case = desk.world.consultations()[0]
+        db.add(Draft(consultation_id=case.id, officer_id=officer.id, body="Baik", updated_at=desk.world.now))
+
+
+def sends(desk: Desk, name: str, number: str) -> None:
+    """A note: whoever holds the consultation may go on."""
+    with desk.world.db.write() as db:
+        officer = officers.by_name(db, name) or pytest.fail("nobody of that name")
+        form = composer_form.Form("Ada di bab 2.", kind="catatan")
+        composer_form.write(db, desk.world.office, number, form, by=officer, now=desk.world.now)
+
+
+def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser: Any, tmp_path: Path) -> None:
+    with hub(desk, tmp_path), serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        dewi, agus = window(browser, base, "dewi"), window(browser, base, "agus")
+        for page in (dewi, agus):
+            page.wait_for_selector("body[data-hub=tersambung]")
+        dewi.locator(f"#butir-{number}").click()
+        dewi.wait_for_url(f"**/konsultasi/{number}")
+        dewi.mouse.move(900, 500)  # under the pointer nothing would move
+        hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
+        for page in (dewi, agus):
+            page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for(timeout=2000)
+        hears(desk, "Tahun 2023 saja")
+        dewi.locator("#alir").get_by_text("Tahun 2023 saja").wait_for(timeout=2000)
+        typing(desk, "agus")
+        dewi.get_by_text("Agus sedang mengetik balasan di sini").wait_for(timeout=2000)
+        dewi.locator(f"#butir-{number}").get_by_text("Agus mengetik").wait_for(timeout=2000)
+        assert agus.get_by_text("Agus mengetik").count() == 0 or not agus.get_by_text("Agus mengetik").is_visible()
+        sends(desk, "agus", number)
+        dewi.locator("#alir").get_by_text("Ada di bab 2.").wait_for(timeout=2000)
+        for sign in ("Agus sedang mengetik balasan di sini", "Agus mengetik"):
+            dewi.get_by_text(sign).wait_for(state="hidden", timeout=2000)  # long before it would go by itself
+        for page in (dewi, agus):
+            page.context.close()
+
+
+def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base)
+        page.goto(f"{base}/konsultasi/{number}")
+        words = page.get_by_label("Tulisan", exact=True)
+        words.fill("Baik, kami carikan")
+        page.context.set_offline(True)
+        strip = page.locator("#tak-langsung")
+        strip.wait_for()
+        assert "Tidak langsung." in strip.inner_text()
+        hears(desk, "Tahun 2023 saja")
+        hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
+        page.context.set_offline(False)
+        page.locator("#alir").get_by_text("Tahun 2023 saja").wait_for()
+        page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for()
+        strip.wait_for(state="hidden")
+        assert words.input_value() == "Baik, kami carikan"
+        assert page.evaluate("document.activeElement.name") == "isi"
+        page.context.close()
+
+
+HEARD = """
+  window.heard = [];
+  window.Notification = class { constructor(title, more) { heard.push(title + ': ' + more.body); } };
+  window.Notification.permission = 'granted';
+  window.Audio = class { play() { heard.push('sound'); return Promise.resolve(); } };
+  Object.defineProperty(document, 'hidden', { get: () => true });
+"""
+
+
+def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(desk: Desk, browser: Any) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        dewi.preferences = {"sound": True, "notify": True}
+    with serving(desk.flask) as base:
+        pages = [window(browser, base, name) for name in ("dewi", "agus")]
+        for page in pages:
+            page.add_init_script(HEARD)
+            page.goto(f"{base}/konsultasi")
+        hears(desk, "Minta data penduduk")
+        for page in pages:
+            page.evaluate("dispatchEvent(new Event('online'))")  # ask now, as when the network comes back
+            page.locator("#daftar").get_by_text("Minta data penduduk").wait_for()
+        pages[0].wait_for_function("heard.length > 1")
+        assert pages[0].evaluate("heard.sort()[0]").startswith("Konsultasi baru: ")
+        assert "sound" in pages[0].evaluate("heard")
+        assert pages[1].evaluate("heard") == []
+        for page in pages:
+            page.context.close()
+
+
+def test_no_row_moves_under_the_pointer(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base)
+        row = page.locator(f"#butir-{number}")
+        row.hover()
+        place = row.bounding_box()
+        for n in (1, 2):
+            hears(desk, "PDRB per kapita?", SMS.format(n), "sms")
+        page.get_by_text("2 konsultasi baru di atas").wait_for()
+        assert page.locator("#daftar .lk-butir").count() == 1
+        assert row.bounding_box() == place
+        page.get_by_role("button", name="Tampilkan", exact=True).click()
+        page.locator("#daftar .lk-butir").nth(2).wait_for()
+        assert page.get_by_text("konsultasi baru di atas").is_hidden()
+        page.context.close()
+
+
+def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base)
+        page.goto(f"{base}/konsultasi?kanal=whatsapp")
+        assert page.locator("#daftar .lk-butir").count() == 1
+        page.locator(f"#butir-{number}").click()
+        page.locator(f"#butir-{number}[aria-current=true]").wait_for()
+        page.wait_for_function("document.activeElement.matches('#percakapan h2')")
+        shared = page.url
+        other = window(browser, base, "agus")
+        other.goto(shared)
+        assert other.locator(f"#butir-{number}[aria-current=true]").count() == 1
+        assert other.locator("#daftar .lk-butir").count() == 1
+        assert other.locator("#percakapan").get_by_text("Minta data penduduk").first.is_visible()
+        page.go_back()
+        page.get_by_text("Pilih konsultasi").wait_for()
+        page.go_forward()
+        page.locator("#alir").get_by_text("Minta data penduduk").first.wait_for()
+        other.context.close()
+        page.context.close()
+
+
+def test_on_a_phone_one_pane_at_a_time_by_address(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base, viewport={"width": 390, "height": 844}, has_touch=True)
+        assert page.locator("#percakapan").is_hidden()
+        page.locator("#antre-geser").get_by_text("Belum ditugaskan").click()
+        page.wait_for_url("**antrean=belum")
+        page.locator(".lk-tab-bawah").get_by_text("Kotak masuk").click()
+        page.locator(f"#butir-{number}").tap()
+        page.locator("#alir").wait_for()
+        assert page.locator("#daftar").is_hidden()
+        page.go_back()
+        page.locator("#daftar").wait_for()
+        hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
+        page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.context.close()

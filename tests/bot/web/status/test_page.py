@@ -1,0 +1,218 @@
+"""The status page: what is ill, what waits for a person, and the ways out."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cast import BUDI, SITI
+from conftest import World
+from web_desk import Desk
+
+from channels.envelope import SendError
+from channels.whatsapp import WhatsApp
+from store.operations import backlog, heartbeats
+from store.tables import Arrival, Refusal, Template
+from store.transport import arrivals
+
+URL = "http://127.0.0.1:8080/hooks/whatsapp"
+
+
+def refuse(desk: Desk, reason: str = "tanda tangan tidak cocok") -> None:
+    with desk.world.db.write() as db:
+        refusal = Refusal(
+            channel="whatsapp", at=desk.world.now, reason=reason, url=URL, query="", headers={}, body=b"Body=x"
+        )
+        arrivals.refuse(db, refusal)
+
+
+def test_refused_requests_stand_there_with_the_reason_and_the_address_we_computed(desk: Desk) -> None:
+    refuse(desk)
+    page = desk.text("/status")
+    assert "tanda tangan tidak cocok" in page
+    assert URL in page
+    assert "1 sejak awal" in page
+
+
+def test_a_replay_that_is_still_wrong_says_so_and_stays(desk: Desk) -> None:
+    refuse(desk)
+    assert desk.post("/status/ditolak/1", page="/status").status_code == 303
+    page = desk.text("/status")
+    assert "Masih ditolak" in page
+    assert "Putar ulang" in page
+    desk.post("/status/ditolak/99", page="/status")
+    assert "tidak ada lagi" in desk.text("/status")
+
+
+def test_an_arrival_that_was_set_aside_can_be_tried_again(desk: Desk) -> None:
+    desk.world.arrives("whatsapp", "SM1", b"{")
+    with desk.world.db.write() as db:
+        arrivals.shunt(db.get_one(Arrival, 1), "JSONDecodeError: baris 1", desk.world.now)
+    assert "JSONDecodeError: baris 1" in desk.text("/status")
+    assert desk.post("/status/tersisih/1", page="/status").status_code == 303
+    with desk.world.db.read() as db:
+        assert db.get_one(Arrival, 1).state == "new"
+
+
+def test_a_message_that_failed_can_be_sent_again_from_here(desk: Desk) -> None:
+    desk.world.hears("whatsapp", SITI, "Minta data penduduk")
+    (acknowledgement,) = desk.world.said()
+    with desk.world.db.write() as db:
+        failed = db.merge(acknowledgement)
+        failed.state, failed.error, failed.attempts = "failed", "Twilio: nomor tidak ada (21211).", 3
+    page = desk.text("/status")
+    assert "Twilio: nomor tidak ada (21211)." in page
+    assert "3×" in page
+    assert desk.post(f"/pesan/{acknowledgement.key}/ulang?dari=status", page="/status").location == "/status"
+    assert desk.world.said()[0].state == "queued"
+
+
+@pytest.mark.parametrize(("silent", "word"), [(0, "berjalan"), (3, "tidak memberi kabar")])
+def test_a_part_that_gives_no_sign_of_life_is_named(desk: Desk, silent: int, word: str) -> None:
+    heartbeats.beat(desk.world.db, "worker", desk.world.now)
+    heartbeats.beat(desk.world.db, "clock", desk.world.now)
+    desk.world.now += timedelta(minutes=silent)
+    line = desk.text("/status").partition("Worker")[2].partition("</tr>")[0]
+    assert word in line
+
+
+def test_redis_away_is_told_and_is_no_reason_for_an_error(desk: Desk) -> None:
+    line = desk.text("/status").partition("Redis")[2].partition("</tr>")[0]
+    assert "tidak menjawab" in line and "pesan tetap diproses" in line
+
+
+def test_healthz_is_for_everybody_and_tells_when_the_database_is_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = desk.another()
+    assert stranger.get("/healthz").data == b"ok\n"
+
+    def gone() -> None:
+        raise OSError
+
+    monkeypatch.setattr(desk.world.db, "read", gone)
+    assert stranger.get("/healthz").status_code == 503
+
+
+def failed(desk: Desk, sender: str, state: str = "failed") -> str:
+    """A message to this citizen that is stuck; its key."""
+    desk.world.hears("whatsapp", sender, "Minta data penduduk")
+    with desk.world.db.write() as db:
+        message = db.merge(desk.world.said()[-1])
+        message.state, message.error, message.attempts = state, "Twilio: nomor tidak ada (21211).", 3
+    return message.key
+
+
+def states(desk: Desk) -> dict[str, str]:
+    return {one.key: one.state for one in desk.world.said()}
+
+
+def test_everything_that_failed_is_tried_again_at_once_but_nothing_that_may_have_arrived(desk: Desk) -> None:
+    one, other = failed(desk, SITI), failed(desk, BUDI, "unknown")
+    assert "Coba lagi semua" in desk.text("/status")
+    assert desk.post("/status/ulang", page="/status").status_code == 303
+    assert (states(desk)[one], states(desk)[other]) == ("queued", "unknown")
+    page = desk.text("/status")
+    assert "1 kiriman dicoba lagi." in page and "Coba lagi semua" not in page
+
+
+def test_a_failed_message_of_a_complaint_is_neither_shown_nor_tried_by_who_may_not_see_it(desk: Desk) -> None:
+    key = failed(desk, SITI)
+    with desk.world.db.write() as db:
+        db.merge(desk.world.the_consultation()).kind = "complaint"
+    assert desk.world.the_consultation().number not in desk.text("/status")
+    desk.post("/status/ulang", page="/status")
+    assert states(desk)[key] == "failed"
+
+
+@pytest.mark.parametrize(("trouble", "word"), [("", "Semua kanal menerima kami."), ("sandi salah", "sandi salah.")])
+def test_all_channels_can_be_tried_and_the_card_says_what_was_found(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: str, word: str
+) -> None:
+    def check(channel: Any) -> str:
+        if trouble:
+            raise SendError(trouble, permanent=True)
+        return "baik"
+
+    monkeypatch.setattr(WhatsApp, "check", check)
+    assert desk.post("/status/periksa", page="/status").status_code == 303
+    page = desk.text("/status")
+    assert word in page and "Diperiksa 09.00" in page
+    assert ("Ditolak" in page) is bool(trouble)
+    desk.world.pass_time(hours=2)
+    assert "Ditolak" not in desk.text("/status")
+
+
+def test_the_card_counts_the_templates_the_provider_has_approved(desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        for name, status in (("a", "approved"), ("b", "approved"), ("c", "pending")):
+            db.add(Template(channel="whatsapp", external_id=name, name=name, status=status, fetched_at=desk.world.now))
+    assert "2 dari 3 templat disetujui" in desk.text("/status")
+
+
+@pytest.mark.parametrize(("pings", "silent", "shown"), [(3, 11, True), (3, 9, False), (2, 60, False)])
+def test_a_gateway_phone_that_used_to_give_signs_of_life_and_stopped_is_named(
+    desk: Desk, pings: int, silent: int, shown: bool
+) -> None:
+    desk.app.channels["sms_gateway"] = desk.app.channels["whatsapp"]  # type: ignore[index]
+    for number in range(pings):
+        desk.world.arrives("sms_gateway", f"ping-{number}")
+    with desk.world.db.write() as db:
+        for number in range(pings):
+            arrivals.finish(db.get_one(Arrival, number + 1), "nothing", desk.world.now)
+    desk.world.pass_time(minutes=silent)
+    assert ("Ponsel gateway diam sejak Hari ini 09.00" in desk.text("/status")) is shown
+
+
+def test_what_went_wrong_lately_is_told_once_per_cause_and_the_latest_first(desk: Desk) -> None:
+    failed(desk, SITI)
+    failed(desk, BUDI)
+    desk.world.pass_time(minutes=5)
+    refuse(desk)
+    told = desk.text("/status").partition("Kejadian terakhir")[2].partition("</section>")[0]
+    lines = [re.sub(r"<[^>]+>", "", line) for line in told.split("<li")[1:]]
+    assert [line.partition(">")[2].strip() for line in lines] == [
+        "09.05WhatsApp: 1 permintaan ditolak. tanda tangan tidak cocok",
+        "09.00WhatsApp: 2 pesan gagal terkirim. Twilio: nomor tidak ada (21211).",
+        "08.00Jam layanan dimulai, buka sampai 15.30",
+    ]
+    desk.world.pass_time(days=1)
+    assert "2 pesan gagal" not in desk.text("/status")
+
+
+@pytest.mark.parametrize(("age", "health"), [(None, ""), (3, "sehat"), (27, "waspada")])
+def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
+    desk: Desk, age: int | None, health: str
+) -> None:
+    if age is not None:
+        mark = desk.world.folder / "cadangan"
+        mark.touch()
+        made = (desk.world.now - timedelta(hours=age)).timestamp()
+        os.utime(mark, (made, made))
+    line = desk.text("/status").partition("Cadangan")[2].partition("</tr>")[0]
+    assert f'data-s="{health}"' in line
+    assert ("belum ada tanda" in line) is (age is None)
+
+
+def test_only_the_part_that_changes_is_asked_for_anew(desk: Desk) -> None:
+    part = desk.get("/status", headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith('<div id="keadaan"') and 'hx-trigger="every 5s"' in part
+    assert "lk-rel" not in part
+
+
+def test_what_waits_is_noted_every_five_minutes_of_the_last_day(any_world: World) -> None:
+    any_world.arrives("whatsapp", "SM1")
+    any_world.hears("whatsapp", SITI, "Minta data penduduk")  # its acknowledgement waits to leave
+    for minutes in (0, 2, 3, 60 * 24):
+        any_world.pass_time(minutes=minutes)
+        backlog.beat(any_world.db, any_world.now)
+    with any_world.db.read() as db:
+        assert [one.waiting for one in backlog.lately(db)] == [2, 2]  # after 5 minutes and a day later
+        assert backlog.waiting(db, any_world.now) == 2
+    any_world.pass_time(days=-2)  # a clock set back
+    backlog.beat(any_world.db, any_world.now)
+    with any_world.db.read() as db:
+        assert [one.at for one in backlog.lately(db)] == [any_world.now]

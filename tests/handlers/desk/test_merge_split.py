@@ -1,0 +1,350 @@
+"""Joining and parting consultations: nothing lost, nothing asked twice, and all of it can be taken back."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from cast import BUDI, SITI, SITI_MAIL
+from conftest import World
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from channels.envelope import Address
+from handlers.desk import actions, merge_split, snoozing, tagging
+from handlers.errors import DeskError, NotFound, Overtaken
+from handlers.steps import confirmations, directory
+from store.cases import consultations, events, merges, messages
+from store.desk import tags
+from store.office import officers
+from store.search import search, search_index
+from store.search.search import Term, Wanted
+from store.tables import Consultation, DataNeed, Message, Notice, Officer
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    world.officer("dewi")
+    world.officer("agus")
+    return world
+
+
+@pytest.fixture
+def any_office(any_world: World) -> World:
+    """On each database: for what moves rows or asks for them in a way of its own."""
+    any_world.officer("dewi")
+    any_world.officer("agus")
+    return any_world
+
+
+def of(world: World, name: str) -> Officer:
+    with world.db.read() as db:
+        found = officers.by_name(db, name)
+    assert found is not None
+    return found
+
+
+def case(world: World, number: str) -> Consultation:
+    return next(one for one in world.consultations() if one.number == number)
+
+
+def two_of_siti(world: World) -> tuple[str, str]:
+    """She wrote by WhatsApp, and by mail; both are one person."""
+    world.hears("whatsapp", SITI, "Minta data penduduk", also=(Address("email", SITI_MAIL, "", "email"),))
+    world.pass_time(minutes=1)
+    world.hears("email", SITI_MAIL, "Data penduduk, seperti di WhatsApp", subject="Data penduduk")
+    first, second = world.consultations()
+    assert first.person_id == second.person_id
+    return first.number, second.number
+
+
+def merge(world: World, number: str, into: str) -> None:
+    with world.db.write() as db:
+        merge_split.merge(db, number, into, by=of(world, "dewi"), now=world.now)
+
+
+def last_event(world: World, number: str, what: str) -> int:
+    with world.db.read() as db:
+        return max(one.id or 0 for one in events.of(db, case(world, number)) if one.what == what)
+
+
+def bodies(world: World, number: str) -> list[str]:
+    with world.db.read() as db:
+        return [one.body for one in messages.timeline(db, case(world, number).id or 0) if one.direction == "in"]
+
+
+def everything(world: World) -> str:
+    """All rows that merging may touch, but for the record itself and what it bumps."""
+    bumped = {"last_event_id", "updated_at", "look_at"}
+    with world.db.read() as db:
+        tables: list[type[SQLModel]] = [Consultation, Message, DataNeed]
+        rows = [one.model_dump(mode="json", exclude=bumped) for table in tables for one in db.scalars(select(table))]
+        marks = sorted((one.number, tags.of(db, one)) for one in db.scalars(select(Consultation)))
+    return json.dumps([sorted(map(str, rows)), marks])
+
+
+def test_a_merged_consultation_closes_without_a_rating_and_its_messages_follow(office: World) -> None:
+    first, second = two_of_siti(office)
+    merge(office, second, first)
+    assert bodies(office, first) == ["Minta data penduduk", "Data penduduk, seperti di WhatsApp"]
+    assert bodies(office, second) == []
+    closed = case(office, second)
+    assert (closed.state, closed.outcome, closed.merged_into_id) == ("closed", "merged", case(office, first).id)
+    assert office.said("rating") == []
+
+
+def test_what_a_citizen_writes_to_the_merged_one_reaches_the_other(office: World) -> None:
+    first, second = two_of_siti(office)
+    merge(office, second, first)
+    office.hears("email", SITI_MAIL, "Dan tahun 2023?", ticket=second)
+    assert bodies(office, first)[-1] == "Dan tahun 2023?"
+    assert len(office.consultations()) == 2
+
+
+def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: World) -> None:
+    first, second = two_of_siti(office)
+    dewi, now = of(office, "dewi"), office.now
+    fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "", "email": "laila@kantor.example"}
+    with office.db.write() as db:
+        for number in (first, second):
+            actions.take(db, number, by=dewi, now=now)
+        laila = directory.save(db, None, fields, now=now)
+        asked = confirmations.ask(db, office.office, first, laila.id or 0, "Boleh dirilis?", by=dewi, now=now)
+        actions.reply(db, office.office, first, "Kami tanyakan dahulu.", by=dewi, now=now)
+        actions.reply(db, office.office, second, "Sudah kami jawab.", by=dewi, now=now)
+    merge(office, first, second)
+    assert case(office, second).state == "confirming"
+    with office.db.write() as db:
+        confirmations.answer_on_page(db, asked.token, "Boleh.", now=now)
+    assert case(office, second).state == "assigned"
+
+
+def test_the_merged_number_still_finds_the_conversation(any_office: World) -> None:
+    office = any_office
+    first, second = two_of_siti(office)
+    merge(office, second, first)
+    with office.db.write() as db:
+        while search_index.refresh(db):
+            pass
+    with office.db.read() as db:
+        hits = search.find(db, Wanted((Term(tuple(second.lower().replace("-", " ").split())),)), 5)
+    assert [hit.consultation.number for hit in hits] == [first]
+
+
+def test_the_older_wait_counts_and_an_answered_one_is_owed_again(office: World) -> None:
+    first, second = two_of_siti(office)
+    dewi = of(office, "dewi")
+    with office.db.write() as db:
+        actions.take(db, first, by=dewi, now=office.now)
+        actions.reply(db, office.office, first, "Sebentar ya", by=dewi, now=office.now)
+    assert case(office, first).state == "answered"
+    waits = case(office, second).waiting_since
+    merge(office, second, first)
+    assert (case(office, first).state, case(office, first).waiting_since) == ("assigned", waits)
+
+
+def test_undoing_a_merge_restores_everything_exactly(any_office: World) -> None:
+    office = any_office
+    first, second = two_of_siti(office)
+    dewi = of(office, "dewi")
+    with office.db.write() as db:
+        tagging.add(db, second, "Penduduk", by=dewi, now=office.now)
+        tagging.add(db, first, "Sensus", by=dewi, now=office.now)
+        need = {"item": "x", "created_at": office.now, "updated_at": office.now}
+        db.add(DataNeed(consultation_id=case(office, second).id or 0, **need))
+        snoozing.snooze(db, second, office.now + timedelta(days=2), by=dewi, now=office.now)
+    before = everything(office)
+    merge(office, second, first)
+    assert everything(office) != before
+    office.pass_time(days=29)
+    with office.db.write() as db:
+        merge_split.undo_merge(db, first, last_event(office, first, "merged_in"), by=dewi, now=office.now)
+    assert everything(office) == before
+
+
+def test_what_happened_since_a_merge_survives_its_undoing(office: World) -> None:
+    first, second = two_of_siti(office)
+    dewi = of(office, "dewi")
+    merge(office, second, first)
+    office.hears("whatsapp", SITI, "Terima kasih sebelumnya, apakah ada?")
+    with office.db.write() as db:
+        actions.take(db, first, by=dewi, now=office.now)
+        actions.reply(db, office.office, first, "Ada.", by=dewi, now=office.now)
+        merge_split.undo_merge(db, first, last_event(office, first, "merged_in"), by=dewi, now=office.now)
+    assert bodies(office, first) == ["Minta data penduduk", "Terima kasih sebelumnya, apakah ada?"]
+    assert case(office, first).state == "answered"
+    assert bodies(office, second) == ["Data penduduk, seperti di WhatsApp"]
+    assert case(office, second).state != "closed"
+
+
+def test_a_merge_is_undone_once_and_within_thirty_days(office: World) -> None:
+    first, second = two_of_siti(office)
+    dewi = of(office, "dewi")
+    merge(office, second, first)
+    event = last_event(office, first, "merged_in")
+    with pytest.raises(DeskError, match="30 hari"), office.db.write() as db:
+        merge_split.undo_merge(db, first, event, by=dewi, now=office.now + timedelta(days=31))
+    with office.db.write() as db:
+        merge_split.undo_merge(db, first, event, by=dewi, now=office.now)
+    with pytest.raises(DeskError, match="sudah diurungkan"), office.db.write() as db:
+        merge_split.undo_merge(db, first, event, by=dewi, now=office.now)
+    with pytest.raises(NotFound), office.db.write() as db:
+        merge_split.undo_merge(db, second, event, by=dewi, now=office.now)
+
+
+def test_two_people_are_never_merged_nor_one_with_itself_nor_what_is_closed(office: World) -> None:
+    first, second = two_of_siti(office)
+    office.hears("whatsapp", BUDI, "Minta PDRB")
+    budi = office.consultations()[-1].number
+    with pytest.raises(DeskError, match="warga yang berbeda"):
+        merge(office, budi, first)
+    with pytest.raises(DeskError, match="konsultasi lain"):
+        merge(office, first, first)
+    merge(office, second, first)
+    with pytest.raises(DeskError, match="sudah ditutup"):
+        merge(office, second, first)
+    with pytest.raises(DeskError, match="sudah digabung"), office.db.write() as db:
+        actions.reopen(db, second, by=of(office, "dewi"), now=office.now)
+
+
+def test_a_colleague_who_was_faster_stops_the_merge(office: World) -> None:
+    first, second = two_of_siti(office)
+    seen = case(office, second).last_event_id
+    with office.db.write() as db:
+        actions.take(db, second, by=of(office, "agus"), now=office.now)
+    with pytest.raises(Overtaken), office.db.write() as db:
+        merge_split.merge(db, second, first, by=of(office, "dewi"), now=office.now, seen=seen)
+
+
+def two_questions(world: World) -> tuple[str, list[str]]:
+    world.hears("whatsapp", SITI, "Berapa penduduk Gantung?")
+    world.pass_time(minutes=1)
+    world.hears("whatsapp", SITI, "Dan harga lada?")
+    number = world.the_consultation().number
+    with world.db.read() as db:
+        found = messages.timeline(db, world.the_consultation().id or 0)
+    return number, [one.key for one in found if one.direction == "in"]
+
+
+def split(world: World, number: str, keys: list[str]) -> str:
+    with world.db.write() as db:
+        return merge_split.split(db, world.office, number, keys, by=of(world, "dewi"), now=world.now).number
+
+
+def test_two_questions_become_two_consultations_and_no_clock_starts_anew(office: World) -> None:
+    number, (first, second) = two_questions(office)
+    new = split(office, number, [second])
+    assert (bodies(office, number), bodies(office, new)) == (["Berapa penduduk Gantung?"], ["Dan harga lada?"])
+    made = case(office, new)
+    assert (made.split_from_id, made.subject) == (case(office, number).id, "Dan harga lada?")
+    with office.db.read() as db:
+        message = messages.by_key(db, second)
+    assert message is not None
+    assert made.opened_at == made.waiting_since == message.at
+    assert made.officer_id == case(office, number).officer_id
+    assert first
+
+
+@pytest.mark.parametrize(("which", "why"), [([], "Pilih paling sedikit"), ([0, 1], "Sisakan"), (["x"], "Pilih")])
+def test_a_split_that_leaves_one_side_empty_is_refused(office: World, which: list[int | str], why: str) -> None:
+    number, keys = two_questions(office)
+    with pytest.raises(DeskError, match=why):
+        split(office, number, [keys[one] if isinstance(one, int) else one for one in which])
+    assert len(office.consultations()) == 1
+
+
+def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(any_office: World) -> None:
+    office = any_office
+    number, (_, second) = two_questions(office)
+    new = split(office, number, [second])
+    office.hears("whatsapp", SITI, "Halo?")
+    with office.db.write() as db:
+        event = last_event(office, number, "split")
+        merge_split.undo_split(db, number, event, by=of(office, "dewi"), now=office.now)
+    assert bodies(office, number) == ["Berapa penduduk Gantung?", "Dan harga lada?", "Halo?"]
+    with office.db.read() as db:
+        assert merges.living(db, case(office, new)).number == number
+    assert office.said("rating") == []
+    with pytest.raises(DeskError, match="sudah diurungkan"), office.db.write() as db:
+        merge_split.undo_split(db, number, event, by=of(office, "dewi"), now=office.now)
+
+
+# aside for a while
+
+
+def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_office: World) -> None:
+    office = any_office
+    number = two_questions(office)[0]
+    dewi = of(office, "dewi")
+    with office.db.write() as db:
+        actions.take(db, number, by=dewi, now=office.now)
+        snoozing.snooze(db, number, office.now + timedelta(hours=3), by=dewi, now=office.now)
+    for passed, back in ((2, 0), (2, 1), (1, 0)):
+        office.pass_time(hours=passed)
+        with office.db.write() as db:
+            assert len(snoozing.wake_due(db, office.now)) == back
+    assert case(office, number).snoozed_until is None
+    with office.db.read() as db:
+        assert [one.what for one in db.scalars(select(Notice)) if one.officer_id == dewi.id][-1] == "returned"
+
+
+def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
+    number = two_questions(office)[0]
+    with office.db.write() as db:
+        snoozing.snooze(db, number, office.now + timedelta(days=3), by=of(office, "dewi"), now=office.now)
+    office.hears("whatsapp", SITI, "Bagaimana?")
+    assert case(office, number).snoozed_until is None
+
+
+@pytest.mark.parametrize("days", [-1, 0, 400])
+def test_a_time_that_makes_no_sense_is_refused(office: World, days: int) -> None:
+    number = two_questions(office)[0]
+    with pytest.raises(DeskError, match="Pilih tanggal"), office.db.write() as db:
+        snoozing.snooze(db, number, office.now + timedelta(days=days), by=of(office, "dewi"), now=office.now)
+
+
+def test_a_day_begins_when_the_office_opens(world: World) -> None:
+    for day, at in (("2026-11-24", "08:00"), ("2026-11-29", "08:00"), ("2026-11-27", "08:00")):
+        found = snoozing.morning_of(world.office, day)
+        assert found is not None
+        assert f"{found.astimezone(world.office.zone):%Y-%m-%d %H:%M}" == f"{day} {at}"
+    assert snoozing.morning_of(world.office, "besok") is None
+    words = [word for word, _ in snoozing.choices(world.office, world.now)]
+    assert words == ["3 jam lagi", "Hari kerja berikutnya", "Pekan depan"]
+
+
+# tags
+
+
+def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
+    office = any_office
+    number = two_questions(office)[0]
+    dewi = of(office, "dewi")
+    with office.db.write() as db:
+        for words in ("Perkebunan", " perkebunan ", "PERKEBUNAN", "Per  kecamatan"):
+            tagging.add(db, number, words, by=dewi, now=office.now)
+        assert tags.of(db, case(office, number)) == ["Per kecamatan", "Perkebunan"]
+        tagging.remove(db, number, "Perkebunan", by=dewi, now=office.now)
+        tagging.remove(db, number, "tidak ada", by=dewi, now=office.now)
+        assert tags.of(db, case(office, number)) == ["Per kecamatan"]
+    seen = case(office, number).last_event_id
+    with office.db.write() as db:
+        tagging.add(db, number, "Lada", by=dewi, now=office.now)
+    assert case(office, number).last_event_id == seen  # an answer being written is not overtaken by a tag
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 41, "a\x00b"])
+def test_a_tag_that_is_none_is_refused(office: World, words: str) -> None:
+    number = two_questions(office)[0]
+    with pytest.raises(DeskError, match="Tulis tag"), office.db.write() as db:
+        tagging.add(db, number, words, by=of(office, "dewi"), now=office.now)
+
+
+def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World) -> None:
+    first, second = two_of_siti(office)
+    with office.db.read() as db:
+        assert [one.number for one in consultations.earlier_of(db, case(office, first), 5)] == [second]
+    merge(office, second, first)
+    with office.db.read() as db:
+        assert consultations.earlier_of(db, case(office, first), 5) == []

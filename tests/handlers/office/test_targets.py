@@ -1,0 +1,46 @@
+"""What the office promises is chosen in the browser, and nonsense is refused in words."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.office import overrides, schedule
+from handlers.office.office import Office, Targets
+
+
+def test_what_is_not_chosen_stays_the_standards():
+    assert overrides.read_targets({}) == Targets()
+    assert overrides.read_targets({"help": 10}) == Targets(help=timedelta(minutes=10))
+
+
+def test_nothing_promised_is_only_measured():
+    targets = overrides.read_targets({"help": None, "hand_back": None, "total": 450})
+    assert (targets.help, targets.hand_back, targets.total) == (None, None, timedelta(minutes=450))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"help": 0}, "Bantuan pertama"),
+        ({"help": "lima"}, "bilangan bulat"),
+        ({"help": True}, "bilangan bulat"),
+        ({"help": 2}, "Peringatan harus datang"),
+        ({"warn_before": None}, "Peringatan harus datang"),
+        ({"remind_days": 7}, "Pengingat harus datang"),
+        ({"silence_days": 366}, "Penutupan"),
+        ({"hurry": 1}, "tidak dikenal"),
+    ],
+)
+def test_nonsense_is_refused(value, said):
+    with pytest.raises(ValueError, match=said):
+        overrides.read_targets(value)
+
+
+def test_a_choice_that_cannot_be_read_leaves_the_standards():
+    assert overrides.apply(Office(), {"targets": {"help": -1}}, {}).targets == Targets()
+
+
+def test_midnight_survives_being_saved():
+    chosen = overrides.read_hours({"mon": ["20.00-24.00"]})
+    assert chosen["mon"] == ("20:00-24:00",)
+    assert schedule.parse_range(chosen["mon"][0]) == schedule.parse_range("20:00-24:00")

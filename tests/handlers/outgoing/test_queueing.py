@@ -1,0 +1,66 @@
+"""How long texts are cut, and how files travel."""
+
+import pytest
+from cast import SITI
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from handlers.desk import actions
+from handlers.outgoing import queueing
+from handlers.outgoing.queueing import Enclosure
+from store.cases import messages
+from store.tables import Consultation
+
+
+@given(st.text(min_size=1), st.integers(min_value=4, max_value=80))
+def test_cutting_loses_nothing_but_white_space_and_never_exceeds_the_limit(text, most):
+    parts = queueing.split(text, most)
+    assert all(len(part) <= most for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "parts"),
+    [
+        ("satu", 0, ["satu"]),
+        ("paragraf satu\n\nparagraf dua", 20, ["paragraf satu", "paragraf dua"]),
+        ("Kalimat satu. Kalimat dua.", 18, ["Kalimat satu.", "Kalimat dua."]),
+        ("lihat https://contoh.example/panjang", 30, ["lihat", "https://contoh.example/panjang"]),
+    ],
+)
+def test_a_long_text_is_cut_where_a_person_would(text, most, parts):
+    assert queueing.split(text, most) == parts
+
+
+def answer(world, channel, sender, text, names):
+    dewi = world.officer("dewi")
+    world.hears(channel, sender, "minta data")
+    enclosures = [Enclosure(name, "application/pdf", "0" * 64, 3) for name in names]
+    with world.db.write() as db:
+        number = world_number(db)
+        queued = actions.reply(db, world.office, number, text, by=dewi, now=world.now, enclosures=enclosures)
+        files = messages.files(db, [one.id for one in queued])
+    return [(one.body, [file.filename for file in files.get(one.id, [])]) for one in queued]
+
+
+def world_number(db):
+    return db.scalars(select(Consultation)).one().number
+
+
+def test_whatsapp_carries_one_file_a_message_and_the_words_with_the_first(world):
+    assert answer(world, "whatsapp", SITI, "Terlampir", ["a.pdf", "b.pdf"]) == [
+        ("Terlampir", ["a.pdf"]),
+        ("", ["b.pdf"]),
+    ]
+
+
+def test_a_mail_carries_all_files_at_once(world):
+    sent = answer(world, "email", "siti@contoh.example", "Terlampir", ["a.pdf", "b.pdf"])
+    assert sent == [("Terlampir", ["a.pdf", "b.pdf"])]
+
+
+def test_an_sms_carries_a_link_instead_of_the_file(world):
+    ((body, files),) = answer(world, "sms", SITI, "Terlampir", ["data 1.pdf"])
+    assert files == ["data 1.pdf"]
+    assert body.startswith("Terlampir\n\ndata 1.pdf: http://127.0.0.1:8080/media/") and body.endswith("/data%201.pdf")

@@ -1,0 +1,80 @@
+"""The bot's sentences in the office's own words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.office import overrides
+from handlers.office.office import Office
+from handlers.texts import custom_wording, render, sentences
+from store.office import choices
+
+
+def test_every_built_in_sentence_passes_its_own_check_and_can_be_previewed():
+    office = Office()
+    for key, sentence in sentences.by_key().items():
+        for language, body in sentence.items():
+            custom_wording.check(key, language, body)
+            shown = custom_wording.preview(office, key, language, body)
+            assert "{" not in shown and len(shown) >= len(body) / 2, (key, shown)
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ("", "masih kosong"),
+        ("Terima kasih {nama}", "{nama} tidak dikenal"),
+        ("Terima kasih.", "{score} harus ada"),
+        ("Nilai {score} {", "berpasangan"),
+        ("Nilai {score} }", "berpasangan"),
+        ("Nilai {score!r}", "hanya untuk nama"),
+        ("Nilai {score:>9999999999}", "hanya untuk nama"),
+        ("Nilai {score.__class__}", "hanya untuk nama"),
+        ("Nilai {0}", "hanya untuk nama"),
+        ("Nilai {}", "hanya untuk nama"),
+        ("Nilai {score} " + "a" * 3000, "terlalu panjang"),
+    ],
+)
+def test_a_wording_that_cannot_be_filled_or_says_too_little_is_refused(body, word):
+    with pytest.raises(ValueError) as refused:
+        custom_wording.check("rated", "id", body)
+    assert word in str(refused.value)
+
+
+def test_a_wording_may_say_more_of_the_office_than_ours_does():
+    custom_wording.check("stopped", "id", "Selesai. Telepon kami di {phone}, {hours} {zone}.")
+    office = replace(Office(phone="0719"), wordings={("stopped", "id"): "Telepon {phone}."})
+    assert render.stopped(office, "id") == "Telepon 0719."
+    assert render.stopped(office, "en").startswith("You will receive no more")
+
+
+def test_a_stored_wording_that_cannot_be_filled_falls_back_to_ours():
+    for broken in ("Nilai {gone}", "Nilai {", "Nilai {0}", "Nilai {score.gone}"):
+        office = replace(Office(), wordings={("rated", "id"): broken})
+        assert render.rated(office, "id", 5) == render.rated(Office(), "id", 5)
+
+
+def test_the_built_in_sentence_itself_is_no_wording(world):
+    by = {"by": "rahma", "now": world.now}
+    with world.db.write() as db:
+        custom_wording.save(db, "commented", "id", "Dicatat.", **by)
+        custom_wording.save(db, "commented", "id", custom_wording.built_in("commented", "id"), **by)
+        assert choices.wordings(db) == {}
+
+
+def test_of_two_admins_who_word_one_sentence_the_later_one_is_told(world):
+    by = {"by": "rahma", "now": world.now}
+    with world.db.write() as db:
+        custom_wording.save(db, "commented", "id", "Dicatat.", seen=overrides.mark(None), **by)
+        with pytest.raises(overrides.Changed):
+            custom_wording.save(db, "commented", "id", "Sudah dicatat.", seen=overrides.mark(None), **by)
+
+
+def test_the_citizen_reads_the_office_s_own_words(world):
+    with world.db.write() as db:
+        custom_wording.save(db, "menu", "id", "Tulis pertanyaan Anda. Kami buka {hours}.", by="rahma", now=world.now)
+        world.office = overrides.current(db, world.office)
+    world.hears("whatsapp", "+6281200000146", "menu")
+    assert world.said()[0].body.startswith("Tulis pertanyaan Anda. Kami buka Senin-Kamis 08.00-15.30")

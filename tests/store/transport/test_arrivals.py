@@ -1,0 +1,110 @@
+"""An arrival is never lost and counts once."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from channels.envelope import Arrival as Arrived
+from channels.envelope import Mark
+from store.db.group_commit import GroupWriter
+from store.tables import Arrival, Refusal
+from store.transport import arrivals
+
+
+def count(world):
+    with world.db.read() as db:
+        return db.scalar(select(func.count()).select_from(Arrival))
+
+
+def test_a_duplicate_delivered_a_hundred_times_at_once_is_one_arrival(any_world):
+    writer = GroupWriter(lambda rows: arrivals.put(any_world.db, rows))
+    row = arrivals.Row("whatsapp", Arrived("SM1", b"x"), any_world.now)
+    with ThreadPoolExecutor(16) as pool:
+        fresh = list(pool.map(lambda _: writer.put(row), range(100)))
+    assert (sum(fresh), count(any_world)) == (1, 1)
+
+
+def test_many_at_once_are_all_kept_and_each_caller_hears_of_his_own(any_world):
+    writer = GroupWriter(lambda rows: arrivals.put(any_world.db, rows))
+    rows = [arrivals.Row("whatsapp", Arrived(f"SM{place}", b"x"), any_world.now) for place in range(200)]
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(writer.put, rows))
+    assert count(any_world) == 200
+
+
+def test_one_bad_row_does_not_take_its_neighbours_with_it():
+    def write(rows):
+        if any(row < 0 for row in rows):
+            raise ValueError("bad row")
+        return [row * 2 for row in rows]
+
+    gate = threading.Event()
+    writer = GroupWriter(lambda rows: (gate.wait(5), write(rows))[1])
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(writer.put, row) for row in (1, -1, 2, 3)]
+        gate.set()
+    assert [one.result() for one in waiting if one.exception() is None] == [2, 4, 6]
+    assert isinstance(waiting[1].exception(), ValueError)
+
+
+def test_a_mail_and_its_mark_are_kept_together_once(world):
+    mail, mark = Arrived("sha256:1", b"From: x"), Mark("INBOX", 7, 3)
+    assert arrivals.put_mail(world.db, "email", mail, mark, world.now)
+    assert not arrivals.put_mail(world.db, "email", mail, Mark("Junk", 9, 1), world.now)
+    assert not arrivals.put_mail(world.db, "email", None, Mark("INBOX", 7, 4), world.now)
+    with world.db.read() as db:
+        assert set(arrivals.marks(db, "email")) == {Mark("INBOX", 7, 4), Mark("Junk", 9, 1)}
+    assert count(world) == 1
+
+
+def test_what_was_spooled_comes_in_once_and_the_file_goes_after(world, tmp_path):
+    spool = tmp_path / "spool"
+    row = arrivals.Row("whatsapp", Arrived("SM1", b"\x00\xff raw"), world.now)
+    arrivals.spool(spool, row)
+    arrivals.spool(spool, row)
+    assert len(list(spool.iterdir())) == 1
+    assert arrivals.unspool(world.db, spool) == 1
+    arrivals.spool(spool, row)
+    assert arrivals.unspool(world.db, spool) == 1
+    assert list(spool.iterdir()) == [] and count(world) == 1
+    with world.db.read() as db:
+        kept = db.scalars(select(Arrival)).one()
+    assert (kept.raw, kept.received_at) == (b"\x00\xff raw", world.now)
+
+
+def test_a_spool_that_cannot_be_written_says_so(world, tmp_path):
+    blocked = tmp_path / "spool"
+    blocked.write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="spool"):
+        arrivals.spool(blocked, arrivals.Row("whatsapp", Arrived("SM1", b""), world.now))
+
+
+def test_only_the_last_200_refusals_stay_and_all_are_counted(world):
+    with world.db.write() as db:
+        for place in range(205):
+            arrivals.refuse(
+                db,
+                Refusal(channel="sms", at=world.now, reason=f"{place}", url="u", query="", headers={}, body=b""),
+            )
+    with world.db.read() as db:
+        kept = arrivals.refusals(db)
+        assert arrivals.refused_so_far(db) == {"sms": 205}
+    assert (len(kept), kept[0].reason, kept[-1].reason) == (200, "204", "5")
+
+
+def test_a_shunted_arrival_is_put_back_by_one_command(world):
+    world.arrives("whatsapp", "SM1")
+    with world.db.write() as db:
+        (waiting,) = arrivals.waiting(db)
+        arrivals.shunt(db.get_one(Arrival, waiting), "Traceback", world.now)
+    with world.db.write() as db:
+        assert arrivals.waiting(db) == []
+        assert arrivals.put_back(db, waiting + 1) == 0
+        assert arrivals.put_back(db, None) == 1
+        db.flush()
+        db.expire_all()
+        assert arrivals.waiting(db) == [waiting]

@@ -1,0 +1,26 @@
+"""Fresh tables for each test: made by the migrations once, then copied, which is a hundred times faster."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from store.db.database import migrate
+
+
+@cache
+def _made() -> tuple[Path, tempfile.TemporaryDirectory[str]]:
+    """The file, and the folder that goes when the tests end."""
+    folder = tempfile.TemporaryDirectory(prefix="loket-tables-")
+    file = Path(folder.name) / "loket.db"
+    migrate(f"sqlite:///{file}", file.parent)
+    return file, folder
+
+
+def tables(folder: Path) -> str:
+    """The URL of a SQLite database of its own in `folder`, with every table and no row."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_made()[0], folder / "loket.db")
+    return f"sqlite:///{folder / 'loket.db'}"

@@ -1,0 +1,120 @@
+"""A whole office as processes: `loket run`, its command line, and its way out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import requests
+from cast import PASSWORD
+from ports import free_port
+from twilio_lookalike import Pairs, encoded, headers
+
+from bot.process import guard
+
+Found = TypeVar("Found")
+PATIENCE = 40.0  # for a busy machine; at rest everything here takes a few seconds
+
+
+def wait_for(look: Callable[[], Found], what: str, within: float = PATIENCE) -> Found:
+    """The first true thing that `look` finds."""
+    end = time.monotonic() + within
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < end, f"waited {within:.0f} s for {what}"
+        time.sleep(0.1)
+
+
+@dataclass
+class RunningOffice:
+    """`loket run` with a config.toml in `folder`, on `port` of this computer."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def _place(self) -> list[str]:
+        return ["--config", str(self.folder / "config.toml")]
+
+    def start(self) -> None:
+        with (self.folder / "out.log").open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *self._place],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=partial(guard.die_with, os.getpid()),
+            )
+        wait_for(self.is_well, f"the office to be ready: {(self.folder / 'out.log').read_text()[-2000:]}")
+
+    def is_well(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, (self.folder / "out.log").read_text()[-2000:]
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+            self.process = None
+
+    def loket(self, *words: str, given: str = "") -> str:
+        """What a command of the command line prints."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", *words, *self._place], input=given, capture_output=True, text=True, timeout=60
+        )
+        assert ran.returncode == 0, (words, ran.stdout, ran.stderr)
+        return ran.stdout
+
+    def hire(self, name: str) -> None:
+        self.loket("officer", "add", name, "--display", name.capitalize(), given=f"{PASSWORD}\n{PASSWORD}\n")
+        self.loket("officer", "duty", name, "on")
+
+    def hook(self, path: str, pairs: Pairs) -> requests.Response:
+        """A signed webhook request, sent again like Twilio until it is taken."""
+        url = f"{self.url}/hooks/{path}"
+
+        def post() -> requests.Response | None:
+            try:
+                answer = requests.post(url, data=encoded(pairs), headers=headers(url, pairs), timeout=15)
+            except requests.ConnectionError:
+                return None
+            return answer if answer.status_code < 500 else None
+
+        return wait_for(post, f"{path} to take a request")
+
+
+@contextmanager
+def running_office(folder: Path, tables: str) -> Iterator[RunningOffice]:
+    """A started office; `tables` is what its config.toml says of its channels and services."""
+    port = free_port()
+    office = RunningOffice(folder, port)
+    always = "\n".join(f'{day} = ["00:00-23:59"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    top = f'public_url = "{office.url}"\nhost = "127.0.0.1"\nport = {port}\n'
+    hours = f'[office]\nname = "Kantor Contoh"\nshort_name = "PST Contoh"\n[office.hours]\n{always}\n'
+    first, _, rest = tables.partition("[")
+    (folder / "config.toml").write_text(f"{top}{first}{hours}[{rest}")
+    office.start()
+    try:
+        yield office
+    finally:
+        office.stop()

@@ -1,0 +1,91 @@
+"""An office whose officer Dewi asks her colleague Laila, for tests of the three steps and of staff mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cast import SITI
+from conftest import World
+from sqlalchemy import select
+from sqlmodel import SQLModel, col
+
+from handlers.desk import actions
+from handlers.office import links
+from handlers.outgoing import notice_mail as mailed_notices
+from handlers.steps import confirmations, directory
+from handlers.steps.needs import Item, add
+from store.tables import Colleague, Confirmation, Event, Message, Notice, Officer
+
+LAILA = "laila@kantor.example"
+DEWI = "dewi@kantor.example"
+MAY_RELEASE = "Apakah luas tanam 2025 boleh dirilis?"
+
+
+class StaffDesk:
+    """Siti's consultation is Dewi's, who has mail; Laila knows about it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        world.office = replace(world.office, answers_by_mail=True)
+        self.dewi = world.officer("dewi", email=DEWI)
+        self.agus = world.officer("agus", on_duty=False)
+        with world.db.write() as db:
+            db.get_one(Officer, self.dewi.id).preferences = {"mail": True}
+        world.hears("whatsapp", SITI, "Pagi, minta luas tanam lada per kecamatan 2021-2025", name="Siti")
+        self.number = world.the_consultation().number
+        fields = {"name": "Laila Hasanah", "section": "Statistik Produksi", "skills": "pertanian", "email": LAILA}
+        with world.db.write() as db:
+            self.laila: Colleague = directory.save(db, None, fields, now=world.now)
+
+    def do(self, verb: Any, *values: Any, **more: Any) -> Any:
+        """One verb in its transaction, by Dewi unless somebody else is named."""
+        more.setdefault("by", self.dewi)
+        with self.world.db.write() as db:
+            return verb(db, *values, now=self.world.now, **more)
+
+    def asks(self, question: str = MAY_RELEASE) -> Confirmation:
+        found = self.do(confirmations.ask, self.world.office, self.number, self.laila.id, question)
+        assert isinstance(found, Confirmation)
+        return found
+
+    def needs(self, *items: str) -> list[int]:
+        return [self.do(add, self.number, Item(one)).id for one in items]
+
+    def mails(self, sender: str, body: str, **more: Any) -> str:
+        return self.world.hears("email", sender, body, **({"full_body": body} | more))
+
+    def token(self, confirmation: Confirmation) -> str:
+        return links.sign(self.world.office, "confirm", confirmation.token)
+
+    def rows(self, table: type[SQLModel]) -> list[Any]:
+        with self.world.db.read() as db:
+            return list(db.scalars(select(table).order_by(col(table.id))))  # type: ignore[attr-defined]
+
+    def staff_mail(self, kind: str) -> list[Message]:
+        """Mails to staff of one kind, oldest first."""
+        return [one for one in self.rows(Message) if one.direction == "staff" and one.kind == kind]
+
+    def notice_mail(self) -> Message:
+        """The notice mail Dewi gets, once she has not looked at the desk for half a minute."""
+        self.world.pass_time(seconds=31)
+        with self.world.db.write() as db:
+            mailed_notices.queue_due(db, self.world.office, self.world.now)
+        return self.staff_mail("notice")[-1]
+
+    def notes(self) -> list[str]:
+        return [one.body for one in self.rows(Message) if one.direction == "note"]
+
+    def happened(self) -> list[str]:
+        return [one.what for one in self.rows(Event)]
+
+    def told(self, officer: Officer) -> list[str]:
+        return [one.what for one in self.rows(Notice) if one.officer_id == officer.id and one.seen_at is None]
+
+    @property
+    def state(self) -> str:
+        return self.world.consultations()[0].state
+
+    def replies(self, text: str) -> list[Message]:
+        found: list[Message] = self.do(actions.reply, self.world.office, self.number, text)
+        return found

@@ -1,0 +1,116 @@
+"""What the tick does by time, over a World, and what its officers do meanwhile: on whatever is due, the rules act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from conftest import World
+from sqlalchemy import select
+from sqlmodel import col
+
+from channels.envelope import Outbound
+from handlers.desk import actions
+from handlers.officers import routing
+from handlers.outgoing import sending
+from handlers.sla import evaluate
+from store.cases import consultations, due_cases
+from store.tables import Consultation, Event, Message, Notice, Officer
+from store.transport import arrivals, outbox
+
+TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating", "reminder", "closing"})}
+
+
+def tick(world: World) -> list[str]:
+    """Every rule on everything due now; the numbers of the consultations where one acted."""
+    changed: list[str] = []
+    with world.db.write() as db:
+        if due_cases.promises_known(db) != evaluate.promised(world.office):
+            evaluate.remember_promises(db, world.office)
+        while True:
+            looked = evaluate.look(db, world.office, world.now, all_read=not arrivals.unread(db))
+            changed += looked.changed
+            if looked.count < evaluate.AT_ONCE:
+                break
+        routing.assign_waiting(db, world.now)
+    return changed
+
+
+def pass_time(world: World, **span: float) -> list[str]:
+    """So much later, and one tick then."""
+    world.pass_time(**span)
+    return tick(world)
+
+
+def post(world: World) -> list[Outbound]:
+    """What the provider is handed now, in order."""
+    left = []
+    with world.db.write() as db:
+        while ids := outbox.due(db, world.now, most=1):
+            message = outbox.claim(db, ids[0], world.now)
+            assert message is not None
+            outbound = sending.prepare(db, world.office, world.files, message, world.now)
+            if outbound is not None:
+                outbox.sent(message, f"SM{message.id}", world.now)
+                left.append(outbound)
+            db.flush()
+    return left
+
+
+def bodies(world: World) -> list[str]:
+    return [one.body for one in post(world)]
+
+
+def happened(world: World, number: str | None = None) -> list[str]:
+    """What is on record, oldest first."""
+    with world.db.read() as db:
+        query = select(Event, Consultation).join(Consultation, col(Consultation.id) == col(Event.consultation_id))
+        return [
+            event.what
+            for event, consultation in db.execute(query.order_by(col(Event.id)))
+            if number in (None, consultation.number)
+        ]
+
+
+def told(world: World, what: str = "") -> list[tuple[str, str]]:
+    """Who was told what, oldest first."""
+    with world.db.read() as db:
+        query = select(Notice, Officer).join(Officer, col(Officer.id) == col(Notice.officer_id))
+        found = [(officer.name, notice.what) for notice, officer in db.execute(query.order_by(col(Notice.id)))]
+    return [one for one in found if what in ("", one[1])]
+
+
+# what officers do in an office (the fixture of tests/standard): one consultation, which is Dewi's
+
+
+def do(world: Any, verb: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    with world.db.write() as db:
+        return verb(db, *args, now=world.now, **more)
+
+
+def reply(world: Any, text: str = "Jumlahnya 17.000 jiwa", by: Officer | None = None) -> list[Message]:
+    return do(world, actions.reply, world.office, world.number, text, by=by or world.dewi)
+
+
+def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:
+    reply(world, text)
+    post(world)
+    tick(world)
+
+
+def close(world: Any, by: Officer | None = None) -> Consultation:
+    return do(world, actions.close, world.office, world.number, by=by or world.dewi)
+
+
+def move(world: Any, to: str) -> None:
+    """What asking a subject-matter colleague does to the state."""
+    with world.db.write() as db:
+        found = consultations.by_number(db, world.number)
+        consultations.move(db, found, to, by="dewi", now=world.now)
+
+
+def change(world: Any, **fields: Any) -> None:
+    with world.db.write() as db:
+        found = consultations.by_number(db, world.number)
+        for name, value in fields.items():
+            setattr(found, name, value)

@@ -1,0 +1,106 @@
+"""The web app over a World: what a browser would ask, with real sessions and real form tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from cast import PASSWORD, SITI
+from conftest import World
+from werkzeug.test import TestResponse
+
+from bot.app import App, OfficeNow
+from bot.bell import Bell
+from bot.config.settings import Settings
+from bot.web.app import create_app
+from channels.envelope import Channel
+from handlers.desk import actions
+from store.db.file_store import FileStore
+from store.office import officers
+from store.tables import Consultation
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass
+class Desk:
+    """One browser at the office of a World."""
+
+    world: World
+    channels: dict[str, Channel] = field(default_factory=dict)
+    public_url: str = "https://loket.contoh.example"
+
+    def __post_init__(self) -> None:
+        world = self.world
+        nowhere = f"unix://{world.folder / 'no-redis.sock'}"
+        settings = Settings(
+            office=world.office,
+            channels=self.channels,
+            public_url=self.public_url,
+            host="127.0.0.1",
+            port=0,
+            data=world.folder,
+            database_url=world.db.url,
+            redis_url=nowhere,
+        )
+        self.app = App(
+            settings=settings,
+            clock=lambda: world.now,  # type: ignore[arg-type]
+            db=world.db,
+            channels=self.channels,
+            bell=Bell(nowhere),
+            files=FileStore(Path(world.folder) / "files"),
+            office_now=OfficeNow(world.office, world.db),
+        )
+        self.flask = create_app(self.app)
+        self.flask.config["SESSION_COOKIE_SECURE"] = False
+        self.flask.testing = False
+        self.client = self.flask.test_client()
+
+    def another(self) -> Desk:
+        """A second browser at the same office."""
+        other = object.__new__(Desk)
+        other.__dict__.update(self.__dict__, client=self.flask.test_client())
+        return other
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> TestResponse:
+        return self.post("/masuk", {"nama": name, "sandi": password}, page="/masuk")
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        answer = self.client.get(path, **more)
+        answer.get_data()
+        answer.close()
+        return answer
+
+    def text(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status)
+        return unescape(answer.text)
+
+    def post(self, path: str, form: dict[str, Any] | None = None, *, page: str = "/saya") -> TestResponse:
+        """Send a form as the page it stands on would."""
+        token = TOKEN.search(self.get(page).text)
+        return self.client.post(path, data={"csrf_token": token.group(1) if token else ""} | (form or {}))
+
+    def case(self, number: str) -> Consultation:
+        return next(one for one in self.world.consultations() if one.number == number)
+
+    def act(self, number: str, verb: str, form: dict[str, Any] | None = None) -> TestResponse:
+        """One verb on a consultation, having seen all there is."""
+        page = f"/konsultasi/{number}"
+        return self.post(f"{page}/{verb}", {"dilihat": str(self.case(number).last_event_id)} | (form or {}), page=page)
+
+    def heard(
+        self, body: str = "Minta data penduduk Gantung 2022", channel: str = "whatsapp", sender: str = SITI, **more: Any
+    ) -> str:
+        """A citizen writes, Dewi takes it; the number."""
+        self.world.hears(channel, sender, body, **{"name": "Siti"} | more)
+        number = max(self.world.consultations(), key=lambda one: one.last_event_id).number
+        with self.world.db.write() as db:
+            dewi = officers.by_name(db, "dewi")
+            assert dewi is not None
+            actions.take(db, number, by=dewi, now=self.world.now)
+        return number
