@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,16 @@ def test_no_folder_holds_more_than_twelve_modules():
         return sum(not path.name.startswith("__") for path in folder.glob("*.py"))
 
     assert [folder for folder in packages() if folder != ROOT / "channels" and modules(folder) > MOST_MODULES] == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    """Take away every module that imports nothing of ours, again and again: what is left goes round in a circle."""
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+    left = {module: set(graph.find_modules_directly_imported_by(module)) for module in graph.modules}
+    assert left
+    while leaves := {module for module, imported in left.items() if not imported}:
+        left = {module: imported - leaves for module, imported in left.items() if module not in leaves}
+    assert left == {}
 
 
 def imports(file: Path) -> set[str]:
