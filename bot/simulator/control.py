@@ -87,7 +87,7 @@ class Control:
         hang_up, answered = asked.get("hang_up") is True, asked.get("answered") is True
         keys = str(asked.get("keys", "1"))
         if not re.fullmatch(r"[0-9*#]{0,20}", keys):
-            raise BadRequest("`keys` berisi tombol telepon, misalnya \"2\".", '`keys` are telephone keys, e.g. "2"')
+            raise BadRequest('`keys` berisi tombol telepon, misalnya "2".', '`keys` are telephone keys, e.g. "2"')
         call = self._calls.begin(Caller(wish.address, wish.text, keys, answered, hang_up))
         self._crew.do(wish.address, lambda: self._calls.walk(call))
         return call.sid

@@ -52,9 +52,7 @@ class Look:
 
     def happened(self, what: str, *, clock: str = "", after: datetime | None = None) -> bool:
         return any(
-            one.what == what
-            and (not clock or one.detail.get("clock") == clock)
-            and (after is None or one.at >= after)
+            one.what == what and (not clock or one.detail.get("clock") == clock) and (after is None or one.at >= after)
             for one in self.record
         )
 

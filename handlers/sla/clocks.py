@@ -32,9 +32,7 @@ def stretches(consultation: Consultation, record: Iterable[Event], clock: str) -
     """When a clock ran so far. record: the consultation's events, oldest first."""
     moves = _moves(consultation, record)
     ends = [*(after for _, (after, _) in pairwise(moves)), None]
-    found = [
-        Stretch(start, end) for (start, state), end in zip(moves, ends, strict=True) if state in RUNS_IN[clock]
-    ]
+    found = [Stretch(start, end) for (start, state), end in zip(moves, ends, strict=True) if state in RUNS_IN[clock]]
     helped = consultation.first_help_at
     return _until(found, helped) if clock == HELP and helped is not None else found
 

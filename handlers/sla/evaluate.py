@@ -64,9 +64,7 @@ def _next(look: Look) -> datetime | None:
     return min(filter(None, [rule(look) for rule in RULES]), default=None)
 
 
-def _looks(
-    db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool
-) -> Iterable[Look]:
+def _looks(db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool) -> Iterable[Look]:
     records = due_cases.records(db, [one.id or 0 for one in found if _needs_record(office, one)])
     answered = [one.id or 0 for one in found if one.state == "answered"]
     last_words, leaving = due_cases.our_last_words(db, answered), due_cases.not_there_yet(db, answered)

@@ -157,9 +157,7 @@ def last_exchange(db: Session, consultation: Consultation) -> int:
     return int(db.scalar(query) or 0)
 
 
-def last_closed_of(
-    db: Session, person_id: int, channel: str, since: datetime = events.AT_ONCE
-) -> Consultation | None:
+def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = events.AT_ONCE) -> Consultation | None:
     """The person's consultation closed last on this channel, not before `since`."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,

@@ -70,7 +70,5 @@ def active_with(db: Session, role: str) -> list[Officer]:
 
 def open_complaints_by_whom(db: Session) -> dict[int | None, int]:
     """How many complaints are open, by the officer they are about."""
-    query = select(col(Consultation.concerns_id), func.count()).where(
-        IS_COMPLAINT, col(Consultation.state) != "closed"
-    )
+    query = select(col(Consultation.concerns_id), func.count()).where(IS_COMPLAINT, col(Consultation.state) != "closed")
     return {about: int(number) for about, number in db.execute(query.group_by(col(Consultation.concerns_id)))}

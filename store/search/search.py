@@ -140,7 +140,7 @@ def _words(db: Session, wanted: Sequence[Term]) -> tuple[ColumnElement[Any], Col
 
 
 def _fts5(term: Term) -> str:
-    """ ("perbaikan" * OR "baik"). Words hold letters and figures only: between quotes they mean nothing else."""
+    """("perbaikan" * OR "baik"). Words hold letters and figures only: between quotes they mean nothing else."""
     phrase = f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
     if term.by_person or term.exact:
         return f"{'person' if term.by_person else '{person matter words}'} : {phrase}"

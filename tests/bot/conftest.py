@@ -32,9 +32,7 @@ def joints(tmp_path: Path, twilio: Lookalike, clock: StoppedClock) -> Iterator[A
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_joints(
-    request: pytest.FixtureRequest, tmp_path: Path, twilio: Lookalike, clock: StoppedClock
-) -> Iterator[App]:
+def any_joints(request: pytest.FixtureRequest, tmp_path: Path, twilio: Lookalike, clock: StoppedClock) -> Iterator[App]:
     """The same on each database we promise to run on."""
     database = request.getfixturevalue("postgres_url") if request.param == "postgresql" else "sqlite"
     app = make_app(tmp_path, twilio.url, clock, database=database)

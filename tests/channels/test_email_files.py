@@ -37,7 +37,7 @@ def test_a_file_is_opened_byte_for_byte():
     [
         ('name="surat.pdf"', "surat.pdf"),
         ("name*=utf-8''surat%20%E2%80%93%201.pdf", "surat – 1.pdf"),
-        ("name*0=\"surat \"; name*1=\"panjang.pdf\"", "surat panjang.pdf"),
+        ('name*0="surat "; name*1="panjang.pdf"', "surat panjang.pdf"),
         ('name="=?utf-8?b?c3VyYXQucGRm?="', "surat.pdf"),
         ('name="caf\udcc3\udca9.pdf"', "café.pdf"),
         ("name*=x-foo''surat%ff.pdf", "suratÿ.pdf"),

@@ -114,10 +114,7 @@ MESSAGES = [
     pytest.param(
         {"MessageType": "location", "Body": "", "Latitude": "-2.87", "Longitude": "108.28", "Label": "Kantor"}
         | {"Address": "Jl. Contoh 1"},
-        {
-            "body": "📍 Kantor, Jl. Contoh 1 (-2.87,108.28)\n"
-            "https://www.openstreetmap.org/?mlat=-2.87&mlon=108.28"
-        },
+        {"body": "📍 Kantor, Jl. Contoh 1 (-2.87,108.28)\nhttps://www.openstreetmap.org/?mlat=-2.87&mlon=108.28"},
         id="location",
     ),
     pytest.param(

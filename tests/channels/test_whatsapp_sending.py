@@ -44,9 +44,7 @@ MESSAGES = [
         {"Body": "Tabelnya", "MediaUrl": f"{PUBLIC}/media/a.pdf"},
         id="file with words",
     ),
-    pytest.param(
-        {"body": "", "attachments": (file("a.pdf"),)}, {"MediaUrl": f"{PUBLIC}/media/a.pdf"}, id="file alone"
-    ),
+    pytest.param({"body": "", "attachments": (file("a.pdf"),)}, {"MediaUrl": f"{PUBLIC}/media/a.pdf"}, id="file alone"),
 ]
 
 

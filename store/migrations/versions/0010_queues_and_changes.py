@@ -23,9 +23,7 @@ INDEXES = {
 def upgrade() -> None:
     for name, (condition, columns) in INDEXES.items():
         where = sa.text(condition)
-        op.create_index(
-            f"ix_consultation_{name}", "consultation", columns, sqlite_where=where, postgresql_where=where
-        )
+        op.create_index(f"ix_consultation_{name}", "consultation", columns, sqlite_where=where, postgresql_where=where)
     op.create_index(op.f("ix_draft_updated_at"), "draft", ["updated_at"])
     op.create_table(
         "change",

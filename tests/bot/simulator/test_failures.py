@@ -58,9 +58,7 @@ def test_an_answer_that_never_comes_hides_a_message_that_left(world: Outside) ->
 @pytest.mark.parametrize(
     ("kind", "code"), [("bounce", "30005"), ("30003", "30003"), ("63016", "63016")], ids=["bounce", "30003", "63016"]
 )
-def test_a_message_comes_back_undelivered(
-    world: Outside, bps: Office, twilio: Client, kind: str, code: str
-) -> None:
+def test_a_message_comes_back_undelivered(world: Outside, bps: Office, twilio: Client, kind: str, code: str) -> None:
     fail(world, kind=kind)
     made = twilio.messages.create(to=SITI, from_=SMS, body="Halo", status_callback=f"{bps.url}/hooks/sms")
     wait_until(lambda: "undelivered" in bps.reports(made.sid))

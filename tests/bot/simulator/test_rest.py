@@ -27,9 +27,7 @@ def siti_writes(world: Outside, bps: Office) -> None:
     wait_until(bps.messages)
 
 
-def test_a_message_is_queued_sent_delivered_and_read_in_that_order(
-    world: Outside, bps: Office, twilio: Client
-) -> None:
+def test_a_message_is_queued_sent_delivered_and_read_in_that_order(world: Outside, bps: Office, twilio: Client) -> None:
     siti_writes(world, bps)
     callback = f"{bps.url}/hooks/whatsapp?message=k-1"
     made = twilio.messages.create(**TO_SITI, body="Ada di halaman 41.", status_callback=callback)

@@ -85,9 +85,7 @@ def test_a_ring_does_all_there_is_to_do_and_leaves_nothing_in_redis(rung: App, r
     assert "worker" in beats(rung)
 
 
-def test_what_comes_while_the_worker_looks_rings_anew(
-    rung: App, redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_comes_while_the_worker_looks_rings_anew(rung: App, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     real = jobs.work
 
     def work(app: App) -> int:
@@ -190,9 +188,7 @@ def test_without_redis_a_job_still_runs_to_its_end(joints: App, monkeypatch: pyt
 # by time alone
 
 
-def test_what_is_due_later_leaves_when_its_time_has_come(
-    joints: App, twilio: Lookalike, clock: StoppedClock
-) -> None:
+def test_what_is_due_later_leaves_when_its_time_has_come(joints: App, twilio: Lookalike, clock: StoppedClock) -> None:
     twilio.trouble.append(429)
     hears(joints, SITI)
     jobs.tick(joints)

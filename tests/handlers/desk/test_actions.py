@@ -143,9 +143,7 @@ def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
             do(office, verb, answer.key, by=office.dewi)
 
 
-@pytest.mark.parametrize(
-    ("verb", "state"), [(retry, "queued"), (stuck.settle, "sent"), (stuck.cancel, "cancelled")]
-)
+@pytest.mark.parametrize(("verb", "state"), [(retry, "queued"), (stuck.settle, "sent"), (stuck.cancel, "cancelled")])
 @pytest.mark.parametrize("was", ["failed", "unknown"])
 def test_an_officer_decides_about_a_stuck_message(office, verb, state, was):
     (answer,) = do(office, actions.reply, office.office, office.number, "halo", by=office.dewi)

@@ -42,9 +42,7 @@ def stored(desk: Desk, name: str, content_type: str, data: bytes = b"bytes", sta
     ],
 )
 @pytest.mark.parametrize("signed", [False, True])
-def test_only_harmless_types_are_shown_in_the_browser(
-    desk: Desk, content_type: str, shown: bool, signed: bool
-) -> None:
+def test_only_harmless_types_are_shown_in_the_browser(desk: Desk, content_type: str, shown: bool, signed: bool) -> None:
     file = stored(desk, "berkas.bin", content_type)
     path = links.media_url(desk.world.office, file) if signed else f"/berkas/{file.id}/berkas.bin"
     answer = desk.get(path.removeprefix(desk.world.office.public_url))

@@ -98,9 +98,7 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
 
     citizen = counter.window(390, 844).page
     consultation = counter.desk.world.the_consultation()
-    path = links.rating_url(counter.desk.world.office, consultation).removeprefix(
-        counter.desk.world.office.public_url
-    )
+    path = links.rating_url(counter.desk.world.office, consultation).removeprefix(counter.desk.world.office.public_url)
     citizen.goto(counter.base + path)
     citizen.get_by_label("5, Sangat baik").check(force=True)
     citizen.get_by_label("Ceritakan pengalaman Anda").fill("Cepat dan jelas")
