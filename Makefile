@@ -22,6 +22,7 @@ test: lint
 
 lint: $(VENV)/.ready-to-test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
