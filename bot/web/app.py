@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from bot.app import App
 from bot.web.account import profile, setup
 from bot.web.actions import arrange, complaints, composer, guest_book, redact, steps, verbs
 from bot.web.demo import components
-from bot.web.http import files, htmx, session, stylesheet, uploads
+from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import squeeze
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
 from bot.web.present import show
@@ -60,8 +59,6 @@ SETTINGS = (
     templates,
     texts,
 )
-YEAR = 365 * 24 * 3600
-STATIC = Path(__file__).parent / "static"
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),
@@ -76,7 +73,7 @@ BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lag
 
 def create_app(app: App) -> Flask:
     """Put the pages together for one process."""
-    flask = Flask("bot.web", static_folder=str(STATIC))
+    flask = Flask("bot.web", static_folder=str(assets.STATIC))
     flask.config.update(
         SECRET_KEY=hmac.new(app.settings.office.secret.encode(), b"sessions", sha256).digest(),
         SESSION_COOKIE_NAME="loket",
@@ -85,7 +82,7 @@ def create_app(app: App) -> Flask:
         PERMANENT_SESSION_LIFETIME=session.LASTS,
         MAX_CONTENT_LENGTH=uploads.LARGEST + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=YEAR,
+        SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
     )
@@ -101,11 +98,11 @@ def create_app(app: App) -> Flask:
         protect.exempt(open_routes)
     if app.settings.demo:
         _add_simulator(app, flask, protect)
-    flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", _library)
+    assets.register(flask)
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
-    flask.after_request(partial(squeeze, static=STATIC))
+    flask.after_request(partial(squeeze, static=assets.STATIC))
     flask.after_request(partial(_harden, app))
     return flask
 
@@ -125,7 +122,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
-    flask.jinja_env.globals.update(static=cache(_static_url), HTMX=htmx.HTMX)
+    flask.jinja_env.globals.update(static=assets.url, HTMX=htmx.HTMX)
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
@@ -139,18 +136,6 @@ def _dress(app: App, flask: Flask) -> None:
         found: dict[str, Any] = {"theme": profile.theme(officer), "office": app.office, "demo": app.settings.demo}
         found["now"] = int(app.clock().timestamp())
         return found | {"me": officer} | listing.rail(app) if officer is not None else found
-
-
-def _library() -> Response:
-    response = Response(stylesheet.stylesheet(), mimetype="text/css")
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    return response
-
-
-def _static_url(name: str) -> str:
-    """A file's address with its fingerprint: kept for a year, and never an old one after an update."""
-    content = stylesheet.stylesheet() if name == stylesheet.PUBLISHED else (STATIC / name).read_bytes()
-    return f"/static/{name}?v={sha256(content).hexdigest()[:8]}"
 
 
 def _answer_errors(app: App, flask: Flask) -> None:

@@ -18,7 +18,7 @@ NO_STYLE = {"lk-n", "lk-formulir", "lk-rata-kiri"}  # the first is made with a f
 
 def test_every_class_of_ours_in_a_template_has_its_style() -> None:
     """Or a script that looks for it by its name."""
-    styles = "".join(one.read_text() for one in (WEB / "static").iterdir() if one.suffix in (".css", ".js"))
+    styles = "".join(one.read_text() for one in (WEB / "static").rglob("*") if one.suffix in (".css", ".js"))
     known = set(re.findall(r"\.(lk-[\w-]+)", styles))
     used = {
         name

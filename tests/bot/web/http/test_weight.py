@@ -9,7 +9,7 @@ import pytest
 from cast import SITI
 from web_desk import Desk
 
-from bot.web.http import stylesheet
+from bot.web.http import assets, stylesheet
 
 GZIP = {"Accept-Encoding": "gzip"}
 ASKED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
@@ -30,7 +30,7 @@ def first_load(desk: Desk, path: str) -> dict[str, int]:
 
 
 def fonts() -> list[str]:
-    found = FONTS.findall((stylesheet.HERE / "static" / "loket.css").read_bytes())
+    found = FONTS.findall(assets.content(assets.STYLES))
     return sorted({one.decode().rpartition("/")[2] for one in found})
 
 
@@ -82,3 +82,27 @@ def test_pruning_follows_the_words_it_is_given() -> None:
     css += ".a:not(.zz){q:1}"
     pruned_ = stylesheet._prune(css, frozenset({"a"}))
     assert pruned_ == '@charset "UTF-8";.a{x:1}@media print{p{z:3}}@font-face{f:1}.a:not(.zz){q:1}'
+
+
+def test_our_style_sheet_is_every_numbered_part_in_order_without_comments() -> None:
+    parts = sorted((assets.STATIC / "css").glob("[0-9]*.css"))
+    css = assets.content(assets.STYLES).decode()
+    first_rules = [
+        re.sub(r"/\*.*?\*/|\s", "", part.read_text(encoding="utf-8"), flags=re.DOTALL)[:20] for part in parts
+    ]
+    places = [re.sub(r"\s", "", css).index(rule) for rule in first_rules]
+    assert places == sorted(places)
+    assert "/*" not in css
+
+
+def test_spaces_go_from_a_style_sheet_and_quoted_text_stays() -> None:
+    css = '/* a; b */\n.a > b,\n.c :hover {\n  content: "x:  ; y";\n  width: calc(1px + 2px);\n}\n'
+    assert assets._without_spaces(css) == '.a > b,.c :hover{content:"x:  ; y";width:calc(1px + 2px)}'
+
+
+def test_a_style_sheet_has_one_declaration_a_line() -> None:
+    for part in (assets.STATIC / "css").glob("*.css"):
+        text = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", part.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert [line for line in text.splitlines() if line.count(";") > 1 or ("{" in line and "}" in line)] == [], (
+            part.name
+        )

@@ -1,0 +1,60 @@
+"""Files that pages load: their addresses with a fingerprint, and what is put together from several files.
+
+`loket.css` is every numbered file in `static/css`, joined in order. Tabler's style sheet is cut to what our pages use.
+Everything else goes out as it lies in `static`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.wrappers import Response
+
+from bot.web.http import stylesheet
+
+STATIC = Path(__file__).parents[1] / "static"
+STYLES = "loket.css"
+YEAR = 365 * 24 * 3600  # seconds
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
+SPACE = re.compile(r"\s*([{};,])\s*|:\s+|\s+")
+
+
+def register(flask: Flask) -> None:
+    """Add the routes of the composed files. The addresses are those of static files, which these go before."""
+    flask.add_url_rule(f"/static/{STYLES}", "styles", lambda: _kept(STYLES))
+    flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", lambda: _kept(stylesheet.PUBLISHED))
+
+
+@cache
+def url(name: str) -> str:
+    """The address of a file in `static`. Browsers keep it for a year: a changed file has another address."""
+    return f"/static/{name}?v={sha256(content(name)).hexdigest()[:8]}"
+
+
+@cache
+def content(name: str) -> bytes:
+    """The bytes a browser gets for a file in `static`."""
+    if name == stylesheet.PUBLISHED:
+        return stylesheet.stylesheet()
+    if name == STYLES:
+        parts = sorted((STATIC / "css").glob("[0-9]*.css"))
+        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in parts)).encode()
+    return (STATIC / name).read_bytes()
+
+
+def _without_spaces(css: str) -> str:
+    """Drop comments and the spaces no rule needs; quoted text stays as it is."""
+    pieces = QUOTED.split(COMMENT.sub("", css))
+    pieces[::2] = (SPACE.sub(lambda space: space[1] or space[0][0].strip() or " ", plain) for plain in pieces[::2])
+    return "".join(pieces).replace(";}", "}").strip()
+
+
+def _kept(name: str) -> Response:
+    response = Response(content(name), mimetype="text/css")
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
