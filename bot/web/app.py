@@ -176,7 +176,7 @@ def _error_page(heading: str, sentence: str, words: str = "") -> str:
     signed_in = g.get("officer") is not None
     way_out, word = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
     told = {"heading": heading, "sentence": sentence, "words": words}
-    return render_template("galat.html", **told, way_out=way_out, way_out_word=word)
+    return render_template("errors/error.html", **told, way_out=way_out, way_out_word=word)
 
 
 def _harden(app: App, response: Response) -> Response:

@@ -57,7 +57,7 @@ def theme(officer: Officer | None) -> str:
 
 def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
     drawn = render_template(
-        "saya.html",
+        "account/profile.html",
         tampil="daftar",
         error=error,
         themes=THEMES,
@@ -139,4 +139,4 @@ def _become(app: App, wanted: str) -> Answer:
 
 
 def _ask(held: Sequence[Consultation]) -> Answer:
-    return render_template("pulang.html", tampil="daftar", cases=held)
+    return render_template("account/leaving.html", tampil="daftar", cases=held)

@@ -29,7 +29,11 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/mulai")
     def first() -> Answer:
-        return redirect(url_for("setup.channels")) if staffed() else render_template("mulai.html", typed={}, error="")
+        return (
+            redirect(url_for("setup.channels"))
+            if staffed()
+            else render_template("account/setup.html", typed={}, error="")
+        )
 
     @routes.post("/mulai")
     def make() -> Answer:
@@ -40,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
         officer = current(app) if staffed() else None
         if officer is None or officer.role != "admin":
             return redirect(url_for("inbox.page") if staffed() else url_for("setup.first"))
-        return render_template("mulai_kanal.html", rows=settings_channels.rows(app))
+        return render_template("account/setup_channels.html", rows=settings_channels.rows(app))
 
     return routes
 
@@ -80,4 +84,4 @@ def _make(app: App) -> Answer:
 
 def _again(error: str) -> Answer:
     typed = {name: request.form.get(name, "") for name in ("kode", "nama", "tampil")}
-    return render_template("mulai.html", typed=typed, error=error), 422
+    return render_template("account/setup.html", typed=typed, error=error), 422

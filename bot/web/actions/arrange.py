@@ -32,9 +32,9 @@ def blueprint(app: App) -> Blueprint:
     def page(number: str, what: str) -> str:
         with app.db.read() as db:
             case = consultations.by_number(db, number) or abort(404)
-            shown = {"tunda": _snooze_sheet, "gabung": _merge_sheet, "pisah": _split_sheet}[what](app, db, case)
-        template = "inbox/atur_potongan.html" if is_fragment() else "inbox/atur.html"
-        return render_template(template, what=what, case=case, tampil="daftar", **shown)
+            template, tell = SHEETS[what]
+            shown = tell(app, db, case)
+        return render_template(template, case=case, tampil="daftar", fragment=is_fragment(), **shown)
 
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
@@ -109,7 +109,7 @@ def _tagged(app: App, number: str, verb: Any) -> Answer:
     with app.db.read() as db:
         case = consultations.by_number(db, number) or abort(404)
         shown = {"tags": tags.of(db, case), "known_tags": tags.popular(db)}
-    return render_template("inbox/tag_potongan.html", case=case, tag_error=error, **shown)
+    return render_template("inbox/panel_tags_fragment.html", case=case, tag_error=error, **shown)
 
 
 def _page_of(number: str) -> str:
@@ -170,3 +170,10 @@ def _line(app: App, message: Message, names: dict[str, str]) -> dict[str, str]:
         "author": names.get(message.author, message.author),
         "when": show.moment(app.office, message.at, app.clock()),
     }
+
+
+SHEETS = {
+    "tunda": ("inbox/arrange_snooze.html", _snooze_sheet),
+    "gabung": ("inbox/arrange_merge.html", _merge_sheet),
+    "pisah": ("inbox/arrange_split.html", _split_sheet),
+}

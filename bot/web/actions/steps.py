@@ -116,7 +116,7 @@ def _block(app: App, number: str, error: str = "") -> str:
     with app.db.read() as db:
         consultation = guards.found(db, number, me(app))
         shown = steps_panel.told(app, db, consultation)
-    return render_template("inbox/sisi_langkah.html", steps=shown, case=consultation, step_error=error, fragment=True)
+    return render_template("inbox/panel_steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
 
 def _item() -> Item:
@@ -152,10 +152,10 @@ def _dialog(app: App, number: str, name: str, error: str = "") -> str | tuple[st
     """A dialog's inside for htmx, a page of its own without."""
     with app.db.read() as db:
         consultation = guards.found(db, number, me(app))
-        shown = {"akses": _for_access, "konfirmasi": _for_question, "rujuk": _for_referral}[name](app, db, consultation)
-    shown |= {"case": consultation, "error": error, "isi": f"inbox/dialog_{name}.html"}
-    page = "inbox/dialog.html" if is_fragment() else "inbox/dialog_halaman.html"
-    drawn = render_template(page, tampil="percakapan", **shown)
+        template, tell = DIALOGS[name]
+        shown = tell(app, db, consultation)
+    shown |= {"case": consultation, "error": error, "fragment": is_fragment()}
+    drawn = render_template(template, tampil="percakapan", **shown)
     return (drawn, 422) if error else drawn
 
 
@@ -195,6 +195,13 @@ def _for_referral(app: App, db: Session, consultation: Consultation) -> dict[str
         "text": request.form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
         "form": request.form,
     }
+
+
+DIALOGS = {
+    "akses": ("inbox/step_access.html", _for_access),
+    "konfirmasi": ("inbox/step_confirm.html", _for_question),
+    "rujuk": ("inbox/step_refer.html", _for_referral),
+}
 
 
 def _referral_text(app: App, consultation: Consultation, chosen: Agency | None, wanted: Any, reason: str) -> str:

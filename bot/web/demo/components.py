@@ -55,7 +55,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/komponen")
     def page() -> str:
-        return render_template("komponen.html", **_shown(app))
+        return render_template("demo/components.html", **_shown(app))
 
     return routes
 

@@ -71,7 +71,7 @@ def blueprint(
 
     @routes.get("/simulator")
     def page() -> str:
-        return render_template("simulator.html")
+        return render_template("demo/simulator.html")
 
     @routes.post("/simulator/api/send")
     def send() -> Response:

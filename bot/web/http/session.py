@@ -65,7 +65,7 @@ def _page(app: App, name: str, error: str) -> str:
     hour = app.clock().astimezone(app.office.zone).hour
     greeting = "Selamat " + ("pagi" if hour < 11 else "siang" if hour < 15 else "sore" if hour < 18 else "malam")
     wanted = request.args.get("lanjut")
-    return render_template("masuk.html", name=name, error=error, greeting=greeting, next_page=wanted)
+    return render_template("account/sign_in.html", name=name, error=error, greeting=greeting, next_page=wanted)
 
 
 def _refusal(app: App, name: str, password: str) -> str:

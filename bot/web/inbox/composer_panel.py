@@ -25,7 +25,7 @@ TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typi
 
 
 def composer(app: App, db: Session, consultation: Consultation, case: Case, wanted: str) -> dict[str, Any]:
-    """What inbox/tulis.html and inbox/pita.html show besides the case itself."""
+    """What inbox/composer.html and inbox/strip_window.html show besides the case itself."""
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
     named = opening.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote

@@ -35,7 +35,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi")
     def page() -> str:
-        return render_template("konsultasi.html", case=None, tampil="daftar", **listing.listing(app))
+        return render_template("inbox/page.html", case=None, tampil="daftar", **listing.listing(app))
 
     @routes.get("/konsultasi/segar", endpoint="fresh")
     def fresh() -> str:
@@ -51,8 +51,8 @@ def blueprint(app: App) -> Blueprint:
 
 def _fresh(app: App) -> str:
     if request.args.get("hanya") == "rel":
-        return render_template("inbox/segar.html", only_rail=True)
-    return render_template("inbox/segar.html", opened=request.args.get("buka", ""), **listing.listing(app))
+        return render_template("inbox/refresh.html", only_rail=True)
+    return render_template("inbox/refresh.html", opened=request.args.get("buka", ""), **listing.listing(app))
 
 
 def _unchanged(response: Response) -> Response:
@@ -80,9 +80,9 @@ def closed_door(app: App) -> str:
     with app.db.read() as db:
         whom = next((one.display_name for one in visibility.handlers_of(db, None) if one.id != me(app).id), "")
     if is_fragment():
-        return render_template("inbox/terkunci.html", fragment=True, whom=whom)
+        return render_template("inbox/locked.html", fragment=True, whom=whom)
     shown = {"case": None, "locked": True, "whom": whom, "tampil": "percakapan"}
-    return render_template("konsultasi.html", **shown, **listing.listing(app))
+    return render_template("inbox/page.html", **shown, **listing.listing(app))
 
 
 def draw(app: App, number: str, *, wanted: str = "", **more: Any) -> str:
@@ -102,8 +102,8 @@ def draw(app: App, number: str, *, wanted: str = "", **more: Any) -> str:
             notices.seen(db, me(app).id or 0, consultation.id, app.clock())
     shown |= more | {"opened": shown["case"].number}
     if request.headers.get("HX-Target") == "lebih-lama":
-        return render_template("inbox/alir_lama.html", filters=listing.filters(app), **shown)
+        return render_template("inbox/timeline_older.html", filters=listing.filters(app), **shown)
     if is_fragment():
-        return render_template("inbox/potongan.html", fragment=True, filters=listing.filters(app), **shown)
+        return render_template("inbox/conversation_fragment.html", fragment=True, filters=listing.filters(app), **shown)
     tampil = "warga" if request.args.get("panel") == "warga" else "percakapan"
-    return render_template("konsultasi.html", tampil=tampil, **shown, **listing.listing(app))
+    return render_template("inbox/page.html", tampil=tampil, **shown, **listing.listing(app))

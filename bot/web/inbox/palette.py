@@ -33,7 +33,9 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/palet")
     def results() -> str:
         typed = request.args.get("q", "").strip()
-        return render_template("palet.html", typed=typed, groups=_groups(app, typed, request.args.get("nomor", "")))
+        return render_template(
+            "inbox/palette_results.html", typed=typed, groups=_groups(app, typed, request.args.get("nomor", ""))
+        )
 
     @routes.post("/ambil-mendesak")
     def take_most_urgent() -> Response:

@@ -34,7 +34,13 @@ def blueprint(app: App) -> Blueprint:
         more = len(rows) > MOST
         examples = search_query.EXAMPLES.values()
         return render_template(
-            "cari.html", tampil="daftar", typed=typed, rows=rows[:MOST], more=more, error=error, examples=examples
+            "inbox/search.html",
+            tampil="daftar",
+            typed=typed,
+            rows=rows[:MOST],
+            more=more,
+            error=error,
+            examples=examples,
         )
 
     return routes

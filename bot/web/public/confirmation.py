@@ -46,7 +46,7 @@ def _page(app: App, token: str, error: str = "") -> str:
         officer: Officer | None = officers.by_name(db, asked.asked_by)
         wanted = [skd_codes.describe(one) for one in confirmations.context(db, consultation)]
     return render_template(
-        "jawab.html",
+        "public/confirmation.html",
         asked=asked,
         colleague=colleague,
         officer=officer.display_name if officer is not None else app.office.short_name,

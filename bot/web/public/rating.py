@@ -67,7 +67,7 @@ def _find(app: App, token: str) -> Asked | None:
 def _unknown() -> Answer:
     words = dict(rating_page.PAGE["id"])
     title, text = words["unknown"], words["unknown_text"]
-    return render_template("nilai_galat.html", words=words, lang="id", heading=title, sentence=text), 404
+    return render_template("public/rating_refused.html", words=words, lang="id", heading=title, sentence=text), 404
 
 
 def _refusal(app: App, asked: Asked) -> Answer | None:
@@ -77,7 +77,7 @@ def _refusal(app: App, asked: Asked) -> Answer | None:
     words, when = asked.words, formats.date(app.office, asked.until, asked.lang)
     sentence = words["expired_text"].format(number=asked.consultation.number, when=when)
     page = render_template(
-        "nilai_galat.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
+        "public/rating_refused.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
     )
     return page, 410
 
@@ -86,7 +86,7 @@ def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None
     """The form; once it was rated, the thanks, with the nine elements for who has not answered them."""
     closed, until = asked.consultation.closed_at, asked.until
     return render_template(
-        "nilai.html" if asked.rating is None else "nilai_selesai.html",
+        "public/rating.html" if asked.rating is None else "public/rating_thanks.html",
         words=asked.words,
         lang=asked.lang,
         number=asked.consultation.number,

@@ -46,7 +46,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _ask(number: str = "", error: str = "") -> str:
-    return render_template("lacak_cari.html", words=tracking_page.PAGE["id"], number=number, error=error)
+    return render_template("public/tracking_search.html", words=tracking_page.PAGE["id"], number=number, error=error)
 
 
 def _prove(app: App) -> Answer:
@@ -74,7 +74,7 @@ def _page(app: App, number: str, proof: str, error: str = "", typed: str = "") -
             return _ask(number[:40], tracking_page.PAGE["id"]["wrong"] if proof else ""), 404
         shown = _shown(app, db, case)
     more = {"error": error, "typed": typed, "nonce": messages.new_key(), "sent": "terkirim" in request.args}
-    return render_template("lacak.html", **more, **shown), 422 if error else 200
+    return render_template("public/tracking.html", **more, **shown), 422 if error else 200
 
 
 def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/dasbor")
     def page() -> str:
-        template = "dasbor/papan.html" if is_fragment() else "dasbor.html"
+        template = "reports/board.html" if is_fragment() else "reports/dashboard.html"
         return render_template(template, tampil="dasbor", **_page(app))
 
     @routes.get("/dasbor.csv")

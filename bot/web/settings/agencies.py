@@ -36,7 +36,7 @@ def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
         everyone = agencies.everyone(db, left_too=True)
     words = request.args.get("q", "").strip()
     return section.page(
-        "instansi",
+        "settings/agencies.html",
         error,
         found=referrals.search(everyone, words) if words else everyone,
         q=words,

@@ -47,7 +47,9 @@ def _page(app: App) -> Answer:
     done = [(show.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
     more = len(found) > PAGE
     older = url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE - 1][0].id) if more else ""
-    return section.page("jejak_audit", rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone)
+    return section.page(
+        "settings/audit.html", rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone
+    )
 
 
 def _deed(event: Event, names: Mapping[str, str]) -> str:

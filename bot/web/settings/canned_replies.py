@@ -21,7 +21,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/pengaturan/balasan")
     def page() -> Answer:
         with app.db.read() as db:
-            return section.page("balasan", rows=replies.everything(db))
+            return section.page("settings/canned_replies.html", rows=replies.everything(db))
 
     @routes.get("/pengaturan/balasan/baru")
     def new() -> Answer:
@@ -49,7 +49,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pengaturan/balasan/pratinjau")
     def preview() -> Answer:
-        return render_template("setelan/balasan_pratinjau.html", text=_filled(app, request.form.get("body", "")))
+        return render_template("settings/canned_reply_preview.html", text=_filled(app, request.form.get("body", "")))
 
     return routes
 
@@ -70,7 +70,7 @@ def _form(app: App, reply: CannedReply | None, typed: dict[str, str], error: str
     fields = {"shortcut": "", "title": "", "body": ""} | stored | typed
     mark = typed.get("tanda") or canned_replies.mark_of(reply)
     return section.page(
-        "balasan_isian",
+        "settings/canned_reply_form.html",
         error,
         reply=reply,
         fields=fields,

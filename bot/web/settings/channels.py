@@ -23,15 +23,15 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/pengaturan/kanal")
     def page() -> Answer:
-        return section.page("kanal", rows=rows(app))
+        return section.page("settings/channels.html", rows=rows(app))
 
     @routes.post("/pengaturan/kanal/<name>/uji")
     def test(name: str) -> Answer:
         section.found(app.channels.get(name))
         result = try_out(app, name)
         if htmx.is_fragment():
-            return render_template("setelan/kanal_uji.html", result=result, name=name)
-        return section.page("kanal", rows=rows(app), results={name: result})
+            return render_template("settings/channel_result.html", result=result, name=name)
+        return section.page("settings/channels.html", rows=rows(app), results={name: result})
 
     return routes
 

@@ -34,7 +34,7 @@ def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
     """wrong: whose form was refused (0: the new one); its fields show what was typed."""
     with app.db.read() as db:
         found = colleagues.everyone(db, left_too=True)
-    return section.page("subject_matter", error, found=found, wrong=wrong, form=request.form)
+    return section.page("settings/colleagues.html", error, found=found, wrong=wrong, form=request.form)
 
 
 def _save(app: App, one: int | None) -> Answer:

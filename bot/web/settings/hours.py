@@ -60,7 +60,7 @@ def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: 
     year = now.astimezone(office.zone).year
     stored = {day: shown(office.hours.get(day, ())) for day in overrides.DAY_WORDS}
     return section.page(
-        "jam",
+        "settings/hours.html",
         error,
         days=overrides.DAY_WORDS,
         week=week or stored,

@@ -49,7 +49,7 @@ def blueprint(app: App) -> Blueprint:
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
             fresh = team.reset_password(officer)
-        return section.page("petugas_sandi", officer=officer, password=fresh)
+        return section.page("settings/officer_password.html", officer=officer, password=fresh)
 
     @routes.post("/pengaturan/petugas/<name>/sesi")
     def sessions(name: str) -> Answer:
@@ -76,7 +76,7 @@ def _list(app: App) -> Answer:
         for one in people
     ]
     present = sum(row["presence"] == presence.PRESENT for row in rows)
-    return section.page("petugas", rows=rows, present=present)
+    return section.page("settings/officers.html", rows=rows, present=present)
 
 
 def _officer(app: App, name: str) -> Officer:
@@ -90,7 +90,9 @@ def _form(
 ) -> Answer:
     mark = mark or (team.mark_of(officer) if officer is not None else "")
     roles = list(team.ROLE_WORDS.items())
-    return section.page("petugas_isian", error, officer=officer, fields=fields, roles=roles, name=name, mark=mark)
+    return section.page(
+        "settings/officer_form.html", error, officer=officer, fields=fields, roles=roles, name=name, mark=mark
+    )
 
 
 def _add(app: App) -> Answer:
@@ -101,7 +103,7 @@ def _add(app: App) -> Answer:
             officer, password = team.add(db, typed.get("nama", ""), fields, now=app.clock())
     except team.TeamError as refused:
         return _form(None, typed | {"active": True}, str(refused), typed.get("nama", ""))
-    return section.page("petugas_sandi", officer=officer, password=password, fresh=True)
+    return section.page("settings/officer_password.html", officer=officer, password=password, fresh=True)
 
 
 def _edit(app: App, name: str) -> Answer:

@@ -72,7 +72,7 @@ def _export(app: App, person: int, shape: str) -> Answer:
         found = subject_requests.export(db, person, by=me(app), now=app.clock())
     ending = "html" if shape == "html" else "json"
     text = (
-        render_template("setelan/salinan.html", found=found)
+        render_template("settings/privacy_export.html", found=found)
         if ending == "html"
         else json.dumps(found, ensure_ascii=False, indent=2)
     )
@@ -88,7 +88,7 @@ def _page(app: App, error: str = "") -> Answer:
         chosen, error = _chosen(app, db, number, error)
     waiting = [one for one in rows if not one["done"]]
     return section.page(
-        "data_pribadi",
+        "settings/privacy.html",
         error,
         waiting=waiting,
         settled=[one for one in rows if one["done"]],

@@ -37,7 +37,9 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
     with app.db.read() as db:
         office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
     mark = overrides.mark(chosen.get("targets"))
-    return section.page("janji", error, now=typed or _shown(office.targets), usual=_shown(Targets()), mark=mark)
+    return section.page(
+        "settings/targets.html", error, now=typed or _shown(office.targets), usual=_shown(Targets()), mark=mark
+    )
 
 
 def _shown(targets: Targets) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _page(app: App, error: str = "") -> Answer:
     fetched = max((one.fetched_at for many in found.values() for one in many), default=None)
     approved = sum(one["status"] == "approved" for one in rows)
     return section.page(
-        "templat",
+        "settings/templates.html",
         error,
         rows=rows,
         usable=bool(_roads(app)),

@@ -75,7 +75,7 @@ def blueprint(app: App) -> Blueprint:
     def preview(sentence: str, language: str) -> Answer:
         key = _known(sentence, language)
         shown = _preview(app, key, language, request.form.get("body", ""))
-        return render_template("setelan/teks_pratinjau.html", one=shown | {"language": language})
+        return render_template("settings/text_preview.html", one=shown | {"language": language})
 
     return routes
 
@@ -102,7 +102,7 @@ def _list(app: App) -> Answer:
         }
         for key, sentence in sentences.by_key().items()
     ]
-    return section.page("teks", rows=rows, changed=sum(bool(row["own"]) for row in rows))
+    return section.page("settings/texts.html", rows=rows, changed=sum(bool(row["own"]) for row in rows))
 
 
 def _preview(app: App, key: str, language: str, body: str) -> dict[str, str]:
@@ -121,7 +121,9 @@ def _form(app: App, key: str, error: str = "", language: str = "", body: str = "
     meanings = [
         (name, custom_wording.MEANINGS.get(name, (name, ""))[0]) for name in sorted(custom_wording.allowed(key))
     ]
-    return section.page("teks_isian", error, key=key, heading=TITLES[key], columns=columns, meanings=meanings)
+    return section.page(
+        "settings/text_form.html", error, key=key, heading=TITLES[key], columns=columns, meanings=meanings
+    )
 
 
 def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> dict[str, Any]:

@@ -38,8 +38,8 @@ def test_no_template_carries_a_style_or_a_script_of_its_own() -> None:
 
 def test_every_macro_is_shown_on_the_component_sheet() -> None:
     macros = re.findall(r"\{% macro (\w+)\(", (WEB / "templates" / "macros.html").read_text())
-    sheet = "".join((WEB / "templates" / name).read_text() for name in ("komponen.html", "inbox/pesan.html"))
-    sheet += "".join(one.read_text() for one in (WEB / "templates" / "inbox").glob("pesan_*.html"))
+    sheet = "".join((WEB / "templates" / name).read_text() for name in ("demo/components.html", "inbox/message.html"))
+    sheet += "".join(one.read_text() for one in (WEB / "templates" / "inbox").glob("message_*.html"))
     inner = (WEB / "templates" / "macros.html").read_text()
     missing = [one for one in macros if f"m.{one}(" not in sheet and not re.search(rf"\{{\{{ {one}\(", inner)]
     assert missing == []
