@@ -1,24 +1,38 @@
-"""How the desk refuses: each kind says, in Indonesian, why and what to do."""
+"""The refusals: one tree, so that a page, a command or a mail catches one type and shows its words.
+
+    Refusal             the action is refused
+    ├── NotFound        there is no such consultation or message: a page of its own (404)
+    ├── Hidden          a complaint this officer does not handle: a page of its own
+    ├── Overtaken       the citizen or a colleague was faster: show what is new, then decide again
+    ├── Held            a colleague has taken the case: taking it over is an action of its own
+    ├── Changed         a colleague saved the same form first
+    ├── BadInput        what was typed or chosen cannot be used
+    │   └── WrongCode   the code of the first start does not match
+    └── (bot)           SetUpWrongly and others: what the program refuses at the command line
+
+A ValueError never carries words for a person.
+"""
 
 from __future__ import annotations
 
 
-class DeskError(Exception):
-    """A verb that cannot be done; str() tells the officer, in Indonesian, why and what to do."""
+class Refusal(Exception):
+    """Refuse an action; str() tells the person who asked why and what to do, in their language."""
 
 
-class NotFound(DeskError):
-    """There is no such consultation or message."""
+class NotFound(Refusal):
+    """Refuse because there is no such consultation or message."""
 
 
-class Hidden(DeskError):
-    """It is a complaint, and this officer is not one of those who handle it."""
+class Hidden(Refusal):
+    """Refuse because it is a complaint and this officer is not one of those who handle it."""
 
 
-class Overtaken(DeskError):
-    """A colleague or the citizen was faster; the page must show the newer event before the officer decides again.
+class Overtaken(Refusal):
+    """Refuse because of a newer event; the page shows it before the officer decides again.
 
-    title: it in a few words, where a colleague answered or noted something; who: his name as shown.
+    title: what happened in a few words, where a colleague answered or noted something; "" otherwise.
+    who: the colleague's name as shown; "" otherwise.
     """
 
     def __init__(self, words: str, title: str = "", who: str = "") -> None:
@@ -27,9 +41,27 @@ class Overtaken(DeskError):
         self.who = who
 
 
-class Held(DeskError):
-    """Somebody else has taken it; taking it from him is an act of its own. holder: the name he signs in with."""
+class Held(Refusal):
+    """Refuse because a colleague has taken the case. holder: the name the colleague signs in with."""
 
     def __init__(self, words: str, holder: str) -> None:
         super().__init__(words)
         self.holder = holder
+
+
+class Changed(Refusal):
+    """Refuse to save a form because a colleague saved the same one after it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Rekan Anda menyimpan halaman ini lebih dulu. Isian Anda belum disimpan: bandingkan dengan yang tersimpan "
+            "sekarang, lalu simpan lagi."
+        )
+
+
+class BadInput(Refusal):
+    """Refuse what was typed or chosen: it is empty, too long, not on the list, or cannot be understood."""
+
+
+class WrongCode(BadInput):
+    """Refuse the first admin: the code does not match the one shown where Loket runs."""

@@ -6,8 +6,7 @@ import argparse
 import getpass
 import mimetypes
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +16,9 @@ from sqlmodel import Session
 from bot.app import App, open_app
 from bot.cli import output
 from bot.config.place import Place
-from bot.process.errors import CannotDo
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
+from handlers.officers import team
 from handlers.outgoing.queueing import Enclosure
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
@@ -40,14 +39,12 @@ class Call:
 
 
 def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
-    """Do one of the verbs below by its name. Raises CannotDo with words for the person who typed it."""
+    """Do one of the verbs below by its name. Raises Refusal with words for the person who typed it."""
     app = open_app(place)
     try:
         VERBS[verb](Call(app, asked))
-    except DeskError as error:
-        raise CannotDo(str(error)) from None
     except DBAPIError as error:
-        raise CannotDo(
+        raise Refusal(
             f"Basis data tidak dapat dipakai ({type(error).__name__}). "
             "Jalankan `loket migrate`, lalu `loket doctor` bila masih gagal."
         ) from None
@@ -100,7 +97,7 @@ def retry(call: Call) -> None:
         count = arrivals.put_back(db, None if call.asked.all else call.asked.id)
     call.app.bell.ring()
     if not count and not call.asked.all:
-        raise CannotDo(f"Kiriman {call.asked.id} tidak ada di antara yang disisihkan. Lihat halaman status.")
+        raise Refusal(f"Kiriman {call.asked.id} tidak ada di antara yang disisihkan. Lihat halaman status.")
     print(f"{count} kiriman kembali ke antrean.")
 
 
@@ -112,18 +109,9 @@ def officer_list(call: Call) -> None:
 def officer_add(call: Call) -> None:
     asked = call.asked
     password = _password()
-    with _as_said(), call.app.db.write() as db:
-        made = officers.add(
-            db,
-            asked.name,
-            asked.display,
-            password,
-            now=call.app.clock(),
-            role=asked.role,
-            email=asked.email,
-            phone=asked.phone,
-            capacity=asked.capacity,
-        )
+    fields = {name: getattr(asked, name) for name in ("role", "email", "phone", "capacity")}
+    with call.app.db.write() as db:
+        made = team.hire(db, asked.name, {"display_name": asked.display, **fields}, password, now=call.app.clock())
         print(f"Petugas {made.name} ditambahkan. Mulai bertugas: loket officer duty {made.name} on")
 
 
@@ -137,7 +125,8 @@ def officer_duty(call: Call) -> None:
 
 def officer_password(call: Call) -> None:
     password = _password()
-    with _as_said(), call.app.db.write() as db:
+    team.require_password(password)
+    with call.app.db.write() as db:
         officers.set_password(_officer(db, call.asked.name), password)
     print("Kata sandi diganti. Semua sesi lama sudah berakhir.")
 
@@ -172,9 +161,9 @@ def _show(call: Call, number: str) -> None:
     with call.app.db.read() as db:
         found = consultations.by_number(db, number)
         if found is None:
-            raise CannotDo(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+            raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
         if not NOTHING_SECRET.allows(found):  # a shell does not say who reads
-            raise CannotDo("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
+            raise Refusal("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
         if call.asked.json:
             output.as_json(output.whole(db, found))
         else:
@@ -184,28 +173,19 @@ def _show(call: Call, number: str) -> None:
 def _officer(db: Session, name: str) -> Officer:
     found = officers.by_name(db, name)
     if found is None or not found.active:
-        raise CannotDo(f"Petugas '{name}' tidak ada. Lihat daftarnya: loket officer list")
+        raise Refusal(f"Petugas '{name}' tidak ada. Lihat daftarnya: loket officer list")
     return found
 
 
 def _enclosure(app: App, file: Path) -> Enclosure:
     try:
         if file.stat().st_size > LARGEST_FILE:
-            raise CannotDo(f"{file} terlalu besar. Paling banyak {LARGEST_FILE // 1024 // 1024} MB.")
+            raise Refusal(f"{file} terlalu besar. Paling banyak {LARGEST_FILE // 1024 // 1024} MB.")
         data = file.read_bytes()
     except OSError as error:
-        raise CannotDo(f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama berkasnya.") from None
+        raise Refusal(f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama berkasnya.") from None
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     return Enclosure(file.name, kind, app.files.put(data), len(data))
-
-
-@contextmanager
-def _as_said() -> Iterator[None]:
-    """What store/office/officers.py refuses, it refuses in words for people."""
-    try:
-        yield
-    except ValueError as error:
-        raise CannotDo(str(error)) from None
 
 
 def _password() -> str:
@@ -214,5 +194,5 @@ def _password() -> str:
         return sys.stdin.readline().rstrip("\n")
     password = getpass.getpass("Kata sandi: ")
     if getpass.getpass("Sekali lagi: ") != password:
-        raise CannotDo("Kedua kata sandi berbeda. Ulangi perintahnya.")
+        raise Refusal("Kedua kata sandi berbeda. Ulangi perintahnya.")
     return password

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.config.loading import settings_of
 from bot.config.place import Place
-from bot.process.errors import CannotDo
+from bot.process.errors import SetUpWrongly
+from handlers.errors import Refusal
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -26,9 +27,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         place = Place.find(arguments.config, arguments.data, arguments.demo, arguments.port)
         return command(arguments, place)
-    except CannotDo as error:
+    except Refusal as error:
         print(f"loket: {error}", file=sys.stderr)
-        return error.code
+        return 2 if isinstance(error, SetUpWrongly) else 1
     except KeyboardInterrupt:
         return 130
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from handlers.errors import BadInput
 from handlers.office.office import DEFAULT_HOURS
 
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
@@ -95,5 +96,5 @@ def _check_hours(hours: Mapping[str, tuple[str, ...]], opened: Mapping[date, tup
         for word in ranges:
             try:
                 parse_range(word)
-            except ValueError:
+            except BadInput:
                 raise ValueError(f'hours: "{word}" pada {key} bukan jam buka. Contoh: "08:00-15:30"') from None

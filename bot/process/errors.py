@@ -1,15 +1,9 @@
-"""What goes wrong in a way the person at the command line can mend."""
+"""What the program refuses to the person at the command line."""
 
 from __future__ import annotations
 
-
-class CannotDo(Exception):
-    """str() says in one sentence what is wrong and what to do. `code` is the exit code."""
-
-    code = 1
+from handlers.errors import Refusal
 
 
-class SetUpWrongly(CannotDo):
-    """The office is not set up, or not rightly."""
-
-    code = 2
+class SetUpWrongly(Refusal):
+    """Refuse to start: the office is not set up, or not rightly. The exit code is 2, of other refusals 1."""

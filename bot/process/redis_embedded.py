@@ -21,13 +21,13 @@ from functools import partial
 from pathlib import Path
 
 from bot.process import guard
-from bot.process.errors import CannotDo
+from handlers.errors import Refusal
 
 LONGEST_SOCKET = 100  # bytes; sun_path holds 108 on Linux, 104 on macOS
 PATIENCE = 10.0
 
 
-class RedisError(CannotDo):
+class RedisError(Refusal):
     """The bundled Redis could not be started; str() says what to do."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.app import App
-from bot.process.errors import CannotDo
 from bot.story.past import past_days
 from bot.story.teller import Story
 from handlers.complaints import opening
 from handlers.desk import actions
+from handlers.errors import Refusal
 from handlers.steps import needs
 from store.cases import consultations, messages
 from store.office import officers
@@ -20,14 +20,14 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 def fill_demo(app: App) -> str:
-    """Tell the morning to a demo that has been prepared; what to say about it. Raises CannotDo outside the demo."""
+    """Tell the morning to a demo that has been prepared; what to say about it. Raises Refusal outside the demo."""
     if not app.settings.demo:
-        raise CannotDo("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
+        raise Refusal("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
     with app.db.read() as db:
         team = sorted(officers.everyone(db), key=lambda one: one.role == "supervisor")
         already = consultations.by_number(db, f"K-{app.clock().year}-000123") is not None
     if already or not team:
-        raise CannotDo("Demo ini sudah berisi. Pakai folder lain, misalnya: loket run --demo --data data-cerita")
+        raise Refusal("Demo ini sudah berisi. Pakai folder lain, misalnya: loket run --demo --data data-cerita")
     tell(Story(app.db, app.office, app.files, app.clock(), team))
     app.bell.ring()
     return f"Cerita selesai. Buka {app.settings.public_url}/konsultasi"

@@ -15,17 +15,17 @@ from typing import TextIO
 
 from bot.config.place import Place
 from bot.process import logs
-from bot.process.errors import CannotDo
 from bot.process.guard import LOOK_EVERY, Stop
 from bot.supervisor.children import House
 from bot.supervisor.plan import Plan
+from handlers.errors import Refusal
 
 PORT_COMES_FREE = 3.0  # seconds for what a killed predecessor leaves behind
 ROTATE_EVERY = 60.0
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
-class CannotRun(CannotDo):
+class CannotRun(Refusal):
     """`loket run` cannot start; str() says what to do."""
 
 

@@ -37,7 +37,7 @@ from bot.web.settings import (
     texts,
 )
 from bot.web.status import status_page
-from handlers.errors import DeskError, Hidden, NotFound
+from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
 from handlers.officers import presence
 
@@ -144,8 +144,8 @@ def _answer_errors(app: App, flask: Flask) -> None:
         page = inbox_page.closed_door(app)
         return page if request.endpoint == "inbox.conversation" else (page, 403)
 
-    @flask.errorhandler(DeskError)
-    def not_done(reason: DeskError) -> tuple[str, int]:
+    @flask.errorhandler(Refusal)
+    def not_done(reason: Refusal) -> tuple[str, int]:
         if isinstance(reason, NotFound):
             return _error_page(*ERRORS[404]), 404
         return _error_page("Belum dikerjakan", str(reason), request.form.get("isi", "")), 422

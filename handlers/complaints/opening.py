@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from channels.envelope import Address
 from handlers.desk import actions, complaint_stages, merge_split
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.language import contacts
 from handlers.office import links, service_hours
 from handlers.office.office import Office
@@ -153,11 +153,11 @@ def from_message(
     """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
     origin, message = guards.found(db, number, by, seen), messages.by_key(db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
-        raise DeskError("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
+        raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     if message is None or message.consultation_id != origin.id or message.direction != "in":
         raise NotFound("Pesan itu tidak ada di konsultasi ini.")
     if origin.kind == "complaint":
-        raise DeskError("Ini sudah pengaduan.")
+        raise Refusal("Ini sudah pengaduan.")
     identity = db.get_one(Identity, message.identity_id)
     case = open_case(
         db,
@@ -216,9 +216,9 @@ class Slip:
 def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetime) -> Consultation:
     """Type in a slip: a complaint like any other, on paper."""
     if not filled.text.strip():
-        raise DeskError("Isi kertas saran masih kosong. Salin tulisannya.")
+        raise Refusal("Isi kertas saran masih kosong. Salin tulisannya.")
     if len(filled.text) > LONGEST_TEXT:
-        raise DeskError(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
+        raise Refusal(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     identity = people.meet(db, _address(filled), (), now)
     case = open_case(
         db,
@@ -253,7 +253,7 @@ def _address(filled: Slip) -> Address:
         return Address(BOX, messages.new_key(), name or "Tanpa nama", SLIP)
     found = contacts.read(filled.contact)
     if found is None:
-        raise DeskError("Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan.")
+        raise Refusal("Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan.")
     kind, value = found
     return Address("email" if kind == "email" else "phone", value, name, kind)
 
@@ -261,7 +261,7 @@ def _address(filled: Slip) -> Address:
 def _about(db: Session, name: str) -> Officer | None:
     found = officers.by_name(db, name) if name else None
     if name and found is None:
-        raise DeskError(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
+        raise Refusal(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
     return found
 
 
@@ -271,7 +271,7 @@ def _about(db: Session, name: str) -> Officer | None:
 def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
     case = guards.found(db, number, by, seen)
     if case.kind != "complaint":
-        raise DeskError(f"{case.number} bukan pengaduan.")
+        raise Refusal(f"{case.number} bukan pengaduan.")
     return case
 
 
@@ -285,9 +285,9 @@ def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, 
     """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
     case = _handled(db, number, by, seen)
     if not text.strip():
-        raise DeskError("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
+        raise Refusal("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
     if len(text) > LONGEST_TEXT:
-        raise DeskError(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
+        raise Refusal(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     if case.officer_id is None and case.state != "closed":
         actions.take(db, number, by=by, now=now)
     if text.strip() != improvement(db, case):
@@ -308,7 +308,7 @@ def note_lapor(
     case = _handled(db, number, by, seen)
     plain = reference.strip().lstrip("#")
     if not plain or len(plain) > LONGEST_REFERENCE:
-        raise DeskError("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
+        raise Refusal("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
     case.lapor_reference = plain
     events.record(db, case, "lapor", by=by.name, now=now, reference=plain)
 

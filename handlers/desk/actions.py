@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.desk import closing, complaint_stages
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards, mentions, notices, presence, routing, visibility
 from handlers.outgoing import access_given, queueing, routes
@@ -57,9 +57,9 @@ def hand_over(
     consultation = guards.still_open(db, number, by, seen)
     receiver = officers.by_name(db, to) if to else None
     if to and (receiver is None or not receiver.active):
-        raise DeskError(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
+        raise Refusal(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
     if receiver is not None and not visibility.may_see(db, receiver, consultation):
-        raise DeskError(f"{visibility.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
+        raise Refusal(f"{visibility.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
     consultation.officer_id = receiver.id if receiver else None
     _follow(db, consultation, receiver, by=by, now=now)
     if note.strip():
@@ -138,10 +138,10 @@ def _road(db: Session, office: Office, consultation: Consultation, manner: Manne
         for one in mine:
             if (one.channel, one.value) == (manner.to.channel, manner.to.value) and one.opted_out_at is None:
                 return one
-        raise DeskError("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
+        raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
     road = routes.route(db, office, consultation, now)
     if road is None:
-        raise DeskError("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
+        raise Refusal("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
     return road
 
 
@@ -241,7 +241,7 @@ def close(
     if unfinished := complaint_stages.unfinished(
         consultation, reachable=routes.road(db, office, consultation) is not None
     ):
-        raise DeskError(unfinished)
+        raise Refusal(unfinished)
     guards.require_nothing_waiting(db, consultation)
     if consultation.officer_id is None:
         consultation.officer_id = by.id
@@ -253,9 +253,9 @@ def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | 
     """Take a closed consultation up again; it becomes mine."""
     consultation = guards.found(db, number, by, seen)
     if consultation.state != "closed":
-        raise DeskError(f"{consultation.number} masih terbuka.")
+        raise Refusal(f"{consultation.number} masih terbuka.")
     if consultation.merged_into_id is not None:
-        raise DeskError(f"{consultation.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
+        raise Refusal(f"{consultation.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
     consultation.officer_id = by.id
     consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
     return consultation
@@ -267,14 +267,14 @@ def ask_for_rating(
     """Ask the citizen for his rating once more, at most once a day."""
     consultation = guards.found(db, number, by, seen)
     if consultation.state != "closed":
-        raise DeskError(f"{consultation.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
+        raise Refusal(f"{consultation.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
     if consultations.rating_of(db, consultation) is not None:
-        raise DeskError("Warga sudah memberi nilai.")
+        raise Refusal("Warga sudah memberi nilai.")
     asked = consultation.rating_asked_at
     if asked is not None and now - asked < ASK_AGAIN_AFTER:
-        raise DeskError("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
+        raise Refusal("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
     if not asking.ask_for_rating(db, office, consultation, now=now, by=by.name):
-        raise DeskError("Tidak ada alamat untuk menulis kepada warga ini.")
+        raise Refusal("Tidak ada alamat untuk menulis kepada warga ini.")
     return consultation
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.errors import BadInput, Changed
 from handlers.office import formats
 from handlers.office.office import Office
-from handlers.office.overrides import Changed, mark
+from handlers.office.overrides import mark
 from store.desk import replies
 from store.office import choices
 from store.tables import CannedReply
@@ -30,10 +31,6 @@ VARIABLES: Mapping[str, str] = {
 SEEDED = "starter_replies"  # the Choice that remembers that the starter set was given
 
 
-class CannedError(ValueError):
-    """A reply that cannot be kept; str() says why."""
-
-
 def values(office: Office, *, name: str, number: str, officer: str) -> dict[str, str]:
     """What the variables stand for in one consultation."""
     jam = f"{formats.service_hours(office, 'id')} {office.timezone_word}"
@@ -46,17 +43,17 @@ def fill(body: str, known: Mapping[str, str]) -> str:
 
 
 def check(shortcut: str, title: str, body: str) -> None:
-    """Raises CannedError."""
+    """Raises BadInput."""
     if not SHORTCUT.fullmatch(shortcut):
-        raise CannedError("Pintasan: huruf kecil, angka, atau tanda hubung, tanpa spasi, misalnya jam-layanan.")
+        raise BadInput("Pintasan: huruf kecil, angka, atau tanda hubung, tanpa spasi, misalnya jam-layanan.")
     if not title or len(title) > LONGEST_TITLE:
-        raise CannedError(f"Isi judul, paling panjang {LONGEST_TITLE} huruf.")
+        raise BadInput(f"Isi judul, paling panjang {LONGEST_TITLE} huruf.")
     if not body or len(body) > LONGEST_BODY:
-        raise CannedError(f"Isi balasan, paling panjang {LONGEST_BODY} huruf (sekarang {len(body)}).")
+        raise BadInput(f"Isi balasan, paling panjang {LONGEST_BODY} huruf (sekarang {len(body)}).")
     unknown = sorted({name for name in VARIABLE.findall(body) if name.strip().lower() not in VARIABLES})
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in VARIABLES)
-        raise CannedError(f"{{{unknown[0]}}} tidak dikenal. Yang dapat dipakai: {known}.")
+        raise BadInput(f"{{{unknown[0]}}} tidak dikenal. Yang dapat dipakai: {known}.")
 
 
 def mark_of(reply: CannedReply | None) -> str:
@@ -74,7 +71,7 @@ def save(
     now: datetime,
     seen: str | None = None,
 ) -> CannedReply:
-    """Keep a new reply (None) or a changed one. Raises CannedError and Changed."""
+    """Keep a new reply (None) or a changed one. Raises BadInput and Changed."""
     shortcut, title = shortcut.strip().lstrip("/").lower(), " ".join(title.split())
     body = body.replace("\r\n", "\n").strip()
     check(shortcut, title, body)
@@ -82,7 +79,7 @@ def save(
         raise Changed
     other = replies.by_shortcut(db, shortcut)
     if other is not None and (reply is None or other.id != reply.id):
-        raise CannedError(f"Pintasan /{shortcut} sudah dipakai “{other.title}”. Pilih pintasan lain.")
+        raise BadInput(f"Pintasan /{shortcut} sudah dipakai “{other.title}”. Pilih pintasan lain.")
     kept = reply or CannedReply(shortcut="", title="", body="", updated_at=now, updated_by=by)
     kept.shortcut, kept.title, kept.body, kept.updated_at, kept.updated_by = shortcut, title, body, now, by
     db.add(kept)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from channels.envelope import Address
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.outgoing import email_letter, whatsapp_templates
@@ -65,7 +65,7 @@ class Written:
 
 
 def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, now: datetime) -> Written:
-    """Do what the form says, once. Raises DeskError."""
+    """Do what the form says, once. Raises Refusal."""
     consultation = guards.found(db, number, by)
     if was_here(db, form.key):
         return Written(again=True)
@@ -85,12 +85,12 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
 
 
 def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
-    """What was put off leaves at once. Raises DeskError."""
+    """What was put off leaves at once. Raises Refusal."""
     consultation = guards.found(db, number, by)
     waiting = outbox.scheduled_of(db, consultation)
     first = next((one for one in waiting if one.key == key), None)
     if first is None:
-        raise DeskError("Balasan itu sudah berangkat, atau sudah dibatalkan.")
+        raise Refusal("Balasan itu sudah berangkat, atau sudah dibatalkan.")
     for one in waiting:
         if one.scheduled_at == first.scheduled_at and one.author == first.author:
             one.due_at = now
@@ -165,16 +165,16 @@ def _later(moment: datetime | None, now: datetime) -> datetime | None:
     if moment is None:
         return None
     if moment < now + SOONEST:
-        raise DeskError("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
+        raise Refusal("Waktu kirim sudah lewat. Pilih waktu paling cepat dua menit lagi.")
     if moment > now + LATEST:
-        raise DeskError("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
+        raise Refusal("Waktu kirim terlalu jauh. Pilih waktu dalam 60 hari.")
     return moment
 
 
 def _uploaded(db: Session, consultation: Consultation, form: Form, by: Officer) -> list[Enclosure]:
     taken = uploads.take(db, consultation, by, form.uploads)
     if len(taken) < len(set(form.uploads)):
-        raise DeskError("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
+        raise Refusal("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
     return [Enclosure(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]
 
 

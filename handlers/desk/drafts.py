@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.officers.guards import LONGEST_TEXT, found
 from store.desk import drafts
 from store.office import officers
@@ -27,7 +27,7 @@ def finish(db: Session, number: str, colleague: str, *, by: Officer, now: dateti
     consultation, officer = found(db, number, by), officers.by_name(db, colleague)
     theirs = drafts.own(db, consultation, officer) if officer is not None else None
     if officer is None or theirs is None:
-        raise DeskError("Draf itu sudah tidak ada: sudah dikirim, atau dihapus penulisnya.")
+        raise Refusal("Draf itu sudah tidak ada: sudah dikirim, atau dihapus penulisnya.")
     mine = drafts.own(db, consultation, by)
     words = "\n".join(one.body for one in (mine, theirs) if one is not None)
     drafts.drop(db, consultation, officer)

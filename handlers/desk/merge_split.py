@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards, routing
 from store.cases import consultations, events, merges, messages
@@ -56,13 +56,13 @@ def merge(db: Session, number: str, into: str, *, by: Officer, now: datetime, se
 
 def _require_alike(source: Consultation, target: Consultation) -> None:
     if source.id == target.id:
-        raise DeskError("Pilih konsultasi lain sebagai tujuan penggabungan.")
+        raise Refusal("Pilih konsultasi lain sebagai tujuan penggabungan.")
     if source.anonymous or target.anonymous:
-        raise DeskError("Pengaduan anonim tidak digabung: penggabungan akan menunjukkan siapa penulisnya.")
+        raise Refusal("Pengaduan anonim tidak digabung: penggabungan akan menunjukkan siapa penulisnya.")
     if source.person_id != target.person_id:
-        raise DeskError("Keduanya dari warga yang berbeda. Hanya konsultasi satu warga yang dapat digabung.")
+        raise Refusal("Keduanya dari warga yang berbeda. Hanya konsultasi satu warga yang dapat digabung.")
     if source.kind != target.kind:
-        raise DeskError("Pengaduan dan konsultasi tidak dapat digabung.")
+        raise Refusal("Pengaduan dan konsultasi tidak dapat digabung.")
 
 
 def _take_over(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
@@ -93,7 +93,7 @@ def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: dat
     target, event = _recorded(db, number, event_id, "merged_in", by, now)
     source = consultations.by_number(db, str(event.detail["number"]))
     if source is None or source.merged_into_id != target.id:
-        raise DeskError("Penggabungan ini sudah diurungkan.")
+        raise Refusal("Penggabungan ini sudah diurungkan.")
     merges.move(db, event.detail["rows"], target, source)
     tags.remove(db, target, event.detail["tags"])
     _put_back(target, event.detail["before"]["target"], event.detail["after"])
@@ -142,13 +142,13 @@ def split(
 
 def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Message]:
     if source.kind == "complaint":
-        raise DeskError("Pengaduan tidak dapat dipisah. Buat konsultasi baru dari pengaduan itu.")
+        raise Refusal("Pengaduan tidak dapat dipisah. Buat konsultasi baru dari pengaduan itu.")
     everything, wanted = messages.timeline(db, source.id or 0), set(keys)
     chosen = [one for one in everything if one.key in wanted and one.direction != "staff"]
     if not any(one.direction == "in" for one in chosen):
-        raise DeskError("Pilih paling sedikit satu pesan warga yang akan dipisahkan.")
+        raise Refusal("Pilih paling sedikit satu pesan warga yang akan dipisahkan.")
     if not any(one.direction == "in" and one.key not in wanted for one in everything):
-        raise DeskError("Sisakan paling sedikit satu pesan warga di konsultasi ini.")
+        raise Refusal("Sisakan paling sedikit satu pesan warga di konsultasi ini.")
     return chosen
 
 
@@ -186,7 +186,7 @@ def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: dat
     source, event = _recorded(db, number, event_id, "split", by, now)
     new = consultations.by_number(db, str(event.detail["number"]))
     if new is None or new.merged_into_id is not None:
-        raise DeskError("Pemisahan ini sudah diurungkan.")
+        raise Refusal("Pemisahan ini sudah diurungkan.")
     merges.move(db, merges.rows_of(db, new), new, source)
     _put_back(source, event.detail["before"], event.detail["after"])
     if new.waiting_since is not None and source.state != "closed":
@@ -206,9 +206,9 @@ def _recorded(
     if event is None or event.consultation_id != consultation.id or event.what != what:
         raise NotFound("Catatan itu tidak ada.")
     if now - event.at > UNDO_WITHIN:
-        raise DeskError("Sudah lebih dari 30 hari. Penggabungan dan pemisahan tidak dapat diurungkan lagi.")
+        raise Refusal("Sudah lebih dari 30 hari. Penggabungan dan pemisahan tidak dapat diurungkan lagi.")
     if consultation.merged_into_id is not None:
-        raise DeskError(f"{consultation.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
+        raise Refusal(f"{consultation.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
     return consultation, event
 
 

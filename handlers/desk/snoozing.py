@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.officers import guards, notices
@@ -20,12 +20,12 @@ LONGEST = timedelta(days=366)
 def snooze(
     db: Session, number: str, until: datetime | None, *, by: Officer, now: datetime, seen: int | None = None
 ) -> Consultation:
-    """Put it aside until then. Raises DeskError for a time that makes no sense."""
+    """Put it aside until then. Raises Refusal for a time that makes no sense."""
     consultation = guards.still_open(db, number, by, seen)
     if until is None or until <= now:
-        raise DeskError("Pilih tanggal sesudah hari ini.")
+        raise Refusal("Pilih tanggal sesudah hari ini.")
     if until - now > LONGEST:
-        raise DeskError("Pilih tanggal dalam satu tahun ke depan.")
+        raise Refusal("Pilih tanggal dalam satu tahun ke depan.")
     consultation.snoozed_until = until
     events.record(db, consultation, "snoozed", by=by.name, now=now, overtakes=False, until=until.isoformat())
     return consultation

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.officers import guards
 from store.cases import events
 from store.desk import tags
@@ -17,13 +17,13 @@ MOST = 12
 
 
 def add(db: Session, number: str, words: str, *, by: Officer, now: datetime) -> Consultation:
-    """Put one tag on it, written as it was written before. Raises DeskError."""
+    """Put one tag on it, written as it was written before. Raises Refusal."""
     consultation = guards.found(db, number, by)
     tag = " ".join(words.split())
     if not tag or len(tag) > LONGEST or not tag.isprintable():
-        raise DeskError(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
+        raise Refusal(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
     if len(tags.of(db, consultation)) >= MOST:
-        raise DeskError(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
+        raise Refusal(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
     for new in tags.add(db, consultation, [tags.as_written(db, tag)]):
         events.record(db, consultation, "tagged", by=by.name, now=now, overtakes=False, tag=new)
     return consultation

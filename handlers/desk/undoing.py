@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers.guards import ANSWERS, found
 from handlers.outgoing import access_given
@@ -50,7 +50,7 @@ def open_for(db: Session, office: Office, consultation: Consultation, by: Office
 def undo(db: Session, office: Office, number: str, key: str, *, by: Officer, now: datetime) -> str:
     """Take back one's last answer (and the closing that followed), or with key "" one's closing.
 
-    Returns the words, which are the officer's draft again; files are back in his composer. Raises DeskError.
+    Returns the words, which are the officer's draft again; files are back in his composer. Raises Refusal.
     """
     consultation = found(db, number, by)
     return _undo_answer(db, consultation, key, by, now) if key else _undo_closing(db, office, consultation, by, now)
@@ -63,7 +63,7 @@ def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer,
     if not parts or parts[0].consultation_id != consultation.id or parts[0].author != by.name:
         raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
     if not all(outbox.untouched(one) for one in parts):
-        raise DeskError(TOO_LATE)
+        raise Refusal(TOO_LATE)
     words = say_again(parts)
     _back_to_the_composer(db, consultation, parts, by, now)
     for one in parts:
@@ -85,7 +85,7 @@ def _gone_on(db: Session, consultation: Consultation, act: Event) -> bool:
 def _undo_closing(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> str:
     last = _last_act(db, consultation, by)
     if last is None or last.what != "closed" or last.at + timedelta(seconds=office.undo_seconds) < now:
-        raise DeskError("Konsultasi ini tidak dapat diurungkan lagi. Buka kembali bila perlu.")
+        raise Refusal("Konsultasi ini tidak dapat diurungkan lagi. Buka kembali bila perlu.")
     _put_back(db, consultation, last, by, now)
     return ""
 

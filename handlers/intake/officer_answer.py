@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.desk import actions
-from handlers.errors import DeskError, Overtaken
+from handlers.errors import Overtaken, Refusal
 from handlers.intake import staff_reply
 from handlers.intake.intake import Intake
 from handlers.office.office import Office
@@ -123,7 +123,7 @@ def _answer(
         )
     except Overtaken:
         return STALE
-    except DeskError as refused:
+    except Refusal as refused:
         return f"Jawaban Anda belum dikirim. {refused}"
     sent[0].arrival_id = kept.arrival_id
     return ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from handlers.errors import BadInput
 from handlers.office.office import Office
 from store.search import terms
 from store.search.search import Term, Wanted
@@ -40,10 +41,6 @@ YEARS = range(2000, 2100)
 SHORTEST_LOCAL, SHORTEST_ABROAD = 8, 9  # figures of the beginning of a telephone number: 0812 0000, 62 812 0000
 
 
-class BadSearch(Exception):
-    """What was typed cannot be looked for; str() tells the officer, in Indonesian, why and what to write."""
-
-
 @dataclass(frozen=True)
 class Desk:
     """Whose desk it is: the words that filters may name."""
@@ -54,14 +51,14 @@ class Desk:
 
 
 def read(typed: str, desk: Desk) -> Wanted:
-    """What to look for. Any text is understood or refused with a `BadSearch`, never an error of the database."""
+    """What to look for. Any text is understood or refused with a `BadInput`, never an error of the database."""
     wanted = Wanted()
     for piece in PIECE.finditer(terms.plain(typed.translate(QUOTES))):
         wanted = _with(wanted, piece, desk)
     if sum(len(term.words) for term in wanted.terms) > MOST_WORDS:
-        raise BadSearch(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
+        raise BadInput(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
     if wanted.since and wanted.until and wanted.since >= wanted.until:
-        raise BadSearch("Tanggal sejak: harus sebelum tanggal sampai:. Tukar keduanya.")
+        raise BadInput("Tanggal sejak: harus sebelum tanggal sampai:. Tukar keduanya.")
     return wanted
 
 
@@ -103,13 +100,13 @@ def _channel(wanted: Wanted, value: str, desk: Desk) -> Wanted:
     names = tuple(name for name, traits in roads if value in (name, traits.label, traits.word.lower()))
     if not names:
         known = ", ".join(dict.fromkeys(traits.label for _, traits in roads))
-        raise BadSearch(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
+        raise BadInput(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
     return replace(wanted, channels=wanted.channels + names)
 
 
 def _status(wanted: Wanted, value: str, desk: Desk) -> Wanted:
     if value not in STATES:
-        raise BadSearch(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES)}.")
+        raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES)}.")
     return replace(wanted, states=wanted.states + STATES[value])
 
 
@@ -118,7 +115,7 @@ def _officer(wanted: Wanted, value: str, desk: Desk) -> Wanted:
     asked = terms.words(value)
     people = [desk.me] if value == "saya" else [one for one in desk.officers if asked and _is_called(one, asked)]
     if not people:
-        raise BadSearch(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
+        raise BadInput(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
     return replace(wanted, officers=wanted.officers + tuple(one.id for one in people if one.id is not None))
 
 
@@ -147,23 +144,22 @@ FILTERS: dict[str, Callable[[Wanted, str, Desk], Wanted]] = {
 
 def _date(name: str, value: str) -> date:
     found = DATE.fullmatch(value)
+    year, month, day = (int(found[small] or found[big]) if found else 0 for small, big in ("yY", "mM", "dD"))
     try:
-        if found is None:
-            raise ValueError(value)
-        year, month, day = (int(found[small] or found[big]) for small, big in ("yY", "mM", "dD"))
-        if year not in YEARS:
-            raise ValueError(value)
-        return date(year, month, day)
+        named = date(year, month, day)
     except ValueError:
-        raise BadSearch(f"Tanggal '{_short(value)}' tidak dikenal. Tulis misalnya {EXAMPLES[name]}.") from None
+        named = date.min
+    if named.year not in YEARS:
+        raise BadInput(f"Tanggal '{_short(value)}' tidak dikenal. Tulis misalnya {EXAMPLES[name]}.")
+    return named
 
 
 def _midnight(day: date, office: Office) -> datetime:
     return datetime.combine(day, time(), office.zone)
 
 
-def _empty(name: str) -> BadSearch:
-    return BadSearch(f"Isi {name}: masih kosong. Tulis langsung setelah titik dua, misalnya {EXAMPLES[name]}.")
+def _empty(name: str) -> BadInput:
+    return BadInput(f"Isi {name}: masih kosong. Tulis langsung setelah titik dua, misalnya {EXAMPLES[name]}.")
 
 
 def _short(value: str) -> str:

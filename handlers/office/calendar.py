@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import holidays
 
+from handlers.errors import BadInput
 from handlers.office.office import Office
 from handlers.office.schedule import WEEKDAYS
 
@@ -63,15 +64,15 @@ Stored = tuple[list[str], dict[str, list[str]]]
 def differ(office: Office, first: date, last: date, ranges: tuple[str, ...], friday: tuple[str, ...] | None) -> Stored:
     """The choices "closed" and "open" with one more stretch. friday: its own ranges, None: like the other days.
 
-    A single day counts whatever day it is; of several only those on which we work. Raises ValueError.
+    A single day counts whatever day it is; of several only those on which we work. Raises BadInput.
     """
     if last < first:
-        raise ValueError("Tanggal akhir lebih awal daripada tanggal mulai.")
+        raise BadInput("Tanggal akhir lebih awal daripada tanggal mulai.")
     if (last - first).days >= LONGEST_SPAN:
-        raise ValueError(f"Paling lama {LONGEST_SPAN} hari sekaligus. Bagi menjadi beberapa bagian.")
+        raise BadInput(f"Paling lama {LONGEST_SPAN} hari sekaligus. Bagi menjadi beberapa bagian.")
     days = [first] if first == last else [day for day in (first, *_between(first, last), last) if _works(office, day)]
     if not days:
-        raise ValueError("Tidak ada hari kerja di antara kedua tanggal itu.")
+        raise BadInput("Tidak ada hari kerja di antara kedua tanggal itu.")
     closed, opened = set(office.closed), dict(office.open)
     for day in days:
         today = friday if friday is not None and day.weekday() == 4 else ranges

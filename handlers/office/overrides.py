@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.errors import BadInput, Changed
 from handlers.office import schedule
 from handlers.office.office import Office, Targets
 from store.office import choices
@@ -35,30 +36,20 @@ DAY_WORDS = {
 _RANGE = re.compile(r"^(\d{1,2})[.:](\d{2})\s*[-–—]\s*(\d{1,2})[.:](\d{2})$")
 
 
-class Changed(Exception):
-    """A colleague saved the same thing since the page was opened; str() says so."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Rekan Anda menyimpan halaman ini lebih dulu. Isian Anda belum disimpan: bandingkan dengan yang tersimpan "
-            "sekarang, lalu simpan lagi."
-        )
-
-
 def read_ranges(words: Any, where: str) -> tuple[str, ...]:
-    """Ranges of one day, tidy and in order. Raises ValueError with what is wrong, for a person."""
+    """Ranges of one day, tidy and in order. Raises BadInput with what is wrong, for a person."""
     spans = []
     for word in words:
         try:
             spans.append(schedule.parse_range(_RANGE.sub(r"\1:\2-\3:\4", str(word).strip(), count=1)))
-        except (ValueError, TypeError):
-            raise ValueError(
+        except BadInput:
+            raise BadInput(
                 f"{where}: “{word}” bukan jam buka. Tulis misalnya 08.00-15.30; jam tutup sesudah jam buka."
             ) from None
     spans.sort()
     for earlier, later in pairwise(spans):
         if later[0] < earlier[1]:
-            raise ValueError(f"{where}: dua jam buka tumpang tindih. Pisahkan, misalnya 08.00-11.30 dan 13.00-15.30.")
+            raise BadInput(f"{where}: dua jam buka tumpang tindih. Pisahkan, misalnya 08.00-11.30 dan 13.00-15.30.")
     return tuple(schedule.as_word(span) for span in spans)
 
 
@@ -66,13 +57,13 @@ def read_date(word: Any) -> date:
     try:
         return date.fromisoformat(str(word))
     except ValueError:
-        raise ValueError(f"“{word}” bukan tanggal. Tulis misalnya 2026-12-24.") from None
+        raise BadInput(f"“{word}” bukan tanggal. Tulis misalnya 2026-12-24.") from None
 
 
 def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:
     """{"mon": ["08:00-15:30"], …}; a day that is not named is closed."""
     if unknown := set(value) - set(DAY_WORDS):
-        raise ValueError(f"Hari tidak dikenal: {', '.join(sorted(unknown))}.")
+        raise BadInput(f"Hari tidak dikenal: {', '.join(sorted(unknown))}.")
     return {day: read_ranges(value.get(day, ()), word) for day, word in DAY_WORDS.items()}
 
 
@@ -89,15 +80,15 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
 def read_targets(value: Any) -> Targets:
     """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
     if unknown := set(value) - {*MINUTES, *DAYS, *PEOPLE}:
-        raise ValueError(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
+        raise BadInput(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
     wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
     wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
     wanted |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
     targets = replace(Targets(), **wanted)
     if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
-        raise ValueError("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
+        raise BadInput("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
     if targets.remind_days >= targets.silence_days:
-        raise ValueError("Pengingat harus datang sebelum konsultasi ditutup. Tulis hari yang lebih awal.")
+        raise BadInput("Pengingat harus datang sebelum konsultasi ditutup. Tulis hari yang lebih awal.")
     return targets
 
 
@@ -118,11 +109,11 @@ def _minutes(value: Any, word: str) -> timedelta | None:
 
 def _whole(value: Any, word: str, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"{word}: tulis bilangan bulat dari {least} sampai {most}.")
+        raise BadInput(f"{word}: tulis bilangan bulat dari {least} sampai {most}.")
     return value
 
 
-# What may be chosen: a field of Office → how its stored value is read. Raises ValueError, worded for a person.
+# What may be chosen: a field of Office → how its stored value is read. Raises BadInput, worded for a person.
 KNOWN: dict[str, Callable[[Any], Any]] = {
     "hours": read_hours,
     "closed": read_closed,
@@ -138,7 +129,7 @@ def apply(office: Office, chosen: Mapping[str, Any], wordings: Mapping[tuple[str
         if name in chosen:
             try:
                 fields[name] = read(chosen[name])
-            except (ValueError, TypeError, AttributeError):
+            except (BadInput, ValueError, TypeError, AttributeError):
                 log.exception("the choice %s cannot be read; the settings file counts", name)
     return replace(office, wordings=wordings, **fields)
 
@@ -156,7 +147,7 @@ def mark(value: Any) -> str:
 def choose(db: Session, name: str, value: Any, *, by: str, now: datetime, seen: str | None = None) -> None:
     """Keep one choice. seen: the `mark` of the stored value the page showed (None: not asked).
 
-    Raises ValueError for what cannot be, Changed when a colleague was faster.
+    Raises BadInput for what cannot be, Changed when a colleague was faster.
     """
     KNOWN[name](value)
     if seen is not None and seen != mark(choices.everything(db).get(name)):

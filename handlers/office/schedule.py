@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from handlers.errors import BadInput
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -25,11 +27,15 @@ Stretch = tuple[int, int]
 
 
 def parse_range(word: str) -> Range:
-    """Read "08:00-15:30"; "24:00" ends a day. Raises ValueError for anything else, or what ends before it starts."""
+    """Read "08:00-15:30"; "24:00" ends a day. Raises BadInput for anything else, or what ends before it starts."""
     start, _, end = word.replace(".", ":").partition("-")
-    opens, closes = _time(start), END_OF_DAY if end.strip() == "24:00" else _time(end)
-    if opens >= closes:
-        raise ValueError(f"{word}: the range must end after it starts, on the same day")
+    try:
+        opens, closes = _time(start), END_OF_DAY if end.strip() == "24:00" else _time(end)
+        ends_later = opens < closes
+    except (ValueError, TypeError):  # no time, or one with a zone
+        ends_later = False
+    if not ends_later:
+        raise BadInput(f"“{word}” bukan jam buka. Tulis misalnya 08.00-15.30; jam tutup sesudah jam buka.")
     return opens, closes
 
 

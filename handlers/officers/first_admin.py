@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.errors import BadInput, WrongCode
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import team
@@ -18,10 +19,6 @@ THROTTLE_NAME = "mulai"  # wrong codes are braked like wrong passwords
 ADMIN = {"role": "admin", "email": "", "phone": "", "capacity": 10}
 
 
-class WrongCode(team.TeamError):
-    """The code does not fit; the one who runs Loket has it."""
-
-
 def code(office: Office) -> str:
     """Eight signs, made of the office's own secret, so that every process knows it; worth nothing once there is an
     officer."""
@@ -30,15 +27,15 @@ def code(office: Office) -> str:
 
 
 def make_admin(db: Session, office: Office, form: Mapping[str, str], now: datetime) -> Officer:
-    """The first admin. Raises TeamError; WrongCode for a wrong code."""
+    """The first admin. Raises BadInput; WrongCode for a wrong code."""
     if officers.anyone(db):
-        raise team.TeamError("Kantor ini sudah punya petugas. Masuk, atau minta admin menambahkan Anda.")
+        raise BadInput("Kantor ini sudah punya petugas. Masuk, atau minta admin menambahkan Anda.")
     typed = "".join(sign for sign in form.get("kode", "").upper() if sign.isalnum())
     if not hmac.compare_digest(typed.encode(), code(office).replace("-", "").encode()):
         raise WrongCode("Kode tidak cocok. Kode tampil di layar tempat Loket dijalankan, dan di catatan web.")
     if form.get("sandi", "") != form.get("ulang", ""):
-        raise team.TeamError("Kata sandi tidak sama dengan ulangannya. Tulis keduanya lagi.")
+        raise BadInput("Kata sandi tidak sama dengan ulangannya. Tulis keduanya lagi.")
     name = " ".join(form.get("tampil", "").split())
     if not name:
-        raise team.TeamError("Isi nama Anda, seperti dibaca rekan.")
+        raise BadInput("Isi nama Anda, seperti dibaca rekan.")
     return team.hire(db, form.get("nama", ""), {**ADMIN, "display_name": name[:80]}, form.get("sandi", ""), now=now)

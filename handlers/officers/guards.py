@@ -1,6 +1,6 @@
 """What a verb of the desk asks first: is it there, may he see it, is it his, was nobody faster.
 
-Arguments as in handlers/desk/actions.py. Each raises DeskError, or one of its kinds, and changes nothing.
+Arguments as in handlers/desk/actions.py. Each raises Refusal, or one of its kinds, and changes nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, Held, Hidden, NotFound, Overtaken
+from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers import visibility
 from store.cases import consultations, events
 from store.office import officers
@@ -36,7 +36,7 @@ def still_open(db: Session, number: str, by: Officer, seen: int | None = None) -
     """The open consultation of that number, whoever holds it."""
     consultation = found(db, number, by, seen)
     if consultation.state == "closed":
-        raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+        raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return consultation
 
 
@@ -45,7 +45,7 @@ def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> C
     consultation = still_open(db, number, by, seen)
     if consultation.officer_id != by.id:
         owner = holder_name(db, consultation)
-        raise DeskError(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
+        raise Refusal(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
     return consultation
 
 
@@ -100,21 +100,19 @@ def _overtaken(db: Session, name: str, by: Officer, deed: str) -> Overtaken:
 
 
 def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
-    """Raises DeskError while an answer waits for the time an officer chose, or for the citizen to open the window."""
+    """Raises Refusal while an answer waits for the time an officer chose, or for the citizen to open the window."""
     if outbox.scheduled_of(db, consultation):
-        raise DeskError("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
+        raise Refusal("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
     if any(one.state == "held" and one.author != "bot" for one in outbox.queued_of(db, consultation, "message")):
-        raise DeskError(
+        raise Refusal(
             "Masih ada balasan tertahan yang belum sampai. Tunggu warga membalas, kirim lewat saluran lain, "
             "atau batalkan dahulu, lalu tutup."
         )
 
 
 def require_words(text: str, enclosures: Sequence[object]) -> None:
-    """Raises DeskError where there is nothing to say, or too much for one message."""
+    """Raises Refusal where there is nothing to say, or too much for one message."""
     if not text.strip() and not enclosures:
-        raise DeskError("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
+        raise Refusal("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
     if len(text) > LONGEST_TEXT:
-        raise DeskError(
-            f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas."
-        )
+        raise Refusal(f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas.")

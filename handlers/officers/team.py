@@ -10,7 +10,8 @@ from typing import Any
 import phonenumbers
 from sqlmodel import Session
 
-from handlers.office.overrides import Changed, mark
+from handlers.errors import BadInput, Changed
+from handlers.office.overrides import mark
 from handlers.officers import presence
 from store.office import officers
 from store.tables import ROLES, Officer
@@ -21,21 +22,18 @@ NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,30}")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 LONGEST_NAME = 80
 MOST_AT_ONCE = 200
+SHORTEST_PASSWORD = 10
 FIELDS = ("display_name", "email", "phone", "role", "capacity", "active")
 
 
-class TeamError(ValueError):
-    """What was asked cannot be; str() says why and what to do."""
-
-
 def tidy(form: Mapping[str, str]) -> dict[str, Any]:
-    """An officer's fields as typed into the ones we keep. Raises TeamError."""
+    """An officer's fields as typed into the ones we keep. Raises BadInput."""
     display_name = " ".join(form.get("display_name", "").split())
     if not display_name or len(display_name) > LONGEST_NAME:
-        raise TeamError(f"Isi nama tampil, paling panjang {LONGEST_NAME} huruf.")
+        raise BadInput(f"Isi nama tampil, paling panjang {LONGEST_NAME} huruf.")
     role = form.get("role", "officer")
     if role not in ROLES:
-        raise TeamError("Pilih peran dari daftar.")
+        raise BadInput("Pilih peran dari daftar.")
     return {
         "display_name": display_name,
         "email": _email(form.get("email", "").strip()),
@@ -48,7 +46,7 @@ def tidy(form: Mapping[str, str]) -> dict[str, Any]:
 
 def _email(typed: str) -> str:
     if typed and not EMAIL.fullmatch(typed):
-        raise TeamError(f"“{typed}” bukan alamat email. Tulis misalnya dewi@contoh.example.")
+        raise BadInput(f"“{typed}” bukan alamat email. Tulis misalnya dewi@contoh.example.")
     return typed
 
 
@@ -61,38 +59,44 @@ def _phone(typed: str) -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise TeamError(f"“{typed}” bukan nomor telepon. Tulis misalnya 0812 0000 0100.")
+        raise BadInput(f"“{typed}” bukan nomor telepon. Tulis misalnya 0812 0000 0100.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _capacity(typed: str) -> int:
     if not typed.isdecimal() or not 1 <= int(typed[:6]) <= MOST_AT_ONCE:
-        raise TeamError(f"Kapasitas: isi angka 1 sampai {MOST_AT_ONCE}.")
+        raise BadInput(f"Kapasitas: isi angka 1 sampai {MOST_AT_ONCE}.")
     return int(typed)
 
 
 def add(db: Session, name: str, fields: Mapping[str, Any], *, now: datetime) -> tuple[Officer, str]:
-    """A new officer and his first password. Raises TeamError."""
+    """A new officer and his first password. Raises BadInput."""
     password = officers.new_password()
     return hire(db, name, fields, password, now=now), password
 
 
 def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, now: datetime) -> Officer:
-    """A new officer with the password he chose. Raises TeamError."""
+    """A new officer with the password he chose. Raises BadInput."""
     name = name.strip().lower()
     if not NAME.fullmatch(name) or name in NOT_NAMES:
-        raise TeamError("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
+        raise BadInput("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
+    if officers.by_name(db, name) is not None:
+        raise BadInput(f"Nama '{name}' sudah dipakai. Pilih nama lain.")
+    require_password(password)
     chosen = {key: value for key, value in fields.items() if key != "active"}
-    try:
-        return officers.add(db, name, password=password, now=now, **chosen)
-    except ValueError as error:
-        raise TeamError(str(error)) from None
+    return officers.add(db, name, password=password, now=now, **chosen)
+
+
+def require_password(password: str) -> None:
+    """Raises BadInput for a password that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInput(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
 
 
 def edit(
     db: Session, officer: Officer, fields: Mapping[str, Any], *, by: Officer, now: datetime, seen: str | None = None
 ) -> int:
-    """Change an officer; returns how many consultations went back to the pool. Raises TeamError and Changed."""
+    """Change an officer; returns how many consultations went back to the pool. Raises BadInput and Changed."""
     if seen is not None and seen != mark_of(officer):
         raise Changed
     if officer.active and officer.role == "admin" and not (fields["active"] and fields["role"] == "admin"):
@@ -110,7 +114,7 @@ def edit(
 
 def _require_another_admin(db: Session, officer: Officer) -> None:
     if all(one.id == officer.id for one in officers.everyone(db) if one.role == "admin"):
-        raise TeamError(
+        raise BadInput(
             f"{officer.display_name} admin terakhir. Angkat admin lain dahulu, supaya pengaturan tetap dapat dibuka."
         )
 
@@ -132,14 +136,12 @@ def end_sessions(officer: Officer) -> None:
 
 
 def change_password(officer: Officer, old: str, new: str, again: str) -> None:
-    """Change one's own password; every other session ends. Raises TeamError."""
+    """Change one's own password; every other session ends. Raises BadInput."""
     if not officers.password_fits(officer, old):
-        raise TeamError("Kata sandi lama tidak cocok. Periksa huruf besar dan kecil.")
+        raise BadInput("Kata sandi lama tidak cocok. Periksa huruf besar dan kecil.")
     if new != again:
-        raise TeamError("Kata sandi baru tidak sama dengan ulangannya. Tulis keduanya lagi.")
+        raise BadInput("Kata sandi baru tidak sama dengan ulangannya. Tulis keduanya lagi.")
     if new == old:
-        raise TeamError("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
-    try:
-        officers.set_password(officer, new)
-    except ValueError as error:
-        raise TeamError(str(error)) from None
+        raise BadInput("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
+    require_password(new)
+    officers.set_password(officer, new)

@@ -7,7 +7,7 @@ import re
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office import formats
 from handlers.office.office import Office
 from handlers.outgoing import routes
@@ -44,11 +44,11 @@ def quoted(office: Office, letter: Message) -> str:
 
 
 def copies(words: str) -> str:
-    """Addresses of the copies, ", " between. Raises DeskError for what is no address."""
+    """Addresses of the copies, ", " between. Raises Refusal for what is no address."""
     found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", words.strip()) if one))
     for one in found:
         if not COPY.fullmatch(one):
-            raise DeskError(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
+            raise Refusal(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
     if len(found) > MOST_COPIES:
-        raise DeskError(f"Paling banyak {MOST_COPIES} tembusan.")
+        raise Refusal(f"Paling banyak {MOST_COPIES} tembusan.")
     return ", ".join(found)

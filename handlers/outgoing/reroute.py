@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office.office import Office
 from handlers.outgoing import answer_effects, queueing, routes, stuck
 from handlers.outgoing.queueing import Enclosure
@@ -33,12 +33,12 @@ def roads(db: Session, office: Office, message: Message) -> list[Identity]:
 def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, now: datetime) -> list[Message]:
     """Send a failed, held or uncertain message over another channel of the same person; the old one never leaves.
 
-    Raises DeskError.
+    Raises Refusal.
     """
     message = stuck.find(db, key, by)
     road = next((one for one in roads(db, office, message) if one.channel == channel), None)
     if road is None or message.consultation_id is None:
-        raise DeskError("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
+        raise Refusal("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
     consultation = db.get_one(Consultation, message.consultation_id)
     outbox.drop(message, f"Dikirim lewat {office.traits[channel].word}.")
     sent = queueing.queue(

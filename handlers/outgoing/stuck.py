@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, Hidden, NotFound
+from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.outgoing import access_given, answer_effects, sending
@@ -20,7 +20,7 @@ def retry(db: Session, office: Office, key: str, *, by: Officer, now: datetime) 
     message = find(db, key, by)
     if message.state == "held" and not sending.may_leave(db, office, message, now):
         word = office.traits[message.channel].word
-        raise DeskError(
+        raise Refusal(
             f"Jendela {word} masih tertutup. Pesan ini terkirim sendiri saat warga membalas. "
             "Bila mendesak, kirim lewat saluran lain atau hubungi lewat telepon."
         )
@@ -46,7 +46,7 @@ def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
     """Take an uncertain message as sent: the officer knows that it arrived."""
     message = find(db, key, by)
     if message.state == "held":
-        raise DeskError("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
+        raise Refusal("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
     message.state, message.sent_at, message.error = "sent", now, ""
     answer_effects.left_after_all(db, message, by=by.name, now=now)
     _record_on(db, message, "settled", by, now)
@@ -74,14 +74,14 @@ def _answer_never_left(db: Session, message: Message, now: datetime, *, was_held
 
 
 def find(db: Session, key: str, by: Officer) -> Message:
-    """A message of ours an officer has to decide about. Raises DeskError."""
+    """A message of ours an officer has to decide about. Raises Refusal."""
     message = messages.by_key(db, key)
     if message is None or message.direction not in ("out", "staff"):
         raise NotFound("Pesan itu tidak ada.")
     if not _may_touch(db, by, message):
         raise Hidden(visibility.NOT_YOURS)
     if message.state not in ("failed", "held", "unknown"):
-        raise DeskError("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
+        raise Refusal("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
     return message
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import routes
@@ -53,11 +53,11 @@ def blanks(office: Office, consultation: Consultation, name: str, body: str) -> 
 def fill(
     db: Session, office: Office, consultation: Consultation, external_id: str, words: Mapping[str, str]
 ) -> tuple[str, dict[str, str]]:
-    """The words a template becomes, and its filled blanks. Raises DeskError."""
+    """The words a template becomes, and its filled blanks. Raises Refusal."""
     template = _of(db, office, consultation, external_id)
     filled = {name: " ".join(words.get(name, "").split())[:LONGEST_BLANK] for name in BLANK.findall(template.body)}
     if not all(filled.values()):
-        raise DeskError("Masih ada bagian templat yang kosong. Isi semua bagian yang disorot, lalu kirim.")
+        raise Refusal("Masih ada bagian templat yang kosong. Isi semua bagian yang disorot, lalu kirim.")
     return BLANK.sub(lambda found: filled[found[1]], template.body), filled
 
 
@@ -73,7 +73,7 @@ def _of(db: Session, office: Office, consultation: Consultation, external_id: st
     for one in templates.approved(db, road.channel) if road is not None else ():
         if one.external_id == external_id:
             return one
-    raise DeskError("Templat itu tidak disetujui lagi. Pilih templat lain.")
+    raise Refusal("Templat itu tidak disetujui lagi. Pilih templat lain.")
 
 
 def available(db: Session, channel: str) -> list[Template]:

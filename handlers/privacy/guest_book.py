@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from store.cases import consultations, events, guests
 from store.tables import GuestBook, Officer, Person
 
@@ -55,7 +55,7 @@ FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by: Officer, now: datetime) -> GuestBook:
-    """Write down who the citizen of a consultation is; "" takes an answer away. Raises DeskError."""
+    """Write down who the citizen of a consultation is; "" takes an answer away. Raises Refusal."""
     consultation = consultations.by_number(db, number)
     if consultation is None:
         raise NotFound(f"Konsultasi '{number}' tidak ada.")
@@ -63,7 +63,7 @@ def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by:
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST:
             label = "Nama" if field == "name" else FIELDS[field][0]
-            raise DeskError(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
+            raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
     person = db.get_one(Person, consultation.person_id)
     person.name = " ".join(name.split()) or person.name
     book = guests.of(db, consultation.person_id) or GuestBook(person_id=consultation.person_id, updated_at=now)

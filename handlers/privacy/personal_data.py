@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.language import identity_numbers
 from handlers.office.office import Office
 from handlers.officers import guards
@@ -61,10 +61,10 @@ def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetim
         raise NotFound("Pesan itu tidak ada.")
     consultation = guards.found(db, db.get_one(Consultation, message.consultation_id).number, by)
     if not message.flag or message.redacted_at is not None:
-        raise DeskError("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
+        raise Refusal("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
     twins = erasure.twins(db, message)
     if any(one.state == "pending" for one in erasure.files_of(db, twins)) and message.flag != "id_photo":
-        raise DeskError("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
+        raise Refusal("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
     for twin in twins:
         _clean(twin, now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
 from store.cases import consultations, erasure, events, messages, people
 from store.cases.visible_cases import Sight
@@ -36,10 +36,10 @@ def _shown(db: Session, sight: Sight, person_id: int) -> Iterator[Consultation]:
 
 
 def of_number(db: Session, officer: Officer, number: str) -> Person:
-    """The person of a case he may see; of an anonymous complaint nobody. Raises DeskError."""
+    """The person of a case he may see; of an anonymous complaint nobody. Raises Refusal."""
     case = consultations.by_number(db, number)
     if case is None or case.anonymous or not visibility.may_see(db, officer, case):
-        raise DeskError(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+        raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
     return db.get_one(Person, case.person_id)
 
 
@@ -90,7 +90,7 @@ def correct(db: Session, person_id: int, name: str, *, by: Officer, now: datetim
     person = person_for(db, by, person_id)
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME:
-        raise DeskError(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
+        raise Refusal(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
     person.name = plain
     _record(db, person_id, "corrected", by, now)
 
@@ -103,9 +103,9 @@ def erase(db: Session, files: FileStore, person_id: int, *, by: Officer, now: da
     still = [one for one in cases if one.state != "closed"]
     if still:
         names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
-        raise DeskError(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
+        raise Refusal(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
     if any(one.state == "sending" for one in erasure.messages_of(db, person_id)):
-        raise DeskError("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
+        raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
     erasure.erase(db, files, person, ERASED, now)
     for case in cases:
         events.record(db, case, "erased", by=by.name, now=now)
@@ -119,9 +119,9 @@ def settle(db: Session, request_id: int, note: str, *, by: Officer, now: datetim
     if request is None:
         raise NotFound("Permintaan itu tidak ada.")
     if request.done_at is not None:
-        raise DeskError("Permintaan ini sudah selesai.")
+        raise Refusal("Permintaan ini sudah selesai.")
     if not note.strip():
-        raise DeskError("Tulis mengapa permintaan ini selesai tanpa penghapusan, misalnya warga membatalkannya.")
+        raise Refusal("Tulis mengapa permintaan ini selesai tanpa penghapusan, misalnya warga membatalkannya.")
     request.done_at, request.done_by, request.note = now, by.name, note.strip()[:1000]
     _record(db, request.person_id, "erasure_settled", by, now)
 

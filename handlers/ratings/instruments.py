@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.errors import BadInput
+
 
 @dataclass(frozen=True)
 class Question:
@@ -33,18 +35,14 @@ class Instrument:
         return tuple(one.key for one in self.questions)
 
 
-class BadAnswer(ValueError):
-    """An answer that is not on the scale; str() is the question's key."""
-
-
 def read(instrument: Instrument, form: Mapping[str, str]) -> dict[str, int]:
-    """The answers of a form, questions left out or empty are left out. Raises BadAnswer."""
+    """The answers of a form; questions left out or empty are left out. Raises BadInput for one beside the scale."""
     found: dict[str, int] = {}
     scale = {str(score): score for score in range(instrument.lowest, instrument.highest + 1)}
     for key in instrument.keys:
         given = form.get(key, "").strip()
         if given and given not in scale:
-            raise BadAnswer(key)
+            raise BadInput(f"Jawaban {key} tidak ada di antara pilihannya. Pilih lagi.")
         if given:
             found[key] = scale[given]
     return found

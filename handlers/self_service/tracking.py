@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address, Inbound
+from handlers.errors import BadInput
 from handlers.intake import pipeline
 from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.outgoing import routes
+from handlers.texts import render, tracking_page
 from store.cases import consultations, needs, people
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
@@ -107,20 +109,17 @@ def _expected(office: Office, case: Consultation) -> datetime | None:
     return service_hours.deadline(office, case.opened_at, promised) if promised is not None else None
 
 
-class Unwritten(Exception):
-    """A message that was not taken; str() is a key of texts_tracking.PAGE."""
-
-
 def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> str:
-    """Take a message as if it came in on the case's own channel; sent twice, it counts once. Raises Unwritten."""
+    """Take a message as if it came in on the case's own channel; sent twice, it counts once. Raises BadInput."""
+    words = tracking_page.PAGE[render.language(case.language)]
     if not text.strip():
-        raise Unwritten("empty")
+        raise BadInput(words["empty"])
     if len(text) > LONGEST:
-        raise Unwritten("long")
+        raise BadInput(words["long"])
     if not NONCE.fullmatch(nonce):
-        raise Unwritten("empty")
+        raise BadInput(words["empty"])
     if tracking_attempts.written_since(db, case, now - timedelta(hours=1)) >= MOST_AN_HOUR:
-        raise Unwritten("often")
+        raise BadInput(words["often"])
     home = consultations.identity_of(db, case)
     arrival = arrivals.keep_written(db, home.channel, f"k:{nonce}", text, now)
     if arrival is None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import guards, notices
@@ -48,10 +48,10 @@ def ask(
     consultation = guards.held_by(db, number, by, seen)
     colleague = db.get(Colleague, colleague_id)
     if colleague is None or not colleague.active:
-        raise DeskError("Pilih rekan dari daftar Subject matter.")
+        raise Refusal("Pilih rekan dari daftar Subject matter.")
     _require_question(question)
     if any(one.id == colleague.id and colleagues.waits(asked) for asked, one in colleagues.asked_of(db, consultation)):
-        raise DeskError(f"{colleague.name} sudah ditanya dan belum menjawab. Pilih Ingatkan, atau tarik pertanyaannya.")
+        raise Refusal(f"{colleague.name} sudah ditanya dan belum menjawab. Pilih Ingatkan, atau tarik pertanyaannya.")
     confirmation = Confirmation(
         consultation_id=consultation.id or 0,
         colleague_id=colleague.id or 0,
@@ -75,11 +75,11 @@ def remind(db: Session, office: Office, confirmation_id: int, *, by: Officer, no
     last = confirmation.reminded_at or confirmation.asked_at
     if now - last < BETWEEN_REMINDERS:
         minutes = int(BETWEEN_REMINDERS.total_seconds() // 60)
-        raise DeskError(f"{colleague.name} baru saja diberi tahu. Ingatkan lagi setelah {minutes} menit.")
+        raise Refusal(f"{colleague.name} baru saja diberi tahu. Ingatkan lagi setelah {minutes} menit.")
     told = _mail(db, office, consultation, confirmation, colleague, by, now, reminder=True)
     known = _officers(db, colleague)
     if told is None and not known:
-        raise DeskError(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
+        raise Refusal(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
     notices.notify(db, known, consultation, "asked", by=by.name, now=now)
     confirmation.reminded_at = now
     events.record(
@@ -183,11 +183,11 @@ def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmati
     if confirmation is None:
         raise NotFound("Pertanyaan itu tidak ada.")
     if not colleagues.waits(confirmation):
-        raise DeskError("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
+        raise Refusal("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
     consultation, colleague = about(db, confirmation)
     guards.found(db, consultation.number, by)
     if consultation.state == "closed":
-        raise DeskError(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+        raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return confirmation, colleague, consultation
 
 
@@ -226,16 +226,16 @@ def _officers(db: Session, colleague: Colleague) -> list[Officer]:
 
 def _require_question(question: str) -> None:
     if not question.strip():
-        raise DeskError("Tuliskan pertanyaan untuk rekan Anda.")
+        raise Refusal("Tuliskan pertanyaan untuk rekan Anda.")
     if len(question) > LONGEST_QUESTION:
-        raise DeskError(f"Pertanyaan terlalu panjang. Paling banyak {LONGEST_QUESTION} huruf.")
+        raise Refusal(f"Pertanyaan terlalu panjang. Paling banyak {LONGEST_QUESTION} huruf.")
 
 
 def _require_answer(text: str, enclosures: Sequence[Enclosure]) -> None:
     if not text.strip() and not enclosures:
-        raise DeskError("Jawaban masih kosong. Tulis jawaban atau lampirkan berkas.")
+        raise Refusal("Jawaban masih kosong. Tulis jawaban atau lampirkan berkas.")
     if len(text) > LONGEST_ANSWER:
-        raise DeskError(f"Jawaban terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf; kirim sebagai berkas.")
+        raise Refusal(f"Jawaban terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf; kirim sebagai berkas.")
 
 
 def _note(

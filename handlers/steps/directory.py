@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from store.office import colleagues
 from store.search import terms
 from store.tables import Colleague
@@ -38,14 +38,14 @@ def save(db: Session, colleague_id: int | None, fields: dict[str, str], *, now: 
 
 def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]) -> None:
     if not values["name"] or not values["section"]:
-        raise DeskError("Isi nama dan bagiannya, misalnya Laila Hasanah dan Statistik Sosial.")
+        raise Refusal("Isi nama dan bagiannya, misalnya Laila Hasanah dan Statistik Sosial.")
     if any(len(value) > LONGEST for value in values.values()):
-        raise DeskError(f"Paling banyak {LONGEST} huruf untuk satu isian.")
+        raise Refusal(f"Paling banyak {LONGEST} huruf untuk satu isian.")
     if values["email"] and not ADDRESS.fullmatch(values["email"]):
-        raise DeskError(f"Alamat email '{values['email']}' tidak benar. Contoh: nama@bps.go.id")
+        raise Refusal(f"Alamat email '{values['email']}' tidak benar. Contoh: nama@bps.go.id")
     same = colleagues.by_name(db, values["name"])
     if same is not None and same.id != colleague_id:
-        raise DeskError(f"{values['name']} sudah ada di daftar.")
+        raise Refusal(f"{values['name']} sudah ada di daftar.")
 
 
 def suggest(found: Iterable[Colleague], words: str) -> list[Colleague]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
 from store.cases import events, needs
@@ -85,7 +85,7 @@ def add(db: Session, number: str, item: Item, *, by: Officer, now: datetime) -> 
     consultation = _find(db, number, by)
     _require_sense(item)
     if len(needs.of(db, consultation)) >= MOST_NEEDS:
-        raise DeskError(f"Paling banyak {MOST_NEEDS} kebutuhan dalam satu konsultasi. Gabungkan yang serupa.")
+        raise Refusal(f"Paling banyak {MOST_NEEDS} kebutuhan dalam satu konsultasi. Gabungkan yang serupa.")
     need = DataNeed(consultation_id=consultation.id or 0, item=item.item, created_at=now, updated_at=now)
     _fill(need, item)
     db.add(need)
@@ -108,7 +108,7 @@ def remove(db: Session, number: str, need_id: int, *, by: Officer, now: datetime
     """Strike out what was written down by mistake; what the citizen was given stays."""
     consultation, need = _need(db, number, need_id, by)
     if need.outcome in ("given", "given_otherwise"):
-        raise DeskError("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
+        raise Refusal("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
     db.delete(need)
     _record(db, consultation, "need_removed", by, now, item=need.item)
 
@@ -117,10 +117,10 @@ def check(db: Session, number: str, need_id: int | None, found: str, *, by: Offi
     """What we have of one need, or of all that are still open (None). found: a word of block3.AVAILABILITIES."""
     consultation = _find(db, number, by)
     if found not in AVAILABILITIES:
-        raise DeskError("Pilih Ada, Sebagian, atau Tidak.")
+        raise Refusal("Pilih Ada, Sebagian, atau Tidak.")
     chosen = [_one(db, consultation, need_id)] if need_id is not None else list(needs.of(db, consultation))
     if not chosen:
-        raise DeskError("Tuliskan dahulu data apa yang diperlukan warga.")
+        raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         if need_id is not None or need.outcome == "pending":
             need.availability, need.updated_at = found, now
@@ -137,7 +137,7 @@ def offer(
     every = [need for need in needs.of(db, consultation) if need.outcome != "given"]
     chosen = [_one(db, consultation, one) for one in need_ids] or every
     if not chosen:
-        raise DeskError("Tuliskan dahulu data apa yang diperlukan warga.")
+        raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         need.source_title, need.source_year, need.link = source.title.strip(), source.year, source.link.strip()
         need.outcome, need.updated_at = "pending", now
@@ -150,7 +150,7 @@ def settle(db: Session, number: str, need_id: int, outcome: str, *, by: Officer,
     """Say by hand what became of a need: given at the counter, given otherwise, not obtained, or open again."""
     consultation, need = _need(db, number, need_id, by)
     if outcome not in OUTCOMES:
-        raise DeskError("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
+        raise Refusal("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
     need.outcome, need.updated_at = outcome, now
     _record(db, consultation, "outcome", by, now, item=need.item, outcome=outcome)
 
@@ -168,33 +168,33 @@ def _need(db: Session, number: str, need_id: int, by: Officer) -> tuple[Consulta
 def _one(db: Session, consultation: Consultation, need_id: int) -> DataNeed:
     need = needs.by_id(db, consultation, need_id)
     if need is None:
-        raise DeskError("Kebutuhan itu sudah dihapus. Muat ulang halaman.")
+        raise Refusal("Kebutuhan itu sudah dihapus. Muat ulang halaman.")
     return need
 
 
 def _require_sense(item: Item) -> None:
     if not item.item.strip():
-        raise DeskError("Tuliskan data apa yang diperlukan warga.")
+        raise Refusal("Tuliskan data apa yang diperlukan warga.")
     if len(item.item) > LONGEST_ITEM or len(item.area) > LONGEST_ITEM:
-        raise DeskError(f"Paling banyak {LONGEST_ITEM} huruf. Tulis intinya saja.")
+        raise Refusal(f"Paling banyak {LONGEST_ITEM} huruf. Tulis intinya saja.")
     if (item.level and item.level not in LEVELS) or (item.period and item.period not in PERIODS):
-        raise DeskError("Pilih tingkat dan periode dari daftarnya.")
+        raise Refusal("Pilih tingkat dan periode dari daftarnya.")
     for year in (item.year_from, item.year_to):
         _require_year(year)
     if item.year_from and item.year_to and item.year_from > item.year_to:
-        raise DeskError(f"Tahun {item.year_from} sampai {item.year_to} terbalik. Tulis tahun awal lebih dahulu.")
+        raise Refusal(f"Tahun {item.year_from} sampai {item.year_to} terbalik. Tulis tahun awal lebih dahulu.")
 
 
 def _require_year(year: int | None) -> None:
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DeskError(f"Tahun {year} tidak mungkin. Tulis empat angka, misalnya 2024.")
+        raise Refusal(f"Tahun {year} tidak mungkin. Tulis empat angka, misalnya 2024.")
 
 
 def _require_source(source: Source) -> None:
     if not source.title.strip():
-        raise DeskError("Tuliskan judul publikasi atau tabelnya.")
+        raise Refusal("Tuliskan judul publikasi atau tabelnya.")
     if source.link.strip() and not re.match(r"https?://[^\s]+$", source.link.strip()):
-        raise DeskError("Tautan harus diawali https:// dan tanpa spasi.")
+        raise Refusal("Tautan harus diawali https:// dan tanpa spasi.")
     _require_year(source.year)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.desk import actions
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.steps import skd_codes
@@ -88,11 +88,11 @@ def refer(
     consultation = guards.held_by(db, number, by, seen)
     agency = db.get(Agency, agency_id)
     if agency is None or not agency.active:
-        raise DeskError("Pilih instansi dari daftarnya.")
+        raise Refusal("Pilih instansi dari daftarnya.")
     if not reason.strip():
-        raise DeskError("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
+        raise Refusal("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
     if len(reason) > LONGEST:
-        raise DeskError(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
+        raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
     actions.reply(db, office, number, text, by=by, now=now, seen=seen)
     referral = Referral(
         consultation_id=consultation.id or 0,
@@ -129,12 +129,12 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
     """Add an agency or correct one. checked: somebody asked there and it is right."""
     name = " ".join(fields.get("name", "").split())
     if not name:
-        raise DeskError("Tuliskan nama instansinya.")
+        raise Refusal("Tuliskan nama instansinya.")
     same = agencies.by_name(db, name)
     if same is not None and same.id != agency_id:
-        raise DeskError(f"{name} sudah ada di daftar.")
+        raise Refusal(f"{name} sudah ada di daftar.")
     if any(len(value) > LONGEST for value in fields.values()):
-        raise DeskError(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
+        raise Refusal(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
     _require_ways(fields)
     agency = db.get(Agency, agency_id) if agency_id is not None else Agency(name=name, updated_at=now)
     if agency is None:
@@ -153,8 +153,8 @@ def _require_ways(fields: dict[str, str]) -> None:
     """These go to citizens as they stand."""
     phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
     if phone and not PHONE.fullmatch(phone):
-        raise DeskError(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")
+        raise Refusal(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")
     if email and not ADDRESS.fullmatch(email):
-        raise DeskError(f"Alamat email '{email}' tidak benar. Contoh: dinas@belitungtimurkab.go.id")
+        raise Refusal(f"Alamat email '{email}' tidak benar. Contoh: dinas@belitungtimurkab.go.id")
     if website and not WEBSITE.fullmatch(website):
-        raise DeskError(f"Situs '{website}' tidak benar. Contoh: https://belitungtimurkab.go.id")
+        raise Refusal(f"Situs '{website}' tidak benar. Contoh: https://belitungtimurkab.go.id")

@@ -8,8 +8,9 @@ from string import Formatter
 
 from sqlmodel import Session
 
+from handlers.errors import BadInput, Changed
 from handlers.office.office import Office
-from handlers.office.overrides import Changed, mark
+from handlers.office.overrides import mark
 from handlers.texts import render, sentences
 from store.office import choices
 
@@ -46,14 +47,15 @@ def built_in(key: str, language: str) -> str:
 
 
 def placeholders(text: str) -> set[str]:
-    """Names in braces. Raises ValueError for braces that are not a name."""
-    found = set()
-    for _, name, spec, conversion in Formatter().parse(text):
-        if name is not None:
-            if not name.isidentifier() or spec or conversion:
-                raise ValueError(f"Kurung kurawal hanya untuk nama seperti {{number}}, bukan “{{{name}}}”.")
-            found.add(name)
-    return found
+    """Names in braces. Raises BadInput for braces that are not a name."""
+    try:
+        fields = [field for field in Formatter().parse(text) if field[1] is not None]
+    except ValueError:
+        raise BadInput("Kurung kurawal { dan } harus berpasangan, misalnya {number}.") from None
+    for _, name, spec, conversion in fields:
+        if not str(name).isidentifier() or spec or conversion:
+            raise BadInput(f"Kurung kurawal hanya untuk nama seperti {{number}}, bukan “{{{name}}}”.")
+    return {str(name) for _, name, _, _ in fields}
 
 
 def required(key: str, language: str) -> set[str]:
@@ -67,27 +69,16 @@ def allowed(key: str) -> set[str]:
 
 
 def check(key: str, language: str, body: str) -> None:
-    """Raises ValueError, worded for a person, unless the sentence can be filled and says what it must."""
+    """Raises BadInput unless the sentence can be filled and says what it must."""
     if not body.strip():
-        raise ValueError("Kalimat masih kosong. Tulis kalimatnya, atau kembalikan ke bawaan.")
+        raise BadInput("Kalimat masih kosong. Tulis kalimatnya, atau kembalikan ke bawaan.")
     if len(body) > LONGEST:
-        raise ValueError(f"Kalimat terlalu panjang: paling banyak {LONGEST} huruf, sekarang {len(body)}.")
-    try:
-        used = placeholders(body)
-    except ValueError as error:
-        raise ValueError(_brace_word(error)) from None
+        raise BadInput(f"Kalimat terlalu panjang: paling banyak {LONGEST} huruf, sekarang {len(body)}.")
+    used = placeholders(body)
     if unknown := used - allowed(key):
-        raise ValueError(
-            f"{_braced(unknown)} tidak dikenal di kalimat ini. Yang dapat dipakai: {_braced(allowed(key))}."
-        )
+        raise BadInput(f"{_braced(unknown)} tidak dikenal di kalimat ini. Yang dapat dipakai: {_braced(allowed(key))}.")
     if missing := required(key, language) - used:
-        raise ValueError(f"{_braced(missing)} harus ada di kalimat ini, supaya warga mengetahuinya.")
-
-
-def _brace_word(error: ValueError) -> str:
-    """Python's own words about a lone brace are not for the office."""
-    text = str(error)
-    return text if text.startswith("Kurung") else "Kurung kurawal { dan } harus berpasangan, misalnya {number}."
+        raise BadInput(f"{_braced(missing)} harus ada di kalimat ini, supaya warga mengetahuinya.")
 
 
 def _braced(names: set[str]) -> str:
@@ -103,7 +94,7 @@ def preview(office: Office, key: str, language: str, body: str) -> str:
 
 
 def save(db: Session, key: str, language: str, body: str, *, by: str, now: datetime, seen: str | None = None) -> None:
-    """Keep the office's own wording; the built-in sentence itself is no wording. Raises ValueError and Changed."""
+    """Keep the office's own wording; the built-in sentence itself is no wording. Raises BadInput and Changed."""
     body = body.replace("\r\n", "\n").strip()
     check(key, language, body)
     if seen is not None and seen != mark(choices.wordings(db).get((key, language))):

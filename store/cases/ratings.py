@@ -17,7 +17,7 @@ def give(
 ) -> Rating | None:
     """Keep a rating of 1–5; None when this consultation has one already. Raises ValueError outside 1–5."""
     if score not in range(1, 6):
-        raise ValueError("Nilai harus 1 sampai 5.")
+        raise ValueError(f"a score is 1 to 5, not {score}")
     if consultations.rating_of(db, consultation) is not None:
         return None
     rating = Rating(consultation_id=consultation.id or 0, score=score, comment=comment, by=by, at=now)

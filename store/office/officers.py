@@ -16,7 +16,6 @@ from store.tables import Consultation, LoginFailure, Officer
 
 THROTTLE_WINDOW = timedelta(minutes=15)
 THROTTLE_MOST = 10
-SHORTEST_PASSWORD = 10
 
 
 @cache
@@ -25,9 +24,6 @@ def _hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Raises ValueError for a password that is too short."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise ValueError(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
     return _hasher().hash(password)
 
 
@@ -43,10 +39,8 @@ def add(
     phone: str = "",
     capacity: int = 10,
 ) -> Officer:
-    """Add an officer. Raises ValueError when the name is taken or the password too short."""
+    """Add an officer; the caller has checked that the name is free and the password long enough."""
     name = name.strip().lower()
-    if not name or by_name(db, name) is not None:
-        raise ValueError(f"Nama '{name}' kosong atau sudah dipakai. Pilih nama lain.")
     officer = Officer(
         name=name,
         display_name=display_name or name.capitalize(),

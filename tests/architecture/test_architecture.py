@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import subprocess
 import sys
 import tomllib
@@ -10,6 +12,10 @@ from pathlib import Path
 
 import grimp
 import pytest
+
+import bot.web
+import handlers
+from handlers.errors import Refusal
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "store", "channels")
@@ -97,6 +103,34 @@ def test_a_library_is_known_only_where_it_belongs(library, allowed):
     users = {path.relative_to(ROOT).as_posix() for path in files if library in imports(path)}
     assert users, f"nobody uses {library}: is this test still right?"
     assert {user for user in users if not user.startswith(allowed)} == set()
+
+
+def words_of_value_errors(file: Path) -> list[int]:
+    """Lines that raise a ValueError, or make a kind of it."""
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    raised = [node.exc for node in nodes if isinstance(node, ast.Raise) and node.exc is not None]
+    named = [node.func if isinstance(node, ast.Call) else node for node in raised]
+    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
+    return [node.lineno for node in [*named, *bases] if isinstance(node, ast.Name) and node.id == "ValueError"]
+
+
+@pytest.mark.parametrize("folder", ["handlers", "bot/web", "bot/cli"])
+def test_what_is_said_to_a_person_is_a_refusal_and_never_a_value_error(folder):
+    files = [path for path in (ROOT / folder).rglob("*.py") if words_of_value_errors(path)]
+    assert [path.relative_to(ROOT).as_posix() for path in files] == []
+
+
+def test_every_exception_of_the_handlers_and_the_pages_is_a_kind_of_refusal():
+    for package in (handlers, bot.web):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    ours = [kind for kind in every_kind_of(Exception) if kind.__module__.startswith(("handlers.", "bot.web."))]
+    assert Refusal in ours and [kind for kind in ours if not issubclass(kind, Refusal)] == []
+
+
+def every_kind_of(kind: type) -> set[type]:
+    return {kind}.union(*map(every_kind_of, type.__subclasses__(kind)))
 
 
 def channel_names() -> list[str]:

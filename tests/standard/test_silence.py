@@ -13,7 +13,7 @@ from cast import SITI
 from time_rules import TEMPLATES, answered, change, close, do, happened, move, pass_time, post, reply, tick, told
 
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 
 # Step 14: closing, or seven days of silence
 
@@ -166,7 +166,7 @@ def test_step_14_a_citizen_who_can_only_be_called_is_closed_and_the_record_says_
 def test_step_14_two_closings_at_once_close_once_and_ask_once(office):
     reply(office)
     close(office)
-    with pytest.raises(DeskError, match="sudah ditutup"):
+    with pytest.raises(Refusal, match="sudah ditutup"):
         close(office, by=office.agus)
     assert len(office.said("rating")) == 1
 

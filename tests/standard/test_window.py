@@ -13,7 +13,7 @@ from time_rules import TEMPLATES, answered, bodies, close, do, happened, pass_ti
 
 from channels.envelope import Delivery, ProviderTemplate
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.intake import pipeline
 from handlers.outgoing import stuck
 from store.office import templates
@@ -97,7 +97,7 @@ def test_a_held_answer_is_not_sent_again_while_the_window_is_shut_and_nothing_is
     (answer,) = reply(office)
     post(office)
     before = happened(office)
-    with pytest.raises(DeskError, match="Jendela WhatsApp masih tertutup"):
+    with pytest.raises(Refusal, match="Jendela WhatsApp masih tertutup"):
         do(office, stuck.retry, office.office, answer.key, by=office.dewi)
     assert (office.said("message")[0].state, happened(office)) == ("held", before)
 
@@ -110,7 +110,7 @@ def test_a_held_rating_that_could_leave_as_its_template_is_sent_when_an_officer_
     post(office)
     office.office = replace(office.office, templates=TEMPLATES)
     (prompt,) = office.said("rating")
-    with pytest.raises(DeskError, match="masih tertutup"):
+    with pytest.raises(Refusal, match="masih tertutup"):
         do(office, stuck.retry, office.office, prompt.key, by=office.dewi)
     with office.db.write() as db:
         db.get_one(Message, answer.id).state = "delivered"
@@ -123,7 +123,7 @@ def test_a_consultation_is_not_closed_while_a_held_answer_waits(office):
     do(office, actions.take, office.number, by=office.dewi)
     (answer,) = reply(office)
     post(office)
-    with pytest.raises(DeskError, match="Masih ada balasan tertahan"):
+    with pytest.raises(Refusal, match="Masih ada balasan tertahan"):
         close(office)
     assert office.the_consultation().state == "answered"
     do(office, stuck.cancel, answer.key, by=office.dewi)

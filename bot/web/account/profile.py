@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http.session import THEME_LASTS, client_address, me, require
 from bot.web.settings import section
+from handlers.errors import Refusal
 from handlers.officers import presence, team
 from store.office import officers
 from store.tables import Consultation, Officer
@@ -111,7 +112,7 @@ def _change_password(app: App) -> Answer:
         officer = db.get_one(Officer, me(app).id)
     try:
         team.change_password(officer, form.get("lama", ""), form.get("baru", ""), form.get("ulang", ""))
-    except team.TeamError as refused:
+    except Refusal as refused:
         with app.db.write() as db:
             officers.note_failure(db, officer.name, address, now)
         return _page(app, str(refused))

@@ -9,7 +9,8 @@ from bot.app import App
 from bot.web.http import session
 from bot.web.http.session import client_address, current
 from bot.web.settings import channels as settings_channels
-from handlers.officers import first_admin, team
+from handlers.errors import Refusal, WrongCode
+from handlers.officers import first_admin
 from store.office import officers
 
 # what strangers may reach while there is nobody: providers, citizens, machines, and this page itself
@@ -73,8 +74,8 @@ def _make(app: App) -> Answer:
     try:
         with app.db.write() as db:
             admin = first_admin.make_admin(db, app.settings.office, form, now)
-    except team.TeamError as refused:
-        if isinstance(refused, first_admin.WrongCode):
+    except Refusal as refused:
+        if isinstance(refused, WrongCode):
             with app.db.write() as db:
                 officers.note_failure(db, first_admin.THROTTLE_NAME, address, now)
         return _again(str(refused))

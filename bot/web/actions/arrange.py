@@ -15,7 +15,7 @@ from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page
 from bot.web.present import show
 from handlers.desk import merge_split, snoozing, tagging
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from store.cases import consultations, merges, messages
 from store.desk import tags
 from store.office import officers
@@ -101,7 +101,7 @@ def _tagged(app: App, number: str, verb: Any) -> Answer:
             verb(db)
     except NotFound:
         raise
-    except DeskError as refused:
+    except Refusal as refused:
         error = str(refused)
     app.bell.tell(number)
     if not is_fragment():

@@ -10,7 +10,7 @@ from bot.web.actions.verbs import Answer, act, seen
 from bot.web.http.session import me, require
 from handlers.complaints import opening
 from handlers.complaints.opening import Slip
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from store.office import officers
 
 MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pelapor."
@@ -96,7 +96,7 @@ def _put(app: App) -> Answer:
     try:
         with app.db.write() as db:
             number = opening.slip(db, app.office, filled, by=me(app), now=app.clock()).number
-    except DeskError as refused:
+    except Refusal as refused:
         return _box(app, filled, str(refused)), 422
     app.bell.ring()
     app.bell.tell(number)

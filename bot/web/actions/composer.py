@@ -20,7 +20,7 @@ from bot.web.inbox import composer_panel, inbox_page
 from bot.web.present import show
 from channels import sms
 from handlers.desk import canned_replies, composer_form, drafts, undoing
-from handlers.errors import DeskError, Hidden, NotFound
+from handlers.errors import Hidden, NotFound, Refusal
 from handlers.officers import guards
 from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
@@ -78,7 +78,7 @@ def _write(app: App, number: str) -> Answer:
             written = composer_form.write(db, app.office, number, form, by=by, now=now)
     except (NotFound, Hidden):
         raise
-    except DeskError as refused:
+    except Refusal as refused:
         if form.text.strip():
             with app.db.write() as db:
                 drafts.keep(db, number, form.kind, form.text, by=by, now=now)
@@ -165,7 +165,7 @@ def _keep_draft(app: App, number: str) -> Answer:
                 drafts.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
     except (NotFound, Hidden):
         raise
-    except DeskError as refused:
+    except Refusal as refused:
         return refuse(app, number, refused, typed=text, mode=kind)
     if request.form.get("diam"):
         return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
@@ -217,14 +217,14 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
             road = answer_routes.road(db, app.office, consultation)
         kept = next(enclosures(app), None)
         if kept is None:
-            raise DeskError("Pilih berkas dahulu.")
+            raise Refusal("Pilih berkas dahulu.")
         most = app.office.traits[road.channel].max_file if road is not None else 0
         if most and kept.size > most and not by_link:
-            raise DeskError(too_large(kept.size, most))
+            raise Refusal(too_large(kept.size, most))
         with app.db.write() as db:
             one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:
         raise
-    except DeskError as refused:
+    except Refusal as refused:
         return jsonify(galat=str(refused)), 422
     return render_template("inbox/composer_upload.html", one=composer_panel.upload(one), number=number)

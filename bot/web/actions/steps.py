@@ -20,7 +20,7 @@ from bot.web.http import uploads
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page, steps_panel
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.steps import confirmations, directory, needs, referrals, skd_codes
 from handlers.steps.needs import Item, Source
@@ -239,7 +239,7 @@ def _ask(app: App, number: str) -> Answer:
     colleague = _number("rekan") or 0
     try:
         enclosures = list(uploads.enclosures(app))
-    except DeskError as refused:
+    except Refusal as refused:
         return _dialog(app, number, "konfirmasi", str(refused))
 
     def ask(db: Session) -> None:

@@ -15,7 +15,7 @@ from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page
 from handlers.desk import actions, drafts
-from handlers.errors import DeskError, Held, Hidden, NotFound, Overtaken
+from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
 from store.tables import Consultation
@@ -77,14 +77,14 @@ def seen() -> int | None:
     return whole_number(request.form.get("dilihat", ""))
 
 
-def attempt(app: App, number: str, verb: Callable[[Session], object]) -> DeskError | None:
+def attempt(app: App, number: str, verb: Callable[[Session], object]) -> Refusal | None:
     """Do one verb and tell who looks on; why it was refused, or None."""
     try:
         with app.db.write() as db:
             verb(db)
     except (NotFound, Hidden):
         raise  # pages of their own, not this one with an error
-    except DeskError as refused:
+    except Refusal as refused:
         return refused
     app.bell.ring()
     app.bell.tell(number)
@@ -99,7 +99,7 @@ def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 
-def refuse(app: App, number: str, refused: DeskError, typed: str = "", mode: str = "") -> tuple[str, int]:
+def refuse(app: App, number: str, refused: Refusal, typed: str = "", mode: str = "") -> tuple[str, int]:
     """The conversation with the reason, and the words that must not be lost."""
     clash = _clash(refused)
     status = 409 if clash or isinstance(refused, Overtaken) else 422
@@ -107,7 +107,7 @@ def refuse(app: App, number: str, refused: DeskError, typed: str = "", mode: str
     return inbox_page.draw(app, number, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
 
 
-def _clash(refused: DeskError) -> dict[str, str] | None:
+def _clash(refused: Refusal) -> dict[str, str] | None:
     """What the card says when a colleague was faster."""
     if isinstance(refused, Overtaken) and refused.title:
         return {"title": refused.title, "text": str(refused), "holder": ""}
@@ -138,7 +138,7 @@ def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:
     try:
         with app.db.write() as db:
             verb(db)
-    except DeskError as refused:
+    except Refusal as refused:
         flash(str(refused))
     app.bell.ring()
     return redirect(url_for("status.page"), 303)

@@ -15,13 +15,14 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.clock import Clock
+from handlers.errors import Refusal
 
 TIMEOUT = 15
 LONGEST_JUMP = 366 * 24 * 3600  # seconds
 ANSWERED = ("Content-Type", "Content-Disposition")
 
 
-class CannotDo(Exception):
+class NotServed(Refusal):
     """What was asked is not done; says why and what to do, in Indonesian and English."""
 
     def __init__(self, status: int, indonesian: str, english: str) -> None:
@@ -38,7 +39,7 @@ class Strings:
         self._mine = threading.local()
 
     def pull(self, method: str, path: str, **more: Any) -> requests.Response:
-        """Raises CannotDo when the process is away."""
+        """Raises NotServed when the process is away."""
         if not hasattr(self._mine, "session"):
             self._mine.session = requests.Session()
             self._mine.session.trust_env = False  # a proxy for the internet is no way to this computer
@@ -47,7 +48,7 @@ class Strings:
                 method, f"{self._url}/{path}", headers=self._headers, timeout=TIMEOUT, **more
             )
         except requests.RequestException:
-            raise CannotDo(
+            raise NotServed(
                 502,
                 "Simulator sedang tidak berjalan; ia dimulai lagi sendiri. Coba lagi sebentar lagi.",
                 "the simulator process is away and starts again by itself; try again in a moment",
@@ -66,7 +67,7 @@ def blueprint(
     strings = Strings(control_url, token)
     routes = Blueprint("simulator", __name__)
     routes.before_request(_require_this_computer)
-    routes.register_error_handler(CannotDo, _refused)
+    routes.register_error_handler(NotServed, _refused)
     routes.register_error_handler(HTTPException, _not_served)
 
     @routes.get("/simulator")
@@ -93,7 +94,7 @@ def blueprint(
     @routes.get("/simulator/api/file/<file_id>")
     def file(file_id: str) -> Response:
         if not file_id.isalnum():
-            raise CannotDo(404, "Berkas itu tidak ada.", "no such file")
+            raise NotServed(404, "Berkas itu tidak ada.", "no such file")
         return _passed_on(strings.pull("GET", f"file/{file_id}"))
 
     @routes.post("/simulator/api/advance")
@@ -112,14 +113,14 @@ def _require_this_computer() -> None:
     host = urlsplit(f"//{request.host}").hostname or ""
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     if not _is_loopback(request.remote_addr or "") or forwarded or not (host == "localhost" or _is_loopback(host)):
-        raise CannotDo(
+        raise NotServed(
             403,
             "Simulator hanya untuk komputer ini. Buka http://127.0.0.1 di komputer yang menjalankan demo.",
             "the simulator answers this computer only; use http://127.0.0.1 where the demo runs",
         )
     foreign = request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
     if foreign and request.endpoint != "simulator.page":
-        raise CannotDo(403, "Halaman situs lain tidak boleh memakai simulator.", "another site's page may not do this")
+        raise NotServed(403, "Halaman situs lain tidak boleh memakai simulator.", "another site's page may not do this")
 
 
 def _is_loopback(address: str) -> bool:
@@ -132,7 +133,7 @@ def _is_loopback(address: str) -> bool:
 def _body() -> dict[str, Any]:
     """The JSON object of a POST. A page of another site cannot send this type without being asked first (CORS)."""
     if request.mimetype != "application/json":
-        raise CannotDo(
+        raise NotServed(
             415,
             "Kirim JSON dengan Content-Type: application/json.",
             "send JSON with -H 'Content-Type: application/json'",
@@ -140,9 +141,9 @@ def _body() -> dict[str, Any]:
     try:
         found = json.loads(request.get_data())
     except ValueError:
-        raise CannotDo(400, "Isi permintaan bukan JSON yang benar.", "the body is not valid JSON") from None
+        raise NotServed(400, "Isi permintaan bukan JSON yang benar.", "the body is not valid JSON") from None
     if not isinstance(found, dict):
-        raise CannotDo(400, 'Isi permintaan harus objek JSON, misalnya {"seconds": 60}.', "the body must be an object")
+        raise NotServed(400, 'Isi permintaan harus objek JSON, misalnya {"seconds": 60}.', "the body must be an object")
     return found
 
 
@@ -150,7 +151,7 @@ def _seconds(asked: Mapping[str, Any]) -> float:
     seconds = asked.get("seconds")
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 < float(seconds or 0) <= LONGEST_JUMP:
-        raise CannotDo(
+        raise NotServed(
             400,
             "`seconds` harus angka di atas 0, paling banyak setahun. Contoh: 90000.",
             "`seconds` is a number above 0, at most a year; e.g. 90000",
@@ -162,7 +163,7 @@ def _until(opening: Callable[[datetime], datetime | None], now: datetime) -> flo
     """Seconds until the office is open; none while it is."""
     opens = opening(now)
     if opens is None:
-        raise CannotDo(409, "Jam layanan masih kosong. Isi di Pengaturan, Jam layanan.", "no service hours are set")
+        raise NotServed(409, "Jam layanan masih kosong. Isi di Pengaturan, Jam layanan.", "no service hours are set")
     return max(0.0, (opens - now).total_seconds())
 
 
@@ -172,7 +173,7 @@ def _passed_on(answer: requests.Response) -> Response:
 
 
 def _refused(error: Exception) -> Response:
-    return _json({"error": str(error)}, error.status if isinstance(error, CannotDo) else 500)
+    return _json({"error": str(error)}, error.status if isinstance(error, NotServed) else 500)
 
 
 def _not_served(error: Exception) -> Response:

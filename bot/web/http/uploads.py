@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from bot.app import App
 from bot.web.present import show
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.outgoing.queueing import Enclosure
 
 LARGEST = 25 * 1024 * 1024
@@ -23,15 +23,15 @@ def too_large(size: int, most: int) -> str:
 
 
 def enclosures(app: App) -> Iterator[Enclosure]:
-    """The files of the form, kept before the transaction starts. Raises DeskError."""
+    """The files of the form, kept before the transaction starts. Raises Refusal."""
     for upload in request.files.getlist("berkas"):
         if not upload.filename:
             continue
         data = upload.read()
         if not data:
-            raise DeskError(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
+            raise Refusal(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
         if len(data) > LARGEST:
-            raise DeskError(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
+            raise Refusal(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
         yield Enclosure(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
 
 

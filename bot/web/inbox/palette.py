@@ -13,6 +13,7 @@ from bot.web.http.session import me, require
 from bot.web.inbox import commands, listing
 from bot.web.present import show
 from handlers.desk import actions
+from handlers.errors import Refusal
 from handlers.language import search_query
 from handlers.language.highlight import Marker
 from handlers.officers import visibility
@@ -63,7 +64,7 @@ def _found(app: App, words: str) -> list[dict[str, Any]]:
     with app.db.read() as db:
         try:
             wanted = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
-        except search_query.BadSearch:
+        except Refusal:
             return []
         hits = search.find(db, wanted, MOST, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
     marker = Marker(wanted.terms)

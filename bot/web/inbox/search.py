@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from bot.app import App
 from bot.web.http.session import me, require
 from bot.web.present import show
+from handlers.errors import Refusal
 from handlers.language import search_query
 from handlers.language.highlight import Marker, Piece
 from handlers.officers import visibility
@@ -29,7 +30,7 @@ def blueprint(app: App) -> Blueprint:
         typed = request.args.get("q", "").strip()
         try:
             rows, error = (_found(app, typed) if typed else []), ""
-        except search_query.BadSearch as bad:
+        except Refusal as bad:
             rows, error = [], str(bad)
         more = len(rows) > MOST
         examples = search_query.EXAMPLES.values()

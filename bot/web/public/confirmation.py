@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http import uploads
 from bot.web.present import show
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.office import links
 from handlers.steps import confirmations, skd_codes
 from store.office import colleagues, officers
@@ -71,7 +71,7 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
         with app.db.write() as db:
             text = request.form.get("jawaban", "")
             confirmations.answer_on_page(db, asked.token, text, now=app.clock(), enclosures=enclosures)
-    except DeskError as refused:
+    except Refusal as refused:
         return _page(app, token, str(refused)), 422
     app.bell.ring()
     app.bell.tell(number)

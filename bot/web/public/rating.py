@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from handlers.errors import Refusal
 from handlers.office import formats, links
 from handlers.ratings import asking, giving, instruments
 from handlers.texts import rating_page, render
@@ -111,7 +112,7 @@ def _take(app: App, asked: Asked, token: str) -> Answer:
     """Keep what the form brought; a second form of the same citizen changes nothing that was kept."""
     try:
         answers = instruments.read(instruments.SKM, request.form)
-    except instruments.BadAnswer:
+    except Refusal:
         return _page(app, asked, asked.words["bad_answer"], _readable()), 422
     score = _score(request.form.get("nilai", ""))
     if asked.rating is None and score is None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http.session import client_address
+from handlers.errors import Refusal
 from handlers.office import formats, links
 from handlers.self_service import tracking
 from handlers.texts import render, tracking_page
@@ -117,10 +118,10 @@ def _write(app: App, number: str, proof: str) -> Answer:
             case = tracking.by_link(db, app.office, number, proof)
             if case is None:
                 return _ask(number[:40]), 404
-            lang, told = render.language(case.language), case.number
+            told = case.number
             tracking.write(db, app.office, case, text, nonce, app.clock())
-    except tracking.Unwritten as refused:
-        return _page(app, number, proof, tracking_page.PAGE[lang][str(refused)], text)
+    except Refusal as refused:
+        return _page(app, number, proof, str(refused), text)
     app.bell.ring()
     app.bell.tell(told)
     return redirect(url_for("tracking.page", number=number, proof=proof, terkirim=1), 303)

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from bot.app import App
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.steps import referrals
 from store.office import agencies
 
@@ -52,7 +52,7 @@ def _save(app: App, one: int | None) -> Answer:
     try:
         with app.db.write() as db:
             saved = referrals.save(db, one, fields, checked=checked, now=app.clock())
-    except DeskError as refused:
+    except Refusal as refused:
         return _page(app, str(refused), one or 0)
     flash(f"{saved.name} tersimpan.")
     return redirect(url_for("settings_agencies.page"), 303)

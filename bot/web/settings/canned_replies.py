@@ -9,7 +9,7 @@ from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.desk import canned_replies
-from handlers.office.overrides import Changed
+from handlers.errors import Changed, Refusal
 from store.desk import replies
 from store.tables import CannedReply
 
@@ -95,11 +95,11 @@ def _save(app: App, reply_id: int | None) -> Answer:
                 now=app.clock(),
                 seen=typed["tanda"],
             )
-    except canned_replies.CannedError as refused:
-        return _form(app, _reply(app, reply_id) if reply_id is not None else None, typed, str(refused))
     except Changed as changed:
         stored = _reply(app, reply_id) if reply_id is not None else None
         was = f"{changed} Yang tersimpan: “{stored.body}”" if stored is not None else str(changed)
         return _form(app, stored, typed | {"tanda": ""}, was)
+    except Refusal as refused:
+        return _form(app, _reply(app, reply_id) if reply_id is not None else None, typed, str(refused))
     flash(f"Balasan /{kept.shortcut} disimpan.")
     return redirect(url_for("settings_replies.page"), 303)

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
+from handlers.errors import BadInput, Changed, Refusal
 from handlers.office import calendar, formats, overrides, service_hours
 from handlers.office.office import Office
 from store.office import choices
@@ -105,14 +106,14 @@ def _save_week(app: App) -> Answer:
     try:
         tidy = {day: list(ranges) for day, ranges in overrides.read_hours(value).items()}
         if not any(tidy.values()):
-            raise ValueError("Paling sedikit satu hari harus buka; untuk libur panjang pakai tanggal khusus.")
+            raise BadInput("Paling sedikit satu hari harus buka; untuk libur panjang pakai tanggal khusus.")
         with app.db.write() as db:
             seen = request.form.get("tanda", "")
             overrides.choose(db, "hours", tidy, by=me(app).name, now=app.clock(), seen=seen)
-    except ValueError as refused:
-        return _page(app, str(refused), week=typed)
-    except overrides.Changed as changed:
+    except Changed as changed:
         return _page(app, f"{changed} Yang tersimpan: {formats.service_hours(_now(app)[0], 'id')}.", week=typed)
+    except Refusal as refused:
+        return _page(app, str(refused), week=typed)
     app.office_now.look()
     flash("Jam layanan disimpan. Warga dan jam janji memakainya mulai sekarang.")
     return redirect(url_for("settings_hours.page"), 303)
@@ -127,12 +128,12 @@ def _save_dates(app: App) -> Answer:
         with app.db.write() as db:
             chosen = choices.everything(db)
             if typed.get("tanda", "") != _dates_mark(chosen):
-                raise overrides.Changed
+                raise Changed
             office = overrides.current(db, app.settings.office)
             closed, opened = calendar.forget(office, first, last) if typed.get("hapus") else _added(office, first, last)
             for name, value in (("closed", closed), ("open", opened)):
                 overrides.choose(db, name, value, by=me(app).name, now=app.clock())
-    except (ValueError, overrides.Changed) as refused:
+    except Refusal as refused:
         return _page(app, str(refused), added=dict(typed))
     app.office_now.look()
     flash("Kembali ke jam biasa." if typed.get("hapus") else "Tanggal khusus disimpan.")

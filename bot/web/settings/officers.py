@@ -11,7 +11,7 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.office.overrides import Changed
+from handlers.errors import Changed, Refusal
 from handlers.officers import presence, team
 from store.office import officers
 from store.tables import Officer
@@ -101,7 +101,7 @@ def _add(app: App) -> Answer:
         fields = team.tidy(typed)
         with app.db.write() as db:
             officer, password = team.add(db, typed.get("nama", ""), fields, now=app.clock())
-    except team.TeamError as refused:
+    except Refusal as refused:
         return _form(None, typed | {"active": True}, str(refused), typed.get("nama", ""))
     return section.page("settings/officer_password.html", officer=officer, password=password, fresh=True)
 
@@ -114,12 +114,12 @@ def _edit(app: App, name: str) -> Answer:
             officer = section.found(officers.by_name(db, name))
             seen = typed.get("tanda")
             returned = team.edit(db, officer, fields, by=me(app), now=app.clock(), seen=seen)
-    except team.TeamError as refused:
-        kept = typed | {"active": typed.get("active") == "1"}
-        return _form(_officer(app, name), kept, str(refused), mark=typed.get("tanda", ""))
     except Changed as changed:
         officer = _officer(app, name)
         return _form(officer, typed | {"active": typed.get("active") == "1"}, f"{changed} {_stored(officer)}")
+    except Refusal as refused:
+        kept = typed | {"active": typed.get("active") == "1"}
+        return _form(_officer(app, name), kept, str(refused), mark=typed.get("tanda", ""))
     app.bell.ring()
     flash(f"{officer.display_name} disimpan." + (f" {returned} konsultasinya kembali ke antrean." if returned else ""))
     return redirect(url_for("settings_officers.page"), 303)

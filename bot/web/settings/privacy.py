@@ -15,7 +15,7 @@ from bot.web.http.session import me
 from bot.web.present import show
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
 from handlers.privacy import subject_requests
 from store.cases import erasure, people
@@ -60,7 +60,7 @@ def _do(app: App, done: str, verb: Callable[[Session], object]) -> Answer:
             verb(db)
     except NotFound:
         raise
-    except DeskError as refused:
+    except Refusal as refused:
         return _page(app, str(refused))
     app.bell.ring()
     flash(done)
@@ -103,7 +103,7 @@ def _chosen(app: App, db: Session, number: str, error: str) -> tuple[dict[str, A
         return None, error
     try:
         return _citizen(db, subject_requests.of_number(db, me(app), number)), error
-    except DeskError as refused:
+    except Refusal as refused:
         return None, error or str(refused)
 
 

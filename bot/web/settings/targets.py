@@ -11,6 +11,7 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
+from handlers.errors import Refusal
 from handlers.office import overrides
 from handlers.office.office import Targets
 from store.office import choices
@@ -62,7 +63,7 @@ def _save(app: App) -> Answer:
         with app.db.write() as db:
             seen = request.form.get("tanda", "")
             overrides.choose(db, "targets", value, by=me(app).name, now=app.clock(), seen=seen)
-    except (ValueError, overrides.Changed) as refused:
+    except Refusal as refused:
         return _page(app, str(refused), typed)
     app.office_now.look()
     flash("Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.")

@@ -10,6 +10,7 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
+from handlers.errors import Changed, Refusal
 from handlers.office import overrides
 from handlers.texts import custom_wording, sentences
 from store.office import choices
@@ -110,7 +111,7 @@ def _preview(app: App, key: str, language: str, body: str) -> dict[str, str]:
     try:
         custom_wording.check(key, language, body.replace("\r\n", "\n").strip())
         return {"text": custom_wording.preview(app.office, key, language, body.strip()), "trouble": ""}
-    except ValueError as refused:
+    except Refusal as refused:
         return {"text": "", "trouble": str(refused)}
 
 
@@ -145,11 +146,11 @@ def _save(app: App, key: str, language: str) -> Answer:
     try:
         with app.db.write() as db:
             custom_wording.save(db, key, language, body, by=me(app).name, now=app.clock(), seen=seen)
-    except ValueError as refused:
-        return _form(app, key, str(refused), language, body)
-    except overrides.Changed as changed:
+    except Changed as changed:
         stored = _wordings(app).get((key, language), custom_wording.built_in(key, language))
         return _form(app, key, f"{changed} Yang tersimpan: “{stored}”", language, body)
+    except Refusal as refused:
+        return _form(app, key, str(refused), language, body)
     app.office_now.look()
     flash(f"{TITLES[key]} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
     return redirect(url_for("settings_texts.one", sentence=key), 303)

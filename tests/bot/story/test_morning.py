@@ -6,9 +6,9 @@ import pytest
 from conftest import World
 from web_desk import Desk
 
-from bot.process.errors import CannotDo
 from bot.story.morning import fill_demo, tell
 from bot.story.teller import Story
+from handlers.errors import Refusal
 
 
 @pytest.fixture
@@ -27,6 +27,6 @@ def test_the_morning_is_told_to_its_end(world: World) -> None:
 
 
 def test_a_real_office_is_never_filled_with_a_story(desk: Desk) -> None:
-    with pytest.raises(CannotDo, match="hanya untuk demo"):
+    with pytest.raises(Refusal, match="hanya untuk demo"):
         fill_demo(desk.app)
     assert desk.world.consultations() == []

@@ -13,7 +13,7 @@ from sqlmodel import col
 from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.outgoing import notice_mail
 from store.cases import events, messages
@@ -200,7 +200,7 @@ def test_an_officers_click_moves_the_message_with_its_file_and_tells_the_citizen
         assert [one.filename for one in messages.files(db, [message.id or 0])[message.id or 0]] == ["a.jpg"]
         assert [one.detail.get("number") for one in events.of(db, case) if one.what == "from_message"] == [""]
     assert case.number in office.said()[-1].body
-    with pytest.raises(DeskError, match="sudah dijadikan"), office.db.write() as db:
+    with pytest.raises(Refusal, match="sudah dijadikan"), office.db.write() as db:
         opening.from_message(db, office.office, origin.number, key, by=who(office, "dewi"), now=office.now)
 
 
@@ -240,7 +240,7 @@ def test_a_slip_of_the_box_becomes_a_complaint_with_a_receipt_where_there_is_a_r
 
 @pytest.mark.parametrize("contact", ["besok", "0812", "a@b", "12 345"])
 def test_a_contact_that_is_none_is_refused_and_nothing_is_made(office: World, contact: str) -> None:
-    with pytest.raises(DeskError, match="Kontak"), office.db.write() as db:
+    with pytest.raises(Refusal, match="Kontak"), office.db.write() as db:
         opening.slip(db, office.office, Slip("Halo", contact=contact), by=who(office, "dewi"), now=office.now)
     assert not office.consultations()
 
@@ -248,7 +248,7 @@ def test_a_contact_that_is_none_is_refused_and_nothing_is_made(office: World, co
 def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma, now = case_of(office).number, who(office, "rahma"), office.now
-    with pytest.raises(DeskError, match="Catat dahulu"), office.db.write() as db:
+    with pytest.raises(Refusal, match="Catat dahulu"), office.db.write() as db:
         actions.close(db, office.office, number, by=rahma, now=now)
     with office.db.write() as db:
         opening.review(db, number, by=rahma, now=now)
@@ -257,7 +257,7 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     with office.db.write() as db:
         opening.improve(db, number, "Piket siang ditambah.", by=rahma, now=now)
         assert opening.improvement(db, case_of(office)) == "Piket siang ditambah."
-    with pytest.raises(DeskError, match="belum dijawab"), office.db.write() as db:
+    with pytest.raises(Refusal, match="belum dijawab"), office.db.write() as db:
         actions.close(db, office.office, number, by=rahma, now=now)
     with office.db.write() as db:
         actions.reply(db, office.office, number, "Kini ada piket siang.", by=rahma, now=now)

@@ -5,7 +5,7 @@ from cast import SITI
 from sqlalchemy import select
 
 from handlers.desk import actions
-from handlers.errors import DeskError, Held, NotFound, Overtaken
+from handlers.errors import Held, NotFound, Overtaken, Refusal
 from handlers.office.office import Office
 from handlers.outgoing import stuck
 from store.cases import messages
@@ -28,7 +28,7 @@ def do(world, verb, *args, **more):
 
 
 def test_an_answer_by_somebody_else_is_refused_with_the_owners_name(office):
-    with pytest.raises(DeskError, match=r"dipegang Dewi.*Ambil dahulu"):
+    with pytest.raises(Refusal, match=r"dipegang Dewi.*Ambil dahulu"):
         do(office, actions.reply, office.office, office.number, "halo", by=office.agus)
 
 
@@ -93,15 +93,15 @@ def test_two_answers_to_the_same_page_cannot_both_go(office):
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
 def test_an_empty_or_endless_answer_is_refused(office, text):
-    with pytest.raises(DeskError, match=r"kosong|panjang"):
+    with pytest.raises(Refusal, match=r"kosong|panjang"):
         do(office, actions.reply, office.office, office.number, text, by=office.dewi)
 
 
 def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
     do(office, actions.close, office.office, office.number, by=office.dewi)
-    with pytest.raises(DeskError, match="sudah ditutup"):
+    with pytest.raises(Refusal, match="sudah ditutup"):
         do(office, actions.reply, office.office, office.number, "halo", by=office.dewi)
-    with pytest.raises(DeskError, match="sudah ditutup"):
+    with pytest.raises(Refusal, match="sudah ditutup"):
         do(office, actions.close, office.office, office.number, by=office.dewi)
     do(office, actions.reopen, office.number, by=office.agus)
     do(office, actions.reply, office.office, office.number, "halo", by=office.agus)
@@ -111,7 +111,7 @@ def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
 def test_handing_over_and_back_to_the_pool(office):
     do(office, actions.hand_over, office.number, "agus", by=office.dewi, note="tolong bantu")
     assert office.the_consultation().officer_id == office.agus.id
-    with pytest.raises(DeskError, match="tidak ada"):
+    with pytest.raises(Refusal, match="tidak ada"):
         do(office, actions.hand_over, office.number, "rahma", by=office.dewi)
     with office.db.write() as db:
         actions.set_duty(db, "dewi", False, now=office.now)
@@ -139,7 +139,7 @@ def retry(db, key, **more):
 def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
     (answer,) = do(office, actions.reply, office.office, office.number, "halo", by=office.dewi)
     for verb in (retry, stuck.settle, stuck.cancel):
-        with pytest.raises(DeskError, match="sudah terkirim atau masih"):
+        with pytest.raises(Refusal, match="sudah terkirim atau masih"):
             do(office, verb, answer.key, by=office.dewi)
 
 

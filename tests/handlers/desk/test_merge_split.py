@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from channels.envelope import Address
 from handlers.desk import actions, merge_split, snoozing, tagging
-from handlers.errors import DeskError, NotFound, Overtaken
+from handlers.errors import NotFound, Overtaken, Refusal
 from handlers.steps import confirmations, directory
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
@@ -183,11 +183,11 @@ def test_a_merge_is_undone_once_and_within_thirty_days(office: World) -> None:
     dewi = of(office, "dewi")
     merge(office, second, first)
     event = last_event(office, first, "merged_in")
-    with pytest.raises(DeskError, match="30 hari"), office.db.write() as db:
+    with pytest.raises(Refusal, match="30 hari"), office.db.write() as db:
         merge_split.undo_merge(db, first, event, by=dewi, now=office.now + timedelta(days=31))
     with office.db.write() as db:
         merge_split.undo_merge(db, first, event, by=dewi, now=office.now)
-    with pytest.raises(DeskError, match="sudah diurungkan"), office.db.write() as db:
+    with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
         merge_split.undo_merge(db, first, event, by=dewi, now=office.now)
     with pytest.raises(NotFound), office.db.write() as db:
         merge_split.undo_merge(db, second, event, by=dewi, now=office.now)
@@ -197,14 +197,14 @@ def test_two_people_are_never_merged_nor_one_with_itself_nor_what_is_closed(offi
     first, second = two_of_siti(office)
     office.hears("whatsapp", BUDI, "Minta PDRB")
     budi = office.consultations()[-1].number
-    with pytest.raises(DeskError, match="warga yang berbeda"):
+    with pytest.raises(Refusal, match="warga yang berbeda"):
         merge(office, budi, first)
-    with pytest.raises(DeskError, match="konsultasi lain"):
+    with pytest.raises(Refusal, match="konsultasi lain"):
         merge(office, first, first)
     merge(office, second, first)
-    with pytest.raises(DeskError, match="sudah ditutup"):
+    with pytest.raises(Refusal, match="sudah ditutup"):
         merge(office, second, first)
-    with pytest.raises(DeskError, match="sudah digabung"), office.db.write() as db:
+    with pytest.raises(Refusal, match="sudah digabung"), office.db.write() as db:
         actions.reopen(db, second, by=of(office, "dewi"), now=office.now)
 
 
@@ -249,7 +249,7 @@ def test_two_questions_become_two_consultations_and_no_clock_starts_anew(office:
 @pytest.mark.parametrize(("which", "why"), [([], "Pilih paling sedikit"), ([0, 1], "Sisakan"), (["x"], "Pilih")])
 def test_a_split_that_leaves_one_side_empty_is_refused(office: World, which: list[int | str], why: str) -> None:
     number, keys = two_questions(office)
-    with pytest.raises(DeskError, match=why):
+    with pytest.raises(Refusal, match=why):
         split(office, number, [keys[one] if isinstance(one, int) else one for one in which])
     assert len(office.consultations()) == 1
 
@@ -266,7 +266,7 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(a
     with office.db.read() as db:
         assert merges.living(db, case(office, new)).number == number
     assert office.said("rating") == []
-    with pytest.raises(DeskError, match="sudah diurungkan"), office.db.write() as db:
+    with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
         merge_split.undo_split(db, number, event, by=of(office, "dewi"), now=office.now)
 
 
@@ -300,7 +300,7 @@ def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
 @pytest.mark.parametrize("days", [-1, 0, 400])
 def test_a_time_that_makes_no_sense_is_refused(office: World, days: int) -> None:
     number = two_questions(office)[0]
-    with pytest.raises(DeskError, match="Pilih tanggal"), office.db.write() as db:
+    with pytest.raises(Refusal, match="Pilih tanggal"), office.db.write() as db:
         snoozing.snooze(db, number, office.now + timedelta(days=days), by=of(office, "dewi"), now=office.now)
 
 
@@ -337,7 +337,7 @@ def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
 @pytest.mark.parametrize("words", ["", "   ", "x" * 41, "a\x00b"])
 def test_a_tag_that_is_none_is_refused(office: World, words: str) -> None:
     number = two_questions(office)[0]
-    with pytest.raises(DeskError, match="Tulis tag"), office.db.write() as db:
+    with pytest.raises(Refusal, match="Tulis tag"), office.db.write() as db:
         tagging.add(db, number, words, by=of(office, "dewi"), now=office.now)
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from channels.envelope import Address
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.intake import pipeline
 from store.cases import consultations, messages, people
 from store.tables import Arrival, Identity, Message, Person
@@ -137,7 +137,7 @@ def test_a_call_is_answered_by_sms_and_rated_there(world):
 def test_a_landline_caller_can_only_be_called_back(world):
     dewi = world.officer("dewi")
     world.hears("phone", "+627190000146", "Panggilan tak terjawab.", call=True)
-    with pytest.raises(DeskError, match="Hubungi kembali"), world.db.write() as db:
+    with pytest.raises(Refusal, match="Hubungi kembali"), world.db.write() as db:
         actions.reply(db, world.office, world.the_consultation().number, "Halo", by=dewi, now=world.now)
 
 

@@ -7,7 +7,7 @@ from cast import SITI
 from conftest import World
 
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from store.cases import consultations
 from store.desk import notices
 from store.tables import Officer, Rating
@@ -116,8 +116,8 @@ def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(w
     number = world.the_consultation().number
     with world.db.write() as db:
         actions.close(db, world.office, number, by=dewi, now=world.now)
-    with world.db.write() as db, pytest.raises(DeskError, match="Tidak ada alamat"):
+    with world.db.write() as db, pytest.raises(Refusal, match="Tidak ada alamat"):
         actions.ask_for_rating(db, world.office, number, by=dewi, now=world.now)
-    with world.db.write() as db, pytest.raises(DeskError, match="masih terbuka"):
+    with world.db.write() as db, pytest.raises(Refusal, match="masih terbuka"):
         actions.reopen(db, number, by=dewi, now=world.now)
         actions.ask_for_rating(db, world.office, number, by=dewi, now=world.now)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.language import search_query
-from handlers.language.search_query import BadSearch, Desk, read
+from handlers.language.search_query import BadInput, Desk, read
 from handlers.office.office import Office
 from store.search import search, search_index
 from store.search.search import Term, Wanted
@@ -110,7 +110,7 @@ def test_what_is_typed_means_what_is_wanted(typed, wanted):
     ],
 )
 def test_what_cannot_be_looked_for_is_refused_with_what_to_write(typed, sentence):
-    with pytest.raises(BadSearch) as refused:
+    with pytest.raises(BadInput) as refused:
         read(typed, DESK)
     assert str(refused.value) == sentence
 
@@ -134,7 +134,7 @@ def test_no_text_breaks_the_search(any_world, typed):
     with any_world.db.read() as db:
         try:
             wanted = read(typed, DESK)
-        except BadSearch as refused:
+        except BadInput as refused:
             assert str(refused).endswith(".")
         else:
             assert search.find(db, wanted, 50) == []

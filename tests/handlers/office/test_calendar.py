@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from handlers.errors import BadInput
 from handlers.office import calendar, overrides
 from handlers.office.office import Office
 
@@ -47,7 +48,7 @@ def test_one_date_counts_on_a_holiday_too_and_closing_beats_opening():
     ],
 )
 def test_a_stretch_that_makes_no_sense_is_refused(first, last, word):
-    with pytest.raises(ValueError, match=word):
+    with pytest.raises(BadInput, match=word):
         calendar.differ(Office(), first, last, ("08:00-12:00",), None)
 
 

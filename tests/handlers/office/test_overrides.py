@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
+from handlers.errors import BadInput, Changed
 from handlers.office import overrides
 from handlers.office.office import Office
 from handlers.texts import custom_wording, render
@@ -47,7 +48,7 @@ IMPOSSIBLE = (
 def test_what_cannot_be_is_refused_with_a_clear_word(world):
     with world.db.write() as db:
         for name, value, word in IMPOSSIBLE:
-            with pytest.raises(ValueError) as refused:
+            with pytest.raises(BadInput) as refused:
                 overrides.choose(db, name, value, by="rahma", now=world.now)
             assert word in str(refused.value)
         assert db.exec(select(Choice)).all() == []
@@ -67,7 +68,7 @@ def test_of_two_admins_who_save_the_same_page_the_later_one_is_told(world):
     with world.db.write() as db:
         seen = overrides.mark(choices.everything(db).get("closed"))
         overrides.choose(db, "closed", ["2026-12-24"], by="rahma", now=world.now, seen=seen)
-        with pytest.raises(overrides.Changed, match="lebih dulu"):
+        with pytest.raises(Changed, match="lebih dulu"):
             overrides.choose(db, "closed", ["2026-12-31"], by="agus", now=world.now, seen=seen)
         assert db.exec(select(col(Choice.value))).all() == [["2026-12-24"]]
         overrides.choose(db, "closed", [], by="agus", now=world.now, seen=overrides.mark(["2026-12-24"]))

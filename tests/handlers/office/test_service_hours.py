@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import holidays
 import pytest
 
+from handlers.errors import BadInput
 from handlers.office import schedule, service_hours
 from handlers.office.office import Office
 
@@ -89,7 +90,7 @@ def test_a_holiday_added_in_the_middle_of_a_running_clock_moves_the_deadline():
 
 @pytest.mark.parametrize("word", ["", "8", "16:00-08:00", "22:00-02:00", "08:00", "25:00-26:00", "pagi-sore"])
 def test_a_range_that_makes_no_sense_is_refused(word):
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises(BadInput, match=r".+"):
         schedule.parse_range(word)
 
 

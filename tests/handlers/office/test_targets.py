@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.errors import BadInput
 from handlers.office import overrides, schedule
 from handlers.office.office import Office, Targets
 
@@ -32,7 +33,7 @@ def test_nothing_promised_is_only_measured():
     ],
 )
 def test_nonsense_is_refused(value, said):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(BadInput, match=said):
         overrides.read_targets(value)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from handlers.desk import actions
-from handlers.errors import DeskError, Hidden
+from handlers.errors import Hidden, Refusal
 from handlers.officers import presence, routing, team, visibility
 from store.cases import consultations
 from store.desk import queues
@@ -123,7 +123,7 @@ def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
     world.officer("dewi")
     rahma = world.officer("rahma", role="supervisor")
     number = complain(world)
-    with pytest.raises(DeskError, match="Dewi"), world.db.write() as db:
+    with pytest.raises(Refusal, match="Dewi"), world.db.write() as db:
         actions.hand_over(db, number, "dewi", by=rahma, now=world.now)
 
 

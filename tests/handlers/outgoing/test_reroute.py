@@ -8,7 +8,7 @@ from time_rules import post, tick
 
 from channels.envelope import Address, Delivery
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.intake import pipeline
 from handlers.outgoing import reroute, stuck
 from handlers.outgoing.queueing import Enclosure
@@ -56,12 +56,12 @@ def test_a_held_answer_goes_by_mail_with_its_file_and_never_by_whatsapp_too(held
 
 def test_it_can_be_sent_elsewhere_only_once(held):
     send(held)
-    with pytest.raises(DeskError, match="sudah terkirim atau masih"):
+    with pytest.raises(Refusal, match="sudah terkirim atau masih"):
         send(held)
 
 
 def test_a_road_the_person_does_not_have_is_refused_and_nothing_is_lost(held):
-    with pytest.raises(DeskError, match="tidak punya alamat lain"):
+    with pytest.raises(Refusal, match="tidak punya alamat lain"):
         send(held, "sms")
     assert held.said("message")[0].state == "held"
 

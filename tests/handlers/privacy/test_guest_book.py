@@ -6,7 +6,7 @@ import pytest
 from cast import SITI
 from conftest import World
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.privacy import guest_book
 from store.cases import guests
 from store.tables import Person
@@ -33,5 +33,5 @@ def test_too_long_an_answer_is_refused_by_its_name(world: World) -> None:
     dewi = world.officer("dewi")
     world.hears("whatsapp", SITI, "Minta data lada")
     number = world.the_consultation().number
-    with world.db.write() as db, pytest.raises(DeskError, match="Pekerjaan terlalu panjang"):
+    with world.db.write() as db, pytest.raises(Refusal, match="Pekerjaan terlalu panjang"):
         guest_book.fill(db, number, "Siti", {"occupation": "x" * 121}, by=dewi, now=world.now)

@@ -13,7 +13,7 @@ from sqlmodel import col
 from channels.envelope import Attachment
 from handlers.complaints import opening
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.language import identity_numbers, intents
 from handlers.privacy import personal_data
 from store.cases import events
@@ -163,7 +163,7 @@ def test_one_click_takes_the_number_out_of_the_words_and_the_raw_original_of_a_c
     assert all(one.redacted_at for one in incoming(world))
     with world.db.read() as db:
         assert [one.raw for one in db.scalars(select(Arrival))] == [b""]
-    with pytest.raises(DeskError, match="sudah dihapus"), world.db.write() as db:
+    with pytest.raises(Refusal, match="sudah dihapus"), world.db.write() as db:
         personal_data.redact(db, world.files, key, by=rahma, now=world.now)
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers.desk import actions
-from handlers.errors import DeskError, NotFound
+from handlers.errors import NotFound, Refusal
 from handlers.privacy import personal_data, subject_requests
 from store.cases import consultations, erasure
 from store.search import search, search_index
@@ -60,7 +60,7 @@ def everything(world: World) -> str:
 
 def test_nothing_is_erased_while_an_answer_is_owed(any_world: World, rahma: Officer) -> None:
     person = any_world.the_consultation().person_id
-    with pytest.raises(DeskError, match="K-2026-000001 masih terbuka"), any_world.db.write() as db:
+    with pytest.raises(Refusal, match="K-2026-000001 masih terbuka"), any_world.db.write() as db:
         subject_requests.erase(db, any_world.files, person, by=rahma, now=any_world.now)
     assert "Siti" in everything(any_world)
 
@@ -111,7 +111,7 @@ def test_an_anonymous_complaint_is_in_no_copy_and_names_nobody(any_world: World,
     with any_world.db.write() as db:
         person = db.scalars(select(Person)).one()
         assert "membentak" not in json.dumps(subject_requests.export(db, person.id or 0, by=rahma, now=any_world.now))
-        with pytest.raises(DeskError):
+        with pytest.raises(Refusal):
             subject_requests.of_number(db, rahma, "P-2026-000001")
     close_all = [one.number for one in any_world.consultations()]
     assert len(close_all) == 2
@@ -136,7 +136,7 @@ def test_a_name_is_put_right_and_a_request_ends_with_a_reason(any_world: World, 
         assert db.get_one(Person, person).name == "Siti Aminah Binti"
         request = erasure.open_of(db, person)
         assert request is not None
-        with pytest.raises(DeskError, match="Tulis mengapa"):
+        with pytest.raises(Refusal, match="Tulis mengapa"):
             subject_requests.settle(db, request.id or 0, " ", by=rahma, now=world.now)
         subject_requests.settle(db, request.id or 0, "Warga membatalkan.", by=rahma, now=world.now)
         assert erasure.open_of(db, person) is None

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.errors import BadInput
 from handlers.ratings import instruments, scoring
-from handlers.ratings.instruments import ONE_TAP, SKD, SKM, BadAnswer
+from handlers.ratings.instruments import ONE_TAP, SKD, SKM
 
 FORM = st.fixed_dictionaries({key: st.integers(1, 4) for key in SKM.keys})
 
@@ -75,7 +76,7 @@ def test_the_instruments_are_what_the_rules_say() -> None:
 
 @pytest.mark.parametrize("given", ["0", "11", "5/5", "lima", "-1", "1.5", "9" * 400])
 def test_an_answer_off_the_scale_is_refused_by_name(given: str) -> None:
-    with pytest.raises(BadAnswer, match="A3"):
+    with pytest.raises(BadInput, match="A3"):
         instruments.read(SKD, {"A1": "10", "A2": "", "A3": given})
 
 

@@ -10,7 +10,7 @@ from staff_desk import DEWI, LAILA, MAY_RELEASE, StaffDesk
 
 from channels.envelope import Attachment
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.steps import confirmations, directory
 from store.cases import messages
 from store.tables import Colleague, Confirmation, File
@@ -143,14 +143,14 @@ def test_the_page_takes_an_answer_once(asked):
     with asked.world.db.write() as db:
         assert confirmations.answer_on_page(db, token, YES, now=asked.world.now) is not None
         assert confirmations.answer_on_page(db, token, YES, now=asked.world.now) is None
-        with pytest.raises(DeskError, match="masih kosong"):
+        with pytest.raises(Refusal, match="masih kosong"):
             confirmations.answer_on_page(db, token, "  ", now=asked.world.now)
     assert asked.notes().count(YES) == 1
     assert asked.state == "assigned"
 
 
 def test_a_reminder_goes_out_not_too_often(asked):
-    with pytest.raises(DeskError, match="baru saja diberi tahu"):
+    with pytest.raises(Refusal, match="baru saja diberi tahu"):
         asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
     asked.world.pass_time(minutes=31)
     asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
@@ -163,7 +163,7 @@ def test_a_question_taken_back_leaves_the_consultation_where_it_was(asked):
     answer(asked)
     assert asked.notes()[-1].startswith("(Jawaban Laila Hasanah atas pertanyaan yang sudah ditarik.)")
     assert asked.rows(Confirmation)[0].answered_at is None
-    with pytest.raises(DeskError, match="sudah dijawab atau ditarik"):
+    with pytest.raises(Refusal, match="sudah dijawab atau ditarik"):
         asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
 
 
@@ -180,7 +180,7 @@ def test_two_colleagues_are_waited_for_until_the_last_one_answers(asked):
     asked.do(confirmations.ask, asked.world.office, asked.number, bayu.id, "Ada?")
     answer(asked)
     assert asked.state == "confirming"
-    with pytest.raises(DeskError, match="Bayu sudah ditanya"):
+    with pytest.raises(Refusal, match="Bayu sudah ditanya"):
         asked.do(confirmations.ask, asked.world.office, asked.number, bayu.id, "Ada?")
 
 
@@ -190,7 +190,7 @@ def test_a_colleague_without_an_address_is_asked_in_person_and_written_down(offi
     confirmation = office.asks()
     assert office.staff_mail("question") == []
     office.world.now += timedelta(hours=1)
-    with pytest.raises(DeskError, match="tidak punya alamat"):
+    with pytest.raises(Refusal, match="tidak punya alamat"):
         office.do(confirmations.remind, office.world.office, confirmation.id)
     office.do(confirmations.write_down, office.world.office, confirmation.id, YES)
     assert office.notes()[-1] == f"(Jawaban Laila Hasanah, dicatat oleh Dewi.)\n\n{YES}"
@@ -206,12 +206,12 @@ def test_a_colleague_who_is_an_officer_is_told_in_the_desk(office):
 
 @pytest.mark.parametrize(("question", "word"), [(" ", "Tuliskan pertanyaan"), ("x" * 4001, "terlalu panjang")])
 def test_a_question_must_be_one(office, question, word):
-    with pytest.raises(DeskError, match=word):
+    with pytest.raises(Refusal, match=word):
         office.asks(question)
 
 
 def test_only_who_holds_it_asks(office):
-    with pytest.raises(DeskError, match="Ambil dahulu"):
+    with pytest.raises(Refusal, match="Ambil dahulu"):
         office.do(confirmations.ask, office.world.office, office.number, office.laila.id, "Ada?", by=office.agus)
 
 
@@ -224,5 +224,5 @@ def test_only_who_holds_it_asks(office):
     ],
 )
 def test_the_directory_refuses_what_cannot_be_asked(office, fields, word):
-    with pytest.raises(DeskError, match=word), office.world.db.write() as db:
+    with pytest.raises(Refusal, match=word), office.world.db.write() as db:
         directory.save(db, None, fields, now=office.world.now)

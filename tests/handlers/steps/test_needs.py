@@ -8,7 +8,7 @@ import pytest
 from staff_desk import StaffDesk
 
 from handlers.desk import actions
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.reports import dashboard
 from handlers.steps import needs
 from handlers.steps.needs import Item, Source
@@ -67,7 +67,7 @@ def test_a_need_is_one_line_and_on_record(office):
     ],
 )
 def test_a_need_that_makes_no_sense_is_refused_with_a_word(office, item, word):
-    with pytest.raises(DeskError, match=word):
+    with pytest.raises(Refusal, match=word):
         office.do(needs.add, office.number, item)
     assert office.rows(DataNeed) == []
 
@@ -112,7 +112,7 @@ def test_part_of_what_was_asked_is_given_otherwise(office):
 )
 def test_a_source_nobody_can_open_is_refused(office, source, word):
     office.needs("Produksi lada")
-    with pytest.raises(DeskError, match=word):
+    with pytest.raises(Refusal, match=word):
         office.do(needs.offer, office.number, [], source)
 
 
@@ -120,7 +120,7 @@ def test_what_was_given_is_not_struck_out(office):
     given, mistaken = office.needs("Produksi lada", "Salah ketik")
     office.do(needs.settle, office.number, given, "given")
     office.do(needs.remove, office.number, mistaken)
-    with pytest.raises(DeskError, match="sudah diberikan"):
+    with pytest.raises(Refusal, match="sudah diberikan"):
         office.do(needs.remove, office.number, given)
     assert only(office).item == "Produksi lada"
 
@@ -129,7 +129,7 @@ def test_a_need_of_another_consultation_is_out_of_reach(office):
     (need,) = office.needs("Produksi lada")
     office.world.hears("sms", "+6281300000177", "Minta data inflasi")
     other = office.world.consultations()[1].number
-    with pytest.raises(DeskError, match="sudah dihapus"):
+    with pytest.raises(Refusal, match="sudah dihapus"):
         office.do(needs.check, other, need, "available")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from handlers.errors import DeskError
+from handlers.errors import Refusal
 from handlers.steps import needs, referrals
 from store.office import agencies
 from store.tables import Agency, DataNeed, Referral
@@ -106,7 +106,7 @@ def test_the_ready_text_says_what_why_and_where_in_the_citizens_language(office)
 
 @pytest.mark.parametrize(("text", "reason", "word"), [("", "sebab", "kosong"), ("teks", " ", "mengapa data ini")])
 def test_a_referral_without_words_or_reason_is_refused_and_nothing_is_sent(office, text, reason, word):
-    with pytest.raises(DeskError, match=word):
+    with pytest.raises(Refusal, match=word):
         refer(office, text, reason=reason)
     assert office.rows(Referral) == []
     assert office.world.said("message") == []
@@ -118,7 +118,7 @@ def test_the_directory_is_edited_and_checked(office):
     office.do(lambda db, now, by: referrals.save(db, agency.id, fields, checked=True, now=now))
     saved = named(office, "Perumda Air Minum")
     assert (saved.phone, saved.checked_at) == ("0719 000 020", office.world.now)
-    with pytest.raises(DeskError, match="sudah ada"):
+    with pytest.raises(Refusal, match="sudah ada"):
         office.do(lambda db, now, by: referrals.save(db, None, {"name": "PLN"}, checked=False, now=now))
 
 
@@ -134,7 +134,7 @@ def test_the_directory_is_edited_and_checked(office):
     ],
 )
 def test_what_citizens_are_told_of_an_agency_must_be_an_address(office, field, value):
-    with pytest.raises(DeskError, match=r"tidak benar\. Contoh"):
+    with pytest.raises(Refusal, match=r"tidak benar\. Contoh"):
         save(office, {"name": "Dinas Baru", field: value})
     assert "Dinas Baru" not in [one.name for one in directory(office)]
 

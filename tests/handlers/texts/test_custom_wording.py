@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.errors import BadInput, Changed
 from handlers.office import overrides
 from handlers.office.office import Office
 from handlers.texts import custom_wording, render, sentences
@@ -38,7 +39,7 @@ def test_every_built_in_sentence_passes_its_own_check_and_can_be_previewed():
     ],
 )
 def test_a_wording_that_cannot_be_filled_or_says_too_little_is_refused(body, word):
-    with pytest.raises(ValueError) as refused:
+    with pytest.raises(BadInput) as refused:
         custom_wording.check("rated", "id", body)
     assert word in str(refused.value)
 
@@ -68,7 +69,7 @@ def test_of_two_admins_who_word_one_sentence_the_later_one_is_told(world):
     by = {"by": "rahma", "now": world.now}
     with world.db.write() as db:
         custom_wording.save(db, "commented", "id", "Dicatat.", seen=overrides.mark(None), **by)
-        with pytest.raises(overrides.Changed):
+        with pytest.raises(Changed):
             custom_wording.save(db, "commented", "id", "Sudah dicatat.", seen=overrides.mark(None), **by)
 
 
