@@ -1,12 +1,26 @@
-"""The tables. Every time is aware UTC; every state is a plain string with a CHECK; ids never leave the house."""
+"""The tables. Every time is aware UTC; words come from store/vocabulary.py; ids never leave the house."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
+
+from store.vocabulary import (
+    UNANSWERED,
+    ArrivalState,
+    CaseKind,
+    CaseState,
+    Direction,
+    FileState,
+    MessageKind,
+    MessageState,
+    NeedOutcome,
+    Role,
+)
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -19,8 +33,14 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
+def _in(column: str, *words: str) -> str:
+    """Return the SQL condition that a column holds one of these words."""
+    return "{} IN ({})".format(column, ", ".join(f"'{word}'" for word in words))
+
+
+def _one_of(column: str, words: type[StrEnum], *also: str) -> CheckConstraint:
+    """Return the CHECK that a column holds a word of a vocabulary, or one of `also`."""
+    return CheckConstraint(_in(column, *also, *words), name=column)
 
 
 def _where(name: str, condition: str, *columns: str) -> Index:
@@ -28,18 +48,9 @@ def _where(name: str, condition: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
-ARRIVAL_STATES = ("new", "done", "shunted")
-CASE_STATES = ("new", "assigned", "answered", "confirming", "closed")
-DIRECTIONS = ("in", "out", "note", "staff")  # staff: our mail to an officer about a consultation
-# held: waits for the citizen to open WhatsApp's window; unknown: may have left, an officer decides
-OUT_STATES = ("", "queued", "sending", "held", "unknown", "sent", "delivered", "read", "failed", "cancelled")
-FILE_STATES = ("pending", "stored", "failed")
-# who waits for the first human help; the index and the queries must use the very same words
-UNHELPED = "first_help_at IS NULL AND state IN ('new', 'assigned')"
+NOT_CLOSED = f"state <> '{CaseState.CLOSED}'"
 # all the rail counts by
 RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at", "due_at")
-NEED_OUTCOMES = ("pending", "given", "given_otherwise", "not_obtained")
-ROLES = ("officer", "supervisor", "admin")
 
 
 class Arrival(SQLModel, table=True):
@@ -47,9 +58,9 @@ class Arrival(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("channel", "key"),
-        _one_of("state", ARRIVAL_STATES),
-        _where("ix_arrival_new", "state = 'new'", "id"),
-        _where("ix_arrival_shunted", "state = 'shunted'", "id"),
+        _one_of("state", ArrivalState),
+        _where("ix_arrival_new", f"state = '{ArrivalState.NEW}'", "id"),
+        _where("ix_arrival_shunted", f"state = '{ArrivalState.SHUNTED}'", "id"),
         Index("ix_arrival_channel", "channel", "received_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -57,7 +68,7 @@ class Arrival(SQLModel, table=True):
     key: str
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     received_at: datetime
-    state: str = "new"
+    state: str = ArrivalState.NEW
     outcome: str = ""
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
     done_at: datetime | None = None
@@ -132,13 +143,13 @@ class Identity(SQLModel, table=True):
 class Officer(SQLModel, table=True):
     """A person who answers. phone: rung for calls while on duty; capacity: how many open consultations at once."""
 
-    __table_args__ = (_one_of("role", ROLES),)
+    __table_args__ = (_one_of("role", Role),)
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)  # signs in with it, lower case
     display_name: str
     email: str = ""
     phone: str = ""
-    role: str = "officer"
+    role: str = Role.OFFICER
     password_hash: str
     on_duty: bool = False
     capacity: int = 10
@@ -174,27 +185,27 @@ class Consultation(SQLModel, table=True):
     """One request of one person, from first word to rating."""
 
     __table_args__ = (
-        _one_of("state", CASE_STATES),
+        _one_of("state", CaseState),
         Index("ix_consultation_updated", "updated_at", "id"),
-        _where("ix_consultation_open", "state <> 'closed'", "officer_id", "updated_at", "id"),
-        _where("ix_consultation_complaint", "kind = 'complaint'", "updated_at", "id"),
+        _where("ix_consultation_open", NOT_CLOSED, "officer_id", "updated_at", "id"),
+        _where("ix_consultation_complaint", f"kind = '{CaseKind.COMPLAINT}'", "updated_at", "id"),
         Index("ix_consultation_opened", "opened_at", "id"),
         _where("ix_consultation_rating_asked", "rating_asked_at IS NOT NULL", "rating_asked_at"),
         _where("ix_consultation_look", "look_at IS NOT NULL", "look_at", "id"),
-        _where("ix_consultation_pool", "state = 'new' AND officer_id IS NULL", "opened_at", "id"),
-        _where("ix_consultation_active", "state <> 'closed'", "updated_at", "id"),
-        _where("ix_consultation_unhelped", UNHELPED, "opened_at", "id"),
-        _where("ix_consultation_rail", "state <> 'closed'", *RAIL),
+        _where("ix_consultation_pool", f"state = '{CaseState.NEW}' AND officer_id IS NULL", "opened_at", "id"),
+        _where("ix_consultation_active", NOT_CLOSED, "updated_at", "id"),
+        _where("ix_consultation_unhelped", f"first_help_at IS NULL AND {_in('state', *UNANSWERED)}", "opened_at", "id"),
+        _where("ix_consultation_rail", NOT_CLOSED, *RAIL),
         _where("ix_consultation_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
-    kind: str = "consultation"
+    kind: str = CaseKind.CONSULTATION
     person_id: int = Field(foreign_key="person.id", index=True)
     identity_id: int = Field(foreign_key="identity.id")  # where the citizen last wrote from: answers go there
     channel: str
     subject: str = ""
-    state: str = "new"
+    state: str = CaseState.NEW
     language: str = "id"
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     opened_at: datetime
@@ -221,7 +232,7 @@ class Consultation(SQLModel, table=True):
     breached_at: datetime | None = None  # the supervisor, when it broke
     opening_told_at: datetime | None = None  # the citizen who wrote out of hours, when we opened
     reminded_at: datetime | None = None  # of our question, before silence closes it
-    outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})  # how it ended, "no_response" by silence
+    outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a CaseOutcome
     # a complaint (kind "complaint", number P-2026-000123)
     stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
     anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
@@ -235,14 +246,19 @@ class Message(SQLModel, table=True):
     """One message or note of a timeline; for outgoing ones also the outbox: from queued to delivered."""
 
     __table_args__ = (
-        _one_of("direction", DIRECTIONS),
-        _one_of("state", OUT_STATES),
+        _one_of("direction", Direction),
+        _one_of("state", MessageState, ""),
         UniqueConstraint("channel", "external_id"),
         Index("ix_message_consultation", "consultation_id", "id"),
         Index("ix_message_at", "at", "consultation_id"),
-        _where("ix_message_leaving", "state IN ('queued', 'sending')", "due_at", "id"),
-        _where("ix_message_stuck", "state IN ('failed', 'unknown', 'held')", "id"),
-        _where("ix_message_held", "state IN ('held', 'queued', 'sending')", "identity_id", "id"),
+        _where("ix_message_leaving", _in("state", MessageState.QUEUED, MessageState.SENDING), "due_at", "id"),
+        _where("ix_message_stuck", _in("state", MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD), "id"),
+        _where(
+            "ix_message_held",
+            _in("state", MessageState.HELD, MessageState.QUEUED, MessageState.SENDING),
+            "identity_id",
+            "id",
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # ours: stable over retries, part of Message-IDs and callbacks
@@ -250,8 +266,8 @@ class Message(SQLModel, table=True):
     identity_id: int | None = Field(default=None, foreign_key="identity.id")
     channel: str = ""
     direction: str
-    kind: str = "message"  # message | acknowledgement | rating | notice | template | undone (taken back)
-    author: str = ""  # citizen | bot | officer's name
+    kind: str = MessageKind.MESSAGE
+    author: str = ""  # an Actor or an officer's name
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     full_body: str = Field(default="", sa_column=Column(Text, nullable=False))
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -263,7 +279,7 @@ class Message(SQLModel, table=True):
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")
     rank: int = 0
     automatic: bool = False
-    flag: str = Field(default="", sa_column_kwargs={"server_default": ""})  # nik | id_photo: should not stay here
+    flag: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a Flag
     redacted_at: datetime | None = None
     at: datetime  # incoming: when the citizen sent it; outgoing: when it was written
     # the outbox
@@ -281,7 +297,10 @@ class Message(SQLModel, table=True):
 class File(SQLModel, table=True):
     """An attachment, in or out. Bytes lie in the data folder under their sha256; "" until fetched."""
 
-    __table_args__ = (_one_of("state", FILE_STATES), _where("ix_file_pending", "state = 'pending'", "due_at"))
+    __table_args__ = (
+        _one_of("state", FileState),
+        _where("ix_file_pending", f"state = '{FileState.PENDING}'", "due_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", index=True)
     filename: str
@@ -291,14 +310,14 @@ class File(SQLModel, table=True):
     locator: str = ""
     inline: bool = False
     content_id: str = ""
-    state: str = "pending"
+    state: str = FileState.PENDING
     error: str = ""
     attempts: int = 0
     due_at: datetime | None = None
 
 
 class Event(SQLModel, table=True):
-    """Who did what, when; append-only. `by` is "citizen", "bot" or an officer's name."""
+    """Who did what, when; append-only. what: an EventName. by: an Actor or an officer's name."""
 
     __table_args__ = (Index("ix_event_consultation", "consultation_id", "id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -317,7 +336,7 @@ class Rating(SQLModel, table=True):
     instrument: str = "one-tap-1"
     score: int
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
-    by: str  # chat | email | page
+    by: str  # a RatedBy
     at: datetime = Field(index=True)
 
 
@@ -387,7 +406,7 @@ class Template(SQLModel, table=True):
     language: str = ""
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     category: str = ""
-    status: str = ""  # approved | pending | rejected | paused | unsubmitted
+    status: str = ""  # a TemplateStatus
     reason: str = ""
     fetched_at: datetime
 
@@ -409,7 +428,7 @@ class Notice(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
     consultation_id: int = Field(foreign_key="consultation.id")
-    what: str  # the words are in handlers/texts/officer_notices.py
+    what: str  # a NoticeKind
     by: str = ""
     at: datetime
     seen_at: datetime | None = None
@@ -431,7 +450,7 @@ class Survey(SQLModel, table=True):
 class DataNeed(SQLModel, table=True):
     """One data item a citizen asks for, and what became of it (guest book, Blok III)."""
 
-    __table_args__ = (_one_of("outcome", NEED_OUTCOMES),)
+    __table_args__ = (_one_of("outcome", NeedOutcome),)
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
     item: str
@@ -440,8 +459,8 @@ class DataNeed(SQLModel, table=True):
     period: str = ""
     year_from: int | None = None
     year_to: int | None = None
-    availability: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | available | partial | missing
-    outcome: str = "pending"
+    availability: str = Field(default="", sa_column_kwargs={"server_default": ""})  # an Availability
+    outcome: str = NeedOutcome.PENDING
     source_title: str = ""
     source_year: int | None = None
     link: str = ""

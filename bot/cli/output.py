@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -12,15 +12,16 @@ from handlers.office import formats
 from handlers.office.office import Office
 from store.cases import consultations, messages
 from store.tables import Consultation, File, Message, Officer
+from store.vocabulary import Actor, CaseState, Direction
 
-STATES = {
-    "new": "baru",
-    "assigned": "ditangani",
-    "answered": "dijawab",
-    "confirming": "dikonfirmasi",
-    "closed": "selesai",
+STATES: Mapping[str, str] = {
+    CaseState.NEW: "baru",
+    CaseState.ASSIGNED: "ditangani",
+    CaseState.ANSWERED: "dijawab",
+    CaseState.CONFIRMING: "dikonfirmasi",
+    CaseState.CLOSED: "selesai",
 }
-AUTHORS = {"citizen": "Warga", "bot": "Loket"}
+AUTHORS: Mapping[str, str] = {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
 LONGEST_CELL = 48
 
 
@@ -98,7 +99,7 @@ def conversation(db: Session, office: Office, consultation: Consultation) -> Non
 
 def _print_message(office: Office, message: Message, files: Sequence[File]) -> None:
     who = AUTHORS.get(message.author, message.author)
-    kind = " · catatan" if message.direction == "note" else ""
+    kind = " · catatan" if message.direction == Direction.NOTE else ""
     state = f" · {message.state}" if message.state else ""
     when = f"{formats.day(office, message.at)} {formats.clock(office, message.at)}"
     print(f"\n{who} · {when}{kind}{state}")

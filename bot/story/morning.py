@@ -11,6 +11,7 @@ from handlers.errors import Refusal
 from handlers.steps import needs
 from store.cases import consultations, messages
 from store.office import officers
+from store.vocabulary import Role
 
 RATNA, HENDRI, MELATI, KEVIN = "+6281200000146", "+6281300000132", "+6281300000133", "+6282100000183"
 CALLER, PARENT, FITRI = "+6281300000177", "+6281900000152", "+6285200000119"
@@ -24,7 +25,7 @@ def fill_demo(app: App) -> str:
     if not app.settings.demo:
         raise Refusal("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
     with app.db.read() as db:
-        team = sorted(officers.everyone(db), key=lambda one: one.role == "supervisor")
+        team = sorted(officers.everyone(db), key=lambda one: one.role == Role.SUPERVISOR)
         already = consultations.by_number(db, f"K-{app.clock().year}-000123") is not None
     if already or not team:
         raise Refusal("Demo ini sudah berisi. Pakai folder lain, misalnya: loket run --demo --data data-cerita")

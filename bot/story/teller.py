@@ -23,6 +23,7 @@ from store.db.file_store import FileStore
 from store.desk import drafts
 from store.tables import Arrival, Consultation, Counter, Message, Officer
 from store.transport import arrivals
+from store.vocabulary import FileState, MessageState
 
 
 @dataclass
@@ -82,27 +83,42 @@ class Story:
         for file, (_, _, data) in zip(
             messages.files(db, [stored.id or 0]).get(stored.id or 0, []), enclosed, strict=True
         ):
-            file.state, file.sha256, file.size = "stored", self.files.put(data), len(data)
+            file.state, file.sha256, file.size = FileState.STORED, self.files.put(data), len(data)
         return db.get_one(Consultation, stored.consultation_id).number
 
     def answers(
-        self, at: datetime, number: str, text: str, by: Officer | None = None, *, fate: str = "read", **more: Any
+        self,
+        at: datetime,
+        number: str,
+        text: str,
+        by: Officer | None = None,
+        *,
+        fate: str = MessageState.READ,
+        **more: Any,
     ) -> None:
         """An officer answers, taking the consultation over where somebody else holds it; fate: what became of it."""
         with self.db.write() as db:
             self.answers_in(db, at, number, text, by or self.me, fate=fate, **more)
 
     def answers_in(
-        self, db: Session, at: datetime, number: str, text: str, by: Officer, *, fate: str = "read", **more: Any
+        self,
+        db: Session,
+        at: datetime,
+        number: str,
+        text: str,
+        by: Officer,
+        *,
+        fate: str = MessageState.READ,
+        **more: Any,
     ) -> None:
         actions.take(db, number, by=by, now=at)
         for message in actions.reply(db, self.office, number, text, by=by, now=at, **more):
             self._arrives(db, message, at, fate)
 
     def _arrives(self, db: Session, message: Message, at: datetime, fate: str) -> None:
-        message.state, message.external_id, message.sent_at = "sent", f"SM{message.key}", at
-        if fate != "sent":
-            error = "WhatsApp menolak: jendela 24 jam sudah tertutup." if fate == "failed" else ""
+        message.state, message.external_id, message.sent_at = MessageState.SENT, f"SM{message.key}", at
+        if fate != MessageState.SENT:
+            error = "WhatsApp menolak: jendela 24 jam sudah tertutup." if fate == MessageState.FAILED else ""
             report = Delivery(message.external_id, fate, error)
             pipeline.handle(
                 db, self.office, message.channel, Arrival(channel="", key="", raw=b"", received_at=at), report, at
@@ -115,7 +131,7 @@ class Story:
 
     def robot_sent_in(self, db: Session) -> None:
         for message in messages.queued(db):
-            message.state, message.external_id, message.sent_at = "delivered", f"SM{message.key}", message.at
+            message.state, message.external_id, message.sent_at = MessageState.DELIVERED, f"SM{message.key}", message.at
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:

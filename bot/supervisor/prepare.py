@@ -13,6 +13,7 @@ from bot.config.settings import Settings, SettingsError
 from bot.live.facts import live_facts
 from bot.supervisor.plan import Plan
 from store.db.database import migrate
+from store.vocabulary import Role
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -65,7 +66,7 @@ def seat_officers(app: App, facts: demo.Facts) -> None:
         for name, display_name, role in demo.OFFICERS:
             if officers.by_name(db, name) is None:
                 officer = officers.add(db, name, display_name, facts.passwords[name], now=now, role=role)
-                officer.on_duty = role == "officer"
+                officer.on_duty = role == Role.OFFICER
 
 
 def _first_steps(settings: Settings) -> tuple[str, ...]:

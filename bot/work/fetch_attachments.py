@@ -12,6 +12,7 @@ from channels.envelope import Attachment, OpenError
 from handlers.intake import officer_answer
 from store.tables import Arrival, File, Message
 from store.transport import outbox
+from store.vocabulary import FileState
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +50,9 @@ def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:
     kind = filetype.guess(data)
     with app.db.write() as db:
         file = db.get_one(File, file_id)
-        if file.state != "pending":  # somebody else fetched it meanwhile
+        if file.state != FileState.PENDING:  # somebody else fetched it meanwhile
             return
-        file.state, file.sha256, file.size, file.error = "stored", digest, len(data), ""
+        file.state, file.sha256, file.size, file.error = FileState.STORED, digest, len(data), ""
         if kind is not None and not _alike(kind.mime, file.content_type):
             file.error = f"Pengirim menyebut {file.content_type}, isinya {kind.mime}."
             file.content_type = kind.mime
@@ -69,12 +70,12 @@ def _alike(found: str, claimed: str) -> bool:
 def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:
     with app.db.write() as db:
         file = db.get_one(File, file_id)
-        if file.state != "pending":
+        if file.state != FileState.PENDING:
             return
         file.attempts += 1
         file.error = reason
         if permanent or file.attempts >= MOST_FETCHES:
-            file.state = "failed"
+            file.state = FileState.FAILED
             officer_answer.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
         else:
             file.due_at = app.clock() + timedelta(seconds=5 * 3**file.attempts)

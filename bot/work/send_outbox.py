@@ -14,6 +14,7 @@ from handlers.outgoing import delivery_reports, sending
 from store.cases import messages
 from store.tables import Identity, Message
 from store.transport import outbox
+from store.vocabulary import MessageState
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def _prepare(app: App, message_id: int) -> Outbound | None:
         if message is None:
             return None
         outbound = sending.prepare(db, app.office, app.files, message, app.clock())
-        if message.state == "failed":
+        if message.state == MessageState.FAILED:
             delivery_reports.record_failure(db, message, app.clock())
         elif message.scheduled_at is not None:
             actions.left(db, message, app.clock())
@@ -81,7 +82,7 @@ def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> Non
     now = app.clock()
     with app.db.write() as db:
         message = db.get_one(Message, message_id)
-        if message.state != "sending":  # a callback was faster and knows better
+        if message.state != MessageState.SENDING:  # a callback was faster and knows better
             return
         if error.unknown:  # stays claimed; `settle_abandoned` looks at the provider when the claim has run out
             message.error = str(error)
@@ -132,7 +133,7 @@ def _settle(app: App, taken: Message) -> None:
         return  # the claim runs out once more, then we look again
     with app.db.write() as db:
         message = db.get_one(Message, taken.id)
-        if message.state != "sending":
+        if message.state != MessageState.SENDING:
             return
         if found and not _is_anothers(db, message, found):
             outbox.sent(message, found, app.clock())

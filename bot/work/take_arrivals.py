@@ -16,6 +16,7 @@ from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
 from store.tables import Arrival
 from store.transport import arrivals
+from store.vocabulary import ArrivalState
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def _parse(app: App, arrival_id: int) -> _Parsed:
 
 def _handle(db: Session, app: App, parsed: _Parsed) -> None:
     arrival = db.get(Arrival, parsed.arrival_id)
-    if arrival is None or arrival.state != "new":  # somebody else looked at it meanwhile
+    if arrival is None or arrival.state != ArrivalState.NEW:  # somebody else looked at it meanwhile
         return
     error = parsed.error or _run(db, app, arrival, parsed)
     if error:

@@ -25,12 +25,14 @@ from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import consultations, events, messages, people
 from store.desk.notices import seen as seen_notices
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Identity, Message, Officer
+from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageKind, Role, Stage
 
 LONGEST_SUBJECT = 120
 LONGEST_REFERENCE = 60
-MADE = "complaint_made"  # on the record of the consultation a message came from
+MADE = EventName.COMPLAINT_MADE  # on the record of the consultation a message came from
 BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
 TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "pst", "bps"})
@@ -66,7 +68,7 @@ def open_case(
     subject: str = "",
     language: str = "id",
     now: datetime,
-    by: str = "citizen",
+    by: str = Actor.CITIZEN,
     anonymous: bool = False,
     concerns: Officer | None = None,
     linked: Consultation | None = None,
@@ -80,14 +82,14 @@ def open_case(
         now=now,
         year=now.astimezone(office.zone).year,
         series="P",
-        kind="complaint",
+        kind=CaseKind.COMPLAINT,
         by=by,
     )
     about = concerns or named(db, f"{subject}\n{words}")
-    case.stage, case.anonymous, case.answer_due_at = "received", anonymous, due(office, now)
+    case.stage, case.anonymous, case.answer_due_at = Stage.RECEIVED, anonymous, due(office, now)
     case.waiting_since = now
     case.concerns_id = about.id if about is not None else None
-    case.linked_to_id = linked.id if linked is not None and linked.kind != "complaint" else None
+    case.linked_to_id = linked.id if linked is not None and linked.kind != CaseKind.COMPLAINT else None
     db.flush()
     notices.tell_handlers(db, case, by=by, now=now)
     return case
@@ -102,7 +104,7 @@ def named(db: Session, words: str) -> Officer | None:
     """The officer a text names, a supervisor before others: then he shall not read it. An admin may put it right."""
     said = _words(words)
     found = [one for one in officers.everyone(db) if _names(one) & said]
-    return min(found, key=lambda one: (one.role == "officer", one.id or 0)) if found else None
+    return min(found, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if found else None
 
 
 def _names(officer: Officer) -> set[str]:
@@ -118,7 +120,7 @@ def _words(text: str) -> set[str]:
 def receipt(db: Session, office: Office, case: Consultation, road: Identity | None, now: datetime) -> None:
     """Tell the citizen its number, the date of the answer, and the other ways there are."""
     if road is None or case.answer_due_at is None:
-        events.record(db, case, "receipt_not_sent", by="bot", now=now)
+        events.record(db, case, EventName.RECEIPT_NOT_SENT, by=Actor.BOT, now=now)
         return
     text = render.complaint_receipt(
         office,
@@ -128,10 +130,17 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
         url=links.tracking_url(office, case),
         privacy=personal_data.notice(office, road, case.language, now),
     )
-    queueing.queue(db, office, road, text, consultation=case, kind="acknowledgement", author="bot", now=now)
+    queueing.queue(
+        db, office, road, text, consultation=case, kind=MessageKind.ACKNOWLEDGEMENT, author=Actor.BOT, now=now
+    )
     case.acknowledged_at = now
     events.record(
-        db, case, "receipt", by="bot", now=now, due=case.answer_due_at.astimezone(office.zone).date().isoformat()
+        db,
+        case,
+        EventName.RECEIPT,
+        by=Actor.BOT,
+        now=now,
+        due=case.answer_due_at.astimezone(office.zone).date().isoformat(),
     )
 
 
@@ -154,9 +163,9 @@ def from_message(
     origin, message = guards.found(db, number, by, seen), messages.by_key(db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
         raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
-    if message is None or message.consultation_id != origin.id or message.direction != "in":
+    if message is None or message.consultation_id != origin.id or message.direction != Direction.IN:
         raise NotFound("Pesan itu tidak ada di konsultasi ini.")
-    if origin.kind == "complaint":
+    if origin.kind == CaseKind.COMPLAINT:
         raise Refusal("Ini sudah pengaduan.")
     identity = db.get_one(Identity, message.identity_id)
     case = open_case(
@@ -173,7 +182,7 @@ def from_message(
         linked=origin,
     )
     hand_over(db, message, origin, case, by=by.name, now=now)
-    events.record(db, case, "from_message", by=by.name, now=now, number="" if anonymous else origin.number)
+    events.record(db, case, EventName.FROM_MESSAGE, by=by.name, now=now, number="" if anonymous else origin.number)
     receipt(db, office, case, routes.route(db, office, case, now), now)
     return case
 
@@ -188,18 +197,18 @@ def hand_over(
     message.consultation_id = case.id
     db.flush()
     timeline = messages.timeline(db, origin.id or 0)
-    left = [one for one in timeline if one.direction == "in"]
+    left = [one for one in timeline if one.direction == Direction.IN]
     if origin.subject and _subject(origin.subject) in (_subject(message.subject), _subject(message.body.strip())):
         origin.subject = _subject(left[0].subject or left[0].body) if left else ""
     for one in timeline:
-        if one.direction == "out" and message.subject and message.subject in one.subject:
+        if one.direction == Direction.OUT and message.subject and message.subject in one.subject:
             one.subject = ""
     if origin.waiting_since is not None:
         origin.waiting_since = merge_split.waiting_since(db, origin)
     events.record(db, origin, MADE, by=by, now=now, message=message.key)
-    if not left and origin.state != "closed":
-        consultations.move(db, origin, "closed", by=by, now=now)
-        origin.outcome = consultations.COMPLAINT
+    if not left and origin.state != CaseState.CLOSED:
+        consultations.move(db, origin, CaseState.CLOSED, by=by, now=now)
+        origin.outcome = CaseOutcome.COMPLAINT
 
 
 @dataclass(frozen=True)
@@ -235,8 +244,8 @@ def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetim
         consultation_id=case.id,
         identity_id=identity.id,
         channel=identity.channel,
-        direction="in",
-        author="citizen",
+        direction=Direction.IN,
+        author=Actor.CITIZEN,
         body=filled.text.strip(),
         note=f"Dari kotak saran, disalin oleh {by.display_name}.",
         at=now,
@@ -270,7 +279,7 @@ def _about(db: Session, name: str) -> Officer | None:
 
 def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
     case = guards.found(db, number, by, seen)
-    if case.kind != "complaint":
+    if case.kind != CaseKind.COMPLAINT:
         raise Refusal(f"{case.number} bukan pengaduan.")
     return case
 
@@ -288,16 +297,16 @@ def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, 
         raise Refusal("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
     if len(text) > LONGEST_TEXT:
         raise Refusal(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
-    if case.officer_id is None and case.state != "closed":
+    if case.officer_id is None and case.state != CaseState.CLOSED:
         actions.take(db, number, by=by, now=now)
     if text.strip() != improvement(db, case):
-        events.record(db, case, "improvement", by=by.name, now=now, text=text.strip())
-    complaint_stages.advance(db, case, "improved", by=by.name, now=now)
+        events.record(db, case, EventName.IMPROVEMENT, by=by.name, now=now, text=text.strip())
+    complaint_stages.advance(db, case, Stage.IMPROVED, by=by.name, now=now)
 
 
 def improvement(db: Session, case: Consultation) -> str:
     """What was written down last."""
-    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == "improvement"]
+    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == EventName.IMPROVEMENT]
     return found[-1] if found else ""
 
 
@@ -310,7 +319,7 @@ def note_lapor(
     if not plain or len(plain) > LONGEST_REFERENCE:
         raise Refusal("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
     case.lapor_reference = plain
-    events.record(db, case, "lapor", by=by.name, now=now, reference=plain)
+    events.record(db, case, EventName.LAPOR, by=by.name, now=now, reference=plain)
 
 
 def set_about(
@@ -319,13 +328,13 @@ def set_about(
     """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
     case, about = _handled(db, number, by, seen), _about(db, name)
     case.concerns_id = about.id if about is not None else None
-    events.record(db, case, "about", by=by.name, now=now, officer=about.name if about else "")
+    events.record(db, case, EventName.ABOUT, by=by.name, now=now, officer=about.name if about else "")
     if about is not None:
         seen_notices(db, about.id or 0, case.id, now)
-    if about is not None and case.officer_id == about.id and case.state != "closed":
+    if about is not None and case.officer_id == about.id and case.state != CaseState.CLOSED:
         case.officer_id = None
-        if case.state != "new":
-            consultations.move(db, case, "new", by=by.name, now=now)
+        if case.state != CaseState.NEW:
+            consultations.move(db, case, CaseState.NEW, by=by.name, now=now)
     notices.tell_handlers(db, case, by=by.name, now=now)
     return case
 
@@ -334,7 +343,7 @@ def reveal(db: Session, number: str, *, by: Officer, now: datetime, seen: int | 
     """Open an anonymous complainant's identity for today; it is on record who did."""
     case = _handled(db, number, by, seen)
     if case.anonymous:
-        events.record(db, case, "identity_opened", by=by.name, now=now)
+        events.record(db, case, EventName.IDENTITY_OPENED, by=by.name, now=now)
 
 
 def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
@@ -343,7 +352,9 @@ def revealed_to(db: Session, office: Office, case: Consultation, officer: Office
         return True
     today = now.astimezone(office.zone).date()
     return any(
-        one.what == "identity_opened" and one.by == officer.name and one.at.astimezone(office.zone).date() == today
+        one.what == EventName.IDENTITY_OPENED
+        and one.by == officer.name
+        and one.at.astimezone(office.zone).date() == today
         for one in events.of(db, case)
     )
 

@@ -21,8 +21,10 @@ from handlers.outgoing import access_given, queueing, routes
 from handlers.outgoing.queueing import AS_USUAL, Enclosure, Manner
 from handlers.ratings import asking
 from store.cases import consultations, events, messages, people
+from store.event_names import EventName
 from store.office import colleagues, officers
 from store.tables import Consultation, Identity, Message, Officer
+from store.vocabulary import CaseKind, CaseState, Direction, MessageKind, NoticeKind, Stage
 
 ASK_AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = timedelta()
@@ -37,16 +39,16 @@ def take(
     refuses with `Held`. None skips that.
     """
     consultation = guards.still_open(db, number, by, seen)
-    complaint_stages.advance(db, consultation, "reviewing", by=by.name, now=now)
+    complaint_stages.advance(db, consultation, Stage.REVIEWING, by=by.name, now=now)
     if consultation.officer_id == by.id:
         return consultation
     before = guards.holder_name(db, consultation)
     guards.require_holder(db, consultation, holder)
     consultation.officer_id = by.id
-    if consultation.state == "new":
-        consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
+    if consultation.state == CaseState.NEW:
+        consultations.move(db, consultation, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
     else:
-        events.record(db, consultation, "taken", by=by.name, now=now, officer=by.name, before=before)
+        events.record(db, consultation, EventName.TAKEN, by=by.name, now=now, officer=by.name, before=before)
     return consultation
 
 
@@ -64,7 +66,7 @@ def hand_over(
     _follow(db, consultation, receiver, by=by, now=now)
     if note.strip():
         _note(db, consultation, note, by=by, now=now)
-    if receiver is None and consultation.kind == "complaint":
+    if receiver is None and consultation.kind == CaseKind.COMPLAINT:
         notices.tell_handlers(db, consultation, by=by.name, now=now)
     elif receiver is None:
         routing.assign_waiting(db, now)
@@ -73,13 +75,19 @@ def hand_over(
 
 def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *, by: Officer, now: datetime) -> None:
     """Bring the state in line with the new owner."""
-    to = "new" if receiver is None else "assigned" if consultation.state == "new" else consultation.state
+    to = (
+        CaseState.NEW
+        if receiver is None
+        else CaseState.ASSIGNED
+        if consultation.state == CaseState.NEW
+        else CaseState(consultation.state)
+    )
     name = receiver.name if receiver else ""
     if to == consultation.state:
-        events.record(db, consultation, "handed_over", by=by.name, now=now, officer=name)
+        events.record(db, consultation, EventName.HANDED_OVER, by=by.name, now=now, officer=name)
     else:
         consultations.move(db, consultation, to, by=by.name, now=now, officer=name)
-    notices.notify(db, [receiver] if receiver else [], consultation, "assigned", by=by.name, now=now)
+    notices.notify(db, [receiver] if receiver else [], consultation, NoticeKind.ASSIGNED, by=by.name, now=now)
 
 
 def reply(
@@ -113,7 +121,7 @@ def reply(
         road,
         text.strip(),
         consultation=consultation,
-        kind="message",
+        kind=MessageKind.MESSAGE,
         author=by.name,
         now=now,
         enclosures=enclosures,
@@ -151,7 +159,7 @@ def _put_off(db: Session, consultation: Consultation, queued: Sequence[Message],
         one.scheduled_at = now
     keys, due = [one.key for one in queued], queued[0].due_at or now
     events.record(
-        db, consultation, "scheduled", by=by.name, now=now, message=keys[0], messages=keys, due=due.isoformat()
+        db, consultation, EventName.SCHEDULED, by=by.name, now=now, message=keys[0], messages=keys, due=due.isoformat()
     )
 
 
@@ -160,7 +168,7 @@ def left(db: Session, message: Message, now: datetime) -> None:
     message.scheduled_at = None
     by = officers.by_name(db, message.author)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    if by is None or consultation is None or consultation.state in ("new", "closed"):
+    if by is None or consultation is None or consultation.state in (CaseState.NEW, CaseState.CLOSED):
         return
     _answered(db, consultation, by=by, now=now, said=[message])
 
@@ -171,11 +179,11 @@ def _answered(db: Session, consultation: Consultation, *, by: Officer, now: date
     more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
     consultation.first_help_at = consultation.first_help_at or now
     consultation.waiting_since = None
-    owed = consultation.state == "confirming" and colleagues.is_owed(db, consultation)
-    if consultation.state == "answered" or owed:  # a word meanwhile; the colleague's answer is still to come
-        events.record(db, consultation, "replied", by=by.name, now=now, **more)
+    owed = consultation.state == CaseState.CONFIRMING and colleagues.is_owed(db, consultation)
+    if consultation.state == CaseState.ANSWERED or owed:  # a word meanwhile; the colleague's answer is still to come
+        events.record(db, consultation, EventName.REPLIED, by=by.name, now=now, **more)
     else:
-        consultations.move(db, consultation, "answered", by=by.name, now=now, **more)
+        consultations.move(db, consultation, CaseState.ANSWERED, by=by.name, now=now, **more)
     complaint_stages.answered(db, consultation, by=by.name, now=now)
     routing.assign_waiting(db, now)
 
@@ -202,14 +210,14 @@ def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, no
     message = Message(
         key=key or messages.new_key(),
         consultation_id=consultation.id,
-        direction="note",
+        direction=Direction.NOTE,
         author=by.name,
         body=text.strip(),
         at=now,
     )
     db.add(message)
     db.flush()
-    events.record(db, consultation, "noted", by=by.name, now=now, message=message.key)
+    events.record(db, consultation, EventName.NOTED, by=by.name, now=now, message=message.key)
     mentions.tell(db, consultation, text, by=by, now=now)
     return message
 
@@ -252,12 +260,12 @@ def close(
 def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
     """Take a closed consultation up again; it becomes mine."""
     consultation = guards.found(db, number, by, seen)
-    if consultation.state != "closed":
+    if consultation.state != CaseState.CLOSED:
         raise Refusal(f"{consultation.number} masih terbuka.")
     if consultation.merged_into_id is not None:
         raise Refusal(f"{consultation.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
     consultation.officer_id = by.id
-    consultations.move(db, consultation, "assigned", by=by.name, now=now, officer=by.name)
+    consultations.move(db, consultation, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
     return consultation
 
 
@@ -266,7 +274,7 @@ def ask_for_rating(
 ) -> Consultation:
     """Ask the citizen for his rating once more, at most once a day."""
     consultation = guards.found(db, number, by, seen)
-    if consultation.state != "closed":
+    if consultation.state != CaseState.CLOSED:
         raise Refusal(f"{consultation.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
     if consultations.rating_of(db, consultation) is not None:
         raise Refusal("Warga sudah memberi nilai.")

@@ -15,6 +15,7 @@ from handlers.office.overrides import mark
 from store.desk import replies
 from store.office import choices
 from store.tables import CannedReply
+from store.vocabulary import Actor
 
 LONGEST_TITLE = 80
 LONGEST_BODY = 3000
@@ -91,9 +92,11 @@ def seed(db: Session, now: datetime) -> int:
     """Give the starter set, once in the life of an office; what was deleted does not come back."""
     if SEEDED in choices.everything(db):
         return 0
-    choices.put(db, SEEDED, True, by="bot", now=now)
+    choices.put(db, SEEDED, True, by=Actor.BOT, now=now)
     missing = [one for one in STARTER if replies.by_shortcut(db, one[0]) is None]
-    db.add_all(CannedReply(shortcut=one, title=t, body=b, updated_at=now, updated_by="bot") for one, t, b in missing)
+    db.add_all(
+        CannedReply(shortcut=one, title=t, body=b, updated_at=now, updated_by=Actor.BOT) for one, t, b in missing
+    )
     db.flush()
     return len(missing)
 

@@ -14,9 +14,11 @@ from handlers.outgoing import queueing, routes
 from handlers.ratings import asking
 from handlers.texts import render
 from store.cases import consultations, events
+from store.event_names import EventName
 from store.tables import Consultation
+from store.vocabulary import Actor, CaseOutcome, CaseState, MessageKind
 
-NO_RESPONSE = "no_response"
+NO_RESPONSE = CaseOutcome.NO_RESPONSE
 
 
 def close(
@@ -36,7 +38,7 @@ def close(
     detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
     detail["before"] = consultations.snapshot(consultation)
     consultation.waiting_since = None
-    consultations.move(db, consultation, "closed", by=by, now=now, **detail)
+    consultations.move(db, consultation, CaseState.CLOSED, by=by, now=now, **detail)
     consultation.outcome = outcome
     if outcome == NO_RESPONSE:
         _tell_of_silence(db, office, consultation, now)
@@ -50,7 +52,13 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
     road = routes.route(db, office, consultation, now)
     if road is None:
         events.record(
-            db, consultation, "not_sent", by="bot", now=now, overtakes=False, kind="closing", reason=asking.NO_ROAD
+            db,
+            consultation,
+            EventName.NOT_SENT,
+            by=Actor.BOT,
+            now=now,
+            kind=MessageKind.CLOSING,
+            reason=asking.NO_ROAD,
         )
         return
     asks = consultation.rating_asked_at is None and consultations.rating_of(db, consultation) is None
@@ -63,8 +71,8 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
         road,
         text,
         consultation=consultation,
-        kind="closing",
-        author="bot",
+        kind=MessageKind.CLOSING,
+        author=Actor.BOT,
         now=now,
         params={"1": number, "2": url},
     )

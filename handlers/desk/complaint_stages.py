@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from store.cases import events
+from store.event_names import EventName
 from store.tables import Consultation
+from store.vocabulary import CaseKind, Stage
 
-STAGES = ("received", "reviewing", "improved", "answered")
+STAGES = tuple(Stage)
 
 
 def reached(consultation: Consultation) -> int:
@@ -18,21 +20,21 @@ def reached(consultation: Consultation) -> int:
 
 def advance(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime) -> None:
     """Put a further stage on record; nothing happens to what is no complaint, or is further already."""
-    if consultation.kind == "complaint" and STAGES.index(to) > reached(consultation):
+    if consultation.kind == CaseKind.COMPLAINT and STAGES.index(to) > reached(consultation):
         consultation.stage = to
-        events.record(db, consultation, "stage", by=by, now=now, stage=to)
+        events.record(db, consultation, EventName.STAGE, by=by, now=now, stage=to)
 
 
 def answered(db: Session, consultation: Consultation, *, by: str, now: datetime) -> None:
     """An answer went out: the last stage once the improvement is noted, before that only a question to the citizen."""
-    to = "answered" if reached(consultation) >= STAGES.index("improved") else "reviewing"
+    to = Stage.ANSWERED if reached(consultation) >= STAGES.index(Stage.IMPROVED) else Stage.REVIEWING
     advance(db, consultation, to, by=by, now=now)
 
 
 def unfinished(consultation: Consultation, *, reachable: bool) -> str:
     """Why a complaint cannot be closed yet, for a person; "" when it can."""
-    if consultation.kind != "complaint" or consultation.stage == "answered":
+    if consultation.kind != CaseKind.COMPLAINT or consultation.stage == Stage.ANSWERED:
         return ""
-    if consultation.stage != "improved":
+    if consultation.stage != Stage.IMPROVED:
         return "Catat dahulu perbaikannya, atau alasan tidak ada perbaikan. Sesudah itu jawab pelapor, lalu tutup."
     return "Pengaduan belum dijawab. Tulis jawaban kepada pelapor, lalu tutup." if reachable else ""

@@ -18,8 +18,10 @@ from handlers.outgoing import email_letter, whatsapp_templates
 from handlers.outgoing.queueing import Enclosure, Manner
 from store.cases import events, messages
 from store.desk import drafts, uploads
+from store.event_names import EventName
 from store.tables import Consultation, Officer
 from store.transport import outbox
+from store.vocabulary import Actor
 
 SOONEST = timedelta(minutes=2)
 LATEST = timedelta(days=60)
@@ -81,7 +83,7 @@ def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, 
 
 def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
     newer = events.since(db, consultation, form.seen) if form.seen is not None else ()
-    return form.kind in ("balas", "templat") and any(one.by == "citizen" for one in newer)
+    return form.kind in ("balas", "templat") and any(one.by == Actor.CITIZEN for one in newer)
 
 
 def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
@@ -94,7 +96,7 @@ def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) 
     for one in waiting:
         if one.scheduled_at == first.scheduled_at and one.author == first.author:
             one.due_at = now
-    events.record(db, consultation, "hurried", by=by.name, now=now, message=key)
+    events.record(db, consultation, EventName.HURRIED, by=by.name, now=now, message=key)
 
 
 def was_here(db: Session, key: str) -> bool:

@@ -17,10 +17,12 @@ from handlers.office.office import Office
 from handlers.officers import guards, routing
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
+from store.event_names import EventName
 from store.tables import Consultation, Event, Message, Officer
+from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction
 
 UNDO_WITHIN = timedelta(days=30)
-MERGED = "merged"  # how the one that was joined to another ended
+MERGED = CaseOutcome.MERGED  # how the one that was joined to another ended
 LONGEST_SUBJECT = 120
 # what joining and parting change, besides the rows that move; state and closed_at last
 KEPT = ("officer_id", "identity_id", "channel", "subject", "waiting_since", "first_help_at", "snoozed_until", "outcome")
@@ -41,7 +43,7 @@ def merge(db: Session, number: str, into: str, *, by: Officer, now: datetime, se
     events.record(
         db,
         target,
-        "merged_in",
+        EventName.MERGED_IN,
         by=by.name,
         now=now,
         number=source.number,
@@ -74,23 +76,23 @@ def _take_over(db: Session, source: Consultation, target: Consultation, by: Offi
         target.helped_seconds = source.helped_seconds
     officer = target.officer_id if target.officer_id is not None else source.officer_id
     target.officer_id = officer
-    is_owed = target.state == "answered" and target.waiting_since is not None
-    if target.state == "answered" and source.state == "confirming":  # the question moved along
-        consultations.move(db, target, "confirming", by=by.name, now=now)
-    elif is_owed or (target.state == "new" and officer is not None):
-        consultations.move(db, target, "assigned", by=by.name, now=now, officer=_name_of(db, officer))
+    is_owed = target.state == CaseState.ANSWERED and target.waiting_since is not None
+    if target.state == CaseState.ANSWERED and source.state == CaseState.CONFIRMING:  # the question moved along
+        consultations.move(db, target, CaseState.CONFIRMING, by=by.name, now=now)
+    elif is_owed or (target.state == CaseState.NEW and officer is not None):
+        consultations.move(db, target, CaseState.ASSIGNED, by=by.name, now=now, officer=_name_of(db, officer))
 
 
 def _end(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
     source.waiting_since = source.snoozed_until = None
-    if source.state != "closed":
-        consultations.move(db, source, "closed", by=by.name, now=now, into=target.number)
+    if source.state != CaseState.CLOSED:
+        consultations.move(db, source, CaseState.CLOSED, by=by.name, now=now, into=target.number)
     source.outcome, source.merged_into_id = MERGED, target.id
 
 
 def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
     """Part two consultations again; the one that was joined is as it was. Returns it."""
-    target, event = _recorded(db, number, event_id, "merged_in", by, now)
+    target, event = _recorded(db, number, event_id, EventName.MERGED_IN, by, now)
     source = consultations.by_number(db, str(event.detail["number"]))
     if source is None or source.merged_into_id != target.id:
         raise Refusal("Penggabungan ini sudah diurungkan.")
@@ -99,7 +101,7 @@ def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: dat
     _put_back(target, event.detail["before"]["target"], event.detail["after"])
     _put_back(source, event.detail["before"]["source"])
     for one, other in ((source, target), (target, source)):
-        events.record(db, one, "merge_undone", by=by.name, now=now, number=other.number, event=event.id)
+        events.record(db, one, EventName.MERGE_UNDONE, by=by.name, now=now, number=other.number, event=event.id)
     return source
 
 
@@ -124,12 +126,12 @@ def split(
     new.waiting_since = waiting_since(db, new)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
-        consultations.move(db, new, "assigned", by=by.name, now=now, officer=_name_of(db, new.officer_id))
-    events.record(db, new, "split_off", by=by.name, now=now, number=source.number)
+        consultations.move(db, new, CaseState.ASSIGNED, by=by.name, now=now, officer=_name_of(db, new.officer_id))
+    events.record(db, new, EventName.SPLIT_OFF, by=by.name, now=now, number=source.number)
     events.record(
         db,
         source,
-        "split",
+        EventName.SPLIT,
         by=by.name,
         now=now,
         number=new.number,
@@ -141,13 +143,13 @@ def split(
 
 
 def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Message]:
-    if source.kind == "complaint":
+    if source.kind == CaseKind.COMPLAINT:
         raise Refusal("Pengaduan tidak dapat dipisah. Buat konsultasi baru dari pengaduan itu.")
     everything, wanted = messages.timeline(db, source.id or 0), set(keys)
-    chosen = [one for one in everything if one.key in wanted and one.direction != "staff"]
-    if not any(one.direction == "in" for one in chosen):
+    chosen = [one for one in everything if one.key in wanted and one.direction != Direction.STAFF]
+    if not any(one.direction == Direction.IN for one in chosen):
         raise Refusal("Pilih paling sedikit satu pesan warga yang akan dipisahkan.")
-    if not any(one.direction == "in" and one.key not in wanted for one in everything):
+    if not any(one.direction == Direction.IN and one.key not in wanted for one in everything):
         raise Refusal("Sisakan paling sedikit satu pesan warga di konsultasi ini.")
     return chosen
 
@@ -155,7 +157,7 @@ def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Mess
 def _new(
     db: Session, office: Office, source: Consultation, chosen: Sequence[Message], subject: str, now: datetime
 ) -> Consultation:
-    asked = next(one for one in chosen if one.direction == "in")
+    asked = next(one for one in chosen if one.direction == Direction.IN)
     new = consultations.open_new(
         db,
         consultations.identity_of(db, source),
@@ -174,25 +176,25 @@ def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
     """The first message of the citizen that no officer has answered."""
     waits: datetime | None = None
     for one in messages.timeline(db, consultation.id or 0):
-        if one.direction == "in" and not one.automatic:
+        if one.direction == Direction.IN and not one.automatic:
             waits = waits or one.at
-        elif one.direction == "out" and one.author not in ("bot", "citizen"):
+        elif one.direction == Direction.OUT and one.author not in (Actor.BOT, Actor.CITIZEN):
             waits = None
     return waits
 
 
 def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
     """Put everything back where it came from, what was written since too; the new number leads there."""
-    source, event = _recorded(db, number, event_id, "split", by, now)
+    source, event = _recorded(db, number, event_id, EventName.SPLIT, by, now)
     new = consultations.by_number(db, str(event.detail["number"]))
     if new is None or new.merged_into_id is not None:
         raise Refusal("Pemisahan ini sudah diurungkan.")
     merges.move(db, merges.rows_of(db, new), new, source)
     _put_back(source, event.detail["before"], event.detail["after"])
-    if new.waiting_since is not None and source.state != "closed":
+    if new.waiting_since is not None and source.state != CaseState.CLOSED:
         source.waiting_since = min(filter(None, (source.waiting_since, new.waiting_since)))
     _end(db, new, source, by, now)
-    events.record(db, source, "split_undone", by=by.name, now=now, number=new.number, event=event.id)
+    events.record(db, source, EventName.SPLIT_UNDONE, by=by.name, now=now, number=new.number, event=event.id)
     return source
 
 
@@ -200,7 +202,7 @@ def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: dat
 
 
 def _recorded(
-    db: Session, number: str, event_id: int, what: str, by: Officer, now: datetime
+    db: Session, number: str, event_id: int, what: EventName, by: Officer, now: datetime
 ) -> tuple[Consultation, Event]:
     consultation, event = guards.found(db, number, by), events.by_id(db, event_id)
     if event is None or event.consultation_id != consultation.id or event.what != what:

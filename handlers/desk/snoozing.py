@@ -12,7 +12,9 @@ from handlers.office.office import Office
 from handlers.officers import guards, notices
 from store.cases import events
 from store.desk import snoozes
+from store.event_names import EventName
 from store.tables import Consultation, Officer
+from store.vocabulary import Actor, NoticeKind
 
 LONGEST = timedelta(days=366)
 
@@ -27,7 +29,7 @@ def snooze(
     if until - now > LONGEST:
         raise Refusal("Pilih tanggal dalam satu tahun ke depan.")
     consultation.snoozed_until = until
-    events.record(db, consultation, "snoozed", by=by.name, now=now, overtakes=False, until=until.isoformat())
+    events.record(db, consultation, EventName.SNOOZED, by=by.name, now=now, until=until.isoformat())
     return consultation
 
 
@@ -43,7 +45,7 @@ def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> 
     if consultation.snoozed_until is None:
         return False
     consultation.snoozed_until = None
-    events.record(db, consultation, "woken", by=by, now=now, overtakes=False)
+    events.record(db, consultation, EventName.WOKEN, by=by, now=now)
     return True
 
 
@@ -51,9 +53,11 @@ def wake_due(db: Session, now: datetime) -> list[Consultation]:
     """Bring back what was put aside until now, and tell whose it is."""
     found = snoozes.due(db, now)
     for consultation in found:
-        wake(db, consultation, by="bot", now=now)
+        wake(db, consultation, by=Actor.BOT, now=now)
         if consultation.officer_id is not None:
-            notices.notify(db, [db.get_one(Officer, consultation.officer_id)], consultation, "returned", now=now)
+            notices.notify(
+                db, [db.get_one(Officer, consultation.officer_id)], consultation, NoticeKind.RETURNED, now=now
+            )
     return found
 
 

@@ -10,6 +10,7 @@ from handlers.errors import Refusal
 from handlers.officers import guards
 from store.cases import events
 from store.desk import tags
+from store.event_names import EventName
 from store.tables import Consultation, Officer
 
 LONGEST = 40
@@ -25,7 +26,7 @@ def add(db: Session, number: str, words: str, *, by: Officer, now: datetime) -> 
     if len(tags.of(db, consultation)) >= MOST:
         raise Refusal(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
     for new in tags.add(db, consultation, [tags.as_written(db, tag)]):
-        events.record(db, consultation, "tagged", by=by.name, now=now, overtakes=False, tag=new)
+        events.record(db, consultation, EventName.TAGGED, by=by.name, now=now, tag=new)
     return consultation
 
 
@@ -34,5 +35,5 @@ def remove(db: Session, number: str, tag: str, *, by: Officer, now: datetime) ->
     consultation = guards.found(db, number, by)
     if tag in tags.of(db, consultation):
         tags.remove(db, consultation, [tag])
-        events.record(db, consultation, "untagged", by=by.name, now=now, overtakes=False, tag=tag)
+        events.record(db, consultation, EventName.UNTAGGED, by=by.name, now=now, tag=tag)
     return consultation

@@ -14,10 +14,12 @@ from handlers.officers.guards import ANSWERS, found
 from handlers.outgoing import access_given
 from store.cases import consultations, events, messages
 from store.desk import drafts, uploads
+from store.event_names import EventName, Means, that
 from store.tables import Consultation, Event, Message, Officer
 from store.transport import outbox
+from store.vocabulary import Actor, CaseState, Direction, MessageKind
 
-BESIDES = ("access_given", "stage")  # what an answer brings about by itself
+BESIDES = that(Means.ANSWER_BRINGS)
 TOO_LATE = "Balasan sudah berangkat, jadi tidak dapat diurungkan. Kirim ralat bila perlu."
 
 
@@ -35,11 +37,11 @@ def open_for(db: Session, office: Office, consultation: Consultation, by: Office
     last = _last_act(db, consultation, by)
     if last is None:
         return None
-    closed = consultation.state == "closed"
+    closed = consultation.state == CaseState.CLOSED
     key = str(last.detail.get("message", ""))
     if key:
         message = messages.by_key(db, key)
-        if message is None or message.direction != "out" or message.scheduled_at is not None:
+        if message is None or message.direction != Direction.OUT or message.scheduled_at is not None:
             return None
         until = message.due_at if outbox.untouched(message) else None
     else:
@@ -57,7 +59,7 @@ def undo(db: Session, office: Office, number: str, key: str, *, by: Officer, now
 
 
 def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer, now: datetime) -> str:
-    said = events.named(db, consultation, *ANSWERS, "scheduled")
+    said = events.named(db, consultation, *ANSWERS, EventName.SCHEDULED)
     act = next((one for one in reversed(said) if one.detail.get("message") == key), None)
     parts = _parts(db, act, key)
     if not parts or parts[0].consultation_id != consultation.id or parts[0].author != by.name:
@@ -72,19 +74,19 @@ def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer,
     if act is not None and act.what in ANSWERS and not _gone_on(db, consultation, act):
         _put_back(db, consultation, act, by, now, message=key)
     else:
-        events.record(db, consultation, "undone", by=by.name, now=now, message=key)
+        events.record(db, consultation, EventName.UNDONE, by=by.name, now=now, message=key)
     return words
 
 
 def _gone_on(db: Session, consultation: Consultation, act: Event) -> bool:
     """Whether a colleague has answered or closed it since: that stands, and with it how the consultation stands."""
     newer = events.since(db, consultation, act.id or 0)
-    return any(one.what in (*ANSWERS, "closed") and one.by != act.by for one in newer)
+    return any(one.what in (*ANSWERS, EventName.CLOSED) and one.by != act.by for one in newer)
 
 
 def _undo_closing(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> str:
     last = _last_act(db, consultation, by)
-    if last is None or last.what != "closed" or last.at + timedelta(seconds=office.undo_seconds) < now:
+    if last is None or last.what != EventName.CLOSED or last.at + timedelta(seconds=office.undo_seconds) < now:
         raise Refusal("Konsultasi ini tidak dapat diurungkan lagi. Buka kembali bila perlu.")
     _put_back(db, consultation, last, by, now)
     return ""
@@ -95,9 +97,9 @@ def _last_act(db: Session, consultation: Consultation, by: Officer) -> Event | N
     for event in events.latest(db, consultation):
         if event.by == by.name and event.what in ANSWERS:
             return event
-        if event.by == by.name and event.what == "closed":
+        if event.by == by.name and event.what == EventName.CLOSED:
             return _answer_sent_with(db, consultation, event) or event
-        if event.by != "bot" and event.what not in BESIDES:
+        if event.by != Actor.BOT and event.what not in BESIDES:
             return None
     return None
 
@@ -111,11 +113,11 @@ def _answer_sent_with(db: Session, consultation: Consultation, closing: Event) -
 
 
 def _put_back(db: Session, consultation: Consultation, act: Event, by: Officer, now: datetime, **detail: str) -> None:
-    for prompt in outbox.queued_of(db, consultation, "rating"):
+    for prompt in outbox.queued_of(db, consultation, MessageKind.RATING):
         if outbox.untouched(prompt):
             outbox.take_back(prompt)
     for event in events.since(db, consultation, act.id or 0):
-        if event.what == "access_given" and event.at == act.at:
+        if event.what == EventName.ACCESS_GIVEN and event.at == act.at:
             access_given.take_back(db, event, now)
     before = act.detail.get("before") or {}
     consultations.restore(db, consultation, before, by=by.name, now=now, **detail)

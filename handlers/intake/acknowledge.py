@@ -14,6 +14,7 @@ from handlers.outgoing import queueing, routes
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.tables import Consultation, Identity, Message, Person
+from store.vocabulary import Actor, Direction, MessageKind
 
 # a hard brake on mail loops that no header gives away
 MOST_AUTOMATIC_A_DAY = 5
@@ -54,8 +55,8 @@ def acknowledge(intake: Intake) -> str | None:
         road,
         text,
         consultation=consultation,
-        kind="acknowledgement",
-        author="bot",
+        kind=MessageKind.ACKNOWLEDGEMENT,
+        author=Actor.BOT,
         now=intake.now,
     )
     consultation.acknowledged_at = intake.now
@@ -81,8 +82,8 @@ def tell_opening(intake: Intake) -> str | None:
         intake.identity,
         text,
         consultation=consultation,
-        kind="notice",
-        author="bot",
+        kind=MessageKind.NOTICE,
+        author=Actor.BOT,
         now=intake.now,
     )
     consultation.opening_told_at = intake.now
@@ -108,8 +109,8 @@ def _said_enough(intake: Intake) -> bool:
         return False
     query = select(func.count()).where(
         col(Message.identity_id) == intake.identity.id,
-        col(Message.direction) == "out",
-        col(Message.author) == "bot",
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) == Actor.BOT,
         col(Message.at) > intake.now - timedelta(days=1),
     )
     return int(intake.db.scalar(query) or 0) >= MOST_AUTOMATIC_A_DAY

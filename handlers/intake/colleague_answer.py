@@ -13,7 +13,9 @@ from handlers.officers import notices
 from handlers.outgoing import staff_mail
 from handlers.steps import confirmations
 from store.cases import events
+from store.event_names import EventName
 from store.tables import Colleague, Confirmation, Consultation
+from store.vocabulary import Actor, Direction, MessageKind, NoticeKind
 
 MOST_TOLD_A_DAY = 3
 ELSEWHERE = "Dari alamat lain ({address}); belum dihitung sebagai jawaban {name}."
@@ -31,24 +33,24 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
     own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
     words = staff_reply.words(intake)
     if intake.message.automatic:
-        return _keep_aside(intake, confirmation, AUTOMATIC, "colleague_machine") if own else "automatic"
+        return _keep_aside(intake, confirmation, AUTOMATIC, EventName.COLLEAGUE_MACHINE) if own else "automatic"
     if not own or intake.message.proven is False:
-        return _keep_aside(intake, confirmation, ELSEWHERE, "from_elsewhere")
+        return _keep_aside(intake, confirmation, ELSEWHERE, EventName.FROM_ELSEWHERE)
     if not words and not any(not one.inline for one in intake.message.attachments):
         return _ask_for_words(intake, office, confirmation, colleague, consultation)
     kept = staff_reply.keep(
         intake,
         consultation,
-        direction="note",
+        direction=Direction.NOTE,
         author=confirmations.label(colleague),
         body=words,
         params={"confirmation": confirmation.id},
     )
     confirmations.take(db, confirmation, words, now=now, kept=kept)
-    return "colleague_answered"
+    return EventName.COLLEAGUE_ANSWERED
 
 
-def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: str) -> str:
+def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: EventName) -> str:
     """A note for the officer that changes nothing else."""
     consultation, colleague = confirmations.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirmations.label(colleague)
@@ -56,14 +58,14 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: 
     staff_reply.keep(
         intake,
         consultation,
-        direction="note",
-        author=name if outcome == "colleague_machine" else sender,
+        direction=Direction.NOTE,
+        author=name if outcome == EventName.COLLEAGUE_MACHINE else sender,
         body=f"({said})\n\n{intake.message.body}",
         params={"confirmation": confirmation.id},
     )
-    events.record(intake.db, consultation, outcome, by="bot", now=intake.now, colleague=name, address=sender)
+    events.record(intake.db, consultation, outcome, by=Actor.BOT, now=intake.now, colleague=name, address=sender)
     whom = confirmations.owners(intake.db, confirmation, consultation)
-    notices.notify(intake.db, whom, consultation, "answered", by="", now=intake.now)
+    notices.notify(intake.db, whom, consultation, NoticeKind.ANSWERED, by="", now=intake.now)
     return outcome
 
 
@@ -72,7 +74,7 @@ def _ask_for_words(
 ) -> str:
     """Only the thread came back: tell him, a few times at most."""
     reason = ONLY_QUOTE.format(url=confirmations.url(office, confirmation))
-    if staff_mail.told_today(intake.db, "returned", colleague.email, intake.now) < MOST_TOLD_A_DAY:
+    if staff_mail.told_today(intake.db, MessageKind.RETURNED, colleague.email, intake.now) < MOST_TOLD_A_DAY:
         staff_mail.send_back(
             intake.db,
             office,

@@ -12,7 +12,9 @@ from handlers.language.complaint_signals import Heard
 from handlers.outgoing import queueing, routes
 from handlers.texts import render
 from store.cases import consultations, events, messages
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Person
+from store.vocabulary import Actor, CaseKind, CaseState, MessageKind
 
 # how long PENGADUAN alone means the message we asked about
 ASKED_FOR = timedelta(hours=24)
@@ -27,7 +29,11 @@ def hear_complaint(intake: Intake) -> str | None:
         return None
     if heard.alone:
         return _confirmed(intake, heard) or _told_how(intake)
-    if intake.consultation is not None and intake.consultation.kind == "complaint" and _is_open(intake.consultation):
+    if (
+        intake.consultation is not None
+        and intake.consultation.kind == CaseKind.COMPLAINT
+        and _is_open(intake.consultation)
+    ):
         return None  # more about the same
     origin, intake.consultation = intake.consultation, None
     _open(intake, heard, intake.message.body, origin)
@@ -36,7 +42,7 @@ def hear_complaint(intake: Intake) -> str | None:
 
 
 def _is_open(case: Consultation) -> bool:
-    return case.state != "closed"
+    return case.state != CaseState.CLOSED
 
 
 def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) -> None:
@@ -63,19 +69,19 @@ def _road(intake: Intake) -> Identity | None:
 def _confirmed(intake: Intake, heard: Heard) -> str | None:
     """He was asked whether his message is a complaint, and says so now."""
     origin = intake.consultation
-    asked = _asked_about(intake, origin) if origin is not None and origin.kind != "complaint" else None
+    asked = _asked_about(intake, origin) if origin is not None and origin.kind != CaseKind.COMPLAINT else None
     if asked is None or origin is None:
         return None
     _open(intake, heard, asked.body, origin)
     if intake.consultation is not None:
-        opening.hand_over(intake.db, asked, origin, intake.consultation, by="citizen", now=intake.now)
+        opening.hand_over(intake.db, asked, origin, intake.consultation, by=Actor.CITIZEN, now=intake.now)
     return "complaint"
 
 
 def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
     """The message we asked about last, unless it was made a complaint already."""
     found = events.of(intake.db, origin)
-    asked = [one for one in found if one.what == "complaint_asked" and intake.now - one.at <= ASKED_FOR]
+    asked = [one for one in found if one.what == EventName.COMPLAINT_ASKED and intake.now - one.at <= ASKED_FOR]
     message = messages.by_key(intake.db, str(asked[-1].detail.get("message", ""))) if asked else None
     return message if message is not None and message.consultation_id == origin.id else None
 
@@ -86,7 +92,14 @@ def _told_how(intake: Intake) -> str:
         language = intake.db.get_one(Person, intake.identity.person_id).language
         text = render.complaint_how(intake.office, language)
         queueing.queue(
-            intake.db, intake.office, road, text, consultation=None, kind="notice", author="bot", now=intake.now
+            intake.db,
+            intake.office,
+            road,
+            text,
+            consultation=None,
+            kind=MessageKind.NOTICE,
+            author=Actor.BOT,
+            now=intake.now,
         )
     return "complaint_word"
 
@@ -94,34 +107,50 @@ def _told_how(intake: Intake) -> str:
 def ask_back(intake: Intake) -> str | None:
     """What only sounds like a complaint stays a consultation; the citizen is asked once whether it is one."""
     case, stored = intake.consultation, intake.stored
-    if case is None or stored is None or case.kind == "complaint" or intake.message.call:
+    if case is None or stored is None or case.kind == CaseKind.COMPLAINT or intake.message.call:
         return None
     if complaint_signals.read(intake.message.body, intake.message.subject) is None:
         return None
     road = _road(intake)
-    if road is None or any(one.what == "complaint_asked" for one in events.of(intake.db, case)):
+    if road is None or any(one.what == EventName.COMPLAINT_ASKED for one in events.of(intake.db, case)):
         return None
     text = render.complaint_asked(intake.office, case.language)
-    queueing.queue(intake.db, intake.office, road, text, consultation=case, kind="notice", author="bot", now=intake.now)
-    events.record(intake.db, case, "complaint_asked", by="bot", now=intake.now, message=stored.key)
+    queueing.queue(
+        intake.db,
+        intake.office,
+        road,
+        text,
+        consultation=case,
+        kind=MessageKind.NOTICE,
+        author=Actor.BOT,
+        now=intake.now,
+    )
+    events.record(intake.db, case, EventName.COMPLAINT_ASKED, by=Actor.BOT, now=intake.now, message=stored.key)
     return None
 
 
 def keep_open(intake: Intake) -> str | None:
     """SELESAI does not end a complaint: it is answered first."""
     case = intake.consultation
-    if case is None or case.kind != "complaint":
+    if case is None or case.kind != CaseKind.COMPLAINT:
         return None
-    other = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,), kind="consultation")
+    other = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,), kind=CaseKind.CONSULTATION)
     if other is not None:
         intake.consultation = other
         return None
     thread.keep(intake)
-    events.record(intake.db, case, "wrote", by="citizen", now=intake.now, message=thread.key(intake))
+    events.record(intake.db, case, EventName.WROTE, by=Actor.CITIZEN, now=intake.now, message=thread.key(intake))
     text = render.complaint_goes_on(intake.office, case.language, number=case.number)
     road = _road(intake)
     if road is not None:
         queueing.queue(
-            intake.db, intake.office, road, text, consultation=case, kind="notice", author="bot", now=intake.now
+            intake.db,
+            intake.office,
+            road,
+            text,
+            consultation=case,
+            kind=MessageKind.NOTICE,
+            author=Actor.BOT,
+            now=intake.now,
         )
     return "complaint_goes_on"

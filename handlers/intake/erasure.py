@@ -10,7 +10,9 @@ from handlers.outgoing import queueing, routes
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import events
+from store.event_names import EventName
 from store.tables import Person
+from store.vocabulary import Actor, MessageKind, NoticeKind
 
 
 def hear_erasure(intake: Intake) -> str | None:
@@ -25,11 +27,13 @@ def hear_erasure(intake: Intake) -> str | None:
     if mine is not None:
         thread.keep(intake)
         if not is_new:
-            events.record(intake.db, mine, "wrote", by="citizen", now=intake.now, message=thread.key(intake))
+            events.record(
+                intake.db, mine, EventName.WROTE, by=Actor.CITIZEN, now=intake.now, message=thread.key(intake)
+            )
     about = mine or personal_data.last_named_case(intake.db, person)
     if about is not None:
         told = visibility.handlers_of(intake.db, about.concerns_id)
-        notices.notify(intake.db, told, about, "erasure", by="citizen", now=intake.now)
+        notices.notify(intake.db, told, about, NoticeKind.ERASURE, by=Actor.CITIZEN, now=intake.now)
     if routes.reaches(intake.office, intake.identity):
         text = render.erasure_noted(intake.office, person.language, due=request.due_at)
         queueing.queue(
@@ -38,8 +42,8 @@ def hear_erasure(intake: Intake) -> str | None:
             intake.identity,
             text,
             consultation=mine,
-            kind="notice",
-            author="bot",
+            kind=MessageKind.NOTICE,
+            author=Actor.BOT,
             now=intake.now,
         )
     return "erasure_asked"

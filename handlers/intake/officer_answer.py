@@ -20,8 +20,10 @@ from handlers.officers import guards
 from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.queueing import Enclosure
 from store.cases import events, messages
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, File, Message, Officer
+from store.vocabulary import Actor, Direction, FileState, MessageKind
 
 WAITS = "waits"  # his files are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
@@ -48,7 +50,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     kept = staff_reply.keep(
         intake,
         consultation,
-        direction="staff" if own else "note",
+        direction=Direction.STAFF if own else Direction.NOTE,
         author=officer.name if own else address,
         body=words or intake.message.body,
         params={"notice": notice.key, "seen": notice.params.get("seen")},
@@ -56,7 +58,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     if not own:  # his private address perhaps, or a stranger: seen in the house, never by the citizen
         kept.body = f"({ELSEWHERE.format(address=address)})\n\n{kept.body}"
         _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
-        events.record(db, consultation, "from_elsewhere", by="bot", now=intake.now, address=address)
+        events.record(db, consultation, EventName.FROM_ELSEWHERE, by=Actor.BOT, now=intake.now, address=address)
         return "from_elsewhere"
     reason = _refusal(intake, notice, by_token=by_token, words=words)
     if not reason and any(not one.inline for one in intake.message.attachments):
@@ -71,7 +73,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
 
 def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> str:
     """Why these words may not go to the citizen, "" if they may."""
-    if notice.kind != "notice":
+    if notice.kind != MessageKind.NOTICE:
         return NO_ANSWER
     proven = intake.message.proven
     if proven is False or not (by_token or proven):
@@ -82,14 +84,14 @@ def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> 
 def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
     """One more file of a message is here, or never will be: with the last of them the answer that waited goes out."""
     files = [one for one in messages.files(db, [kept.id or 0]).get(kept.id or 0, []) if not one.inline]
-    if not kept.params.get(WAITS) or any(one.state == "pending" for one in files):
+    if not kept.params.get(WAITS) or any(one.state == FileState.PENDING for one in files):
         return
     kept.params = {**kept.params, WAITS: False}
     consultation, officer = db.get_one(Consultation, kept.consultation_id), officers.by_name(db, kept.author)
     if officer is None or not officer.active:  # gone in these few moments: the house reads it, no citizen does
-        kept.direction = "note"
+        kept.direction = Direction.NOTE
         return
-    lost = ", ".join(one.filename for one in files if one.state != "stored")
+    lost = ", ".join(one.filename for one in files if one.state != FileState.STORED)
     enclosures = _enclosures(db, office, consultation, files)
     reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, enclosures, now)
     if reason:

@@ -16,40 +16,42 @@ from handlers.officers import notices, routing
 from handlers.outgoing import delivery_reports
 from handlers.ratings import asking
 from store.cases import events
+from store.event_names import EventName
 from store.tables import Arrival, Officer
+from store.vocabulary import Actor, CaseState, NoticeKind
 
 
 def hear_done(intake: Intake) -> str | None:
     """SELESAI from the citizen closes his open consultation."""
-    if not intake.chat or intents.menu_word(intake.message.body) != "done":
+    if not intake.chat or intents.menu_word(intake.message.body) != intents.MenuWord.DONE:
         return None
-    if intake.consultation is None or intake.consultation.state == "closed":
+    if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
         return screen.nothing_open(intake)
     if (goes_on := complaint.keep_open(intake)) is not None:
         return goes_on
     thread.keep(intake)
-    closing.close(intake.db, intake.office, intake.consultation, by="citizen", now=intake.now)
+    closing.close(intake.db, intake.office, intake.consultation, by=Actor.CITIZEN, now=intake.now)
     return "closed"
 
 
 def hear_open(intake: Intake) -> str | None:
     """BUKA asks for the answer that waited for the window: it is on its way, and nobody waits for us."""
-    if intake.released is None or intents.menu_word(intake.message.body) != "open":
+    if intake.released is None or intents.menu_word(intake.message.body) != intents.MenuWord.OPEN:
         return None
     intake.consultation = intake.released
     thread.keep(intake)
-    events.record(intake.db, intake.released, "fetched", by="citizen", now=intake.now, overtakes=False)
+    events.record(intake.db, intake.released, EventName.FETCHED, by=Actor.CITIZEN, now=intake.now)
     return "opened"
 
 
 def route(intake: Intake) -> str | None:
     """Give it to an officer, or leave it waiting where everybody sees it."""
     consultation = intake.consultation
-    if consultation is not None and consultation.state == "new":
+    if consultation is not None and consultation.state == CaseState.NEW:
         routing.assign(intake.db, consultation, intake.now)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)
-        notices.by_mail(intake.db, owner, consultation, "wrote", by="citizen", now=intake.now)
+        notices.by_mail(intake.db, owner, consultation, NoticeKind.WROTE, by=Actor.CITIZEN, now=intake.now)
     return "routed"
 
 

@@ -11,7 +11,9 @@ from handlers.outgoing import queueing
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
+from store.event_names import EventName
 from store.tables import Consultation
+from store.vocabulary import Actor, CaseKind, MessageKind, RatedBy
 
 AWAITED_FOR = timedelta(days=7)
 
@@ -28,7 +30,7 @@ def take_rating(intake: Intake) -> str | None:
 def _something_open(intake: Intake) -> bool:
     """A word belongs to what is open, but to a complaint, open for days, only while nothing was asked after it."""
     now_open = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
-    if now_open is None or now_open.kind != "complaint":
+    if now_open is None or now_open.kind != CaseKind.COMPLAINT:
         return now_open is not None
     asked = _asked(intake)
     return asked is None or consultations.last_exchange(intake.db, asked) < consultations.last_exchange(
@@ -94,14 +96,14 @@ def _once_only(intake: Intake) -> str | None:
         return None
     intake.consultation = last
     thread.keep(intake)
-    if not events.named(intake.db, last, "rated_again"):
+    if not events.named(intake.db, last, EventName.RATED_AGAIN):
         _answer(intake, render.rated_already(intake.office, last.language))
-    events.record(intake.db, last, "rated_again", by="citizen", now=intake.now, overtakes=False)
+    events.record(intake.db, last, EventName.RATED_AGAIN, by=Actor.CITIZEN, now=intake.now)
     return "rated_already"
 
 
 def _by(intake: Intake) -> str:
-    return "chat" if intake.chat else "email"
+    return RatedBy.CHAT if intake.chat else RatedBy.EMAIL
 
 
 def _answer(intake: Intake, text: str) -> None:
@@ -113,7 +115,7 @@ def _answer(intake: Intake, text: str) -> None:
         intake.identity,
         text,
         consultation=intake.consultation,
-        kind="notice",
-        author="bot",
+        kind=MessageKind.NOTICE,
+        author=Actor.BOT,
         now=intake.now,
     )

@@ -10,8 +10,10 @@ from handlers.language import intents
 from handlers.outgoing import queueing, routes
 from handlers.texts import render
 from store.cases import consultations, events, messages, people
+from store.event_names import EventName
 from store.tables import Consultation, Person
 from store.transport import outbox
+from store.vocabulary import RATING_PROMPTS, Actor, MessageKind
 
 
 def skip_known(intake: Intake) -> str | None:
@@ -46,7 +48,7 @@ def meet_sender(intake: Intake) -> str | None:
 def _release(intake: Intake) -> None:
     """Answers held for the window go out in order; whether a rating goes after them shows when we know what he says."""
     for held in outbox.held_for(intake.db, intake.identity.id or 0):
-        if held.kind in ("rating", "closing"):
+        if held.kind in RATING_PROMPTS:
             intake.prompts.append(held)
         else:
             outbox.requeue(held, intake.now)
@@ -60,30 +62,30 @@ def hear_stop(intake: Intake) -> str | None:
     word = intents.simple(intake.message.body)
     if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
         intake.identity.opted_out_at = None
-        _answer(intake, render.started(intake.office, _language(intake)), kind="notice")
-        return _on_record(intake, "opted_in")
+        _answer(intake, render.started(intake.office, _language(intake)), kind=MessageKind.NOTICE)
+        return _on_record(intake, EventName.OPTED_IN)
     if word not in intents.STOP_WORDS:
         return None
-    _answer(intake, render.stopped(intake.office, _language(intake)), kind="goodbye")
+    _answer(intake, render.stopped(intake.office, _language(intake)), kind=MessageKind.GOODBYE)
     intake.identity.opted_out_at = intake.now
-    return _on_record(intake, "opted_out")
+    return _on_record(intake, EventName.OPTED_OUT)
 
 
-def _on_record(intake: Intake, what: str) -> str:
+def _on_record(intake: Intake, what: EventName) -> str:
     """The officer of an open consultation must know before he writes in vain."""
     consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
     if consultation is not None:
-        events.record(intake.db, consultation, what, by="citizen", now=intake.now, channel=intake.channel)
+        events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
     return what
 
 
 def hear_menu_word(intake: Intake) -> str | None:
     """menu and privasi are answered at once and open nothing."""
     word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
-    if word not in ("menu", "privacy"):
+    if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
-    text = render.menu if word == "menu" else render.privacy
-    _answer(intake, text(intake.office, _language(intake)), kind="notice")
+    text = render.menu if word == intents.MenuWord.MENU else render.privacy
+    _answer(intake, text(intake.office, _language(intake)), kind=MessageKind.NOTICE)
     return word
 
 
@@ -106,7 +108,7 @@ def _answer(intake: Intake, text: str, *, kind: str) -> None:
         text,
         consultation=None,
         kind=kind,
-        author="bot",
+        author=Actor.BOT,
         now=intake.now,
     )
 
@@ -117,5 +119,5 @@ def _language(intake: Intake) -> str:
 
 def nothing_open(intake: Intake) -> str:
     """A friendly word to someone who closes what is not open."""
-    _answer(intake, render.nothing_open(intake.office, _language(intake)), kind="notice")
+    _answer(intake, render.nothing_open(intake.office, _language(intake)), kind=MessageKind.NOTICE)
     return "nothing_open"

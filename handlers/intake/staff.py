@@ -8,6 +8,7 @@ from handlers.office import links
 from store.cases import messages
 from store.office import colleagues
 from store.tables import Confirmation, Message
+from store.vocabulary import Direction
 
 
 def hear_staff(intake: Intake) -> str | None:
@@ -25,7 +26,7 @@ def _by_token(intake: Intake) -> str | None:
         return colleague_answer.hear(intake, office, confirmation)
     key = links.unsign(office, "officer", token) if token else None
     notice = messages.by_key(intake.db, key) if key else None
-    if notice is not None and notice.direction == "staff":
+    if notice is not None and notice.direction == Direction.STAFF:
         return officer_answer.hear(intake, office, notice, by_token=True)
     return None
 
@@ -33,11 +34,11 @@ def _by_token(intake: Intake) -> str | None:
 def _by_refs(intake: Intake) -> str | None:
     """No signed address: the nearest message named, if it is one of the house's."""
     found = messages.named(intake.db, intake.channel, intake.message.refs)
-    if found is None or found.direction not in ("staff", "note"):
+    if found is None or found.direction not in (Direction.STAFF, Direction.NOTE):
         return None
     if (confirmation := _confirmation(intake, found)) is not None:
         return colleague_answer.hear(intake, intake.office, confirmation)
-    if found.direction == "staff" and found.state:  # ours to an officer, not what he once sent
+    if found.direction == Direction.STAFF and found.state:  # ours to an officer, not what he once sent
         return officer_answer.hear(intake, intake.office, found, by_token=False)
     return None
 

@@ -11,7 +11,9 @@ from handlers.language import identity_numbers, intents
 from handlers.office import links, service_hours
 from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
+from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
+from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction
 
 # a chat message this soon after closing goes on with the same matter; later it is a new one
 CHAT_GOES_ON = timedelta(hours=24)
@@ -64,8 +66,10 @@ def attach(intake: Intake) -> str | None:
     consultation = intake.consultation
     if consultation is not None and _only_thanks(intake, consultation):
         keep(intake)
-        if consultation.state != "closed":
-            events.record(intake.db, consultation, "thanked", by="citizen", now=intake.now, message=key(intake))
+        if consultation.state != CaseState.CLOSED:
+            events.record(
+                intake.db, consultation, EventName.THANKED, by=Actor.CITIZEN, now=intake.now, message=key(intake)
+            )
         return "thanks"
     too_old = consultation if _too_old(consultation, intake.now) else None
     if consultation is None or too_old is not None:
@@ -77,11 +81,11 @@ def attach(intake: Intake) -> str | None:
 
 def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
     """Thanks ask for nothing, neither to open it again nor to wait anew. A nod to a question of ours is an answer."""
-    if consultation.state not in ("answered", "closed") or intake.message.attachments or intake.message.call:
+    if consultation.state not in NOTHING_OWED or intake.message.attachments or intake.message.call:
         return False
     if not intents.is_thanks(intake.message.body):
         return False
-    if consultation.state == "closed" or not intents.nods(intake.message.body):
+    if consultation.state == CaseState.CLOSED or not intents.nods(intake.message.body):
         return True
     return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
 
@@ -105,7 +109,9 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
     if goes_on_from is not None and goes_on_from.person_id == intake.identity.person_id:
         intake.consultation.linked_to_id = goes_on_from.id
         before = goes_on_from.number
-        events.record(intake.db, intake.consultation, "continues", by="citizen", now=intake.now, number=before)
+        events.record(
+            intake.db, intake.consultation, EventName.CONTINUES, by=Actor.CITIZEN, now=intake.now, number=before
+        )
 
 
 def _subject(intake: Intake) -> str:
@@ -125,8 +131,8 @@ def keep(intake: Intake) -> None:
         consultation_id=consultation.id if consultation else None,
         identity_id=intake.identity.id,
         channel=intake.channel,
-        direction="in",
-        author="citizen",
+        direction=Direction.IN,
+        author=Actor.CITIZEN,
         body=message.body,
         full_body=message.full_body,
         html=message.html,
@@ -166,33 +172,37 @@ def _ball_is_ours(intake: Intake) -> None:
         consultation.identity_id = intake.identity.id or consultation.identity_id
     consultation.waiting_since = consultation.waiting_since or intake.now
     note_talk(intake, consultation)
-    snoozing.wake(intake.db, consultation, by="citizen", now=intake.now)
+    snoozing.wake(intake.db, consultation, by=Actor.CITIZEN, now=intake.now)
     if not consultation.subject:
         consultation.subject = _subject(intake)
-    if consultation.state == "closed":
+    if consultation.state == CaseState.CLOSED:
         intake.reopened = True
-        consultations.move(intake.db, consultation, _reopened_state(intake, consultation), by="citizen", now=intake.now)
-    elif consultation.state == "answered":
-        consultations.move(intake.db, consultation, _answered_state(intake, consultation), by="citizen", now=intake.now)
+        consultations.move(
+            intake.db, consultation, _reopened_state(intake, consultation), by=Actor.CITIZEN, now=intake.now
+        )
+    elif consultation.state == CaseState.ANSWERED:
+        consultations.move(
+            intake.db, consultation, _answered_state(intake, consultation), by=Actor.CITIZEN, now=intake.now
+        )
     else:
-        events.record(intake.db, consultation, "wrote", by="citizen", now=intake.now, message=key(intake))
+        events.record(intake.db, consultation, EventName.WROTE, by=Actor.CITIZEN, now=intake.now, message=key(intake))
 
 
 def note_talk(intake: Intake, consultation: Consultation) -> None:
     """A call an officer answered is help."""
     if intake.message.talked and consultation.first_help_at is None:
         consultation.first_help_at = intake.now
-        events.record(intake.db, consultation, "talked", by="bot", now=intake.now, overtakes=False)
+        events.record(intake.db, consultation, EventName.TALKED, by=Actor.BOT, now=intake.now)
 
 
-def _answered_state(intake: Intake, consultation: Consultation) -> str:
+def _answered_state(intake: Intake, consultation: Consultation) -> CaseState:
     """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
     owner = _owner(intake, consultation)
     gone = owner is None or not owner.active or presence.of(owner) == presence.GONE
     return _back(intake, consultation, owner, stays=not (gone and service_hours.is_open(intake.office, intake.now)))
 
 
-def _reopened_state(intake: Intake, consultation: Consultation) -> str:
+def _reopened_state(intake: Intake, consultation: Consultation) -> CaseState:
     """Back to its officer while he is on duty, else to the pool."""
     owner = _owner(intake, consultation)
     return _back(intake, consultation, owner, stays=owner is not None and owner.active and owner.on_duty)
@@ -202,16 +212,16 @@ def _owner(intake: Intake, consultation: Consultation) -> Officer | None:
     return intake.db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
 
 
-def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, stays: bool) -> str:
+def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, stays: bool) -> CaseState:
     """The state in which it waits for us. A complaint stays with whoever handles it, at home or not."""
-    if consultation.kind == "complaint":
+    if consultation.kind == CaseKind.COMPLAINT:
         stays = owner is not None and owner.active and visibility.may_see(intake.db, owner, consultation)
     if owner is not None and stays:
-        return "assigned"
+        return CaseState.ASSIGNED
     consultation.officer_id = None
-    if consultation.kind == "complaint":
-        notices.tell_handlers(intake.db, consultation, by="citizen", now=intake.now)
-    return "new"
+    if consultation.kind == CaseKind.COMPLAINT:
+        notices.tell_handlers(intake.db, consultation, by=Actor.CITIZEN, now=intake.now)
+    return CaseState.NEW
 
 
 def key(intake: Intake) -> str:

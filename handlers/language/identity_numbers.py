@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from channels.envelope import Attachment, Inbound
+from store.vocabulary import Flag
 
 NUMBER = re.compile(r"(?<!\d)(?:\d[ .\-]?){15}\d(?!\d)")
 PROVINCES = frozenset(
@@ -23,9 +24,9 @@ PAPER = ("image/", "application/pdf")
 def flag(message: Inbound) -> str:
     """ "nik", "id_photo", or "" for a message that is fine."""
     if any(_is_card(one, message.body) for one in message.attachments):
-        return "id_photo"
+        return Flag.ID_PHOTO
     texts = (message.body, message.full_body, message.subject)
-    return "nik" if any(is_nik(found.group()) for text in texts for found in NUMBER.finditer(text)) else ""
+    return Flag.NIK if any(is_nik(found.group()) for text in texts for found in NUMBER.finditer(text)) else ""
 
 
 def _is_card(attachment: Attachment, caption: str) -> bool:

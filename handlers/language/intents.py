@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
+
+
+class MenuWord(StrEnum):
+    """What a citizen asks for with one word."""
+
+    MENU = "menu"
+    DONE = "done"
+    OPEN = "open"
+    PRIVACY = "privacy"
+
 
 MENU_WORDS = {
-    "menu": "menu",
-    "bantuan": "menu",
-    "selesai": "done",
-    "buka": "open",
-    "privasi": "privacy",
-    "privacy": "privacy",
+    "menu": MenuWord.MENU,
+    "bantuan": MenuWord.MENU,
+    "selesai": MenuWord.DONE,
+    "buka": MenuWord.OPEN,
+    "privasi": MenuWord.PRIVACY,
+    "privacy": MenuWord.PRIVACY,
 }
 STOP_WORDS = frozenset({"stop", "berhenti", "unsubscribe", "stopall"})
 START_WORDS = frozenset({"start", "mulai", "unstop"})
@@ -128,7 +139,7 @@ def _is_emoji(sign: str) -> bool:
     return unicodedata.category(sign) in ("So", "Sk", "Mn", "Cf")
 
 
-def menu_word(text: str) -> str | None:
+def menu_word(text: str) -> MenuWord | None:
     """ "menu", "done", "privacy" or "open" when the whole message is that word."""
     return MENU_WORDS.get(simple(text))
 

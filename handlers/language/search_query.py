@@ -16,13 +16,14 @@ from handlers.office.office import Office
 from store.search import terms
 from store.search.search import Term, Wanted
 from store.tables import Officer
+from store.vocabulary import CaseState
 
 MOST_WORDS = 24
 STATES = {
-    "baru": ("new",),
-    "ditangani": ("assigned",),
-    "menunggu": ("answered", "confirming"),
-    "selesai": ("closed",),
+    "baru": (CaseState.NEW,),
+    "ditangani": (CaseState.ASSIGNED,),
+    "menunggu": (CaseState.ANSWERED, CaseState.CONFIRMING),
+    "selesai": (CaseState.CLOSED,),
 }
 EXAMPLES = {
     "dari": "dari:siti",

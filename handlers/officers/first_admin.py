@@ -14,9 +14,10 @@ from handlers.office.office import Office
 from handlers.officers import team
 from store.office import officers
 from store.tables import Officer
+from store.vocabulary import Role
 
 THROTTLE_NAME = "mulai"  # wrong codes are braked like wrong passwords
-ADMIN = {"role": "admin", "email": "", "phone": "", "capacity": 10}
+ADMIN = {"role": Role.ADMIN, "email": "", "phone": "", "capacity": 10}
 
 
 def code(office: Office) -> str:

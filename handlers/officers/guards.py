@@ -12,12 +12,14 @@ from sqlmodel import Session
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers import visibility
 from store.cases import consultations, events
+from store.event_names import EventName, Means, that
 from store.office import officers
 from store.tables import Consultation, Officer
 from store.transport import outbox
+from store.vocabulary import Actor, CaseState, MessageKind, MessageState
 
 LONGEST_TEXT = 20_000
-ANSWERS = ("answered", "replied")
+ANSWERS = that(Means.ANSWER)
 
 
 def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
@@ -35,7 +37,7 @@ def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Con
 def still_open(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
     """The open consultation of that number, whoever holds it."""
     consultation = found(db, number, by, seen)
-    if consultation.state == "closed":
+    if consultation.state == CaseState.CLOSED:
         raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return consultation
 
@@ -75,12 +77,12 @@ def require_not_overtaken(
     if seen is None or min(seen, began or seen) >= consultation.last_event_id:
         return
     newer = events.since(db, consultation, min(seen, began or seen))
-    taken_back = {event.detail.get("message") for event in newer if event.what == "undone"}
+    taken_back = {event.detail.get("message") for event in newer if event.what == EventName.UNDONE}
     for event in newer:
         unseen, mine = (event.id or 0) > seen, event.by == by.name
         if event.what in ANSWERS and event.detail.get("message") not in taken_back and (unseen or not mine):
             raise _overtaken(db, event.by, by, "membalas")
-        if event.what == "noted" and unseen and not mine:
+        if event.what == EventName.NOTED and unseen and not mine:
             raise _overtaken(db, event.by, by, "menulis catatan")
 
 
@@ -103,7 +105,10 @@ def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
     """Raises Refusal while an answer waits for the time an officer chose, or for the citizen to open the window."""
     if outbox.scheduled_of(db, consultation):
         raise Refusal("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
-    if any(one.state == "held" and one.author != "bot" for one in outbox.queued_of(db, consultation, "message")):
+    if any(
+        one.state == MessageState.HELD and one.author != Actor.BOT
+        for one in outbox.queued_of(db, consultation, MessageKind.MESSAGE)
+    ):
         raise Refusal(
             "Masih ada balasan tertahan yang belum sampai. Tunggu warga membalas, kirim lewat saluran lain, "
             "atau batalkan dahulu, lalu tutup."

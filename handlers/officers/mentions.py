@@ -11,13 +11,14 @@ from sqlmodel import Session
 from handlers.officers import notices, visibility
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import NoticeKind
 
 
 def tell(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime) -> None:
     """Give a notice to each officer a note names, if he may see what it is about."""
     if "@" in text:
         found = [one for one in named(text, officers.everyone(db)) if visibility.may_see(db, one, consultation)]
-        notices.notify(db, found, consultation, "mentioned", by=by.name, now=now)
+        notices.notify(db, found, consultation, NoticeKind.MENTIONED, by=by.name, now=now)
 
 
 def named(text: str, everyone: Iterable[Officer]) -> list[Officer]:

@@ -13,8 +13,10 @@ from sqlmodel import Session
 
 from handlers.officers import notices, routing, visibility
 from store.cases import consultations, events
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import OPEN_STATES, CaseKind, CaseState
 
 PRESENT, RESTING, GONE = "hadir", "istirahat", "pulang"
 
@@ -41,7 +43,7 @@ def become(db: Session, officer: Officer, presence: str, *, now: datetime) -> li
 
 def unanswered(db: Session, officer: Officer) -> Sequence[Consultation]:
     """What waits for this officer's answer; a citizen's or a colleague's turn stays his, and so does a complaint."""
-    return [one for one in officers.holds(db, officer, ("assigned",)) if one.kind != "complaint"]
+    return [one for one in officers.holds(db, officer, (CaseState.ASSIGNED,)) if one.kind != CaseKind.COMPLAINT]
 
 
 def give_back(
@@ -50,18 +52,20 @@ def give_back(
     """Put consultations of an officer back to the pool, each on record; complaints back to whoever handles them."""
     for consultation in held:
         consultation.officer_id = None
-        if consultation.state == "assigned":
-            consultations.move(db, consultation, "new", by=by, now=now, before=officer.display_name)
+        if consultation.state == CaseState.ASSIGNED:
+            consultations.move(db, consultation, CaseState.NEW, by=by, now=now, before=officer.display_name)
         else:  # nothing to answer now: it only has no owner any more
-            events.record(db, consultation, "handed_over", by=by, now=now, officer="", before=officer.display_name)
-        if consultation.kind == "complaint":
+            events.record(
+                db, consultation, EventName.HANDED_OVER, by=by, now=now, officer="", before=officer.display_name
+            )
+        if consultation.kind == CaseKind.COMPLAINT:
             notices.tell_handlers(db, consultation, by=by, now=now)
     return list(held)
 
 
 def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
     """What somebody in another role may not open any more goes back to those who may."""
-    held = officers.holds(db, officer, consultations.OPEN_STATES)
+    held = officers.holds(db, officer, OPEN_STATES)
     return give_back(db, officer, [one for one in held if not visibility.may_see(db, officer, one)], by=by, now=now)
 
 
@@ -69,6 +73,6 @@ def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> 
     """Nothing stays with somebody who no longer works here."""
     officer.on_duty, officer.resting_since = False, None
     db.flush()
-    returned = give_back(db, officer, officers.holds(db, officer, consultations.OPEN_STATES), by=by, now=now)
+    returned = give_back(db, officer, officers.holds(db, officer, OPEN_STATES), by=by, now=now)
     routing.assign_waiting(db, now)
     return returned

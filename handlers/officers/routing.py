@@ -13,6 +13,7 @@ from handlers.officers import notices
 from store.cases import consultations, due_cases
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind, Role
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,15 @@ def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int |
 
 def assign(db: Session, consultation: Consultation, now: datetime) -> str | None:
     """Give one unassigned consultation to an officer; his name, or None when it waits, as a complaint always does."""
-    if consultation.kind == "complaint":
+    if consultation.kind == CaseKind.COMPLAINT:
         return None
     chosen = choose(_candidates_for(db, consultation, now), last_officer(db, consultation))
     if chosen is None:
         return None
     officer = db.get_one(Officer, chosen)
     consultation.officer_id = chosen
-    consultations.move(db, consultation, "assigned", by="bot", now=now, officer=officer.name)
-    notices.by_mail(db, officer, consultation, "assigned", by="bot", now=now)
+    consultations.move(db, consultation, CaseState.ASSIGNED, by=Actor.BOT, now=now, officer=officer.name)
+    notices.by_mail(db, officer, consultation, NoticeKind.ASSIGNED, by=Actor.BOT, now=now)
     return officer.name
 
 
@@ -86,7 +87,7 @@ def candidates(db: Session) -> list[Candidate]:
     return [
         Candidate(officer.id or 0, held.get(officer.id or 0, 0), officer.capacity, officer.name)
         for officer in officers.everyone(db)
-        if officer.on_duty and officer.role != "admin"
+        if officer.on_duty and officer.role != Role.ADMIN
     ]
 
 

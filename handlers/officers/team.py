@@ -14,10 +14,11 @@ from handlers.errors import BadInput, Changed
 from handlers.office.overrides import mark
 from handlers.officers import presence
 from store.office import officers
-from store.tables import ROLES, Officer
+from store.tables import Officer
+from store.vocabulary import Actor, Role
 
-ROLE_WORDS = {"officer": "Petugas", "supervisor": "Supervisor", "admin": "Admin"}
-NOT_NAMES = ("bot", "citizen", "warga", "loket")  # who else stands on the record
+ROLE_WORDS: Mapping[str, str] = {Role.OFFICER: "Petugas", Role.SUPERVISOR: "Supervisor", Role.ADMIN: "Admin"}
+NOT_NAMES = (Actor.BOT, Actor.CITIZEN, "warga", "loket")  # who else stands on the record
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,30}")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 LONGEST_NAME = 80
@@ -31,8 +32,8 @@ def tidy(form: Mapping[str, str]) -> dict[str, Any]:
     display_name = " ".join(form.get("display_name", "").split())
     if not display_name or len(display_name) > LONGEST_NAME:
         raise BadInput(f"Isi nama tampil, paling panjang {LONGEST_NAME} huruf.")
-    role = form.get("role", "officer")
-    if role not in ROLES:
+    role = form.get("role", Role.OFFICER)
+    if role not in ROLE_WORDS:
         raise BadInput("Pilih peran dari daftar.")
     return {
         "display_name": display_name,
@@ -99,7 +100,7 @@ def edit(
     """Change an officer; returns how many consultations went back to the pool. Raises BadInput and Changed."""
     if seen is not None and seen != mark_of(officer):
         raise Changed
-    if officer.active and officer.role == "admin" and not (fields["active"] and fields["role"] == "admin"):
+    if officer.active and officer.role == Role.ADMIN and not (fields["active"] and fields["role"] == Role.ADMIN):
         _require_another_admin(db, officer)
     leaves = officer.active and not fields["active"]
     for name in FIELDS:
@@ -113,7 +114,7 @@ def edit(
 
 
 def _require_another_admin(db: Session, officer: Officer) -> None:
-    if all(one.id == officer.id for one in officers.everyone(db) if one.role == "admin"):
+    if all(one.id == officer.id for one in officers.everyone(db) if one.role == Role.ADMIN):
         raise BadInput(
             f"{officer.display_name} admin terakhir. Angkat admin lain dahulu, supaya pengaturan tetap dapat dibuka."
         )

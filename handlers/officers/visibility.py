@@ -13,16 +13,17 @@ from sqlmodel import Session
 from store.cases import consultations, visible_cases
 from store.cases.visible_cases import Sight
 from store.tables import Consultation, Officer
+from store.vocabulary import CaseKind, Role
 
 NOT_YOURS = "Pengaduan hanya untuk penanggung jawab."
 
 
 def sight_of(db: Session, officer: Officer) -> Sight:
     """What this officer may see now."""
-    if officer.role == "supervisor":
+    if officer.role == Role.SUPERVISOR:
         return Sight(officer.id, handles=True)
-    if officer.role == "admin":
-        return _standing_in(officer, visible_cases.active_with(db, "supervisor"))
+    if officer.role == Role.ADMIN:
+        return _standing_in(officer, visible_cases.active_with(db, Role.SUPERVISOR))
     return Sight(officer.id)
 
 
@@ -36,12 +37,12 @@ def _standing_in(admin: Officer, supervisors: Sequence[Officer]) -> Sight:
 
 
 def may_see(db: Session, officer: Officer, consultation: Consultation) -> bool:
-    return consultation.kind != "complaint" or sight_of(db, officer).allows(consultation)
+    return consultation.kind != CaseKind.COMPLAINT or sight_of(db, officer).allows(consultation)
 
 
 def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:
     """Who may handle a complaint about this officer (None: about nobody by name); empty where nobody is left."""
-    for role in ("supervisor", "admin"):
+    for role in (Role.SUPERVISOR, Role.ADMIN):
         found = [one for one in visible_cases.active_with(db, role) if one.id != concerns_id]
         if found:
             return found

@@ -7,20 +7,22 @@ from datetime import datetime
 from sqlmodel import Session
 
 from store.cases import events, messages, needs
+from store.event_names import EventName
 from store.tables import Consultation, DataNeed, Event, Message
+from store.vocabulary import GIVEN, Availability, Direction, MessageState, NeedOutcome
 
 
 def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
     """Mark what this answer gives: needs whose link, or title where there is no link, stands in it."""
-    given = [need for need in needs.of(db, consultation) if need.outcome == "pending" and _named(need, text)]
+    given = [need for need in needs.of(db, consultation) if need.outcome == NeedOutcome.PENDING and _named(need, text)]
     for need in given:
-        need.outcome = "given_otherwise" if need.availability == "partial" else "given"
-        need.availability = need.availability or "available"
+        need.outcome = NeedOutcome.GIVEN_OTHERWISE if need.availability == Availability.PARTIAL else NeedOutcome.GIVEN
+        need.availability = need.availability or Availability.AVAILABLE
         need.updated_at = now
     if given:
         titles = list(dict.fromkeys(need.source_title or need.link for need in given))
         ids = [need.id for need in given]
-        events.record(db, consultation, "access_given", by=by, now=now, source=", ".join(titles), needs=ids)
+        events.record(db, consultation, EventName.ACCESS_GIVEN, by=by, now=now, source=", ".join(titles), needs=ids)
 
 
 def take_back(db: Session, given: Event, now: datetime) -> None:
@@ -28,21 +30,27 @@ def take_back(db: Session, given: Event, now: datetime) -> None:
     for need_id in given.detail.get("needs", []):
         need = db.get(DataNeed, need_id)
         if need is not None:
-            need.outcome, need.updated_at = "pending", now
+            need.outcome, need.updated_at = NeedOutcome.PENDING, now
 
 
 def never_left(db: Session, consultation: Consultation, message: Message, now: datetime) -> None:
     """This answer did not arrive: what no other answer gave is still to be given."""
     arrived = [one.body for one in messages.timeline(db, consultation.id or 0) if _may_have_arrived(one, message)]
-    by_answers = {one for event in events.named(db, consultation, "access_given") for one in event.detail["needs"]}
+    by_answers = {
+        one for event in events.named(db, consultation, EventName.ACCESS_GIVEN) for one in event.detail["needs"]
+    }
     for need in needs.of(db, consultation):
-        given = need.id in by_answers and need.outcome in ("given", "given_otherwise")
+        given = need.id in by_answers and need.outcome in GIVEN
         if given and _named(need, message.body) and not any(_named(need, body) for body in arrived):
-            need.outcome, need.updated_at = "pending", now
+            need.outcome, need.updated_at = NeedOutcome.PENDING, now
 
 
 def _may_have_arrived(one: Message, lost: Message) -> bool:
-    return one.direction == "out" and one.id != lost.id and one.state not in ("failed", "cancelled")
+    return (
+        one.direction == Direction.OUT
+        and one.id != lost.id
+        and one.state not in (MessageState.FAILED, MessageState.CANCELLED)
+    )
 
 
 def _named(need: DataNeed, text: str) -> bool:

@@ -10,8 +10,10 @@ from channels.envelope import Delivery
 from handlers.office.office import Office
 from handlers.outgoing import access_given, answer_effects, sending, staff_mail
 from store.cases import events, messages
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
+from store.vocabulary import Actor, Direction, MessageState
 
 
 def take(db: Session, office: Office, channel: str, delivery: Delivery, now: datetime) -> str:
@@ -21,14 +23,14 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
         return "unknown_message"
     if delivery.external_id and message.external_id is None and not delivery.refs:
         message.external_id = delivery.external_id
-    if delivery.fate == "failed" and delivery.window_closed:
+    if delivery.fate == MessageState.FAILED and delivery.window_closed:
         return _window_shut(db, office, message, now)
     if delivery.opted_out and message.identity_id is not None:
         _identity(db, message).opted_out_at = now
-    had_failed = message.state == "failed"
+    had_failed = message.state == MessageState.FAILED
     if not outbox.advance(message, delivery.fate, delivery.error):
         return "no_news"
-    if delivery.fate == "failed":
+    if delivery.fate == MessageState.FAILED:
         record_failure(db, message, now)
     elif had_failed:
         answer_effects.left_after_all(db, message, by=message.author, now=now)
@@ -37,35 +39,35 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
     """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
-    if message.direction == "staff":
+    if message.direction == Direction.STAFF:
         staff_mail.record_failure(db, message, now)
         return
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
-    if message.author != "bot":
+    if message.author != Actor.BOT:
         answer_effects.take_back_help(db, consultation)
         access_given.never_left(db, consultation, message, now)
         answer_effects.owe_again(db, consultation, now)
-    events.record(db, consultation, "failed", by="bot", now=now, message=message.key, error=message.error)
+    events.record(db, consultation, EventName.FAILED, by=Actor.BOT, now=now, message=message.key, error=message.error)
 
 
 def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:
-    if message.state in ("delivered", "read", "held"):
+    if message.state in (MessageState.DELIVERED, MessageState.READ, MessageState.HELD):
         return "no_news"
     message.external_id = None  # it goes out again under another id
     refused_by_window(db, office, message, now)
-    return "held" if message.state == "held" else "window_shut"
+    return "held" if message.state == MessageState.HELD else "window_shut"
 
 
 def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:
     """The provider says the window is shut: hold the message, send it again as its template, or drop it."""
-    if message.direction == "staff":  # it is a template already, and nobody of ours opens windows
+    if message.direction == Direction.STAFF:  # it is a template already, and nobody of ours opens windows
         outbox.fail(message, sending.WINDOW_SHUT_TO_STAFF)
         staff_mail.record_failure(db, message, now)
         return
     sending.window_shut(db, office, message, _identity(db, message), now, refused=True)
-    if message.state not in ("held", "cancelled"):
+    if message.state not in (MessageState.HELD, MessageState.CANCELLED):
         outbox.requeue(message, now)
 
 
@@ -79,6 +81,6 @@ def _find(db: Session, channel: str, delivery: Delivery) -> Message | None:
         return found
     for ref in filter(None, (delivery.external_id, *delivery.refs)):
         found = messages.by_external_id(db, channel, ref) or messages.by_key(db, ref.partition("@")[0])
-        if found is not None and found.direction in ("out", "staff"):
+        if found is not None and found.direction in (Direction.OUT, Direction.STAFF):
             return found
     return None

@@ -14,6 +14,7 @@ from handlers.texts.officer_notices import words
 from store.cases import consultations, messages
 from store.desk import notices
 from store.tables import Consultation, Message, Notice, Officer
+from store.vocabulary import Actor, CaseKind, CaseState, Direction, MessageKind
 
 LONGEST = 2000
 MOST_SHOWN = 5
@@ -43,11 +44,11 @@ def _is_news(notice: Notice, consultation: Consultation) -> bool:
 def _queue(
     db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
 ) -> None:
-    is_his = consultation.officer_id == officer.id and consultation.state != "closed"
-    may_answer = office.answers_by_mail and is_his and consultation.kind != "complaint"
+    is_his = consultation.officer_id == officer.id and consultation.state != CaseState.CLOSED
+    may_answer = office.answers_by_mail and is_his and consultation.kind != CaseKind.COMPLAINT
     parts = [
         " ".join(words(one).mail for one in news),
-        *([] if consultation.kind == "complaint" else _asked(db, consultation)),
+        *([] if consultation.kind == CaseKind.COMPLAINT else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
         "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
     ]
@@ -58,7 +59,7 @@ def _queue(
         words(news[-1]).subject,
         "\n\n".join(filter(None, parts)),
         consultation=consultation,
-        kind="notice",
+        kind=MessageKind.NOTICE,
         now=now,
         to_citizen=may_answer,
         params={"officer": officer.id, "seen": consultation.last_event_id},
@@ -78,8 +79,8 @@ def _unanswered(db: Session, consultation: Consultation) -> list[str]:
     """What the citizen wrote since our last answer, at most the last few messages."""
     waiting: list[Message] = []
     for message in messages.timeline(db, consultation.id or 0):
-        if message.direction == "out" and message.author != "bot":
+        if message.direction == Direction.OUT and message.author != Actor.BOT:
             waiting.clear()
-        elif message.direction == "in":
+        elif message.direction == Direction.IN:
             waiting.append(message)
     return [f"“{one.body[:LONGEST].strip()}”" for one in waiting[-MOST_SHOWN:] if one.body.strip()]

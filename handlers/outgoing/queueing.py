@@ -14,6 +14,7 @@ from handlers.office import links
 from handlers.office.office import Office
 from store.cases import messages
 from store.tables import Consultation, File, Identity, Message
+from store.vocabulary import Actor, Direction, FileState, MessageState
 
 BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
 
@@ -108,13 +109,13 @@ def _message(
         consultation_id=consultation.id if consultation else None,
         identity_id=identity.id,
         channel=identity.channel,
-        direction="out",
+        direction=Direction.OUT,
         kind=kind,
         author=author,
         body=body,
-        automatic=author == "bot",
+        automatic=author == Actor.BOT,
         at=now,
-        state="queued",
+        state=MessageState.QUEUED,
         due_at=now,
     )
 
@@ -132,7 +133,7 @@ def _enclose(db: Session, message: Message, enclosure: Enclosure) -> File:
         content_type=enclosure.content_type,
         size=enclosure.size,
         sha256=enclosure.sha256,
-        state="stored",
+        state=FileState.STORED,
     )
     db.add(file)
     db.flush()

@@ -12,8 +12,10 @@ from handlers.office.office import Office
 from handlers.outgoing import answer_effects, queueing, routes, stuck
 from handlers.outgoing.queueing import Enclosure
 from store.cases import events, messages, people
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Officer
 from store.transport import outbox
+from store.vocabulary import MessageKind, MessageState
 
 AFTER_THE_ANSWER = timedelta(minutes=2)  # roads differ in speed, and the rating comes last
 
@@ -53,7 +55,7 @@ def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, no
         enclosures=_enclosures(db, message),
     )
     answer_effects.left_after_all(db, message, by=by.name, now=now, instead=sent[0].key)
-    events.record(db, consultation, "sent_elsewhere", by=by.name, now=now, message=sent[0].key, channel=channel)
+    events.record(db, consultation, EventName.SENT_ELSEWHERE, by=by.name, now=now, message=sent[0].key, channel=channel)
     _prompts_go_on(db, consultation, now)
     return sent
 
@@ -65,6 +67,6 @@ def _enclosures(db: Session, message: Message) -> Sequence[Enclosure]:
 
 def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:
     """A rating prompt that waited behind it need not wait any longer."""
-    for prompt in outbox.queued_of(db, consultation, "rating"):
-        if prompt.state == "held" and not outbox.answer_waits(db, prompt, refused=False):
+    for prompt in outbox.queued_of(db, consultation, MessageKind.RATING):
+        if prompt.state == MessageState.HELD and not outbox.answer_waits(db, prompt, refused=False):
             outbox.requeue(prompt, now + AFTER_THE_ANSWER)

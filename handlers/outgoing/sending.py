@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,8 +15,10 @@ from handlers.outgoing import queueing, staff_mail, whatsapp_templates
 from handlers.texts import render
 from store.cases import events, messages, people
 from store.db.file_store import FileStore
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
+from store.vocabulary import RATING_PROMPTS, Actor, Direction, MessageKind, MessageState
 
 # providers' clocks are not ours: treat the window as shut a little early
 EARLY = timedelta(minutes=5)
@@ -29,9 +32,13 @@ NO_CHANNEL = "Saluran ini tidak diatur lagi di config.toml. Atur kembali, lalu c
 BEHIND_ANSWER = "Menunggu jawaban yang tertahan: terkirim sesudahnya, saat warga membalas."
 NO_TEMPLATE = "Tidak terkirim, karena jendela WhatsApp 24 jam sudah tertutup dan templat {template} belum diatur."
 # what can leave as an approved template of the office: the first it has; nothing else of it would be understood later
-AS_TEMPLATE = {"rating": ("rating",), "closing": ("closing", "rating"), "reminder": ("reminder",)}
+AS_TEMPLATE: Mapping[str, tuple[str, ...]] = {
+    MessageKind.RATING: ("rating",),
+    MessageKind.CLOSING: ("closing", "rating"),
+    MessageKind.REMINDER: ("reminder",),
+}
 # what is held until the citizen writes, and the template that tells him
-ANNOUNCED_BY = {"message": "answer_ready", "reminder": "notice"}
+ANNOUNCED_BY: Mapping[str, str] = {MessageKind.MESSAGE: "answer_ready", MessageKind.REMINDER: "notice"}
 
 
 def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
@@ -39,10 +46,10 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
     if message.channel not in office.traits:
         outbox.fail(message, NO_CHANNEL)
         return None
-    if message.direction == "staff":
+    if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
-    if identity.opted_out_at is not None and message.kind != "goodbye":
+    if identity.opted_out_at is not None and message.kind != MessageKind.GOODBYE:
         outbox.fail(message, OPTED_OUT)
         return None
     if message.template == "" and not window_open(office, identity, now):
@@ -87,7 +94,7 @@ def window_shut(
     approved = office.templates.get(identity.channel, frozenset())
     own = AS_TEMPLATE.get(message.kind, ())
     announcement = ANNOUNCED_BY.get(message.kind, "")
-    if message.kind in ("rating", "closing") and outbox.answer_waits(db, message, refused=refused):
+    if message.kind in RATING_PROMPTS and outbox.answer_waits(db, message, refused=refused):
         outbox.hold(message, BEHIND_ANSWER)
     elif template := next((one for one in own if one in approved), ""):
         message.template = template  # whoever asked sends it again
@@ -97,12 +104,12 @@ def window_shut(
     elif announcement in approved:
         outbox.hold(message, WINDOW_TEMPLATE)
         _announce(db, office, message, identity, announcement, now)
-        _record(db, message, "held", now)
+        _record(db, message, EventName.HELD, now)
     elif own:
         _drop(db, message, own[0], now)
     else:
         outbox.hold(message, WINDOW_SHUT)
-        _record(db, message, "held", now)
+        _record(db, message, EventName.HELD, now)
 
 
 def _drop(db: Session, message: Message, template: str, now: datetime) -> None:
@@ -110,10 +117,10 @@ def _drop(db: Session, message: Message, template: str, now: datetime) -> None:
     consultation = _consultation(db, message)
     if consultation is None:
         return
-    if message.kind in ("rating", "closing"):
+    if message.kind in RATING_PROMPTS:
         consultation.rating_asked_at = None  # nobody was asked
     reason = message.error.removeprefix("Tidak terkirim, karena ").removesuffix(".")
-    events.record(db, consultation, "not_sent", by="bot", now=now, overtakes=False, kind=message.kind, reason=reason)
+    events.record(db, consultation, EventName.NOT_SENT, by=Actor.BOT, now=now, kind=message.kind, reason=reason)
 
 
 def _window(office: Office, identity: Identity) -> timedelta:
@@ -133,8 +140,8 @@ def _announce(db: Session, office: Office, message: Message, identity: Identity,
         identity,
         text or render.announcement(office, consultation.language, template, number=consultation.number),
         consultation=consultation,
-        kind="template",
-        author="bot",
+        kind=MessageKind.TEMPLATE,
+        author=Actor.BOT,
         now=now,
         template=template,
         params=params,
@@ -144,9 +151,9 @@ def _announce(db: Session, office: Office, message: Message, identity: Identity,
 def _announced(db: Session, identity: Identity) -> bool:
     query = select(col(Message.id)).where(
         col(Message.identity_id) == identity.id,
-        col(Message.kind) == "template",
-        col(Message.author) == "bot",
-        col(Message.state).not_in(("failed", "cancelled")),
+        col(Message.kind) == MessageKind.TEMPLATE,
+        col(Message.author) == Actor.BOT,
+        col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED)),
     )
     if identity.last_inbound_at is not None:
         query = query.where(col(Message.at) >= identity.last_inbound_at)
@@ -157,15 +164,15 @@ def _consultation(db: Session, message: Message) -> Consultation | None:
     return db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
 
 
-def _record(db: Session, message: Message, what: str, now: datetime) -> None:
+def _record(db: Session, message: Message, what: EventName, now: datetime) -> None:
     consultation = _consultation(db, message)
     if consultation is not None:
-        events.record(db, consultation, what, by="bot", now=now, message=message.key, error=message.error)
+        events.record(db, consultation, what, by=Actor.BOT, now=now, message=message.key, error=message.error)
 
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
     """A message in the channels' words, exactly as it leaves (or left)."""
-    if message.direction == "staff":
+    if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
     consultation = _consultation(db, message)

@@ -19,7 +19,9 @@ from handlers.outgoing import queueing
 from handlers.outgoing.queueing import Enclosure
 from store.cases import events, messages
 from store.db.file_store import FileStore
+from store.event_names import EventName
 from store.tables import Consultation, Message
+from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
 CHANNEL = "email"
 # above this line an answer counts, wherever a mail program puts the quoted thread
@@ -56,16 +58,16 @@ def queue(
         key=key,
         consultation_id=consultation.id,
         channel=CHANNEL,
-        direction="staff",
+        direction=Direction.STAFF,
         kind=kind,
-        author="bot",
+        author=Actor.BOT,
         recipient=to.strip().lower(),
         subject=f"[{consultation.number}] {subject}",
         body=f"{LINE}\n\n{text}" if token else text,
         params={**(params or {}), "token": token},
         automatic=by_machine,
         at=now,
-        state="queued",
+        state=MessageState.QUEUED,
         due_at=now,
     )
     db.add(message)
@@ -111,7 +113,7 @@ def send_back(
 
     Goes only to an address of ours (never to whoever wrote) and is marked automatic.
     """
-    if told_today(db, "returned", to, now) >= MOST_RETURNED_A_DAY:
+    if told_today(db, MessageKind.RETURNED, to, now) >= MOST_RETURNED_A_DAY:
         return False
     body = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{consultation.number}\n"
     if text:
@@ -123,7 +125,7 @@ def send_back(
         "Belum diteruskan",
         body,
         consultation=consultation,
-        kind="returned",
+        kind=MessageKind.RETURNED,
         now=now,
         token=token,
         params=params,
@@ -144,10 +146,9 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
     events.record(
         db,
         consultation,
-        "staff_mail_failed",
-        by="bot",
+        EventName.STAFF_MAIL_FAILED,
+        by=Actor.BOT,
         now=now,
-        overtakes=False,
         to=message.recipient,
         channel=message.channel,
         error=message.error,

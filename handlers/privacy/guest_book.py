@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
 from store.cases import consultations, events, guests
+from store.event_names import EventName
 from store.tables import GuestBook, Officer, Person
 
 LONGEST = 120
@@ -71,5 +72,5 @@ def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by:
         setattr(book, field, answer)
     book.updated_at, book.updated_by = now, by.name
     db.add(book)
-    events.record(db, consultation, "guest_book", by=by.name, now=now)
+    events.record(db, consultation, EventName.GUEST_BOOK, by=by.name, now=now)
     return book

@@ -13,7 +13,9 @@ from handlers.officers import guards
 from handlers.texts import render
 from store.cases import erasure, events, messages
 from store.db.file_store import FileStore
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Officer, Person, PrivacyRequest
+from store.vocabulary import Actor, FileState, Flag
 
 LAW_GIVES = timedelta(hours=72)
 TAKEN_OUT = "[dihapus: nomor identitas]"
@@ -42,7 +44,9 @@ def ask_erasure(
         return known, False
     asked = erasure.add(db, person.id or 0, consultation.id if consultation else None, now, now + LAW_GIVES)
     if consultation is not None:
-        events.record(db, consultation, "erasure_asked", by="citizen", now=now, due=asked.due_at.isoformat())
+        events.record(
+            db, consultation, EventName.ERASURE_ASKED, by=Actor.CITIZEN, now=now, due=asked.due_at.isoformat()
+        )
     return asked, True
 
 
@@ -63,16 +67,16 @@ def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetim
     if not message.flag or message.redacted_at is not None:
         raise Refusal("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
     twins = erasure.twins(db, message)
-    if any(one.state == "pending" for one in erasure.files_of(db, twins)) and message.flag != "id_photo":
+    if any(one.state == FileState.PENDING for one in erasure.files_of(db, twins)) and message.flag != Flag.ID_PHOTO:
         raise Refusal("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
     for twin in twins:
         _clean(twin, now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
         _clean_subjects(db, db.get_one(Consultation, case))
-    if message.flag == "id_photo":
+    if message.flag == Flag.ID_PHOTO:
         erasure.drop_files(db, files, twins)
     erasure.blank_arrivals(db, twins)
-    events.record(db, consultation, "redacted", by=by.name, now=now, message=key, flag=message.flag)
+    events.record(db, consultation, EventName.REDACTED, by=by.name, now=now, message=key, flag=message.flag)
     return message
 
 

@@ -13,7 +13,9 @@ from handlers.officers import visibility
 from store.cases import consultations, erasure, events, messages, people
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
+from store.event_names import EventName
 from store.tables import Consultation, Message, Officer, Person, PrivacyRequest
+from store.vocabulary import WITH_CITIZEN, Actor, CaseState, Direction, MessageState
 
 ERASED = "[dihapus atas permintaan warga]"
 LONGEST_NAME = 120
@@ -48,7 +50,7 @@ def export(db: Session, person_id: int, *, by: Officer, now: datetime) -> dict[s
     person = person_for(db, by, person_id)
     cases = list(_shown(db, visibility.sight_of(db, by), person_id))
     for case in cases[-1:]:
-        events.record(db, case, "exported", by=by.name, now=now)
+        events.record(db, case, EventName.EXPORTED, by=by.name, now=now)
     return {
         "made_at": now.isoformat(),
         "name": person.name,
@@ -62,7 +64,7 @@ def export(db: Session, person_id: int, *, by: Officer, now: datetime) -> dict[s
 
 
 def _case(db: Session, case: Consultation) -> dict[str, Any]:
-    found = [one for one in messages.timeline(db, case.id or 0) if one.direction in ("in", "out")]
+    found = [one for one in messages.timeline(db, case.id or 0) if one.direction in WITH_CITIZEN]
     files = messages.files(db, [one.id or 0 for one in found])
     rating = consultations.rating_of(db, case)
     return {
@@ -78,7 +80,7 @@ def _case(db: Session, case: Consultation) -> dict[str, Any]:
 def _message(message: Message, files: list[str]) -> dict[str, Any]:
     return {
         "at": message.at.isoformat(),
-        "from": "citizen" if message.direction == "in" else "office",
+        "from": Actor.CITIZEN if message.direction == Direction.IN else "office",
         "channel": message.channel,
         "text": message.body,
         "files": files,
@@ -92,7 +94,7 @@ def correct(db: Session, person_id: int, name: str, *, by: Officer, now: datetim
     if not plain or len(plain) > LONGEST_NAME:
         raise Refusal(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
     person.name = plain
-    _record(db, person_id, "corrected", by, now)
+    _record(db, person_id, EventName.CORRECTED, by, now)
 
 
 def erase(db: Session, files: FileStore, person_id: int, *, by: Officer, now: datetime) -> None:
@@ -100,15 +102,15 @@ def erase(db: Session, files: FileStore, person_id: int, *, by: Officer, now: da
     person = person_for(db, by, person_id)
     cases = erasure.consultations_of(db, person_id)
     sight = visibility.sight_of(db, by)
-    still = [one for one in cases if one.state != "closed"]
+    still = [one for one in cases if one.state != CaseState.CLOSED]
     if still:
         names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
         raise Refusal(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
-    if any(one.state == "sending" for one in erasure.messages_of(db, person_id)):
+    if any(one.state == MessageState.SENDING for one in erasure.messages_of(db, person_id)):
         raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
     erasure.erase(db, files, person, ERASED, now)
     for case in cases:
-        events.record(db, case, "erased", by=by.name, now=now)
+        events.record(db, case, EventName.ERASED, by=by.name, now=now)
     for request in erasure.all_open_of(db, person_id):
         request.done_at, request.done_by, request.note = now, by.name, "Data dihapus."
 
@@ -123,9 +125,9 @@ def settle(db: Session, request_id: int, note: str, *, by: Officer, now: datetim
     if not note.strip():
         raise Refusal("Tulis mengapa permintaan ini selesai tanpa penghapusan, misalnya warga membatalkannya.")
     request.done_at, request.done_by, request.note = now, by.name, note.strip()[:1000]
-    _record(db, request.person_id, "erasure_settled", by, now)
+    _record(db, request.person_id, EventName.ERASURE_SETTLED, by, now)
 
 
-def _record(db: Session, person_id: int, what: str, by: Officer, now: datetime) -> None:
+def _record(db: Session, person_id: int, what: EventName, by: Officer, now: datetime) -> None:
     for case in erasure.consultations_of(db, person_id)[-1:]:
         events.record(db, case, what, by=by.name, now=now)

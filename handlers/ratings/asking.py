@@ -14,8 +14,10 @@ from handlers.outgoing import queueing, routes
 from handlers.ratings.instruments import ONE_TAP
 from handlers.texts import render, sentences
 from store.cases import consultations, events
+from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
+from store.vocabulary import Actor, CaseKind, CaseState, MessageKind
 
 NO_ROAD = "tidak ada alamat untuk menulis"
 SCALE = ONE_TAP.questions[0].answers
@@ -27,23 +29,23 @@ def ask_for_rating(
     consultation: Consultation,
     *,
     now: datetime,
-    by: str = "bot",
+    by: str = Actor.BOT,
     delay: timedelta = timedelta(),
 ) -> bool:
     """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
     where no road leads to the citizen. Who complained is not asked how he liked it."""
-    if consultation.kind == "complaint":
+    if consultation.kind == CaseKind.COMPLAINT:
         return False
-    asked_already = by == "bot" and consultation.rating_asked_at is not None
+    asked_already = by == Actor.BOT and consultation.rating_asked_at is not None
     if asked_already or consultations.rating_of(db, consultation) is not None:
         return False
     road = routes.route(db, office, consultation, now)
     if road is None:
-        events.record(db, consultation, "rating_not_asked", by=by, now=now, reason=NO_ROAD)
+        events.record(db, consultation, EventName.RATING_NOT_ASKED, by=by, now=now, reason=NO_ROAD)
         return False
     consultation.rating_asked_at = now
     _queue_prompt(db, office, consultation, road, now, now + delay)
-    events.record(db, consultation, "rating_asked", by=by, now=now, channel=road.channel)
+    events.record(db, consultation, EventName.RATING_ASKED, by=by, now=now, channel=road.channel)
     return True
 
 
@@ -59,8 +61,8 @@ def _queue_prompt(
         road,
         prompt,
         consultation=consultation,
-        kind="rating",
-        author="bot",
+        kind=MessageKind.RATING,
+        author=Actor.BOT,
         now=now,
         html="" if chat else rating_html(office, consultation.language, number=consultation.number, url=url),
         params={"1": consultation.number, "2": url},
@@ -75,10 +77,12 @@ def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consu
     """
     for prompt in prompts:
         consultation = db.get_one(Consultation, prompt.consultation_id)
-        goes_on = consultation.state != "closed" or answered not in (None, consultation)
+        goes_on = consultation.state != CaseState.CLOSED or answered not in (None, consultation)
         if goes_on or consultations.rating_of(db, consultation) is not None:
             outbox.drop(prompt, "Warga menulis lagi sebelum penilaian terkirim.")
-            consultation.rating_asked_at = consultation.rating_asked_at if consultation.state == "closed" else None
+            consultation.rating_asked_at = (
+                consultation.rating_asked_at if consultation.state == CaseState.CLOSED else None
+            )
         else:
             outbox.requeue(prompt, now)
 

@@ -11,6 +11,7 @@ from handlers.officers import notices, visibility
 from handlers.ratings import instruments
 from store.cases import ratings
 from store.tables import Consultation, Officer, Rating
+from store.vocabulary import Actor, CaseKind, NoticeKind
 
 LINK_LASTS = timedelta(days=30)
 LOW = 2  # from here down a supervisor is told
@@ -23,13 +24,13 @@ def give(
     """Keep a rating, and tell the supervisors of a low one; None when there is one already: it stays as it was."""
     rating = ratings.give(db, consultation, score, by=by, now=now, comment=comment.strip()[:LONGEST_COMMENT])
     if rating is not None and score <= LOW:
-        notices.notify(db, _answerable(db, consultation), consultation, "rated_low", by="citizen", now=now)
+        notices.notify(db, _answerable(db, consultation), consultation, NoticeKind.RATED_LOW, by=Actor.CITIZEN, now=now)
     return rating
 
 
 def _answerable(db: Session, consultation: Consultation) -> list[Officer]:
     """The supervisors; about a complaint only those who may see it."""
-    if consultation.kind == "complaint":
+    if consultation.kind == CaseKind.COMPLAINT:
         return visibility.handlers_of(db, consultation.concerns_id)
     return notices.supervisors(db)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -17,12 +17,18 @@ from handlers.reports import dashboard, periods
 from store.office import officers
 from store.reports import figures
 from store.reports.figures import Case
+from store.vocabulary import CaseState
 
 HEADER = (
     "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
     "ditutup", "petugas", "topik", "nilai",
 )  # fmt: skip
-STATES = {"new": "baru", "assigned": "diproses", "answered": "menunggu warga", "confirming": "subject matter"}
+STATES: Mapping[str, str] = {
+    CaseState.NEW: "baru",
+    CaseState.ASSIGNED: "diproses",
+    CaseState.ANSWERED: "menunggu warga",
+    CaseState.CONFIRMING: "subject matter",
+}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what starts so for a formula
 VERDICTS = {True: "ya", False: "tidak", None: ""}
 

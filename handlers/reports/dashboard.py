@@ -21,6 +21,7 @@ from handlers.reports.periods import Span
 from store.reports import figures
 from store.reports.figures import Case, Helped
 from store.tables import Officer
+from store.vocabulary import CaseState
 
 MOST_TOPICS = 6
 MOST_UNMET = 5
@@ -149,7 +150,7 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     took = helped(office, case)
     if took is not None:
         return took <= promised.total_seconds()
-    if case.state in ("confirming", "answered"):
+    if case.state in (CaseState.CONFIRMING, CaseState.ANSWERED):
         return None
     waited = service_hours.served(office, case.opened_at, case.closed_at or now)
     return False if waited > promised else None
@@ -227,9 +228,9 @@ def _queue(db: Session, office: Office, now: datetime) -> Queue:
     return Queue(
         waiting=len(waits),
         late=sum(_is_late(office, opened, now) for opened in waits),
-        handled=found.get(("assigned", True), 0) + found.get(("new", True), 0),
-        confirming=found.get(("confirming", True), 0) + found.get(("confirming", False), 0),
-        answered=found.get(("answered", True), 0) + found.get(("answered", False), 0),
+        handled=found.get((CaseState.ASSIGNED, True), 0) + found.get((CaseState.NEW, True), 0),
+        confirming=found.get((CaseState.CONFIRMING, True), 0) + found.get((CaseState.CONFIRMING, False), 0),
+        answered=found.get((CaseState.ANSWERED, True), 0) + found.get((CaseState.ANSWERED, False), 0),
     )
 
 

@@ -19,6 +19,7 @@ from store.cases import consultations, needs, people
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
 from store.transport import arrivals
+from store.vocabulary import GIVEN, UNANSWERED, CaseKind, CaseState, Stage
 
 LONGEST = 4000
 MOST_AN_HOUR = 30
@@ -91,13 +92,13 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
 
 def look(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
     """How a case stands."""
-    given = [one for one in needs.of(db, case) if one.outcome in ("given", "given_otherwise")]
-    if case.kind == "complaint":
-        answered = case.stage == "answered" or case.state == "closed"
-        return Tracked("complaint_answered" if answered else case.stage or "received", 0, None, False, given)
-    waits = case.first_help_at is None and case.state in ("new", "assigned")
+    given = [one for one in needs.of(db, case) if one.outcome in GIVEN]
+    if case.kind == CaseKind.COMPLAINT:
+        answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
+        return Tracked("complaint_answered" if answered else case.stage or Stage.RECEIVED, 0, None, False, given)
+    waits = case.first_help_at is None and case.state in UNANSWERED
     expected = _expected(office, case) if waits else None
-    state = "waiting" if waits else "working" if case.state in ("new", "assigned") else case.state
+    state = "waiting" if waits else "working" if case.state in UNANSWERED else case.state
     late = expected is not None and expected <= now
     return Tracked(
         state, tracking_attempts.place_in_line(db, case) if waits else 0, None if late else expected, late, given

@@ -14,6 +14,8 @@ from handlers.outgoing import queueing, routes
 from handlers.ratings import asking
 from handlers.sla.case_view import Look
 from handlers.texts import render
+from store.event_names import EventName
+from store.vocabulary import Actor, CaseState, MessageKind
 
 NO_RESPONSE = closing.NO_RESPONSE
 SEE_WHETHER_IT_LEFT = timedelta(hours=1)
@@ -24,7 +26,7 @@ def keep(look: Look) -> datetime | None:
     if look.snoozed:
         return look.case.snoozed_until
     since = look.our_last_word
-    if look.case.state != "answered" or since is None or look.is_complaint:
+    if look.case.state != CaseState.ANSWERED or since is None or look.is_complaint:
         return None
     if look.on_its_way:
         return look.now + SEE_WHETHER_IT_LEFT
@@ -53,7 +55,7 @@ def _remind(look: Look, close_at: datetime) -> None:
     case.reminded_at = look.now
     road = routes.route(look.db, look.office, case, look.now)
     if road is None:
-        look.note("not_sent", kind="reminder", reason=asking.NO_ROAD)
+        look.note(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROAD)
         return
     date = formats.day(look.office, close_at, render.language(case.language))
     queueing.queue(
@@ -62,16 +64,16 @@ def _remind(look: Look, close_at: datetime) -> None:
         road,
         render.reminder(look.office, case.language, number=case.number, date=date),
         consultation=case,
-        kind="reminder",
-        author="bot",
+        kind=MessageKind.REMINDER,
+        author=Actor.BOT,
         now=look.now,
         params={"1": case.number, "2": date},
     )
-    look.note("reminded")
+    look.note(EventName.REMINDED)
 
 
 def _close(look: Look) -> datetime:
     """What the citizen sent a moment ago is read first; at the next look the clocks are read off for good."""
     if look.all_read:
-        closing.close(look.db, look.office, look.case, by="bot", now=look.now, outcome=NO_RESPONSE)
+        closing.close(look.db, look.office, look.case, by=Actor.BOT, now=look.now, outcome=NO_RESPONSE)
     return look.now

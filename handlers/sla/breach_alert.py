@@ -9,6 +9,7 @@ from handlers.sla import clocks
 from handlers.sla.case_view import Look
 from store.cases import messages
 from store.tables import Message, Officer
+from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
 TEMPLATE = "breach"
 PROMISED = {clocks.HELP: "bantuan pertama", clocks.HANDLING: "penanganan", clocks.TOTAL: "penyelesaian"}
@@ -27,16 +28,16 @@ def _message(look: Look, channel: str, officer: Officer, promise: str) -> Messag
         key=messages.new_key(),
         consultation_id=look.case.id,
         channel=channel,
-        direction="staff",
-        kind="breach",
-        author="bot",
+        direction=Direction.STAFF,
+        kind=MessageKind.BREACH,
+        author=Actor.BOT,
         recipient=officer.phone.strip(),
         body=f"Janji layanan {look.case.number} terlewat: {promise}.",
         template=TEMPLATE,
         params={"1": look.case.number, "2": promise},
         automatic=True,
         at=look.now,
-        state="queued",
+        state=MessageState.QUEUED,
         due_at=look.now,
     )
 

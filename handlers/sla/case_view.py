@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from handlers.office.office import Office
 from store.cases import events
+from store.event_names import EventName
 from store.tables import Consultation, Event, Identity, Officer
+from store.vocabulary import Actor, CaseKind
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Look:
 
     @property
     def is_complaint(self) -> bool:
-        return self.case.kind == "complaint"
+        return self.case.kind == CaseKind.COMPLAINT
 
     @property
     def snoozed(self) -> bool:
@@ -50,12 +52,12 @@ class Look:
             return [self.owner]
         return [] if self.is_complaint else [one for one in self.officers.values() if one.on_duty]
 
-    def happened(self, what: str, *, clock: str = "", after: datetime | None = None) -> bool:
+    def happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
         return any(
             one.what == what and (not clock or one.detail.get("clock") == clock) and (after is None or one.at >= after)
             for one in self.record
         )
 
-    def note(self, what: str, **detail: str) -> None:
+    def note(self, what: EventName, **detail: str) -> None:
         """Put on record what no officer needs to have read before he answers."""
-        events.record(self.db, self.case, what, by="bot", now=self.now, overtakes=False, **detail)
+        events.record(self.db, self.case, what, by=Actor.BOT, now=self.now, **detail)

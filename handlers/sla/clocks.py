@@ -13,11 +13,17 @@ from itertools import pairwise
 
 from handlers.office import service_hours
 from handlers.office.office import Office
-from store.tables import CASE_STATES, Consultation, Event
+from store.event_names import EventName
+from store.tables import Consultation, Event
+from store.vocabulary import NOTHING_OWED, UNANSWERED, CaseKind, CaseState
 
 HELP, HANDLING, TOTAL = "help", "handling", "total"
 # the states in which each runs
-RUNS_IN = {HELP: ("new", "assigned"), HANDLING: ("assigned",), TOTAL: ("new", "assigned")}
+RUNS_IN = {
+    HELP: UNANSWERED,
+    HANDLING: (CaseState.ASSIGNED,),
+    TOTAL: UNANSWERED,
+}
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,13 @@ def stretches(consultation: Consultation, record: Iterable[Event], clock: str) -
 
 def _moves(consultation: Consultation, record: Iterable[Event]) -> list[tuple[datetime, str]]:
     """Which state it was in since when; an answer or a closing that was taken back or never left has never been."""
-    moves = [(consultation.opened_at, "new")]
+    moves: list[tuple[datetime, str]] = [(consultation.opened_at, CaseState.NEW)]
     for one in record:
-        if one.detail.get("never_left") or (one.what == "undone" and "to" in one.detail):
+        if one.detail.get("never_left") or (one.what == EventName.UNDONE and "to" in one.detail):
             back_to = one.detail.get("to", one.what)
-            while moves[-1][1] in ("answered", "closed") and moves[-1][1] != back_to:
+            while moves[-1][1] in NOTHING_OWED and moves[-1][1] != back_to:
                 moves.pop()
-        if one.what in CASE_STATES:
+        if one.what in tuple(CaseState):
             moves.append((one.at, one.what))
     return moves
 
@@ -77,7 +83,7 @@ def first_help_due(office: Office, consultation: Consultation) -> datetime | Non
 
     The tick writes it on the consultation, with what the record says of pauses; until then its first word counts.
     """
-    if consultation.first_help_at is not None or office.targets.help is None or consultation.kind == "complaint":
+    if consultation.first_help_at is not None or office.targets.help is None or consultation.kind == CaseKind.COMPLAINT:
         return None
     if consultation.state not in RUNS_IN[HELP]:
         return None

@@ -14,6 +14,7 @@ from handlers.sla import auto_close, promises
 from handlers.sla.case_view import Look
 from store.cases import due_cases
 from store.tables import Consultation
+from store.vocabulary import OWED, CaseState
 
 AT_ONCE = 50  # so that webhooks wait for the write lock no longer than for a few messages
 # what looks at a consultation, in order; each returns when it wants to look again, None if only after a change
@@ -66,7 +67,7 @@ def _next(look: Look) -> datetime | None:
 
 def _looks(db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool) -> Iterable[Look]:
     records = due_cases.records(db, [one.id or 0 for one in found if _needs_record(office, one)])
-    answered = [one.id or 0 for one in found if one.state == "answered"]
+    answered = [one.id or 0 for one in found if one.state == CaseState.ANSWERED]
     last_words, leaving = due_cases.our_last_words(db, answered), due_cases.not_there_yet(db, answered)
     homes, officers = due_cases.homes(db, found), due_cases.officers(db) if found else {}
     for case in found:
@@ -78,8 +79,8 @@ def _looks(db: Session, office: Office, now: datetime, found: Sequence[Consultat
 
 def _needs_record(office: Office, case: Consultation) -> bool:
     """Reading the record of a long conversation is saved where no clock runs on it."""
-    if case.state == "closed":
+    if case.state == CaseState.CLOSED:
         return case.total_seconds is None or case.helped_seconds is None
-    if case.helped_seconds is None or case.state in ("new", "assigned", "confirming"):
+    if case.helped_seconds is None or case.state in OWED:
         return True
     return office.targets.handling is not None or office.targets.total is not None

@@ -9,9 +9,12 @@ from handlers.officers import notices, routing
 from handlers.sla import breach_alert, clocks
 from handlers.sla.case_view import Look
 from store.cases import consultations, due_cases
+from store.event_names import EventName, Means, that
 from store.tables import Officer
+from store.vocabulary import OWED, UNANSWERED, Actor, CaseState, NoticeKind
 
 AN_HOUR = timedelta(hours=1)
+GIVES_CASE = that(Means.GIVES_CASE)
 
 
 def measure(look: Look) -> datetime | None:
@@ -20,7 +23,7 @@ def measure(look: Look) -> datetime | None:
     if case.first_help_at is not None and case.helped_seconds is None:
         case.helped_seconds = _seconds(look, clocks.HELP)
         _broken_before_we_looked(look)
-    if case.state == "closed" and case.total_seconds is None:
+    if case.state == CaseState.CLOSED and case.total_seconds is None:
         case.handled_seconds = _seconds(look, clocks.HANDLING)
         case.total_seconds = _seconds(look, clocks.TOTAL)
     return None
@@ -41,7 +44,7 @@ def _broken_before_we_looked(look: Look) -> None:
 def keep(look: Look) -> datetime | None:
     """Warn the officer before each promise breaks, tell the supervisors when it broke; when to look again."""
     look.case.due_at = None
-    if look.case.state not in ("new", "assigned") or look.is_complaint:
+    if look.case.state not in UNANSWERED or look.is_complaint:
         return None
     return min(filter(None, [_keep(look, clock, target) for clock, target in _promised(look)]), default=None)
 
@@ -74,20 +77,20 @@ def _keep(look: Look, clock: str, target: timedelta) -> datetime | None:
 
 
 def _warn(look: Look, clock: str) -> None:
-    if look.happened("warned", clock=clock):
+    if look.happened(EventName.WARNED, clock=clock):
         return
     look.case.warned_at = look.case.warned_at or look.now
-    look.note("warned", clock=clock)
-    notices.notify(look.db, look.who_answers(), look.case, "warned", now=look.now)
+    look.note(EventName.WARNED, clock=clock)
+    notices.notify(look.db, look.who_answers(), look.case, NoticeKind.WARNED, now=look.now)
 
 
 def _breach(look: Look, clock: str, target: timedelta) -> None:
-    if look.happened("breached", clock=clock):
+    if look.happened(EventName.BREACHED, clock=clock):
         return
     look.case.breached_at = look.case.breached_at or look.now
-    look.note("breached", clock=clock)
+    look.note(EventName.BREACHED, clock=clock)
     supervisors = notices.supervisors(look.db)
-    notices.notify(look.db, supervisors, look.case, "breached", now=look.now)
+    notices.notify(look.db, supervisors, look.case, NoticeKind.BREACHED, now=look.now)
     breach_alert.ring(look, supervisors, clock, target)
 
 
@@ -95,7 +98,7 @@ def hand_back(look: Look) -> datetime | None:
     """Back to the pool when its officer has said nothing for too long and nobody has helped yet."""
     patience, owner = look.office.targets.hand_back, look.owner
     case = look.case
-    if patience is None or case.state != "assigned" or case.first_help_at is not None or look.is_complaint:
+    if patience is None or case.state != CaseState.ASSIGNED or case.first_help_at is not None or look.is_complaint:
         return None
     if case.officer_id is None or look.snoozed:
         return None
@@ -109,8 +112,7 @@ def hand_back(look: Look) -> datetime | None:
 def _last_sign(look: Look, owner: Officer | None) -> datetime:
     """Since when its officer is silent: his last deed, the moment he got it, or his last key in the draft."""
     signs = [look.case.taken_at or look.case.opened_at]
-    given = ("assigned", "taken", "handed_over")
-    signs += [one.at for one in look.record if one.what in given or (owner is not None and one.by == owner.name)]
+    signs += [one.at for one in look.record if one.what in GIVES_CASE or (owner is not None and one.by == owner.name)]
     typed = due_cases.last_typed(look.db, look.case.id or 0, look.case.officer_id or 0)
     return max([*signs, *filter(None, [typed])])
 
@@ -118,9 +120,9 @@ def _last_sign(look: Look, owner: Officer | None) -> datetime:
 def _take_back(look: Look, owner: Officer | None) -> None:
     case, name = look.case, owner.name if owner is not None else ""
     case.officer_id = None
-    consultations.move(look.db, case, "new", by="bot", now=look.now, silent=name)
+    consultations.move(look.db, case, CaseState.NEW, by=Actor.BOT, now=look.now, silent=name)
     if owner is not None:
-        notices.notify(look.db, [owner], case, "taken_back", now=look.now)
+        notices.notify(look.db, [owner], case, NoticeKind.TAKEN_BACK, now=look.now)
     routing.assign(look.db, case, look.now)
 
 
@@ -128,12 +130,12 @@ def watch_window(look: Look) -> datetime | None:
     """An hour before the channel's window shuts with an answer still owed, whoever has to answer is told."""
     home = look.home
     window = look.office.traits[home.channel].window if home.channel in look.office.traits else None
-    if window is None or home.last_inbound_at is None or look.case.state not in ("new", "assigned", "confirming"):
+    if window is None or home.last_inbound_at is None or look.case.state not in OWED:
         return None
     shuts = home.last_inbound_at + window
     if look.now < shuts - AN_HOUR:
         return shuts - AN_HOUR
-    if look.now < shuts and not look.happened("window_shuts", after=home.last_inbound_at):
-        look.note("window_shuts", shuts=shuts.isoformat())
-        notices.notify(look.db, look.who_answers(), look.case, "window", now=look.now)
+    if look.now < shuts and not look.happened(EventName.WINDOW_SHUTS, after=home.last_inbound_at):
+        look.note(EventName.WINDOW_SHUTS, shuts=shuts.isoformat())
+        notices.notify(look.db, look.who_answers(), look.case, NoticeKind.WINDOW, now=look.now)
     return None

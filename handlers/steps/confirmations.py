@@ -20,8 +20,10 @@ from handlers.outgoing import queueing, staff_mail
 from handlers.outgoing.queueing import Enclosure
 from handlers.steps import skd_codes
 from store.cases import consultations, events, messages, needs
+from store.event_names import EventName
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, DataNeed, Message, Officer
+from store.vocabulary import CaseState, Direction, MessageKind, NoticeKind
 
 LONGEST_QUESTION = 4000
 LONGEST_ANSWER = 20_000
@@ -63,9 +65,9 @@ def ask(
     db.add(confirmation)
     db.flush()
     _note(db, consultation, by.name, f"@{colleague.name} {question.strip()}", now, enclosures)
-    _moved(db, consultation, "confirming", by=by.name, now=now, colleague=label(colleague))
+    _now_confirming(db, consultation, by=by.name, now=now, colleague=label(colleague))
     _mail(db, office, consultation, confirmation, colleague, by, now, enclosures)
-    notices.notify(db, _officers(db, colleague), consultation, "asked", by=by.name, now=now)
+    notices.notify(db, _officers(db, colleague), consultation, NoticeKind.ASKED, by=by.name, now=now)
     return confirmation
 
 
@@ -80,11 +82,9 @@ def remind(db: Session, office: Office, confirmation_id: int, *, by: Officer, no
     known = _officers(db, colleague)
     if told is None and not known:
         raise Refusal(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
-    notices.notify(db, known, consultation, "asked", by=by.name, now=now)
+    notices.notify(db, known, consultation, NoticeKind.ASKED, by=by.name, now=now)
     confirmation.reminded_at = now
-    events.record(
-        db, consultation, "reminded_colleague", by=by.name, now=now, overtakes=False, colleague=label(colleague)
-    )
+    events.record(db, consultation, EventName.REMINDED_COLLEAGUE, by=by.name, now=now, colleague=label(colleague))
     return confirmation
 
 
@@ -92,7 +92,7 @@ def withdraw(db: Session, confirmation_id: int, *, by: Officer, now: datetime) -
     """Take a question back; the consultation goes on where it was."""
     confirmation, colleague, consultation = _waiting(db, confirmation_id, by)
     confirmation.withdrawn_at = now
-    events.record(db, consultation, "question_withdrawn", by=by.name, now=now, colleague=label(colleague))
+    events.record(db, consultation, EventName.QUESTION_WITHDRAWN, by=by.name, now=now, colleague=label(colleague))
     _come_back(db, consultation, by=by.name, now=now, answered=consultation.waiting_since is None)
     return confirmation
 
@@ -144,10 +144,14 @@ def take(
     first = colleagues.waits(confirmation)
     if first:
         confirmation.answer, confirmation.answered_at = text.strip(), now
-    events.record(db, consultation, "colleague_answered", by=by or name, now=now, colleague=name, message=message.key)
+    events.record(
+        db, consultation, EventName.COLLEAGUE_ANSWERED, by=by or name, now=now, colleague=name, message=message.key
+    )
     if first:
         _come_back(db, consultation, by=name, now=now, answered=False)
-    notices.notify(db, owners(db, confirmation, consultation), consultation, "answered", by=by or name, now=now)
+    notices.notify(
+        db, owners(db, confirmation, consultation), consultation, NoticeKind.ANSWERED, by=by or name, now=now
+    )
     return message
 
 
@@ -186,24 +190,26 @@ def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmati
         raise Refusal("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
     consultation, colleague = about(db, confirmation)
     guards.found(db, consultation.number, by)
-    if consultation.state == "closed":
+    if consultation.state == CaseState.CLOSED:
         raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
     return confirmation, colleague, consultation
 
 
 def _come_back(db: Session, consultation: Consultation, *, by: str, now: datetime, answered: bool) -> None:
     """Out of "confirming", once nobody owes an answer any more."""
-    if consultation.state != "confirming" or colleagues.is_owed(db, consultation):
+    if consultation.state != CaseState.CONFIRMING or colleagues.is_owed(db, consultation):
         return
-    to = "new" if consultation.officer_id is None else "answered" if answered else "assigned"
+    to = CaseState.NEW if consultation.officer_id is None else CaseState.ANSWERED if answered else CaseState.ASSIGNED
     consultations.move(db, consultation, to, by=by, now=now)
 
 
-def _moved(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime, colleague: str) -> None:
-    if consultation.state == to:
-        events.record(db, consultation, to, by=by, now=now, was=to, colleague=colleague)
+def _now_confirming(db: Session, consultation: Consultation, *, by: str, now: datetime, colleague: str) -> None:
+    """Put on record that a colleague was asked; a second question finds the case confirming already."""
+    state = CaseState.CONFIRMING
+    if consultation.state == state:
+        events.record(db, consultation, EventName.CONFIRMING, by=by, now=now, was=state, colleague=colleague)
     else:
-        consultations.move(db, consultation, to, by=by, now=now, colleague=colleague)
+        consultations.move(db, consultation, state, by=by, now=now, colleague=colleague)
 
 
 def _late_words(confirmation: Confirmation, consultation: Consultation, colleague: Colleague) -> str:
@@ -211,7 +217,7 @@ def _late_words(confirmation: Confirmation, consultation: Consultation, colleagu
         return AGAIN.format(name=colleague.name)
     if confirmation.withdrawn_at is not None:
         return WITHDRAWN.format(name=colleague.name)
-    return LATE.format(name=colleague.name) if consultation.state == "closed" else ""
+    return LATE.format(name=colleague.name) if consultation.state == CaseState.CLOSED else ""
 
 
 def _with(note: str, words: str) -> str:
@@ -244,7 +250,7 @@ def _note(
     message = Message(
         key=messages.new_key(),
         consultation_id=consultation.id,
-        direction="note",
+        direction=Direction.NOTE,
         author=author,
         body=text,
         at=now,
@@ -289,7 +295,7 @@ def _mail(
         "Pengingat: konfirmasi data" if reminder else "Konfirmasi data",
         text,
         consultation=consultation,
-        kind="question",
+        kind=MessageKind.QUESTION,
         now=now,
         token=links.sign(office, "confirm", confirmation.token),
         params={"confirmation": confirmation.id},

@@ -16,7 +16,9 @@ from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
 from store.cases import events, needs
+from store.event_names import EventName
 from store.tables import Consultation, DataNeed, Officer
+from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST_ITEM = 300
 MOST_NEEDS = 30
@@ -90,7 +92,7 @@ def add(db: Session, number: str, item: Item, *, by: Officer, now: datetime) -> 
     _fill(need, item)
     db.add(need)
     db.flush()
-    _record(db, consultation, "need_added", by, now, item=need.item)
+    _record(db, consultation, EventName.NEED_ADDED, by, now, item=need.item)
     return need
 
 
@@ -100,17 +102,17 @@ def change(db: Session, number: str, need_id: int, item: Item, *, by: Officer, n
     _require_sense(item)
     _fill(need, item)
     need.updated_at = now
-    _record(db, consultation, "need_changed", by, now, item=need.item)
+    _record(db, consultation, EventName.NEED_CHANGED, by, now, item=need.item)
     return need
 
 
 def remove(db: Session, number: str, need_id: int, *, by: Officer, now: datetime) -> None:
     """Strike out what was written down by mistake; what the citizen was given stays."""
     consultation, need = _need(db, number, need_id, by)
-    if need.outcome in ("given", "given_otherwise"):
+    if need.outcome in GIVEN:
         raise Refusal("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
     db.delete(need)
-    _record(db, consultation, "need_removed", by, now, item=need.item)
+    _record(db, consultation, EventName.NEED_REMOVED, by, now, item=need.item)
 
 
 def check(db: Session, number: str, need_id: int | None, found: str, *, by: Officer, now: datetime) -> None:
@@ -122,10 +124,10 @@ def check(db: Session, number: str, need_id: int | None, found: str, *, by: Offi
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
-        if need_id is not None or need.outcome == "pending":
+        if need_id is not None or need.outcome == NeedOutcome.PENDING:
             need.availability, need.updated_at = found, now
     what = chosen[0].item if need_id is not None else ""
-    _record(db, consultation, "availability", by, now, item=what, found=found)
+    _record(db, consultation, EventName.AVAILABILITY, by, now, item=what, found=found)
 
 
 def offer(
@@ -134,15 +136,19 @@ def offer(
     """Name the source of some needs (of all open ones: no ids). They count as given when the answer leaves."""
     consultation = _find(db, number, by)
     _require_source(source)
-    every = [need for need in needs.of(db, consultation) if need.outcome != "given"]
+    every = [need for need in needs.of(db, consultation) if need.outcome != NeedOutcome.GIVEN]
     chosen = [_one(db, consultation, one) for one in need_ids] or every
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         need.source_title, need.source_year, need.link = source.title.strip(), source.year, source.link.strip()
-        need.outcome, need.updated_at = "pending", now
-        need.availability = need.availability if need.availability in ("available", "partial") else "available"
-    _record(db, consultation, "source_named", by, now, source=source.title.strip())
+        need.outcome, need.updated_at = NeedOutcome.PENDING, now
+        need.availability = (
+            need.availability
+            if need.availability in (Availability.AVAILABLE, Availability.PARTIAL)
+            else Availability.AVAILABLE
+        )
+    _record(db, consultation, EventName.SOURCE_NAMED, by, now, source=source.title.strip())
     return consultation
 
 
@@ -152,7 +158,7 @@ def settle(db: Session, number: str, need_id: int, outcome: str, *, by: Officer,
     if outcome not in OUTCOMES:
         raise Refusal("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
     need.outcome, need.updated_at = outcome, now
-    _record(db, consultation, "outcome", by, now, item=need.item, outcome=outcome)
+    _record(db, consultation, EventName.OUTCOME, by, now, item=need.item, outcome=outcome)
 
 
 def _find(db: Session, number: str, by: Officer) -> Consultation:
@@ -204,5 +210,7 @@ def _fill(need: DataNeed, item: Item) -> None:
     need.year_from, need.year_to = item.year_from or item.year_to, item.year_to or item.year_from
 
 
-def _record(db: Session, consultation: Consultation, what: str, by: Officer, now: datetime, **detail: object) -> None:
-    events.record(db, consultation, what, by=by.name, now=now, overtakes=False, **detail)
+def _record(
+    db: Session, consultation: Consultation, what: EventName, by: Officer, now: datetime, **detail: object
+) -> None:
+    events.record(db, consultation, what, by=by.name, now=now, **detail)

@@ -16,9 +16,11 @@ from handlers.steps import skd_codes
 from handlers.steps.directory import ADDRESS
 from handlers.texts import render
 from store.cases import events, needs
+from store.event_names import EventName
 from store.office import agencies
 from store.search import terms
 from store.tables import Agency, Consultation, DataNeed, Officer, Referral
+from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST = 2000
 PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0719 9220090 ext. 12", "112"
@@ -31,7 +33,9 @@ COMMON = frozenset(
 
 def suggest(found: Sequence[Agency], wanted: Sequence[DataNeed]) -> list[Agency]:
     """Agencies that hold what is still missing, the likeliest first; none where no word fits."""
-    missing = [need for need in wanted if need.outcome == "pending" and need.availability != "available"]
+    missing = [
+        need for need in wanted if need.outcome == NeedOutcome.PENDING and need.availability != Availability.AVAILABLE
+    ]
     asked = _roots(" ".join(need.item for need in missing))
     scored = [(len(asked & _roots(f"{agency.name} {agency.holds}")), agency) for agency in found]
     return [agency for score, agency in sorted(scored, key=lambda one: -one[0]) if score]
@@ -104,22 +108,24 @@ def refer(
     )
     db.add(referral)
     for need in _about(needs.of(db, consultation), need_ids):
-        need.availability, need.outcome, need.updated_at = "missing", "not_obtained", now
+        need.availability, need.outcome, need.updated_at = Availability.MISSING, NeedOutcome.NOT_OBTAINED, now
     db.flush()
-    events.record(db, consultation, "referred", by=by.name, now=now, agency=agency.name, confirmed_by=confirmed_by)
+    events.record(
+        db, consultation, EventName.REFERRED, by=by.name, now=now, agency=agency.name, confirmed_by=confirmed_by
+    )
     return referral
 
 
 def _about(wanted: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed]:
     if need_ids:
-        return [need for need in wanted if need.id in need_ids and need.outcome not in ("given", "given_otherwise")]
+        return [need for need in wanted if need.id in need_ids and need.outcome not in GIVEN]
     return _open(wanted)
 
 
 def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
     """Asked for and still open: what is not known to be here, else all of it."""
-    pending = [need for need in wanted if need.outcome == "pending"]
-    return [need for need in pending if need.availability != "available"] or pending
+    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
+    return [need for need in pending if need.availability != Availability.AVAILABLE] or pending
 
 
 # the directory

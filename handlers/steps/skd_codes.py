@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from store.tables import DataNeed
+from store.vocabulary import Availability, NeedOutcome
 
 # word in the table: what people read, in the order of the form
 LEVELS: Mapping[str, str] = {
@@ -30,12 +31,16 @@ PERIODS: Mapping[str, str] = {
 }
 # "status perolehan": the survey's number and its words
 OUTCOMES: Mapping[str, tuple[int, str]] = {
-    "given": (1, "Diperoleh, sesuai"),
-    "given_otherwise": (2, "Diperoleh, tidak sesuai"),
-    "not_obtained": (3, "Tidak diperoleh"),
-    "pending": (4, "Belum diperoleh"),
+    NeedOutcome.GIVEN: (1, "Diperoleh, sesuai"),
+    NeedOutcome.GIVEN_OTHERWISE: (2, "Diperoleh, tidak sesuai"),
+    NeedOutcome.NOT_OBTAINED: (3, "Tidak diperoleh"),
+    NeedOutcome.PENDING: (4, "Belum diperoleh"),
 }
-AVAILABILITIES: Mapping[str, str] = {"available": "tersedia", "partial": "sebagian", "missing": "tidak tersedia"}
+AVAILABILITIES: Mapping[str, str] = {
+    Availability.AVAILABLE: "tersedia",
+    Availability.PARTIAL: "sebagian",
+    Availability.MISSING: "tidak tersedia",
+}
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-What = Literal[
-    "mentioned",
-    "assigned",
-    "wrote",
-    "asked",
-    "answered",
-    "returned",
-    "warned",
-    "breached",
-    "taken_back",
-    "window",
-    "rated_low",
-    "complaint",
-    "erasure",
-]
+from store.vocabulary import NoticeKind
 
 
 class Words(NamedTuple):
@@ -29,54 +15,58 @@ class Words(NamedTuple):
 
 
 WORDS: Mapping[str, Words] = {
-    "mentioned": Words("{by} menyebut Anda di {number}.", "Anda disebut", "Anda disebut dalam catatan internal."),
-    "assigned": Words(
+    NoticeKind.MENTIONED: Words(
+        "{by} menyebut Anda di {number}.", "Anda disebut", "Anda disebut dalam catatan internal."
+    ),
+    NoticeKind.ASSIGNED: Words(
         "{number} ditugaskan kepada Anda.", "Ditugaskan kepada Anda", "Konsultasi ini ditugaskan kepada Anda."
     ),
-    "wrote": Words("Warga menulis lagi di {number}.", "Warga menulis lagi", "Warga menulis lagi."),
-    "asked": Words(
+    NoticeKind.WROTE: Words("Warga menulis lagi di {number}.", "Warga menulis lagi", "Warga menulis lagi."),
+    NoticeKind.ASKED: Words(
         "{by} bertanya kepada Anda di {number}.", "Pertanyaan untuk Anda", "Anda ditanya sebagai subject matter."
     ),
-    "answered": Words(
+    NoticeKind.ANSWERED: Words(
         "Subject matter menjawab {number}.", "Subject matter menjawab", "Jawaban subject matter sudah masuk."
     ),
-    "returned": Words(
+    NoticeKind.RETURNED: Words(
         "{number} yang ditunda sudah waktunya.",
         "Sudah waktunya",
         "Konsultasi yang ditunda sampai sekarang menunggu Anda.",
     ),
-    "warned": Words(
+    NoticeKind.WARNED: Words(
         "Janji layanan {number} hampir lewat.", "Janji layanan hampir lewat", "Janji layanan hampir lewat."
     ),
-    "breached": Words("Janji layanan {number} sudah lewat.", "Janji layanan terlewat", "Janji layanan terlewat."),
-    "taken_back": Words(
+    NoticeKind.BREACHED: Words(
+        "Janji layanan {number} sudah lewat.", "Janji layanan terlewat", "Janji layanan terlewat."
+    ),
+    NoticeKind.TAKEN_BACK: Words(
         "{number} kembali ke antrean: belum ada bantuan pertama dari Anda.",
         "Kembali ke antrean",
         "Konsultasi ini kembali ke antrean: belum ada bantuan pertama dari Anda.",
     ),
-    "window": Words(
+    NoticeKind.WINDOW: Words(
         "Jendela WhatsApp {number} tertutup dalam satu jam, warga masih menunggu jawaban.",
         "Jendela WhatsApp hampir tertutup",
         "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
     ),
-    "rated_low": Words(
+    NoticeKind.RATED_LOW: Words(
         "Warga memberi nilai rendah untuk {number}.",
         "Nilai rendah dari warga",
         "Warga memberi nilai rendah. Baca percakapannya, lalu putuskan apakah perlu dihubungi lagi.",
     ),
-    "complaint": Words(
+    NoticeKind.COMPLAINT: Words(
         "Pengaduan {number} masuk dan menunggu Anda.",
         "Pengaduan masuk",
         "Ada pengaduan yang menunggu Anda. Isi dan pelapornya hanya ditunjukkan di Loket.",
     ),
-    "erasure": Words(
+    NoticeKind.ERASURE: Words(
         "Warga {number} meminta datanya dihapus, paling lambat 3 × 24 jam.",
         "Warga meminta datanya dihapus",
         "Warga meminta datanya dihapus. Batasnya 3 × 24 jam; daftarnya ada di Pengaturan, Data pribadi.",
     ),
 }
 OTHER = Words("Ada kabar tentang {number}.", "Pemberitahuan", "Ada hal baru.")
-URGENT = frozenset({"warned", "breached", "window"})
+URGENT = frozenset({NoticeKind.WARNED, NoticeKind.BREACHED, NoticeKind.WINDOW})
 
 
 def words(what: str) -> Words:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from store.vocabulary import CaseState
+
 STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "waiting": {
         "id": ("Menunggu petugas", "Pesan Anda sudah kami terima dan menunggu dijawab petugas."),
@@ -13,15 +15,15 @@ STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "id": ("Sedang dikerjakan", "Petugas sedang menyiapkan jawaban Anda."),
         "en": ("In progress", "An officer is preparing your answer."),
     },
-    "confirming": {
+    CaseState.CONFIRMING: {
         "id": ("Sedang dikonfirmasi", "Petugas sedang menanyakan hal ini kepada bagian yang ahli di bidangnya."),
         "en": ("Being confirmed", "The officer is asking the section that knows the subject."),
     },
-    "answered": {
+    CaseState.ANSWERED: {
         "id": ("Sudah dijawab", "Jawaban sudah kami kirim lewat {road}. Bila masih ada yang perlu, tulis di bawah."),
         "en": ("Answered", "We have sent our answer by {road}. If you need more, write again below."),
     },
-    "closed": {
+    CaseState.CLOSED: {
         "id": ("Selesai", "Konsultasi ini sudah selesai. Bila masih perlu bantuan, tulis lagi di bawah."),
         "en": ("Finished", "This consultation is finished. If you still need help, write again below."),
     },

@@ -7,43 +7,44 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases import events
+from store.cases.conditions import IN_POOL
 from store.cases.visible_cases import NOTHING_SECRET, Sight
+from store.event_names import EventName
 from store.tables import Consultation, Counter, Identity, Message, Person, Rating
+from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseKind, CaseState
 
 # from: the states it may become. closed → new/assigned is reopening.
 MOVES: dict[str, frozenset[str]] = {
-    "new": frozenset({"assigned", "closed"}),
-    "assigned": frozenset({"answered", "confirming", "new", "closed"}),
-    "answered": frozenset({"assigned", "confirming", "new", "closed"}),
-    "confirming": frozenset({"assigned", "answered", "new", "closed"}),
-    "closed": frozenset({"new", "assigned"}),
+    CaseState.NEW: frozenset({CaseState.ASSIGNED, CaseState.CLOSED}),
+    CaseState.ASSIGNED: frozenset({CaseState.ANSWERED, CaseState.CONFIRMING, CaseState.NEW, CaseState.CLOSED}),
+    CaseState.ANSWERED: frozenset({CaseState.ASSIGNED, CaseState.CONFIRMING, CaseState.NEW, CaseState.CLOSED}),
+    CaseState.CONFIRMING: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.NEW, CaseState.CLOSED}),
+    CaseState.CLOSED: frozenset({CaseState.NEW, CaseState.ASSIGNED}),
 }
-OPEN_STATES = ("new", "assigned", "answered", "confirming")
 REOPEN_WITHIN = timedelta(days=30)
-COMPLAINT = "complaint"  # how one ended whose only message became a complaint
 
 
 class BadMove(Exception):
     """A state change that is not in MOVES."""
 
 
-def move(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime, **detail: Any) -> None:
+def move(db: Session, consultation: Consultation, to: CaseState, *, by: str, now: datetime, **detail: Any) -> None:
     """Change a consultation's state and put it on record. Raises BadMove."""
     if to not in MOVES[consultation.state]:
         raise BadMove(f"{consultation.number}: {consultation.state} → {to}")
     was, consultation.state = consultation.state, to
-    consultation.closed_at = now if to == "closed" else None
-    if to == "assigned":
+    consultation.closed_at = now if to == CaseState.CLOSED else None
+    if to == CaseState.ASSIGNED:
         consultation.taken_at = consultation.taken_at or now
-    if was == "closed":  # its clocks run on, and how it ended is no longer true
+    if was == CaseState.CLOSED:  # its clocks run on, and how it ended is no longer true
         consultation.handled_seconds = consultation.total_seconds = None
         consultation.outcome = ""
-    events.record(db, consultation, to, by=by, now=now, was=was, **detail)
+    events.record(db, consultation, EventName(to), by=by, now=now, was=was, **detail)
 
 
 # what an answer or a closing changes on a consultation, besides its record: undoing puts it back
@@ -73,14 +74,14 @@ def restore(
 ) -> None:
     """Put a consultation back as `snapshot` found it, on record. What the citizen did meanwhile stays."""
     was = consultation.state
-    wrote_again = was not in ("answered", "closed")  # his message brought it back to its officer
+    wrote_again = was not in NOTHING_OWED  # his message brought it back to its officer
     for name, value in before.items():
         if name in ("state", "closed_at") and wrote_again:
             continue
         setattr(consultation, name, _moment(value) if name.endswith(("_at", "_since")) else value)
     if wrote_again:
         consultation.waiting_since = consultation.waiting_since or now
-    events.record(db, consultation, "undone", by=by, now=now, was=was, to=consultation.state, **detail)
+    events.record(db, consultation, EventName.UNDONE, by=by, now=now, was=was, to=consultation.state, **detail)
 
 
 def _moment(value: str | None) -> datetime | None:
@@ -96,8 +97,8 @@ def open_new(
     now: datetime,
     year: int,
     series: str = "K",
-    kind: str = "consultation",
-    by: str = "citizen",
+    kind: str = CaseKind.CONSULTATION,
+    by: str = Actor.CITIZEN,
 ) -> Consultation:
     """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""
     consultation = Consultation(
@@ -114,7 +115,7 @@ def open_new(
     )
     db.add(consultation)
     db.flush()
-    events.record(db, consultation, "opened", by=by, now=now, channel=identity.channel, kind=kind)
+    events.record(db, consultation, EventName.OPENED, by=by, now=now, channel=identity.channel, kind=kind)
     return consultation
 
 
@@ -140,7 +141,7 @@ def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str =
     """The person's open consultation on one of these channels: of several, where we last wrote to each other."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
-        col(Consultation.state) != "closed",
+        col(Consultation.state) != CaseState.CLOSED,
         col(Consultation.channel).in_(list(channels)),
     )
     if kind:
@@ -152,7 +153,7 @@ def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str =
 def last_exchange(db: Session, consultation: Consultation) -> int:
     """The last message between the citizen and us, by its id; notes are none."""
     query = select(func.max(col(Message.id))).where(
-        col(Message.consultation_id) == consultation.id, col(Message.direction).in_(("in", "out"))
+        col(Message.consultation_id) == consultation.id, col(Message.direction).in_(WITH_CITIZEN)
     )
     return int(db.scalar(query) or 0)
 
@@ -162,7 +163,7 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = 
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
         col(Consultation.channel) == channel,
-        col(Consultation.state) == "closed",
+        col(Consultation.state) == CaseState.CLOSED,
         col(Consultation.closed_at) >= since,
     )
     return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
@@ -173,7 +174,7 @@ def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
     rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
-        col(Consultation.state) == "closed",
+        col(Consultation.state) == CaseState.CLOSED,
         col(Consultation.rating_asked_at).is_not(None),
         ~rated,
     )
@@ -189,7 +190,7 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
             .join(Message, col(Message.consultation_id) == col(Consultation.id))
             .where(
                 col(Message.channel) == channel,
-                col(Message.direction).in_(("in", "out")),
+                col(Message.direction).in_(WITH_CITIZEN),
                 or_(col(Message.external_id) == ref, col(Message.key) == key),
             )
         )
@@ -199,13 +200,9 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
     return None
 
 
-# as in ix_consultation_pool; SQLite takes a partial index only for the very words
-IN_POOL = text("consultation.state = 'new' AND consultation.officer_id IS NULL")
-
-
 def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
     """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
-    query = select(Consultation).where(IN_POOL, col(Consultation.kind) != "complaint")
+    query = select(Consultation).where(IN_POOL, col(Consultation.kind) != CaseKind.COMPLAINT)
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
 
 
@@ -214,15 +211,15 @@ def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     mine = col(Consultation.officer_id) == officer_id
     others = and_(
         col(Consultation.id) != after,
-        col(Consultation.kind) == "consultation",
+        col(Consultation.kind) == CaseKind.CONSULTATION,
         col(Consultation.snoozed_until).is_(None),
     )
-    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
+    waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(UNANSWERED))
     query = select(Consultation).where(others, waits, or_(mine, col(Consultation.officer_id).is_(None)))
     found = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
     if found is not None:
         return found
-    query = select(Consultation).where(others, mine, col(Consultation.state) == "assigned")
+    query = select(Consultation).where(others, mine, col(Consultation.state) == CaseState.ASSIGNED)
     return db.scalars(query.order_by(col(Consultation.waiting_since), col(Consultation.id)).limit(1)).first()
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
+from store.cases.conditions import IS_OPEN
 from store.cases.events import AT_ONCE
+from store.event_names import EventName, Means, that
 from store.tables import Consultation, Draft, Event, Identity, Memory, Message, Officer
+from store.vocabulary import Actor, Direction, MessageState
 
-# what says that we answered, or that the citizen fetched what he could not read before
-OUR_WORDS = ("answered", "replied", "fetched")
-LEAVING = ("queued", "sending", "held", "unknown")
+OUR_WORDS = that(Means.REACHED_CITIZEN)
+LEAVING = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD, MessageState.UNKNOWN)
 PROMISES = "promises"
 
 
@@ -65,8 +67,8 @@ def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
     )
     left = select(col(Message.consultation_id), func.max(col(Message.sent_at))).where(
         col(Message.consultation_id).in_(ids),
-        col(Message.direction) == "out",
-        col(Message.author) != "bot",
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) != Actor.BOT,
         col(Message.sent_at).is_not(None),
     )
     found: dict[int, datetime] = {}
@@ -83,8 +85,8 @@ def not_there_yet(db: Session, ids: Sequence[int]) -> frozenset[int]:
     """Those of these consultations with an answer of ours that has not left, or may not have."""
     query = select(col(Message.consultation_id)).where(
         col(Message.consultation_id).in_(ids),
-        col(Message.direction) == "out",
-        col(Message.author) != "bot",
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) != Actor.BOT,
         col(Message.state).in_(LEAVING),
     )
     return frozenset(one for one in db.scalars(query.distinct()) if one is not None) if ids else frozenset()
@@ -108,8 +110,8 @@ def silent_officers(db: Session, consultation_id: int, since: datetime) -> froze
     """From whom this consultation was taken back because they did not say a word."""
     query = select(Event).where(
         col(Event.consultation_id) == consultation_id,
-        col(Event.what) == "new",
-        col(Event.by) == "bot",
+        col(Event.what) == EventName.NEW,
+        col(Event.by) == Actor.BOT,
         col(Event.at) >= since,
     )
     return frozenset(str(one.detail["silent"]) for one in db.scalars(query) if "silent" in one.detail)
@@ -126,5 +128,4 @@ def promises_known(db: Session) -> str:
 def promises_changed(db: Session, value: str) -> None:
     """Remember other hours or targets, and look again at everything open."""
     db.merge(Memory(name=PROMISES, value=value))
-    open_ones = text("consultation.state <> 'closed'")
-    db.connection().execute(update(Consultation).where(open_ones).values(look_at=AT_ONCE))
+    db.connection().execute(update(Consultation).where(IS_OPEN).values(look_at=AT_ONCE))

@@ -27,6 +27,7 @@ from store.tables import (
     Survey,
     Upload,
 )
+from store.vocabulary import FileState, MessageState
 
 GONE = "Dihapus: memuat identitas."
 
@@ -73,7 +74,7 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
     dropped = files_of(db, found)
     digests = {one.sha256 for one in dropped if one.sha256}
     for file in dropped:
-        file.state, file.error, file.sha256, file.locator, file.due_at = "failed", GONE, "", "", None
+        file.state, file.error, file.sha256, file.locator, file.due_at = FileState.FAILED, GONE, "", "", None
         if names:
             file.filename = "berkas"
     db.flush()
@@ -131,8 +132,8 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
     message.body = instead if message.body else ""
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
-    if message.state in ("queued", "held"):
-        message.state, message.error = "cancelled", ""
+    if message.state in (MessageState.QUEUED, MessageState.HELD):
+        message.state, message.error = MessageState.CANCELLED, ""
 
 
 def _empty_beside(db: Session, cases: Sequence[int]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from store.event_names import EventName, Means, that
 from store.tables import Consultation, Event
 
-QUIET = ("wrote", "replied", "noted", "tagged", "untagged")  # the page itself shows them
+QUIET = that(Means.SHOWN_ALREADY)
 MOST = 500
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than any clock that is set back
 
@@ -19,21 +20,20 @@ AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than any clock that is set
 def record(
     db: Session,
     consultation: Consultation,
-    what: str,
+    what: EventName,
     *,
     by: str,
     now: datetime,
-    overtakes: bool = True,
     **detail: Any,
 ) -> Event:
     """Put one change on record, remember that something newer happened, and have the rules of time look at it.
 
-    overtakes=False is for what stands in nobody's way: an answer written on a page that is older may still leave.
+    An event that is not HARMLESS blocks an officer who still sees the page from before it.
     """
     event = Event(consultation_id=_id(consultation), at=now, by=by, what=what, detail=detail)
     db.add(event)
     db.flush()
-    if overtakes:
+    if Means.HARMLESS not in what.means:
         consultation.last_event_id = event.id or 0
     consultation.updated_at = now
     consultation.look_at = AT_ONCE
@@ -57,7 +57,7 @@ def latest(db: Session, consultation: Consultation, most: int = 20) -> Sequence[
     return db.scalars(query.order_by(col(Event.id).desc()).limit(most)).all()
 
 
-def named(db: Session, consultation: Consultation, *what: str) -> Sequence[Event]:
+def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence[Event]:
     """Every time one of these happened, oldest first."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).in_(what))
     return db.scalars(query.order_by(col(Event.id))).all()

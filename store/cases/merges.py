@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from store.tables import Confirmation, Consultation, DataNeed, Message, Referral
+from store.vocabulary import CaseState
 
 MOVING: dict[str, type[Message | DataNeed | Confirmation | Referral]] = {
     "messages": Message,
@@ -68,6 +69,6 @@ def others_of(db: Session, consultation: Consultation) -> list[Consultation]:
         col(Consultation.id) != consultation.id,
         col(Consultation.kind) == consultation.kind,
         col(Consultation.anonymous).is_(False),
-        col(Consultation.state) != "closed",
+        col(Consultation.state) != CaseState.CLOSED,
     )
     return list(db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from channels.envelope import Attachment
 from store.tables import File, Message
+from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageState
 
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -31,19 +32,23 @@ def by_key(db: Session, key: str) -> Message | None:
 
 def queued(db: Session) -> Sequence[Message]:
     """Everything of ours that has not begun to leave, oldest first."""
-    return db.scalars(select(Message).where(col(Message.state) == "queued").order_by(col(Message.id))).all()
+    return db.scalars(select(Message).where(col(Message.state) == MessageState.QUEUED).order_by(col(Message.id))).all()
 
 
 def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
     """Every message and note of a consultation in the order they were written; mail to and from staff is not shown."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.direction) != "staff")
+    query = select(Message).where(
+        col(Message.consultation_id) == consultation_id, col(Message.direction) != Direction.STAFF
+    )
     return db.scalars(query.order_by(col(Message.at), col(Message.id))).all()
 
 
 def page(db: Session, consultation_id: int, before: int | None, limit: int) -> list[Message]:
     """The newest messages and notes with an id below `before`, in the order they were written. Staff mail is left out:
     it is about the consultation, not part of it."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.direction) != "staff")
+    query = select(Message).where(
+        col(Message.consultation_id) == consultation_id, col(Message.direction) != Direction.STAFF
+    )
     if before is not None:
         query = query.where(col(Message.id) < before)
     found = db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
@@ -61,7 +66,7 @@ def heard_since(db: Session, consultation_id: int, message_id: int) -> bool:
     query = select(col(Message.id)).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.id) > message_id,
-        col(Message.direction) == "in",
+        col(Message.direction) == Direction.IN,
         col(Message.automatic).is_(False),
     )
     return db.scalars(query.limit(1)).first() is not None
@@ -71,17 +76,17 @@ def our_last_words(db: Session, consultation_id: int) -> str:
     """The last thing an officer wrote to the citizen."""
     query = select(col(Message.body)).where(
         col(Message.consultation_id) == consultation_id,
-        col(Message.direction) == "out",
-        col(Message.author) != "bot",
-        col(Message.state) != "cancelled",
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) != Actor.BOT,
+        col(Message.state) != MessageState.CANCELLED,
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first() or ""
 
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
     """The newest message or note that the citizen or an officer wrote."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != "bot")
-    query = query.where(col(Message.direction) != "staff").order_by(col(Message.id).desc())
+    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
+    query = query.where(col(Message.direction) != Direction.STAFF).order_by(col(Message.id).desc())
     return db.scalars(query.limit(1)).first()
 
 
@@ -116,7 +121,7 @@ def threads_external_ids(db: Session, consultation_id: int, channel: str) -> tup
         col(Message.consultation_id) == consultation_id,
         col(Message.channel) == channel,
         col(Message.external_id).is_not(None),
-        col(Message.direction).in_(("in", "out")),
+        col(Message.direction).in_(WITH_CITIZEN),
     )
     return tuple(str(one) for one in db.scalars(query.order_by(col(Message.at), col(Message.id))))
 
@@ -125,7 +130,7 @@ def staff_external_ids(db: Session, consultation_id: int, recipient: str) -> tup
     """External ids of our mails to one officer or colleague about a consultation, oldest first."""
     query = select(col(Message.external_id)).where(
         col(Message.consultation_id) == consultation_id,
-        col(Message.direction) == "staff",
+        col(Message.direction) == Direction.STAFF,
         col(Message.recipient) == recipient,
         col(Message.external_id).is_not(None),
     )
@@ -144,7 +149,7 @@ def named(db: Session, channel: str, refs: Iterable[str]) -> Message | None:
 def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
     """How many mails of one kind an officer or colleague was sent lately."""
     query = select(func.count()).where(
-        col(Message.direction) == "staff",
+        col(Message.direction) == Direction.STAFF,
         col(Message.kind) == kind,
         col(Message.recipient) == recipient,
         col(Message.at) > since,
@@ -156,7 +161,7 @@ def last_heard(db: Session, consultation_id: int, channel: str) -> Message | Non
     """What the citizen wrote last on a channel, within a consultation."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation_id,
-        col(Message.direction) == "in",
+        col(Message.direction) == Direction.IN,
         col(Message.channel) == channel,
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()

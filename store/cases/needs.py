@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, DataNeed
+from store.vocabulary import Availability, NeedOutcome
 
 
 def of(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
@@ -24,5 +25,7 @@ def by_id(db: Session, consultation: Consultation, need_id: int) -> DataNeed | N
 
 def is_unmet() -> ColumnElement[bool]:
     """Not obtained, or known to be missing."""
-    known_missing = and_(col(DataNeed.outcome) == "pending", col(DataNeed.availability) == "missing")
-    return or_(col(DataNeed.outcome) == "not_obtained", known_missing)
+    known_missing = and_(
+        col(DataNeed.outcome) == NeedOutcome.PENDING, col(DataNeed.availability) == Availability.MISSING
+    )
+    return or_(col(DataNeed.outcome) == NeedOutcome.NOT_OBTAINED, known_missing)

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from store.cases import consultations, events
+from store.event_names import EventName
 from store.tables import Consultation, Rating, Survey
+from store.vocabulary import Actor
 
 
 def give(
@@ -22,7 +24,7 @@ def give(
         return None
     rating = Rating(consultation_id=consultation.id or 0, score=score, comment=comment, by=by, at=now)
     db.add(rating)
-    events.record(db, consultation, "rated", by="citizen", now=now, score=score)
+    events.record(db, consultation, EventName.RATED, by=Actor.CITIZEN, now=now, score=score)
     return rating
 
 
@@ -32,7 +34,7 @@ def add_comment(db: Session, consultation: Consultation, comment: str, *, now: d
     if rating is None or rating.comment or not comment.strip():
         return False
     rating.comment = comment.strip()[:2000]
-    events.record(db, consultation, "commented", by="citizen", now=now)
+    events.record(db, consultation, EventName.COMMENTED, by=Actor.CITIZEN, now=now)
     return True
 
 
@@ -44,7 +46,9 @@ def fill(
         return None
     survey = Survey(consultation_id=consultation.id or 0, instrument=instrument, answers=dict(answers), at=now)
     db.add(survey)
-    events.record(db, consultation, "surveyed", by="citizen", now=now, instrument=instrument, answered=len(answers))
+    events.record(
+        db, consultation, EventName.SURVEYED, by=Actor.CITIZEN, now=now, instrument=instrument, answered=len(answers)
+    )
     return survey
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
+from store.cases.conditions import IS_COMPLAINT, IS_NO_COMPLAINT, IS_OPEN
 from store.tables import Consultation, Officer
-
-# written out, not as a parameter: SQLite uses the partial index of complaints only then
-IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal_column("'complaint'")
+from store.vocabulary import CaseKind
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Sight:
 
     def allows(self, consultation: Consultation) -> bool:
         """Whether he may know anything about this consultation."""
-        if consultation.kind != "complaint":
+        if consultation.kind != CaseKind.COMPLAINT:
             return True
         about = consultation.concerns_id
         if not self.handles or (about is not None and about == self.officer_id):
@@ -45,8 +44,7 @@ class Sight:
 
     def condition(self) -> ColumnElement[bool]:
         """The same as `allows`, for a query over consultations."""
-        plain = col(Consultation.kind) != "complaint"
-        return or_(plain, and_(*self.complaints())) if self.handles else plain
+        return or_(IS_NO_COMPLAINT, and_(*self.complaints())) if self.handles else IS_NO_COMPLAINT
 
     def hidden(self) -> ColumnElement[bool]:
         """The complaints he may not see: few, and found by their index."""
@@ -70,5 +68,5 @@ def active_with(db: Session, role: str) -> list[Officer]:
 
 def open_complaints_by_whom(db: Session) -> dict[int | None, int]:
     """How many complaints are open, by the officer they are about."""
-    query = select(col(Consultation.concerns_id), func.count()).where(IS_COMPLAINT, col(Consultation.state) != "closed")
+    query = select(col(Consultation.concerns_id), func.count()).where(IS_COMPLAINT, IS_OPEN)
     return {about: int(number) for about, number in db.execute(query.group_by(col(Consultation.concerns_id)))}

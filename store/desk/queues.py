@@ -19,11 +19,9 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     not_,
     or_,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.orm import aliased
@@ -31,18 +29,16 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from channels.envelope import Address
-from store.cases.visible_cases import IS_COMPLAINT, NOTHING_SECRET, Sight
-from store.tables import UNHELPED, Consultation, Draft, Identity, Message, Officer, Person
+from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_NO_COMPLAINT, IS_OPEN, UNHELPED
+from store.cases.visible_cases import NOTHING_SECRET, Sight
+from store.tables import Consultation, Draft, Identity, Message, Officer, Person
+from store.vocabulary import UNANSWERED, Actor, CaseState, Direction, QueueName
 
 TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody writes
-OPEN: ColumnElement[bool] = col(Consultation.state) != literal_column("'closed'")
-CLOSED: ColumnElement[bool] = col(Consultation.state) == literal_column("'closed'")
-PLAIN: ColumnElement[bool] = col(Consultation.kind) != literal_column("'complaint'")
 UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
 PREPARED = 500  # queries: an officer's few lists each
-QUEUES = ("active", "mine", "unassigned", "waiting", "confirming", "complaints", "snoozed", "closed", "all")
 
 
 class Said(NamedTuple):
@@ -71,7 +67,7 @@ class Row(NamedTuple):
 class Ask:
     """Which list somebody wants to see. helped: None all; False only who waits for first help, the longest first."""
 
-    queue: str = "active"
+    queue: str = QueueName.ACTIVE
     officer_id: int | None = None
     channel: str = ""
     sight: Sight = NOTHING_SECRET
@@ -111,13 +107,13 @@ def _rows() -> Select[Any]:
     The newest human message of a consultation is found by walking its index backwards, however long it is.
     """
     said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
-    last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != "bot")
-    last = last.where(col(said.direction) != "staff").order_by(col(said.id).desc()).limit(1)
+    last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != Actor.BOT)
+    last = last.where(col(said.direction) != Direction.STAFF).order_by(col(said.id).desc()).limit(1)
     answer = select(col(ours.id)).where(col(ours.consultation_id) == col(Consultation.id))
-    answer = answer.where(col(ours.direction) == "out", col(ours.author) != "bot")
+    answer = answer.where(col(ours.direction) == Direction.OUT, col(ours.author) != Actor.BOT)
     answered = answer.order_by(col(ours.id).desc()).limit(1).correlate(Consultation).scalar_subquery()
     unread = select(func.count()).where(col(theirs.consultation_id) == col(Consultation.id))
-    unread = unread.where(col(theirs.direction) == "in", col(theirs.id) > func.coalesce(answered, 0))
+    unread = unread.where(col(theirs.direction) == Direction.IN, col(theirs.id) > func.coalesce(answered, 0))
     return (
         select(Consultation, *_shown(), unread.correlate(Consultation).scalar_subquery())
         .join(Person, col(Person.id) == col(Consultation.person_id))
@@ -146,45 +142,40 @@ def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select
     if ask.channel:
         query = query.where(col(Consultation.channel) == ask.channel)
     if ask.helped is not None:
-        waits = text(f"({' AND '.join('consultation.' + one for one in UNHELPED.split(' AND '))})")
-        query = query.where(waits if ask.helped is False else not_(_unhelped()))
+        query = query.where(UNHELPED if ask.helped is False else not_(UNHELPED))
     return query
-
-
-def _unhelped() -> ColumnElement[bool]:
-    return and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
 
 
 def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
     """Complaints are only in their own queue; what is snoozed only in its own, until it wakes or is closed."""
-    if ask.queue == "complaints":
+    if ask.queue == QueueName.COMPLAINTS:
         return [IS_COMPLAINT, *ask.sight.complaints()]
     awake = or_(col(Consultation.snoozed_until).is_(None), col(Consultation.snoozed_until) <= now)
     conditions: dict[str, list[ColumnElement[bool]]] = {
-        "all": [],
-        "active": [OPEN, awake],
-        "mine": [OPEN, awake, col(Consultation.officer_id) == ask.officer_id],
-        "unassigned": [OPEN, awake, col(Consultation.officer_id).is_(None)],
-        "waiting": [OPEN, awake, col(Consultation.state) == "answered"],
-        "confirming": [OPEN, awake, col(Consultation.state) == "confirming"],
-        "snoozed": [OPEN, not_(awake)],
-        "closed": [CLOSED],
+        QueueName.ALL: [],
+        QueueName.ACTIVE: [IS_OPEN, awake],
+        QueueName.MINE: [IS_OPEN, awake, col(Consultation.officer_id) == ask.officer_id],
+        QueueName.UNASSIGNED: [IS_OPEN, awake, col(Consultation.officer_id).is_(None)],
+        QueueName.WAITING: [IS_OPEN, awake, col(Consultation.state) == CaseState.ANSWERED],
+        QueueName.CONFIRMING: [IS_OPEN, awake, col(Consultation.state) == CaseState.CONFIRMING],
+        QueueName.SNOOZED: [IS_OPEN, not_(awake)],
+        QueueName.CLOSED: [IS_CLOSED],
     }
-    return [PLAIN, *conditions[ask.queue]]
+    return [IS_NO_COMPLAINT, *conditions[ask.queue]]
 
 
 @dataclass
 class Counts:
     """How many open consultations stand in each queue and channel, and how many of them broke their promise."""
 
-    queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
-    late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QUEUES, 0))
+    queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
+    late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
     channels: dict[str, int] = field(default_factory=dict)
     late_channels: dict[str, int] = field(default_factory=dict)
     handles_complaints: bool = False
     owed: int = 0  # what this officer, or nobody yet, has to answer
 
-    def add(self, queues: list[str], number: int, late: int) -> None:
+    def add(self, queues: list[QueueName], number: int, late: int) -> None:
         for queue in queues:
             self.queues[queue] += number
             self.late[queue] += late
@@ -199,24 +190,28 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
     given = {"now": now, "broken": now if late_since else None, "late_since": late_since}
     for channel, state, owner, sleeps, number, late in db.execute(_counting(), given):
         if sleeps:
-            counts.add(["snoozed"], number, 0)
+            counts.add([QueueName.SNOOZED], number, 0)
             continue
-        counts.add(list(_queues_of(state, owner, officer_id)), number, late)
+        counts.add(_queues_of(state, owner, officer_id), number, late)
         counts.channels[channel] = counts.channels.get(channel, 0) + number
         counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
-        if state in ("new", "assigned") and owner in (None, officer_id):
+        if state in UNANSWERED and owner in (None, officer_id):
             counts.owed += number
     if sight.handles:
-        complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, OPEN, *sight.complaints())
+        complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, IS_OPEN, *sight.complaints())
         counts.handles_complaints = True
-        counts.queues["complaints"] = int(db.scalar(complaints) or 0)
+        counts.queues[QueueName.COMPLAINTS] = int(db.scalar(complaints) or 0)
     return counts
 
 
-def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[str]:
-    found = ["active"]
-    found += ["unassigned"] if owner is None else ["mine"] if owner == officer_id else []
-    return found + {"answered": ["waiting"], "confirming": ["confirming"]}.get(state, [])
+def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[QueueName]:
+    found = [QueueName.ACTIVE]
+    found += [QueueName.UNASSIGNED] if owner is None else [QueueName.MINE] if owner == officer_id else []
+    if state == CaseState.ANSWERED:
+        found.append(QueueName.WAITING)
+    elif state == CaseState.CONFIRMING:
+        found.append(QueueName.CONFIRMING)
+    return found
 
 
 @cache
@@ -225,10 +220,10 @@ def _counting() -> Select[Any]:
     broken, since = (bindparam(name, type_=MOMENT) for name in ("broken", "late_since"))
     sleeps = case((col(Consultation.snoozed_until) > NOW, 1), else_=0)
     unknown = and_(col(Consultation.due_at).is_(None), col(Consultation.opened_at) <= since)
-    late = and_(_unhelped(), or_(col(Consultation.due_at) <= broken, unknown))
+    late = and_(UNHELPED, or_(col(Consultation.due_at) <= broken, unknown))
     keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
     counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
-    return counted.where(OPEN, PLAIN).group_by(*keys)
+    return counted.where(IS_OPEN, IS_NO_COMPLAINT).group_by(*keys)
 
 
 def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:

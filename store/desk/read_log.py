@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
+from store.event_names import Means, that
 from store.tables import Consultation, Event, Officer, Reading
 
-# what was done with personal data
-DEEDS = ("identity_opened", "redacted", "exported", "corrected", "erased", "erasure_asked", "erasure_settled")
+DEEDS = that(Means.AUDITED)
 
 
 def known(db: Session, officer: Officer, consultation: Consultation, day: str) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from store.desk.queues import OPEN
+from store.cases.conditions import IS_OPEN
 from store.tables import Consultation
 
 
 def due(db: Session, now: datetime) -> list[Consultation]:
     """Those whose time has come."""
-    query = select(Consultation).where(OPEN, col(Consultation.snoozed_until) <= now)
+    query = select(Consultation).where(IS_OPEN, col(Consultation.snoozed_until) <= now)
     return list(db.scalars(query.order_by(col(Consultation.snoozed_until))))

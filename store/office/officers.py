@@ -9,10 +9,12 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
+from store.cases.conditions import IS_OPEN
 from store.tables import Consultation, LoginFailure, Officer
+from store.vocabulary import CaseState, Role
 
 THROTTLE_WINDOW = timedelta(minutes=15)
 THROTTLE_MOST = 10
@@ -34,7 +36,7 @@ def add(
     password: str,
     *,
     now: datetime,
-    role: str = "officer",
+    role: str = Role.OFFICER,
     email: str = "",
     phone: str = "",
     capacity: int = 10,
@@ -86,8 +88,11 @@ def load(db: Session) -> dict[int, int]:
     """How many consultations that need an answer each officer holds."""
     query = (
         select(col(Consultation.officer_id), func.count())
-        .where(text("consultation.state <> 'closed'"))  # the words of the index: without them all there ever were
-        .where(col(Consultation.state).in_(("assigned", "confirming")), col(Consultation.officer_id).is_not(None))
+        .where(IS_OPEN)  # the words of the index: without them all there ever were
+        .where(
+            col(Consultation.state).in_((CaseState.ASSIGNED, CaseState.CONFIRMING)),
+            col(Consultation.officer_id).is_not(None),
+        )
         .group_by(col(Consultation.officer_id))
     )
     return {int(officer): int(number) for officer, number in db.execute(query)}

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from channels.envelope import ProviderTemplate
 from store.tables import Template
+from store.vocabulary import TemplateStatus
 
 
 def of_channel(db: Session, channel: str) -> Sequence[Template]:
@@ -39,4 +40,4 @@ def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now:
 
 def approved(db: Session, channel: str) -> Sequence[Template]:
     """What an officer may send now."""
-    return [one for one in of_channel(db, channel) if one.status == "approved"]
+    return [one for one in of_channel(db, channel) if one.status == TemplateStatus.APPROVED]

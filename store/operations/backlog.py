@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, literal_column, select
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from store.db.database import Database
+from store.db.literals import literal
 from store.tables import Arrival, Message, Pulse
+from store.transport import outbox
+from store.vocabulary import ArrivalState
 
 EVERY = timedelta(minutes=5)
 KEPT = timedelta(hours=24)
-# written out, not as parameters: SQLite uses a partial index only then
-LEAVING: list[ColumnElement[str]] = [literal_column("'queued'"), literal_column("'sending'")]
 
 
 def beat(db: Database, now: datetime) -> None:
@@ -30,8 +31,8 @@ def beat(db: Database, now: datetime) -> None:
 
 def waiting(db: Session, now: datetime) -> int:
     """Arrivals nobody has looked at, and messages that should have left by now."""
-    arrived = select(func.count()).select_from(Arrival).where(col(Arrival.state) == literal_column("'new'"))
-    due = select(func.count()).where(col(Message.state).in_(LEAVING), col(Message.due_at) <= now)
+    arrived = select(func.count()).select_from(Arrival).where(col(Arrival.state) == literal(ArrivalState.NEW))
+    due = select(func.count()).where(outbox.leaving(Message), col(Message.due_at) <= now)
     return int(db.scalar(arrived) or 0) + int(db.scalar(due) or 0)
 
 

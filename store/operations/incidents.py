@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from store.tables import Arrival, Message, Refusal
+from store.vocabulary import ArrivalState, MessageState
 
 MOST = 8
 
@@ -28,7 +29,7 @@ def messages(db: Session, since: datetime) -> list[Happening]:
     at, error = col(Message.at), col(Message.error)
     last = func.max(at)
     query = select(last, col(Message.channel), col(Message.state), error, func.count())
-    query = query.where(at >= since, error != "", col(Message.state) != "cancelled")
+    query = query.where(at >= since, error != "", col(Message.state) != MessageState.CANCELLED)
     query = query.group_by(col(Message.channel), col(Message.state), error).order_by(last.desc()).limit(MOST)
     return [Happening(*row) for row in db.execute(query)]
 
@@ -36,7 +37,9 @@ def messages(db: Session, since: datetime) -> list[Happening]:
 def shunted(db: Session, since: datetime) -> list[Happening]:
     """Arrivals of late that could not be read and still lie aside."""
     at = col(Arrival.received_at)
-    query = select(func.max(at), col(Arrival.channel), func.count()).where(col(Arrival.state) == "shunted", at >= since)
+    query = select(func.max(at), col(Arrival.channel), func.count()).where(
+        col(Arrival.state) == ArrivalState.SHUNTED, at >= since
+    )
     return [Happening(row[0], row[1], "shunted", "", row[2]) for row in db.execute(query.group_by(Arrival.channel))]
 
 

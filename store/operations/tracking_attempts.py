@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Guess, Message
+from store.vocabulary import UNANSWERED, CaseKind, Direction
 
 REMEMBERED = timedelta(hours=24)
 FREE = 3  # wrong answers about one number that cost nothing
@@ -45,8 +46,8 @@ def note(db: Session, number: str, address: str, now: datetime) -> None:
 def place_in_line(db: Session, case: Consultation) -> int:
     """How many wait for first help up to this one, itself counted."""
     query = select(func.count()).where(
-        col(Consultation.kind) == "consultation",
-        col(Consultation.state).in_(("new", "assigned")),
+        col(Consultation.kind) == CaseKind.CONSULTATION,
+        col(Consultation.state).in_(UNANSWERED),
         col(Consultation.first_help_at).is_(None),
         col(Consultation.opened_at) < case.opened_at,
     )
@@ -56,6 +57,6 @@ def place_in_line(db: Session, case: Consultation) -> int:
 def written_since(db: Session, case: Consultation, since: datetime) -> int:
     """How many messages the citizen wrote since."""
     query = select(func.count()).where(
-        col(Message.consultation_id) == case.id, col(Message.direction) == "in", col(Message.at) > since
+        col(Message.consultation_id) == case.id, col(Message.direction) == Direction.IN, col(Message.at) > since
     )
     return int(db.scalar(query) or 0)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
-from store.cases import consultations, needs
+from store.cases import needs
+from store.cases.conditions import IS_OPEN, UNHELPED
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
+from store.vocabulary import CaseKind, CaseOutcome
 
 
 class Case(NamedTuple):
@@ -41,9 +43,9 @@ COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 def _counted() -> list[ColumnElement[bool]]:
     return [
-        col(Consultation.kind) != "complaint",
+        col(Consultation.kind) != CaseKind.COMPLAINT,
         col(Consultation.merged_into_id).is_(None),
-        col(Consultation.outcome) != consultations.COMPLAINT,
+        col(Consultation.outcome) != CaseOutcome.COMPLAINT,
     ]
 
 
@@ -71,18 +73,13 @@ def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
 
 def waiting_for_help(db: Session, now: datetime) -> list[datetime]:
     """When each consultation was opened that still waits for its first help."""
-    waits = (col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(("new", "assigned")))
-    return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), *waits)))
+    return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), UNHELPED)))
 
 
 def _awake(now: datetime) -> list[ColumnElement[bool]]:
     """Open, and not put off until later: the list "Semua aktif" of the inbox."""
     until = col(Consultation.snoozed_until)
-    return [_open(), or_(until.is_(None), until <= now), *_counted()]
-
-
-def _open() -> ColumnElement[bool]:
-    return col(Consultation.state) != literal_column("'closed'")
+    return [IS_OPEN, or_(until.is_(None), until <= now), *_counted()]
 
 
 def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:
@@ -158,7 +155,7 @@ def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
 def loads(db: Session) -> Sequence[tuple[Officer, int]]:
     """The officers who are here, each with how many open consultations are his."""
     mine = func.count(col(Consultation.id))
-    his = and_(col(Consultation.officer_id) == col(Officer.id), _open(), *_counted())
+    his = and_(col(Consultation.officer_id) == col(Officer.id), IS_OPEN, *_counted())
     query = select(Officer, mine).outerjoin(Consultation, his)
     query = query.where(col(Officer.active)).group_by(col(Officer.id)).order_by(mine.desc(), col(Officer.display_name))
     return [(row[0], int(row[1])) for row in db.execute(query)]

@@ -15,6 +15,7 @@ from store.cases import messages, people
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.search import terms
 from store.tables import Consultation, File, Identity, Message, Officer, Person
+from store.vocabulary import Actor
 
 BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
 SHORTEST_PREFIX = 2
@@ -123,7 +124,7 @@ def _fitting(
         order, fits = _words(db, wanted)
         query = query.join(SEARCH, order == col(Message.id)).where(fits)
     else:
-        query = query.where(col(Message.author) != "bot")
+        query = query.where(col(Message.author) != Actor.BOT)
     lowest, highest = ends
     if lowest:
         query = query.where(order >= lowest)

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from store.cases import merges, messages, people
 from store.search import terms
 from store.tables import Consultation, Message, Person
+from store.vocabulary import Actor, Direction
 
 DUE = sql_table("searchdue", sql_column("message_id"))
 BATCH = 50  # about 20 ms of the write lock
@@ -68,7 +69,7 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
     query = (
         select(Message, Consultation)
         .join(Consultation, col(Consultation.id) == col(Message.consultation_id))
-        .where(col(Message.id).in_(ids), col(Message.author) != "bot", col(Message.direction) != "staff")
+        .where(col(Message.id).in_(ids), col(Message.author) != Actor.BOT, col(Message.direction) != Direction.STAFF)
     )
     found = [(message, consultation) for message, consultation in db.execute(query)]
     persons = _people(db, {consultation.person_id for _, consultation in found})
@@ -86,7 +87,7 @@ def _row(
 ) -> Row:
     """also: numbers of consultations that were merged into this one."""
     matter = _joined((consultation.number, consultation.subject, *also))
-    subject = message.subject if message.direction == "in" else ""  # ours repeats the consultation's
+    subject = message.subject if message.direction == Direction.IN else ""  # ours repeats the consultation's
     texts = [message.body, subject, message.note, *names]
     words = _joined(texts)
     numbers = chain.from_iterable(map(terms.numbers, texts))

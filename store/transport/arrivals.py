@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Executable, func, insert, literal_column, select, update
+from sqlalchemy import Executable, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlmodel import Session, col
@@ -21,8 +21,10 @@ from sqlmodel import Session, col
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
 from store.db.database import Database
+from store.db.literals import literal
 from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
 from store.transport import outbox
+from store.vocabulary import ArrivalState, FileState, MessageState
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ def put(db: Database, rows: Sequence[Row]) -> list[bool]:
 
 def _values(row: Row) -> dict[str, object]:
     arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
-    return arrived | {"state": "new", "outcome": "", "error": ""}
+    return arrived | {"state": ArrivalState.NEW, "outcome": "", "error": ""}
 
 
 def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
@@ -90,42 +92,42 @@ def marks(db: Session, channel: str) -> list[Mark]:
 
 def waiting(db: Session, most: int = 200) -> list[int]:
     """Ids of arrivals nobody has looked at, oldest first."""
-    query = select(col(Arrival.id)).where(col(Arrival.state) == "new").order_by(col(Arrival.id)).limit(most)
+    query = select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).order_by(col(Arrival.id)).limit(most)
     return [int(found) for found in db.scalars(query) if found is not None]
 
 
 def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
     """Whether a worker has anything to do, and since when the oldest of it waits."""
-    arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == "new"))
-    queued = (outbox.leaving(Message), col(Message.state) == "queued", col(Message.due_at) <= now)
+    arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == ArrivalState.NEW))
+    queued = (outbox.leaving(Message), col(Message.state) == MessageState.QUEUED, col(Message.due_at) <= now)
     leaving = select(func.min(col(Message.due_at))).where(*queued)
-    files = select(func.min(col(File.due_at))).where(col(File.state) == "pending", col(File.due_at) <= now)
+    files = select(func.min(col(File.due_at))).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
     waiting_since = [moment for moment in (arrived, db.scalar(leaving), db.scalar(files)) if moment is not None]
     return bool(waiting_since), min(waiting_since, default=None)
 
 
 def unread(db: Session) -> bool:
     """Whether anything that arrived has not been handled yet."""
-    return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == "new").limit(1)) is not None
+    return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).limit(1)) is not None
 
 
 def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
-    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "done", outcome, "", now
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = ArrivalState.DONE, outcome, "", now
 
 
 def shunt(arrival: Arrival, error: str, now: datetime) -> None:
     """Set an arrival aside whole, with what broke; `loket retry` puts it back."""
     # what broke may quote what no database takes: NUL (PostgreSQL), half a surrogate pair
     words = error.replace("\x00", "").encode(errors="backslashreplace").decode()
-    arrival.state, arrival.outcome, arrival.error, arrival.done_at = "shunted", "shunted", words, now
+    arrival.state, arrival.outcome, arrival.error, arrival.done_at = ArrivalState.SHUNTED, "shunted", words, now
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:
     """Queue one shunted arrival again, or all (None). Returns how many."""
-    query = update(Arrival).where(col(Arrival.state) == "shunted")
+    query = update(Arrival).where(col(Arrival.state) == ArrivalState.SHUNTED)
     if arrival_id is not None:
         query = query.where(col(Arrival.id) == arrival_id)
-    return int(db.connection().execute(query.values(state="new", outcome="", error="")).rowcount)
+    return int(db.connection().execute(query.values(state=ArrivalState.NEW, outcome="", error="")).rowcount)
 
 
 # refused requests
@@ -161,7 +163,7 @@ def refusals(db: Session) -> list[Refusal]:
 
 def shunted(db: Session, most: int = 100) -> list[Arrival]:
     """Arrivals set aside because they could not be read, the latest first."""
-    query = select(Arrival).where(col(Arrival.state) == literal_column("'shunted'"))
+    query = select(Arrival).where(col(Arrival.state) == literal(ArrivalState.SHUNTED))
     return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(most)))
 
 
@@ -184,7 +186,7 @@ def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) 
     """What somebody wrote on a page of ours, kept like any arrival; None when it was kept before."""
     raw = json.dumps({"text": text}).encode()
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = _values(Row(channel, Arrived(key, raw), now)) | {"state": "done"}
+    values = _values(Row(channel, Arrived(key, raw), now)) | {"state": ArrivalState.DONE}
     statement = insert_into(Arrival).values(**values).on_conflict_do_nothing().returning(col(Arrival.id))
     made = db.connection().execute(statement).scalar_one_or_none()
     return db.get(Arrival, made) if made is not None else None

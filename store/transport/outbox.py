@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import FATES
+from store.db.literals import literals
 from store.tables import Consultation, File, Message
+from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
 # a send takes 30 s at the most (SMTP); who holds a claim longer is dead
 RECENT = 20_000  # messages a look at the last traffic goes back
@@ -21,12 +23,12 @@ MOST_ATTEMPTS = 8
 
 def leaving(table: Any) -> ColumnElement[bool]:
     """On its way. Written out, not bound: a partial index is used only for the very words it was made with."""
-    return col(table.state).in_([literal_column("'queued'"), literal_column("'sending'")])
+    return col(table.state).in_(literals(MessageState.QUEUED, MessageState.SENDING))
 
 
 def _held_or_leaving(table: Any) -> ColumnElement[bool]:
     """The words of the index by address: with others every queued message would read all there ever were."""
-    return col(table.state).in_(_written("held", "queued", "sending"))
+    return col(table.state).in_(literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING))
 
 
 def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10) -> Sequence[int]:
@@ -38,13 +40,13 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10)
         .where(
             col(earlier.identity_id) == col(Message.identity_id),
             _held_or_leaving(earlier),
-            col(earlier.state) != "held",
+            col(earlier.state) != MessageState.HELD,
             col(earlier.id) < col(Message.id),
             or_(col(earlier.scheduled_at).is_(None), col(earlier.due_at) <= now),
         )
         .exists()
     )
-    query = select(col(Message.id)).where(leaving(Message), col(Message.state) == "queued")
+    query = select(col(Message.id)).where(leaving(Message), col(Message.state) == MessageState.QUEUED)
     query = query.where(col(Message.due_at) <= now, ~overtakes)
     query = query.where(col(Message.channel).not_in(list(skip)))
     found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(most))
@@ -59,10 +61,14 @@ def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
     query = select(col(Message.id)).where(
         col(Message.consultation_id) == message.consultation_id,
         col(Message.identity_id) == message.identity_id,
-        col(Message.direction) == "out",
-        col(Message.author) != "bot",
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) != Actor.BOT,
         col(Message.id) < message.id,
-        col(Message.state).in_(("held", "queued", "sending", "sent") if refused else ("held",)),
+        col(Message.state).in_(
+            (MessageState.HELD, MessageState.QUEUED, MessageState.SENDING, MessageState.SENT)
+            if refused
+            else (MessageState.HELD,)
+        ),
     )
     return db.scalars(query.limit(1)).first() is not None
 
@@ -71,8 +77,8 @@ def claim(db: Session, message_id: int, now: datetime) -> Message | None:
     """Take a queued message for sending; None if somebody else was faster."""
     statement = (
         update(Message)
-        .where(col(Message.id) == message_id, col(Message.state) == "queued")
-        .values(state="sending", claimed_at=now, attempts=col(Message.attempts) + 1)
+        .where(col(Message.id) == message_id, col(Message.state) == MessageState.QUEUED)
+        .values(state=MessageState.SENDING, claimed_at=now, attempts=col(Message.attempts) + 1)
     )
     if db.connection().execute(statement).rowcount == 0:
         return None
@@ -82,7 +88,7 @@ def claim(db: Session, message_id: int, now: datetime) -> Message | None:
 def abandoned(db: Session, now: datetime) -> Message | None:
     """The next message whose sender died or heard nothing half-way; it may have left. Taken over by the caller."""
     old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
-    query = select(Message).where(leaving(Message), col(Message.state) == "sending", old)
+    query = select(Message).where(leaving(Message), col(Message.state) == MessageState.SENDING, old)
     message = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(1)).first()
     if message is not None:
         message.claimed_at = now
@@ -91,7 +97,7 @@ def abandoned(db: Session, now: datetime) -> Message | None:
 
 def uncertain(message: Message, reason: str) -> None:
     """Nobody can tell whether it left: an officer decides."""
-    message.state, message.error, message.claimed_at = "unknown", reason, None
+    message.state, message.error, message.claimed_at = MessageState.UNKNOWN, reason, None
 
 
 def sent(message: Message, external_id: str, now: datetime) -> None:
@@ -100,8 +106,8 @@ def sent(message: Message, external_id: str, now: datetime) -> None:
     message.sent_at = message.sent_at or now
     message.error = ""
     message.claimed_at = None
-    if message.state in ("queued", "sending", "unknown"):
-        message.state = "sent"
+    if message.state in (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN):
+        message.state = MessageState.SENT
 
 
 def again(message: Message, reason: str, now: datetime, wait: timedelta | None = None) -> bool:
@@ -109,48 +115,48 @@ def again(message: Message, reason: str, now: datetime, wait: timedelta | None =
     if message.attempts >= MOST_ATTEMPTS:
         fail(message, reason)
         return False
-    message.state, message.error, message.claimed_at = "queued", reason, None
+    message.state, message.error, message.claimed_at = MessageState.QUEUED, reason, None
     message.due_at = now + max(wait or timedelta(), timedelta(seconds=min(5 * 2**message.attempts, 1800)))
     return True
 
 
 def fail(message: Message, reason: str) -> None:
-    message.state, message.error, message.claimed_at = "failed", reason, None
+    message.state, message.error, message.claimed_at = MessageState.FAILED, reason, None
 
 
 def hold(message: Message, reason: str) -> None:
     """Keep it until the citizen opens the window."""
-    message.state, message.error, message.claimed_at = "held", reason, None
+    message.state, message.error, message.claimed_at = MessageState.HELD, reason, None
 
 
 def drop(message: Message, reason: str) -> None:
     """Never send it, and say why."""
-    message.state, message.error, message.claimed_at = "cancelled", reason, None
+    message.state, message.error, message.claimed_at = MessageState.CANCELLED, reason, None
 
 
 def requeue(message: Message, now: datetime) -> None:
     """Send it (again) from the start, because an officer or the citizen's reply says so."""
-    message.state, message.error, message.claimed_at = "queued", "", None
+    message.state, message.error, message.claimed_at = MessageState.QUEUED, "", None
     message.due_at, message.attempts = now, 0
 
 
 def held_for(db: Session, identity_id: int) -> Sequence[Message]:
     """Messages that wait for this address's window, in the order they were written."""
-    query = select(Message).where(_held_or_leaving(Message), col(Message.state) == "held")
+    query = select(Message).where(_held_or_leaving(Message), col(Message.state) == MessageState.HELD)
     query = query.where(col(Message.identity_id) == identity_id)
     return db.scalars(query.order_by(col(Message.id))).all()
 
 
 def untouched(message: Message) -> bool:
     """Whether nobody has begun to send it: it can still be taken back. Ask inside a write transaction."""
-    return message.state == "queued" and message.attempts == 0
+    return message.state == MessageState.QUEUED and message.attempts == 0
 
 
 def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
     """Answers that wait for the time an officer chose."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation.id,
-        col(Message.state) == "queued",
+        col(Message.state) == MessageState.QUEUED,
         col(Message.scheduled_at).is_not(None),
     )
     return db.scalars(query.order_by(col(Message.id))).all()
@@ -158,7 +164,7 @@ def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
 
 def take_back(message: Message) -> None:
     """It never leaves and is no part of the conversation any more; its key stays known: nobody sends it anew."""
-    message.state, message.kind, message.consultation_id = "cancelled", "undone", None
+    message.state, message.kind, message.consultation_id = MessageState.CANCELLED, MessageKind.UNDONE, None
     message.body = message.html = message.full_body = message.subject = message.cc = ""
     message.params = {}
 
@@ -168,28 +174,40 @@ def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Me
     query = select(Message).where(
         col(Message.consultation_id) == consultation.id,
         col(Message.kind) == kind,
-        col(Message.state).in_(("queued", "held")),
+        col(Message.state).in_((MessageState.QUEUED, MessageState.HELD)),
     )
     return db.scalars(query).all()
 
 
 def advance(message: Message, fate: str, error: str) -> bool:
     """Apply a delivery report; never moves back. True when something changed."""
-    rank = {**{state: place for place, state in enumerate(FATES)}, "sending": 0, "held": 0, "unknown": 0, "failed": 2}
+    rank = {
+        **{state: place for place, state in enumerate(FATES)},
+        MessageState.SENDING: 0,
+        MessageState.HELD: 0,
+        MessageState.UNKNOWN: 0,
+        MessageState.FAILED: 2,
+    }
     now_at = rank.get(message.state, 0)
-    if message.state == "failed" and fate not in ("delivered", "read"):
+    if message.state == MessageState.FAILED and fate not in (MessageState.DELIVERED, MessageState.READ):
         return False
-    if fate != "failed" and rank[fate] <= now_at and message.state != "failed":
+    if fate != MessageState.FAILED and rank[fate] <= now_at and message.state != MessageState.FAILED:
         return False
-    if fate == "failed" and message.state in ("delivered", "read", "failed"):
+    if fate == MessageState.FAILED and message.state in (
+        MessageState.DELIVERED,
+        MessageState.READ,
+        MessageState.FAILED,
+    ):
         return False
-    message.state, message.error = fate, error if fate == "failed" else ""
+    message.state, message.error = fate, error if fate == MessageState.FAILED else ""
     return True
 
 
 def stuck(db: Session, most: int = 100) -> Sequence[Message]:
     """Messages an officer has to decide about, the latest first."""
-    query = select(Message).where(col(Message.state).in_(_written("failed", "unknown", "held")))
+    query = select(Message).where(
+        col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD))
+    )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(most)).all()
 
 
@@ -197,7 +215,7 @@ def waiting_of(db: Session, channel: str, now: datetime) -> int:
     """How many messages of a channel should have left a minute ago."""
     query = select(func.count()).where(
         col(Message.channel) == channel,
-        col(Message.state).in_(_written("queued", "sending")),
+        col(Message.state).in_(literals(MessageState.QUEUED, MessageState.SENDING)),
         col(Message.at) < now - timedelta(minutes=1),
     )
     return int(db.scalar(query) or 0)
@@ -207,19 +225,14 @@ def last_sent(db: Session, channel: str) -> datetime | None:
     """When our last message on this channel left, among the newest of all messages."""
     newest = int(db.scalar(select(func.max(col(Message.id)))) or 0)
     query = select(func.max(col(Message.sent_at))).where(
-        col(Message.id) > newest - RECENT, col(Message.channel) == channel, col(Message.direction) == "out"
+        col(Message.id) > newest - RECENT, col(Message.channel) == channel, col(Message.direction) == Direction.OUT
     )
     found: datetime | None = db.scalar(query)
     return found
 
 
-def _written(*states: str) -> list[ColumnElement[str]]:
-    """States written out, not as parameters: SQLite uses a partial index only then."""
-    return [literal_column(f"'{state}'") for state in states]
-
-
 def pending_files(db: Session, now: datetime, most: int = 20) -> Sequence[int]:
     """Ids of incoming files whose bytes are still to be fetched."""
-    query = select(col(File.id)).where(col(File.state) == "pending", col(File.due_at) <= now)
+    query = select(col(File.id)).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
     found = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(most))
     return [int(one) for one in found if one is not None]

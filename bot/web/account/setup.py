@@ -12,6 +12,7 @@ from bot.web.settings import channels as settings_channels
 from handlers.errors import Refusal, WrongCode
 from handlers.officers import first_admin
 from store.office import officers
+from store.vocabulary import Role
 
 # what strangers may reach while there is nobody: providers, citizens, machines, and this page itself
 OPEN_BLUEPRINTS = {"hooks", "rating", "media", "health", "setup", "simulator"}
@@ -43,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/mulai/kanal")
     def channels() -> Answer:
         officer = current(app) if staffed() else None
-        if officer is None or officer.role != "admin":
+        if officer is None or officer.role != Role.ADMIN:
             return redirect(url_for("inbox.page") if staffed() else url_for("setup.first"))
         return render_template("account/setup_channels.html", rows=settings_channels.rows(app))
 

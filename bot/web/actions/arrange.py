@@ -20,6 +20,7 @@ from store.cases import consultations, merges, messages
 from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Message
+from store.vocabulary import Actor
 
 MOST_MESSAGES = 60
 
@@ -145,7 +146,7 @@ def _merge_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
 
 def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
     traits = show.traits_of(app.office, case.channel)
-    last = [one for one in messages.page(db, case.id or 0, None, 10) if one.author != "bot"]
+    last = [one for one in messages.page(db, case.id or 0, None, 10) if one.author != Actor.BOT]
     return {
         "number": case.number,
         "subject": case.subject or "Konsultasi statistik",
@@ -158,9 +159,9 @@ def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
 
 
 def _split_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
-    names = {one.name: one.display_name for one in officers.ever(db)} | {"citizen": "Warga", "bot": "Loket"}
+    names = {one.name: one.display_name for one in officers.ever(db)} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
     found = messages.page(db, case.id or 0, None, MOST_MESSAGES)
-    return {"messages": [_line(app, one, names) for one in found if one.author != "bot"]}
+    return {"messages": [_line(app, one, names) for one in found if one.author != Actor.BOT]}
 
 
 def _line(app: App, message: Message, names: dict[str, str]) -> dict[str, str]:

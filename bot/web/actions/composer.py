@@ -26,6 +26,7 @@ from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
+from store.vocabulary import CaseState
 
 
 def blueprint(app: App) -> Blueprint:
@@ -147,7 +148,7 @@ def _told(
         "nomor": number,
         "kunci": undo.key if undo else "",
         "sampai": undo.until.timestamp() if undo else 0,
-        "ditutup": consultation.state == "closed",
+        "ditutup": consultation.state == CaseState.CLOSED,
         "belum_dibaca": written.unread,
         "berikut": url_for("inbox.conversation", number=following.number) if following else "",
     }

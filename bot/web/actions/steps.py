@@ -27,6 +27,7 @@ from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
 from store.tables import Agency, Consultation, DataNeed
+from store.vocabulary import Availability, NeedOutcome
 
 AVAILABILITIES = {"ada": "available", "sebagian": "partial", "tidak": "missing"}
 MOST_AGENCIES = 8
@@ -160,13 +161,13 @@ def _dialog(app: App, number: str, name: str, error: str = "") -> str | tuple[st
 
 
 def _for_access(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == "pending"]
+    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == NeedOutcome.PENDING]
     return {"wanted": [(one.id, skd_codes.describe(one)) for one in wanted], "form": request.form}
 
 
 def _for_question(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == "pending"]
-    lines = [skd_codes.describe(one) for one in wanted if one.availability != "available"]
+    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == NeedOutcome.PENDING]
+    lines = [skd_codes.describe(one) for one in wanted if one.availability != Availability.AVAILABLE]
     return {
         "colleagues": directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines])),
         "question": f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else "",
@@ -191,7 +192,7 @@ def _for_referral(app: App, db: Session, consultation: Consultation) -> dict[str
         "q": words,
         "reason": reason,
         "answered": answered,
-        "wanted": [(one.id, one.item, one.availability) for one in wanted if one.outcome == "pending"],
+        "wanted": [(one.id, one.item, one.availability) for one in wanted if one.outcome == NeedOutcome.PENDING],
         "text": request.form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
         "form": request.form,
     }
@@ -230,7 +231,7 @@ def _offer(app: App, number: str) -> Answer:
 
 def _access_text(app: App, consultation: Consultation, wanted: Any, source: Source) -> str:
     title, link = source.title.strip(), source.link.strip()
-    about: list[DataNeed] = [one for one in wanted if one.source_title == title and one.outcome == "pending"]
+    about: list[DataNeed] = [one for one in wanted if one.source_title == title and one.outcome == NeedOutcome.PENDING]
     return steps_panel.ready_text(app, consultation, about, title, link)
 
 

@@ -11,6 +11,7 @@ from bot.app import App
 from bot.web.http.session import require
 from bot.web.inbox.timeline import Entry
 from bot.web.present import show
+from store.vocabulary import Direction
 
 COLOURS = (
     ("Biru", "biru"),
@@ -89,14 +90,18 @@ def _entries(app: App) -> list[Entry]:
     at, found = app.clock(), []
     said = (("whatsapp", "read"), ("sms", "sent"), ("web", "delivered"), ("whatsapp", "queued"), ("email", "failed"))
     for label, state in said:
-        theirs = Entry(at, "09.38", direction="in", author="Ratna Kusumadewi", label=label, text="Terima kasih, Pak.")
-        ours = Entry(at, "09.40", direction="out", author="Rangga", label=label, text="Data sudah kami kirim, Bu.")
+        theirs = Entry(
+            at, "09.38", direction=Direction.IN, author="Ratna Kusumadewi", label=label, text="Terima kasih, Pak."
+        )
+        ours = Entry(
+            at, "09.40", direction=Direction.OUT, author="Rangga", label=label, text="Data sudah kami kirim, Bu."
+        )
         theirs.id, ours.id = f"contoh-{label}-{state}-masuk", f"contoh-{label}-{state}-keluar"
         ours.delivery, ours.state, ours.stuck = show.DELIVERIES[state], state, state in show.STUCK
         ours.key, ours.error = "contoh", "Alamat tidak dikenal." if ours.stuck else ""
         found += [theirs, ours]
     words = "Catatan internal selalu kuning, selebar kolom, bergembok, dan tidak pernah terkirim ke warga. @sari"
-    note = Entry(at, "09.31", id="contoh-catatan", direction="note", author="Bayu Prakoso", text=words)
+    note = Entry(at, "09.31", id="contoh-catatan", direction=Direction.NOTE, author="Bayu Prakoso", text=words)
     happened = Entry(at, "09.12", id="contoh-peristiwa", event="Konsultasi dibuat dari WhatsApp", icon="ticket")
     kept = Entry(at, "", id="contoh-janji", event="Bantuan pertama dalam 1 menit 24 detik", icon="circle-check")
     kept.colour, happened.undo = "hijau", "#"

@@ -11,6 +11,7 @@ from handlers.complaints import opening
 from handlers.office import links
 from store.cases import consultations, messages
 from store.tables import Arrival, Consultation, File
+from store.vocabulary import FileState
 
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
@@ -54,7 +55,7 @@ def public(app: App) -> Blueprint:
 def _stored(app: App, file_id: int, *, save: bool) -> Response:
     with app.db.read() as db:
         file = db.get(File, file_id)
-    if file is None or file.state != "stored" or not app.files.path(file.sha256).is_file():
+    if file is None or file.state != FileState.STORED or not app.files.path(file.sha256).is_file():
         abort(404)
     shown = file.content_type.startswith(SHOWN)
     answer = send_file(

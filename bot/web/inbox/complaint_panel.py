@@ -11,25 +11,27 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.session import me
-from bot.web.present import complaint_text, show
+from bot.web.present import show
 from handlers.complaints import opening
 from handlers.desk import complaint_stages
 from handlers.office import formats
 from handlers.officers import visibility
 from store.cases import consultations, events, messages
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Event, Identity, Person
+from store.vocabulary import CaseKind, CaseState, Direction, Stage
 
 MOST_TO_CHOOSE = 20
 
 
 def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, Any]) -> dict[str, Any]:
     """The conversation's page as this case needs it."""
-    if consultation.kind != "complaint":
+    if consultation.kind != CaseKind.COMPLAINT:
         return shown | {"complaint": None, "incoming": _incoming(db, consultation), "everyone": officers.everyone(db)}
     open_ = opening.revealed_to(db, app.office, consultation, me(app), app.clock())
     case = shown["case"]
-    case.chip = chip(app, consultation) if consultation.stage == "answered" else _stage_chip(consultation)
+    case.chip = chip(app, consultation) if consultation.stage == Stage.ANSWERED else _stage_chip(consultation)
     if not open_:
         case.answer_to = ""
         hidden = [replace(one, quoted="", html=False, original=False, note="") for one in shown["timeline"].entries]
@@ -45,7 +47,7 @@ def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, An
 def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     """The citizen's last messages, for choosing the one that is a complaint."""
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
-    found = [one for one in lately if one.direction == "in"]
+    found = [one for one in lately if one.direction == Direction.IN]
     return [(one.key, show.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
 
 
@@ -86,21 +88,23 @@ def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
     reached = complaint_stages.reached(consultation)
     last = len(complaint_stages.STAGES) - 1
     steps = []
-    now = reached or int(any(one.what == "receipt" for one in found))  # received and told so: that stage is done
+    now = reached or int(
+        any(one.what == EventName.RECEIPT for one in found)
+    )  # received and told so: that stage is done
     for place, stage in enumerate(complaint_stages.STAGES):
         state = "selesai" if place < now or reached == last else "kini" if place == now else ""
-        steps.append(
-            {"word": complaint_text.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)}
-        )
+        steps.append({"word": show.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
     steps[-1]["word"] = "Dijawab ke pelapor"
     return steps
 
 
 def _detail(app: App, found: Sequence[Event], stage: str, names: dict[str, str]) -> str:
-    if stage == "received":
-        receipt = next((one for one in found if one.what == "receipt"), None)
+    if stage == Stage.RECEIVED:
+        receipt = next((one for one in found if one.what == EventName.RECEIPT), None)
         return f"Tanda terima terkirim {_clock(app, receipt.at)}" if receipt else "Tanpa tanda terima"
-    event: Event | None = next((one for one in found if one.what == "stage" and one.detail.get("stage") == stage), None)
+    event: Event | None = next(
+        (one for one in found if one.what == EventName.STAGE and one.detail.get("stage") == stage), None
+    )
     return f"{names.get(event.by, event.by)}, {_clock(app, event.at)}" if event else ""
 
 
@@ -109,14 +113,14 @@ def _clock(app: App, moment: datetime) -> str:
 
 
 def _stage_chip(consultation: Consultation) -> show.Chip:
-    return show.Chip(complaint_text.STAGES.get(consultation.stage, "Diterima"), "jingga")
+    return show.Chip(show.STAGES.get(consultation.stage, "Diterima"), "jingga")
 
 
 def chip(app: App, consultation: Consultation) -> show.Chip:
     """How the promise of an answer stands, for a list."""
-    if consultation.stage == "answered":
+    if consultation.stage == Stage.ANSWERED:
         return show.Chip("Dijawab", "hijau", "circle-check")
-    if consultation.state == "closed":
+    if consultation.state == CaseState.CLOSED:
         return show.Chip("Selesai", "hijau", "circle-check")
     left = opening.days_left(app.office, consultation, app.clock())
     if left is None:

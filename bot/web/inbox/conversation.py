@@ -18,6 +18,7 @@ from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import CaseState
 
 EARLIER = 5
 
@@ -90,7 +91,7 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         chip=show.chip(consultation, messages.last_by_a_person(db, consultation.id or 0)),
         seen=consultation.last_event_id,
         mine=officer is not None and officer.id == me(app).id,
-        closed=consultation.state == "closed",
+        closed=consultation.state == CaseState.CLOSED,
         officer=officer,
         opened_when=show.moment(app.office, consultation.opened_at, now),
         first_help_when=_first_help(app, consultation),

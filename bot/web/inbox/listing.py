@@ -23,6 +23,7 @@ from store.cases.visible_cases import Sight
 from store.desk import queues
 from store.desk.queues import Ask, Counts, Row
 from store.tables import Consultation
+from store.vocabulary import OWED, UNANSWERED, CaseKind, CaseState, QueueName, Stage
 
 PAGE = 50
 MOST_URGENT = 200
@@ -35,7 +36,7 @@ class Queue(NamedTuple):
     """A queue as it is shown. word: in the address; name: in store/desk; short: on a phone; empty: its title."""
 
     word: str
-    name: str
+    name: QueueName
     label: str
     short: str
     icon: str
@@ -43,24 +44,31 @@ class Queue(NamedTuple):
 
 
 QUEUES = (
-    Queue("semua", "active", "Semua aktif", "Semua", "inbox", "Semua sudah dibantu"),
-    Queue("saya", "mine", "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
-    Queue("belum", "unassigned", "Belum ditugaskan", "Belum ditugaskan", "user-question", "Semua sudah punya petugas"),
-    Queue("warga", "waiting", "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
+    Queue("semua", QueueName.ACTIVE, "Semua aktif", "Semua", "inbox", "Semua sudah dibantu"),
+    Queue("saya", QueueName.MINE, "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
+    Queue(
+        "belum",
+        QueueName.UNASSIGNED,
+        "Belum ditugaskan",
+        "Belum ditugaskan",
+        "user-question",
+        "Semua sudah punya petugas",
+    ),
+    Queue("warga", QueueName.WAITING, "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
     Queue(
         "subject-matter",
-        "confirming",
+        QueueName.CONFIRMING,
         "Menunggu subject matter",
         "Subject matter",
         "users-group",
         "Tidak ada yang menunggu subject matter",
     ),
-    Queue("pengaduan", "complaints", "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
-    Queue("ditunda", "snoozed", "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
-    Queue("selesai", "closed", "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
+    Queue("pengaduan", QueueName.COMPLAINTS, "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
+    Queue("ditunda", QueueName.SNOOZED, "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
+    Queue("selesai", QueueName.CLOSED, "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )
-BLAMED = ("mine", "unassigned")  # a broken promise is red where somebody can mend it
-UNSORTED = ("closed", "complaints")  # no promise of five minutes there
+BLAMED = (QueueName.MINE, QueueName.UNASSIGNED)  # a broken promise is red where somebody can mend it
+UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS)  # no promise of five minutes there
 SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
 
 
@@ -141,14 +149,14 @@ def rail(app: App) -> dict[str, Any]:
 
 def _offered(found: Counts, view: View) -> list[Queue]:
     """Complaints only to whoever handles them; the snoozed only while there are any."""
-    needless = set() if found.handles_complaints else {"complaints"}
-    if not found.queues["snoozed"] and view.queue.name != "snoozed":
-        needless.add("snoozed")
+    needless = set() if found.handles_complaints else {QueueName.COMPLAINTS}
+    if not found.queues[QueueName.SNOOZED] and view.queue.name != QueueName.SNOOZED:
+        needless.add(QueueName.SNOOZED)
     return [one for one in QUEUES if one.name not in needless]
 
 
 def _queue(queue: Queue, found: Counts, current: bool) -> dict[str, Any]:
-    number = found.queues[queue.name] if queue.name != "closed" else None
+    number = found.queues[queue.name] if queue.name != QueueName.CLOSED else None
     late = found.late[queue.name] if queue.name in BLAMED else 0
     return {
         "word": queue.word,
@@ -175,7 +183,7 @@ def listing(app: App) -> dict[str, Any]:
             ask = replace(ask, helped=True)
         found = queues.page(db, ask, now, before=view.before, limit=PAGE + 1)
         typing = queues.typing(db, me(app).id, now)
-        unattended = complaint_panel.unattended(db) if view.queue.name == "complaints" else ""
+        unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
     more, found = len(found) > PAGE, found[:PAGE]
     address = url_for("inbox.conversation", number=ANY, **view.address())
     waiting, running = ([_line(app, address, one, typing, now) for one in rows] for rows in (urgent, found))
@@ -194,7 +202,7 @@ def listing(app: App) -> dict[str, Any]:
 
 
 def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[str, Any]]:
-    if view.queue.name == "complaints":
+    if view.queue.name == QueueName.COMPLAINTS:
         owed, done = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
         return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
     return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
@@ -210,12 +218,13 @@ def _sorts(view: View) -> list[dict[str, Any]]:
 
 def _total(found: Counts, view: View, shown: int, more: bool) -> str:
     """ "14 konsultasi · 1 lewat tenggat": of the whole queue where it is counted, else of this page."""
-    name, numbers, late = view.queue.name, found.queues, found.late
-    if name == "complaints" and not view.channel:
+    name: str = view.queue.name
+    numbers, late = found.queues, found.late
+    if name == QueueName.COMPLAINTS and not view.channel:
         return f"{numbers.get(name, 0)} terbuka · hanya penanggung jawab"
-    if view.channel and name == "active":
+    if view.channel and name == QueueName.ACTIVE:
         name, numbers, late = view.channel, found.channels, found.late_channels
-    elif view.channel or name == "closed":
+    elif view.channel or name == QueueName.CLOSED:
         return f"{shown}{' terbaru' if more else ''} konsultasi"
     word = f"{numbers.get(name, 0)} konsultasi"
     return f"{word} · {late[name]} lewat tenggat" if late.get(name) else word
@@ -248,7 +257,10 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
     case = row.consultation
     traits = show.traits_of(app.office, case.channel)
     at = row.last.at if row.last is not None else case.opened_at
-    is_open, is_complaint = case.state in ("new", "assigned", "confirming"), case.kind == "complaint"
+    is_open, is_complaint = (
+        case.state in OWED,
+        case.kind == CaseKind.COMPLAINT,
+    )
     return Line(
         address=address.replace(ANY, case.number),
         number=case.number,
@@ -260,7 +272,7 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
         snippet=(is_complaint and case.subject) or show.snippet(row.last),
         chip=complaint_panel.chip(app, case) if is_complaint else show.chip(case, row.last),
         promise=None if is_complaint else _promise(app, case, now),
-        owed=case.stage != "answered" and case.state != "closed",
+        owed=case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED,
         officer=row.officer,
         typing=typing.get(case.id or 0, "").partition(" ")[0],
         unread=min(row.unread, MOST_SHOWN) if is_open else 0,
@@ -268,5 +280,5 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
 
 
 def _promise(app: App, consultation: Consultation, now: datetime) -> show.Promise | None:
-    waits = consultation.first_help_at is None and consultation.state in ("new", "assigned")
-    return show.promise(app.office, consultation, now) if waits and consultation.kind != "complaint" else None
+    waits = consultation.first_help_at is None and consultation.state in UNANSWERED
+    return show.promise(app.office, consultation, now) if waits and consultation.kind != CaseKind.COMPLAINT else None

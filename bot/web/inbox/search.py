@@ -17,6 +17,7 @@ from handlers.officers import visibility
 from store.office import officers
 from store.search import search
 from store.search.search import Hit, Wanted
+from store.vocabulary import Direction
 
 MOST = 50
 
@@ -91,7 +92,7 @@ def _places(hit: Hit, explained: bool) -> Iterator[tuple[str, str]]:
     message = hit.message
     yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body
     yield "", message.note
-    yield "Perihal: ", message.subject if message.direction == "in" else ""
+    yield "Perihal: ", message.subject if message.direction == Direction.IN else ""
     yield "Perihal: ", hit.consultation.subject
     for file in hit.files:
         yield "Lampiran: ", file.filename

@@ -18,19 +18,21 @@ from handlers.texts import render
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
 from store.tables import Agency, Colleague, Confirmation, Consultation, DataNeed, Referral
+from store.vocabulary import GIVEN, Availability, CaseKind, NeedOutcome
 
 CHECKED = {"available": "ada", "partial": "sebagian", "missing": "tidak"}
 
 
 def told(app: App, db: Session, consultation: Consultation) -> dict[str, Any] | None:
     """What the templates ask about the steps; None for a complaint, which has stages instead."""
-    if consultation.kind == "complaint":
+    if consultation.kind == CaseKind.COMPLAINT:
         return None
     wanted = stored_needs.of(db, consultation)
     asked = colleagues.asked_of(db, consultation)
     waiting = [_waiting(app, one, who) for one, who in asked if colleagues.waits(one)]
-    done = [*_given(app, wanted), *_answered(app, asked), *_referred(app, agencies.referrals_of(db, consultation))]
-    open_ = [one for one in wanted if one.outcome == "pending"]
+    answered = _answered(app, asked)
+    done = [*_given(app, wanted), *answered, *_referred(app, agencies.referrals_of(db, consultation))]
+    open_ = [one for one in wanted if one.outcome == NeedOutcome.PENDING]
     unchecked = [one for one in open_ if not one.availability]
     now_at = 1 if not wanted else 2 if unchecked else 3
     return {
@@ -41,7 +43,7 @@ def told(app: App, db: Session, consultation: Consultation) -> dict[str, Any] | 
         "unchecked": bool(unchecked),
         "waiting": waiting,
         "done": done,
-        "next": _next(open_, waiting, done),
+        "next": _next(open_, waiting, answered),
         "agency": _agency(db, open_),
         "ready": _ready(app, consultation, open_),
         "levels": skd_codes.LEVELS,
@@ -50,26 +52,26 @@ def told(app: App, db: Session, consultation: Consultation) -> dict[str, Any] | 
     }
 
 
-def _next(open_: Sequence[DataNeed], waiting: Sequence[Any], done: Sequence[dict[str, str]]) -> str:
+def _next(open_: Sequence[DataNeed], waiting: Sequence[Any], answered: Sequence[Any]) -> str:
     """Which way the standard goes on from here: access | confirm | refer."""
     if waiting:
         return "confirm"
-    if any(one.availability in ("available", "partial") for one in open_):
+    if any(one.availability in (Availability.AVAILABLE, Availability.PARTIAL) for one in open_):
         return "access"
-    if any(one.availability == "missing" for one in open_):
-        return "refer" if any(one["kind"] == "answered" for one in done) else "confirm"
+    if any(one.availability == Availability.MISSING for one in open_):
+        return "refer" if answered else "confirm"
     return ""
 
 
 def _agency(db: Session, open_: Sequence[DataNeed]) -> str:
     """Who probably holds what is missing here."""
-    if not any(one.availability == "missing" for one in open_):
+    if not any(one.availability == Availability.MISSING for one in open_):
         return ""
     return next((one.name for one in step_referrals.suggest(agencies.everyone(db), open_)), "")
 
 
 def _need(need: DataNeed) -> dict[str, Any]:
-    closed = need.outcome in ("given", "given_otherwise", "not_obtained")
+    closed = need.outcome in (NeedOutcome.GIVEN, NeedOutcome.GIVEN_OTHERWISE, NeedOutcome.NOT_OBTAINED)
     word = (
         skd_codes.OUTCOMES[need.outcome][1].lower() if closed else skd_codes.AVAILABILITIES.get(need.availability, "")
     )
@@ -80,18 +82,19 @@ def _need(need: DataNeed) -> dict[str, Any]:
         "short": " ".join(
             filter(None, (need.item, skd_codes.years(need) if skd_codes.years(need) not in need.item else ""))
         ),
-        "checked": "tidak" if need.outcome == "not_obtained" else CHECKED.get(need.availability, ""),
-        "icon": "circle-x" if need.outcome == "not_obtained" or need.availability == "missing" else "circle-check",
+        "checked": "tidak" if need.outcome == NeedOutcome.NOT_OBTAINED else CHECKED.get(need.availability, ""),
+        "icon": "circle-x"
+        if need.outcome == NeedOutcome.NOT_OBTAINED or need.availability == Availability.MISSING
+        else "circle-check",
         "word": word,
     }
 
 
 def _given(app: App, wanted: Sequence[DataNeed]) -> list[dict[str, str]]:
-    given = [one for one in wanted if one.outcome in ("given", "given_otherwise")]
+    given = [one for one in wanted if one.outcome in GIVEN]
     by_source = {one.source_title or "tanpa judul": one for one in given}
     return [
         {
-            "kind": "given",
             "title": "Akses diberikan",
             "detail": f"{title} · {show.clock(app.office, one.updated_at)}",
             "link": one.link,
@@ -103,7 +106,6 @@ def _given(app: App, wanted: Sequence[DataNeed]) -> list[dict[str, str]]:
 def _answered(app: App, asked: Sequence[tuple[Confirmation, Colleague]]) -> list[dict[str, str]]:
     return [
         {
-            "kind": "answered",
             "title": "Subject matter menjawab",
             "detail": f"{confirmations.label(who)} · {show.clock(app.office, one.answered_at)}",
         }
@@ -115,7 +117,6 @@ def _answered(app: App, asked: Sequence[tuple[Confirmation, Colleague]]) -> list
 def _referred(app: App, referrals: Sequence[tuple[Referral, Agency]]) -> list[dict[str, str]]:
     return [
         {
-            "kind": "referred",
             "title": "Dirujuk ke instansi",
             "detail": f"{agency.name} · {show.clock(app.office, one.at)}",
         }

@@ -20,12 +20,14 @@ from handlers.office import service_hours
 from handlers.outgoing import reroute
 from handlers.sla import clocks
 from store.cases import events, messages
+from store.event_names import EventName
 from store.office import colleagues
 from store.tables import Consultation, Event, File, Message, Officer
+from store.vocabulary import Actor, CaseKind, Direction, MessageState
 
 ROBOT = "Surel otomatis"
 PAGE = 50
-UNDOING = {"merged_in": "arranging.undo_merge", "split": "arranging.undo_split"}
+UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arranging.undo_merge", EventName.SPLIT: "arranging.undo_split"}
 AFTER = 20  # how many messages are shown after one that was searched for
 
 
@@ -146,7 +148,7 @@ def _all_happened(
 def _told(app: App, event: Event) -> dict[str, Any]:
     """The details of an event, its times as people write them."""
     until = event.detail.get("until")
-    if event.what != "snoozed" or not until:
+    if event.what != EventName.SNOOZED or not until:
         return event.detail
     return event.detail | {"until": show.moment(app.office, datetime.fromisoformat(until), event.at)}
 
@@ -162,7 +164,7 @@ def _first_help(
     app: App, consultation: Consultation, since: datetime | None, until: datetime | None
 ) -> Iterator[Entry]:
     """The moment the promise of first help was kept or broken, if it lies on this page."""
-    at = consultation.first_help_at if consultation.kind != "complaint" else None
+    at = consultation.first_help_at if consultation.kind != CaseKind.COMPLAINT else None
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
     took = clocks.took_to_help(app.office, consultation)
@@ -179,7 +181,7 @@ def _first_help(
 def _all_said(
     app: App, db: Session, found: Sequence[Message], citizen: str, everyone: Sequence[Officer]
 ) -> Iterator[Entry]:
-    authors = {one.name: one.display_name for one in everyone} | {"citizen": citizen, "bot": "Loket"}
+    authors = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: citizen, Actor.BOT: "Loket"}
     files = messages.files(db, [one.id or 0 for one in found])
     names = _names(db, found, everyone)
     for one in found:
@@ -193,13 +195,13 @@ def _all_said(
 
 def _names(db: Session, found: Sequence[Message], everyone: Sequence[Officer]) -> list[str]:
     """Whom the notes of a page can name by a whole name; nobody asks the directory while they name nobody."""
-    if not any(one.direction == "note" and "@" in one.body for one in found):
+    if not any(one.direction == Direction.NOTE and "@" in one.body for one in found):
         return []
     return [*(one.display_name for one in everyone), *(one.name for one in colleagues.everyone(db))]
 
 
 def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequence[File]) -> Entry:
-    mail = message.channel == "email" and message.direction == "in"
+    mail = message.channel == "email" and message.direction == Direction.IN
     quoted = message.full_body if mail and message.full_body.strip() != message.body.strip() else ""
     return Entry(
         message.at,
@@ -221,13 +223,13 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
         template=bool(message.template),
-        files=[_file(one) for one in files if not one.inline or message.direction != "in"],
+        files=[_file(one) for one in files if not one.inline or message.direction != Direction.IN],
     )
 
 
 def _delivery(app: App, message: Message) -> show.Delivery | None:
     """What became of it; an answer that was put off says until when."""
-    if message.scheduled_at is not None and message.state == "queued" and message.due_at is not None:
+    if message.scheduled_at is not None and message.state == MessageState.QUEUED and message.due_at is not None:
         when = show.when(app.office, message.due_at, app.clock())
         return show.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
     return show.DELIVERIES.get(message.state)

@@ -1,164 +1,285 @@
-"""What is on record of a consultation: one sentence and one picture for each event. Reads no database."""
+"""How each event looks in the history of a case: one row per event, its picture and its sentence. Reads no database."""
 
 from __future__ import annotations
 
-from bot.web.present import complaint_text
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.office import formats
 from handlers.steps.skd_codes import AVAILABILITIES, OUTCOMES
+from store.event_names import EventName
+from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Flag, MessageKind, Stage
 
-CLOSED_BECAUSE = {"no_response": ": warga tidak merespons"}
 CLOCKS = {"help": "bantuan pertama", "handling": "waktu penanganan", "total": "waktu tunggu warga"}
-MESSAGES = {"rating": "Permintaan nilai", "closing": "Pemberitahuan penutupan", "reminder": "Pengingat"}
-ICONS = {
-    "merged_in": "git-merge",
-    "merge_undone": "git-merge",
-    "split": "git-branch",
-    "split_off": "git-branch",
-    "split_undone": "git-merge",
-    "snoozed": "clock-pause",
-    "woken": "clock-hour-4",
-    "opened": "ticket",
-    "from_message": "message-report",
-    "complaint_made": "user-check",
-    "complaint_asked": "message-report",
-    "receipt": "send",
-    "stage": "eye",
-    "improvement": "check",
-    "lapor": "external-link",
-    "identity_opened": "eye",
-    "erasure_asked": "shield-lock",
-    "redacted": "shield-lock",
-    "erased": "shield-lock",
-    "exported": "shield-lock",
-    "assigned": "user-check",
-    "taken": "user-check",
-    "handed_over": "arrow-fork",
-    "closed": "circle-check",
-    "new": "rotate-clockwise",
-    "warned": "alarm",
-    "breached": "alarm",
-    "window_shuts": "clock-pause",
-    "not_sent": "alert-circle",
-    "reminded": "hourglass",
-    "sent_elsewhere": "send",
-    "rated": "circle-check",
-    "rated_again": "circle-check",
-    "access_given": "circle-check",
-    "confirming": "users-group",
-    "colleague_answered": "users-group",
-    "reminded_colleague": "users-group",
-    "referred": "arrow-fork",
-    "staff_mail_failed": "alert-circle",
-    "from_elsewhere": "alert-circle",
+MESSAGES: Mapping[str, str] = {
+    MessageKind.RATING: "Permintaan nilai",
+    MessageKind.CLOSING: "Pemberitahuan penutupan",
+    MessageKind.REMINDER: "Pengingat",
 }
+ACTORS: Mapping[str, str] = {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
 
 
-def sentence(what: str, by: str, detail: dict[str, object], names: dict[str, str], words: dict[str, str]) -> str:
-    """One sentence on something that happened, "" for what the bubbles show already.
+@dataclass(frozen=True)
+class Told:
+    """One event as its sentence needs it.
 
-    names: officers' names as shown, by the name they sign in with; words: the channels' names.
+    by: who did it, an Actor or an officer's sign-in name.
+    detail: what the event keeps, its times already in words.
+    names: officers' names as shown, by sign-in name.
+    channels: the channels' names, by key.
     """
-    who = {"citizen": "Warga", "bot": "Loket"}.get(by) or names.get(by, by)
-    to = names.get(str(detail.get("officer", "")), "")
-    before = str(detail.get("before") or "")
-    matter = "Pengaduan" if detail.get("kind") == "complaint" else "Konsultasi"
-    if what == "new" and "silent" in detail:
-        silent = str(detail["silent"])
-        return f"Kembali ke antrean: belum ada bantuan pertama dari {names.get(silent, silent)}"
-    number, into = detail.get("number", ""), detail.get("into", "")
-    because = CLOSED_BECAUSE.get(str(detail.get("outcome", "")), "")
-    if what in ("new", "assigned"):
-        return _moved(what, who, to, str(detail.get("was", "")))
-    if what in ("warned", "breached", "not_sent"):
-        return _promised(what, detail)
-    sentences = {
-        "continues": f"Lanjutan dari {detail.get('number', '')}, yang ditutup lebih dari 30 hari lalu",
-        "window_shuts": "Jendela WhatsApp tertutup dalam satu jam, warga masih menunggu jawaban",
-        "reminded": "Warga diingatkan: belum ada balasan",
-        "talked": "Telepon dijawab petugas",
-        "sent_elsewhere": f"{who} mengirim lewat {words.get(str(detail.get('channel', '')), 'saluran lain')}",
-        "opened": f"{matter} dibuat dari {words.get(str(detail.get('channel', '')), 'saluran lain')}",
-        "taken": f"{to} mengambil alih dari {before}" if before else f"{to} mengambil",
-        "handed_over": f"{who} mengalihkan ke {to}" if to else f"{before or who} tidak lagi memegang konsultasi ini",
-        "closed": f"{who} {f'menggabungkan ini ke {into}' if into else 'menutup konsultasi'}{because}",
-        "merged_in": f"{who} menggabungkan {number} ke sini",
-        "merge_undone": f"{who} mengurungkan penggabungan dengan {number}",
-        "split": f"{who} memisahkan {detail.get('messages', '')} pesan menjadi {number}",
-        "split_off": f"{who} memisahkan ini dari {number}",
-        "split_undone": f"{who} mengembalikan pesan dari {number}",
-        "snoozed": f"{who} menunda sampai {detail.get('until', '')}",
-        "woken": "Kembali dari penundaan" if by == "bot" else f"{who} mengakhiri penundaan",
-        "rating_asked": "Warga diminta memberi nilai" if by == "bot" else f"{who} meminta nilai sekali lagi",
-        "rating_not_asked": f"Nilai tidak diminta: {detail.get('reason', '')}",
-        "rated": f"Warga memberi nilai {detail.get('score', '')} dari 5",
-        "rated_again": "Warga mengirim nilai sekali lagi; nilai yang pertama tetap",
-        "commented": "Warga menulis saran",
-        "opted_out": "Warga meminta berhenti menerima pesan; jawaban tidak akan terkirim",
-        "opted_in": "Warga meminta menerima pesan lagi",
-        "guest_book": f"{who} mengisi buku tamu",
-        "surveyed": f"Warga menilai {detail.get('answered', '')} unsur layanan",
-        "need_added": f"{who} mencatat kebutuhan: {detail.get('item', '')}",
-        "need_changed": f"{who} mengubah kebutuhan: {detail.get('item', '')}",
-        "need_removed": f"{who} menghapus kebutuhan: {detail.get('item', '')}",
-        "availability": _availability(who, detail),
-        "source_named": f"{who} menyiapkan sumber: {detail.get('source', '')}",
-        "access_given": f"{who} memberikan akses: {detail.get('source', '')}",
-        "outcome": f"{who} mencatat hasil {detail.get('item', '')}: {_outcome(detail)}",
-        "confirming": f"{who} bertanya kepada {detail.get('colleague', 'subject matter')}",
-        "reminded_colleague": f"{who} mengingatkan {detail.get('colleague', '')}",
-        "question_withdrawn": f"{who} menarik pertanyaan kepada {detail.get('colleague', '')}",
-        "colleague_answered": f"{detail.get('colleague', 'Subject matter')} menjawab",
-        "colleague_machine": f"Balasan otomatis dari {detail.get('colleague', '')}",
-        "from_elsewhere": f"Surel dari alamat lain ({detail.get('address', '')}) belum dihitung sebagai jawaban",
-        "referred": f"{who} merujuk warga ke {detail.get('agency', '')}",
-        "staff_mail_failed": _not_told(detail),
-        "retried": f"{who} mengirim ulang pesan",
-        "settled": f"{who} menganggap pesan sudah sampai",
-        "cancelled": f"{who} membatalkan kiriman",
-        "undone": f"{who} mengurungkan kirimannya" if detail.get("message") else f"{who} mengurungkan penutupan",
-        "scheduled": f"{who} menjadwalkan balasan",
-    }
-    return sentences.get(what, "") or complaint_text.line(what, who, detail, names)
+
+    by: str
+    detail: Mapping[str, object]
+    names: Mapping[str, str]
+    channels: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        """Return one detail as text, "" where the event has none."""
+        value = self.detail.get(key)
+        return "" if value is None else str(value)
+
+    @property
+    def who(self) -> str:
+        return ACTORS.get(self.by) or self.names.get(self.by, self.by)
+
+    @property
+    def officer(self) -> str:
+        """The officer it was done to, "" for none."""
+        return self.names.get(self["officer"], "")
+
+    @property
+    def channel(self) -> str:
+        return self.channels.get(self["channel"], "saluran lain")
 
 
-def _not_told(detail: dict[str, object]) -> str:
-    medium = "WhatsApp" if detail.get("channel") == "whatsapp" else "Surel"
-    return f"{medium} kepada {detail.get('to', '')} tidak sampai: {detail.get('error', '')}"
+@dataclass(frozen=True)
+class Row:
+    """How one event is shown.
+
+    sentence: {who}, {to_officer}, {through} and every detail by its name, or a function of `Told`; "" where the page
+    shows the event as a message or a tag already.
+    """
+
+    sentence: str | Callable[[Told], str] = ""
+    icon: str = "info-circle"
+
+    def text(self, told: Told) -> str:
+        if callable(self.sentence):
+            return self.sentence(told)
+        blanks = {"who": told.who, "to_officer": told.officer, "through": told.channel}
+        return self.sentence.format_map(defaultdict(str, {name: told[name] for name in told.detail} | blanks))
 
 
-def _availability(who: str, detail: dict[str, object]) -> str:
-    item, found = str(detail.get("item", "")), AVAILABILITIES.get(str(detail.get("found", "")), "")
-    return f"{who} memeriksa {item}: {found}" if item else f"{who} memeriksa ketersediaan: {found}"
+def _assigned(told: Told) -> str:
+    if told["was"] == CaseState.CLOSED:
+        return f"{told.who} membuka kembali konsultasi ini"
+    if told["was"] in (CaseState.CONFIRMING, CaseState.ANSWERED):
+        return ""  # a note or a message says so
+    if told.who == told.officer:
+        return f"{told.officer} mengambil"
+    return f"Diarahkan ke {told.officer}" if told.by == Actor.BOT else f"{told.who} menugaskan {told.officer}"
 
 
-def _outcome(detail: dict[str, object]) -> str:
-    return OUTCOMES.get(str(detail.get("outcome", "")), (0, ""))[1].lower()
-
-
-def _promised(what: str, detail: dict[str, object]) -> str:
-    """A promise in danger or broken, or what could not be said."""
-    if what == "not_sent":
-        message = MESSAGES.get(str(detail.get("kind", "")), "Pesan")
-        return f"{message} tidak terkirim, karena {detail.get('reason', '')}"
-    clock = CLOCKS.get(str(detail.get("clock", "")), "")
-    return f"Tenggat {clock} sudah dekat" if what == "warned" else f"Tenggat {clock} terlewati"
-
-
-def _moved(what: str, who: str, to: str, was: str) -> str:
-    if was == "confirming":
+def _back_in_pool(told: Told) -> str:
+    if "silent" in told.detail:
+        silent = told["silent"]
+        return f"Kembali ke antrean: belum ada bantuan pertama dari {told.names.get(silent, silent)}"
+    if told["was"] == CaseState.CONFIRMING:
         return ""  # the colleague's note says so
-    if was == "closed":
-        return f"{who} membuka kembali konsultasi ini"
-    if was == "answered" and who == "Warga":
-        return "" if what == "assigned" else "Kembali ke antrean: petugasnya sedang tidak bertugas"
-    if what == "new":
-        return f"{who} mengembalikan ke antrean"
-    if was == "answered":
-        return ""
-    if who == to:
-        return f"{to} mengambil"
-    return f"Diarahkan ke {to}" if who == "Loket" else f"{who} menugaskan {to}"
+    if told["was"] == CaseState.CLOSED:
+        return f"{told.who} membuka kembali konsultasi ini"
+    if told["was"] == CaseState.ANSWERED and told.by == Actor.CITIZEN:
+        return "Kembali ke antrean: petugasnya sedang tidak bertugas"
+    return f"{told.who} mengembalikan ke antrean"
+
+
+def _closed(told: Told) -> str:
+    deed = f"menggabungkan ini ke {told['into']}" if told["into"] else "menutup konsultasi"
+    because = ": warga tidak merespons" if told["outcome"] == CaseOutcome.NO_RESPONSE else ""
+    return f"{told.who} {deed}{because}"
+
+
+def _opened(told: Told) -> str:
+    matter = "Pengaduan" if told["kind"] == CaseKind.COMPLAINT else "Konsultasi"
+    return f"{matter} dibuat dari {told.channel}"
+
+
+def _taken(told: Told) -> str:
+    return f"{told.officer} mengambil" + (f" alih dari {told['before']}" if told["before"] else "")
+
+
+def _handed_over(told: Told) -> str:
+    if told.officer:
+        return f"{told.who} mengalihkan ke {told.officer}"
+    return f"{told['before'] or told.who} tidak lagi memegang konsultasi ini"
+
+
+def _undone(told: Told) -> str:
+    return f"{told.who} mengurungkan {'kirimannya' if told['message'] else 'penutupan'}"
+
+
+def _woken(told: Told) -> str:
+    return "Kembali dari penundaan" if told.by == Actor.BOT else f"{told.who} mengakhiri penundaan"
+
+
+def _not_sent(told: Told) -> str:
+    return f"{MESSAGES.get(told['kind'], 'Pesan')} tidak terkirim, karena {told['reason']}"
+
+
+def _staff_mail_failed(told: Told) -> str:
+    medium = "WhatsApp" if told["channel"] == "whatsapp" else "Surel"
+    return f"{medium} kepada {told['to']} tidak sampai: {told['error']}"
+
+
+def _clock(told: Told) -> str:
+    return CLOCKS.get(told["clock"], "")
+
+
+def _availability(told: Told) -> str:
+    found = AVAILABILITIES.get(told["found"], "")
+    return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {found}"
+
+
+def _outcome(told: Told) -> str:
+    _, words = OUTCOMES.get(told["outcome"], (0, ""))
+    return f"{told.who} mencatat hasil {told['item']}: {words.lower()}"
+
+
+def _rating_asked(told: Told) -> str:
+    return "Warga diminta memberi nilai" if told.by == Actor.BOT else f"{told.who} meminta nilai sekali lagi"
+
+
+def _from_message(told: Told) -> str:
+    return f"Dipisahkan dari {told['number'] or 'sebuah konsultasi'} sebagai pengaduan oleh {told.who}"
+
+
+def _receipt(told: Told) -> str:
+    try:
+        due = formats.written(date.fromisoformat(told["due"]))
+    except ValueError:
+        due = told["due"]
+    return f"Tanda terima terkirim ke pelapor, dijawab paling lambat {due}"
+
+
+def _stage(told: Told) -> str:
+    deeds: Mapping[str, str] = {Stage.REVIEWING: "mulai meninjau", Stage.ANSWERED: "menjawab pelapor"}
+    deed = deeds.get(told["stage"], "")
+    return f"{told.who} {deed}" if deed else ""
+
+
+def _about(told: Told) -> str:
+    if told.officer:
+        return f"{told.who} mencatat pengaduan ini tentang {told.officer}"
+    return f"{told.who} menghapus nama yang diadukan"
+
+
+def _redacted(told: Told) -> str:
+    return f"{told.who} menghapus {'foto kartu identitas' if told['flag'] == Flag.ID_PHOTO else 'nomor identitas'}"
+
+
+EVENTS: Mapping[EventName, Row] = {
+    EventName.NEW: Row(_back_in_pool, "rotate-clockwise"),
+    EventName.ASSIGNED: Row(_assigned, "user-check"),
+    EventName.ANSWERED: Row(),
+    EventName.CONFIRMING: Row(
+        lambda told: f"{told.who} bertanya kepada {told['colleague'] or 'subject matter'}", "users-group"
+    ),
+    EventName.CLOSED: Row(_closed, "circle-check"),
+    EventName.OPENED: Row(_opened, "ticket"),
+    EventName.CONTINUES: Row("Lanjutan dari {number}, yang ditutup lebih dari 30 hari lalu"),
+    EventName.WROTE: Row(),
+    EventName.THANKED: Row(),
+    EventName.TALKED: Row("Telepon dijawab petugas"),
+    EventName.FETCHED: Row(),
+    EventName.OPTED_OUT: Row("Warga meminta berhenti menerima pesan; jawaban tidak akan terkirim"),
+    EventName.OPTED_IN: Row("Warga meminta menerima pesan lagi"),
+    EventName.TAKEN: Row(_taken, "user-check"),
+    EventName.HANDED_OVER: Row(_handed_over, "arrow-fork"),
+    EventName.REPLIED: Row(),
+    EventName.NOTED: Row(),
+    EventName.SCHEDULED: Row("{who} menjadwalkan balasan"),
+    EventName.HURRIED: Row(),
+    EventName.UNDONE: Row(_undone),
+    EventName.TAGGED: Row(),
+    EventName.UNTAGGED: Row(),
+    EventName.SNOOZED: Row("{who} menunda sampai {until}", "clock-pause"),
+    EventName.WOKEN: Row(_woken, "clock-hour-4"),
+    EventName.MERGED_IN: Row("{who} menggabungkan {number} ke sini", "git-merge"),
+    EventName.MERGE_UNDONE: Row("{who} mengurungkan penggabungan dengan {number}", "git-merge"),
+    EventName.SPLIT: Row("{who} memisahkan {messages} pesan menjadi {number}", "git-branch"),
+    EventName.SPLIT_OFF: Row("{who} memisahkan ini dari {number}", "git-branch"),
+    EventName.SPLIT_UNDONE: Row("{who} mengembalikan pesan dari {number}", "git-merge"),
+    EventName.HELD: Row(),
+    EventName.FAILED: Row(),
+    EventName.NOT_SENT: Row(_not_sent, "alert-circle"),
+    EventName.RETRIED: Row("{who} mengirim ulang pesan"),
+    EventName.SETTLED: Row("{who} menganggap pesan sudah sampai"),
+    EventName.CANCELLED: Row("{who} membatalkan kiriman"),
+    EventName.SENT_ELSEWHERE: Row("{who} mengirim lewat {through}", "send"),
+    EventName.STAFF_MAIL_FAILED: Row(_staff_mail_failed, "alert-circle"),
+    EventName.WARNED: Row(lambda told: f"Tenggat {_clock(told)} sudah dekat", "alarm"),
+    EventName.BREACHED: Row(lambda told: f"Tenggat {_clock(told)} terlewati", "alarm"),
+    EventName.WINDOW_SHUTS: Row(
+        "Jendela WhatsApp tertutup dalam satu jam, warga masih menunggu jawaban", "clock-pause"
+    ),
+    EventName.REMINDED: Row("Warga diingatkan: belum ada balasan", "hourglass"),
+    EventName.NEED_ADDED: Row("{who} mencatat kebutuhan: {item}"),
+    EventName.NEED_CHANGED: Row("{who} mengubah kebutuhan: {item}"),
+    EventName.NEED_REMOVED: Row("{who} menghapus kebutuhan: {item}"),
+    EventName.AVAILABILITY: Row(_availability),
+    EventName.SOURCE_NAMED: Row("{who} menyiapkan sumber: {source}"),
+    EventName.ACCESS_GIVEN: Row("{who} memberikan akses: {source}", "circle-check"),
+    EventName.OUTCOME: Row(_outcome),
+    EventName.REMINDED_COLLEAGUE: Row("{who} mengingatkan {colleague}", "users-group"),
+    EventName.QUESTION_WITHDRAWN: Row("{who} menarik pertanyaan kepada {colleague}"),
+    EventName.COLLEAGUE_ANSWERED: Row(lambda told: f"{told['colleague'] or 'Subject matter'} menjawab", "users-group"),
+    EventName.COLLEAGUE_MACHINE: Row("Balasan otomatis dari {colleague}"),
+    EventName.FROM_ELSEWHERE: Row("Surel dari alamat lain ({address}) belum dihitung sebagai jawaban", "alert-circle"),
+    EventName.REFERRED: Row("{who} merujuk warga ke {agency}", "arrow-fork"),
+    EventName.RATING_ASKED: Row(_rating_asked),
+    EventName.RATING_NOT_ASKED: Row("Nilai tidak diminta: {reason}"),
+    EventName.RATED: Row("Warga memberi nilai {score} dari 5", "circle-check"),
+    EventName.RATED_AGAIN: Row("Warga mengirim nilai sekali lagi; nilai yang pertama tetap", "circle-check"),
+    EventName.COMMENTED: Row("Warga menulis saran"),
+    EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
+    EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
+    EventName.COMPLAINT_ASKED: Row("Warga ditanya apakah ini pengaduan", "message-report"),
+    EventName.COMPLAINT_MADE: Row("Satu pesan dipindahkan ke penanggung jawab", "user-check"),
+    EventName.FROM_MESSAGE: Row(_from_message, "message-report"),
+    EventName.RECEIPT: Row(_receipt, "send"),
+    EventName.RECEIPT_NOT_SENT: Row("Tanda terima tidak terkirim: pelapor tidak meninggalkan alamat"),
+    EventName.STAGE: Row(_stage, "eye"),
+    EventName.IMPROVEMENT: Row("{who} mencatat perbaikan: {text}", "check"),
+    EventName.LAPOR: Row("{who} mencatat nomor LAPOR! {reference}", "external-link"),
+    EventName.ABOUT: Row(_about),
+    EventName.IDENTITY_OPENED: Row("{who} membuka identitas pelapor", "eye"),
+    EventName.ERASURE_ASKED: Row(
+        "Warga meminta datanya dihapus; jawaban yang masih ditunggu tetap dikirim", "shield-lock"
+    ),
+    EventName.ERASURE_SETTLED: Row("{who} menyelesaikan permintaan penghapusan data tanpa menghapus"),
+    EventName.EXPORTED: Row("{who} membuat salinan data warga ini", "shield-lock"),
+    EventName.CORRECTED: Row("{who} membetulkan nama warga"),
+    EventName.ERASED: Row("{who} menghapus data pribadi warga ini", "shield-lock"),
+    EventName.REDACTED: Row(_redacted, "shield-lock"),
+}
+NOT_SHOWN = Row()
+
+
+def row_of(what: str) -> Row:
+    """Return the row of an event; one of a newer version of the program is not shown."""
+    return EVENTS[EventName(what)] if what in EVENTS else NOT_SHOWN
+
+
+def sentence(
+    what: str, by: str, detail: Mapping[str, object], names: Mapping[str, str], channels: Mapping[str, str]
+) -> str:
+    """Return the sentence on an event, "" where the page shows it otherwise. Arguments as in `Told`."""
+    return row_of(what).text(Told(by, detail, names, channels))
 
 
 def icon_of(what: str) -> str:
-    """The picture beside its sentence."""
-    return ICONS.get(what, "info-circle")
+    """Return the name of the picture beside its sentence."""
+    return row_of(what).icon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,6 +17,7 @@ from handlers.office.office import Office
 from handlers.sla import clocks
 from store.desk.queues import Said
 from store.tables import Consultation, Identity, Message, Person
+from store.vocabulary import CaseState, Direction, MessageState, Stage
 
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
@@ -43,29 +44,35 @@ class Delivery:
     mark: str = ""
 
 
-STATES = {
-    "new": Chip("Belum ditugaskan", "jingga", "user-question"),
-    "assigned": Chip("Perlu dijawab", "biru"),
-    "answered": Chip("Menunggu warga", "", "hourglass"),
-    "confirming": Chip("Subject matter", "", "users-group"),
-    "closed": Chip("Selesai", "hijau", "circle-check"),
+STATES: Mapping[str, Chip] = {
+    CaseState.NEW: Chip("Belum ditugaskan", "jingga", "user-question"),
+    CaseState.ASSIGNED: Chip("Perlu dijawab", "biru"),
+    CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
+    CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
+    CaseState.CLOSED: Chip("Selesai", "hijau", "circle-check"),
 }
-STUCK = ("failed", "held", "unknown")
-STUCK_CHIPS = {
-    "failed": Chip("Gagal terkirim", "merah", "alert-circle"),
-    "held": Chip("Jawaban tertahan", "jingga", "clock-pause"),
-    "unknown": Chip("Perlu dipastikan", "jingga", "alert-circle"),
+STAGES: Mapping[str, str] = {
+    Stage.RECEIVED: "Diterima",
+    Stage.REVIEWING: "Ditinjau",
+    Stage.IMPROVED: "Perbaikan dicatat",
+    Stage.ANSWERED: "Dijawab",
 }
-DELIVERIES = {
-    "queued": Delivery("mengirim", "clock", "mengirim"),
-    "sending": Delivery("mengirim", "clock", "mengirim"),
-    "held": Delivery("menunggu warga menulis", "clock-pause", "mengirim"),
-    "unknown": Delivery("belum pasti terkirim", "alert-circle", "gagal"),
-    "sent": Delivery("terkirim", "check"),
-    "delivered": Delivery("sampai", "checks"),
-    "read": Delivery("dibaca", "checks"),
-    "failed": Delivery("gagal terkirim", "alert-circle", "gagal"),
-    "cancelled": Delivery("dibatalkan", "x"),
+STUCK = (MessageState.FAILED, MessageState.HELD, MessageState.UNKNOWN)
+STUCK_CHIPS: Mapping[str, Chip] = {
+    MessageState.FAILED: Chip("Gagal terkirim", "merah", "alert-circle"),
+    MessageState.HELD: Chip("Jawaban tertahan", "jingga", "clock-pause"),
+    MessageState.UNKNOWN: Chip("Perlu dipastikan", "jingga", "alert-circle"),
+}
+DELIVERIES: Mapping[str, Delivery] = {
+    MessageState.QUEUED: Delivery("mengirim", "clock", "mengirim"),
+    MessageState.SENDING: Delivery("mengirim", "clock", "mengirim"),
+    MessageState.HELD: Delivery("menunggu warga menulis", "clock-pause", "mengirim"),
+    MessageState.UNKNOWN: Delivery("belum pasti terkirim", "alert-circle", "gagal"),
+    MessageState.SENT: Delivery("terkirim", "check"),
+    MessageState.DELIVERED: Delivery("sampai", "checks"),
+    MessageState.READ: Delivery("dibaca", "checks"),
+    MessageState.FAILED: Delivery("gagal terkirim", "alert-circle", "gagal"),
+    MessageState.CANCELLED: Delivery("dibatalkan", "x"),
 }
 SHEETS = (".xlsx", ".xls", ".csv", ".ods")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -161,9 +168,9 @@ def snippet(message: Message | Said | None) -> str:
     if message is None:
         return ""
     words = " ".join(message.body.split())[:LONGEST_SNIPPET] or message.note or message.subject or "Lampiran"
-    if message.direction == "note":
+    if message.direction == Direction.NOTE:
         return f"Catatan: {words}"
-    return f"Kami: {words}" if message.direction == "out" else words
+    return f"Kami: {words}" if message.direction == Direction.OUT else words
 
 
 def chip(consultation: Consultation, last: Message | Said | None) -> Chip:

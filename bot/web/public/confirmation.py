@@ -14,6 +14,7 @@ from handlers.office import links
 from handlers.steps import confirmations, skd_codes
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, Officer
+from store.vocabulary import CaseState
 
 
 def blueprint(app: App) -> Blueprint:
@@ -51,7 +52,7 @@ def _page(app: App, token: str, error: str = "") -> str:
         colleague=colleague,
         officer=officer.display_name if officer is not None else app.office.short_name,
         number=consultation.number,
-        closed=consultation.state == "closed",
+        closed=consultation.state == CaseState.CLOSED,
         wanted=wanted,
         when=show.moment(app.office, asked.asked_at, app.clock()),
         answered_when=show.moment(app.office, asked.answered_at, app.clock()),

@@ -15,6 +15,7 @@ from handlers.ratings import asking, giving, instruments
 from handlers.texts import rating_page, render
 from store.cases import consultations, ratings
 from store.tables import Consultation, Rating, Survey
+from store.vocabulary import RatedBy
 
 Answer = str | Response | tuple[str, int]
 
@@ -134,6 +135,6 @@ def _keep(app: App, asked: Asked, score: int | None, answers: dict[str, int]) ->
     with app.db.write() as db:
         consultation = db.get_one(Consultation, asked.consultation.id)
         if score is not None:
-            giving.give(db, consultation, score, by="page", now=app.clock(), comment=comment)
+            giving.give(db, consultation, score, by=RatedBy.PAGE, now=app.clock(), comment=comment)
         giving.give_elements(db, consultation, answers, now=app.clock())
     app.bell.tell(asked.consultation.number)

@@ -16,6 +16,7 @@ from handlers.self_service import tracking
 from handlers.texts import render, tracking_page
 from store.cases import consultations, messages
 from store.tables import Consultation
+from store.vocabulary import CaseKind, CaseState, Stage
 
 Answer = str | Response | tuple[str, int]
 
@@ -83,7 +84,7 @@ def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
     tracked, road = tracking.look(db, app.office, case, now), tracking.road_word(db, app.office, case)
     words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
     rating = consultations.rating_of(db, case)
-    asked = case.rating_asked_at is not None and case.state == "closed"
+    asked = case.rating_asked_at is not None and case.state == CaseState.CLOSED
     return {
         "lang": lang,
         "words": words,
@@ -101,7 +102,7 @@ def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
 
 
 def _due(app: App, case: Consultation, words: Any, lang: str) -> str:
-    owed = case.kind == "complaint" and case.stage != "answered" and case.state != "closed"
+    owed = case.kind == CaseKind.COMPLAINT and case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED
     if not owed or case.answer_due_at is None:
         return ""
     return str(words["due"].format(when=formats.day(app.office, case.answer_due_at, lang)))

@@ -9,13 +9,14 @@ from flask import Blueprint, request, url_for
 from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me
-from bot.web.present import complaint_text, show
+from bot.web.present import event_text, show
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.officers import visibility
 from store.desk import read_log
 from store.office import officers
 from store.tables import Event
+from store.vocabulary import Actor
 
 PAGE = 50
 MOST_DEEDS = 30
@@ -42,7 +43,7 @@ def _page(app: App) -> Answer:
         last = whole_number(before)
         found = read_log.page(db, sight, number=number, officer_id=of, before=last, most=PAGE + 1)
         deeds = read_log.deeds(db, sight, MOST_DEEDS)
-    names = {one.name: one.display_name for one in everyone} | {"citizen": "Warga", "bot": "Loket"}
+    names = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
     rows = [(show.moment(app.office, one.at, now), who.display_name, case.number) for one, who, case in found[:PAGE]]
     done = [(show.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
     more = len(found) > PAGE
@@ -53,4 +54,4 @@ def _page(app: App) -> Answer:
 
 
 def _deed(event: Event, names: Mapping[str, str]) -> str:
-    return complaint_text.line(event.what, names.get(event.by, event.by), event.detail, names)
+    return event_text.sentence(event.what, event.by, event.detail, names, {})

@@ -15,8 +15,9 @@ from handlers.errors import Changed, Refusal
 from handlers.officers import presence, team
 from store.office import officers
 from store.tables import Officer
+from store.vocabulary import Role
 
-NEW = {"display_name": "", "email": "", "phone": "", "role": "officer", "capacity": 10, "active": True}
+NEW = {"display_name": "", "email": "", "phone": "", "role": Role.OFFICER, "capacity": 10, "active": True}
 
 
 def blueprint(app: App) -> Blueprint:

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http.session import me, require
 from store.office import officers
-from store.tables import ROLES
+from store.vocabulary import Role
 
-ADMIN = ("admin",)
-LEADERS = ("supervisor", "admin")
-EVERYBODY = ROLES
+ADMIN = (Role.ADMIN,)
+LEADERS = (Role.SUPERVISOR, Role.ADMIN)
+EVERYBODY = tuple(Role)
 Answer = str | Response | tuple[str, int]
 
 

@@ -14,15 +14,16 @@ from bot.web.settings.section import Answer
 from channels.envelope import SendError, Templated
 from store.office import templates
 from store.tables import Template
+from store.vocabulary import TemplateStatus
 
 # status: what it says, colour of the chip
 STATES = {
-    "approved": ("Disetujui", "hijau"),
-    "pending": ("Menunggu persetujuan", "jingga"),
-    "rejected": ("Ditolak", "merah"),
-    "paused": ("Dijeda oleh Meta", "jingga"),
+    TemplateStatus.APPROVED: ("Disetujui", "hijau"),
+    TemplateStatus.PENDING: ("Menunggu persetujuan", "jingga"),
+    TemplateStatus.REJECTED: ("Ditolak", "merah"),
+    TemplateStatus.PAUSED: ("Dijeda oleh Meta", "jingga"),
     "disabled": ("Dimatikan oleh Meta", "merah"),
-    "unsubmitted": ("Belum diajukan", ""),
+    TemplateStatus.UNSUBMITTED: ("Belum diajukan", ""),
 }
 # our name in config.toml: what Loket sends it for
 USES = {
@@ -63,7 +64,7 @@ def _page(app: App, error: str = "") -> Answer:
         use for name, road in _roads(app).items() for use in _missing(road.template_names(), found[name]) if found[name]
     ]
     fetched = max((one.fetched_at for many in found.values() for one in many), default=None)
-    approved = sum(one["status"] == "approved" for one in rows)
+    approved = sum(one["status"] == TemplateStatus.APPROVED for one in rows)
     return section.page(
         "settings/templates.html",
         error,

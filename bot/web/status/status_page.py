@@ -26,6 +26,7 @@ from store.office import templates
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox
+from store.vocabulary import MessageState, TemplateStatus
 
 MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
 PHONE_SILENT = timedelta(minutes=10)  # the phone that sends our SMS, where its app was set to give signs of life
@@ -106,7 +107,7 @@ def _page(app: App) -> dict[str, Any]:
         }
     ill = sum(one["health"] in ("waspada", "mati") for one in [*seen, *parts])
     found["summary"] = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
-    found["failed"] = sum(one["state"] == "failed" for one in found["stuck"])
+    found["failed"] = sum(one["state"] == MessageState.FAILED for one in found["stuck"])
     found["clock"] = formats.clock(app.office, now)
     return found | {"roads_seen": seen, "parts": parts, "refused_total": sum(refused.values())}
 
@@ -181,7 +182,7 @@ def _foot(db: Session, name: str, waiting: int) -> str:
     if waiting:
         return f"{waiting} menunggu dikirim"
     known = templates.of_channel(db, name)
-    approved = sum(one.status == "approved" for one in known)
+    approved = sum(one.status == TemplateStatus.APPROVED for one in known)
     return f"{approved} dari {len(known)} templat disetujui" if known else "0 menunggu dikirim"
 
 

@@ -1,0 +1,23 @@
+"""Conditions on cases that several queries share, in the very words of the partial indexes they are meant to use."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col
+
+from store.db.literals import literal, literals
+from store.tables import Consultation
+from store.vocabulary import UNANSWERED, CaseKind, CaseState
+
+IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
+IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
+IS_OPEN: ColumnElement[bool] = col(Consultation.state) != literal(CaseState.CLOSED)
+IS_CLOSED: ColumnElement[bool] = col(Consultation.state) == literal(CaseState.CLOSED)
+# no officer has it
+IN_POOL: ColumnElement[bool] = and_(
+    col(Consultation.state) == literal(CaseState.NEW), col(Consultation.officer_id).is_(None)
+)
+# waits for the first human help
+UNHELPED: ColumnElement[bool] = and_(
+    col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(literals(*UNANSWERED))
+)

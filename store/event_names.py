@@ -1,0 +1,149 @@
+"""What can happen to a case: the name of every event, with what it means to the rules.
+
+Adding an event takes one member here and one row (icon and sentence) in bot/web/present/event_text.py. Nothing else
+lists events by name: a rule asks for those that mean something to it, with `that`.
+"""
+
+from __future__ import annotations
+
+from enum import Flag, StrEnum, auto
+
+
+class Means(Flag):
+    """What an event means to a rule. An event that means nothing of all this is only shown.
+
+    ANSWER: an officer has answered the citizen. It blocks a colleague's older page and can be undone.
+    ANSWER_STANDS: an earlier answer counts as given now: sent once more, or known to have arrived.
+    ANSWER_OWED: from here on the citizen waits for an answer.
+    ANSWER_BRINGS: an answer causes this by itself, so undoing the answer need not ask about it.
+    REACHED_CITIZEN: the citizen has our words now; the days of silence count from here.
+    GIVES_CASE: the case has an officer from here on; the time until it is handed back counts from here.
+    HARMLESS: an officer may answer without having seen it. All others block a page that is older.
+    SHOWN_ALREADY: the page of the case shows it as a message or a tag, not as a line of its history.
+    AUDITED: something was done with personal data; the audit log lists it.
+    """
+
+    NOTHING = 0
+    ANSWER = auto()
+    ANSWER_STANDS = auto()
+    ANSWER_OWED = auto()
+    ANSWER_BRINGS = auto()
+    REACHED_CITIZEN = auto()
+    GIVES_CASE = auto()
+    HARMLESS = auto()
+    SHOWN_ALREADY = auto()
+    AUDITED = auto()
+
+
+class EventName(StrEnum):
+    """What happened, and what that means. A member is the string the table `event` holds.
+
+    The five states of a case are events too: a case that becomes `closed` was closed.
+    """
+
+    means: Means
+
+    def __new__(cls, word: str, means: Means = Means.NOTHING) -> EventName:
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.means = means
+        return member
+
+    NEW = "new", Means.ANSWER_OWED
+    ASSIGNED = "assigned", Means.ANSWER_OWED | Means.GIVES_CASE
+    ANSWERED = "answered", Means.ANSWER | Means.ANSWER_STANDS | Means.REACHED_CITIZEN
+    CONFIRMING = "confirming", Means.ANSWER_OWED
+    CLOSED = "closed"
+
+    # the citizen
+    OPENED = "opened", Means.ANSWER_OWED
+    CONTINUES = "continues"
+    WROTE = "wrote", Means.ANSWER_OWED | Means.SHOWN_ALREADY
+    THANKED = "thanked"
+    TALKED = "talked", Means.HARMLESS
+    FETCHED = "fetched", Means.REACHED_CITIZEN | Means.HARMLESS
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+
+    # officers
+    TAKEN = "taken", Means.GIVES_CASE
+    HANDED_OVER = "handed_over", Means.GIVES_CASE
+    REPLIED = "replied", Means.ANSWER | Means.ANSWER_STANDS | Means.REACHED_CITIZEN | Means.SHOWN_ALREADY
+    NOTED = "noted", Means.SHOWN_ALREADY
+    SCHEDULED = "scheduled"
+    HURRIED = "hurried"
+    UNDONE = "undone"
+    TAGGED = "tagged", Means.HARMLESS | Means.SHOWN_ALREADY
+    UNTAGGED = "untagged", Means.HARMLESS | Means.SHOWN_ALREADY
+    SNOOZED = "snoozed", Means.HARMLESS
+    WOKEN = "woken", Means.HARMLESS
+    MERGED_IN = "merged_in"
+    MERGE_UNDONE = "merge_undone"
+    SPLIT = "split"
+    SPLIT_OFF = "split_off"
+    SPLIT_UNDONE = "split_undone"
+
+    # what became of our messages
+    HELD = "held"
+    FAILED = "failed"
+    NOT_SENT = "not_sent", Means.HARMLESS
+    RETRIED = "retried", Means.ANSWER_STANDS
+    SETTLED = "settled", Means.ANSWER_STANDS
+    CANCELLED = "cancelled"
+    SENT_ELSEWHERE = "sent_elsewhere", Means.ANSWER_STANDS
+    STAFF_MAIL_FAILED = "staff_mail_failed", Means.HARMLESS
+
+    # the rules of time
+    WARNED = "warned", Means.HARMLESS
+    BREACHED = "breached", Means.HARMLESS
+    WINDOW_SHUTS = "window_shuts", Means.HARMLESS
+    REMINDED = "reminded", Means.HARMLESS
+
+    # the three steps
+    NEED_ADDED = "need_added", Means.HARMLESS
+    NEED_CHANGED = "need_changed", Means.HARMLESS
+    NEED_REMOVED = "need_removed", Means.HARMLESS
+    AVAILABILITY = "availability", Means.HARMLESS
+    SOURCE_NAMED = "source_named", Means.HARMLESS
+    OUTCOME = "outcome", Means.HARMLESS
+    ACCESS_GIVEN = "access_given", Means.ANSWER_BRINGS
+    REMINDED_COLLEAGUE = "reminded_colleague", Means.HARMLESS
+    QUESTION_WITHDRAWN = "question_withdrawn"
+    COLLEAGUE_ANSWERED = "colleague_answered"
+    COLLEAGUE_MACHINE = "colleague_machine"
+    FROM_ELSEWHERE = "from_elsewhere"
+    REFERRED = "referred"
+
+    # ratings and the guest book
+    RATING_ASKED = "rating_asked"
+    RATING_NOT_ASKED = "rating_not_asked"
+    RATED = "rated"
+    RATED_AGAIN = "rated_again", Means.HARMLESS
+    COMMENTED = "commented"
+    SURVEYED = "surveyed"
+    GUEST_BOOK = "guest_book"
+
+    # complaints
+    COMPLAINT_ASKED = "complaint_asked"
+    COMPLAINT_MADE = "complaint_made"
+    FROM_MESSAGE = "from_message"
+    RECEIPT = "receipt"
+    RECEIPT_NOT_SENT = "receipt_not_sent"
+    STAGE = "stage", Means.ANSWER_BRINGS
+    IMPROVEMENT = "improvement"
+    LAPOR = "lapor"
+    ABOUT = "about"
+
+    # personal data
+    IDENTITY_OPENED = "identity_opened", Means.AUDITED
+    ERASURE_ASKED = "erasure_asked", Means.AUDITED
+    ERASURE_SETTLED = "erasure_settled", Means.AUDITED
+    EXPORTED = "exported", Means.AUDITED
+    CORRECTED = "corrected", Means.AUDITED
+    ERASED = "erased", Means.AUDITED
+    REDACTED = "redacted", Means.AUDITED
+
+
+def that(means: Means) -> tuple[EventName, ...]:
+    """Return the events that mean this, in the order they stand above."""
+    return tuple(name for name in EventName if means in name.means)
