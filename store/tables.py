@@ -12,9 +12,11 @@ from sqlmodel import Field, SQLModel
 from store.vocabulary import (
     UNANSWERED,
     ArrivalState,
+    Availability,
     CaseKind,
     CaseState,
     Direction,
+    DraftKind,
     FileState,
     MessageKind,
     MessageState,
@@ -343,9 +345,10 @@ class Rating(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What an officer is writing and has not sent; a fresh one means that he is typing."""
 
+    __table_args__ = (_one_of("kind", DraftKind),)
     consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
     officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True)
-    kind: str = "balas"  # which tab of the composer: balas | telepon | catatan
+    kind: str = DraftKind.REPLY
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     updated_at: datetime = Field(index=True)
 
@@ -450,7 +453,7 @@ class Survey(SQLModel, table=True):
 class DataNeed(SQLModel, table=True):
     """One data item a citizen asks for, and what became of it (guest book, Blok III)."""
 
-    __table_args__ = (_one_of("outcome", NeedOutcome),)
+    __table_args__ = (_one_of("outcome", NeedOutcome), _one_of("availability", Availability, ""))
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
     item: str
@@ -560,7 +563,7 @@ class Guess(SQLModel, table=True):
 class Change(SQLModel, table=True):
     """The name of something that changed, for pages that show it live; only the latest thousand are kept.
 
-    name: a consultation's number, "ketik:<number>:<who>" while an officer writes there, "orang:<officer's name>".
+    name: a consultation's number, "typing:<number>:<who>" while an officer writes there, "officer:<officer's name>".
     """
 
     id: int | None = Field(default=None, primary_key=True)

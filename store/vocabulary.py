@@ -163,7 +163,7 @@ class FileState(StrEnum):
 
 
 class DraftKind(StrEnum):
-    """Which tab of the composer a draft was typed in. A template is chosen, not typed: it is sent, never kept."""
+    """Which tab of the composer a draft was typed in."""
 
     REPLY = "reply"
     CALL = "call"
@@ -225,3 +225,10 @@ class NoticeKind(StrEnum):
     RATED_LOW = "rated_low"
     COMPLAINT = "complaint"
     ERASURE = "erasure"
+
+
+class ChangeKind(StrEnum):
+    """What the name of a change begins with, before a colon; the change of a case is named by its number alone."""
+
+    OFFICER = "officer"
+    TYPING = "typing"

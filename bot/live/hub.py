@@ -26,10 +26,12 @@ from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.live.facts import Facts, live_facts
 from bot.process import logs
+from store.vocabulary import ChangeKind
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "loket:live"  # bot.bell.LIVE; importing the bell for it would load more than all of this
+FOR_ONE_OFFICER = f"{ChangeKind.OFFICER}:"  # what the name of a change begins with that only one officer hears
 BEAT = 15.0  # seconds between signs of life to browsers and to Redis
 LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if the officer still may
 PATIENCE = 10.0  # seconds for a request to arrive
@@ -161,9 +163,10 @@ class Hub:
 
     def tell(self, names: list[str]) -> None:
         """To everybody; what is for one officer only to him. Who cannot follow is cut off."""
-        common = [name for name in names if not name.startswith("orang:")]
+        common = [name for name in names if not name.startswith(FOR_ONE_OFFICER)]
         for listener in list(self.listeners):
-            own = [*common, f"orang:{listener.officer}"] if f"orang:{listener.officer}" in names else common
+            theirs = FOR_ONE_OFFICER + listener.officer
+            own = [*common, theirs] if theirs in names else common
             if own and not listener.send("".join(f"data: {name}\n" for name in own) + "\n"):
                 self._cut(listener)
 

@@ -23,7 +23,7 @@ from store.db.file_store import FileStore
 from store.desk import drafts
 from store.tables import Arrival, Consultation, Counter, Message, Officer
 from store.transport import arrivals
-from store.vocabulary import FileState, MessageState
+from store.vocabulary import DraftKind, FileState, MessageState
 
 
 @dataclass
@@ -179,7 +179,7 @@ class Story:
         with self.db.write() as db:
             found = consultations.by_number(db, number)
             if found is not None:
-                drafts.keep(db, found, by, "balas", words, self.now)
+                drafts.keep(db, found, by, DraftKind.REPLY, words, self.now)
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
         with self.db.write() as db:

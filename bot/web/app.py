@@ -19,7 +19,7 @@ from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import squeeze
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
-from bot.web.present import show
+from bot.web.present import form_words, show
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard
 from bot.web.settings import (
@@ -39,7 +39,6 @@ from bot.web.settings import (
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
-from handlers.officers import presence
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -127,7 +126,7 @@ def _dress(app: App, flask: Flask) -> None:
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
     flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
-    flask.jinja_env.filters.update(kehadiran=presence.of)
+    flask.jinja_env.filters.update(kehadiran=form_words.presence_word)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

@@ -24,7 +24,7 @@ from store.cases import consultations, events, messages, people
 from store.event_names import EventName
 from store.office import colleagues, officers
 from store.tables import Consultation, Identity, Message, Officer
-from store.vocabulary import CaseKind, CaseState, Direction, MessageKind, NoticeKind, Stage
+from store.vocabulary import CaseKind, CaseState, Direction, MessageKind, NoticeKind, Presence, Stage
 
 ASK_AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = timedelta()
@@ -291,5 +291,5 @@ def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
     officer = officers.by_name(db, name)
     if officer is None:
         raise NotFound(f"Petugas '{name}' tidak ada.")
-    presence.become(db, officer, presence.PRESENT if on else presence.GONE, now=now)
+    presence.become(db, officer, Presence.PRESENT if on else Presence.GONE, now=now)
     return officer

@@ -21,7 +21,7 @@ from store.desk import drafts, uploads
 from store.event_names import EventName
 from store.tables import Consultation, Officer
 from store.transport import outbox
-from store.vocabulary import Actor
+from store.vocabulary import Actor, DraftKind
 
 SOONEST = timedelta(minutes=2)
 LATEST = timedelta(days=60)
@@ -41,7 +41,7 @@ class Form:
     """
 
     text: str
-    kind: str = "balas"
+    kind: DraftKind = DraftKind.REPLY
     key: str = ""
     seen: int | None = None
     began: int | None = None
@@ -83,7 +83,7 @@ def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, 
 
 def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
     newer = events.since(db, consultation, form.seen) if form.seen is not None else ()
-    return form.kind in ("balas", "templat") and any(one.by == Actor.CITIZEN for one in newer)
+    return form.kind in (DraftKind.REPLY, DraftKind.TEMPLATE) and any(one.by == Actor.CITIZEN for one in newer)
 
 
 def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
@@ -107,11 +107,11 @@ def was_here(db: Session, key: str) -> bool:
 def _say(
     db: Session, office: Office, number: str, form: Form, enclosures: Sequence[Enclosure], by: Officer, now: datetime
 ) -> None:
-    if form.kind == "catatan":
+    if form.kind == DraftKind.NOTE:
         actions.note(db, number, form.text, by=by, now=now, enclosures=enclosures, key=form.key)
         return
     delay = timedelta(seconds=office.undo_seconds)
-    if form.kind == "telepon":
+    if form.kind == DraftKind.CALL:
         actions.log_call(db, number, form.text, by=by, now=now, seen=form.seen, key=form.key)
     else:
         _reply(db, office, number, form, enclosures, by, now, delay)
@@ -137,7 +137,7 @@ def _reply(
         cc=email_letter.copies(form.cc),
         later=_later(form.later, now),
     )
-    if form.kind == "templat":
+    if form.kind == DraftKind.TEMPLATE:
         text, params = whatsapp_templates.fill(db, office, consultation, form.template, form.blanks)
         letter, manner = text, replace(manner, template=form.template, params=params)
     sent = actions.reply(

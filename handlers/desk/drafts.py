@@ -11,14 +11,13 @@ from handlers.officers.guards import LONGEST_TEXT, found
 from store.desk import drafts
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import DraftKind
 
-KINDS = ("balas", "telepon", "catatan")
 
-
-def keep(db: Session, number: str, kind: str, text: str, *, by: Officer, now: datetime) -> Consultation:
+def keep(db: Session, number: str, kind: DraftKind, text: str, *, by: Officer, now: datetime) -> Consultation:
     """Keep what is in the composer now; empty words mean that there is no draft any more."""
     consultation = found(db, number, by)
-    drafts.keep(db, consultation, by, kind if kind in KINDS else "balas", text[:LONGEST_TEXT], now)
+    drafts.keep(db, consultation, by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], now)
     return consultation
 
 

@@ -17,7 +17,7 @@ from store.desk import drafts, uploads
 from store.event_names import EventName, Means, that
 from store.tables import Consultation, Event, Message, Officer
 from store.transport import outbox
-from store.vocabulary import Actor, CaseState, Direction, MessageKind
+from store.vocabulary import Actor, CaseState, Direction, DraftKind, MessageKind
 
 BESIDES = that(Means.ANSWER_BRINGS)
 TOO_LATE = "Balasan sudah berangkat, jadi tidak dapat diurungkan. Kirim ralat bila perlu."
@@ -70,7 +70,7 @@ def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer,
     _back_to_the_composer(db, consultation, parts, by, now)
     for one in parts:
         outbox.take_back(one)
-    drafts.keep(db, consultation, by, "balas", words, now)
+    drafts.keep(db, consultation, by, DraftKind.REPLY, words, now)
     if act is not None and act.what in ANSWERS and not _gone_on(db, consultation, act):
         _put_back(db, consultation, act, by, now, message=key)
     else:

@@ -13,7 +13,7 @@ from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
 from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction
+from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction, Presence
 
 # a chat message this soon after closing goes on with the same matter; later it is a new one
 CHAT_GOES_ON = timedelta(hours=24)
@@ -198,7 +198,7 @@ def note_talk(intake: Intake, consultation: Consultation) -> None:
 def _answered_state(intake: Intake, consultation: Consultation) -> CaseState:
     """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
     owner = _owner(intake, consultation)
-    gone = owner is None or not owner.active or presence.of(owner) == presence.GONE
+    gone = owner is None or not owner.active or presence.of(owner) == Presence.GONE
     return _back(intake, consultation, owner, stays=not (gone and service_hours.is_open(intake.office, intake.now)))
 
 

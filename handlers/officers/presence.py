@@ -16,27 +16,27 @@ from store.cases import consultations, events
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Officer
-from store.vocabulary import OPEN_STATES, CaseKind, CaseState
-
-PRESENT, RESTING, GONE = "hadir", "istirahat", "pulang"
+from store.vocabulary import OPEN_STATES, CaseKind, CaseState, Presence
 
 
-def of(officer: Officer) -> str:
-    """hadir, istirahat or pulang."""
+def of(officer: Officer) -> Presence:
+    """Return whether an officer is at work."""
     if officer.on_duty:
-        return PRESENT
-    return RESTING if officer.resting_since is not None else GONE
+        return Presence.PRESENT
+    return Presence.RESTING if officer.resting_since is not None else Presence.GONE
 
 
-def become(db: Session, officer: Officer, presence: str, *, now: datetime) -> list[Consultation]:
+def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:
     """Change an officer's presence; returns what went back to the pool.
 
     Present: gets new consultations. Resting: gets none, keeps his. Gone: what waits for his answer goes to colleagues.
     """
-    officer.on_duty = presence == PRESENT
-    officer.resting_since = (officer.resting_since or now) if presence == RESTING else None
+    officer.on_duty = presence == Presence.PRESENT
+    officer.resting_since = (officer.resting_since or now) if presence == Presence.RESTING else None
     db.flush()
-    returned = give_back(db, officer, unanswered(db, officer), by=officer.name, now=now) if presence == GONE else []
+    returned = (
+        give_back(db, officer, unanswered(db, officer), by=officer.name, now=now) if presence == Presence.GONE else []
+    )
     routing.assign_waiting(db, now)
     return returned
 

@@ -5,7 +5,7 @@ Nobody has to remember to tell: every writing session notes it by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,21 @@ from sqlalchemy import delete, event, func, insert, inspect, literal_column, sel
 from sqlmodel import Session, col
 
 from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
+from store.vocabulary import ChangeKind
 
 KEPT = 1000
 SILENT = (Reading,)  # looking changes nothing
+
+
+def for_officer(name: str) -> str:
+    """Return the name of a change that concerns one officer only."""
+    return f"{ChangeKind.OFFICER}:{name}"
+
+
+def concerning(names: Iterable[str], officer: str) -> list[str]:
+    """Return those of the names that concern everybody, or this officer."""
+    mine = for_officer(officer)
+    return [name for name in names if name == mine or not name.startswith(for_officer(""))]
 
 
 class Writing(Session):
@@ -44,7 +56,7 @@ def leave(session: Session) -> list[str]:
 def _name(session: Session, one: object) -> str:
     if isinstance(one, Notice):
         officer = session.get(Officer, one.officer_id)
-        return f"orang:{officer.name}" if officer else ""
+        return for_officer(officer.name) if officer else ""
     if isinstance(one, Draft):
         return _typing(session, one)
     return _number(session, one)
@@ -67,7 +79,7 @@ def _typing(session: Session, draft: Draft) -> str:
     number = _number(session, draft)
     if inspect(draft).deleted:
         return number
-    return f"ketik:{number}:{officer.display_name}" if officer and number and draft.body else ""
+    return f"{ChangeKind.TYPING}:{number}:{officer.display_name}" if officer and number and draft.body else ""
 
 
 @dataclass(frozen=True)

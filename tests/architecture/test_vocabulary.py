@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import output
+from bot.web.present import form_words, show
+from handlers.officers import team
+from handlers.steps import skd_codes
 from store import event_names, vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -119,3 +123,23 @@ def test_the_law_lets_pass(line):
 def test_a_word_means_one_thing_in_its_vocabulary():
     for words in vocabularies():
         assert [str(word) for word in words] == [word.name.lower() for word in words], words.__name__
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (show.STATES, vocabulary.CaseState),
+        (output.STATES, vocabulary.CaseState),
+        (show.STAGES, vocabulary.Stage),
+        (show.DELIVERIES, vocabulary.MessageState),
+        (team.ROLE_WORDS, vocabulary.Role),
+        (skd_codes.AVAILABILITIES, vocabulary.Availability),
+        (skd_codes.OUTCOMES, vocabulary.NeedOutcome),
+        (output.AUTHORS, vocabulary.Actor),
+        (form_words.COMPOSER_TABS.values(), vocabulary.DraftKind),
+        (form_words.PRESENCES.values(), vocabulary.Presence),
+        (form_words.AVAILABILITIES.values(), vocabulary.Availability),
+    ],
+)
+def test_every_word_has_its_label(labels, words):
+    assert set(labels) == set(words)

@@ -10,20 +10,22 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http.session import THEME_LASTS, client_address, me, require
+from bot.web.present import form_words
 from bot.web.settings import section
 from handlers.errors import Refusal
 from handlers.officers import presence, team
 from store.office import officers
 from store.tables import Consultation, Officer
+from store.vocabulary import Presence
 
 LONGEST_SIGNATURE = 500
 THEMES = (("", "Seperti terakhir dipilih"), ("light", "Terang"), ("dark", "Gelap"))
 SWITCHES = ("sound", "notify", "mail", "shortcuts")
 Answer = str | Response | tuple[str, int]
 TOLD = {
-    presence.PRESENT: "Anda bertugas. Konsultasi baru dapat datang kepada Anda.",
-    presence.RESTING: "Anda beristirahat. Konsultasi Anda tetap milik Anda; yang baru tidak datang.",
-    presence.GONE: "Anda pulang. Terima kasih atas kerja Anda hari ini.",
+    Presence.PRESENT: "Anda bertugas. Konsultasi baru dapat datang kepada Anda.",
+    Presence.RESTING: "Anda beristirahat. Konsultasi Anda tetap milik Anda; yang baru tidak datang.",
+    Presence.GONE: "Anda pulang. Terima kasih atas kerja Anda hari ini.",
 }
 
 
@@ -124,12 +126,13 @@ def _change_password(app: App) -> Answer:
     return redirect(url_for("profile.page"), 303)
 
 
-def _become(app: App, wanted: str) -> Answer:
+def _become(app: App, word: str) -> Answer:
     """Going home with unanswered consultations is asked back once: they go to colleagues."""
-    if wanted not in TOLD:
+    wanted = form_words.PRESENCES.get(word)
+    if wanted is None:
         return _page(app, "Pilih hadir, istirahat, atau pulang.")
     with app.db.read() as db:
-        held = presence.unanswered(db, me(app)) if wanted == presence.GONE else ()
+        held = presence.unanswered(db, me(app)) if wanted == Presence.GONE else ()
     if held and request.form.get("yakin") != "1":
         return _ask(held)
     with app.db.write() as db:

@@ -18,6 +18,7 @@ from bot.web.http.session import me, require
 from bot.web.http.uploads import LARGEST, enclosures, too_large
 from bot.web.inbox import composer_panel, inbox_page
 from bot.web.present import show
+from bot.web.present.form_words import composer_tab
 from channels import sms
 from handlers.desk import canned_replies, composer_form, drafts, undoing
 from handlers.errors import Hidden, NotFound, Refusal
@@ -26,7 +27,7 @@ from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
-from store.vocabulary import CaseState
+from store.vocabulary import CaseState, DraftKind
 
 
 def blueprint(app: App) -> Blueprint:
@@ -59,7 +60,7 @@ def blueprint(app: App) -> Blueprint:
         with app.db.write() as db:
             uploads.take(db, guards.found(db, number, me(app)), me(app), [key])
             if not is_fragment():
-                drafts.keep(db, number, "balas", request.form.get("isi", ""), by=me(app), now=app.clock())
+                drafts.keep(db, number, DraftKind.REPLY, request.form.get("isi", ""), by=me(app), now=app.clock())
         return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
     @routes.post("/konsultasi/<number>/urungkan")
@@ -93,7 +94,7 @@ def _form(app: App) -> composer_form.Form:
     given = request.form
     return composer_form.Form(
         text=given.get("isi", ""),
-        kind=given.get("jenis", "balas"),
+        kind=composer_tab(given.get("jenis", "")),
         key=composer_form.key_of(given.get("kunci", "")),
         seen=seen(),
         began=whole_number(given.get("mulai", "")),
@@ -156,7 +157,7 @@ def _told(
 
 def _keep_draft(app: App, number: str) -> Answer:
     """While typing (diam), or because the officer says so."""
-    kind, text = request.form.get("jenis", "balas"), request.form.get("isi", "")
+    kind, text = composer_tab(request.form.get("jenis", "")), request.form.get("isi", "")
     key = composer_form.key_of(request.form.get("kunci", ""))
     try:
         with app.db.write() as db:

@@ -20,6 +20,7 @@ from bot.web.http import uploads
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page, steps_panel
+from bot.web.present.form_words import AVAILABILITIES, COMPOSER_TABS, word_of
 from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.steps import confirmations, directory, needs, referrals, skd_codes
@@ -27,9 +28,8 @@ from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
 from store.tables import Agency, Consultation, DataNeed
-from store.vocabulary import Availability, NeedOutcome
+from store.vocabulary import Availability, DraftKind, NeedOutcome
 
-AVAILABILITIES = {"ada": "available", "sebagian": "partial", "tidak": "missing"}
 MOST_AGENCIES = 8
 
 
@@ -222,7 +222,7 @@ def _offer(app: App, number: str) -> Answer:
         consultation = guards.found(db, number, me(app))
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
-        return inbox_page.draw(app, number, typed=text, mode="balas")
+        return inbox_page.draw(app, number, typed=text, mode=word_of(COMPOSER_TABS, DraftKind.REPLY))
     answer = make_response(_block(app, number))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#langkah", "outerHTML"
     answer.headers["HX-Trigger"] = json.dumps({"tutup-dialog": "", "sisip": text})

@@ -19,6 +19,7 @@ from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
 from store.tables import Consultation
+from store.vocabulary import DraftKind
 
 Answer = str | Response | tuple[str, int]
 
@@ -123,7 +124,7 @@ def _take(app: App, number: str) -> Answer:
     def take(db: Session) -> None:
         actions.take(db, number, by=by, now=now, holder=holder)
         if typed.strip():
-            drafts.keep(db, number, "balas", typed, by=by, now=now)
+            drafts.keep(db, number, DraftKind.REPLY, typed, by=by, now=now)
 
     return act(app, number, take, typed=typed)
 

@@ -11,6 +11,7 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.inbox.conversation import Case
 from bot.web.present import show
+from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Templated
 from handlers.complaints import opening
 from handlers.desk import undoing
@@ -20,6 +21,7 @@ from store.cases import messages, people
 from store.desk import drafts, uploads
 from store.tables import Consultation, Draft, Message, Officer, Upload
 from store.transport import outbox
+from store.vocabulary import DraftKind
 
 TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typing
 
@@ -45,7 +47,8 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "error": "",
     }
     wanted = wanted or (own.kind if own else "")
-    shown["mode"] = "templat" if shown["patterns"] and wanted in ("", "templat") else _mode(case, wanted)
+    chosen = DraftKind.TEMPLATE if shown["patterns"] and wanted in ("", DraftKind.TEMPLATE) else _mode(case, wanted)
+    shown["mode"] = word_of(COMPOSER_TABS, chosen)
     return shown
 
 
@@ -102,13 +105,13 @@ def _largest(app: App, db: Session, consultation: Consultation) -> int:
     return app.office.traits[road.channel].max_file if road is not None else 0
 
 
-def _mode(case: Case, wanted: str) -> str:
+def _mode(case: Case, wanted: str) -> DraftKind:
     """Which tab is open: the one the officer was in, if he may still use it."""
-    if not case.mine or wanted == "catatan":
-        return "catatan"
-    if wanted == "telepon" and case.call_back:
-        return wanted
-    return "balas" if case.answer_word else "catatan"
+    if not case.mine or wanted == DraftKind.NOTE:
+        return DraftKind.NOTE
+    if wanted == DraftKind.CALL and case.call_back:
+        return DraftKind.CALL
+    return DraftKind.REPLY if case.answer_word else DraftKind.NOTE
 
 
 def _other(app: App, draft: Draft, officer: Officer) -> dict[str, Any]:

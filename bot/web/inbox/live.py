@@ -59,8 +59,7 @@ def _news(app: App) -> Response:
         return Response(status=401)
     if since is not None and since == found.last:
         return _tagged(Response(status=304), found.last)
-    mine = f"orang:{found.officer}"
-    names = [name for name in found.names if name == mine or not name.startswith("orang:")]
+    names = change_feed.concerning(found.names, found.officer)
     return _tagged(jsonify(nama=[EVERYTHING] if len(found.names) > MOST else names), found.last)
 
 

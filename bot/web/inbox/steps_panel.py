@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.session import me
 from bot.web.present import show
+from bot.web.present.form_words import AVAILABILITIES, word_of
 from handlers.office import links
 from handlers.steps import confirmations, needs, skd_codes
 from handlers.steps import referrals as step_referrals
@@ -19,8 +20,6 @@ from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
 from store.tables import Agency, Colleague, Confirmation, Consultation, DataNeed, Referral
 from store.vocabulary import GIVEN, Availability, CaseKind, NeedOutcome
-
-CHECKED = {"available": "ada", "partial": "sebagian", "missing": "tidak"}
 
 
 def told(app: App, db: Session, consultation: Consultation) -> dict[str, Any] | None:
@@ -82,7 +81,7 @@ def _need(need: DataNeed) -> dict[str, Any]:
         "short": " ".join(
             filter(None, (need.item, skd_codes.years(need) if skd_codes.years(need) not in need.item else ""))
         ),
-        "checked": "tidak" if need.outcome == NeedOutcome.NOT_OBTAINED else CHECKED.get(need.availability, ""),
+        "checked": "tidak" if need.outcome == NeedOutcome.NOT_OBTAINED else word_of(AVAILABILITIES, need.availability),
         "icon": "circle-x"
         if need.outcome == NeedOutcome.NOT_OBTAINED or need.availability == Availability.MISSING
         else "circle-check",

@@ -9,13 +9,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
 from bot.web.http.session import me
+from bot.web.present import form_words
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Changed, Refusal
 from handlers.officers import presence, team
 from store.office import officers
 from store.tables import Officer
-from store.vocabulary import Role
+from store.vocabulary import Presence, Role
 
 NEW = {"display_name": "", "email": "", "phone": "", "role": Role.OFFICER, "capacity": 10, "active": True}
 
@@ -70,13 +71,13 @@ def _list(app: App) -> Answer:
     rows = [
         {
             "officer": one,
-            "presence": presence.of(one),
+            "presence": form_words.presence_word(one),
             "role": team.ROLE_WORDS[one.role],
             "held": held.get(one.id or 0, 0),
         }
         for one in people
     ]
-    present = sum(row["presence"] == presence.PRESENT for row in rows)
+    present = sum(presence.of(one) == Presence.PRESENT for one in people)
     return section.page("settings/officers.html", rows=rows, present=present)
 
 

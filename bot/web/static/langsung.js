@@ -60,8 +60,8 @@
     var daftar = false, alir = false, nomor = segar.terbuka();
     nama.forEach(function (n) {
       var bagian = n.split(':');
-      if (bagian[0] === 'ketik') { if (!basi) segar.ketik(bagian[1], bagian.slice(2).join(':')); return; }
-      if (bagian[0] === 'orang') { segar.pemberitahuan(); return; }
+      if (bagian[0] === 'typing') { if (!basi) segar.ketik(bagian[1], bagian.slice(2).join(':')); return; }
+      if (bagian[0] === 'officer') { segar.pemberitahuan(); return; }
       daftar = true;
       if (n === nomor || n === 'semua') alir = true;
     });

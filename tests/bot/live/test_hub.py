@@ -93,11 +93,11 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: Hub) -> None:
     dewi, agus = hub.listen("dewi"), hub.listen("agus")
     assert dewi.headers["Content-Type"] == "text/event-stream; charset=utf-8"
-    hub.bell.tell("K-2026-000001", "orang:agus")
-    assert (heard(dewi), heard(agus)) == (["K-2026-000001"], ["K-2026-000001", "orang:agus"])
-    hub.bell.tell("orang:agus")
-    hub.bell.tell("ketik:K-2026-000001:Sari Puspita")
-    assert heard(dewi) == ["ketik:K-2026-000001:Sari Puspita"]
+    hub.bell.tell("K-2026-000001", "officer:agus")
+    assert (heard(dewi), heard(agus)) == (["K-2026-000001"], ["K-2026-000001", "officer:agus"])
+    hub.bell.tell("officer:agus")
+    hub.bell.tell("typing:K-2026-000001:Sari Puspita")
+    assert heard(dewi) == ["typing:K-2026-000001:Sari Puspita"]
     dewi.close()
     agus.close()
 

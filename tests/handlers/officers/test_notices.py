@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from cast import SITI
 from conftest import World
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from handlers.outgoing import notice_mail
 from handlers.texts import officer_notices
 from store.desk import notices as stored_notices
 from store.tables import Message, Officer
+from store.vocabulary import NoticeKind
 
 
 def test_an_officer_is_told_and_never_of_his_own_deed(any_world: World) -> None:
@@ -41,7 +40,7 @@ def test_without_a_supervisor_the_admin_answers_for_the_promises(world: World) -
 
 
 def test_every_notice_has_its_own_words_in_the_desk_and_in_the_mail() -> None:
-    assert set(officer_notices.WORDS) == set(get_args(officer_notices.What))
+    assert set(officer_notices.WORDS) == set(NoticeKind)
     for field in officer_notices.Words._fields:
         assert len({getattr(one, field) for one in officer_notices.WORDS.values()}) == len(officer_notices.WORDS)
 

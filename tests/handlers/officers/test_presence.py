@@ -8,6 +8,7 @@ from cast import BUDI, SITI
 from handlers.desk import actions
 from handlers.officers import presence
 from store.cases import events
+from store.vocabulary import Presence
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def owners(world) -> dict[str, tuple[str, int | None]]:
 
 
 def test_going_home_returns_what_is_unanswered_and_nothing_else(office):
-    assert become(office, "pulang") == [office.unanswered]
+    assert become(office, Presence.GONE) == [office.unanswered]
     held = owners(office)
     assert held[office.unanswered] == ("new", None)
     assert held[office.answered] == ("answered", office.dewi.id)
@@ -44,21 +45,21 @@ def test_going_home_returns_what_is_unanswered_and_nothing_else(office):
 
 def test_what_goes_back_goes_to_a_colleague_who_is_there(office):
     agus = office.officer("agus")
-    become(office, "pulang")
+    become(office, Presence.GONE)
     assert owners(office)[office.unanswered] == ("assigned", agus.id)
 
 
 def test_resting_keeps_everything_and_brings_nothing_new(office):
-    assert become(office, "istirahat") == []
+    assert become(office, Presence.RESTING) == []
     assert owners(office)[office.unanswered] == ("assigned", office.dewi.id)
     office.hears("whatsapp", "+6281400000199", "minta data inflasi")
     assert office.consultations()[-1].officer_id is None
-    become(office, "hadir")
+    become(office, Presence.PRESENT)
     assert office.consultations()[-1].officer_id == office.dewi.id
 
 
 def test_presence_is_told_apart(office):
-    for name in ("istirahat", "pulang", "hadir"):
+    for name in (Presence.RESTING, Presence.GONE, Presence.PRESENT):
         become(office, name)
         with office.db.read() as db:
             assert presence.of(actions.officers.by_name(db, "dewi")) == name
@@ -66,13 +67,13 @@ def test_presence_is_told_apart(office):
 
 def test_whoever_writes_to_an_officer_who_went_home_is_served_by_a_colleague(office):
     agus = office.officer("agus")
-    become(office, "pulang")
+    become(office, Presence.GONE)
     office.hears("whatsapp", BUDI, "Terima kasih, dan tahun 2022?")
     assert owners(office)[office.answered] == ("assigned", agus.id)
 
 
 def test_at_night_a_conversation_stays_with_its_officer(office):
-    become(office, "pulang")
+    become(office, Presence.GONE)
     office.pass_time(hours=12)
     office.hears("whatsapp", BUDI, "Dan tahun 2022?")
     assert owners(office)[office.answered] == ("assigned", office.dewi.id)

@@ -17,6 +17,7 @@ from store.desk.queues import Ask
 from store.search import search, search_index, terms
 from store.search.search import Term, Wanted
 from store.tables import Consultation, Notice, Officer
+from store.vocabulary import Presence
 
 
 def complain(world: World, about: str = "", *, anonymous: bool = False) -> str:
@@ -158,7 +159,7 @@ def told(world: World) -> set[str]:
 
 def test_going_home_keeps_a_complaint_and_leaving_for_good_gives_it_to_the_other_supervisor(held: World) -> None:
     with held.db.write() as db:
-        assert presence.become(db, one(db, "rahma"), presence.GONE, now=held.now) == []
+        assert presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now) == []
     assert owner(held) == ("assigned", "rahma")
     with held.db.write() as db:
         one(db, "rahma").active = False
@@ -193,7 +194,7 @@ def test_an_answered_complaint_comes_back_to_its_supervisor_at_home_too(held: Wo
     number = held.consultations()[0].number
     with held.db.write() as db:
         actions.reply(db, held.office, number, "Kapan tepatnya?", by=one(db, "rahma"), now=held.now)
-        presence.become(db, one(db, "rahma"), presence.GONE, now=held.now)
+        presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now)
     held.hears("whatsapp", SITI, "Kemarin siang")
     assert owner(held) == ("assigned", "rahma")
 

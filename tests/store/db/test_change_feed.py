@@ -14,6 +14,7 @@ from store.db import change_feed
 from store.desk import drafts
 from store.tables import Change, Draft, Message
 from store.transport import outbox
+from store.vocabulary import DraftKind
 
 
 def names(world: World, since: int = 0) -> list[str]:
@@ -50,14 +51,14 @@ def test_writing_names_who_writes_where_and_a_notice_whom_it_is_for(any_world: W
         db.add(Draft(consultation_id=consultation.id, officer_id=dewi.id, body="Baik", updated_at=any_world.now))
     with any_world.db.write() as db:
         notices.notify(db, [agus], consultation, "mentioned", by="dewi", now=any_world.now)
-    assert names(any_world, before) == ["ketik:K-2026-000001:Dewi", "orang:agus"]
+    assert names(any_world, before) == ["typing:K-2026-000001:Dewi", "officer:agus"]
 
 
 def test_a_draft_that_is_gone_says_that_the_page_changed_and_not_that_somebody_types(any_world: World) -> None:
     dewi = any_world.officer("dewi")
     any_world.hears("whatsapp", SITI, "minta data")
     with any_world.db.write() as db:
-        drafts.keep(db, any_world.the_consultation(), dewi, "balas", "Baik", any_world.now)
+        drafts.keep(db, any_world.the_consultation(), dewi, DraftKind.REPLY, "Baik", any_world.now)
     before = last(any_world)
     with any_world.db.write() as db:
         drafts.drop(db, any_world.the_consultation(), dewi)

@@ -42,7 +42,7 @@ def test_what_is_for_another_officer_is_not_told(desk: Desk) -> None:
     assert desk.get("/kabar", headers=known).json == {"nama": []}
     agus = desk.another()
     agus.sign_in("agus")
-    assert agus.get("/kabar", headers=known).json == {"nama": ["orang:agus"]}
+    assert agus.get("/kabar", headers=known).json == {"nama": ["officer:agus"]}
     (told,) = agus.get("/kabar/pemberitahuan").json
     assert told["teks"] == "Dewi menyebut Anda di K-2026-000001."
     agus.get(told["alamat"])  # he reads it

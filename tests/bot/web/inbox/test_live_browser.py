@@ -27,6 +27,7 @@ from bot.web.app import create_app
 from handlers.desk import composer_form
 from store.office import officers
 from store.tables import Draft
+from store.vocabulary import DraftKind
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 SMS = "+62813000001{:02}"
@@ -86,7 +87,7 @@ def sends(desk: Desk, name: str, number: str) -> None:
     """A note: whoever holds the consultation may go on."""
     with desk.world.db.write() as db:
         officer = officers.by_name(db, name) or pytest.fail("nobody of that name")
-        form = composer_form.Form("Ada di bab 2.", kind="catatan")
+        form = composer_form.Form("Ada di bab 2.", kind=DraftKind.NOTE)
         composer_form.write(db, desk.world.office, number, form, by=officer, now=desk.world.now)
 
 

@@ -1,0 +1,88 @@
+"""Migrations carry over what old tables hold, on each database."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from store.db.database import MIGRATIONS
+from store.tables import Change, DataNeed, Draft
+
+
+def move(world, *, to: str) -> None:
+    """Bring the tables of a world to another revision, up or down."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = world.db.url
+    world.db.close()
+    (command.upgrade if to == "head" else command.downgrade)(config, to)
+
+
+def run(world, statement: str, *rows: dict) -> None:
+    with world.db.write() as db:
+        for row in rows:
+            db.execute(text(statement), row)
+
+
+@pytest.fixture
+def old_world(any_world):
+    """Tables as they were before words were stored in English, with a case and three officers."""
+    for name in ("dewi", "agus", "rahma"):
+        any_world.officer(name)
+    any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
+    with any_world.db.write() as db:
+        db.execute(delete(Change))
+    move(any_world, to="0014")
+    return any_world
+
+
+def test_indonesian_words_in_old_tables_become_english_ones(old_world):
+    draft = (
+        "INSERT INTO draft (consultation_id, officer_id, kind, body, updated_at) "
+        "VALUES (1, :officer, :kind, 'Selamat pagi', '2026-11-23 01:00:00+00:00')"
+    )
+    kinds = ("balas", "telepon", "catatan")
+    run(old_world, draft, *({"officer": place, "kind": kind} for place, kind in enumerate(kinds, 1)))
+    names = ("orang:dewi", "ketik:K-2026-000001:Agus S.", "K-2026-000001", "semua")
+    run(old_world, "INSERT INTO change (name) VALUES (:name)", *({"name": name} for name in names))
+    move(old_world, to="head")
+    with old_world.db.read() as db:
+        assert list(db.scalars(select(col(Draft.kind)).order_by(col(Draft.officer_id)))) == ["reply", "call", "note"]
+        assert list(db.scalars(select(col(Change.name)).order_by(col(Change.id)))) == [
+            "officer:dewi",
+            "typing:K-2026-000001:Agus S.",
+            "K-2026-000001",
+            "semua",
+        ]
+    move(old_world, to="0014")
+    with old_world.db.read() as db:
+        found = db.execute(text("SELECT kind FROM draft ORDER BY officer_id")).scalars()
+        assert list(found) == list(kinds)
+        assert set(db.execute(text("SELECT name FROM change")).scalars()) == set(names)
+
+
+def test_a_word_nobody_knows_does_not_stop_the_migration(old_world):
+    moment = "'2026-11-23 01:00:00+00:00'"
+    run(old_world, f"INSERT INTO draft VALUES (1, 1, 'surat', 'Selamat pagi', {moment})", {})
+    run(
+        old_world,
+        "INSERT INTO dataneed (consultation_id, item, area, level, period, outcome, availability, source_title, link, "
+        f"created_at, updated_at) VALUES (1, 'Lada', '', '', '', 'pending', :found, '', '', {moment}, {moment})",
+        {"found": "mungkin"},
+        {"found": "partial"},
+    )
+    move(old_world, to="head")
+    with old_world.db.read() as db:
+        assert db.scalars(select(col(Draft.kind))).one() == "reply"
+        assert list(db.scalars(select(col(DataNeed.availability)).order_by(col(DataNeed.id)))) == ["", "partial"]
+
+
+def test_the_tables_refuse_a_word_of_no_vocabulary(any_world):
+    any_world.officer("dewi")
+    any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
+    with pytest.raises(IntegrityError), any_world.db.write() as db:
+        db.add(Draft(consultation_id=1, officer_id=1, kind="balas", body="Selamat pagi", updated_at=any_world.now))
