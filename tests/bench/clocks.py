@@ -25,6 +25,7 @@ from store.tables import Consultation, Event, Identity, Message, Person
 COMPUTATIONS = 10_000
 BY_MINUTES = 3  # so many of them by the naive loop: it needs a tenth of a second for each
 OPEN = 20_000
+SMALL = {"COMPUTATIONS": 20, "BY_MINUTES": 1, "OPEN": 100}
 TEXTS = ("body", "full_body", "html", "error")
 ANSWERED = MONDAY_MORNING - timedelta(days=1)
 

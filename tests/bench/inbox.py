@@ -40,6 +40,8 @@ SIZES = (1_000, 200_000)  # messages
 OFFICERS, EACH_SECOND, LASTS = 20, 20, 8.0
 WAITING = 20  # who waits for first help; the others were helped
 ROUNDS = 40
+LAST_LOOK = 20.0  # seconds for the screens to show what came last
+SMALL = {"SIZES": (1_000,), "OFFICERS": 2, "LASTS": 1.0, "ROUNDS": 2}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 MARK = re.compile(r"catatan (\d+)/(\d+)")  # sender and turn
 Sight = tuple[float, int, int]  # when which turn of which sender was on a screen
@@ -58,7 +60,7 @@ def measure(folder: Path) -> Iterable[Line]:
             yield from at(office, size, pages)
         finally:
             office.stop()
-    small, large = (median(pages[f"inbox {size}"]) for size in SIZES)
+    small, large = (median(pages[f"inbox {size}"]) for size in (SIZES[0], SIZES[-1]))
     yield Line("inbox page, 200k against 1k messages", large / small, "x", most=1.5)
 
 
@@ -96,9 +98,9 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     for name, weight in sizes.items():
         yield Line(f"bytes of {name} at {words}, gzip", weight / 1000, "kB")
     yield from lines(took, f"at {words}, at rest", 60)
-    start, stop = multiprocessing.Event(), multiprocessing.Event()
+    start = multiprocessing.Event()
     ours, theirs = multiprocessing.Pipe()
-    screens = multiprocessing.Process(target=look, args=(office.url, start, stop, theirs), daemon=True)
+    screens = multiprocessing.Process(target=look, args=(office.url, start, theirs), daemon=True)
     screens.start()
     if not ours.poll(60):
         raise RuntimeError("the officers could not sign in")
@@ -111,8 +113,7 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     citizens.start()
     took, _ = asked(office, session, addresses)
     citizens.join()
-    time.sleep(2)
-    stop.set()
+    ours.send(list(sent))
     seen: list[Sight] = ours.recv()
     yield from lines(took, f"at {words}, all at work", 60)
     delays = sorted(delay(sent, seen))
@@ -164,7 +165,7 @@ def citizens_write(office: RunningOffice, sent: dict[tuple[int, int], float]) ->
         time.sleep(max(0.0, began + count / EACH_SECOND - time.perf_counter()))
 
 
-def look(url: str, start: Any, stop: Any, pipe: Any) -> None:
+def look(url: str, start: Any, pipe: Any) -> None:
     """All officers' browsers, in a process of their own."""
     sessions = [signed_in(url, f"petugas{place}") for place in range(OFFICERS)]
     streams = []
@@ -176,14 +177,22 @@ def look(url: str, start: Any, stop: Any, pipe: Any) -> None:
     start.wait()
     seen: list[Sight] = []
     lists = [(session, stream) for session, stream in zip(sessions, streams, strict=True)]
-    threads = [threading.Thread(target=screen, args=(url, *one, stop, seen), daemon=True) for one in lists]
+    threads = [threading.Thread(target=screen, args=(url, *one, seen), daemon=True) for one in lists]
     for thread in threads:
         thread.start()
-    stop.wait()
+    sent, end = pipe.recv(), time.monotonic() + LAST_LOOK
+    while not all_shown(sent, list(seen)) and time.monotonic() < end:
+        time.sleep(0.1)
     pipe.send(list(seen))
 
 
-def screen(url: str, session: requests.Session, stream: requests.Response, stop: Any, seen: list[Sight]) -> None:
+def all_shown(sent: list[tuple[int, int]], seen: list[Sight]) -> bool:
+    """Whether every citizen's last message was on a screen."""
+    latest = dict(sorted(sent))
+    return all(any(who == sender and which >= turn for _, who, which in seen) for sender, turn in latest.items())
+
+
+def screen(url: str, session: requests.Session, stream: requests.Response, seen: list[Sight]) -> None:
     """As segar.js: a name, then the list, at most once a second; the tag of the last one goes along."""
     news = threading.Event()
 
@@ -194,7 +203,7 @@ def screen(url: str, session: requests.Session, stream: requests.Response, stop:
 
     threading.Thread(target=hear, daemon=True).start()
     tag = ""
-    while not stop.is_set():
+    while True:
         if not news.wait(1):
             continue
         news.clear()

@@ -23,6 +23,7 @@ from store.transport import arrivals
 
 MAILS = 500
 ROUNDS = 3
+SMALL = {"MAILS": 20, "ROUNDS": 1}
 WORDS = "mohon data jumlah penduduk kecamatan inflasi tahun kabupaten untuk skripsi saya terima kasih".split()
 
 

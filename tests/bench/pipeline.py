@@ -20,6 +20,7 @@ from store.db.database import migrate
 from store.transport import arrivals
 
 MESSAGES = 1000
+SMALL = {"MESSAGES": 100}
 # in the order that foreign keys want
 TABLES = ("arrival", "person", "identity", "consultation", "message", "event")
 

@@ -20,6 +20,7 @@ from bot.process import guard
 PARTS = {"web": "bot web", "worker": "bot worker", "clock": "bot clock", "Redis": "-server", "supervisor": "bot run"}
 SETTLES = 3.0
 HELPS = 7
+SMALL = {"SETTLES": 0.1, "HELPS": 1}
 
 
 def measure(folder: Path) -> Iterable[Line]:

@@ -36,6 +36,7 @@ MESSAGES = 200_000
 A_CONSULTATION, A_PERSON, AT_ONCE = 5, 10, 10_000  # messages
 OPEN = 300
 ROUNDS = 40
+SMALL = {"MESSAGES": 1_000, "ROUNDS": 1}
 SPAN = timedelta(days=700)
 NAMES = "Siti Budi Ratna Arif Hendri Melati Yulia Kevin Sukardi Rangga Sari Bayu".split()
 SYLLABLES = "ba be bi bo bu ka ki ku ta ti tu ma mi mu la li lu sa si su na ni nu ra ri ru pa pi pu ga gi gu".split()
@@ -70,11 +71,11 @@ QUERIES = {
 }
 
 
-def measure(folder: Path, messages: int = MESSAGES) -> Iterable[Line]:
+def measure(folder: Path, messages: int | None = None) -> Iterable[Line]:
     url = f"sqlite:///{folder / 'loket.db'}"
     migrate(url, folder)
     world = World(Database(url, folder), folder)
-    fill(world, messages)
+    fill(world, messages or MESSAGES)
     yield Line("index of messages made", index(world), "messages/s")
     desk = Desk(world)
     world.officer("dewi")

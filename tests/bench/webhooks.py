@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from cast import MONDAY_MORNING, PASSWORD
 from line import Line
 from office_process import wait_for
 from ports import free_port
@@ -20,11 +21,14 @@ from whole_office import make_app
 
 from bot.process import guard
 from bot.process.redis_embedded import Embedded
+from store.office import officers
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 5
 REQUESTS = 3000
 CONNECTIONS = 16
+WARM_UP = 200  # requests before the first round
+SMALL = {"ROUNDS": 1, "REQUESTS": 64, "WARM_UP": 16}
 PATHS = {"stored": "/hooks/whatsapp", "nothing": "/nothing/whatsapp"}
 
 
@@ -32,18 +36,26 @@ def measure(folder: Path) -> Iterable[Line]:
     redis = Embedded(folder / "redis")
     redis.start()
     port = free_port()
-    make_app(folder, "http://127.0.0.1:9", None, port=port, redis=f"unix://{redis.socket}").db.close()
+    furnish(folder, port, redis.socket)
     words = [sys.executable, __file__, str(folder), str(port)]
     server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
     try:
         wait_for(lambda: answers(port), "the server")
         for path in PATHS.values():
-            load(port, path, "warm", 200)
+            load(port, path, "warm", WARM_UP)
         yield from lines(rounds(port))
     finally:
         server.terminate()
         server.wait(20)
         redis.stop()
+
+
+def furnish(folder: Path, port: int, redis: Path) -> None:
+    """An office with an officer: one without sends every address but the webhooks to its first steps."""
+    app = make_app(folder, "http://127.0.0.1:9", None, port=port, redis=f"unix://{redis}")
+    with app.db.write() as db:
+        officers.add(db, "dewi", "Dewi", PASSWORD, now=MONDAY_MORNING)
+    app.db.close()
 
 
 def answers(port: int) -> bool:

@@ -22,7 +22,7 @@ from twilio_lookalike import Pairs, encoded, headers
 from bot.process import guard
 
 Found = TypeVar("Found")
-PATIENCE = 40.0  # for a busy machine; at rest everything here takes a few seconds
+PATIENCE = 90.0  # for a busy machine; at rest everything here takes a few seconds
 
 
 def wait_for(look: Callable[[], Found], what: str, within: float = PATIENCE) -> Found:
