@@ -287,3 +287,14 @@ def test_an_adapter_that_breaks_refuses_and_keeps_the_request(
     assert "RuntimeError" in refusal.reason
     monkeypatch.undo()
     assert hooks.replay(joints, refusal.id) == "Diterima dan masuk antrean."
+
+
+def test_a_burst_of_webhooks_rings_now_and_then_and_at_its_end(joints: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    rings: list[None] = []
+    monkeypatch.setattr(type(joints.bell), "ring", lambda _: rings.append(None))
+    after_commit = hooks._Ringer(joints)
+    for _ in range(50):
+        after_commit(True)
+    assert len(rings) == 1
+    after_commit(False)
+    assert len(rings) == 2
