@@ -27,6 +27,7 @@ from channels.envelope import Arrival as Arrived
 from handlers.desk import actions
 from handlers.intake import pipeline
 from handlers.office.office import Office
+from handlers.officers import guards
 from store.db.database import Database, migrate
 from store.db.file_store import FileStore
 from store.office import officers
@@ -99,7 +100,7 @@ class World:
         with self.db.write() as db:
             officer = officers.by_name(db, by)
             assert officer is not None
-            actions.close(db, self.office, number, by=officer, now=self.now)
+            actions.close(db, self.office, guards.find_case(db, number, officer), by=officer, now=self.now)
 
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:

@@ -18,13 +18,13 @@ from bot.cli import output
 from bot.config.place import Place
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.officers import team
+from handlers.officers import guards, team
 from handlers.outgoing.queueing import Enclosure
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
 from store.desk import queues
 from store.office import officers
-from store.tables import Officer
+from store.tables import Consultation, Officer
 from store.transport import arrivals
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -69,27 +69,26 @@ def show(call: Call) -> None:
 
 
 def reply(call: Call) -> None:
-    office, number, text, now = call.app.office, call.asked.number, call.asked.text, call.app.clock()
+    office, text, now = call.app.office, call.asked.text, call.app.clock()
     enclosures = [_enclosure(call.app, file) for file in call.asked.file]
 
-    def take_and_reply(db: Session, by: Officer) -> None:
-        actions.take(db, number, by=by, now=now)
-        actions.reply(db, office, number, text, by=by, now=now, enclosures=enclosures)
+    def take_and_reply(db: Session, case: Consultation, by: Officer) -> None:
+        actions.take(db, case, by=by, now=now)
+        actions.reply(db, office, case, text, by=by, now=now, enclosures=enclosures)
 
     _do(call, take_and_reply)
 
 
 def note(call: Call) -> None:
-    number, text = call.asked.number, call.asked.text
-    _do(call, lambda db, by: actions.note(db, number, text, by=by, now=call.app.clock()))
+    _do(call, lambda db, case, by: actions.note(db, case, call.asked.text, by=by, now=call.app.clock()))
 
 
 def take(call: Call) -> None:
-    _do(call, lambda db, by: actions.take(db, call.asked.number, by=by, now=call.app.clock()))
+    _do(call, lambda db, case, by: actions.take(db, case, by=by, now=call.app.clock()))
 
 
 def close(call: Call) -> None:
-    _do(call, lambda db, by: actions.close(db, call.app.office, call.asked.number, by=by, now=call.app.clock()))
+    _do(call, lambda db, case, by: actions.close(db, call.app.office, case, by=by, now=call.app.clock()))
 
 
 def retry(call: Call) -> None:
@@ -149,10 +148,11 @@ VERBS: dict[str, Callable[[Call], None]] = {
 }
 
 
-def _do(call: Call, verb: Callable[[Session, Officer], object]) -> None:
+def _do(call: Call, verb: Callable[[Session, Consultation, Officer], object]) -> None:
     """One verb in one transaction, then the bell, then what became of the consultation."""
     with call.app.db.write() as db:
-        verb(db, _officer(db, call.asked.by))
+        by = _officer(db, call.asked.by)
+        verb(db, guards.find_case(db, call.asked.number, by), by)
     call.app.bell.ring()
     _show(call, call.asked.number)
 

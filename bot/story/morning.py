@@ -8,6 +8,7 @@ from bot.story.teller import Story
 from handlers.complaints import opening
 from handlers.desk import actions
 from handlers.errors import Refusal
+from handlers.officers import guards
 from handlers.steps import needs
 from store.cases import consultations, messages
 from store.office import officers
@@ -197,9 +198,9 @@ def complaints_heard(story: Story) -> None:
         with story.db.write() as db:
             slip = opening.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
             case = opening.slip(db, story.office, slip, by=story.colleague, now=story.ago(days=days))
-            opening.review(db, case.number, by=supervisor, now=story.ago(days=days - 1))
-            opening.improve(db, case.number, "Ditindaklanjuti.", by=supervisor, now=story.ago(days=days - 1))
-            actions.close(db, story.office, case.number, by=supervisor, now=story.ago(days=days - 2))
+            opening.review(db, case, by=supervisor, now=story.ago(days=days - 1))
+            opening.improve(db, case, "Ditindaklanjuti.", by=supervisor, now=story.ago(days=days - 1))
+            actions.close(db, story.office, case, by=supervisor, now=story.ago(days=days - 2))
     story.next_number(121)
     words = (
         "Saya sudah mengirim fotokopi KTP lewat WhatsApp, tetapi saat datang ke kantor diminta lagi dan harus mengisi "
@@ -208,13 +209,14 @@ def complaints_heard(story: Story) -> None:
     number = story.writes(story.ago(minutes=52), "email", REPORTER, words, subject="Diminta berkas dua kali")
     story.next_number(7, "P")
     with story.db.write() as db:
-        (message, *_) = messages.timeline(db, consultations.by_number(db, number).id or 0)  # type: ignore[union-attr]
+        origin = guards.find_case(db, number, story.team[-2])
+        (message, *_) = messages.timeline(db, origin.id or 0)
         case = opening.from_message(
-            db, story.office, number, message.key, by=story.team[-2], now=story.ago(minutes=49), anonymous=True
+            db, story.office, origin, message.key, by=story.team[-2], now=story.ago(minutes=49), anonymous=True
         )
-        opening.review(db, case.number, by=supervisor, now=story.ago(minutes=37))
+        opening.review(db, case, by=supervisor, now=story.ago(minutes=37))
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
-        actions.note(db, case.number, note, by=supervisor, now=story.ago(minutes=36))
+        actions.note(db, case, note, by=supervisor, now=story.ago(minutes=36))
 
 
 def newcomers(story: Story) -> None:

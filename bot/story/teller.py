@@ -14,6 +14,7 @@ from channels.envelope import Address, Attachment, Delivery, Inbound
 from handlers.desk import actions, tagging
 from handlers.intake import pipeline
 from handlers.office.office import Office
+from handlers.officers import guards
 from handlers.outgoing.queueing import Enclosure
 from handlers.privacy import guest_book
 from handlers.steps import confirmations, directory, needs
@@ -111,8 +112,9 @@ class Story:
         fate: str = MessageState.READ,
         **more: Any,
     ) -> None:
-        actions.take(db, number, by=by, now=at)
-        for message in actions.reply(db, self.office, number, text, by=by, now=at, **more):
+        case = guards.find_case(db, number, by)
+        actions.take(db, case, by=by, now=at)
+        for message in actions.reply(db, self.office, case, text, by=by, now=at, **more):
             self._arrives(db, message, at, fate)
 
     def _arrives(self, db: Session, message: Message, at: datetime, fate: str) -> None:
@@ -135,28 +137,29 @@ class Story:
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:
-            actions.note(db, number, text, by=by, now=at)
+            actions.note(db, guards.find_case(db, number, by), text, by=by, now=at)
 
     def tags(self, at: datetime, number: str, *words: str) -> None:
         with self.db.write() as db:
+            case = guards.find_case(db, number, self.me)
             for word in words:
-                tagging.add(db, number, word, by=self.me, now=at)
+                tagging.add(db, case, word, by=self.me, now=at)
 
     def wants(self, at: datetime, number: str, *wanted: tuple[needs.Item, str], by: Officer | None = None) -> list[int]:
         """What the citizen needs, each with what we have of it (available | partial | missing, "" unknown)."""
         by = by or self.me
         with self.db.write() as db:
-            found = []
+            found, case = [], guards.find_case(db, number, by)
             for item, availability in wanted:
-                need = needs.add(db, number, item, by=by, now=at)
+                need = needs.add(db, case, item, by=by, now=at)
                 if availability:
-                    needs.check(db, number, need.id, availability, by=by, now=at)
+                    needs.check(db, case, need.id, availability, by=by, now=at)
                 found.append(need.id or 0)
         return found
 
     def offers(self, at: datetime, number: str, need_ids: Sequence[int], source: needs.Source) -> None:
         with self.db.write() as db:
-            needs.offer(db, number, need_ids, source, by=self.me, now=at)
+            needs.offer(db, guards.find_case(db, number, self.me), need_ids, source, by=self.me, now=at)
 
     def employs(self, name: str, section: str, skills: str, email: str) -> int:
         """A subject-matter colleague; his id."""
@@ -167,7 +170,9 @@ class Story:
     def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
         """Asks a colleague; the token of his page."""
         with self.db.write() as db:
-            return confirmations.ask(db, self.office, number, colleague, question, by=by or self.me, now=at).token
+            by = by or self.me
+            case = guards.find_case(db, number, by)
+            return confirmations.ask(db, self.office, case, colleague, question, by=by, now=at).token
 
     def explains(self, at: datetime, token: str, answer: str) -> None:
         """The colleague answers on his page."""
@@ -183,7 +188,7 @@ class Story:
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
         with self.db.write() as db:
-            actions.close(db, self.office, number, by=by, now=at)
+            actions.close(db, self.office, guards.find_case(db, number, by), by=by, now=at)
 
     def is_about(self, number: str, subject: str) -> None:
         with self.db.write() as db:
@@ -194,7 +199,7 @@ class Story:
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
         """What the citizen told for the guest book."""
         with self.db.write() as db:
-            guest_book.fill(db, number, name, answers, by=self.me, now=at)
+            guest_book.fill(db, guards.find_case(db, number, self.me), name, answers, by=self.me, now=at)
 
     def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
         return Enclosure(filename, content_type, self.files.put(data), len(data))

@@ -18,7 +18,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.language import contacts
 from handlers.office import links, service_hours
 from handlers.office.office import Office
-from handlers.officers import guards, notices, visibility
+from handlers.officers import notices, visibility
 from handlers.officers.guards import LONGEST_TEXT
 from handlers.outgoing import queueing, routes
 from handlers.privacy import personal_data
@@ -150,17 +150,16 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
 def from_message(
     db: Session,
     office: Office,
-    number: str,
+    origin: Consultation,
     key: str,
     *,
     by: Officer,
     now: datetime,
     anonymous: bool = False,
     about: str = "",
-    seen: int | None = None,
 ) -> Consultation:
     """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
-    origin, message = guards.found(db, number, by, seen), messages.by_key(db, key)
+    message = messages.by_key(db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
         raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     if message is None or message.consultation_id != origin.id or message.direction != Direction.IN:
@@ -277,28 +276,26 @@ def _about(db: Session, name: str) -> Officer | None:
 # what a supervisor does
 
 
-def _handled(db: Session, number: str, by: Officer, seen: int | None) -> Consultation:
-    case = guards.found(db, number, by, seen)
+def _require_complaint(case: Consultation) -> None:
     if case.kind != CaseKind.COMPLAINT:
         raise Refusal(f"{case.number} bukan pengaduan.")
-    return case
 
 
-def review(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+def review(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
     """Take it on."""
-    _handled(db, number, by, seen)
-    return actions.take(db, number, by=by, now=now)
+    _require_complaint(case)
+    return actions.take(db, case, by=by, now=now)
 
 
-def improve(db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+def improve(db: Session, case: Consultation, text: str, *, by: Officer, now: datetime) -> None:
     """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
-    case = _handled(db, number, by, seen)
+    _require_complaint(case)
     if not text.strip():
         raise Refusal("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
     if len(text) > LONGEST_TEXT:
         raise Refusal(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     if case.officer_id is None and case.state != CaseState.CLOSED:
-        actions.take(db, number, by=by, now=now)
+        actions.take(db, case, by=by, now=now)
     if text.strip() != improvement(db, case):
         events.record(db, case, EventName.IMPROVEMENT, by=by.name, now=now, text=text.strip())
     complaint_stages.advance(db, case, Stage.IMPROVED, by=by.name, now=now)
@@ -310,11 +307,9 @@ def improvement(db: Session, case: Consultation) -> str:
     return found[-1] if found else ""
 
 
-def note_lapor(
-    db: Session, number: str, reference: str, *, by: Officer, now: datetime, seen: int | None = None
-) -> None:
+def note_lapor(db: Session, case: Consultation, reference: str, *, by: Officer, now: datetime) -> None:
     """Keep the number LAPOR! gave it there."""
-    case = _handled(db, number, by, seen)
+    _require_complaint(case)
     plain = reference.strip().lstrip("#")
     if not plain or len(plain) > LONGEST_REFERENCE:
         raise Refusal("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
@@ -322,11 +317,10 @@ def note_lapor(
     events.record(db, case, EventName.LAPOR, by=by.name, now=now, reference=plain)
 
 
-def set_about(
-    db: Session, number: str, name: str, *, by: Officer, now: datetime, seen: int | None = None
-) -> Consultation:
+def set_about(db: Session, case: Consultation, name: str, *, by: Officer, now: datetime) -> Consultation:
     """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
-    case, about = _handled(db, number, by, seen), _about(db, name)
+    _require_complaint(case)
+    about = _about(db, name)
     case.concerns_id = about.id if about is not None else None
     events.record(db, case, EventName.ABOUT, by=by.name, now=now, officer=about.name if about else "")
     if about is not None:
@@ -339,9 +333,9 @@ def set_about(
     return case
 
 
-def reveal(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> None:
+def reveal(db: Session, case: Consultation, *, by: Officer, now: datetime) -> None:
     """Open an anonymous complainant's identity for today; it is on record who did."""
-    case = _handled(db, number, by, seen)
+    _require_complaint(case)
     if case.anonymous:
         events.record(db, case, EventName.IDENTITY_OPENED, by=by.name, now=now)
 

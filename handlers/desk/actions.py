@@ -1,7 +1,6 @@
 """The desk: what an officer may do. Each verb is one transaction's work, refuses with a reason, and is put on record.
 
-`number` is a consultation's number (K-2026-000123), `by` the officer who acts. `seen` is the id of the last event his
-page showed (Consultation.last_event_id): if something newer happened the verb refuses with `Overtaken`; None skips it.
+`case` is the consultation that a guard found (handlers/officers/guards.py), `by` the officer who acts.
 `delay`: how long what is said waits before it leaves, so that it can be taken back (handlers/desk/undoing.py).
 """
 
@@ -30,47 +29,43 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = timedelta()
 
 
-def take(
-    db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None, holder: str | None = None
-) -> Consultation:
+def take(db: Session, case: Consultation, *, by: Officer, now: datetime, holder: str | None = None) -> Consultation:
     """Make it mine. Taking from a colleague is allowed and shows on the record.
 
     holder: who held it on the officer's page ("" nobody): if somebody else holds it now he was faster, and the verb
     refuses with `Held`. None skips that.
     """
-    consultation = guards.still_open(db, number, by, seen)
-    complaint_stages.advance(db, consultation, Stage.REVIEWING, by=by.name, now=now)
-    if consultation.officer_id == by.id:
-        return consultation
-    before = guards.holder_name(db, consultation)
-    guards.require_holder(db, consultation, holder)
-    consultation.officer_id = by.id
-    if consultation.state == CaseState.NEW:
-        consultations.move(db, consultation, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
+    guards.require_open(case)
+    complaint_stages.advance(db, case, Stage.REVIEWING, by=by.name, now=now)
+    if case.officer_id == by.id:
+        return case
+    before = guards.holder_name(db, case)
+    guards.require_holder(db, case, holder)
+    case.officer_id = by.id
+    if case.state == CaseState.NEW:
+        consultations.move(db, case, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
     else:
-        events.record(db, consultation, EventName.TAKEN, by=by.name, now=now, officer=by.name, before=before)
-    return consultation
+        events.record(db, case, EventName.TAKEN, by=by.name, now=now, officer=by.name, before=before)
+    return case
 
 
-def hand_over(
-    db: Session, number: str, to: str, *, by: Officer, now: datetime, note: str = "", seen: int | None = None
-) -> Consultation:
+def hand_over(db: Session, case: Consultation, to: str, *, by: Officer, now: datetime, note: str = "") -> Consultation:
     """Give it to a colleague by name, or back to the pool with to=""."""
-    consultation = guards.still_open(db, number, by, seen)
+    guards.require_open(case)
     receiver = officers.by_name(db, to) if to else None
     if to and (receiver is None or not receiver.active):
         raise Refusal(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
-    if receiver is not None and not visibility.may_see(db, receiver, consultation):
+    if receiver is not None and not visibility.may_see(db, receiver, case):
         raise Refusal(f"{visibility.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
-    consultation.officer_id = receiver.id if receiver else None
-    _follow(db, consultation, receiver, by=by, now=now)
+    case.officer_id = receiver.id if receiver else None
+    _follow(db, case, receiver, by=by, now=now)
     if note.strip():
-        _note(db, consultation, note, by=by, now=now)
-    if receiver is None and consultation.kind == CaseKind.COMPLAINT:
-        notices.tell_handlers(db, consultation, by=by.name, now=now)
+        _note(db, case, note, by=by, now=now)
+    if receiver is None and case.kind == CaseKind.COMPLAINT:
+        notices.tell_handlers(db, case, by=by.name, now=now)
     elif receiver is None:
         routing.assign_waiting(db, now)
-    return consultation
+    return case
 
 
 def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *, by: Officer, now: datetime) -> None:
@@ -93,7 +88,7 @@ def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *
 def reply(
     db: Session,
     office: Office,
-    number: str,
+    case: Consultation,
     text: str,
     *,
     by: Officer,
@@ -108,19 +103,19 @@ def reply(
     """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long).
 
     Refuses with `Overtaken` when a colleague was faster: what the citizen wrote meanwhile is no second answer and
-    stands in nobody's way. began: the last event when the officer began to write. key: the first message's, where the
-    page has chosen one.
+    stands in nobody's way. seen: the last event the officer's page showed; began: the last event when they began to
+    write. key: the first message's, where the page has chosen one.
     """
-    guards.require_not_overtaken(db, guards.found(db, number, by), seen, by, began=began)
-    consultation = guards.held_by(db, number, by)
+    guards.require_not_overtaken(db, case, seen, by, began=began)
+    guards.require_own(db, case, by)
     guards.require_words(text, enclosures)
-    road = _road(db, office, consultation, manner, now)
+    road = _road(db, office, case, manner, now)
     queued = queueing.queue(
         db,
         office,
         road,
         text.strip(),
-        consultation=consultation,
+        consultation=case,
         kind=MessageKind.MESSAGE,
         author=by.name,
         now=now,
@@ -133,10 +128,10 @@ def reply(
         params=manner.params,
     )
     if manner.later is not None:
-        _put_off(db, consultation, queued, by=by, now=now)
+        _put_off(db, case, queued, by=by, now=now)
         return queued
-    _answered(db, consultation, by=by, now=now, said=queued)
-    access_given.mark_given(db, consultation, text, by=by.name, now=now)
+    _answered(db, case, by=by, now=now, said=queued)
+    access_given.mark_given(db, case, text, by=by.name, now=now)
     return queued
 
 
@@ -190,7 +185,7 @@ def _answered(db: Session, consultation: Consultation, *, by: Officer, now: date
 
 def note(
     db: Session,
-    number: str,
+    case: Consultation,
     text: str,
     *,
     by: Officer,
@@ -199,9 +194,8 @@ def note(
     key: str = "",
 ) -> Message:
     """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
-    consultation = guards.found(db, number, by)
     guards.require_words(text, enclosures)
-    message = _note(db, consultation, text, by=by, now=now, key=key)
+    message = _note(db, case, text, by=by, now=now, key=key)
     queueing.enclose_all(db, message, enclosures)
     return message
 
@@ -223,67 +217,60 @@ def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, no
 
 
 def log_call(
-    db: Session, number: str, text: str, *, by: Officer, now: datetime, seen: int | None = None, key: str = ""
+    db: Session, case: Consultation, text: str, *, by: Officer, now: datetime, seen: int | None = None, key: str = ""
 ) -> Message:
     """Write down what was said when the officer called back; counts as the answer."""
-    guards.require_not_overtaken(db, guards.found(db, number, by), seen, by)
-    consultation = guards.held_by(db, number, by)
+    guards.require_not_overtaken(db, case, seen, by)
+    guards.require_own(db, case, by)
     guards.require_words(text, ())
-    message = _note(db, consultation, f"Hasil telepon: {text.strip()}", by=by, now=now, key=key)
-    _answered(db, consultation, by=by, now=now, said=[message])
+    message = _note(db, case, f"Hasil telepon: {text.strip()}", by=by, now=now, key=key)
+    _answered(db, case, by=by, now=now, said=[message])
     return message
 
 
 def close(
     db: Session,
     office: Office,
-    number: str,
+    case: Consultation,
     *,
     by: Officer,
     now: datetime,
-    seen: int | None = None,
     delay: timedelta = AT_ONCE,
 ) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
-    consultation = guards.still_open(db, number, by, seen)
-    if unfinished := complaint_stages.unfinished(
-        consultation, reachable=routes.road(db, office, consultation) is not None
-    ):
+    guards.require_open(case)
+    if unfinished := complaint_stages.unfinished(case, reachable=routes.road(db, office, case) is not None):
         raise Refusal(unfinished)
-    guards.require_nothing_waiting(db, consultation)
-    if consultation.officer_id is None:
-        consultation.officer_id = by.id
-    closing.close(db, office, consultation, by=by.name, now=now, delay=delay)
-    return consultation
+    guards.require_nothing_waiting(db, case)
+    if case.officer_id is None:
+        case.officer_id = by.id
+    closing.close(db, office, case, by=by.name, now=now, delay=delay)
+    return case
 
 
-def reopen(db: Session, number: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+def reopen(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
     """Take a closed consultation up again; it becomes mine."""
-    consultation = guards.found(db, number, by, seen)
-    if consultation.state != CaseState.CLOSED:
-        raise Refusal(f"{consultation.number} masih terbuka.")
-    if consultation.merged_into_id is not None:
-        raise Refusal(f"{consultation.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
-    consultation.officer_id = by.id
-    consultations.move(db, consultation, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
-    return consultation
+    if case.state != CaseState.CLOSED:
+        raise Refusal(f"{case.number} masih terbuka.")
+    if case.merged_into_id is not None:
+        raise Refusal(f"{case.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
+    case.officer_id = by.id
+    consultations.move(db, case, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
+    return case
 
 
-def ask_for_rating(
-    db: Session, office: Office, number: str, *, by: Officer, now: datetime, seen: int | None = None
-) -> Consultation:
+def ask_for_rating(db: Session, office: Office, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
     """Ask the citizen for his rating once more, at most once a day."""
-    consultation = guards.found(db, number, by, seen)
-    if consultation.state != CaseState.CLOSED:
-        raise Refusal(f"{consultation.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
-    if consultations.rating_of(db, consultation) is not None:
+    if case.state != CaseState.CLOSED:
+        raise Refusal(f"{case.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
+    if consultations.rating_of(db, case) is not None:
         raise Refusal("Warga sudah memberi nilai.")
-    asked = consultation.rating_asked_at
+    asked = case.rating_asked_at
     if asked is not None and now - asked < ASK_AGAIN_AFTER:
         raise Refusal("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
-    if not asking.ask_for_rating(db, office, consultation, now=now, by=by.name):
+    if not asking.ask_for_rating(db, office, case, now=now, by=by.name):
         raise Refusal("Tidak ada alamat untuk menulis kepada warga ini.")
-    return consultation
+    return case
 
 
 def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:

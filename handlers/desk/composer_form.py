@@ -66,18 +66,17 @@ class Written:
     unread: bool = False
 
 
-def write(db: Session, office: Office, number: str, form: Form, *, by: Officer, now: datetime) -> Written:
+def write(db: Session, office: Office, case: Consultation, form: Form, *, by: Officer, now: datetime) -> Written:
     """Do what the form says, once. Raises Refusal."""
-    consultation = guards.found(db, number, by)
     if was_here(db, form.key):
         return Written(again=True)
-    unread = _unread(db, consultation, form)
+    unread = _unread(db, case, form)
     if form.waited:
-        guards.require_not_overtaken(db, consultation, form.seen, by)
-        guards.require_nothing_new(consultation, form.seen)
-    enclosures = [*form.enclosures, *_uploaded(db, consultation, form, by)]
-    _say(db, office, number, form, enclosures, by, now)
-    drafts.drop(db, consultation, by)
+        guards.require_not_overtaken(db, case, form.seen, by)
+        guards.require_nothing_new(case, form.seen)
+    enclosures = [*form.enclosures, *_uploaded(db, case, form, by)]
+    _say(db, office, case, form, enclosures, by, now)
+    drafts.drop(db, case, by)
     return Written(unread=unread)
 
 
@@ -86,17 +85,16 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
     return form.kind in (DraftKind.REPLY, DraftKind.TEMPLATE) and any(one.by == Actor.CITIZEN for one in newer)
 
 
-def send_now(db: Session, number: str, key: str, *, by: Officer, now: datetime) -> None:
+def send_now(db: Session, case: Consultation, key: str, *, by: Officer, now: datetime) -> None:
     """What was put off leaves at once. Raises Refusal."""
-    consultation = guards.found(db, number, by)
-    waiting = outbox.scheduled_of(db, consultation)
+    waiting = outbox.scheduled_of(db, case)
     first = next((one for one in waiting if one.key == key), None)
     if first is None:
         raise Refusal("Balasan itu sudah berangkat, atau sudah dibatalkan.")
     for one in waiting:
         if one.scheduled_at == first.scheduled_at and one.author == first.author:
             one.due_at = now
-    events.record(db, consultation, EventName.HURRIED, by=by.name, now=now, message=key)
+    events.record(db, case, EventName.HURRIED, by=by.name, now=now, message=key)
 
 
 def was_here(db: Session, key: str) -> bool:
@@ -105,32 +103,37 @@ def was_here(db: Session, key: str) -> bool:
 
 
 def _say(
-    db: Session, office: Office, number: str, form: Form, enclosures: Sequence[Enclosure], by: Officer, now: datetime
+    db: Session,
+    office: Office,
+    case: Consultation,
+    form: Form,
+    enclosures: Sequence[Enclosure],
+    by: Officer,
+    now: datetime,
 ) -> None:
     if form.kind == DraftKind.NOTE:
-        actions.note(db, number, form.text, by=by, now=now, enclosures=enclosures, key=form.key)
+        actions.note(db, case, form.text, by=by, now=now, enclosures=enclosures, key=form.key)
         return
     delay = timedelta(seconds=office.undo_seconds)
     if form.kind == DraftKind.CALL:
-        actions.log_call(db, number, form.text, by=by, now=now, seen=form.seen, key=form.key)
+        actions.log_call(db, case, form.text, by=by, now=now, seen=form.seen, key=form.key)
     else:
-        _reply(db, office, number, form, enclosures, by, now, delay)
+        _reply(db, office, case, form, enclosures, by, now, delay)
     if form.close and form.later is None:
-        actions.close(db, office, number, by=by, now=now, delay=delay)
+        actions.close(db, office, case, by=by, now=now, delay=delay)
 
 
 def _reply(
     db: Session,
     office: Office,
-    number: str,
+    case: Consultation,
     form: Form,
     enclosures: Sequence[Enclosure],
     by: Officer,
     now: datetime,
     delay: timedelta,
 ) -> None:
-    consultation = guards.found(db, number, by)
-    letter = email_letter.compose(db, office, consultation, form.text, quote=form.quote, to=_address(form.road), by=by)
+    letter = email_letter.compose(db, office, case, form.text, quote=form.quote, to=_address(form.road), by=by)
     manner = Manner(
         to=_address(form.road),
         subject=" ".join(form.subject.split())[:300],
@@ -138,12 +141,12 @@ def _reply(
         later=_later(form.later, now),
     )
     if form.kind == DraftKind.TEMPLATE:
-        text, params = whatsapp_templates.fill(db, office, consultation, form.template, form.blanks)
+        text, params = whatsapp_templates.fill(db, office, case, form.template, form.blanks)
         letter, manner = text, replace(manner, template=form.template, params=params)
     sent = actions.reply(
         db,
         office,
-        number,
+        case,
         letter,
         by=by,
         now=now,

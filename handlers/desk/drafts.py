@@ -7,27 +7,25 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import Refusal
-from handlers.officers.guards import LONGEST_TEXT, found
+from handlers.officers.guards import LONGEST_TEXT
 from store.desk import drafts
 from store.office import officers
 from store.tables import Consultation, Officer
 from store.vocabulary import DraftKind
 
 
-def keep(db: Session, number: str, kind: DraftKind, text: str, *, by: Officer, now: datetime) -> Consultation:
+def keep(db: Session, case: Consultation, kind: DraftKind, text: str, *, by: Officer, now: datetime) -> None:
     """Keep what is in the composer now; empty words mean that there is no draft any more."""
-    consultation = found(db, number, by)
-    drafts.keep(db, consultation, by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], now)
-    return consultation
+    drafts.keep(db, case, by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], now)
 
 
-def finish(db: Session, number: str, colleague: str, *, by: Officer, now: datetime) -> None:
+def finish(db: Session, case: Consultation, colleague: str, *, by: Officer, now: datetime) -> None:
     """Go on with what a colleague began: his draft becomes mine, below what I have written already."""
-    consultation, officer = found(db, number, by), officers.by_name(db, colleague)
-    theirs = drafts.own(db, consultation, officer) if officer is not None else None
+    officer = officers.by_name(db, colleague)
+    theirs = drafts.own(db, case, officer) if officer is not None else None
     if officer is None or theirs is None:
         raise Refusal("Draf itu sudah tidak ada: sudah dikirim, atau dihapus penulisnya.")
-    mine = drafts.own(db, consultation, by)
+    mine = drafts.own(db, case, by)
     words = "\n".join(one.body for one in (mine, theirs) if one is not None)
-    drafts.drop(db, consultation, officer)
-    drafts.keep(db, consultation, by, theirs.kind, words[:LONGEST_TEXT], now)
+    drafts.drop(db, case, officer)
+    drafts.keep(db, case, by, theirs.kind, words[:LONGEST_TEXT], now)

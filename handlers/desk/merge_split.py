@@ -30,9 +30,10 @@ CLOCKS = ("helped_seconds", "handled_seconds", "total_seconds")
 FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
 
 
-def merge(db: Session, number: str, into: str, *, by: Officer, now: datetime, seen: int | None = None) -> Consultation:
+def merge(db: Session, source: Consultation, target: Consultation, *, by: Officer, now: datetime) -> Consultation:
     """Join a consultation to another of the same person, and return that other."""
-    source, target = guards.still_open(db, number, by, seen), guards.still_open(db, into, by, None)
+    guards.require_open(source)
+    guards.require_open(target)
     _require_alike(source, target)
     before = {"source": snapshot(source), "target": snapshot(target)}
     rows = merges.rows_of(db, source)
@@ -90,9 +91,9 @@ def _end(db: Session, source: Consultation, target: Consultation, by: Officer, n
     source.outcome, source.merged_into_id = MERGED, target.id
 
 
-def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+def undo_merge(db: Session, target: Consultation, event_id: int, *, by: Officer, now: datetime) -> Consultation:
     """Part two consultations again; the one that was joined is as it was. Returns it."""
-    target, event = _recorded(db, number, event_id, EventName.MERGED_IN, by, now)
+    event = _recorded(db, target, event_id, EventName.MERGED_IN, now)
     source = consultations.by_number(db, str(event.detail["number"]))
     if source is None or source.merged_into_id != target.id:
         raise Refusal("Penggabungan ini sudah diurungkan.")
@@ -108,16 +109,15 @@ def undo_merge(db: Session, number: str, event_id: int, *, by: Officer, now: dat
 def split(
     db: Session,
     office: Office,
-    number: str,
+    source: Consultation,
     keys: Sequence[str],
     *,
     by: Officer,
     now: datetime,
     subject: str = "",
-    seen: int | None = None,
 ) -> Consultation:
     """Make a consultation of its own out of some messages of another; returns the new one."""
-    source = guards.still_open(db, number, by, seen)
+    guards.require_open(source)
     chosen = _chosen(db, source, keys)
     before = snapshot(source)
     new = _new(db, office, source, chosen, subject, now)
@@ -183,9 +183,9 @@ def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
     return waits
 
 
-def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+def undo_split(db: Session, source: Consultation, event_id: int, *, by: Officer, now: datetime) -> Consultation:
     """Put everything back where it came from, what was written since too; the new number leads there."""
-    source, event = _recorded(db, number, event_id, EventName.SPLIT, by, now)
+    event = _recorded(db, source, event_id, EventName.SPLIT, now)
     new = consultations.by_number(db, str(event.detail["number"]))
     if new is None or new.merged_into_id is not None:
         raise Refusal("Pemisahan ini sudah diurungkan.")
@@ -201,17 +201,15 @@ def undo_split(db: Session, number: str, event_id: int, *, by: Officer, now: dat
 # on record
 
 
-def _recorded(
-    db: Session, number: str, event_id: int, what: EventName, by: Officer, now: datetime
-) -> tuple[Consultation, Event]:
-    consultation, event = guards.found(db, number, by), events.by_id(db, event_id)
-    if event is None or event.consultation_id != consultation.id or event.what != what:
+def _recorded(db: Session, case: Consultation, event_id: int, what: EventName, now: datetime) -> Event:
+    event = events.by_id(db, event_id)
+    if event is None or event.consultation_id != case.id or event.what != what:
         raise NotFound("Catatan itu tidak ada.")
     if now - event.at > UNDO_WITHIN:
         raise Refusal("Sudah lebih dari 30 hari. Penggabungan dan pemisahan tidak dapat diurungkan lagi.")
-    if consultation.merged_into_id is not None:
-        raise Refusal(f"{consultation.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
-    return consultation, event
+    if case.merged_into_id is not None:
+        raise Refusal(f"{case.number} sudah digabung ke konsultasi lain. Urungkan itu dahulu.")
+    return event
 
 
 def _name_of(db: Session, officer_id: int | None) -> str:

@@ -19,25 +19,23 @@ from store.vocabulary import Actor, NoticeKind
 LONGEST = timedelta(days=366)
 
 
-def snooze(
-    db: Session, number: str, until: datetime | None, *, by: Officer, now: datetime, seen: int | None = None
-) -> Consultation:
+def snooze(db: Session, case: Consultation, until: datetime | None, *, by: Officer, now: datetime) -> Consultation:
     """Put it aside until then. Raises Refusal for a time that makes no sense."""
-    consultation = guards.still_open(db, number, by, seen)
+    guards.require_open(case)
     if until is None or until <= now:
         raise Refusal("Pilih tanggal sesudah hari ini.")
     if until - now > LONGEST:
         raise Refusal("Pilih tanggal dalam satu tahun ke depan.")
-    consultation.snoozed_until = until
-    events.record(db, consultation, EventName.SNOOZED, by=by.name, now=now, until=until.isoformat())
-    return consultation
+    case.snoozed_until = until
+    events.record(db, case, EventName.SNOOZED, by=by.name, now=now, until=until.isoformat())
+    return case
 
 
-def take_back(db: Session, number: str, *, by: Officer, now: datetime) -> Consultation:
+def take_back(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
     """The officer wants it back at once."""
-    consultation = guards.still_open(db, number, by, None)
-    wake(db, consultation, by=by.name, now=now)
-    return consultation
+    guards.require_open(case)
+    wake(db, case, by=by.name, now=now)
+    return case
 
 
 def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import Refusal
-from handlers.officers import guards
 from store.cases import events
 from store.desk import tags
 from store.event_names import EventName
@@ -17,23 +16,21 @@ LONGEST = 40
 MOST = 12
 
 
-def add(db: Session, number: str, words: str, *, by: Officer, now: datetime) -> Consultation:
+def add(db: Session, case: Consultation, words: str, *, by: Officer, now: datetime) -> Consultation:
     """Put one tag on it, written as it was written before. Raises Refusal."""
-    consultation = guards.found(db, number, by)
     tag = " ".join(words.split())
     if not tag or len(tag) > LONGEST or not tag.isprintable():
         raise Refusal(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
-    if len(tags.of(db, consultation)) >= MOST:
+    if len(tags.of(db, case)) >= MOST:
         raise Refusal(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
-    for new in tags.add(db, consultation, [tags.as_written(db, tag)]):
-        events.record(db, consultation, EventName.TAGGED, by=by.name, now=now, tag=new)
-    return consultation
+    for new in tags.add(db, case, [tags.as_written(db, tag)]):
+        events.record(db, case, EventName.TAGGED, by=by.name, now=now, tag=new)
+    return case
 
 
-def remove(db: Session, number: str, tag: str, *, by: Officer, now: datetime) -> Consultation:
+def remove(db: Session, case: Consultation, tag: str, *, by: Officer, now: datetime) -> Consultation:
     """Take one tag off; nothing happens to one that is not there."""
-    consultation = guards.found(db, number, by)
-    if tag in tags.of(db, consultation):
-        tags.remove(db, consultation, [tag])
-        events.record(db, consultation, EventName.UNTAGGED, by=by.name, now=now, tag=tag)
-    return consultation
+    if tag in tags.of(db, case):
+        tags.remove(db, case, [tag])
+        events.record(db, case, EventName.UNTAGGED, by=by.name, now=now, tag=tag)
+    return case

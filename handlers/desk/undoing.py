@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
-from handlers.officers.guards import ANSWERS, found
+from handlers.officers.guards import ANSWERS
 from handlers.outgoing import access_given
 from store.cases import consultations, events, messages
 from store.desk import drafts, uploads
@@ -49,13 +49,12 @@ def open_for(db: Session, office: Office, consultation: Consultation, by: Office
     return Open(key, until, closed) if until is not None and until > now else None
 
 
-def undo(db: Session, office: Office, number: str, key: str, *, by: Officer, now: datetime) -> str:
+def undo(db: Session, office: Office, case: Consultation, key: str, *, by: Officer, now: datetime) -> str:
     """Take back one's last answer (and the closing that followed), or with key "" one's closing.
 
     Returns the words, which are the officer's draft again; files are back in his composer. Raises Refusal.
     """
-    consultation = found(db, number, by)
-    return _undo_answer(db, consultation, key, by, now) if key else _undo_closing(db, office, consultation, by, now)
+    return _undo_answer(db, case, key, by, now) if key else _undo_closing(db, office, case, by, now)
 
 
 def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer, now: datetime) -> str:

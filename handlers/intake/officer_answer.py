@@ -119,10 +119,8 @@ def _answer(
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
     seen = int(kept.params.get("seen") or 0)
     try:
-        guards.require_nothing_new(consultation, seen)
-        sent = actions.reply(
-            db, office, consultation.number, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen
-        )
+        guards.require_nothing_new(guards.admit(db, consultation, officer), seen)
+        sent = actions.reply(db, office, consultation, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen)
     except Overtaken:
         return STALE
     except Refusal as refused:

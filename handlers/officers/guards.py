@@ -1,6 +1,7 @@
-"""What a verb of the desk asks first: is it there, may he see it, is it his, was nobody faster.
+"""What an action of an officer asks first: is the case there, may they see it, is it theirs, was nobody faster.
 
-Arguments as in handlers/desk/actions.py. Each raises Refusal, or one of its kinds, and changes nothing.
+`find_case` looks the case up, once for an action; every other guard takes the case it returned. Each raises Refusal,
+or one of its kinds, and changes nothing.
 """
 
 from __future__ import annotations
@@ -22,33 +23,39 @@ LONGEST_TEXT = 20_000
 ANSWERS = that(Means.ANSWER)
 
 
-def found(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
-    """The consultation of that number, open or closed, if he may see it."""
-    consultation = consultations.by_number(db, number)
-    if consultation is None:
+def find_case(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+    """Return the case of that number, open or closed. Raises NotFound, and what `admit` raises."""
+    case = consultations.by_number(db, number)
+    if case is None:
         raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
-    if not visibility.may_see(db, by, consultation):
+    return admit(db, case, by, seen)
+
+
+def admit(db: Session, case: Consultation, by: Officer, seen: int | None = None) -> Consultation:
+    """Return the case if the officer may see it and nothing has happened since their page was drawn.
+
+    seen: the id of the last event the page showed, None where it does not matter.
+    Raises Hidden and Overtaken.
+    """
+    if not visibility.may_see(db, by, case):
         raise Hidden(visibility.NOT_YOURS)
-    if seen is not None and seen < consultation.last_event_id:
+    if seen is not None and seen < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
-    return consultation
+    return case
 
 
-def still_open(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
-    """The open consultation of that number, whoever holds it."""
-    consultation = found(db, number, by, seen)
-    if consultation.state == CaseState.CLOSED:
-        raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
-    return consultation
+def require_open(case: Consultation) -> None:
+    """Raise Refusal when the case is closed."""
+    if case.state == CaseState.CLOSED:
+        raise Refusal(f"{case.number} sudah ditutup. Buka kembali dahulu.")
 
 
-def held_by(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
-    """The open consultation of that number, which must be his."""
-    consultation = still_open(db, number, by, seen)
-    if consultation.officer_id != by.id:
-        owner = holder_name(db, consultation)
-        raise Refusal(f"{consultation.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
-    return consultation
+def require_own(db: Session, case: Consultation, by: Officer) -> None:
+    """Raise Refusal when the case is closed, or is not held by this officer."""
+    require_open(case)
+    if case.officer_id != by.id:
+        owner = holder_name(db, case)
+        raise Refusal(f"{case.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
 
 
 def holder_name(db: Session, consultation: Consultation) -> str:

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.errors import NotFound, Refusal
-from store.cases import consultations, events, guests
+from handlers.errors import Refusal
+from store.cases import events, guests
 from store.event_names import EventName
-from store.tables import GuestBook, Officer, Person
+from store.tables import Consultation, GuestBook, Officer, Person
 
 LONGEST = 120
 # field → (label, words to choose from)
@@ -55,22 +55,21 @@ FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def fill(db: Session, number: str, name: str, answers: Mapping[str, str], *, by: Officer, now: datetime) -> GuestBook:
+def fill(
+    db: Session, case: Consultation, name: str, answers: Mapping[str, str], *, by: Officer, now: datetime
+) -> GuestBook:
     """Write down who the citizen of a consultation is; "" takes an answer away. Raises Refusal."""
-    consultation = consultations.by_number(db, number)
-    if consultation is None:
-        raise NotFound(f"Konsultasi '{number}' tidak ada.")
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST:
             label = "Nama" if field == "name" else FIELDS[field][0]
             raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
-    person = db.get_one(Person, consultation.person_id)
+    person = db.get_one(Person, case.person_id)
     person.name = " ".join(name.split()) or person.name
-    book = guests.of(db, consultation.person_id) or GuestBook(person_id=consultation.person_id, updated_at=now)
+    book = guests.of(db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=now)
     for field, answer in told.items():
         setattr(book, field, answer)
     book.updated_at, book.updated_by = now, by.name
     db.add(book)
-    events.record(db, consultation, EventName.GUEST_BOOK, by=by.name, now=now)
+    events.record(db, case, EventName.GUEST_BOOK, by=by.name, now=now)
     return book

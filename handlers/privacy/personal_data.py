@@ -63,7 +63,7 @@ def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetim
     message = messages.by_key(db, key)
     if message is None or message.consultation_id is None:
         raise NotFound("Pesan itu tidak ada.")
-    consultation = guards.found(db, db.get_one(Consultation, message.consultation_id).number, by)
+    consultation = guards.admit(db, db.get_one(Consultation, message.consultation_id), by)
     if not message.flag or message.redacted_at is not None:
         raise Refusal("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
     twins = erasure.twins(db, message)

@@ -37,17 +37,16 @@ BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
 def ask(
     db: Session,
     office: Office,
-    number: str,
+    consultation: Consultation,
     colleague_id: int,
     question: str,
     *,
     by: Officer,
     now: datetime,
     enclosures: Sequence[Enclosure] = (),
-    seen: int | None = None,
 ) -> Confirmation:
     """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
-    consultation = guards.held_by(db, number, by, seen)
+    guards.require_own(db, consultation, by)
     colleague = db.get(Colleague, colleague_id)
     if colleague is None or not colleague.active:
         raise Refusal("Pilih rekan dari daftar Subject matter.")
@@ -189,9 +188,7 @@ def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmati
     if not colleagues.waits(confirmation):
         raise Refusal("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
     consultation, colleague = about(db, confirmation)
-    guards.found(db, consultation.number, by)
-    if consultation.state == CaseState.CLOSED:
-        raise Refusal(f"{consultation.number} sudah ditutup. Buka kembali dahulu.")
+    guards.require_open(guards.admit(db, consultation, by))
     return confirmation, colleague, consultation
 
 

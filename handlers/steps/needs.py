@@ -1,6 +1,7 @@
 """The first two steps and giving access: what the citizen needs, whether we have it, where it stands.
 
-Each verb is saved on its own and overtakes nobody: a step filled in stands in no answer's way.
+Each verb is saved on its own and overtakes nobody: a step filled in stands in no answer's way. Steps may be filled in
+after closing too: the yearly report counts them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import Refusal
-from handlers.officers import guards
 from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
 from store.cases import events, needs
 from store.event_names import EventName
@@ -82,62 +82,59 @@ def suggest(consultation: Consultation) -> Item | None:
     )
 
 
-def add(db: Session, number: str, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+def add(db: Session, case: Consultation, item: Item, *, by: Officer, now: datetime) -> DataNeed:
     """Write down one more thing the citizen needs."""
-    consultation = _find(db, number, by)
     _require_sense(item)
-    if len(needs.of(db, consultation)) >= MOST_NEEDS:
+    if len(needs.of(db, case)) >= MOST_NEEDS:
         raise Refusal(f"Paling banyak {MOST_NEEDS} kebutuhan dalam satu konsultasi. Gabungkan yang serupa.")
-    need = DataNeed(consultation_id=consultation.id or 0, item=item.item, created_at=now, updated_at=now)
+    need = DataNeed(consultation_id=case.id or 0, item=item.item, created_at=now, updated_at=now)
     _fill(need, item)
     db.add(need)
     db.flush()
-    _record(db, consultation, EventName.NEED_ADDED, by, now, item=need.item)
+    _record(db, case, EventName.NEED_ADDED, by, now, item=need.item)
     return need
 
 
-def change(db: Session, number: str, need_id: int, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+def change(db: Session, case: Consultation, need_id: int, item: Item, *, by: Officer, now: datetime) -> DataNeed:
     """Put a need more precisely."""
-    consultation, need = _need(db, number, need_id, by)
+    need = _one(db, case, need_id)
     _require_sense(item)
     _fill(need, item)
     need.updated_at = now
-    _record(db, consultation, EventName.NEED_CHANGED, by, now, item=need.item)
+    _record(db, case, EventName.NEED_CHANGED, by, now, item=need.item)
     return need
 
 
-def remove(db: Session, number: str, need_id: int, *, by: Officer, now: datetime) -> None:
+def remove(db: Session, case: Consultation, need_id: int, *, by: Officer, now: datetime) -> None:
     """Strike out what was written down by mistake; what the citizen was given stays."""
-    consultation, need = _need(db, number, need_id, by)
+    need = _one(db, case, need_id)
     if need.outcome in GIVEN:
         raise Refusal("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
     db.delete(need)
-    _record(db, consultation, EventName.NEED_REMOVED, by, now, item=need.item)
+    _record(db, case, EventName.NEED_REMOVED, by, now, item=need.item)
 
 
-def check(db: Session, number: str, need_id: int | None, found: str, *, by: Officer, now: datetime) -> None:
+def check(db: Session, case: Consultation, need_id: int | None, found: str, *, by: Officer, now: datetime) -> None:
     """What we have of one need, or of all that are still open (None). found: a word of block3.AVAILABILITIES."""
-    consultation = _find(db, number, by)
     if found not in AVAILABILITIES:
         raise Refusal("Pilih Ada, Sebagian, atau Tidak.")
-    chosen = [_one(db, consultation, need_id)] if need_id is not None else list(needs.of(db, consultation))
+    chosen = [_one(db, case, need_id)] if need_id is not None else list(needs.of(db, case))
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         if need_id is not None or need.outcome == NeedOutcome.PENDING:
             need.availability, need.updated_at = found, now
     what = chosen[0].item if need_id is not None else ""
-    _record(db, consultation, EventName.AVAILABILITY, by, now, item=what, found=found)
+    _record(db, case, EventName.AVAILABILITY, by, now, item=what, found=found)
 
 
 def offer(
-    db: Session, number: str, need_ids: Sequence[int], source: Source, *, by: Officer, now: datetime
+    db: Session, case: Consultation, need_ids: Sequence[int], source: Source, *, by: Officer, now: datetime
 ) -> Consultation:
     """Name the source of some needs (of all open ones: no ids). They count as given when the answer leaves."""
-    consultation = _find(db, number, by)
     _require_source(source)
-    every = [need for need in needs.of(db, consultation) if need.outcome != NeedOutcome.GIVEN]
-    chosen = [_one(db, consultation, one) for one in need_ids] or every
+    every = [need for need in needs.of(db, case) if need.outcome != NeedOutcome.GIVEN]
+    chosen = [_one(db, case, one) for one in need_ids] or every
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
@@ -148,27 +145,17 @@ def offer(
             if need.availability in (Availability.AVAILABLE, Availability.PARTIAL)
             else Availability.AVAILABLE
         )
-    _record(db, consultation, EventName.SOURCE_NAMED, by, now, source=source.title.strip())
-    return consultation
+    _record(db, case, EventName.SOURCE_NAMED, by, now, source=source.title.strip())
+    return case
 
 
-def settle(db: Session, number: str, need_id: int, outcome: str, *, by: Officer, now: datetime) -> None:
+def settle(db: Session, case: Consultation, need_id: int, outcome: str, *, by: Officer, now: datetime) -> None:
     """Say by hand what became of a need: given at the counter, given otherwise, not obtained, or open again."""
-    consultation, need = _need(db, number, need_id, by)
+    need = _one(db, case, need_id)
     if outcome not in OUTCOMES:
         raise Refusal("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
     need.outcome, need.updated_at = outcome, now
-    _record(db, consultation, EventName.OUTCOME, by, now, item=need.item, outcome=outcome)
-
-
-def _find(db: Session, number: str, by: Officer) -> Consultation:
-    """Steps may be filled in after closing too: the yearly report counts them."""
-    return guards.found(db, number, by)
-
-
-def _need(db: Session, number: str, need_id: int, by: Officer) -> tuple[Consultation, DataNeed]:
-    consultation = _find(db, number, by)
-    return consultation, _one(db, consultation, need_id)
+    _record(db, case, EventName.OUTCOME, by, now, item=need.item, outcome=outcome)
 
 
 def _one(db: Session, consultation: Consultation, need_id: int) -> DataNeed:

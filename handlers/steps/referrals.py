@@ -74,7 +74,7 @@ def text_for(
 def refer(
     db: Session,
     office: Office,
-    number: str,
+    consultation: Consultation,
     agency_id: int,
     text: str,
     *,
@@ -83,13 +83,12 @@ def refer(
     need_ids: Sequence[int] = (),
     by: Officer,
     now: datetime,
-    seen: int | None = None,
 ) -> Referral:
     """Send the citizen there by an ordinary reply, and put on record what we did not have and who said so.
 
     need_ids: the data it is about, none for all that are still open and not available here.
     """
-    consultation = guards.held_by(db, number, by, seen)
+    guards.require_own(db, consultation, by)
     agency = db.get(Agency, agency_id)
     if agency is None or not agency.active:
         raise Refusal("Pilih instansi dari daftarnya.")
@@ -97,7 +96,7 @@ def refer(
         raise Refusal("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
     if len(reason) > LONGEST:
         raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
-    actions.reply(db, office, number, text, by=by, now=now, seen=seen)
+    actions.reply(db, office, consultation, text, by=by, now=now)
     referral = Referral(
         consultation_id=consultation.id or 0,
         agency_id=agency_id,

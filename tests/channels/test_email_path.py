@@ -12,6 +12,7 @@ from whole_office import rows, said
 
 from bot.work import jobs
 from handlers.desk import actions
+from handlers.officers import guards
 from store.office import officers
 from store.operations import heartbeats
 from store.tables import Arrival, Event, File
@@ -20,7 +21,9 @@ from store.tables import Arrival, Event, File
 def answer(counter, text="Angkanya 2,8 persen."):
     with counter.app.db.write() as db:
         dewi = officers.by_name(db, "dewi")
-        actions.reply(db, counter.app.office, "K-2026-000001", text, by=dewi, now=counter.app.clock())
+        actions.reply(
+            db, counter.app.office, guards.find_case(db, "K-2026-000001", dewi), text, by=dewi, now=counter.app.clock()
+        )
     jobs.work(counter.app)
 
 

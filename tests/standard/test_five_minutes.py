@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import do
 from cast import SITI
-from time_rules import change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import change, close, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Delivery
 from handlers.desk import actions

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import do
 from cast import SITI, SITI_MAIL
-from time_rules import TEMPLATES, change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import TEMPLATES, change, close, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Address, Delivery
 from handlers.desk import actions, undoing

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from acting import do
 from cast import SITI
-from time_rules import TEMPLATES, answered, change, close, do, happened, move, pass_time, post, reply, tick, told
+from time_rules import TEMPLATES, answered, change, close, happened, move, pass_time, post, reply, tick, told
 
 from handlers.desk import actions
 from handlers.errors import Refusal

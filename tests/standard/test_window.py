@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from acting import do
 from cast import SITI
-from time_rules import TEMPLATES, answered, bodies, close, do, happened, pass_time, post, reply, told
+from time_rules import TEMPLATES, answered, bodies, close, happened, pass_time, post, reply, told
 
 from channels.envelope import Delivery, ProviderTemplate
 from handlers.desk import actions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from acting import do
 from cast import SITI
 from conftest import World
 from sqlalchemy import select
@@ -40,9 +41,7 @@ class StaffDesk:
 
     def do(self, verb: Any, *values: Any, **more: Any) -> Any:
         """One verb in its transaction, by Dewi unless somebody else is named."""
-        more.setdefault("by", self.dewi)
-        with self.world.db.write() as db:
-            return verb(db, *values, now=self.world.now, **more)
+        return do(self.world, verb, *values, **{"by": self.dewi} | more)
 
     def asks(self, question: str = MAY_RELEASE) -> Confirmation:
         found = self.do(confirmations.ask, self.world.office, self.number, self.laila.id, question)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from acting import do
 from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
@@ -81,11 +81,6 @@ def told(world: World, what: str = "") -> list[tuple[str, str]]:
 
 
 # what officers do in an office (the fixture of tests/standard): one consultation, which is Dewi's
-
-
-def do(world: Any, verb: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    with world.db.write() as db:
-        return verb(db, *args, now=world.now, **more)
 
 
 def reply(world: Any, text: str = "Jumlahnya 17.000 jiwa", by: Officer | None = None) -> list[Message]:

@@ -18,6 +18,7 @@ from bot.config.settings import Settings
 from bot.web.app import create_app
 from channels.envelope import Channel
 from handlers.desk import actions
+from handlers.officers import guards
 from store.db.file_store import FileStore
 from store.office import officers
 from store.tables import Consultation
@@ -102,5 +103,5 @@ class Desk:
         with self.world.db.write() as db:
             dewi = officers.by_name(db, "dewi")
             assert dewi is not None
-            actions.take(db, number, by=dewi, now=self.world.now)
+            actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=self.world.now)
         return number

@@ -17,6 +17,7 @@ from bot.app import App, build
 from bot.config.settings import load
 from channels.envelope import Arrival as Arrived
 from handlers.desk import actions
+from handlers.officers import guards
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Message
@@ -113,8 +114,11 @@ def answers(app: App, *texts: str) -> list[Message]:
     with app.db.write() as db:
         dewi = officers.by_name(db, "dewi") or officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
         number = "K-2026-000001"
-        actions.take(db, number, by=dewi, now=app.clock())
-        return [actions.reply(db, app.office, number, text, by=dewi, now=app.clock())[0] for text in texts]
+        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=app.clock())
+        return [
+            actions.reply(db, app.office, guards.find_case(db, number, dewi), text, by=dewi, now=app.clock())[0]
+            for text in texts
+        ]
 
 
 def states(app: App) -> list[str]:

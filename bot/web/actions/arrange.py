@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, act, seen
+from bot.web.actions.verbs import Answer, Verb, act, seen
+from bot.web.http import access
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page
 from bot.web.present import show
 from handlers.desk import merge_split, snoozing, tagging
 from handlers.errors import NotFound, Refusal
-from store.cases import consultations, merges, messages
+from handlers.officers import guards
+from store.cases import merges, messages
 from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Message
@@ -32,7 +35,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah):what>")
     def page(number: str, what: str) -> str:
         with app.db.read() as db:
-            case = consultations.by_number(db, number) or abort(404)
+            case = access.case(db)
             template, tell = SHEETS[what]
             shown = tell(app, db, case)
         return render_template(template, case=case, tampil="daftar", fragment=is_fragment(), **shown)
@@ -40,21 +43,25 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
         by, now, until = me(app), app.clock(), _until(app)
-        return act(app, number, lambda db: snoozing.snooze(db, number, until, by=by, now=now, seen=seen()))
+        return act(app, number, lambda db, case: snoozing.snooze(db, case, until, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/bangunkan")
     def wake(number: str) -> Answer:
-        return act(app, number, lambda db: snoozing.take_back(db, number, by=me(app), now=app.clock()))
+        return act(app, number, lambda db, case: snoozing.take_back(db, case, by=me(app), now=app.clock()))
 
     @routes.post("/konsultasi/<number>/gabung")
     def merge(number: str) -> Answer:
         by, now, into = me(app), app.clock(), request.form.get("ke", "")
-        return _lead(app, number, lambda db: merge_split.merge(db, number, into, by=by, now=now, seen=seen()))
+
+        def merge(db: Session, case: Consultation) -> Consultation:
+            return merge_split.merge(db, case, guards.find_case(db, into, by), by=by, now=now)
+
+        return _lead(app, number, merge, seen=seen())
 
     @routes.post("/konsultasi/<number>/gabung/<int:event_id>/urungkan")
     def undo_merge(number: str, event_id: int) -> Answer:
         by, now = me(app), app.clock()
-        return _lead(app, number, lambda db: merge_split.undo_merge(db, number, event_id, by=by, now=now))
+        return _lead(app, number, lambda db, case: merge_split.undo_merge(db, case, event_id, by=by, now=now))
 
     @routes.post("/konsultasi/<number>/pisah")
     def split(number: str) -> Answer:
@@ -63,52 +70,55 @@ def blueprint(app: App) -> Blueprint:
         return _lead(
             app,
             number,
-            lambda db: merge_split.split(db, office, number, keys, by=by, now=now, subject=subject, seen=seen()),
+            lambda db, case: merge_split.split(db, office, case, keys, by=by, now=now, subject=subject),
+            seen=seen(),
         )
 
     @routes.post("/konsultasi/<number>/pisah/<int:event_id>/urungkan")
     def undo_split(number: str, event_id: int) -> Answer:
         by, now = me(app), app.clock()
-        return _lead(app, number, lambda db: merge_split.undo_split(db, number, event_id, by=by, now=now))
+        return _lead(app, number, lambda db, case: merge_split.undo_split(db, case, event_id, by=by, now=now))
 
     @routes.post("/konsultasi/<number>/tag")
     def tag(number: str) -> Answer:
         words = request.form.get("tag", "")
-        return _tagged(app, number, lambda db: tagging.add(db, number, words, by=me(app), now=app.clock()))
+        return _tagged(app, number, lambda db, case: tagging.add(db, case, words, by=me(app), now=app.clock()))
 
     @routes.post("/konsultasi/<number>/tag/lepas")
     def untag(number: str) -> Answer:
         words = request.form.get("tag", "")
-        return _tagged(app, number, lambda db: tagging.remove(db, number, words, by=me(app), now=app.clock()))
+        return _tagged(app, number, lambda db, case: tagging.remove(db, case, words, by=me(app), now=app.clock()))
 
     return routes
 
 
-def _lead(app: App, number: str, verb: Any) -> Answer:
+def _lead(
+    app: App, number: str, verb: Callable[[Session, Consultation], Consultation], *, seen: int | None = None
+) -> Answer:
     """Do it, and go to the consultation it ends at."""
     led: list[str] = []
-    answer = act(app, number, lambda db: led.append(verb(db).number))
+    answer = act(app, number, lambda db, case: led.append(verb(db, case).number), seen=seen)
     if not led:
         return answer
     app.bell.tell(led[0])
     return redirect(url_for("inbox.conversation", number=led[0]), 303)
 
 
-def _tagged(app: App, number: str, verb: Any) -> Answer:
+def _tagged(app: App, number: str, verb: Verb) -> Answer:
     """Only the tags are drawn anew: what is being written beside them is not touched."""
     error = ""
     try:
         with app.db.write() as db:
-            verb(db)
+            verb(db, guards.admit(db, access.case(db), me(app)))
     except NotFound:
         raise
     except Refusal as refused:
         error = str(refused)
     app.bell.tell(number)
     if not is_fragment():
-        return inbox_page.draw(app, number, error=error) if error else redirect(_page_of(number), 303)
+        return inbox_page.draw(app, error=error) if error else redirect(_page_of(number), 303)
     with app.db.read() as db:
-        case = consultations.by_number(db, number) or abort(404)
+        case = access.case(db)
         shown = {"tags": tags.of(db, case), "known_tags": tags.popular(db)}
     return render_template("inbox/panel_tags_fragment.html", case=case, tag_error=error, **shown)
 

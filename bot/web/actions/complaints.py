@@ -12,6 +12,7 @@ from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.errors import Refusal
 from store.office import officers
+from store.tables import Consultation
 
 MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pelapor."
 
@@ -26,26 +27,27 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tinjau")
     def review(number: str) -> Answer:
-        return act(app, number, lambda db: opening.review(db, number, by=me(app), now=app.clock(), seen=seen()))
+        by, now = me(app), app.clock()
+        return act(app, number, lambda db, case: opening.review(db, case, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/perbaikan")
     def improve(number: str) -> Answer:
         text, by, now = request.form.get("perbaikan", ""), me(app), app.clock()
-        return act(app, number, lambda db: opening.improve(db, number, text, by=by, now=now, seen=seen()))
+        return act(app, number, lambda db, case: opening.improve(db, case, text, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/lapor")
     def lapor(number: str) -> Answer:
         text, by, now = request.form.get("lapor", ""), me(app), app.clock()
-        return act(app, number, lambda db: opening.note_lapor(db, number, text, by=by, now=now, seen=seen()))
+        return act(app, number, lambda db, case: opening.note_lapor(db, case, text, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/tentang")
     def about(number: str) -> Answer:
         name, by, now = request.form.get("tentang", ""), me(app), app.clock()
-        return act(app, number, lambda db: opening.set_about(db, number, name, by=by, now=now, seen=seen()))
+        return act(app, number, lambda db, case: opening.set_about(db, case, name, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/identitas")
     def reveal(number: str) -> Answer:
-        return act(app, number, lambda db: opening.reveal(db, number, by=me(app), now=app.clock()))
+        return act(app, number, lambda db, case: opening.reveal(db, case, by=me(app), now=app.clock()))
 
     @routes.get("/kotak-saran")
     def box() -> str:
@@ -61,21 +63,20 @@ def blueprint(app: App) -> Blueprint:
 def _make(app: App, number: str) -> Answer:
     form, by, now = request.form, me(app), app.clock()
 
-    def make(db: Session) -> None:
+    def make(db: Session, origin: Consultation) -> None:
         case = opening.from_message(
             db,
             app.office,
-            number,
+            origin,
             form.get("pesan", ""),
             by=by,
             now=now,
             anonymous=bool(form.get("anonim")),
             about=form.get("tentang", ""),
-            seen=seen(),
         )
         flash(MADE.format(case.number))
 
-    return act(app, number, make)
+    return act(app, number, make, seen=seen())
 
 
 def _box(app: App, filled: Slip, error: str) -> str:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.actions.verbs import Answer, act, attempt, refuse, seen
+from bot.web.http import access
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.http.uploads import LARGEST, enclosures, too_large
@@ -27,6 +28,7 @@ from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
+from store.tables import Consultation
 from store.vocabulary import CaseState, DraftKind
 
 
@@ -45,7 +47,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/sekarang")
     def now_(number: str) -> Answer:
         key, by, now = composer_form.key_of(request.form.get("kunci", "")), me(app), app.clock()
-        return act(app, number, lambda db: composer_form.send_now(db, number, key, by=by, now=now))
+        return act(app, number, lambda db, case: composer_form.send_now(db, case, key, by=by, now=now))
 
     @routes.get("/konsultasi/<number>/siap-pakai")
     def canned_(number: str) -> str:
@@ -58,9 +60,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/lampiran/<key>/hapus")
     def drop_upload(number: str, key: str) -> Answer:
         with app.db.write() as db:
-            uploads.take(db, guards.found(db, number, me(app)), me(app), [key])
+            case = guards.admit(db, access.case(db), me(app))
+            uploads.take(db, case, me(app), [key])
             if not is_fragment():
-                drafts.keep(db, number, DraftKind.REPLY, request.form.get("isi", ""), by=me(app), now=app.clock())
+                drafts.keep(db, case, DraftKind.REPLY, request.form.get("isi", ""), by=me(app), now=app.clock())
         return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
     @routes.post("/konsultasi/<number>/urungkan")
@@ -77,14 +80,15 @@ def _write(app: App, number: str) -> Answer:
     try:
         form = replace(form, enclosures=tuple(enclosures(app)))
         with app.db.write() as db:
-            written = composer_form.write(db, app.office, number, form, by=by, now=now)
+            case = guards.admit(db, access.case(db), by)
+            written = composer_form.write(db, app.office, case, form, by=by, now=now)
     except (NotFound, Hidden):
         raise
     except Refusal as refused:
         if form.text.strip():
             with app.db.write() as db:
-                drafts.keep(db, number, form.kind, form.text, by=by, now=now)
-        return refuse(app, number, refused, typed=form.text, mode=form.kind)
+                drafts.keep(db, access.case(db), form.kind, form.text, by=by, now=now)
+        return refuse(app, refused, typed=form.text, mode=form.kind)
     app.bell.ring()
     app.bell.tell(number)
     return _done(app, number, form, written)
@@ -132,24 +136,23 @@ def _done(app: App, number: str, form: composer_form.Form, written: composer_for
     """The conversation as it stands now; to htmx and tulis.js with word of what was done."""
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
-    answer = make_response(inbox_page.draw(app, number))
+    answer = make_response(inbox_page.draw(app))
     with app.db.read() as db:
-        told = _told(app, db, number, form, written)
+        told = _told(app, db, access.case(db), form, written)
     answer.headers["HX-Trigger"] = json.dumps({"loket:terkirim": told})
     return answer
 
 
 def _told(
-    app: App, db: Session, number: str, form: composer_form.Form, written: composer_form.Written
+    app: App, db: Session, case: Consultation, form: composer_form.Form, written: composer_form.Written
 ) -> dict[str, Any]:
-    consultation = consultations.by_number(db, number) or abort(404)
-    undo = undoing.open_for(db, app.office, consultation, me(app), app.clock())
-    following = consultations.next_for(db, me(app).id or 0, consultation.id or 0) if form.close else None
+    undo = undoing.open_for(db, app.office, case, me(app), app.clock())
+    following = consultations.next_for(db, me(app).id or 0, case.id or 0) if form.close else None
     return {
-        "nomor": number,
+        "nomor": case.number,
         "kunci": undo.key if undo else "",
         "sampai": undo.until.timestamp() if undo else 0,
-        "ditutup": consultation.state == CaseState.CLOSED,
+        "ditutup": case.state == CaseState.CLOSED,
         "belum_dibaca": written.unread,
         "berikut": url_for("inbox.conversation", number=following.number) if following else "",
     }
@@ -161,19 +164,18 @@ def _keep_draft(app: App, number: str) -> Answer:
     key = composer_form.key_of(request.form.get("kunci", ""))
     try:
         with app.db.write() as db:
+            case = guards.admit(db, access.case(db), me(app))
             if not composer_form.was_here(db, key):  # a draft that the network kept until its words had been sent
-                drafts.keep(db, number, kind, text, by=me(app), now=app.clock())
+                drafts.keep(db, case, kind, text, by=me(app), now=app.clock())
             if request.form.get("lanjutkan"):
-                drafts.finish(db, number, request.form["lanjutkan"], by=me(app), now=app.clock())
+                drafts.finish(db, case, request.form["lanjutkan"], by=me(app), now=app.clock())
     except (NotFound, Hidden):
         raise
     except Refusal as refused:
-        return refuse(app, number, refused, typed=text, mode=kind)
+        return refuse(app, refused, typed=text, mode=kind)
     if request.form.get("diam"):
         return Response(status=204, headers={"X-SMS": _sms(app, text)} if request.form.get("sms") else {})
-    return (
-        inbox_page.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
-    )
+    return inbox_page.draw(app) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
 
 def _sms(app: App, text: str) -> str:
@@ -189,18 +191,16 @@ def _sms(app: App, text: str) -> str:
 def _undo(app: App, number: str) -> Answer:
     key = composer_form.key_of(request.form.get("kunci", ""))
     by, now = me(app), app.clock()
-    refused = attempt(app, number, lambda db: undoing.undo(db, app.office, number, key, by=by, now=now))
+    refused = attempt(app, number, lambda db, case: undoing.undo(db, app.office, case, key, by=by, now=now))
     if refused is not None:
-        return refuse(app, number, refused)
-    return (
-        inbox_page.draw(app, number) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
-    )
+        return refuse(app, refused)
+    return inbox_page.draw(app) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
 
 def _canned(app: App, number: str) -> str:
     """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
     with app.db.read() as db:
-        consultation = guards.found(db, number, me(app))
+        consultation = guards.admit(db, access.case(db), me(app))
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
         name = show.name(person, home, consultation)
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
@@ -215,7 +215,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     by, by_link = me(app), request.form.get("tautan") == "1"
     try:
         with app.db.read() as db:
-            consultation = guards.found(db, number, by)
+            consultation = guards.admit(db, access.case(db), by)
             road = answer_routes.road(db, app.office, consultation)
         kept = next(enclosures(app), None)
         if kept is None:

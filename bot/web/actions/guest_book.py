@@ -18,7 +18,7 @@ def blueprint(app: App) -> Blueprint:
     def fill(number: str) -> verbs.Answer:
         form, by, now = request.form, me(app), app.clock()
         return verbs.act(
-            app, number, lambda db: guest_book.fill(db, number, form.get("name", ""), form, by=by, now=now)
+            app, number, lambda db, case: guest_book.fill(db, case, form.get("name", ""), form, by=by, now=now)
         )
 
     return routes

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from flask import Blueprint
 
 from bot.app import App
 from bot.web.actions import verbs
+from bot.web.http import access
 from bot.web.http.session import me, require
 from handlers.privacy import personal_data
-from store.cases import messages
-from store.tables import Consultation
 
 
 def blueprint(app: App) -> Blueprint:
@@ -19,11 +18,8 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/pesan/<key>/bersihkan")
     def redact(key: str) -> verbs.Answer:
         with app.db.read() as db:
-            message = messages.by_key(db, key)
-            case = db.get(Consultation, message.consultation_id) if message and message.consultation_id else None
-        if case is None:
-            abort(404)
+            number = access.case(db).number
         by, now = me(app), app.clock()
-        return verbs.act(app, case.number, lambda db: personal_data.redact(db, app.files, key, by=by, now=now))
+        return verbs.act(app, number, lambda db, _: personal_data.redact(db, app.files, key, by=by, now=now))
 
     return routes

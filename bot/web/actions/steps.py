@@ -6,7 +6,6 @@ Without scripts the same addresses are whole pages.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -15,8 +14,8 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.actions import verbs
-from bot.web.actions.verbs import Answer
-from bot.web.http import uploads
+from bot.web.actions.verbs import Answer, Verb
+from bot.web.http import access, uploads
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page, steps_panel
@@ -39,29 +38,31 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan")
     def add(number: str) -> Answer:
-        return _save(app, number, lambda db: needs.add(db, number, _item(), by=me(app), now=app.clock()))
+        return _save(app, number, lambda db, case: needs.add(db, case, _item(), by=me(app), now=app.clock()))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>")
     def change(number: str, need: int) -> Answer:
-        return _save(app, number, lambda db: needs.change(db, number, need, _item(), by=me(app), now=app.clock()))
+        by, now = me(app), app.clock()
+        return _save(app, number, lambda db, case: needs.change(db, case, need, _item(), by=by, now=now))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>/hapus")
     def remove(number: str, need: int) -> Answer:
-        return _save(app, number, lambda db: needs.remove(db, number, need, by=me(app), now=app.clock()))
+        return _save(app, number, lambda db, case: needs.remove(db, case, need, by=me(app), now=app.clock()))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>/hasil")
     def settle(number: str, need: int) -> Answer:
-        outcome = request.form.get("hasil", "")
-        return _save(app, number, lambda db: needs.settle(db, number, need, outcome, by=me(app), now=app.clock()))
+        outcome, by, now = request.form.get("hasil", ""), me(app), app.clock()
+        return _save(app, number, lambda db, case: needs.settle(db, case, need, outcome, by=by, now=now))
 
     @routes.post("/konsultasi/<number>/langkah/ketersediaan")
     def check(number: str) -> Answer:
         found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), _number("kebutuhan")
-        return _save(app, number, lambda db: needs.check(db, number, need, found, by=me(app), now=app.clock()))
+        by, now = me(app), app.clock()
+        return _save(app, number, lambda db, case: needs.check(db, case, need, found, by=by, now=now))
 
     @routes.get("/konsultasi/<number>/akses")
     def access(number: str) -> Answer:
-        return _dialog(app, number, "akses")
+        return _dialog(app, "akses")
 
     @routes.post("/konsultasi/<number>/akses")
     def offer(number: str) -> Answer:
@@ -69,7 +70,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi/<number>/konfirmasi")
     def confirm(number: str) -> Answer:
-        return _dialog(app, number, "konfirmasi")
+        return _dialog(app, "konfirmasi")
 
     @routes.post("/konsultasi/<number>/konfirmasi")
     def ask(number: str) -> Answer:
@@ -77,7 +78,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi/<number>/rujuk")
     def refer(number: str) -> Answer:
-        return _dialog(app, number, "rujuk")
+        return _dialog(app, "rujuk")
 
     @routes.post("/konsultasi/<number>/rujuk")
     def send(number: str) -> Answer:
@@ -86,16 +87,18 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
         by, now = me(app), app.clock()
-        return verbs.act(app, number, lambda db: confirmations.remind(db, app.office, asked, by=by, now=now))
+        return verbs.act(app, number, lambda db, _: confirmations.remind(db, app.office, asked, by=by, now=now))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/tarik")
     def withdraw(number: str, asked: int) -> Answer:
-        return verbs.act(app, number, lambda db: confirmations.withdraw(db, asked, by=me(app), now=app.clock()))
+        return verbs.act(app, number, lambda db, _: confirmations.withdraw(db, asked, by=me(app), now=app.clock()))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/catat")
     def write_down(number: str, asked: int) -> Answer:
         text, by, now = request.form.get("jawaban", ""), me(app), app.clock()
-        return verbs.act(app, number, lambda db: confirmations.write_down(db, app.office, asked, text, by=by, now=now))
+        return verbs.act(
+            app, number, lambda db, _: confirmations.write_down(db, app.office, asked, text, by=by, now=now)
+        )
 
     return routes
 
@@ -103,19 +106,19 @@ def blueprint(app: App) -> Blueprint:
 # saved on its own
 
 
-def _save(app: App, number: str, verb: Callable[[Session], object]) -> Answer:
+def _save(app: App, number: str, verb: Verb) -> Answer:
     """One step saved: htmx gets the block anew, a plain form the page."""
     error = str(verbs.attempt(app, number, verb) or "")
     if is_fragment():
-        return _block(app, number, error), 422 if error else 200
+        return _block(app, error), 422 if error else 200
     if error:
-        return inbox_page.draw(app, number, error=error), 422
+        return inbox_page.draw(app, error=error), 422
     return redirect(url_for("inbox.conversation", number=number, panel=request.args.get("panel")), 303)
 
 
-def _block(app: App, number: str, error: str = "") -> str:
+def _block(app: App, error: str = "") -> str:
     with app.db.read() as db:
-        consultation = guards.found(db, number, me(app))
+        consultation = guards.admit(db, access.case(db), me(app))
         shown = steps_panel.told(app, db, consultation)
     return render_template("inbox/panel_steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
@@ -149,10 +152,10 @@ def _numbers(field: str) -> list[int]:
 # dialogs
 
 
-def _dialog(app: App, number: str, name: str, error: str = "") -> str | tuple[str, int]:
+def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
     """A dialog's inside for htmx, a page of its own without."""
     with app.db.read() as db:
-        consultation = guards.found(db, number, me(app))
+        consultation = guards.admit(db, access.case(db), me(app))
         template, tell = DIALOGS[name]
         shown = tell(app, db, consultation)
     shown |= {"case": consultation, "error": error, "fragment": is_fragment()}
@@ -215,15 +218,15 @@ def _offer(app: App, number: str) -> Answer:
     source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
     chosen = _numbers("kebutuhan")
     by, now = me(app), app.clock()
-    refused = verbs.attempt(app, number, lambda db: needs.offer(db, number, chosen, source, by=by, now=now))
+    refused = verbs.attempt(app, number, lambda db, case: needs.offer(db, case, chosen, source, by=by, now=now))
     if refused is not None:
-        return _dialog(app, number, "akses", str(refused))
+        return _dialog(app, "akses", str(refused))
     with app.db.read() as db:
-        consultation = guards.found(db, number, me(app))
+        consultation = guards.admit(db, access.case(db), me(app))
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
-        return inbox_page.draw(app, number, typed=text, mode=word_of(COMPOSER_TABS, DraftKind.REPLY))
-    answer = make_response(_block(app, number))
+        return inbox_page.draw(app, typed=text, mode=word_of(COMPOSER_TABS, DraftKind.REPLY))
+    answer = make_response(_block(app))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#langkah", "outerHTML"
     answer.headers["HX-Trigger"] = json.dumps({"tutup-dialog": "", "sisip": text})
     return answer
@@ -236,38 +239,30 @@ def _access_text(app: App, consultation: Consultation, wanted: Any, source: Sour
 
 
 def _ask(app: App, number: str) -> Answer:
-    form, by, now, seen = request.form, me(app), app.clock(), verbs.seen()
+    form, by, now = request.form, me(app), app.clock()
     colleague = _number("rekan") or 0
     try:
         enclosures = list(uploads.enclosures(app))
     except Refusal as refused:
-        return _dialog(app, number, "konfirmasi", str(refused))
+        return _dialog(app, "konfirmasi", str(refused))
 
-    def ask(db: Session) -> None:
+    def ask(db: Session, case: Consultation) -> None:
         confirmations.ask(
-            db,
-            app.office,
-            number,
-            colleague,
-            form.get("pertanyaan", ""),
-            by=by,
-            now=now,
-            enclosures=enclosures,
-            seen=seen,
+            db, app.office, case, colleague, form.get("pertanyaan", ""), by=by, now=now, enclosures=enclosures
         )
 
     return _act_in_dialog(app, number, "konfirmasi", ask)
 
 
 def _refer(app: App, number: str) -> Answer:
-    form, by, now, seen = request.form, me(app), app.clock(), verbs.seen()
+    form, by, now = request.form, me(app), app.clock()
     agency, chosen = _number("instansi") or 0, _numbers("kebutuhan")
 
-    def refer(db: Session) -> None:
+    def refer(db: Session, case: Consultation) -> None:
         referrals.refer(
             db,
             app.office,
-            number,
+            case,
             agency,
             form.get("teks", ""),
             reason=form.get("alasan", ""),
@@ -275,22 +270,19 @@ def _refer(app: App, number: str) -> Answer:
             need_ids=chosen,
             by=by,
             now=now,
-            seen=seen,
         )
 
     return _act_in_dialog(app, number, "rujuk", refer)
 
 
-def _act_in_dialog(
-    app: App, number: str, name: str, verb: Callable[[Session], None]
-) -> str | Response | tuple[str, int]:
+def _act_in_dialog(app: App, number: str, name: str, verb: Verb) -> str | Response | tuple[str, int]:
     """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
-    error = str(verbs.attempt(app, number, verb) or "")
+    error = str(verbs.attempt(app, number, verb, seen=verbs.seen()) or "")
     if error:
-        return _dialog(app, number, name, error)
+        return _dialog(app, name, error)
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
-    answer = make_response(inbox_page.draw(app, number))
+    answer = make_response(inbox_page.draw(app))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#percakapan", "outerHTML"
     answer.headers["HX-Trigger"] = "tutup-dialog"
     return answer

@@ -11,17 +11,20 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.http import access
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox import inbox_page
 from handlers.desk import actions, drafts
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
+from handlers.officers import guards
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
 from store.tables import Consultation
 from store.vocabulary import DraftKind
 
 Answer = str | Response | tuple[str, int]
+Verb = Callable[[Session, Consultation], object]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -35,23 +38,30 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
         to = request.form.get("kepada", "")
-        return act(app, number, lambda db: actions.hand_over(db, number, to, by=me(app), now=app.clock(), seen=seen()))
+        by, now = me(app), app.clock()
+        return act(app, number, lambda db, case: actions.hand_over(db, case, to, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
         by, now, delay = me(app), app.clock(), timedelta(seconds=app.office.undo_seconds)
         return act(
-            app, number, lambda db: actions.close(db, app.office, number, by=by, now=now, seen=seen(), delay=delay)
+            app,
+            number,
+            lambda db, case: actions.close(db, app.office, case, by=by, now=now, delay=delay),
+            seen=seen(),
         )
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
-        return act(app, number, lambda db: actions.reopen(db, number, by=me(app), now=app.clock(), seen=seen()))
+        by, now = me(app), app.clock()
+        return act(app, number, lambda db, case: actions.reopen(db, case, by=by, now=now), seen=seen())
 
     @routes.post("/konsultasi/<number>/minta-nilai")
     def ask_for_rating(number: str) -> Answer:
         by, now = me(app), app.clock()
-        return act(app, number, lambda db: actions.ask_for_rating(db, app.office, number, by=by, now=now, seen=seen()))
+        return act(
+            app, number, lambda db, case: actions.ask_for_rating(db, app.office, case, by=by, now=now), seen=seen()
+        )
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
@@ -78,11 +88,14 @@ def seen() -> int | None:
     return whole_number(request.form.get("dilihat", ""))
 
 
-def attempt(app: App, number: str, verb: Callable[[Session], object]) -> Refusal | None:
-    """Do one verb and tell who looks on; why it was refused, or None."""
+def attempt(app: App, number: str, verb: Verb, *, seen: int | None = None) -> Refusal | None:
+    """Do one verb with the case that the address names, and tell who looks on; why it was refused, or None.
+
+    seen: the last event the officer's page showed, where the verb must not be done if something happened since.
+    """
     try:
         with app.db.write() as db:
-            verb(db)
+            verb(db, guards.admit(db, access.case(db), me(app), seen))
     except (NotFound, Hidden):
         raise  # pages of their own, not this one with an error
     except Refusal as refused:
@@ -92,20 +105,20 @@ def attempt(app: App, number: str, verb: Callable[[Session], object]) -> Refusal
     return None
 
 
-def act(app: App, number: str, verb: Callable[[Session], object], typed: str = "", mode: str = "") -> Answer:
-    """Do one verb and show the conversation; refused, show why with the officer's words still there."""
-    refused = attempt(app, number, verb)
+def act(app: App, number: str, verb: Verb, *, seen: int | None = None, typed: str = "") -> Answer:
+    """Do one verb as `attempt` does, and show the conversation; refused, show why with the officer's words there."""
+    refused = attempt(app, number, verb, seen=seen)
     if refused is not None:
-        return refuse(app, number, refused, typed=typed, mode=mode)
+        return refuse(app, refused, typed=typed)
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 
-def refuse(app: App, number: str, refused: Refusal, typed: str = "", mode: str = "") -> tuple[str, int]:
+def refuse(app: App, refused: Refusal, typed: str = "", mode: str = "") -> tuple[str, int]:
     """The conversation with the reason, and the words that must not be lost."""
     clash = _clash(refused)
     status = 409 if clash or isinstance(refused, Overtaken) else 422
     more = {"typed": typed} if typed else {}
-    return inbox_page.draw(app, number, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
+    return inbox_page.draw(app, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
 
 
 def _clash(refused: Refusal) -> dict[str, str] | None:
@@ -121,10 +134,10 @@ def _take(app: App, number: str) -> Answer:
     """Take it, from nobody or from whom the page names; what was typed stays as a draft."""
     by, now, holder, typed = me(app), app.clock(), request.form.get("dari", ""), request.form.get("isi", "")
 
-    def take(db: Session) -> None:
-        actions.take(db, number, by=by, now=now, holder=holder)
+    def take(db: Session, case: Consultation) -> None:
+        actions.take(db, case, by=by, now=now, holder=holder)
         if typed.strip():
-            drafts.keep(db, number, DraftKind.REPLY, typed, by=by, now=now)
+            drafts.keep(db, case, DraftKind.REPLY, typed, by=by, now=now)
 
     return act(app, number, take, typed=typed)
 
@@ -135,7 +148,7 @@ def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:
         message = messages.by_key(db, key)
         consultation = db.get(Consultation, message.consultation_id) if message and message.consultation_id else None
     if consultation is not None and request.args.get("dari") != "status":
-        return act(app, consultation.number, verb)
+        return act(app, consultation.number, lambda db, _: verb(db))
     try:
         with app.db.write() as db:
             verb(db)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import abort, g, request
 from sqlmodel import Session
 
 from bot.app import App
@@ -33,11 +33,17 @@ def guard(app: App, officer: Officer) -> None:
             return
         if not visibility.may_see(db, officer, consultation):
             raise Hidden(visibility.NOT_YOURS)
+        g.case_id = consultation.id
         day = app.clock().astimezone(app.office.zone).date().isoformat()
         known = read_log.known(db, officer, consultation, day)
     if request.method == "GET" and not known:
         with app.db.write() as db:
             read_log.note(db, officer, consultation, day, app.clock())
+
+
+def case(db: Session) -> Consultation:
+    """Return the case that the address of this request names: `guard` looked it up. Ends in 404 when there is none."""
+    return db.get(Consultation, g.get("case_id", 0)) or abort(404)
 
 
 def named(db: Session, args: Mapping[str, Any]) -> Consultation | None:

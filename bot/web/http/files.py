@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, send_file
 
 from bot.app import App
+from bot.web.http import access
 from bot.web.http.session import me, require
 from channels.email import clean_html
 from handlers.complaints import opening
 from handlers.office import links
-from store.cases import consultations, messages
+from store.cases import messages
 from store.tables import Arrival, Consultation, File
 from store.vocabulary import FileState
 
@@ -29,7 +30,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/mentah/<number>/<key>")
     def original(number: str, key: str) -> Response:
-        return _original(app, number, key)
+        return _original(app, key)
 
     @routes.get("/surat/<key>")
     def letter(key: str) -> Response:
@@ -72,11 +73,11 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     return answer
 
 
-def _original(app: App, number: str, key: str) -> Response:
+def _original(app: App, key: str) -> Response:
     """A message exactly as its provider handed it over, to save."""
     with app.db.read() as db:
-        message, consultation = messages.by_key(db, key), consultations.by_number(db, number)
-        if message is None or consultation is None or message.consultation_id != consultation.id:
+        message, consultation = messages.by_key(db, key), access.case(db)
+        if message is None or message.consultation_id != consultation.id:
             abort(404)
         if not opening.revealed_to(db, app.office, consultation, me(app), app.clock()):
             abort(404)  # a raw message names its sender

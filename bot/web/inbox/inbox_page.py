@@ -8,15 +8,16 @@ from hashlib import sha256
 from threading import Semaphore
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.app import App
+from bot.web.http import access
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
 from bot.web.inbox import composer_panel, conversation, listing
 from handlers.officers import visibility
-from store.cases import consultations, merges
+from store.cases import merges
 from store.desk import notices, queues
 
 # after a change all screens ask at the same moment; drawn together, all would be ready as late as the last
@@ -44,7 +45,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi/<number>", endpoint="conversation")
     def one(number: str) -> str | BaseResponse:
-        return _moved_to(app, number) or draw(app, number)
+        return _moved_to(app) or draw(app)
 
     return routes
 
@@ -64,10 +65,10 @@ def _unchanged(response: Response) -> Response:
     return response
 
 
-def _moved_to(app: App, number: str) -> BaseResponse | None:
+def _moved_to(app: App) -> BaseResponse | None:
     """A merged consultation leads to the one it was merged into."""
     with app.db.read() as db:
-        consultation = consultations.by_number(db, number) or abort(404)
+        consultation = access.case(db)
         if consultation.merged_into_id is None:
             return None
         target = merges.living(db, consultation).number
@@ -85,14 +86,14 @@ def closed_door(app: App) -> str:
     return render_template("inbox/page.html", **shown, **listing.listing(app))
 
 
-def draw(app: App, number: str, *, wanted: str = "", **more: Any) -> str:
-    """One consultation, as a whole page or as the part htmx asks for.
+def draw(app: App, *, wanted: str = "", **more: Any) -> str:
+    """The consultation that the address names, as a whole page or as the part htmx asks for.
 
     wanted: the tab of the composer, if it can be had. more: what a verb refused (error, clash) and the words that must
     not be lost (typed).
     """
     with app.db.read() as db:
-        consultation = consultations.by_number(db, number) or abort(404)
+        consultation = access.case(db)
         shown = conversation.conversation(app, db, consultation)
         shown |= composer_panel.composer(app, db, consultation, shown["case"], wanted)
         shown["typing"] = queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, "")

@@ -149,8 +149,8 @@ def _take(app: App) -> str:
     with app.db.write() as db:
         waiting = consultations.waiting_for_officer(db)
         number = waiting[0].number if waiting else ""
-        if number:
-            actions.take(db, number, by=me(app), now=app.clock())
+        if waiting:
+            actions.take(db, waiting[0], by=me(app), now=app.clock())
     if not number:
         return url_for("inbox.page", antrean="belum")
     app.bell.ring()

@@ -15,6 +15,7 @@ from conftest import World
 from web_desk import Desk
 
 from handlers.office import links
+from handlers.officers import guards
 from handlers.steps import confirmations, directory
 from store.office import officers
 
@@ -100,7 +101,15 @@ def _asked(world: World, number: str) -> str:
     with world.db.write() as db:
         colleague = directory.save(db, None, fields, now=world.now)
         dewi = officers.by_name(db, "dewi") or world.officer("dewi")
-        asked = confirmations.ask(db, world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=world.now)
+        asked = confirmations.ask(
+            db,
+            world.office,
+            guards.find_case(db, number, dewi),
+            colleague.id or 0,
+            "Sudah final?",
+            by=dewi,
+            now=world.now,
+        )
         return confirmations.url(world.office, asked).removeprefix(world.office.public_url)
 
 

@@ -12,6 +12,7 @@ from web_desk import Desk
 
 from handlers.desk import actions
 from handlers.office import links
+from handlers.officers import guards
 from handlers.steps import confirmations, directory
 from store.cases import consultations
 from store.office import officers
@@ -74,9 +75,15 @@ def test_a_colleague_answers_by_keys(desk: Desk, page: Any) -> None:
     with desk.world.db.write() as db:
         colleague = directory.save(db, None, fields, now=desk.world.now)
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
-        actions.take(db, number, by=dewi, now=desk.world.now)
+        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
         asked = confirmations.ask(
-            db, desk.world.office, number, colleague.id or 0, "Sudah final?", by=dewi, now=desk.world.now
+            db,
+            desk.world.office,
+            guards.find_case(db, number, dewi),
+            colleague.id or 0,
+            "Sudah final?",
+            by=dewi,
+            now=desk.world.now,
         )
     page.goto(path_of(desk, confirmations.url(desk.world.office, asked)))
     tab_to(page, "#jawaban")

@@ -1,6 +1,7 @@
 """What an officer may do, and what he is refused."""
 
 import pytest
+from acting import do
 from cast import SITI
 from sqlalchemy import select
 
@@ -20,11 +21,6 @@ def office(world):
     world.agus = world.officer("agus")
     world.number = world.the_consultation().number
     return world
-
-
-def do(world, verb, *args, **more):
-    with world.db.write() as db:
-        return verb(db, *args, now=world.now, **more)
 
 
 def test_an_answer_by_somebody_else_is_refused_with_the_owners_name(office):
@@ -51,7 +47,7 @@ def test_closing_from_a_page_that_is_behind_is_refused(office):
     seen = office.the_consultation().last_event_id
     office.hears("whatsapp", SITI, "eh, tahun 2022")
     with pytest.raises(Overtaken):
-        do(office, actions.close, office.office, office.number, by=office.dewi, seen=seen)
+        do(office, actions.close, office.office, office.number, by=office.dewi, page_showed=seen)
     assert office.the_consultation().state == "assigned"
 
 

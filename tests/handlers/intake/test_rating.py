@@ -8,6 +8,7 @@ from conftest import World
 
 from handlers.desk import actions
 from handlers.errors import Refusal
+from handlers.officers import guards
 from store.cases import consultations
 from store.desk import notices
 from store.tables import Officer, Rating
@@ -18,7 +19,9 @@ def closed(world: World) -> Officer:
     dewi, rahma = world.officer("dewi"), world.officer("rahma", role="supervisor", on_duty=False)
     world.hears("whatsapp", SITI, "Minta data penduduk")
     with world.db.write() as db:
-        actions.close(db, world.office, world.the_consultation().number, by=dewi, now=world.now)
+        actions.close(
+            db, world.office, guards.find_case(db, world.the_consultation().number, dewi), by=dewi, now=world.now
+        )
     return rahma
 
 
@@ -115,9 +118,9 @@ def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(w
     world.hears("phone", "+62719000000", "Panggilan", kind="phone")
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.close(db, world.office, number, by=dewi, now=world.now)
+        actions.close(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)
     with world.db.write() as db, pytest.raises(Refusal, match="Tidak ada alamat"):
-        actions.ask_for_rating(db, world.office, number, by=dewi, now=world.now)
+        actions.ask_for_rating(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)
     with world.db.write() as db, pytest.raises(Refusal, match="masih terbuka"):
-        actions.reopen(db, number, by=dewi, now=world.now)
-        actions.ask_for_rating(db, world.office, number, by=dewi, now=world.now)
+        actions.reopen(db, guards.find_case(db, number, dewi), by=dewi, now=world.now)
+        actions.ask_for_rating(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)

@@ -7,7 +7,7 @@ from cast import PASSWORD, SITI
 
 from handlers.desk import actions, canned_replies
 from handlers.errors import BadInput, Changed
-from handlers.officers import first_admin, team
+from handlers.officers import first_admin, guards, team
 from store.desk import replies
 from store.office import officers
 from store.tables import Officer
@@ -77,7 +77,9 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
     world.hears("whatsapp", SITI, "minta data")
     with world.db.write() as db:
         dewi = db.merge(dewi)
-        actions.reply(db, world.office, world.the_consultation().number, "Ini", by=dewi, now=world.now)
+        actions.reply(
+            db, world.office, guards.find_case(db, world.the_consultation().number, dewi), "Ini", by=dewi, now=world.now
+        )
         assert team.edit(db, dewi, FIELDS | {"active": False}, by=db.merge(lina), now=world.now) == 1
         assert not dewi.on_duty and not officers.password_fits(dewi, PASSWORD)
     case = world.the_consultation()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from handlers.desk import actions
+from handlers.officers import guards
 from handlers.outgoing import queueing
 from handlers.outgoing.queueing import Enclosure
 from store.cases import messages
@@ -39,7 +40,9 @@ def answer(world, channel, sender, text, names):
     enclosures = [Enclosure(name, "application/pdf", "0" * 64, 3) for name in names]
     with world.db.write() as db:
         number = world_number(db)
-        queued = actions.reply(db, world.office, number, text, by=dewi, now=world.now, enclosures=enclosures)
+        queued = actions.reply(
+            db, world.office, guards.find_case(db, number, dewi), text, by=dewi, now=world.now, enclosures=enclosures
+        )
         files = messages.files(db, [one.id for one in queued])
     return [(one.body, [file.filename for file in files.get(one.id, [])]) for one in queued]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from acting import do
 from cast import SITI, SITI_MAIL
 from time_rules import post, tick
 
@@ -33,11 +34,6 @@ def held(world):
     post(world)
     world.key = answer.key
     return world
-
-
-def do(world, verb, *args, **more):
-    with world.db.write() as db:
-        return verb(db, *args, now=world.now, **more)
 
 
 def send(world, channel="email"):

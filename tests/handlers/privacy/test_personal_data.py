@@ -15,6 +15,7 @@ from handlers.complaints import opening
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import identity_numbers, intents
+from handlers.officers import guards
 from handlers.privacy import personal_data
 from store.cases import events
 from store.tables import Arrival, File, Identity, Message, Notice, Officer, PrivacyRequest
@@ -84,7 +85,14 @@ def test_hapus_data_in_the_middle_of_a_consultation_loses_no_answer(world: World
         assert "erasure" in [one.what for one in db.scalars(select(Notice))]
     assert "Kamis, 26 November 2026" in world.said()[-1].body
     with world.db.write() as db:
-        actions.reply(db, world.office, case.number, "Ini datanya", by=who(world, "dewi"), now=world.now)
+        actions.reply(
+            db,
+            world.office,
+            guards.find_case(db, case.number, who(world, "dewi")),
+            "Ini datanya",
+            by=who(world, "dewi"),
+            now=world.now,
+        )
     assert world.said()[-1].state == "queued"
 
 
@@ -93,7 +101,13 @@ def test_a_request_long_after_the_last_answer_is_told_to_the_supervisor_too(worl
     world.officer("rahma", role="supervisor")
     world.hears("whatsapp", SITI, "minta data penduduk 2024")
     with world.db.write() as db:
-        actions.close(db, world.office, world.the_consultation().number, by=who(world, "dewi"), now=world.now)
+        actions.close(
+            db,
+            world.office,
+            guards.find_case(db, world.the_consultation().number, who(world, "dewi")),
+            by=who(world, "dewi"),
+            now=world.now,
+        )
     world.pass_time(days=60)
     assert world.hears("whatsapp", SITI, "HAPUS DATA") == "erasure_asked"
     with world.db.read() as db:
@@ -156,7 +170,7 @@ def test_one_click_takes_the_number_out_of_the_words_and_the_raw_original_of_a_c
     with world.db.write() as db:
         db.scalars(select(Arrival)).one().raw = NIK.encode()
         key, number = incoming(world)[0].key, world.the_consultation().number
-        opening.from_message(db, world.office, number, key, by=rahma, now=world.now)
+        opening.from_message(db, world.office, guards.find_case(db, number, rahma), key, by=rahma, now=world.now)
     with world.db.write() as db:
         personal_data.redact(db, world.files, key, by=rahma, now=world.now)
     assert [one.body for one in incoming(world)] == [f"NIK saya {personal_data.TAKEN_OUT}. Minta data penduduk"]

@@ -13,6 +13,7 @@ from sqlmodel import col
 from channels.envelope import Attachment
 from handlers.desk import actions
 from handlers.errors import NotFound, Refusal
+from handlers.officers import guards
 from handlers.privacy import personal_data, subject_requests
 from store.cases import consultations, erasure
 from store.search import search, search_index
@@ -30,8 +31,10 @@ def rahma(any_world: World) -> Officer:
     )
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.note(db, number, "Warga pernah datang", by=dewi, now=world.now)
-        actions.reply(db, world.office, number, "Ibu Siti, ini datanya", by=dewi, now=world.now)
+        actions.note(db, guards.find_case(db, number, dewi), "Warga pernah datang", by=dewi, now=world.now)
+        actions.reply(
+            db, world.office, guards.find_case(db, number, dewi), "Ibu Siti, ini datanya", by=dewi, now=world.now
+        )
         file = db.scalars(select(File)).one()
         file.state, file.sha256 = "stored", world.files.put(b"siti")
         db.scalars(select(Arrival)).one().raw = b"Siti"

@@ -70,7 +70,7 @@ def test_agencies_are_found_by_what_they_hold(office, typed, found):
 def test_a_referral_is_an_ordinary_answer_and_stays_on_record(office):
     office.needs("Luas tanam lada")
     seen = office.world.the_consultation().last_event_id
-    refer(office, confirmed_by="Laila Hasanah, Statistik Produksi", seen=seen)
+    refer(office, confirmed_by="Laila Hasanah, Statistik Produksi", page_showed=seen)
     (sent,) = office.world.said("message")
     assert (sent.body, sent.channel, office.state) == ("Silakan ke Dinas Pertanian.", "whatsapp", "answered")
     (referral,) = office.rows(Referral)

@@ -12,7 +12,7 @@ from io import BytesIO
 import pytest
 from cast import SITI
 from composer import HTMX, bodies, form_on, send
-from sqlalchemy import select
+from sqlalchemy import event, select
 from web_desk import TOKEN, Desk
 
 from store.cases import events, messages
@@ -190,3 +190,15 @@ def test_uploads_nobody_sent_are_thrown_away_with_their_bytes(desk: Desk) -> Non
             uploads.sweep(db, desk.app.files, desk.world.now + timedelta(days=age * 400))
     kept = [desk.app.files.path(sha256(data).hexdigest()).exists() for data in (b"sent", b"left")]
     assert kept == [True, False]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_send_and_close_looks_the_case_up_once(desk: Desk, headers: dict[str, str]) -> None:
+    number = desk.heard()
+    form = form_on(desk, number) | {"isi": "Ini datanya.", "jenis": "balas", "tutup": "1"}
+    asked: list[str] = []
+    for engine in (desk.world.db.reader, desk.world.db.writer):
+        event.listen(engine, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
+    desk.client.post(f"/konsultasi/{number}/tulis", data=form, headers=headers)
+    assert (bodies(desk), desk.case(number).state) == (["Ini datanya."], "closed")
+    assert len([words for words in asked if "WHERE consultation.number = " in words]) == 1

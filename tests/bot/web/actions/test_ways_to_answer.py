@@ -14,6 +14,7 @@ from web_desk import Desk
 
 from channels.envelope import ProviderTemplate
 from handlers.desk import actions
+from handlers.officers import guards
 from store.office import officers, templates
 from store.tables import Identity, Message
 from store.transport import outbox
@@ -27,7 +28,7 @@ def mail(desk: Desk) -> str:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
         dewi.signature = "Dewi\nPST BPS"
-        actions.take(db, number, by=dewi, now=desk.world.now)
+        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
     return number
 
 

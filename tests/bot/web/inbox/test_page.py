@@ -11,6 +11,7 @@ from sqlalchemy import event, select
 from web_desk import Desk
 
 from handlers.desk import actions
+from handlers.officers import guards
 from store.office import choices, officers
 from store.tables import Consultation, File, Message
 
@@ -25,7 +26,7 @@ def heard(desk: Desk, body: str = "Pagi, minta data penduduk Gantung 2022", chan
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.take(db, number, by=dewi, now=desk.world.now)
+        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
     return number
 
 

@@ -19,6 +19,7 @@ from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions
 from handlers.office import links
+from handlers.officers import guards
 from store.office import officers
 from store.tables import Consultation, DataNeed, Guess, Identity, Message
 
@@ -137,8 +138,10 @@ def test_a_message_goes_the_way_of_any_message_once_and_opens_no_window(office: 
     with office.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.take(db, number, by=dewi, now=office.world.now)
-        actions.reply(db, office.world.office, number, "Tahun berapa?", by=dewi, now=office.world.now)
+        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=office.world.now)
+        actions.reply(
+            db, office.world.office, guards.find_case(db, number, dewi), "Tahun berapa?", by=dewi, now=office.world.now
+        )
     office.world.pass_time(hours=30)
     nonce = re.search(r'name="sekali" value="([a-z2-7]{20})"', office.get(path).text)
     assert nonce is not None
@@ -184,11 +187,13 @@ def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again
                         link="https://belitungtimurkab.bps.go.id/x", created_at=office.world.now,
                         updated_at=office.world.now)  # fmt: skip
         db.add(need)
-        actions.take(db, NUMBER, by=dewi, now=office.world.now)
-        actions.reply(db, office.world.office, NUMBER, "Ini datanya.", by=dewi, now=office.world.now)
+        actions.take(db, guards.find_case(db, NUMBER, dewi), by=dewi, now=office.world.now)
+        actions.reply(
+            db, office.world.office, guards.find_case(db, NUMBER, dewi), "Ini datanya.", by=dewi, now=office.world.now
+        )
     assert "Jawaban sudah kami kirim lewat WhatsApp" in office.text(path)
     with office.world.db.write() as db:
-        actions.close(db, office.world.office, NUMBER, by=dewi, now=office.world.now)
+        actions.close(db, office.world.office, guards.find_case(db, NUMBER, dewi), by=dewi, now=office.world.now)
     page = office.text(path)
     for shown in ("Selesai", "Dalam Angka 2025", "/nilai/"):
         assert shown in page

@@ -11,6 +11,7 @@ from web_desk import Desk
 
 from channels.whatsapp import WhatsApp
 from handlers.desk import actions
+from handlers.officers import guards
 from store.office import officers
 
 NIK = "1906054507900003"
@@ -53,7 +54,9 @@ def test_a_request_waits_with_its_clock_and_is_settled_by_erasing(office: Desk) 
     with office.world.db.write() as db:
         rahma = officers.by_name(db, "rahma")
         assert rahma is not None
-        actions.close(db, office.world.office, "K-2026-000001", by=rahma, now=office.world.now)
+        actions.close(
+            db, office.world.office, guards.find_case(db, "K-2026-000001", rahma), by=rahma, now=office.world.now
+        )
     assert office.post(f"{PAGE}/1/hapus", {"yakin": "1"}, page=PAGE).status_code == 303
     page = office.text(PAGE)
     assert "Siti Aminah" not in page
