@@ -15,6 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, LiteralString
 
+import acting
 import fresh_tables
 import pytest
 from argon2 import PasswordHasher
@@ -27,7 +28,6 @@ from channels.envelope import Arrival as Arrived
 from handlers.desk import actions
 from handlers.intake import pipeline
 from handlers.office.office import Office
-from handlers.officers import guards
 from store.db.database import Database, migrate
 from store.db.file_store import FileStore
 from store.office import officers
@@ -100,7 +100,7 @@ class World:
         with self.db.write() as db:
             officer = officers.by_name(db, by)
             assert officer is not None
-            actions.close(db, self.office, guards.find_case(db, number, officer), by=officer, now=self.now)
+            actions.close(*acting.on(db, self, officer, number))
 
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:

@@ -19,6 +19,7 @@ from bot.config.place import Place
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.officers import guards, team
+from handlers.officers.act import Act
 from handlers.outgoing.queueing import Enclosure
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
@@ -69,26 +70,25 @@ def show(call: Call) -> None:
 
 
 def reply(call: Call) -> None:
-    office, text, now = call.app.office, call.asked.text, call.app.clock()
     enclosures = [_enclosure(call.app, file) for file in call.asked.file]
 
-    def take_and_reply(db: Session, case: Consultation, by: Officer) -> None:
-        actions.take(db, case, by=by, now=now)
-        actions.reply(db, office, case, text, by=by, now=now, enclosures=enclosures)
+    def take_and_reply(act: Act, case: Consultation) -> None:
+        actions.take(act, case)
+        actions.reply(act, case, call.asked.text, enclosures=enclosures)
 
     _do(call, take_and_reply)
 
 
 def note(call: Call) -> None:
-    _do(call, lambda db, case, by: actions.note(db, case, call.asked.text, by=by, now=call.app.clock()))
+    _do(call, lambda act, case: actions.note(act, case, call.asked.text))
 
 
 def take(call: Call) -> None:
-    _do(call, lambda db, case, by: actions.take(db, case, by=by, now=call.app.clock()))
+    _do(call, actions.take)
 
 
 def close(call: Call) -> None:
-    _do(call, lambda db, case, by: actions.close(db, call.app.office, case, by=by, now=call.app.clock()))
+    _do(call, actions.close)
 
 
 def retry(call: Call) -> None:
@@ -148,11 +148,11 @@ VERBS: dict[str, Callable[[Call], None]] = {
 }
 
 
-def _do(call: Call, verb: Callable[[Session, Consultation, Officer], object]) -> None:
+def _do(call: Call, verb: Callable[[Act, Consultation], object]) -> None:
     """One verb in one transaction, then the bell, then what became of the consultation."""
     with call.app.db.write() as db:
-        by = _officer(db, call.asked.by)
-        verb(db, guards.find_case(db, call.asked.number, by), by)
+        act = Act(db, call.app.office, _officer(db, call.asked.by), call.app.clock())
+        verb(act, guards.find_case(act, call.asked.number))
     call.app.bell.ring()
     _show(call, call.asked.number)
 

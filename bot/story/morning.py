@@ -8,7 +8,6 @@ from bot.story.teller import Story
 from handlers.complaints import opening
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.officers import guards
 from handlers.steps import needs
 from store.cases import consultations, messages
 from store.office import officers
@@ -197,10 +196,11 @@ def complaints_heard(story: Story) -> None:
         story.next_number(5 if days == 20 else 6, "P")
         with story.db.write() as db:
             slip = opening.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
-            case = opening.slip(db, story.office, slip, by=story.colleague, now=story.ago(days=days))
-            opening.review(db, case, by=supervisor, now=story.ago(days=days - 1))
-            opening.improve(db, case, "Ditindaklanjuti.", by=supervisor, now=story.ago(days=days - 1))
-            actions.close(db, story.office, case, by=supervisor, now=story.ago(days=days - 2))
+            case = opening.slip(story.act(db, story.colleague, story.ago(days=days)), slip)
+            reviewed = story.act(db, supervisor, story.ago(days=days - 1))
+            opening.review(reviewed, case)
+            opening.improve(reviewed, case, "Ditindaklanjuti.")
+            actions.close(story.act(db, supervisor, story.ago(days=days - 2)), case)
     story.next_number(121)
     words = (
         "Saya sudah mengirim fotokopi KTP lewat WhatsApp, tetapi saat datang ke kantor diminta lagi dan harus mengisi "
@@ -209,14 +209,12 @@ def complaints_heard(story: Story) -> None:
     number = story.writes(story.ago(minutes=52), "email", REPORTER, words, subject="Diminta berkas dua kali")
     story.next_number(7, "P")
     with story.db.write() as db:
-        origin = guards.find_case(db, number, story.team[-2])
+        made, origin = story.on(db, number, story.team[-2], story.ago(minutes=49))
         (message, *_) = messages.timeline(db, origin.id or 0)
-        case = opening.from_message(
-            db, story.office, origin, message.key, by=story.team[-2], now=story.ago(minutes=49), anonymous=True
-        )
-        opening.review(db, case, by=supervisor, now=story.ago(minutes=37))
+        case = opening.from_message(made, origin, message.key, anonymous=True)
+        opening.review(story.act(db, supervisor, story.ago(minutes=37)), case)
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
-        actions.note(db, case, note, by=supervisor, now=story.ago(minutes=36))
+        actions.note(story.act(db, supervisor, story.ago(minutes=36)), case, note)
 
 
 def newcomers(story: Story) -> None:

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from bot.story.teller import Story
 from handlers.desk import actions
 from handlers.office import service_hours
-from handlers.officers import guards
 from handlers.ratings import giving, instruments
 from store.cases import consultations
 
@@ -60,7 +59,7 @@ def _past_one(story: Story, db: Session, at: datetime) -> None:
     by = dice.choice(story.team[:-1] or story.team)
     story.answers_in(db, helped, number, "Datanya ada di Dalam Angka terbaru, gratis diunduh di situs kami.", by)
     closed = helped + timedelta(minutes=dice.randint(3, 9))
-    actions.close(db, story.office, guards.find_case(db, number, by), by=by, now=closed)
+    actions.close(*story.on(db, number, by, closed))
     if dice.random() < 0.4:
         story.writes_in(db, closed + timedelta(minutes=2), road, sender, str(dice.choice(SCORES)))
         _judges(db, number, random.Random(figures), closed + timedelta(minutes=3))  # noqa: S311  # a story

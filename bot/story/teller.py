@@ -15,6 +15,7 @@ from handlers.desk import actions, tagging
 from handlers.intake import pipeline
 from handlers.office.office import Office
 from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.outgoing.queueing import Enclosure
 from handlers.privacy import guest_book
 from handlers.steps import confirmations, directory, needs
@@ -112,10 +113,19 @@ class Story:
         fate: str = MessageState.READ,
         **more: Any,
     ) -> None:
-        case = guards.find_case(db, number, by)
-        actions.take(db, case, by=by, now=at)
-        for message in actions.reply(db, self.office, case, text, by=by, now=at, **more):
+        act, case = self.on(db, number, by, at)
+        actions.take(act, case)
+        for message in actions.reply(act, case, text, **more):
             self._arrives(db, message, at, fate)
+
+    def act(self, db: Session, by: Officer, at: datetime) -> Act:
+        """An officer's action at that moment."""
+        return Act(db, self.office, by, at)
+
+    def on(self, db: Session, number: str, by: Officer, at: datetime) -> tuple[Act, Consultation]:
+        """An officer's action at that moment, and the case it is about."""
+        act = self.act(db, by, at)
+        return act, guards.find_case(act, number)
 
     def _arrives(self, db: Session, message: Message, at: datetime, fate: str) -> None:
         message.state, message.external_id, message.sent_at = MessageState.SENT, f"SM{message.key}", at
@@ -137,29 +147,29 @@ class Story:
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:
-            actions.note(db, guards.find_case(db, number, by), text, by=by, now=at)
+            actions.note(*self.on(db, number, by, at), text)
 
     def tags(self, at: datetime, number: str, *words: str) -> None:
         with self.db.write() as db:
-            case = guards.find_case(db, number, self.me)
+            act, case = self.on(db, number, self.me, at)
             for word in words:
-                tagging.add(db, case, word, by=self.me, now=at)
+                tagging.add(act, case, word)
 
     def wants(self, at: datetime, number: str, *wanted: tuple[needs.Item, str], by: Officer | None = None) -> list[int]:
         """What the citizen needs, each with what we have of it (available | partial | missing, "" unknown)."""
-        by = by or self.me
         with self.db.write() as db:
-            found, case = [], guards.find_case(db, number, by)
+            found: list[int] = []
+            act, case = self.on(db, number, by or self.me, at)
             for item, availability in wanted:
-                need = needs.add(db, case, item, by=by, now=at)
+                need = needs.add(act, case, item)
                 if availability:
-                    needs.check(db, case, need.id, availability, by=by, now=at)
+                    needs.check(act, case, need.id, availability)
                 found.append(need.id or 0)
         return found
 
     def offers(self, at: datetime, number: str, need_ids: Sequence[int], source: needs.Source) -> None:
         with self.db.write() as db:
-            needs.offer(db, guards.find_case(db, number, self.me), need_ids, source, by=self.me, now=at)
+            needs.offer(*self.on(db, number, self.me, at), need_ids, source)
 
     def employs(self, name: str, section: str, skills: str, email: str) -> int:
         """A subject-matter colleague; his id."""
@@ -170,9 +180,7 @@ class Story:
     def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
         """Asks a colleague; the token of his page."""
         with self.db.write() as db:
-            by = by or self.me
-            case = guards.find_case(db, number, by)
-            return confirmations.ask(db, self.office, case, colleague, question, by=by, now=at).token
+            return confirmations.ask(*self.on(db, number, by or self.me, at), colleague, question).token
 
     def explains(self, at: datetime, token: str, answer: str) -> None:
         """The colleague answers on his page."""
@@ -188,7 +196,7 @@ class Story:
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
         with self.db.write() as db:
-            actions.close(db, self.office, guards.find_case(db, number, by), by=by, now=at)
+            actions.close(*self.on(db, number, by, at))
 
     def is_about(self, number: str, subject: str) -> None:
         with self.db.write() as db:
@@ -199,7 +207,7 @@ class Story:
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
         """What the citizen told for the guest book."""
         with self.db.write() as db:
-            guest_book.fill(db, guards.find_case(db, number, self.me), name, answers, by=self.me, now=at)
+            guest_book.fill(*self.on(db, number, self.me, at), name, answers)
 
     def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
         return Enclosure(filename, content_type, self.files.put(data), len(data))

@@ -54,7 +54,7 @@ def _prepare(app: App, message_id: int) -> Outbound | None:
         if message.state == MessageState.FAILED:
             delivery_reports.record_failure(db, message, app.clock())
         elif message.scheduled_at is not None:
-            actions.left(db, message, app.clock())
+            actions.left(db, app.office, message, app.clock())
         return outbound
 
 

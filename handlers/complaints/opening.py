@@ -19,6 +19,7 @@ from handlers.language import contacts
 from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.officers import notices, visibility
+from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
 from handlers.outgoing import queueing, routes
 from handlers.privacy import personal_data
@@ -147,42 +148,32 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
 # an officer's click, a slip
 
 
-def from_message(
-    db: Session,
-    office: Office,
-    origin: Consultation,
-    key: str,
-    *,
-    by: Officer,
-    now: datetime,
-    anonymous: bool = False,
-    about: str = "",
-) -> Consultation:
+def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = False, about: str = "") -> Consultation:
     """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
-    message = messages.by_key(db, key)
-    if any(one.what == MADE and one.detail.get("message") == key for one in events.of(db, origin)):
+    message = messages.by_key(act.db, key)
+    if any(one.what == MADE and one.detail.get("message") == key for one in events.of(act.db, origin)):
         raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
     if message is None or message.consultation_id != origin.id or message.direction != Direction.IN:
         raise NotFound("Pesan itu tidak ada di konsultasi ini.")
     if origin.kind == CaseKind.COMPLAINT:
         raise Refusal("Ini sudah pengaduan.")
-    identity = db.get_one(Identity, message.identity_id)
+    identity = act.db.get_one(Identity, message.identity_id)
     case = open_case(
-        db,
-        office,
+        act.db,
+        act.office,
         identity,
         words=message.body,
         subject=message.subject,
         language=origin.language,
-        now=now,
-        by=by.name,
+        now=act.now,
+        by=act.by.name,
         anonymous=anonymous,
-        concerns=_about(db, about),
+        concerns=_about(act.db, about),
         linked=origin,
     )
-    hand_over(db, message, origin, case, by=by.name, now=now)
-    events.record(db, case, EventName.FROM_MESSAGE, by=by.name, now=now, number="" if anonymous else origin.number)
-    receipt(db, office, case, routes.route(db, office, case, now), now)
+    hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
+    act.record(case, EventName.FROM_MESSAGE, number="" if anonymous else origin.number)
+    receipt(act.db, act.office, case, routes.route(act.db, act.office, case, act.now), act.now)
     return case
 
 
@@ -221,22 +212,22 @@ class Slip:
     anonymous: bool = False
 
 
-def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetime) -> Consultation:
+def slip(act: Act, filled: Slip) -> Consultation:
     """Type in a slip: a complaint like any other, on paper."""
     if not filled.text.strip():
         raise Refusal("Isi kertas saran masih kosong. Salin tulisannya.")
     if len(filled.text) > LONGEST_TEXT:
         raise Refusal(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
-    identity = people.meet(db, _address(filled), (), now)
+    identity = people.meet(act.db, _address(filled), (), act.now)
     case = open_case(
-        db,
-        office,
+        act.db,
+        act.office,
         identity,
         words=filled.text,
-        now=now,
-        by=by.name,
+        now=act.now,
+        by=act.by.name,
         anonymous=filled.anonymous,
-        concerns=_about(db, filled.about),
+        concerns=_about(act.db, filled.about),
     )
     message = Message(
         key=messages.new_key(),
@@ -246,12 +237,12 @@ def slip(db: Session, office: Office, filled: Slip, *, by: Officer, now: datetim
         direction=Direction.IN,
         author=Actor.CITIZEN,
         body=filled.text.strip(),
-        note=f"Dari kotak saran, disalin oleh {by.display_name}.",
-        at=now,
+        note=f"Dari kotak saran, disalin oleh {act.by.display_name}.",
+        at=act.now,
     )
-    db.add(message)
-    db.flush()
-    receipt(db, office, case, routes.route(db, office, case, now), now)
+    act.db.add(message)
+    act.db.flush()
+    receipt(act.db, act.office, case, routes.route(act.db, act.office, case, act.now), act.now)
     return case
 
 
@@ -281,13 +272,13 @@ def _require_complaint(case: Consultation) -> None:
         raise Refusal(f"{case.number} bukan pengaduan.")
 
 
-def review(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
+def review(act: Act, case: Consultation) -> Consultation:
     """Take it on."""
     _require_complaint(case)
-    return actions.take(db, case, by=by, now=now)
+    return actions.take(act, case)
 
 
-def improve(db: Session, case: Consultation, text: str, *, by: Officer, now: datetime) -> None:
+def improve(act: Act, case: Consultation, text: str) -> None:
     """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
     _require_complaint(case)
     if not text.strip():
@@ -295,10 +286,10 @@ def improve(db: Session, case: Consultation, text: str, *, by: Officer, now: dat
     if len(text) > LONGEST_TEXT:
         raise Refusal(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     if case.officer_id is None and case.state != CaseState.CLOSED:
-        actions.take(db, case, by=by, now=now)
-    if text.strip() != improvement(db, case):
-        events.record(db, case, EventName.IMPROVEMENT, by=by.name, now=now, text=text.strip())
-    complaint_stages.advance(db, case, Stage.IMPROVED, by=by.name, now=now)
+        actions.take(act, case)
+    if text.strip() != improvement(act.db, case):
+        act.record(case, EventName.IMPROVEMENT, text=text.strip())
+    complaint_stages.advance(act.db, case, Stage.IMPROVED, by=act.by.name, now=act.now)
 
 
 def improvement(db: Session, case: Consultation) -> str:
@@ -307,37 +298,37 @@ def improvement(db: Session, case: Consultation) -> str:
     return found[-1] if found else ""
 
 
-def note_lapor(db: Session, case: Consultation, reference: str, *, by: Officer, now: datetime) -> None:
+def note_lapor(act: Act, case: Consultation, reference: str) -> None:
     """Keep the number LAPOR! gave it there."""
     _require_complaint(case)
     plain = reference.strip().lstrip("#")
     if not plain or len(plain) > LONGEST_REFERENCE:
         raise Refusal("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
     case.lapor_reference = plain
-    events.record(db, case, EventName.LAPOR, by=by.name, now=now, reference=plain)
+    act.record(case, EventName.LAPOR, reference=plain)
 
 
-def set_about(db: Session, case: Consultation, name: str, *, by: Officer, now: datetime) -> Consultation:
+def set_about(act: Act, case: Consultation, name: str) -> Consultation:
     """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
     _require_complaint(case)
-    about = _about(db, name)
+    about = _about(act.db, name)
     case.concerns_id = about.id if about is not None else None
-    events.record(db, case, EventName.ABOUT, by=by.name, now=now, officer=about.name if about else "")
+    act.record(case, EventName.ABOUT, officer=about.name if about else "")
     if about is not None:
-        seen_notices(db, about.id or 0, case.id, now)
+        seen_notices(act.db, about.id or 0, case.id, act.now)
     if about is not None and case.officer_id == about.id and case.state != CaseState.CLOSED:
         case.officer_id = None
         if case.state != CaseState.NEW:
-            consultations.move(db, case, CaseState.NEW, by=by.name, now=now)
-    notices.tell_handlers(db, case, by=by.name, now=now)
+            act.move(case, CaseState.NEW)
+    notices.tell_handlers(act.db, case, by=act.by.name, now=act.now)
     return case
 
 
-def reveal(db: Session, case: Consultation, *, by: Officer, now: datetime) -> None:
+def reveal(act: Act, case: Consultation) -> None:
     """Open an anonymous complainant's identity for today; it is on record who did."""
     _require_complaint(case)
     if case.anonymous:
-        events.record(db, case, EventName.IDENTITY_OPENED, by=by.name, now=now)
+        act.record(case, EventName.IDENTITY_OPENED)
 
 
 def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:

@@ -16,10 +16,11 @@ from handlers.desk import closing, complaint_stages
 from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards, mentions, notices, presence, routing, visibility
+from handlers.officers.act import Act
 from handlers.outgoing import access_given, queueing, routes
 from handlers.outgoing.queueing import AS_USUAL, Enclosure, Manner
 from handlers.ratings import asking
-from store.cases import consultations, events, messages, people
+from store.cases import consultations, messages, people
 from store.event_names import EventName
 from store.office import colleagues, officers
 from store.tables import Consultation, Identity, Message, Officer
@@ -29,46 +30,46 @@ ASK_AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = timedelta()
 
 
-def take(db: Session, case: Consultation, *, by: Officer, now: datetime, holder: str | None = None) -> Consultation:
+def take(act: Act, case: Consultation, *, holder: str | None = None) -> Consultation:
     """Make it mine. Taking from a colleague is allowed and shows on the record.
 
     holder: who held it on the officer's page ("" nobody): if somebody else holds it now he was faster, and the verb
     refuses with `Held`. None skips that.
     """
     guards.require_open(case)
-    complaint_stages.advance(db, case, Stage.REVIEWING, by=by.name, now=now)
-    if case.officer_id == by.id:
+    complaint_stages.advance(act.db, case, Stage.REVIEWING, by=act.by.name, now=act.now)
+    if case.officer_id == act.by.id:
         return case
-    before = guards.holder_name(db, case)
-    guards.require_holder(db, case, holder)
-    case.officer_id = by.id
+    before = guards.holder_name(act.db, case)
+    guards.require_holder(act.db, case, holder)
+    case.officer_id = act.by.id
     if case.state == CaseState.NEW:
-        consultations.move(db, case, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
+        act.move(case, CaseState.ASSIGNED, officer=act.by.name)
     else:
-        events.record(db, case, EventName.TAKEN, by=by.name, now=now, officer=by.name, before=before)
+        act.record(case, EventName.TAKEN, officer=act.by.name, before=before)
     return case
 
 
-def hand_over(db: Session, case: Consultation, to: str, *, by: Officer, now: datetime, note: str = "") -> Consultation:
+def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consultation:
     """Give it to a colleague by name, or back to the pool with to=""."""
     guards.require_open(case)
-    receiver = officers.by_name(db, to) if to else None
+    receiver = officers.by_name(act.db, to) if to else None
     if to and (receiver is None or not receiver.active):
         raise Refusal(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
-    if receiver is not None and not visibility.may_see(db, receiver, case):
+    if receiver is not None and not visibility.may_see(act.db, receiver, case):
         raise Refusal(f"{visibility.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
     case.officer_id = receiver.id if receiver else None
-    _follow(db, case, receiver, by=by, now=now)
+    _follow(act, case, receiver)
     if note.strip():
-        _note(db, case, note, by=by, now=now)
+        _note(act, case, note)
     if receiver is None and case.kind == CaseKind.COMPLAINT:
-        notices.tell_handlers(db, case, by=by.name, now=now)
+        notices.tell_handlers(act.db, case, by=act.by.name, now=act.now)
     elif receiver is None:
-        routing.assign_waiting(db, now)
+        routing.assign_waiting(act.db, act.now)
     return case
 
 
-def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *, by: Officer, now: datetime) -> None:
+def _follow(act: Act, consultation: Consultation, receiver: Officer | None) -> None:
     """Bring the state in line with the new owner."""
     to = (
         CaseState.NEW
@@ -79,20 +80,19 @@ def _follow(db: Session, consultation: Consultation, receiver: Officer | None, *
     )
     name = receiver.name if receiver else ""
     if to == consultation.state:
-        events.record(db, consultation, EventName.HANDED_OVER, by=by.name, now=now, officer=name)
+        act.record(consultation, EventName.HANDED_OVER, officer=name)
     else:
-        consultations.move(db, consultation, to, by=by.name, now=now, officer=name)
-    notices.notify(db, [receiver] if receiver else [], consultation, NoticeKind.ASSIGNED, by=by.name, now=now)
+        act.move(consultation, to, officer=name)
+    notices.notify(
+        act.db, [receiver] if receiver else [], consultation, NoticeKind.ASSIGNED, by=act.by.name, now=act.now
+    )
 
 
 def reply(
-    db: Session,
-    office: Office,
+    act: Act,
     case: Consultation,
     text: str,
     *,
-    by: Officer,
-    now: datetime,
     enclosures: Sequence[Enclosure] = (),
     seen: int | None = None,
     began: int | None = None,
@@ -106,32 +106,32 @@ def reply(
     stands in nobody's way. seen: the last event the officer's page showed; began: the last event when they began to
     write. key: the first message's, where the page has chosen one.
     """
-    guards.require_not_overtaken(db, case, seen, by, began=began)
-    guards.require_own(db, case, by)
+    guards.require_not_overtaken(act, case, seen, began=began)
+    guards.require_own(act, case)
     guards.require_words(text, enclosures)
-    road = _road(db, office, case, manner, now)
+    road = _road(act.db, act.office, case, manner, act.now)
     queued = queueing.queue(
-        db,
-        office,
+        act.db,
+        act.office,
         road,
         text.strip(),
         consultation=case,
         kind=MessageKind.MESSAGE,
-        author=by.name,
-        now=now,
+        author=act.by.name,
+        now=act.now,
         enclosures=enclosures,
         key=key,
-        due=manner.later or now + delay,
+        due=manner.later or act.now + delay,
         subject=manner.subject,
         cc=manner.cc,
         template=manner.template,
         params=manner.params,
     )
     if manner.later is not None:
-        _put_off(db, case, queued, by=by, now=now)
+        _put_off(act, case, queued)
         return queued
-    _answered(db, case, by=by, now=now, said=queued)
-    access_given.mark_given(db, case, text, by=by.name, now=now)
+    _answered(act, case, said=queued)
+    access_given.mark_given(act.db, case, text, by=act.by.name, now=act.now)
     return queued
 
 
@@ -148,127 +148,106 @@ def _road(db: Session, office: Office, consultation: Consultation, manner: Manne
     return road
 
 
-def _put_off(db: Session, consultation: Consultation, queued: Sequence[Message], *, by: Officer, now: datetime) -> None:
+def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
     """It leaves at a time the officer chose and counts as an answer only then (see `left`)."""
     for one in queued:
-        one.scheduled_at = now
-    keys, due = [one.key for one in queued], queued[0].due_at or now
-    events.record(
-        db, consultation, EventName.SCHEDULED, by=by.name, now=now, message=keys[0], messages=keys, due=due.isoformat()
-    )
+        one.scheduled_at = act.now
+    keys, due = [one.key for one in queued], queued[0].due_at or act.now
+    act.record(consultation, EventName.SCHEDULED, message=keys[0], messages=keys, due=due.isoformat())
 
 
-def left(db: Session, message: Message, now: datetime) -> None:
+def left(db: Session, office: Office, message: Message, now: datetime) -> None:
     """A message that was put off is on its way: from here on it is an answer like any other."""
     message.scheduled_at = None
     by = officers.by_name(db, message.author)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
     if by is None or consultation is None or consultation.state in (CaseState.NEW, CaseState.CLOSED):
         return
-    _answered(db, consultation, by=by, now=now, said=[message])
+    _answered(Act(db, office, by, now), consultation, said=[message])
 
 
-def _answered(db: Session, consultation: Consultation, *, by: Officer, now: datetime, said: Sequence[Message]) -> None:
+def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) -> None:
     """On record with how it stood before, so that it can be taken back."""
     keys, before = [one.key for one in said], consultations.snapshot(consultation)
     more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
-    consultation.first_help_at = consultation.first_help_at or now
+    consultation.first_help_at = consultation.first_help_at or act.now
     consultation.waiting_since = None
-    owed = consultation.state == CaseState.CONFIRMING and colleagues.is_owed(db, consultation)
+    owed = consultation.state == CaseState.CONFIRMING and colleagues.is_owed(act.db, consultation)
     if consultation.state == CaseState.ANSWERED or owed:  # a word meanwhile; the colleague's answer is still to come
-        events.record(db, consultation, EventName.REPLIED, by=by.name, now=now, **more)
+        act.record(consultation, EventName.REPLIED, **more)
     else:
-        consultations.move(db, consultation, CaseState.ANSWERED, by=by.name, now=now, **more)
-    complaint_stages.answered(db, consultation, by=by.name, now=now)
-    routing.assign_waiting(db, now)
+        act.move(consultation, CaseState.ANSWERED, **more)
+    complaint_stages.answered(act.db, consultation, by=act.by.name, now=act.now)
+    routing.assign_waiting(act.db, act.now)
 
 
-def note(
-    db: Session,
-    case: Consultation,
-    text: str,
-    *,
-    by: Officer,
-    now: datetime,
-    enclosures: Sequence[Enclosure] = (),
-    key: str = "",
-) -> Message:
+def note(act: Act, case: Consultation, text: str, *, enclosures: Sequence[Enclosure] = (), key: str = "") -> Message:
     """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
     guards.require_words(text, enclosures)
-    message = _note(db, case, text, by=by, now=now, key=key)
-    queueing.enclose_all(db, message, enclosures)
+    message = _note(act, case, text, key=key)
+    queueing.enclose_all(act.db, message, enclosures)
     return message
 
 
-def _note(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime, key: str = "") -> Message:
+def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> Message:
     message = Message(
         key=key or messages.new_key(),
         consultation_id=consultation.id,
         direction=Direction.NOTE,
-        author=by.name,
+        author=act.by.name,
         body=text.strip(),
-        at=now,
+        at=act.now,
     )
-    db.add(message)
-    db.flush()
-    events.record(db, consultation, EventName.NOTED, by=by.name, now=now, message=message.key)
-    mentions.tell(db, consultation, text, by=by, now=now)
+    act.db.add(message)
+    act.db.flush()
+    act.record(consultation, EventName.NOTED, message=message.key)
+    mentions.tell(act, consultation, text)
     return message
 
 
-def log_call(
-    db: Session, case: Consultation, text: str, *, by: Officer, now: datetime, seen: int | None = None, key: str = ""
-) -> Message:
+def log_call(act: Act, case: Consultation, text: str, *, seen: int | None = None, key: str = "") -> Message:
     """Write down what was said when the officer called back; counts as the answer."""
-    guards.require_not_overtaken(db, case, seen, by)
-    guards.require_own(db, case, by)
+    guards.require_not_overtaken(act, case, seen)
+    guards.require_own(act, case)
     guards.require_words(text, ())
-    message = _note(db, case, f"Hasil telepon: {text.strip()}", by=by, now=now, key=key)
-    _answered(db, case, by=by, now=now, said=[message])
+    message = _note(act, case, f"Hasil telepon: {text.strip()}", key=key)
+    _answered(act, case, said=[message])
     return message
 
 
-def close(
-    db: Session,
-    office: Office,
-    case: Consultation,
-    *,
-    by: Officer,
-    now: datetime,
-    delay: timedelta = AT_ONCE,
-) -> Consultation:
+def close(act: Act, case: Consultation, *, delay: timedelta = AT_ONCE) -> Consultation:
     """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
     guards.require_open(case)
-    if unfinished := complaint_stages.unfinished(case, reachable=routes.road(db, office, case) is not None):
+    if unfinished := complaint_stages.unfinished(case, reachable=routes.road(act.db, act.office, case) is not None):
         raise Refusal(unfinished)
-    guards.require_nothing_waiting(db, case)
+    guards.require_nothing_waiting(act.db, case)
     if case.officer_id is None:
-        case.officer_id = by.id
-    closing.close(db, office, case, by=by.name, now=now, delay=delay)
+        case.officer_id = act.by.id
+    closing.close(act.db, act.office, case, by=act.by.name, now=act.now, delay=delay)
     return case
 
 
-def reopen(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
+def reopen(act: Act, case: Consultation) -> Consultation:
     """Take a closed consultation up again; it becomes mine."""
     if case.state != CaseState.CLOSED:
         raise Refusal(f"{case.number} masih terbuka.")
     if case.merged_into_id is not None:
         raise Refusal(f"{case.number} sudah digabung. Urungkan penggabungannya dari konsultasi tujuan.")
-    case.officer_id = by.id
-    consultations.move(db, case, CaseState.ASSIGNED, by=by.name, now=now, officer=by.name)
+    case.officer_id = act.by.id
+    act.move(case, CaseState.ASSIGNED, officer=act.by.name)
     return case
 
 
-def ask_for_rating(db: Session, office: Office, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
+def ask_for_rating(act: Act, case: Consultation) -> Consultation:
     """Ask the citizen for his rating once more, at most once a day."""
     if case.state != CaseState.CLOSED:
         raise Refusal(f"{case.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
-    if consultations.rating_of(db, case) is not None:
+    if consultations.rating_of(act.db, case) is not None:
         raise Refusal("Warga sudah memberi nilai.")
     asked = case.rating_asked_at
-    if asked is not None and now - asked < ASK_AGAIN_AFTER:
+    if asked is not None and act.now - asked < ASK_AGAIN_AFTER:
         raise Refusal("Nilai baru saja diminta. Tunggu sehari sebelum meminta lagi.")
-    if not asking.ask_for_rating(db, office, case, now=now, by=by.name):
+    if not asking.ask_for_rating(act.db, act.office, case, now=act.now, by=act.by.name):
         raise Refusal("Tidak ada alamat untuk menulis kepada warga ini.")
     return case
 

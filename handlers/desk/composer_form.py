@@ -12,14 +12,14 @@ from sqlmodel import Session
 from channels.envelope import Address
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.office.office import Office
 from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.outgoing import email_letter, whatsapp_templates
 from handlers.outgoing.queueing import Enclosure, Manner
 from store.cases import events, messages
 from store.desk import drafts, uploads
 from store.event_names import EventName
-from store.tables import Consultation, Officer
+from store.tables import Consultation
 from store.transport import outbox
 from store.vocabulary import Actor, DraftKind
 
@@ -66,17 +66,17 @@ class Written:
     unread: bool = False
 
 
-def write(db: Session, office: Office, case: Consultation, form: Form, *, by: Officer, now: datetime) -> Written:
+def write(act: Act, case: Consultation, form: Form) -> Written:
     """Do what the form says, once. Raises Refusal."""
-    if was_here(db, form.key):
+    if was_here(act.db, form.key):
         return Written(again=True)
-    unread = _unread(db, case, form)
+    unread = _unread(act.db, case, form)
     if form.waited:
-        guards.require_not_overtaken(db, case, form.seen, by)
+        guards.require_not_overtaken(act, case, form.seen)
         guards.require_nothing_new(case, form.seen)
-    enclosures = [*form.enclosures, *_uploaded(db, case, form, by)]
-    _say(db, office, case, form, enclosures, by, now)
-    drafts.drop(db, case, by)
+    enclosures = [*form.enclosures, *_uploaded(act, case, form)]
+    _say(act, case, form, enclosures)
+    drafts.drop(act.db, case, act.by)
     return Written(unread=unread)
 
 
@@ -85,16 +85,16 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
     return form.kind in (DraftKind.REPLY, DraftKind.TEMPLATE) and any(one.by == Actor.CITIZEN for one in newer)
 
 
-def send_now(db: Session, case: Consultation, key: str, *, by: Officer, now: datetime) -> None:
+def send_now(act: Act, case: Consultation, key: str) -> None:
     """What was put off leaves at once. Raises Refusal."""
-    waiting = outbox.scheduled_of(db, case)
+    waiting = outbox.scheduled_of(act.db, case)
     first = next((one for one in waiting if one.key == key), None)
     if first is None:
         raise Refusal("Balasan itu sudah berangkat, atau sudah dibatalkan.")
     for one in waiting:
         if one.scheduled_at == first.scheduled_at and one.author == first.author:
-            one.due_at = now
-    events.record(db, case, EventName.HURRIED, by=by.name, now=now, message=key)
+            one.due_at = act.now
+    act.record(case, EventName.HURRIED, message=key)
 
 
 def was_here(db: Session, key: str) -> bool:
@@ -102,54 +102,34 @@ def was_here(db: Session, key: str) -> bool:
     return bool(key) and messages.by_key(db, key) is not None
 
 
-def _say(
-    db: Session,
-    office: Office,
-    case: Consultation,
-    form: Form,
-    enclosures: Sequence[Enclosure],
-    by: Officer,
-    now: datetime,
-) -> None:
+def _say(act: Act, case: Consultation, form: Form, enclosures: Sequence[Enclosure]) -> None:
     if form.kind == DraftKind.NOTE:
-        actions.note(db, case, form.text, by=by, now=now, enclosures=enclosures, key=form.key)
+        actions.note(act, case, form.text, enclosures=enclosures, key=form.key)
         return
-    delay = timedelta(seconds=office.undo_seconds)
+    delay = timedelta(seconds=act.office.undo_seconds)
     if form.kind == DraftKind.CALL:
-        actions.log_call(db, case, form.text, by=by, now=now, seen=form.seen, key=form.key)
+        actions.log_call(act, case, form.text, seen=form.seen, key=form.key)
     else:
-        _reply(db, office, case, form, enclosures, by, now, delay)
+        _reply(act, case, form, enclosures, delay)
     if form.close and form.later is None:
-        actions.close(db, office, case, by=by, now=now, delay=delay)
+        actions.close(act, case, delay=delay)
 
 
-def _reply(
-    db: Session,
-    office: Office,
-    case: Consultation,
-    form: Form,
-    enclosures: Sequence[Enclosure],
-    by: Officer,
-    now: datetime,
-    delay: timedelta,
-) -> None:
-    letter = email_letter.compose(db, office, case, form.text, quote=form.quote, to=_address(form.road), by=by)
+def _reply(act: Act, case: Consultation, form: Form, enclosures: Sequence[Enclosure], delay: timedelta) -> None:
+    letter = email_letter.compose(act, case, form.text, quote=form.quote, to=_address(form.road))
     manner = Manner(
         to=_address(form.road),
         subject=" ".join(form.subject.split())[:300],
         cc=email_letter.copies(form.cc),
-        later=_later(form.later, now),
+        later=_later(form.later, act.now),
     )
     if form.kind == DraftKind.TEMPLATE:
-        text, params = whatsapp_templates.fill(db, office, case, form.template, form.blanks)
+        text, params = whatsapp_templates.fill(act.db, act.office, case, form.template, form.blanks)
         letter, manner = text, replace(manner, template=form.template, params=params)
     sent = actions.reply(
-        db,
-        office,
+        act,
         case,
         letter,
-        by=by,
-        now=now,
         enclosures=enclosures,
         seen=form.seen,
         began=form.began,
@@ -176,8 +156,8 @@ def _later(moment: datetime | None, now: datetime) -> datetime | None:
     return moment
 
 
-def _uploaded(db: Session, consultation: Consultation, form: Form, by: Officer) -> list[Enclosure]:
-    taken = uploads.take(db, consultation, by, form.uploads)
+def _uploaded(act: Act, consultation: Consultation, form: Form) -> list[Enclosure]:
+    taken = uploads.take(act.db, consultation, act.by, form.uploads)
     if len(taken) < len(set(form.uploads)):
         raise Refusal("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
     return [Enclosure(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]

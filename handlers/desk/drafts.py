@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel import Session
-
 from handlers.errors import Refusal
+from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
 from store.desk import drafts
 from store.office import officers
-from store.tables import Consultation, Officer
+from store.tables import Consultation
 from store.vocabulary import DraftKind
 
 
-def keep(db: Session, case: Consultation, kind: DraftKind, text: str, *, by: Officer, now: datetime) -> None:
+def keep(act: Act, case: Consultation, kind: DraftKind, text: str) -> None:
     """Keep what is in the composer now; empty words mean that there is no draft any more."""
-    drafts.keep(db, case, by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], now)
+    drafts.keep(
+        act.db, case, act.by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], act.now
+    )
 
 
-def finish(db: Session, case: Consultation, colleague: str, *, by: Officer, now: datetime) -> None:
+def finish(act: Act, case: Consultation, colleague: str) -> None:
     """Go on with what a colleague began: his draft becomes mine, below what I have written already."""
-    officer = officers.by_name(db, colleague)
-    theirs = drafts.own(db, case, officer) if officer is not None else None
+    officer = officers.by_name(act.db, colleague)
+    theirs = drafts.own(act.db, case, officer) if officer is not None else None
     if officer is None or theirs is None:
         raise Refusal("Draf itu sudah tidak ada: sudah dikirim, atau dihapus penulisnya.")
-    mine = drafts.own(db, case, by)
+    mine = drafts.own(act.db, case, act.by)
     words = "\n".join(one.body for one in (mine, theirs) if one is not None)
-    drafts.drop(db, case, officer)
-    drafts.keep(db, case, by, theirs.kind, words[:LONGEST_TEXT], now)
+    drafts.drop(act.db, case, officer)
+    drafts.keep(act.db, case, act.by, theirs.kind, words[:LONGEST_TEXT], act.now)

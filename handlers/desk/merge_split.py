@@ -15,6 +15,7 @@ from sqlmodel import Session
 from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards, routing
+from handlers.officers.act import Act
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.event_names import EventName
@@ -30,30 +31,21 @@ CLOCKS = ("helped_seconds", "handled_seconds", "total_seconds")
 FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
 
 
-def merge(db: Session, source: Consultation, target: Consultation, *, by: Officer, now: datetime) -> Consultation:
+def merge(act: Act, source: Consultation, target: Consultation) -> Consultation:
     """Join a consultation to another of the same person, and return that other."""
     guards.require_open(source)
     guards.require_open(target)
     _require_alike(source, target)
     before = {"source": snapshot(source), "target": snapshot(target)}
-    rows = merges.rows_of(db, source)
-    merges.move(db, rows, source, target)
-    added = tags.add(db, target, tags.of(db, source))
-    _take_over(db, source, target, by, now)
-    _end(db, source, target, by, now)
-    events.record(
-        db,
-        target,
-        EventName.MERGED_IN,
-        by=by.name,
-        now=now,
-        number=source.number,
-        rows=rows,
-        tags=added,
-        before=before,
-        after=snapshot(target),
+    rows = merges.rows_of(act.db, source)
+    merges.move(act.db, rows, source, target)
+    added = tags.add(act.db, target, tags.of(act.db, source))
+    _take_over(act, source, target)
+    _end(act, source, target)
+    act.record(
+        target, EventName.MERGED_IN, number=source.number, rows=rows, tags=added, before=before, after=snapshot(target)
     )
-    routing.assign_waiting(db, now)
+    routing.assign_waiting(act.db, act.now)
     return target
 
 
@@ -68,7 +60,7 @@ def _require_alike(source: Consultation, target: Consultation) -> None:
         raise Refusal("Pengaduan dan konsultasi tidak dapat digabung.")
 
 
-def _take_over(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
+def _take_over(act: Act, source: Consultation, target: Consultation) -> None:
     """What the target owes now: the older wait, and help nobody has given yet."""
     waits = [one.waiting_since for one in (source, target) if one.waiting_since is not None]
     target.waiting_since = min(waits, default=None)
@@ -79,66 +71,47 @@ def _take_over(db: Session, source: Consultation, target: Consultation, by: Offi
     target.officer_id = officer
     is_owed = target.state == CaseState.ANSWERED and target.waiting_since is not None
     if target.state == CaseState.ANSWERED and source.state == CaseState.CONFIRMING:  # the question moved along
-        consultations.move(db, target, CaseState.CONFIRMING, by=by.name, now=now)
+        act.move(target, CaseState.CONFIRMING)
     elif is_owed or (target.state == CaseState.NEW and officer is not None):
-        consultations.move(db, target, CaseState.ASSIGNED, by=by.name, now=now, officer=_name_of(db, officer))
+        act.move(target, CaseState.ASSIGNED, officer=_name_of(act.db, officer))
 
 
-def _end(db: Session, source: Consultation, target: Consultation, by: Officer, now: datetime) -> None:
+def _end(act: Act, source: Consultation, target: Consultation) -> None:
     source.waiting_since = source.snoozed_until = None
     if source.state != CaseState.CLOSED:
-        consultations.move(db, source, CaseState.CLOSED, by=by.name, now=now, into=target.number)
+        act.move(source, CaseState.CLOSED, into=target.number)
     source.outcome, source.merged_into_id = MERGED, target.id
 
 
-def undo_merge(db: Session, target: Consultation, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+def undo_merge(act: Act, target: Consultation, event_id: int) -> Consultation:
     """Part two consultations again; the one that was joined is as it was. Returns it."""
-    event = _recorded(db, target, event_id, EventName.MERGED_IN, now)
-    source = consultations.by_number(db, str(event.detail["number"]))
+    event = _recorded(act.db, target, event_id, EventName.MERGED_IN, act.now)
+    source = consultations.by_number(act.db, str(event.detail["number"]))
     if source is None or source.merged_into_id != target.id:
         raise Refusal("Penggabungan ini sudah diurungkan.")
-    merges.move(db, event.detail["rows"], target, source)
-    tags.remove(db, target, event.detail["tags"])
+    merges.move(act.db, event.detail["rows"], target, source)
+    tags.remove(act.db, target, event.detail["tags"])
     _put_back(target, event.detail["before"]["target"], event.detail["after"])
     _put_back(source, event.detail["before"]["source"])
     for one, other in ((source, target), (target, source)):
-        events.record(db, one, EventName.MERGE_UNDONE, by=by.name, now=now, number=other.number, event=event.id)
+        act.record(one, EventName.MERGE_UNDONE, number=other.number, event=event.id)
     return source
 
 
-def split(
-    db: Session,
-    office: Office,
-    source: Consultation,
-    keys: Sequence[str],
-    *,
-    by: Officer,
-    now: datetime,
-    subject: str = "",
-) -> Consultation:
+def split(act: Act, source: Consultation, keys: Sequence[str], *, subject: str = "") -> Consultation:
     """Make a consultation of its own out of some messages of another; returns the new one."""
     guards.require_open(source)
-    chosen = _chosen(db, source, keys)
+    chosen = _chosen(act.db, source, keys)
     before = snapshot(source)
-    new = _new(db, office, source, chosen, subject, now)
-    merges.move(db, {"messages": [one.id or 0 for one in chosen]}, source, new)
-    source.waiting_since = waiting_since(db, source) if source.waiting_since is not None else None
-    new.waiting_since = waiting_since(db, new)
+    new = _new(act.db, act.office, source, chosen, subject, act.now)
+    merges.move(act.db, {"messages": [one.id or 0 for one in chosen]}, source, new)
+    source.waiting_since = waiting_since(act.db, source) if source.waiting_since is not None else None
+    new.waiting_since = waiting_since(act.db, new)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
-        consultations.move(db, new, CaseState.ASSIGNED, by=by.name, now=now, officer=_name_of(db, new.officer_id))
-    events.record(db, new, EventName.SPLIT_OFF, by=by.name, now=now, number=source.number)
-    events.record(
-        db,
-        source,
-        EventName.SPLIT,
-        by=by.name,
-        now=now,
-        number=new.number,
-        messages=len(chosen),
-        before=before,
-        after=snapshot(source),
-    )
+        act.move(new, CaseState.ASSIGNED, officer=_name_of(act.db, new.officer_id))
+    act.record(new, EventName.SPLIT_OFF, number=source.number)
+    act.record(source, EventName.SPLIT, number=new.number, messages=len(chosen), before=before, after=snapshot(source))
     return new
 
 
@@ -183,18 +156,18 @@ def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
     return waits
 
 
-def undo_split(db: Session, source: Consultation, event_id: int, *, by: Officer, now: datetime) -> Consultation:
+def undo_split(act: Act, source: Consultation, event_id: int) -> Consultation:
     """Put everything back where it came from, what was written since too; the new number leads there."""
-    event = _recorded(db, source, event_id, EventName.SPLIT, now)
-    new = consultations.by_number(db, str(event.detail["number"]))
+    event = _recorded(act.db, source, event_id, EventName.SPLIT, act.now)
+    new = consultations.by_number(act.db, str(event.detail["number"]))
     if new is None or new.merged_into_id is not None:
         raise Refusal("Pemisahan ini sudah diurungkan.")
-    merges.move(db, merges.rows_of(db, new), new, source)
+    merges.move(act.db, merges.rows_of(act.db, new), new, source)
     _put_back(source, event.detail["before"], event.detail["after"])
     if new.waiting_since is not None and source.state != CaseState.CLOSED:
         source.waiting_since = min(filter(None, (source.waiting_since, new.waiting_since)))
-    _end(db, new, source, by, now)
-    events.record(db, source, EventName.SPLIT_UNDONE, by=by.name, now=now, number=new.number, event=event.id)
+    _end(act, new, source)
+    act.record(source, EventName.SPLIT_UNDONE, number=new.number, event=event.id)
     return source
 
 

@@ -10,6 +10,7 @@ from handlers.errors import Refusal
 from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.officers import guards, notices
+from handlers.officers.act import Act
 from store.cases import events
 from store.desk import snoozes
 from store.event_names import EventName
@@ -19,22 +20,22 @@ from store.vocabulary import Actor, NoticeKind
 LONGEST = timedelta(days=366)
 
 
-def snooze(db: Session, case: Consultation, until: datetime | None, *, by: Officer, now: datetime) -> Consultation:
+def snooze(act: Act, case: Consultation, until: datetime | None) -> Consultation:
     """Put it aside until then. Raises Refusal for a time that makes no sense."""
     guards.require_open(case)
-    if until is None or until <= now:
+    if until is None or until <= act.now:
         raise Refusal("Pilih tanggal sesudah hari ini.")
-    if until - now > LONGEST:
+    if until - act.now > LONGEST:
         raise Refusal("Pilih tanggal dalam satu tahun ke depan.")
     case.snoozed_until = until
-    events.record(db, case, EventName.SNOOZED, by=by.name, now=now, until=until.isoformat())
+    act.record(case, EventName.SNOOZED, until=until.isoformat())
     return case
 
 
-def take_back(db: Session, case: Consultation, *, by: Officer, now: datetime) -> Consultation:
+def take_back(act: Act, case: Consultation) -> Consultation:
     """The officer wants it back at once."""
     guards.require_open(case)
-    wake(db, case, by=by.name, now=now)
+    wake(act.db, case, by=act.by.name, now=act.now)
     return case
 
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
-from handlers.office.office import Office
+from handlers.officers.act import Act
 from handlers.officers.guards import ANSWERS
 from handlers.outgoing import access_given
 from store.cases import consultations, events, messages
 from store.desk import drafts, uploads
 from store.event_names import EventName, Means, that
-from store.tables import Consultation, Event, Message, Officer
+from store.tables import Consultation, Event, Message
 from store.transport import outbox
 from store.vocabulary import Actor, CaseState, Direction, DraftKind, MessageKind
 
@@ -32,72 +32,72 @@ class Open:
     closed: bool
 
 
-def open_for(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> Open | None:
+def open_for(act: Act, consultation: Consultation) -> Open | None:
     """The officer's last act on a consultation, while it can be taken back in a moment (not what was put off)."""
-    last = _last_act(db, consultation, by)
+    last = _last_act(act, consultation)
     if last is None:
         return None
     closed = consultation.state == CaseState.CLOSED
     key = str(last.detail.get("message", ""))
     if key:
-        message = messages.by_key(db, key)
+        message = messages.by_key(act.db, key)
         if message is None or message.direction != Direction.OUT or message.scheduled_at is not None:
             return None
         until = message.due_at if outbox.untouched(message) else None
     else:
-        until = last.at + timedelta(seconds=office.undo_seconds)
-    return Open(key, until, closed) if until is not None and until > now else None
+        until = last.at + timedelta(seconds=act.office.undo_seconds)
+    return Open(key, until, closed) if until is not None and until > act.now else None
 
 
-def undo(db: Session, office: Office, case: Consultation, key: str, *, by: Officer, now: datetime) -> str:
+def undo(act: Act, case: Consultation, key: str) -> str:
     """Take back one's last answer (and the closing that followed), or with key "" one's closing.
 
     Returns the words, which are the officer's draft again; files are back in his composer. Raises Refusal.
     """
-    return _undo_answer(db, case, key, by, now) if key else _undo_closing(db, office, case, by, now)
+    return _undo_answer(act, case, key) if key else _undo_closing(act, case)
 
 
-def _undo_answer(db: Session, consultation: Consultation, key: str, by: Officer, now: datetime) -> str:
-    said = events.named(db, consultation, *ANSWERS, EventName.SCHEDULED)
-    act = next((one for one in reversed(said) if one.detail.get("message") == key), None)
-    parts = _parts(db, act, key)
-    if not parts or parts[0].consultation_id != consultation.id or parts[0].author != by.name:
+def _undo_answer(act: Act, consultation: Consultation, key: str) -> str:
+    said = events.named(act.db, consultation, *ANSWERS, EventName.SCHEDULED)
+    event = next((one for one in reversed(said) if one.detail.get("message") == key), None)
+    parts = _parts(act.db, event, key)
+    if not parts or parts[0].consultation_id != consultation.id or parts[0].author != act.by.name:
         raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
     if not all(outbox.untouched(one) for one in parts):
         raise Refusal(TOO_LATE)
     words = say_again(parts)
-    _back_to_the_composer(db, consultation, parts, by, now)
+    _back_to_the_composer(act, consultation, parts)
     for one in parts:
         outbox.take_back(one)
-    drafts.keep(db, consultation, by, DraftKind.REPLY, words, now)
-    if act is not None and act.what in ANSWERS and not _gone_on(db, consultation, act):
-        _put_back(db, consultation, act, by, now, message=key)
+    drafts.keep(act.db, consultation, act.by, DraftKind.REPLY, words, act.now)
+    if event is not None and event.what in ANSWERS and not _gone_on(act.db, consultation, event):
+        _put_back(act, consultation, event, message=key)
     else:
-        events.record(db, consultation, EventName.UNDONE, by=by.name, now=now, message=key)
+        act.record(consultation, EventName.UNDONE, message=key)
     return words
 
 
-def _gone_on(db: Session, consultation: Consultation, act: Event) -> bool:
+def _gone_on(db: Session, consultation: Consultation, event: Event) -> bool:
     """Whether a colleague has answered or closed it since: that stands, and with it how the consultation stands."""
-    newer = events.since(db, consultation, act.id or 0)
-    return any(one.what in (*ANSWERS, EventName.CLOSED) and one.by != act.by for one in newer)
+    newer = events.since(db, consultation, event.id or 0)
+    return any(one.what in (*ANSWERS, EventName.CLOSED) and one.by != event.by for one in newer)
 
 
-def _undo_closing(db: Session, office: Office, consultation: Consultation, by: Officer, now: datetime) -> str:
-    last = _last_act(db, consultation, by)
-    if last is None or last.what != EventName.CLOSED or last.at + timedelta(seconds=office.undo_seconds) < now:
+def _undo_closing(act: Act, consultation: Consultation) -> str:
+    last = _last_act(act, consultation)
+    if last is None or last.what != EventName.CLOSED or last.at + timedelta(seconds=act.office.undo_seconds) < act.now:
         raise Refusal("Konsultasi ini tidak dapat diurungkan lagi. Buka kembali bila perlu.")
-    _put_back(db, consultation, last, by, now)
+    _put_back(act, consultation, last)
     return ""
 
 
-def _last_act(db: Session, consultation: Consultation, by: Officer) -> Event | None:
+def _last_act(act: Act, consultation: Consultation) -> Event | None:
     """The officer's last answer or closing, if nobody but the machine did anything after it."""
-    for event in events.latest(db, consultation):
-        if event.by == by.name and event.what in ANSWERS:
+    for event in events.latest(act.db, consultation):
+        if event.by == act.by.name and event.what in ANSWERS:
             return event
-        if event.by == by.name and event.what == EventName.CLOSED:
-            return _answer_sent_with(db, consultation, event) or event
+        if event.by == act.by.name and event.what == EventName.CLOSED:
+            return _answer_sent_with(act.db, consultation, event) or event
         if event.by != Actor.BOT and event.what not in BESIDES:
             return None
     return None
@@ -111,19 +111,19 @@ def _answer_sent_with(db: Session, consultation: Consultation, closing: Event) -
     return None
 
 
-def _put_back(db: Session, consultation: Consultation, act: Event, by: Officer, now: datetime, **detail: str) -> None:
-    for prompt in outbox.queued_of(db, consultation, MessageKind.RATING):
+def _put_back(act: Act, consultation: Consultation, event: Event, **detail: str) -> None:
+    for prompt in outbox.queued_of(act.db, consultation, MessageKind.RATING):
         if outbox.untouched(prompt):
             outbox.take_back(prompt)
-    for event in events.since(db, consultation, act.id or 0):
-        if event.what == EventName.ACCESS_GIVEN and event.at == act.at:
-            access_given.take_back(db, event, now)
-    before = act.detail.get("before") or {}
-    consultations.restore(db, consultation, before, by=by.name, now=now, **detail)
+    for later in events.since(act.db, consultation, event.id or 0):
+        if later.what == EventName.ACCESS_GIVEN and later.at == event.at:
+            access_given.take_back(act.db, later, act.now)
+    before = event.detail.get("before") or {}
+    consultations.restore(act.db, consultation, before, by=act.by.name, now=act.now, **detail)
 
 
-def _parts(db: Session, act: Event | None, key: str) -> list[Message]:
-    keys = act.detail.get("messages", [key]) if act is not None else [key]
+def _parts(db: Session, event: Event | None, key: str) -> list[Message]:
+    keys = event.detail.get("messages", [key]) if event is not None else [key]
     return [one for one in (messages.by_key(db, each) for each in keys) if one is not None]
 
 
@@ -132,21 +132,19 @@ def say_again(parts: Sequence[Message]) -> str:
     return "\n".join(one.full_body or one.body for one in parts if one.body).strip()
 
 
-def _back_to_the_composer(
-    db: Session, consultation: Consultation, parts: Sequence[Message], by: Officer, now: datetime
-) -> None:
-    for files in messages.files(db, [one.id or 0 for one in parts]).values():
+def _back_to_the_composer(act: Act, consultation: Consultation, parts: Sequence[Message]) -> None:
+    for files in messages.files(act.db, [one.id or 0 for one in parts]).values():
         for file in files:
             uploads.add(
-                db,
+                act.db,
                 consultation,
-                by,
+                act.by,
                 filename=file.filename,
                 content_type=file.content_type,
                 size=file.size,
                 sha256=file.sha256,
                 by_link=file.locator == "link",
-                now=now,
+                now=act.now,
             )
-            db.delete(file)
-    db.flush()
+            act.db.delete(file)
+    act.db.flush()

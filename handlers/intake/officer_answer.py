@@ -17,6 +17,7 @@ from handlers.intake import staff_reply
 from handlers.intake.intake import Intake
 from handlers.office.office import Office
 from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.queueing import Enclosure
 from store.cases import events, messages
@@ -117,10 +118,10 @@ def _answer(
     now: datetime,
 ) -> str:
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
-    seen = int(kept.params.get("seen") or 0)
+    act, seen = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
-        guards.require_nothing_new(guards.admit(db, consultation, officer), seen)
-        sent = actions.reply(db, office, consultation, kept.body, by=officer, now=now, enclosures=enclosures, seen=seen)
+        guards.require_nothing_new(guards.admit(act, consultation), seen)
+        sent = actions.reply(act, consultation, kept.body, enclosures=enclosures, seen=seen)
     except Overtaken:
         return STALE
     except Refusal as refused:

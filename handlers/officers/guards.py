@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers import visibility
+from handlers.officers.act import Act
 from store.cases import consultations, events
 from store.event_names import EventName, Means, that
 from store.office import officers
@@ -23,21 +24,21 @@ LONGEST_TEXT = 20_000
 ANSWERS = that(Means.ANSWER)
 
 
-def find_case(db: Session, number: str, by: Officer, seen: int | None = None) -> Consultation:
+def find_case(act: Act, number: str, seen: int | None = None) -> Consultation:
     """Return the case of that number, open or closed. Raises NotFound, and what `admit` raises."""
-    case = consultations.by_number(db, number)
+    case = consultations.by_number(act.db, number)
     if case is None:
         raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
-    return admit(db, case, by, seen)
+    return admit(act, case, seen)
 
 
-def admit(db: Session, case: Consultation, by: Officer, seen: int | None = None) -> Consultation:
+def admit(act: Act, case: Consultation, seen: int | None = None) -> Consultation:
     """Return the case if the officer may see it and nothing has happened since their page was drawn.
 
     seen: the id of the last event the page showed, None where it does not matter.
     Raises Hidden and Overtaken.
     """
-    if not visibility.may_see(db, by, case):
+    if not visibility.may_see(act.db, act.by, case):
         raise Hidden(visibility.NOT_YOURS)
     if seen is not None and seen < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
@@ -50,11 +51,11 @@ def require_open(case: Consultation) -> None:
         raise Refusal(f"{case.number} sudah ditutup. Buka kembali dahulu.")
 
 
-def require_own(db: Session, case: Consultation, by: Officer) -> None:
+def require_own(act: Act, case: Consultation) -> None:
     """Raise Refusal when the case is closed, or is not held by this officer."""
     require_open(case)
-    if case.officer_id != by.id:
-        owner = holder_name(db, case)
+    if case.officer_id != act.by.id:
+        owner = holder_name(act.db, case)
         raise Refusal(f"{case.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")
 
 
@@ -73,9 +74,7 @@ def require_holder(db: Session, consultation: Consultation, holder: str | None) 
         raise Held(words, has_it.name)
 
 
-def require_not_overtaken(
-    db: Session, consultation: Consultation, seen: int | None, by: Officer, *, began: int | None = None
-) -> None:
+def require_not_overtaken(act: Act, consultation: Consultation, seen: int | None, *, began: int | None = None) -> None:
     """Raises Overtaken when there is an answer the officer has not reckoned with.
 
     One of his own, or a colleague's note, after the event `seen`; or a colleague's answer after `began`, the event he
@@ -83,14 +82,14 @@ def require_not_overtaken(
     """
     if seen is None or min(seen, began or seen) >= consultation.last_event_id:
         return
-    newer = events.since(db, consultation, min(seen, began or seen))
+    newer = events.since(act.db, consultation, min(seen, began or seen))
     taken_back = {event.detail.get("message") for event in newer if event.what == EventName.UNDONE}
     for event in newer:
-        unseen, mine = (event.id or 0) > seen, event.by == by.name
+        unseen, mine = (event.id or 0) > seen, event.by == act.by.name
         if event.what in ANSWERS and event.detail.get("message") not in taken_back and (unseen or not mine):
-            raise _overtaken(db, event.by, by, "membalas")
+            raise _overtaken(act, event.by, "membalas")
         if event.what == EventName.NOTED and unseen and not mine:
-            raise _overtaken(db, event.by, by, "menulis catatan")
+            raise _overtaken(act, event.by, "menulis catatan")
 
 
 def require_nothing_new(consultation: Consultation, seen: int | None) -> None:
@@ -99,11 +98,11 @@ def require_nothing_new(consultation: Consultation, seen: int | None) -> None:
         raise Overtaken("Ada hal baru di konsultasi ini sejak Anda menulis. Baca dahulu, lalu kirim lagi.")
 
 
-def _overtaken(db: Session, name: str, by: Officer, deed: str) -> Overtaken:
-    if name == by.name:
+def _overtaken(act: Act, name: str, deed: str) -> Overtaken:
+    if name == act.by.name:
         words = "Balasan ini belum dikirim. Baca balasan Anda yang lain, lalu pilih."
         return Overtaken(words, f"Anda sudah {deed} dari jendela lain", "Anda")
-    colleague = officers.by_name(db, name)
+    colleague = officers.by_name(act.db, name)
     who = colleague.display_name if colleague else name
     return Overtaken(f"Balasan Anda belum dikirim. Baca tulisan {who}, lalu pilih.", f"{who} lebih dulu {deed}", who)
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
-
-from sqlmodel import Session
 
 from handlers.officers import notices, visibility
+from handlers.officers.act import Act
 from store.office import officers
 from store.tables import Consultation, Officer
 from store.vocabulary import NoticeKind
 
 
-def tell(db: Session, consultation: Consultation, text: str, *, by: Officer, now: datetime) -> None:
+def tell(act: Act, consultation: Consultation, text: str) -> None:
     """Give a notice to each officer a note names, if he may see what it is about."""
     if "@" in text:
-        found = [one for one in named(text, officers.everyone(db)) if visibility.may_see(db, one, consultation)]
-        notices.notify(db, found, consultation, NoticeKind.MENTIONED, by=by.name, now=now)
+        found = [one for one in named(text, officers.everyone(act.db)) if visibility.may_see(act.db, one, consultation)]
+        notices.notify(act.db, found, consultation, NoticeKind.MENTIONED, by=act.by.name, now=act.now)
 
 
 def named(text: str, everyone: Iterable[Officer]) -> list[Officer]:

@@ -10,26 +10,25 @@ from channels.envelope import Address
 from handlers.errors import Refusal
 from handlers.office import formats
 from handlers.office.office import Office
+from handlers.officers.act import Act
 from handlers.outgoing import routes
 from store.cases import messages
-from store.tables import Consultation, Message, Officer
+from store.tables import Consultation, Message
 
 COPY = re.compile(r"[^\s,;<>()\"@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?")
 MOST_COPIES = 10
 LONGEST_QUOTE = 5000
 
 
-def compose(
-    db: Session, office: Office, consultation: Consultation, text: str, *, quote: bool, to: Address | None, by: Officer
-) -> str:
+def compose(act: Act, consultation: Consultation, text: str, *, quote: bool, to: Address | None) -> str:
     """The words as they leave: a letter gets the signature, and the quoted letter when asked for; a chat neither."""
-    road = to or routes.road(db, office, consultation)
-    traits = office.traits.get(road.channel) if road is not None else None
+    road = to or routes.road(act.db, act.office, consultation)
+    traits = act.office.traits.get(road.channel) if road is not None else None
     if traits is None or traits.chat or not text.strip():
         return text
-    signed = f"{text.strip()}\n\n-- \n{by.signature.strip()}" if by.signature.strip() else text.strip()
-    letter = last_letter(db, consultation) if quote else None
-    return f"{signed}\n\n{quoted(office, letter)}" if letter is not None else signed
+    signed = f"{text.strip()}\n\n-- \n{act.by.signature.strip()}" if act.by.signature.strip() else text.strip()
+    letter = last_letter(act.db, consultation) if quote else None
+    return f"{signed}\n\n{quoted(act.office, letter)}" if letter is not None else signed
 
 
 def last_letter(db: Session, consultation: Consultation) -> Message | None:

@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from handlers.errors import Refusal
 from handlers.office.office import Office
+from handlers.officers.act import Act
 from handlers.outgoing import answer_effects, queueing, routes, stuck
 from handlers.outgoing.queueing import Enclosure
-from store.cases import events, messages, people
+from store.cases import messages, people
 from store.event_names import EventName
-from store.tables import Consultation, Identity, Message, Officer
+from store.tables import Consultation, Identity, Message
 from store.transport import outbox
 from store.vocabulary import MessageKind, MessageState
 
@@ -32,31 +33,31 @@ def roads(db: Session, office: Office, message: Message) -> list[Identity]:
     ]
 
 
-def send(db: Session, office: Office, key: str, channel: str, *, by: Officer, now: datetime) -> list[Message]:
+def send(act: Act, key: str, channel: str) -> list[Message]:
     """Send a failed, held or uncertain message over another channel of the same person; the old one never leaves.
 
     Raises Refusal.
     """
-    message = stuck.find(db, key, by)
-    road = next((one for one in roads(db, office, message) if one.channel == channel), None)
+    message = stuck.find(act, key)
+    road = next((one for one in roads(act.db, act.office, message) if one.channel == channel), None)
     if road is None or message.consultation_id is None:
         raise Refusal("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
-    consultation = db.get_one(Consultation, message.consultation_id)
-    outbox.drop(message, f"Dikirim lewat {office.traits[channel].word}.")
+    consultation = act.db.get_one(Consultation, message.consultation_id)
+    outbox.drop(message, f"Dikirim lewat {act.office.traits[channel].word}.")
     sent = queueing.queue(
-        db,
-        office,
+        act.db,
+        act.office,
         road,
         message.body,
         consultation=consultation,
         kind=message.kind,
         author=message.author,
-        now=now,
-        enclosures=_enclosures(db, message),
+        now=act.now,
+        enclosures=_enclosures(act.db, message),
     )
-    answer_effects.left_after_all(db, message, by=by.name, now=now, instead=sent[0].key)
-    events.record(db, consultation, EventName.SENT_ELSEWHERE, by=by.name, now=now, message=sent[0].key, channel=channel)
-    _prompts_go_on(db, consultation, now)
+    answer_effects.left_after_all(act.db, message, by=act.by.name, now=act.now, instead=sent[0].key)
+    act.record(consultation, EventName.SENT_ELSEWHERE, message=sent[0].key, channel=channel)
+    _prompts_go_on(act.db, consultation, act.now)
     return sent
 
 

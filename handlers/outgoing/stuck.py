@@ -7,60 +7,60 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import Hidden, NotFound, Refusal
-from handlers.office.office import Office
 from handlers.officers import visibility
+from handlers.officers.act import Act
 from handlers.outgoing import access_given, answer_effects, sending
-from store.cases import events, messages
+from store.cases import messages
 from store.event_names import EventName
-from store.tables import Consultation, Message, Officer
+from store.tables import Consultation, Message
 from store.transport import outbox
 from store.vocabulary import Actor, Direction, MessageState
 
 
-def retry(db: Session, office: Office, key: str, *, by: Officer, now: datetime) -> Message:
+def retry(act: Act, key: str) -> Message:
     """Send a failed, held or uncertain message (again). An officer decides this, knowing it may arrive twice."""
-    message = find(db, key, by)
-    if message.state == MessageState.HELD and not sending.may_leave(db, office, message, now):
-        word = office.traits[message.channel].word
+    message = find(act, key)
+    if message.state == MessageState.HELD and not sending.may_leave(act.db, act.office, message, act.now):
+        word = act.office.traits[message.channel].word
         raise Refusal(
             f"Jendela {word} masih tertutup. Pesan ini terkirim sendiri saat warga membalas. "
             "Bila mendesak, kirim lewat saluran lain atau hubungi lewat telepon."
         )
-    return _send_again(db, message, by=by, now=now)
+    return _send_again(act, message)
 
 
-def _send_again(db: Session, message: Message, *, by: Officer, now: datetime) -> Message:
-    outbox.requeue(message, now)
-    answer_effects.left_after_all(db, message, by=by.name, now=now)
-    _record_on(db, message, EventName.RETRIED, by, now)
+def _send_again(act: Act, message: Message) -> Message:
+    outbox.requeue(message, act.now)
+    answer_effects.left_after_all(act.db, message, by=act.by.name, now=act.now)
+    _record_on(act, message, EventName.RETRIED)
     return message
 
 
-def retry_all(db: Session, *, by: Officer, now: datetime) -> int:
+def retry_all(act: Act) -> int:
     """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
-    failed = [one for one in outbox.stuck(db) if one.state == MessageState.FAILED and _may_touch(db, by, one)]
+    failed = [one for one in outbox.stuck(act.db) if one.state == MessageState.FAILED and _may_touch(act, one)]
     for message in failed:
-        _send_again(db, message, by=by, now=now)
+        _send_again(act, message)
     return len(failed)
 
 
-def settle(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+def settle(act: Act, key: str) -> Message:
     """Take an uncertain message as sent: the officer knows that it arrived."""
-    message = find(db, key, by)
+    message = find(act, key)
     if message.state == MessageState.HELD:
         raise Refusal("Pesan ini masih menunggu jendela WhatsApp; ia belum mungkin sampai.")
-    message.state, message.sent_at, message.error = MessageState.SENT, now, ""
-    answer_effects.left_after_all(db, message, by=by.name, now=now)
-    _record_on(db, message, EventName.SETTLED, by, now)
+    message.state, message.sent_at, message.error = MessageState.SENT, act.now, ""
+    answer_effects.left_after_all(act.db, message, by=act.by.name, now=act.now)
+    _record_on(act, message, EventName.SETTLED)
     return message
 
 
-def cancel(db: Session, key: str, *, by: Officer, now: datetime) -> Message:
+def cancel(act: Act, key: str) -> Message:
     """Do not send a failed, held or uncertain message any more."""
-    message = find(db, key, by)
+    message = find(act, key)
     was_held, message.state = message.state == MessageState.HELD, MessageState.CANCELLED
-    _answer_never_left(db, message, now, was_held=was_held)
-    _record_on(db, message, EventName.CANCELLED, by, now)
+    _answer_never_left(act.db, message, act.now, was_held=was_held)
+    _record_on(act, message, EventName.CANCELLED)
     return message
 
 
@@ -75,24 +75,24 @@ def _answer_never_left(db: Session, message: Message, now: datetime, *, was_held
         answer_effects.owe_again(db, consultation, now)
 
 
-def find(db: Session, key: str, by: Officer) -> Message:
+def find(act: Act, key: str) -> Message:
     """A message of ours an officer has to decide about. Raises Refusal."""
-    message = messages.by_key(db, key)
+    message = messages.by_key(act.db, key)
     if message is None or message.direction not in (Direction.OUT, Direction.STAFF):
         raise NotFound("Pesan itu tidak ada.")
-    if not _may_touch(db, by, message):
+    if not _may_touch(act, message):
         raise Hidden(visibility.NOT_YOURS)
     if message.state not in (MessageState.FAILED, MessageState.HELD, MessageState.UNKNOWN):
         raise Refusal("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
     return message
 
 
-def _may_touch(db: Session, by: Officer, message: Message) -> bool:
-    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    return consultation is None or visibility.may_see(db, by, consultation)
+def _may_touch(act: Act, message: Message) -> bool:
+    consultation = act.db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    return consultation is None or visibility.may_see(act.db, act.by, consultation)
 
 
-def _record_on(db: Session, message: Message, what: EventName, by: Officer, now: datetime) -> None:
+def _record_on(act: Act, message: Message, what: EventName) -> None:
     if message.consultation_id is not None:
-        consultation = db.get_one(Consultation, message.consultation_id)
-        events.record(db, consultation, what, by=by.name, now=now, message=message.key)
+        consultation = act.db.get_one(Consultation, message.consultation_id)
+        act.record(consultation, what, message=message.key)

@@ -7,14 +7,12 @@ too: a citizen's "pengurus koperasi" says more than "Lainnya".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-
-from sqlmodel import Session
 
 from handlers.errors import Refusal
-from store.cases import events, guests
+from handlers.officers.act import Act
+from store.cases import guests
 from store.event_names import EventName
-from store.tables import Consultation, GuestBook, Officer, Person
+from store.tables import Consultation, GuestBook, Person
 
 LONGEST = 120
 # field → (label, words to choose from)
@@ -55,21 +53,19 @@ FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def fill(
-    db: Session, case: Consultation, name: str, answers: Mapping[str, str], *, by: Officer, now: datetime
-) -> GuestBook:
+def fill(act: Act, case: Consultation, name: str, answers: Mapping[str, str]) -> GuestBook:
     """Write down who the citizen of a consultation is; "" takes an answer away. Raises Refusal."""
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST:
             label = "Nama" if field == "name" else FIELDS[field][0]
             raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
-    person = db.get_one(Person, case.person_id)
+    person = act.db.get_one(Person, case.person_id)
     person.name = " ".join(name.split()) or person.name
-    book = guests.of(db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=now)
+    book = guests.of(act.db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=act.now)
     for field, answer in told.items():
         setattr(book, field, answer)
-    book.updated_at, book.updated_by = now, by.name
-    db.add(book)
-    events.record(db, case, EventName.GUEST_BOOK, by=by.name, now=now)
+    book.updated_at, book.updated_by = act.now, act.by.name
+    act.db.add(book)
+    act.record(case, EventName.GUEST_BOOK)
     return book

@@ -10,11 +10,12 @@ from handlers.errors import NotFound, Refusal
 from handlers.language import identity_numbers
 from handlers.office.office import Office
 from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.texts import render
 from store.cases import erasure, events, messages
 from store.db.file_store import FileStore
 from store.event_names import EventName
-from store.tables import Consultation, Identity, Message, Officer, Person, PrivacyRequest
+from store.tables import Consultation, Identity, Message, Person, PrivacyRequest
 from store.vocabulary import Actor, FileState, Flag
 
 LAW_GIVES = timedelta(hours=72)
@@ -55,28 +56,28 @@ def last_named_case(db: Session, person: Person) -> Consultation | None:
     return next((one for one in reversed(erasure.consultations_of(db, person.id or 0)) if not one.anonymous), None)
 
 
-def redact(db: Session, files: FileStore, key: str, *, by: Officer, now: datetime) -> Message:
+def redact(act: Act, files: FileStore, key: str) -> Message:
     """Take an identity number, or the photo of an identity card, out of a message, its copies and its raw original.
 
     What the provider keeps on its own computers is not reached from here.
     """
-    message = messages.by_key(db, key)
+    message = messages.by_key(act.db, key)
     if message is None or message.consultation_id is None:
         raise NotFound("Pesan itu tidak ada.")
-    consultation = guards.admit(db, db.get_one(Consultation, message.consultation_id), by)
+    consultation = guards.admit(act, act.db.get_one(Consultation, message.consultation_id))
     if not message.flag or message.redacted_at is not None:
         raise Refusal("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
-    twins = erasure.twins(db, message)
-    if any(one.state == FileState.PENDING for one in erasure.files_of(db, twins)) and message.flag != Flag.ID_PHOTO:
+    twins = erasure.twins(act.db, message)
+    if any(one.state == FileState.PENDING for one in erasure.files_of(act.db, twins)) and message.flag != Flag.ID_PHOTO:
         raise Refusal("Lampiran pesan ini masih diambil. Coba lagi sebentar lagi.")
     for twin in twins:
-        _clean(twin, now)
+        _clean(twin, act.now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
-        _clean_subjects(db, db.get_one(Consultation, case))
+        _clean_subjects(act.db, act.db.get_one(Consultation, case))
     if message.flag == Flag.ID_PHOTO:
-        erasure.drop_files(db, files, twins)
-    erasure.blank_arrivals(db, twins)
-    events.record(db, consultation, EventName.REDACTED, by=by.name, now=now, message=key, flag=message.flag)
+        erasure.drop_files(act.db, files, twins)
+    erasure.blank_arrivals(act.db, twins)
+    act.record(consultation, EventName.REDACTED, message=key, flag=message.flag)
     return message
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
-from store.cases import consultations, erasure, events, messages, people
+from handlers.officers.act import Act
+from store.cases import consultations, erasure, messages, people
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
 from store.event_names import EventName
@@ -45,20 +45,21 @@ def of_number(db: Session, officer: Officer, number: str) -> Person:
     return db.get_one(Person, case.person_id)
 
 
-def export(db: Session, person_id: int, *, by: Officer, now: datetime) -> dict[str, Any]:
+def export(act: Act, person_id: int) -> dict[str, Any]:
     """Everything we hold of a person, for him: what he wrote and what we wrote to him. Our notes are not his data."""
-    person = person_for(db, by, person_id)
-    cases = list(_shown(db, visibility.sight_of(db, by), person_id))
+    person = person_for(act.db, act.by, person_id)
+    cases = list(_shown(act.db, visibility.sight_of(act.db, act.by), person_id))
     for case in cases[-1:]:
-        events.record(db, case, EventName.EXPORTED, by=by.name, now=now)
+        act.record(case, EventName.EXPORTED)
     return {
-        "made_at": now.isoformat(),
+        "made_at": act.now.isoformat(),
         "name": person.name,
         "language": person.language,
         "addresses": [
-            {"channel": one.channel, "value": one.value, "name": one.name} for one in people.identities(db, person_id)
+            {"channel": one.channel, "value": one.value, "name": one.name}
+            for one in people.identities(act.db, person_id)
         ],
-        "consultations": [_case(db, one) for one in cases],
+        "consultations": [_case(act.db, one) for one in cases],
         "note": ANONYMOUS_TOO,
     }
 
@@ -87,47 +88,47 @@ def _message(message: Message, files: list[str]) -> dict[str, Any]:
     }
 
 
-def correct(db: Session, person_id: int, name: str, *, by: Officer, now: datetime) -> None:
+def correct(act: Act, person_id: int, name: str) -> None:
     """Put his name right."""
-    person = person_for(db, by, person_id)
+    person = person_for(act.db, act.by, person_id)
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME:
         raise Refusal(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
     person.name = plain
-    _record(db, person_id, EventName.CORRECTED, by, now)
+    _record(act, person_id, EventName.CORRECTED)
 
 
-def erase(db: Session, files: FileStore, person_id: int, *, by: Officer, now: datetime) -> None:
+def erase(act: Act, files: FileStore, person_id: int) -> None:
     """Delete what says who he is, once nothing is owed to him any more; his requests are settled by it."""
-    person = person_for(db, by, person_id)
-    cases = erasure.consultations_of(db, person_id)
-    sight = visibility.sight_of(db, by)
+    person = person_for(act.db, act.by, person_id)
+    cases = erasure.consultations_of(act.db, person_id)
+    sight = visibility.sight_of(act.db, act.by)
     still = [one for one in cases if one.state != CaseState.CLOSED]
     if still:
         names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
         raise Refusal(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
-    if any(one.state == MessageState.SENDING for one in erasure.messages_of(db, person_id)):
+    if any(one.state == MessageState.SENDING for one in erasure.messages_of(act.db, person_id)):
         raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
-    erasure.erase(db, files, person, ERASED, now)
+    erasure.erase(act.db, files, person, ERASED, act.now)
     for case in cases:
-        events.record(db, case, EventName.ERASED, by=by.name, now=now)
-    for request in erasure.all_open_of(db, person_id):
-        request.done_at, request.done_by, request.note = now, by.name, "Data dihapus."
+        act.record(case, EventName.ERASED)
+    for request in erasure.all_open_of(act.db, person_id):
+        request.done_at, request.done_by, request.note = act.now, act.by.name, "Data dihapus."
 
 
-def settle(db: Session, request_id: int, note: str, *, by: Officer, now: datetime) -> None:
+def settle(act: Act, request_id: int, note: str) -> None:
     """End a request in another way, and say why."""
-    request = db.get(PrivacyRequest, request_id)
+    request = act.db.get(PrivacyRequest, request_id)
     if request is None:
         raise NotFound("Permintaan itu tidak ada.")
     if request.done_at is not None:
         raise Refusal("Permintaan ini sudah selesai.")
     if not note.strip():
         raise Refusal("Tulis mengapa permintaan ini selesai tanpa penghapusan, misalnya warga membatalkannya.")
-    request.done_at, request.done_by, request.note = now, by.name, note.strip()[:1000]
-    _record(db, request.person_id, EventName.ERASURE_SETTLED, by, now)
+    request.done_at, request.done_by, request.note = act.now, act.by.name, note.strip()[:1000]
+    _record(act, request.person_id, EventName.ERASURE_SETTLED)
 
 
-def _record(db: Session, person_id: int, what: EventName, by: Officer, now: datetime) -> None:
-    for case in erasure.consultations_of(db, person_id)[-1:]:
-        events.record(db, case, what, by=by.name, now=now)
+def _record(act: Act, person_id: int, what: EventName) -> None:
+    for case in erasure.consultations_of(act.db, person_id)[-1:]:
+        act.record(case, what)

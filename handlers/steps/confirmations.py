@@ -16,6 +16,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import guards, notices
+from handlers.officers.act import Act
 from handlers.outgoing import queueing, staff_mail
 from handlers.outgoing.queueing import Enclosure
 from handlers.steps import skd_codes
@@ -35,73 +36,67 @@ BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
 
 
 def ask(
-    db: Session,
-    office: Office,
-    consultation: Consultation,
-    colleague_id: int,
-    question: str,
-    *,
-    by: Officer,
-    now: datetime,
-    enclosures: Sequence[Enclosure] = (),
+    act: Act, consultation: Consultation, colleague_id: int, question: str, *, enclosures: Sequence[Enclosure] = ()
 ) -> Confirmation:
     """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
-    guards.require_own(db, consultation, by)
-    colleague = db.get(Colleague, colleague_id)
+    guards.require_own(act, consultation)
+    colleague = act.db.get(Colleague, colleague_id)
     if colleague is None or not colleague.active:
         raise Refusal("Pilih rekan dari daftar Subject matter.")
     _require_question(question)
-    if any(one.id == colleague.id and colleagues.waits(asked) for asked, one in colleagues.asked_of(db, consultation)):
+    if any(
+        one.id == colleague.id and colleagues.waits(asked) for asked, one in colleagues.asked_of(act.db, consultation)
+    ):
         raise Refusal(f"{colleague.name} sudah ditanya dan belum menjawab. Pilih Ingatkan, atau tarik pertanyaannya.")
     confirmation = Confirmation(
         consultation_id=consultation.id or 0,
         colleague_id=colleague.id or 0,
         token=secrets.token_hex(10),
         question=question.strip(),
-        asked_by=by.name,
-        asked_at=now,
+        asked_by=act.by.name,
+        asked_at=act.now,
     )
-    db.add(confirmation)
-    db.flush()
-    _note(db, consultation, by.name, f"@{colleague.name} {question.strip()}", now, enclosures)
-    _now_confirming(db, consultation, by=by.name, now=now, colleague=label(colleague))
-    _mail(db, office, consultation, confirmation, colleague, by, now, enclosures)
-    notices.notify(db, _officers(db, colleague), consultation, NoticeKind.ASKED, by=by.name, now=now)
+    act.db.add(confirmation)
+    act.db.flush()
+    _note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, enclosures)
+    _now_confirming(act.db, consultation, by=act.by.name, now=act.now, colleague=label(colleague))
+    _mail(act, consultation, confirmation, colleague, enclosures)
+    notices.notify(act.db, _officers(act.db, colleague), consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
     return confirmation
 
 
-def remind(db: Session, office: Office, confirmation_id: int, *, by: Officer, now: datetime) -> Confirmation:
+def remind(act: Act, confirmation_id: int) -> Confirmation:
     """Ask again, not too often."""
-    confirmation, colleague, consultation = _waiting(db, confirmation_id, by)
+    confirmation, colleague, consultation = _waiting(act, confirmation_id)
     last = confirmation.reminded_at or confirmation.asked_at
-    if now - last < BETWEEN_REMINDERS:
+    if act.now - last < BETWEEN_REMINDERS:
         minutes = int(BETWEEN_REMINDERS.total_seconds() // 60)
         raise Refusal(f"{colleague.name} baru saja diberi tahu. Ingatkan lagi setelah {minutes} menit.")
-    told = _mail(db, office, consultation, confirmation, colleague, by, now, reminder=True)
-    known = _officers(db, colleague)
+    told = _mail(act, consultation, confirmation, colleague, reminder=True)
+    known = _officers(act.db, colleague)
     if told is None and not known:
         raise Refusal(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
-    notices.notify(db, known, consultation, NoticeKind.ASKED, by=by.name, now=now)
-    confirmation.reminded_at = now
-    events.record(db, consultation, EventName.REMINDED_COLLEAGUE, by=by.name, now=now, colleague=label(colleague))
+    notices.notify(act.db, known, consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
+    confirmation.reminded_at = act.now
+    act.record(consultation, EventName.REMINDED_COLLEAGUE, colleague=label(colleague))
     return confirmation
 
 
-def withdraw(db: Session, confirmation_id: int, *, by: Officer, now: datetime) -> Confirmation:
+def withdraw(act: Act, confirmation_id: int) -> Confirmation:
     """Take a question back; the consultation goes on where it was."""
-    confirmation, colleague, consultation = _waiting(db, confirmation_id, by)
-    confirmation.withdrawn_at = now
-    events.record(db, consultation, EventName.QUESTION_WITHDRAWN, by=by.name, now=now, colleague=label(colleague))
-    _come_back(db, consultation, by=by.name, now=now, answered=consultation.waiting_since is None)
+    confirmation, colleague, consultation = _waiting(act, confirmation_id)
+    confirmation.withdrawn_at = act.now
+    act.record(consultation, EventName.QUESTION_WITHDRAWN, colleague=label(colleague))
+    _come_back(act.db, consultation, by=act.by.name, now=act.now, answered=consultation.waiting_since is None)
     return confirmation
 
 
-def write_down(db: Session, office: Office, confirmation_id: int, text: str, *, by: Officer, now: datetime) -> Message:
+def write_down(act: Act, confirmation_id: int, text: str) -> Message:
     """Write down what the colleague said by other means; counts as his answer."""
-    confirmation, colleague, _ = _waiting(db, confirmation_id, by)
+    confirmation, colleague, _ = _waiting(act, confirmation_id)
     _require_answer(text, ())
-    note = BY_HAND.format(name=colleague.name, officer=by.display_name)
-    return take(db, confirmation, text, note=note, by=by.name, now=now)
+    note = BY_HAND.format(name=colleague.name, officer=act.by.display_name)
+    return take(act.db, confirmation, text, note=note, by=act.by.name, now=act.now)
 
 
 def answer_on_page(
@@ -181,14 +176,14 @@ def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Collea
     return db.get_one(Consultation, confirmation.consultation_id), db.get_one(Colleague, confirmation.colleague_id)
 
 
-def _waiting(db: Session, confirmation_id: int, by: Officer) -> tuple[Confirmation, Colleague, Consultation]:
-    confirmation = db.get(Confirmation, confirmation_id)
+def _waiting(act: Act, confirmation_id: int) -> tuple[Confirmation, Colleague, Consultation]:
+    confirmation = act.db.get(Confirmation, confirmation_id)
     if confirmation is None:
         raise NotFound("Pertanyaan itu tidak ada.")
     if not colleagues.waits(confirmation):
         raise Refusal("Pertanyaan itu sudah dijawab atau ditarik. Muat ulang halaman.")
-    consultation, colleague = about(db, confirmation)
-    guards.require_open(guards.admit(db, consultation, by))
+    consultation, colleague = about(act.db, confirmation)
+    guards.require_open(guards.admit(act, consultation))
     return confirmation, colleague, consultation
 
 
@@ -259,42 +254,39 @@ def _note(
 
 
 def _mail(
-    db: Session,
-    office: Office,
+    act: Act,
     consultation: Consultation,
     confirmation: Confirmation,
     colleague: Colleague,
-    by: Officer,
-    now: datetime,
     enclosures: Sequence[Enclosure] = (),
     *,
     reminder: bool = False,
 ) -> Message | None:
     """The question as a mail: what is asked and the data it is about, nothing about the citizen."""
-    asked = [f"- {skd_codes.describe(need)}" for need in context(db, consultation)]
+    asked = [f"- {skd_codes.describe(need)}" for need in context(act.db, consultation)]
     text = "\n\n".join(
         filter(
             None,
             (
                 f"Yth. {colleague.name},",
-                "Kami mengingatkan pertanyaan berikut." if reminder else f"{by.display_name} bertanya:",
+                "Kami mengingatkan pertanyaan berikut." if reminder else f"{act.by.display_name} bertanya:",
                 confirmation.question,
                 "Data yang diminta warga:\n" + "\n".join(asked) if asked else "",
-                f"Balas surel ini, atau jawab dan lampirkan berkas di:\n{url(office, confirmation)}",
-                f"{office.short_name}, konsultasi {consultation.number}",
+                f"Balas surel ini, atau jawab dan lampirkan berkas di:\n{url(act.office, confirmation)}",
+                f"{act.office.short_name}, konsultasi {consultation.number}",
             ),
         )
     )
     return staff_mail.queue(
-        db,
-        office,
+        act.db,
+        act.office,
         colleague.email,
         "Pengingat: konfirmasi data" if reminder else "Konfirmasi data",
         text,
         consultation=consultation,
         kind=MessageKind.QUESTION,
-        now=now,
-        token=links.sign(office, "confirm", confirmation.token),
+        now=act.now,
+        token=links.sign(act.office, "confirm", confirmation.token),
         params={"confirmation": confirmation.id},
         by_machine=False,
         enclosures=enclosures,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
 from handlers.errors import Refusal
+from handlers.officers.act import Act
 from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
-from store.cases import events, needs
+from store.cases import needs
 from store.event_names import EventName
-from store.tables import Consultation, DataNeed, Officer
+from store.tables import Consultation, DataNeed
 from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST_ITEM = 300
@@ -82,80 +82,78 @@ def suggest(consultation: Consultation) -> Item | None:
     )
 
 
-def add(db: Session, case: Consultation, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+def add(act: Act, case: Consultation, item: Item) -> DataNeed:
     """Write down one more thing the citizen needs."""
     _require_sense(item)
-    if len(needs.of(db, case)) >= MOST_NEEDS:
+    if len(needs.of(act.db, case)) >= MOST_NEEDS:
         raise Refusal(f"Paling banyak {MOST_NEEDS} kebutuhan dalam satu konsultasi. Gabungkan yang serupa.")
-    need = DataNeed(consultation_id=case.id or 0, item=item.item, created_at=now, updated_at=now)
+    need = DataNeed(consultation_id=case.id or 0, item=item.item, created_at=act.now, updated_at=act.now)
     _fill(need, item)
-    db.add(need)
-    db.flush()
-    _record(db, case, EventName.NEED_ADDED, by, now, item=need.item)
+    act.db.add(need)
+    act.db.flush()
+    _record(act, case, EventName.NEED_ADDED, item=need.item)
     return need
 
 
-def change(db: Session, case: Consultation, need_id: int, item: Item, *, by: Officer, now: datetime) -> DataNeed:
+def change(act: Act, case: Consultation, need_id: int, item: Item) -> DataNeed:
     """Put a need more precisely."""
-    need = _one(db, case, need_id)
+    need = _one(act.db, case, need_id)
     _require_sense(item)
     _fill(need, item)
-    need.updated_at = now
-    _record(db, case, EventName.NEED_CHANGED, by, now, item=need.item)
+    need.updated_at = act.now
+    _record(act, case, EventName.NEED_CHANGED, item=need.item)
     return need
 
 
-def remove(db: Session, case: Consultation, need_id: int, *, by: Officer, now: datetime) -> None:
+def remove(act: Act, case: Consultation, need_id: int) -> None:
     """Strike out what was written down by mistake; what the citizen was given stays."""
-    need = _one(db, case, need_id)
+    need = _one(act.db, case, need_id)
     if need.outcome in GIVEN:
         raise Refusal("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")
-    db.delete(need)
-    _record(db, case, EventName.NEED_REMOVED, by, now, item=need.item)
+    act.db.delete(need)
+    _record(act, case, EventName.NEED_REMOVED, item=need.item)
 
 
-def check(db: Session, case: Consultation, need_id: int | None, found: str, *, by: Officer, now: datetime) -> None:
+def check(act: Act, case: Consultation, need_id: int | None, found: str) -> None:
     """What we have of one need, or of all that are still open (None). found: a word of block3.AVAILABILITIES."""
     if found not in AVAILABILITIES:
         raise Refusal("Pilih Ada, Sebagian, atau Tidak.")
-    chosen = [_one(db, case, need_id)] if need_id is not None else list(needs.of(db, case))
+    chosen = [_one(act.db, case, need_id)] if need_id is not None else list(needs.of(act.db, case))
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         if need_id is not None or need.outcome == NeedOutcome.PENDING:
-            need.availability, need.updated_at = found, now
+            need.availability, need.updated_at = found, act.now
     what = chosen[0].item if need_id is not None else ""
-    _record(db, case, EventName.AVAILABILITY, by, now, item=what, found=found)
+    _record(act, case, EventName.AVAILABILITY, item=what, found=found)
 
 
-def offer(
-    db: Session, case: Consultation, need_ids: Sequence[int], source: Source, *, by: Officer, now: datetime
-) -> Consultation:
+def offer(act: Act, case: Consultation, need_ids: Sequence[int], source: Source) -> Consultation:
     """Name the source of some needs (of all open ones: no ids). They count as given when the answer leaves."""
     _require_source(source)
-    every = [need for need in needs.of(db, case) if need.outcome != NeedOutcome.GIVEN]
-    chosen = [_one(db, case, one) for one in need_ids] or every
+    every = [need for need in needs.of(act.db, case) if need.outcome != NeedOutcome.GIVEN]
+    chosen = [_one(act.db, case, one) for one in need_ids] or every
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         need.source_title, need.source_year, need.link = source.title.strip(), source.year, source.link.strip()
-        need.outcome, need.updated_at = NeedOutcome.PENDING, now
+        need.outcome, need.updated_at = NeedOutcome.PENDING, act.now
         need.availability = (
             need.availability
             if need.availability in (Availability.AVAILABLE, Availability.PARTIAL)
             else Availability.AVAILABLE
         )
-    _record(db, case, EventName.SOURCE_NAMED, by, now, source=source.title.strip())
+    _record(act, case, EventName.SOURCE_NAMED, source=source.title.strip())
     return case
 
 
-def settle(db: Session, case: Consultation, need_id: int, outcome: str, *, by: Officer, now: datetime) -> None:
+def settle(act: Act, case: Consultation, need_id: int, outcome: str) -> None:
     """Say by hand what became of a need: given at the counter, given otherwise, not obtained, or open again."""
-    need = _one(db, case, need_id)
+    need = _one(act.db, case, need_id)
     if outcome not in OUTCOMES:
         raise Refusal("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
-    need.outcome, need.updated_at = outcome, now
-    _record(db, case, EventName.OUTCOME, by, now, item=need.item, outcome=outcome)
+    need.outcome, need.updated_at = outcome, act.now
+    _record(act, case, EventName.OUTCOME, item=need.item, outcome=outcome)
 
 
 def _one(db: Session, consultation: Consultation, need_id: int) -> DataNeed:
@@ -197,7 +195,5 @@ def _fill(need: DataNeed, item: Item) -> None:
     need.year_from, need.year_to = item.year_from or item.year_to, item.year_to or item.year_from
 
 
-def _record(
-    db: Session, consultation: Consultation, what: EventName, by: Officer, now: datetime, **detail: object
-) -> None:
-    events.record(db, consultation, what, by=by.name, now=now, **detail)
+def _record(act: Act, consultation: Consultation, what: EventName, **detail: object) -> None:
+    act.record(consultation, what, **detail)

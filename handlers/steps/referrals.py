@@ -12,14 +12,15 @@ from handlers.desk import actions
 from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.steps import skd_codes
 from handlers.steps.directory import ADDRESS
 from handlers.texts import render
-from store.cases import events, needs
+from store.cases import needs
 from store.event_names import EventName
 from store.office import agencies
 from store.search import terms
-from store.tables import Agency, Consultation, DataNeed, Officer, Referral
+from store.tables import Agency, Consultation, DataNeed, Referral
 from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST = 2000
@@ -72,8 +73,7 @@ def text_for(
 
 
 def refer(
-    db: Session,
-    office: Office,
+    act: Act,
     consultation: Consultation,
     agency_id: int,
     text: str,
@@ -81,37 +81,33 @@ def refer(
     reason: str,
     confirmed_by: str = "",
     need_ids: Sequence[int] = (),
-    by: Officer,
-    now: datetime,
 ) -> Referral:
     """Send the citizen there by an ordinary reply, and put on record what we did not have and who said so.
 
     need_ids: the data it is about, none for all that are still open and not available here.
     """
-    guards.require_own(db, consultation, by)
-    agency = db.get(Agency, agency_id)
+    guards.require_own(act, consultation)
+    agency = act.db.get(Agency, agency_id)
     if agency is None or not agency.active:
         raise Refusal("Pilih instansi dari daftarnya.")
     if not reason.strip():
         raise Refusal("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
     if len(reason) > LONGEST:
         raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
-    actions.reply(db, office, consultation, text, by=by, now=now)
+    actions.reply(act, consultation, text)
     referral = Referral(
         consultation_id=consultation.id or 0,
         agency_id=agency_id,
         reason=reason.strip(),
         confirmed_by=confirmed_by.strip(),
-        by=by.name,
-        at=now,
+        by=act.by.name,
+        at=act.now,
     )
-    db.add(referral)
-    for need in _about(needs.of(db, consultation), need_ids):
-        need.availability, need.outcome, need.updated_at = Availability.MISSING, NeedOutcome.NOT_OBTAINED, now
-    db.flush()
-    events.record(
-        db, consultation, EventName.REFERRED, by=by.name, now=now, agency=agency.name, confirmed_by=confirmed_by
-    )
+    act.db.add(referral)
+    for need in _about(needs.of(act.db, consultation), need_ids):
+        need.availability, need.outcome, need.updated_at = Availability.MISSING, NeedOutcome.NOT_OBTAINED, act.now
+    act.db.flush()
+    act.record(consultation, EventName.REFERRED, agency=agency.name, confirmed_by=confirmed_by)
     return referral
 
 

@@ -6,13 +6,13 @@ import threading
 import time
 from dataclasses import replace
 
+import acting
 from cast import BUDI_MAIL, SITI_MAIL
 from mails import mail, multipart, with_file
 from whole_office import rows, said
 
 from bot.work import jobs
 from handlers.desk import actions
-from handlers.officers import guards
 from store.office import officers
 from store.operations import heartbeats
 from store.tables import Arrival, Event, File
@@ -21,9 +21,7 @@ from store.tables import Arrival, Event, File
 def answer(counter, text="Angkanya 2,8 persen."):
     with counter.app.db.write() as db:
         dewi = officers.by_name(db, "dewi")
-        actions.reply(
-            db, counter.app.office, guards.find_case(db, "K-2026-000001", dewi), text, by=dewi, now=counter.app.clock()
-        )
+        actions.reply(*acting.on(db, counter.app, dewi, "K-2026-000001"), text)
     jobs.work(counter.app)
 
 

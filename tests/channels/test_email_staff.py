@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import acting
 import pytest
 from browser import chromium, serving
 from cast import PASSWORD
@@ -14,7 +15,6 @@ from whole_office import rows
 from bot.web.app import create_app
 from bot.work import jobs
 from handlers.desk import actions
-from handlers.officers import guards
 from handlers.outgoing.staff_mail import LINE
 from handlers.steps import confirmations, directory
 from store.office import officers
@@ -42,9 +42,7 @@ def asks_laila(counter: Counter) -> Any:
         dewi = officers.by_name(db, "dewi")
         fields = {"name": "Laila Hasanah", "section": "Statistik Sosial", "email": LAILA}
         laila = directory.save(db, None, fields, now=now)
-        confirmations.ask(
-            db, counter.app.office, guards.find_case(db, NUMBER, dewi), laila.id, "Boleh dirilis?", by=dewi, now=now
-        )
+        confirmations.ask(*acting.on(db, counter.app, dewi, NUMBER, now=now), laila.id, "Boleh dirilis?")
     jobs.work(counter.app)
     return counter.sent()[0]
 
@@ -86,14 +84,7 @@ def test_the_citizens_thread_never_names_mail_of_the_house(house):
     sent = asks_laila(house)
     house.hears(back(sent, "Boleh.", LAILA))
     with house.app.db.write() as db:
-        actions.reply(
-            db,
-            house.app.office,
-            guards.find_case(db, NUMBER, officers.by_name(db, "dewi")),
-            "Boleh.",
-            by=officers.by_name(db, "dewi"),
-            now=house.app.clock(),
-        )
+        actions.reply(*acting.on(db, house.app, officers.by_name(db, "dewi"), NUMBER), "Boleh.")
     jobs.work(house.app)
     told = house.sent()[0]
     assert told["To"] == "siti@contoh.example"

@@ -68,7 +68,7 @@ def test_step_7_what_nobody_here_has_is_referred_to_the_agency_that_does(office)
         office.world.office, office.world.the_consultation(), agency, office.rows(DataNeed), "Dikumpulkan dinas."
     )
     more = {"reason": "Dikumpulkan dinas.", "confirmed_by": "Laila Hasanah, Statistik Produksi"}
-    office.do(referrals.refer, office.world.office, office.number, agency.id, text, **more)
+    office.do(referrals.refer, office.number, agency.id, text, **more)
     told = office.world.said("message")[0].body
     assert "Dinas Pertanian dan Pangan" in told
     assert "Dikumpulkan dinas." in told

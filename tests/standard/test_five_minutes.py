@@ -83,7 +83,7 @@ def test_an_officer_who_is_typing_his_answer_is_not_stopped_by_his_own_warning(o
     seen = office.the_consultation().last_event_id
     pass_time(office, minutes=4)
     assert told(office, "warned") == [("dewi", "warned")]
-    do(office, actions.reply, office.office, office.number, "Ini datanya", by=office.dewi, seen=seen)
+    do(office, actions.reply, office.number, "Ini datanya", by=office.dewi, seen=seen)
 
 
 def test_help_that_came_late_while_the_program_stood_still_is_a_broken_promise_all_the_same(office):
@@ -226,7 +226,8 @@ def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
 
 
 def test_a_case_that_was_left_alone_does_not_hold_up_the_others(office):
-    office.agus = do(office, actions.set_duty, "agus", False)
+    with office.db.write() as db:
+        office.agus = actions.set_duty(db, "agus", False, now=office.now)
     pass_time(office, minutes=15)
     assert office.the_consultation().state == "new"
     office.hears("whatsapp", "+6281300000177", "PDRB 2024?")

@@ -79,11 +79,9 @@ def test_the_clock_of_first_help_never_stopped_for_an_answer_that_did_not_leave(
 
 def test_what_was_taken_back_never_stopped_the_clock_either(office):
     due = office.the_consultation().due_at
-    (answer,) = do(
-        office, actions.reply, office.office, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10)
-    )
+    (answer,) = do(office, actions.reply, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10))
     tick(office)
-    do(office, undoing.undo, office.office, office.number, answer.key, by=office.dewi)
+    do(office, undoing.undo, office.number, answer.key, by=office.dewi)
     tick(office)
     assert office.the_consultation().due_at == due
 
@@ -161,13 +159,13 @@ def test_a_failed_answer_that_leaves_after_all_helps_from_then_on_and_nothing_is
     assert office.the_consultation().first_help_at is None
     pass_time(office, minutes=2)
     if way == "sent again":
-        do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+        do(office, stuck.retry, answer.key, by=office.dewi)
     elif way == "delivered after all":
         report(office, answer, "delivered")
     else:
         office.hears("email", SITI_MAIL, "halo", subject="x")
         _same_person(office)
-        do(office, reroute.send, office.office, answer.key, "email", by=office.dewi)
+        do(office, reroute.send, answer.key, "email", by=office.dewi)
     tick(office)
     case = office.consultations()[0]
     assert (case.state, case.first_help_at, case.helped_seconds) == ("answered", office.now, 120)
@@ -185,7 +183,7 @@ def test_a_failed_answer_sent_again_does_not_hide_what_the_citizen_asked_since(o
     post(office)
     report(office, answer)
     office.hears("whatsapp", SITI, "halo? yang tahun 2021 juga")
-    do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+    do(office, stuck.retry, answer.key, by=office.dewi)
     case = office.the_consultation()
     assert (case.state, case.first_help_at) == ("assigned", office.now)
     assert case.waiting_since is not None
@@ -215,7 +213,7 @@ def test_what_an_answer_gave_is_given_only_while_it_may_have_arrived(office):
     assert outcome() == "given"
     report(office, answer)
     assert outcome() == "pending"
-    do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+    do(office, stuck.retry, answer.key, by=office.dewi)
     assert outcome() == "given"
     post(office)
     reply(office, "Sekali lagi: Dalam Angka 2026.")

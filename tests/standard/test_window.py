@@ -99,7 +99,7 @@ def test_a_held_answer_is_not_sent_again_while_the_window_is_shut_and_nothing_is
     post(office)
     before = happened(office)
     with pytest.raises(Refusal, match="Jendela WhatsApp masih tertutup"):
-        do(office, stuck.retry, office.office, answer.key, by=office.dewi)
+        do(office, stuck.retry, answer.key, by=office.dewi)
     assert (office.said("message")[0].state, happened(office)) == ("held", before)
 
 
@@ -112,10 +112,10 @@ def test_a_held_rating_that_could_leave_as_its_template_is_sent_when_an_officer_
     office.office = replace(office.office, templates=TEMPLATES)
     (prompt,) = office.said("rating")
     with pytest.raises(Refusal, match="masih tertutup"):
-        do(office, stuck.retry, office.office, prompt.key, by=office.dewi)
+        do(office, stuck.retry, prompt.key, by=office.dewi)
     with office.db.write() as db:
         db.get_one(Message, answer.id).state = "delivered"
-    do(office, stuck.retry, office.office, prompt.key, by=office.dewi)
+    do(office, stuck.retry, prompt.key, by=office.dewi)
     assert [one.template for one in post(office)] == ["rating"]
 
 

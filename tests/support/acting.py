@@ -1,30 +1,45 @@
-"""What an officer does, for tests: a case's number stands for the case, which a guard finds as for a page."""
+"""What an officer does, for tests: the action, and the case it is about, which a guard finds as for a page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.officers import guards
-from store.tables import Officer
+from handlers.officers.act import Act
+from store.tables import Consultation, Officer
 
 NUMBER = re.compile(r"[KP]-\d{4}-\d{6}")
+
+
+def act(db: Session, office: Any, by: Officer, *, now: datetime | None = None) -> Act:
+    """An action of an officer now, or at another moment. office: a World, or an App."""
+    return Act(db, office.office, by, now or (office.now if hasattr(office, "now") else office.clock()))
+
+
+def on(
+    db: Session,
+    office: Any,
+    by: Officer,
+    number: str,
+    *,
+    page_showed: int | None = None,
+    now: datetime | None = None,
+) -> tuple[Act, Consultation]:
+    """An action and its case. page_showed: the last event of the page it is done from, where that matters."""
+    doing = act(db, office, by, now=now)
+    return doing, guards.find_case(doing, number, page_showed)
 
 
 def do(
     world: Any, verb: Callable[..., Any], *values: Any, by: Officer, page_showed: int | None = None, **more: Any
 ) -> Any:
-    """One verb in its transaction. page_showed: the last event of the page it is done from, where that matters."""
+    """One verb in its transaction. A case's number as the first value stands for the case."""
     with world.db.write() as db:
-        return verb(db, *cases(db, by, values, page_showed), by=by, now=world.now, **more)
-
-
-def cases(db: Session, by: Officer, values: Iterable[Any], page_showed: int | None = None) -> list[Any]:
-    """The values, with the case in place of its number."""
-    return [
-        guards.find_case(db, value, by, page_showed) if isinstance(value, str) and NUMBER.fullmatch(value) else value
-        for value in values
-    ]
+        if values and isinstance(values[0], str) and NUMBER.fullmatch(values[0]):
+            return verb(*on(db, world, by, values[0], page_showed=page_showed), *values[1:], **more)
+        return verb(act(db, world, by), *values, **more)

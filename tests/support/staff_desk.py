@@ -44,7 +44,7 @@ class StaffDesk:
         return do(self.world, verb, *values, **{"by": self.dewi} | more)
 
     def asks(self, question: str = MAY_RELEASE) -> Confirmation:
-        found = self.do(confirmations.ask, self.world.office, self.number, self.laila.id, question)
+        found = self.do(confirmations.ask, self.number, self.laila.id, question)
         assert isinstance(found, Confirmation)
         return found
 
@@ -86,5 +86,5 @@ class StaffDesk:
         return self.world.consultations()[0].state
 
     def replies(self, text: str) -> list[Message]:
-        found: list[Message] = self.do(actions.reply, self.world.office, self.number, text)
+        found: list[Message] = self.do(actions.reply, self.number, text)
         return found

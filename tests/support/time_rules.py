@@ -84,7 +84,7 @@ def told(world: World, what: str = "") -> list[tuple[str, str]]:
 
 
 def reply(world: Any, text: str = "Jumlahnya 17.000 jiwa", by: Officer | None = None) -> list[Message]:
-    return do(world, actions.reply, world.office, world.number, text, by=by or world.dewi)
+    return do(world, actions.reply, world.number, text, by=by or world.dewi)
 
 
 def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:
@@ -94,7 +94,7 @@ def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:
 
 
 def close(world: Any, by: Officer | None = None) -> Consultation:
-    return do(world, actions.close, world.office, world.number, by=by or world.dewi)
+    return do(world, actions.close, world.number, by=by or world.dewi)
 
 
 def move(world: Any, to: str) -> None:

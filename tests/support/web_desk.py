@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import acting
 from cast import PASSWORD, SITI
 from conftest import World
 from werkzeug.test import TestResponse
@@ -18,7 +19,6 @@ from bot.config.settings import Settings
 from bot.web.app import create_app
 from channels.envelope import Channel
 from handlers.desk import actions
-from handlers.officers import guards
 from store.db.file_store import FileStore
 from store.office import officers
 from store.tables import Consultation
@@ -103,5 +103,5 @@ class Desk:
         with self.world.db.write() as db:
             dewi = officers.by_name(db, "dewi")
             assert dewi is not None
-            actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=self.world.now)
+            actions.take(*acting.on(db, self.world, dewi, number))
         return number

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import acting
 import fresh_tables
 import twilio_lookalike
 from cast import MONDAY_MORNING, PASSWORD
@@ -17,7 +18,6 @@ from bot.app import App, build
 from bot.config.settings import load
 from channels.envelope import Arrival as Arrived
 from handlers.desk import actions
-from handlers.officers import guards
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Message
@@ -114,11 +114,8 @@ def answers(app: App, *texts: str) -> list[Message]:
     with app.db.write() as db:
         dewi = officers.by_name(db, "dewi") or officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
         number = "K-2026-000001"
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=app.clock())
-        return [
-            actions.reply(db, app.office, guards.find_case(db, number, dewi), text, by=dewi, now=app.clock())[0]
-            for text in texts
-        ]
+        actions.take(*acting.on(db, app, dewi, number))
+        return [actions.reply(*acting.on(db, app, dewi, number), text)[0] for text in texts]
 
 
 def states(app: App) -> list[str]:

@@ -10,15 +10,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, Verb, act, seen
+from bot.web.actions.verbs import Answer, Verb, perform, seen
 from bot.web.http import access
+from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
-from bot.web.http.session import me, require
+from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from bot.web.present import show
 from handlers.desk import merge_split, snoozing, tagging
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
+from handlers.officers.act import Act
 from store.cases import merges, messages
 from store.desk import tags
 from store.office import officers
@@ -42,62 +44,59 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
-        by, now, until = me(app), app.clock(), _until(app)
-        return act(app, number, lambda db, case: snoozing.snooze(db, case, until, by=by, now=now), seen=seen())
+        until = _until(app)
+        return perform(app, number, lambda act, case: snoozing.snooze(act, case, until), seen=seen())
 
     @routes.post("/konsultasi/<number>/bangunkan")
     def wake(number: str) -> Answer:
-        return act(app, number, lambda db, case: snoozing.take_back(db, case, by=me(app), now=app.clock()))
+        return perform(app, number, snoozing.take_back)
 
     @routes.post("/konsultasi/<number>/gabung")
     def merge(number: str) -> Answer:
-        by, now, into = me(app), app.clock(), request.form.get("ke", "")
+        into = request.form.get("ke", "")
 
-        def merge(db: Session, case: Consultation) -> Consultation:
-            return merge_split.merge(db, case, guards.find_case(db, into, by), by=by, now=now)
+        def merge(act: Act, case: Consultation) -> Consultation:
+            return merge_split.merge(act, case, guards.find_case(act, into))
 
         return _lead(app, number, merge, seen=seen())
 
     @routes.post("/konsultasi/<number>/gabung/<int:event_id>/urungkan")
     def undo_merge(number: str, event_id: int) -> Answer:
-        by, now = me(app), app.clock()
-        return _lead(app, number, lambda db, case: merge_split.undo_merge(db, case, event_id, by=by, now=now))
+        return _lead(app, number, lambda act, case: merge_split.undo_merge(act, case, event_id))
 
     @routes.post("/konsultasi/<number>/pisah")
     def split(number: str) -> Answer:
-        by, now, form, office = me(app), app.clock(), request.form, app.office
-        keys, subject = form.getlist("pesan"), form.get("tentang", "")
+        keys, subject = request.form.getlist("pesan"), request.form.get("tentang", "")
         return _lead(
             app,
             number,
-            lambda db, case: merge_split.split(db, office, case, keys, by=by, now=now, subject=subject),
+            lambda act, case: merge_split.split(act, case, keys, subject=subject),
             seen=seen(),
         )
 
     @routes.post("/konsultasi/<number>/pisah/<int:event_id>/urungkan")
     def undo_split(number: str, event_id: int) -> Answer:
-        by, now = me(app), app.clock()
-        return _lead(app, number, lambda db, case: merge_split.undo_split(db, case, event_id, by=by, now=now))
+        return _lead(app, number, lambda act, case: merge_split.undo_split(act, case, event_id))
 
     @routes.post("/konsultasi/<number>/tag")
     def tag(number: str) -> Answer:
         words = request.form.get("tag", "")
-        return _tagged(app, number, lambda db, case: tagging.add(db, case, words, by=me(app), now=app.clock()))
+        return _tagged(app, number, lambda act, case: tagging.add(act, case, words))
 
     @routes.post("/konsultasi/<number>/tag/lepas")
     def untag(number: str) -> Answer:
         words = request.form.get("tag", "")
-        return _tagged(app, number, lambda db, case: tagging.remove(db, case, words, by=me(app), now=app.clock()))
+        return _tagged(app, number, lambda act, case: tagging.remove(act, case, words))
 
     return routes
 
 
 def _lead(
-    app: App, number: str, verb: Callable[[Session, Consultation], Consultation], *, seen: int | None = None
+    app: App, number: str, verb: Callable[[Act, Consultation], Consultation], *, seen: int | None = None
 ) -> Answer:
     """Do it, and go to the consultation it ends at."""
     led: list[str] = []
-    answer = act(app, number, lambda db, case: led.append(verb(db, case).number), seen=seen)
+    answer = perform(app, number, lambda act, case: led.append(verb(act, case).number), seen=seen)
     if not led:
         return answer
     app.bell.tell(led[0])
@@ -109,7 +108,7 @@ def _tagged(app: App, number: str, verb: Verb) -> Answer:
     error = ""
     try:
         with app.db.write() as db:
-            verb(db, guards.admit(db, access.case(db), me(app)))
+            verb(*act_and_case(app, db))
     except NotFound:
         raise
     except Refusal as refused:

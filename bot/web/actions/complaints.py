@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, act, seen
-from bot.web.http.session import me, require
+from bot.web.actions.verbs import Answer, perform, seen
+from bot.web.http.acting import act_of
+from bot.web.http.session import require
 from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.errors import Refusal
+from handlers.officers.act import Act
 from store.office import officers
 from store.tables import Consultation
 
@@ -27,27 +28,26 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tinjau")
     def review(number: str) -> Answer:
-        by, now = me(app), app.clock()
-        return act(app, number, lambda db, case: opening.review(db, case, by=by, now=now), seen=seen())
+        return perform(app, number, opening.review, seen=seen())
 
     @routes.post("/konsultasi/<number>/perbaikan")
     def improve(number: str) -> Answer:
-        text, by, now = request.form.get("perbaikan", ""), me(app), app.clock()
-        return act(app, number, lambda db, case: opening.improve(db, case, text, by=by, now=now), seen=seen())
+        text = request.form.get("perbaikan", "")
+        return perform(app, number, lambda act, case: opening.improve(act, case, text), seen=seen())
 
     @routes.post("/konsultasi/<number>/lapor")
     def lapor(number: str) -> Answer:
-        text, by, now = request.form.get("lapor", ""), me(app), app.clock()
-        return act(app, number, lambda db, case: opening.note_lapor(db, case, text, by=by, now=now), seen=seen())
+        text = request.form.get("lapor", "")
+        return perform(app, number, lambda act, case: opening.note_lapor(act, case, text), seen=seen())
 
     @routes.post("/konsultasi/<number>/tentang")
     def about(number: str) -> Answer:
-        name, by, now = request.form.get("tentang", ""), me(app), app.clock()
-        return act(app, number, lambda db, case: opening.set_about(db, case, name, by=by, now=now), seen=seen())
+        name = request.form.get("tentang", "")
+        return perform(app, number, lambda act, case: opening.set_about(act, case, name), seen=seen())
 
     @routes.post("/konsultasi/<number>/identitas")
     def reveal(number: str) -> Answer:
-        return act(app, number, lambda db, case: opening.reveal(db, case, by=me(app), now=app.clock()))
+        return perform(app, number, opening.reveal)
 
     @routes.get("/kotak-saran")
     def box() -> str:
@@ -61,22 +61,19 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _make(app: App, number: str) -> Answer:
-    form, by, now = request.form, me(app), app.clock()
+    form = request.form
 
-    def make(db: Session, origin: Consultation) -> None:
+    def make(act: Act, origin: Consultation) -> None:
         case = opening.from_message(
-            db,
-            app.office,
+            act,
             origin,
             form.get("pesan", ""),
-            by=by,
-            now=now,
             anonymous=bool(form.get("anonim")),
             about=form.get("tentang", ""),
         )
         flash(MADE.format(case.number))
 
-    return act(app, number, make, seen=seen())
+    return perform(app, number, make, seen=seen())
 
 
 def _box(app: App, filled: Slip, error: str) -> str:
@@ -96,7 +93,7 @@ def _put(app: App) -> Answer:
     )
     try:
         with app.db.write() as db:
-            number = opening.slip(db, app.office, filled, by=me(app), now=app.clock()).number
+            number = opening.slip(act_of(app, db), filled).number
     except Refusal as refused:
         return _box(app, filled, str(refused)), 422
     app.bell.ring()

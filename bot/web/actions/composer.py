@@ -12,8 +12,9 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, act, attempt, refuse, seen
+from bot.web.actions.verbs import Answer, attempt, perform, refuse, seen
 from bot.web.http import access
+from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.http.uploads import LARGEST, enclosures, too_large
@@ -23,7 +24,6 @@ from bot.web.present.form_words import composer_tab
 from channels import sms
 from handlers.desk import canned_replies, composer_form, drafts, undoing
 from handlers.errors import Hidden, NotFound, Refusal
-from handlers.officers import guards
 from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
@@ -46,8 +46,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/sekarang")
     def now_(number: str) -> Answer:
-        key, by, now = composer_form.key_of(request.form.get("kunci", "")), me(app), app.clock()
-        return act(app, number, lambda db, case: composer_form.send_now(db, case, key, by=by, now=now))
+        key = composer_form.key_of(request.form.get("kunci", ""))
+        return perform(app, number, lambda act, case: composer_form.send_now(act, case, key))
 
     @routes.get("/konsultasi/<number>/siap-pakai")
     def canned_(number: str) -> str:
@@ -60,10 +60,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/lampiran/<key>/hapus")
     def drop_upload(number: str, key: str) -> Answer:
         with app.db.write() as db:
-            case = guards.admit(db, access.case(db), me(app))
-            uploads.take(db, case, me(app), [key])
+            act, case = act_and_case(app, db)
+            uploads.take(db, case, act.by, [key])
             if not is_fragment():
-                drafts.keep(db, case, DraftKind.REPLY, request.form.get("isi", ""), by=me(app), now=app.clock())
+                drafts.keep(act, case, DraftKind.REPLY, request.form.get("isi", ""))
         return "" if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
 
     @routes.post("/konsultasi/<number>/urungkan")
@@ -76,18 +76,17 @@ def blueprint(app: App) -> Blueprint:
 def _write(app: App, number: str) -> Answer:
     """A reply, a note or the outcome of a call, as the form says."""
     request.max_content_length = LARGEST + 1024 * 1024
-    form, by, now = _form(app), me(app), app.clock()
+    form = _form(app)
     try:
         form = replace(form, enclosures=tuple(enclosures(app)))
         with app.db.write() as db:
-            case = guards.admit(db, access.case(db), by)
-            written = composer_form.write(db, app.office, case, form, by=by, now=now)
+            written = composer_form.write(*act_and_case(app, db), form)
     except (NotFound, Hidden):
         raise
     except Refusal as refused:
         if form.text.strip():
             with app.db.write() as db:
-                drafts.keep(db, access.case(db), form.kind, form.text, by=by, now=now)
+                drafts.keep(*act_and_case(app, db), form.kind, form.text)
         return refuse(app, refused, typed=form.text, mode=form.kind)
     app.bell.ring()
     app.bell.tell(number)
@@ -146,7 +145,7 @@ def _done(app: App, number: str, form: composer_form.Form, written: composer_for
 def _told(
     app: App, db: Session, case: Consultation, form: composer_form.Form, written: composer_form.Written
 ) -> dict[str, Any]:
-    undo = undoing.open_for(db, app.office, case, me(app), app.clock())
+    undo = undoing.open_for(act_of(app, db), case)
     following = consultations.next_for(db, me(app).id or 0, case.id or 0) if form.close else None
     return {
         "nomor": case.number,
@@ -164,11 +163,11 @@ def _keep_draft(app: App, number: str) -> Answer:
     key = composer_form.key_of(request.form.get("kunci", ""))
     try:
         with app.db.write() as db:
-            case = guards.admit(db, access.case(db), me(app))
+            act, case = act_and_case(app, db)
             if not composer_form.was_here(db, key):  # a draft that the network kept until its words had been sent
-                drafts.keep(db, case, kind, text, by=me(app), now=app.clock())
+                drafts.keep(act, case, kind, text)
             if request.form.get("lanjutkan"):
-                drafts.finish(db, case, request.form["lanjutkan"], by=me(app), now=app.clock())
+                drafts.finish(act, case, request.form["lanjutkan"])
     except (NotFound, Hidden):
         raise
     except Refusal as refused:
@@ -190,8 +189,7 @@ def _sms(app: App, text: str) -> str:
 
 def _undo(app: App, number: str) -> Answer:
     key = composer_form.key_of(request.form.get("kunci", ""))
-    by, now = me(app), app.clock()
-    refused = attempt(app, number, lambda db, case: undoing.undo(db, app.office, case, key, by=by, now=now))
+    refused = attempt(app, number, lambda act, case: undoing.undo(act, case, key))
     if refused is not None:
         return refuse(app, refused)
     return inbox_page.draw(app) if is_fragment() else redirect(url_for("inbox.conversation", number=number), 303)
@@ -200,7 +198,7 @@ def _undo(app: App, number: str) -> Answer:
 def _canned(app: App, number: str) -> str:
     """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
     with app.db.read() as db:
-        consultation = guards.admit(db, access.case(db), me(app))
+        _, consultation = act_and_case(app, db)
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
         name = show.name(person, home, consultation)
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
@@ -215,7 +213,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     by, by_link = me(app), request.form.get("tautan") == "1"
     try:
         with app.db.read() as db:
-            consultation = guards.admit(db, access.case(db), by)
+            _, consultation = act_and_case(app, db)
             road = answer_routes.road(db, app.office, consultation)
         kept = next(enclosures(app), None)
         if kept is None:

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from bot.app import App
 from bot.web.actions import verbs
-from bot.web.http.session import me, require
+from bot.web.http.session import require
 from handlers.privacy import guest_book
 
 
@@ -16,9 +16,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/warga")
     def fill(number: str) -> verbs.Answer:
-        form, by, now = request.form, me(app), app.clock()
-        return verbs.act(
-            app, number, lambda db, case: guest_book.fill(db, case, form.get("name", ""), form, by=by, now=now)
-        )
+        form = request.form
+        return verbs.perform(app, number, lambda act, case: guest_book.fill(act, case, form.get("name", ""), form))
 
     return routes

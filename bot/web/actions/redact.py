@@ -7,7 +7,7 @@ from flask import Blueprint
 from bot.app import App
 from bot.web.actions import verbs
 from bot.web.http import access
-from bot.web.http.session import me, require
+from bot.web.http.session import require
 from handlers.privacy import personal_data
 
 
@@ -19,7 +19,6 @@ def blueprint(app: App) -> Blueprint:
     def redact(key: str) -> verbs.Answer:
         with app.db.read() as db:
             number = access.case(db).number
-        by, now = me(app), app.clock()
-        return verbs.act(app, number, lambda db, _: personal_data.redact(db, app.files, key, by=by, now=now))
+        return verbs.perform(app, number, lambda act, _: personal_data.redact(act, app.files, key))
 
     return routes

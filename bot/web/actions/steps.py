@@ -15,13 +15,14 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.actions import verbs
 from bot.web.actions.verbs import Answer, Verb
-from bot.web.http import access, uploads
+from bot.web.http import uploads
+from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment, whole_number
-from bot.web.http.session import me, require
+from bot.web.http.session import require
 from bot.web.inbox import inbox_page, steps_panel
 from bot.web.present.form_words import AVAILABILITIES, COMPOSER_TABS, word_of
 from handlers.errors import Refusal
-from handlers.officers import guards
+from handlers.officers.act import Act
 from handlers.steps import confirmations, directory, needs, referrals, skd_codes
 from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
@@ -38,27 +39,25 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan")
     def add(number: str) -> Answer:
-        return _save(app, number, lambda db, case: needs.add(db, case, _item(), by=me(app), now=app.clock()))
+        return _save(app, number, lambda act, case: needs.add(act, case, _item()))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>")
     def change(number: str, need: int) -> Answer:
-        by, now = me(app), app.clock()
-        return _save(app, number, lambda db, case: needs.change(db, case, need, _item(), by=by, now=now))
+        return _save(app, number, lambda act, case: needs.change(act, case, need, _item()))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>/hapus")
     def remove(number: str, need: int) -> Answer:
-        return _save(app, number, lambda db, case: needs.remove(db, case, need, by=me(app), now=app.clock()))
+        return _save(app, number, lambda act, case: needs.remove(act, case, need))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>/hasil")
     def settle(number: str, need: int) -> Answer:
-        outcome, by, now = request.form.get("hasil", ""), me(app), app.clock()
-        return _save(app, number, lambda db, case: needs.settle(db, case, need, outcome, by=by, now=now))
+        outcome = request.form.get("hasil", "")
+        return _save(app, number, lambda act, case: needs.settle(act, case, need, outcome))
 
     @routes.post("/konsultasi/<number>/langkah/ketersediaan")
     def check(number: str) -> Answer:
         found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), _number("kebutuhan")
-        by, now = me(app), app.clock()
-        return _save(app, number, lambda db, case: needs.check(db, case, need, found, by=by, now=now))
+        return _save(app, number, lambda act, case: needs.check(act, case, need, found))
 
     @routes.get("/konsultasi/<number>/akses")
     def access(number: str) -> Answer:
@@ -86,19 +85,16 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
-        by, now = me(app), app.clock()
-        return verbs.act(app, number, lambda db, _: confirmations.remind(db, app.office, asked, by=by, now=now))
+        return verbs.perform(app, number, lambda act, _: confirmations.remind(act, asked))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/tarik")
     def withdraw(number: str, asked: int) -> Answer:
-        return verbs.act(app, number, lambda db, _: confirmations.withdraw(db, asked, by=me(app), now=app.clock()))
+        return verbs.perform(app, number, lambda act, _: confirmations.withdraw(act, asked))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/catat")
     def write_down(number: str, asked: int) -> Answer:
-        text, by, now = request.form.get("jawaban", ""), me(app), app.clock()
-        return verbs.act(
-            app, number, lambda db, _: confirmations.write_down(db, app.office, asked, text, by=by, now=now)
-        )
+        text = request.form.get("jawaban", "")
+        return verbs.perform(app, number, lambda act, _: confirmations.write_down(act, asked, text))
 
     return routes
 
@@ -118,7 +114,7 @@ def _save(app: App, number: str, verb: Verb) -> Answer:
 
 def _block(app: App, error: str = "") -> str:
     with app.db.read() as db:
-        consultation = guards.admit(db, access.case(db), me(app))
+        _, consultation = act_and_case(app, db)
         shown = steps_panel.told(app, db, consultation)
     return render_template("inbox/panel_steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
@@ -155,7 +151,7 @@ def _numbers(field: str) -> list[int]:
 def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
     """A dialog's inside for htmx, a page of its own without."""
     with app.db.read() as db:
-        consultation = guards.admit(db, access.case(db), me(app))
+        _, consultation = act_and_case(app, db)
         template, tell = DIALOGS[name]
         shown = tell(app, db, consultation)
     shown |= {"case": consultation, "error": error, "fragment": is_fragment()}
@@ -217,12 +213,11 @@ def _offer(app: App, number: str) -> Answer:
     form = request.form
     source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
     chosen = _numbers("kebutuhan")
-    by, now = me(app), app.clock()
-    refused = verbs.attempt(app, number, lambda db, case: needs.offer(db, case, chosen, source, by=by, now=now))
+    refused = verbs.attempt(app, number, lambda act, case: needs.offer(act, case, chosen, source))
     if refused is not None:
         return _dialog(app, "akses", str(refused))
     with app.db.read() as db:
-        consultation = guards.admit(db, access.case(db), me(app))
+        _, consultation = act_and_case(app, db)
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
         return inbox_page.draw(app, typed=text, mode=word_of(COMPOSER_TABS, DraftKind.REPLY))
@@ -239,37 +234,31 @@ def _access_text(app: App, consultation: Consultation, wanted: Any, source: Sour
 
 
 def _ask(app: App, number: str) -> Answer:
-    form, by, now = request.form, me(app), app.clock()
-    colleague = _number("rekan") or 0
+    question, colleague = request.form.get("pertanyaan", ""), _number("rekan") or 0
     try:
         enclosures = list(uploads.enclosures(app))
     except Refusal as refused:
         return _dialog(app, "konfirmasi", str(refused))
 
-    def ask(db: Session, case: Consultation) -> None:
-        confirmations.ask(
-            db, app.office, case, colleague, form.get("pertanyaan", ""), by=by, now=now, enclosures=enclosures
-        )
+    def ask(act: Act, case: Consultation) -> None:
+        confirmations.ask(act, case, colleague, question, enclosures=enclosures)
 
     return _act_in_dialog(app, number, "konfirmasi", ask)
 
 
 def _refer(app: App, number: str) -> Answer:
-    form, by, now = request.form, me(app), app.clock()
+    form = request.form
     agency, chosen = _number("instansi") or 0, _numbers("kebutuhan")
 
-    def refer(db: Session, case: Consultation) -> None:
+    def refer(act: Act, case: Consultation) -> None:
         referrals.refer(
-            db,
-            app.office,
+            act,
             case,
             agency,
             form.get("teks", ""),
             reason=form.get("alasan", ""),
             confirmed_by=form.get("dikonfirmasi", "")[:200],
             need_ids=chosen,
-            by=by,
-            now=now,
         )
 
     return _act_in_dialog(app, number, "rujuk", refer)

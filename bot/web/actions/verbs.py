@@ -7,24 +7,23 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, request, url_for
-from sqlmodel import Session
+from handlers.officers.act import Act
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.http import access
+from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import whole_number
-from bot.web.http.session import me, require
+from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from handlers.desk import actions, drafts
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
-from handlers.officers import guards
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
 from store.tables import Consultation
 from store.vocabulary import DraftKind
 
 Answer = str | Response | tuple[str, int]
-Verb = Callable[[Session, Consultation], object]
+Verb = Callable[[Act, Consultation], object]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -38,47 +37,36 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
         to = request.form.get("kepada", "")
-        by, now = me(app), app.clock()
-        return act(app, number, lambda db, case: actions.hand_over(db, case, to, by=by, now=now), seen=seen())
+        return perform(app, number, lambda act, case: actions.hand_over(act, case, to), seen=seen())
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
-        by, now, delay = me(app), app.clock(), timedelta(seconds=app.office.undo_seconds)
-        return act(
-            app,
-            number,
-            lambda db, case: actions.close(db, app.office, case, by=by, now=now, delay=delay),
-            seen=seen(),
-        )
+        delay = timedelta(seconds=app.office.undo_seconds)
+        return perform(app, number, lambda act, case: actions.close(act, case, delay=delay), seen=seen())
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
-        by, now = me(app), app.clock()
-        return act(app, number, lambda db, case: actions.reopen(db, case, by=by, now=now), seen=seen())
+        return perform(app, number, actions.reopen, seen=seen())
 
     @routes.post("/konsultasi/<number>/minta-nilai")
     def ask_for_rating(number: str) -> Answer:
-        by, now = me(app), app.clock()
-        return act(
-            app, number, lambda db, case: actions.ask_for_rating(db, app.office, case, by=by, now=now), seen=seen()
-        )
+        return perform(app, number, actions.ask_for_rating, seen=seen())
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
-        return _settle(app, key, lambda db: stuck.retry(db, app.office, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda act: stuck.retry(act, key))
 
     @routes.post("/pesan/<key>/anggap")
     def settle(key: str) -> Answer:
-        return _settle(app, key, lambda db: stuck.settle(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda act: stuck.settle(act, key))
 
     @routes.post("/pesan/<key>/lewat/<channel>")
     def elsewhere_(key: str, channel: str) -> Answer:
-        office, by, now = app.office, me(app), app.clock()
-        return _settle(app, key, lambda db: reroute.send(db, office, key, channel, by=by, now=now))
+        return _settle(app, key, lambda act: reroute.send(act, key, channel))
 
     @routes.post("/pesan/<key>/batal")
     def cancel(key: str) -> Answer:
-        return _settle(app, key, lambda db: stuck.cancel(db, key, by=me(app), now=app.clock()))
+        return _settle(app, key, lambda act: stuck.cancel(act, key))
 
     return routes
 
@@ -95,7 +83,7 @@ def attempt(app: App, number: str, verb: Verb, *, seen: int | None = None) -> Re
     """
     try:
         with app.db.write() as db:
-            verb(db, guards.admit(db, access.case(db), me(app), seen))
+            verb(*act_and_case(app, db, seen))
     except (NotFound, Hidden):
         raise  # pages of their own, not this one with an error
     except Refusal as refused:
@@ -105,7 +93,7 @@ def attempt(app: App, number: str, verb: Verb, *, seen: int | None = None) -> Re
     return None
 
 
-def act(app: App, number: str, verb: Verb, *, seen: int | None = None, typed: str = "") -> Answer:
+def perform(app: App, number: str, verb: Verb, *, seen: int | None = None, typed: str = "") -> Answer:
     """Do one verb as `attempt` does, and show the conversation; refused, show why with the officer's words there."""
     refused = attempt(app, number, verb, seen=seen)
     if refused is not None:
@@ -132,26 +120,26 @@ def _clash(refused: Refusal) -> dict[str, str] | None:
 
 def _take(app: App, number: str) -> Answer:
     """Take it, from nobody or from whom the page names; what was typed stays as a draft."""
-    by, now, holder, typed = me(app), app.clock(), request.form.get("dari", ""), request.form.get("isi", "")
+    holder, typed = request.form.get("dari", ""), request.form.get("isi", "")
 
-    def take(db: Session, case: Consultation) -> None:
-        actions.take(db, case, by=by, now=now, holder=holder)
+    def take(act: Act, case: Consultation) -> None:
+        actions.take(act, case, holder=holder)
         if typed.strip():
-            drafts.keep(db, case, DraftKind.REPLY, typed, by=by, now=now)
+            drafts.keep(act, case, DraftKind.REPLY, typed)
 
-    return act(app, number, take, typed=typed)
+    return perform(app, number, take, typed=typed)
 
 
-def _settle(app: App, key: str, verb: Callable[[Session], object]) -> Answer:
+def _settle(app: App, key: str, verb: Callable[[Act], object]) -> Answer:
     """Decide about one message that is stuck, from its conversation or from the status page."""
     with app.db.read() as db:
         message = messages.by_key(db, key)
         consultation = db.get(Consultation, message.consultation_id) if message and message.consultation_id else None
     if consultation is not None and request.args.get("dari") != "status":
-        return act(app, consultation.number, lambda db, _: verb(db))
+        return perform(app, consultation.number, lambda act, _: verb(act))
     try:
         with app.db.write() as db:
-            verb(db)
+            verb(act_of(app, db))
     except Refusal as refused:
         flash(str(refused))
     app.bell.ring()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.app import App
+from bot.web.http.acting import act_of
 from bot.web.http.session import me
 from bot.web.inbox.conversation import Case
 from bot.web.present import show
@@ -42,7 +43,7 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "letter": _letter(app, db, consultation) if named and case.answer_label == "email" else None,
         "other_roads": _roads(app, db, consultation) if named else [],
         "largest": _largest(app, db, consultation),
-        "undo": undoing.open_for(db, app.office, consultation, me(app), app.clock()),
+        "undo": undoing.open_for(act_of(app, db), consultation),
         "clash": None,
         "error": "",
     }

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.http.acting import act_of
 from bot.web.http.session import me, require
 from bot.web.inbox import commands, listing
 from bot.web.present import show
@@ -150,7 +151,7 @@ def _take(app: App) -> str:
         waiting = consultations.waiting_for_officer(db)
         number = waiting[0].number if waiting else ""
         if waiting:
-            actions.take(db, waiting[0], by=me(app), now=app.clock())
+            actions.take(act_of(app, db), waiting[0])
     if not number:
         return url_for("inbox.page", antrean="belum")
     app.bell.ring()

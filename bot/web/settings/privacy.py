@@ -11,12 +11,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlmodel import Session
 
 from bot.app import App
+from bot.web.http.acting import act_of
 from bot.web.http.session import me
 from bot.web.present import show
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
+from handlers.officers.act import Act
 from handlers.privacy import subject_requests
 from store.cases import erasure, people
 from store.tables import Consultation, Person, PrivacyRequest
@@ -36,28 +38,27 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pengaturan/data-pribadi/<int:person>/nama")
     def correct(person: int) -> Answer:
-        name, by, now = request.form.get("nama", ""), me(app), app.clock()
-        return _do(app, "Nama dibetulkan.", lambda db: subject_requests.correct(db, person, name, by=by, now=now))
+        name = request.form.get("nama", "")
+        return _do(app, "Nama dibetulkan.", lambda act: subject_requests.correct(act, person, name))
 
     @routes.post("/pengaturan/data-pribadi/<int:person>/hapus")
     def erase(person: int) -> Answer:
         if request.form.get("yakin") != "1":
             return _page(app, "Centang dahulu bahwa data ini memang boleh dihapus. Penghapusan tidak dapat diurungkan.")
-        by, now = me(app), app.clock()
-        return _do(app, "Data dihapus.", lambda db: subject_requests.erase(db, app.files, person, by=by, now=now))
+        return _do(app, "Data dihapus.", lambda act: subject_requests.erase(act, app.files, person))
 
     @routes.post("/pengaturan/data-pribadi/permintaan/<int:asked>")
     def settle(asked: int) -> Answer:
-        note, by, now = request.form.get("catatan", ""), me(app), app.clock()
-        return _do(app, "Permintaan selesai.", lambda db: subject_requests.settle(db, asked, note, by=by, now=now))
+        note = request.form.get("catatan", "")
+        return _do(app, "Permintaan selesai.", lambda act: subject_requests.settle(act, asked, note))
 
     return routes
 
 
-def _do(app: App, done: str, verb: Callable[[Session], object]) -> Answer:
+def _do(app: App, done: str, verb: Callable[[Act], object]) -> Answer:
     try:
         with app.db.write() as db:
-            verb(db)
+            verb(act_of(app, db))
     except NotFound:
         raise
     except Refusal as refused:
@@ -69,7 +70,7 @@ def _do(app: App, done: str, verb: Callable[[Session], object]) -> Answer:
 
 def _export(app: App, person: int, shape: str) -> Answer:
     with app.db.write() as db:
-        found = subject_requests.export(db, person, by=me(app), now=app.clock())
+        found = subject_requests.export(act_of(app, db), person)
     ending = "html" if shape == "html" else "json"
     text = (
         render_template("settings/privacy_export.html", found=found)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.app import App
+from bot.web.http.acting import act_of
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
 from bot.web.present import show
@@ -54,7 +55,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/status/ulang")
     def retry_all() -> AnyResponse:
         with app.db.write() as db:
-            again = stuck.retry_all(db, by=me(app), now=app.clock())
+            again = stuck.retry_all(act_of(app, db))
         app.bell.ring()
         flash(f"{again} kiriman dicoba lagi." if again else "Tidak ada kiriman gagal yang dapat dicoba lagi.")
         return redirect(url_for("status.page", _anchor="gagal"), 303)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import acting
 import pytest
 from browser import serving
 from cast import BUDI, PASSWORD, SITI_MAIL
@@ -15,7 +16,6 @@ from conftest import World
 from web_desk import Desk
 
 from handlers.office import links
-from handlers.officers import guards
 from handlers.steps import confirmations, directory
 from store.office import officers
 
@@ -101,15 +101,7 @@ def _asked(world: World, number: str) -> str:
     with world.db.write() as db:
         colleague = directory.save(db, None, fields, now=world.now)
         dewi = officers.by_name(db, "dewi") or world.officer("dewi")
-        asked = confirmations.ask(
-            db,
-            world.office,
-            guards.find_case(db, number, dewi),
-            colleague.id or 0,
-            "Sudah final?",
-            by=dewi,
-            now=world.now,
-        )
+        asked = confirmations.ask(*acting.on(db, world, dewi, number), colleague.id or 0, "Sudah final?")
         return confirmations.url(world.office, asked).removeprefix(world.office.public_url)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import acting
 import pytest
 from browser import serving
 from cast import BUDI, PASSWORD
@@ -12,7 +13,6 @@ from web_desk import Desk
 
 from handlers.desk import actions
 from handlers.office import links
-from handlers.officers import guards
 from handlers.steps import confirmations, directory
 from store.cases import consultations
 from store.office import officers
@@ -75,16 +75,8 @@ def test_a_colleague_answers_by_keys(desk: Desk, page: Any) -> None:
     with desk.world.db.write() as db:
         colleague = directory.save(db, None, fields, now=desk.world.now)
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
-        asked = confirmations.ask(
-            db,
-            desk.world.office,
-            guards.find_case(db, number, dewi),
-            colleague.id or 0,
-            "Sudah final?",
-            by=dewi,
-            now=desk.world.now,
-        )
+        actions.take(*acting.on(db, desk.world, dewi, number))
+        asked = confirmations.ask(*acting.on(db, desk.world, dewi, number), colleague.id or 0, "Sudah final?")
     page.goto(path_of(desk, confirmations.url(desk.world.office, asked)))
     tab_to(page, "#jawaban")
     page.keyboard.type("Sudah, tabel 5.1.6.")

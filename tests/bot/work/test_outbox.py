@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import acting
 import pytest
 import twilio_lookalike
 from cast import BUDI, PASSWORD, SITI
 from sqlalchemy import event
-from sqlmodel import Session
 from twilio_lookalike import Lookalike
 from whole_office import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 
@@ -24,7 +24,6 @@ from bot.work import jobs, send_outbox
 from channels import _twilio
 from channels.envelope import Arrival as Arrived
 from channels.envelope import CannotTell, Outbound
-from handlers.office.office import Office
 from handlers.outgoing import stuck
 from store.office import officers
 from store.tables import Change, Event, Message
@@ -213,16 +212,12 @@ def test_when_equal_answers_cannot_be_told_apart_an_officer_decides(
     assert len(twilio.to(SITI)) == 3
     assert "failed" in {event.what for event in rows(asked, Event)}
     with asked.db.write() as db:
-        stuck.settle(db, again.key, by=officers.by_name(db, "dewi"), now=clock())
+        stuck.settle(acting.act(db, asked, officers.by_name(db, "dewi")), again.key)
     jobs.work(asked)
     assert (states(asked)[-1], len(twilio.to(SITI))) == ("sent", 3)
 
 
-def retry(db: Session, key: str, **more: Any) -> Message:
-    return stuck.retry(db, Office(), key, **more)
-
-
-@pytest.mark.parametrize(("verb", "sent"), [(retry, 2), (stuck.settle, 1), (stuck.cancel, 1)])
+@pytest.mark.parametrize(("verb", "sent"), [(stuck.retry, 2), (stuck.settle, 1), (stuck.cancel, 1)])
 def test_what_nobody_can_tell_waits_for_a_person(
     joints: App,
     twilio: Lookalike,
@@ -247,7 +242,7 @@ def test_what_nobody_can_tell_waits_for_a_person(
     assert "tanpa daftar kiriman" in message.error
     with joints.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=clock())
-        verb(db, message.key, by=dewi, now=clock())
+        verb(acting.act(db, joints, dewi), message.key)
     jobs.work(joints)
     assert len(twilio.taken) == sent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import acting
 import pytest
 from cast import SITI, SITI_MAIL
 from conftest import World
@@ -14,7 +15,7 @@ from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.officers import guards, visibility
+from handlers.officers import visibility
 from handlers.outgoing import notice_mail
 from store.cases import events, messages
 from store.reports import figures
@@ -109,9 +110,7 @@ def test_more_words_go_where_we_last_wrote_to_each_other(office: World) -> None:
     dewi = who(office, "dewi")
     with office.db.write() as db:
         number = case_of(office, "consultation").number
-        actions.reply(
-            db, office.office, guards.find_case(db, number, dewi), "Tahun berapa, Bu?", by=dewi, now=office.now
-        )
+        actions.reply(*acting.on(db, office, dewi, number), "Tahun berapa, Bu?")
     office.hears("whatsapp", SITI, "2024 saja")
     assert told(office, case_of(office, "consultation"))[-1] == "2024 saja"
 
@@ -121,8 +120,8 @@ def test_an_open_complaint_swallows_no_rating(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     dewi, number = who(office, "dewi"), case_of(office, "consultation").number
     with office.db.write() as db:
-        actions.reply(db, office.office, guards.find_case(db, number, dewi), "Ini datanya", by=dewi, now=office.now)
-        actions.close(db, office.office, guards.find_case(db, number, dewi), by=dewi, now=office.now)
+        actions.reply(*acting.on(db, office, dewi, number), "Ini datanya")
+        actions.close(*acting.on(db, office, dewi, number))
     assert office.hears("whatsapp", SITI, "5") == "rated"
 
 
@@ -189,15 +188,7 @@ def pressed(office: World, words: str = "loketnya kotor sekali", **more: object)
         key = message.key
     number = case_of(office, "consultation").number
     with office.db.write() as db:
-        opening.from_message(
-            db,
-            office.office,
-            guards.find_case(db, number, who(office, "dewi")),
-            key,
-            by=who(office, "dewi"),
-            now=office.now,
-            **more,
-        )  # type: ignore[arg-type]
+        opening.from_message(*acting.on(db, office, who(office, "dewi"), number), key, **more)  # type: ignore[arg-type]
     return key
 
 
@@ -211,14 +202,7 @@ def test_an_officers_click_moves_the_message_with_its_file_and_tells_the_citizen
         assert [one.detail.get("number") for one in events.of(db, case) if one.what == "from_message"] == [""]
     assert case.number in office.said()[-1].body
     with pytest.raises(Refusal, match="sudah dijadikan"), office.db.write() as db:
-        opening.from_message(
-            db,
-            office.office,
-            guards.find_case(db, origin.number, who(office, "dewi")),
-            key,
-            by=who(office, "dewi"),
-            now=office.now,
-        )
+        opening.from_message(*acting.on(db, office, who(office, "dewi"), origin.number), key)
 
 
 def test_a_consultation_that_held_nothing_else_ends_unrated_and_uncounted(office: World) -> None:
@@ -249,7 +233,7 @@ def test_a_slip_of_the_box_becomes_a_complaint_with_a_receipt_where_there_is_a_r
 ) -> None:
     filled = Slip("Kursi tunggu kurang.", name="Bu Rosmala", contact=contact)
     with office.db.write() as db:
-        opening.slip(db, office.office, filled, by=who(office, "dewi"), now=office.now)
+        opening.slip(acting.act(db, office, who(office, "dewi")), filled)
     case = case_of(office)
     assert told(office, case) == ["Kursi tunggu kurang."]
     assert [one.channel for one in office.said()] == ([road] if road else [])
@@ -258,7 +242,7 @@ def test_a_slip_of_the_box_becomes_a_complaint_with_a_receipt_where_there_is_a_r
 @pytest.mark.parametrize("contact", ["besok", "0812", "a@b", "12 345"])
 def test_a_contact_that_is_none_is_refused_and_nothing_is_made(office: World, contact: str) -> None:
     with pytest.raises(Refusal, match="Kontak"), office.db.write() as db:
-        opening.slip(db, office.office, Slip("Halo", contact=contact), by=who(office, "dewi"), now=office.now)
+        opening.slip(acting.act(db, office, who(office, "dewi")), Slip("Halo", contact=contact))
     assert not office.consultations()
 
 
@@ -266,21 +250,19 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma, now = case_of(office).number, who(office, "rahma"), office.now
     with pytest.raises(Refusal, match="Catat dahulu"), office.db.write() as db:
-        actions.close(db, office.office, guards.find_case(db, number, rahma), by=rahma, now=now)
+        actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
-        opening.review(db, guards.find_case(db, number, rahma), by=rahma, now=now)
-        actions.reply(db, office.office, guards.find_case(db, number, rahma), "Kapan tepatnya?", by=rahma, now=now)
+        opening.review(*acting.on(db, office, rahma, number, now=now))
+        actions.reply(*acting.on(db, office, rahma, number, now=now), "Kapan tepatnya?")
     assert case_of(office).stage == "reviewing"
     with office.db.write() as db:
-        opening.improve(db, guards.find_case(db, number, rahma), "Piket siang ditambah.", by=rahma, now=now)
+        opening.improve(*acting.on(db, office, rahma, number, now=now), "Piket siang ditambah.")
         assert opening.improvement(db, case_of(office)) == "Piket siang ditambah."
     with pytest.raises(Refusal, match="belum dijawab"), office.db.write() as db:
-        actions.close(db, office.office, guards.find_case(db, number, rahma), by=rahma, now=now)
+        actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
-        actions.reply(
-            db, office.office, guards.find_case(db, number, rahma), "Kini ada piket siang.", by=rahma, now=now
-        )
-        actions.close(db, office.office, guards.find_case(db, number, rahma), by=rahma, now=now)
+        actions.reply(*acting.on(db, office, rahma, number, now=now), "Kini ada piket siang.")
+        actions.close(*acting.on(db, office, rahma, number, now=now))
     case = case_of(office)
     assert (case.stage, case.state, case.rating_asked_at) == ("answered", "closed", None)
 
@@ -290,8 +272,8 @@ def test_whom_it_is_about_loses_it_at_once(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma = case_of(office).number, who(office, "rahma")
     with office.db.write() as db:
-        opening.review(db, guards.find_case(db, number, rahma), by=rahma, now=office.now)
-        opening.set_about(db, guards.find_case(db, number, rahma), "rahma", by=rahma, now=office.now)
+        opening.review(*acting.on(db, office, rahma, number))
+        opening.set_about(*acting.on(db, office, rahma, number), "rahma")
     case = case_of(office)
     assert (case.officer_id, case.state) == (None, "new")
     with office.db.read() as db:
@@ -305,7 +287,7 @@ def test_an_identity_is_opened_for_the_day_and_on_record(office: World) -> None:
     assert case.anonymous
     with office.db.write() as db:
         assert not opening.revealed_to(db, office.office, case, rahma, office.now)
-        opening.reveal(db, guards.find_case(db, case.number, rahma), by=rahma, now=office.now)
+        opening.reveal(*acting.on(db, office, rahma, case.number))
     with office.db.read() as db:
         assert opening.revealed_to(db, office.office, case, rahma, office.now)
         office.pass_time(days=1)

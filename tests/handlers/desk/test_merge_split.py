@@ -63,8 +63,8 @@ def two_of_siti(world: World) -> tuple[str, str]:
 
 def merge(world: World, number: str, into: str) -> None:
     with world.db.write() as db:
-        dewi = of(world, "dewi")
-        merge_split.merge(db, *acting.cases(db, dewi, [number, into]), by=dewi, now=world.now)
+        act, source = acting.on(db, world, of(world, "dewi"), number)
+        merge_split.merge(act, source, guards.find_case(act, into))
 
 
 def last_event(world: World, number: str, what: str) -> int:
@@ -111,13 +111,11 @@ def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: W
     fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "", "email": "laila@kantor.example"}
     with office.db.write() as db:
         for number in (first, second):
-            actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=now)
+            actions.take(*acting.on(db, office, dewi, number))
         laila = directory.save(db, None, fields, now=now)
-        asked = confirmations.ask(
-            db, office.office, guards.find_case(db, first, dewi), laila.id or 0, "Boleh dirilis?", by=dewi, now=now
-        )
-        actions.reply(db, office.office, guards.find_case(db, first, dewi), "Kami tanyakan dahulu.", by=dewi, now=now)
-        actions.reply(db, office.office, guards.find_case(db, second, dewi), "Sudah kami jawab.", by=dewi, now=now)
+        asked = confirmations.ask(*acting.on(db, office, dewi, first, now=now), laila.id or 0, "Boleh dirilis?")
+        actions.reply(*acting.on(db, office, dewi, first, now=now), "Kami tanyakan dahulu.")
+        actions.reply(*acting.on(db, office, dewi, second, now=now), "Sudah kami jawab.")
     merge(office, first, second)
     assert case(office, second).state == "confirming"
     with office.db.write() as db:
@@ -141,8 +139,8 @@ def test_the_older_wait_counts_and_an_answered_one_is_owed_again(office: World) 
     first, second = two_of_siti(office)
     dewi = of(office, "dewi")
     with office.db.write() as db:
-        actions.take(db, guards.find_case(db, first, dewi), by=dewi, now=office.now)
-        actions.reply(db, office.office, guards.find_case(db, first, dewi), "Sebentar ya", by=dewi, now=office.now)
+        actions.take(*acting.on(db, office, dewi, first))
+        actions.reply(*acting.on(db, office, dewi, first), "Sebentar ya")
     assert case(office, first).state == "answered"
     waits = case(office, second).waiting_since
     merge(office, second, first)
@@ -154,19 +152,17 @@ def test_undoing_a_merge_restores_everything_exactly(any_office: World) -> None:
     first, second = two_of_siti(office)
     dewi = of(office, "dewi")
     with office.db.write() as db:
-        tagging.add(db, guards.find_case(db, second, dewi), "Penduduk", by=dewi, now=office.now)
-        tagging.add(db, guards.find_case(db, first, dewi), "Sensus", by=dewi, now=office.now)
+        tagging.add(*acting.on(db, office, dewi, second), "Penduduk")
+        tagging.add(*acting.on(db, office, dewi, first), "Sensus")
         need = {"item": "x", "created_at": office.now, "updated_at": office.now}
         db.add(DataNeed(consultation_id=case(office, second).id or 0, **need))
-        snoozing.snooze(db, guards.find_case(db, second, dewi), office.now + timedelta(days=2), by=dewi, now=office.now)
+        snoozing.snooze(*acting.on(db, office, dewi, second), office.now + timedelta(days=2))
     before = everything(office)
     merge(office, second, first)
     assert everything(office) != before
     office.pass_time(days=29)
     with office.db.write() as db:
-        merge_split.undo_merge(
-            db, guards.find_case(db, first, dewi), last_event(office, first, "merged_in"), by=dewi, now=office.now
-        )
+        merge_split.undo_merge(*acting.on(db, office, dewi, first), last_event(office, first, "merged_in"))
     assert everything(office) == before
 
 
@@ -176,11 +172,9 @@ def test_what_happened_since_a_merge_survives_its_undoing(office: World) -> None
     merge(office, second, first)
     office.hears("whatsapp", SITI, "Terima kasih sebelumnya, apakah ada?")
     with office.db.write() as db:
-        actions.take(db, guards.find_case(db, first, dewi), by=dewi, now=office.now)
-        actions.reply(db, office.office, guards.find_case(db, first, dewi), "Ada.", by=dewi, now=office.now)
-        merge_split.undo_merge(
-            db, guards.find_case(db, first, dewi), last_event(office, first, "merged_in"), by=dewi, now=office.now
-        )
+        actions.take(*acting.on(db, office, dewi, first))
+        actions.reply(*acting.on(db, office, dewi, first), "Ada.")
+        merge_split.undo_merge(*acting.on(db, office, dewi, first), last_event(office, first, "merged_in"))
     assert bodies(office, first) == ["Minta data penduduk", "Terima kasih sebelumnya, apakah ada?"]
     assert case(office, first).state == "answered"
     assert bodies(office, second) == ["Data penduduk, seperti di WhatsApp"]
@@ -193,15 +187,13 @@ def test_a_merge_is_undone_once_and_within_thirty_days(office: World) -> None:
     merge(office, second, first)
     event = last_event(office, first, "merged_in")
     with pytest.raises(Refusal, match="30 hari"), office.db.write() as db:
-        merge_split.undo_merge(
-            db, guards.find_case(db, first, dewi), event, by=dewi, now=office.now + timedelta(days=31)
-        )
+        merge_split.undo_merge(*acting.on(db, office, dewi, first, now=office.now + timedelta(days=31)), event)
     with office.db.write() as db:
-        merge_split.undo_merge(db, guards.find_case(db, first, dewi), event, by=dewi, now=office.now)
+        merge_split.undo_merge(*acting.on(db, office, dewi, first), event)
     with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
-        merge_split.undo_merge(db, guards.find_case(db, first, dewi), event, by=dewi, now=office.now)
+        merge_split.undo_merge(*acting.on(db, office, dewi, first), event)
     with pytest.raises(NotFound), office.db.write() as db:
-        merge_split.undo_merge(db, guards.find_case(db, second, dewi), event, by=dewi, now=office.now)
+        merge_split.undo_merge(*acting.on(db, office, dewi, second), event)
 
 
 def test_two_people_are_never_merged_nor_one_with_itself_nor_what_is_closed(office: World) -> None:
@@ -216,18 +208,17 @@ def test_two_people_are_never_merged_nor_one_with_itself_nor_what_is_closed(offi
     with pytest.raises(Refusal, match="sudah ditutup"):
         merge(office, second, first)
     with pytest.raises(Refusal, match="sudah digabung"), office.db.write() as db:
-        actions.reopen(db, guards.find_case(db, second, of(office, "dewi")), by=of(office, "dewi"), now=office.now)
+        actions.reopen(*acting.on(db, office, of(office, "dewi"), second))
 
 
 def test_a_colleague_who_was_faster_stops_the_merge(office: World) -> None:
     first, second = two_of_siti(office)
     seen = case(office, second).last_event_id
     with office.db.write() as db:
-        actions.take(db, guards.find_case(db, second, of(office, "agus")), by=of(office, "agus"), now=office.now)
+        actions.take(*acting.on(db, office, of(office, "agus"), second))
     with pytest.raises(Overtaken), office.db.write() as db:
-        dewi = of(office, "dewi")
-        source, target = guards.find_case(db, second, dewi, seen), guards.find_case(db, first, dewi)
-        merge_split.merge(db, source, target, by=dewi, now=office.now)
+        act, source = acting.on(db, office, of(office, "dewi"), second, page_showed=seen)
+        merge_split.merge(act, source, guards.find_case(act, first))
 
 
 def two_questions(world: World) -> tuple[str, list[str]]:
@@ -242,9 +233,7 @@ def two_questions(world: World) -> tuple[str, list[str]]:
 
 def split(world: World, number: str, keys: list[str]) -> str:
     with world.db.write() as db:
-        return merge_split.split(
-            db, world.office, guards.find_case(db, number, of(world, "dewi")), keys, by=of(world, "dewi"), now=world.now
-        ).number
+        return merge_split.split(*acting.on(db, world, of(world, "dewi"), number), keys).number
 
 
 def test_two_questions_become_two_consultations_and_no_clock_starts_anew(office: World) -> None:
@@ -276,17 +265,13 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(a
     office.hears("whatsapp", SITI, "Halo?")
     with office.db.write() as db:
         event = last_event(office, number, "split")
-        merge_split.undo_split(
-            db, guards.find_case(db, number, of(office, "dewi")), event, by=of(office, "dewi"), now=office.now
-        )
+        merge_split.undo_split(*acting.on(db, office, of(office, "dewi"), number), event)
     assert bodies(office, number) == ["Berapa penduduk Gantung?", "Dan harga lada?", "Halo?"]
     with office.db.read() as db:
         assert merges.living(db, case(office, new)).number == number
     assert office.said("rating") == []
     with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
-        merge_split.undo_split(
-            db, guards.find_case(db, number, of(office, "dewi")), event, by=of(office, "dewi"), now=office.now
-        )
+        merge_split.undo_split(*acting.on(db, office, of(office, "dewi"), number), event)
 
 
 # aside for a while
@@ -297,10 +282,8 @@ def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_off
     number = two_questions(office)[0]
     dewi = of(office, "dewi")
     with office.db.write() as db:
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=office.now)
-        snoozing.snooze(
-            db, guards.find_case(db, number, dewi), office.now + timedelta(hours=3), by=dewi, now=office.now
-        )
+        actions.take(*acting.on(db, office, dewi, number))
+        snoozing.snooze(*acting.on(db, office, dewi, number), office.now + timedelta(hours=3))
     for passed, back in ((2, 0), (2, 1), (1, 0)):
         office.pass_time(hours=passed)
         with office.db.write() as db:
@@ -313,13 +296,7 @@ def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_off
 def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
     number = two_questions(office)[0]
     with office.db.write() as db:
-        snoozing.snooze(
-            db,
-            guards.find_case(db, number, of(office, "dewi")),
-            office.now + timedelta(days=3),
-            by=of(office, "dewi"),
-            now=office.now,
-        )
+        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=3))
     office.hears("whatsapp", SITI, "Bagaimana?")
     assert case(office, number).snoozed_until is None
 
@@ -328,13 +305,7 @@ def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
 def test_a_time_that_makes_no_sense_is_refused(office: World, days: int) -> None:
     number = two_questions(office)[0]
     with pytest.raises(Refusal, match="Pilih tanggal"), office.db.write() as db:
-        snoozing.snooze(
-            db,
-            guards.find_case(db, number, of(office, "dewi")),
-            office.now + timedelta(days=days),
-            by=of(office, "dewi"),
-            now=office.now,
-        )
+        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=days))
 
 
 def test_a_day_begins_when_the_office_opens(world: World) -> None:
@@ -356,14 +327,14 @@ def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
     dewi = of(office, "dewi")
     with office.db.write() as db:
         for words in ("Perkebunan", " perkebunan ", "PERKEBUNAN", "Per  kecamatan"):
-            tagging.add(db, guards.find_case(db, number, dewi), words, by=dewi, now=office.now)
+            tagging.add(*acting.on(db, office, dewi, number), words)
         assert tags.of(db, case(office, number)) == ["Per kecamatan", "Perkebunan"]
-        tagging.remove(db, guards.find_case(db, number, dewi), "Perkebunan", by=dewi, now=office.now)
-        tagging.remove(db, guards.find_case(db, number, dewi), "tidak ada", by=dewi, now=office.now)
+        tagging.remove(*acting.on(db, office, dewi, number), "Perkebunan")
+        tagging.remove(*acting.on(db, office, dewi, number), "tidak ada")
         assert tags.of(db, case(office, number)) == ["Per kecamatan"]
     seen = case(office, number).last_event_id
     with office.db.write() as db:
-        tagging.add(db, guards.find_case(db, number, dewi), "Lada", by=dewi, now=office.now)
+        tagging.add(*acting.on(db, office, dewi, number), "Lada")
     assert case(office, number).last_event_id == seen  # an answer being written is not overtaken by a tag
 
 
@@ -371,7 +342,7 @@ def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
 def test_a_tag_that_is_none_is_refused(office: World, words: str) -> None:
     number = two_questions(office)[0]
     with pytest.raises(Refusal, match="Tulis tag"), office.db.write() as db:
-        tagging.add(db, guards.find_case(db, number, of(office, "dewi")), words, by=of(office, "dewi"), now=office.now)
+        tagging.add(*acting.on(db, office, of(office, "dewi"), number), words)
 
 
 def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World) -> None:

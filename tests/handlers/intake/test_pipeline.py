@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import acting
 import pytest
 from cast import BUDI, QUESTION, SITI
 from sqlalchemy import select
@@ -15,7 +16,6 @@ from channels.envelope import Address
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.intake import pipeline
-from handlers.officers import guards
 from store.cases import consultations, messages, people
 from store.tables import Arrival, Identity, Message, Person
 
@@ -129,9 +129,7 @@ def test_a_call_is_answered_by_sms_and_rated_there(world):
     world.hears("phone", SITI, "Pesan suara (12 detik).", call=True, rank=2)
     number = world.the_consultation().number
     with world.db.write() as db:
-        (answer,) = actions.reply(
-            db, world.office, guards.find_case(db, number, dewi), "Jumlahnya 17.000", by=dewi, now=world.now
-        )
+        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
     assert (answer.channel, world.said()[-1].body) == ("sms", "Jumlahnya 17.000")
     world.closes(number)
     assert world.hears("sms", SITI, "5") == "rated"
@@ -141,14 +139,7 @@ def test_a_landline_caller_can_only_be_called_back(world):
     dewi = world.officer("dewi")
     world.hears("phone", "+627190000146", "Panggilan tak terjawab.", call=True)
     with pytest.raises(Refusal, match="Hubungi kembali"), world.db.write() as db:
-        actions.reply(
-            db,
-            world.office,
-            guards.find_case(db, world.the_consultation().number, dewi),
-            "Halo",
-            by=dewi,
-            now=world.now,
-        )
+        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Halo")
 
 
 def test_an_english_question_is_answered_in_english(world):

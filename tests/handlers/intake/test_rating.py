@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import SITI
 from conftest import World
 
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.officers import guards
 from store.cases import consultations
 from store.desk import notices
 from store.tables import Officer, Rating
@@ -19,9 +19,7 @@ def closed(world: World) -> Officer:
     dewi, rahma = world.officer("dewi"), world.officer("rahma", role="supervisor", on_duty=False)
     world.hears("whatsapp", SITI, "Minta data penduduk")
     with world.db.write() as db:
-        actions.close(
-            db, world.office, guards.find_case(db, world.the_consultation().number, dewi), by=dewi, now=world.now
-        )
+        actions.close(*acting.on(db, world, dewi, world.the_consultation().number))
     return rahma
 
 
@@ -118,9 +116,9 @@ def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(w
     world.hears("phone", "+62719000000", "Panggilan", kind="phone")
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.close(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)
+        actions.close(*acting.on(db, world, dewi, number))
     with world.db.write() as db, pytest.raises(Refusal, match="Tidak ada alamat"):
-        actions.ask_for_rating(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)
+        actions.ask_for_rating(*acting.on(db, world, dewi, number))
     with world.db.write() as db, pytest.raises(Refusal, match="masih terbuka"):
-        actions.reopen(db, guards.find_case(db, number, dewi), by=dewi, now=world.now)
-        actions.ask_for_rating(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=world.now)
+        actions.reopen(*acting.on(db, world, dewi, number))
+        actions.ask_for_rating(*acting.on(db, world, dewi, number))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import QUESTION, SITI, SITI_MAIL
 from sqlalchemy import select
 
 from handlers.desk import actions
-from handlers.officers import guards
 from handlers.outgoing import sending
 from store.cases import events
 from store.tables import Event, Rating
@@ -64,7 +64,7 @@ def test_the_prompt_asks_once_even_when_closed_twice(world):
     number = world.the_consultation().number
     world.closes(number)
     with world.db.write() as db:
-        actions.reopen(db, guards.find_case(db, number, dewi), by=dewi, now=world.now)
+        actions.reopen(*acting.on(db, world, dewi, number))
     world.closes(number)
     assert len(world.said("rating")) == 1
 
@@ -114,9 +114,7 @@ def test_after_berhenti_nothing_leaves_until_mulai(world, word):
     number = world.the_consultation().number
     assert world.hears("sms", SITI, word) == "opted_out"
     with world.db.write() as db:
-        (answer,) = actions.reply(
-            db, world.office, guards.find_case(db, number, dewi), "Ini datanya", by=dewi, now=world.now
-        )
+        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Ini datanya")
         claimed = outbox.claim(db, answer.id, world.now)
         assert sending.prepare(db, world.office, world.files, claimed, world.now) is None
         assert claimed.state == "failed" and "BERHENTI" in claimed.error

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import BUDI, SITI
 
 from handlers.desk import actions
-from handlers.officers import guards, presence
+from handlers.officers import presence
 from store.cases import events
 from store.vocabulary import Presence
 
@@ -19,14 +20,7 @@ def office(world):
     world.hears("whatsapp", BUDI, "minta data PDRB")
     world.unanswered, world.answered = (one.number for one in world.consultations())
     with world.db.write() as db:
-        actions.reply(
-            db,
-            world.office,
-            guards.find_case(db, world.answered, world.dewi),
-            "Ini datanya.",
-            by=world.dewi,
-            now=world.now,
-        )
+        actions.reply(*acting.on(db, world, world.dewi, world.answered), "Ini datanya.")
     return world
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import PASSWORD, SITI
 
 from handlers.desk import actions, canned_replies
 from handlers.errors import BadInput, Changed
-from handlers.officers import first_admin, guards, team
+from handlers.officers import first_admin, team
 from store.desk import replies
 from store.office import officers
 from store.tables import Officer
@@ -77,9 +78,7 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
     world.hears("whatsapp", SITI, "minta data")
     with world.db.write() as db:
         dewi = db.merge(dewi)
-        actions.reply(
-            db, world.office, guards.find_case(db, world.the_consultation().number, dewi), "Ini", by=dewi, now=world.now
-        )
+        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
         assert team.edit(db, dewi, FIELDS | {"active": False}, by=db.merge(lina), now=world.now) == 1
         assert not dewi.on_duty and not officers.password_fits(dewi, PASSWORD)
     case = world.the_consultation()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import acting
 import pytest
 from cast import BUDI, SITI
 from conftest import World
@@ -10,7 +13,7 @@ from sqlmodel import Session, col
 
 from handlers.desk import actions
 from handlers.errors import Hidden, Refusal
-from handlers.officers import guards, presence, routing, team, visibility
+from handlers.officers import presence, routing, team, visibility
 from store.cases import consultations
 from store.desk import queues
 from store.desk.queues import Ask
@@ -105,19 +108,18 @@ def test_no_officer_is_given_a_complaint_by_the_clock(world: World) -> None:
 def test_every_verb_refuses_a_complaint_to_a_plain_officer(world: World) -> None:
     dewi = world.officer("dewi")
     number = complain(world)
-    now = world.now
     verbs = [
-        lambda db: actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=now),
-        lambda db: actions.hand_over(db, guards.find_case(db, number, dewi), "dewi", by=dewi, now=now),
-        lambda db: actions.reply(db, world.office, guards.find_case(db, number, dewi), "halo", by=dewi, now=now),
-        lambda db: actions.note(db, guards.find_case(db, number, dewi), "halo", by=dewi, now=now),
-        lambda db: actions.log_call(db, guards.find_case(db, number, dewi), "halo", by=dewi, now=now),
-        lambda db: actions.close(db, world.office, guards.find_case(db, number, dewi), by=dewi, now=now),
-        lambda db: actions.reopen(db, guards.find_case(db, number, dewi), by=dewi, now=now),
+        actions.take,
+        partial(actions.hand_over, to="dewi"),
+        partial(actions.reply, text="halo"),
+        partial(actions.note, text="halo"),
+        partial(actions.log_call, text="halo"),
+        actions.close,
+        actions.reopen,
     ]
     for verb in verbs:
         with pytest.raises(Hidden), world.db.write() as db:
-            verb(db)
+            verb(*acting.on(db, world, dewi, number))
 
 
 def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
@@ -125,7 +127,7 @@ def test_a_complaint_is_handed_only_to_who_may_see_it(world: World) -> None:
     rahma = world.officer("rahma", role="supervisor")
     number = complain(world)
     with pytest.raises(Refusal, match="Dewi"), world.db.write() as db:
-        actions.hand_over(db, guards.find_case(db, number, rahma), "dewi", by=rahma, now=world.now)
+        actions.hand_over(*acting.on(db, world, rahma, number), "dewi")
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ def held(world: World) -> World:
     number = complain(world)
     world.officer("dewi")
     with world.db.write() as db:
-        actions.take(db, guards.find_case(db, number, one(db, "rahma")), by=one(db, "rahma"), now=world.now)
+        actions.take(*acting.on(db, world, one(db, "rahma"), number))
     return world
 
 
@@ -186,27 +188,14 @@ def test_a_supervisor_who_becomes_an_officer_loses_the_complaints_he_held(held: 
 
 def test_back_to_the_pool_a_complaint_waits_for_a_supervisor(held: World) -> None:
     with held.db.write() as db:
-        actions.hand_over(
-            db,
-            guards.find_case(db, held.consultations()[0].number, one(db, "rahma")),
-            "",
-            by=one(db, "rahma"),
-            now=held.now,
-        )
+        actions.hand_over(*acting.on(db, held, one(db, "rahma"), held.consultations()[0].number), "")
     assert (owner(held), told(held)) == (("new", ""), {"sari"})
 
 
 def test_an_answered_complaint_comes_back_to_its_supervisor_at_home_too(held: World) -> None:
     number = held.consultations()[0].number
     with held.db.write() as db:
-        actions.reply(
-            db,
-            held.office,
-            guards.find_case(db, number, one(db, "rahma")),
-            "Kapan tepatnya?",
-            by=one(db, "rahma"),
-            now=held.now,
-        )
+        actions.reply(*acting.on(db, held, one(db, "rahma"), number), "Kapan tepatnya?")
         presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now)
     held.hears("whatsapp", SITI, "Kemarin siang")
     assert owner(held) == ("assigned", "rahma")

@@ -1,5 +1,6 @@
 """How long texts are cut, and how files travel."""
 
+import acting
 import pytest
 from cast import SITI
 from hypothesis import given
@@ -7,7 +8,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from handlers.desk import actions
-from handlers.officers import guards
 from handlers.outgoing import queueing
 from handlers.outgoing.queueing import Enclosure
 from store.cases import messages
@@ -40,9 +40,7 @@ def answer(world, channel, sender, text, names):
     enclosures = [Enclosure(name, "application/pdf", "0" * 64, 3) for name in names]
     with world.db.write() as db:
         number = world_number(db)
-        queued = actions.reply(
-            db, world.office, guards.find_case(db, number, dewi), text, by=dewi, now=world.now, enclosures=enclosures
-        )
+        queued = actions.reply(*acting.on(db, world, dewi, number), text, enclosures=enclosures)
         files = messages.files(db, [one.id for one in queued])
     return [(one.body, [file.filename for file in files.get(one.id, [])]) for one in queued]
 

@@ -30,14 +30,14 @@ def held(world):
     tick(world)
     file = Enclosure("tabel.pdf", "application/pdf", world.files.put(b"%PDF-1"), 6)
     do(world, actions.take, world.number, by=world.dewi)
-    (answer,) = do(world, actions.reply, world.office, world.number, "Ini", by=world.dewi, enclosures=[file])
+    (answer,) = do(world, actions.reply, world.number, "Ini", by=world.dewi, enclosures=[file])
     post(world)
     world.key = answer.key
     return world
 
 
 def send(world, channel="email"):
-    return do(world, reroute.send, world.office, world.key, channel, by=world.dewi)
+    return do(world, reroute.send, world.key, channel, by=world.dewi)
 
 
 def test_a_held_answer_goes_by_mail_with_its_file_and_never_by_whatsapp_too(held):
@@ -64,9 +64,9 @@ def test_a_road_the_person_does_not_have_is_refused_and_nothing_is_lost(held):
 
 def test_a_rating_that_waited_behind_it_waits_no_longer(held):
     do(held, stuck.cancel, held.key, by=held.dewi)
-    (answer,) = do(held, actions.reply, held.office, held.number, "Ini", by=held.dewi)
+    (answer,) = do(held, actions.reply, held.number, "Ini", by=held.dewi)
     held.key = answer.key
-    do(held, actions.close, held.office, held.number, by=held.dewi)  # "Kirim & tutup"
+    do(held, actions.close, held.number, by=held.dewi)  # "Kirim & tutup"
     assert post(held) == []
     assert held.said("rating")[0].state == "held"
     send(held)
@@ -77,7 +77,7 @@ def test_a_rating_that_waited_behind_it_waits_no_longer(held):
 
 def test_a_failed_answer_sent_elsewhere_is_owed_no_more(held):
     held.hears("whatsapp", SITI, "halo?")
-    do(held, actions.reply, held.office, held.number, "Ini", by=held.dewi)
+    do(held, actions.reply, held.number, "Ini", by=held.dewi)
     post(held)
     held.key = held.said("message")[-1].key
     failed = Delivery("SM9", "failed", "Nomor tidak aktif (63024)", key=held.key)

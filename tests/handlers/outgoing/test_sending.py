@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import acting
 import pytest
 from cast import SITI
 from time_rules import post
@@ -9,7 +10,6 @@ from time_rules import post
 from channels.envelope import Address, Delivery
 from handlers.desk import actions
 from handlers.intake import pipeline
-from handlers.officers import guards
 from store.cases import people
 from store.tables import Arrival, Message
 from store.transport import outbox
@@ -29,9 +29,7 @@ def asked(world):
 
 def reply(world, text="Jumlahnya 17.000 jiwa"):
     with world.db.write() as db:
-        return actions.reply(
-            db, world.office, guards.find_case(db, world.number, world.dewi), text, by=world.dewi, now=world.now
-        )[0].key
+        return actions.reply(*acting.on(db, world, world.dewi, world.number), text)[0].key
 
 
 def test_inside_the_window_free_text_leaves(asked):
@@ -76,7 +74,7 @@ def test_buka_fetches_the_answer_and_does_not_open_a_closed_consultation_again(a
     asked.pass_time(hours=25)
     reply(asked, "satu")
     with asked.db.write() as db:  # "Kirim & tutup"
-        actions.close(db, asked.office, guards.find_case(db, asked.number, asked.dewi), by=asked.dewi, now=asked.now)
+        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
     post(asked)
     assert asked.hears("whatsapp", SITI, word) == outcome
     assert asked.the_consultation().state == state
@@ -91,7 +89,7 @@ def test_a_rating_prompt_outside_the_window_is_its_template(asked):
     asked.office = replace(asked.office, templates=TEMPLATES)
     asked.pass_time(hours=25)
     with asked.db.write() as db:
-        actions.close(db, asked.office, guards.find_case(db, asked.number, asked.dewi), by=asked.dewi, now=asked.now)
+        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
     (prompt,) = post(asked)
     assert prompt.template == "rating" and prompt.params["1"] == asked.number and "/nilai/" in prompt.params["2"]
 
@@ -99,7 +97,7 @@ def test_a_rating_prompt_outside_the_window_is_its_template(asked):
 def test_a_rating_prompt_that_could_not_leave_is_dropped_when_the_citizen_writes_again(asked):
     asked.pass_time(hours=25)
     with asked.db.write() as db:
-        actions.close(db, asked.office, guards.find_case(db, asked.number, asked.dewi), by=asked.dewi, now=asked.now)
+        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
     assert post(asked) == []
     asked.hears("whatsapp", SITI, "saya butuh data lain: inflasi 2024")
     assert asked.said("rating")[0].state == "cancelled"
@@ -167,9 +165,7 @@ def test_a_phone_number_is_preferred_to_a_business_id(world):
     world.hears("whatsapp", bsuid.value, "minta data", kind="bsuid")
     post(world)
     with world.db.write() as db:
-        actions.reply(
-            db, world.office, guards.find_case(db, world.the_consultation().number, dewi), "Ini", by=dewi, now=world.now
-        )
+        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
     assert post(world)[0].to.value == SITI
 
 

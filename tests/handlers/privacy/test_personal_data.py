@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import acting
 import pytest
 from cast import SITI, SITI_MAIL
 from conftest import World
@@ -15,7 +16,6 @@ from handlers.complaints import opening
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import identity_numbers, intents
-from handlers.officers import guards
 from handlers.privacy import personal_data
 from store.cases import events
 from store.tables import Arrival, File, Identity, Message, Notice, Officer, PrivacyRequest
@@ -85,14 +85,7 @@ def test_hapus_data_in_the_middle_of_a_consultation_loses_no_answer(world: World
         assert "erasure" in [one.what for one in db.scalars(select(Notice))]
     assert "Kamis, 26 November 2026" in world.said()[-1].body
     with world.db.write() as db:
-        actions.reply(
-            db,
-            world.office,
-            guards.find_case(db, case.number, who(world, "dewi")),
-            "Ini datanya",
-            by=who(world, "dewi"),
-            now=world.now,
-        )
+        actions.reply(*acting.on(db, world, who(world, "dewi"), case.number), "Ini datanya")
     assert world.said()[-1].state == "queued"
 
 
@@ -101,13 +94,7 @@ def test_a_request_long_after_the_last_answer_is_told_to_the_supervisor_too(worl
     world.officer("rahma", role="supervisor")
     world.hears("whatsapp", SITI, "minta data penduduk 2024")
     with world.db.write() as db:
-        actions.close(
-            db,
-            world.office,
-            guards.find_case(db, world.the_consultation().number, who(world, "dewi")),
-            by=who(world, "dewi"),
-            now=world.now,
-        )
+        actions.close(*acting.on(db, world, who(world, "dewi"), world.the_consultation().number))
     world.pass_time(days=60)
     assert world.hears("whatsapp", SITI, "HAPUS DATA") == "erasure_asked"
     with world.db.read() as db:
@@ -170,15 +157,15 @@ def test_one_click_takes_the_number_out_of_the_words_and_the_raw_original_of_a_c
     with world.db.write() as db:
         db.scalars(select(Arrival)).one().raw = NIK.encode()
         key, number = incoming(world)[0].key, world.the_consultation().number
-        opening.from_message(db, world.office, guards.find_case(db, number, rahma), key, by=rahma, now=world.now)
+        opening.from_message(*acting.on(db, world, rahma, number), key)
     with world.db.write() as db:
-        personal_data.redact(db, world.files, key, by=rahma, now=world.now)
+        personal_data.redact(acting.act(db, world, rahma), world.files, key)
     assert [one.body for one in incoming(world)] == [f"NIK saya {personal_data.TAKEN_OUT}. Minta data penduduk"]
     assert all(one.redacted_at for one in incoming(world))
     with world.db.read() as db:
         assert [one.raw for one in db.scalars(select(Arrival))] == [b""]
     with pytest.raises(Refusal, match="sudah dihapus"), world.db.write() as db:
-        personal_data.redact(db, world.files, key, by=rahma, now=world.now)
+        personal_data.redact(acting.act(db, world, rahma), world.files, key)
 
 
 def test_one_click_deletes_the_bytes_of_a_card_unless_another_message_has_them(world: World) -> None:
@@ -194,7 +181,7 @@ def test_one_click_deletes_the_bytes_of_a_card_unless_another_message_has_them(w
             File(message_id=card.message_id, filename="c.jpg", content_type="image/jpeg", state="stored", sha256=shared)
         )
     with world.db.write() as db:
-        personal_data.redact(db, world.files, incoming(world)[0].key, by=dewi, now=world.now)
+        personal_data.redact(acting.act(db, world, dewi), world.files, incoming(world)[0].key)
     assert not world.files.path(own).exists()
     assert world.files.path(shared).exists()
     with world.db.read() as db:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import acting
 import pytest
 from cast import SITI, SITI_MAIL
 from conftest import World
@@ -13,7 +14,6 @@ from sqlmodel import col
 from channels.envelope import Attachment
 from handlers.desk import actions
 from handlers.errors import NotFound, Refusal
-from handlers.officers import guards
 from handlers.privacy import personal_data, subject_requests
 from store.cases import consultations, erasure
 from store.search import search, search_index
@@ -31,10 +31,8 @@ def rahma(any_world: World) -> Officer:
     )
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.note(db, guards.find_case(db, number, dewi), "Warga pernah datang", by=dewi, now=world.now)
-        actions.reply(
-            db, world.office, guards.find_case(db, number, dewi), "Ibu Siti, ini datanya", by=dewi, now=world.now
-        )
+        actions.note(*acting.on(db, world, dewi, number), "Warga pernah datang")
+        actions.reply(*acting.on(db, world, dewi, number), "Ibu Siti, ini datanya")
         file = db.scalars(select(File)).one()
         file.state, file.sha256 = "stored", world.files.put(b"siti")
         db.scalars(select(Arrival)).one().raw = b"Siti"
@@ -64,7 +62,7 @@ def everything(world: World) -> str:
 def test_nothing_is_erased_while_an_answer_is_owed(any_world: World, rahma: Officer) -> None:
     person = any_world.the_consultation().person_id
     with pytest.raises(Refusal, match="K-2026-000001 masih terbuka"), any_world.db.write() as db:
-        subject_requests.erase(db, any_world.files, person, by=rahma, now=any_world.now)
+        subject_requests.erase(acting.act(db, any_world, rahma), any_world.files, person)
     assert "Siti" in everything(any_world)
 
 
@@ -73,7 +71,7 @@ def test_erasing_leaves_no_word_and_keeps_what_is_counted(any_world: World, rahm
     close(world)
     person = world.the_consultation().person_id
     with world.db.write() as db:
-        subject_requests.erase(db, world.files, person, by=rahma, now=world.now)
+        subject_requests.erase(acting.act(db, world, rahma), world.files, person)
     left = everything(world).lower()
     assert not [word for word in ("siti", "aminah", "81200000146", "ini datanya", "pernah datang") if word in left]
     assert not list(world.files.folder.rglob("*/*"))
@@ -93,7 +91,7 @@ def test_whoever_writes_again_after_that_begins_anew(any_world: World, rahma: Of
     world = any_world
     close(world)
     with world.db.write() as db:
-        subject_requests.erase(db, world.files, world.the_consultation().person_id, by=rahma, now=world.now)
+        subject_requests.erase(acting.act(db, world, rahma), world.files, world.the_consultation().person_id)
     world.hears("whatsapp", SITI, "minta data inflasi", refs=("SM-old",))
     first, second = world.consultations()
     assert first.person_id != second.person_id
@@ -102,7 +100,7 @@ def test_whoever_writes_again_after_that_begins_anew(any_world: World, rahma: Of
 
 def test_the_copy_holds_his_words_and_ours_but_no_note(any_world: World, rahma: Officer) -> None:
     with any_world.db.write() as db:
-        found = subject_requests.export(db, any_world.the_consultation().person_id, by=rahma, now=any_world.now)
+        found = subject_requests.export(acting.act(db, any_world, rahma), any_world.the_consultation().person_id)
     text = json.dumps(found)
     for shown in ("Saya Siti, minta data", "Ibu Siti, ini datanya", "siti.pdf", SITI, "Siti Aminah", "K-2026-000001"):
         assert shown in text
@@ -113,7 +111,7 @@ def test_an_anonymous_complaint_is_in_no_copy_and_names_nobody(any_world: World,
     any_world.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugas membentak saya")
     with any_world.db.write() as db:
         person = db.scalars(select(Person)).one()
-        assert "membentak" not in json.dumps(subject_requests.export(db, person.id or 0, by=rahma, now=any_world.now))
+        assert "membentak" not in json.dumps(subject_requests.export(acting.act(db, any_world, rahma), person.id or 0))
         with pytest.raises(Refusal):
             subject_requests.of_number(db, rahma, "P-2026-000001")
     close_all = [one.number for one in any_world.consultations()]
@@ -135,12 +133,12 @@ def test_a_name_is_put_right_and_a_request_ends_with_a_reason(any_world: World, 
     world = any_world
     person = world.the_consultation().person_id
     with world.db.write() as db:
-        subject_requests.correct(db, person, " Siti  Aminah Binti ", by=rahma, now=world.now)
+        subject_requests.correct(acting.act(db, world, rahma), person, " Siti  Aminah Binti ")
         assert db.get_one(Person, person).name == "Siti Aminah Binti"
         request = erasure.open_of(db, person)
         assert request is not None
         with pytest.raises(Refusal, match="Tulis mengapa"):
-            subject_requests.settle(db, request.id or 0, " ", by=rahma, now=world.now)
-        subject_requests.settle(db, request.id or 0, "Warga membatalkan.", by=rahma, now=world.now)
+            subject_requests.settle(acting.act(db, world, rahma), request.id or 0, " ")
+        subject_requests.settle(acting.act(db, world, rahma), request.id or 0, "Warga membatalkan.")
         assert erasure.open_of(db, person) is None
         assert personal_data.ask_erasure(db, db.get_one(Person, person), None, now=world.now)[1]

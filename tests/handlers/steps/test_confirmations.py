@@ -86,7 +86,7 @@ def test_an_answer_from_elsewhere_is_kept_and_not_believed(asked, sender, more):
 
 
 def test_an_answer_after_closing_is_a_note_and_a_notice(asked):
-    asked.do(actions.close, asked.world.office, asked.number)
+    asked.do(actions.close, asked.number)
     assert answer(asked) == "colleague_answered"
     assert asked.notes()[-1].startswith("(Jawaban Laila Hasanah datang setelah konsultasi ditutup.)")
     assert asked.state == "closed"
@@ -151,9 +151,9 @@ def test_the_page_takes_an_answer_once(asked):
 
 def test_a_reminder_goes_out_not_too_often(asked):
     with pytest.raises(Refusal, match="baru saja diberi tahu"):
-        asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
+        asked.do(confirmations.remind, asked.confirmation.id)
     asked.world.pass_time(minutes=31)
-    asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
+    asked.do(confirmations.remind, asked.confirmation.id)
     assert [one.subject for one in asked.staff_mail("question")][-1].endswith("Pengingat: konfirmasi data")
 
 
@@ -164,7 +164,7 @@ def test_a_question_taken_back_leaves_the_consultation_where_it_was(asked):
     assert asked.notes()[-1].startswith("(Jawaban Laila Hasanah atas pertanyaan yang sudah ditarik.)")
     assert asked.rows(Confirmation)[0].answered_at is None
     with pytest.raises(Refusal, match="sudah dijawab atau ditarik"):
-        asked.do(confirmations.remind, asked.world.office, asked.confirmation.id)
+        asked.do(confirmations.remind, asked.confirmation.id)
 
 
 def test_after_a_word_to_the_citizen_it_still_waits_for_the_colleague(asked):
@@ -176,12 +176,12 @@ def test_after_a_word_to_the_citizen_it_still_waits_for_the_colleague(asked):
 
 def test_two_colleagues_are_waited_for_until_the_last_one_answers(asked):
     fields = {"name": "Bayu", "section": "Distribusi", "email": "bayu@kantor.example"}
-    bayu = asked.do(lambda db, now, by: directory.save(db, None, fields, now=now))
-    asked.do(confirmations.ask, asked.world.office, asked.number, bayu.id, "Ada?")
+    bayu = asked.do(lambda act: directory.save(act.db, None, fields, now=act.now))
+    asked.do(confirmations.ask, asked.number, bayu.id, "Ada?")
     answer(asked)
     assert asked.state == "confirming"
     with pytest.raises(Refusal, match="Bayu sudah ditanya"):
-        asked.do(confirmations.ask, asked.world.office, asked.number, bayu.id, "Ada?")
+        asked.do(confirmations.ask, asked.number, bayu.id, "Ada?")
 
 
 def test_a_colleague_without_an_address_is_asked_in_person_and_written_down(office):
@@ -191,8 +191,8 @@ def test_a_colleague_without_an_address_is_asked_in_person_and_written_down(offi
     assert office.staff_mail("question") == []
     office.world.now += timedelta(hours=1)
     with pytest.raises(Refusal, match="tidak punya alamat"):
-        office.do(confirmations.remind, office.world.office, confirmation.id)
-    office.do(confirmations.write_down, office.world.office, confirmation.id, YES)
+        office.do(confirmations.remind, confirmation.id)
+    office.do(confirmations.write_down, confirmation.id, YES)
     assert office.notes()[-1] == f"(Jawaban Laila Hasanah, dicatat oleh Dewi.)\n\n{YES}"
     assert office.state == "assigned"
 
@@ -212,7 +212,7 @@ def test_a_question_must_be_one(office, question, word):
 
 def test_only_who_holds_it_asks(office):
     with pytest.raises(Refusal, match="Ambil dahulu"):
-        office.do(confirmations.ask, office.world.office, office.number, office.laila.id, "Ada?", by=office.agus)
+        office.do(confirmations.ask, office.number, office.laila.id, "Ada?", by=office.agus)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def save(office, fields):
 def refer(office, text="Silakan ke Dinas Pertanian.", **more):
     agency = named(office, "Dinas Pertanian dan Pangan")
     more.setdefault("reason", "Luas tanam dikumpulkan dinas.")
-    return office.do(referrals.refer, office.world.office, office.number, agency.id, text, **more)
+    return office.do(referrals.refer, office.number, agency.id, text, **more)
 
 
 def test_the_directory_starts_with_agencies_nobody_has_checked_and_no_invented_numbers(any_world):
@@ -115,11 +115,11 @@ def test_a_referral_without_words_or_reason_is_refused_and_nothing_is_sent(offic
 def test_the_directory_is_edited_and_checked(office):
     agency = named(office, "PDAM")
     fields = {"name": "Perumda Air Minum", "holds": "air bersih", "phone": "0719 000 020"}
-    office.do(lambda db, now, by: referrals.save(db, agency.id, fields, checked=True, now=now))
+    office.do(lambda act: referrals.save(act.db, agency.id, fields, checked=True, now=act.now))
     saved = named(office, "Perumda Air Minum")
     assert (saved.phone, saved.checked_at) == ("0719 000 020", office.world.now)
     with pytest.raises(Refusal, match="sudah ada"):
-        office.do(lambda db, now, by: referrals.save(db, None, {"name": "PLN"}, checked=False, now=now))
+        office.do(lambda act: referrals.save(act.db, None, {"name": "PLN"}, checked=False, now=act.now))
 
 
 @pytest.mark.parametrize(

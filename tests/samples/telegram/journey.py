@@ -9,6 +9,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import acting
 from sqlalchemy import select
 
 from bot.app import open_app
@@ -17,7 +18,6 @@ from bot.config.place import Place
 from bot.web.app import create_app
 from bot.work import jobs
 from handlers.desk import actions
-from handlers.officers import guards
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Consultation
@@ -74,17 +74,10 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         (consultation,) = db.scalars(select(Consultation))
-        actions.reply(
-            db,
-            app.office,
-            guards.find_case(db, consultation.number, dewi),
-            "Jumlahnya 17.000 jiwa",
-            by=dewi,
-            now=app.clock(),
-        )
+        actions.reply(*acting.on(db, app, dewi, consultation.number), "Jumlahnya 17.000 jiwa")
     jobs.work(app)
     with app.db.write() as db:
-        actions.close(db, app.office, guards.find_case(db, consultation.number, dewi), by=dewi, now=app.clock())
+        actions.close(*acting.on(db, app, dewi, consultation.number))
     jobs.work(app)
 
     with client.session_transaction() as session:

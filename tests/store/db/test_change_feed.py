@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import SITI
 from conftest import World
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.desk import actions
-from handlers.officers import guards, notices
+from handlers.officers import notices
 from store.db import change_feed
 from store.desk import drafts
 from store.tables import Change, Draft, Message
@@ -36,9 +37,7 @@ def test_a_delivery_tick_is_news_too(any_world: World) -> None:
     dewi = any_world.officer("dewi")
     any_world.hears("whatsapp", SITI, "minta data")
     with any_world.db.write() as db:
-        actions.reply(
-            db, any_world.office, guards.find_case(db, "K-2026-000001", dewi), "Ini.", by=dewi, now=any_world.now
-        )
+        actions.reply(*acting.on(db, any_world, dewi, "K-2026-000001"), "Ini.")
     before = last(any_world)
     with any_world.db.write() as db:
         outbox.sent(db.get_one(Message, any_world.said("message")[0].id), "SM1", any_world.now)

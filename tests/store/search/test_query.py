@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
 from conftest import World
@@ -11,7 +12,6 @@ from sqlalchemy import text
 
 from channels.envelope import Address, Attachment
 from handlers.desk import actions
-from handlers.officers import guards
 from store.search import search, search_index, terms
 from store.search.search import Term, Wanted
 from store.tables import Consultation, File, Identity, Message, Person
@@ -47,9 +47,7 @@ def office(any_world):
     mail = {"subject": "Ketenagakerjaan 2025", "name": "Siti Aminah"}
     world.hears("email", SITI_MAIL, "Data pengangguran\n\nTabel penduduk kecamatan", **mail)
     with world.db.write() as db:
-        actions.note(
-            db, guards.find_case(db, "K-2026-000002", dewi), "Rujuk ke dinas pertanian", by=dewi, now=world.now
-        )
+        actions.note(*acting.on(db, world, dewi, "K-2026-000002"), "Rujuk ke dinas pertanian")
     return world
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import acting
 import pytest
 from cast import SITI, SITI_MAIL
 from composer import bodies, form_on, send, undo
@@ -14,7 +15,6 @@ from web_desk import Desk
 
 from channels.envelope import ProviderTemplate
 from handlers.desk import actions
-from handlers.officers import guards
 from store.office import officers, templates
 from store.tables import Identity, Message
 from store.transport import outbox
@@ -28,7 +28,7 @@ def mail(desk: Desk) -> str:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
         dewi.signature = "Dewi\nPST BPS"
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
+        actions.take(*acting.on(db, desk.world, dewi, number))
     return number
 
 

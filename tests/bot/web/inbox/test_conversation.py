@@ -10,6 +10,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import acting
 import pytest
 from browser import serving
 from cast import PASSWORD, SITI
@@ -20,7 +21,6 @@ from web_desk import Desk
 from bot.simulator.twilio import sounds
 from channels.envelope import Address
 from handlers.desk import actions
-from handlers.officers import guards
 from handlers.steps import directory
 from store.cases import consultations, messages
 from store.office import officers
@@ -187,9 +187,7 @@ def test_a_colleague_named_in_a_note_stands_out_and_stays_text(desk: Desk) -> No
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.note(
-            db, guards.find_case(db, number, dewi), "@agus <b>cek</b> agus@contoh.example", by=dewi, now=desk.world.now
-        )
+        actions.note(*acting.on(db, desk.world, dewi, number), "@agus <b>cek</b> agus@contoh.example")
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
 
@@ -200,9 +198,7 @@ def test_a_colleague_named_in_full_stands_out_in_full(desk: Desk) -> None:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
         fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "lada", "email": "laila@contoh.example"}
         directory.save(db, None, fields, now=desk.world.now)
-        actions.note(
-            db, guards.find_case(db, number, dewi), "@Laila Hasanah final? @Laila saja", by=dewi, now=desk.world.now
-        )
+        actions.note(*acting.on(db, desk.world, dewi, number), "@Laila Hasanah final? @Laila saja")
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@Laila Hasanah</span> final? <span class="lk-sebut">@Laila</span> saja' in page
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import acting
 import pytest
 from browser import serving
 from cast import PASSWORD, SITI, SITI_MAIL
@@ -14,7 +15,6 @@ from web_desk import Desk
 
 from handlers.desk import actions
 from handlers.office import links
-from handlers.officers import guards
 from store.cases import consultations
 from store.office import officers
 from store.transport import outbox
@@ -137,7 +137,7 @@ def test_on_a_phone_no_word_of_the_composer_is_cut_off(counter: Counter) -> None
     assert page.evaluate(CUT) == []
     with counter.desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
-        actions.hand_over(db, guards.find_case(db, number, dewi), "agus", by=dewi, now=counter.desk.world.now)
+        actions.hand_over(*acting.on(db, counter.desk.world, dewi, number), "agus")
     page.reload()
     assert page.locator(".lk-pemegang").inner_text() == "Dipegang Agus"
     assert page.evaluate(CUT) == []
@@ -217,10 +217,8 @@ def test_a_failed_answer_stays_in_place_with_its_cause_and_is_sent_again(counter
     world = counter.desk.world
     with world.db.write() as db:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=world.now)
-        (answer,) = actions.reply(
-            db, world.office, guards.find_case(db, number, dewi), "Ada di Dalam Angka.", by=dewi, now=world.now
-        )
+        actions.take(*acting.on(db, world, dewi, number))
+        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Ada di Dalam Angka.")
         outbox.fail(answer, "Twilio tidak menjawab (20503).")
     page = counter.window().sign_in().page
     page.goto(f"{counter.base}/konsultasi/{number}")

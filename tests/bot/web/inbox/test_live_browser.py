@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import acting
 import pytest
 from browser import serving
 from cast import PASSWORD, SITI
@@ -25,7 +26,6 @@ from bot.live import facts as live_facts
 from bot.process.redis_embedded import Embedded
 from bot.web.app import create_app
 from handlers.desk import composer_form
-from handlers.officers import guards
 from store.office import officers
 from store.tables import Draft
 from store.vocabulary import DraftKind
@@ -89,9 +89,7 @@ def sends(desk: Desk, name: str, number: str) -> None:
     with desk.world.db.write() as db:
         officer = officers.by_name(db, name) or pytest.fail("nobody of that name")
         form = composer_form.Form("Ada di bab 2.", kind=DraftKind.NOTE)
-        composer_form.write(
-            db, desk.world.office, guards.find_case(db, number, officer), form, by=officer, now=desk.world.now
-        )
+        composer_form.write(*acting.on(db, desk.world, officer, number), form)
 
 
 def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser: Any, tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import acting
 import pytest
 from cast import SITI, SITI_MAIL
 from sqlalchemy import event, select
 from web_desk import Desk
 
 from handlers.desk import actions
-from handlers.officers import guards
 from store.office import choices, officers
 from store.tables import Consultation, File, Message
 
@@ -26,7 +26,7 @@ def heard(desk: Desk, body: str = "Pagi, minta data penduduk Gantung 2022", chan
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
+        actions.take(*acting.on(db, desk.world, dewi, number))
     return number
 
 

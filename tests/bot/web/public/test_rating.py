@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 from cast import SITI
 from web_desk import Desk
 
 from handlers.desk import actions
 from handlers.office import links
-from handlers.officers import guards
 from store.cases import consultations, ratings
 from store.desk import notices
 from store.office import officers
@@ -22,7 +22,7 @@ def page(desk: Desk) -> str:
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.close(db, desk.world.office, guards.find_case(db, number, dewi), by=dewi, now=desk.world.now)
+        actions.close(*acting.on(db, desk.world, dewi, number))
     return links.rating_url(desk.world.office, desk.world.the_consultation()).removeprefix(desk.world.office.public_url)
 
 

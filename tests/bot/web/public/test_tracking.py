@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
 from conftest import World
@@ -19,7 +20,6 @@ from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions
 from handlers.office import links
-from handlers.officers import guards
 from store.office import officers
 from store.tables import Consultation, DataNeed, Guess, Identity, Message
 
@@ -138,10 +138,8 @@ def test_a_message_goes_the_way_of_any_message_once_and_opens_no_window(office: 
     with office.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=office.world.now)
-        actions.reply(
-            db, office.world.office, guards.find_case(db, number, dewi), "Tahun berapa?", by=dewi, now=office.world.now
-        )
+        actions.take(*acting.on(db, office.world, dewi, number))
+        actions.reply(*acting.on(db, office.world, dewi, number), "Tahun berapa?")
     office.world.pass_time(hours=30)
     nonce = re.search(r'name="sekali" value="([a-z2-7]{20})"', office.get(path).text)
     assert nonce is not None
@@ -187,13 +185,11 @@ def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again
                         link="https://belitungtimurkab.bps.go.id/x", created_at=office.world.now,
                         updated_at=office.world.now)  # fmt: skip
         db.add(need)
-        actions.take(db, guards.find_case(db, NUMBER, dewi), by=dewi, now=office.world.now)
-        actions.reply(
-            db, office.world.office, guards.find_case(db, NUMBER, dewi), "Ini datanya.", by=dewi, now=office.world.now
-        )
+        actions.take(*acting.on(db, office.world, dewi, NUMBER))
+        actions.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
     assert "Jawaban sudah kami kirim lewat WhatsApp" in office.text(path)
     with office.world.db.write() as db:
-        actions.close(db, office.world.office, guards.find_case(db, NUMBER, dewi), by=dewi, now=office.world.now)
+        actions.close(*acting.on(db, office.world, dewi, NUMBER))
     page = office.text(path)
     for shown in ("Selesai", "Dalam Angka 2025", "/nilai/"):
         assert shown in page
@@ -214,7 +210,7 @@ def test_a_slip_without_an_address_has_a_page_that_takes_words(office: Desk) -> 
     with office.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        opening.slip(db, office.world.office, Slip("Kursi kurang."), by=dewi, now=office.world.now)
+        opening.slip(acting.act(db, office.world, dewi), Slip("Kursi kurang."))
     path = urlsplit(links.tracking_url(office.world.office, case_of(office, "P-2026-000001"))).path
     assert "Kami tidak punya nomor" in office.text(path)
     assert office.client.post(path, data={"isi": "Tambahan", "sekali": "c" * 20}).status_code == 303

@@ -5,13 +5,13 @@ from __future__ import annotations
 import doctest
 import re
 
+import acting
 import pytest
 from cast import BUDI, SITI
 from web_desk import Desk
 
 from bot.web.present import charts
 from handlers.desk import actions
-from handlers.officers import guards
 from store.tables import Officer
 
 PATHS = ("/dasbor", "/dasbor?rentang=hari-ini", "/dasbor?rentang=triwulan", "/dasbor?rentang=apa-saja")
@@ -34,8 +34,8 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     world.pass_time(minutes=2)
     with world.db.write() as db:
         dewi = db.get_one(Officer, 1)
-        actions.take(db, guards.find_case(db, number, dewi), by=dewi, now=world.now)
-        actions.reply(db, world.office, guards.find_case(db, number, dewi), "Ini datanya.", by=dewi, now=world.now)
+        actions.take(*acting.on(db, world, dewi, number))
+        actions.reply(*acting.on(db, world, dewi, number), "Ini datanya.")
     world.pass_time(minutes=10)
     page = desk.text("/dasbor?rentang=hari-ini")
     assert "1 dari 2 konsultasi · target 90%" in page

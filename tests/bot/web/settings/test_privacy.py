@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import acting
 import pytest
 from cast import BUDI, SITI
 from conftest import World
@@ -11,7 +12,6 @@ from web_desk import Desk
 
 from channels.whatsapp import WhatsApp
 from handlers.desk import actions
-from handlers.officers import guards
 from store.office import officers
 
 NIK = "1906054507900003"
@@ -54,9 +54,7 @@ def test_a_request_waits_with_its_clock_and_is_settled_by_erasing(office: Desk) 
     with office.world.db.write() as db:
         rahma = officers.by_name(db, "rahma")
         assert rahma is not None
-        actions.close(
-            db, office.world.office, guards.find_case(db, "K-2026-000001", rahma), by=rahma, now=office.world.now
-        )
+        actions.close(*acting.on(db, office.world, rahma, "K-2026-000001"))
     assert office.post(f"{PAGE}/1/hapus", {"yakin": "1"}, page=PAGE).status_code == 303
     page = office.text(PAGE)
     assert "Siti Aminah" not in page
