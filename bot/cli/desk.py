@@ -20,7 +20,7 @@ from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.officers import guards, team
 from handlers.officers.act import Act
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
 from store.desk import queues
@@ -70,11 +70,11 @@ def show(call: Call) -> None:
 
 
 def reply(call: Call) -> None:
-    enclosures = [_enclosure(call.app, file) for file in call.asked.file]
+    attachments = [_attachment(call.app, file) for file in call.asked.file]
 
     def take_and_reply(act: Act, case: Consultation) -> None:
         actions.take(act, case)
-        actions.reply(act, case, call.asked.text, enclosures=enclosures)
+        actions.reply(act, case, call.asked.text, attachments=attachments)
 
     _do(call, take_and_reply)
 
@@ -177,7 +177,7 @@ def _officer(db: Session, name: str) -> Officer:
     return found
 
 
-def _enclosure(app: App, file: Path) -> Enclosure:
+def _attachment(app: App, file: Path) -> OutgoingAttachment:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise Refusal(f"{file} terlalu besar. Paling banyak {LARGEST_FILE // 1024 // 1024} MB.")
@@ -185,7 +185,7 @@ def _enclosure(app: App, file: Path) -> Enclosure:
     except OSError as error:
         raise Refusal(f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama berkasnya.") from None
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return Enclosure(file.name, kind, app.files.put(data), len(data))
+    return OutgoingAttachment(file.name, kind, app.files.put(data), len(data))
 
 
 def _password() -> str:

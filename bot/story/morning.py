@@ -86,12 +86,12 @@ def ratna(story: Story) -> None:
     )
     story.explains(story.ago(minutes=10), asked, words)
     story.offers(story.ago(minutes=9), number, wanted[:1], needs.Source("Belitung Timur Dalam Angka 2026", 2026))
-    book = story.enclosure("Belitung Timur Dalam Angka 2026.pdf", "application/pdf", b"%PDF-1.7\n" + b"0" * 12_400_000)
+    book = story.attachment("Belitung Timur Dalam Angka 2026.pdf", "application/pdf", b"%PDF-1.7\n" + b"0" * 12_400_000)
     text = (
         "Produksi per kecamatan 2021–2024 ada di Belitung Timur Dalam Angka 2026, tabel 5.1.6, halaman 214. "
         "Gratis, silakan diunduh."
     )
-    story.answers(story.ago(minutes=8), number, text, fate="delivered", enclosures=[book])
+    story.answers(story.ago(minutes=8), number, text, fate="delivered", attachments=[book])
     story.writes(story.ago(minutes=3), "whatsapp", RATNA, "Terima kasih, Pak. Kalau luas tanam 2025 bagaimana?")
     story.types(number, story.colleague, "Untuk luas tanam 2025, Ibu dapat menghubungi")
     story.is_about(number, "Produksi lada per kecamatan")
@@ -149,13 +149,13 @@ def kevin(story: Story) -> None:
     asked = "Halo, boleh minta data bongkar muat per komoditas dalam format Excel?"
     number = story.writes(story.ago(days=1, minutes=54), "whatsapp", KEVIN, asked, "Kevin Liong")
     story.answers(story.ago(days=1, minutes=51), number, "Baik, Pak Kevin. Kami siapkan dan kirim hari ini.")
-    table = story.enclosure("bongkar-muat-2025.xlsx", SPREADSHEET, b"PK\x03\x04" + b"0" * 64_000)
+    table = story.attachment("bongkar-muat-2025.xlsx", SPREADSHEET, b"PK\x03\x04" + b"0" * 64_000)
     story.is_about(number, "Bongkar muat pelabuhan")
     loads = needs.Item("Bongkar muat per komoditas", "Pelabuhan Manggar", "regency", "year", 2025, 2025)
     story.wants(story.ago(minutes=41), number, (loads, "available"))
     story.tags(story.ago(minutes=41), number, "Transportasi", "Format Excel")
     text = "Berkas Excel-nya kami kirim ulang, ya. Mohon maaf kemarin tertunda."
-    story.answers(story.ago(minutes=39), number, text, fate="failed", enclosures=[table])
+    story.answers(story.ago(minutes=39), number, text, fate="failed", attachments=[table])
     story.tells(
         story.ago(minutes=40),
         number,

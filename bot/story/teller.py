@@ -16,7 +16,7 @@ from handlers.intake import pipeline
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from handlers.privacy import guest_book
 from handlers.steps import confirmations, directory, needs
 from store.cases import consultations, messages
@@ -209,5 +209,5 @@ class Story:
         with self.db.write() as db:
             guest_book.fill(*self.on(db, number, self.me, at), name, answers)
 
-    def enclosure(self, filename: str, content_type: str, data: bytes) -> Enclosure:
-        return Enclosure(filename, content_type, self.files.put(data), len(data))
+    def attachment(self, filename: str, content_type: str, data: bytes) -> OutgoingAttachment:
+        return OutgoingAttachment(filename, content_type, self.files.put(data), len(data))

@@ -22,6 +22,7 @@ from handlers.officers import notices, visibility
 from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import consultations, events, messages, people
@@ -131,9 +132,7 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
         url=links.tracking_url(office, case),
         privacy=personal_data.notice(office, road, case.language, now),
     )
-    queueing.queue(
-        db, office, road, text, consultation=case, kind=MessageKind.ACKNOWLEDGEMENT, author=Actor.BOT, now=now
-    )
+    queueing.queue(db, office, road, case, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), now)
     case.acknowledged_at = now
     events.record(
         db,

@@ -18,7 +18,7 @@ from handlers.office.office import Office
 from handlers.officers import guards, mentions, notices, presence, routing, visibility
 from handlers.officers.act import Act
 from handlers.outgoing import access_given, queueing, routes
-from handlers.outgoing.queueing import AS_USUAL, Enclosure, Manner
+from handlers.outgoing.queueing import AS_USUAL, OutgoingAttachment, OutgoingMessage, SendOptions
 from handlers.ratings import asking
 from store.cases import consultations, messages, people
 from store.event_names import EventName
@@ -93,12 +93,12 @@ def reply(
     case: Consultation,
     text: str,
     *,
-    enclosures: Sequence[Enclosure] = (),
+    attachments: Sequence[OutgoingAttachment] = (),
     seen: int | None = None,
     began: int | None = None,
     key: str = "",
     delay: timedelta = AT_ONCE,
-    manner: Manner = AS_USUAL,
+    options: SendOptions = AS_USUAL,
 ) -> list[Message]:
     """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long).
 
@@ -108,26 +108,22 @@ def reply(
     """
     guards.require_not_overtaken(act, case, seen, began=began)
     guards.require_own(act, case)
-    guards.require_words(text, enclosures)
-    road = _road(act.db, act.office, case, manner, act.now)
-    queued = queueing.queue(
-        act.db,
-        act.office,
-        road,
+    guards.require_words(text, attachments)
+    road = _road(act.db, act.office, case, options, act.now)
+    message = OutgoingMessage(
         text.strip(),
-        consultation=case,
-        kind=MessageKind.MESSAGE,
-        author=act.by.name,
-        now=act.now,
-        enclosures=enclosures,
+        MessageKind.MESSAGE,
+        act.by.name,
+        attachments=attachments,
+        template=options.template,
+        params=options.params,
         key=key,
-        due=manner.later or act.now + delay,
-        subject=manner.subject,
-        cc=manner.cc,
-        template=manner.template,
-        params=manner.params,
+        due=options.later or act.now + delay,
+        subject=options.subject,
+        cc=options.cc,
     )
-    if manner.later is not None:
+    queued = queueing.queue(act.db, act.office, road, case, message, act.now)
+    if options.later is not None:
         _put_off(act, case, queued)
         return queued
     _answered(act, case, said=queued)
@@ -135,11 +131,11 @@ def reply(
     return queued
 
 
-def _road(db: Session, office: Office, consultation: Consultation, manner: Manner, now: datetime) -> Identity:
-    if manner.to is not None:
+def _road(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
+    if options.to is not None:
         mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
         for one in mine:
-            if (one.channel, one.value) == (manner.to.channel, manner.to.value) and one.opted_out_at is None:
+            if (one.channel, one.value) == (options.to.channel, options.to.value) and one.opted_out_at is None:
                 return one
         raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
     road = routes.route(db, office, consultation, now)
@@ -181,11 +177,13 @@ def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) 
     routing.assign_waiting(act.db, act.now)
 
 
-def note(act: Act, case: Consultation, text: str, *, enclosures: Sequence[Enclosure] = (), key: str = "") -> Message:
+def note(
+    act: Act, case: Consultation, text: str, *, attachments: Sequence[OutgoingAttachment] = (), key: str = ""
+) -> Message:
     """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
-    guards.require_words(text, enclosures)
+    guards.require_words(text, attachments)
     message = _note(act, case, text, key=key)
-    queueing.enclose_all(act.db, message, enclosures)
+    queueing.attach_all(act.db, message, attachments)
     return message
 
 

@@ -11,6 +11,7 @@ from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import routing
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.texts import render
 from store.cases import consultations, events
@@ -52,28 +53,13 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
     road = routes.route(db, office, consultation, now)
     if road is None:
         events.record(
-            db,
-            consultation,
-            EventName.NOT_SENT,
-            by=Actor.BOT,
-            now=now,
-            kind=MessageKind.CLOSING,
-            reason=asking.NO_ROAD,
+            db, consultation, EventName.NOT_SENT, by=Actor.BOT, now=now, kind=MessageKind.CLOSING, reason=asking.NO_ROAD
         )
         return
     asks = consultation.rating_asked_at is None and consultations.rating_of(db, consultation) is None
     number, url = consultation.number, links.rating_url(office, consultation)
     chat = office.traits[road.channel].chat
     text = render.closed_by_silence(office, consultation.language, number=number, url=url if asks else "", chat=chat)
-    queueing.queue(
-        db,
-        office,
-        road,
-        text,
-        consultation=consultation,
-        kind=MessageKind.CLOSING,
-        author=Actor.BOT,
-        now=now,
-        params={"1": number, "2": url},
-    )
+    message = OutgoingMessage(text, MessageKind.CLOSING, params={"1": number, "2": url})
+    queueing.queue(db, office, road, consultation, message, now)
     consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)

@@ -15,7 +15,7 @@ from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
 from handlers.outgoing import email_letter, whatsapp_templates
-from handlers.outgoing.queueing import Enclosure, Manner
+from handlers.outgoing.queueing import OutgoingAttachment, SendOptions
 from store.cases import events, messages
 from store.desk import drafts, uploads
 from store.event_names import EventName
@@ -35,7 +35,7 @@ class Form:
     key: the form's own, the same over every repetition.
     seen: the last event its page showed; began: when the officer began to write. waited: it was written a while ago
     and only comes now, so the citizen's newer words must be read first. uploads: keys of files already here;
-    enclosures: files in the form itself. road: "channel:address" of the same person, where it is not the usual one.
+    attachments: files in the form itself. road: "channel:address" of the same person, where it is not the usual one.
     quote: with the citizen's letter below. template, blanks: the provider's id of an approved template, and its words.
     later: when it shall leave.
     """
@@ -48,7 +48,7 @@ class Form:
     waited: bool = False
     close: bool = False
     uploads: Sequence[str] = ()
-    enclosures: Sequence[Enclosure] = field(default=())
+    attachments: Sequence[OutgoingAttachment] = field(default=())
     road: str = ""
     subject: str = ""
     cc: str = ""
@@ -74,8 +74,8 @@ def write(act: Act, case: Consultation, form: Form) -> Written:
     if form.waited:
         guards.require_not_overtaken(act, case, form.seen)
         guards.require_nothing_new(case, form.seen)
-    enclosures = [*form.enclosures, *_uploaded(act, case, form)]
-    _say(act, case, form, enclosures)
+    attachments = [*form.attachments, *_uploaded(act, case, form)]
+    _say(act, case, form, attachments)
     drafts.drop(act.db, case, act.by)
     return Written(unread=unread)
 
@@ -102,22 +102,24 @@ def was_here(db: Session, key: str) -> bool:
     return bool(key) and messages.by_key(db, key) is not None
 
 
-def _say(act: Act, case: Consultation, form: Form, enclosures: Sequence[Enclosure]) -> None:
+def _say(act: Act, case: Consultation, form: Form, attachments: Sequence[OutgoingAttachment]) -> None:
     if form.kind == DraftKind.NOTE:
-        actions.note(act, case, form.text, enclosures=enclosures, key=form.key)
+        actions.note(act, case, form.text, attachments=attachments, key=form.key)
         return
     delay = timedelta(seconds=act.office.undo_seconds)
     if form.kind == DraftKind.CALL:
         actions.log_call(act, case, form.text, seen=form.seen, key=form.key)
     else:
-        _reply(act, case, form, enclosures, delay)
+        _reply(act, case, form, attachments, delay)
     if form.close and form.later is None:
         actions.close(act, case, delay=delay)
 
 
-def _reply(act: Act, case: Consultation, form: Form, enclosures: Sequence[Enclosure], delay: timedelta) -> None:
+def _reply(
+    act: Act, case: Consultation, form: Form, attachments: Sequence[OutgoingAttachment], delay: timedelta
+) -> None:
     letter = email_letter.compose(act, case, form.text, quote=form.quote, to=_address(form.road))
-    manner = Manner(
+    options = SendOptions(
         to=_address(form.road),
         subject=" ".join(form.subject.split())[:300],
         cc=email_letter.copies(form.cc),
@@ -125,17 +127,17 @@ def _reply(act: Act, case: Consultation, form: Form, enclosures: Sequence[Enclos
     )
     if form.kind == DraftKind.TEMPLATE:
         text, params = whatsapp_templates.fill(act.db, act.office, case, form.template, form.blanks)
-        letter, manner = text, replace(manner, template=form.template, params=params)
+        letter, options = text, replace(options, template=form.template, params=params)
     sent = actions.reply(
         act,
         case,
         letter,
-        enclosures=enclosures,
+        attachments=attachments,
         seen=form.seen,
         began=form.began,
         key=form.key,
         delay=delay,
-        manner=manner,
+        options=options,
     )
     if sent[0].body != form.text.strip():
         sent[0].full_body = form.text.strip()  # as he wrote it, should he take it back
@@ -156,11 +158,11 @@ def _later(moment: datetime | None, now: datetime) -> datetime | None:
     return moment
 
 
-def _uploaded(act: Act, consultation: Consultation, form: Form) -> list[Enclosure]:
+def _uploaded(act: Act, consultation: Consultation, form: Form) -> list[OutgoingAttachment]:
     taken = uploads.take(act.db, consultation, act.by, form.uploads)
     if len(taken) < len(set(form.uploads)):
         raise Refusal("Ada lampiran yang tidak lagi tersimpan. Lampirkan lagi, lalu kirim.")
-    return [Enclosure(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]
+    return [OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, one.by_link) for one in taken]
 
 
 def key_of(word: str) -> str:

@@ -11,6 +11,7 @@ from handlers.intake.intake import Intake
 from handlers.language import intents
 from handlers.office import links, service_hours
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.tables import Consultation, Identity, Message, Person
@@ -50,14 +51,7 @@ def acknowledge(intake: Intake) -> str | None:
         short=personal_data.counts_parts(intake.office, road),
     )
     queueing.queue(
-        intake.db,
-        intake.office,
-        road,
-        text,
-        consultation=consultation,
-        kind=MessageKind.ACKNOWLEDGEMENT,
-        author=Actor.BOT,
-        now=intake.now,
+        intake.db, intake.office, road, consultation, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), intake.now
     )
     consultation.acknowledged_at = intake.now
     if not service_hours.is_open(intake.office, intake.now):
@@ -72,21 +66,10 @@ def tell_opening(intake: Intake) -> str | None:
         return None
     if service_hours.is_open(intake.office, intake.now) or _knows_opening(intake, consultation):
         return None
-    if not routes.reaches(intake.office, intake.identity):
-        return None
     opening = service_hours.next_opening(intake.office, intake.now)
     text = render.what_comes(intake.office, consultation.language, opening, intake.now)
-    queueing.queue(
-        intake.db,
-        intake.office,
-        intake.identity,
-        text,
-        consultation=consultation,
-        kind=MessageKind.NOTICE,
-        author=Actor.BOT,
-        now=intake.now,
-    )
-    consultation.opening_told_at = intake.now
+    if intake.answer(text, about=consultation):
+        consultation.opening_told_at = intake.now
     return None
 
 

@@ -78,10 +78,10 @@ def _ask_for_words(
         staff_mail.send_back(
             intake.db,
             office,
+            consultation,
             colleague.email,
             reason,
             "",
-            consultation=consultation,
             now=intake.now,
             token=links.sign(office, "confirm", confirmation.token),
             params={"confirmation": confirmation.id},

@@ -9,12 +9,12 @@ from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import complaint_signals, intents
 from handlers.language.complaint_signals import Heard
-from handlers.outgoing import queueing, routes
+from handlers.outgoing import routes
 from handlers.texts import render
 from store.cases import consultations, events, messages
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import Actor, CaseKind, CaseState, MessageKind
+from store.vocabulary import Actor, CaseKind, CaseState
 
 # how long PENGADUAN alone means the message we asked about
 ASKED_FOR = timedelta(hours=24)
@@ -87,20 +87,8 @@ def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
 
 
 def _told_how(intake: Intake) -> str:
-    road = _road(intake)
-    if road is not None:
-        language = intake.db.get_one(Person, intake.identity.person_id).language
-        text = render.complaint_how(intake.office, language)
-        queueing.queue(
-            intake.db,
-            intake.office,
-            road,
-            text,
-            consultation=None,
-            kind=MessageKind.NOTICE,
-            author=Actor.BOT,
-            now=intake.now,
-        )
+    language = intake.db.get_one(Person, intake.identity.person_id).language
+    intake.answer(render.complaint_how(intake.office, language), about=None)
     return "complaint_word"
 
 
@@ -111,20 +99,10 @@ def ask_back(intake: Intake) -> str | None:
         return None
     if complaint_signals.read(intake.message.body, intake.message.subject) is None:
         return None
-    road = _road(intake)
-    if road is None or any(one.what == EventName.COMPLAINT_ASKED for one in events.of(intake.db, case)):
+    if any(one.what == EventName.COMPLAINT_ASKED for one in events.of(intake.db, case)):
         return None
-    text = render.complaint_asked(intake.office, case.language)
-    queueing.queue(
-        intake.db,
-        intake.office,
-        road,
-        text,
-        consultation=case,
-        kind=MessageKind.NOTICE,
-        author=Actor.BOT,
-        now=intake.now,
-    )
+    if not intake.answer(render.complaint_asked(intake.office, case.language), about=case):
+        return None
     events.record(intake.db, case, EventName.COMPLAINT_ASKED, by=Actor.BOT, now=intake.now, message=stored.key)
     return None
 
@@ -140,17 +118,5 @@ def keep_open(intake: Intake) -> str | None:
         return None
     thread.keep(intake)
     events.record(intake.db, case, EventName.WROTE, by=Actor.CITIZEN, now=intake.now, message=thread.key(intake))
-    text = render.complaint_goes_on(intake.office, case.language, number=case.number)
-    road = _road(intake)
-    if road is not None:
-        queueing.queue(
-            intake.db,
-            intake.office,
-            road,
-            text,
-            consultation=case,
-            kind=MessageKind.NOTICE,
-            author=Actor.BOT,
-            now=intake.now,
-        )
+    intake.answer(render.complaint_goes_on(intake.office, case.language, number=case.number), about=case)
     return "complaint_goes_on"

@@ -6,13 +6,12 @@ from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
 from handlers.officers import notices, visibility
-from handlers.outgoing import queueing, routes
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import events
 from store.event_names import EventName
 from store.tables import Person
-from store.vocabulary import Actor, MessageKind, NoticeKind
+from store.vocabulary import Actor, NoticeKind
 
 
 def hear_erasure(intake: Intake) -> str | None:
@@ -34,16 +33,5 @@ def hear_erasure(intake: Intake) -> str | None:
     if about is not None:
         told = visibility.handlers_of(intake.db, about.concerns_id)
         notices.notify(intake.db, told, about, NoticeKind.ERASURE, by=Actor.CITIZEN, now=intake.now)
-    if routes.reaches(intake.office, intake.identity):
-        text = render.erasure_noted(intake.office, person.language, due=request.due_at)
-        queueing.queue(
-            intake.db,
-            intake.office,
-            intake.identity,
-            text,
-            consultation=mine,
-            kind=MessageKind.NOTICE,
-            author=Actor.BOT,
-            now=intake.now,
-        )
+    intake.answer(render.erasure_noted(intake.office, person.language, due=request.due_at), about=mine)
     return "erasure_asked"

@@ -10,7 +10,10 @@ from sqlmodel import Session
 
 from channels.envelope import Inbound
 from handlers.office.office import Office
+from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from store.tables import Arrival, Consultation, Identity, Message
+from store.vocabulary import MessageKind
 
 
 @dataclass
@@ -46,6 +49,17 @@ class Intake:
     def chat(self) -> bool:
         traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
         return traits is not None and traits.chat
+
+    def answer(self, text: str, *, about: Consultation | None, kind: MessageKind = MessageKind.NOTICE) -> bool:
+        """Queue an automatic answer to the sender; return False where they cannot be written to.
+
+        about: the consultation the answer belongs to, None for none.
+        kind: as in Message.kind.
+        """
+        if not routes.reaches(self.office, self.identity):
+            return False
+        queueing.queue(self.db, self.office, self.identity, about, OutgoingMessage(text, kind), self.now)
+        return True
 
 
 # returns an outcome to end the pipeline, None to pass the message on

@@ -19,7 +19,7 @@ from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
 from handlers.outgoing import routes, staff_mail
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import events, messages
 from store.event_names import EventName
 from store.office import officers
@@ -93,18 +93,21 @@ def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
         kept.direction = Direction.NOTE
         return
     lost = ", ".join(one.filename for one in files if one.state != FileState.STORED)
-    enclosures = _enclosures(db, office, consultation, files)
-    reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, enclosures, now)
+    attachments = _attachments(db, office, consultation, files)
+    reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, attachments, now)
     if reason:
         _give_back(db, office, officer, consultation, reason, kept.body, now)
 
 
-def _enclosures(db: Session, office: Office, consultation: Consultation, files: Sequence[File]) -> list[Enclosure]:
+def _attachments(
+    db: Session, office: Office, consultation: Consultation, files: Sequence[File]
+) -> list[OutgoingAttachment]:
     """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
     road = routes.road(db, office, consultation)
     most = office.traits[road.channel].max_file if road is not None else 0
     return [
-        Enclosure(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size) for one in files
+        OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size)
+        for one in files
     ]
 
 
@@ -114,14 +117,14 @@ def _answer(
     kept: Message,
     officer: Officer,
     consultation: Consultation,
-    enclosures: Sequence[Enclosure],
+    attachments: Sequence[OutgoingAttachment],
     now: datetime,
 ) -> str:
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
     act, seen = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
         guards.require_nothing_new(guards.admit(act, consultation), seen)
-        sent = actions.reply(act, consultation, kept.body, enclosures=enclosures, seen=seen)
+        sent = actions.reply(act, consultation, kept.body, attachments=attachments, seen=seen)
     except Overtaken:
         return STALE
     except Refusal as refused:
@@ -134,5 +137,5 @@ def _give_back(
     db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
 ) -> None:
     """To the address we know, never to the one that wrote."""
-    more: dict[str, object] = {"officer": officer.id}
-    staff_mail.send_back(db, office, officer.email, reason, words, consultation=consultation, now=now, params=more)
+    params = {"officer": officer.id}
+    staff_mail.send_back(db, office, consultation, officer.email, reason, words, now=now, params=params)

@@ -7,13 +7,12 @@ from datetime import timedelta
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
-from handlers.outgoing import queueing
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
 from store.event_names import EventName
 from store.tables import Consultation
-from store.vocabulary import Actor, CaseKind, MessageKind, RatedBy
+from store.vocabulary import Actor, CaseKind, RatedBy
 
 AWAITED_FOR = timedelta(days=7)
 
@@ -109,13 +108,4 @@ def _by(intake: Intake) -> str:
 def _answer(intake: Intake, text: str) -> None:
     if not intake.chat:
         return  # a mail that only says thanks is one mail too many
-    queueing.queue(
-        intake.db,
-        intake.office,
-        intake.identity,
-        text,
-        consultation=intake.consultation,
-        kind=MessageKind.NOTICE,
-        author=Actor.BOT,
-        now=intake.now,
-    )
+    intake.answer(text, about=intake.consultation)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
-from handlers.outgoing import queueing, routes
 from handlers.texts import render
 from store.cases import consultations, events, messages, people
 from store.event_names import EventName
@@ -62,11 +61,11 @@ def hear_stop(intake: Intake) -> str | None:
     word = intents.simple(intake.message.body)
     if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
         intake.identity.opted_out_at = None
-        _answer(intake, render.started(intake.office, _language(intake)), kind=MessageKind.NOTICE)
+        intake.answer(render.started(intake.office, _language(intake)), about=None)
         return _on_record(intake, EventName.OPTED_IN)
     if word not in intents.STOP_WORDS:
         return None
-    _answer(intake, render.stopped(intake.office, _language(intake)), kind=MessageKind.GOODBYE)
+    intake.answer(render.stopped(intake.office, _language(intake)), about=None, kind=MessageKind.GOODBYE)
     intake.identity.opted_out_at = intake.now
     return _on_record(intake, EventName.OPTED_OUT)
 
@@ -85,7 +84,7 @@ def hear_menu_word(intake: Intake) -> str | None:
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
-    _answer(intake, text(intake.office, _language(intake)), kind=MessageKind.NOTICE)
+    intake.answer(text(intake.office, _language(intake)), about=None)
     return word
 
 
@@ -98,26 +97,11 @@ def keep_automatic(intake: Intake) -> str | None:
     return "automatic"
 
 
-def _answer(intake: Intake, text: str, *, kind: str) -> None:
-    if not routes.reaches(intake.office, intake.identity):
-        return
-    queueing.queue(
-        intake.db,
-        intake.office,
-        intake.identity,
-        text,
-        consultation=None,
-        kind=kind,
-        author=Actor.BOT,
-        now=intake.now,
-    )
-
-
 def _language(intake: Intake) -> str:
     return intake.db.get_one(Person, intake.identity.person_id).language
 
 
 def nothing_open(intake: Intake) -> str:
     """A friendly word to someone who closes what is not open."""
-    _answer(intake, render.nothing_open(intake.office, _language(intake)), kind=MessageKind.NOTICE)
+    intake.answer(render.nothing_open(intake.office, _language(intake)), about=None)
     return "nothing_open"

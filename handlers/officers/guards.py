@@ -121,9 +121,9 @@ def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
         )
 
 
-def require_words(text: str, enclosures: Sequence[object]) -> None:
+def require_words(text: str, attachments: Sequence[object]) -> None:
     """Raises Refusal where there is nothing to say, or too much for one message."""
-    if not text.strip() and not enclosures:
+    if not text.strip() and not attachments:
         raise Refusal("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
     if len(text) > LONGEST_TEXT:
         raise Refusal(f"Pesan terlalu panjang ({len(text)} huruf). Paling banyak {LONGEST_TEXT}; kirim sebagai berkas.")

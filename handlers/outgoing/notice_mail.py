@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.outgoing import staff_mail
+from handlers.outgoing.staff_mail import StaffMail
 from handlers.texts.officer_notices import words
 from store.cases import consultations, messages
 from store.desk import notices
@@ -52,18 +53,15 @@ def _queue(
         f"{office.public_url}/konsultasi/{consultation.number}",
         "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
     ]
-    staff_mail.queue(
-        db,
-        office,
+    mail = StaffMail(
         officer.email,
+        MessageKind.NOTICE,
         words(news[-1]).subject,
         "\n\n".join(filter(None, parts)),
-        consultation=consultation,
-        kind=MessageKind.NOTICE,
-        now=now,
         to_citizen=may_answer,
         params={"officer": officer.id, "seen": consultation.last_event_id},
     )
+    staff_mail.queue(db, office, consultation, mail, now)
 
 
 def _asked(db: Session, consultation: Consultation) -> list[str]:

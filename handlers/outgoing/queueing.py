@@ -14,14 +14,17 @@ from handlers.office import links
 from handlers.office.office import Office
 from store.cases import messages
 from store.tables import Consultation, File, Identity, Message
-from store.vocabulary import Actor, Direction, FileState, MessageState
+from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
 BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
 
 
 @dataclass(frozen=True)
-class Enclosure:
-    """A file an officer sends: already kept in the file store under its sha256. by_link: only its address goes out."""
+class OutgoingAttachment:
+    """A file that we send, already kept in the file store under its sha256.
+
+    by_link: only its address goes out, in the words.
+    """
 
     filename: str
     content_type: str
@@ -34,11 +37,13 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How an answer shall go, where its officer chose that himself.
+class SendOptions:
+    """How an answer is sent, where its officer chose that.
 
-    to: another address of the same person. subject, cc: of a letter. template, params: an approved template instead of
-    free words. later: not before this moment.
+    to: another address of the same person.
+    subject, cc: of a letter.
+    template, params: an approved template instead of free words.
+    later: not before this moment.
     """
 
     to: Address | None = None
@@ -49,90 +54,97 @@ class Manner:
     later: datetime | None = None
 
 
-AS_USUAL = Manner()
+AS_USUAL = SendOptions()
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """What we say to a citizen, before it becomes messages of the outbox.
+
+    kind: what it is for, as in Message.kind ("message" is an officer's answer).
+    author: the name of the officer who wrote it, "bot" for the machine.
+    html: the same words for a mail program; "" for none.
+    template, params: an approved template of the channel instead of free words.
+    key: of the first message; "" for a new one.
+    due: when it may leave; None for at once.
+    subject, cc: of a letter; "" for the subject of the consultation.
+    """
+
+    text: str
+    kind: MessageKind
+    author: str = Actor.BOT
+    html: str = ""
+    attachments: Sequence[OutgoingAttachment] = ()
+    template: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    due: datetime | None = None
+    subject: str = ""
+    cc: str = ""
 
 
 def queue(
-    db: Session,
-    office: Office,
-    identity: Identity,
-    text: str,
-    *,
-    consultation: Consultation | None,
-    kind: str,
-    author: str,
-    now: datetime,
-    html: str = "",
-    enclosures: Sequence[Enclosure] = (),
-    template: str = "",
-    params: Mapping[str, str] | None = None,
-    key: str = "",
-    due: datetime | None = None,
-    subject: str = "",
-    cc: str = "",
+    db: Session, office: Office, to: Identity, case: Consultation | None, message: OutgoingMessage, now: datetime
 ) -> list[Message]:
     """Put what we say into the outbox: one message, or several where the channel takes no more at once.
 
-    key: of the first message, where somebody has chosen it. due: when it may leave, at once by itself.
+    case: the consultation it belongs to; None for what belongs to none.
     """
-    traits = office.traits[identity.channel]
-    bodies = split(text, traits.max_body)
-    queued = [_message(identity, consultation, body, kind, author, now) for body in bodies]
-    carried = [one for one in enclosures if traits.files and not one.by_link]
+    traits = office.traits[to.channel]
+    bodies = split(message.text, traits.max_body)
+    carried = [one for one in message.attachments if traits.files and not one.by_link]
     if traits.chat and traits.files:  # one file a message; the words go with the first
-        queued += [_message(identity, consultation, "", kind, author, now) for _ in carried[len(bodies) :]]
-    queued[0].html, queued[0].template, queued[0].params = html, template, dict(params or {})
-    queued[0].key = key or queued[0].key
-    for one in queued:
-        one.due_at = due or now
-    if consultation is not None:
-        queued[0].subject, queued[0].cc = subject or subject_line(consultation), cc
+        bodies += [""] * (len(carried) - len(bodies))
+    queued = [_row(to, case, message, body, now) for body in bodies]
+    first = queued[0]
+    first.html, first.template, first.params = message.html, message.template, dict(message.params)
+    first.key = message.key or first.key
+    if case is not None:
+        first.subject, first.cc = message.subject or subject_line(case), message.cc
     db.add_all(queued)
     db.flush()
-    for place, enclosure in enumerate(carried):
-        _enclose(db, queued[place if traits.chat else 0], enclosure)
-    for enclosure in enclosures:
-        if enclosure not in carried:
-            _link(office, queued[0], _enclose(db, queued[0], enclosure))
+    for place, attachment in enumerate(carried):
+        _attach(db, queued[place if traits.chat else 0], attachment)
+    for attachment in message.attachments:
+        if attachment not in carried:
+            _link(office, first, _attach(db, first, attachment))
     return queued
 
 
-def subject_line(consultation: Consultation) -> str:
-    return f"Re: {consultation.subject or 'Konsultasi statistik'} [#{consultation.number}]"
+def subject_line(case: Consultation) -> str:
+    return f"Re: {case.subject or 'Konsultasi statistik'} [#{case.number}]"
 
 
-def _message(
-    identity: Identity, consultation: Consultation | None, body: str, kind: str, author: str, now: datetime
-) -> Message:
+def _row(to: Identity, case: Consultation | None, message: OutgoingMessage, body: str, now: datetime) -> Message:
     return Message(
         key=messages.new_key(),
-        consultation_id=consultation.id if consultation else None,
-        identity_id=identity.id,
-        channel=identity.channel,
+        consultation_id=case.id if case else None,
+        identity_id=to.id,
+        channel=to.channel,
         direction=Direction.OUT,
-        kind=kind,
-        author=author,
+        kind=message.kind,
+        author=message.author,
         body=body,
-        automatic=author == Actor.BOT,
+        automatic=message.author == Actor.BOT,
         at=now,
         state=MessageState.QUEUED,
-        due_at=now,
+        due_at=message.due or now,
     )
 
 
-def enclose_all(db: Session, message: Message, enclosures: Sequence[Enclosure]) -> None:
+def attach_all(db: Session, message: Message, attachments: Sequence[OutgoingAttachment]) -> None:
     """Attach files to a message that already has an id."""
-    for enclosure in enclosures:
-        _enclose(db, message, enclosure)
+    for attachment in attachments:
+        _attach(db, message, attachment)
 
 
-def _enclose(db: Session, message: Message, enclosure: Enclosure) -> File:
+def _attach(db: Session, message: Message, attachment: OutgoingAttachment) -> File:
     file = File(
         message_id=message.id or 0,
-        filename=enclosure.filename,
-        content_type=enclosure.content_type,
-        size=enclosure.size,
-        sha256=enclosure.sha256,
+        filename=attachment.filename,
+        content_type=attachment.content_type,
+        size=attachment.size,
+        sha256=attachment.sha256,
         state=FileState.STORED,
     )
     db.add(file)

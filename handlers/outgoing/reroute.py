@@ -11,7 +11,7 @@ from handlers.errors import Refusal
 from handlers.office.office import Office
 from handlers.officers.act import Act
 from handlers.outgoing import answer_effects, queueing, routes, stuck
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment, OutgoingMessage
 from store.cases import messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
@@ -44,26 +44,19 @@ def send(act: Act, key: str, channel: str) -> list[Message]:
         raise Refusal("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
     consultation = act.db.get_one(Consultation, message.consultation_id)
     outbox.drop(message, f"Dikirim lewat {act.office.traits[channel].word}.")
-    sent = queueing.queue(
-        act.db,
-        act.office,
-        road,
-        message.body,
-        consultation=consultation,
-        kind=message.kind,
-        author=message.author,
-        now=act.now,
-        enclosures=_enclosures(act.db, message),
+    again = OutgoingMessage(
+        message.body, MessageKind(message.kind), message.author, attachments=_attachments(act.db, message)
     )
+    sent = queueing.queue(act.db, act.office, road, consultation, again, act.now)
     answer_effects.left_after_all(act.db, message, by=act.by.name, now=act.now, instead=sent[0].key)
     act.record(consultation, EventName.SENT_ELSEWHERE, message=sent[0].key, channel=channel)
     _prompts_go_on(act.db, consultation, act.now)
     return sent
 
 
-def _enclosures(db: Session, message: Message) -> Sequence[Enclosure]:
+def _attachments(db: Session, message: Message) -> Sequence[OutgoingAttachment]:
     kept = messages.files(db, [message.id or 0]).get(message.id or 0, [])
-    return [Enclosure(one.filename, one.content_type, one.sha256, one.size) for one in kept if one.sha256]
+    return [OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size) for one in kept if one.sha256]
 
 
 def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:

@@ -12,6 +12,7 @@ from channels.envelope import Address, File, Outbound
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, staff_mail, whatsapp_templates
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.texts import render
 from store.cases import events, messages, people
 from store.db.file_store import FileStore
@@ -134,18 +135,9 @@ def _announce(db: Session, office: Office, message: Message, identity: Identity,
         return
     params = {"1": consultation.number}
     text = whatsapp_templates.words_of(db, office, identity.channel, template, params)
-    queueing.queue(
-        db,
-        office,
-        identity,
-        text or render.announcement(office, consultation.language, template, number=consultation.number),
-        consultation=consultation,
-        kind=MessageKind.TEMPLATE,
-        author=Actor.BOT,
-        now=now,
-        template=template,
-        params=params,
-    )
+    text = text or render.announcement(office, consultation.language, template, number=consultation.number)
+    announcement = OutgoingMessage(text, MessageKind.TEMPLATE, template=template, params=params)
+    queueing.queue(db, office, identity, consultation, announcement, now)
 
 
 def _announced(db: Session, identity: Identity) -> bool:

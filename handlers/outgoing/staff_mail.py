@@ -7,7 +7,8 @@ WhatsApp, "breach", is written in handlers/sla/breach_alert.py.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from channels.envelope import Address, File, Outbound
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import events, messages
 from store.db.file_store import FileStore
 from store.event_names import EventName
@@ -29,50 +30,54 @@ LINE = "--- Tulis jawaban Anda di atas baris ini ---"
 MOST_RETURNED_A_DAY = 10
 
 
-def queue(
-    db: Session,
-    office: Office,
-    to: str,
-    subject: str,
-    text: str,
-    *,
-    consultation: Consultation,
-    kind: str,
-    now: datetime,
-    token: str = "",
-    to_citizen: bool = False,
-    params: dict[str, object] | None = None,
-    by_machine: bool = True,
-    enclosures: Sequence[Enclosure] = (),
-) -> Message | None:
-    """Queue one mail; None where the office has no mailbox or the receiver no address.
+@dataclass(frozen=True)
+class StaffMail:
+    """A mail to an officer or a colleague, before it is in the outbox.
 
-    token: stands in the address his answer goes to, "" where no answer is expected. to_citizen: his answer goes on to
-    the citizen, by an address signed for this very mail. by_machine: nobody's holiday note shall answer it.
+    to: the address of the receiver; "" where they have none.
+    kind: as in the head of this file.
+    token: stands in the address their answer goes to; "" where no answer is expected.
+    to_citizen: their answer goes on to the citizen, by an address signed for this very mail.
+    by_machine: marks the mail as automatic, so that no holiday note answers it.
+    params: what we need when they answer.
     """
-    if not to or CHANNEL not in office.traits:
+
+    to: str
+    kind: MessageKind
+    subject: str
+    text: str
+    token: str = ""
+    to_citizen: bool = False
+    by_machine: bool = True
+    params: Mapping[str, object] = field(default_factory=dict)
+    attachments: Sequence[OutgoingAttachment] = ()
+
+
+def queue(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> Message | None:
+    """Queue one mail about a case; None where the office has no mailbox or the receiver no address."""
+    if not mail.to or CHANNEL not in office.traits:
         return None
     key = messages.new_key()
-    token = links.sign(office, "officer", key) if to_citizen else token
+    token = links.sign(office, "officer", key) if mail.to_citizen else mail.token
     message = Message(
         key=key,
-        consultation_id=consultation.id,
+        consultation_id=case.id,
         channel=CHANNEL,
         direction=Direction.STAFF,
-        kind=kind,
+        kind=mail.kind,
         author=Actor.BOT,
-        recipient=to.strip().lower(),
-        subject=f"[{consultation.number}] {subject}",
-        body=f"{LINE}\n\n{text}" if token else text,
-        params={**(params or {}), "token": token},
-        automatic=by_machine,
+        recipient=mail.to.strip().lower(),
+        subject=f"[{case.number}] {mail.subject}",
+        body=f"{LINE}\n\n{mail.text}" if token else mail.text,
+        params={**mail.params, "token": token},
+        automatic=mail.by_machine,
         at=now,
         state=MessageState.QUEUED,
         due_at=now,
     )
     db.add(message)
     db.flush()
-    queueing.enclose_all(db, message, enclosures)
+    queueing.attach_all(db, message, mail.attachments)
     return message
 
 
@@ -100,40 +105,32 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
 def send_back(
     db: Session,
     office: Office,
+    case: Consultation,
     to: str,
     reason: str,
-    text: str,
+    words: str,
     *,
-    consultation: Consultation,
     now: datetime,
+    params: Mapping[str, object],
     token: str = "",
-    params: dict[str, object] | None = None,
 ) -> bool:
-    """Give somebody his words back with the reason they were not used; False where he got too many already.
+    """Give an officer or colleague their words back with the reason they were not used.
 
-    Goes only to an address of ours (never to whoever wrote) and is marked automatic.
+    to: an address that we know, never the one that wrote.
+    words: what they wrote; "" where there was nothing.
+    params, token: as in StaffMail.
+    Returns False where they got too many today, or cannot be written to.
     """
     if told_today(db, MessageKind.RETURNED, to, now) >= MOST_RETURNED_A_DAY:
         return False
-    body = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{consultation.number}\n"
-    if text:
-        body += f"\nTulisan Anda:\n\n{text}"
-    sent = queue(
-        db,
-        office,
-        to,
-        "Belum diteruskan",
-        body,
-        consultation=consultation,
-        kind=MessageKind.RETURNED,
-        now=now,
-        token=token,
-        params=params,
-    )
-    return sent is not None
+    text = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{case.number}\n"
+    if words:
+        text += f"\nTulisan Anda:\n\n{words}"
+    mail = StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text, token=token, params=params)
+    return queue(db, office, case, mail, now) is not None
 
 
-def told_today(db: Session, kind: str, to: str, now: datetime) -> int:
+def told_today(db: Session, kind: MessageKind, to: str, now: datetime) -> int:
     """How many mails of a kind an address was sent within a day: the brake on loops no header gives away."""
     return messages.staff_since(db, kind, to.strip().lower(), now - timedelta(days=1))
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings.instruments import ONE_TAP
 from handlers.texts import render, sentences
 from store.cases import consultations, events
@@ -55,19 +56,11 @@ def _queue_prompt(
     url = links.rating_url(office, consultation)
     chat = office.traits[road.channel].chat
     prompt = rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
-    queueing.queue(
-        db,
-        office,
-        road,
-        prompt,
-        consultation=consultation,
-        kind=MessageKind.RATING,
-        author=Actor.BOT,
-        now=now,
-        html="" if chat else rating_html(office, consultation.language, number=consultation.number, url=url),
-        params={"1": consultation.number, "2": url},
-        due=due,
+    html = "" if chat else rating_html(office, consultation.language, number=consultation.number, url=url)
+    message = OutgoingMessage(
+        prompt, MessageKind.RATING, html=html, params={"1": consultation.number, "2": url}, due=due
     )
+    queueing.queue(db, office, road, consultation, message, now)
 
 
 def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consultation | None, now: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from handlers.desk import closing
 from handlers.office import formats
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.sla.case_view import Look
 from handlers.texts import render
@@ -58,17 +59,9 @@ def _remind(look: Look, close_at: datetime) -> None:
         look.note(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROAD)
         return
     date = formats.day(look.office, close_at, render.language(case.language))
-    queueing.queue(
-        look.db,
-        look.office,
-        road,
-        render.reminder(look.office, case.language, number=case.number, date=date),
-        consultation=case,
-        kind=MessageKind.REMINDER,
-        author=Actor.BOT,
-        now=look.now,
-        params={"1": case.number, "2": date},
-    )
+    text = render.reminder(look.office, case.language, number=case.number, date=date)
+    message = OutgoingMessage(text, MessageKind.REMINDER, params={"1": case.number, "2": date})
+    queueing.queue(look.db, look.office, road, case, message, look.now)
     look.note(EventName.REMINDED)
 
 

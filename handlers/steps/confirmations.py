@@ -18,7 +18,8 @@ from handlers.office.office import Office
 from handlers.officers import guards, notices
 from handlers.officers.act import Act
 from handlers.outgoing import queueing, staff_mail
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
+from handlers.outgoing.staff_mail import StaffMail
 from handlers.steps import skd_codes
 from store.cases import consultations, events, messages, needs
 from store.event_names import EventName
@@ -36,7 +37,12 @@ BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
 
 
 def ask(
-    act: Act, consultation: Consultation, colleague_id: int, question: str, *, enclosures: Sequence[Enclosure] = ()
+    act: Act,
+    consultation: Consultation,
+    colleague_id: int,
+    question: str,
+    *,
+    attachments: Sequence[OutgoingAttachment] = (),
 ) -> Confirmation:
     """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
     guards.require_own(act, consultation)
@@ -58,9 +64,9 @@ def ask(
     )
     act.db.add(confirmation)
     act.db.flush()
-    _note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, enclosures)
+    _note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, attachments)
     _now_confirming(act.db, consultation, by=act.by.name, now=act.now, colleague=label(colleague))
-    _mail(act, consultation, confirmation, colleague, enclosures)
+    _mail(act, consultation, confirmation, colleague, attachments)
     notices.notify(act.db, _officers(act.db, colleague), consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
     return confirmation
 
@@ -100,16 +106,16 @@ def write_down(act: Act, confirmation_id: int, text: str) -> Message:
 
 
 def answer_on_page(
-    db: Session, token: str, text: str, *, now: datetime, enclosures: Sequence[Enclosure] = ()
+    db: Session, token: str, text: str, *, now: datetime, attachments: Sequence[OutgoingAttachment] = ()
 ) -> Message | None:
     """What was written on the signed page; None where the very same words are there already (sent twice)."""
     confirmation = colleagues.by_token(db, token)
     if confirmation is None:
         raise NotFound("Pertanyaan ini tidak ada.")
-    _require_answer(text, enclosures)
-    if confirmation.answer == text.strip() and text.strip() and not enclosures:
+    _require_answer(text, attachments)
+    if confirmation.answer == text.strip() and text.strip() and not attachments:
         return None
-    return take(db, confirmation, text, now=now, enclosures=enclosures)
+    return take(db, confirmation, text, now=now, attachments=attachments)
 
 
 def take(
@@ -120,7 +126,7 @@ def take(
     now: datetime,
     note: str = "",
     by: str = "",
-    enclosures: Sequence[Enclosure] = (),
+    attachments: Sequence[OutgoingAttachment] = (),
     kept: Message | None = None,
 ) -> Message:
     """An answer from the right place: a note on the consultation, which comes back to its officer.
@@ -131,7 +137,7 @@ def take(
     name = label(colleague)
     note = note or _late_words(confirmation, consultation, colleague)
     words = text.strip() or "(lihat berkas)"
-    message = kept or _note(db, consultation, by or name, _with(note, words), now, enclosures)
+    message = kept or _note(db, consultation, by or name, _with(note, words), now, attachments)
     if kept is not None:
         kept.body = _with(note, words)
         kept.at = max(kept.at, confirmation.asked_at)  # his clock may be behind ours
@@ -229,15 +235,20 @@ def _require_question(question: str) -> None:
         raise Refusal(f"Pertanyaan terlalu panjang. Paling banyak {LONGEST_QUESTION} huruf.")
 
 
-def _require_answer(text: str, enclosures: Sequence[Enclosure]) -> None:
-    if not text.strip() and not enclosures:
+def _require_answer(text: str, attachments: Sequence[OutgoingAttachment]) -> None:
+    if not text.strip() and not attachments:
         raise Refusal("Jawaban masih kosong. Tulis jawaban atau lampirkan berkas.")
     if len(text) > LONGEST_ANSWER:
         raise Refusal(f"Jawaban terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf; kirim sebagai berkas.")
 
 
 def _note(
-    db: Session, consultation: Consultation, author: str, text: str, now: datetime, enclosures: Sequence[Enclosure]
+    db: Session,
+    consultation: Consultation,
+    author: str,
+    text: str,
+    now: datetime,
+    attachments: Sequence[OutgoingAttachment],
 ) -> Message:
     message = Message(
         key=messages.new_key(),
@@ -249,7 +260,7 @@ def _note(
     )
     db.add(message)
     db.flush()
-    queueing.enclose_all(db, message, enclosures)
+    queueing.attach_all(db, message, attachments)
     return message
 
 
@@ -258,7 +269,7 @@ def _mail(
     consultation: Consultation,
     confirmation: Confirmation,
     colleague: Colleague,
-    enclosures: Sequence[Enclosure] = (),
+    attachments: Sequence[OutgoingAttachment] = (),
     *,
     reminder: bool = False,
 ) -> Message | None:
@@ -277,17 +288,14 @@ def _mail(
             ),
         )
     )
-    return staff_mail.queue(
-        act.db,
-        act.office,
+    mail = StaffMail(
         colleague.email,
+        MessageKind.QUESTION,
         "Pengingat: konfirmasi data" if reminder else "Konfirmasi data",
         text,
-        consultation=consultation,
-        kind=MessageKind.QUESTION,
-        now=act.now,
         token=links.sign(act.office, "confirm", confirmation.token),
-        params={"confirmation": confirmation.id},
         by_machine=False,
-        enclosures=enclosures,
+        params={"confirmation": confirmation.id},
+        attachments=attachments,
     )
+    return staff_mail.queue(act.db, act.office, consultation, mail, act.now)

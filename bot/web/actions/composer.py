@@ -17,7 +17,7 @@ from bot.web.http import access
 from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
-from bot.web.http.uploads import LARGEST, enclosures, too_large
+from bot.web.http.uploads import LARGEST, attachments, too_large
 from bot.web.inbox import composer_panel, inbox_page
 from bot.web.present import show
 from bot.web.present.form_words import composer_tab
@@ -78,7 +78,7 @@ def _write(app: App, number: str) -> Answer:
     request.max_content_length = LARGEST + 1024 * 1024
     form = _form(app)
     try:
-        form = replace(form, enclosures=tuple(enclosures(app)))
+        form = replace(form, attachments=tuple(attachments(app)))
         with app.db.write() as db:
             written = composer_form.write(*act_and_case(app, db), form)
     except (NotFound, Hidden):
@@ -215,7 +215,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         with app.db.read() as db:
             _, consultation = act_and_case(app, db)
             road = answer_routes.road(db, app.office, consultation)
-        kept = next(enclosures(app), None)
+        kept = next(attachments(app), None)
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
         most = app.office.traits[road.channel].max_file if road is not None else 0

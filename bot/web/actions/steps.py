@@ -236,12 +236,12 @@ def _access_text(app: App, consultation: Consultation, wanted: Any, source: Sour
 def _ask(app: App, number: str) -> Answer:
     question, colleague = request.form.get("pertanyaan", ""), _number("rekan") or 0
     try:
-        enclosures = list(uploads.enclosures(app))
+        attachments = list(uploads.attachments(app))
     except Refusal as refused:
         return _dialog(app, "konfirmasi", str(refused))
 
     def ask(act: Act, case: Consultation) -> None:
-        confirmations.ask(act, case, colleague, question, enclosures=enclosures)
+        confirmations.ask(act, case, colleague, question, attachments=attachments)
 
     return _act_in_dialog(app, number, "konfirmasi", ask)
 

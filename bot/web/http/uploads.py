@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from bot.app import App
 from bot.web.present import show
 from handlers.errors import Refusal
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 
 LARGEST = 25 * 1024 * 1024
 LONGEST_NAME = 120
@@ -22,7 +22,7 @@ def too_large(size: int, most: int) -> str:
     return f"Berkas {show.size(size)} melebihi batas {most // (1024 * 1024)} MB."
 
 
-def enclosures(app: App) -> Iterator[Enclosure]:
+def attachments(app: App) -> Iterator[OutgoingAttachment]:
     """The files of the form, kept before the transaction starts. Raises Refusal."""
     for upload in request.files.getlist("berkas"):
         if not upload.filename:
@@ -32,7 +32,7 @@ def enclosures(app: App) -> Iterator[Enclosure]:
             raise Refusal(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
         if len(data) > LARGEST:
             raise Refusal(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
-        yield Enclosure(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
+        yield OutgoingAttachment(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
 
 
 def _safe_name(upload: FileStorage) -> str:

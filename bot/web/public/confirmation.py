@@ -68,10 +68,10 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
         asked = _find(app, db, token)
         number = db.get_one(Consultation, asked.consultation_id).number
     try:
-        enclosures = list(uploads.enclosures(app))
+        attachments = list(uploads.attachments(app))
         with app.db.write() as db:
             text = request.form.get("jawaban", "")
-            confirmations.answer_on_page(db, asked.token, text, now=app.clock(), enclosures=enclosures)
+            confirmations.answer_on_page(db, asked.token, text, now=app.clock(), attachments=attachments)
     except Refusal as refused:
         return _page(app, token, str(refused)), 422
     app.bell.ring()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers.desk import actions
 from handlers.outgoing import queueing
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import messages
 from store.tables import Consultation
 
@@ -37,10 +37,10 @@ def test_a_long_text_is_cut_where_a_person_would(text, most, parts):
 def answer(world, channel, sender, text, names):
     dewi = world.officer("dewi")
     world.hears(channel, sender, "minta data")
-    enclosures = [Enclosure(name, "application/pdf", "0" * 64, 3) for name in names]
+    attachments = [OutgoingAttachment(name, "application/pdf", "0" * 64, 3) for name in names]
     with world.db.write() as db:
         number = world_number(db)
-        queued = actions.reply(*acting.on(db, world, dewi, number), text, enclosures=enclosures)
+        queued = actions.reply(*acting.on(db, world, dewi, number), text, attachments=attachments)
         files = messages.files(db, [one.id for one in queued])
     return [(one.body, [file.filename for file in files.get(one.id, [])]) for one in queued]
 

@@ -12,7 +12,7 @@ from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.intake import pipeline
 from handlers.outgoing import reroute, stuck
-from handlers.outgoing.queueing import Enclosure
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.tables import Arrival
 
 TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating"})}
@@ -28,9 +28,9 @@ def held(world):
     post(world)
     world.pass_time(hours=25)
     tick(world)
-    file = Enclosure("tabel.pdf", "application/pdf", world.files.put(b"%PDF-1"), 6)
+    file = OutgoingAttachment("tabel.pdf", "application/pdf", world.files.put(b"%PDF-1"), 6)
     do(world, actions.take, world.number, by=world.dewi)
-    (answer,) = do(world, actions.reply, world.number, "Ini", by=world.dewi, enclosures=[file])
+    (answer,) = do(world, actions.reply, world.number, "Ini", by=world.dewi, attachments=[file])
     post(world)
     world.key = answer.key
     return world
