@@ -1,4 +1,4 @@
-"""The desk from the shell: the verbs of handlers/desk/actions.py, lists, and officers."""
+"""The desk from the shell: the actions of handlers/desk, lists, and officers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.app import App, open_app
 from bot.cli import output
 from bot.config.place import Place
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.officers import guards, team
 from handlers.officers.act import Act
@@ -74,13 +74,13 @@ def reply(call: Call) -> None:
 
     def take_and_reply(act: Act, case: Consultation) -> None:
         actions.take(act, case)
-        actions.reply(act, case, call.asked.text, attachments=attachments)
+        answering.reply(act, case, call.asked.text, attachments=attachments)
 
     _do(call, take_and_reply)
 
 
 def note(call: Call) -> None:
-    _do(call, lambda act, case: actions.note(act, case, call.asked.text))
+    _do(call, lambda act, case: answering.note(act, case, call.asked.text))
 
 
 def take(call: Call) -> None:

@@ -6,7 +6,7 @@ from bot.app import App
 from bot.story.past import past_days
 from bot.story.teller import Story
 from handlers.complaints import opening
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.steps import needs
 from store.cases import consultations, messages
@@ -214,7 +214,7 @@ def complaints_heard(story: Story) -> None:
         case = opening.from_message(made, origin, message.key, anonymous=True)
         opening.review(story.act(db, supervisor, story.ago(minutes=37)), case)
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
-        actions.note(story.act(db, supervisor, story.ago(minutes=36)), case, note)
+        answering.note(story.act(db, supervisor, story.ago(minutes=36)), case, note)
 
 
 def newcomers(story: Story) -> None:

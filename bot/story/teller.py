@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.envelope import Address, Attachment, Delivery, Inbound
-from handlers.desk import actions, tagging
+from handlers.desk import actions, answering, tagging
 from handlers.intake import pipeline
 from handlers.office.office import Office
 from handlers.officers import guards
@@ -115,7 +115,7 @@ class Story:
     ) -> None:
         act, case = self.on(db, number, by, at)
         actions.take(act, case)
-        for message in actions.reply(act, case, text, **more):
+        for message in answering.reply(act, case, text, **more):
             self._arrives(db, message, at, fate)
 
     def act(self, db: Session, by: Officer, at: datetime) -> Act:
@@ -147,7 +147,7 @@ class Story:
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
         with self.db.write() as db:
-            actions.note(*self.on(db, number, by, at), text)
+            answering.note(*self.on(db, number, by, at), text)
 
     def tags(self, at: datetime, number: str, *words: str) -> None:
         with self.db.write() as db:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from channels.envelope import CannotTell, Outbound, SendError
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
 from store.cases import messages
 from store.tables import Identity, Message
@@ -53,8 +53,8 @@ def _prepare(app: App, message_id: int) -> Outbound | None:
         outbound = sending.prepare(db, app.office, app.files, message, app.clock())
         if message.state == MessageState.FAILED:
             delivery_reports.record_failure(db, message, app.clock())
-        elif message.scheduled_at is not None:
-            actions.left(db, app.office, message, app.clock())
+        else:
+            answering.went_out(db, app.office, message, app.clock())
         return outbound
 
 

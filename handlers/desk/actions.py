@@ -1,33 +1,29 @@
-"""The desk: what an officer may do. Each verb is one transaction's work, refuses with a reason, and is put on record.
+"""What an officer does with a case: take it, give it away, close it, open it again, ask for a rating.
 
-`case` is the consultation that a guard found (handlers/officers/guards.py), `by` the officer who acts.
-`delay`: how long what is said waits before it leaves, so that it can be taken back (handlers/desk/undoing.py).
+Each action is one transaction's work, refuses with a reason (Refusal), and is put on record. `case` is the
+consultation that a guard found (handlers/officers/guards.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
-from handlers.desk import closing, complaint_stages
+from handlers.desk import answering, closing, complaint_stages
 from handlers.errors import NotFound, Refusal
-from handlers.office.office import Office
-from handlers.officers import guards, mentions, notices, presence, routing, visibility
+from handlers.officers import guards, notices, presence, routing, visibility
 from handlers.officers.act import Act
-from handlers.outgoing import access_given, queueing, routes
-from handlers.outgoing.queueing import AS_USUAL, OutgoingAttachment, OutgoingMessage, SendOptions
+from handlers.outgoing import routes
 from handlers.ratings import asking
-from store.cases import consultations, messages, people
+from store.cases import consultations
 from store.event_names import EventName
-from store.office import colleagues, officers
-from store.tables import Consultation, Identity, Message, Officer
-from store.vocabulary import CaseKind, CaseState, Direction, MessageKind, NoticeKind, Presence, Stage
+from store.office import officers
+from store.tables import Consultation, Officer
+from store.vocabulary import CaseKind, CaseState, NoticeKind, Presence, Stage
 
 ASK_AGAIN_AFTER = timedelta(days=1)
-AT_ONCE = timedelta()
+NO_DELAY = timedelta()
 
 
 def take(act: Act, case: Consultation, *, holder: str | None = None) -> Consultation:
@@ -61,7 +57,7 @@ def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consu
     case.officer_id = receiver.id if receiver else None
     _follow(act, case, receiver)
     if note.strip():
-        _note(act, case, note)
+        answering.note(act, case, note)
     if receiver is None and case.kind == CaseKind.COMPLAINT:
         notices.tell_handlers(act.db, case, by=act.by.name, now=act.now)
     elif receiver is None:
@@ -88,133 +84,11 @@ def _follow(act: Act, consultation: Consultation, receiver: Officer | None) -> N
     )
 
 
-def reply(
-    act: Act,
-    case: Consultation,
-    text: str,
-    *,
-    attachments: Sequence[OutgoingAttachment] = (),
-    seen: int | None = None,
-    began: int | None = None,
-    key: str = "",
-    delay: timedelta = AT_ONCE,
-    options: SendOptions = AS_USUAL,
-) -> list[Message]:
-    """Answer the citizen. The consultation must be mine; returns the queued messages (several if it was long).
+def close(act: Act, case: Consultation, *, delay: timedelta = NO_DELAY) -> Consultation:
+    """Close the case and ask the citizen for a rating. Where they cannot be written to, that is only put on record.
 
-    Refuses with `Overtaken` when a colleague was faster: what the citizen wrote meanwhile is no second answer and
-    stands in nobody's way. seen: the last event the officer's page showed; began: the last event when they began to
-    write. key: the first message's, where the page has chosen one.
+    delay: how long the rating prompt waits before it is sent, so that closing can be undone (undoing.py).
     """
-    guards.require_not_overtaken(act, case, seen, began=began)
-    guards.require_own(act, case)
-    guards.require_words(text, attachments)
-    road = _road(act.db, act.office, case, options, act.now)
-    message = OutgoingMessage(
-        text.strip(),
-        MessageKind.MESSAGE,
-        act.by.name,
-        attachments=attachments,
-        template=options.template,
-        params=options.params,
-        key=key,
-        due=options.later or act.now + delay,
-        subject=options.subject,
-        cc=options.cc,
-    )
-    queued = queueing.queue(act.db, act.office, road, case, message, act.now)
-    if options.later is not None:
-        _put_off(act, case, queued)
-        return queued
-    _answered(act, case, said=queued)
-    access_given.mark_given(act.db, case, text, by=act.by.name, now=act.now)
-    return queued
-
-
-def _road(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
-    if options.to is not None:
-        mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
-        for one in mine:
-            if (one.channel, one.value) == (options.to.channel, options.to.value) and one.opted_out_at is None:
-                return one
-        raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
-    road = routes.route(db, office, consultation, now)
-    if road is None:
-        raise Refusal("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
-    return road
-
-
-def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
-    """It leaves at a time the officer chose and counts as an answer only then (see `left`)."""
-    for one in queued:
-        one.scheduled_at = act.now
-    keys, due = [one.key for one in queued], queued[0].due_at or act.now
-    act.record(consultation, EventName.SCHEDULED, message=keys[0], messages=keys, due=due.isoformat())
-
-
-def left(db: Session, office: Office, message: Message, now: datetime) -> None:
-    """A message that was put off is on its way: from here on it is an answer like any other."""
-    message.scheduled_at = None
-    by = officers.by_name(db, message.author)
-    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    if by is None or consultation is None or consultation.state in (CaseState.NEW, CaseState.CLOSED):
-        return
-    _answered(Act(db, office, by, now), consultation, said=[message])
-
-
-def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) -> None:
-    """On record with how it stood before, so that it can be taken back."""
-    keys, before = [one.key for one in said], consultations.snapshot(consultation)
-    more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
-    consultation.first_help_at = consultation.first_help_at or act.now
-    consultation.waiting_since = None
-    owed = consultation.state == CaseState.CONFIRMING and colleagues.is_owed(act.db, consultation)
-    if consultation.state == CaseState.ANSWERED or owed:  # a word meanwhile; the colleague's answer is still to come
-        act.record(consultation, EventName.REPLIED, **more)
-    else:
-        act.move(consultation, CaseState.ANSWERED, **more)
-    complaint_stages.answered(act.db, consultation, by=act.by.name, now=act.now)
-    routing.assign_waiting(act.db, act.now)
-
-
-def note(
-    act: Act, case: Consultation, text: str, *, attachments: Sequence[OutgoingAttachment] = (), key: str = ""
-) -> Message:
-    """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
-    guards.require_words(text, attachments)
-    message = _note(act, case, text, key=key)
-    queueing.attach_all(act.db, message, attachments)
-    return message
-
-
-def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> Message:
-    message = Message(
-        key=key or messages.new_key(),
-        consultation_id=consultation.id,
-        direction=Direction.NOTE,
-        author=act.by.name,
-        body=text.strip(),
-        at=act.now,
-    )
-    act.db.add(message)
-    act.db.flush()
-    act.record(consultation, EventName.NOTED, message=message.key)
-    mentions.tell(act, consultation, text)
-    return message
-
-
-def log_call(act: Act, case: Consultation, text: str, *, seen: int | None = None, key: str = "") -> Message:
-    """Write down what was said when the officer called back; counts as the answer."""
-    guards.require_not_overtaken(act, case, seen)
-    guards.require_own(act, case)
-    guards.require_words(text, ())
-    message = _note(act, case, f"Hasil telepon: {text.strip()}", key=key)
-    _answered(act, case, said=[message])
-    return message
-
-
-def close(act: Act, case: Consultation, *, delay: timedelta = AT_ONCE) -> Consultation:
-    """End it and ask the citizen for a rating (never blocks: no road to ask by only leaves a word on record)."""
     guards.require_open(case)
     if unfinished := complaint_stages.unfinished(case, reachable=routes.road(act.db, act.office, case) is not None):
         raise Refusal(unfinished)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
@@ -104,11 +104,11 @@ def was_here(db: Session, key: str) -> bool:
 
 def _say(act: Act, case: Consultation, form: Form, attachments: Sequence[OutgoingAttachment]) -> None:
     if form.kind == DraftKind.NOTE:
-        actions.note(act, case, form.text, attachments=attachments, key=form.key)
+        answering.note(act, case, form.text, attachments=attachments, key=form.key)
         return
     delay = timedelta(seconds=act.office.undo_seconds)
     if form.kind == DraftKind.CALL:
-        actions.log_call(act, case, form.text, seen=form.seen, key=form.key)
+        answering.log_call(act, case, form.text, seen=form.seen, key=form.key)
     else:
         _reply(act, case, form, attachments, delay)
     if form.close and form.later is None:
@@ -128,7 +128,7 @@ def _reply(
     if form.kind == DraftKind.TEMPLATE:
         text, params = whatsapp_templates.fill(act.db, act.office, case, form.template, form.blanks)
         letter, options = text, replace(options, template=form.template, params=params)
-    sent = actions.reply(
+    sent = answering.reply(
         act,
         case,
         letter,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.errors import Overtaken, Refusal
 from handlers.intake import staff_reply
 from handlers.intake.intake import Intake
@@ -124,7 +124,7 @@ def _answer(
     act, seen = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
         guards.require_nothing_new(guards.admit(act, consultation), seen)
-        sent = actions.reply(act, consultation, kept.body, attachments=attachments, seen=seen)
+        sent = answering.reply(act, consultation, kept.body, attachments=attachments, seen=seen)
     except Overtaken:
         return STALE
     except Refusal as refused:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.errors import NotFound, Refusal
 from handlers.office.office import Office
 from handlers.officers import guards
@@ -94,7 +94,7 @@ def refer(
         raise Refusal("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
     if len(reason) > LONGEST:
         raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
-    actions.reply(act, consultation, text)
+    answering.reply(act, consultation, text)
     referral = Referral(
         consultation_id=consultation.id or 0,
         agency_id=agency_id,

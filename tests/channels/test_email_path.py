@@ -12,7 +12,7 @@ from mails import mail, multipart, with_file
 from whole_office import rows, said
 
 from bot.work import jobs
-from handlers.desk import actions
+from handlers.desk import answering
 from store.office import officers
 from store.operations import heartbeats
 from store.tables import Arrival, Event, File
@@ -21,7 +21,7 @@ from store.tables import Arrival, Event, File
 def answer(counter, text="Angkanya 2,8 persen."):
     with counter.app.db.write() as db:
         dewi = officers.by_name(db, "dewi")
-        actions.reply(*acting.on(db, counter.app, dewi, "K-2026-000001"), text)
+        answering.reply(*acting.on(db, counter.app, dewi, "K-2026-000001"), text)
     jobs.work(counter.app)
 
 

@@ -14,7 +14,7 @@ from whole_office import rows
 
 from bot.web.app import create_app
 from bot.work import jobs
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.outgoing.staff_mail import LINE
 from handlers.steps import confirmations, directory
 from store.office import officers
@@ -84,7 +84,7 @@ def test_the_citizens_thread_never_names_mail_of_the_house(house):
     sent = asks_laila(house)
     house.hears(back(sent, "Boleh.", LAILA))
     with house.app.db.write() as db:
-        actions.reply(*acting.on(db, house.app, officers.by_name(db, "dewi"), NUMBER), "Boleh.")
+        answering.reply(*acting.on(db, house.app, officers.by_name(db, "dewi"), NUMBER), "Boleh.")
     jobs.work(house.app)
     told = house.sent()[0]
     assert told["To"] == "siti@contoh.example"

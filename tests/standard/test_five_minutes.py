@@ -15,7 +15,7 @@ from cast import SITI
 from time_rules import change, close, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Delivery
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.office.office import Targets
 from handlers.outgoing import delivery_reports
 
@@ -83,7 +83,7 @@ def test_an_officer_who_is_typing_his_answer_is_not_stopped_by_his_own_warning(o
     seen = office.the_consultation().last_event_id
     pass_time(office, minutes=4)
     assert told(office, "warned") == [("dewi", "warned")]
-    do(office, actions.reply, office.number, "Ini datanya", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "Ini datanya", by=office.dewi, seen=seen)
 
 
 def test_help_that_came_late_while_the_program_stood_still_is_a_broken_promise_all_the_same(office):
@@ -216,7 +216,7 @@ def test_an_officer_who_stays_silent_gives_it_back_and_a_colleague_gets_it(offic
 def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
     office.pass_time(minutes=10)
     if sign == "note":
-        do(office, actions.note, office.number, "saya cek dulu", by=office.dewi)
+        do(office, answering.note, office.number, "saya cek dulu", by=office.dewi)
     elif sign == "snooze":
         change(office, snoozed_until=office.now + timedelta(days=1))
     else:

@@ -11,7 +11,7 @@ from cast import SITI, SITI_MAIL
 from time_rules import TEMPLATES, change, close, happened, move, pass_time, post, reply, tick, told
 
 from channels.envelope import Address, Delivery
-from handlers.desk import actions, undoing
+from handlers.desk import actions, answering, undoing
 from handlers.outgoing import reroute, stuck
 from handlers.outgoing.delivery_reports import take as reported
 from handlers.steps import needs as step_needs
@@ -79,7 +79,7 @@ def test_the_clock_of_first_help_never_stopped_for_an_answer_that_did_not_leave(
 
 def test_what_was_taken_back_never_stopped_the_clock_either(office):
     due = office.the_consultation().due_at
-    (answer,) = do(office, actions.reply, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10))
+    (answer,) = do(office, answering.reply, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10))
     tick(office)
     do(office, undoing.undo, office.number, answer.key, by=office.dewi)
     tick(office)
@@ -193,7 +193,7 @@ def test_a_note_of_a_call_is_help_whatever_became_of_the_message(office):
     (answer,) = reply(office)
     post(office)
     pass_time(office, minutes=1)
-    do(office, actions.log_call, office.number, "Sudah dijelaskan", by=office.dewi)
+    do(office, answering.log_call, office.number, "Sudah dijelaskan", by=office.dewi)
     called = office.now
     report(office, answer)
     assert office.the_consultation().first_help_at == called

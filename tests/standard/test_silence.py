@@ -13,7 +13,7 @@ from acting import do
 from cast import SITI
 from time_rules import TEMPLATES, answered, change, close, happened, move, pass_time, post, reply, tick, told
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 
 # Step 14: closing, or seven days of silence
@@ -156,7 +156,7 @@ def test_step_14_a_citizen_who_can_only_be_called_is_closed_and_the_record_says_
     world.dewi = world.officer("dewi")
     world.hears("phone", "+622100000199", "pesan suara", call=True)
     world.number = world.the_consultation().number
-    do(world, actions.log_call, world.number, "Sudah dijelaskan", by=world.dewi)
+    do(world, answering.log_call, world.number, "Sudah dijelaskan", by=world.dewi)
     tick(world)
     pass_time(world, days=5)
     pass_time(world, days=2)

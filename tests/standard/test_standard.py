@@ -12,7 +12,7 @@ import pytest
 from cast import SITI, SITI_MAIL
 from conftest import World
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from store.cases import consultations, ratings
 
 
@@ -52,7 +52,7 @@ def test_step_12_the_consultation_is_a_conversation_and_stays_one(world: World) 
     talk = (("Per desa", "Tahun berapa?"), ("2025", "Baik, kami cek."), ("Terima kasih", "Sama-sama."))
     for question, answer in talk:
         with world.db.write() as db:
-            actions.reply(*acting.on(db, world, dewi, _only(world)), answer)
+            answering.reply(*acting.on(db, world, dewi, _only(world)), answer)
         world.pass_time(minutes=2)
         world.hears("whatsapp", SITI, question)
         world.pass_time(minutes=1)
@@ -65,7 +65,7 @@ def test_steps_14_to_16_the_officer_closes_the_citizen_rates_and_is_done(any_wor
     any_world.hears("whatsapp", SITI, "Minta data lada")
     number = _only(any_world)
     with any_world.db.write() as db:
-        actions.reply(*acting.on(db, any_world, dewi, number), "Ada di Dalam Angka 2026.")
+        answering.reply(*acting.on(db, any_world, dewi, number), "Ada di Dalam Angka 2026.")
         actions.close(*acting.on(db, any_world, dewi, number))
     (asked,) = any_world.said("rating")
     assert number in asked.body

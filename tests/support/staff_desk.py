@@ -11,7 +11,7 @@ from conftest import World
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.office import links
 from handlers.outgoing import notice_mail as mailed_notices
 from handlers.steps import confirmations, directory
@@ -86,5 +86,5 @@ class StaffDesk:
         return self.world.consultations()[0].state
 
     def replies(self, text: str) -> list[Message]:
-        found: list[Message] = self.do(actions.reply, self.number, text)
+        found: list[Message] = self.do(answering.reply, self.number, text)
         return found

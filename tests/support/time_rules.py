@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from channels.envelope import Outbound
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.officers import routing
 from handlers.outgoing import sending
 from handlers.sla import evaluate
@@ -84,7 +84,7 @@ def told(world: World, what: str = "") -> list[tuple[str, str]]:
 
 
 def reply(world: Any, text: str = "Jumlahnya 17.000 jiwa", by: Officer | None = None) -> list[Message]:
-    return do(world, actions.reply, world.number, text, by=by or world.dewi)
+    return do(world, answering.reply, world.number, text, by=by or world.dewi)
 
 
 def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:

@@ -17,7 +17,7 @@ from twilio_lookalike import Pairs
 from bot.app import App, build
 from bot.config.settings import load
 from channels.envelope import Arrival as Arrived
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Message
@@ -115,7 +115,7 @@ def answers(app: App, *texts: str) -> list[Message]:
         dewi = officers.by_name(db, "dewi") or officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
         number = "K-2026-000001"
         actions.take(*acting.on(db, app, dewi, number))
-        return [actions.reply(*acting.on(db, app, dewi, number), text)[0] for text in texts]
+        return [answering.reply(*acting.on(db, app, dewi, number), text)[0] for text in texts]
 
 
 def states(app: App) -> list[str]:

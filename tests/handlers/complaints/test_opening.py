@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from handlers.complaints import opening
 from handlers.complaints.opening import Slip
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.outgoing import notice_mail
@@ -110,7 +110,7 @@ def test_more_words_go_where_we_last_wrote_to_each_other(office: World) -> None:
     dewi = who(office, "dewi")
     with office.db.write() as db:
         number = case_of(office, "consultation").number
-        actions.reply(*acting.on(db, office, dewi, number), "Tahun berapa, Bu?")
+        answering.reply(*acting.on(db, office, dewi, number), "Tahun berapa, Bu?")
     office.hears("whatsapp", SITI, "2024 saja")
     assert told(office, case_of(office, "consultation"))[-1] == "2024 saja"
 
@@ -120,7 +120,7 @@ def test_an_open_complaint_swallows_no_rating(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     dewi, number = who(office, "dewi"), case_of(office, "consultation").number
     with office.db.write() as db:
-        actions.reply(*acting.on(db, office, dewi, number), "Ini datanya")
+        answering.reply(*acting.on(db, office, dewi, number), "Ini datanya")
         actions.close(*acting.on(db, office, dewi, number))
     assert office.hears("whatsapp", SITI, "5") == "rated"
 
@@ -253,7 +253,7 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
         actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
         opening.review(*acting.on(db, office, rahma, number, now=now))
-        actions.reply(*acting.on(db, office, rahma, number, now=now), "Kapan tepatnya?")
+        answering.reply(*acting.on(db, office, rahma, number, now=now), "Kapan tepatnya?")
     assert case_of(office).stage == "reviewing"
     with office.db.write() as db:
         opening.improve(*acting.on(db, office, rahma, number, now=now), "Piket siang ditambah.")
@@ -261,7 +261,7 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     with pytest.raises(Refusal, match="belum dijawab"), office.db.write() as db:
         actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
-        actions.reply(*acting.on(db, office, rahma, number, now=now), "Kini ada piket siang.")
+        answering.reply(*acting.on(db, office, rahma, number, now=now), "Kini ada piket siang.")
         actions.close(*acting.on(db, office, rahma, number, now=now))
     case = case_of(office)
     assert (case.stage, case.state, case.rating_asked_at) == ("answered", "closed", None)

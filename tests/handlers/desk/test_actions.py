@@ -5,7 +5,7 @@ from acting import do
 from cast import SITI
 from sqlalchemy import select
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Held, NotFound, Overtaken, Refusal
 from handlers.outgoing import stuck
 from store.cases import messages
@@ -24,7 +24,7 @@ def office(world):
 
 def test_an_answer_by_somebody_else_is_refused_with_the_owners_name(office):
     with pytest.raises(Refusal, match=r"dipegang Dewi.*Ambil dahulu"):
-        do(office, actions.reply, office.number, "halo", by=office.agus)
+        do(office, answering.reply, office.number, "halo", by=office.agus)
 
 
 def test_taking_from_a_colleague_shows_on_the_record(office):
@@ -38,7 +38,7 @@ def test_taking_from_a_colleague_shows_on_the_record(office):
 def test_what_the_citizen_adds_meanwhile_is_no_second_answer(office):
     seen = office.the_consultation().last_event_id
     office.hears("whatsapp", SITI, "eh, tahun 2022")
-    do(office, actions.reply, office.number, "halo", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "halo", by=office.dewi, seen=seen)
     assert [one.body for one in office.said("message")] == ["halo"]
 
 
@@ -52,22 +52,22 @@ def test_closing_from_a_page_that_is_behind_is_refused(office):
 
 def test_a_colleagues_note_must_be_read_before_an_answer(office):
     seen = office.the_consultation().last_event_id
-    do(office, actions.note, office.number, "angka itu salah", by=office.agus)
+    do(office, answering.note, office.number, "angka itu salah", by=office.agus)
     with pytest.raises(Overtaken, match="Baca tulisan Agus") as refused:
-        do(office, actions.reply, office.number, "halo", by=office.dewi, seen=seen)
+        do(office, answering.reply, office.number, "halo", by=office.dewi, seen=seen)
     assert refused.value.title == "Agus lebih dulu menulis catatan"
 
 
 def test_a_colleagues_answer_since_writing_began_counts_though_the_page_showed_it(office):
     began = office.the_consultation().last_event_id
     do(office, actions.take, office.number, by=office.agus)
-    do(office, actions.reply, office.number, "satu", by=office.agus)
+    do(office, answering.reply, office.number, "satu", by=office.agus)
     do(office, actions.take, office.number, by=office.dewi)
     seen = office.the_consultation().last_event_id
     with pytest.raises(Overtaken) as refused:
-        do(office, actions.reply, office.number, "dua", by=office.dewi, seen=seen, began=began)
+        do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen, began=began)
     assert refused.value.title == "Agus lebih dulu membalas"
-    do(office, actions.reply, office.number, "dua", by=office.dewi, seen=seen, began=seen)
+    do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen, began=seen)
 
 
 def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
@@ -81,25 +81,25 @@ def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
 
 def test_two_answers_to_the_same_page_cannot_both_go(office):
     seen = office.the_consultation().last_event_id
-    do(office, actions.reply, office.number, "satu", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "satu", by=office.dewi, seen=seen)
     with pytest.raises(Overtaken):
-        do(office, actions.reply, office.number, "dua", by=office.dewi, seen=seen)
+        do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])
 def test_an_empty_or_endless_answer_is_refused(office, text):
     with pytest.raises(Refusal, match=r"kosong|panjang"):
-        do(office, actions.reply, office.number, text, by=office.dewi)
+        do(office, answering.reply, office.number, text, by=office.dewi)
 
 
 def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
     do(office, actions.close, office.number, by=office.dewi)
     with pytest.raises(Refusal, match="sudah ditutup"):
-        do(office, actions.reply, office.number, "halo", by=office.dewi)
+        do(office, answering.reply, office.number, "halo", by=office.dewi)
     with pytest.raises(Refusal, match="sudah ditutup"):
         do(office, actions.close, office.number, by=office.dewi)
     do(office, actions.reopen, office.number, by=office.agus)
-    do(office, actions.reply, office.number, "halo", by=office.agus)
+    do(office, answering.reply, office.number, "halo", by=office.agus)
     assert office.the_consultation().state == "answered"
 
 
@@ -116,7 +116,7 @@ def test_handing_over_and_back_to_the_pool(office):
 
 
 def test_a_note_never_leaves_the_house(office):
-    do(office, actions.note, office.number, "cek dengan produksi", by=office.agus)
+    do(office, answering.note, office.number, "cek dengan produksi", by=office.agus)
     assert office.said("message") == []
     with office.db.read() as db:
         assert [one.direction for one in messages.timeline(db, office.the_consultation().id)][-1] == "note"
@@ -128,7 +128,7 @@ def test_an_unknown_number_is_said_so(office):
 
 
 def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
-    (answer,) = do(office, actions.reply, office.number, "halo", by=office.dewi)
+    (answer,) = do(office, answering.reply, office.number, "halo", by=office.dewi)
     for verb in (stuck.retry, stuck.settle, stuck.cancel):
         with pytest.raises(Refusal, match="sudah terkirim atau masih"):
             do(office, verb, answer.key, by=office.dewi)
@@ -139,7 +139,7 @@ def test_a_queued_message_cannot_be_sent_twice_by_hand(office):
 )
 @pytest.mark.parametrize("was", ["failed", "unknown"])
 def test_an_officer_decides_about_a_stuck_message(office, verb, state, was):
-    (answer,) = do(office, actions.reply, office.number, "halo", by=office.dewi)
+    (answer,) = do(office, answering.reply, office.number, "halo", by=office.dewi)
     with office.db.write() as db:
         messages.by_key(db, answer.key).state = was
     do(office, verb, answer.key, by=office.dewi)

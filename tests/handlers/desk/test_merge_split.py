@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from channels.envelope import Address
-from handlers.desk import actions, merge_split, snoozing, tagging
+from handlers.desk import actions, answering, merge_split, snoozing, tagging
 from handlers.errors import NotFound, Overtaken, Refusal
 from handlers.officers import guards
 from handlers.steps import confirmations, directory
@@ -114,8 +114,8 @@ def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: W
             actions.take(*acting.on(db, office, dewi, number))
         laila = directory.save(db, None, fields, now=now)
         asked = confirmations.ask(*acting.on(db, office, dewi, first, now=now), laila.id or 0, "Boleh dirilis?")
-        actions.reply(*acting.on(db, office, dewi, first, now=now), "Kami tanyakan dahulu.")
-        actions.reply(*acting.on(db, office, dewi, second, now=now), "Sudah kami jawab.")
+        answering.reply(*acting.on(db, office, dewi, first, now=now), "Kami tanyakan dahulu.")
+        answering.reply(*acting.on(db, office, dewi, second, now=now), "Sudah kami jawab.")
     merge(office, first, second)
     assert case(office, second).state == "confirming"
     with office.db.write() as db:
@@ -140,7 +140,7 @@ def test_the_older_wait_counts_and_an_answered_one_is_owed_again(office: World) 
     dewi = of(office, "dewi")
     with office.db.write() as db:
         actions.take(*acting.on(db, office, dewi, first))
-        actions.reply(*acting.on(db, office, dewi, first), "Sebentar ya")
+        answering.reply(*acting.on(db, office, dewi, first), "Sebentar ya")
     assert case(office, first).state == "answered"
     waits = case(office, second).waiting_since
     merge(office, second, first)
@@ -173,7 +173,7 @@ def test_what_happened_since_a_merge_survives_its_undoing(office: World) -> None
     office.hears("whatsapp", SITI, "Terima kasih sebelumnya, apakah ada?")
     with office.db.write() as db:
         actions.take(*acting.on(db, office, dewi, first))
-        actions.reply(*acting.on(db, office, dewi, first), "Ada.")
+        answering.reply(*acting.on(db, office, dewi, first), "Ada.")
         merge_split.undo_merge(*acting.on(db, office, dewi, first), last_event(office, first, "merged_in"))
     assert bodies(office, first) == ["Minta data penduduk", "Terima kasih sebelumnya, apakah ada?"]
     assert case(office, first).state == "answered"

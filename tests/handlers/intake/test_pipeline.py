@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from channels.envelope import Address
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.intake import pipeline
 from store.cases import consultations, messages, people
@@ -129,7 +129,7 @@ def test_a_call_is_answered_by_sms_and_rated_there(world):
     world.hears("phone", SITI, "Pesan suara (12 detik).", call=True, rank=2)
     number = world.the_consultation().number
     with world.db.write() as db:
-        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
+        (answer,) = answering.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
     assert (answer.channel, world.said()[-1].body) == ("sms", "Jumlahnya 17.000")
     world.closes(number)
     assert world.hears("sms", SITI, "5") == "rated"
@@ -139,7 +139,7 @@ def test_a_landline_caller_can_only_be_called_back(world):
     dewi = world.officer("dewi")
     world.hears("phone", "+627190000146", "Panggilan tak terjawab.", call=True)
     with pytest.raises(Refusal, match="Hubungi kembali"), world.db.write() as db:
-        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Halo")
+        answering.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Halo")
 
 
 def test_an_english_question_is_answered_in_english(world):

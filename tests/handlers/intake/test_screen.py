@@ -7,7 +7,7 @@ import pytest
 from cast import QUESTION, SITI, SITI_MAIL
 from sqlalchemy import select
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.outgoing import sending
 from store.cases import events
 from store.tables import Event, Rating
@@ -114,7 +114,7 @@ def test_after_berhenti_nothing_leaves_until_mulai(world, word):
     number = world.the_consultation().number
     assert world.hears("sms", SITI, word) == "opted_out"
     with world.db.write() as db:
-        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Ini datanya")
+        (answer,) = answering.reply(*acting.on(db, world, dewi, number), "Ini datanya")
         claimed = outbox.claim(db, answer.id, world.now)
         assert sending.prepare(db, world.office, world.files, claimed, world.now) is None
         assert claimed.state == "failed" and "BERHENTI" in claimed.error

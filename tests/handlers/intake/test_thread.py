@@ -5,7 +5,7 @@ from __future__ import annotations
 import acting
 from cast import BUDI_MAIL, QUESTION, SITI_MAIL
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.office import links
 from store.cases import messages
 from store.tables import Identity
@@ -64,7 +64,7 @@ def test_somebody_else_in_a_mail_thread_is_named_and_does_not_get_the_citizens_a
     world.hears("email", BUDI_MAIL, "Saya juga", refs=("1@contoh.example",), external_id="2@contoh.example")
     case = world.the_consultation()
     with world.db.write() as db:
-        (answer,) = actions.reply(*acting.on(db, world, dewi, case.number), "Ini datanya")
+        (answer,) = answering.reply(*acting.on(db, world, dewi, case.number), "Ini datanya")
         first, *_, second, _answer = messages.timeline(db, case.id)
         assert db.get_one(Identity, answer.identity_id).value == SITI_MAIL
     assert (first.note, second.body) == ("", "Saya juga")

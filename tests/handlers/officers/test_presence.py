@@ -6,7 +6,7 @@ import acting
 import pytest
 from cast import BUDI, SITI
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.officers import presence
 from store.cases import events
 from store.vocabulary import Presence
@@ -20,7 +20,7 @@ def office(world):
     world.hears("whatsapp", BUDI, "minta data PDRB")
     world.unanswered, world.answered = (one.number for one in world.consultations())
     with world.db.write() as db:
-        actions.reply(*acting.on(db, world, world.dewi, world.answered), "Ini datanya.")
+        answering.reply(*acting.on(db, world, world.dewi, world.answered), "Ini datanya.")
     return world
 
 

@@ -6,7 +6,7 @@ import acting
 import pytest
 from cast import PASSWORD, SITI
 
-from handlers.desk import actions, canned_replies
+from handlers.desk import answering, canned_replies
 from handlers.errors import BadInput, Changed
 from handlers.officers import first_admin, team
 from store.desk import replies
@@ -78,7 +78,7 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
     world.hears("whatsapp", SITI, "minta data")
     with world.db.write() as db:
         dewi = db.merge(dewi)
-        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
+        answering.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
         assert team.edit(db, dewi, FIELDS | {"active": False}, by=db.merge(lina), now=world.now) == 1
         assert not dewi.on_duty and not officers.password_fits(dewi, PASSWORD)
     case = world.the_consultation()

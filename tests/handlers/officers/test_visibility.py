@@ -11,7 +11,7 @@ from conftest import World
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Hidden, Refusal
 from handlers.officers import presence, routing, team, visibility
 from store.cases import consultations
@@ -111,9 +111,9 @@ def test_every_verb_refuses_a_complaint_to_a_plain_officer(world: World) -> None
     verbs = [
         actions.take,
         partial(actions.hand_over, to="dewi"),
-        partial(actions.reply, text="halo"),
-        partial(actions.note, text="halo"),
-        partial(actions.log_call, text="halo"),
+        partial(answering.reply, text="halo"),
+        partial(answering.note, text="halo"),
+        partial(answering.log_call, text="halo"),
         actions.close,
         actions.reopen,
     ]
@@ -195,7 +195,7 @@ def test_back_to_the_pool_a_complaint_waits_for_a_supervisor(held: World) -> Non
 def test_an_answered_complaint_comes_back_to_its_supervisor_at_home_too(held: World) -> None:
     number = held.consultations()[0].number
     with held.db.write() as db:
-        actions.reply(*acting.on(db, held, one(db, "rahma"), number), "Kapan tepatnya?")
+        answering.reply(*acting.on(db, held, one(db, "rahma"), number), "Kapan tepatnya?")
         presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now)
     held.hears("whatsapp", SITI, "Kemarin siang")
     assert owner(held) == ("assigned", "rahma")

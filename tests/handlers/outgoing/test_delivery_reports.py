@@ -8,7 +8,7 @@ from cast import QUESTION, SITI, SITI_MAIL
 from sqlalchemy import select
 
 from channels.envelope import Delivery
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.intake import pipeline
 from store.tables import Arrival, Event
 
@@ -41,7 +41,7 @@ def test_an_answer_that_did_not_arrive_is_owed_again(world, which, state):
     world.hears("whatsapp", SITI, QUESTION)
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
+        answering.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
     (lost,) = world.said(which)
     failed = Delivery("SM7", "failed", "Nomor tidak ada (63024)", key=lost.key)
     with world.db.write() as db:
@@ -55,7 +55,7 @@ def test_an_answer_that_fails_after_closing_opens_the_consultation_again_and_ask
     world.hears("whatsapp", SITI, QUESTION)
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
+        answering.reply(*acting.on(db, world, dewi, number), "Jumlahnya 17.000")
     world.closes(number)
     (lost,) = world.said("message")
     with world.db.write() as db:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.outgoing import queueing
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import messages
@@ -40,7 +40,7 @@ def answer(world, channel, sender, text, names):
     attachments = [OutgoingAttachment(name, "application/pdf", "0" * 64, 3) for name in names]
     with world.db.write() as db:
         number = world_number(db)
-        queued = actions.reply(*acting.on(db, world, dewi, number), text, attachments=attachments)
+        queued = answering.reply(*acting.on(db, world, dewi, number), text, attachments=attachments)
         files = messages.files(db, [one.id for one in queued])
     return [(one.body, [file.filename for file in files.get(one.id, [])]) for one in queued]
 

@@ -8,7 +8,7 @@ from cast import SITI, SITI_MAIL
 from time_rules import post, tick
 
 from channels.envelope import Address, Delivery
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.intake import pipeline
 from handlers.outgoing import reroute, stuck
@@ -30,7 +30,7 @@ def held(world):
     tick(world)
     file = OutgoingAttachment("tabel.pdf", "application/pdf", world.files.put(b"%PDF-1"), 6)
     do(world, actions.take, world.number, by=world.dewi)
-    (answer,) = do(world, actions.reply, world.number, "Ini", by=world.dewi, attachments=[file])
+    (answer,) = do(world, answering.reply, world.number, "Ini", by=world.dewi, attachments=[file])
     post(world)
     world.key = answer.key
     return world
@@ -64,7 +64,7 @@ def test_a_road_the_person_does_not_have_is_refused_and_nothing_is_lost(held):
 
 def test_a_rating_that_waited_behind_it_waits_no_longer(held):
     do(held, stuck.cancel, held.key, by=held.dewi)
-    (answer,) = do(held, actions.reply, held.number, "Ini", by=held.dewi)
+    (answer,) = do(held, answering.reply, held.number, "Ini", by=held.dewi)
     held.key = answer.key
     do(held, actions.close, held.number, by=held.dewi)  # "Kirim & tutup"
     assert post(held) == []
@@ -77,7 +77,7 @@ def test_a_rating_that_waited_behind_it_waits_no_longer(held):
 
 def test_a_failed_answer_sent_elsewhere_is_owed_no_more(held):
     held.hears("whatsapp", SITI, "halo?")
-    do(held, actions.reply, held.number, "Ini", by=held.dewi)
+    do(held, answering.reply, held.number, "Ini", by=held.dewi)
     post(held)
     held.key = held.said("message")[-1].key
     failed = Delivery("SM9", "failed", "Nomor tidak aktif (63024)", key=held.key)

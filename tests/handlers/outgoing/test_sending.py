@@ -8,7 +8,7 @@ from cast import SITI
 from time_rules import post
 
 from channels.envelope import Address, Delivery
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.intake import pipeline
 from store.cases import people
 from store.tables import Arrival, Message
@@ -29,7 +29,7 @@ def asked(world):
 
 def reply(world, text="Jumlahnya 17.000 jiwa"):
     with world.db.write() as db:
-        return actions.reply(*acting.on(db, world, world.dewi, world.number), text)[0].key
+        return answering.reply(*acting.on(db, world, world.dewi, world.number), text)[0].key
 
 
 def test_inside_the_window_free_text_leaves(asked):
@@ -165,7 +165,7 @@ def test_a_phone_number_is_preferred_to_a_business_id(world):
     world.hears("whatsapp", bsuid.value, "minta data", kind="bsuid")
     post(world)
     with world.db.write() as db:
-        actions.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
+        answering.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
     assert post(world)[0].to.value == SITI
 
 

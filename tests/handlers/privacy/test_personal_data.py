@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from channels.envelope import Attachment
 from handlers.complaints import opening
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.language import identity_numbers, intents
 from handlers.privacy import personal_data
@@ -85,7 +85,7 @@ def test_hapus_data_in_the_middle_of_a_consultation_loses_no_answer(world: World
         assert "erasure" in [one.what for one in db.scalars(select(Notice))]
     assert "Kamis, 26 November 2026" in world.said()[-1].body
     with world.db.write() as db:
-        actions.reply(*acting.on(db, world, who(world, "dewi"), case.number), "Ini datanya")
+        answering.reply(*acting.on(db, world, who(world, "dewi"), case.number), "Ini datanya")
     assert world.said()[-1].state == "queued"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from channels.envelope import Attachment
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.errors import NotFound, Refusal
 from handlers.privacy import personal_data, subject_requests
 from store.cases import consultations, erasure
@@ -31,8 +31,8 @@ def rahma(any_world: World) -> Officer:
     )
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.note(*acting.on(db, world, dewi, number), "Warga pernah datang")
-        actions.reply(*acting.on(db, world, dewi, number), "Ibu Siti, ini datanya")
+        answering.note(*acting.on(db, world, dewi, number), "Warga pernah datang")
+        answering.reply(*acting.on(db, world, dewi, number), "Ibu Siti, ini datanya")
         file = db.scalars(select(File)).one()
         file.state, file.sha256 = "stored", world.files.put(b"siti")
         db.scalars(select(Arrival)).one().raw = b"Siti"

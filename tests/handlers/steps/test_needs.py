@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from staff_desk import StaffDesk
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.errors import Refusal
 from handlers.reports import dashboard
 from handlers.steps import needs
@@ -75,7 +75,7 @@ def test_a_need_that_makes_no_sense_is_refused_with_a_word(office, item, word):
 def test_a_step_filled_in_stands_in_no_answers_way(office):
     seen = office.world.the_consultation().last_event_id
     office.needs("Luas tanam lada")
-    office.do(actions.reply, office.number, "Kami cek dahulu.", seen=seen)
+    office.do(answering.reply, office.number, "Kami cek dahulu.", seen=seen)
     assert office.state == "answered"
 
 

@@ -17,7 +17,7 @@ from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.web.app import create_app
 from bot.work import jobs
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Consultation
@@ -74,7 +74,7 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         (consultation,) = db.scalars(select(Consultation))
-        actions.reply(*acting.on(db, app, dewi, consultation.number), "Jumlahnya 17.000 jiwa")
+        answering.reply(*acting.on(db, app, dewi, consultation.number), "Jumlahnya 17.000 jiwa")
     jobs.work(app)
     with app.db.write() as db:
         actions.close(*acting.on(db, app, dewi, consultation.number))

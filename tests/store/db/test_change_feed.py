@@ -9,7 +9,7 @@ from conftest import World
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.officers import notices
 from store.db import change_feed
 from store.desk import drafts
@@ -37,7 +37,7 @@ def test_a_delivery_tick_is_news_too(any_world: World) -> None:
     dewi = any_world.officer("dewi")
     any_world.hears("whatsapp", SITI, "minta data")
     with any_world.db.write() as db:
-        actions.reply(*acting.on(db, any_world, dewi, "K-2026-000001"), "Ini.")
+        answering.reply(*acting.on(db, any_world, dewi, "K-2026-000001"), "Ini.")
     before = last(any_world)
     with any_world.db.write() as db:
         outbox.sent(db.get_one(Message, any_world.said("message")[0].id), "SM1", any_world.now)

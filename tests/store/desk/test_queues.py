@@ -11,7 +11,7 @@ from conftest import World
 from sqlalchemy import event, select
 from sqlmodel import col
 
-from handlers.desk import actions
+from handlers.desk import answering
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.desk import queues
 from store.desk.queues import Ask, Counts
@@ -98,10 +98,10 @@ def test_a_row_counts_what_the_citizen_wrote_since_our_last_word(any_world: Worl
 
     assert unread() == 2  # the bot's receipt is no answer
     with any_world.db.write() as db:
-        actions.note(*acting.on(db, any_world, dewi, number), "Kami cari.")
+        answering.note(*acting.on(db, any_world, dewi, number), "Kami cari.")
     assert unread() == 2  # a note is not for him
     with any_world.db.write() as db:
-        actions.reply(*acting.on(db, any_world, dewi, number), "Ini.")
+        answering.reply(*acting.on(db, any_world, dewi, number), "Ini.")
     assert unread() == 0
     any_world.hears("whatsapp", SITI, "tahun 2024?")
     assert unread() == 1

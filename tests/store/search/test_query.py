@@ -11,7 +11,7 @@ from conftest import World
 from sqlalchemy import text
 
 from channels.envelope import Address, Attachment
-from handlers.desk import actions
+from handlers.desk import answering
 from store.search import search, search_index, terms
 from store.search.search import Term, Wanted
 from store.tables import Consultation, File, Identity, Message, Person
@@ -47,7 +47,7 @@ def office(any_world):
     mail = {"subject": "Ketenagakerjaan 2025", "name": "Siti Aminah"}
     world.hears("email", SITI_MAIL, "Data pengangguran\n\nTabel penduduk kecamatan", **mail)
     with world.db.write() as db:
-        actions.note(*acting.on(db, world, dewi, "K-2026-000002"), "Rujuk ke dinas pertanian")
+        answering.note(*acting.on(db, world, dewi, "K-2026-000002"), "Rujuk ke dinas pertanian")
     return world
 
 

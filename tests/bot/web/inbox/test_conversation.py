@@ -20,7 +20,7 @@ from web_desk import Desk
 
 from bot.simulator.twilio import sounds
 from channels.envelope import Address
-from handlers.desk import actions
+from handlers.desk import answering
 from handlers.steps import directory
 from store.cases import consultations, messages
 from store.office import officers
@@ -187,7 +187,7 @@ def test_a_colleague_named_in_a_note_stands_out_and_stays_text(desk: Desk) -> No
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.note(*acting.on(db, desk.world, dewi, number), "@agus <b>cek</b> agus@contoh.example")
+        answering.note(*acting.on(db, desk.world, dewi, number), "@agus <b>cek</b> agus@contoh.example")
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
 
@@ -198,7 +198,7 @@ def test_a_colleague_named_in_full_stands_out_in_full(desk: Desk) -> None:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
         fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "lada", "email": "laila@contoh.example"}
         directory.save(db, None, fields, now=desk.world.now)
-        actions.note(*acting.on(db, desk.world, dewi, number), "@Laila Hasanah final? @Laila saja")
+        answering.note(*acting.on(db, desk.world, dewi, number), "@Laila Hasanah final? @Laila saja")
     page = desk.get(f"/konsultasi/{number}").text
     assert '<span class="lk-sebut">@Laila Hasanah</span> final? <span class="lk-sebut">@Laila</span> saja' in page
 

@@ -13,7 +13,7 @@ from browser import serving
 from cast import PASSWORD, SITI, SITI_MAIL
 from web_desk import Desk
 
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.office import links
 from store.cases import consultations
 from store.office import officers
@@ -218,7 +218,7 @@ def test_a_failed_answer_stays_in_place_with_its_cause_and_is_sent_again(counter
     with world.db.write() as db:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
         actions.take(*acting.on(db, world, dewi, number))
-        (answer,) = actions.reply(*acting.on(db, world, dewi, number), "Ada di Dalam Angka.")
+        (answer,) = answering.reply(*acting.on(db, world, dewi, number), "Ada di Dalam Angka.")
         outbox.fail(answer, "Twilio tidak menjawab (20503).")
     page = counter.window().sign_in().page
     page.goto(f"{counter.base}/konsultasi/{number}")

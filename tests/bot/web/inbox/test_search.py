@@ -15,7 +15,7 @@ from web_desk import Desk
 
 from bot.work import jobs
 from channels.envelope import Attachment
-from handlers.desk import actions
+from handlers.desk import answering
 from store.cases import people
 from store.office import officers
 from store.tables import Identity
@@ -61,7 +61,7 @@ def test_a_note_is_found_and_its_row_leads_to_it(desk: Desk) -> None:
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        note = actions.note(*acting.on(db, desk.world, dewi, number), "Rujuk ke dinas pertanian")
+        note = answering.note(*acting.on(db, desk.world, dewi, number), "Rujuk ke dinas pertanian")
     (row,) = rows(look(desk, '"dinas pertanian"'))
     assert "Catatan: Rujuk ke <mark>dinas pertanian</mark>" in row
     assert f'id="pesan-{note.key}"' in desk.text(f"/konsultasi/{number}")

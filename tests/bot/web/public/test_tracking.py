@@ -18,7 +18,7 @@ from web_desk import Desk
 from channels.whatsapp import WhatsApp
 from handlers.complaints import opening
 from handlers.complaints.opening import Slip
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from handlers.office import links
 from store.office import officers
 from store.tables import Consultation, DataNeed, Guess, Identity, Message
@@ -139,7 +139,7 @@ def test_a_message_goes_the_way_of_any_message_once_and_opens_no_window(office: 
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
         actions.take(*acting.on(db, office.world, dewi, number))
-        actions.reply(*acting.on(db, office.world, dewi, number), "Tahun berapa?")
+        answering.reply(*acting.on(db, office.world, dewi, number), "Tahun berapa?")
     office.world.pass_time(hours=30)
     nonce = re.search(r'name="sekali" value="([a-z2-7]{20})"', office.get(path).text)
     assert nonce is not None
@@ -186,7 +186,7 @@ def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again
                         updated_at=office.world.now)  # fmt: skip
         db.add(need)
         actions.take(*acting.on(db, office.world, dewi, NUMBER))
-        actions.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
+        answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
     assert "Jawaban sudah kami kirim lewat WhatsApp" in office.text(path)
     with office.world.db.write() as db:
         actions.close(*acting.on(db, office.world, dewi, NUMBER))

@@ -11,7 +11,7 @@ from cast import BUDI, SITI
 from web_desk import Desk
 
 from bot.web.present import charts
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from store.tables import Officer
 
 PATHS = ("/dasbor", "/dasbor?rentang=hari-ini", "/dasbor?rentang=triwulan", "/dasbor?rentang=apa-saja")
@@ -35,7 +35,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     with world.db.write() as db:
         dewi = db.get_one(Officer, 1)
         actions.take(*acting.on(db, world, dewi, number))
-        actions.reply(*acting.on(db, world, dewi, number), "Ini datanya.")
+        answering.reply(*acting.on(db, world, dewi, number), "Ini datanya.")
     world.pass_time(minutes=10)
     page = desk.text("/dasbor?rentang=hari-ini")
     assert "1 dari 2 konsultasi · target 90%" in page

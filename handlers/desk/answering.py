@@ -1,0 +1,156 @@
+"""What an officer says about a case: an answer to the citizen, a note for colleagues, the outcome of a call.
+
+Actions as in actions.py; here is also what an answer means once it goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.desk import complaint_stages
+from handlers.errors import Refusal
+from handlers.office.office import Office
+from handlers.officers import guards, mentions, routing
+from handlers.officers.act import Act
+from handlers.outgoing import access_given, queueing, routes
+from handlers.outgoing.queueing import AS_USUAL, OutgoingAttachment, OutgoingMessage, SendOptions
+from store.cases import consultations, messages, people
+from store.event_names import EventName
+from store.office import colleagues, officers
+from store.tables import Consultation, Identity, Message
+from store.vocabulary import CaseState, Direction, MessageKind
+
+NO_DELAY = timedelta()
+
+
+def reply(
+    act: Act,
+    case: Consultation,
+    text: str,
+    *,
+    attachments: Sequence[OutgoingAttachment] = (),
+    seen: int | None = None,
+    began: int | None = None,
+    key: str = "",
+    delay: timedelta = NO_DELAY,
+    options: SendOptions = AS_USUAL,
+) -> list[Message]:
+    """Answer the citizen; the officer must hold the case. Return the queued messages, several where the text is long.
+
+    seen: the last event the officer's page showed.
+    began: the last event when they began to write.
+    key: of the first message, where the page has chosen one.
+    delay: how long the answer waits before it is sent, so that it can be undone (undoing.py).
+    Raises Overtaken when a colleague was faster; what the citizen wrote meanwhile does not block the answer.
+    """
+    guards.require_not_overtaken(act, case, seen, began=began)
+    guards.require_own(act, case)
+    guards.require_words(text, attachments)
+    road = _road(act.db, act.office, case, options, act.now)
+    message = OutgoingMessage(
+        text.strip(),
+        MessageKind.MESSAGE,
+        act.by.name,
+        attachments=attachments,
+        template=options.template,
+        params=options.params,
+        key=key,
+        due=options.later or act.now + delay,
+        subject=options.subject,
+        cc=options.cc,
+    )
+    queued = queueing.queue(act.db, act.office, road, case, message, act.now)
+    if options.later is not None:
+        _put_off(act, case, queued)
+        return queued
+    _answered(act, case, said=queued)
+    access_given.mark_given(act.db, case, text, by=act.by.name, now=act.now)
+    return queued
+
+
+def _road(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
+    if options.to is not None:
+        mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
+        for one in mine:
+            if (one.channel, one.value) == (options.to.channel, options.to.value) and one.opted_out_at is None:
+                return one
+        raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
+    road = routes.route(db, office, consultation, now)
+    if road is None:
+        raise Refusal("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
+    return road
+
+
+def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
+    """It leaves at a time the officer chose and counts as an answer only then (see `went_out`)."""
+    for one in queued:
+        one.scheduled_at = act.now
+    keys, due = [one.key for one in queued], queued[0].due_at or act.now
+    act.record(consultation, EventName.SCHEDULED, message=keys[0], messages=keys, due=due.isoformat())
+
+
+def went_out(db: Session, office: Office, message: Message, now: datetime) -> None:
+    """Count an answer that its officer had put off, now that its time has come. Other messages counted already."""
+    if message.scheduled_at is None:
+        return
+    message.scheduled_at = None
+    by = officers.by_name(db, message.author)
+    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    if by is None or consultation is None or consultation.state in (CaseState.NEW, CaseState.CLOSED):
+        return
+    _answered(Act(db, office, by, now), consultation, said=[message])
+
+
+def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) -> None:
+    """On record with how it stood before, so that it can be taken back."""
+    keys, before = [one.key for one in said], consultations.snapshot(consultation)
+    more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
+    consultation.first_help_at = consultation.first_help_at or act.now
+    consultation.waiting_since = None
+    owed = consultation.state == CaseState.CONFIRMING and colleagues.is_owed(act.db, consultation)
+    if consultation.state == CaseState.ANSWERED or owed:  # a word meanwhile; the colleague's answer is still to come
+        act.record(consultation, EventName.REPLIED, **more)
+    else:
+        act.move(consultation, CaseState.ANSWERED, **more)
+    complaint_stages.answered(act.db, consultation, by=act.by.name, now=act.now)
+    routing.assign_waiting(act.db, act.now)
+
+
+def note(
+    act: Act, case: Consultation, text: str, *, attachments: Sequence[OutgoingAttachment] = (), key: str = ""
+) -> Message:
+    """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
+    guards.require_words(text, attachments)
+    message = _note(act, case, text, key=key)
+    queueing.attach_all(act.db, message, attachments)
+    return message
+
+
+def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> Message:
+    message = Message(
+        key=key or messages.new_key(),
+        consultation_id=consultation.id,
+        direction=Direction.NOTE,
+        author=act.by.name,
+        body=text.strip(),
+        at=act.now,
+    )
+    act.db.add(message)
+    act.db.flush()
+    act.record(consultation, EventName.NOTED, message=message.key)
+    mentions.tell(act, consultation, text)
+    return message
+
+
+def log_call(act: Act, case: Consultation, text: str, *, seen: int | None = None, key: str = "") -> Message:
+    """Write down what was said when the officer called back; counts as the answer."""
+    guards.require_not_overtaken(act, case, seen)
+    guards.require_own(act, case)
+    guards.require_words(text, ())
+    message = _note(act, case, f"Hasil telepon: {text.strip()}", key=key)
+    _answered(act, case, said=[message])
+    return message
