@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import App
 from bot.story.past import past_days
 from bot.story.teller import Story
-from handlers.complaints import opening
+from handlers.complaints import handling, opening
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.steps import needs
@@ -198,8 +198,8 @@ def complaints_heard(story: Story) -> None:
             slip = opening.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
             case = opening.slip(story.act(db, story.colleague, story.ago(days=days)), slip)
             reviewed = story.act(db, supervisor, story.ago(days=days - 1))
-            opening.review(reviewed, case)
-            opening.improve(reviewed, case, "Ditindaklanjuti.")
+            handling.review(reviewed, case)
+            handling.improve(reviewed, case, "Ditindaklanjuti.")
             actions.close(story.act(db, supervisor, story.ago(days=days - 2)), case)
     story.next_number(121)
     words = (
@@ -212,7 +212,7 @@ def complaints_heard(story: Story) -> None:
         made, origin = story.on(db, number, story.team[-2], story.ago(minutes=49))
         (message, *_) = messages.timeline(db, origin.id or 0)
         case = opening.from_message(made, origin, message.key, anonymous=True)
-        opening.review(story.act(db, supervisor, story.ago(minutes=37)), case)
+        handling.review(story.act(db, supervisor, story.ago(minutes=37)), case)
         note = "Mohon ceritakan kejadiannya. Kita usulkan data buku tamu dipakai lintas kanal."
         answering.note(story.act(db, supervisor, story.ago(minutes=36)), case, note)
 

@@ -1,24 +1,20 @@
-"""Complaints: opened by a citizen's word, an officer's click or a slip of the suggestion box; handled in four stages.
-
-The verbs are those of the desk: one transaction each, refused with a reason, on record.
-"""
+"""Opening a complaint: by a citizen's word, an officer's click, or a slip of the suggestion box."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from channels.envelope import Address
-from handlers.desk import actions, complaint_stages, merge_split
+from handlers.desk import merge_split
 from handlers.errors import NotFound, Refusal
 from handlers.language import contacts
 from handlers.office import links, service_hours
 from handlers.office.office import Office
-from handlers.officers import notices, visibility
+from handlers.officers import notices
 from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
 from handlers.outgoing import queueing, routes
@@ -26,14 +22,12 @@ from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import consultations, events, messages, people
-from store.desk.notices import seen as seen_notices
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Identity, Message, Officer
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageKind, Role, Stage
 
 LONGEST_SUBJECT = 120
-LONGEST_REFERENCE = 60
 MADE = EventName.COMPLAINT_MADE  # on the record of the consultation a message came from
 BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
@@ -167,7 +161,7 @@ def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = 
         now=act.now,
         by=act.by.name,
         anonymous=anonymous,
-        concerns=_about(act.db, about),
+        concerns=officer_named(act.db, about),
         linked=origin,
     )
     hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
@@ -226,7 +220,7 @@ def slip(act: Act, filled: Slip) -> Consultation:
         now=act.now,
         by=act.by.name,
         anonymous=filled.anonymous,
-        concerns=_about(act.db, filled.about),
+        concerns=officer_named(act.db, filled.about),
     )
     message = Message(
         key=messages.new_key(),
@@ -256,98 +250,9 @@ def _address(filled: Slip) -> Address:
     return Address("email" if kind == "email" else "phone", value, name, kind)
 
 
-def _about(db: Session, name: str) -> Officer | None:
+def officer_named(db: Session, name: str) -> Officer | None:
+    """Return the officer of that sign-in name, None for "". Raises Refusal."""
     found = officers.by_name(db, name) if name else None
     if name and found is None:
         raise Refusal(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
     return found
-
-
-# what a supervisor does
-
-
-def _require_complaint(case: Consultation) -> None:
-    if case.kind != CaseKind.COMPLAINT:
-        raise Refusal(f"{case.number} bukan pengaduan.")
-
-
-def review(act: Act, case: Consultation) -> Consultation:
-    """Take it on."""
-    _require_complaint(case)
-    return actions.take(act, case)
-
-
-def improve(act: Act, case: Consultation, text: str) -> None:
-    """Write down what was improved, or why nothing was. May be written anew; the record keeps every version."""
-    _require_complaint(case)
-    if not text.strip():
-        raise Refusal("Tulis perbaikannya, atau alasan tidak ada perbaikan.")
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(f"Catatan perbaikan terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
-    if case.officer_id is None and case.state != CaseState.CLOSED:
-        actions.take(act, case)
-    if text.strip() != improvement(act.db, case):
-        act.record(case, EventName.IMPROVEMENT, text=text.strip())
-    complaint_stages.advance(act.db, case, Stage.IMPROVED, by=act.by.name, now=act.now)
-
-
-def improvement(db: Session, case: Consultation) -> str:
-    """What was written down last."""
-    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == EventName.IMPROVEMENT]
-    return found[-1] if found else ""
-
-
-def note_lapor(act: Act, case: Consultation, reference: str) -> None:
-    """Keep the number LAPOR! gave it there."""
-    _require_complaint(case)
-    plain = reference.strip().lstrip("#")
-    if not plain or len(plain) > LONGEST_REFERENCE:
-        raise Refusal("Tulis nomor laporan dari lapor.go.id, paling banyak 60 huruf.")
-    case.lapor_reference = plain
-    act.record(case, EventName.LAPOR, reference=plain)
-
-
-def set_about(act: Act, case: Consultation, name: str) -> Consultation:
-    """Say whom it is about ("" for nobody by name); he cannot see it any more, and does not keep it."""
-    _require_complaint(case)
-    about = _about(act.db, name)
-    case.concerns_id = about.id if about is not None else None
-    act.record(case, EventName.ABOUT, officer=about.name if about else "")
-    if about is not None:
-        seen_notices(act.db, about.id or 0, case.id, act.now)
-    if about is not None and case.officer_id == about.id and case.state != CaseState.CLOSED:
-        case.officer_id = None
-        if case.state != CaseState.NEW:
-            act.move(case, CaseState.NEW)
-    notices.tell_handlers(act.db, case, by=act.by.name, now=act.now)
-    return case
-
-
-def reveal(act: Act, case: Consultation) -> None:
-    """Open an anonymous complainant's identity for today; it is on record who did."""
-    _require_complaint(case)
-    if case.anonymous:
-        act.record(case, EventName.IDENTITY_OPENED)
-
-
-def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
-    """Whether this officer opened the identity today."""
-    if not case.anonymous:
-        return True
-    today = now.astimezone(office.zone).date()
-    return any(
-        one.what == EventName.IDENTITY_OPENED
-        and one.by == officer.name
-        and one.at.astimezone(office.zone).date() == today
-        for one in events.of(db, case)
-    )
-
-
-def origin_of(db: Session, case: Consultation) -> Consultation | None:
-    """The consultation it came out of."""
-    return db.get(Consultation, case.linked_to_id) if case.linked_to_id is not None else None
-
-
-def colleagues(db: Session, case: Consultation) -> Sequence[Officer]:
-    """Whom it may be handed to."""
-    return [one for one in visibility.handlers_of(db, case.concerns_id) if one.id != case.officer_id]

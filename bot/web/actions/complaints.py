@@ -8,7 +8,7 @@ from bot.app import App
 from bot.web.actions.verbs import Answer, perform, seen
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.complaints import opening
+from handlers.complaints import handling, opening
 from handlers.complaints.opening import Slip
 from handlers.errors import Refusal
 from handlers.officers.act import Act
@@ -28,26 +28,26 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tinjau")
     def review(number: str) -> Answer:
-        return perform(app, number, opening.review, seen=seen())
+        return perform(app, number, handling.review, seen=seen())
 
     @routes.post("/konsultasi/<number>/perbaikan")
     def improve(number: str) -> Answer:
         text = request.form.get("perbaikan", "")
-        return perform(app, number, lambda act, case: opening.improve(act, case, text), seen=seen())
+        return perform(app, number, lambda act, case: handling.improve(act, case, text), seen=seen())
 
     @routes.post("/konsultasi/<number>/lapor")
     def lapor(number: str) -> Answer:
         text = request.form.get("lapor", "")
-        return perform(app, number, lambda act, case: opening.note_lapor(act, case, text), seen=seen())
+        return perform(app, number, lambda act, case: handling.note_lapor(act, case, text), seen=seen())
 
     @routes.post("/konsultasi/<number>/tentang")
     def about(number: str) -> Answer:
         name = request.form.get("tentang", "")
-        return perform(app, number, lambda act, case: opening.set_about(act, case, name), seen=seen())
+        return perform(app, number, lambda act, case: handling.set_about(act, case, name), seen=seen())
 
     @routes.post("/konsultasi/<number>/identitas")
     def reveal(number: str) -> Answer:
-        return perform(app, number, opening.reveal)
+        return perform(app, number, handling.reveal)
 
     @routes.get("/kotak-saran")
     def box() -> str:

@@ -8,7 +8,7 @@ from bot.app import App
 from bot.web.http import access
 from bot.web.http.session import me, require
 from channels.email import clean_html
-from handlers.complaints import opening
+from handlers.complaints import handling
 from handlers.office import links
 from store.cases import messages
 from store.tables import Arrival, Consultation, File
@@ -79,7 +79,7 @@ def _original(app: App, key: str) -> Response:
         message, consultation = messages.by_key(db, key), access.case(db)
         if message is None or message.consultation_id != consultation.id:
             abort(404)
-        if not opening.revealed_to(db, app.office, consultation, me(app), app.clock()):
+        if not handling.revealed_to(db, app.office, consultation, me(app), app.clock()):
             abort(404)  # a raw message names its sender
         arrival = db.get(Arrival, message.arrival_id) if message.arrival_id is not None else None
     if arrival is None:
@@ -97,7 +97,7 @@ def _letter(app: App, key: str) -> Response:
         if message is None or not message.html:
             abort(404)
         consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-        if consultation is not None and not opening.revealed_to(db, app.office, consultation, me(app), app.clock()):
+        if consultation is not None and not handling.revealed_to(db, app.office, consultation, me(app), app.clock()):
             abort(404)  # a signature names its writer
     page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{clean_html(message.html)}'
     answer = Response(page, content_type="text/html; charset=utf-8")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.session import me
 from bot.web.present import show
-from handlers.complaints import opening
+from handlers.complaints import handling, opening
 from handlers.desk import complaint_stages
 from handlers.office import formats
 from handlers.officers import visibility
@@ -29,7 +29,7 @@ def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, An
     """The conversation's page as this case needs it."""
     if consultation.kind != CaseKind.COMPLAINT:
         return shown | {"complaint": None, "incoming": _incoming(db, consultation), "everyone": officers.everyone(db)}
-    open_ = opening.revealed_to(db, app.office, consultation, me(app), app.clock())
+    open_ = handling.revealed_to(db, app.office, consultation, me(app), app.clock())
     case = shown["case"]
     case.chip = chip(app, consultation) if consultation.stage == Stage.ANSWERED else _stage_chip(consultation)
     if not open_:
@@ -39,7 +39,7 @@ def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, An
         shown["guest"] = {"name": "", "organisation": "", "place": "", "fields": [], "shown": []}
     return shown | {
         "complaint": _facts(app, db, consultation, open_),
-        "colleagues": opening.colleagues(db, consultation),
+        "colleagues": handling.colleagues(db, consultation),
         "incoming": [],
     }
 
@@ -53,7 +53,7 @@ def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
 
 def _facts(app: App, db: Session, consultation: Consultation, open_: bool) -> dict[str, Any]:
     """What the side panel shows."""
-    origin = opening.origin_of(db, consultation)
+    origin = handling.origin_of(db, consultation)
     everyone = officers.everyone(db)
     about = next((one for one in everyone if one.id == consultation.concerns_id), None)
     identity_name = show.name(*_who(db, consultation)) if open_ else ""
@@ -71,7 +71,7 @@ def _facts(app: App, db: Session, consultation: Consultation, open_: bool) -> di
         "about": about,
         "officers": everyone,
         "lapor": consultation.lapor_reference,
-        "improvement": opening.improvement(db, consultation),
+        "improvement": handling.improvement(db, consultation),
         "steps": _steps(app, db, consultation),
         "reached": complaint_stages.reached(consultation),
     }

@@ -14,7 +14,7 @@ from bot.web.inbox.conversation import Case
 from bot.web.present import show
 from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Templated
-from handlers.complaints import opening
+from handlers.complaints import handling
 from handlers.desk import undoing
 from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates
 from handlers.sla import breach_alert
@@ -31,7 +31,7 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
     """What inbox/composer.html and inbox/strip_window.html show besides the case itself."""
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
-    named = opening.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote
+    named = handling.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote
     shown: dict[str, Any] = {
         "key": messages.new_key(),
         "typed": own.body if own else "",

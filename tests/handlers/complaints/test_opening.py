@@ -11,7 +11,7 @@ from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.complaints import opening
+from handlers.complaints import handling, opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
@@ -252,12 +252,12 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     with pytest.raises(Refusal, match="Catat dahulu"), office.db.write() as db:
         actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
-        opening.review(*acting.on(db, office, rahma, number, now=now))
+        handling.review(*acting.on(db, office, rahma, number, now=now))
         answering.reply(*acting.on(db, office, rahma, number, now=now), "Kapan tepatnya?")
     assert case_of(office).stage == "reviewing"
     with office.db.write() as db:
-        opening.improve(*acting.on(db, office, rahma, number, now=now), "Piket siang ditambah.")
-        assert opening.improvement(db, case_of(office)) == "Piket siang ditambah."
+        handling.improve(*acting.on(db, office, rahma, number, now=now), "Piket siang ditambah.")
+        assert handling.improvement(db, case_of(office)) == "Piket siang ditambah."
     with pytest.raises(Refusal, match="belum dijawab"), office.db.write() as db:
         actions.close(*acting.on(db, office, rahma, number, now=now))
     with office.db.write() as db:
@@ -272,8 +272,8 @@ def test_whom_it_is_about_loses_it_at_once(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma = case_of(office).number, who(office, "rahma")
     with office.db.write() as db:
-        opening.review(*acting.on(db, office, rahma, number))
-        opening.set_about(*acting.on(db, office, rahma, number), "rahma")
+        handling.review(*acting.on(db, office, rahma, number))
+        handling.set_about(*acting.on(db, office, rahma, number), "rahma")
     case = case_of(office)
     assert (case.officer_id, case.state) == (None, "new")
     with office.db.read() as db:
@@ -286,12 +286,12 @@ def test_an_identity_is_opened_for_the_day_and_on_record(office: World) -> None:
     case, rahma = case_of(office), who(office, "rahma")
     assert case.anonymous
     with office.db.write() as db:
-        assert not opening.revealed_to(db, office.office, case, rahma, office.now)
-        opening.reveal(*acting.on(db, office, rahma, case.number))
+        assert not handling.revealed_to(db, office.office, case, rahma, office.now)
+        handling.reveal(*acting.on(db, office, rahma, case.number))
     with office.db.read() as db:
-        assert opening.revealed_to(db, office.office, case, rahma, office.now)
+        assert handling.revealed_to(db, office.office, case, rahma, office.now)
         office.pass_time(days=1)
-        assert not opening.revealed_to(db, office.office, case, rahma, office.now)
+        assert not handling.revealed_to(db, office.office, case, rahma, office.now)
         assert [one.by for one in events.of(db, case) if one.what == "identity_opened"] == ["rahma"]
 
 
