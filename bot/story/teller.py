@@ -18,7 +18,7 @@ from handlers.officers import guards
 from handlers.officers.act import Act
 from handlers.outgoing.queueing import OutgoingAttachment
 from handlers.privacy import guest_book
-from handlers.steps import confirmations, directory, needs
+from handlers.steps import confirmation_answers, confirmations, directory, needs
 from store.cases import consultations, messages
 from store.db.database import Database
 from store.db.file_store import FileStore
@@ -185,7 +185,7 @@ class Story:
     def explains(self, at: datetime, token: str, answer: str) -> None:
         """The colleague answers on his page."""
         with self.db.write() as db:
-            confirmations.answer_on_page(db, token, answer, now=at)
+            confirmation_answers.answer_on_page(db, token, answer, now=at)
 
     def types(self, number: str, by: Officer, words: str) -> None:
         """Somebody is typing just now."""

@@ -11,7 +11,7 @@ from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import notices
 from handlers.outgoing import staff_mail
-from handlers.steps import confirmations
+from handlers.steps import confirmation_answers, confirmations
 from store.cases import events
 from store.event_names import EventName
 from store.tables import Colleague, Confirmation, Consultation
@@ -46,7 +46,7 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
         body=words,
         params={"confirmation": confirmation.id},
     )
-    confirmations.take(db, confirmation, words, now=now, kept=kept)
+    confirmation_answers.take(db, confirmation, words, now=now, kept=kept)
     return EventName.COLLEAGUE_ANSWERED
 
 

@@ -1,7 +1,6 @@
-"""Asking a subject-matter colleague, and his answer: by mail (handlers/intake), on his page, or told to an officer.
+"""Asking a subject-matter colleague about a consultation. What they answer: confirmation_answers.py.
 
-The state is "confirming" while an answer is owed. Every answer lands as an internal note, also one that comes late,
-twice or from another address; only the first from the right place brings the consultation back to its officer.
+The state is "confirming" while an answer is owed.
 """
 
 from __future__ import annotations
@@ -21,19 +20,14 @@ from handlers.outgoing import queueing, staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
 from handlers.outgoing.staff_mail import StaffMail
 from handlers.steps import skd_codes
-from store.cases import consultations, events, messages, needs
+from store.cases import consultations, messages, needs
 from store.event_names import EventName
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, DataNeed, Message, Officer
 from store.vocabulary import CaseState, Direction, MessageKind, NoticeKind
 
 LONGEST_QUESTION = 4000
-LONGEST_ANSWER = 20_000
 BETWEEN_REMINDERS = timedelta(minutes=30)
-AGAIN = "Tambahan dari {name} setelah jawaban pertama."
-WITHDRAWN = "Jawaban {name} atas pertanyaan yang sudah ditarik."
-LATE = "Jawaban {name} datang setelah konsultasi ditutup."
-BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
 
 
 def ask(
@@ -44,7 +38,10 @@ def ask(
     *,
     attachments: Sequence[OutgoingAttachment] = (),
 ) -> Confirmation:
-    """Ask a colleague about a consultation of mine, by mail where he has an address and in the desk where he is one."""
+    """Ask a colleague about a consultation that the officer holds.
+
+    They are told by mail where they have an address, and in the desk where they are an officer too.
+    """
     guards.require_own(act, consultation)
     colleague = act.db.get(Colleague, colleague_id)
     if colleague is None or not colleague.active:
@@ -64,8 +61,8 @@ def ask(
     )
     act.db.add(confirmation)
     act.db.flush()
-    _note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, attachments)
-    _now_confirming(act.db, consultation, by=act.by.name, now=act.now, colleague=label(colleague))
+    note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, attachments)
+    _move_to_confirming(act, consultation, colleague=label(colleague))
     _mail(act, consultation, confirmation, colleague, attachments)
     notices.notify(act.db, _officers(act.db, colleague), consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
     return confirmation
@@ -73,7 +70,7 @@ def ask(
 
 def remind(act: Act, confirmation_id: int) -> Confirmation:
     """Ask again, not too often."""
-    confirmation, colleague, consultation = _waiting(act, confirmation_id)
+    confirmation, colleague, consultation = waiting(act, confirmation_id)
     last = confirmation.reminded_at or confirmation.asked_at
     if act.now - last < BETWEEN_REMINDERS:
         minutes = int(BETWEEN_REMINDERS.total_seconds() // 60)
@@ -90,69 +87,11 @@ def remind(act: Act, confirmation_id: int) -> Confirmation:
 
 def withdraw(act: Act, confirmation_id: int) -> Confirmation:
     """Take a question back; the consultation goes on where it was."""
-    confirmation, colleague, consultation = _waiting(act, confirmation_id)
+    confirmation, colleague, consultation = waiting(act, confirmation_id)
     confirmation.withdrawn_at = act.now
     act.record(consultation, EventName.QUESTION_WITHDRAWN, colleague=label(colleague))
-    _come_back(act.db, consultation, by=act.by.name, now=act.now, answered=consultation.waiting_since is None)
+    come_back(act.db, consultation, by=act.by.name, now=act.now, answered=consultation.waiting_since is None)
     return confirmation
-
-
-def write_down(act: Act, confirmation_id: int, text: str) -> Message:
-    """Write down what the colleague said by other means; counts as his answer."""
-    confirmation, colleague, _ = _waiting(act, confirmation_id)
-    _require_answer(text, ())
-    note = BY_HAND.format(name=colleague.name, officer=act.by.display_name)
-    return take(act.db, confirmation, text, note=note, by=act.by.name, now=act.now)
-
-
-def answer_on_page(
-    db: Session, token: str, text: str, *, now: datetime, attachments: Sequence[OutgoingAttachment] = ()
-) -> Message | None:
-    """What was written on the signed page; None where the very same words are there already (sent twice)."""
-    confirmation = colleagues.by_token(db, token)
-    if confirmation is None:
-        raise NotFound("Pertanyaan ini tidak ada.")
-    _require_answer(text, attachments)
-    if confirmation.answer == text.strip() and text.strip() and not attachments:
-        return None
-    return take(db, confirmation, text, now=now, attachments=attachments)
-
-
-def take(
-    db: Session,
-    confirmation: Confirmation,
-    text: str,
-    *,
-    now: datetime,
-    note: str = "",
-    by: str = "",
-    attachments: Sequence[OutgoingAttachment] = (),
-    kept: Message | None = None,
-) -> Message:
-    """An answer from the right place: a note on the consultation, which comes back to its officer.
-
-    kept: the note is there already (a mail). by: the officer who wrote it down, "" for the colleague himself.
-    """
-    consultation, colleague = about(db, confirmation)
-    name = label(colleague)
-    note = note or _late_words(confirmation, consultation, colleague)
-    words = text.strip() or "(lihat berkas)"
-    message = kept or _note(db, consultation, by or name, _with(note, words), now, attachments)
-    if kept is not None:
-        kept.body = _with(note, words)
-        kept.at = max(kept.at, confirmation.asked_at)  # his clock may be behind ours
-    first = colleagues.waits(confirmation)
-    if first:
-        confirmation.answer, confirmation.answered_at = text.strip(), now
-    events.record(
-        db, consultation, EventName.COLLEAGUE_ANSWERED, by=by or name, now=now, colleague=name, message=message.key
-    )
-    if first:
-        _come_back(db, consultation, by=name, now=now, answered=False)
-    notices.notify(
-        db, owners(db, confirmation, consultation), consultation, NoticeKind.ANSWERED, by=by or name, now=now
-    )
-    return message
 
 
 def context(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
@@ -182,7 +121,8 @@ def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Collea
     return db.get_one(Consultation, confirmation.consultation_id), db.get_one(Colleague, confirmation.colleague_id)
 
 
-def _waiting(act: Act, confirmation_id: int) -> tuple[Confirmation, Colleague, Consultation]:
+def waiting(act: Act, confirmation_id: int) -> tuple[Confirmation, Colleague, Consultation]:
+    """Return a question that has no answer yet, whom it was put to, and its open consultation. Raises Refusal."""
     confirmation = act.db.get(Confirmation, confirmation_id)
     if confirmation is None:
         raise NotFound("Pertanyaan itu tidak ada.")
@@ -193,33 +133,24 @@ def _waiting(act: Act, confirmation_id: int) -> tuple[Confirmation, Colleague, C
     return confirmation, colleague, consultation
 
 
-def _come_back(db: Session, consultation: Consultation, *, by: str, now: datetime, answered: bool) -> None:
-    """Out of "confirming", once nobody owes an answer any more."""
+def come_back(db: Session, consultation: Consultation, *, by: str, now: datetime, answered: bool) -> None:
+    """Move the consultation out of "confirming", once no colleague owes an answer any more.
+
+    answered: the citizen waits for nothing else.
+    """
     if consultation.state != CaseState.CONFIRMING or colleagues.is_owed(db, consultation):
         return
     to = CaseState.NEW if consultation.officer_id is None else CaseState.ANSWERED if answered else CaseState.ASSIGNED
     consultations.move(db, consultation, to, by=by, now=now)
 
 
-def _now_confirming(db: Session, consultation: Consultation, *, by: str, now: datetime, colleague: str) -> None:
+def _move_to_confirming(act: Act, consultation: Consultation, *, colleague: str) -> None:
     """Put on record that a colleague was asked; a second question finds the case confirming already."""
     state = CaseState.CONFIRMING
     if consultation.state == state:
-        events.record(db, consultation, EventName.CONFIRMING, by=by, now=now, was=state, colleague=colleague)
+        act.record(consultation, EventName.CONFIRMING, was=state, colleague=colleague)
     else:
-        consultations.move(db, consultation, state, by=by, now=now, colleague=colleague)
-
-
-def _late_words(confirmation: Confirmation, consultation: Consultation, colleague: Colleague) -> str:
-    if confirmation.answered_at is not None:
-        return AGAIN.format(name=colleague.name)
-    if confirmation.withdrawn_at is not None:
-        return WITHDRAWN.format(name=colleague.name)
-    return LATE.format(name=colleague.name) if consultation.state == CaseState.CLOSED else ""
-
-
-def _with(note: str, words: str) -> str:
-    return f"({note})\n\n{words}" if note else words
+        act.move(consultation, state, colleague=colleague)
 
 
 def _officers(db: Session, colleague: Colleague) -> list[Officer]:
@@ -235,14 +166,7 @@ def _require_question(question: str) -> None:
         raise Refusal(f"Pertanyaan terlalu panjang. Paling banyak {LONGEST_QUESTION} huruf.")
 
 
-def _require_answer(text: str, attachments: Sequence[OutgoingAttachment]) -> None:
-    if not text.strip() and not attachments:
-        raise Refusal("Jawaban masih kosong. Tulis jawaban atau lampirkan berkas.")
-    if len(text) > LONGEST_ANSWER:
-        raise Refusal(f"Jawaban terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf; kirim sebagai berkas.")
-
-
-def _note(
+def note(
     db: Session,
     consultation: Consultation,
     author: str,
@@ -250,6 +174,7 @@ def _note(
     now: datetime,
     attachments: Sequence[OutgoingAttachment],
 ) -> Message:
+    """Add an internal note with its files."""
     message = Message(
         key=messages.new_key(),
         consultation_id=consultation.id,

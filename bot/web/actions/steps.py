@@ -23,7 +23,7 @@ from bot.web.inbox import inbox_page, steps_panel
 from bot.web.present.form_words import AVAILABILITIES, COMPOSER_TABS, word_of
 from handlers.errors import Refusal
 from handlers.officers.act import Act
-from handlers.steps import confirmations, directory, needs, referrals, skd_codes
+from handlers.steps import confirmation_answers, confirmations, directory, needs, referrals, skd_codes
 from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
@@ -94,7 +94,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/catat")
     def write_down(number: str, asked: int) -> Answer:
         text = request.form.get("jawaban", "")
-        return verbs.perform(app, number, lambda act, _: confirmations.write_down(act, asked, text))
+        return verbs.perform(app, number, lambda act, _: confirmation_answers.write_down(act, asked, text))
 
     return routes
 

@@ -11,7 +11,7 @@ from bot.web.http import uploads
 from bot.web.present import show
 from handlers.errors import Refusal
 from handlers.office import links
-from handlers.steps import confirmations, skd_codes
+from handlers.steps import confirmation_answers, confirmations, skd_codes
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, Officer
 from store.vocabulary import CaseState
@@ -71,7 +71,7 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
         attachments = list(uploads.attachments(app))
         with app.db.write() as db:
             text = request.form.get("jawaban", "")
-            confirmations.answer_on_page(db, asked.token, text, now=app.clock(), attachments=attachments)
+            confirmation_answers.answer_on_page(db, asked.token, text, now=app.clock(), attachments=attachments)
     except Refusal as refused:
         return _page(app, token, str(refused)), 422
     app.bell.ring()

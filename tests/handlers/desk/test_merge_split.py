@@ -16,7 +16,7 @@ from channels.envelope import Address
 from handlers.desk import actions, answering, merge_split, snoozing, tagging
 from handlers.errors import NotFound, Overtaken, Refusal
 from handlers.officers import guards
-from handlers.steps import confirmations, directory
+from handlers.steps import confirmation_answers, confirmations, directory
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.office import officers
@@ -119,7 +119,7 @@ def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: W
     merge(office, first, second)
     assert case(office, second).state == "confirming"
     with office.db.write() as db:
-        confirmations.answer_on_page(db, asked.token, "Boleh.", now=now)
+        confirmation_answers.answer_on_page(db, asked.token, "Boleh.", now=now)
     assert case(office, second).state == "assigned"
 
 

@@ -11,7 +11,7 @@ from staff_desk import DEWI, LAILA, MAY_RELEASE, StaffDesk
 from channels.envelope import Attachment
 from handlers.desk import actions
 from handlers.errors import Refusal
-from handlers.steps import confirmations, directory
+from handlers.steps import confirmation_answers, confirmations, directory
 from store.cases import messages
 from store.tables import Colleague, Confirmation, File
 
@@ -141,10 +141,10 @@ def test_a_forged_token_is_a_strangers_mail(asked):
 def test_the_page_takes_an_answer_once(asked):
     token = asked.confirmation.token
     with asked.world.db.write() as db:
-        assert confirmations.answer_on_page(db, token, YES, now=asked.world.now) is not None
-        assert confirmations.answer_on_page(db, token, YES, now=asked.world.now) is None
+        assert confirmation_answers.answer_on_page(db, token, YES, now=asked.world.now) is not None
+        assert confirmation_answers.answer_on_page(db, token, YES, now=asked.world.now) is None
         with pytest.raises(Refusal, match="masih kosong"):
-            confirmations.answer_on_page(db, token, "  ", now=asked.world.now)
+            confirmation_answers.answer_on_page(db, token, "  ", now=asked.world.now)
     assert asked.notes().count(YES) == 1
     assert asked.state == "assigned"
 
@@ -192,7 +192,7 @@ def test_a_colleague_without_an_address_is_asked_in_person_and_written_down(offi
     office.world.now += timedelta(hours=1)
     with pytest.raises(Refusal, match="tidak punya alamat"):
         office.do(confirmations.remind, confirmation.id)
-    office.do(confirmations.write_down, confirmation.id, YES)
+    office.do(confirmation_answers.write_down, confirmation.id, YES)
     assert office.notes()[-1] == f"(Jawaban Laila Hasanah, dicatat oleh Dewi.)\n\n{YES}"
     assert office.state == "assigned"
 
