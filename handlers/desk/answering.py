@@ -33,21 +33,21 @@ def reply(
     text: str,
     *,
     attachments: Sequence[OutgoingAttachment] = (),
-    seen: int | None = None,
-    began: int | None = None,
+    seen_event_id: int | None = None,
+    started_at_event_id: int | None = None,
     key: str = "",
     delay: timedelta = NO_DELAY,
     options: SendOptions = AS_USUAL,
 ) -> list[Message]:
     """Answer the citizen; the officer must hold the case. Return the queued messages, several where the text is long.
 
-    seen: the last event the officer's page showed.
-    began: the last event when they began to write.
+    seen_event_id: the last event that the officer's page showed.
+    started_at_event_id: the last event when they began to write.
     key: of the first message, where the page has chosen one.
     delay: how long the answer waits before it is sent, so that it can be undone (undoing.py).
     Raises Overtaken when a colleague was faster; what the citizen wrote meanwhile does not block the answer.
     """
-    guards.require_not_overtaken(act, case, seen, began=began)
+    guards.require_not_overtaken(act, case, seen_event_id, started_at_event_id=started_at_event_id)
     guards.require_own(act, case)
     guards.require_words(text, attachments)
     road = _road(act.db, act.office, case, options, act.now)
@@ -146,9 +146,9 @@ def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> 
     return message
 
 
-def log_call(act: Act, case: Consultation, text: str, *, seen: int | None = None, key: str = "") -> Message:
+def log_call(act: Act, case: Consultation, text: str, *, seen_event_id: int | None = None, key: str = "") -> Message:
     """Write down what was said when the officer called back; counts as the answer."""
-    guards.require_not_overtaken(act, case, seen)
+    guards.require_not_overtaken(act, case, seen_event_id)
     guards.require_own(act, case)
     guards.require_words(text, ())
     message = _note(act, case, f"Hasil telepon: {text.strip()}", key=key)

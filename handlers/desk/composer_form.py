@@ -30,26 +30,32 @@ KEY = re.compile(r"[a-z2-7]{20}")
 
 @dataclass(frozen=True)
 class Form:
-    """One filled composer. kind: balas | telepon | catatan | templat.
+    """One filled composer.
 
-    key: the form's own, the same over every repetition.
-    seen: the last event its page showed; began: when the officer began to write. waited: it was written a while ago
-    and only comes now, so the citizen's newer words must be read first. uploads: keys of files already here;
-    attachments: files in the form itself. road: "channel:address" of the same person, where it is not the usual one.
-    quote: with the citizen's letter below. template, blanks: the provider's id of an approved template, and its words.
-    later: when it shall leave.
+    kind: balas | telepon | catatan | templat.
+    key: the form's own, the same each time the form is sent.
+    seen_event_id: the last event that its page showed.
+    started_at_event_id: the last event when the officer began to write.
+    waited: it was written a while ago and only comes now, so what the citizen wrote since must be read first.
+    close: close the case as well.
+    uploads: keys of files that are here already.
+    attachments: files in the form itself.
+    route: "channel:address" of the same person, where the answer goes another way than usual.
+    subject, cc: of a letter. quote: with the citizen's letter below.
+    template, blanks: the provider's id of an approved template, and the words for its blanks.
+    later: when it is to be sent; None for now.
     """
 
     text: str
     kind: DraftKind = DraftKind.REPLY
     key: str = ""
-    seen: int | None = None
-    began: int | None = None
+    seen_event_id: int | None = None
+    started_at_event_id: int | None = None
     waited: bool = False
     close: bool = False
     uploads: Sequence[str] = ()
     attachments: Sequence[OutgoingAttachment] = field(default=())
-    road: str = ""
+    route: str = ""
     subject: str = ""
     cc: str = ""
     quote: bool = False
@@ -72,8 +78,8 @@ def write(act: Act, case: Consultation, form: Form) -> Written:
         return Written(again=True)
     unread = _unread(act.db, case, form)
     if form.waited:
-        guards.require_not_overtaken(act, case, form.seen)
-        guards.require_nothing_new(case, form.seen)
+        guards.require_not_overtaken(act, case, form.seen_event_id)
+        guards.require_nothing_new(case, form.seen_event_id)
     attachments = [*form.attachments, *_uploaded(act, case, form)]
     _say(act, case, form, attachments)
     drafts.drop(act.db, case, act.by)
@@ -81,7 +87,7 @@ def write(act: Act, case: Consultation, form: Form) -> Written:
 
 
 def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
-    newer = events.since(db, consultation, form.seen) if form.seen is not None else ()
+    newer = events.since(db, consultation, form.seen_event_id) if form.seen_event_id is not None else ()
     return form.kind in (DraftKind.REPLY, DraftKind.TEMPLATE) and any(one.by == Actor.CITIZEN for one in newer)
 
 
@@ -108,7 +114,7 @@ def _say(act: Act, case: Consultation, form: Form, attachments: Sequence[Outgoin
         return
     delay = timedelta(seconds=act.office.undo_seconds)
     if form.kind == DraftKind.CALL:
-        answering.log_call(act, case, form.text, seen=form.seen, key=form.key)
+        answering.log_call(act, case, form.text, seen_event_id=form.seen_event_id, key=form.key)
     else:
         _reply(act, case, form, attachments, delay)
     if form.close and form.later is None:
@@ -118,9 +124,9 @@ def _say(act: Act, case: Consultation, form: Form, attachments: Sequence[Outgoin
 def _reply(
     act: Act, case: Consultation, form: Form, attachments: Sequence[OutgoingAttachment], delay: timedelta
 ) -> None:
-    letter = email_letter.compose(act, case, form.text, quote=form.quote, to=_address(form.road))
+    letter = email_letter.compose(act, case, form.text, quote=form.quote, to=_address(form.route))
     options = SendOptions(
-        to=_address(form.road),
+        to=_address(form.route),
         subject=" ".join(form.subject.split())[:300],
         cc=email_letter.copies(form.cc),
         later=_later(form.later, act.now),
@@ -133,8 +139,8 @@ def _reply(
         case,
         letter,
         attachments=attachments,
-        seen=form.seen,
-        began=form.began,
+        seen_event_id=form.seen_event_id,
+        started_at_event_id=form.started_at_event_id,
         key=form.key,
         delay=delay,
         options=options,
@@ -143,8 +149,8 @@ def _reply(
         sent[0].full_body = form.text.strip()  # as he wrote it, should he take it back
 
 
-def _address(road: str) -> Address | None:
-    channel, colon, value = road.partition(":")
+def _address(route: str) -> Address | None:
+    channel, colon, value = route.partition(":")
     return Address(channel, value) if colon else None
 
 

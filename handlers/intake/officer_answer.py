@@ -121,10 +121,10 @@ def _answer(
     now: datetime,
 ) -> str:
     """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
-    act, seen = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
+    act, seen_event_id = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
-        guards.require_nothing_new(guards.admit(act, consultation), seen)
-        sent = answering.reply(act, consultation, kept.body, attachments=attachments, seen=seen)
+        guards.require_nothing_new(guards.admit(act, consultation), seen_event_id)
+        sent = answering.reply(act, consultation, kept.body, attachments=attachments, seen_event_id=seen_event_id)
     except Overtaken:
         return STALE
     except Refusal as refused:

@@ -6,7 +6,7 @@ or one of its kinds, and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
@@ -16,7 +16,7 @@ from handlers.officers.act import Act
 from store.cases import consultations, events
 from store.event_names import EventName, Means, that
 from store.office import officers
-from store.tables import Consultation, Officer
+from store.tables import Consultation, Event, Officer
 from store.transport import outbox
 from store.vocabulary import Actor, CaseState, MessageKind, MessageState
 
@@ -24,23 +24,23 @@ LONGEST_TEXT = 20_000
 ANSWERS = that(Means.ANSWER)
 
 
-def find_case(act: Act, number: str, seen: int | None = None) -> Consultation:
+def find_case(act: Act, number: str, seen_event_id: int | None = None) -> Consultation:
     """Return the case of that number, open or closed. Raises NotFound, and what `admit` raises."""
     case = consultations.by_number(act.db, number)
     if case is None:
         raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
-    return admit(act, case, seen)
+    return admit(act, case, seen_event_id)
 
 
-def admit(act: Act, case: Consultation, seen: int | None = None) -> Consultation:
+def admit(act: Act, case: Consultation, seen_event_id: int | None = None) -> Consultation:
     """Return the case if the officer may see it and nothing has happened since their page was drawn.
 
-    seen: the id of the last event the page showed, None where it does not matter.
+    seen_event_id: the last event that the page showed; None where it does not matter.
     Raises Hidden and Overtaken.
     """
     if not visibility.may_see(act.db, act.by, case):
         raise Hidden(visibility.NOT_YOURS)
-    if seen is not None and seen < case.last_event_id:
+    if seen_event_id is not None and seen_event_id < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
     return case
 
@@ -74,27 +74,48 @@ def require_holder(db: Session, consultation: Consultation, holder: str | None) 
         raise Held(words, has_it.name)
 
 
-def require_not_overtaken(act: Act, consultation: Consultation, seen: int | None, *, began: int | None = None) -> None:
-    """Raises Overtaken when there is an answer the officer has not reckoned with.
+def require_not_overtaken(
+    act: Act, case: Consultation, seen_event_id: int | None, *, started_at_event_id: int | None = None
+) -> None:
+    """Raise Overtaken when the officer answers without knowing of another answer, or of a colleague's note.
 
-    One of his own, or a colleague's note, after the event `seen`; or a colleague's answer after `began`, the event he
-    saw when he began to write.
+    seen_event_id: the last event that the officer's page showed; None asks nothing.
+    started_at_event_id: the last event when they began to write, where the page was drawn anew since.
+
+    | since they began to write        | and the page showed it | and the page did not |
+    | -------------------------------- | ---------------------- | -------------------- |
+    | a colleague answered             | blocks                 | blocks               |
+    | they answered in another window  | passes                 | blocks               |
+    | a colleague wrote a note         | passes                 | blocks               |
+    | they wrote a note themselves     | passes                 | passes               |
+    | an answer that was undone        | passes                 | passes               |
+    | anything else (the citizen, …)   | passes                 | passes               |
     """
-    if seen is None or min(seen, began or seen) >= consultation.last_event_id:
+    if seen_event_id is None:
         return
-    newer = events.since(act.db, consultation, min(seen, began or seen))
-    taken_back = {event.detail.get("message") for event in newer if event.what == EventName.UNDONE}
+    started = min(seen_event_id, started_at_event_id or seen_event_id)
+    if started >= case.last_event_id:
+        return
+    newer = events.since(act.db, case, started)
     for event in newer:
-        unseen, mine = (event.id or 0) > seen, event.by == act.by.name
-        if event.what in ANSWERS and event.detail.get("message") not in taken_back and (unseen or not mine):
+        own, shown = event.by == act.by.name, (event.id or 0) <= seen_event_id
+        if _is_standing_answer(event, newer) and not (own and shown):
             raise _overtaken(act, event.by, "membalas")
-        if event.what == EventName.NOTED and unseen and not mine:
+        if event.what == EventName.NOTED and not own and not shown:
             raise _overtaken(act, event.by, "menulis catatan")
 
 
-def require_nothing_new(consultation: Consultation, seen: int | None) -> None:
-    """Raises Overtaken when anything at all happened: for words that were written a while ago."""
-    if seen is not None and seen < consultation.last_event_id:
+def _is_standing_answer(event: Event, newer: Iterable[Event]) -> bool:
+    """Whether an event is an answer to the citizen that nobody has undone since."""
+    key = event.detail.get("message")
+    return event.what in ANSWERS and not any(
+        one.what == EventName.UNDONE and one.detail.get("message") == key for one in newer
+    )
+
+
+def require_nothing_new(case: Consultation, seen_event_id: int | None) -> None:
+    """Raise Overtaken when anything at all happened since: for words that were written a while ago."""
+    if seen_event_id is not None and seen_event_id < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak Anda menulis. Baca dahulu, lalu kirim lagi.")
 
 

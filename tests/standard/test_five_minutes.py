@@ -83,7 +83,7 @@ def test_an_officer_who_is_typing_his_answer_is_not_stopped_by_his_own_warning(o
     seen = office.the_consultation().last_event_id
     pass_time(office, minutes=4)
     assert told(office, "warned") == [("dewi", "warned")]
-    do(office, answering.reply, office.number, "Ini datanya", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "Ini datanya", by=office.dewi, seen_event_id=seen)
 
 
 def test_help_that_came_late_while_the_program_stood_still_is_a_broken_promise_all_the_same(office):

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, Verb, perform, seen
+from bot.web.actions.verbs import Answer, Verb, perform, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
@@ -45,7 +45,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
         until = _until(app)
-        return perform(app, number, lambda act, case: snoozing.snooze(act, case, until), seen=seen())
+        return perform(app, number, lambda act, case: snoozing.snooze(act, case, until), seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/bangunkan")
     def wake(number: str) -> Answer:
@@ -58,7 +58,7 @@ def blueprint(app: App) -> Blueprint:
         def merge(act: Act, case: Consultation) -> Consultation:
             return merge_split.merge(act, case, guards.find_case(act, into))
 
-        return _lead(app, number, merge, seen=seen())
+        return _lead(app, number, merge, seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/gabung/<int:event_id>/urungkan")
     def undo_merge(number: str, event_id: int) -> Answer:
@@ -71,7 +71,7 @@ def blueprint(app: App) -> Blueprint:
             app,
             number,
             lambda act, case: merge_split.split(act, case, keys, subject=subject),
-            seen=seen(),
+            seen_event_id=seen_event_id(),
         )
 
     @routes.post("/konsultasi/<number>/pisah/<int:event_id>/urungkan")
@@ -92,11 +92,11 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _lead(
-    app: App, number: str, verb: Callable[[Act, Consultation], Consultation], *, seen: int | None = None
+    app: App, number: str, verb: Callable[[Act, Consultation], Consultation], *, seen_event_id: int | None = None
 ) -> Answer:
     """Do it, and go to the consultation it ends at."""
     led: list[str] = []
-    answer = perform(app, number, lambda act, case: led.append(verb(act, case).number), seen=seen)
+    answer = perform(app, number, lambda act, case: led.append(verb(act, case).number), seen_event_id=seen_event_id)
     if not led:
         return answer
     app.bell.tell(led[0])

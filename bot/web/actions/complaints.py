@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, perform, seen
+from bot.web.actions.verbs import Answer, perform, seen_event_id
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
 from handlers.complaints import handling, opening
@@ -28,22 +28,26 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi/<number>/tinjau")
     def review(number: str) -> Answer:
-        return perform(app, number, handling.review, seen=seen())
+        return perform(app, number, handling.review, seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/perbaikan")
     def improve(number: str) -> Answer:
         text = request.form.get("perbaikan", "")
-        return perform(app, number, lambda act, case: handling.improve(act, case, text), seen=seen())
+        return perform(app, number, lambda act, case: handling.improve(act, case, text), seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/lapor")
     def lapor(number: str) -> Answer:
         text = request.form.get("lapor", "")
-        return perform(app, number, lambda act, case: handling.note_lapor(act, case, text), seen=seen())
+        return perform(
+            app, number, lambda act, case: handling.note_lapor(act, case, text), seen_event_id=seen_event_id()
+        )
 
     @routes.post("/konsultasi/<number>/tentang")
     def about(number: str) -> Answer:
         name = request.form.get("tentang", "")
-        return perform(app, number, lambda act, case: handling.set_about(act, case, name), seen=seen())
+        return perform(
+            app, number, lambda act, case: handling.set_about(act, case, name), seen_event_id=seen_event_id()
+        )
 
     @routes.post("/konsultasi/<number>/identitas")
     def reveal(number: str) -> Answer:
@@ -73,7 +77,7 @@ def _make(app: App, number: str) -> Answer:
         )
         flash(MADE.format(case.number))
 
-    return perform(app, number, make, seen=seen())
+    return perform(app, number, make, seen_event_id=seen_event_id())
 
 
 def _box(app: App, filled: Slip, error: str) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, attempt, perform, refuse, seen
+from bot.web.actions.verbs import Answer, attempt, perform, refuse, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import is_fragment, whole_number
@@ -99,12 +99,12 @@ def _form(app: App) -> composer_form.Form:
         text=given.get("isi", ""),
         kind=composer_tab(given.get("jenis", "")),
         key=composer_form.key_of(given.get("kunci", "")),
-        seen=seen(),
-        began=whole_number(given.get("mulai", "")),
+        seen_event_id=seen_event_id(),
+        started_at_event_id=whole_number(given.get("mulai", "")),
         waited=given.get("luring") == "1",
         close=bool(given.get("tutup")),
         uploads=tuple(given.getlist("lampiran")),
-        road=given.get("lewat", ""),
+        route=given.get("lewat", ""),
         subject=given.get("judul", ""),
         cc=given.get("tembusan", ""),
         quote=given.get("kutip") == "1",

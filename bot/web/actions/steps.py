@@ -266,7 +266,7 @@ def _refer(app: App, number: str) -> Answer:
 
 def _act_in_dialog(app: App, number: str, name: str, verb: Verb) -> str | Response | tuple[str, int]:
     """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
-    error = str(verbs.attempt(app, number, verb, seen=verbs.seen()) or "")
+    error = str(verbs.attempt(app, number, verb, seen_event_id=verbs.seen_event_id()) or "")
     if error:
         return _dialog(app, name, error)
     if not is_fragment():

@@ -37,20 +37,22 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/alihkan")
     def hand_over(number: str) -> Answer:
         to = request.form.get("kepada", "")
-        return perform(app, number, lambda act, case: actions.hand_over(act, case, to), seen=seen())
+        return perform(app, number, lambda act, case: actions.hand_over(act, case, to), seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
         delay = timedelta(seconds=app.office.undo_seconds)
-        return perform(app, number, lambda act, case: actions.close(act, case, delay=delay), seen=seen())
+        return perform(
+            app, number, lambda act, case: actions.close(act, case, delay=delay), seen_event_id=seen_event_id()
+        )
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:
-        return perform(app, number, actions.reopen, seen=seen())
+        return perform(app, number, actions.reopen, seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/minta-nilai")
     def ask_for_rating(number: str) -> Answer:
-        return perform(app, number, actions.ask_for_rating, seen=seen())
+        return perform(app, number, actions.ask_for_rating, seen_event_id=seen_event_id())
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
@@ -71,19 +73,19 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def seen() -> int | None:
+def seen_event_id() -> int | None:
     """The last event the officer's page showed."""
     return whole_number(request.form.get("dilihat", ""))
 
 
-def attempt(app: App, number: str, verb: Verb, *, seen: int | None = None) -> Refusal | None:
+def attempt(app: App, number: str, verb: Verb, *, seen_event_id: int | None = None) -> Refusal | None:
     """Do one verb with the case that the address names, and tell who looks on; why it was refused, or None.
 
-    seen: the last event the officer's page showed, where the verb must not be done if something happened since.
+    seen_event_id: the last event the officer's page showed, where nothing may have happened since.
     """
     try:
         with app.db.write() as db:
-            verb(*act_and_case(app, db, seen))
+            verb(*act_and_case(app, db, seen_event_id))
     except (NotFound, Hidden):
         raise  # pages of their own, not this one with an error
     except Refusal as refused:
@@ -93,9 +95,9 @@ def attempt(app: App, number: str, verb: Verb, *, seen: int | None = None) -> Re
     return None
 
 
-def perform(app: App, number: str, verb: Verb, *, seen: int | None = None, typed: str = "") -> Answer:
+def perform(app: App, number: str, verb: Verb, *, seen_event_id: int | None = None, typed: str = "") -> Answer:
     """Do one verb as `attempt` does, and show the conversation; refused, show why with the officer's words there."""
-    refused = attempt(app, number, verb, seen=seen)
+    refused = attempt(app, number, verb, seen_event_id=seen_event_id)
     if refused is not None:
         return refuse(app, refused, typed=typed)
     return redirect(url_for("inbox.conversation", number=number), 303)

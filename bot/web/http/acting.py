@@ -17,11 +17,11 @@ def act_of(app: App, db: Session) -> Act:
     return Act(db, app.office, me(app), app.clock())
 
 
-def act_and_case(app: App, db: Session, seen: int | None = None) -> tuple[Act, Consultation]:
+def act_and_case(app: App, db: Session, seen_event_id: int | None = None) -> tuple[Act, Consultation]:
     """Return the action, and the case that the address names. Ends in 404 when there is none.
 
-    seen: the last event the officer's page showed, where nothing may have happened since.
+    seen_event_id: the last event the officer's page showed, where nothing may have happened since.
     Raises Hidden and Overtaken.
     """
     act = act_of(app, db)
-    return act, guards.admit(act, access.case(db), seen)
+    return act, guards.admit(act, access.case(db), seen_event_id)

@@ -38,7 +38,7 @@ def test_taking_from_a_colleague_shows_on_the_record(office):
 def test_what_the_citizen_adds_meanwhile_is_no_second_answer(office):
     seen = office.the_consultation().last_event_id
     office.hears("whatsapp", SITI, "eh, tahun 2022")
-    do(office, answering.reply, office.number, "halo", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "halo", by=office.dewi, seen_event_id=seen)
     assert [one.body for one in office.said("message")] == ["halo"]
 
 
@@ -54,7 +54,7 @@ def test_a_colleagues_note_must_be_read_before_an_answer(office):
     seen = office.the_consultation().last_event_id
     do(office, answering.note, office.number, "angka itu salah", by=office.agus)
     with pytest.raises(Overtaken, match="Baca tulisan Agus") as refused:
-        do(office, answering.reply, office.number, "halo", by=office.dewi, seen=seen)
+        do(office, answering.reply, office.number, "halo", by=office.dewi, seen_event_id=seen)
     assert refused.value.title == "Agus lebih dulu menulis catatan"
 
 
@@ -65,9 +65,9 @@ def test_a_colleagues_answer_since_writing_began_counts_though_the_page_showed_i
     do(office, actions.take, office.number, by=office.dewi)
     seen = office.the_consultation().last_event_id
     with pytest.raises(Overtaken) as refused:
-        do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen, began=began)
+        do(office, answering.reply, office.number, "dua", by=office.dewi, seen_event_id=seen, started_at_event_id=began)
     assert refused.value.title == "Agus lebih dulu membalas"
-    do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen, began=seen)
+    do(office, answering.reply, office.number, "dua", by=office.dewi, seen_event_id=seen, started_at_event_id=seen)
 
 
 def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
@@ -81,9 +81,9 @@ def test_who_takes_what_a_colleague_has_just_taken_is_told_who_has_it(office):
 
 def test_two_answers_to_the_same_page_cannot_both_go(office):
     seen = office.the_consultation().last_event_id
-    do(office, answering.reply, office.number, "satu", by=office.dewi, seen=seen)
+    do(office, answering.reply, office.number, "satu", by=office.dewi, seen_event_id=seen)
     with pytest.raises(Overtaken):
-        do(office, answering.reply, office.number, "dua", by=office.dewi, seen=seen)
+        do(office, answering.reply, office.number, "dua", by=office.dewi, seen_event_id=seen)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 20_001])

@@ -75,7 +75,7 @@ def test_a_need_that_makes_no_sense_is_refused_with_a_word(office, item, word):
 def test_a_step_filled_in_stands_in_no_answers_way(office):
     seen = office.world.the_consultation().last_event_id
     office.needs("Luas tanam lada")
-    office.do(answering.reply, office.number, "Kami cek dahulu.", seen=seen)
+    office.do(answering.reply, office.number, "Kami cek dahulu.", seen_event_id=seen)
     assert office.state == "answered"
 
 
