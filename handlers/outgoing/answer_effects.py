@@ -1,8 +1,23 @@
-"""An answer that never left gives no help and leaves the answer owed; one that leaves after all gives both."""
+"""What becomes of a consultation when an answer does not leave, or leaves after all.
+
+An answer counts from the moment it is queued (handlers/desk/answering.py): it is help, the citizen waits no longer, and
+the data needs it names are given. What the providers and the officers say later corrects that:
+
+| the answer                      | no other answer stands         | another answer stands               |
+| ------------------------------- | ------------------------------ | ----------------------------------- |
+| failed                          | no first help; owed again      | first help is the other; owed again |
+| was held, and is cancelled      | no first help; owed again      | first help is the other             |
+| had failed, and is cancelled    | no first help; was owed before | first help is the other             |
+| leaves after all                | first help is now; owed no more| first help stays; owed no more      |
+
+An answer *stands* when it has left or still may. *Owed again*: the consultation goes back to its officer, also from
+closed, as it was before the answer. *Owed no more* holds unless the citizen has written since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,83 +31,128 @@ from store.tables import Consultation, Event, Message
 from store.transport import outbox
 from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction, MessageKind, MessageState
 
-SAID = that(Means.ANSWER_STANDS)
-ASKED = that(Means.ANSWER_OWED)
-LOST = (MessageState.FAILED, MessageState.CANCELLED)
+SAYS = that(Means.ANSWER_STANDS)
+OWES = that(Means.ANSWER_OWED)
+NOT_LEFT = (MessageState.FAILED, MessageState.CANCELLED)
 
 
-def take_back_help(db: Session, consultation: Consultation) -> None:
-    """First help is the earliest answer that left or still may; what came with a merge or a split stays."""
-    record = events.of(db, consultation)
-    moments = _moments(record)
-    talked = [one.at for one in record if one.what == EventName.TALKED]
-    if consultation.first_help_at not in {*moments.values(), *talked}:
+def failed(db: Session, message: Message, now: datetime) -> None:
+    """Take back what a failed answer did; it is owed again."""
+    case = _case_answered(db, message)
+    if case is not None:
+        _take_back(db, case, message, now)
+        _owe_again(db, case, now)
+
+
+def cancelled(db: Session, message: Message, now: datetime, *, was_held: bool) -> None:
+    """Take back what a cancelled answer did.
+
+    was_held: it waited for the channel's window until now, so nobody knew yet that an answer is owed.
+    """
+    case = _case_answered(db, message)
+    if case is None:
         return
-    stands = [at for key, at in moments.items() if _stands(db, key)]
-    first = min([*stands, *talked], default=None)
-    if first != consultation.first_help_at:
-        consultation.first_help_at, consultation.helped_seconds = first, None
-
-
-def is_answered(db: Session, consultation: Consultation) -> bool:
-    """Whether an answer that left, or still may, was given since we owed one."""
-    return any(_stands(db, key) for key in _moments(_since_owed(events.of(db, consultation))))
-
-
-def owe_again(db: Session, consultation: Consultation, now: datetime) -> None:
-    """Back to its officer as before the answer. A rating prompt that has not left is asked at the next closing."""
-    if consultation.state not in NOTHING_OWED:
-        return
-    for prompt in outbox.queued_of(db, consultation, MessageKind.RATING):
-        prompt.state, consultation.rating_asked_at = MessageState.CANCELLED, None
-    before = _before_the_answer(events.of(db, consultation))
-    waits = before.get("waiting_since")
-    consultation.waiting_since = consultation.waiting_since or (datetime.fromisoformat(waits) if waits else now)
-    if consultation.kind == CaseKind.COMPLAINT:
-        consultation.stage = before.get("stage") or consultation.stage
-    never_left = not is_answered(db, consultation)
-    to = CaseState.ASSIGNED if consultation.officer_id is not None else CaseState.NEW
-    consultations.move(db, consultation, to, by=Actor.BOT, now=now, never_left=never_left)
+    _take_back(db, case, message, now)
+    if was_held and not _is_answered(db, events.of(db, case)):
+        _owe_again(db, case, now)
 
 
 def left_after_all(db: Session, message: Message, *, by: str, now: datetime, instead: str = "") -> None:
-    """It helps from here on, and nothing is owed any more unless the citizen has written since.
+    """Let an answer count that had failed, was held or uncertain, and leaves now.
 
+    by: who saw to it, as in Event.by.
     instead: the key of the message that leaves in its place, where another does.
     """
-    consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
-    if consultation is None or message.author == Actor.BOT or message.direction != Direction.OUT:
+    case = _case_answered(db, message)
+    if case is None:
         return
-    before = consultations.snapshot(consultation)
-    consultation.first_help_at = consultation.first_help_at or now
-    access_given.mark_given(db, consultation, message.body, by=by, now=now)
-    if consultation.state == CaseState.ASSIGNED and not messages.heard_since(db, consultation.id or 0, message.id or 0):
-        consultation.waiting_since = None
-        key = instead or message.key
-        consultations.move(db, consultation, CaseState.ANSWERED, by=by, now=now, message=key, before=before)
+    before = consultations.snapshot(case)
+    case.first_help_at = case.first_help_at or now
+    access_given.mark_given(db, case, message.body, by=by, now=now)
+    if case.state == CaseState.ASSIGNED and not messages.heard_since(db, case.id or 0, message.id or 0):
+        case.waiting_since = None
+        consultations.move(db, case, CaseState.ANSWERED, by=by, now=now, message=instead or message.key, before=before)
 
 
-def _before_the_answer(record: Sequence[Event]) -> dict[str, Any]:
-    """How the consultation stood before the first answer since we owed one."""
-    answers = (one for one in _since_owed(record) if one.what in ANSWERS)
-    return next((one.detail.get("before") or {} for one in answers), {})
+def _case_answered(db: Session, message: Message) -> Consultation | None:
+    """Return the consultation an officer's answer belongs to; None for any other message."""
+    is_answer = (
+        message.author != Actor.BOT and message.direction == Direction.OUT and message.consultation_id is not None
+    )
+    return db.get_one(Consultation, message.consultation_id) if is_answer else None
 
 
-def _since_owed(record: Sequence[Event]) -> Sequence[Event]:
-    """What happened since we owed an answer for the last time."""
-    last = max((place for place, one in enumerate(record) if one.what in ASKED), default=-1)
-    return record[last + 1 :]
+def _take_back(db: Session, case: Consultation, message: Message, now: datetime) -> None:
+    _correct_first_help(db, case)
+    access_given.never_left(db, case, message, now)
 
 
-def _moments(record: Iterable[Event]) -> dict[str, datetime]:
-    """When each of our answers was said (for the last time), by the key of its message."""
-    return {key: one.at for one in record if one.what in SAID for key in _keys(one)}
+def _correct_first_help(db: Session, case: Consultation) -> None:
+    """First help is the earliest answer that stands, or a call. What came with a merge or a split stays."""
+    record = events.of(db, case)
+    answers = _answers(db, record)
+    calls = [event.at for event in record if event.what == EventName.TALKED]
+    if case.first_help_at not in {*(answer.at for answer in answers), *calls}:
+        return
+    first = min([*(answer.at for answer in answers if answer.stands), *calls], default=None)
+    if first != case.first_help_at:
+        case.first_help_at, case.helped_seconds = first, None
 
 
-def _keys(act: Event) -> list[str]:
-    return list(act.detail.get("messages") or filter(None, [act.detail.get("message")]))
+def _owe_again(db: Session, case: Consultation, now: datetime) -> None:
+    """Give the case back to its officer, as before the answer. An unsent rating prompt is asked at the next closing."""
+    if case.state not in NOTHING_OWED:
+        return
+    for prompt in outbox.queued_of(db, case, MessageKind.RATING):
+        prompt.state, case.rating_asked_at = MessageState.CANCELLED, None
+    record = events.of(db, case)
+    before = _before_the_answer(record)
+    waited_since = before.get("waiting_since")
+    case.waiting_since = case.waiting_since or (datetime.fromisoformat(waited_since) if waited_since else now)
+    if case.kind == CaseKind.COMPLAINT:
+        case.stage = before.get("stage") or case.stage
+    to = CaseState.ASSIGNED if case.officer_id is not None else CaseState.NEW
+    consultations.move(db, case, to, by=Actor.BOT, now=now, never_left=not _is_answered(db, record))
+
+
+# what the record says
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """An answer on record. at: when it was said, for the last time; stands: it has left or still may."""
+
+    at: datetime
+    stands: bool
+
+
+def _answers(db: Session, record: Sequence[Event]) -> list[_Answer]:
+    said = {key: event.at for event in record if event.what in SAYS for key in _keys(event)}
+    return [_Answer(at, _stands(db, key)) for key, at in said.items()]
+
+
+def _keys(event: Event) -> list[str]:
+    """The keys of the messages an event is about: all parts of a long answer, or the one."""
+    return list(event.detail.get("messages") or filter(None, [event.detail.get("message")]))
 
 
 def _stands(db: Session, key: str) -> bool:
     message = messages.by_key(db, key)
-    return message is not None and message.author != Actor.BOT and message.state not in LOST
+    return message is not None and message.author != Actor.BOT and message.state not in NOT_LEFT
+
+
+def _is_answered(db: Session, record: Sequence[Event]) -> bool:
+    """Whether an answer given since we owed one stands."""
+    return any(answer.stands for answer in _answers(db, _since_owed(record)))
+
+
+def _before_the_answer(record: Sequence[Event]) -> dict[str, Any]:
+    """How the case stood before the first answer since we owed one, as `consultations.snapshot` kept it."""
+    answers = (event for event in _since_owed(record) if event.what in ANSWERS)
+    return next((event.detail.get("before") or {} for event in answers), {})
+
+
+def _since_owed(record: Sequence[Event]) -> Sequence[Event]:
+    """The events since we owed an answer for the last time."""
+    last = max((place for place, event in enumerate(record) if event.what in OWES), default=-1)
+    return record[last + 1 :]

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from channels.envelope import Delivery
 from handlers.office.office import Office
-from handlers.outgoing import access_given, answer_effects, sending, staff_mail
+from handlers.outgoing import answer_effects, sending, staff_mail
 from store.cases import events, messages
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
@@ -45,10 +45,7 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)
-    if message.author != Actor.BOT:
-        answer_effects.take_back_help(db, consultation)
-        access_given.never_left(db, consultation, message, now)
-        answer_effects.owe_again(db, consultation, now)
+    answer_effects.failed(db, message, now)
     events.record(db, consultation, EventName.FAILED, by=Actor.BOT, now=now, message=message.key, error=message.error)
 
 

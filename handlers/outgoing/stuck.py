@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel import Session
-
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
-from handlers.outgoing import access_given, answer_effects, sending
+from handlers.outgoing import answer_effects, sending
 from store.cases import messages
 from store.event_names import EventName
 from store.tables import Consultation, Message
 from store.transport import outbox
-from store.vocabulary import Actor, Direction, MessageState
+from store.vocabulary import Direction, MessageState
 
 
 def retry(act: Act, key: str) -> Message:
@@ -59,20 +55,9 @@ def cancel(act: Act, key: str) -> Message:
     """Do not send a failed, held or uncertain message any more."""
     message = find(act, key)
     was_held, message.state = message.state == MessageState.HELD, MessageState.CANCELLED
-    _answer_never_left(act.db, message, act.now, was_held=was_held)
+    answer_effects.cancelled(act.db, message, act.now, was_held=was_held)
     _record_on(act, message, EventName.CANCELLED)
     return message
-
-
-def _answer_never_left(db: Session, message: Message, now: datetime, *, was_held: bool) -> None:
-    """It gave no help; of a held one nobody knew yet that the answer is owed, unless there is another."""
-    if message.author == Actor.BOT or message.direction != Direction.OUT or message.consultation_id is None:
-        return
-    consultation = db.get_one(Consultation, message.consultation_id)
-    answer_effects.take_back_help(db, consultation)
-    access_given.never_left(db, consultation, message, now)
-    if was_held and not answer_effects.is_answered(db, consultation):
-        answer_effects.owe_again(db, consultation, now)
 
 
 def find(act: Act, key: str) -> Message:
