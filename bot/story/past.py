@@ -24,7 +24,7 @@ QUESTIONS = (
     "Tingkat pengangguran terbuka 2025",
     "IPM Belitung Timur 2021-2025 untuk skripsi",
 )
-ROADS = ("whatsapp",) * 11 + ("email",) * 5 + ("sms",) * 2
+CHANNELS = ("whatsapp",) * 11 + ("email",) * 5 + ("sms",) * 2
 PREFIXES = (12, 13, 15, 19, 21, 52)
 SCORES = (5,) * 31 + (4,) * 11 + (3,) * 3 + (2,)
 A_DAY = (12, 10, 9, 14, 11, 10, 12, 8, 13, 11)
@@ -49,11 +49,11 @@ def _past_day(story: Story, day: datetime, how_many: int) -> None:
 
 
 def _past_one(story: Story, db: Session, at: datetime) -> None:
-    dice, road = story.dice, story.dice.choice(ROADS)
+    dice, channel = story.dice, story.dice.choice(CHANNELS)
     figures = dice.randrange(1000, 10_000)
-    sender = f"warga{figures}@contoh.example" if road == "email" else f"+628{dice.choice(PREFIXES)}0000{figures}"
+    sender = f"warga{figures}@contoh.example" if channel == "email" else f"+628{dice.choice(PREFIXES)}0000{figures}"
     number = story.writes_in(
-        db, at, road, sender, dice.choice(QUESTIONS), subject="Permohonan data" if road == "email" else ""
+        db, at, channel, sender, dice.choice(QUESTIONS), subject="Permohonan data" if channel == "email" else ""
     )
     helped = at + timedelta(seconds=dice.choice((40, 70, 95, 130, 170, 230, 280, 420)))
     by = dice.choice(story.team[:-1] or story.team)
@@ -61,7 +61,7 @@ def _past_one(story: Story, db: Session, at: datetime) -> None:
     closed = helped + timedelta(minutes=dice.randint(3, 9))
     actions.close(*story.on(db, number, by, closed))
     if dice.random() < 0.4:
-        story.writes_in(db, closed + timedelta(minutes=2), road, sender, str(dice.choice(SCORES)))
+        story.writes_in(db, closed + timedelta(minutes=2), channel, sender, str(dice.choice(SCORES)))
         _judges(db, number, random.Random(figures), closed + timedelta(minutes=3))  # noqa: S311  # a story
 
 

@@ -113,9 +113,9 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text.lower()))
 
 
-def receipt(db: Session, office: Office, case: Consultation, road: Identity | None, now: datetime) -> None:
+def receipt(db: Session, office: Office, case: Consultation, route: Identity | None, now: datetime) -> None:
     """Tell the citizen its number, the date of the answer, and the other ways there are."""
-    if road is None or case.answer_due_at is None:
+    if route is None or case.answer_due_at is None:
         events.record(db, case, EventName.RECEIPT_NOT_SENT, by=Actor.BOT, now=now)
         return
     text = render.complaint_receipt(
@@ -124,9 +124,9 @@ def receipt(db: Session, office: Office, case: Consultation, road: Identity | No
         number=case.number,
         due=case.answer_due_at,
         url=links.tracking_url(office, case),
-        privacy=personal_data.notice(office, road, case.language, now),
+        privacy=personal_data.notice(office, route, case.language, now),
     )
-    queueing.queue(db, office, road, case, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), now)
+    queueing.queue(db, office, route, case, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), now)
     case.acknowledged_at = now
     events.record(
         db,
@@ -166,7 +166,7 @@ def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = 
     )
     hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
     act.record(case, EventName.FROM_MESSAGE, number="" if anonymous else origin.number)
-    receipt(act.db, act.office, case, routes.route(act.db, act.office, case, act.now), act.now)
+    receipt(act.db, act.office, case, routes.identity_for(act.db, act.office, case, act.now), act.now)
     return case
 
 
@@ -235,7 +235,7 @@ def slip(act: Act, filled: Slip) -> Consultation:
     )
     act.db.add(message)
     act.db.flush()
-    receipt(act.db, act.office, case, routes.route(act.db, act.office, case, act.now), act.now)
+    receipt(act.db, act.office, case, routes.identity_for(act.db, act.office, case, act.now), act.now)
     return case
 
 

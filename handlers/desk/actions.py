@@ -90,7 +90,9 @@ def close(act: Act, case: Consultation, *, delay: timedelta = NO_DELAY) -> Consu
     delay: how long the rating prompt waits before it is sent, so that closing can be undone (undoing.py).
     """
     guards.require_open(case)
-    if unfinished := complaint_stages.unfinished(case, reachable=routes.road(act.db, act.office, case) is not None):
+    if unfinished := complaint_stages.unfinished(
+        case, reachable=routes.address_for(act.db, act.office, case) is not None
+    ):
         raise Refusal(unfinished)
     guards.require_nothing_waiting(act.db, case)
     if case.officer_id is None:

@@ -50,7 +50,7 @@ def reply(
     guards.require_not_overtaken(act, case, seen_event_id, started_at_event_id=started_at_event_id)
     guards.require_own(act, case)
     guards.require_words(text, attachments)
-    road = _road(act.db, act.office, case, options, act.now)
+    route = _route(act.db, act.office, case, options, act.now)
     message = OutgoingMessage(
         text.strip(),
         MessageKind.MESSAGE,
@@ -63,7 +63,7 @@ def reply(
         subject=options.subject,
         cc=options.cc,
     )
-    queued = queueing.queue(act.db, act.office, road, case, message, act.now)
+    queued = queueing.queue(act.db, act.office, route, case, message, act.now)
     if options.later is not None:
         _put_off(act, case, queued)
         return queued
@@ -72,17 +72,17 @@ def reply(
     return queued
 
 
-def _road(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
+def _route(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
     if options.to is not None:
         mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
         for one in mine:
             if (one.channel, one.value) == (options.to.channel, options.to.value) and one.opted_out_at is None:
                 return one
         raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
-    road = routes.route(db, office, consultation, now)
-    if road is None:
+    route = routes.identity_for(db, office, consultation, now)
+    if route is None:
         raise Refusal("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
-    return road
+    return route
 
 
 def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:

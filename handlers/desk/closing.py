@@ -50,16 +50,22 @@ def close(
 
 def _tell_of_silence(db: Session, office: Office, consultation: Consultation, now: datetime) -> None:
     """One message: closed, why, how to go on, and where to rate it unless that was asked before."""
-    road = routes.route(db, office, consultation, now)
-    if road is None:
+    route = routes.identity_for(db, office, consultation, now)
+    if route is None:
         events.record(
-            db, consultation, EventName.NOT_SENT, by=Actor.BOT, now=now, kind=MessageKind.CLOSING, reason=asking.NO_ROAD
+            db,
+            consultation,
+            EventName.NOT_SENT,
+            by=Actor.BOT,
+            now=now,
+            kind=MessageKind.CLOSING,
+            reason=asking.NO_ROUTE,
         )
         return
     asks = consultation.rating_asked_at is None and consultations.rating_of(db, consultation) is None
     number, url = consultation.number, links.rating_url(office, consultation)
-    chat = office.traits[road.channel].chat
+    chat = office.traits[route.channel].chat
     text = render.closed_by_silence(office, consultation.language, number=number, url=url if asks else "", chat=chat)
     message = OutgoingMessage(text, MessageKind.CLOSING, params={"1": number, "2": url})
-    queueing.queue(db, office, road, consultation, message, now)
+    queueing.queue(db, office, route, consultation, message, now)
     consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)

@@ -36,8 +36,8 @@ def acknowledge(intake: Intake) -> str | None:
     consultation = intake.consultation
     if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
         return None
-    road = _road(intake)
-    if road is None:
+    route = _route(intake)
+    if route is None:
         return None
     text = render.acknowledgement(
         intake.office,
@@ -47,11 +47,11 @@ def acknowledge(intake: Intake) -> str | None:
         now=intake.now,
         greeting_only=intents.is_greeting(intake.message.body),
         url=links.tracking_url(intake.office, consultation),
-        privacy=personal_data.notice(intake.office, road, consultation.language, intake.now),
-        short=personal_data.counts_parts(intake.office, road),
+        privacy=personal_data.notice(intake.office, route, consultation.language, intake.now),
+        short=personal_data.counts_parts(intake.office, route),
     )
     queueing.queue(
-        intake.db, intake.office, road, consultation, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), intake.now
+        intake.db, intake.office, route, consultation, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), intake.now
     )
     consultation.acknowledged_at = intake.now
     if not service_hours.is_open(intake.office, intake.now):
@@ -79,12 +79,12 @@ def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
     return told is not None and not service_hours.served(intake.office, told, intake.now)
 
 
-def _road(intake: Intake) -> Identity | None:
+def _route(intake: Intake) -> Identity | None:
     """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
     if intake.consultation is None or not intake.message.call:
         return intake.identity if routes.reaches(intake.office, intake.identity) else None
-    road = routes.route(intake.db, intake.office, intake.consultation, intake.now)
-    return road if road is not None and intake.office.traits[road.channel].window is None else None
+    route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)
+    return route if route is not None and intake.office.traits[route.channel].window is None else None
 
 
 def _said_enough(intake: Intake) -> bool:

@@ -59,10 +59,10 @@ def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) 
         anonymous=heard.anonymous,
         linked=origin if mine else None,
     )
-    opening.receipt(intake.db, intake.office, intake.consultation, _road(intake), intake.now)
+    opening.receipt(intake.db, intake.office, intake.consultation, _route(intake), intake.now)
 
 
-def _road(intake: Intake) -> Identity | None:
+def _route(intake: Intake) -> Identity | None:
     return intake.identity if routes.reaches(intake.office, intake.identity) else None
 
 

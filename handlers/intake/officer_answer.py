@@ -103,8 +103,8 @@ def _attachments(
     db: Session, office: Office, consultation: Consultation, files: Sequence[File]
 ) -> list[OutgoingAttachment]:
     """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
-    road = routes.road(db, office, consultation)
-    most = office.traits[road.channel].max_file if road is not None else 0
+    route = routes.address_for(db, office, consultation)
+    most = office.traits[route.channel].max_file if route is not None else 0
     return [
         OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size)
         for one in files

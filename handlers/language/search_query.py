@@ -97,10 +97,10 @@ def _from(wanted: Wanted, value: str, desk: Desk) -> Wanted:
 
 
 def _channel(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    roads = desk.office.traits.items()
-    names = tuple(name for name, traits in roads if value in (name, traits.label, traits.word.lower()))
+    channels = desk.office.traits.items()
+    names = tuple(name for name, traits in channels if value in (name, traits.label, traits.word.lower()))
     if not names:
-        known = ", ".join(dict.fromkeys(traits.label for _, traits in roads))
+        known = ", ".join(dict.fromkeys(traits.label for _, traits in channels))
         raise BadInput(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
     return replace(wanted, channels=wanted.channels + names)
 

@@ -22,8 +22,8 @@ LONGEST_QUOTE = 5000
 
 def compose(act: Act, consultation: Consultation, text: str, *, quote: bool, to: Address | None) -> str:
     """The words as they leave: a letter gets the signature, and the quoted letter when asked for; a chat neither."""
-    road = to or routes.road(act.db, act.office, consultation)
-    traits = act.office.traits.get(road.channel) if road is not None else None
+    route = to or routes.address_for(act.db, act.office, consultation)
+    traits = act.office.traits.get(route.channel) if route is not None else None
     if traits is None or traits.chat or not text.strip():
         return text
     signed = f"{text.strip()}\n\n-- \n{act.by.signature.strip()}" if act.by.signature.strip() else text.strip()

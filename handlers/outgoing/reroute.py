@@ -1,4 +1,4 @@
-"""A message that is stuck on one road leaves by another of the same person: "kirim lewat email"."""
+"""A message that is stuck leaves by another channel of the same person: "kirim lewat email"."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from store.tables import Consultation, Identity, Message
 from store.transport import outbox
 from store.vocabulary import MessageKind, MessageState
 
-AFTER_THE_ANSWER = timedelta(minutes=2)  # roads differ in speed, and the rating comes last
+AFTER_THE_ANSWER = timedelta(minutes=2)  # channels differ in speed, and the rating comes last
 
 
-def roads(db: Session, office: Office, message: Message) -> list[Identity]:
+def other_routes(db: Session, office: Office, message: Message) -> list[Identity]:
     """Other addresses of the receiver that can be written to and do not refuse us, the one last used first."""
     here = db.get(Identity, message.identity_id) if message.identity_id is not None else None
     if here is None:
@@ -39,15 +39,15 @@ def send(act: Act, key: str, channel: str) -> list[Message]:
     Raises Refusal.
     """
     message = stuck.find(act, key)
-    road = next((one for one in roads(act.db, act.office, message) if one.channel == channel), None)
-    if road is None or message.consultation_id is None:
+    route = next((one for one in other_routes(act.db, act.office, message) if one.channel == channel), None)
+    if route is None or message.consultation_id is None:
         raise Refusal("Warga ini tidak punya alamat lain yang dapat kami tulisi.")
     consultation = act.db.get_one(Consultation, message.consultation_id)
     outbox.drop(message, f"Dikirim lewat {act.office.traits[channel].word}.")
     again = OutgoingMessage(
         message.body, MessageKind(message.kind), message.author, attachments=_attachments(act.db, message)
     )
-    sent = queueing.queue(act.db, act.office, road, consultation, again, act.now)
+    sent = queueing.queue(act.db, act.office, route, consultation, again, act.now)
     answer_effects.left_after_all(act.db, message, by=act.by.name, now=act.now, instead=sent[0].key)
     act.record(consultation, EventName.SENT_ELSEWHERE, message=sent[0].key, channel=channel)
     _prompts_go_on(act.db, consultation, act.now)

@@ -1,4 +1,4 @@
-"""Which road an answer takes: an address of the citizen that we can write to, if there is any."""
+"""Which way an answer goes: to an address of the citizen that we can write to, if there is any."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from store.tables import Consultation, Identity
 WRITE_TO_CALLER = ("sms_gateway", "sms", "whatsapp")
 
 
-def road(db: Session, office: Office, consultation: Consultation) -> Address | None:
-    """Where an answer goes, or None when we can only call back."""
-    home = consultations.identity_of(db, consultation)
-    if reaches(office, home):
-        return Address(home.channel, home.value, home.name, home.kind)
-    if home.kind != "phone" or not _is_mobile(home.value):
+def address_for(db: Session, office: Office, case: Consultation) -> Address | None:
+    """Return the address an answer goes to; None where we can only call back."""
+    last = consultations.identity_of(db, case)
+    if reaches(office, last):
+        return Address(last.channel, last.value, last.name, last.kind)
+    if last.kind != "phone" or not _is_mobile(last.value):
         return None
-    return next((Address(channel, home.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)
+    return next((Address(channel, last.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)
 
 
-def route(db: Session, office: Office, consultation: Consultation, now: datetime) -> Identity | None:
-    """The identity behind `road`, made at the first use; None when we can only call back."""
-    address = road(db, office, consultation)
+def identity_for(db: Session, office: Office, case: Consultation, now: datetime) -> Identity | None:
+    """Return the identity of `address_for`, made at the first use; None where we can only call back."""
+    address = address_for(db, office, case)
     return people.find_identity(db, address) or people.meet(db, address, (), now) if address is not None else None
 
 
 def reaches(office: Office, identity: Identity) -> bool:
+    """Return whether we can write to this address."""
     traits = office.traits.get(identity.channel)
     return traits is not None and traits.writes and identity.kind in traits.reaches
 

@@ -69,8 +69,8 @@ def words_of(db: Session, office: Office, channel: str, name: str, params: Mappi
 
 
 def _of(db: Session, office: Office, consultation: Consultation, external_id: str) -> Template:
-    road = routes.road(db, office, consultation)
-    for one in templates.approved(db, road.channel) if road is not None else ():
+    route = routes.address_for(db, office, consultation)
+    for one in templates.approved(db, route.channel) if route is not None else ():
         if one.external_id == external_id:
             return one
     raise Refusal("Templat itu tidak disetujui lagi. Pilih templat lain.")

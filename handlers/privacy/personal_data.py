@@ -22,18 +22,18 @@ LAW_GIVES = timedelta(hours=72)
 TAKEN_OUT = "[dihapus: nomor identitas]"
 
 
-def counts_parts(office: Office, road: Identity) -> bool:
-    """Whether every 160 letters cost on this road: SMS."""
-    traits = office.traits[road.channel]
+def counts_parts(office: Office, route: Identity) -> bool:
+    """Whether a message costs for each 160 letters there: SMS."""
+    traits = office.traits[route.channel]
     return traits.chat and not traits.files
 
 
-def notice(office: Office, road: Identity, language: str, now: datetime) -> str:
+def notice(office: Office, route: Identity, language: str, now: datetime) -> str:
     """The short notice at the first contact by an address, once; "" after that."""
-    if road.told_privacy_at is not None:
+    if route.told_privacy_at is not None:
         return ""
-    road.told_privacy_at = now
-    return render.privacy_notice(office, language, short=counts_parts(office, road))
+    route.told_privacy_at = now
+    return render.privacy_notice(office, language, short=counts_parts(office, route))
 
 
 def ask_erasure(

@@ -20,7 +20,7 @@ from store.tables import Consultation, Identity, Message
 from store.transport import outbox
 from store.vocabulary import Actor, CaseKind, CaseState, MessageKind
 
-NO_ROAD = "tidak ada alamat untuk menulis"
+NO_ROUTE = "tidak ada alamat untuk menulis"
 SCALE = ONE_TAP.questions[0].answers
 
 
@@ -34,33 +34,33 @@ def ask_for_rating(
     delay: timedelta = timedelta(),
 ) -> bool:
     """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
-    where no road leads to the citizen. Who complained is not asked how he liked it."""
+    where no route leads to the citizen. Who complained is not asked how he liked it."""
     if consultation.kind == CaseKind.COMPLAINT:
         return False
     asked_already = by == Actor.BOT and consultation.rating_asked_at is not None
     if asked_already or consultations.rating_of(db, consultation) is not None:
         return False
-    road = routes.route(db, office, consultation, now)
-    if road is None:
-        events.record(db, consultation, EventName.RATING_NOT_ASKED, by=by, now=now, reason=NO_ROAD)
+    route = routes.identity_for(db, office, consultation, now)
+    if route is None:
+        events.record(db, consultation, EventName.RATING_NOT_ASKED, by=by, now=now, reason=NO_ROUTE)
         return False
     consultation.rating_asked_at = now
-    _queue_prompt(db, office, consultation, road, now, now + delay)
-    events.record(db, consultation, EventName.RATING_ASKED, by=by, now=now, channel=road.channel)
+    _queue_prompt(db, office, consultation, route, now, now + delay)
+    events.record(db, consultation, EventName.RATING_ASKED, by=by, now=now, channel=route.channel)
     return True
 
 
 def _queue_prompt(
-    db: Session, office: Office, consultation: Consultation, road: Identity, now: datetime, due: datetime
+    db: Session, office: Office, consultation: Consultation, route: Identity, now: datetime, due: datetime
 ) -> None:
     url = links.rating_url(office, consultation)
-    chat = office.traits[road.channel].chat
+    chat = office.traits[route.channel].chat
     prompt = rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
     html = "" if chat else rating_html(office, consultation.language, number=consultation.number, url=url)
     message = OutgoingMessage(
         prompt, MessageKind.RATING, html=html, params={"1": consultation.number, "2": url}, due=due
     )
-    queueing.queue(db, office, road, consultation, message, now)
+    queueing.queue(db, office, route, consultation, message, now)
 
 
 def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consultation | None, now: datetime) -> None:

@@ -141,7 +141,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
 
 def road_word(db: Session, office: Office, case: Consultation) -> str:
     """By what we answer, in a word; "" where we cannot."""
-    road = routes.road(db, office, case)
-    if road is not None:
-        return office.traits[road.channel].word
+    address = routes.address_for(db, office, case)
+    if address is not None:
+        return office.traits[address.channel].word
     return "telepon" if consultations.identity_of(db, case).channel == "phone" else ""

@@ -54,14 +54,14 @@ def _after(look: Look, since: datetime, days: int) -> datetime:
 def _remind(look: Look, close_at: datetime) -> None:
     case = look.case
     case.reminded_at = look.now
-    road = routes.route(look.db, look.office, case, look.now)
-    if road is None:
-        look.note(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROAD)
+    route = routes.identity_for(look.db, look.office, case, look.now)
+    if route is None:
+        look.note(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROUTE)
         return
     date = formats.day(look.office, close_at, render.language(case.language))
     text = render.reminder(look.office, case.language, number=case.number, date=date)
     message = OutgoingMessage(text, MessageKind.REMINDER, params={"1": case.number, "2": date})
-    queueing.queue(look.db, look.office, road, case, message, look.now)
+    queueing.queue(look.db, look.office, route, case, message, look.now)
     look.note(EventName.REMINDED)
 
 

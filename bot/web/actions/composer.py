@@ -214,11 +214,11 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     try:
         with app.db.read() as db:
             _, consultation = act_and_case(app, db)
-            road = answer_routes.road(db, app.office, consultation)
+            address = answer_routes.address_for(db, app.office, consultation)
         kept = next(attachments(app), None)
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
-        most = app.office.traits[road.channel].max_file if road is not None else 0
+        most = app.office.traits[address.channel].max_file if address is not None else 0
         if most and kept.size > most and not by_link:
             raise Refusal(too_large(kept.size, most))
         with app.db.write() as db:

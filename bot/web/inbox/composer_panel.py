@@ -63,15 +63,15 @@ def _put_off(app: App, one: Message) -> dict[str, Any]:
 
 def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> list[dict[str, Any]] | None:
     """The approved templates (none, perhaps), where nothing else may leave now; None where free words may."""
-    road = None if case.closed or not case.mine else routes.road(db, app.office, consultation)
-    if road is None or app.office.traits[road.channel].window is None:
+    route = None if case.closed or not case.mine else routes.address_for(db, app.office, consultation)
+    if route is None or app.office.traits[route.channel].window is None:
         return None
-    known = people.find_identity(db, road)
+    known = people.find_identity(db, route)
     if known is not None and sending.window_open(app.office, known, app.clock()):
         return None
-    channel, found = app.channels.get(road.channel), []
+    channel, found = app.channels.get(route.channel), []
     uses = channel.template_names() if isinstance(channel, Templated) else {}
-    for one in whatsapp_templates.available(db, road.channel):
+    for one in whatsapp_templates.available(db, route.channel):
         if uses.get(one.external_id) == breach_alert.TEMPLATE:  # for supervisors, not for citizens
             continue
         blanks, rest = whatsapp_templates.blanks(app.office, consultation, case.name, one.body)
@@ -88,7 +88,7 @@ def _letter(app: App, db: Session, consultation: Consultation) -> dict[str, str]
 
 def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
     """The person's other addresses that can be written to."""
-    usual = routes.road(db, app.office, consultation)
+    usual = routes.address_for(db, app.office, consultation)
     here = (usual.channel, usual.value) if usual is not None else ("", "")
     return [
         {
@@ -102,8 +102,8 @@ def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
 
 
 def _largest(app: App, db: Session, consultation: Consultation) -> int:
-    road = routes.road(db, app.office, consultation)
-    return app.office.traits[road.channel].max_file if road is not None else 0
+    route = routes.address_for(db, app.office, consultation)
+    return app.office.traits[route.channel].max_file if route is not None else 0
 
 
 def _mode(case: Case, wanted: str) -> DraftKind:

@@ -54,11 +54,11 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
     case = _case(app, db, consultation, show.name(person, home, consultation))
     strip = None
-    road = None if case.closed else routes.road(db, office, consultation)
-    if road is not None:
-        traits = show.traits_of(office, road.channel)
-        case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, show.address(road)
-        known = people.find_identity(db, road)
+    route = None if case.closed else routes.address_for(db, office, consultation)
+    if route is not None:
+        traits = show.traits_of(office, route.channel)
+        case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, show.address(route)
+        known = people.find_identity(db, route)
         is_open = traits.window is None or (known is not None and sending.window_open(office, known, now))
         strip = show.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
     case.call_back = home.channel == "phone"

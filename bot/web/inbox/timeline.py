@@ -188,8 +188,8 @@ def _all_said(
         entry = _said(app, one, authors, files.get(one.id or 0, []))
         entry.names = names
         if entry.stuck:
-            roads = reroute.roads(db, app.office, one)
-            entry.elsewhere = [(road.channel, show.traits_of(app.office, road.channel).word) for road in roads]
+            others = reroute.other_routes(db, app.office, one)
+            entry.elsewhere = [(other.channel, show.traits_of(app.office, other.channel).word) for other in others]
         yield entry
 
 
