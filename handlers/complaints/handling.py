@@ -81,14 +81,14 @@ def set_about(act: Act, case: Consultation, name: str) -> Consultation:
 
 
 def reveal(act: Act, case: Consultation) -> None:
-    """Open an anonymous complainant's identity for today; it is on record who did."""
+    """Open an anonymous complainant's identity for today; put on record who did."""
     _require_complaint(case)
     if case.anonymous:
         act.record(case, EventName.IDENTITY_OPENED)
 
 
 def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
-    """Whether this officer opened the identity today."""
+    """Return whether this officer opened the complainant's identity today; True where it is open to all."""
     if not case.anonymous:
         return True
     today = now.astimezone(office.zone).date()
@@ -101,10 +101,10 @@ def revealed_to(db: Session, office: Office, case: Consultation, officer: Office
 
 
 def origin_of(db: Session, case: Consultation) -> Consultation | None:
-    """The consultation it came out of."""
+    """Return the consultation that the complaint came out of."""
     return db.get(Consultation, case.linked_to_id) if case.linked_to_id is not None else None
 
 
 def colleagues(db: Session, case: Consultation) -> Sequence[Officer]:
-    """Whom it may be handed to."""
+    """Return the officers the complaint may be handed to."""
     return [one for one in visibility.handlers_of(db, case.concerns_id) if one.id != case.officer_id]

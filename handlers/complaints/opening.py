@@ -35,7 +35,7 @@ TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "ps
 
 
 def due(office: Office, start: datetime) -> datetime:
-    """When the answer is promised: the end of the office's n-th working day after the day of receipt."""
+    """Return when the answer is promised: the end of the office's n-th working day after the day of receipt."""
     day, left = start.astimezone(office.zone).date(), office.targets.complaint_days
     for _ in range(366):
         if left <= 0:
@@ -46,7 +46,7 @@ def due(office: Office, start: datetime) -> datetime:
 
 
 def days_left(office: Office, case: Consultation, now: datetime) -> int | None:
-    """Working days until the promised date; negative when it has passed, None where none was promised."""
+    """Return the working days until the promised date; negative when it has passed, None where none was promised."""
     if case.answer_due_at is None:
         return None
     today, last = now.astimezone(office.zone).date(), case.answer_due_at.astimezone(office.zone).date()
@@ -97,24 +97,27 @@ def _subject(text: str) -> str:
 
 
 def named(db: Session, words: str) -> Officer | None:
-    """The officer a text names, a supervisor before others: then he shall not read it. An admin may put it right."""
+    """Return the officer a text names, a supervisor before others; they are kept from reading the complaint."""
     said = _words(words)
     found = [one for one in officers.everyone(db) if _names(one) & said]
     return min(found, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if found else None
 
 
 def _names(officer: Officer) -> set[str]:
-    """Words long enough to be a name (Eko) and no title."""
+    """Return the words of an officer's names that are long enough (Eko) and no title."""
     return {part for part in _words(f"{officer.name} {officer.display_name}") if len(part) >= 3} - TITLES
 
 
 def _words(text: str) -> set[str]:
-    """In whatever signs a name stands: "(Rahma)", "Rahma!", and bold or slanted as in WhatsApp."""
+    """Return the words of a text, whatever stands around them: "(Rahma)", "Rahma!", *Rahma* as bold in WhatsApp."""
     return set(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def receipt(db: Session, office: Office, case: Consultation, route: Identity | None, now: datetime) -> None:
-    """Tell the citizen its number, the date of the answer, and the other ways there are."""
+    """Tell the citizen the number, the date of the answer, and the other ways to complain.
+
+    route: where to write to; None where they cannot be written to.
+    """
     if route is None or case.answer_due_at is None:
         events.record(db, case, EventName.RECEIPT_NOT_SENT, by=Actor.BOT, now=now)
         return
@@ -142,7 +145,11 @@ def receipt(db: Session, office: Office, case: Consultation, route: Identity | N
 
 
 def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = False, about: str = "") -> Consultation:
-    """Make a complaint of one message of a consultation: a linked case of its own, to which the message moves."""
+    """Make a complaint of one message: a new case, linked to the consultation, to which the message moves.
+
+    key: of the message.
+    about: the sign-in name of the officer it is about, "" for none.
+    """
     message = messages.by_key(act.db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(act.db, origin)):
         raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
@@ -173,7 +180,7 @@ def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = 
 def hand_over(
     db: Session, message: Message, origin: Consultation, case: Consultation, *, by: str, now: datetime
 ) -> None:
-    """Move the message with its files to the complaint: whoever may not open that reads it nowhere.
+    """Move the message with its files to the complaint: who may not open that reads it nowhere.
 
     A consultation that held nothing else ends here, and nobody is asked to rate it.
     """
@@ -206,7 +213,7 @@ class Slip:
 
 
 def slip(act: Act, filled: Slip) -> Consultation:
-    """Type in a slip: a complaint like any other, on paper."""
+    """Open a complaint from a paper slip of the suggestion box."""
     if not filled.text.strip():
         raise Refusal("Isi kertas saran masih kosong. Salin tulisannya.")
     if len(filled.text) > LONGEST_TEXT:

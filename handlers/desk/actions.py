@@ -27,7 +27,7 @@ NO_DELAY = timedelta()
 
 
 def take(act: Act, case: Consultation, *, holder: str | None = None) -> Consultation:
-    """Make it mine. Taking from a colleague is allowed and shows on the record.
+    """Make the case this officer's own. Taking it from a colleague is allowed, and put on record.
 
     holder: who held it on the officer's page ("" nobody): if somebody else holds it now he was faster, and the verb
     refuses with `Held`. None skips that.
@@ -47,7 +47,11 @@ def take(act: Act, case: Consultation, *, holder: str | None = None) -> Consulta
 
 
 def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consultation:
-    """Give it to a colleague by name, or back to the pool with to=""."""
+    """Give the case to a colleague, or back to the pool.
+
+    to: the name the colleague signs in with; "" for the pool.
+    note: a note for colleagues, "" for none.
+    """
     guards.require_open(case)
     receiver = officers.by_name(act.db, to) if to else None
     if to and (receiver is None or not receiver.active):
@@ -66,7 +70,7 @@ def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consu
 
 
 def _follow(act: Act, consultation: Consultation, receiver: Officer | None) -> None:
-    """Bring the state in line with the new owner."""
+    """Change the state where the new holder asks for it, and tell them."""
     to = (
         CaseState.NEW
         if receiver is None
@@ -102,7 +106,7 @@ def close(act: Act, case: Consultation, *, delay: timedelta = NO_DELAY) -> Consu
 
 
 def reopen(act: Act, case: Consultation) -> Consultation:
-    """Take a closed consultation up again; it becomes mine."""
+    """Open a closed case again; it becomes this officer's."""
     if case.state != CaseState.CLOSED:
         raise Refusal(f"{case.number} masih terbuka.")
     if case.merged_into_id is not None:
@@ -113,7 +117,7 @@ def reopen(act: Act, case: Consultation) -> Consultation:
 
 
 def ask_for_rating(act: Act, case: Consultation) -> Consultation:
-    """Ask the citizen for his rating once more, at most once a day."""
+    """Ask the citizen for their rating once more, at most once a day."""
     if case.state != CaseState.CLOSED:
         raise Refusal(f"{case.number} masih terbuka. Nilai diminta saat konsultasi ditutup.")
     if consultations.rating_of(act.db, case) is not None:
@@ -127,7 +131,7 @@ def ask_for_rating(act: Act, case: Consultation) -> Consultation:
 
 
 def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
-    """Come on duty or go home; who comes gets waiting consultations at once."""
+    """Bring an officer on duty or off it. Who comes on duty gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:
         raise NotFound(f"Petugas '{name}' tidak ada.")

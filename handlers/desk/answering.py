@@ -86,7 +86,7 @@ def _route(db: Session, office: Office, consultation: Consultation, options: Sen
 
 
 def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
-    """It leaves at a time the officer chose and counts as an answer only then (see `went_out`)."""
+    """Note that the answer is sent at a time its officer chose. It counts only then: see `went_out`."""
     for one in queued:
         one.scheduled_at = act.now
     keys, due = [one.key for one in queued], queued[0].due_at or act.now
@@ -106,7 +106,7 @@ def went_out(db: Session, office: Office, message: Message, now: datetime) -> No
 
 
 def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) -> None:
-    """On record with how it stood before, so that it can be taken back."""
+    """Put the answer on record, with how the case stood before, so that it can be undone."""
     keys, before = [one.key for one in said], consultations.snapshot(consultation)
     more: dict[str, Any] = {"message": keys[0], "messages": keys, "before": before}
     consultation.first_help_at = consultation.first_help_at or act.now
@@ -123,7 +123,7 @@ def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) 
 def note(
     act: Act, case: Consultation, text: str, *, attachments: Sequence[OutgoingAttachment] = (), key: str = ""
 ) -> Message:
-    """Leave a note only colleagues see; allowed on closed consultations too. Who is named in it is told."""
+    """Leave a note that only colleagues see, also on a closed case. Officers it names are told."""
     guards.require_words(text, attachments)
     message = _note(act, case, text, key=key)
     queueing.attach_all(act.db, message, attachments)
@@ -147,7 +147,7 @@ def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> 
 
 
 def log_call(act: Act, case: Consultation, text: str, *, seen_event_id: int | None = None, key: str = "") -> Message:
-    """Write down what was said when the officer called back; counts as the answer."""
+    """Write down what was said when the officer called back. It counts as an answer."""
     guards.require_not_overtaken(act, case, seen_event_id)
     guards.require_own(act, case)
     guards.require_words(text, ())

@@ -1,4 +1,4 @@
-"""Closing a consultation. Asking for the rating never stands in its way."""
+"""Close a consultation. It closes also where the citizen cannot be asked for a rating."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def close(
 
 
 def _tell_of_silence(db: Session, office: Office, consultation: Consultation, now: datetime) -> None:
-    """One message: closed, why, how to go on, and where to rate it unless that was asked before."""
+    """Tell the citizen in one message: closed, why, how to go on, and where to rate unless that was asked before."""
     route = routes.identity_for(db, office, consultation, now)
     if route is None:
         events.record(

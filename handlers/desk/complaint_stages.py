@@ -1,4 +1,4 @@
-"""How far a complaint is: received, under review, improvement noted, answered. It never goes back."""
+"""Stages of a complaint: received, under review, improvement noted, answered. A complaint never goes back."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def reached(consultation: Consultation) -> int:
 
 
 def advance(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime) -> None:
-    """Put a further stage on record; nothing happens to what is no complaint, or is further already."""
+    """Move a complaint on to a stage and record it. Do nothing for other cases, or where it is further already."""
     if consultation.kind == CaseKind.COMPLAINT and STAGES.index(to) > reached(consultation):
         consultation.stage = to
         events.record(db, consultation, EventName.STAGE, by=by, now=now, stage=to)
 
 
 def answered(db: Session, consultation: Consultation, *, by: str, now: datetime) -> None:
-    """An answer went out: the last stage once the improvement is noted, before that only a question to the citizen."""
+    """Move a complaint on when an answer goes out. Before the improvement is noted, an answer is only a question."""
     to = Stage.ANSWERED if reached(consultation) >= STAGES.index(Stage.IMPROVED) else Stage.REVIEWING
     advance(db, consultation, to, by=by, now=now)
 
 
 def unfinished(consultation: Consultation, *, reachable: bool) -> str:
-    """Why a complaint cannot be closed yet, for a person; "" when it can."""
+    """Return why a complaint cannot be closed yet, in words for the officer; "" when it can."""
     if consultation.kind != CaseKind.COMPLAINT or consultation.stage == Stage.ANSWERED:
         return ""
     if consultation.stage != Stage.IMPROVED:

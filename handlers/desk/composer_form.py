@@ -1,4 +1,4 @@
-"""What leaves the composer: an answer, a note or the outcome of a call, once, however often the form is sent."""
+"""The composer's form: an answer, a note or the outcome of a call, done once however often the form is sent."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a form. again: it has been here before. unread: the citizen wrote what its page did not show."""
+    """What became of a form. again: it came before. unread: the citizen wrote what its page did not show."""
 
     again: bool = False
     unread: bool = False
@@ -92,7 +92,7 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
 
 
 def send_now(act: Act, case: Consultation, key: str) -> None:
-    """What was put off leaves at once. Raises Refusal."""
+    """Send at once what was put off. Raises Refusal."""
     waiting = outbox.scheduled_of(act.db, case)
     first = next((one for one in waiting if one.key == key), None)
     if first is None:
@@ -104,7 +104,7 @@ def send_now(act: Act, case: Consultation, key: str) -> None:
 
 
 def was_here(db: Session, key: str) -> bool:
-    """Whether a message was made of the form with this key, be it taken back since."""
+    """Return whether a message was made of the form with this key, also where it was undone since."""
     return bool(key) and messages.by_key(db, key) is not None
 
 
@@ -172,5 +172,5 @@ def _uploaded(act: Act, consultation: Consultation, form: Form) -> list[Outgoing
 
 
 def key_of(word: str) -> str:
-    """A form's key as it came; "" for what cannot be one."""
+    """Return a form's key as it came; "" for what cannot be one."""
     return word if KEY.fullmatch(word) else ""

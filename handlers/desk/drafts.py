@@ -1,4 +1,4 @@
-"""Drafts: what an officer types is kept, so that no closed tab loses it and a colleague can finish it."""
+"""Drafts: keep what an officer types, so that no closed tab loses it and a colleague can finish it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from store.vocabulary import DraftKind
 
 
 def keep(act: Act, case: Consultation, kind: DraftKind, text: str) -> None:
-    """Keep what is in the composer now; empty words mean that there is no draft any more."""
+    """Keep what is in the composer now. Empty text ends the draft."""
     drafts.keep(
         act.db, case, act.by, DraftKind.REPLY if kind == DraftKind.TEMPLATE else kind, text[:LONGEST_TEXT], act.now
     )
 
 
 def finish(act: Act, case: Consultation, colleague: str) -> None:
-    """Go on with what a colleague began: his draft becomes mine, below what I have written already."""
+    """Go on with a colleague's draft: it becomes this officer's, below what they have written already.
+
+    colleague: the name that colleague signs in with.
+    """
     officer = officers.by_name(act.db, colleague)
     theirs = drafts.own(act.db, case, officer) if officer is not None else None
     if officer is None or theirs is None:

@@ -1,7 +1,7 @@
-"""One request in two consultations, or two requests in one: joining and parting them, each undoable for 30 days.
+"""Merge two consultations that are one request, or split one that holds two. Each can be undone for 30 days.
 
 Messages, data needs, confirmations and referrals move; the record of each consultation stays its own. A merged
-consultation is closed without asking for a rating, and leads to the other from then on. Arguments as in actions.py.
+consultation is closed without asking for a rating, and leads to the other from then on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
 
 
 def merge(act: Act, source: Consultation, target: Consultation) -> Consultation:
-    """Join a consultation to another of the same person, and return that other."""
+    """Merge a consultation into another of the same person, and return that other."""
     guards.require_open(source)
     guards.require_open(target)
     _require_alike(source, target)
@@ -61,7 +61,7 @@ def _require_alike(source: Consultation, target: Consultation) -> None:
 
 
 def _take_over(act: Act, source: Consultation, target: Consultation) -> None:
-    """What the target owes now: the older wait, and help nobody has given yet."""
+    """Give the target what the source brings: the older wait, its first help, its officer."""
     waits = [one.waiting_since for one in (source, target) if one.waiting_since is not None]
     target.waiting_since = min(waits, default=None)
     if target.first_help_at is None and source.first_help_at is not None:
@@ -84,7 +84,7 @@ def _end(act: Act, source: Consultation, target: Consultation) -> None:
 
 
 def undo_merge(act: Act, target: Consultation, event_id: int) -> Consultation:
-    """Part two consultations again; the one that was joined is as it was. Returns it."""
+    """Undo a merge: the consultation that was merged is as it was. Return it."""
     event = _recorded(act.db, target, event_id, EventName.MERGED_IN, act.now)
     source = consultations.by_number(act.db, str(event.detail["number"]))
     if source is None or source.merged_into_id != target.id:
@@ -99,7 +99,11 @@ def undo_merge(act: Act, target: Consultation, event_id: int) -> Consultation:
 
 
 def split(act: Act, source: Consultation, keys: Sequence[str], *, subject: str = "") -> Consultation:
-    """Make a consultation of its own out of some messages of another; returns the new one."""
+    """Make a new consultation of some messages of another, and return it.
+
+    keys: of the messages that move.
+    subject: of the new consultation; "" for the first line of its first message.
+    """
     guards.require_open(source)
     chosen = _chosen(act.db, source, keys)
     before = snapshot(source)
@@ -146,7 +150,7 @@ def _new(
 
 
 def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
-    """The first message of the citizen that no officer has answered."""
+    """Return when the citizen wrote the first message that no officer has answered; None where all are."""
     waits: datetime | None = None
     for one in messages.timeline(db, consultation.id or 0):
         if one.direction == Direction.IN and not one.automatic:
@@ -157,7 +161,7 @@ def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
 
 
 def undo_split(act: Act, source: Consultation, event_id: int) -> Consultation:
-    """Put everything back where it came from, what was written since too; the new number leads there."""
+    """Undo a split: everything goes back, also what was written since. The new number leads to the old consultation."""
     event = _recorded(act.db, source, event_id, EventName.SPLIT, act.now)
     new = consultations.by_number(act.db, str(event.detail["number"]))
     if new is None or new.merged_into_id is not None:
@@ -186,18 +190,18 @@ def _recorded(db: Session, case: Consultation, event_id: int, what: EventName, n
 
 
 def _name_of(db: Session, officer_id: int | None) -> str:
-    """The name an officer signs in with, as events keep it; "" for nobody."""
+    """Return the name an officer signs in with, as events keep it; "" for nobody."""
     return db.get_one(Officer, officer_id).name if officer_id is not None else ""
 
 
 def snapshot(consultation: Consultation) -> dict[str, Any]:
-    """How a consultation stands, in words an event can keep."""
+    """Return how a consultation stands, as values that an event can keep."""
     found = {name: getattr(consultation, name) for name in FIELDS}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 
 
 def _put_back(consultation: Consultation, before: dict[str, Any], after: dict[str, Any] | None = None) -> None:
-    """Restore what it was; where something else has happened since (it is not as `after`), that stays."""
+    """Restore what the consultation was before. What has changed since (it is not as `after`) stays."""
     now_is = snapshot(consultation)
     moved_on = after is not None and now_is["state"] != after["state"]
     for name, value in before.items():

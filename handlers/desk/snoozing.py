@@ -1,4 +1,4 @@
-"""Putting a consultation aside until a day; it comes back by itself then, or as soon as the citizen writes."""
+"""Snooze a consultation until a day. It comes back by itself then, or as soon as the citizen writes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST = timedelta(days=366)
 
 
 def snooze(act: Act, case: Consultation, until: datetime | None) -> Consultation:
-    """Put it aside until then. Raises Refusal for a time that makes no sense."""
+    """Snooze the case until a moment. Raises Refusal for a moment that is past or more than a year away."""
     guards.require_open(case)
     if until is None or until <= act.now:
         raise Refusal("Pilih tanggal sesudah hari ini.")
@@ -33,14 +33,14 @@ def snooze(act: Act, case: Consultation, until: datetime | None) -> Consultation
 
 
 def take_back(act: Act, case: Consultation) -> Consultation:
-    """The officer wants it back at once."""
+    """End the snooze, because the officer wants the case back now."""
     guards.require_open(case)
     wake(act.db, case, by=act.by.name, now=act.now)
     return case
 
 
 def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> bool:
-    """It is back on the list; nothing happens to one that was not put aside."""
+    """End the snooze; return False where there was none. by: as in Event.by."""
     if consultation.snoozed_until is None:
         return False
     consultation.snoozed_until = None
@@ -49,7 +49,7 @@ def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> 
 
 
 def wake_due(db: Session, now: datetime) -> list[Consultation]:
-    """Bring back what was put aside until now, and tell whose it is."""
+    """End every snooze that is over, and tell the officers who hold the cases."""
     found = snoozes.due(db, now)
     for consultation in found:
         wake(db, consultation, by=Actor.BOT, now=now)
@@ -61,7 +61,7 @@ def wake_due(db: Session, now: datetime) -> list[Consultation]:
 
 
 def choices(office: Office, now: datetime) -> list[tuple[str, datetime]]:
-    """What is offered at one click: in three hours, the next day we open, the Monday after."""
+    """Return what is offered at one click: in three hours, the next day we open, the Monday after."""
     today = now.astimezone(office.zone).date()
     monday = today + timedelta(days=7 - today.weekday())
     tomorrow = service_hours.next_opening(office, datetime.combine(today + timedelta(days=1), time(), office.zone))
@@ -75,7 +75,7 @@ def choices(office: Office, now: datetime) -> list[tuple[str, datetime]]:
 
 
 def morning_of(office: Office, day: str) -> datetime | None:
-    """When we open on that day, "2026-11-30", or eight o'clock where we do not; None for what is no day."""
+    """Return when we open on a day such as "2026-11-30", eight o'clock where we do not; None for what is no day."""
     try:
         midnight = datetime.combine(datetime.fromisoformat(day).date(), time(), office.zone)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Tags on a consultation: added and taken off by any officer, on record, in nobody's way."""
+"""Tags on a consultation: any officer adds and removes them. It is on record and blocks no answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST = 12
 
 
 def add(act: Act, case: Consultation, words: str) -> Consultation:
-    """Put one tag on it, written as it was written before. Raises Refusal."""
+    """Add a tag, spelled as it was spelled before. Raises Refusal."""
     tag = " ".join(words.split())
     if not tag or len(tag) > LONGEST or not tag.isprintable():
         raise Refusal(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
@@ -25,7 +25,7 @@ def add(act: Act, case: Consultation, words: str) -> Consultation:
 
 
 def remove(act: Act, case: Consultation, tag: str) -> Consultation:
-    """Take one tag off; nothing happens to one that is not there."""
+    """Remove a tag; do nothing where it is not there."""
     if tag in tags.of(act.db, case):
         tags.remove(act.db, case, [tag])
         act.record(case, EventName.UNTAGGED, tag=tag)

@@ -1,4 +1,4 @@
-"""Taking back what has not left yet: an answer, a closing, or both. The consultation stands again as before."""
+"""Undo what has not been sent yet: an answer, a closing, or both. The consultation is again as it was before."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOO_LATE = "Balasan sudah berangkat, jadi tidak dapat diurungkan. Kirim ralat bi
 
 @dataclass(frozen=True)
 class Open:
-    """What an officer can still take back. until: when it leaves; closed: the closing comes back with it."""
+    """What an officer can still undo. until: when it is sent; closed: the closing is undone with it."""
 
     key: str
     until: datetime
@@ -33,7 +33,7 @@ class Open:
 
 
 def open_for(act: Act, consultation: Consultation) -> Open | None:
-    """The officer's last act on a consultation, while it can be taken back in a moment (not what was put off)."""
+    """Return what the officer did last, while it can be undone; None for what was put off, or nothing."""
     last = _last_act(act, consultation)
     if last is None:
         return None
@@ -50,9 +50,9 @@ def open_for(act: Act, consultation: Consultation) -> Open | None:
 
 
 def undo(act: Act, case: Consultation, key: str) -> str:
-    """Take back one's last answer (and the closing that followed), or with key "" one's closing.
+    """Undo the officer's last answer and the closing that followed, or with key "" a closing alone.
 
-    Returns the words, which are the officer's draft again; files are back in his composer. Raises Refusal.
+    Return the words, which are the officer's draft again; the files are back in the composer. Raises Refusal.
     """
     return _undo_answer(act, case, key) if key else _undo_closing(act, case)
 
@@ -78,7 +78,7 @@ def _undo_answer(act: Act, consultation: Consultation, key: str) -> str:
 
 
 def _gone_on(db: Session, consultation: Consultation, event: Event) -> bool:
-    """Whether a colleague has answered or closed it since: that stands, and with it how the consultation stands."""
+    """Return whether a colleague has answered or closed the consultation since: then only the answer is undone."""
     newer = events.since(db, consultation, event.id or 0)
     return any(one.what in (*ANSWERS, EventName.CLOSED) and one.by != event.by for one in newer)
 
@@ -92,7 +92,7 @@ def _undo_closing(act: Act, consultation: Consultation) -> str:
 
 
 def _last_act(act: Act, consultation: Consultation) -> Event | None:
-    """The officer's last answer or closing, if nobody but the machine did anything after it."""
+    """Return the officer's last answer or closing, if no person did anything after it."""
     for event in events.latest(act.db, consultation):
         if event.by == act.by.name and event.what in ANSWERS:
             return event
@@ -104,7 +104,7 @@ def _last_act(act: Act, consultation: Consultation) -> Event | None:
 
 
 def _answer_sent_with(db: Session, consultation: Consultation, closing: Event) -> Event | None:
-    """The answer of "Kirim & tutup": the same officer in the same moment."""
+    """Return the answer of "Kirim & tutup": by the same officer in the same moment as the closing."""
     for event in events.latest(db, consultation):
         if event.what in ANSWERS and event.by == closing.by and event.at == closing.at:
             return event
@@ -128,7 +128,7 @@ def _parts(db: Session, event: Event | None, key: str) -> list[Message]:
 
 
 def say_again(parts: Sequence[Message]) -> str:
-    """The words of an answer as its officer wrote them."""
+    """Return the words of an answer as its officer wrote them."""
     return "\n".join(one.full_body or one.body for one in parts if one.body).strip()
 
 

@@ -60,12 +60,15 @@ def require_own(act: Act, case: Consultation) -> None:
 
 
 def holder_name(db: Session, consultation: Consultation) -> str:
-    """Who holds it, by his name as shown; "" for nobody."""
+    """Return the shown name of the officer who holds the case; "" for nobody."""
     return db.get_one(Officer, consultation.officer_id).display_name if consultation.officer_id is not None else ""
 
 
 def require_holder(db: Session, consultation: Consultation, holder: str | None) -> None:
-    """Raises Held where another than `holder`, the one the officer's page named, has it; None asks nothing."""
+    """Raise Held when another officer holds the case than the page said.
+
+    holder: the name that the page named, "" for nobody; None asks nothing.
+    """
     if holder is None or consultation.officer_id is None:
         return
     has_it = db.get_one(Officer, consultation.officer_id)
@@ -129,7 +132,7 @@ def _overtaken(act: Act, name: str, deed: str) -> Overtaken:
 
 
 def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
-    """Raises Refusal while an answer waits for the time an officer chose, or for the citizen to open the window."""
+    """Raise Refusal while an answer waits for the time an officer chose, or for the channel's window."""
     if outbox.scheduled_of(db, consultation):
         raise Refusal("Masih ada balasan terjadwal. Kirim sekarang atau batalkan dahulu, lalu tutup.")
     if any(
@@ -143,7 +146,7 @@ def require_nothing_waiting(db: Session, consultation: Consultation) -> None:
 
 
 def require_words(text: str, attachments: Sequence[object]) -> None:
-    """Raises Refusal where there is nothing to say, or too much for one message."""
+    """Raise Refusal when there is nothing to say, or too much for one message."""
     if not text.strip() and not attachments:
         raise Refusal("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.")
     if len(text) > LONGEST_TEXT:

@@ -13,7 +13,7 @@ from store.vocabulary import NoticeKind
 
 
 def tell(act: Act, consultation: Consultation, text: str) -> None:
-    """Give a notice to each officer a note names, if he may see what it is about."""
+    """Give a notice to each officer a note names, if they may see the consultation."""
     if "@" in text:
         found = [one for one in named(text, officers.everyone(act.db)) if visibility.may_see(act.db, one, consultation)]
         notices.notify(act.db, found, consultation, NoticeKind.MENTIONED, by=act.by.name, now=act.now)

@@ -1,4 +1,4 @@
-"""Messages of ours that did not leave, or perhaps did: an officer decides about each. Verbs as those of the desk."""
+"""Messages of ours that did not leave, or perhaps did: an officer decides about each."""
 
 from __future__ import annotations
 
