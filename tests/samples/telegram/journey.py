@@ -9,7 +9,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import acting
 from sqlalchemy import select
 
 from bot.app import open_app
@@ -18,6 +17,8 @@ from bot.config.place import Place
 from bot.web.app import create_app
 from bot.work import jobs
 from handlers.desk import actions, answering
+from handlers.officers import guards
+from handlers.officers.act import Act
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Consultation
@@ -74,10 +75,12 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         (consultation,) = db.scalars(select(Consultation))
-        answering.reply(*acting.on(db, app, dewi, consultation.number), "Jumlahnya 17.000 jiwa")
+        act = Act(db, app.office, dewi, app.clock())
+        answering.reply(act, guards.find_case(act, consultation.number), "Jumlahnya 17.000 jiwa")
     jobs.work(app)
     with app.db.write() as db:
-        actions.close(*acting.on(db, app, dewi, consultation.number))
+        act = Act(db, app.office, dewi, app.clock())
+        actions.close(act, guards.find_case(act, consultation.number))
     jobs.work(app)
 
     with client.session_transaction() as session:

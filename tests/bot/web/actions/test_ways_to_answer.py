@@ -14,7 +14,7 @@ from sqlalchemy import select
 from web_desk import Desk
 
 from channels.envelope import ProviderTemplate
-from handlers.desk import actions
+from handlers.desk import actions, answering
 from store.office import officers, templates
 from store.tables import Identity, Message
 from store.transport import outbox
@@ -101,7 +101,7 @@ def test_what_was_put_off_becomes_an_answer_when_it_leaves(desk: Desk) -> None:
     desk.world.pass_time(hours=5)
     with desk.world.db.write() as db:
         message = db.scalars(select(Message).where(Message.body == "Rilis hari ini.")).one()
-        actions.left(db, message, desk.world.now)
+        answering.went_out(db, desk.world.office, message, desk.world.now)
     assert (desk.case(number).state, desk.case(number).first_help_at) == ("answered", desk.world.now)
 
 
