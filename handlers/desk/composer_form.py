@@ -32,7 +32,7 @@ KEY = re.compile(r"[a-z2-7]{20}")
 class Form:
     """One filled composer.
 
-    kind: balas | telepon | catatan | templat.
+    kind: an answer, an answer by a template, a note, or the outcome of a call.
     key: the form's own, the same each time the form is sent.
     seen_event_id: the last event that its page showed.
     started_at_event_id: the last event when the officer began to write.

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, request, url_for
-from handlers.officers.act import Act
 from werkzeug.wrappers import Response
 
 from bot.app import App
@@ -17,6 +16,7 @@ from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from handlers.desk import actions, drafts
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
+from handlers.officers.act import Act
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
 from store.tables import Consultation
