@@ -39,11 +39,11 @@ class Call:
     asked: argparse.Namespace
 
 
-def run(verb: str, asked: argparse.Namespace, place: Place) -> int:
-    """Do one of the verbs below by its name. Raises Refusal with words for the person who typed it."""
+def run(command: str, asked: argparse.Namespace, place: Place) -> int:
+    """Do one of the commands below by its name. Raises Refusal with words for the person who typed it."""
     app = open_app(place)
     try:
-        VERBS[verb](Call(app, asked))
+        COMMANDS[command](Call(app, asked))
     except DBAPIError as error:
         raise Refusal(
             f"Basis data tidak dapat dipakai ({type(error).__name__}). "
@@ -130,7 +130,7 @@ def officer_password(call: Call) -> None:
     print("Kata sandi diganti. Semua sesi lama sudah berakhir.")
 
 
-VERBS: dict[str, Callable[[Call], None]] = {
+COMMANDS: dict[str, Callable[[Call], None]] = {
     one.__name__: one
     for one in (
         show_list,
@@ -148,11 +148,11 @@ VERBS: dict[str, Callable[[Call], None]] = {
 }
 
 
-def _do(call: Call, verb: Callable[[Act, Consultation], object]) -> None:
-    """One verb in one transaction, then the bell, then what became of the consultation."""
+def _do(call: Call, action: Callable[[Act, Consultation], object]) -> None:
+    """Do an action in one transaction, then the bell, then what became of the consultation."""
     with call.app.db.write() as db:
         act = Act(db, call.app.office, _officer(db, call.asked.by), call.app.clock())
-        verb(act, guards.find_case(act, call.asked.number))
+        action(act, guards.find_case(act, call.asked.number))
     call.app.bell.ring()
     _show(call, call.asked.number)
 

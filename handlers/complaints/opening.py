@@ -55,34 +55,46 @@ def days_left(office: Office, case: Consultation, now: datetime) -> int | None:
     return sign * sum(bool(service_hours.ranges(office, first + timedelta(days=n))) for n in span)
 
 
+@dataclass(frozen=True)
+class NewComplaint:
+    """A complaint before it is a case.
+
+    words: what it says; they or the subject may name the officer it is about.
+    concerns: the officer it is about, where somebody said so.
+    linked: the consultation it came out of.
+    """
+
+    words: str
+    subject: str = ""
+    language: str = "id"
+    anonymous: bool = False
+    concerns: Officer | None = None
+    linked: Consultation | None = None
+
+
 def open_case(
     db: Session,
     office: Office,
     identity: Identity,
+    complaint: NewComplaint,
     *,
-    words: str,
-    subject: str = "",
-    language: str = "id",
     now: datetime,
     by: str = Actor.CITIZEN,
-    anonymous: bool = False,
-    concerns: Officer | None = None,
-    linked: Consultation | None = None,
 ) -> Consultation:
-    """Open a complaint and tell whoever may handle it. words: what it says; it or the subject may name an officer."""
+    """Open a complaint and tell the officers who may handle it. by: as in Event.by."""
     case = consultations.open_new(
         db,
         identity,
-        subject=_subject(subject or words),
-        language=language,
+        subject=_subject(complaint.subject or complaint.words),
+        language=complaint.language,
         now=now,
         year=now.astimezone(office.zone).year,
         series="P",
         kind=CaseKind.COMPLAINT,
         by=by,
     )
-    about = concerns or named(db, f"{subject}\n{words}")
-    case.stage, case.anonymous, case.answer_due_at = Stage.RECEIVED, anonymous, due(office, now)
+    about, linked = complaint.concerns or named(db, f"{complaint.subject}\n{complaint.words}"), complaint.linked
+    case.stage, case.anonymous, case.answer_due_at = Stage.RECEIVED, complaint.anonymous, due(office, now)
     case.waiting_since = now
     case.concerns_id = about.id if about is not None else None
     case.linked_to_id = linked.id if linked is not None and linked.kind != CaseKind.COMPLAINT else None
@@ -158,19 +170,15 @@ def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = 
     if origin.kind == CaseKind.COMPLAINT:
         raise Refusal("Ini sudah pengaduan.")
     identity = act.db.get_one(Identity, message.identity_id)
-    case = open_case(
-        act.db,
-        act.office,
-        identity,
-        words=message.body,
-        subject=message.subject,
-        language=origin.language,
-        now=act.now,
-        by=act.by.name,
+    complaint = NewComplaint(
+        message.body,
+        message.subject,
+        origin.language,
         anonymous=anonymous,
         concerns=officer_named(act.db, about),
         linked=origin,
     )
+    case = open_case(act.db, act.office, identity, complaint, now=act.now, by=act.by.name)
     hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
     act.record(case, EventName.FROM_MESSAGE, number="" if anonymous else origin.number)
     receipt(act.db, act.office, case, routes.identity_for(act.db, act.office, case, act.now), act.now)
@@ -219,16 +227,9 @@ def slip(act: Act, filled: Slip) -> Consultation:
     if len(filled.text) > LONGEST_TEXT:
         raise Refusal(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     identity = people.meet(act.db, _address(filled), (), act.now)
-    case = open_case(
-        act.db,
-        act.office,
-        identity,
-        words=filled.text,
-        now=act.now,
-        by=act.by.name,
-        anonymous=filled.anonymous,
-        concerns=officer_named(act.db, filled.about),
-    )
+    about = officer_named(act.db, filled.about)
+    complaint = NewComplaint(filled.text, anonymous=filled.anonymous, concerns=about)
+    case = open_case(act.db, act.office, identity, complaint, now=act.now, by=act.by.name)
     message = Message(
         key=messages.new_key(),
         consultation_id=case.id,

@@ -6,6 +6,7 @@ Actions as in actions.py; here is also what an answer means once it goes out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,18 +52,8 @@ def reply(
     guards.require_own(act, case)
     guards.require_words(text, attachments)
     route = _route(act.db, act.office, case, options, act.now)
-    message = OutgoingMessage(
-        text.strip(),
-        MessageKind.MESSAGE,
-        act.by.name,
-        attachments=attachments,
-        template=options.template,
-        params=options.params,
-        key=key,
-        due=options.later or act.now + delay,
-        subject=options.subject,
-        cc=options.cc,
-    )
+    due = options.later or act.now + delay
+    message = replace(_message(act, text, options), attachments=attachments, key=key, due=due)
     queued = queueing.queue(act.db, act.office, route, case, message, act.now)
     if options.later is not None:
         _put_off(act, case, queued)
@@ -70,6 +61,18 @@ def reply(
     _answered(act, case, said=queued)
     access_given.mark_given(act.db, case, text, by=act.by.name, now=act.now)
     return queued
+
+
+def _message(act: Act, text: str, options: SendOptions) -> OutgoingMessage:
+    return OutgoingMessage(
+        text.strip(),
+        MessageKind.MESSAGE,
+        act.by.name,
+        template=options.template,
+        params=options.params,
+        subject=options.subject,
+        cc=options.cc,
+    )
 
 
 def _route(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:

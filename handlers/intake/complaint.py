@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.complaints import opening
+from handlers.complaints.opening import NewComplaint
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import complaint_signals, intents
@@ -48,17 +49,14 @@ def _is_open(case: Consultation) -> bool:
 def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) -> None:
     language = intents.guess_language(text) or intake.db.get_one(Person, intake.identity.person_id).language
     mine = origin is not None and origin.person_id == intake.identity.person_id and _is_open(origin)
-    intake.consultation = opening.open_case(
-        intake.db,
-        intake.office,
-        intake.identity,
-        words=heard.words or text,
-        subject="" if heard.words and intake.chat else intake.message.subject,
-        language=language,
-        now=intake.now,
+    complaint = NewComplaint(
+        heard.words or text,
+        "" if heard.words and intake.chat else intake.message.subject,
+        language,
         anonymous=heard.anonymous,
         linked=origin if mine else None,
     )
+    intake.consultation = opening.open_case(intake.db, intake.office, intake.identity, complaint, now=intake.now)
     opening.receipt(intake.db, intake.office, intake.consultation, _route(intake), intake.now)
 
 

@@ -69,28 +69,22 @@ def take(
     """
     consultation, colleague = confirmations.about(db, confirmation)
     name = confirmations.label(colleague)
+    author = by or name
     note = note or _late_words(confirmation, consultation, colleague)
     words = text.strip() or "(lihat berkas)"
-    message = kept or confirmations.note(db, consultation, by or name, _with(note, words), now, attachments)
+    message = kept or confirmations.note(db, consultation, author, _with(note, words), now, attachments)
     if kept is not None:
         kept.body = _with(note, words)
         kept.at = max(kept.at, confirmation.asked_at)  # their clock may be behind ours
     first = colleagues.waits(confirmation)
     if first:
         confirmation.answer, confirmation.answered_at = text.strip(), now
-    events.record(
-        db, consultation, EventName.COLLEAGUE_ANSWERED, by=by or name, now=now, colleague=name, message=message.key
-    )
+    what = EventName.COLLEAGUE_ANSWERED
+    events.record(db, consultation, what, by=author, now=now, colleague=name, message=message.key)
     if first:
         confirmations.come_back(db, consultation, by=name, now=now, answered=False)
-    notices.notify(
-        db,
-        confirmations.owners(db, confirmation, consultation),
-        consultation,
-        NoticeKind.ANSWERED,
-        by=by or name,
-        now=now,
-    )
+    waiting = confirmations.owners(db, confirmation, consultation)
+    notices.notify(db, waiting, consultation, NoticeKind.ANSWERED, by=author, now=now)
     return message
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, Verb, perform, seen_event_id
+from bot.web.actions.verbs import Action, Answer, perform, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
@@ -33,6 +33,14 @@ MOST_MESSAGES = 60
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("arranging", __name__)
     routes.before_request(require(app))
+    _snooze_routes(app, routes)
+    _merge_routes(app, routes)
+    _tag_routes(app, routes)
+    return routes
+
+
+def _snooze_routes(app: App, routes: Blueprint) -> None:
+    """The dialogs, and setting a case aside."""
 
     @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah):what>")
     def page(number: str, what: str) -> str:
@@ -50,6 +58,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/bangunkan")
     def wake(number: str) -> Answer:
         return perform(app, number, snoozing.take_back)
+
+
+def _merge_routes(app: App, routes: Blueprint) -> None:
+    """Merge and split, and undo both."""
 
     @routes.post("/konsultasi/<number>/gabung")
     def merge(number: str) -> Answer:
@@ -78,6 +90,10 @@ def blueprint(app: App) -> Blueprint:
     def undo_split(number: str, event_id: int) -> Answer:
         return _lead(app, number, lambda act, case: merge_split.undo_split(act, case, event_id))
 
+
+def _tag_routes(app: App, routes: Blueprint) -> None:
+    """Tags."""
+
     @routes.post("/konsultasi/<number>/tag")
     def tag(number: str) -> Answer:
         words = request.form.get("tag", "")
@@ -88,27 +104,25 @@ def blueprint(app: App) -> Blueprint:
         words = request.form.get("tag", "")
         return _tagged(app, number, lambda act, case: tagging.remove(act, case, words))
 
-    return routes
-
 
 def _lead(
-    app: App, number: str, verb: Callable[[Act, Consultation], Consultation], *, seen_event_id: int | None = None
+    app: App, number: str, action: Callable[[Act, Consultation], Consultation], *, seen_event_id: int | None = None
 ) -> Answer:
     """Do it, and go to the consultation it ends at."""
     led: list[str] = []
-    answer = perform(app, number, lambda act, case: led.append(verb(act, case).number), seen_event_id=seen_event_id)
+    answer = perform(app, number, lambda act, case: led.append(action(act, case).number), seen_event_id=seen_event_id)
     if not led:
         return answer
     app.bell.tell(led[0])
     return redirect(url_for("inbox.conversation", number=led[0]), 303)
 
 
-def _tagged(app: App, number: str, verb: Verb) -> Answer:
+def _tagged(app: App, number: str, action: Action) -> Answer:
     """Only the tags are drawn anew: what is being written beside them is not touched."""
     error = ""
     try:
         with app.db.write() as db:
-            verb(*act_and_case(app, db))
+            action(*act_and_case(app, db))
     except NotFound:
         raise
     except Refusal as refused:

@@ -21,6 +21,13 @@ MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pel
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("complaints", __name__)
     routes.before_request(require(app))
+    _handling_routes(app, routes)
+    _slip_routes(app, routes)
+    return routes
+
+
+def _handling_routes(app: App, routes: Blueprint) -> None:
+    """Making a complaint of a message, and handling it."""
 
     @routes.post("/konsultasi/<number>/pengaduan")
     def make(number: str) -> Answer:
@@ -53,6 +60,10 @@ def blueprint(app: App) -> Blueprint:
     def reveal(number: str) -> Answer:
         return perform(app, number, handling.reveal)
 
+
+def _slip_routes(app: App, routes: Blueprint) -> None:
+    """Slips of the suggestion box."""
+
     @routes.get("/kotak-saran")
     def box() -> str:
         return _box(app, Slip(""), "")
@@ -60,8 +71,6 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/kotak-saran")
     def put() -> Answer:
         return _put(app)
-
-    return routes
 
 
 def _make(app: App, number: str) -> Answer:

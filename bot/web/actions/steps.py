@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.actions import verbs
-from bot.web.actions.verbs import Answer, Verb
+from bot.web.actions.verbs import Action, Answer
 from bot.web.http import uploads
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment, whole_number
@@ -36,6 +36,14 @@ MOST_AGENCIES = 8
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("steps", __name__)
     routes.before_request(require(app))
+    _need_routes(app, routes)
+    _dialog_routes(app, routes)
+    _question_routes(app, routes)
+    return routes
+
+
+def _need_routes(app: App, routes: Blueprint) -> None:
+    """Steps 1 and 2: what the citizen needs, and whether we have it."""
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan")
     def add(number: str) -> Answer:
@@ -58,6 +66,10 @@ def blueprint(app: App) -> Blueprint:
     def check(number: str) -> Answer:
         found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), _number("kebutuhan")
         return _save(app, number, lambda act, case: needs.check(act, case, need, found))
+
+
+def _dialog_routes(app: App, routes: Blueprint) -> None:
+    """Dialogs that write to somebody: give access, ask a colleague, refer to an agency."""
 
     @routes.get("/konsultasi/<number>/akses")
     def access(number: str) -> Answer:
@@ -83,6 +95,10 @@ def blueprint(app: App) -> Blueprint:
     def send(number: str) -> Answer:
         return _refer(app, number)
 
+
+def _question_routes(app: App, routes: Blueprint) -> None:
+    """What becomes of a question to a colleague."""
+
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
         return verbs.perform(app, number, lambda act, _: confirmations.remind(act, asked))
@@ -96,15 +112,13 @@ def blueprint(app: App) -> Blueprint:
         text = request.form.get("jawaban", "")
         return verbs.perform(app, number, lambda act, _: confirmation_answers.write_down(act, asked, text))
 
-    return routes
-
 
 # saved on its own
 
 
-def _save(app: App, number: str, verb: Verb) -> Answer:
+def _save(app: App, number: str, action: Action) -> Answer:
     """One step saved: htmx gets the block anew, a plain form the page."""
-    error = str(verbs.attempt(app, number, verb) or "")
+    error = str(verbs.attempt(app, number, action) or "")
     if is_fragment():
         return _block(app, error), 422 if error else 200
     if error:
@@ -264,9 +278,9 @@ def _refer(app: App, number: str) -> Answer:
     return _act_in_dialog(app, number, "rujuk", refer)
 
 
-def _act_in_dialog(app: App, number: str, name: str, verb: Verb) -> str | Response | tuple[str, int]:
+def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Response | tuple[str, int]:
     """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
-    error = str(verbs.attempt(app, number, verb, seen_event_id=verbs.seen_event_id()) or "")
+    error = str(verbs.attempt(app, number, action, seen_event_id=verbs.seen_event_id()) or "")
     if error:
         return _dialog(app, name, error)
     if not is_fragment():

@@ -1,4 +1,4 @@
-"""The officer's verbs as forms. Each is one transaction of handlers/desk; what it refuses comes back with the words
+"""An officer's actions as forms. Each is one transaction of handlers/desk; what it refuses comes back with the words
 the officer typed."""
 
 from __future__ import annotations
@@ -23,12 +23,19 @@ from store.tables import Consultation
 from store.vocabulary import DraftKind
 
 Answer = str | Response | tuple[str, int]
-Verb = Callable[[Act, Consultation], object]
+Action = Callable[[Act, Consultation], object]
 
 
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("verbs", __name__)
     routes.before_request(require(app))
+    _case_routes(app, routes)
+    _message_routes(app, routes)
+    return routes
+
+
+def _case_routes(app: App, routes: Blueprint) -> None:
+    """Actions on a case."""
 
     @routes.post("/konsultasi/<number>/ambil")
     def take(number: str) -> Answer:
@@ -54,6 +61,10 @@ def blueprint(app: App) -> Blueprint:
     def ask_for_rating(number: str) -> Answer:
         return perform(app, number, actions.ask_for_rating, seen_event_id=seen_event_id())
 
+
+def _message_routes(app: App, routes: Blueprint) -> None:
+    """Decisions about a message that did not leave."""
+
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
         return _settle(app, key, lambda act: stuck.retry(act, key))
@@ -70,22 +81,20 @@ def blueprint(app: App) -> Blueprint:
     def cancel(key: str) -> Answer:
         return _settle(app, key, lambda act: stuck.cancel(act, key))
 
-    return routes
-
 
 def seen_event_id() -> int | None:
     """The last event the officer's page showed."""
     return whole_number(request.form.get("dilihat", ""))
 
 
-def attempt(app: App, number: str, verb: Verb, *, seen_event_id: int | None = None) -> Refusal | None:
-    """Do one verb with the case that the address names, and tell who looks on; why it was refused, or None.
+def attempt(app: App, number: str, action: Action, *, seen_event_id: int | None = None) -> Refusal | None:
+    """Do an action on the case that the address names, and tell who looks on. Return why it was refused, or None.
 
     seen_event_id: the last event the officer's page showed, where nothing may have happened since.
     """
     try:
         with app.db.write() as db:
-            verb(*act_and_case(app, db, seen_event_id))
+            action(*act_and_case(app, db, seen_event_id))
     except (NotFound, Hidden):
         raise  # pages of their own, not this one with an error
     except Refusal as refused:
@@ -95,9 +104,9 @@ def attempt(app: App, number: str, verb: Verb, *, seen_event_id: int | None = No
     return None
 
 
-def perform(app: App, number: str, verb: Verb, *, seen_event_id: int | None = None, typed: str = "") -> Answer:
-    """Do one verb as `attempt` does, and show the conversation; refused, show why with the officer's words there."""
-    refused = attempt(app, number, verb, seen_event_id=seen_event_id)
+def perform(app: App, number: str, action: Action, *, seen_event_id: int | None = None, typed: str = "") -> Answer:
+    """Do an action as `attempt` does, and show the conversation; when refused, why, with the officer's words there."""
+    refused = attempt(app, number, action, seen_event_id=seen_event_id)
     if refused is not None:
         return refuse(app, refused, typed=typed)
     return redirect(url_for("inbox.conversation", number=number), 303)
@@ -132,16 +141,16 @@ def _take(app: App, number: str) -> Answer:
     return perform(app, number, take, typed=typed)
 
 
-def _settle(app: App, key: str, verb: Callable[[Act], object]) -> Answer:
+def _settle(app: App, key: str, action: Callable[[Act], object]) -> Answer:
     """Decide about one message that is stuck, from its conversation or from the status page."""
     with app.db.read() as db:
         message = messages.by_key(db, key)
         consultation = db.get(Consultation, message.consultation_id) if message and message.consultation_id else None
     if consultation is not None and request.args.get("dari") != "status":
-        return perform(app, consultation.number, lambda act, _: verb(act))
+        return perform(app, consultation.number, lambda act, _: action(act))
     try:
         with app.db.write() as db:
-            verb(act_of(app, db))
+            action(act_of(app, db))
     except Refusal as refused:
         flash(str(refused))
     app.bell.ring()
