@@ -121,7 +121,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
 def _dress(app: App, flask: Flask) -> None:
     """What every template may use."""
-    flask.jinja_env.globals.update(static=assets.url, HTMX=htmx.HTMX)
+    flask.jinja_env.globals.update(static=assets.url, preloads=assets.preloads, HTMX=htmx.HTMX)
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )

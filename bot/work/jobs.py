@@ -138,12 +138,12 @@ def keep_time(app: App, other_promises: bool) -> bool:
         with app.db.write() as db:
             if other_promises:
                 evaluate.remember_promises(db, app.office)
-            done = evaluate.evaluate_due(db, app.office, app.clock(), all_read=not arrivals.unread(db))
+            looked = evaluate.look(db, app.office, app.clock(), all_read=not arrivals.unread(db))
         other_promises = False
-        for number in done.changed:
+        for number in looked.changed:
             app.bell.tell(number)
-        spoke |= bool(done.changed)
-        if done.count < evaluate.BATCH_SIZE or time.monotonic() > end:
+        spoke |= bool(looked.changed)
+        if looked.count < evaluate.AT_ONCE or time.monotonic() > end:
             return spoke
 
 

@@ -1,4 +1,4 @@
-"""Input of the rules of time for one case: the case, its events, its officers and the moment."""
+"""One look of the rules of time at one consultation: what they are told, and how they put something on record."""
 
 from __future__ import annotations
 
@@ -16,23 +16,19 @@ from store.vocabulary import Actor, CaseKind
 
 
 @dataclass
-class CaseView:
-    """One case as the rules see it.
+class Look:
+    """record: what is on record, oldest first (empty where no clock needs it). home: where the citizen wrote from.
 
-    happened: its events, oldest first; empty where no clock needs them.
-    last_address: where the citizen last wrote from.
-    officers: everyone active, by id.
-    our_last_word: when the citizen had our last answer.
-    on_its_way: an answer of ours has not left yet, or may not have.
-    all_read: nothing a citizen sent still waits to be read.
+    officers: everyone active, by id. our_last_word: when the citizen had our last answer. on_its_way: an answer of ours
+    has not left yet, or may not have. all_read: nothing a citizen sent still waits to be read.
     """
 
     db: Session
     office: Office
     now: datetime
     case: Consultation
-    happened: Sequence[Event]
-    last_address: Identity
+    record: Sequence[Event]
+    home: Identity
     officers: Mapping[int, Officer]
     our_last_word: datetime | None
     on_its_way: bool
@@ -51,23 +47,17 @@ class CaseView:
         return self.case.snoozed_until is not None and self.case.snoozed_until > self.now
 
     def who_answers(self) -> list[Officer]:
-        """Return its officer, or everyone on duty while it has none. Complaints are no one else's business."""
+        """Its officer; everyone on duty while it has none. Complaints are nobody else's business."""
         if self.owner is not None:
             return [self.owner]
-        return [] if self.is_complaint else [officer for officer in self.officers.values() if officer.on_duty]
+        return [] if self.is_complaint else [one for one in self.officers.values() if one.on_duty]
 
-    def has_happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
-        """Return whether an event is on record.
-
-        clock: of this clock only. after: at this moment or later.
-        """
+    def happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
         return any(
-            event.what == what
-            and (not clock or event.detail.get("clock") == clock)
-            and (after is None or event.at >= after)
-            for event in self.happened
+            one.what == what and (not clock or one.detail.get("clock") == clock) and (after is None or one.at >= after)
+            for one in self.record
         )
 
-    def record(self, what: EventName, **detail: str) -> None:
-        """Put on record what a rule did."""
+    def note(self, what: EventName, **detail: str) -> None:
+        """Put on record what no officer needs to have read before he answers."""
         events.record(self.db, self.case, what, by=Actor.BOT, now=self.now, **detail)

@@ -193,7 +193,7 @@ def all_shown(sent: list[tuple[int, int]], seen: list[Sight]) -> bool:
 
 
 def screen(url: str, session: requests.Session, stream: requests.Response, seen: list[Sight]) -> None:
-    """As segar.js: a name, then the list, at most once a second; the tag of the last one goes along."""
+    """As refresh.js: a name, then the list, at most once a second; the tag of the last one goes along."""
     news = threading.Event()
 
     def hear() -> None:

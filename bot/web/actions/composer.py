@@ -132,7 +132,7 @@ def _moment(app: App, word: str) -> datetime | None:
 
 
 def _done(app: App, number: str, form: composer_form.Form, written: composer_form.Written) -> Answer:
-    """The conversation as it stands now; to htmx and tulis.js with word of what was done."""
+    """The conversation as it stands now; to htmx and send.js with word of what was done."""
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
     answer = make_response(inbox_page.draw(app))

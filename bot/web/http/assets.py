@@ -1,7 +1,8 @@
 """Files that pages load: their addresses with a fingerprint, and what is put together from several files.
 
 `loket.css` is every numbered file in `static/css`, joined in order. Tabler's style sheet is cut to what our pages use.
-Everything else goes out as it lies in `static`.
+A script in `static/js` names the scripts it imports by their addresses with fingerprints, so a browser never runs old
+and new ones together after an update. Everything else goes out as it lies in `static`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, abort
 from werkzeug.wrappers import Response
 
 from bot.web.http import stylesheet
@@ -21,6 +22,7 @@ STYLES = "loket.css"
 YEAR = 365 * 24 * 3600  # seconds
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
+IMPORT = re.compile(r'\b(from|import) "\./([\w-]+\.js)"')
 SPACE = re.compile(r"\s*([{};,])\s*|:\s+|\s+")
 
 
@@ -28,6 +30,7 @@ def register(flask: Flask) -> None:
     """Add the routes of the composed files. The addresses are those of static files, which these go before."""
     flask.add_url_rule(f"/static/{STYLES}", "styles", lambda: _kept(STYLES))
     flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", lambda: _kept(stylesheet.PUBLISHED))
+    flask.add_url_rule("/static/js/<name>", "script", _script)
 
 
 @cache
@@ -44,7 +47,26 @@ def content(name: str) -> bytes:
     if name == STYLES:
         parts = sorted((STATIC / "css").glob("[0-9]*.css"))
         return _without_spaces("".join(part.read_text(encoding="utf-8") for part in parts)).encode()
+    if name.startswith("js/"):
+        return IMPORT.sub(lambda found: f'{found[1]} "{url(f"js/{found[2]}")}"', _text(name)).encode()
     return (STATIC / name).read_bytes()
+
+
+@cache
+def preloads(script: str) -> tuple[str, ...]:
+    """The addresses of the scripts this one imports, itself or by others: a browser asks for all of them at once."""
+    return tuple(url(name) for name in _imported(script))
+
+
+def _imported(script: str) -> dict[str, None]:
+    found: dict[str, None] = {}
+    for _, file in IMPORT.findall(_text(script)):
+        found |= _imported(f"js/{file}") | {f"js/{file}": None}
+    return found
+
+
+def _text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def _without_spaces(css: str) -> str:
@@ -54,7 +76,11 @@ def _without_spaces(css: str) -> str:
     return "".join(pieces).replace(";}", "}").strip()
 
 
+def _script(name: str) -> Response:
+    return _kept(f"js/{name}") if (STATIC / "js" / name).is_file() else abort(404)
+
+
 def _kept(name: str) -> Response:
-    response = Response(content(name), mimetype="text/css")
+    response = Response(content(name), mimetype="text/css" if name.endswith(".css") else "text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response

@@ -134,7 +134,7 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     toast.wait_for()
     places = [one.bounding_box() for one in (toast, page.locator("#daftar"), page.locator(".lk-tulis"))]
     assert all(places[0]["x"] >= one["x"] + one["width"] for one in places[1:])  # it covers no row and no word
-    page.evaluate("document.dispatchEvent(new CustomEvent('loket:urungkan'))")
+    toast.get_by_role("button", name="Urungkan").click()
     bubble.wait_for(state="detached")
     assert words(page).input_value() == "Ada di bab 2."
     assert page.evaluate("document.activeElement.name") == "isi"

@@ -1,0 +1,43 @@
+// The server's time, and the clocks of first help: down to 0:00, then up as lateness; they stop while the office
+// is shut.
+
+const SOON = 120; // seconds
+const PROMISE = 300; // seconds
+const pageTime = Number(document.body.dataset.kini) || 0;
+let offset = pageTime - Date.now() / 1000;
+
+/** Seconds since 1970, as the server counts them. */
+export function now() {
+  return Date.now() / 1000 + offset;
+}
+
+export function setClock(seconds) {
+  offset = seconds - Date.now() / 1000;
+  tick();
+}
+
+export function tick() {
+  for (const clock of document.querySelectorAll(".lk-sla[data-batas]")) show(clock);
+}
+
+function show(clock) {
+  const left = Math.round(clock.dataset.batas - Math.min(now(), clock.dataset.henti || Infinity));
+  const late = left < 0;
+  clock.querySelector("span").textContent = (late ? "+" : "") + duration(Math.abs(left));
+  if (late || clock.dataset.sla === "lewat") clock.dataset.sla = "lewat";
+  else clock.dataset.sla = left < SOON ? "segera" : "jalan";
+  clock.style.setProperty("--p", Math.max(0, left / PROMISE).toFixed(3));
+  const row = clock.closest(".lk-butir");
+  if (row && late) row.dataset.sla = "lewat";
+}
+
+function duration(seconds) {
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return `${Math.floor(seconds / 3600)} jam ${Math.floor((seconds % 3600) / 60)} mnt`;
+}
+
+document.addEventListener("htmx:afterSettle", tick);
+if (pageTime) {
+  tick();
+  setInterval(tick, 1000);
+}

@@ -1,0 +1,120 @@
+// Bring parts of the page up to date in place. Elements whose markup is the same are kept: a voice that plays, details
+// that are open, and the focus stay as they are.
+
+const originals = new WeakMap(); // element -> the markup it was made from
+
+/** A job that runs at most once a second; the last call is never lost. */
+export function atMostOncePerSecond(job) {
+  let last = 0;
+  let timer = 0;
+  return () => {
+    if (timer) return;
+    const wait = Math.max(0, 1000 - (Date.now() - last));
+    timer = setTimeout(() => {
+      timer = 0;
+      last = Date.now();
+      job();
+    }, wait);
+  };
+}
+
+let tags = {}; // the entity tag of the page that was fetched last
+
+/**
+ * Fetch a page. Promises its document, null if nothing changed or the server cannot be reached (live.js tells of
+ * that).
+ */
+export async function fetchPage(url) {
+  const headers = { "HX-Request": "true" };
+  if (tags[url]) headers["If-None-Match"] = tags[url];
+  try {
+    const response = await fetch(url, { headers, cache: "no-store", redirect: "error" });
+    if (response.status !== 200) return null;
+    tags = { [url]: response.headers.get("ETag") || "" };
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch {
+    return null;
+  }
+}
+
+function markup(element) {
+  return element.outerHTML.replace(/(name="csrf_token" value|hx-swap-oob)="[^"]*"/g, "");
+}
+
+function keyOf(element) {
+  return element.id || element.tagName + element.className + element.textContent;
+}
+
+function isChanged(field) {
+  if (field.type === "hidden") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.value !== (field.defaultValue || "") && field.tagName !== "SELECT";
+}
+
+/** Whether somebody uses this element now: replacing it would disturb them. */
+function isBusy(element) {
+  if ([...element.querySelectorAll("audio,video")].some((media) => !media.paused || media.currentTime)) return true;
+  if (element.querySelector("details[open]")) return true;
+  if (element.contains(document.activeElement)) {
+    if (element.matches("form") || element.querySelector("input:focus,textarea:focus,select:focus")) return true;
+  }
+  return [...element.querySelectorAll("input,textarea,select")].some(isChanged);
+}
+
+function activate(element) {
+  if (window.htmx) window.htmx.process(element);
+}
+
+/**
+ * Replace one element if its markup differs. The focus returns to the element of the same id. Returns what
+ * stands there.
+ */
+export function replaceIfChanged(current, fresh) {
+  const wanted = markup(fresh);
+  if (originals.get(current) === wanted || isBusy(current)) return current;
+  const focusedId = current.contains(document.activeElement) && document.activeElement.id;
+  const made = document.importNode(fresh, true);
+  originals.set(made, wanted);
+  current.replaceWith(made);
+  activate(made);
+  const focused = focusedId && document.getElementById(focusedId);
+  if (focused) focused.focus({ preventScroll: true });
+  return made;
+}
+
+/**
+ * Make the children of one container those of another; elements are kept by their ids. Returns the new ones.
+ * keepOlder: children before the first one both have stay.
+ */
+export function matchChildren(current, fresh, keepOlder = false) {
+  const known = new Map([...current.children].map((child) => [keyOf(child), child]));
+  const focused = current.contains(document.activeElement) ? document.activeElement : null;
+  const shared = [...fresh.children].find((child) => known.has(keyOf(child)));
+  const arrived = [];
+  let place = current.firstElementChild;
+  if (keepOlder) place = shared ? known.get(keyOf(shared)) : null;
+  for (const child of [...fresh.children]) {
+    const key = keyOf(child);
+    let element = known.get(key);
+    if (element) {
+      known.delete(key);
+      const kept = replaceIfChanged(element, child);
+      if (place === element) place = kept;
+      element = kept;
+    } else {
+      element = document.importNode(child, true);
+      originals.set(element, markup(child));
+      arrived.push(element);
+    }
+    if (element === place) place = place.nextElementSibling;
+    else current.insertBefore(element, place);
+    if (arrived[arrived.length - 1] === element) activate(element);
+  }
+  while (place) {
+    const gone = place;
+    place = place.nextElementSibling;
+    if (!gone.hasAttribute("data-sementara")) gone.remove();
+  }
+  if (focused && document.activeElement !== focused && focused.isConnected) focused.focus({ preventScroll: true });
+  return arrived;
+}
