@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -48,6 +49,11 @@ def _one_of(column: str, words: type[StrEnum], *also: str) -> CheckConstraint:
 def _where(name: str, condition: str, *columns: str) -> Index:
     """A partial index: small, and used only by the few rows somebody still has to look at."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def _clock(*, stops_at: str) -> Any:
+    """Return the column of a clock: seconds of service time, None until the moment `stops_at` stopped it for good."""
+    return Field(default=None, sa_column_kwargs={"info": {"stops_at": stops_at}})
 
 
 NOT_CLOSED = f"state <> '{CaseState.CLOSED}'"
@@ -225,11 +231,11 @@ class Consultation(SQLModel, table=True):
     # the service standard: the next moment at which the rules of time look here, and the promise that runs now
     look_at: datetime | None = None
     due_at: datetime | None = None  # when the running promise breaks (or broke); None: none runs
-    # its clocks in seconds of service time, None until they stopped for good
     taken_at: datetime | None = None
-    helped_seconds: int | None = None
-    handled_seconds: int | None = None
-    total_seconds: int | None = None
+    # its clocks: handlers/office/service_clocks.py
+    helped_seconds: int | None = _clock(stops_at="first_help_at")
+    handled_seconds: int | None = _clock(stops_at="closed_at")
+    total_seconds: int | None = _clock(stops_at="closed_at")
     warned_at: datetime | None = None  # the officer, before a promise breaks
     breached_at: datetime | None = None  # the supervisor, when it broke
     opening_told_at: datetime | None = None  # the citizen who wrote out of hours, when we opened
@@ -242,6 +248,14 @@ class Consultation(SQLModel, table=True):
     lapor_reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
     linked_to_id: int | None = Field(default=None, foreign_key="consultation.id")  # it came out of, or goes on from
     answer_due_at: datetime | None = None  # the date its receipt promised
+
+
+# the column of each clock, and the column of the moment that stops it for good
+CLOCK_COLUMNS: Mapping[str, str] = {
+    column.name: column.info["stops_at"]
+    for column in SQLModel.metadata.tables["consultation"].columns
+    if "stops_at" in column.info
+}
 
 
 class Message(SQLModel, table=True):

@@ -138,12 +138,12 @@ def keep_time(app: App, other_promises: bool) -> bool:
         with app.db.write() as db:
             if other_promises:
                 evaluate.remember_promises(db, app.office)
-            looked = evaluate.look(db, app.office, app.clock(), all_read=not arrivals.unread(db))
+            done = evaluate.evaluate_due(db, app.office, app.clock(), all_read=not arrivals.unread(db))
         other_promises = False
-        for number in looked.changed:
+        for number in done.changed:
             app.bell.tell(number)
-        spoke |= bool(looked.changed)
-        if looked.count < evaluate.AT_ONCE or time.monotonic() > end:
+        spoke |= bool(done.changed)
+        if done.count < evaluate.BATCH_SIZE or time.monotonic() > end:
             return spoke
 
 

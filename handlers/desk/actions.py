@@ -29,8 +29,8 @@ NO_DELAY = timedelta()
 def take(act: Act, case: Consultation, *, holder: str | None = None) -> Consultation:
     """Make the case this officer's own. Taking it from a colleague is allowed, and put on record.
 
-    holder: who held it on the officer's page ("" nobody): if somebody else holds it now he was faster, and the verb
-    refuses with `Held`. None skips that.
+    holder: the name of the officer who held it on the officer's page, "" for nobody; None asks nothing.
+    Raises Held when another officer holds it now.
     """
     guards.require_open(case)
     complaint_stages.advance(act.db, case, Stage.REVIEWING, by=act.by.name, now=act.now)

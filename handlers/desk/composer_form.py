@@ -146,7 +146,7 @@ def _reply(
         options=options,
     )
     if sent[0].body != form.text.strip():
-        sent[0].full_body = form.text.strip()  # as he wrote it, should he take it back
+        sent[0].full_body = form.text.strip()  # as the officer wrote it, for undoing
 
 
 def _address(route: str) -> Address | None:

@@ -19,7 +19,7 @@ from handlers.officers.act import Act
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.event_names import EventName
-from store.tables import Consultation, Event, Message, Officer
+from store.tables import CLOCK_COLUMNS, Consultation, Event, Message, Officer
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction
 
 UNDO_WITHIN = timedelta(days=30)
@@ -27,8 +27,7 @@ MERGED = CaseOutcome.MERGED  # how the one that was joined to another ended
 LONGEST_SUBJECT = 120
 # what joining and parting change, besides the rows that move; state and closed_at last
 KEPT = ("officer_id", "identity_id", "channel", "subject", "waiting_since", "first_help_at", "snoozed_until", "outcome")
-CLOCKS = ("helped_seconds", "handled_seconds", "total_seconds")
-FIELDS = (*KEPT, *CLOCKS, "merged_into_id", "state", "closed_at")
+FIELDS = (*KEPT, *CLOCK_COLUMNS, "merged_into_id", "state", "closed_at")
 
 
 def merge(act: Act, source: Consultation, target: Consultation) -> Consultation:

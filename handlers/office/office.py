@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from channels.envelope import Traits
+from handlers.office.service_clocks import HELP, Clock
 
 if TYPE_CHECKING:
     from handlers.office.schedule import Openings
@@ -27,9 +28,9 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Targets:
-    """What the office has promised. help, handling and total count service time; None is measured only.
+    """What the office has promised.
 
-    help: until the first human help. handling: how long officers work on it. total: how long the citizen waits for us.
+    promises: what each clock may take, by its name; None: measured only. Of a clock not named here its own default.
     warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
     officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
     from the citizen until he is reminded, and until the consultation is closed. grade_from: how many complete
@@ -37,15 +38,22 @@ class Targets:
     days until a complaint is answered.
     """
 
-    help: timedelta | None = timedelta(minutes=5)
-    handling: timedelta | None = None
-    total: timedelta | None = None
+    promises: Mapping[str, timedelta | None] = field(default_factory=dict)
     warn_before: timedelta = timedelta(minutes=2)
     hand_back: timedelta | None = timedelta(minutes=15)
     remind_days: int = 5
     silence_days: int = 7
     grade_from: int = 30
     complaint_days: int = 5
+
+    def promised(self, clock: Clock) -> timedelta | None:
+        """Return what a clock may take, None where it is measured only."""
+        return self.promises.get(clock.name, clock.promised)
+
+    @property
+    def help(self) -> timedelta | None:
+        """What the first human help may take."""
+        return self.promised(HELP)
 
 
 @dataclass(frozen=True)

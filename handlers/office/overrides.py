@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
-from handlers.office import schedule
+from handlers.office import schedule, service_clocks
 from handlers.office.office import Office, Targets
 from store.office import choices
 
@@ -79,9 +79,11 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
 
 def read_targets(value: Any) -> Targets:
     """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
-    if unknown := set(value) - {*MINUTES, *DAYS, *PEOPLE}:
+    if unknown := set(value) - {*in_minutes(Targets()), *DAYS, *PEOPLE}:
         raise BadInput(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
+    clocks = [clock for clock in service_clocks.CLOCKS if clock.name in value]
     wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
+    wanted["promises"] = {clock.name: _minutes(value[clock.name], clock.title) for clock in clocks}
     wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
     wanted |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
     targets = replace(Targets(), **wanted)
@@ -92,13 +94,13 @@ def read_targets(value: Any) -> Targets:
     return targets
 
 
-MINUTES = {
-    "help": "Bantuan pertama",
-    "handling": "Penanganan",
-    "total": "Seluruhnya",
-    "warn_before": "Peringatan",
-    "hand_back": "Kembali ke antrean",
-}
+def in_minutes(targets: Targets) -> dict[str, timedelta | None]:
+    """Return the targets that are chosen in minutes: what each clock may take, and what happens around that."""
+    promised = {clock.name: targets.promised(clock) for clock in service_clocks.CLOCKS}
+    return {**promised, **{name: getattr(targets, name) for name in MINUTES}}
+
+
+MINUTES = {"warn_before": "Peringatan", "hand_back": "Kembali ke antrean"}
 DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
 PEOPLE = {"grade_from": "Responden untuk mutu"}
 

@@ -1,4 +1,4 @@
-"""Giving access: a data need counts as given at the moment an answer that names its source leaves."""
+"""Giving access: a data need counts as given when an answer that names its source is queued."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from store.vocabulary import GIVEN, Availability, Direction, MessageState, NeedO
 
 
 def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, now: datetime) -> None:
-    """Mark what this answer gives: needs whose link, or title where there is no link, stands in it."""
+    """Mark what an answer gives: the needs whose link, or title where there is no link, is in its text."""
     given = [need for need in needs.of(db, consultation) if need.outcome == NeedOutcome.PENDING and _named(need, text)]
     for need in given:
         need.outcome = NeedOutcome.GIVEN_OTHERWISE if need.availability == Availability.PARTIAL else NeedOutcome.GIVEN
@@ -26,7 +26,7 @@ def mark_given(db: Session, consultation: Consultation, text: str, *, by: str, n
 
 
 def take_back(db: Session, given: Event, now: datetime) -> None:
-    """The answer never left: what it gave is still to be given."""
+    """Mark what an undone answer gave as still to be given."""
     for need_id in given.detail.get("needs", []):
         need = db.get(DataNeed, need_id)
         if need is not None:
@@ -34,7 +34,7 @@ def take_back(db: Session, given: Event, now: datetime) -> None:
 
 
 def never_left(db: Session, consultation: Consultation, message: Message, now: datetime) -> None:
-    """This answer did not arrive: what no other answer gave is still to be given."""
+    """Mark what an answer gave that did not arrive, and no other gave, as still to be given."""
     arrived = [one.body for one in messages.timeline(db, consultation.id or 0) if _may_have_arrived(one, message)]
     by_answers = {
         one for event in events.named(db, consultation, EventName.ACCESS_GIVEN) for one in event.detail["needs"]

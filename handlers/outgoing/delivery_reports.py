@@ -58,7 +58,7 @@ def _window_shut(db: Session, office: Office, message: Message, now: datetime) -
 
 
 def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:
-    """The provider says the window is shut: hold the message, send it again as its template, or drop it."""
+    """Hold a message for which the provider says the window is shut, send it as its template, or drop it."""
     if message.direction == Direction.STAFF:  # it is a template already, and nobody of ours opens windows
         outbox.fail(message, sending.WINDOW_SHUT_TO_STAFF)
         staff_mail.record_failure(db, message, now)
@@ -73,7 +73,7 @@ def _identity(db: Session, message: Message) -> Identity:
 
 
 def _find(db: Session, channel: str, delivery: Delivery) -> Message | None:
-    """By our own key, else by the provider's id, else by any id a bounce names (a Message-ID is key@domain)."""
+    """Find the message by our key, else the provider's id, else any id a bounce names (a Message-ID is key@domain)."""
     if delivery.key and (found := messages.by_key(db, delivery.key)):
         return found
     for ref in filter(None, (delivery.external_id, *delivery.refs)):

@@ -21,7 +21,7 @@ LONGEST_QUOTE = 5000
 
 
 def compose(act: Act, consultation: Consultation, text: str, *, quote: bool, to: Address | None) -> str:
-    """The words as they leave: a letter gets the signature, and the quoted letter when asked for; a chat neither."""
+    """Return the words as they are sent: a letter with the signature, and the quoted letter when asked for."""
     route = to or routes.address_for(act.db, act.office, consultation)
     traits = act.office.traits.get(route.channel) if route is not None else None
     if traits is None or traits.chat or not text.strip():
@@ -32,7 +32,7 @@ def compose(act: Act, consultation: Consultation, text: str, *, quote: bool, to:
 
 
 def last_letter(db: Session, consultation: Consultation) -> Message | None:
-    """The citizen's newest mail."""
+    """Return the citizen's newest mail."""
     return messages.last_heard(db, consultation.id or 0, "email")
 
 
@@ -43,7 +43,7 @@ def quoted(office: Office, letter: Message) -> str:
 
 
 def copies(words: str) -> str:
-    """Addresses of the copies, ", " between. Raises Refusal for what is no address."""
+    """Return the addresses of the copies, ", " between. Raises Refusal for what is no address."""
     found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", words.strip()) if one))
     for one in found:
         if not COPY.fullmatch(one):

@@ -37,7 +37,7 @@ def queue_due(db: Session, office: Office, now: datetime) -> int:
 
 
 def _is_news(notice: Notice, consultation: Consultation) -> bool:
-    """He has not seen it; what goes by mail only counts while the citizen waits."""
+    """Return whether the officer has not seen it. What goes by mail only counts while the citizen waits."""
     by_mail_only = notice.seen_at == notice.at
     return consultation.waiting_since is not None if by_mail_only else notice.seen_at is None
 
@@ -65,7 +65,7 @@ def _queue(
 
 
 def _asked(db: Session, consultation: Consultation) -> list[str]:
-    """Who asks what. Not for a complaint: who complains, and of whom, is shown in the desk alone."""
+    """Return who asks what. Not for complaints: who complains, and of whom, is shown in the desk alone."""
     person = consultations.person_of(db, consultation)
     return [
         f"{person.name or 'Warga'}: {consultation.subject or 'Konsultasi statistik'}",
@@ -74,7 +74,7 @@ def _asked(db: Session, consultation: Consultation) -> list[str]:
 
 
 def _unanswered(db: Session, consultation: Consultation) -> list[str]:
-    """What the citizen wrote since our last answer, at most the last few messages."""
+    """Return what the citizen wrote since our last answer, at most the last few messages."""
     waiting: list[Message] = []
     for message in messages.timeline(db, consultation.id or 0):
         if message.direction == Direction.OUT and message.author != Actor.BOT:

@@ -1,4 +1,4 @@
-"""How we speak: the messages that our words become, in the outbox."""
+"""Put what we say into the outbox, as the messages that the channel takes."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _attach(db: Session, message: Message, attachment: OutgoingAttachment) -> Fi
 
 
 def _link(office: Office, message: Message, file: File) -> None:
-    """Where the file itself cannot go: the words get its address."""
+    """Write the file's address into the words, where the file itself cannot go."""
     file.locator = BY_LINK
     message.body = f"{message.body}\n\n{file.filename}: {links.media_url(office, file)}".strip()
 

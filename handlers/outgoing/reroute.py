@@ -22,7 +22,7 @@ AFTER_THE_ANSWER = timedelta(minutes=2)  # channels differ in speed, and the rat
 
 
 def other_routes(db: Session, office: Office, message: Message) -> list[Identity]:
-    """Other addresses of the receiver that can be written to and do not refuse us, the one last used first."""
+    """Return the receiver's other addresses that we can write to, the one last used first."""
     here = db.get(Identity, message.identity_id) if message.identity_id is not None else None
     if here is None:
         return []
@@ -60,7 +60,7 @@ def _attachments(db: Session, message: Message) -> Sequence[OutgoingAttachment]:
 
 
 def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:
-    """A rating prompt that waited behind it need not wait any longer."""
+    """Send rating prompts that waited behind the message."""
     for prompt in outbox.queued_of(db, consultation, MessageKind.RATING):
         if prompt.state == MessageState.HELD and not outbox.answer_waits(db, prompt, refused=False):
             outbox.requeue(prompt, now + AFTER_THE_ANSWER)

@@ -38,12 +38,12 @@ AS_TEMPLATE: Mapping[str, tuple[str, ...]] = {
     MessageKind.CLOSING: ("closing", "rating"),
     MessageKind.REMINDER: ("reminder",),
 }
-# what is held until the citizen writes, and the template that tells him
+# what is held until the citizen writes, and the template that tells them
 ANNOUNCED_BY: Mapping[str, str] = {MessageKind.MESSAGE: "answer_ready", MessageKind.REMINDER: "notice"}
 
 
 def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:
-    """A claimed message as it shall leave, or None when it may not (its state then says why)."""
+    """Return a claimed message as it is to be sent; None when it may not be (its state then says why)."""
     if message.channel not in office.traits:
         outbox.fail(message, NO_CHANNEL)
         return None
@@ -61,7 +61,7 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
 
 
 def window_open(office: Office, identity: Identity, now: datetime) -> bool:
-    """Whether free text may go to this address now."""
+    """Return whether free text may go to this address now."""
     window = office.traits[identity.channel].window
     if window is None:
         return True
@@ -72,7 +72,7 @@ def window_open(office: Office, identity: Identity, now: datetime) -> bool:
 
 
 def may_leave(db: Session, office: Office, message: Message, now: datetime) -> bool:
-    """Whether a held message would leave now, as it is or as its template, and not be held once more."""
+    """Return whether a held message would be sent now, as it is or as its template, and not be held again."""
     identity = db.get(Identity, message.identity_id) if message.identity_id is not None else None
     if identity is None or message.channel not in office.traits or window_open(office, identity, now):
         return True
@@ -163,7 +163,7 @@ def _record(db: Session, message: Message, what: EventName, now: datetime) -> No
 
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
-    """A message in the channels' words, exactly as it leaves (or left)."""
+    """Return a message as the channels know it, exactly as it is (or was) sent."""
     if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
@@ -194,7 +194,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
 
 
 def _address(db: Session, identity: Identity) -> Address:
-    """A phone number wherever one was ever seen: providers still refuse some business-scoped ids."""
+    """Return the address to send to: a phone number if one is known, as providers refuse some business-scoped ids."""
     if identity.kind == "bsuid":
         for other in people.identities(db, identity.person_id):
             if other.channel == identity.channel and other.kind == "phone":

@@ -1,8 +1,8 @@
 """Mail to officers and colleagues: it goes through the same outbox, to an address instead of a citizen.
 
-Such a message has direction "staff" and no identity. kind: "question" (to a colleague), "notice" (to an officer),
-"returned" (what he sent and we could not use) or "answer" (what he sent, kept so that it counts once). The one kind by
-WhatsApp, "breach", is written in handlers/sla/breach_alert.py.
+Such a message has direction "staff" and no identity. Its kinds: "question" (to a colleague), "notice" (to an officer),
+"returned" (what they sent and we could not use), "answer" (what they sent, kept so that it counts once), and "breach",
+the only one by WhatsApp (handlers/sla/breach_alert.py).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def queue(db: Session, office: Office, case: Consultation, mail: StaffMail, now:
 
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
-    """A message to staff in the channel's words."""
+    """Return a message to staff as the channels know it."""
     enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
     return Outbound(
         key=message.key,
@@ -131,12 +131,12 @@ def send_back(
 
 
 def told_today(db: Session, kind: MessageKind, to: str, now: datetime) -> int:
-    """How many mails of a kind an address was sent within a day: the brake on loops no header gives away."""
+    """Return how many mails of a kind an address was sent within a day: a brake on loops that no header shows."""
     return messages.staff_since(db, kind, to.strip().lower(), now - timedelta(days=1))
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
-    """A message to staff did not arrive: said on the consultation, so that somebody walks over and asks."""
+    """Record on the consultation that a message to staff did not arrive, so that an officer asks in person."""
     if message.consultation_id is None:
         return
     consultation = db.get_one(Consultation, message.consultation_id)

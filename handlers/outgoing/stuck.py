@@ -33,7 +33,7 @@ def _send_again(act: Act, message: Message) -> Message:
 
 
 def retry_all(act: Act) -> int:
-    """Send again what failed, but not what waits for the citizen or may have arrived already; how many."""
+    """Send again what failed, but not what waits for the citizen or may have arrived. Return how many."""
     failed = [one for one in outbox.stuck(act.db) if one.state == MessageState.FAILED and _may_touch(act, one)]
     for message in failed:
         _send_again(act, message)
@@ -61,7 +61,7 @@ def cancel(act: Act, key: str) -> Message:
 
 
 def find(act: Act, key: str) -> Message:
-    """A message of ours an officer has to decide about. Raises Refusal."""
+    """Return a message of ours that an officer has to decide about. Raises Refusal."""
     message = messages.by_key(act.db, key)
     if message is None or message.direction not in (Direction.OUT, Direction.STAFF):
         raise NotFound("Pesan itu tidak ada.")

@@ -35,7 +35,7 @@ class Blank:
 
 
 def blanks(office: Office, consultation: Consultation, name: str, body: str) -> tuple[list[Blank], str]:
-    """A template cut at its blanks, and the words after the last one."""
+    """Return a template cut at its blanks, and the words after the last one."""
     known = {
         "name": name if any(sign.isalpha() for sign in name) else "",
         "number": consultation.number,
@@ -53,7 +53,7 @@ def blanks(office: Office, consultation: Consultation, name: str, body: str) -> 
 def fill(
     db: Session, office: Office, consultation: Consultation, external_id: str, words: Mapping[str, str]
 ) -> tuple[str, dict[str, str]]:
-    """The words a template becomes, and its filled blanks. Raises Refusal."""
+    """Return the words a template becomes, and its filled blanks. Raises Refusal."""
     template = _of(db, office, consultation, external_id)
     filled = {name: " ".join(words.get(name, "").split())[:LONGEST_BLANK] for name in BLANK.findall(template.body)}
     if not all(filled.values()):
@@ -62,7 +62,7 @@ def fill(
 
 
 def words_of(db: Session, office: Office, channel: str, name: str, params: Mapping[str, str]) -> str:
-    """What the citizen reads when one of the office's own templates leaves; "" while its text was never fetched."""
+    """Return what the citizen reads of one of the office's own templates; "" while its text was never fetched."""
     external_id = office.template_ids.get(channel, {}).get(name, "")
     template = templates.by_id(db, channel, external_id) if external_id else None
     return BLANK.sub(lambda found: str(params.get(found[1], "")), template.body) if template is not None else ""
@@ -77,5 +77,5 @@ def _of(db: Session, office: Office, consultation: Consultation, external_id: st
 
 
 def available(db: Session, channel: str) -> list[Template]:
-    """What an officer may choose from on this channel."""
+    """Return the templates that an officer may choose from on this channel."""
     return list(templates.approved(db, channel))

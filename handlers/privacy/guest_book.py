@@ -54,7 +54,10 @@ FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 def fill(act: Act, case: Consultation, name: str, answers: Mapping[str, str]) -> GuestBook:
-    """Write down who the citizen of a consultation is; "" takes an answer away. Raises Refusal."""
+    """Write down what the citizen of a case told about themselves. Raises Refusal.
+
+    answers: by the names in FIELDS; "" takes an answer away.
+    """
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST:

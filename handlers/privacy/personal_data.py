@@ -29,7 +29,7 @@ def counts_parts(office: Office, route: Identity) -> bool:
 
 
 def notice(office: Office, route: Identity, language: str, now: datetime) -> str:
-    """The short notice at the first contact by an address, once; "" after that."""
+    """Return the short privacy notice, at the first contact with an address only; "" after that."""
     if route.told_privacy_at is not None:
         return ""
     route.told_privacy_at = now
@@ -39,7 +39,7 @@ def notice(office: Office, route: Identity, language: str, now: datetime) -> str
 def ask_erasure(
     db: Session, person: Person, consultation: Consultation | None, *, now: datetime
 ) -> tuple[PrivacyRequest, bool]:
-    """Note a request to delete; the open one if there is one already, and whether it is new."""
+    """Note a request to delete. Return it, or the one that is open already, and whether it is new."""
     known = erasure.open_of(db, person.id or 0)
     if known is not None:
         return known, False
@@ -52,7 +52,7 @@ def ask_erasure(
 
 
 def last_named_case(db: Session, person: Person) -> Consultation | None:
-    """What supervisors are told a request by, where he has nothing open; never what he complained of anonymously."""
+    """Return the person's last case that is no anonymous complaint: supervisors are told of a request by it."""
     return next((one for one in reversed(erasure.consultations_of(db, person.id or 0)) if not one.anonymous), None)
 
 
@@ -82,14 +82,14 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
 
 
 def _clean_subjects(db: Session, case: Consultation) -> None:
-    """A first line becomes the case's subject, and ours repeat it."""
+    """Take identity numbers out of subjects: a first line becomes the subject of the case, and our mails repeat it."""
     case.subject = identity_numbers.without_numbers(case.subject, TAKEN_OUT)
     for message in messages.timeline(db, case.id or 0):
         message.subject = identity_numbers.without_numbers(message.subject, TAKEN_OUT)
 
 
 def _clean(message: Message, now: datetime) -> None:
-    """Numbers are taken out of every form of its text; the HTML goes whole, it can hide them."""
+    """Take identity numbers out of every text of a message. Its HTML goes whole, because it can hide them."""
     for name in ("body", "full_body", "subject", "note"):
         setattr(message, name, identity_numbers.without_numbers(getattr(message, name), TAKEN_OUT))
     message.html, message.redacted_at = "", now

@@ -23,7 +23,7 @@ ANONYMOUS_TOO = "Pengaduan yang disampaikan tanpa nama tidak ikut dalam salinan 
 
 
 def person_for(db: Session, officer: Officer, person_id: int) -> Person:
-    """A person this officer has a reason to look at: one who asked, or one with a case he may see. Raises NotFound."""
+    """Return a person who made a request, or who has a case that the officer may see. Raises NotFound."""
     person = db.get(Person, person_id)
     sight = visibility.sight_of(db, officer)
     if person is None or not (erasure.open_of(db, person_id) or list(_shown(db, sight, person_id))):
@@ -32,13 +32,13 @@ def person_for(db: Session, officer: Officer, person_id: int) -> Person:
 
 
 def _shown(db: Session, sight: Sight, person_id: int) -> Iterator[Consultation]:
-    """His cases, but for anonymous complaints and what the officer may not see."""
+    """Return the person's cases, without anonymous complaints and those the officer may not see."""
     cases = erasure.consultations_of(db, person_id)
     return (one for one in cases if not one.anonymous and sight.allows(one))
 
 
 def of_number(db: Session, officer: Officer, number: str) -> Person:
-    """The person of a case he may see; of an anonymous complaint nobody. Raises Refusal."""
+    """Return the person of a case that the officer may see and that is not anonymous. Raises Refusal."""
     case = consultations.by_number(db, number)
     if case is None or case.anonymous or not visibility.may_see(db, officer, case):
         raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
@@ -46,7 +46,7 @@ def of_number(db: Session, officer: Officer, number: str) -> Person:
 
 
 def export(act: Act, person_id: int) -> dict[str, Any]:
-    """Everything we hold of a person, for him: what he wrote and what we wrote to him. Our notes are not his data."""
+    """Return everything we hold of a person, for them: what they wrote and what we wrote to them, without our notes."""
     person = person_for(act.db, act.by, person_id)
     cases = list(_shown(act.db, visibility.sight_of(act.db, act.by), person_id))
     for case in cases[-1:]:
@@ -89,7 +89,7 @@ def _message(message: Message, files: list[str]) -> dict[str, Any]:
 
 
 def correct(act: Act, person_id: int, name: str) -> None:
-    """Put his name right."""
+    """Correct the person's name."""
     person = person_for(act.db, act.by, person_id)
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME:
@@ -99,7 +99,7 @@ def correct(act: Act, person_id: int, name: str) -> None:
 
 
 def erase(act: Act, files: FileStore, person_id: int) -> None:
-    """Delete what says who he is, once nothing is owed to him any more; his requests are settled by it."""
+    """Delete what tells who a person is, once all their cases are closed. It settles their requests."""
     person = person_for(act.db, act.by, person_id)
     cases = erasure.consultations_of(act.db, person_id)
     sight = visibility.sight_of(act.db, act.by)
@@ -117,7 +117,7 @@ def erase(act: Act, files: FileStore, person_id: int) -> None:
 
 
 def settle(act: Act, request_id: int, note: str) -> None:
-    """End a request in another way, and say why."""
+    """Settle a request without deleting, and say why."""
     request = act.db.get(PrivacyRequest, request_id)
     if request is None:
         raise NotFound("Permintaan itu tidak ada.")

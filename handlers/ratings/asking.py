@@ -33,8 +33,12 @@ def ask_for_rating(
     by: str = Actor.BOT,
     delay: timedelta = timedelta(),
 ) -> bool:
-    """Queue the prompt; the bot asks once per consultation, an officer may ask again. False, and a word on record,
-    where no route leads to the citizen. Who complained is not asked how he liked it."""
+    """Queue the rating prompt; return False, and record it, where the citizen cannot be written to.
+
+    The bot asks once for each consultation, an officer may ask again. Complaints are not rated.
+    by: as in Event.by.
+    delay: how long the prompt waits before it is sent, so that the closing can be undone.
+    """
     if consultation.kind == CaseKind.COMPLAINT:
         return False
     asked_already = by == Actor.BOT and consultation.rating_asked_at is not None
@@ -81,7 +85,7 @@ def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consu
 
 
 def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
-    """How we ask for a rating: by number in a chat, by five links in a mail."""
+    """Return the words that ask for a rating: by number in a chat, by five links in a mail."""
     if chat:
         return render.fill(office, sentences.RATING_CHAT, lang, number=number, url=url)
     lines = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
@@ -89,7 +93,7 @@ def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: boo
 
 
 def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
-    """The same mail with links one can touch."""
+    """Return the same mail as HTML, with links to touch."""
     lines = "".join(
         f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
     )
@@ -97,5 +101,5 @@ def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
 
 
 def _scale(lang: str) -> list[tuple[int, str]]:
-    """Best first: the most frequent answer is the nearest."""
+    """Return the scores with their words, best first: the most frequent answer is the nearest."""
     return sorted(enumerate(SCALE[render.language(lang)], start=1), reverse=True)

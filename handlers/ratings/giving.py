@@ -21,7 +21,7 @@ LONGEST_COMMENT = 2000
 def give(
     db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = ""
 ) -> Rating | None:
-    """Keep a rating, and tell the supervisors of a low one; None when there is one already: it stays as it was."""
+    """Keep a rating, and tell the supervisors of a low one. Return None when there is one already: that one stays."""
     rating = ratings.give(db, consultation, score, by=by, now=now, comment=comment.strip()[:LONGEST_COMMENT])
     if rating is not None and score <= LOW:
         notices.notify(db, _answerable(db, consultation), consultation, NoticeKind.RATED_LOW, by=Actor.CITIZEN, now=now)
@@ -29,20 +29,20 @@ def give(
 
 
 def _answerable(db: Session, consultation: Consultation) -> list[Officer]:
-    """The supervisors; about a complaint only those who may see it."""
+    """Return the supervisors; for a complaint only those who may see it."""
     if consultation.kind == CaseKind.COMPLAINT:
         return visibility.handlers_of(db, consultation.concerns_id)
     return notices.supervisors(db)
 
 
 def give_elements(db: Session, consultation: Consultation, answers: Mapping[str, int], *, now: datetime) -> bool:
-    """Keep what was answered of the nine elements; False when nothing was, or when they were answered before."""
+    """Keep the answers to the nine elements. Return False when there are none, or were some before."""
     if not answers:
         return False
     return ratings.fill(db, consultation, instruments.SKM.name, answers, now=now) is not None
 
 
 def link_until(consultation: Consultation) -> datetime | None:
-    """When the link to the rating page stops working; None before anybody was asked."""
+    """Return when the link to the rating page stops working; None before a rating was asked for."""
     begun = [moment for moment in (consultation.rating_asked_at, consultation.closed_at) if moment is not None]
     return max(begun) + LINK_LASTS if begun else None

@@ -13,7 +13,7 @@ from handlers.office import formats
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
-from handlers.sla.case_view import Look
+from handlers.sla.case_view import CaseView
 from handlers.texts import render
 from store.event_names import EventName
 from store.vocabulary import Actor, CaseState, MessageKind
@@ -22,51 +22,51 @@ NO_RESPONSE = closing.NO_RESPONSE
 SEE_WHETHER_IT_LEFT = timedelta(hours=1)
 
 
-def keep(look: Look) -> datetime | None:
+def close_the_silent(view: CaseView) -> datetime | None:
     """Remind on the fifth day, close on the seventh; when to look again."""
-    if look.snoozed:
-        return look.case.snoozed_until
-    since = look.our_last_word
-    if look.case.state != CaseState.ANSWERED or since is None or look.is_complaint:
+    if view.snoozed:
+        return view.case.snoozed_until
+    since = view.our_last_word
+    if view.case.state != CaseState.ANSWERED or since is None or view.is_complaint:
         return None
-    if look.on_its_way:
-        return look.now + SEE_WHETHER_IT_LEFT
-    remind_at, close_at = (_after(look, since, days) for days in _days(look))
-    if look.now >= close_at:
-        return _close(look)
-    if look.now < remind_at:
+    if view.on_its_way:
+        return view.now + SEE_WHETHER_IT_LEFT
+    remind_at, close_at = (_after(view, since, days) for days in _days(view))
+    if view.now >= close_at:
+        return _close(view)
+    if view.now < remind_at:
         return remind_at
-    if look.case.reminded_at is None or look.case.reminded_at < since:
-        _remind(look, close_at)
+    if view.case.reminded_at is None or view.case.reminded_at < since:
+        _remind(view, close_at)
     return close_at
 
 
-def _days(look: Look) -> tuple[int, int]:
-    targets = look.office.targets
+def _days(view: CaseView) -> tuple[int, int]:
+    targets = view.office.targets
     return targets.remind_days, targets.silence_days
 
 
-def _after(look: Look, since: datetime, days: int) -> datetime:
+def _after(view: CaseView, since: datetime, days: int) -> datetime:
     """The same time of day, so many days on, as the office's calendar and clock show it."""
-    return since.astimezone(look.office.zone) + timedelta(days=days)
+    return since.astimezone(view.office.zone) + timedelta(days=days)
 
 
-def _remind(look: Look, close_at: datetime) -> None:
-    case = look.case
-    case.reminded_at = look.now
-    route = routes.identity_for(look.db, look.office, case, look.now)
+def _remind(view: CaseView, close_at: datetime) -> None:
+    case = view.case
+    case.reminded_at = view.now
+    route = routes.identity_for(view.db, view.office, case, view.now)
     if route is None:
-        look.note(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROUTE)
+        view.record(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROUTE)
         return
-    date = formats.day(look.office, close_at, render.language(case.language))
-    text = render.reminder(look.office, case.language, number=case.number, date=date)
+    date = formats.day(view.office, close_at, render.language(case.language))
+    text = render.reminder(view.office, case.language, number=case.number, date=date)
     message = OutgoingMessage(text, MessageKind.REMINDER, params={"1": case.number, "2": date})
-    queueing.queue(look.db, look.office, route, case, message, look.now)
-    look.note(EventName.REMINDED)
+    queueing.queue(view.db, view.office, route, case, message, view.now)
+    view.record(EventName.REMINDED)
 
 
-def _close(look: Look) -> datetime:
+def _close(view: CaseView) -> datetime:
     """What the citizen sent a moment ago is read first; at the next look the clocks are read off for good."""
-    if look.all_read:
-        closing.close(look.db, look.office, look.case, by=Actor.BOT, now=look.now, outcome=NO_RESPONSE)
-    return look.now
+    if view.all_read:
+        closing.close(view.db, view.office, view.case, by=Actor.BOT, now=view.now, outcome=NO_RESPONSE)
+    return view.now

@@ -5,40 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from handlers.sla import clocks
-from handlers.sla.case_view import Look
+from handlers.office.service_clocks import Clock
+from handlers.sla.case_view import CaseView
 from store.cases import messages
 from store.tables import Message, Officer
 from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
 TEMPLATE = "breach"
-PROMISED = {clocks.HELP: "bantuan pertama", clocks.HANDLING: "penanganan", clocks.TOTAL: "penyelesaian"}
 
 
-def ring(look: Look, to: Iterable[Officer], clock: str, target: timedelta) -> None:
-    """One message to each who has a phone number; the caller sees to it that a promise breaks only once."""
-    channel = next((name for name, set_up in look.office.templates.items() if TEMPLATE in set_up), "")
+def send(view: CaseView, to: Iterable[Officer], clock: Clock, target: timedelta) -> None:
+    """Queue one message to each who has a phone number. The caller sees to it that a promise breaks only once."""
+    channel = next((name for name, set_up in view.office.templates.items() if TEMPLATE in set_up), "")
     for officer in to:
         if channel and officer.phone.strip():
-            look.db.add(_message(look, channel, officer, f"{PROMISED[clock]} dalam {_in_words(target)}"))
+            view.db.add(_message(view, channel, officer, f"{clock.alert} dalam {_in_words(target)}"))
 
 
-def _message(look: Look, channel: str, officer: Officer, promise: str) -> Message:
+def _message(view: CaseView, channel: str, officer: Officer, promise: str) -> Message:
     return Message(
         key=messages.new_key(),
-        consultation_id=look.case.id,
+        consultation_id=view.case.id,
         channel=channel,
         direction=Direction.STAFF,
         kind=MessageKind.BREACH,
         author=Actor.BOT,
         recipient=officer.phone.strip(),
-        body=f"Janji layanan {look.case.number} terlewat: {promise}.",
+        body=f"Janji layanan {view.case.number} terlewat: {promise}.",
         template=TEMPLATE,
-        params={"1": look.case.number, "2": promise},
+        params={"1": view.case.number, "2": promise},
         automatic=True,
-        at=look.now,
+        at=view.now,
         state=MessageState.QUEUED,
-        due_at=look.now,
+        due_at=view.now,
     )
 
 

@@ -1,4 +1,4 @@
-"""One look of the rules of time at one consultation: what they are told, and how they put something on record."""
+"""Input of the rules of time for one case: the case, its events, its officers and the moment."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ from store.vocabulary import Actor, CaseKind
 
 
 @dataclass
-class Look:
-    """record: what is on record, oldest first (empty where no clock needs it). home: where the citizen wrote from.
+class CaseView:
+    """One case as the rules see it.
 
-    officers: everyone active, by id. our_last_word: when the citizen had our last answer. on_its_way: an answer of ours
-    has not left yet, or may not have. all_read: nothing a citizen sent still waits to be read.
+    happened: its events, oldest first; empty where no clock needs them.
+    last_address: where the citizen last wrote from.
+    officers: everyone active, by id.
+    our_last_word: when the citizen had our last answer.
+    on_its_way: an answer of ours has not left yet, or may not have.
+    all_read: nothing a citizen sent still waits to be read.
     """
 
     db: Session
     office: Office
     now: datetime
     case: Consultation
-    record: Sequence[Event]
-    home: Identity
+    happened: Sequence[Event]
+    last_address: Identity
     officers: Mapping[int, Officer]
     our_last_word: datetime | None
     on_its_way: bool
@@ -47,17 +51,23 @@ class Look:
         return self.case.snoozed_until is not None and self.case.snoozed_until > self.now
 
     def who_answers(self) -> list[Officer]:
-        """Its officer; everyone on duty while it has none. Complaints are nobody else's business."""
+        """Return its officer, or everyone on duty while it has none. Complaints are no one else's business."""
         if self.owner is not None:
             return [self.owner]
-        return [] if self.is_complaint else [one for one in self.officers.values() if one.on_duty]
+        return [] if self.is_complaint else [officer for officer in self.officers.values() if officer.on_duty]
 
-    def happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
+    def has_happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
+        """Return whether an event is on record.
+
+        clock: of this clock only. after: at this moment or later.
+        """
         return any(
-            one.what == what and (not clock or one.detail.get("clock") == clock) and (after is None or one.at >= after)
-            for one in self.record
+            event.what == what
+            and (not clock or event.detail.get("clock") == clock)
+            and (after is None or event.at >= after)
+            for event in self.happened
         )
 
-    def note(self, what: EventName, **detail: str) -> None:
-        """Put on record what no officer needs to have read before he answers."""
+    def record(self, what: EventName, **detail: str) -> None:
+        """Put on record what a rule did."""
         events.record(self.db, self.case, what, by=Actor.BOT, now=self.now, **detail)

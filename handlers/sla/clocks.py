@@ -1,7 +1,7 @@
-"""The three clocks of a consultation, read off its record: until the first human help, handling, and total.
+"""Clocks read off the events of a case. Which there are: handlers/office/service_clocks.py.
 
-All count service time only, and only while we owe something: each stands still while the citizen (state "answered") or
-a colleague (state "confirming") owes the answer. Handling runs while an officer holds it.
+All count service time only, and each stands still in the states it does not run in: while the citizen ("answered") or
+a colleague ("confirming") owes the answer.
 """
 
 from __future__ import annotations
@@ -13,60 +13,74 @@ from itertools import pairwise
 
 from handlers.office import service_hours
 from handlers.office.office import Office
+from handlers.office.service_clocks import HELP, Clock
 from store.event_names import EventName
-from store.tables import Consultation, Event
-from store.vocabulary import NOTHING_OWED, UNANSWERED, CaseKind, CaseState
-
-HELP, HANDLING, TOTAL = "help", "handling", "total"
-# the states in which each runs
-RUNS_IN = {
-    HELP: UNANSWERED,
-    HANDLING: (CaseState.ASSIGNED,),
-    TOTAL: UNANSWERED,
-}
+from store.tables import CLOCK_COLUMNS, Consultation, Event
+from store.vocabulary import NOTHING_OWED, CaseKind, CaseState
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A time in which a clock ran; end None: it still runs."""
+class Interval:
+    """A time in which a clock ran. end: None while it still runs."""
 
     start: datetime
     end: datetime | None
 
 
-def stretches(consultation: Consultation, record: Iterable[Event], clock: str) -> list[Stretch]:
-    """When a clock ran so far. record: the consultation's events, oldest first."""
-    moves = _moves(consultation, record)
-    ends = [*(after for _, (after, _) in pairwise(moves)), None]
-    found = [Stretch(start, end) for (start, state), end in zip(moves, ends, strict=True) if state in RUNS_IN[clock]]
-    helped = consultation.first_help_at
-    return _until(found, helped) if clock == HELP and helped is not None else found
+def stopped_at(case: Consultation, clock: Clock) -> datetime | None:
+    """Return when a clock stopped for good, None while it may run on."""
+    stopped: datetime | None = getattr(case, CLOCK_COLUMNS[clock.column])
+    return stopped
 
 
-def _moves(consultation: Consultation, record: Iterable[Event]) -> list[tuple[datetime, str]]:
-    """Which state it was in since when; an answer or a closing that was taken back or never left has never been."""
-    moves: list[tuple[datetime, str]] = [(consultation.opened_at, CaseState.NEW)]
-    for one in record:
-        if one.detail.get("never_left") or (one.what == EventName.UNDONE and "to" in one.detail):
-            back_to = one.detail.get("to", one.what)
-            while moves[-1][1] in NOTHING_OWED and moves[-1][1] != back_to:
-                moves.pop()
-        if one.what in tuple(CaseState):
-            moves.append((one.at, one.what))
-    return moves
+def stops_with_the_case(clock: Clock) -> bool:
+    """Return whether a clock runs on until the case is closed."""
+    return CLOCK_COLUMNS[clock.column] == "closed_at"
 
 
-def _until(found: Sequence[Stretch], stop: datetime) -> list[Stretch]:
-    return [Stretch(one.start, min(one.end or stop, stop)) for one in found if one.start < stop]
+def measured(case: Consultation, clock: Clock) -> int | None:
+    """Return the seconds a clock has kept, None while it has not stopped for good."""
+    kept: int | None = getattr(case, clock.column)
+    return kept
 
 
-def spent(office: Office, ran: Iterable[Stretch], now: datetime) -> timedelta:
-    """Service time on a clock; a clock that was set back counts nothing."""
+def intervals(case: Consultation, events: Iterable[Event], clock: Clock) -> list[Interval]:
+    """Return when a clock ran so far. events: those of the case, oldest first."""
+    states = _states(case, events)
+    ends = [*(after for _, (after, _) in pairwise(states)), None]
+    ran = [Interval(start, end) for (start, state), end in zip(states, ends, strict=True) if state in clock.runs_in]
+    stopped = stopped_at(case, clock)
+    return ran if stopped is None else _until(ran, stopped)
+
+
+def _states(case: Consultation, events: Iterable[Event]) -> list[tuple[datetime, str]]:
+    """Return which state a case was in since when. An answer or a closing that was taken back, or never left, has
+    never been."""
+    states: list[tuple[datetime, str]] = [(case.opened_at, CaseState.NEW)]
+    for event in events:
+        if event.detail.get("never_left") or (event.what == EventName.UNDONE and "to" in event.detail):
+            back_to = event.detail.get("to", event.what)
+            while states[-1][1] in NOTHING_OWED and states[-1][1] != back_to:
+                states.pop()
+        if event.what in tuple(CaseState):
+            states.append((event.at, event.what))
+    return states
+
+
+def _until(ran: Sequence[Interval], stop: datetime) -> list[Interval]:
+    return [Interval(one.start, min(one.end or stop, stop)) for one in ran if one.start < stop]
+
+
+def spent(office: Office, ran: Iterable[Interval], now: datetime) -> timedelta:
+    """Return the service time on a clock. A clock that was set back counts nothing."""
     return sum((service_hours.served(office, one.start, one.end or now) for one in ran), timedelta())
 
 
-def due(office: Office, ran: Sequence[Stretch], promised: timedelta) -> datetime | None:
-    """When a clock reaches (or reached) what was promised; None while it stands still before that, or never runs."""
+def due(office: Office, ran: Sequence[Interval], promised: timedelta) -> datetime | None:
+    """Return when a clock reaches (or reached) what was promised.
+
+    None while it stands still before that, or where it never runs.
+    """
     left = promised
     for one in ran:
         if one.end is None:
@@ -78,26 +92,26 @@ def due(office: Office, ran: Sequence[Stretch], promised: timedelta) -> datetime
     return None
 
 
-def first_help_due(office: Office, consultation: Consultation) -> datetime | None:
-    """When first help breaks (or broke) its promise, for lists; None where nothing is promised or it stands still.
+def first_help_due(office: Office, case: Consultation) -> datetime | None:
+    """Return when first help breaks (or broke) its promise, for lists. None: nothing promised, or it stands still.
 
-    The tick writes it on the consultation, with what the record says of pauses; until then its first word counts.
+    The rules of time write it on the case, pauses counted; until then the citizen's first message counts.
     """
-    if consultation.first_help_at is not None or office.targets.help is None or consultation.kind == CaseKind.COMPLAINT:
+    if case.first_help_at is not None or office.targets.help is None or case.kind == CaseKind.COMPLAINT:
         return None
-    if consultation.state not in RUNS_IN[HELP]:
+    if case.state not in HELP.runs_in:
         return None
-    return consultation.due_at or service_hours.deadline(office, consultation.opened_at, office.targets.help)
+    return case.due_at or service_hours.deadline(office, case.opened_at, office.targets.help)
 
 
-def took_to_help(office: Office, consultation: Consultation) -> timedelta:
-    """Service time until the first help, without pauses once the tick has looked; nothing before it."""
-    if consultation.helped_seconds is not None:
-        return timedelta(seconds=consultation.helped_seconds)
-    helped = consultation.first_help_at
-    return service_hours.served(office, consultation.opened_at, helped) if helped is not None else timedelta()
+def took_to_help(office: Office, case: Consultation) -> timedelta:
+    """Return the service time until the first help, nothing before it. Without pauses once the rules measured it."""
+    if case.helped_seconds is not None:
+        return timedelta(seconds=case.helped_seconds)
+    helped = case.first_help_at
+    return service_hours.served(office, case.opened_at, helped) if helped is not None else timedelta()
 
 
 def is_late(office: Office, took: timedelta) -> bool:
-    """Whether first help after this much service time broke the promise."""
+    """Return whether first help after this much service time broke the promise."""
     return office.targets.help is not None and took > office.targets.help

@@ -1,4 +1,4 @@
-"""The rules of time, applied to whatever is due. Every change makes them look; each look says when the next is."""
+"""Apply the rules of time to the cases that are due. Every event makes a case due now; each rule returns when next."""
 
 from __future__ import annotations
 
@@ -9,78 +9,96 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.office import service_clocks
 from handlers.office.office import Office
-from handlers.sla import auto_close, promises
-from handlers.sla.case_view import Look
+from handlers.sla import auto_close, clocks, promises
+from handlers.sla.case_view import CaseView
 from store.cases import due_cases
 from store.tables import Consultation
 from store.vocabulary import OWED, CaseState
 
-AT_ONCE = 50  # so that webhooks wait for the write lock no longer than for a few messages
-# what looks at a consultation, in order; each returns when it wants to look again, None if only after a change
-RULES: tuple[Callable[[Look], datetime | None], ...] = (
+BATCH_SIZE = 50  # so that webhooks wait for the write lock no longer than for a few messages
+# applied in this order; each returns when it wants to be asked again, None if only after an event
+RULES: tuple[Callable[[CaseView], datetime | None], ...] = (
     promises.measure,
     promises.hand_back,
-    promises.keep,
+    promises.watch_promises,
     promises.watch_window,
-    auto_close.keep,
+    auto_close.close_the_silent,
 )
 
 
 def promised(office: Office) -> str:
-    """A short name for what deadlines are worked out from: hours, dated overrides, zone and targets."""
+    """Return a fingerprint of what deadlines are worked out from: hours, dated overrides, zone and targets."""
     told = (office.timezone, sorted(office.hours.items()), sorted(office.closed), sorted(office.open.items()))
     return hashlib.sha256(repr((told, office.targets)).encode()).hexdigest()[:16]
 
 
 def remember_promises(db: Session, office: Office) -> None:
-    """Other hours or targets: every running clock is worked out anew."""
+    """Make every open case due: hours or targets have changed, so running clocks are worked out again."""
     due_cases.promises_changed(db, promised(office))
 
 
 @dataclass(frozen=True)
-class Looked:
-    """How many consultations were looked at, and the numbers of those where a rule acted."""
+class Evaluated:
+    """How many cases were evaluated, and the numbers of those where a rule acted."""
 
     count: int
     changed: tuple[str, ...]
 
 
-def look(db: Session, office: Office, now: datetime, *, all_read: bool, most: int = AT_ONCE) -> Looked:
-    """Look at some of what is due, in a few queries. all_read: every message that arrived has been handled."""
-    found = due_cases.due(db, now, most)
+def evaluate_due(db: Session, office: Office, now: datetime, *, all_read: bool, limit: int = BATCH_SIZE) -> Evaluated:
+    """Evaluate some of the cases that are due, in a few queries.
+
+    all_read: every message that arrived has been handled.
+    limit: how many at most.
+    """
+    found = due_cases.due(db, now, limit)
     changed: list[str] = []
-    next_looks: dict[int, datetime | None] = {}
-    for one in _looks(db, office, now, found, all_read):
-        before = one.case.last_event_id, one.case.updated_at
-        next_looks[one.case.id or 0] = _next(one)
-        if before != (one.case.last_event_id, one.case.updated_at):  # a rule has put something on record
-            changed.append(one.case.number)
-    due_cases.look_again(db, next_looks)
-    return Looked(len(found), tuple(changed))
+    next_due: dict[int, datetime | None] = {}
+    for view in _views(db, office, now, found, all_read):
+        before = view.case.last_event_id, view.case.updated_at
+        next_due[view.case.id or 0] = _apply_rules(view)
+        if before != (view.case.last_event_id, view.case.updated_at):  # a rule has put something on record
+            changed.append(view.case.number)
+    due_cases.schedule_next(db, next_due)
+    return Evaluated(len(found), tuple(changed))
 
 
-def _next(look: Look) -> datetime | None:
-    """Apply every rule; the earliest moment any of them wants to look again."""
-    return min(filter(None, [rule(look) for rule in RULES]), default=None)
+def _apply_rules(view: CaseView) -> datetime | None:
+    """Return the earliest moment at which a rule wants to be asked again."""
+    return min(filter(None, [rule(view) for rule in RULES]), default=None)
 
 
-def _looks(db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool) -> Iterable[Look]:
-    records = due_cases.records(db, [one.id or 0 for one in found if _needs_record(office, one)])
-    answered = [one.id or 0 for one in found if one.state == CaseState.ANSWERED]
+def _views(
+    db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool
+) -> Iterable[CaseView]:
+    happened = due_cases.events_of(db, [case.id or 0 for case in found if _needs_events(office, case)])
+    answered = [case.id or 0 for case in found if case.state == CaseState.ANSWERED]
     last_words, leaving = due_cases.our_last_words(db, answered), due_cases.not_there_yet(db, answered)
-    homes, officers = due_cases.homes(db, found), due_cases.officers(db) if found else {}
+    addresses, officers = due_cases.last_addresses(db, found), due_cases.officers(db) if found else {}
     for case in found:
-        number = case.id or 0
-        record = records.get(number, [])
-        home, last = homes[case.identity_id], last_words.get(number)
-        yield Look(db, office, now, case, record, home, officers, last, number in leaving, all_read)
+        case_id = case.id or 0
+        yield CaseView(
+            db=db,
+            office=office,
+            now=now,
+            case=case,
+            happened=happened.get(case_id, []),
+            last_address=addresses[case.identity_id],
+            officers=officers,
+            our_last_word=last_words.get(case_id),
+            on_its_way=case_id in leaving,
+            all_read=all_read,
+        )
 
 
-def _needs_record(office: Office, case: Consultation) -> bool:
-    """Reading the record of a long conversation is saved where no clock runs on it."""
-    if case.state == CaseState.CLOSED:
-        return case.total_seconds is None or case.helped_seconds is None
-    if case.helped_seconds is None or case.state in OWED:
+def _needs_events(office: Office, case: Consultation) -> bool:
+    """Return whether a rule reads the events of a case. Those of a long conversation are many: only where it must."""
+    if case.state in OWED:
         return True
-    return office.targets.handling is not None or office.targets.total is not None
+    return any(
+        (clocks.stopped_at(case, clock) is not None and clocks.measured(case, clock) is None)
+        or (case.state in clock.runs_in and office.targets.promised(clock) is not None)
+        for clock in service_clocks.CLOCKS
+    )

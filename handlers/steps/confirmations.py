@@ -69,7 +69,7 @@ def ask(
 
 
 def remind(act: Act, confirmation_id: int) -> Confirmation:
-    """Ask again, not too often."""
+    """Ask the colleague again, at most once in half an hour."""
     confirmation, colleague, consultation = waiting(act, confirmation_id)
     last = confirmation.reminded_at or confirmation.asked_at
     if act.now - last < BETWEEN_REMINDERS:
@@ -86,7 +86,7 @@ def remind(act: Act, confirmation_id: int) -> Confirmation:
 
 
 def withdraw(act: Act, confirmation_id: int) -> Confirmation:
-    """Take a question back; the consultation goes on where it was."""
+    """Withdraw a question; the consultation goes on where it was."""
     confirmation, colleague, consultation = waiting(act, confirmation_id)
     confirmation.withdrawn_at = act.now
     act.record(consultation, EventName.QUESTION_WITHDRAWN, colleague=label(colleague))
@@ -95,29 +95,29 @@ def withdraw(act: Act, confirmation_id: int) -> Confirmation:
 
 
 def context(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
-    """What a colleague is shown of a consultation: the data asked for, nothing about who asks."""
+    """Return what a colleague is shown of a consultation: the data asked for, nothing about who asks."""
     return needs.of(db, consultation)
 
 
 def label(colleague: Colleague) -> str:
-    """How a colleague signs: "Laila Hasanah, Statistik Sosial"."""
+    """Return how a colleague signs: "Laila Hasanah, Statistik Sosial"."""
     return f"{colleague.name}, {colleague.section}" if colleague.section else f"{colleague.name}, subject matter"
 
 
 def url(office: Office, confirmation: Confirmation) -> str:
-    """The colleague's own page."""
+    """Return the address of the page on which the colleague answers."""
     return f"{office.public_url}/jawab/{links.sign(office, 'confirm', confirmation.token)}"
 
 
 def owners(db: Session, confirmation: Confirmation, consultation: Consultation) -> list[Officer]:
-    """Who waits for the answer: the officer who holds the consultation, else the one who asked."""
+    """Return who waits for the answer: the officer who holds the consultation, else the one who asked."""
     holder = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
     found = holder or officers.by_name(db, confirmation.asked_by)
     return [found] if found is not None else []
 
 
 def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Colleague]:
-    """The consultation a question belongs to, and whom it was put to."""
+    """Return the consultation a question belongs to, and whom it was put to."""
     return db.get_one(Consultation, confirmation.consultation_id), db.get_one(Colleague, confirmation.colleague_id)
 
 
@@ -154,7 +154,7 @@ def _move_to_confirming(act: Act, consultation: Consultation, *, colleague: str)
 
 
 def _officers(db: Session, colleague: Colleague) -> list[Officer]:
-    """The colleague as an officer of the desk, where he is one too."""
+    """Return the colleague as an officer, where they are one too."""
     address = colleague.email.strip().lower()
     return [one for one in officers.everyone(db) if address and one.email.strip().lower() == address]
 
@@ -198,7 +198,7 @@ def _mail(
     *,
     reminder: bool = False,
 ) -> Message | None:
-    """The question as a mail: what is asked and the data it is about, nothing about the citizen."""
+    """Queue the question as a mail: what is asked and the data it is about, nothing about the citizen."""
     asked = [f"- {skd_codes.describe(need)}" for need in context(act.db, consultation)]
     text = "\n\n".join(
         filter(

@@ -67,7 +67,7 @@ class Source:
 
 
 def suggest(consultation: Consultation) -> Item | None:
-    """The first need in the citizen's own words, for the officer to accept; None where he only greeted."""
+    """Return the first need in the citizen's own words, for the officer to accept; None where they only greeted."""
     words = PREAMBLE.sub("", consultation.subject).strip(" .,:?!") or consultation.subject.strip()
     if not words:
         return None

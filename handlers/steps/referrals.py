@@ -33,7 +33,7 @@ COMMON = frozenset(
 
 
 def suggest(found: Sequence[Agency], wanted: Sequence[DataNeed]) -> list[Agency]:
-    """Agencies that hold what is still missing, the likeliest first; none where no word fits."""
+    """Return the agencies that hold what is still missing, the likeliest first; none where no word fits."""
     missing = [
         need for need in wanted if need.outcome == NeedOutcome.PENDING and need.availability != Availability.AVAILABLE
     ]
@@ -43,7 +43,7 @@ def suggest(found: Sequence[Agency], wanted: Sequence[DataNeed]) -> list[Agency]
 
 
 def search(found: Sequence[Agency], words: str) -> list[Agency]:
-    """Agencies whose name or holdings have every word that was typed, or begin with it."""
+    """Return the agencies whose name or holdings have each typed word, or a word that begins with it."""
     wanted = terms.words(words)
     return [one for one in found if all(_has(terms.words(f"{one.name} {one.holds}"), word) for word in wanted)]
 
@@ -57,7 +57,7 @@ def _roots(text: str) -> set[str]:
 
 
 def contact(agency: Agency) -> list[str]:
-    """What we know of how to reach an agency, a line each."""
+    """Return how to reach an agency, a line for each way."""
     lines = {"Telepon": agency.phone, "Email": agency.email, "Situs": agency.website, "Alamat": agency.address}
     return [f"{word}: {value}" for word, value in lines.items() if value]
 
@@ -65,7 +65,7 @@ def contact(agency: Agency) -> list[str]:
 def text_for(
     office: Office, consultation: Consultation, agency: Agency, wanted: Sequence[DataNeed], reason: str
 ) -> str:
-    """The ready text: what, why not here, where."""
+    """Return the ready text: what was asked, why it is not here, where it is."""
     items = skd_codes.in_a_sentence(_open(wanted)) or render.what_was_asked(office, consultation.language)
     return render.referral(
         office, consultation.language, items=items, reason=reason.strip(), agency=agency.name, contact=contact(agency)
@@ -118,7 +118,7 @@ def _about(wanted: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed
 
 
 def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
-    """Asked for and still open: what is not known to be here, else all of it."""
+    """Return the needs that are still open: those not known to be here, else all of them."""
     pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
     return [need for need in pending if need.availability != Availability.AVAILABLE] or pending
 
@@ -127,7 +127,7 @@ def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
 
 
 def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked: bool, now: datetime) -> Agency:
-    """Add an agency or correct one. checked: somebody asked there and it is right."""
+    """Add an agency or correct one. checked: an officer asked the agency, and it is right."""
     name = " ".join(fields.get("name", "").split())
     if not name:
         raise Refusal("Tuliskan nama instansinya.")
@@ -151,7 +151,7 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
 
 
 def _require_ways(fields: dict[str, str]) -> None:
-    """These go to citizens as they stand."""
+    """Raise Refusal for a phone number, address or website that is none: citizens get them as they stand."""
     phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
     if phone and not PHONE.fullmatch(phone):
         raise Refusal(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")

@@ -15,7 +15,7 @@ from store.cases import events
 from store.cases.conditions import IN_POOL
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.event_names import EventName
-from store.tables import Consultation, Counter, Identity, Message, Person, Rating
+from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Person, Rating
 from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseKind, CaseState
 
 # from: the states it may become. closed → new/assigned is reopening.
@@ -41,8 +41,10 @@ def move(db: Session, consultation: Consultation, to: CaseState, *, by: str, now
     consultation.closed_at = now if to == CaseState.CLOSED else None
     if to == CaseState.ASSIGNED:
         consultation.taken_at = consultation.taken_at or now
-    if was == CaseState.CLOSED:  # its clocks run on, and how it ended is no longer true
-        consultation.handled_seconds = consultation.total_seconds = None
+    if was == CaseState.CLOSED:  # the clocks that closing stopped run on, and how it ended is no longer true
+        for column, stops_at in CLOCK_COLUMNS.items():
+            if stops_at == "closed_at":
+                setattr(consultation, column, None)
         consultation.outcome = ""
     events.record(db, consultation, EventName(to), by=by, now=now, was=was, **detail)
 
@@ -57,9 +59,7 @@ UNDOABLE = (
     "rating_asked_at",
     "outcome",
     "taken_at",
-    "helped_seconds",
-    "handled_seconds",
-    "total_seconds",
+    *CLOCK_COLUMNS,
 )
 
 
@@ -158,7 +158,7 @@ def last_exchange(db: Session, consultation: Consultation) -> int:
     return int(db.scalar(query) or 0)
 
 
-def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = events.AT_ONCE) -> Consultation | None:
+def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = events.EPOCH) -> Consultation | None:
     """The person's consultation closed last on this channel, not before `since`."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,

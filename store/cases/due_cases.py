@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_OPEN
-from store.cases.events import AT_ONCE
+from store.cases.events import DUE_NOW
 from store.event_names import EventName, Means, that
 from store.tables import Consultation, Draft, Event, Identity, Memory, Message, Officer
 from store.vocabulary import Actor, Direction, MessageState
@@ -20,17 +20,17 @@ LEAVING = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD, Message
 PROMISES = "promises"
 
 
-def due(db: Session, now: datetime, most: int) -> Sequence[Consultation]:
+def due(db: Session, now: datetime, limit: int) -> Sequence[Consultation]:
     """Consultations whose time has come, the one due longest first."""
     query = select(Consultation).where(col(Consultation.look_at) <= now)
-    return db.scalars(query.order_by(col(Consultation.look_at), col(Consultation.id)).limit(most)).all()
+    return db.scalars(query.order_by(col(Consultation.look_at), col(Consultation.id)).limit(limit)).all()
 
 
 def anything_due(db: Session, now: datetime) -> bool:
     return db.scalar(select(col(Consultation.id)).where(col(Consultation.look_at) <= now).limit(1)) is not None
 
 
-def look_again(db: Session, moments: Mapping[int, datetime | None]) -> None:
+def schedule_next(db: Session, moments: Mapping[int, datetime | None]) -> None:
     """When each of these is due next. Beside the session: to have been looked at is no news for any page."""
     db.flush()
     rows = [{"one": one, "moment": moment} for one, moment in moments.items()]
@@ -42,7 +42,7 @@ def look_again(db: Session, moments: Mapping[int, datetime | None]) -> None:
             set_committed_value(case, "look_at", moments[case.id or 0])
 
 
-def records(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
+def events_of(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
     """Everything on record about each of these consultations, oldest first."""
     found: dict[int, list[Event]] = {one: [] for one in ids}
     query = select(Event).where(col(Event.consultation_id).in_(found)).order_by(col(Event.id))
@@ -51,7 +51,7 @@ def records(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
     return found
 
 
-def homes(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
+def last_addresses(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
     """Where each of these citizens last wrote from, by identity."""
     wanted = {one.identity_id for one in found}
     query = select(Identity).where(col(Identity.id).in_(wanted))
@@ -128,4 +128,4 @@ def promises_known(db: Session) -> str:
 def promises_changed(db: Session, value: str) -> None:
     """Remember other hours or targets, and look again at everything open."""
     db.merge(Memory(name=PROMISES, value=value))
-    db.connection().execute(update(Consultation).where(IS_OPEN).values(look_at=AT_ONCE))
+    db.connection().execute(update(Consultation).where(IS_OPEN).values(look_at=DUE_NOW))

@@ -14,7 +14,8 @@ from store.tables import Consultation, Event
 
 QUIET = that(Means.SHOWN_ALREADY)
 MOST = 500
-AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than any clock that is set back
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # before anything here happened, whatever a clock was set back to
+DUE_NOW = EPOCH  # a case whose `look_at` this is comes first
 
 
 def record(
@@ -36,7 +37,7 @@ def record(
     if Means.HARMLESS not in what.means:
         consultation.last_event_id = event.id or 0
     consultation.updated_at = now
-    consultation.look_at = AT_ONCE
+    consultation.look_at = DUE_NOW
     return event
 
 

@@ -16,7 +16,7 @@ MOVING: dict[str, type[Message | DataNeed | Confirmation | Referral]] = {
     "confirmations": Confirmation,
     "referrals": Referral,
 }
-AT_ONCE = 500  # parameters of one statement
+MAX_PARAMETERS = 500  # of one statement
 Rows = dict[str, list[int]]
 
 
@@ -42,8 +42,8 @@ def move(db: Session, rows: Mapping[str, Iterable[int]], source: Consultation, t
 
 
 def _some(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), MAX_PARAMETERS):
+        yield ids[start : start + MAX_PARAMETERS]
 
 
 def living(db: Session, consultation: Consultation) -> Consultation:

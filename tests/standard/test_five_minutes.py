@@ -118,7 +118,7 @@ def test_a_holiday_added_in_the_middle_of_a_running_clock_stops_it(office):
 
 def test_hours_taken_away_and_given_back_move_the_deadline_both_ways(office):
     assert office.the_consultation().due_at - office.now == timedelta(minutes=5)
-    office.office = replace(office.office, targets=Targets(help=timedelta(minutes=10)))
+    office.office = replace(office.office, targets=Targets(promises={"help": timedelta(minutes=10)}))
     tick(office)
     assert office.the_consultation().due_at - office.now == timedelta(minutes=10)
 
@@ -190,7 +190,7 @@ def test_waiting_in_the_pool_is_total_but_not_handling(world):
 
 
 def test_targets_of_our_own_for_handling_are_watched_the_same_way(office):
-    office.office = replace(office.office, targets=Targets(handling=timedelta(minutes=30)))
+    office.office = replace(office.office, targets=Targets(promises={"handling": timedelta(minutes=30)}))
     reply(office, "Tahun berapa?")
     office.hears("whatsapp", SITI, "tahun 2022")
     pass_time(office, minutes=28)

@@ -28,9 +28,9 @@ def tick(world: World) -> list[str]:
         if due_cases.promises_known(db) != evaluate.promised(world.office):
             evaluate.remember_promises(db, world.office)
         while True:
-            looked = evaluate.look(db, world.office, world.now, all_read=not arrivals.unread(db))
-            changed += looked.changed
-            if looked.count < evaluate.AT_ONCE:
+            done = evaluate.evaluate_due(db, world.office, world.now, all_read=not arrivals.unread(db))
+            changed += done.changed
+            if done.count < evaluate.BATCH_SIZE:
                 break
         routing.assign_waiting(db, world.now)
     return changed

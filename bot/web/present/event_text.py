@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.office import formats
+from handlers.office import formats, service_clocks
 from handlers.steps.skd_codes import AVAILABILITIES, OUTCOMES
 from store.event_names import EventName
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Flag, MessageKind, Stage
 
-CLOCKS = {"help": "bantuan pertama", "handling": "waktu penanganan", "total": "waktu tunggu warga"}
 MESSAGES: Mapping[str, str] = {
     MessageKind.RATING: "Permintaan nilai",
     MessageKind.CLOSING: "Pemberitahuan penutupan",
@@ -134,10 +133,6 @@ def _staff_mail_failed(told: Told) -> str:
     return f"{medium} kepada {told['to']} tidak sampai: {told['error']}"
 
 
-def _clock(told: Told) -> str:
-    return CLOCKS.get(told["clock"], "")
-
-
 def _availability(told: Told) -> str:
     found = AVAILABILITIES.get(told["found"], "")
     return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {found}"
@@ -220,8 +215,8 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.CANCELLED: Row("{who} membatalkan kiriman"),
     EventName.SENT_ELSEWHERE: Row("{who} mengirim lewat {through}", "send"),
     EventName.STAFF_MAIL_FAILED: Row(_staff_mail_failed, "alert-circle"),
-    EventName.WARNED: Row(lambda told: f"Tenggat {_clock(told)} sudah dekat", "alarm"),
-    EventName.BREACHED: Row(lambda told: f"Tenggat {_clock(told)} terlewati", "alarm"),
+    EventName.WARNED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} sudah dekat", "alarm"),
+    EventName.BREACHED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} terlewati", "alarm"),
     EventName.WINDOW_SHUTS: Row(
         "Jendela WhatsApp tertutup dalam satu jam, warga masih menunggu jawaban", "clock-pause"
     ),

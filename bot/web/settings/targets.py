@@ -12,11 +12,12 @@ from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Refusal
-from handlers.office import overrides
+from handlers.office import overrides, service_clocks
 from handlers.office.office import Targets
 from store.office import choices
 
 A_MINUTE = timedelta(minutes=1)
+HOW_MANY = ("Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan")
 
 
 def blueprint(app: App) -> Blueprint:
@@ -39,13 +40,19 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
         office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
     mark = overrides.mark(chosen.get("targets"))
     return section.page(
-        "settings/targets.html", error, now=typed or _shown(office.targets), usual=_shown(Targets()), mark=mark
+        "settings/targets.html",
+        error,
+        now=typed or _shown(office.targets),
+        usual=_shown(Targets()),
+        clocks=service_clocks.CLOCKS,
+        how_many=HOW_MANY[len(service_clocks.CLOCKS)],
+        mark=mark,
     )
 
 
 def _shown(targets: Targets) -> dict[str, Any]:
     """Minutes and days as they are typed; "" for what is only measured."""
-    spans: dict[str, timedelta | None] = {name: getattr(targets, name) for name in overrides.MINUTES}
+    spans = overrides.in_minutes(targets)
     minutes = {name: "" if span is None else str(span // A_MINUTE) for name, span in spans.items()}
     return minutes | {name: str(getattr(targets, name)) for name in overrides.DAYS}
 
@@ -57,7 +64,7 @@ def _read(word: str) -> Any:
 
 
 def _save(app: App) -> Answer:
-    typed = {name: request.form.get(name, "") for name in (*overrides.MINUTES, *overrides.DAYS)}
+    typed = {name: request.form.get(name, "") for name in _shown(Targets())}
     value = {name: _read(word) for name, word in typed.items()}
     try:
         with app.db.write() as db:

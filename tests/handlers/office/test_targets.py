@@ -11,12 +11,12 @@ from handlers.office.office import Office, Targets
 
 def test_what_is_not_chosen_stays_the_standards():
     assert overrides.read_targets({}) == Targets()
-    assert overrides.read_targets({"help": 10}) == Targets(help=timedelta(minutes=10))
+    assert overrides.read_targets({"help": 10}) == Targets(promises={"help": timedelta(minutes=10)})
 
 
 def test_nothing_promised_is_only_measured():
     targets = overrides.read_targets({"help": None, "hand_back": None, "total": 450})
-    assert (targets.help, targets.hand_back, targets.total) == (None, None, timedelta(minutes=450))
+    assert (targets.promises, targets.hand_back) == ({"help": None, "total": timedelta(minutes=450)}, None)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from web_desk import Desk
 from bot.web.settings import texts
 from channels.envelope import ProviderTemplate, SendError
 from channels.whatsapp import WhatsApp
-from handlers.office import service_hours
+from handlers.office import service_clocks, service_hours
+from handlers.office.service_clocks import CLOCKS, HELP
 from handlers.officers import first_admin
 from handlers.texts import render, sentences
 from store.desk import replies
@@ -282,6 +284,20 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
 # Janji layanan
 
 
+def test_a_new_clock_is_shown_saved_and_counts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = replace(CLOCKS[1], name="colleague", title="Rekan", explanation="Sejak subject matter ditanya.")
+    monkeypatch.setattr(service_clocks, "CLOCKS", (HELP, row))
+    page = desk.text("/pengaturan/janji")
+    assert "Dua jam" in page and "Rekan" in page and "Sejak subject matter ditanya." in page
+    assert 'name="handling"' not in page
+    (mark,) = marks(desk, "/pengaturan/janji")
+    form = {"help": "5", "colleague": "30", "warn_before": "2", "hand_back": "15", "tanda": mark}
+    refused = desk.post("/pengaturan/janji", form | {"colleague": "lama", "remind_days": "5", "silence_days": "7"})
+    assert "Rekan: tulis bilangan bulat" in refused.text
+    assert desk.post("/pengaturan/janji", form | {"remind_days": "5", "silence_days": "7"}).status_code == 303
+    assert desk.app.office.targets.promised(row) == timedelta(minutes=30)
+
+
 def test_targets_are_saved_shown_and_count_and_nonsense_keeps_what_was_typed(desk: Desk) -> None:
     (mark,) = marks(desk, "/pengaturan/janji")
     form = {"help": "10", "handling": "", "total": "450", "warn_before": "2", "hand_back": "", "tanda": mark}
@@ -291,7 +307,7 @@ def test_targets_are_saved_shown_and_count_and_nonsense_keeps_what_was_typed(des
     assert 'value="lima"' in refused.text
     assert desk.post("/pengaturan/janji", form).status_code == 303
     targets = desk.app.office.targets
-    assert (targets.help, targets.handling, targets.hand_back) == (timedelta(minutes=10), None, None)
+    assert (targets.help, targets.promises["handling"], targets.hand_back) == (timedelta(minutes=10), None, None)
     assert 'name="help" value="10"' in desk.text("/pengaturan/janji")
     late = desk.post("/pengaturan/janji", form | {"help": "20"})
     assert late.status_code == 422 and "menyimpan halaman ini lebih dulu" in late.text
