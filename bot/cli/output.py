@@ -14,7 +14,7 @@ from store.cases import consultations, messages
 from store.tables import Consultation, File, Message, Officer
 from store.vocabulary import Actor, CaseState, Direction
 
-STATES: Mapping[str, str] = {
+STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
     CaseState.ASSIGNED: "ditangani",
     CaseState.ANSWERED: "dijawab",
@@ -80,7 +80,7 @@ def _row(db: Session, office: Office, consultation: Consultation) -> tuple[str, 
     return (
         consultation.number,
         consultation.channel,
-        STATES[consultation.state],
+        STATE_WORDS[consultation.state],
         _officer(db, consultation) or "-",
         str(_rating(db, consultation) or "-"),
         identity.name or identity.value,

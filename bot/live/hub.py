@@ -35,7 +35,7 @@ FOR_ONE_OFFICER = f"{ChangeKind.OFFICER}:"  # what the name of a change begins w
 BEAT = 15.0  # seconds between signs of life to browsers and to Redis
 LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if the officer still may
 PATIENCE = 10.0  # seconds for a request to arrive
-MOST = 500  # streams in all
+MOST_STREAMS = 500  # streams in all
 MOST_EACH = 20  # streams of one officer
 LARGEST_HEAD = 8192
 BEHIND = 64 * 1024  # bytes a browser may be behind before it is cut off: it reconnects and asks what it missed
@@ -153,7 +153,9 @@ class Hub:
         if ticket is None or (origin and urlsplit(origin).netloc.lower() != ticket[1]):
             return "403 Forbidden", ""
         officer = ticket[0]
-        crowded = len(self.listeners) >= MOST or sum(one.officer == officer for one in self.listeners) >= MOST_EACH
+        crowded = (
+            len(self.listeners) >= MOST_STREAMS or sum(one.officer == officer for one in self.listeners) >= MOST_EACH
+        )
         return ("503 Service Unavailable" if crowded or not self.hears else ""), officer
 
     async def _until_gone(self, reader: asyncio.StreamReader) -> None:

@@ -17,7 +17,7 @@ KINDS: Mapping[str, str] = {
     "media": "the next file of a citizen cannot be fetched: 404",
 }
 CODE = re.compile(r"[2-6]\d{4}")
-MOST = 100
+MOST_FAILURES = 100
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Failures:
         if kind not in KINDS and not CODE.fullmatch(kind):
             raise ValueError(kind)
         with self._lock:
-            self._asked = [*self._asked, Failure(channel, kind, times)][-MOST:]
+            self._asked = [*self._asked, Failure(channel, kind, times)][-MOST_FAILURES:]
 
     def take(self, channel: str, *, media: bool = False) -> str:
         """The kind that shall happen now, "" for none. media: a citizen's file is fetched (else: something is sent)."""

@@ -22,7 +22,7 @@ MOST_FETCHES = 6
 def fetch_files(app: App) -> int:
     """Bring an incoming attachment home; returns how many were tried."""
     with app.db.read() as db:
-        ids = outbox.pending_files(db, app.clock(), most=1)
+        ids = outbox.pending_files(db, app.clock(), limit=1)
     for file_id in ids:
         _fetch(app, file_id)
     return len(ids)

@@ -58,8 +58,8 @@ def prepare(app: App) -> None:
     """Look without doing anything, before the worker forks: else every fork would make mappers and queries anew."""
     with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
         arrivals.waiting(db, 1)
-        outbox.due(db, app.clock(), most=1)
-        outbox.pending_files(db, app.clock(), most=1)
+        outbox.due(db, app.clock(), limit=1)
+        outbox.pending_files(db, app.clock(), limit=1)
         search_index.due(db)
     app.db.close()  # no connection may be shared with a fork
 

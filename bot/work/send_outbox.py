@@ -28,7 +28,7 @@ def post_due(app: App, tired: set[str]) -> int:
     `tired` collects channels whose provider does not answer: the rest of theirs is not touched.
     """
     with app.db.read() as db:
-        ids = outbox.due(db, app.clock(), skip=tired, most=1)
+        ids = outbox.due(db, app.clock(), skip=tired, limit=1)
     for message_id in ids:
         _post(app, message_id, tired)
     return len(ids)

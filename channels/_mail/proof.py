@@ -9,7 +9,7 @@ from channels._mail.parse import addresses, raw_headers
 
 QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 COMMENT = re.compile(r"\([^()]*\)")
-LONGEST = 4000
+LONGEST_VALUE = 4000
 
 
 def proven(message: Message, who: str, server: str) -> bool | None:
@@ -34,7 +34,7 @@ def proven(message: Message, who: str, server: str) -> bool | None:
 
 def _results(message: Message, server: str) -> dict[str, str]:
     """What our server found, by method; nothing where the header is another's or cannot be read for sure."""
-    value = next(iter(raw_headers(message, "Authentication-Results")), "")[:LONGEST]
+    value = next(iter(raw_headers(message, "Authentication-Results")), "")[:LONGEST_VALUE]
     plain = _without_comments(QUOTED.sub(" ", re.sub(r"\r?\n", " ", value)))
     if any(sign in plain for sign in '"()'):
         return {}

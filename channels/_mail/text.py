@@ -7,14 +7,14 @@ import re
 
 from inscriptis import get_text
 
-LONGEST = 200_000
+LONGEST_TEXT = 200_000
 MOST_CELLS = 10_000_000  # cells of the tables times the longest cell: what laying them out may cost
 
 
 def html_to_text(source: str) -> str:
     """Readable text of an HTML body; the tags stripped by hand where the library gives up or would take minutes."""
     try:
-        return str(get_text(source)).strip()[:LONGEST] if _lays_out(source) else _stripped(source)
+        return str(get_text(source)).strip()[:LONGEST_TEXT] if _lays_out(source) else _stripped(source)
     except Exception:
         return _stripped(source)
 

@@ -17,7 +17,7 @@ from store.event_names import EventName
 from store.tables import Consultation, Officer
 from store.vocabulary import Actor, NoticeKind
 
-LONGEST = timedelta(days=366)
+LONGEST_SNOOZE = timedelta(days=366)
 
 
 def snooze(act: Act, case: Consultation, until: datetime | None) -> Consultation:
@@ -25,7 +25,7 @@ def snooze(act: Act, case: Consultation, until: datetime | None) -> Consultation
     guards.require_open(case)
     if until is None or until <= act.now:
         raise Refusal("Pilih tanggal sesudah hari ini.")
-    if until - act.now > LONGEST:
+    if until - act.now > LONGEST_SNOOZE:
         raise Refusal("Pilih tanggal dalam satu tahun ke depan.")
     case.snoozed_until = until
     act.record(case, EventName.SNOOZED, until=until.isoformat())

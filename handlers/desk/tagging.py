@@ -8,17 +8,17 @@ from store.desk import tags
 from store.event_names import EventName
 from store.tables import Consultation
 
-LONGEST = 40
-MOST = 12
+LONGEST_TAG = 40
+MOST_TAGS = 12
 
 
 def add(act: Act, case: Consultation, words: str) -> Consultation:
     """Add a tag, spelled as it was spelled before. Raises Refusal."""
     tag = " ".join(words.split())
-    if not tag or len(tag) > LONGEST or not tag.isprintable():
-        raise Refusal(f"Tulis tag dengan 1 sampai {LONGEST} huruf.")
-    if len(tags.of(act.db, case)) >= MOST:
-        raise Refusal(f"Paling banyak {MOST} tag. Lepas salah satu dahulu.")
+    if not tag or len(tag) > LONGEST_TAG or not tag.isprintable():
+        raise Refusal(f"Tulis tag dengan 1 sampai {LONGEST_TAG} huruf.")
+    if len(tags.of(act.db, case)) >= MOST_TAGS:
+        raise Refusal(f"Paling banyak {MOST_TAGS} tag. Lepas salah satu dahulu.")
     for new in tags.add(act.db, case, [tags.as_written(act.db, tag)]):
         act.record(case, EventName.TAGGED, tag=new)
     return case

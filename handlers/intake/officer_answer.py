@@ -104,9 +104,9 @@ def _attachments(
 ) -> list[OutgoingAttachment]:
     """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
     route = routes.address_for(db, office, consultation)
-    most = office.traits[route.channel].max_file if route is not None else 0
+    largest = office.traits[route.channel].max_file if route is not None else 0
     return [
-        OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, by_link=0 < most < one.size)
+        OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, by_link=0 < largest < one.size)
         for one in files
     ]
 

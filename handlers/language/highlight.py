@@ -29,14 +29,14 @@ class Marker:
         """The text in pieces, each with whether it was looked for."""
         return _pieces(text, _merged(sorted(self._places(text))))
 
-    def excerpt(self, text: str, most: int) -> list[Piece] | None:
+    def excerpt(self, text: str, limit: int) -> list[Piece] | None:
         """One line of the text around the first hit, in pieces; None where there is no hit."""
         line = " ".join(text[: terms.LONGEST_TEXT].split())
         places = list(_merged(sorted(self._places(line))))
         if not places:
             return None
-        begin = _begin(line, places[0][0], most)
-        stop = begin + most
+        begin = _begin(line, places[0][0], limit)
+        stop = begin + limit
         inside = ((max(start, begin) - begin, min(end, stop) - begin) for start, end in places if start < stop)
         pieces = _pieces(line[begin:stop], inside)
         return [*([("… ", False)] if begin else []), *pieces, *([("…", False)] if stop < len(line) else [])]
@@ -70,9 +70,9 @@ def _folded(word: str) -> tuple[str, ...]:
     return tuple(terms.words(word))
 
 
-def _begin(line: str, first: int, most: int) -> int:
+def _begin(line: str, first: int, limit: int) -> int:
     """Where the excerpt begins: at a word, a little before the first hit."""
-    if first + BEFORE <= most:
+    if first + BEFORE <= limit:
         return 0
     space = line.rfind(" ", first - BEFORE - LONGEST_STEP, first - BEFORE)
     return space + 1 if space >= 0 else first - BEFORE

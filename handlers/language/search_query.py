@@ -19,7 +19,7 @@ from store.tables import Officer
 from store.vocabulary import CaseState
 
 MOST_WORDS = 24
-STATES = {
+STATES_BY_WORD = {
     "baru": (CaseState.NEW,),
     "ditangani": (CaseState.ASSIGNED,),
     "menunggu": (CaseState.ANSWERED, CaseState.CONFIRMING),
@@ -106,9 +106,9 @@ def _channel(wanted: Wanted, value: str, desk: Desk) -> Wanted:
 
 
 def _status(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    if value not in STATES:
-        raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES)}.")
-    return replace(wanted, states=wanted.states + STATES[value])
+    if value not in STATES_BY_WORD:
+        raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES_BY_WORD)}.")
+    return replace(wanted, states=wanted.states + STATES_BY_WORD[value])
 
 
 def _officer(wanted: Wanted, value: str, desk: Desk) -> Wanted:

@@ -79,7 +79,7 @@ def _room(db: Session) -> int:
 
 def waits(db: Session) -> bool:
     """Whether anything is unassigned, and somebody has room for it."""
-    return bool(consultations.waiting_for_officer(db, most=1)) and _room(db) > 0
+    return bool(consultations.waiting_for_officer(db, limit=1)) and _room(db) > 0
 
 
 def candidates(db: Session) -> list[Candidate]:

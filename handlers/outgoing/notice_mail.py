@@ -17,7 +17,7 @@ from store.desk import notices
 from store.tables import Consultation, Message, Notice, Officer
 from store.vocabulary import Actor, CaseKind, CaseState, Direction, MessageKind
 
-LONGEST = 2000
+LONGEST_QUOTE = 2000
 MOST_SHOWN = 5
 
 
@@ -81,4 +81,4 @@ def _unanswered(db: Session, consultation: Consultation) -> list[str]:
             waiting.clear()
         elif message.direction == Direction.IN:
             waiting.append(message)
-    return [f"“{one.body[:LONGEST].strip()}”" for one in waiting[-MOST_SHOWN:] if one.body.strip()]
+    return [f"“{one.body[:LONGEST_QUOTE].strip()}”" for one in waiting[-MOST_SHOWN:] if one.body.strip()]

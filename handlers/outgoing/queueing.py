@@ -158,22 +158,22 @@ def _link(office: Office, message: Message, file: File) -> None:
     message.body = f"{message.body}\n\n{file.filename}: {links.media_url(office, file)}".strip()
 
 
-def split(text: str, most: int) -> list[str]:
-    """Cut a text into parts of at most `most` characters: at a paragraph, else a line, a sentence, a space.
+def split(text: str, limit: int) -> list[str]:
+    """Cut a text into parts of at most `limit` characters: at a paragraph, else a line, a sentence, a space.
 
-    Never inside a word unless the word itself is longer. most=0 means no limit.
+    Never inside a word unless the word itself is longer. limit=0 means no limit.
     """
     parts: list[str] = []
-    while most and len(text) > most:
-        cut = _cut(text, most)
+    while limit and len(text) > limit:
+        cut = _cut(text, limit)
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*parts, text] if text or not parts else parts
 
 
-def _cut(text: str, most: int) -> int:
-    for mark, earliest in (("\n\n", most // 2), ("\n", most // 2), (". ", most // 2), (" ", 1), ("\n", 1)):
-        place = text.rfind(mark, earliest, most)
+def _cut(text: str, limit: int) -> int:
+    for mark, earliest in (("\n\n", limit // 2), ("\n", limit // 2), (". ", limit // 2), (" ", 1), ("\n", 1)):
+        place = text.rfind(mark, earliest, limit)
         if place > 0:
             return place + len(mark.rstrip(" "))
-    return most
+    return limit

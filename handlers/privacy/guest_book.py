@@ -14,7 +14,7 @@ from store.cases import guests
 from store.event_names import EventName
 from store.tables import Consultation, GuestBook, Person
 
-LONGEST = 120
+LONGEST_ANSWER = 120
 # field → (label, words to choose from)
 FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "organisation": ("Instansi", ()),
@@ -60,9 +60,9 @@ def fill(act: Act, case: Consultation, name: str, answers: Mapping[str, str]) ->
     """
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
-        if len(answer) > LONGEST:
+        if len(answer) > LONGEST_ANSWER:
             label = "Nama" if field == "name" else FIELDS[field][0]
-            raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST} huruf.")
+            raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf.")
     person = act.db.get_one(Person, case.person_id)
     person.name = " ".join(name.split()) or person.name
     book = guests.of(act.db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=act.now)

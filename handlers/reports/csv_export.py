@@ -23,7 +23,7 @@ HEADER = (
     "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
     "ditutup", "petugas", "topik", "nilai",
 )  # fmt: skip
-STATES: Mapping[str, str] = {
+STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
     CaseState.ASSIGNED: "diproses",
     CaseState.ANSWERED: "menunggu warga",
@@ -68,7 +68,7 @@ def _lines(db: Session, office: Office, start: datetime, end: datetime, now: dat
             _local(office, case.first_help_at),
             took if took is not None else "",
             VERDICTS[dashboard.in_time(office, case, now)],
-            STATES.get(case.state, "selesai"),
+            STATE_WORDS.get(case.state, "selesai"),
             _local(office, case.closed_at),
             names.get(case.officer_id, ""),
             "; ".join(sorted(about.get(case.id, ()))),

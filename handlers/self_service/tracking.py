@@ -21,7 +21,7 @@ from store.tables import Consultation, DataNeed
 from store.transport import arrivals
 from store.vocabulary import GIVEN, UNANSWERED, CaseKind, CaseState, Stage
 
-LONGEST = 4000
+LONGEST_MESSAGE = 4000
 MOST_AN_HOUR = 30
 NONCE = re.compile(r"[a-z2-7]{20}")
 SHORTEST_FIRST_PART = 2
@@ -115,7 +115,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
     words = tracking_page.PAGE[render.language(case.language)]
     if not text.strip():
         raise BadInput(words["empty"])
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_MESSAGE:
         raise BadInput(words["long"])
     if not NONCE.fullmatch(nonce):
         raise BadInput(words["empty"])

@@ -13,7 +13,7 @@ from store.office import colleagues
 from store.search import terms
 from store.tables import Colleague
 
-LONGEST = 200
+LONGEST_FIELD = 200
 ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
@@ -39,8 +39,8 @@ def save(db: Session, colleague_id: int | None, fields: dict[str, str], *, now: 
 def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]) -> None:
     if not values["name"] or not values["section"]:
         raise Refusal("Isi nama dan bagiannya, misalnya Laila Hasanah dan Statistik Sosial.")
-    if any(len(value) > LONGEST for value in values.values()):
-        raise Refusal(f"Paling banyak {LONGEST} huruf untuk satu isian.")
+    if any(len(value) > LONGEST_FIELD for value in values.values()):
+        raise Refusal(f"Paling banyak {LONGEST_FIELD} huruf untuk satu isian.")
     if values["email"] and not ADDRESS.fullmatch(values["email"]):
         raise Refusal(f"Alamat email '{values['email']}' tidak benar. Contoh: nama@bps.go.id")
     same = colleagues.by_name(db, values["name"])

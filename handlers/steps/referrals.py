@@ -23,7 +23,7 @@ from store.search import terms
 from store.tables import Agency, Consultation, DataNeed, Referral
 from store.vocabulary import GIVEN, Availability, NeedOutcome
 
-LONGEST = 2000
+LONGEST_FIELD = 2000
 PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0719 9220090 ext. 12", "112"
 WEBSITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 # words that say nothing about who holds a thing
@@ -92,8 +92,8 @@ def refer(
         raise Refusal("Pilih instansi dari daftarnya.")
     if not reason.strip():
         raise Refusal("Tuliskan mengapa data ini tidak ada di BPS. Alasan itu tercatat bersama rujukan.")
-    if len(reason) > LONGEST:
-        raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST} huruf.")
+    if len(reason) > LONGEST_FIELD:
+        raise Refusal(f"Alasan terlalu panjang. Paling banyak {LONGEST_FIELD} huruf.")
     answering.reply(act, consultation, text)
     referral = Referral(
         consultation_id=consultation.id or 0,
@@ -134,8 +134,8 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
     same = agencies.by_name(db, name)
     if same is not None and same.id != agency_id:
         raise Refusal(f"{name} sudah ada di daftar.")
-    if any(len(value) > LONGEST for value in fields.values()):
-        raise Refusal(f"Isian terlalu panjang. Paling banyak {LONGEST} huruf.")
+    if any(len(value) > LONGEST_FIELD for value in fields.values()):
+        raise Refusal(f"Isian terlalu panjang. Paling banyak {LONGEST_FIELD} huruf.")
     _require_ways(fields)
     agency = db.get(Agency, agency_id) if agency_id is not None else Agency(name=name, updated_at=now)
     if agency is None:

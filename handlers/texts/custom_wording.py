@@ -14,7 +14,7 @@ from handlers.office.overrides import mark
 from handlers.texts import render, sentences
 from store.office import choices
 
-LONGEST = 3000
+LONGEST_SENTENCE = 3000
 # {placeholder} → what it stands for, in the office's language, and an example
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "office": ("nama pendek kantor", ""),
@@ -72,8 +72,8 @@ def check(key: str, language: str, body: str) -> None:
     """Raises BadInput unless the sentence can be filled and says what it must."""
     if not body.strip():
         raise BadInput("Kalimat masih kosong. Tulis kalimatnya, atau kembalikan ke bawaan.")
-    if len(body) > LONGEST:
-        raise BadInput(f"Kalimat terlalu panjang: paling banyak {LONGEST} huruf, sekarang {len(body)}.")
+    if len(body) > LONGEST_SENTENCE:
+        raise BadInput(f"Kalimat terlalu panjang: paling banyak {LONGEST_SENTENCE} huruf, sekarang {len(body)}.")
     used = placeholders(body)
     if unknown := used - allowed(key):
         raise BadInput(f"{_braced(unknown)} tidak dikenal di kalimat ini. Yang dapat dipakai: {_braced(allowed(key))}.")

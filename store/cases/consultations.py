@@ -200,10 +200,10 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
     return None
 
 
-def waiting_for_officer(db: Session, most: int = 200) -> list[Consultation]:
+def waiting_for_officer(db: Session, limit: int = 200) -> list[Consultation]:
     """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
     query = select(Consultation).where(IN_POOL, col(Consultation.kind) != CaseKind.COMPLAINT)
-    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(most)))
+    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)))
 
 
 def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
@@ -235,7 +235,7 @@ def identity_of(db: Session, consultation: Consultation) -> Identity:
 
 
 def earlier_of(
-    db: Session, consultation: Consultation, most: int, sight: Sight = NOTHING_SECRET
+    db: Session, consultation: Consultation, limit: int, sight: Sight = NOTHING_SECRET
 ) -> Sequence[Consultation]:
     """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past, and
     what was merged into another is no past of its own."""
@@ -248,7 +248,9 @@ def earlier_of(
         col(Consultation.merged_into_id).is_(None),
         sight.condition(),
     )
-    return db.scalars(query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(most)).all()
+    return db.scalars(
+        query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(limit)
+    ).all()
 
 
 def rating_of(db: Session, consultation: Consultation) -> Rating | None:

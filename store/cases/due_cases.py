@@ -16,7 +16,7 @@ from store.tables import Consultation, Draft, Event, Identity, Memory, Message, 
 from store.vocabulary import Actor, Direction, MessageState
 
 OUR_WORDS = that(Means.REACHED_CITIZEN)
-LEAVING = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD, MessageState.UNKNOWN)
+NOT_SURELY_SENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD, MessageState.UNKNOWN)
 PROMISES = "promises"
 
 
@@ -87,7 +87,7 @@ def not_there_yet(db: Session, ids: Sequence[int]) -> frozenset[int]:
         col(Message.consultation_id).in_(ids),
         col(Message.direction) == Direction.OUT,
         col(Message.author) != Actor.BOT,
-        col(Message.state).in_(LEAVING),
+        col(Message.state).in_(NOT_SURELY_SENT),
     )
     return frozenset(one for one in db.scalars(query.distinct()) if one is not None) if ids else frozenset()
 

@@ -51,9 +51,9 @@ def add(db: Session, person_id: int, consultation_id: int | None, now: datetime,
     return request
 
 
-def everything(db: Session, most: int = 200) -> Sequence[PrivacyRequest]:
+def everything(db: Session, limit: int = 200) -> Sequence[PrivacyRequest]:
     """The open requests first, the one due soonest on top; then the settled ones, the latest first."""
-    found = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(most)).all()
+    found = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(limit)).all()
     waiting = sorted((one for one in found if one.done_at is None), key=lambda one: one.due_at)
     return [*waiting, *(one for one in found if one.done_at is not None)]
 

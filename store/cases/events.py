@@ -13,7 +13,7 @@ from store.event_names import EventName, Means, that
 from store.tables import Consultation, Event
 
 QUIET = that(Means.SHOWN_ALREADY)
-MOST = 500
+MOST_EVENTS = 500
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # before anything here happened, whatever a clock was set back to
 DUE_NOW = EPOCH  # a case whose `look_at` this is comes first
 
@@ -52,10 +52,10 @@ def since(db: Session, consultation: Consultation, seen: int) -> Sequence[Event]
     return db.scalars(query.order_by(col(Event.id))).all()
 
 
-def latest(db: Session, consultation: Consultation, most: int = 20) -> Sequence[Event]:
+def latest(db: Session, consultation: Consultation, limit: int = 20) -> Sequence[Event]:
     """The last few things that happened, the newest first."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id)
-    return db.scalars(query.order_by(col(Event.id).desc()).limit(most)).all()
+    return db.scalars(query.order_by(col(Event.id).desc()).limit(limit)).all()
 
 
 def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence[Event]:
@@ -71,7 +71,7 @@ def between(db: Session, consultation: Consultation, since: datetime | None, unt
         query = query.where(col(Event.id) > last)
     if until is not None:
         query = query.where(col(Event.at) < until)
-    return db.scalars(query.order_by(col(Event.id).desc()).limit(MOST)).all()[::-1]
+    return db.scalars(query.order_by(col(Event.id).desc()).limit(MOST_EVENTS)).all()[::-1]
 
 
 def _last_before(db: Session, consultation: Consultation, moment: datetime) -> int | None:

@@ -92,13 +92,13 @@ class News:
     names: Sequence[str] = ()
 
 
-def news(db: Session, officer_id: int, since: int | None, most: int) -> News:
+def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     """What changed after `since`; None: nothing, only where we are.
 
     One statement, sign-in included, because every open page asks every few seconds.
     """
     later = select(col(Change.id), col(Change.name)).order_by(col(Change.id).desc())
-    later = later.where(col(Change.id) > since).limit(most) if since is not None else later.limit(1)
+    later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
     found = later.subquery()
     query = select(Officer.session_version, Officer.name, found.c.id, found.c.name)  # type: ignore[call-overload]
     query = query.outerjoin(found, literal_column("1") == 1)

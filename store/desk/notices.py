@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from store.tables import Consultation, Notice, Officer
 
-MOST = 50
+MOST_NOTICES = 50
 MAIL_AFTER = timedelta(seconds=30)  # who sits at the desk has seen it by then and gets no mail
 
 
@@ -33,7 +33,7 @@ def wants_mail(officer: Officer) -> bool:
 def mail_due(db: Session, now: datetime) -> Sequence[Notice]:
     """Notices that should go out by mail now, oldest first."""
     query = select(Notice).where(col(Notice.mail_due_at).is_not(None), col(Notice.mail_due_at) <= now)
-    return db.scalars(query.order_by(col(Notice.id)).limit(MOST)).all()
+    return db.scalars(query.order_by(col(Notice.id)).limit(MOST_NOTICES)).all()
 
 
 def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]]:
@@ -43,7 +43,7 @@ def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]
         .join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
         .where(col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None))
     )
-    found = db.execute(query.order_by(col(Notice.id).desc()).limit(MOST))
+    found = db.execute(query.order_by(col(Notice.id).desc()).limit(MOST_NOTICES))
     return [(notice, consultation) for notice, consultation in found]
 
 

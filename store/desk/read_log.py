@@ -32,7 +32,7 @@ def note(db: Session, officer: Officer, consultation: Consultation, day: str, no
 
 
 def page(
-    db: Session, sight: Sight, *, number: str = "", officer_id: int | None = None, before: int | None = None, most: int
+    db: Session, sight: Sight, *, number: str = "", officer_id: int | None = None, before: int | None = None, limit: int
 ) -> list[tuple[Reading, Officer, Consultation]]:
     """Who read what, the latest first, of the cases `sight` allows. before: keyset paging by id."""
     query = (
@@ -47,15 +47,15 @@ def page(
         query = query.where(col(Reading.officer_id) == officer_id)
     if before is not None:
         query = query.where(col(Reading.id) < before)
-    found = db.execute(query.order_by(col(Reading.id).desc()).limit(most))
+    found = db.execute(query.order_by(col(Reading.id).desc()).limit(limit))
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def deeds(db: Session, sight: Sight, most: int) -> list[tuple[Event, Consultation]]:
+def deeds(db: Session, sight: Sight, limit: int) -> list[tuple[Event, Consultation]]:
     """What was done with personal data lately, the latest first."""
     query = (
         select(Event, Consultation)
         .join(Consultation, col(Consultation.id) == col(Event.consultation_id))
         .where(col(Event.what).in_(DEEDS), sight.condition())
     )
-    return [(row[0], row[1]) for row in db.execute(query.order_by(col(Event.id).desc()).limit(most))]
+    return [(row[0], row[1]) for row in db.execute(query.order_by(col(Event.id).desc()).limit(limit))]

@@ -37,7 +37,7 @@ def as_written(db: Session, tag: str) -> str:
     return db.scalars(query.limit(1)).first() or tag
 
 
-def popular(db: Session, most: int = 30) -> list[str]:
+def popular(db: Session, limit: int = 30) -> list[str]:
     """The tags in use, the most used first."""
     query = select(col(Tagging.tag)).group_by(col(Tagging.tag)).order_by(func.count().desc(), col(Tagging.tag))
-    return list(db.scalars(query.limit(most)))
+    return list(db.scalars(query.limit(limit)))

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from store.tables import Arrival, Message, Refusal
 from store.vocabulary import ArrivalState, MessageState
 
-MOST = 8
+MOST_INCIDENTS = 8
 
 
 class Happening(NamedTuple):
@@ -30,7 +30,7 @@ def messages(db: Session, since: datetime) -> list[Happening]:
     last = func.max(at)
     query = select(last, col(Message.channel), col(Message.state), error, func.count())
     query = query.where(at >= since, error != "", col(Message.state) != MessageState.CANCELLED)
-    query = query.group_by(col(Message.channel), col(Message.state), error).order_by(last.desc()).limit(MOST)
+    query = query.group_by(col(Message.channel), col(Message.state), error).order_by(last.desc()).limit(MOST_INCIDENTS)
     return [Happening(*row) for row in db.execute(query)]
 
 

@@ -47,9 +47,9 @@ def due(db: Session) -> bool:
     return db.execute(select(DUE.c.message_id).limit(1)).first() is not None
 
 
-def refresh(db: Session, most: int = BATCH) -> int:
+def refresh(db: Session, limit: int = BATCH) -> int:
     """Write anew the rows of at most so many messages, the newest first; returns how many."""
-    ids = db.scalars(select(DUE.c.message_id).order_by(DUE.c.message_id.desc()).limit(most)).all()
+    ids = db.scalars(select(DUE.c.message_id).order_by(DUE.c.message_id.desc()).limit(limit)).all()
     if not ids:
         return 0
     engine = db.get_bind().dialect.name

@@ -90,9 +90,9 @@ def marks(db: Session, channel: str) -> list[Mark]:
     return [Mark(mark.folder, mark.uidvalidity, mark.uid, mark.seen_at) for mark in found]
 
 
-def waiting(db: Session, most: int = 200) -> list[int]:
+def waiting(db: Session, limit: int = 200) -> list[int]:
     """Ids of arrivals nobody has looked at, oldest first."""
-    query = select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).order_by(col(Arrival.id)).limit(most)
+    query = select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).order_by(col(Arrival.id)).limit(limit)
     return [int(found) for found in db.scalars(query) if found is not None]
 
 
@@ -161,10 +161,10 @@ def refusals(db: Session) -> list[Refusal]:
     return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(MOST_REFUSALS)))
 
 
-def shunted(db: Session, most: int = 100) -> list[Arrival]:
+def shunted(db: Session, limit: int = 100) -> list[Arrival]:
     """Arrivals set aside because they could not be read, the latest first."""
     query = select(Arrival).where(col(Arrival.state) == literal(ArrivalState.SHUNTED))
-    return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(most)))
+    return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(limit)))
 
 
 def last_received(db: Session, channel: str) -> datetime | None:

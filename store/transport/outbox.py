@@ -31,7 +31,7 @@ def _held_or_leaving(table: Any) -> ColumnElement[bool]:
     return col(table.state).in_(literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING))
 
 
-def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10) -> Sequence[int]:
+def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10) -> Sequence[int]:
     """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave,
     unless an officer chose a later time for that one."""
     earlier = aliased(Message)
@@ -49,7 +49,7 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), most: int = 10)
     query = select(col(Message.id)).where(leaving(Message), col(Message.state) == MessageState.QUEUED)
     query = query.where(col(Message.due_at) <= now, ~overtakes)
     query = query.where(col(Message.channel).not_in(list(skip)))
-    found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(most))
+    found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(limit))
     return [int(one) for one in found if one is not None]
 
 
@@ -203,12 +203,12 @@ def advance(message: Message, fate: str, error: str) -> bool:
     return True
 
 
-def stuck(db: Session, most: int = 100) -> Sequence[Message]:
+def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
     """Messages an officer has to decide about, the latest first."""
     query = select(Message).where(
         col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD))
     )
-    return db.scalars(query.order_by(col(Message.id).desc()).limit(most)).all()
+    return db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
 
 
 def waiting_of(db: Session, channel: str, now: datetime) -> int:
@@ -231,8 +231,8 @@ def last_sent(db: Session, channel: str) -> datetime | None:
     return found
 
 
-def pending_files(db: Session, now: datetime, most: int = 20) -> Sequence[int]:
+def pending_files(db: Session, now: datetime, limit: int = 20) -> Sequence[int]:
     """Ids of incoming files whose bytes are still to be fetched."""
     query = select(col(File.id)).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
-    found = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(most))
+    found = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(limit))
     return [int(one) for one in found if one is not None]

@@ -128,8 +128,8 @@ def test_a_word_means_one_thing_in_its_vocabulary():
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        (show.STATES, vocabulary.CaseState),
-        (output.STATES, vocabulary.CaseState),
+        (show.CASE_CHIPS, vocabulary.CaseState),
+        (output.STATE_WORDS, vocabulary.CaseState),
         (show.STAGES, vocabulary.Stage),
         (show.DELIVERIES, vocabulary.MessageState),
         (team.ROLE_WORDS, vocabulary.Role),

@@ -33,7 +33,7 @@ from store.search import search_index  # noqa: E402
 from store.tables import Consultation, Identity, Message, Person  # noqa: E402
 
 MESSAGES = 200_000
-A_CONSULTATION, A_PERSON, AT_ONCE = 5, 10, 10_000  # messages
+A_CONSULTATION, A_PERSON, BATCH_SIZE = 5, 10, 10_000  # messages
 OPEN = 300
 ROUNDS = 40
 SMALL = {"MESSAGES": 1_000, "ROUNDS": 1}
@@ -165,8 +165,8 @@ def fill(world: World, messages: int) -> None:
             (Consultation, cases, consultation),
             (Message, messages, message),
         ):
-            for first in range(0, count, AT_ONCE):
-                places = range(first, min(count, first + AT_ONCE))
+            for first in range(0, count, BATCH_SIZE):
+                places = range(first, min(count, first + BATCH_SIZE))
                 db.execute(insert(table), [{**BLANK[table], "id": place + 1, **row(place)} for place in places])
 
 

@@ -46,7 +46,7 @@ def post(world: World) -> list[Outbound]:
     """What the provider is handed now, in order."""
     left = []
     with world.db.write() as db:
-        while ids := outbox.due(db, world.now, most=1):
+        while ids := outbox.due(db, world.now, limit=1):
             message = outbox.claim(db, ids[0], world.now)
             assert message is not None
             outbound = sending.prepare(db, world.office, world.files, message, world.now)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-MOST = 2000  # messages that are kept
+MOST_MESSAGES = 2000  # messages that are kept
 LONGEST_BODY = 1600
 PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
@@ -101,7 +101,7 @@ class Messages:
     def add(self, message: Message) -> Message:
         with self._lock:
             self._kept[message.sid] = message
-            while len(self._kept) > MOST:
+            while len(self._kept) > MOST_MESSAGES:
                 self._kept.popitem(last=False)
         return message
 

@@ -8,7 +8,7 @@ import struct
 
 RATE = 8000  # Hz, a telephone's
 LETTERS_A_SECOND = 14
-LONGEST = 120
+LONGEST_SECONDS = 120
 # MPEG-2 layer III, 8 kbit/s, 16 kHz, mono: 36 bytes for 36 ms; all zeros after the header is silence
 FRAME = bytes.fromhex("fff318c4") + bytes(32)
 FRAME_SECONDS = 576 / 16000
@@ -16,7 +16,7 @@ FRAME_SECONDS = 576 / 16000
 
 def seconds(words: str) -> int:
     """How long it takes to say this."""
-    return max(2, min(LONGEST, len(words) // LETTERS_A_SECOND))
+    return max(2, min(LONGEST_SECONDS, len(words) // LETTERS_A_SECOND))
 
 
 def wav(words: str) -> bytes:

@@ -175,7 +175,7 @@ def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
         "subject": case.subject or "Konsultasi statistik",
         "label": traits.label,
         "road": traits.word,
-        "chip": show.STATES[case.state],
+        "chip": show.CASE_CHIPS[case.state],
         "opened": show.moment(app.office, case.opened_at, app.clock()),
         "words": show.snippet(last[-1] if last else None),
     }

@@ -218,9 +218,9 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         kept = next(attachments(app), None)
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
-        most = app.office.traits[address.channel].max_file if address is not None else 0
-        if most and kept.size > most and not by_link:
-            raise Refusal(too_large(kept.size, most))
+        largest = app.office.traits[address.channel].max_file if address is not None else 0
+        if largest and kept.size > largest and not by_link:
+            raise Refusal(too_large(kept.size, largest))
         with app.db.write() as db:
             one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:

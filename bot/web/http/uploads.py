@@ -18,8 +18,8 @@ LARGEST = 25 * 1024 * 1024
 LONGEST_NAME = 120
 
 
-def too_large(size: int, most: int) -> str:
-    return f"Berkas {show.size(size)} melebihi batas {most // (1024 * 1024)} MB."
+def too_large(size: int, limit: int) -> str:
+    return f"Berkas {show.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
 
 
 def attachments(app: App) -> Iterator[OutgoingAttachment]:

@@ -25,7 +25,7 @@ from store.desk.queues import Ask, Counts, Row
 from store.tables import Consultation
 from store.vocabulary import OWED, UNANSWERED, CaseKind, CaseState, QueueName, Stage
 
-PAGE = 50
+PAGE_SIZE = 50
 MOST_URGENT = 200
 MOST_SHOWN = 99  # on a badge
 ANY = "NOMOR"  # stands for a number in an address
@@ -181,10 +181,10 @@ def listing(app: App) -> dict[str, Any]:
             if view.before is None:
                 urgent = queues.page(db, replace(ask, helped=False), now, limit=MOST_URGENT)
             ask = replace(ask, helped=True)
-        found = queues.page(db, ask, now, before=view.before, limit=PAGE + 1)
+        found = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
         typing = queues.typing(db, me(app).id, now)
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
-    more, found = len(found) > PAGE, found[:PAGE]
+    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     address = url_for("inbox.conversation", number=ANY, **view.address())
     waiting, running = ([_line(app, address, one, typing, now) for one in rows] for rows in (urgent, found))
     return {

@@ -20,7 +20,7 @@ from store.db import change_feed
 from store.desk import notices
 from store.tables import Notice
 
-MOST = 100  # names; more than these, and the page draws everything anew
+MOST_NAMES = 100  # names; more than these, and the page draws everything anew
 EVERYTHING = "semua"
 PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
 
@@ -54,13 +54,13 @@ def _news(app: App) -> Response:
     """304 while nothing changed since the page's tag; 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
-        found = change_feed.news(db, session.get("officer", 0), since, MOST + 1)
+        found = change_feed.news(db, session.get("officer", 0), since, MOST_NAMES + 1)
     if found.version is None or found.version != session.get("version"):
         return Response(status=401)
     if since is not None and since == found.last:
         return _tagged(Response(status=304), found.last)
     names = change_feed.concerning(found.names, found.officer)
-    return _tagged(jsonify(nama=[EVERYTHING] if len(found.names) > MOST else names), found.last)
+    return _tagged(jsonify(nama=[EVERYTHING] if len(found.names) > MOST_NAMES else names), found.last)
 
 
 def _since() -> int | None:

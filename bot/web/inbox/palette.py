@@ -23,9 +23,9 @@ from store.office import officers
 from store.search import search
 from store.search.search import Hit, Wanted
 
-MOST = 6
+MOST_HITS = 6
 MOST_PEOPLE = 3
-LONGEST = 70
+LONGEST_EXCERPT = 70
 
 
 def blueprint(app: App) -> Blueprint:
@@ -67,7 +67,7 @@ def _found(app: App, words: str) -> list[dict[str, Any]]:
             wanted = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
         except Refusal:
             return []
-        hits = search.find(db, wanted, MOST, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
+        hits = search.find(db, wanted, MOST_HITS, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
     marker = Marker(wanted.terms)
     return [_option(app, hit, marker) for hit in hits]
 
@@ -77,7 +77,7 @@ def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     name = show.name(hit.person, hit.home, case)
     title, about = marker.mark(name), marker.mark(f"{case.number} · {case.subject or 'Konsultasi statistik'}")
     if not any(is_hit for _, is_hit in [*title, *about]):  # then say where
-        about = [(f"{case.number} · ", False), *(marker.excerpt(hit.message.body, LONGEST) or about[1:])]
+        about = [(f"{case.number} · ", False), *(marker.excerpt(hit.message.body, LONGEST_EXCERPT) or about[1:])]
     return {
         "kind": "case",
         "url": url_for("inbox.conversation", number=case.number, pesan=hit.message.key),
@@ -86,7 +86,7 @@ def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
         "title": title,
         "name": name,
         "about": about,
-        "chip": show.STATES[case.state],
+        "chip": show.CASE_CHIPS[case.state],
     }
 
 

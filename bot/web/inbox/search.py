@@ -19,7 +19,7 @@ from store.search import search
 from store.search.search import Hit, Wanted
 from store.vocabulary import Direction
 
-MOST = 50
+MOST_HITS = 50
 
 
 def blueprint(app: App) -> Blueprint:
@@ -33,13 +33,13 @@ def blueprint(app: App) -> Blueprint:
             rows, error = (_found(app, typed) if typed else []), ""
         except Refusal as bad:
             rows, error = [], str(bad)
-        more = len(rows) > MOST
+        more = len(rows) > MOST_HITS
         examples = search_query.EXAMPLES.values()
         return render_template(
             "inbox/search.html",
             tampil="daftar",
             typed=typed,
-            rows=rows[:MOST],
+            rows=rows[:MOST_HITS],
             more=more,
             error=error,
             examples=examples,
@@ -51,7 +51,7 @@ def blueprint(app: App) -> Blueprint:
 def _found(app: App, typed: str) -> list[dict[str, Any]]:
     with app.db.read() as db:
         wanted = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
-        hits = search.find(db, wanted, MOST + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
+        hits = search.find(db, wanted, MOST_HITS + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
     marker = Marker(wanted.terms)
     return [_row(app, hit, marker) for hit in hits]
 
@@ -71,7 +71,7 @@ def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
         "snippet": _snippet(hit, marker, explained),
         "at": hit.message.at,
         "when": show.when(app.office, hit.message.at, app.clock()),
-        "chip": show.STATES[case.state],
+        "chip": show.CASE_CHIPS[case.state],
         "officer": hit.officer,
     }
 

@@ -26,7 +26,7 @@ from store.tables import Consultation, Event, File, Message, Officer
 from store.vocabulary import Actor, CaseKind, Direction, MessageState
 
 ROBOT = "Surel otomatis"
-PAGE = 50
+PAGE_SIZE = 50
 UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arranging.undo_merge", EventName.SPLIT: "arranging.undo_split"}
 AFTER = 20  # how many messages are shown after one that was searched for
 
@@ -78,9 +78,9 @@ class Page:
 def page(app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]) -> Page:
     """The page the address asks for: the last messages, those before one (sebelum_pesan) or around one (pesan)."""
     before = _before(db, consultation)
-    found = messages.page(db, consultation.id or 0, before, PAGE + 1)
+    found = messages.page(db, consultation.id or 0, before, PAGE_SIZE + 1)
     oldest = min((one.id or 0 for one in found), default=0)
-    more = len(found) > PAGE
+    more = len(found) > PAGE_SIZE
     shown = [one for one in found if not more or one.id != oldest]
     since = min(shown, key=lambda one: one.id or 0).at if more else None
     happened = events.between(db, consultation, since, _at(db, before))
@@ -98,7 +98,7 @@ def _before(db: Session, consultation: Consultation) -> int | None:
     wanted = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
     if wanted is None or wanted.id is None or wanted.consultation_id != consultation.id:
         return None
-    if messages.beyond(db, consultation.id or 0, wanted.id, PAGE - 1) is None:
+    if messages.beyond(db, consultation.id or 0, wanted.id, PAGE_SIZE - 1) is None:
         return None  # it stands on the newest page
     return messages.beyond(db, consultation.id or 0, wanted.id, AFTER)
 

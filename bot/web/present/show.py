@@ -44,7 +44,7 @@ class Delivery:
     mark: str = ""
 
 
-STATES: Mapping[str, Chip] = {
+CASE_CHIPS: Mapping[str, Chip] = {
     CaseState.NEW: Chip("Belum ditugaskan", "jingga", "user-question"),
     CaseState.ASSIGNED: Chip("Perlu dijawab", "biru"),
     CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
@@ -176,7 +176,7 @@ def snippet(message: Message | Said | None) -> str:
 def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
     if last is not None and last.state in STUCK:
         return STUCK_CHIPS[last.state]
-    return STATES[consultation.state]
+    return CASE_CHIPS[consultation.state]
 
 
 @dataclass(frozen=True)

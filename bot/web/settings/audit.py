@@ -18,7 +18,7 @@ from store.office import officers
 from store.tables import Event
 from store.vocabulary import Actor
 
-PAGE = 50
+PAGE_SIZE = 50
 MOST_DEEDS = 30
 
 
@@ -41,13 +41,17 @@ def _page(app: App) -> Answer:
         of = next((one.id for one in everyone if one.name == name), None)
         sight = visibility.sight_of(db, me(app))
         last = whole_number(before)
-        found = read_log.page(db, sight, number=number, officer_id=of, before=last, most=PAGE + 1)
+        found = read_log.page(db, sight, number=number, officer_id=of, before=last, limit=PAGE_SIZE + 1)
         deeds = read_log.deeds(db, sight, MOST_DEEDS)
     names = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
-    rows = [(show.moment(app.office, one.at, now), who.display_name, case.number) for one, who, case in found[:PAGE]]
+    rows = [
+        (show.moment(app.office, one.at, now), who.display_name, case.number) for one, who, case in found[:PAGE_SIZE]
+    ]
     done = [(show.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
-    more = len(found) > PAGE
-    older = url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE - 1][0].id) if more else ""
+    more = len(found) > PAGE_SIZE
+    older = (
+        url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE_SIZE - 1][0].id) if more else ""
+    )
     return section.page(
         "settings/audit.html", rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone
     )

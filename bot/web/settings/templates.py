@@ -17,7 +17,7 @@ from store.tables import Template
 from store.vocabulary import TemplateStatus
 
 # status: what it says, colour of the chip
-STATES = {
+STATUS_WORDS = {
     TemplateStatus.APPROVED: ("Disetujui", "hijau"),
     TemplateStatus.PENDING: ("Menunggu persetujuan", "jingga"),
     TemplateStatus.REJECTED: ("Ditolak", "merah"),
@@ -82,7 +82,7 @@ def _small(words: str) -> str:
 
 
 def _row(ours: Mapping[str, str], one: Template) -> dict[str, Any]:
-    word, colour = STATES.get(one.status, STATES["unsubmitted"])
+    word, colour = STATUS_WORDS.get(one.status, STATUS_WORDS["unsubmitted"])
     name = ours.get(one.external_id, "")
     return {
         "name": one.name,

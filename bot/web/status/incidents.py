@@ -13,7 +13,7 @@ from bot.web.present import show
 from channels.envelope import Mailbox
 from handlers.office import service_hours
 from store.operations import heartbeats, incidents
-from store.operations.incidents import MOST, Happening
+from store.operations.incidents import MOST_INCIDENTS, Happening
 from store.tables import Heartbeat
 
 SINCE = timedelta(hours=24)
@@ -34,7 +34,7 @@ def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime)
     found = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
     lines = [_line(app, one) for one in found] + list(_mailboxes(app, beats, since)) + list(_opening(app, now))
     lines.sort(key=lambda one: one["at"], reverse=True)
-    return [line | {"when": show.when(app.office, line["at"], now)} for line in lines[:MOST]]
+    return [line | {"when": show.when(app.office, line["at"], now)} for line in lines[:MOST_INCIDENTS]]
 
 
 def _line(app: App, one: Happening) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_a_folder_forgets_its_oldest_letters(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_twilio_forgets_its_oldest_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(account, "MOST", 2)
+    monkeypatch.setattr(account, "MOST_MESSAGES", 2)
     kept = account.Messages()
     for sid in ("a", "b", "c"):
         kept.add(account.Message(sid, ACCOUNT, "x", SITI, "Halo", "outbound-api", "queued", NOW))

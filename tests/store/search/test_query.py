@@ -222,7 +222,7 @@ def test_a_refresh_does_a_bounded_piece_of_work_and_the_newest_first(any_world):
         any_world.hears("whatsapp", f"+628120000000{number}", f"kata{sign}")
     with any_world.db.write() as db:
         db.execute(text("DELETE FROM searchdue WHERE message_id IN (SELECT id FROM message WHERE author = 'bot')"))
-        assert search_index.refresh(db, most=2) == 2
+        assert search_index.refresh(db, limit=2) == 2
         assert search_index.due(db)
         newest = search.find(db, Wanted((Term(("katac",)),)), 50)
         oldest = search.find(db, Wanted((Term(("kataa",)),)), 50)

@@ -50,7 +50,7 @@ def test_what_is_for_another_officer_is_not_told(desk: Desk) -> None:
 
 
 def test_too_much_news_means_draw_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.inbox.live.MOST", 2)
+    monkeypatch.setattr("bot.web.inbox.live.MOST_NAMES", 2)
     known = tag(desk)
     for n in range(4):
         desk.world.hears("whatsapp", f"+628120000020{n}", "minta data")

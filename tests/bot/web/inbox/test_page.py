@@ -79,7 +79,7 @@ def test_queues_channels_and_pages_choose_what_the_list_holds(desk: Desk, query:
 
 
 def test_older_consultations_are_one_link_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.inbox.listing.PAGE", 2)
+    monkeypatch.setattr("bot.web.inbox.listing.PAGE_SIZE", 2)
     for n in range(5):
         desk.world.hears("sms", f"+628120000015{n}", f"Pertanyaan data nomor {n}")
         desk.world.pass_time(minutes=1)
