@@ -25,13 +25,13 @@ sys.path[:0] = [
 import requests  # noqa: E402  # found beside this folder
 import search  # noqa: E402
 from cast import PASSWORD  # noqa: E402
-from conftest import World  # noqa: E402
 from line import Line  # noqa: E402
 from office_process import RunningOffice  # noqa: E402
 from ports import free_port  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 from twilio_lookalike import ACCOUNT, WHATSAPP, encoded, headers, whatsapp  # noqa: E402
 from twilio_lookalike import TOKEN as AUTH  # noqa: E402
+from world import World  # noqa: E402
 
 from store.db.database import Database, migrate  # noqa: E402
 from store.tables import Counter  # noqa: E402

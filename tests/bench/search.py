@@ -23,10 +23,10 @@ sys.path[:0] = [
 ]
 
 from cast import MONDAY_MORNING  # noqa: E402  # found beside this folder
-from conftest import World  # noqa: E402
 from line import Line  # noqa: E402
 from sqlalchemy import insert  # noqa: E402
 from web_desk import Desk  # noqa: E402
+from world import World  # noqa: E402
 
 from store.db.database import Database, migrate  # noqa: E402
 from store.search import search_index  # noqa: E402

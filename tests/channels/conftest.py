@@ -1,4 +1,4 @@
-"""A real IMAP server for whoever asks for one, and a fresh mailbox on it."""
+"""A real IMAP server with a fresh mailbox, and a Twilio look-alike, for tests that ask for one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cast import MONDAY_MORNING
 from dovecot import Dovecot, running_dovecot
 from mail_office import Counter, counter_with
 from mailbox_reader import Box
 from mails import mail
+from scripted_server import serving
+from twilio_lookalike import Lookalike
 
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     with running_dovecot() as server:
         yield server
+
+
+@pytest.fixture
+def twilio() -> Iterator[Lookalike]:
+    with serving(Lookalike(lambda: MONDAY_MORNING)) as twilio:
+        yield twilio
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ import pytest
 from cast import SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import ACCOUNT, HOME, OUR_NUMBER, TOKEN, Reply, assert_storable, running, webhook
+from scripted_server import Reply
+from storable import assert_storable
+from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, webhook
 
 from channels.envelope import Address, Attachment, CannotTell, Inbound, OpenError, Outbound, Refused, SendError
 from channels.phone import Phone
@@ -17,12 +19,12 @@ from channels.phone import Phone
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CALL = "CA" + "1" * 32
 RECORDING = f"https://api.twilio.com{HOME}/Recordings/RE{'2' * 32}"
-CHANNEL = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER)
+CHANNEL = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
 BASE = {
     "CallSid": CALL,
     "AccountSid": ACCOUNT,
     "From": SITI,
-    "To": OUR_NUMBER,
+    "To": WHATSAPP,
     "CallStatus": "ringing",
     "ApiVersion": "2010-04-01",
     "Direction": "inbound",
@@ -152,18 +154,12 @@ def test_a_request_about_no_call_is_refused():
         CHANNEL.accept(hook("", CallSid=None))
 
 
-@pytest.fixture
-def twilio():
-    with running() as provider:
-        yield provider
-
-
 MP3 = b"ID3" + b"x" * 5000
 
 
 def test_a_recording_is_fetched_once_it_is_there(twilio):
     """Twilio announces it some seconds before it can be had."""
-    here = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER, api_base=twilio.url)
+    here = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP, api_base=twilio.url)
     path = f"{HOME}/Recordings/RE1.mp3"
     sound = Attachment("pesan-suara.mp3", "audio/mpeg", twilio.serve(path, Reply(404), Reply(200, MP3)))
     with pytest.raises(OpenError, match="404") as error:
@@ -191,8 +187,8 @@ def test_a_phone_carries_no_written_words():
 
 
 def test_the_check_asks_twilio_for_the_account(twilio):
-    here = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER, api_base=twilio.url)
-    assert here.check() == "akun Twilio PST Contoh: active"
+    here = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP, api_base=twilio.url)
+    assert here.check() == "akun Twilio Kantor Contoh: active"
 
 
 NAMES = st.sampled_from([*BASE, "Digits", "DialCallStatus", "RecordingUrl", "RecordingStatus", "RecordingDuration"])

@@ -10,14 +10,14 @@ import pytest
 from cast import SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import ACCOUNT, OUR_NUMBER, PUBLIC, TOKEN, webhook
+from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
 
 from channels.phone import Phone
 
 CALL = "CA" + "1" * 32
 DEWI, AGUS = "+6281100000101", "+6281100000102"
-BASE = {"CallSid": CALL, "AccountSid": ACCOUNT, "From": SITI, "To": OUR_NUMBER, "CallStatus": "in-progress"}
-CHANNEL = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER, greeting="Selamat datang di PST & BPS.")
+BASE = {"CallSid": CALL, "AccountSid": ACCOUNT, "From": SITI, "To": WHATSAPP, "CallStatus": "in-progress"}
+CHANNEL = Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP, greeting="Selamat datang di PST & BPS.")
 
 
 def heard(query: str = "", *, duty: tuple[str, ...] = (), is_open: bool = True, **form: str) -> ElementTree.Element:
@@ -68,7 +68,7 @@ def test_whoever_does_not_ask_for_the_voicemail_reaches_the_officers_on_duty(dig
     assert verbs(answer) == ["Dial"]
     dial = answer[0]
     assert [one.text for one in dial.iter("Number")] == [DEWI, AGUS]
-    assert (dial.get("callerId"), dial.get("timeout")) == (OUR_NUMBER, "20")
+    assert (dial.get("callerId"), dial.get("timeout")) == (WHATSAPP, "20")
     assert step_of(dial.get("action")) == {"step": ["dialled"]}
 
 

@@ -9,7 +9,8 @@ import pytest
 from cast import MONDAY_MORNING, SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import ACCOUNT, OUR_NUMBER, PUBLIC, TOKEN, assert_storable, running, webhook
+from storable import assert_storable
+from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
 
 from channels import _gsm7
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound
@@ -19,14 +20,14 @@ from handlers.language import intents
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SID = "SM0123456789abcdef0123456789abcdef"
 KEY = "abcdefghij0123456789"
-CHANNEL = Sms(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER)
+CHANNEL = Sms(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
 BASE = {
     "MessageSid": SID,
     "SmsSid": SID,
     "SmsMessageSid": SID,
     "AccountSid": ACCOUNT,
     "From": SITI,
-    "To": OUR_NUMBER,
+    "To": WHATSAPP,
     "Body": "Halo",
     "NumMedia": "0",
     "NumSegments": "1",
@@ -129,17 +130,11 @@ def test_whatever_is_in_the_fields_a_text_can_be_kept(change):
         assert not isinstance(one, Inbound) or (one.sender.value and one.body)
 
 
-@pytest.fixture
-def twilio():
-    with running() as provider:
-        yield provider
-
-
 CALLBACK = f"{PUBLIC}/hooks/sms?message={KEY}"
 
 
 def channel(twilio, **more):
-    return Sms(ACCOUNT, TOKEN, OUR_NUMBER, api_base=twilio.url, **more)
+    return Sms(ACCOUNT, TOKEN, WHATSAPP, api_base=twilio.url, **more)
 
 
 def outbound(body="Halo", **more):
@@ -148,9 +143,9 @@ def outbound(body="Halo", **more):
 
 def test_a_text_goes_out_from_our_number_in_plain_signs(twilio):
     sid = channel(twilio).send(outbound("Buka “Senin”\xa0– Jumat…", status_url=CALLBACK))
-    assert sid == twilio.sent[0]["sid"]
+    assert sid == twilio.taken[0].sid
     assert twilio.calls[0].form == {
-        "From": OUR_NUMBER,
+        "From": WHATSAPP,
         "To": SITI,
         "Body": 'Buka "Senin" - Jumat...',
         "StatusCallback": CALLBACK,
@@ -167,7 +162,7 @@ def test_a_text_goes_out_and_is_found_through_a_messaging_service(twilio):
     one = channel(twilio, messaging_service_sid="MG1")
     sid = one.send(outbound())
     assert twilio.calls[0].form == {"MessagingServiceSid": "MG1", "To": SITI, "Body": "Halo"}
-    twilio.sent[0]["from"] = "+6281200000999"
+    twilio.taken[0].sender = "+6281200000999"
     assert one.find(outbound(), MONDAY_MORNING) == sid
 
 

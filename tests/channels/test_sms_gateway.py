@@ -12,7 +12,8 @@ import pytest
 from cast import SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import PUBLIC, assert_storable
+from storable import assert_storable
+from twilio_lookalike import PUBLIC
 
 from channels.envelope import Address, Delivery, HookRequest, Inbound, OpenError, Refused
 from channels.sms_gateway import SmsGateway

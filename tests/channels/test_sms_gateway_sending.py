@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from cast import MONDAY_MORNING, SITI
-from twilio_provider import LOST, SILENT, Call, Provider, Reply, as_json, closed_port, running
+from scripted_server import LOST, SILENT, Call, Reply, ScriptedServer, as_json, closed_port, serving
 
 from channels import sms_gateway
 from channels.envelope import Address, CannotTell, Outbound, SendError
@@ -18,10 +18,14 @@ SMS = Outbound(KEY, Address("sms_gateway", SITI), "Halo – buka")
 BASE = "/3rdparty/v1"
 
 
-class Gateway(Provider):
+class Gateway(ScriptedServer):
     """The app's server: a message is known by the id we gave it."""
 
     credentials = ("ABCDEF", "sandi")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[dict[str, object]] = []
 
     def own_answer(self, call: Call) -> Reply:
         if (call.method, call.path) == ("POST", f"{BASE}/messages"):
@@ -40,8 +44,8 @@ class Gateway(Provider):
 
 @pytest.fixture
 def gateway():
-    with running(Gateway) as provider:
-        yield provider
+    with serving(Gateway()) as gateway:
+        yield gateway
 
 
 def channel(gateway, **more) -> SmsGateway:

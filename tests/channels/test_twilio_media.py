@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from twilio_provider import ACCOUNT, HOME, LOST, OUR_NUMBER, TOKEN, Reply, closed_port, running
+from scripted_server import LOST, Reply, closed_port, serving
+from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, Lookalike
 
 from channels import _twilio
 from channels.envelope import Attachment, OpenError
 from channels.whatsapp import WhatsApp
 
 
-@pytest.fixture
-def twilio():
-    with running() as provider:
-        yield provider
-
-
 def channel(twilio, **more):
-    return WhatsApp(
-        **{"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OUR_NUMBER, "api_base": twilio.url, **more}
-    )
+    return WhatsApp(**{"account_sid": ACCOUNT, "auth_token": TOKEN, "number": WHATSAPP, "api_base": twilio.url, **more})
 
 
 MEDIA = f"{HOME}/Messages/MM1/Media/ME1"
@@ -45,7 +38,7 @@ def test_a_file_that_is_not_there_yet_comes_later(twilio):
 
 
 def test_credentials_do_not_follow_to_the_content_network(twilio):
-    with running() as network:
+    with serving(Lookalike()) as network:
         there = network.serve("/foto", Reply(200, JPEG))
         url = twilio.serve(MEDIA, Reply(307, b"", {"Location": there}))
         with pytest.raises(OpenError, match="bukan milik Twilio"):  # plain http elsewhere: refused before it is asked
@@ -66,7 +59,7 @@ def test_a_secure_content_network_is_asked_without_credentials(twilio, monkeypat
 
     real = _twilio.requests.get
     monkeypatch.setattr(_twilio.requests, "get", get)
-    twilio.serve("/cdn", Reply(200, JPEG))
+    twilio.serve("/cdn", Reply(200, JPEG), public=True)
     url = twilio.serve(MEDIA, Reply(307, b"", {"Location": "https://cdn.example/foto"}))
     assert open_file(channel(twilio), url) == JPEG
     assert asked == [(url, (ACCOUNT, TOKEN)), ("https://cdn.example/foto", None)]
@@ -112,7 +105,7 @@ def test_the_largest_allowed_file_is_taken(twilio):
 )
 def test_our_credentials_are_sent_to_nobody_but_twilio(url, monkeypatch):
     monkeypatch.setattr(_twilio.requests, "get", lambda *_, **__: pytest.fail("asked"))
-    live = WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER)
+    live = WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
     with pytest.raises(OpenError) as error:
         open_file(live, url)
     assert error.value.permanent

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import SITI
-from twilio_provider import ACCOUNT, HOME, LOST, OUR_NUMBER, SILENT, TOKEN, Reply, closed_port, refusal, running
+from scripted_server import LOST, SILENT, Reply, closed_port
+from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, refusal
 
 from channels import _twilio
 from channels.envelope import Address, CannotTell, Outbound, SendError
@@ -19,14 +20,8 @@ KEY = "abcdefghij0123456789"
 SMS = Outbound(KEY, Address("sms", SITI), "Halo")
 
 
-@pytest.fixture
-def twilio():
-    with running() as provider:
-        yield provider
-
-
 def channel(twilio, cls=Sms, **more):
-    return cls(**{"account_sid": ACCOUNT, "auth_token": TOKEN, "number": OUR_NUMBER, "api_base": twilio.url, **more})
+    return cls(**{"account_sid": ACCOUNT, "auth_token": TOKEN, "number": WHATSAPP, "api_base": twilio.url, **more})
 
 
 def told(error: SendError) -> dict[str, object]:
@@ -36,7 +31,7 @@ def told(error: SendError) -> dict[str, object]:
 
 
 def test_a_message_is_posted_to_our_account_with_our_token(twilio):
-    assert channel(twilio).send(SMS) == twilio.sent[0]["sid"]
+    assert channel(twilio).send(SMS) == twilio.taken[0].sid
     (call,) = twilio.calls
     assert (call.method, call.path, call.credentials) == ("POST", f"{HOME}/Messages.json", (ACCOUNT, TOKEN))
 
@@ -151,11 +146,11 @@ def test_a_message_that_left_is_found_again_by_its_words(twilio):
     one = channel(twilio, WhatsApp)
     one.send(whatsapp("Yang lain"))
     sid = one.send(whatsapp("Halo 🙏\n"))
-    twilio.sent[-1]["body"] = "Halo 🙏"  # a provider may trim
+    twilio.taken[-1].body = "Halo 🙏"  # a provider may trim
     assert one.find(whatsapp("Halo 🙏\n"), SINCE) == sid
     assert twilio.calls[-1].query == {
         "To": f"whatsapp:{SITI}",
-        "From": f"whatsapp:{OUR_NUMBER}",
+        "From": f"whatsapp:{WHATSAPP}",
         "DateSent>": "2026-11-23T02:00:00Z",
         "PageSize": "100",
     }
@@ -210,7 +205,7 @@ def test_when_twilio_will_never_say_an_officer_decides(twilio):
 
 
 def test_the_account_is_named_when_the_credentials_are_right(twilio):
-    assert channel(twilio).check() == "akun Twilio PST Contoh: active"
+    assert channel(twilio).check() == "akun Twilio Kantor Contoh: active"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from cast import SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import ACCOUNT, FORM, PUBLIC, TOKEN, sha256, sign, webhook
+from twilio_lookalike import ACCOUNT, FORM, PUBLIC, TOKEN, sign, webhook
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
@@ -253,7 +253,7 @@ def test_a_json_request_whose_body_is_not_signed_is_refused(url, body):
 
 
 def test_a_json_request_with_the_right_hash_still_needs_the_signature():
-    url = f"{PUBLIC}{PATH}?bodySHA256={sha256(PING)}"
+    url = f"{PUBLIC}{PATH}?bodySHA256={PING_HASH}"
     with pytest.raises(Refused, match="cocok"):
         account().believe(request(url, (), sign(PUBLIC), body=PING, headers=JSON))
 

@@ -10,7 +10,8 @@ import pytest
 from cast import BUDI, SITI
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio_provider import ACCOUNT, OUR_NUMBER, TOKEN, assert_storable, webhook
+from storable import assert_storable
+from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, webhook
 
 from channels.envelope import Address, Attachment, Choice, Delivery, Inbound
 from channels.whatsapp import WhatsApp, _template
@@ -20,7 +21,7 @@ SID = "MM0123456789abcdef0123456789abcdef"
 EARLIER = "MM" + "e" * 32
 BSUID = "ID.4566546130240823"
 MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{SID}/Media/ME1"
-CHANNEL = WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=OUR_NUMBER)
+CHANNEL = WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
 
 BASE = {
     "SmsMessageSid": SID,
@@ -28,7 +29,7 @@ BASE = {
     "SmsSid": SID,
     "AccountSid": ACCOUNT,
     "From": f"whatsapp:{SITI}",
-    "To": f"whatsapp:{OUR_NUMBER}",
+    "To": f"whatsapp:{WHATSAPP}",
     "NumMedia": "0",
     "NumSegments": "1",
     "ProfileName": "Siti A.",
@@ -141,7 +142,7 @@ MESSAGES = [
         id="list choice",
     ),
     pytest.param(
-        {"OriginalRepliedMessageSid": EARLIER, "OriginalRepliedMessageSender": f"whatsapp:{OUR_NUMBER}"},
+        {"OriginalRepliedMessageSid": EARLIER, "OriginalRepliedMessageSender": f"whatsapp:{WHATSAPP}"},
         {"refs": (EARLIER,)},
         id="reply to an earlier message",
     ),
@@ -220,7 +221,7 @@ def report(status: str, code: str = "", **more: str) -> dict[str, str | None]:
     """A status callback: the fields of 2026, and none of an incoming message."""
     bare = dict.fromkeys(BASE.keys() - {"AccountSid", "ApiVersion"})
     told = {"MessageSid": OURS, "SmsSid": OURS, "MessageStatus": status, "SmsStatus": status, "To": f"whatsapp:{SITI}"}
-    return {**bare, **told, "From": f"whatsapp:{OUR_NUMBER}", "ChannelPrefix": "whatsapp", "ErrorCode": code, **more}
+    return {**bare, **told, "From": f"whatsapp:{WHATSAPP}", "ChannelPrefix": "whatsapp", "ErrorCode": code, **more}
 
 
 def delivery(fate: str, error: str = "", **more: Any) -> Delivery:

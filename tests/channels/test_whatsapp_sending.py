@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cast import SITI
-from twilio_provider import ACCOUNT, OUR_NUMBER, PUBLIC, TOKEN, running
+from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP
 
 from channels.envelope import Address, File, Outbound, SendError
 from channels.whatsapp import WhatsApp
@@ -19,21 +19,15 @@ CALLBACK = f"{PUBLIC}/hooks/whatsapp?message={KEY}"
 
 
 @pytest.fixture
-def twilio():
-    with running() as provider:
-        yield provider
-
-
-@pytest.fixture
 def channel(twilio):
-    return WhatsApp(ACCOUNT, TOKEN, OUR_NUMBER, api_base=twilio.url, template_sids=TEMPLATES)
+    return WhatsApp(ACCOUNT, TOKEN, WHATSAPP, api_base=twilio.url, template_sids=TEMPLATES)
 
 
 def file(name: str) -> File:
     return File(name, "application/pdf", Path("/nowhere") / name, f"{PUBLIC}/media/{name}")
 
 
-ENDS = {"From": f"whatsapp:{OUR_NUMBER}", "To": f"whatsapp:{SITI}"}
+ENDS = {"From": f"whatsapp:{WHATSAPP}", "To": f"whatsapp:{SITI}"}
 MESSAGES = [
     pytest.param({"body": "Halo 🙏\n*tebal*"}, {"Body": "Halo 🙏\n*tebal*"}, id="text"),
     pytest.param({"body": "Halo", "status_url": CALLBACK}, {"Body": "Halo", "StatusCallback": CALLBACK}, id="report"),
@@ -50,7 +44,7 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("message", "form"), MESSAGES)
 def test_a_message_goes_out_as_twilio_wants_it(twilio, channel, message, form):
-    assert channel.send(Outbound(KEY, TO, **message)) == twilio.sent[0]["sid"]
+    assert channel.send(Outbound(KEY, TO, **message)) == twilio.taken[0].sid
     assert twilio.calls[0].form == {**ENDS, **form}
 
 

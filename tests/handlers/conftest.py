@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import World
 from staff_desk import StaffDesk
+from world import World
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import email.policy
 import json
 import re
 import urllib.parse
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -24,6 +23,7 @@ from dovecot import PASSWORD as MAIL_PASSWORD
 from dovecot import Dovecot, running_dovecot
 from office_process import RunningOffice, running_office, wait_for
 from ports import free_port
+from scripted_server import file_reply
 from twilio_lookalike import ACCOUNT, SMS, TOKEN, WHATSAPP, Lookalike, Pairs, serving, sms, whatsapp
 
 CITIZENS = {
@@ -92,7 +92,7 @@ class Town:
     def call(self, channel: str, text: str) -> None:
         """Listen to the greeting, press 2, speak after the tone, hang up."""
         sid, sound = f"CA{next(self.sids):032x}", f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/RE{next(self.sids):032x}"
-        self.twilio.media[f"{sound}.mp3"] = deque([("audio/mpeg", SOUND)])
+        self.twilio.serve(f"{sound}.mp3", file_reply("audio/mpeg", SOUND))
         call: Pairs = [("CallSid", sid), ("AccountSid", ACCOUNT), ("From", CITIZENS["phone"]), ("To", OUR_PHONE)]
         ringing = [*call, ("CallStatus", "in-progress")]
         greeting = self._twiml("phone", ringing)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 from store.tables import Consultation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from cast import SITI
-from conftest import World
 from staff_desk import LAILA, StaffDesk
+from world import World
 
 from handlers.steps import confirmations, needs, referrals
 from handlers.steps.needs import Item, Source

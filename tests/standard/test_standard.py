@@ -10,7 +10,7 @@ from __future__ import annotations
 import acting
 import pytest
 from cast import SITI, SITI_MAIL
-from conftest import World
+from world import World
 
 from handlers.desk import actions, answering
 from store.cases import consultations, ratings

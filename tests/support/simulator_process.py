@@ -22,12 +22,12 @@ from imapclient import IMAPClient
 from ports import free_port
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio_lookalike import ACCOUNT, TOKEN
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from bot.process import guard
 
-ACCOUNT, TOKEN = "AC" + "0" * 32, "test-auth-token-0123456789abcdef"
 OURS = {"whatsapp": "+6281200000100", "sms": "+6281200000101", "phone": "+622100000102"}
 SITI = "+6281200000146"
 MAILBOX = {"address": "pst@contoh.example", "username": "pst@contoh.example", "password": "sandi-kotak-surat"}

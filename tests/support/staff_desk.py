@@ -7,9 +7,9 @@ from typing import Any
 
 from acting import do
 from cast import SITI
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
+from world import World
 
 from handlers.desk import answering
 from handlers.office import links

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from acting import do
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
+from world import World
 
 from channels.envelope import Outbound
 from handlers.desk import actions, answering

@@ -10,8 +10,8 @@ from typing import Any
 
 import acting
 from cast import PASSWORD, SITI
-from conftest import World
 from werkzeug.test import TestResponse
+from world import World
 
 from bot.app import App, OfficeNow
 from bot.bell import Bell

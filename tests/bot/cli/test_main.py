@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from cast import BUDI, PASSWORD, SITI
-from conftest import World
+from world import World
 
 from bot.cli import main, output
 from store.tables import Arrival

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from bot.story.morning import fill_demo, tell
 from bot.story.teller import Story

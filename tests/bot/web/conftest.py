@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from browser import chromium
-from conftest import World
 from staff_desk import StaffDesk
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 

@@ -12,8 +12,8 @@ import acting
 import pytest
 from browser import serving
 from cast import BUDI, PASSWORD, SITI_MAIL
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from handlers.office import links
 from handlers.steps import confirmations, directory

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 import pytest
 import twilio_lookalike
 from cast import SITI
+from scripted_server import Reply, file_reply
 from twilio_lookalike import Lookalike
 from whole_office import StoppedClock, rows, said
 
@@ -37,7 +36,7 @@ def the_file(app: App) -> File:
 
 
 def test_a_message_of_a_photo_alone_is_a_consultation_with_its_photo(joints: App, twilio: Lookalike) -> None:
-    twilio.media[PATH] = deque([("image/jpeg", JPEG)])
+    twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     sends_file(joints, twilio)
     jobs.work(joints)
     assert [one.outcome for one in rows(joints, Arrival)] == ["routed"]
@@ -50,21 +49,21 @@ def test_a_message_of_a_photo_alone_is_a_consultation_with_its_photo(joints: App
 def test_a_photo_that_is_404_for_a_minute_is_fetched_afterwards(
     joints: App, twilio: Lookalike, clock: StoppedClock
 ) -> None:
-    twilio.media[PATH] = deque([404])
+    twilio.serve(PATH, Reply(404))
     sends_file(joints, twilio)
     for _ in range(6):
         jobs.tick(joints)
         jobs.work(joints)
         clock.advance(seconds=10)
     assert (the_file(joints).state, len(said(joints))) == ("pending", 1)  # the citizen was not kept waiting
-    twilio.media[PATH] = deque([("image/jpeg", JPEG)])
+    twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     clock.advance(minutes=1)
     jobs.work(joints)
     assert (the_file(joints).state, the_file(joints).error) == ("stored", "")
 
 
 def test_a_file_that_never_comes_is_given_up_and_says_why(joints: App, twilio: Lookalike, clock: StoppedClock) -> None:
-    twilio.media[PATH] = deque([404])
+    twilio.serve(PATH, Reply(404))
     sends_file(joints, twilio, body="ini fotonya")
     for _ in range(fetch_attachments.MOST_FETCHES + 2):
         jobs.work(joints)
@@ -79,7 +78,7 @@ def test_a_file_that_never_comes_is_given_up_and_says_why(joints: App, twilio: L
 def test_a_file_that_is_too_large_is_not_kept_and_not_asked_for_again(
     joints: App, twilio: Lookalike, clock: StoppedClock, size: int
 ) -> None:
-    twilio.media[PATH] = deque([("image/jpeg", JPEG + b"\x00" * size), 410])
+    twilio.serve(PATH, file_reply("image/jpeg", JPEG + b"\x00" * size), Reply(410))
     sends_file(joints, twilio)
     for _ in range(3):
         jobs.work(joints)
@@ -100,7 +99,7 @@ def test_a_file_that_is_too_large_is_not_kept_and_not_asked_for_again(
 def test_a_file_that_lies_about_its_kind_is_called_what_it_is(
     joints: App, twilio: Lookalike, claimed: str, data: bytes, found: str
 ) -> None:
-    twilio.media[PATH] = deque([(claimed, data)])
+    twilio.serve(PATH, file_reply(claimed, data))
     sends_file(joints, twilio, claimed)
     jobs.work(joints)
     file = the_file(joints)
@@ -119,7 +118,7 @@ def test_a_file_that_lies_about_its_kind_is_called_what_it_is(
     ],
 )
 def test_an_honest_file_keeps_its_kind(joints: App, twilio: Lookalike, claimed: str, data: bytes) -> None:
-    twilio.media[PATH] = deque([(claimed, data)])
+    twilio.serve(PATH, file_reply(claimed, data))
     sends_file(joints, twilio, claimed)
     jobs.work(joints)
     assert (the_file(joints).content_type, the_file(joints).error) == (claimed, "")
@@ -139,7 +138,7 @@ def test_a_file_that_is_not_at_the_provider_is_never_asked_for(joints: App, twil
 def test_a_full_disk_while_fetching_is_tried_again(
     joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    twilio.media[PATH] = deque([("image/jpeg", JPEG)])
+    twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     blocked = joints.settings.data / "files"
     blocked.write_text("a file where the folder should be")
     sends_file(joints, twilio)

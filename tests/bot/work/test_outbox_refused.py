@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import twilio_lookalike
 from cast import BUDI, SITI
 from sqlmodel import Session
-from twilio_lookalike import Lookalike
+from twilio_lookalike import Lookalike, refusal
 from whole_office import AFTER_A_CLAIM, StoppedClock, answers, hears, rows, said, states
 
 from bot.app import App
@@ -21,10 +20,9 @@ from store.transport import outbox
 
 @pytest.mark.parametrize("code", [21211, 63003, 20003])
 def test_what_can_never_leave_has_failed_at_once_and_stands_on_the_record(
-    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch, code: int
+    joints: App, twilio: Lookalike, clock: StoppedClock, code: int
 ) -> None:
-    refuse_with(monkeypatch, 400, code)
-    twilio.trouble.append(400)
+    twilio.trouble.append(refusal(400, code))
     hears(joints, SITI)
     for _ in range(3):
         jobs.work(joints)
@@ -35,11 +33,8 @@ def test_what_can_never_leave_has_failed_at_once_and_stands_on_the_record(
     assert "failed" in {event.what for event in rows(joints, Event)}
 
 
-def test_a_citizen_who_opted_out_at_the_provider_is_left_alone(
-    joints: App, twilio: Lookalike, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refuse_with(monkeypatch, 400, 21610)
-    twilio.trouble.append(400)
+def test_a_citizen_who_opted_out_at_the_provider_is_left_alone(joints: App, twilio: Lookalike) -> None:
+    twilio.trouble.append(refusal(400, 21610))
     hears(joints, SITI, channel="sms")
     jobs.work(joints)
     assert states(joints) == ["failed"]
@@ -51,10 +46,9 @@ def test_a_citizen_who_opted_out_at_the_provider_is_left_alone(
 
 
 def test_63016_as_the_answer_to_a_send_holds_the_message_until_the_citizen_writes(
-    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+    joints: App, twilio: Lookalike, clock: StoppedClock
 ) -> None:
-    refuse_with(monkeypatch, 400, 63016)
-    twilio.trouble.append(400)
+    twilio.trouble.append(refusal(400, 63016))
     hears(joints, SITI)
     jobs.work(joints)
     assert states(joints) == ["held"]
@@ -62,16 +56,6 @@ def test_63016_as_the_answer_to_a_send_holds_the_message_until_the_citizen_write
     hears(joints, SITI, "halo?")
     jobs.work(joints)
     assert "held" not in states(joints)
-
-
-def refuse_with(monkeypatch: pytest.MonkeyPatch, status: int, code: int) -> None:
-    """Let the look-alike's next refusals carry this Twilio code."""
-    real = twilio_lookalike._Handler._json
-
-    def refuse(self: twilio_lookalike._Handler, answered: int, content: dict[str, object]) -> None:
-        real(self, answered, content | {"code": code} if answered == status else content)
-
-    monkeypatch.setattr(twilio_lookalike._Handler, "_json", refuse)
 
 
 # who waits for whom

@@ -8,9 +8,9 @@ from datetime import timedelta
 import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import SQLModel
+from world import World
 
 from channels.envelope import Address
 from handlers.desk import actions, answering, merge_split, snoozing, tagging

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from conftest import TRAITS
 from hypothesis import given
 from hypothesis import strategies as st
+from world import TRAITS
 
 from handlers.language.highlight import Marker
 from handlers.language.search_query import Desk, read

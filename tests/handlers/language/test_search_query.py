@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 from cast import SITI
-from conftest import TRAITS
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from world import TRAITS
 
 from handlers.language import search_query
 from handlers.language.search_query import BadInput, Desk, read

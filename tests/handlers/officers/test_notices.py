@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cast import SITI
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
+from world import World
 
 from handlers.officers import notices
 from handlers.outgoing import notice_mail

@@ -7,9 +7,9 @@ from functools import partial
 import acting
 import pytest
 from cast import BUDI, SITI
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import Session, col
+from world import World
 
 from handlers.desk import actions, answering
 from handlers.errors import Hidden, Refusal

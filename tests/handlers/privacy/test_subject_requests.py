@@ -7,9 +7,9 @@ import json
 import acting
 import pytest
 from cast import SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
+from world import World
 
 from channels.envelope import Attachment
 from handlers.desk import answering

@@ -12,9 +12,9 @@ from itertools import count
 
 import pytest
 from cast import MONDAY_MORNING
-from conftest import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from world import World
 
 from handlers.language import topics
 from handlers.office.office import Office, Targets

@@ -5,9 +5,9 @@ from __future__ import annotations
 import acting
 import pytest
 from cast import SITI
-from conftest import World
 from sqlalchemy import func, select
 from sqlmodel import col
+from world import World
 
 from handlers.desk import answering
 from handlers.officers import notices

@@ -7,9 +7,9 @@ from datetime import timedelta
 import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import event, select
 from sqlmodel import col
+from world import World
 
 from handlers.desk import answering
 from store.cases.visible_cases import NOTHING_SECRET, Sight

@@ -7,8 +7,8 @@ from datetime import timedelta
 import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import text
+from world import World
 
 from channels.envelope import Address, Attachment
 from handlers.desk import answering

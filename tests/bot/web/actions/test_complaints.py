@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from cast import SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 from store.search import search_index

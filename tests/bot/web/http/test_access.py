@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from cast import SITI
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 from web_desk import TOKEN, Desk
 from werkzeug.routing import Rule
+from world import World
 
 from channels.whatsapp import WhatsApp
 from store.tables import Consultation, Event, File, Message, Officer, Reading

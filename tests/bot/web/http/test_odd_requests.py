@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 from store.cases import messages

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from conftest import World
 from sqlalchemy import select
 from sqlmodel import col
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 from handlers.complaints import opening

@@ -7,8 +7,8 @@ from pathlib import Path
 import acting
 import pytest
 from cast import BUDI, SITI
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from channels.whatsapp import WhatsApp
 from handlers.desk import actions

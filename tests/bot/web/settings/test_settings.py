@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 from cast import PASSWORD, SITI
-from conftest import World
 from twilio_lookalike import ACCOUNT, TOKEN, Lookalike, serving
 from web_desk import Desk
+from world import World
 
 from bot.web.settings import texts
 from channels.envelope import ProviderTemplate, SendError

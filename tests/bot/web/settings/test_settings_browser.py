@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from browser import serving
 from cast import PASSWORD
-from conftest import World
 from twilio_lookalike import ACCOUNT, TOKEN
 from web_desk import Desk
+from world import World
 
 from channels.envelope import ProviderTemplate
 from channels.whatsapp import WhatsApp

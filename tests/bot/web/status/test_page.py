@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from cast import BUDI, SITI
-from conftest import World
 from web_desk import Desk
+from world import World
 
 from channels.envelope import SendError
 from channels.whatsapp import WhatsApp

