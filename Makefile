@@ -1,26 +1,51 @@
-# make run    sets everything up, then starts the demo, or your office once there is a config.toml
-# make test   sets everything up, then runs every check and test
-# make lint   the quick checks only
-# make bench  the measurements
-# make photos ARGS=FOLDER  every page as a picture, to lay beside the design
-#
-# make run ARGS="--port 9000" hands words on to `loket run`.
+# `make run` and `make test` set everything up themselves. Words for the program go into ARGS, a part of the tests into T:
+#   make run ARGS="--port 9000"
+#   make test T=tests/handlers/desk
 
-PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
-	"$$one" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$one && break; done)
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PYTEST := $(BIN)/python -m pytest
+SPREAD := -n auto --dist loadfile
+OFFICE = $(if $(wildcard config.toml),,--demo)
+QUICK := not browser and not dovecot and not postgres and not process and not slow
+PACKAGES := bot channels handlers store
 
-.PHONY: run test lint bench photos
+.DEFAULT_GOAL := help
+.PHONY: help run dev db test fast last coverage check lint format bench photos clean
 
-run: $(VENV)/.ready
-	@if [ -f config.toml ]; then exec $(BIN)/loket run $(ARGS); else exec $(BIN)/loket run --demo $(ARGS); fi
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-test: lint
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+run: $(VENV)/.ready ## start the demo, or your office once there is a config.toml
+	@exec $(BIN)/loket run $(OFFICE) $(ARGS)
 
-lint: $(VENV)/.ready-to-test
+dev: $(VENV)/.ready-to-test ## the same, restarted when a file of the program changes
+	@exec $(BIN)/loket run $(OFFICE) --reload $(ARGS)
+
+db: $(VENV)/.ready ## open the database of the demo, or of the data folder named by DATA=
+	@if command -v sqlite3 >/dev/null; then exec sqlite3 $(or $(DATA),data)/loket.db; \
+	else echo "Install the program sqlite3 first." >&2; exit 1; fi
+
+test: $(if $(T),$(VENV)/.ready-to-test,lint) ## every check and every test, or only the tests in T=
+	$(PYTEST) $(if $(T),$(T),$(SPREAD) --durations=20) $(ARGS)
+
+fast: $(VENV)/.ready-to-test ## the quick tests: no browser, no process, no PostgreSQL, no dovecot
+	$(PYTEST) $(SPREAD) -m "$(QUICK)" $(T) $(ARGS)
+
+last: $(VENV)/.ready-to-test ## the tests that failed last time
+	$(PYTEST) --last-failed --last-failed-no-failures none $(T) $(ARGS)
+
+coverage: $(VENV)/.ready-to-test ## which lines the quick tests run, or the tests in T=; pages in build/coverage
+	$(PYTEST) $(SPREAD) $(if $(T),$(T),-m "$(QUICK)") $(PACKAGES:%=--cov=%) --cov-report=term:skip-covered \
+		--cov-report=html:build/coverage $(ARGS)
+
+check: lint ## every check without the other tests: lint, types, contracts, laws of the code and of the templates
+	$(PYTEST) tests/architecture
+
+lint: $(VENV)/.ready-to-test ## lint, layout, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
@@ -29,11 +54,19 @@ lint: $(VENV)/.ready-to-test
 		node --check --input-type=module - < $$script || { echo "$$script is not well formed" >&2; exit 1; }; done; \
 	else echo "No node here: the scripts of pages are checked by the tests in a browser only."; fi
 
-bench: $(VENV)/.ready-to-test
+format: $(VENV)/.ready-to-test ## lay out every file and mend what can be mended
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.ready-to-test ## the measurements; ARGS="pipeline search" chooses
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
-photos: $(VENV)/.ready-to-test
+photos: $(VENV)/.ready-to-test ## every page as a picture into the folder ARGS=
 	$(BIN)/python tests/tools/photos.py $(ARGS)
+
+clean: ## remove what tools have left behind; the virtual environment and the data stay
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find $(PACKAGES) tests -name __pycache__ -prune -exec rm -rf {} +
 
 # the files below are stamps: what they stand for is done again only when a lock file or the metadata changes
 

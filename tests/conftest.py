@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import fresh_tables
 import postgres
 import pytest
 from argon2 import PasswordHasher
+from browser import chromium
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
 from store.office import officers
 
 __all__ = ["TRAITS", "World"]
+pytest_plugins = ["markers"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,6 +47,21 @@ def _world(url: str, folder: Path) -> Iterator[World]:
     database = Database(url, folder)
     yield World(database, folder)
     database.close()
+
+
+@pytest.fixture(scope="session")
+def browser_process() -> Iterator[Any]:
+    """One Chromium for all tests of a process: starting it takes a second."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(browser_process: Any) -> Iterator[Any]:
+    """A Chromium without windows. Its windows close when the test ends."""
+    yield browser_process
+    for context in browser_process.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ TOP_LEVEL = {
 }
 
 
+@pytest.mark.process
 def test_the_import_contracts_hold():
     command = [str(Path(sys.executable).with_name("lint-imports")), "--config", "pyproject.toml", "--no-cache"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -41,6 +42,7 @@ def tracked() -> list[str]:
     return run.stdout.splitlines()
 
 
+@pytest.mark.process
 def test_nothing_else_stands_at_the_top():
     top = {name.split("/")[0] for name in tracked()}
     assert {name for name in top if not name.startswith(".")} <= TOP_LEVEL

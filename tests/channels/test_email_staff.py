@@ -6,7 +6,7 @@ from typing import Any
 
 import acting
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD
 from mail_office import Counter
 from mails import mail, multipart
@@ -175,9 +175,9 @@ def test_a_citizen_who_has_the_officers_mail_is_not_taken_for_her(house):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
-def test_in_a_browser_an_answer_by_mail_appears_in_the_open_desk_and_a_stale_one_comes_back(house):
+def test_in_a_browser_an_answer_by_mail_appears_in_the_open_desk_and_a_stale_one_comes_back(house, browser):
     notice = notice_of(house)
-    with chromium() as browser, serving(create_app(house.app)) as base:
+    with serving(create_app(house.app)) as base:
         page = browser.new_context(base_url=base, locale="id-ID").new_page()
         page.goto("/masuk")
         page.get_by_label("Nama petugas").fill("dewi")

@@ -10,7 +10,6 @@ from typing import Any
 
 import demo_walk
 import pytest
-from browser import chromium
 from demo_walk import Demo
 
 README = Path(__file__).parents[2] / "README.md"
@@ -40,16 +39,15 @@ def test_the_shells_tour_works_as_written(running_demo: Demo) -> None:
 
 
 @pytest.fixture
-def page(running_demo: Demo) -> Iterator[Any]:
-    with chromium() as browser:
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID")
-        found = context.new_page()
-        found.set_default_timeout(60_000)
-        found.complaints = []
-        found.on("console", lambda one: found.complaints.append(one.text) if one.type == "error" else None)
-        found.on("pageerror", lambda error: found.complaints.append(str(error)))
-        yield found
-        assert found.complaints == []
+def page(running_demo: Demo, browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID")
+    found = context.new_page()
+    found.set_default_timeout(60_000)
+    found.complaints = []
+    found.on("console", lambda one: found.complaints.append(one.text) if one.type == "error" else None)
+    found.on("pageerror", lambda error: found.complaints.append(str(error)))
+    yield found
+    assert found.complaints == []
 
 
 @pytest.mark.timeout(240)

@@ -31,6 +31,15 @@ def serving(app: Any) -> Iterator[str]:
         server.server_close()
 
 
+def until_true(page: Any, expression: str, seconds: float = 15) -> None:
+    """Wait until an expression of JavaScript is true. Playwright's own way is forbidden by our content policy."""
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"waited {seconds:.0f} s for {expression}")
+
+
 @contextmanager
 def chromium() -> Iterator[Any]:
     """Playwright's handle on the Chromium of this computer."""

@@ -127,7 +127,7 @@ class Lookalike(ScriptedServer):
 
     credentials = (ACCOUNT, TOKEN)
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), slowness: float = 0.0) -> None:
         super().__init__()
         self.clock = clock
         self.trouble: deque[int | Reply | str] = deque()
@@ -135,7 +135,7 @@ class Lookalike(ScriptedServer):
         self.asked = 0
         self.looks = 0
         self.look_fails = False
-        self.slowness = 0.0
+        self.slowness = slowness
         self.hanging = threading.Event()
 
     def to(self, address: str) -> list[Taken]:

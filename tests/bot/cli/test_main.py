@@ -53,6 +53,7 @@ def answer(office: World, capsys: pytest.CaptureFixture[str], *words: str) -> An
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.process
 def test_help_and_version_load_nothing_heavy() -> None:
     probe = (
         "import sys; from bot.cli import main as cli\n"
@@ -67,6 +68,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "loaded: []"
 
 
+@pytest.mark.process
 def test_help_takes_at_most_eight_times_an_empty_python() -> None:
     """L13 says four at rest; other work on the machine makes single runs jump."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium
+from browser import until_true
 from ports import free_port
 from simulator_process import SITI, running, wait_until
 from sqlmodel import col, select
@@ -22,12 +22,6 @@ from store.db.database import migrate
 from store.tables import Arrival
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
@@ -52,9 +46,9 @@ def office(tmp_path: Path) -> Iterator[App]:
 
 
 @pytest.fixture
-def page(chrome: Any, office: App) -> Iterator[Any]:
+def page(browser: Any, office: App) -> Iterator[Any]:
     """The simulator, open; whatever the browser complains of fails the test."""
-    context = chrome.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID")
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID")
     made, complaints = context.new_page(), []
     made.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
     made.on("pageerror", lambda error: complaints.append(str(error)))
@@ -74,7 +68,7 @@ def test_a_citizen_writes_and_phones(page: Any, office: App) -> None:
     page.get_by_role("button", name="Minta data penduduk").click()
     page.get_by_label("Kirim WhatsApp").click()
     page.locator("#sim-whatsapp .lk-pesan--keluar", has_text="Kecamatan Gantung").get_by_text("sampai").wait_for()
-    page.wait_for_function("document.querySelector('[data-kirim-lewat=whatsapp] [name=isi]').value === ''")
+    until_true(page, "document.querySelector('[data-kirim-lewat=whatsapp] [name=isi]').value === ''")
     page.get_by_label("Tulis SMS").fill("Jam buka?")
     page.get_by_label("Tulis SMS").press("Enter")
     page.locator("#sim-sms").get_by_text("sampai").wait_for()
@@ -105,7 +99,7 @@ def test_a_mail_is_written_with_its_file(page: Any) -> None:
     page.get_by_role("button", name="Kirim", exact=True).click()
     mail = page.locator("#sim-email .lk-pesan--keluar", has_text="rumah tangga perikanan tangkap")
     mail.get_by_role("link", name="a.pdf").wait_for()
-    page.wait_for_function("document.querySelector('[data-kirim-lewat=email] [name=isi]').value === ''")
+    until_true(page, "document.querySelector('[data-kirim-lewat=email] [name=isi]').value === ''")
 
 
 def test_what_a_citizen_writes_is_text_and_nothing_else(page: Any) -> None:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browser import chromium
 from staff_desk import StaffDesk
 from web_desk import Desk
 from world import World
@@ -27,10 +24,3 @@ def desk(world: World, tmp_path: Path) -> Desk:
 def office(world: World) -> StaffDesk:
     """Dewi, whose consultation it is, and Laila, whom she can ask."""
     return StaffDesk(world)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One Chromium for all the tests of a file."""
-    with chromium() as found:
-        yield found

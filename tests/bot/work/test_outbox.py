@@ -261,6 +261,7 @@ def killed_while_sending(app: App, twilio: Lookalike) -> None:
         worker.wait(10)
 
 
+@pytest.mark.process
 def test_a_worker_killed_in_the_middle_of_a_send_is_found_out_at_the_provider(
     joints: App, twilio: Lookalike, clock: StoppedClock
 ) -> None:

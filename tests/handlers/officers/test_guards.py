@@ -5,7 +5,7 @@ from __future__ import annotations
 import acting
 import pytest
 from cast import SITI
-from conftest import World
+from world import World
 
 from handlers.desk import answering, undoing
 from handlers.errors import Overtaken

@@ -39,6 +39,7 @@ def test_the_newest_migration_is_the_one_alembic_would_run_to():
     assert head() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
+@pytest.mark.process
 def test_tables_that_are_up_to_date_are_left_alone_without_loading_alembic(any_world):
     code = "import sys; from pathlib import Path; from store.db.database import migrate; \
 migrate(sys.argv[1], Path(sys.argv[2])); sys.exit('alembic' in sys.modules)"
@@ -84,6 +85,7 @@ def _hold_and_release(url: str, folder: str, seconds: float, ready) -> None:
             consultations.next_number(db, "X", 2026)
 
 
+@pytest.mark.process
 def test_a_writer_is_not_starved_by_a_busy_neighbour(world):
     start = multiprocessing.get_context("spawn")
     ready = start.Event()
@@ -103,6 +105,7 @@ def test_a_writer_is_not_starved_by_a_busy_neighbour(world):
     assert len(waits) >= 50, "the busy neighbour left too few turns"
 
 
+@pytest.mark.process
 def test_a_lock_dies_with_its_holder(world):
     start = multiprocessing.get_context("spawn")
     ready = start.Event()

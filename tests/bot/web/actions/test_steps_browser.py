@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import PASSWORD
 from staff_desk import StaffDesk
 from web_desk import Desk
@@ -25,9 +25,9 @@ def sign_in(page: Any, base: str) -> None:
     page.wait_for_url("**/konsultasi")
 
 
-def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: StaffDesk) -> None:
+def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: StaffDesk, browser: Any) -> None:
     desk = Desk(office.world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
-    with serving(desk.flask) as base, chromium() as browser:
+    with serving(desk.flask) as base:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(15_000)
         complaints: list[str] = []

@@ -12,7 +12,7 @@ from typing import Any
 
 import acting
 import pytest
-from browser import serving
+from browser import serving, until_true
 from cast import PASSWORD, SITI
 from sqlalchemy import event, insert
 from time_rules import post
@@ -268,7 +268,7 @@ def test_a_conversation_with_a_picture_opens_at_its_newest_message(desk: Desk, b
         facts = {"filename": "tabel.png", "content_type": "image/png", "sha256": sha256, "size": len(data)}
         db.add(File(message_id=message.id or 0, state="stored", **facts))
     with opened(desk, browser, f"/konsultasi/{number}", width=390) as page:
-        page.wait_for_function("document.querySelector('.lk-gambar').naturalHeight === 320")
+        until_true(page, "document.querySelector('.lk-gambar').naturalHeight === 320")
         page.evaluate("new Promise(requestAnimationFrame)")
         above = page.evaluate("(a => [a.scrollTop, a.scrollHeight - a.clientHeight])(document.getElementById('alir'))")
         assert above[1] > 100

@@ -15,7 +15,7 @@ from typing import Any
 
 import acting
 import pytest
-from browser import serving
+from browser import serving, until_true
 from cast import PASSWORD, SITI
 from ports import free_port
 from web_desk import Desk
@@ -163,7 +163,7 @@ def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(
         for page in pages:
             page.evaluate("dispatchEvent(new Event('online'))")  # ask now, as when the network comes back
             page.locator("#daftar").get_by_text("Minta data penduduk").wait_for()
-        pages[0].wait_for_function("heard.length > 1")
+        until_true(pages[0], "heard.length > 1")
         assert pages[0].evaluate("heard.sort()[0]").startswith("Konsultasi baru: ")
         assert "sound" in pages[0].evaluate("heard")
         assert pages[1].evaluate("heard") == []
@@ -198,7 +198,7 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
         assert page.locator("#daftar .lk-butir").count() == 1
         page.locator(f"#butir-{number}").click()
         page.locator(f"#butir-{number}[aria-current=true]").wait_for()
-        page.wait_for_function("document.activeElement.matches('#percakapan h2')")
+        until_true(page, "document.activeElement.matches('#percakapan h2')")
         shared = page.url
         other = window(browser, base, "agus")
         other.goto(shared)

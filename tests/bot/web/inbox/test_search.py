@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import acting
 import pytest
-from browser import chromium, serving
+from browser import serving
 from cast import BUDI, PASSWORD, SITI, SITI_MAIL
 from web_desk import Desk
 
@@ -196,12 +196,12 @@ def test_strangers_are_sent_to_sign_in_and_back_to_their_search(desk: Desk) -> N
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 @pytest.mark.parametrize("width", [1440, 390])
-def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, width: int) -> None:
+def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, browser: Any, width: int) -> None:
     desk.world.hears("whatsapp", SITI, "Harga lada hitam", name="Siti")
     for number in range(30):
         desk.world.hears("whatsapp", SITI, f"Kopi {number}, dan masih ada lagi yang ingin saya tanyakan")
     jobs.index(desk.app)
-    with chromium() as browser, serving(desk.flask) as base:
+    with serving(desk.flask) as base:
         page = browser.new_page(viewport={"width": width, "height": 700})
         complaints: list[str] = []
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)

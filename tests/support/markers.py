@@ -1,0 +1,71 @@
+"""Marks of tests by what they need: put on by fixture, by parameter and by place. `make fast` leaves every mark out.
+
+A test that starts a process and has none of these marks fails.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[1]
+BY_FIXTURE = {
+    "browser_process": "browser",
+    "postgres_server": "postgres",
+    "dovecot": "dovecot",
+    "redis": "process",
+}
+BY_PARAMETER = {"postgresql": "postgres"}
+BY_PLACE = {
+    "architecture/test_new_channel.py": "process",
+    "bench": "process",
+    "bot/live/test_hub.py": "process",
+    "bot/process/test_redis_embedded.py": "process",
+    "bot/simulator": "process",
+    "bot/supervisor": "process",
+    "bot/test_bell.py": "process",
+    "journeys": "process",
+    "journeys/test_channels.py": "dovecot",
+}
+MAY_START_PROCESSES = ("browser", "dovecot", "postgres", "process")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in marks_of(item):
+            item.add_marker(name)
+
+
+def marks_of(item: pytest.Item) -> set[str]:
+    """Return the marks that follow from the fixtures, the parameters and the place of a test."""
+    marks = {BY_FIXTURE[name] for name in getattr(item, "fixturenames", ()) if name in BY_FIXTURE}
+    callspec = getattr(item, "callspec", None)
+    parameters = callspec.params.values() if callspec is not None else ()
+    marks |= {mark for value, mark in BY_PARAMETER.items() if value in parameters}
+    return marks | {mark for place, mark in BY_PLACE.items() if item.path.is_relative_to(HERE / place)}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if any(item.get_closest_marker(name) for name in MAY_START_PROCESSES):
+        return (yield)
+    with no_processes():
+        return (yield)
+
+
+@contextmanager
+def no_processes() -> Iterator[None]:
+    """Let every start of a process fail."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("this test starts a process: mark it with @pytest.mark.process")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", refuse)
+        patch.setattr(BaseProcess, "start", refuse)
+        yield
