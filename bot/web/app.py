@@ -39,6 +39,7 @@ from bot.web.settings import (
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
+from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Role
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -68,6 +69,7 @@ ERRORS = {
     413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
+COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Role)
 
 
 def create_app(app: App) -> Flask:
@@ -127,6 +129,7 @@ def _dress(app: App, flask: Flask) -> None:
     )
     flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
     flask.jinja_env.filters.update(kehadiran=form_words.presence_word)
+    flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

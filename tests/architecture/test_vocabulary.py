@@ -91,6 +91,19 @@ def test_no_word_of_a_vocabulary_is_written_out(file):
     assert bare_words(file.read_text()) == []
 
 
+COMPARED_IN_TEMPLATE = re.compile(r"""(?<!request\.blueprint) (?:==|!=) ["']([a-z_]+)["']""")
+
+
+def test_no_template_compares_with_a_word_that_is_written_out():
+    found = [
+        f"{file.name}: {word}"
+        for file in (ROOT / "bot" / "web" / "templates").rglob("*.html")
+        for word in COMPARED_IN_TEMPLATE.findall(file.read_text())
+        if word in WORDS
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
