@@ -100,7 +100,7 @@ def test_each_answer_of_the_gateway_becomes_one_clear_fate(gateway, reply, reaso
 
 
 def test_a_redirect_is_no_success(gateway):
-    """requests would follow with a GET, and the list of messages would look as if ours were taken."""
+    """The library requests would follow with a GET, and the list of messages would look as if ours were taken."""
     gateway.replies.append(Reply(301, b"", {"Location": f"{BASE}/messages"}))
     with pytest.raises(SendError, match="Periksa url") as error:
         channel(gateway).send(SMS)

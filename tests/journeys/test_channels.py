@@ -1,5 +1,7 @@
-"""One consultation from every channel to its rating, by the real programs: `loket run`, its command line, a Twilio
-look-alike, dovecot and an SMTP server on loopback; on SQLite and on PostgreSQL."""
+"""One consultation from every channel to its rating, by the real programs, on SQLite and on PostgreSQL.
+
+They are `loket run`, its command line, a Twilio look-alike, dovecot and an SMTP server on loopback.
+"""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Office:
         return [one for pid in mine for one in (pid, *descendants(pid))]
 
     def kill(self, words: str) -> list[int]:
-        """kill -9 a part, and what it forked with it."""
+        """Kill a part with -9, and what it forked with it."""
         wait_for(lambda: self.parts(words), f"{words} to run")
         killed = self.parts(words)
         for pid in killed:

@@ -98,7 +98,7 @@ def test_unassigned_when_nobody_is_on_duty_and_routed_when_somebody_comes(world)
     world.hears("whatsapp", SITI, QUESTION)
     assert world.the_consultation().state == "new"
     with world.db.write() as db:
-        actions.set_duty(db, "dewi", True, now=world.now)
+        actions.set_duty(db, "dewi", on=True, now=world.now)
     assert world.the_consultation().state == "assigned"
 
 

@@ -63,7 +63,7 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
-        actions.set_duty(db, "dewi", True, now=app.clock())
+        actions.set_duty(db, "dewi", on=True, now=app.clock())
 
     said = {"message_id": 7, "from": {"first_name": "Siti"}, "chat": {"id": 146}, "text": "minta data penduduk"}
     body = json.dumps({"update_id": 1, "message": said}).encode()
