@@ -74,6 +74,10 @@ def ratna(story: Story) -> None:
         education="D4/S1",
         purpose="Proposal bantuan alat",
     )
+    _ratna_gets_answers(story, number)
+
+
+def _ratna_gets_answers(story: Story, number: str) -> None:
     produced = needs.Item("Produksi lada", "per kecamatan", "district", "year", 2021, 2024)
     planted = needs.Item("Luas tanam lada", "per kecamatan", "district", "year", 2025, 2025)
     wanted = story.wants(story.ago(minutes=24), number, (produced, "available"), (planted, "missing"))
@@ -127,6 +131,10 @@ def yulia(story: Story) -> None:
         occupation="ASN/TNI/Polri",
         purpose="Pemerintahan",
     )
+    _yulia_asks_for_more(story, number)
+
+
+def _yulia_asks_for_more(story: Story, number: str) -> None:
     later = "Baik, Ibu, terima kasih. Bila memungkinkan disertai data tahun 2023 sebagai pembanding."
     story.writes(
         story.ago(minutes=20),

@@ -99,13 +99,19 @@ def blueprint(
 
     @routes.post("/simulator/api/advance")
     def advance() -> Response:
-        asked = _body()
-        to_opening = asked.get("to") == "opening"
-        now = clock.advance(_until(opening, clock()) if to_opening else _seconds(asked))
-        on_advance()
-        return _json({"now": now.isoformat(), "ahead": clock.offset().total_seconds()})
+        return _advance(clock, on_advance, opening)
 
     return routes
+
+
+def _advance(
+    clock: Clock, on_advance: Callable[[], object], opening: Callable[[datetime], datetime | None]
+) -> Response:
+    asked = _body()
+    to_opening = asked.get("to") == "opening"
+    now = clock.advance(_until(opening, clock()) if to_opening else _seconds(asked))
+    on_advance()
+    return _json({"now": now.isoformat(), "ahead": clock.offset().total_seconds()})
 
 
 def _require_this_computer() -> None:
