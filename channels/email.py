@@ -83,7 +83,7 @@ class Email(MailAccount):
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
         who, name = sender(message)
-        whole, html, enclosed, note = _body(message, raw)
+        whole, html, enclosed, note = _body(message)
         subject = header(message, "Subject")
         own_id = next(iter(ids(message, "Message-ID")), f"sha256:{sha256(raw).hexdigest()}")
         return Inbound(
@@ -163,7 +163,7 @@ def _original() -> Attachment:
     return Attachment("surel-asli.eml", "message/rfc822", "eml")
 
 
-def _body(message: Message, raw: bytes) -> tuple[str, str, tuple[Attachment, ...], str]:
+def _body(message: Message) -> tuple[str, str, tuple[Attachment, ...], str]:
     """(whole text, raw HTML, attachments, a note for the officer)."""
     leaves = parts(message)
     plain, html = _first(leaves, "text/plain"), _first(leaves, "text/html")

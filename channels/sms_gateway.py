@@ -182,7 +182,7 @@ def _clean(text: object) -> str:
 
 
 def _when(stamp: object, received_at: datetime) -> datetime:
-    """receivedAt carries the phone's own zone; without one or with nonsense, the time it reached us."""
+    """Return receivedAt, which carries the phone's own zone. Without a zone or with nonsense: when it reached us."""
     try:
         moment = datetime.fromisoformat(str(stamp))
         return moment.astimezone(UTC) if moment.tzinfo else received_at

@@ -404,7 +404,7 @@ class Wording(SQLModel, table=True):
 
 
 class Choice(SQLModel, table=True):
-    """A setting of the office that is made in the browser: "hours", "closed", "open", …"""
+    """A setting of the office that is made in the browser: "hours", "closed", "open" and others."""
 
     name: str = Field(primary_key=True)
     value: Any = Field(sa_column=Column(JSON, nullable=False))

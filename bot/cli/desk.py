@@ -117,7 +117,7 @@ def officer_add(call: Call) -> None:
 def officer_duty(call: Call) -> None:
     on = call.asked.state == "on"
     with call.app.db.write() as db:
-        officer = actions.set_duty(db, call.asked.name, on, now=call.app.clock())
+        officer = actions.set_duty(db, call.asked.name, on=on, now=call.app.clock())
         print(f"{officer.display_name} {'bertugas' if on else 'tidak bertugas'}.")
     call.app.bell.ring()
 

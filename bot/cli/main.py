@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     command: Command = arguments.command
     try:
-        place = Place.find(arguments.config, arguments.data, arguments.demo, arguments.port)
+        place = Place.find(arguments.config, arguments.data, demo=arguments.demo, port=arguments.port)
         return command(arguments, place)
     except Refusal as error:
         print(f"loket: {error}", file=sys.stderr)

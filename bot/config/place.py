@@ -29,7 +29,7 @@ class Place:
 
     @classmethod
     def find(
-        cls, config: Path | None = None, data: Path | None = None, demo: bool = False, port: int | None = None
+        cls, config: Path | None = None, data: Path | None = None, *, demo: bool = False, port: int | None = None
     ) -> Place:
         """The office meant: the one named, else ./config.toml, else a demo that was started before. Raises NoPlace."""
         if config is None and not demo:

@@ -81,7 +81,7 @@ def make(
     if form.problems or top is None or table is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
-    return _settings(form, top, (data or form.folder / top.data).absolute(), table, channels, demo)
+    return _settings(form, top, (data or form.folder / top.data).absolute(), table, channels, demo=demo)
 
 
 def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | None:
@@ -98,7 +98,7 @@ def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | Non
 
 
 def _settings(
-    form: Form, top: Top, data: Path, table: OfficeTable, channels: Mapping[str, Channel], demo: bool
+    form: Form, top: Top, data: Path, table: OfficeTable, channels: Mapping[str, Channel], *, demo: bool
 ) -> Settings:
     public_url = top.public_url.rstrip("/")
     secret = own_secret(data)

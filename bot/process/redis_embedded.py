@@ -112,7 +112,7 @@ class Embedded:
             cwd=self.folder,
             pass_fds=[lock],  # the kernel keeps the lock while the server lives
             start_new_session=True,  # Ctrl-C reaches us first
-            preexec_fn=partial(guard.die_with, os.getpid()),
+            preexec_fn=partial(guard.die_with, os.getpid()),  # noqa: PLW1509  # one call into the C library
         )
 
     def _options(self) -> list[str]:

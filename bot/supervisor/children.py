@@ -82,7 +82,7 @@ class Part:
             stderr=output,
             env=environ,
             start_new_session=True,
-            preexec_fn=partial(guard.die_with, os.getpid()),
+            preexec_fn=partial(guard.die_with, os.getpid()),  # noqa: PLW1509  # one call into the C library
         )
 
     def runs(self) -> bool:

@@ -52,7 +52,7 @@ def _plan(place: Place) -> Plan:
     """Let a child read the settings and bring the tables up to date. Raises CannotRun, SystemExit with its code."""
     words = [sys.executable, "-m", "bot", "prepare", *place.arguments()]
     # in a session of its own: Ctrl-C does not tear a migration
-    made = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True)
+    made = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True, check=False)
     if made.returncode:
         raise SystemExit(made.returncode)
     try:

@@ -13,7 +13,7 @@ _pid = 0
 
 def app_for_jobs() -> App:
     """The App for a job in this process; a fresh fork first forgets its parent's connections."""
-    global _app, _pid
+    global _app, _pid  # noqa: PLW0603  # a job is a function that RQ finds by its name
     if _app is None:
         _app = open_app(Place.from_environment())
     elif _pid != os.getpid():

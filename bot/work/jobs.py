@@ -101,7 +101,7 @@ def tick(app: App) -> None:
         looks = other_promises or due_cases.anything_due(db, now)
         worker_quiet = heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE)
     if looks:
-        pending |= keep_time(app, other_promises)
+        pending |= keep_time(app, other_promises=other_promises)
     if unassigned:
         with app.db.write() as db:
             routing.assign_waiting(db, now)
@@ -130,7 +130,7 @@ def mail_notices(app: App) -> None:
             notice_mail.queue_due(db, app.office, app.clock())
 
 
-def keep_time(app: App, other_promises: bool) -> bool:
+def keep_time(app: App, *, other_promises: bool) -> bool:
     """Apply the rules of time to what is due, for a moment; the rest is looked at the next second. True: we spoke."""
     end = time.monotonic() + LONGEST_UPKEEP
     spoke = False

@@ -75,7 +75,7 @@ def headers(message: Message, name: str) -> list[str]:
 
 
 def raw_headers(message: Message, name: str) -> list[str]:
-    """As they came; raw 8-bit letters as surrogates. (`get` puts "?" in their place.)"""
+    """Return headers as they came, raw 8-bit letters as surrogates. `get` would put "?" in their place."""
     wanted = name.lower()
     return [str(value) for there, value in message.raw_items() if there.lower() == wanted]
 

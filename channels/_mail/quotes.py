@@ -91,7 +91,7 @@ def _attribution_ends(lines: list[str], place: int) -> int:
 
 
 def _header_block(lines: list[str], place: int) -> bool:
-    """At least three header-like lines together: Dari, Dikirim, Kepada …"""
+    """Return whether at least three lines together look like headers (Dari, Dikirim, Kepada)."""
     return sum(bool(HEADER_LINE.match(line[:LONGEST_LINE])) for line in lines[place : place + 6]) >= 3
 
 

@@ -34,9 +34,9 @@ def unflow(text: str, *, delete_space: bool) -> str:
     """Lines broken only for transport joined again (RFC 3676); quoted lines stay as they are."""
     paragraphs: list[list[str]] = []
     goes_on = False
-    for line in text.split("\n"):
-        quoted = line.startswith(">")
-        line = line.removeprefix(" ")
+    for raw_line in text.split("\n"):
+        quoted = raw_line.startswith(">")
+        line = raw_line.removeprefix(" ")
         soft = line.endswith(" ") and line != "-- " and not quoted
         piece = line[:-1] if soft and delete_space else line
         if goes_on and not quoted and line != "-- ":

@@ -130,7 +130,7 @@ def ask_for_rating(act: Act, case: Consultation) -> Consultation:
     return case
 
 
-def set_duty(db: Session, name: str, on: bool, *, now: datetime) -> Officer:
+def set_duty(db: Session, name: str, *, on: bool, now: datetime) -> Officer:
     """Bring an officer on duty or off it. Who comes on duty gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:

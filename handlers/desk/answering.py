@@ -28,7 +28,7 @@ from store.vocabulary import CaseState, Direction, MessageKind
 NO_DELAY = timedelta()
 
 
-def reply(
+def reply(  # noqa: PLR0913  # an argument for each thing the composer can say
     act: Act,
     case: Consultation,
     text: str,

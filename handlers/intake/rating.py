@@ -18,7 +18,7 @@ AWAITED_FOR = timedelta(days=7)
 
 
 def take_rating(intake: Intake) -> str | None:
-    """ "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated; else the message goes on."""
+    """Take "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated. Pass on all else."""
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None
     if _something_open(intake):
@@ -73,7 +73,7 @@ def _comment(intake: Intake) -> str | None:
 
 
 def _ask_again(intake: Intake) -> str | None:
-    """ "11" or "10/10": never turned into a score by us, and no reason to open the consultation again."""
+    """Ask again after "11" or "10/10": it is no score, and no reason to open the consultation again."""
     asked = _asked(intake) if intake.chat and intents.is_score(intake.message.body) else None
     if asked is None:
         return None

@@ -79,7 +79,7 @@ def _on_record(intake: Intake, what: EventName) -> str:
 
 
 def hear_menu_word(intake: Intake) -> str | None:
-    """menu and privasi are answered at once and open nothing."""
+    """Answer "menu" and "privasi" at once. They open nothing."""
     word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None

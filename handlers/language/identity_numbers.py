@@ -22,7 +22,7 @@ PAPER = ("image/", "application/pdf")
 
 
 def flag(message: Inbound) -> str:
-    """ "nik", "id_photo", or "" for a message that is fine."""
+    """Return "nik", "id_photo", or "" for a message that is fine."""
     if any(_is_card(one, message.body) for one in message.attachments):
         return Flag.ID_PHOTO
     texts = (message.body, message.full_body, message.subject)

@@ -140,7 +140,7 @@ def _is_emoji(sign: str) -> bool:
 
 
 def menu_word(text: str) -> MenuWord | None:
-    """ "menu", "done", "privacy" or "open" when the whole message is that word."""
+    """Return "menu", "done", "privacy" or "open" when the whole message is that word."""
     return MENU_WORDS.get(simple(text))
 
 
@@ -215,7 +215,7 @@ def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | Non
 
 
 def _set_apart(text: str, rest: list[str]) -> bool:
-    """ "1. datanya salah semua": a number with a stop behind it, then a verdict that asks for nothing."""
+    """Return whether a number with a stop begins a verdict that asks for nothing: "1. datanya salah semua"."""
     marked = re.match(r"\s*[1-5]\s*[.,!):;\n-]", text) is not None
     return marked and not VERDICTS.isdisjoint(rest) and ASKING.isdisjoint(rest)
 
@@ -227,7 +227,7 @@ def read_comment(text: str) -> str | None:
 
 
 def guess_language(text: str) -> str | None:
-    """ "en" or "id" by the small words of each language; None when there is too little to tell."""
+    """Return "en" or "id" by the small words of each language, None when there is too little to tell."""
     found = simple(text).split()
     english, indonesian = sum(w in ENGLISH for w in found), sum(w in INDONESIAN for w in found)
     if english == indonesian:

@@ -72,7 +72,7 @@ def spoken(day: dt.date, lang: str = "id") -> str:
 
 
 def service_hours(office: Office, lang: str) -> str:
-    """Service hours in one line, equal days in a row joined: Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan …"""
+    """Return service hours in one line, equal days in a row joined: "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30"."""
     and_ = " dan " if lang == "id" else " and "
     groups: list[tuple[list[str], str]] = []
     for short, word in SHORT_DAYS[lang].items():

@@ -68,12 +68,12 @@ def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:
 
 
 def read_closed(value: Any) -> tuple[date, ...]:
-    """["2026-12-24", …]"""
+    """Read days without service: ["2026-12-24", …]."""
     return tuple(sorted({read_date(word) for word in value}))
 
 
 def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
-    """{"2026-12-27": ["08:00-12:00"], …}"""
+    """Read days with other hours: {"2026-12-27": ["08:00-12:00"], …}."""
     return {read_date(day): read_ranges(words, str(day)) for day, words in sorted(value.items())}
 
 

@@ -21,8 +21,10 @@ ADMIN = {"role": Role.ADMIN, "email": "", "phone": "", "capacity": 10}
 
 
 def code(office: Office) -> str:
-    """Eight signs, made of the office's own secret, so that every process knows it; worth nothing once there is an
-    officer."""
+    """Return eight signs made of the office's own secret, so that every process knows them.
+
+    They are worth nothing once there is an officer.
+    """
     signs = links.sign(office, "first-run", "")[:8].upper()
     return f"{signs[:4]}-{signs[4:]}"
 

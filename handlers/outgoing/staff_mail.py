@@ -102,7 +102,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     )
 
 
-def send_back(
+def send_back(  # noqa: PLR0913  # who, why, and their own words
     db: Session,
     office: Office,
     case: Consultation,

@@ -40,9 +40,9 @@ def csv_of(db: Session, office: Office, key: str, now: datetime) -> str:
 
 
 def write(lines: Iterable[Iterable[object]]) -> str:
-    """Lines as CSV, every cell that a spreadsheet could take for a formula made harmless.
+    r"""Lines as CSV, every cell that a spreadsheet could take for a formula made harmless.
 
-    >>> print(write([["a", "b;c", "d,e"], ["=1+1", -1]]).replace("\\r\\n", "|"))
+    >>> print(write([["a", "b;c", "d,e"], ["=1+1", -1]]).replace("\r\n", "|"))
     a,b;c,"d,e"|'=1+1,-1|
     """
     text = io.StringIO(newline="")

@@ -29,8 +29,13 @@ SHORTEST_FIRST_PART = 2
 
 @dataclass(frozen=True)
 class Tracked:
-    """What the citizen is told. state: a key of texts_tracking.STATES; place: in line, 0 where there is none;
-    expected: when first help is due, None when that is not known; late: it is past."""
+    """What the citizen is told.
+
+    state: a key of STATES in handlers/texts/tracking_page.py.
+    place: in line, 0 where there is none.
+    expected: when first help is due, None when that is not known.
+    late: whether that time is past.
+    """
 
     state: str
     place: int

@@ -54,8 +54,10 @@ def intervals(case: Consultation, events: Iterable[Event], clock: Clock) -> list
 
 
 def _states(case: Consultation, events: Iterable[Event]) -> list[tuple[datetime, str]]:
-    """Return which state a case was in since when. An answer or a closing that was taken back, or never left, has
-    never been."""
+    """Return which state a case was in since when.
+
+    An answer or a closing that was taken back, or never left, has never been.
+    """
     states: list[tuple[datetime, str]] = [(case.opened_at, CaseState.NEW)]
     for event in events:
         if event.detail.get("never_left") or (event.what == EventName.UNDONE and "to" in event.detail):

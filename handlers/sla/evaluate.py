@@ -56,7 +56,7 @@ def evaluate_due(db: Session, office: Office, now: datetime, *, all_read: bool, 
     found = due_cases.due(db, now, limit)
     changed: list[str] = []
     next_due: dict[int, datetime | None] = {}
-    for view in _views(db, office, now, found, all_read):
+    for view in _views(db, office, now, found, all_read=all_read):
         before = view.case.last_event_id, view.case.updated_at
         next_due[view.case.id or 0] = _apply_rules(view)
         if before != (view.case.last_event_id, view.case.updated_at):  # a rule has put something on record
@@ -71,7 +71,7 @@ def _apply_rules(view: CaseView) -> datetime | None:
 
 
 def _views(
-    db: Session, office: Office, now: datetime, found: Sequence[Consultation], all_read: bool
+    db: Session, office: Office, now: datetime, found: Sequence[Consultation], *, all_read: bool
 ) -> Iterable[CaseView]:
     happened = due_cases.events_of(db, [case.id or 0 for case in found if _needs_events(office, case)])
     answered = [case.id or 0 for case in found if case.state == CaseState.ANSWERED]

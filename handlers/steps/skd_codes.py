@@ -45,7 +45,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
 def years(need: DataNeed) -> str:
-    """ "2021–2025", "2024" or ""."""
+    """Return "2021–2025", "2024" or ""."""
     return "–".join(dict.fromkeys(str(one) for one in (need.year_from, need.year_to) if one))
 
 
@@ -65,5 +65,5 @@ def describe(need: DataNeed) -> str:
 
 
 def in_a_sentence(wanted: Iterable[DataNeed]) -> str:
-    """ "luas tanam lada, PDRB": items inside a sentence; a word in capitals stays so."""
+    """Return items inside a sentence: "luas tanam lada, PDRB". A word in capitals stays so."""
     return ", ".join(one.item if one.item[1:2].isupper() else one.item[:1].lower() + one.item[1:] for one in wanted)

@@ -9,6 +9,8 @@ from store.vocabulary import NoticeKind
 
 
 class Words(NamedTuple):
+    """What a notice says: on the page, in the subject of its mail, and in the mail."""
+
     desk: str
     subject: str
     mail: str

@@ -44,7 +44,7 @@ def about(office: Office, lang: str) -> dict[str, object]:
     }
 
 
-def acknowledgement(
+def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sentence
     office: Office,
     lang: str,
     *,

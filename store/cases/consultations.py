@@ -88,7 +88,7 @@ def _moment(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def open_new(
+def open_new(  # noqa: PLR0913  # an argument for each column
     db: Session,
     identity: Identity,
     *,
@@ -237,8 +237,10 @@ def identity_of(db: Session, consultation: Consultation) -> Identity:
 def earlier_of(
     db: Session, consultation: Consultation, limit: int, sight: Sight = NOTHING_SECRET
 ) -> Sequence[Consultation]:
-    """What else this person asked, the latest first; an anonymous complaint has no past and is nobody's past, and
-    what was merged into another is no past of its own."""
+    """Return what else this person asked, the latest first.
+
+    Returns () for an anonymous complaint. Leaves out anonymous complaints and merged cases.
+    """
     if consultation.anonymous:
         return ()
     query = select(Consultation).where(

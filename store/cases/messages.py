@@ -44,8 +44,10 @@ def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
 
 
 def page(db: Session, consultation_id: int, before: int | None, limit: int) -> list[Message]:
-    """The newest messages and notes with an id below `before`, in the order they were written. Staff mail is left out:
-    it is about the consultation, not part of it."""
+    """Return the newest messages and notes with an id below `before`, in the order they were written.
+
+    Staff mail is left out: it is about the consultation, not part of it.
+    """
     query = select(Message).where(
         col(Message.consultation_id) == consultation_id, col(Message.direction) != Direction.STAFF
     )

@@ -17,8 +17,11 @@ from store.vocabulary import CaseKind
 
 @dataclass(frozen=True)
 class Sight:
-    """Who looks. handles: complaints, but never those about himself. only_about: and of those only the ones about
-    this officer, for whom he stands in. The bare Sight() sees no complaint at all."""
+    """What one officer may see. Without arguments: no complaint at all.
+
+    handles: whether they may see complaints. Never those about themselves.
+    only_about: of those, only complaints about this officer, whom they stand in for.
+    """
 
     officer_id: int | None = None
     handles: bool = False

@@ -80,11 +80,11 @@ def page(
     """One page of a queue, the latest first. before: (updated_at, id) of the last row of the page before."""
     at, last = before or (None, None)
     given = {"now": now, "at": at, "last": last, "limit": limit}
-    return [_row(*found) for found in db.execute(_page(ask, before is not None), given)]
+    return [_row(*found) for found in db.execute(_page(ask, later=before is not None), given)]
 
 
 @lru_cache(PREPARED)
-def _page(ask: Ask, later: bool) -> Select[Any]:
+def _page(ask: Ask, *, later: bool) -> Select[Any]:
     query = _asked(_rows(), ask, NOW).limit(bindparam("limit", type_=Integer))
     if ask.helped is False:
         return query.order_by(col(Consultation.opened_at), col(Consultation.id))

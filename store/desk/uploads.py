@@ -13,7 +13,7 @@ from store.db.file_store import FileStore
 from store.tables import Consultation, File, Officer, Upload
 
 
-def add(
+def add(  # noqa: PLR0913  # an argument for each column
     db: Session,
     consultation: Consultation,
     officer: Officer,

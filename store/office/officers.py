@@ -29,7 +29,7 @@ def hash_password(password: str) -> str:
     return _hasher().hash(password)
 
 
-def add(
+def add(  # noqa: PLR0913  # an argument for each column
     db: Session,
     name: str,
     display_name: str,

@@ -48,7 +48,7 @@ def stems(found: Iterable[str]) -> list[str]:
 
 
 def international(number: str) -> str:
-    """The digits of a number with the country's code first: 0812… and +62 (0)812… are 62812…"""
+    """Return the digits of a number with the country's code first. 0812… and +62 (0)812… become 62812…."""
     digits = "".join(sign for sign in number if sign.isdecimal()).removeprefix("00")
     for local in (f"{COUNTRY}0", "0"):
         if digits.startswith(local):

@@ -32,8 +32,10 @@ def _held_or_leaving(table: Any) -> ColumnElement[bool]:
 
 
 def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10) -> Sequence[int]:
-    """Ids of messages to send now, oldest first. A later message to an address waits for the earlier one to leave,
-    unless an officer chose a later time for that one."""
+    """Return ids of messages to send now, oldest first.
+
+    A later message to an address waits for the earlier one to leave, unless an officer chose a later time for that one.
+    """
     earlier = aliased(Message)
     overtakes = (
         select(col(earlier.id))

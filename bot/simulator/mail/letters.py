@@ -204,6 +204,6 @@ def _re(subject: str) -> str:
 
 
 def _day(at: datetime) -> str:
-    """ "Sab, 15 Jun 2024 pukul 14.59"."""
+    """Return a time as Gmail writes it: "Sab, 15 Jun 2024 pukul 14.59"."""
     here = at.astimezone(WIB)
     return f"{DAYS[here.weekday()]}, {here.day} {MONTHS[here.month - 1]} {here.year} pukul {here:%H.%M}"

@@ -133,7 +133,7 @@ class Outgoing:
         message.body = HOLE.sub(lambda hole: given.get(hole.group(1), ""), text)
 
     def _live(self, message: Message, code: int) -> None:
-        """queued → sent → delivered (→ read), each told to the office; or undelivered with a code."""
+        """Report queued, sent, delivered and perhaps read to the office, or undelivered with a code."""
         self._become(message, "queued")
         try:
             files = self._accepted(message, code)

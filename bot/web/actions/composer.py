@@ -121,8 +121,11 @@ def _blanks(template: str) -> dict[str, str]:
 
 
 def _moment(app: App, word: str) -> datetime | None:
-    """A date and time of the office's zone, as browsers write it: 2026-11-24T14:00. What is none is long past, so that
-    it is refused in words and nothing leaves at once that was meant for later."""
+    """Read a date and time of the office's zone as browsers write it: 2026-11-24T14:00.
+
+    What is no date becomes a time long past. It is then refused with a sentence, so nothing that was meant for later
+    leaves at once.
+    """
     if not word:
         return None
     try:

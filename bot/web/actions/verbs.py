@@ -1,5 +1,7 @@
-"""An officer's actions as forms. Each is one transaction of handlers/desk; what it refuses comes back with the words
-the officer typed."""
+"""An officer's actions as forms. Each is one transaction of handlers/desk.
+
+What it refuses comes back with the words the officer typed.
+"""
 
 from __future__ import annotations
 

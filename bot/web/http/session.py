@@ -127,8 +127,10 @@ def _of_session(app: App) -> Officer | None:
 
 
 def require(app: App) -> Callable[[], Response | None]:
-    """A before_request that sends strangers to the sign-in page and back to where they were, and keeps complaints
-    from those who do not handle them."""
+    """Return a before_request that sends strangers to the sign-in page and back to where they were.
+
+    It also keeps complaints from officers who do not handle them.
+    """
 
     def check() -> Response | None:
         officer = current(app)

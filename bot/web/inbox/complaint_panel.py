@@ -38,7 +38,7 @@ def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, An
         shown["timeline"] = replace(shown["timeline"], entries=hidden)
         shown["guest"] = {"name": "", "organisation": "", "place": "", "fields": [], "shown": []}
     return shown | {
-        "complaint": _facts(app, db, consultation, open_),
+        "complaint": _facts(app, db, consultation, open_=open_),
         "colleagues": handling.colleagues(db, consultation),
         "incoming": [],
     }
@@ -51,7 +51,7 @@ def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     return [(one.key, show.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
 
 
-def _facts(app: App, db: Session, consultation: Consultation, open_: bool) -> dict[str, Any]:
+def _facts(app: App, db: Session, consultation: Consultation, *, open_: bool) -> dict[str, Any]:
     """What the side panel shows."""
     origin = handling.origin_of(db, consultation)
     everyone = officers.everyone(db)

@@ -135,7 +135,8 @@ def rail(app: App) -> dict[str, Any]:
     """Queues and channels with their counts, for every page with the rail."""
     found, view = counts(app), View.asked(app.office.traits)
     in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
-    shown = [_queue(one, found, in_inbox and not view.channel and one == view.queue) for one in _offered(found, view)]
+    marks = in_inbox and not view.channel
+    shown = [_queue(queue, found, current=marks and queue == view.queue) for queue in _offered(found, view)]
     inbox = url_for("inbox.page")
     roads = [
         {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}
@@ -155,7 +156,7 @@ def _offered(found: Counts, view: View) -> list[Queue]:
     return [one for one in QUEUES if one.name not in needless]
 
 
-def _queue(queue: Queue, found: Counts, current: bool) -> dict[str, Any]:
+def _queue(queue: Queue, found: Counts, *, current: bool) -> dict[str, Any]:
     number = found.queues[queue.name] if queue.name != QueueName.CLOSED else None
     late = found.late[queue.name] if queue.name in BLAMED else 0
     return {
@@ -192,7 +193,7 @@ def listing(app: App) -> dict[str, Any]:
         "groups": _groups(view, waiting, running),
         "unattended": unattended,
         "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
-        "total": _total(counts(app), view, len(waiting) + len(running), more),
+        "total": _total(counts(app), view, len(waiting) + len(running), more=more),
         "empty": view.queue.empty,
         "filters": view.address(),
         "sort": view.sort,
@@ -216,8 +217,8 @@ def _sorts(view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _total(found: Counts, view: View, shown: int, more: bool) -> str:
-    """ "14 konsultasi · 1 lewat tenggat": of the whole queue where it is counted, else of this page."""
+def _total(found: Counts, view: View, shown: int, *, more: bool) -> str:
+    """Return "14 konsultasi · 1 lewat tenggat" for the whole queue where it is counted, else for this page."""
     name: str = view.queue.name
     numbers, late = found.queues, found.late
     if name == QueueName.COMPLAINTS and not view.channel:
@@ -246,7 +247,7 @@ def _older(last: Consultation, view: View) -> str:
 
 
 @lru_cache(REMEMBERED)
-def drawn(line: Line, current: bool) -> Markup:
+def drawn(line: Line, *, current: bool) -> Markup:
     """A row as HTML, the same for the same line: every officer's page asks for the same ones again and again."""
     template = current_app.jinja_env.get_template("inbox/row.html").module
     found: Markup = template.butir(line, current)  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
         "road": traits.word,
         "name": name,
         "number": number,
-        "snippet": _snippet(hit, marker, explained),
+        "snippet": _snippet(hit, marker, explained=explained),
         "at": hit.message.at,
         "when": show.when(app.office, hit.message.at, app.clock()),
         "chip": show.CASE_CHIPS[case.state],
@@ -76,18 +76,18 @@ def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     }
 
 
-def _snippet(hit: Hit, marker: Marker, explained: bool) -> list[Piece]:
+def _snippet(hit: Hit, marker: Marker, *, explained: bool) -> list[Piece]:
     """Why it was found: the first place with a hit, else the beginning of the message.
 
     explained: the row's name or number shows a hit already, so the person's other addresses need not.
     """
-    for before, text in _places(hit, explained):
+    for before, text in _places(hit, explained=explained):
         if text and (pieces := marker.excerpt(text, show.LONGEST_SNIPPET)):
             return [(before, False), *pieces]
     return [(show.snippet(hit.message), False)]
 
 
-def _places(hit: Hit, explained: bool) -> Iterator[tuple[str, str]]:
+def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
     """Where to look, in this order, each with a word for it."""
     message = hit.message
     yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body

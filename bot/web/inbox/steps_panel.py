@@ -152,6 +152,6 @@ def _ready(app: App, consultation: Consultation, open_: Sequence[DataNeed]) -> l
 
 
 def ready_text(app: App, consultation: Consultation, about: Sequence[DataNeed], title: str, link: str) -> str:
-    """ "Data Produksi lada tersedia di …": for the officer to finish and send."""
+    """Return "Data Produksi lada tersedia di …" for the officer to finish and send."""
     items = skd_codes.in_a_sentence(about)
     return render.access(app.office, consultation.language, items=items, source=title, link=link)

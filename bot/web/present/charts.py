@@ -43,7 +43,7 @@ class Part:
     top: bool
 
 
-def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], last_is_now: bool = True) -> dict[str, Any]:
+def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], *, last_is_now: bool = True) -> dict[str, Any]:
     """Stacked bars, one per label. series: label of a channel → its counts, drawn from below in this order."""
     totals = [sum(counts[place] for counts in series.values()) for place in range(len(labels))]
     top = ceiling(max(totals, default=0))

@@ -136,7 +136,7 @@ def clock(office: Office, moment: datetime) -> str:
 
 
 def day(office: Office, moment: datetime, now: datetime) -> str:
-    """ "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
+    """Return a day as people say it: "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
     local = moment.astimezone(office.zone)
     passed = (now.astimezone(office.zone).date() - local.date()).days
     if passed in (0, 1):
@@ -232,7 +232,7 @@ def roughly(time: timedelta) -> str:
 
 
 def kind_of_file(filename: str, content_type: str) -> str:
-    """image | audio | pdf | sheet | file."""
+    """Return image, audio, pdf, sheet or file."""
     if content_type in IMAGES:
         return "image"
     if content_type.startswith("audio/"):

@@ -46,7 +46,7 @@ class _Ringer:
         self._app = app
         self._next = 0.0
 
-    def __call__(self, more: bool) -> None:
+    def __call__(self, more: bool) -> None:  # noqa: FBT001  # the writer calls it with this one fact
         now = time.monotonic()
         if not more or now >= self._next:
             self._next = now + RINGS_EVERY

@@ -167,7 +167,7 @@ def _volume(app: App, board: Board) -> dict[str, Any]:
     return {
         "labels": [step.label for step in steps],
         "series": [(label, words[label], counts) for label, counts in shown.items()],
-        "chart": charts.bars([step.label for step in steps], shown, now_in),
+        "chart": charts.bars([step.label for step in steps], shown, last_is_now=now_in),
         "sentence": _volume_sentence(board, [step.label for step in steps]),
         "unit": {"hari-ini": "jam", "10-hari": "hari", "triwulan": "minggu"}[board.span.key],
     }

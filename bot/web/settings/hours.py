@@ -68,7 +68,7 @@ def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: 
         added=added or {},
         week_mark=overrides.mark(chosen.get("hours")),
         dates_mark=_dates_mark(chosen),
-        exceptions=[_stretch(office, one) for one in calendar.exceptions(office)],
+        exceptions=[_stretch(one) for one in calendar.exceptions(office)],
         years=[(one, [_holiday(office, *row) for row in calendar.holidays_of(one)]) for one in (year, year + 1)],
         state=_state(app, office),
         line=formats.service_hours(office, "id"),
@@ -90,7 +90,7 @@ def _state(app: App, office: Office) -> str:
     return f"Sekarang tutup, buka {formats.day(office, opening)}, {formats.clock(office, opening)}"
 
 
-def _stretch(office: Office, one: calendar.Stretch) -> dict[str, str]:
+def _stretch(one: calendar.Stretch) -> dict[str, str]:
     first, last = formats.spoken(one.first), formats.spoken(one.last)
     days = first if one.first == one.last else f"{first} sampai {last}"
     return {"days": days, "first": str(one.first), "last": str(one.last), "hours": shown(one.ranges) or "Tutup"}
