@@ -255,7 +255,7 @@ def killed_while_sending(app: App, twilio: Lookalike) -> None:
     twilio.trouble.append("hang")
     worker = subprocess.Popen([sys.executable, "-c", WORK_ONCE, str(app.settings.data.parent / "config.toml")])
     try:
-        assert twilio.hanging.wait(30), "the worker never sent"
+        assert twilio.hanging.wait(90), "the worker never sent"
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait(10)
