@@ -18,6 +18,7 @@ from bot.web.actions import arrange, complaints, composer, guest_book, redact, s
 from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import squeeze
+from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
 from bot.web.present import form_words, show
 from bot.web.public import confirmation, hooks, rating, tracking
@@ -127,10 +128,11 @@ def _dress(app: App, flask: Flask) -> None:
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
-    flask.jinja_env.filters.update(inisial=show.initials, rona=show.shade, ukuran=show.size, sebutan=show.mentions)
-    flask.jinja_env.filters.update(kehadiran=form_words.presence_word)
+    flask.jinja_env.filters.update(initials=show.initials, shade=show.shade, size=show.size, mentions=show.mentions)
+    flask.jinja_env.filters.update(presence=form_words.presence_word)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    flask.jinja_env.add_extension(OneSpace)
 
     @flask.context_processor
     def common() -> dict[str, Any]:

@@ -61,7 +61,6 @@ def theme(officer: Officer | None) -> str:
 def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
     drawn = render_template(
         "account/profile.html",
-        tampil="daftar",
         error=error,
         themes=THEMES,
         others=_others(),
@@ -143,4 +142,4 @@ def _become(app: App, word: str) -> Answer:
 
 
 def _ask(held: Sequence[Consultation]) -> Answer:
-    return render_template("account/leaving.html", tampil="daftar", cases=held)
+    return render_template("account/leaving.html", cases=held)

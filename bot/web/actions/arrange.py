@@ -48,7 +48,7 @@ def _snooze_routes(app: App, routes: Blueprint) -> None:
             case = access.case(db)
             template, tell = SHEETS[what]
             shown = tell(app, db, case)
-        return render_template(template, case=case, tampil="daftar", fragment=is_fragment(), **shown)
+        return render_template(template, case=case, fragment=is_fragment(), **shown)
 
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:

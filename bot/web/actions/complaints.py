@@ -92,7 +92,7 @@ def _make(app: App, number: str) -> Answer:
 def _box(app: App, filled: Slip, error: str) -> str:
     with app.db.read() as db:
         everyone = officers.everyone(db)
-    return render_template("inbox/suggestion_box.html", tampil="daftar", filled=filled, error=error, everyone=everyone)
+    return render_template("inbox/suggestion_box.html", filled=filled, error=error, everyone=everyone)
 
 
 def _put(app: App) -> Answer:

@@ -169,7 +169,7 @@ def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
         template, tell = DIALOGS[name]
         shown = tell(app, db, consultation)
     shown |= {"case": consultation, "error": error, "fragment": is_fragment()}
-    drawn = render_template(template, tampil="percakapan", **shown)
+    drawn = render_template(template, layout="percakapan", **shown)
     return (drawn, 422) if error else drawn
 
 

@@ -36,7 +36,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi")
     def page() -> str:
-        return render_template("inbox/page.html", case=None, tampil="daftar", **listing.listing(app))
+        return render_template("inbox/page.html", case=None, **listing.listing(app))
 
     @routes.get("/konsultasi/segar", endpoint="fresh")
     def fresh() -> str:
@@ -82,7 +82,7 @@ def closed_door(app: App) -> str:
         whom = next((one.display_name for one in visibility.handlers_of(db, None) if one.id != me(app).id), "")
     if is_fragment():
         return render_template("inbox/locked.html", fragment=True, whom=whom)
-    shown = {"case": None, "locked": True, "whom": whom, "tampil": "percakapan"}
+    shown = {"case": None, "locked": True, "whom": whom, "layout": "percakapan"}
     return render_template("inbox/page.html", **shown, **listing.listing(app))
 
 
@@ -106,5 +106,5 @@ def draw(app: App, *, wanted: str = "", **more: Any) -> str:
         return render_template("inbox/timeline_older.html", filters=listing.filters(app), **shown)
     if is_fragment():
         return render_template("inbox/conversation_fragment.html", fragment=True, filters=listing.filters(app), **shown)
-    tampil = "warga" if request.args.get("panel") == "warga" else "percakapan"
-    return render_template("inbox/page.html", tampil=tampil, **shown, **listing.listing(app))
+    layout = "warga" if request.args.get("panel") == "warga" else "percakapan"
+    return render_template("inbox/page.html", layout=layout, **shown, **listing.listing(app))

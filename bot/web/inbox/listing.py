@@ -250,7 +250,7 @@ def _older(last: Consultation, view: View) -> str:
 def drawn(line: Line, *, current: bool) -> Markup:
     """A row as HTML, the same for the same line: every officer's page asks for the same ones again and again."""
     template = current_app.jinja_env.get_template("inbox/row.html").module
-    found: Markup = template.butir(line, current)  # type: ignore[attr-defined]
+    found: Markup = template.list_row(line, current)  # type: ignore[attr-defined]
     return found
 
 

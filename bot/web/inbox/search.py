@@ -37,7 +37,6 @@ def blueprint(app: App) -> Blueprint:
         examples = search_query.EXAMPLES.values()
         return render_template(
             "inbox/search.html",
-            tampil="daftar",
             typed=typed,
             rows=rows[:MOST_HITS],
             more=more,

@@ -29,7 +29,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/dasbor")
     def page() -> str:
         template = "reports/board.html" if is_fragment() else "reports/dashboard.html"
-        return render_template(template, tampil="dasbor", **_page(app))
+        return render_template(template, layout="dasbor", **_page(app))
 
     @routes.get("/dasbor.csv")
     def download() -> Response:

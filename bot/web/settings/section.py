@@ -57,7 +57,10 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.app_context_processor
     def navigation() -> dict[str, Any]:
-        return {"setelan": visible() if g.get("officer") is not None else [], "bagian_setelan": request.blueprint}
+        return {
+            "settings_sections": visible() if g.get("officer") is not None else [],
+            "settings_room": request.blueprint,
+        }
 
     return routes
 
@@ -88,12 +91,12 @@ def refuse(app: App, section: Section) -> tuple[str, int]:
     """Who may not open a section is told who can."""
     with app.db.read() as db:
         able = [one.display_name for one in officers.everyone(db) if one.role in section.roles]
-    return render_template("settings/not_allowed.html", section=section, able=able, tampil="daftar"), 403
+    return render_template("settings/not_allowed.html", section=section, able=able), 403
 
 
 def page(template: str, error: str = "", **more: Any) -> str | tuple[str, int]:
     """A page of the settings; with an error it answers 422 and shows what was typed."""
-    drawn = render_template(template, error=error, tampil="daftar", **more)
+    drawn = render_template(template, error=error, **more)
     return (drawn, 422) if error else drawn
 
 

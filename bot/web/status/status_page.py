@@ -41,9 +41,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/status")
     def page() -> str:
-        return render_template(
-            "status/content.html" if is_fragment() else "status/page.html", tampil="daftar", **_page(app)
-        )
+        return render_template("status/content.html" if is_fragment() else "status/page.html", **_page(app))
 
     @routes.post("/status/periksa")
     def check() -> AnyResponse:
