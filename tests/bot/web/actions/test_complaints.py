@@ -40,7 +40,7 @@ def act(desk: Desk, verb: str, **form: str) -> str:
     return desk.text(page)
 
 
-STEP = re.compile(r'<li(?: class="(\w+)")?(?: aria-current="step")?><span class="lk-langkah__no">')
+STEP = re.compile(r'<li(?:\s+class="(\w+)")?(?:\s+aria-current="step")?\s*>\s*<span class="lk-langkah__no">')
 
 
 def test_a_complaint_whose_receipt_has_left_is_received(office: Desk) -> None:

@@ -18,7 +18,7 @@ from store.office import officers
 
 def options(desk: Desk, typed: str, number: str = "") -> list[str]:
     page = desk.get("/palet", query_string={"q": typed, "nomor": number}).text
-    found = re.findall(r'role="option".*?<b class="potong"><bdi>(.*?)</bdi>', page)
+    found = re.findall(r'role="option".*?<b class="potong">\s*<bdi>(.*?)</bdi>', page, re.DOTALL)
     return [re.sub("<.*?>", "", one) for one in found]
 
 

@@ -39,10 +39,10 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     world.pass_time(minutes=10)
     page = desk.text("/dasbor?rentang=hari-ini")
     assert "1 dari 2 konsultasi · target 90%" in page
-    assert re.search(r"2<small>.mnt</small> 0<small>.dtk</small>", page)
+    assert re.search(r"2<small>.mnt</small>\s+0<small>.dtk</small>", page)
     assert "Kependudukan" in page and "Inflasi dan harga" in page
     assert "2 konsultasi hari ini" in page
-    assert re.search(r'WhatsApp</th>.*<td class="angka tebal">2</td>', page)
+    assert re.search(r'WhatsApp\s*</th>.*<td class="angka tebal">2</td>', page, re.DOTALL)
     assert 'aria-current="true">Hari ini' in page
     csv = desk.get("/dasbor.csv?rentang=hari-ini")
     assert csv.headers["Content-Disposition"] == 'attachment; filename="konsultasi-hari-ini-2026-11-23.csv"'

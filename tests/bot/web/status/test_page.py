@@ -174,10 +174,10 @@ def test_what_went_wrong_lately_is_told_once_per_cause_and_the_latest_first(desk
     refuse(desk)
     told = desk.text("/status").partition("Kejadian terakhir")[2].partition("</section>")[0]
     lines = [re.sub(r"<[^>]+>", "", line) for line in told.split("<li")[1:]]
-    assert [line.partition(">")[2].strip() for line in lines] == [
-        "09.05WhatsApp: 1 permintaan ditolak. tanda tangan tidak cocok",
-        "09.00WhatsApp: 2 pesan gagal terkirim. Twilio: nomor tidak ada (21211).",
-        "08.00Jam layanan dimulai, buka sampai 15.30",
+    assert [" ".join(line.partition(">")[2].split()) for line in lines] == [
+        "09.05 WhatsApp: 1 permintaan ditolak. tanda tangan tidak cocok",
+        "09.00 WhatsApp: 2 pesan gagal terkirim. Twilio: nomor tidak ada (21211).",
+        "08.00 Jam layanan dimulai, buka sampai 15.30",
     ]
     desk.world.pass_time(days=1)
     assert "2 pesan gagal" not in desk.text("/status")
