@@ -51,7 +51,7 @@ class Phone(_twilio.Twilio):
     greeting: str = setting(
         "what callers hear first",
         "Selamat datang di Pelayanan Statistik Terpadu.",
-        "Selamat datang di Pelayanan Statistik Terpadu B P S Kabupaten Belitung Timur. Layanan ini gratis.",
+        "Selamat datang. Layanan ini gratis.",
     )
     notice: str = setting(
         "said before anything is recorded",

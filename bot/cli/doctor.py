@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import App, build
 from bot.config.settings import Settings
 from channels.envelope import Channel, Hook, SendError
+from handlers.office.office import ComplaintWays
+from handlers.texts import render
 from store.tables import Heartbeat
 
 OK, LOOK, BROKEN = "OK", "PERIKSA", "GAGAL"
@@ -59,6 +61,7 @@ def examine(app: App) -> Iterator[Finding]:
         ("redis", redis),
         ("clock", clock),
         ("disk", disk),
+        ("complaints", complaints),
     )
     for name, check in checks:
         yield _guarded(name, partial(check, app))
@@ -103,6 +106,13 @@ def redis(app: App) -> Finding:
     if app.settings.redis_folder is not None:
         return Finding(LOOK, "redis", "Redis bawaan tidak berjalan. Jalankan: loket run")
     return Finding(LOOK, "redis", "tidak menjawab; pesan tetap diolah, lebih lambat. Periksa `redis` di config.toml.")
+
+
+def complaints(app: App) -> Finding:
+    """The service standard promises citizens more than one way to complain."""
+    if app.office.complaints == ComplaintWays():
+        return Finding(LOOK, "complaints", "belum ada jalan pengaduan lain. Isi [office.complaints] di config.toml.")
+    return Finding(OK, "complaints", f"jalan lain: {render.ways_to_complain(app.office.complaints, 'id')}.")
 
 
 def clock(app: App) -> Finding:

@@ -21,6 +21,12 @@ PORT = 8080
 NUMBERS = {"whatsapp": "+6281200000100", "sms": "+6281200000101", "phone": "+622100000102"}
 SIMULATOR_FILE = "simulator.json"
 MAILBOX = "pst@contoh.example"
+COMPLAINTS = {
+    "box": True,
+    "website": "lapor.go.id",
+    "mail": "pengaduan@contoh.example",
+    "phone": "081200000103",
+}
 TEMPLATES = {
     "answer_ready": "Jawaban konsultasi {{1}} sudah siap. Balas BUKA untuk membacanya.",
     "rating": "Konsultasi {{1}} sudah selesai. Beri nilai 1 sampai 5 di {{2}} atau balas pesan ini.",
@@ -184,6 +190,10 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "public_url": facts.public_url,
         "host": HOST,
         "port": facts.port,
-        "office": {"name": "Pelayanan Statistik Terpadu BPS Kabupaten Contoh (demo)", "short_name": "PST BPS Contoh"},
+        "office": {
+            "name": "Pelayanan Statistik Terpadu BPS Kabupaten Contoh (demo)",
+            "short_name": "PST BPS Contoh",
+            "complaints": COMPLAINTS,
+        },
         "channels": channels,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 import tomllib
@@ -19,7 +20,7 @@ from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.envelope import Channel, Templated
 from channels.registry import CHANNELS, channel_class
-from handlers.office.office import DEFAULT_HOURS, Office
+from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office
 
 
 class SettingsError(SetUpWrongly):
@@ -77,11 +78,21 @@ def make(
     plain = {name: value for name, value in tables.items() if name in TOP_KEYS and name not in ("office", "channels")}
     top = form.fill(Top, plain)
     table = form.fill(OfficeTable, tables.get("office", {}), "office")
-    channels = _channels(form, tables.get("channels", {}))
-    if form.problems or top is None or table is None or channels is None:
+    ways = form.fill(ComplaintWays, (table and table.complaints) or {}, "office.complaints")
+    channels = _channels(form, _greeted(tables.get("channels", {}), table))
+    if form.problems or top is None or table is None or ways is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
-    return _settings(form, top, (data or form.folder / top.data).absolute(), table, channels, demo=demo)
+    return _settings(form, top, (data or form.folder / top.data).absolute(), table, ways, channels, demo=demo)
+
+
+def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:
+    """Let the phone greet callers in the office's name, unless its table says how."""
+    phone = tables.get("phone") if isinstance(tables, Mapping) else None
+    if office is None or not isinstance(phone, Mapping) or "greeting" in phone:
+        return tables
+    spelled = re.sub(r"\b[A-Z]{2,4}\b", lambda letters: " ".join(letters[0]), office.name)  # BPS is read as B P S
+    return {**tables, "phone": {**phone, "greeting": f"Selamat datang di {spelled}. Layanan ini gratis."}}
 
 
 def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | None:
@@ -98,7 +109,14 @@ def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | Non
 
 
 def _settings(
-    form: Form, top: Top, data: Path, table: OfficeTable, channels: Mapping[str, Channel], *, demo: bool
+    form: Form,
+    top: Top,
+    data: Path,
+    table: OfficeTable,
+    ways: ComplaintWays,
+    channels: Mapping[str, Channel],
+    *,
+    demo: bool,
 ) -> Settings:
     public_url = top.public_url.rstrip("/")
     secret = own_secret(data)
@@ -107,7 +125,7 @@ def _settings(
     redis_url = f"unix://{socket_path(redis_folder)}" if redis_folder else top.redis
     passwords = {urlsplit(url).password or "" for url in (database_url, redis_url)}
     return Settings(
-        office=_office(table, public_url, secret, channels),
+        office=_office(table, ways, public_url, secret, channels),
         channels=channels,
         public_url=public_url,
         host=top.host,
@@ -137,7 +155,9 @@ def _database_url(database: str, data: Path) -> str:
     return database.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[str, Channel]) -> Office:
+def _office(
+    table: OfficeTable, ways: ComplaintWays, public_url: str, secret: str, channels: Mapping[str, Channel]
+) -> Office:
     hours = DEFAULT_HOURS if table.hours is None else {day: table.hours.get(day, ()) for day in DEFAULT_HOURS}
     return Office(
         name=table.name,
@@ -145,6 +165,7 @@ def _office(table: OfficeTable, public_url: str, secret: str, channels: Mapping[
         address=table.address,
         phone=table.phone,
         website=table.website,
+        complaints=ways,
         public_url=public_url,
         timezone=table.timezone,
         timezone_word=table.timezone_word,

@@ -15,7 +15,7 @@ from store.vocabulary import Role
 
 RATNA, HENDRI, MELATI, KEVIN = "+6281200000146", "+6281300000132", "+6281300000133", "+6282100000183"
 CALLER, PARENT, FITRI = "+6281300000177", "+6281900000152", "+6285200000119"
-YULIA, ARIF, SUKARDI = "yulia@dkp-beltim.example", "arif@contoh.example", "sukardi@contoh.example"
+YULIA, ARIF, SUKARDI = "yulia@dkp.contoh.example", "arif@contoh.example", "sukardi@contoh.example"
 REPORTER = "pelapor@contoh.example"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -51,7 +51,7 @@ def ratna(story: Story) -> None:
         story.ago(minutes=29),
         "whatsapp",
         RATNA,
-        "Selamat pagi, saya Ratna dari Koperasi Sahang Makmur, Kelapa Kampit. Saya perlu data produksi lada per "
+        "Selamat pagi, saya Ratna dari Koperasi Sahang Makmur, Kecamatan Utara. Saya perlu data produksi lada per "
         "kecamatan lima tahun terakhir untuk proposal bantuan alat.",
         "Ratna Kusumadewi",
     )
@@ -69,7 +69,7 @@ def ratna(story: Story) -> None:
         number,
         "Ratna Kusumadewi",
         organisation="Koperasi Sahang Makmur",
-        place="Kelapa Kampit, Belitung Timur",
+        place="Kecamatan Utara",
         occupation="Pengurus koperasi",
         education="D4/S1",
         purpose="Proposal bantuan alat",
@@ -89,10 +89,10 @@ def _ratna_gets_answers(story: Story, number: str) -> None:
         "Produksi 2021–2024 sudah final di tabel 5.1.6. Luas tanam 2025 ada di Dinas Pertanian, mohon dirujuk ke sana."
     )
     story.explains(story.ago(minutes=10), asked, words)
-    story.offers(story.ago(minutes=9), number, wanted[:1], needs.Source("Belitung Timur Dalam Angka 2026", 2026))
-    book = story.attachment("Belitung Timur Dalam Angka 2026.pdf", "application/pdf", b"%PDF-1.7\n" + b"0" * 12_400_000)
+    story.offers(story.ago(minutes=9), number, wanted[:1], needs.Source("Kabupaten Dalam Angka 2026", 2026))
+    book = story.attachment("Kabupaten Dalam Angka 2026.pdf", "application/pdf", b"%PDF-1.7\n" + b"0" * 12_400_000)
     text = (
-        "Produksi per kecamatan 2021–2024 ada di Belitung Timur Dalam Angka 2026, tabel 5.1.6, halaman 214. "
+        "Produksi per kecamatan 2021–2024 ada di Kabupaten Dalam Angka 2026, tabel 5.1.6, halaman 214. "
         "Gratis, silakan diunduh."
     )
     story.answers(story.ago(minutes=8), number, text, fate="delivered", attachments=[book])
@@ -108,7 +108,7 @@ def yulia(story: Story) -> None:
         story.ago(minutes=87),
         "email",
         YULIA,
-        "Yth. Kepala BPS Kabupaten Belitung Timur,\n\nDalam rangka penyusunan rencana kerja, kami memohon data jumlah "
+        "Yth. Kepala BPS Kabupaten,\n\nDalam rangka penyusunan rencana kerja, kami memohon data jumlah "
         "rumah tangga perikanan tangkap menurut kecamatan tahun 2024. Surat resmi kami lampirkan.\n\n"
         "Hormat kami, Yulia Marpaung",
         "Yulia Marpaung",
@@ -159,7 +159,7 @@ def kevin(story: Story) -> None:
     story.answers(story.ago(days=1, minutes=51), number, "Baik, Pak Kevin. Kami siapkan dan kirim hari ini.")
     table = story.attachment("bongkar-muat-2025.xlsx", SPREADSHEET, b"PK\x03\x04" + b"0" * 64_000)
     story.is_about(number, "Bongkar muat pelabuhan")
-    loads = needs.Item("Bongkar muat per komoditas", "Pelabuhan Manggar", "regency", "year", 2025, 2025)
+    loads = needs.Item("Bongkar muat per komoditas", "Pelabuhan Timur", "regency", "year", 2025, 2025)
     story.wants(story.ago(minutes=41), number, (loads, "available"))
     story.tags(story.ago(minutes=41), number, "Transportasi", "Format Excel")
     text = "Berkas Excel-nya kami kirim ulang, ya. Mohon maaf kemarin tertunda."
@@ -191,7 +191,7 @@ def parent(story: Story) -> None:
 
 def fitri(story: Story) -> None:
     story.next_number(124)
-    asked = "Kak, jumlah penduduk Manggar 2025 ada?"
+    asked = "Kak, jumlah penduduk kabupaten 2025 ada?"
     number = story.writes(story.ago(days=3), "whatsapp", FITRI, asked, "Fitri Handayani")
     text = "Silakan unduh di tautan berikut, gratis."
     story.answers(story.ago(days=2, hours=23), number, text, story.colleague)
@@ -238,7 +238,7 @@ def newcomers(story: Story) -> None:
     asked = "Pagi, apakah PDRB menurut lapangan usaha 2025 sudah rilis?"
     story.writes(story.ago(minutes=3, seconds=42), "whatsapp", HENDRI, asked, "Hendri Saputra")
     story.writes(story.ago(minutes=3, seconds=10), "whatsapp", HENDRI, "Untuk tugas kuliah, Pak.")
-    asked = "Saya butuh jumlah penduduk per desa Kecamatan Gantung untuk skripsi"
+    asked = "Saya butuh jumlah penduduk per desa Kecamatan Selatan untuk skripsi"
     story.writes(story.ago(minutes=1, seconds=13), "sms", MELATI, asked, "Melati Anggraini")
     asked = "Mohon data harga lada dan karet tingkat petani."
     story.writes(story.ago(seconds=28), "email", SUKARDI, asked, "Sukardi", subject="Data harga lada dan karet")

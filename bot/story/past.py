@@ -16,13 +16,13 @@ from store.cases import consultations
 
 QUESTIONS = (
     "Minta jumlah penduduk per kecamatan 2025",
-    "PDRB per kapita Beltim berapa ya?",
+    "PDRB per kapita berapa ya?",
     "Apakah ada data produksi lada per desa?",
-    "Angka kemiskinan Belitung Timur tahun terakhir",
+    "Angka kemiskinan kabupaten tahun terakhir",
     "Inflasi bulan lalu berapa persen?",
     "KBLI untuk usaha bengkel motor kode berapa?",
     "Tingkat pengangguran terbuka 2025",
-    "IPM Belitung Timur 2021-2025 untuk skripsi",
+    "IPM kabupaten 2021-2025 untuk skripsi",
 )
 CHANNELS = ("whatsapp",) * 11 + ("email",) * 5 + ("sms",) * 2
 PREFIXES = (12, 13, 15, 19, 21, 52)

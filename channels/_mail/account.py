@@ -15,12 +15,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class MailAccount:
     """What `[channels.email]` says. Security words: "ssl", "starttls", or "none" (to this very machine only)."""
 
-    address: str = setting("our address", "pst1906@contoh.go.id")
+    address: str = setting("our address", "pst@contoh.example")
     imap_host: str = setting("server the mail is read from", "imap.contoh.go.id")
     smtp_host: str = setting("server the mail is sent by", "smtp.contoh.go.id")
-    username: str = setting("name to sign in with, usually the address", "pst1906@contoh.go.id")
+    username: str = setting("name to sign in with, usually the address", "pst@contoh.example")
     password: str = setting("password or app password", "env:EMAIL_PASSWORD", "")
-    display_name: str = setting("name citizens see", "PST BPS Belitung Timur", "")
+    display_name: str = setting("name citizens see", "PST BPS Contoh", "")
     imap_port: int = setting("port of the IMAP server", 993, 993)
     imap_security: str = setting('"ssl", "starttls" or "none"', "ssl", "ssl")
     smtp_port: int = setting("port of the SMTP server", 587, 587)

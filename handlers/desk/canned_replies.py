@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
-from handlers.office import formats
 from handlers.office.office import Office
 from handlers.office.overrides import mark
+from handlers.texts import render
+from handlers.texts.sentence import OF_THE_OFFICE, PLACEHOLDERS
 from store.desk import replies
 from store.office import choices
 from store.tables import CannedReply
@@ -21,21 +22,16 @@ LONGEST_TITLE = 80
 LONGEST_BODY = 3000
 SHORTCUT = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 VARIABLE = re.compile(r"\{([^{}]*)\}")
-# {variable} → what it stands for
+# placeholder → what it stands for
 VARIABLES: Mapping[str, str] = {
-    "nama": "nama warga",
-    "nomor": "nomor konsultasi",
-    "petugas": "nama Anda",
-    "kantor": "nama pendek kantor",
-    "jam": "jam layanan",
+    name: PLACEHOLDERS[name].meaning for name in ("nama", "nomor", "petugas", *OF_THE_OFFICE)
 }
 SEEDED = "starter_replies"  # the Choice that remembers that the starter set was given
 
 
 def values(office: Office, *, name: str, number: str, officer: str) -> dict[str, str]:
     """What the variables stand for in one consultation."""
-    jam = f"{formats.service_hours(office, 'id')} {office.timezone_word}"
-    return {"nama": name, "nomor": number, "petugas": officer, "kantor": office.short_name, "jam": jam}
+    return {"nama": name, "nomor": number, "petugas": officer, **render.about(office, "id")}
 
 
 def fill(body: str, known: Mapping[str, str]) -> str:
@@ -124,7 +120,7 @@ STARTER = (
         "subject-matter",
         "Dikonfirmasi ke subject matter",
         "Data yang Anda minta perlu kami konfirmasi dahulu kepada penanggung jawab statistiknya. "
-        "Kami kabari Anda di sini begitu ada jawaban, pada jam layanan {jam}.",
+        "Kami kabari Anda di sini begitu ada jawaban, pada jam layanan {jam} {zona}.",
     ),
     (
         "publikasi",
@@ -168,7 +164,7 @@ STARTER = (
     (
         "jam",
         "Jam layanan",
-        "Jam layanan {kantor}: {jam}. Di luar jam itu pesan Anda tetap kami simpan dan kami jawab saat buka.",
+        "Jam layanan {kantor}: {jam} {zona}. Di luar jam itu pesan Anda tetap kami simpan dan kami jawab saat buka.",
     ),
     ("gratis", "Biaya konsultasi", "Konsultasi statistik di {kantor} tidak dipungut biaya."),
     (

@@ -57,21 +57,41 @@ class Targets:
 
 
 @dataclass(frozen=True)
-class Office:
-    """One office. hours: weekday → ranges "HH:MM-HH:MM" in `timezone`; closed/open: dated overrides of the calendar.
+class ComplaintWays:
+    """Ways to complain beside writing to us, as citizens read them; "" (or False) for one there is not.
 
-    undo_seconds: how long an answer can be taken back. sms_part_price: rupiah for one part of an SMS, 0 unknown.
+    box: whether a suggestion box stands in the office.
+    phone: for SMS and WhatsApp.
+    """
+
+    box: bool = False
+    website: str = ""
+    mail: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office, as config.toml and its admins set it up.
+
+    name, short_name, address, phone, website: as citizens read them; website without https://.
+    hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
+    closed, open: dated overrides of the calendar.
+    undo_seconds: how long an answer can be taken back.
+    sms_part_price: rupiah for one part of an SMS, 0 unknown.
+    secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
-    secret signs links and addresses; traits and templates: what each configured channel can do, by channel name.
+    traits, templates: what each configured channel can do, by channel name.
     template_ids: what the provider calls each of these templates, by channel and name.
     wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts/sentences.py.
     """
 
-    name: str = "Pelayanan Statistik Terpadu BPS Kabupaten Belitung Timur"
-    short_name: str = "PST BPS Belitung Timur"
-    address: str = "Jl. Raya Manggarawan, Desa Padang Manggar 33512"
-    phone: str = "07199220090"
-    website: str = "belitungtimurkab.bps.go.id"
+    name: str = ""
+    short_name: str = ""
+    address: str = ""
+    phone: str = ""
+    website: str = ""
+    complaints: ComplaintWays = field(default_factory=ComplaintWays)
     public_url: str = "http://127.0.0.1:8080"
     timezone: str = "Asia/Jakarta"
     timezone_word: str = "WIB"

@@ -13,7 +13,7 @@ from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings.instruments import ONE_TAP
-from handlers.texts import render, sentences
+from handlers.texts import render
 from store.cases import consultations, events
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
@@ -87,9 +87,10 @@ def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consu
 def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """Return the words that ask for a rating: by number in a chat, by five links in a mail."""
     if chat:
-        return render.fill(office, sentences.RATING_CHAT, lang, number=number, url=url)
+        return render.fill(office, "rating_chat", lang, nomor=number, tautan=url)
     lines = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
-    return f"{render.fill(office, sentences.RATING_MAIL, lang, number=number)}\n\n{lines}"
+    told = render.fill(office, "rating_mail", lang, nomor=number)
+    return f"{told}\n\n{lines}"
 
 
 def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
@@ -97,7 +98,8 @@ def rating_html(office: Office, lang: str, *, number: str, url: str) -> str:
     lines = "".join(
         f'<p><a href="{escape(url)}?nilai={score}">{score} {escape(word)}</a></p>' for score, word in _scale(lang)
     )
-    return f"<p>{escape(render.fill(office, sentences.RATING_MAIL, lang, number=number))}</p>{lines}"
+    told = render.fill(office, "rating_mail", lang, nomor=number)
+    return f"<p>{escape(told)}</p>{lines}"
 
 
 def _scale(lang: str) -> list[tuple[int, str]]:

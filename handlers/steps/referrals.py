@@ -24,7 +24,7 @@ from store.tables import Agency, Consultation, DataNeed, Referral
 from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST_FIELD = 2000
-PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0719 9220090 ext. 12", "112"
+PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0812 0000 0100 ext. 12", "112"
 WEBSITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 # words that say nothing about who holds a thing
 COMMON = frozenset(
@@ -154,8 +154,8 @@ def _require_ways(fields: dict[str, str]) -> None:
     """Raise Refusal for a phone number, address or website that is none: citizens get them as they stand."""
     phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
     if phone and not PHONE.fullmatch(phone):
-        raise Refusal(f"Nomor telepon '{phone}' tidak benar. Contoh: 0719 9220090")
+        raise Refusal(f"Nomor telepon '{phone}' tidak benar. Contoh: 0812 0000 0100")
     if email and not ADDRESS.fullmatch(email):
-        raise Refusal(f"Alamat email '{email}' tidak benar. Contoh: dinas@belitungtimurkab.go.id")
+        raise Refusal(f"Alamat email '{email}' tidak benar. Contoh: dinas@contoh.example")
     if website and not WEBSITE.fullmatch(website):
-        raise Refusal(f"Situs '{website}' tidak benar. Contoh: https://belitungtimurkab.go.id")
+        raise Refusal(f"Situs '{website}' tidak benar. Contoh: https://dinas.contoh.example")

@@ -50,7 +50,7 @@ def years(need: DataNeed) -> str:
 
 
 def describe(need: DataNeed) -> str:
-    """A need in one line: "Luas tanam lada, Dendang, tingkat kecamatan, tahunan, 2021–2025"; nothing said twice."""
+    """A need in one line: "Luas tanam padi, Utara, tingkat kecamatan, tahunan, 2021–2025"; nothing said twice."""
     said = need.item.lower()
     level = LEVELS.get(need.level, "").lower()
     period = PERIODS.get(need.period, "").lower()

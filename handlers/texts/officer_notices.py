@@ -1,4 +1,4 @@
-"""What each notice says: in the desk ({by}, {number}), and by mail as subject and sentence."""
+"""What each notice says: in the desk ({oleh}, {nomor}), and by mail as subject and sentence."""
 
 from __future__ import annotations
 
@@ -18,56 +18,56 @@ class Words(NamedTuple):
 
 WORDS: Mapping[str, Words] = {
     NoticeKind.MENTIONED: Words(
-        "{by} menyebut Anda di {number}.", "Anda disebut", "Anda disebut dalam catatan internal."
+        "{oleh} menyebut Anda di {nomor}.", "Anda disebut", "Anda disebut dalam catatan internal."
     ),
     NoticeKind.ASSIGNED: Words(
-        "{number} ditugaskan kepada Anda.", "Ditugaskan kepada Anda", "Konsultasi ini ditugaskan kepada Anda."
+        "{nomor} ditugaskan kepada Anda.", "Ditugaskan kepada Anda", "Konsultasi ini ditugaskan kepada Anda."
     ),
-    NoticeKind.WROTE: Words("Warga menulis lagi di {number}.", "Warga menulis lagi", "Warga menulis lagi."),
+    NoticeKind.WROTE: Words("Warga menulis lagi di {nomor}.", "Warga menulis lagi", "Warga menulis lagi."),
     NoticeKind.ASKED: Words(
-        "{by} bertanya kepada Anda di {number}.", "Pertanyaan untuk Anda", "Anda ditanya sebagai subject matter."
+        "{oleh} bertanya kepada Anda di {nomor}.", "Pertanyaan untuk Anda", "Anda ditanya sebagai subject matter."
     ),
     NoticeKind.ANSWERED: Words(
-        "Subject matter menjawab {number}.", "Subject matter menjawab", "Jawaban subject matter sudah masuk."
+        "Subject matter menjawab {nomor}.", "Subject matter menjawab", "Jawaban subject matter sudah masuk."
     ),
     NoticeKind.RETURNED: Words(
-        "{number} yang ditunda sudah waktunya.",
+        "{nomor} yang ditunda sudah waktunya.",
         "Sudah waktunya",
         "Konsultasi yang ditunda sampai sekarang menunggu Anda.",
     ),
     NoticeKind.WARNED: Words(
-        "Janji layanan {number} hampir lewat.", "Janji layanan hampir lewat", "Janji layanan hampir lewat."
+        "Janji layanan {nomor} hampir lewat.", "Janji layanan hampir lewat", "Janji layanan hampir lewat."
     ),
     NoticeKind.BREACHED: Words(
-        "Janji layanan {number} sudah lewat.", "Janji layanan terlewat", "Janji layanan terlewat."
+        "Janji layanan {nomor} sudah lewat.", "Janji layanan terlewat", "Janji layanan terlewat."
     ),
     NoticeKind.TAKEN_BACK: Words(
-        "{number} kembali ke antrean: belum ada bantuan pertama dari Anda.",
+        "{nomor} kembali ke antrean: belum ada bantuan pertama dari Anda.",
         "Kembali ke antrean",
         "Konsultasi ini kembali ke antrean: belum ada bantuan pertama dari Anda.",
     ),
     NoticeKind.WINDOW: Words(
-        "Jendela WhatsApp {number} tertutup dalam satu jam, warga masih menunggu jawaban.",
+        "Jendela WhatsApp {nomor} tertutup dalam satu jam, warga masih menunggu jawaban.",
         "Jendela WhatsApp hampir tertutup",
         "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
     ),
     NoticeKind.RATED_LOW: Words(
-        "Warga memberi nilai rendah untuk {number}.",
+        "Warga memberi nilai rendah untuk {nomor}.",
         "Nilai rendah dari warga",
         "Warga memberi nilai rendah. Baca percakapannya, lalu putuskan apakah perlu dihubungi lagi.",
     ),
     NoticeKind.COMPLAINT: Words(
-        "Pengaduan {number} masuk dan menunggu Anda.",
+        "Pengaduan {nomor} masuk dan menunggu Anda.",
         "Pengaduan masuk",
         "Ada pengaduan yang menunggu Anda. Isi dan pelapornya hanya ditunjukkan di Loket.",
     ),
     NoticeKind.ERASURE: Words(
-        "Warga {number} meminta datanya dihapus, paling lambat 3 × 24 jam.",
+        "Warga {nomor} meminta datanya dihapus, paling lambat 3 × 24 jam.",
         "Warga meminta datanya dihapus",
         "Warga meminta datanya dihapus. Batasnya 3 × 24 jam; daftarnya ada di Pengaturan, Data pribadi.",
     ),
 }
-OTHER = Words("Ada kabar tentang {number}.", "Pemberitahuan", "Ada hal baru.")
+OTHER = Words("Ada kabar tentang {nomor}.", "Pemberitahuan", "Ada hal baru.")
 URGENT = frozenset({NoticeKind.WARNED, NoticeKind.BREACHED, NoticeKind.WINDOW})
 
 

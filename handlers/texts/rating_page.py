@@ -8,7 +8,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
     "id": {
         "title": "Beri nilai layanan",
         "heading": "Bagaimana layanan kami?",
-        "finished": "Selesai {when}",
+        "finished": "Selesai {kapan}",
         "open": "Konsultasi ini masih berjalan",
         "legend": "Nilai 1 sampai 5",
         "story": "Ceritakan pengalaman Anda",
@@ -17,18 +17,18 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "nine_hint": "Boleh dilewati, sekitar 1 menit",
         "send": "Kirim nilai",
         "send_nine": "Kirim nilai unsur",
-        "until": "Tautan ini khusus untuk Anda dan berlaku sampai {when}.",
+        "until": "Tautan ini khusus untuk Anda dan berlaku sampai {kapan}.",
         "choose": "Pilih dahulu satu angka, 1 sampai 5, lalu tekan Kirim nilai.",
         "bad_answer": "Satu jawaban tidak kami kenali. Pilih lagi jawaban unsur yang kosong, lalu kirim.",
         "choose_nine": "Pilih jawaban paling sedikit satu unsur, lalu tekan Kirim nilai unsur.",
         "thanks": "Terima kasih",
-        "kept": "Nilai {score} untuk konsultasi {number} sudah kami simpan.",
+        "kept": "Nilai {nilai} untuk konsultasi {nomor} sudah kami simpan.",
         "once": "Setiap konsultasi dinilai satu kali; nilai itu tidak berubah lagi.",
         "nine_kept": "Nilai unsur Anda juga sudah kami simpan.",
         "more": "Cari data lain",
         "expired": "Tautan ini sudah tidak berlaku",
         "expired_text": (
-            "Konsultasi {number} dapat dinilai sampai {when}. Bila Anda masih ingin menyampaikan sesuatu, "
+            "Konsultasi {nomor} dapat dinilai sampai {kapan}. Bila Anda masih ingin menyampaikan sesuatu, "
             "tulis kepada kami seperti biasa."
         ),
         "unknown": "Tautan ini tidak kami kenali",
@@ -40,7 +40,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Rate our service",
         "heading": "How was our service?",
-        "finished": "Finished {when}",
+        "finished": "Finished {kapan}",
         "open": "This consultation is still open",
         "legend": "Rating from 1 to 5",
         "story": "Tell us about your experience",
@@ -49,18 +49,18 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "nine_hint": "Optional, about 1 minute",
         "send": "Send rating",
         "send_nine": "Send the elements",
-        "until": "This link is for you only and works until {when}.",
+        "until": "This link is for you only and works until {kapan}.",
         "choose": "Please choose a number from 1 to 5, then press Send rating.",
         "bad_answer": "We do not know one of the answers. Choose again where it is empty, then send.",
         "choose_nine": "Please answer at least one element, then press Send the elements.",
         "thanks": "Thank you",
-        "kept": "We have kept your rating of {score} for consultation {number}.",
+        "kept": "We have kept your rating of {nilai} for consultation {nomor}.",
         "once": "Each consultation is rated once; that rating does not change any more.",
         "nine_kept": "We have kept your rating of the elements, too.",
         "more": "Find more data",
         "expired": "This link no longer works",
         "expired_text": (
-            "Consultation {number} could be rated until {when}. If there is something you want to tell us, "
+            "Consultation {nomor} could be rated until {kapan}. If there is something you want to tell us, "
             "just write to us as usual."
         ),
         "unknown": "We do not know this link",

@@ -1,4 +1,4 @@
-"""What the bot says, filled: one function for each thing it says, from the sentences of handlers/texts/sentences.py."""
+"""Fill what the bot says: one function for each thing it says, from the sentences of handlers/texts/sentences.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.office import formats
-from handlers.office.office import Office
-from handlers.texts import sentences
+from handlers.office.office import ComplaintWays, Office
+from handlers.texts.sentences import SENTENCES
 
 log = logging.getLogger(__name__)
 
@@ -18,30 +18,68 @@ def language(code: str) -> str:
     return "en" if code == "en" else "id"
 
 
-def fill(office: Office, sentence: Mapping[str, str], lang: str, **words: object) -> str:
-    """A sentence in the office's own words, else in ours; any may say {office}, {hours}, {zone} and the like."""
-    code, key = language(lang), sentences.key_of(sentence)
-    known = about(office, code) | words
+def fill(office: Office, key: str, lang: str, **of_the_case: object) -> str:
+    """Return one sentence filled, in the office's own words where it has some.
+
+    key: of the sentence, see handlers/texts/sentences.py.
+    of_the_case: values by placeholder; those of the office ({kantor}, {jam} …) are known to every sentence.
+    """
+    return _said(office, key, language(lang), about(office, lang), of_the_case)
+
+
+def about(office: Office, lang: str) -> dict[str, str]:
+    """Return what every sentence may say of the office, by placeholder; "" for what it does not have."""
+    code = language(lang)
+    facts = {
+        "kantor": office.short_name,
+        "nama_kantor": office.name,
+        "alamat": office.address,
+        "telepon": office.phone,
+        "situs": office.website,
+        "zona": office.timezone_word,
+        "jam": formats.service_hours(office, code),
+        "cara_mengadu": ways_to_complain(office.complaints, code),
+    }
+    return facts | {"cara_mengadu": _said(office, "complaint_ways", code, facts, {})}
+
+
+def _said(
+    office: Office, key: str, code: str, of_the_office: Mapping[str, str], of_the_case: Mapping[str, object]
+) -> str:
     own = office.wordings.get((key, code))
     if own is not None:
         try:
-            return own.format(**known)
+            return put_in(own, of_the_office, of_the_case)
         except (LookupError, ValueError, AttributeError):  # worded before the sentence was given other placeholders
             log.warning("the office's own wording of %s (%s) cannot be filled; ours goes out", key, code)
-    return sentence[code].format(**known)
+    return put_in(SENTENCES[key].in_language(code), of_the_office, of_the_case)
 
 
-def about(office: Office, lang: str) -> dict[str, object]:
-    """What every sentence may say of the office."""
-    return {
-        "office": office.short_name,
-        "full_name": office.name,
-        "address": office.address,
-        "phone": office.phone,
-        "website": office.website,
-        "zone": office.timezone_word,
-        "hours": formats.service_hours(office, language(lang)),
-    }
+def put_in(body: str, of_the_office: Mapping[str, str], of_the_case: Mapping[str, object]) -> str:
+    """Fill the placeholders of a body.
+
+    A line that names what this office does not have is left out, unless nothing else would remain.
+    """
+    missing = {f"{{{name}}}" for name, value in of_the_office.items() if not value}
+    lines = body.split("\n")
+    kept = [line for line in lines if not any(name in line for name in missing)]
+    if len(kept) < len(lines) and any(line.strip() for line in kept):
+        body = "\n".join(kept).rstrip("\n")
+    return body.format(**of_the_office, **of_the_case)
+
+
+def ways_to_complain(ways: ComplaintWays, lang: str) -> str:
+    """Name the ways to complain beside writing to us: "a", "a atau b", "a, b, atau c"; "" where there is none."""
+    english = lang == "en"
+    named = [
+        ("the suggestion box at our office" if english else "kotak saran di kantor kami") if ways.box else "",
+        ways.website,
+        ways.mail,
+        f"SMS/WhatsApp {ways.phone}" if ways.phone else "",
+    ]
+    *others, last = [way for way in named if way] or [""]
+    joint = ", " if len(others) > 1 else " "
+    return f"{', '.join(others)}{joint}{'or' if english else 'atau'} {last}" if others else last
 
 
 def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sentence
@@ -62,121 +100,113 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
     """
     coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
-        coming = f"{fill(office, sentences.ASK_NEED, lang)} {coming}"
-    sentence = sentences.ACKNOWLEDGEMENT_SHORT if short else sentences.ACKNOWLEDGEMENT
-    return fill(office, sentence, lang, number=number, next=coming, url=url, privacy=privacy).strip()
+        coming = f"{fill(office, 'ask_need', lang)} {coming}"
+    key = "acknowledgement_short" if short else "acknowledgement"
+    notice = f"{privacy} " if privacy else ""
+    return fill(office, key, lang, nomor=number, bantuan=coming, tautan=url, privasi=notice).strip()
 
 
 def privacy_notice(office: Office, lang: str, *, short: bool) -> str:
-    return fill(office, sentences.PRIVACY_NOTICE_SHORT if short else sentences.PRIVACY_NOTICE, lang)
+    return fill(office, "privacy_notice_short" if short else "privacy_notice", lang)
 
 
 def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
     when = f"{formats.day(office, due, language(lang))}, {formats.clock(office, due)}"
-    return fill(office, sentences.ERASURE_NOTED, lang, due=when)
+    return fill(office, "erasure_noted", lang, batas=when)
 
 
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
     """When an officer reads it."""
     if opening is None:
-        return fill(office, sentences.CLOSED_LONG, lang)
+        return fill(office, "closed_long", lang)
     if opening <= now:
-        return fill(office, sentences.OPEN_NOW, lang)
+        return fill(office, "open_now", lang)
     when = f"{formats.day(office, opening, lang)}, {formats.clock(office, opening)}"
-    return fill(office, sentences.CLOSED_NOW, lang, opening=when)
+    return fill(office, "closed_now", lang, buka=when)
 
 
 def menu(office: Office, lang: str) -> str:
-    return fill(office, sentences.MENU, lang)
+    return fill(office, "menu", lang)
 
 
 def privacy(office: Office, lang: str) -> str:
-    return fill(office, sentences.PRIVACY, lang)
+    return fill(office, "privacy", lang)
 
 
 def rated(office: Office, lang: str, score: int) -> str:
-    return fill(office, sentences.RATED, lang, score=score)
+    return fill(office, "rated", lang, nilai=score)
 
 
 def rated_already(office: Office, lang: str) -> str:
-    return fill(office, sentences.RATED_ALREADY, lang)
+    return fill(office, "rated_already", lang)
 
 
 def rating_unclear(office: Office, lang: str) -> str:
-    return fill(office, sentences.RATING_UNCLEAR, lang)
+    return fill(office, "rating_unclear", lang)
 
 
 def commented(office: Office, lang: str) -> str:
-    return fill(office, sentences.COMMENTED, lang)
+    return fill(office, "commented", lang)
 
 
 def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
-    return fill(office, sentences.REMINDER, lang, number=number, date=date)
+    return fill(office, "reminder", lang, nomor=number, tanggal=date)
 
 
 def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
     """Closed, why, how to go on; url: where to rate it, "" if that was asked before."""
-    told = fill(office, sentences.CLOSED_BY_SILENCE, lang, number=number, days=office.targets.silence_days)
-    invitation = sentences.RATE_CHAT if chat else sentences.RATE_MAIL
-    return f"{told}\n\n{fill(office, invitation, lang, url=url)}" if url else told
+    told = fill(office, "closed_by_silence", lang, nomor=number, hari=office.targets.silence_days)
+    invitation = "rate_chat" if chat else "rate_mail"
+    return f"{told}\n\n{fill(office, invitation, lang, tautan=url)}" if url else told
 
 
 def announcement(office: Office, lang: str, template: str, *, number: str) -> str:
     """The words of the template that says something waits, for the desk."""
-    sentence = sentences.ANSWER_READY if template == "answer_ready" else sentences.NEWS_READY
-    return fill(office, sentence, lang, number=number)
+    return fill(office, "answer_ready" if template == "answer_ready" else "news_ready", lang, nomor=number)
 
 
 def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:
     """Where the citizen finds what we do not hold, and why we do not."""
-    lines = "\n".join(contact) or fill(office, sentences.NO_CONTACT, lang)
-    words = {"items": items, "reason": reason, "agency": agency, "contact": lines}
-    return fill(office, sentences.REFERRAL, lang, **words).replace(" \n", "\n")
+    lines = "\n".join(contact) or fill(office, "no_contact", lang)
+    told = fill(office, "referral", lang, data=items, alasan=reason, instansi=agency, kontak=lines)
+    return told.replace(" \n", "\n")
 
 
 def what_was_asked(office: Office, lang: str) -> str:
     """For data nobody has named yet."""
-    return fill(office, sentences.WHAT_WAS_ASKED, lang)
+    return fill(office, "what_was_asked", lang)
 
 
 def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:
     """Where the data stands; ready text for the officer to finish."""
-    return fill(office, sentences.ACCESS, lang, items=items, source=source, link=f"\n{link}" if link else "")
+    return fill(office, "access", lang, data=items, sumber=source, tautan_sumber=f"\n{link}" if link else "")
 
 
 def nothing_open(office: Office, lang: str) -> str:
-    return fill(office, sentences.NOTHING_OPEN, lang)
+    return fill(office, "nothing_open", lang)
 
 
 def stopped(office: Office, lang: str) -> str:
-    return fill(office, sentences.STOPPED, lang)
+    return fill(office, "stopped", lang)
 
 
 def started(office: Office, lang: str) -> str:
-    return fill(office, sentences.STARTED, lang)
+    return fill(office, "started", lang)
 
 
 def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = "") -> str:
     """The one acknowledgement of a complaint: its number, the promised date, the other ways."""
     when = formats.day(office, due, language(lang))
-    ways = _ways(office, lang)
-    words = {"number": number, "due": when, "url": url, "ways": ways, "privacy": privacy}
-    return fill(office, sentences.COMPLAINT_RECEIPT, lang, **words).strip()
+    return fill(office, "complaint_receipt", lang, nomor=number, batas=when, tautan=url, privasi=privacy).strip()
 
 
 def complaint_how(office: Office, lang: str) -> str:
-    days = office.targets.complaint_days
-    return fill(office, sentences.COMPLAINT_HOW, lang, days=days, ways=_ways(office, lang))
-
-
-def _ways(office: Office, lang: str) -> str:
-    """The four ways of the service standard."""
-    return fill(office, sentences.COMPLAINT_WAYS, lang)
+    return fill(office, "complaint_how", lang, hari=office.targets.complaint_days)
 
 
 def complaint_asked(office: Office, lang: str) -> str:
-    return fill(office, sentences.COMPLAINT_ASKED, lang)
+    return fill(office, "complaint_asked", lang)
 
 
 def complaint_goes_on(office: Office, lang: str, *, number: str) -> str:
-    return fill(office, sentences.COMPLAINT_GOES_ON, lang, number=number)
+    return fill(office, "complaint_goes_on", lang, nomor=number)

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from store.db import change_feed
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-WRITE_LOCK = 1906  # PostgreSQL's advisory lock of our writers (the office's area code)
+WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
 
 
 class Turnstile:

@@ -14,7 +14,7 @@ LONGEST_WORD = 64
 SHORTEST_STEM = 3
 COUNTRY = "62"
 WORD = re.compile(r"[^\W_]+")
-# +62 812-0000-0146, (0719) 21234, 62812...: what people write where they mean a telephone
+# +62 812-0000-0146, (0210) 00000, 62812...: what people write where they mean a telephone
 NUMBER = re.compile(r"(?<![^\W_])\(?(?:\+\d|0|62)[\d ()./\u2010-\u2013-]*\d(?![^\W_])")
 SHORTEST_NUMBER, LONGEST_NUMBER = 9, 15
 

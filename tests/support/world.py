@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import acting
-from cast import MONDAY_MORNING, PASSWORD
+from cast import MONDAY_MORNING, OFFICE, PASSWORD
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -45,7 +45,7 @@ class World:
     db: Database
     folder: Path
     now: datetime = MONDAY_MORNING
-    office: Office = field(default_factory=lambda: Office(secret="rahasia", traits=TRAITS))
+    office: Office = field(default_factory=lambda: Office(**OFFICE, secret="rahasia", traits=TRAITS))
     heard: int = 0
 
     def __post_init__(self) -> None:

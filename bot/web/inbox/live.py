@@ -98,7 +98,7 @@ def may_connect(app: App) -> str:
 def _notice(notice: Notice, number: str) -> dict[str, Any]:
     return {
         "id": notice.id,
-        "teks": officer_notices.words(notice.what).desk.format(by=notice.by.capitalize() or "Rekan", number=number),
+        "teks": officer_notices.words(notice.what).desk.format(oleh=notice.by.capitalize() or "Rekan", nomor=number),
         "alamat": url_for("inbox.conversation", number=number),
         "genting": notice.what in officer_notices.URGENT,
     }

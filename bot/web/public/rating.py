@@ -77,7 +77,7 @@ def _refusal(app: App, asked: Asked) -> Answer | None:
     if asked.rating is not None or asked.until is None or app.clock() <= asked.until:
         return None
     words, when = asked.words, formats.date(app.office, asked.until, asked.lang)
-    sentence = words["expired_text"].format(number=asked.consultation.number, when=when)
+    sentence = words["expired_text"].format(nomor=asked.consultation.number, kapan=when)
     page = render_template(
         "public/rating_refused.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
     )

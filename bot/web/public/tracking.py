@@ -59,7 +59,7 @@ def _prove(app: App) -> Answer:
     if found is None:
         return _ask(number, words["wrong"]), 422
     if isinstance(found, datetime):
-        return _ask(number, words["slow"].format(when=_in_a_while(found, app.clock()))), 429
+        return _ask(number, words["slow"].format(kapan=_in_a_while(found, app.clock()))), 429
     place = url_for("tracking.page", number=found.number, proof=links.tracking_proof(app.office, found))
     return redirect(place, 303)
 
@@ -84,20 +84,22 @@ def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
     tracked, road = tracking.look(db, app.office, case, now), tracking.road_word(db, app.office, case)
     words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
     rating = consultations.rating_of(db, case)
+    website = app.office.complaints.website
+    or_website = words["or_website"].format(situs=website) if website else ""
     asked = case.rating_asked_at is not None and case.state == CaseState.CLOSED
     return {
         "lang": lang,
         "words": words,
         "number": case.number,
         "heading": heading,
-        "sentence": sentence.format(road=road or ("telepon" if lang == "id" else "phone")),
-        "opened": words["opened"].format(when=_when(app, case.opened_at, lang)),
+        "sentence": sentence.format(lewat=road or ("telepon" if lang == "id" else "phone"), atau_situs=or_website),
+        "opened": words["opened"].format(kapan=_when(app, case.opened_at, lang)),
         "tracked": tracked,
-        "expected": words["expect"].format(when=_when(app, tracked.expected, lang)) if tracked.expected else "",
+        "expected": words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
         "due": _due(app, case, words, lang),
         "rating": rating,
         "rating_url": links.rating_url(app.office, case) if asked and rating is None else "",
-        "hint": words["write_hint"].format(road=road) if road else words["no_road"],
+        "hint": words["write_hint"].format(lewat=road) if road else words["no_road"],
     }
 
 
@@ -105,7 +107,7 @@ def _due(app: App, case: Consultation, words: Any, lang: str) -> str:
     owed = case.kind == CaseKind.COMPLAINT and case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED
     if not owed or case.answer_due_at is None:
         return ""
-    return str(words["due"].format(when=formats.day(app.office, case.answer_due_at, lang)))
+    return str(words["due"].format(kapan=formats.day(app.office, case.answer_due_at, lang)))
 
 
 def _when(app: App, moment: datetime, lang: str) -> str:

@@ -12,48 +12,12 @@ from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Changed, Refusal
 from handlers.office import overrides
-from handlers.texts import custom_wording, sentences
+from handlers.texts import custom_wording
+from handlers.texts.sentence import PLACEHOLDERS
+from handlers.texts.sentences import SENTENCES
 from store.office import choices
 
 LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
-# key of a sentence: what it is to the office
-TITLES = {
-    "open_now": "Kapan dibantu: sedang buka",
-    "closed_now": "Kapan dibantu: sedang tutup",
-    "closed_long": "Kapan dibantu: tutup lama",
-    "ask_need": "Pertanyaan kepada yang hanya menyapa",
-    "acknowledgement": "Tanda terima pesan pertama",
-    "acknowledgement_short": "Tanda terima pesan pertama lewat SMS",
-    "privacy_notice": "Pemberitahuan data pribadi",
-    "privacy_notice_short": "Pemberitahuan data pribadi lewat SMS",
-    "erasure_noted": "Jawaban kata HAPUS DATA",
-    "menu": "Jawaban kata MENU",
-    "privacy": "Jawaban kata PRIVASI",
-    "rating_chat": "Permintaan nilai lewat percakapan",
-    "rating_mail": "Permintaan nilai lewat email",
-    "rated": "Terima kasih atas nilai",
-    "rated_already": "Nilai yang dikirim sekali lagi",
-    "rating_unclear": "Nilai yang tidak terbaca",
-    "commented": "Terima kasih atas saran",
-    "nothing_open": "SELESAI tanpa konsultasi terbuka",
-    "stopped": "Jawaban kata BERHENTI",
-    "started": "Jawaban kata MULAI",
-    "access": "Akses ke data yang ada",
-    "referral": "Rujukan ke instansi lain",
-    "what_was_asked": "Rujukan: bila datanya belum dicatat",
-    "no_contact": "Rujukan: bila instansi tanpa kontak",
-    "reminder": "Pengingat sebelum ditutup",
-    "closed_by_silence": "Ditutup karena tidak ada balasan",
-    "rate_chat": "Ajakan menilai di akhir pesan, percakapan",
-    "rate_mail": "Ajakan menilai di akhir pesan, email",
-    "answer_ready": "Catatan templat: jawaban siap",
-    "news_ready": "Catatan templat: ada kabar",
-    "complaint_receipt": "Tanda terima pengaduan",
-    "complaint_ways": "Pengaduan: jalan lain",
-    "complaint_how": "Jawaban kata PENGADUAN",
-    "complaint_asked": "Pengaduan: bertanya dahulu",
-    "complaint_goes_on": "Pengaduan: SELESAI tidak menutupnya",
-}
 
 
 def blueprint(app: App) -> Blueprint:
@@ -82,7 +46,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _known(key: str, language: str = "id") -> str:
-    if key not in sentences.by_key() or language not in LANGUAGES:
+    if key not in SENTENCES or language not in LANGUAGES:
         abort(404)
     return key
 
@@ -97,11 +61,11 @@ def _list(app: App) -> Answer:
     rows = [
         {
             "key": key,
-            "title": TITLES[key],
-            "body": own.get((key, "id"), sentence["id"]),
+            "title": sentence.title,
+            "body": own.get((key, "id"), sentence.id),
             "own": [word for code, word in LANGUAGES.items() if (key, code) in own],
         }
-        for key, sentence in sentences.by_key().items()
+        for key, sentence in SENTENCES.items()
     ]
     return section.page("settings/texts.html", rows=rows, changed=sum(bool(row["own"]) for row in rows))
 
@@ -119,12 +83,9 @@ def _form(app: App, key: str, error: str = "", language: str = "", body: str = "
     """Both languages side by side; the one that was refused keeps what was typed."""
     own = _wordings(app)
     columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
-    meanings = [
-        (name, custom_wording.MEANINGS.get(name, (name, ""))[0]) for name in sorted(custom_wording.allowed(key))
-    ]
-    return section.page(
-        "settings/text_form.html", error, key=key, heading=TITLES[key], columns=columns, meanings=meanings
-    )
+    meanings = [(name, PLACEHOLDERS[name].meaning) for name in sorted(custom_wording.allowed(key))]
+    heading = SENTENCES[key].title
+    return section.page("settings/text_form.html", error, key=key, heading=heading, columns=columns, meanings=meanings)
 
 
 def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> dict[str, Any]:
@@ -152,5 +113,5 @@ def _save(app: App, key: str, language: str) -> Answer:
     except Refusal as refused:
         return _form(app, key, str(refused), language, body)
     app.office_now.look()
-    flash(f"{TITLES[key]} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
+    flash(f"{SENTENCES[key].title} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
     return redirect(url_for("settings_texts.one", sentence=key), 303)

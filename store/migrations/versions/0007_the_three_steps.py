@@ -13,17 +13,17 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-# who holds what in this regency; names of local units were not checked with anybody, so every row says "check first"
+# who holds what in a regency, to begin with; nobody checked the names for this office, so every row says "check first"
 AGENCIES = (
     ("Dinas Kependudukan dan Pencatatan Sipil", "adminduk, KTP, KK, akta, penduduk per desa menurut registrasi"),
     (
-        "Dinas Komunikasi dan Informatika (Satu Data Beltim)",
+        "Dinas Komunikasi dan Informatika (Satu Data)",
         "data sektoral pemerintah daerah, portal data, walidata",
     ),
     ("Bappelitbangda", "dokumen perencanaan, RPJMD, RKPD, musrenbang"),
     ("Dinas Kesehatan, Pengendalian Penduduk dan KB", "stunting per puskesmas, penyakit, tenaga kesehatan, KB"),
     ("Dinas Pendidikan", "siswa, guru, dan sekolah SD dan SMP, Dapodik"),
-    ("Dinas Pendidikan Provinsi Kepulauan Bangka Belitung", "siswa, guru, dan sekolah SMA, SMK, SLB"),
+    ("Dinas Pendidikan Provinsi", "siswa, guru, dan sekolah SMA, SMK, SLB"),
     ("Kementerian Agama Kabupaten", "madrasah, pernikahan, haji, rumah ibadah"),
     ("Dinas Sosial", "bansos, bantuan sosial, desil, DTSEN menurut nama"),
     ("Dinas Pemberdayaan Masyarakat dan Desa", "dana desa, BUMDes, profil desa"),
@@ -40,19 +40,18 @@ AGENCIES = (
     ("DPMPTSP", "NIB, OSS, perizinan, investasi"),
     ("BPKPD", "PAD, pajak hotel, pajak daerah, PBB, APBD"),
     ("Dinas Kebudayaan dan Pariwisata", "objek wisata, kunjungan wisatawan per objek"),
-    ("KPU Kabupaten Belitung Timur", "pemilih, DPT, hasil pemilu"),
-    ("Polres Belitung Timur", "kriminalitas per kasus, kecelakaan lalu lintas, SIM"),
+    ("KPU Kabupaten/Kota", "pemilih, DPT, hasil pemilu"),
+    ("Polres", "kriminalitas per kasus, kecelakaan lalu lintas, SIM"),
     ("Kantor Pertanahan (BPN)", "tanah, sertifikat"),
-    ("BMKG Stasiun Meteorologi H.AS. Hanandjoeddin", "cuaca, curah hujan harian, gempa"),
-    ("Bank Indonesia Perwakilan Bangka Belitung", "kredit, uang beredar, kurs"),
+    ("BMKG Stasiun Meteorologi", "cuaca, curah hujan harian, gempa"),
+    ("Bank Indonesia Perwakilan Provinsi", "kredit, uang beredar, kurs"),
     ("Otoritas Jasa Keuangan", "perbankan, lembaga keuangan, pinjaman"),
-    ("KPPN / DJPb Tanjungpandan", "APBN, transfer ke daerah, TKD"),
+    ("KPPN / DJPb", "APBN, transfer ke daerah, TKD"),
     ("PLN", "listrik, pelanggan listrik"),
     ("PDAM", "air bersih, pelanggan air"),
-    ("Kementerian ESDM", "izin tambang, produksi timah"),
-    ("PT Timah", "produksi timah"),
-    ("BPS Provinsi Kepulauan Bangka Belitung", "data tingkat provinsi, NTP, ekspor, kabupaten lain"),
-    ("BPS Kabupaten Belitung", "data Kabupaten Belitung, Tanjungpandan"),
+    ("Kementerian ESDM", "izin tambang, produksi tambang"),
+    ("BPS Provinsi", "data tingkat provinsi, NTP, ekspor, kabupaten lain"),
+    ("BPS kabupaten atau kota lain", "data kabupaten atau kota lain"),
     ("BPS RI (Silastik)", "data mikro, data nasional, peta wilkerstat, produk berbayar"),
 )
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.app import App, build
+from bot.app import App, OfficeNow, build
 from bot.cli import doctor
 from bot.cli.doctor import BROKEN, LOOK, OK, Finding
 from bot.config.settings import Settings
 from channels.envelope import SendError
-from handlers.office.office import Office
+from handlers.office.office import ComplaintWays, Office
 from store.db.database import migrate
 
 
@@ -73,6 +73,7 @@ def test_everything_is_looked_at(app: App) -> None:
         "redis": LOOK,
         "clock": OK,
         "disk": OK,
+        "complaints": LOOK,
         "whatsapp": OK,
     }
 
@@ -82,7 +83,7 @@ def test_what_only_needs_a_look_is_code_0_and_what_is_broken_code_1(
 ) -> None:
     assert doctor.main(app.settings) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "OK"]
+    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA", "OK"]
     refused = {"whatsapp": Twilio(SendError("Twilio menolak sandi kami. Periksa account_sid dan auth_token"))}
     assert doctor.main(replace(app.settings, channels=refused)) == 1  # type: ignore[arg-type]
     told = capsys.readouterr().out.splitlines()[-1]
@@ -112,6 +113,13 @@ def test_public_url(app: App, url: str, grade: str, told: str) -> None:
 
 def test_the_demo_may_live_on_this_computer(app: App) -> None:
     assert doctor.public_url(changed(app, public_url="http://127.0.0.1:8080", demo=True)).grade == OK
+
+
+def test_an_office_is_asked_for_its_other_ways_to_complain(app: App) -> None:
+    assert "[office.complaints]" in doctor.complaints(app).sentence
+    ways = ComplaintWays(website="lapor.contoh.example")
+    finding = doctor.complaints(replace(app, office_now=OfficeNow(replace(app.office, complaints=ways), app.db)))
+    assert (finding.grade, finding.sentence) == (OK, "jalan lain: lapor.contoh.example.")
 
 
 def test_the_database_check_leaves_nothing_behind(app: App) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import threading
 from pathlib import Path
 
 import pytest
 
+from bot.config import demo
 from bot.config.settings import Settings, SettingsError, load, own_secret
+from handlers.office.office import ComplaintWays
 
 OFFICE = '[office]\nname = "Kantor"\nshort_name = "K"\n'
 SMS = '[channels.sms]\naccount_sid = "AC1"\nauth_token = "rahasia-sekali"\nnumber = "+6281200000101"\n'
@@ -46,6 +49,38 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert settings.demo is False
 
 
+def test_an_office_without_other_ways_to_complain_has_none(tmp_path: Path) -> None:
+    office = loaded(tmp_path).office
+    assert office.complaints == ComplaintWays()
+    assert (office.address, office.phone, office.website) == ("", "", "")
+
+
+def test_the_ways_to_complain_are_the_office_s_own(tmp_path: Path) -> None:
+    ways = '[office.complaints]\nbox = true\nmail = "pengaduan@contoh.example"\n'
+    office = loaded(tmp_path, GOOD + ways).office
+    assert office.complaints == ComplaintWays(box=True, mail="pengaduan@contoh.example")
+
+
+@pytest.mark.parametrize(
+    ("more", "heard"),
+    [
+        ("", "Selamat datang di P S T B P S Kota Contoh. Layanan ini gratis."),
+        ('greeting = "Halo."\n', "Halo."),
+    ],
+)
+def test_the_phone_greets_in_the_office_s_name_unless_told_otherwise(tmp_path: Path, more: str, heard: str) -> None:
+    text = GOOD.replace('"Kantor"', '"PST BPS Kota Contoh"').replace("[channels.sms]", "[channels.phone]") + more
+    assert getattr(loaded(tmp_path, text).channels["phone"], "greeting", "") == heard
+
+
+def test_the_demo_is_an_office_of_its_own(tmp_path: Path) -> None:
+    demo.prepare(tmp_path)
+    settings = demo.settings(tmp_path)
+    assert settings.office.complaints.mail == "pengaduan@contoh.example"
+    assert "Kabupaten Contoh" in getattr(settings.channels["phone"], "greeting", "")
+    assert not re.search("belitung|1906|0719|81278563877", repr(settings.office) + str(demo.TEMPLATES), re.IGNORECASE)
+
+
 def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) -> None:
     sid = "HX" + "a" * 32
     whatsapp = (
@@ -58,6 +93,10 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        pytest.param(
+            GOOD + "[office.complaints]\nmial = 1\n", "office.complaints.mial: tidak dikenal. Maksud Anda 'mail'?"
+        ),
+        pytest.param(GOOD + "[office.complaints]\nbox = 3\n", "office.complaints.box: harus true atau false"),
         pytest.param(GOOD.replace("public_url", "public_ulr"), "public_ulr: tidak dikenal. Maksud Anda 'public_url'?"),
         pytest.param("prot = 1\n" + GOOD, "prot: tidak dikenal. Maksud Anda 'port'?"),
         pytest.param(OFFICE + SMS, "public_url: belum diisi"),

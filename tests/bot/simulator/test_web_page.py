@@ -67,7 +67,7 @@ def arrivals(app: App) -> list[str]:
 def test_a_citizen_writes_and_phones(page: Any, office: App) -> None:
     page.get_by_role("button", name="Minta data penduduk").click()
     page.get_by_label("Kirim WhatsApp").click()
-    page.locator("#sim-whatsapp .lk-pesan--keluar", has_text="Kecamatan Gantung").get_by_text("sampai").wait_for()
+    page.locator("#sim-whatsapp .lk-pesan--keluar", has_text="Kecamatan Selatan").get_by_text("sampai").wait_for()
     until_true(page, "document.querySelector('[data-kirim-lewat=whatsapp] [name=isi]').value === ''")
     page.get_by_label("Tulis SMS").fill("Jam buka?")
     page.get_by_label("Tulis SMS").press("Enter")

@@ -45,8 +45,8 @@ def test_the_directory_starts_with_agencies_nobody_has_checked_and_no_invented_n
     [
         ("Luas tanam lada per kecamatan", "Dinas Pertanian dan Pangan"),
         ("Stunting per puskesmas", "Dinas Kesehatan, Pengendalian Penduduk dan KB"),
-        ("Curah hujan harian", "BMKG Stasiun Meteorologi H.AS. Hanandjoeddin"),
-        ("Jumlah pemilih", "KPU Kabupaten Belitung Timur"),
+        ("Curah hujan harian", "BMKG Stasiun Meteorologi"),
+        ("Jumlah pemilih", "KPU Kabupaten/Kota"),
     ],
 )
 def test_the_likeliest_agency_is_suggested_from_what_is_missing(office, item, agency):

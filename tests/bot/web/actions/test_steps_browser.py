@@ -67,7 +67,7 @@ def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: S
         dialog.get_by_text("Saran").first.wait_for()
         dialog.get_by_label("Cari instansi").press_sequentially("pemilih", delay=30)
         dialog.locator("#daftar-instansi li").nth(1).wait_for(state="detached")
-        dialog.get_by_text("KPU Kabupaten Belitung Timur").click()
+        dialog.get_by_text("KPU Kabupaten/Kota").click()
         dialog.get_by_role("button", name="Kirim rujukan").click()
         page.locator(".beres", has_text="Dirujuk ke instansi").wait_for()
         assert len(office.rows(Referral)) == 1

@@ -13,13 +13,13 @@ from twilio_lookalike import ACCOUNT, TOKEN, Lookalike, serving
 from web_desk import Desk
 from world import World
 
-from bot.web.settings import texts
 from channels.envelope import ProviderTemplate, SendError
 from channels.whatsapp import WhatsApp
 from handlers.office import service_clocks, service_hours
 from handlers.office.service_clocks import CLOCKS, HELP
 from handlers.officers import first_admin
-from handlers.texts import render, sentences
+from handlers.texts import render
+from handlers.texts.sentences import SENTENCES
 from store.desk import replies
 from store.office import officers
 
@@ -133,13 +133,14 @@ def test_hours_are_saved_for_the_week_and_for_dates_and_bad_ones_are_refused(des
 
 
 def test_every_sentence_of_the_bot_has_a_name_an_admin_understands() -> None:
-    assert set(texts.TITLES) == set(sentences.by_key())
+    titles = [sentence.title for sentence in SENTENCES.values()]
+    assert all(titles) and len(set(titles)) == len(SENTENCES) == 35
 
 
 def test_the_bot_says_what_was_saved_and_goes_back_to_ours(desk: Desk) -> None:
     page = "/pengaturan/teks/menu"
-    form = {"body": "Tulis pertanyaan Anda.\r\nKami buka {hours}.", "tanda": marks(desk, page)[0]}
-    assert "{jam} tidak dikenal" in desk.post(f"{page}/id", {"body": "Jam {jam}", "tanda": ""}).text
+    form = {"body": "Tulis pertanyaan Anda.\r\nKami buka {jam}.", "tanda": marks(desk, page)[0]}
+    assert "{hours} tidak dikenal" in desk.post(f"{page}/id", {"body": "Jam {hours}", "tanda": ""}).text
     shown = desk.post(f"{page}/id/pratinjau", form)
     assert "Kami buka Senin-Kamis" in shown.text
     assert desk.post(f"{page}/id", form).status_code == 303

@@ -120,12 +120,12 @@ def test_a_tour_of_the_settings(world: World, browser: Any) -> None:
         page.get_by_role("link", name="Terima kasih atas nilai").click()
         english = page.locator("#teks-en")
         english.fill("Thank you.")
-        page.locator("#pratinjau-en").get_by_text("{score} harus ada").wait_for()
-        english.fill("Thank you for the {score}.")
+        page.locator("#pratinjau-en").get_by_text("{nilai} harus ada").wait_for()
+        english.fill("Thank you for the {nilai}.")
         page.locator("#pratinjau-en").get_by_text("Thank you for the 5.").wait_for()
         page.get_by_role("button", name="Simpan").nth(1).click()
         page.get_by_text("(Inggris) disimpan").wait_for()
-        assert desk.app.office.wordings == {("rated", "en"): "Thank you for the {score}."}
+        assert desk.app.office.wordings == {("rated", "en"): "Thank you for the {nilai}."}
         page.get_by_role("button", name="Kembalikan ke bawaan").click()
         page.get_by_text("kembali ke bawaan.").wait_for()
 

@@ -1,0 +1,150 @@
+"""What a citizen reads at the first contact, and in answer to a single word (MENU, PRIVASI, SELESAI …)."""
+
+from __future__ import annotations
+
+from handlers.texts.sentence import Sentence
+
+FIRST_CONTACT = (
+    Sentence(
+        "open_now",
+        title="Kapan dibantu: sedang buka",
+        id="Petugas kami segera membantu Anda.",
+        en="An officer will help you shortly.",
+    ),
+    Sentence(
+        "closed_now",
+        title="Kapan dibantu: sedang tutup",
+        id="Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat buka: {buka}.",
+        en="We are closed now. Your message is kept and an officer will read it when we open: {buka}.",
+    ),
+    Sentence(
+        "closed_long",
+        title="Kapan dibantu: tutup lama",
+        id="Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat kami buka kembali.",
+        en="We are closed now. Your message is kept and an officer will read it when we open again.",
+    ),
+    Sentence(
+        "ask_need",
+        title="Pertanyaan kepada yang hanya menyapa",
+        id="Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",
+        en="Please tell us what you need: which data, which area and which years.",
+    ),
+    Sentence(
+        "acknowledgement",
+        title="Tanda terima pesan pertama",
+        id=(
+            "Halo, ini {kantor}. Pesan Anda kami terima dengan nomor konsultasi {nomor}.\n\n"
+            "{bantuan}\n\n"
+            "Jam layanan ({zona}): {jam}.\n"
+            "Lihat perkembangannya: {tautan}\n"
+            "Layanan ini gratis. {privasi}Balas MENU untuk bantuan."
+        ),
+        en=(
+            "Hello, this is {kantor}. We have received your message as consultation {nomor}.\n\n"
+            "{bantuan}\n\n"
+            "Service hours ({zona}): {jam}.\n"
+            "See how it goes: {tautan}\n"
+            "This service is free of charge. {privasi}Reply MENU for help."
+        ),
+    ),
+    Sentence(
+        "acknowledgement_short",
+        title="Tanda terima pesan pertama lewat SMS",
+        id="{kantor}: pesan Anda kami terima, nomor {nomor}. {bantuan} Lacak: {tautan} {privasi}Gratis.",
+        en="{kantor}: we have your message, number {nomor}. {bantuan} Track: {tautan} {privasi}Free of charge.",
+    ),
+    Sentence(
+        "privacy_notice",
+        title="Pemberitahuan data pribadi",
+        id=(
+            "Nama, nomor atau email, dan pesan Anda kami simpan untuk menjawab dan menyusun laporan layanan (UU "
+            "27/2022). Balas PRIVASI untuk penjelasan, HAPUS DATA untuk menghapusnya."
+        ),
+        en=(
+            "We keep your name, number or email and messages to answer you and to report on our service (Law 27/2022). "
+            "Reply PRIVACY to read more, DELETE DATA to have them deleted."
+        ),
+    ),
+    Sentence(
+        "privacy_notice_short",
+        title="Pemberitahuan data pribadi lewat SMS",
+        id="Data Anda dijaga (UU 27/2022), balas PRIVASI.",
+        en="Your data are protected (Law 27/2022), reply PRIVACY.",
+    ),
+    Sentence(
+        "erasure_noted",
+        title="Jawaban kata HAPUS DATA",
+        id=(
+            "Permintaan menghapus data Anda kami terima dan kami selesaikan paling lambat {batas}. Konsultasi yang "
+            "masih berjalan kami jawab dahulu. Sesudah dihapus kami tidak dapat mengirim pesan lagi kepada Anda; "
+            "jumlah dan jenis layanan tetap kami hitung tanpa nama."
+        ),
+        en=(
+            "We have received your request to delete your data and will settle it by {batas}. We answer a running "
+            "consultation first. After deletion we cannot write to you any more; we still count our services, without "
+            "names."
+        ),
+    ),
+    Sentence(
+        "menu",
+        title="Jawaban kata MENU",
+        id=(
+            "{kantor} membantu Anda memperoleh data dan informasi statistik, gratis.\n\n"
+            "Tuliskan saja pertanyaan Anda, atau balas dengan satu kata:\n"
+            "SELESAI untuk menutup konsultasi\n"
+            "PENGADUAN untuk mengadukan layanan kami\n"
+            "PRIVASI untuk mengetahui cara kami menjaga data Anda\n"
+            "HAPUS DATA untuk meminta data Anda dihapus\n\n"
+            "Jam layanan ({zona}): {jam}.\n"
+            "Pengaduan: {cara_mengadu}."
+        ),
+        en=(
+            "{kantor} helps you find statistical data and information, free of charge.\n\n"
+            "Just write your question, or reply with one word:\n"
+            "SELESAI to close the consultation\n"
+            "COMPLAINT to complain about our service\n"
+            "PRIVACY to read how we protect your data\n"
+            "DELETE DATA to have your data deleted\n\n"
+            "Service hours ({zona}): {jam}.\n"
+            "Complaints: {cara_mengadu}."
+        ),
+    ),
+    Sentence(
+        "privacy",
+        title="Jawaban kata PRIVASI",
+        id=(
+            "{nama_kantor} menyimpan nama, nomor atau alamat email, dan pesan Anda untuk menjawab konsultasi dan "
+            "menyusun laporan layanan (UU 27/2022 Pasal 20 ayat 2 huruf e). Hanya petugas layanan yang dapat "
+            "membacanya. Anda berhak meminta salinan atau perbaikan data; tuliskan permintaan itu di sini. Balas HAPUS "
+            "DATA untuk meminta penghapusan. "
+            "Mohon tidak mengirim NIK atau foto KTP."
+        ),
+        en=(
+            "{nama_kantor} keeps your name, number or email address and messages to answer your consultation and to "
+            "report on our service (Law 27/2022, Article 20(2)(e)). Only service officers can read them. You may ask "
+            "for a copy or a correction; just write your request here. Reply DELETE DATA to have your data deleted. "
+            "Please do not send your identity number or a photo of your identity card."
+        ),
+    ),
+)
+
+COMMANDS = (
+    Sentence(
+        "nothing_open",
+        title="SELESAI tanpa konsultasi terbuka",
+        id="Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
+        en="You have no open consultation. Write to us whenever you have a question.",
+    ),
+    Sentence(
+        "stopped",
+        title="Jawaban kata BERHENTI",
+        id="Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
+        en="You will receive no more messages from this number. Reply MULAI to receive them again.",
+    ),
+    Sentence(
+        "started",
+        title="Jawaban kata MULAI",
+        id="Terima kasih. Anda menerima pesan kami lagi. Balas BERHENTI untuk tidak menerimanya.",
+        en="Thank you. You will receive our messages again. Reply BERHENTI to stop them.",
+    ),
+)

@@ -1,0 +1,84 @@
+"""One sentence the bot says, and the names in braces that stand for what changes from case to case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence the bot says, in both languages, in plain words and without a promise we cannot keep.
+
+    key: its name in the code, and in the table of the office's own wordings.
+    title: what the settings page calls it, Indonesian.
+    id, en: the built-in words, Indonesian and English, with placeholders of `PLACEHOLDERS`.
+    must_say: what of the office its own wording may not leave out; what is of the case it never may.
+    """
+
+    key: str
+    title: str
+    id: str
+    en: str
+    must_say: frozenset[str] = frozenset()
+
+    def in_language(self, language: str) -> str:
+        """Return the built-in words: English for "en", else Indonesian."""
+        return self.en if language == "en" else self.id
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """Names of both languages together."""
+        return names_in(self.id) | names_in(self.en)
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name that admins and officers write in braces.
+
+    meaning: what it stands for, as the settings page explains it, Indonesian.
+    example: what a preview shows where the office itself has no value.
+    """
+
+    meaning: str
+    example: str = ""
+
+
+# Names are Indonesian: the people of the office type them. Filled by handlers/texts/render.py.
+OF_THE_OFFICE: Mapping[str, Placeholder] = {
+    "kantor": Placeholder("nama pendek kantor"),
+    "nama_kantor": Placeholder("nama lengkap kantor"),
+    "alamat": Placeholder("alamat kantor"),
+    "telepon": Placeholder("telepon kantor"),
+    "situs": Placeholder("situs kantor"),
+    "zona": Placeholder("zona waktu"),
+    "jam": Placeholder("jam layanan"),
+    "cara_mengadu": Placeholder("jalan pengaduan lain"),
+}
+OF_THE_CASE: Mapping[str, Placeholder] = {
+    "nomor": Placeholder("nomor konsultasi", "K-2026-000123"),
+    "bantuan": Placeholder("kapan petugas membantu"),
+    "buka": Placeholder("kapan kami buka", "Senin, 30 November 2026, 08.00 WIB"),
+    "tautan": Placeholder("tautan", "https://loket.contoh.example/nilai/…"),
+    "privasi": Placeholder("pemberitahuan data pribadi, hanya pada pesan pertama"),
+    "nilai": Placeholder("nilai yang diberikan", "5"),
+    "hari": Placeholder("banyaknya hari", "7"),
+    "tanggal": Placeholder("tanggal", "30 November 2026"),
+    "batas": Placeholder("batas waktu", "Senin, 30 November 2026"),
+    "data": Placeholder("data yang diminta", "Luas tanam padi 2025"),
+    "alasan": Placeholder("mengapa tidak ada pada kami", "Data ini dikumpulkan dinas."),
+    "instansi": Placeholder("instansi yang dituju", "Dinas Pertanian"),
+    "kontak": Placeholder("cara menghubungi instansi", "Telepon: …"),
+    "sumber": Placeholder("judul publikasi atau tabel", "Kabupaten Dalam Angka 2026"),
+    "tautan_sumber": Placeholder("tautan sumber", "https://…"),
+    "nama": Placeholder("nama warga", "Ibu Siti"),
+    "petugas": Placeholder("nama Anda"),
+}
+PLACEHOLDERS: Mapping[str, Placeholder] = {**OF_THE_OFFICE, **OF_THE_CASE}
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names in braces of a text that is known to be well formed."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)

@@ -1,0 +1,138 @@
+"""What a citizen reads while a consultation is answered, waits, ends and is rated."""
+
+from __future__ import annotations
+
+from handlers.texts.sentence import Sentence
+
+RATING = (
+    Sentence(
+        "rating_chat",
+        title="Permintaan nilai lewat percakapan",
+        id=(
+            "Konsultasi {nomor} telah selesai. Bagaimana layanan kami?\n"
+            "Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).\n"
+            "Atau nilai di: {tautan}"
+        ),
+        en=(
+            "Consultation {nomor} is finished. How was our service?\n"
+            "Reply with one number: 1 (very poor) to 5 (very good).\n"
+            "Or rate us at: {tautan}"
+        ),
+    ),
+    Sentence(
+        "rating_mail",
+        title="Permintaan nilai lewat email",
+        id="Konsultasi {nomor} telah selesai. Bagaimana layanan kami? Pilih salah satu:",
+        en="Consultation {nomor} is finished. How was our service? Choose one:",
+    ),
+    Sentence(
+        "rated",
+        title="Terima kasih atas nilai",
+        id="Terima kasih, nilai {nilai} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
+        en="Thank you, we have noted your rating of {nilai} out of 5. Any comment? Start your message with SARAN.",
+    ),
+    Sentence(
+        "rated_already",
+        title="Nilai yang dikirim sekali lagi",
+        id="Nilai Anda sudah kami catat dan tidak berubah lagi. Bila ada yang masih perlu kami bantu, tulis di sini.",
+        en=(
+            "We have noted your rating, and it does not change any more. If there is anything else you "
+            "need, just write."
+        ),
+    ),
+    Sentence(
+        "rating_unclear",
+        title="Nilai yang tidak terbaca",
+        id="Maaf, nilai itu tidak kami kenali. Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).",
+        en="Sorry, we do not know that rating. Reply with one number: 1 (very poor) to 5 (very good).",
+    ),
+    Sentence(
+        "commented",
+        title="Terima kasih atas saran",
+        id="Terima kasih, saran Anda sudah kami catat.",
+        en="Thank you, we have noted your comment.",
+    ),
+)
+
+SERVICE = (
+    Sentence(
+        "referral",
+        title="Rujukan ke instansi lain",
+        id=(
+            "Data {data} tidak kami miliki. {alasan}\n\n"
+            "Data itu dapat Anda minta kepada {instansi}.\n{kontak}\n\n"
+            "Bila ada kendala, balas pesan ini; kami bantu."
+        ),
+        en=(
+            "We do not hold the data you asked for: {data}. {alasan}\n\n"
+            "You can ask {instansi} for it.\n{kontak}\n\n"
+            "If you meet any difficulty, reply to this message and we will help."
+        ),
+    ),
+    Sentence(
+        "what_was_asked",
+        title="Rujukan: bila datanya belum dicatat",
+        id="yang Anda minta",
+        en="the data in your question",
+    ),
+    Sentence(
+        "no_contact",
+        title="Rujukan: bila instansi tanpa kontak",
+        id="Silakan datang ke kantornya pada jam kerja.",
+        en="Please visit their office during working hours.",
+    ),
+    Sentence(
+        "access",
+        title="Akses ke data yang ada",
+        id="Data {data} tersedia di {sumber}, gratis.{tautan_sumber}",
+        en="The data you asked for ({data}) are available in {sumber}, free of charge.{tautan_sumber}",
+    ),
+    Sentence(
+        "reminder",
+        title="Pengingat sebelum ditutup",
+        id=(
+            "Kami menunggu kabar Anda tentang konsultasi {nomor}. Apakah jawaban kami sudah membantu, atau masih ada "
+            "yang perlu kami jawab? Balas saja pesan ini. Tanpa balasan, konsultasi kami tutup pada {tanggal}."
+        ),
+        en=(
+            "We are waiting to hear from you about consultation {nomor}. Has our answer helped, or is there more we "
+            "can do? Just reply to this message. Without a reply we will close the consultation on {tanggal}."
+        ),
+    ),
+    Sentence(
+        "closed_by_silence",
+        title="Ditutup karena tidak ada balasan",
+        id=(
+            "Konsultasi {nomor} kami tutup karena belum ada balasan selama {hari} hari. Bila masih perlu bantuan, "
+            "balas pesan ini dalam 30 hari; konsultasi Anda kami buka kembali."
+        ),
+        en=(
+            "We have closed consultation {nomor} because we had no reply for {hari} days. If you still need help, "
+            "reply to this message within 30 days and we will open it again."
+        ),
+    ),
+    Sentence(
+        "rate_chat",
+        title="Ajakan menilai di akhir pesan, percakapan",
+        id="Seberapa puas Anda dengan layanan kami? Balas dengan satu angka, 1 sampai 5, atau nilai di: {tautan}",
+        en="How satisfied are you with our service? Reply with one number, 1 to 5, or rate us at: {tautan}",
+    ),
+    Sentence(
+        "rate_mail",
+        title="Ajakan menilai di akhir pesan, email",
+        id="Seberapa puas Anda dengan layanan kami? Nilai di: {tautan}",
+        en="How satisfied are you with our service? Rate us at: {tautan}",
+    ),
+    Sentence(
+        "answer_ready",
+        title="Catatan templat: jawaban siap",
+        id="Jawaban konsultasi {nomor} sudah siap. Balas BUKA untuk membacanya.",
+        en="The answer to consultation {nomor} is ready. Reply BUKA to read it.",
+    ),
+    Sentence(
+        "news_ready",
+        title="Catatan templat: ada kabar",
+        id="Ada kabar tentang konsultasi {nomor}. Balas BUKA untuk membacanya.",
+        en="There is news about consultation {nomor}. Reply BUKA to read it.",
+    ),
+)
