@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -27,6 +28,7 @@ MOVES: dict[str, frozenset[str]] = {
     CaseState.CLOSED: frozenset({CaseState.NEW, CaseState.ASSIGNED}),
 }
 REOPEN_WITHIN = timedelta(days=30)
+SIGHTS = 500  # one an officer: queries are made once for each
 
 
 class BadMove(Exception):
@@ -130,7 +132,12 @@ def next_number(db: Session, series: str, year: int) -> int:
 
 
 def by_number(db: Session, number: str) -> Consultation | None:
-    return db.scalars(select(Consultation).where(col(Consultation.number) == number.strip().upper())).first()
+    return db.scalars(_by_number(), {"number": number.strip().upper()}).first()
+
+
+@cache
+def _by_number() -> Select[Consultation]:
+    return select(Consultation).where(col(Consultation.number) == bindparam("number"))
 
 
 def by_token(db: Session, token: str) -> Consultation | None:
@@ -243,17 +250,27 @@ def earlier_of(
     """
     if consultation.anonymous:
         return ()
+    given = {"person": consultation.person_id, "consultation": consultation.id, "limit": limit}
+    return db.scalars(_earlier_of(sight), given).all()
+
+
+@lru_cache(SIGHTS)
+def _earlier_of(sight: Sight) -> Select[Consultation]:
     query = select(Consultation).where(
-        col(Consultation.person_id) == consultation.person_id,
-        col(Consultation.id) != consultation.id,
+        col(Consultation.person_id) == bindparam("person"),
+        col(Consultation.id) != bindparam("consultation"),
         col(Consultation.anonymous).is_(False),
         col(Consultation.merged_into_id).is_(None),
         sight.condition(),
     )
-    return db.scalars(
-        query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc()).limit(limit)
-    ).all()
+    latest = query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc())
+    return latest.limit(bindparam("limit", type_=Integer))
 
 
 def rating_of(db: Session, consultation: Consultation) -> Rating | None:
-    return db.scalars(select(Rating).where(col(Rating.consultation_id) == consultation.id)).first()
+    return db.scalars(_rating_of(), {"consultation": consultation.id}).first()
+
+
+@cache
+def _rating_of() -> Select[Rating]:
+    return select(Rating).where(col(Rating.consultation_id) == bindparam("consultation"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.event_names import EventName, Means, that
@@ -54,8 +55,13 @@ def since(db: Session, consultation: Consultation, seen: int) -> Sequence[Event]
 
 def latest(db: Session, consultation: Consultation, limit: int = 20) -> Sequence[Event]:
     """The last few things that happened, the newest first."""
-    query = select(Event).where(col(Event.consultation_id) == consultation.id)
-    return db.scalars(query.order_by(col(Event.id).desc()).limit(limit)).all()
+    return db.scalars(_latest(), {"consultation": consultation.id, "limit": limit}).all()
+
+
+@cache
+def _latest() -> Select[Event]:
+    query = select(Event).where(col(Event.consultation_id) == bindparam("consultation"))
+    return query.order_by(col(Event.id).desc()).limit(bindparam("limit", type_=Integer))
 
 
 def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence[Event]:
@@ -66,12 +72,18 @@ def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence
 
 def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:
     """What happened from `since` until before `until`, oldest first; reads back from the newest."""
-    query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).not_in(QUIET))
-    if since is not None and (last := _last_before(db, consultation, since)) is not None:
-        query = query.where(col(Event.id) > last)
-    if until is not None:
-        query = query.where(col(Event.at) < until)
-    return db.scalars(query.order_by(col(Event.id).desc()).limit(MOST_EVENTS)).all()[::-1]
+    last = _last_before(db, consultation, since) if since is not None else None
+    given = {"consultation": consultation.id, "last": last or 0, "until": until}
+    return db.scalars(_between(ends=until is not None), given).all()[::-1]
+
+
+@cache
+def _between(*, ends: bool) -> Select[Event]:
+    query = select(Event).where(col(Event.consultation_id) == bindparam("consultation"), col(Event.what).not_in(QUIET))
+    query = query.where(col(Event.id) > bindparam("last"))
+    if ends:
+        query = query.where(col(Event.at) < bindparam("until"))
+    return query.order_by(col(Event.id).desc()).limit(MOST_EVENTS)
 
 
 def _last_before(db: Session, consultation: Consultation, moment: datetime) -> int | None:

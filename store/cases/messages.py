@@ -5,14 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
 from store.tables import File, Message
 from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageState
 
+OF = bindparam("consultation", type_=Integer)
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -22,12 +24,22 @@ def new_key() -> str:
 
 
 def by_external_id(db: Session, channel: str, external_id: str) -> Message | None:
-    query = select(Message).where(col(Message.channel) == channel, col(Message.external_id) == external_id)
-    return db.scalars(query).first()
+    return db.scalars(_by_external_id(), {"channel": channel, "external_id": external_id}).first()
+
+
+@cache
+def _by_external_id() -> Select[Message]:
+    named = col(Message.external_id) == bindparam("external_id")
+    return select(Message).where(col(Message.channel) == bindparam("channel"), named)
 
 
 def by_key(db: Session, key: str) -> Message | None:
-    return db.scalars(select(Message).where(col(Message.key) == key)).first()
+    return db.scalars(_by_key(), {"key": key}).first()
+
+
+@cache
+def _by_key() -> Select[Message]:
+    return select(Message).where(col(Message.key) == bindparam("key"))
 
 
 def queued(db: Session) -> Sequence[Message]:
@@ -48,13 +60,17 @@ def page(db: Session, consultation_id: int, before: int | None, limit: int) -> l
 
     Staff mail is left out: it is about the consultation, not part of it.
     """
-    query = select(Message).where(
-        col(Message.consultation_id) == consultation_id, col(Message.direction) != Direction.STAFF
-    )
-    if before is not None:
-        query = query.where(col(Message.id) < before)
-    found = db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
+    given = {"consultation": consultation_id, "before": before, "limit": limit}
+    found = db.scalars(_page(older=before is not None), given).all()
     return sorted(found, key=lambda one: (one.at, one.id))
+
+
+@cache
+def _page(*, older: bool) -> Select[Message]:
+    query = select(Message).where(col(Message.consultation_id) == OF, col(Message.direction) != Direction.STAFF)
+    if older:
+        query = query.where(col(Message.id) < bindparam("before"))
+    return query.order_by(col(Message.id).desc()).limit(bindparam("limit", type_=Integer))
 
 
 def beyond(db: Session, consultation_id: int, message_id: int, many: int) -> int | None:
@@ -87,18 +103,26 @@ def our_last_words(db: Session, consultation_id: int) -> str:
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
     """The newest message or note that the citizen or an officer wrote."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
-    query = query.where(col(Message.direction) != Direction.STAFF).order_by(col(Message.id).desc())
-    return db.scalars(query.limit(1)).first()
+    return db.scalars(_last_by_a_person(), {"consultation": consultation_id}).first()
+
+
+@cache
+def _last_by_a_person() -> Select[Message]:
+    query = select(Message).where(col(Message.consultation_id) == OF, col(Message.author) != Actor.BOT)
+    return query.where(col(Message.direction) != Direction.STAFF).order_by(col(Message.id).desc()).limit(1)
 
 
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
     """The files of these messages, by message."""
     found: dict[int, list[File]] = {}
-    query = select(File).where(col(File.message_id).in_(list(message_ids))).order_by(col(File.id))
-    for file in db.scalars(query):
+    for file in db.scalars(_files(), {"messages": list(message_ids)}):
         found.setdefault(file.message_id, []).append(file)
     return found
+
+
+@cache
+def _files() -> Select[File]:
+    return select(File).where(col(File.message_id).in_(bindparam("messages", expanding=True))).order_by(col(File.id))
 
 
 def expect_files(db: Session, message: Message, attachments: Iterable[Attachment], now: datetime) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, DataNeed
@@ -13,8 +14,12 @@ from store.vocabulary import Availability, NeedOutcome
 
 def of(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
     """What this consultation asks for, in the order it was written down."""
-    query = select(DataNeed).where(col(DataNeed.consultation_id) == consultation.id)
-    return db.scalars(query.order_by(col(DataNeed.id))).all()
+    return db.scalars(_of(), {"consultation": consultation.id}).all()
+
+
+@cache
+def _of() -> Select[DataNeed]:
+    return select(DataNeed).where(col(DataNeed.consultation_id) == bindparam("consultation")).order_by(col(DataNeed.id))
 
 
 def by_id(db: Session, consultation: Consultation, need_id: int) -> DataNeed | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from channels.envelope import Address
@@ -13,12 +14,13 @@ from store.tables import Identity, Person
 
 
 def find_identity(db: Session, address: Address) -> Identity | None:
-    query = select(Identity).where(
-        col(Identity.channel) == address.channel,
-        col(Identity.kind) == address.kind,
-        col(Identity.value) == address.value,
-    )
-    return db.scalars(query).first()
+    return db.scalars(_by_address(), {"channel": address.channel, "kind": address.kind, "value": address.value}).first()
+
+
+@cache
+def _by_address() -> Select[Identity]:
+    columns = {"channel": col(Identity.channel), "kind": col(Identity.kind), "value": col(Identity.value)}
+    return select(Identity).where(*(column == bindparam(name) for name, column in columns.items()))
 
 
 def meet(db: Session, address: Address, also: Iterable[Address], now: datetime) -> Identity:
@@ -80,8 +82,13 @@ def _name_person(db: Session, person_id: int, name: str) -> None:
 
 def identities(db: Session, person_id: int) -> list[Identity]:
     """Every address of a person, the one he last wrote from first."""
-    found = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
+    found = db.scalars(_of(), {"person": person_id}).all()
     return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
+
+
+@cache
+def _of() -> Select[Identity]:
+    return select(Identity).where(col(Identity.person_id) == bindparam("person"))
 
 
 def known_identities(db: Session, person_id: int) -> list[Identity]:
@@ -94,7 +101,12 @@ def known_identities(db: Session, person_id: int) -> list[Identity]:
 def identities_of(db: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
     """The addresses of each of these people."""
     found: dict[int, list[Identity]] = {}
-    query = select(Identity).where(col(Identity.person_id).in_(list(person_ids))).order_by(col(Identity.id))
-    for identity in db.scalars(query):
+    for identity in db.scalars(_of_these(), {"people": list(person_ids)}):
         found.setdefault(identity.person_id, []).append(identity)
     return found
+
+
+@cache
+def _of_these() -> Select[Identity]:
+    theirs = col(Identity.person_id).in_(bindparam("people", expanding=True))
+    return select(Identity).where(theirs).order_by(col(Identity.id))

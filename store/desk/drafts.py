@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Draft, Officer
@@ -33,9 +34,14 @@ def drop(db: Session, consultation: Consultation, officer: Officer) -> None:
 
 def of(db: Session, consultation: Consultation) -> Sequence[tuple[Draft, Officer]]:
     """Everybody's drafts of a consultation, the latest first."""
+    return [(draft, officer) for draft, officer in db.execute(_of(), {"consultation": consultation.id})]
+
+
+@cache
+def _of() -> Select[Draft, Officer]:
     query = select(Draft, Officer).join(Officer, col(Officer.id) == col(Draft.officer_id))
-    query = query.where(col(Draft.consultation_id) == consultation.id).order_by(col(Draft.updated_at).desc())
-    return [(draft, officer) for draft, officer in db.execute(query)]
+    query = query.where(col(Draft.consultation_id) == bindparam("consultation"))
+    return query.order_by(col(Draft.updated_at).desc())
 
 
 def own(db: Session, consultation: Consultation, officer: Officer) -> Draft | None:

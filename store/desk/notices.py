@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Notice, Officer
@@ -49,12 +50,13 @@ def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]
 
 def has_unseen(db: Session, officer_id: int, consultation_id: int) -> bool:
     """Whether there is something about this consultation he has not seen."""
-    query = select(col(Notice.id)).where(
-        col(Notice.officer_id) == officer_id,
-        col(Notice.seen_at).is_(None),
-        col(Notice.consultation_id) == consultation_id,
-    )
-    return db.scalars(query.limit(1)).first() is not None
+    return db.scalars(_unseen(), {"officer": officer_id, "consultation": consultation_id}).first() is not None
+
+
+@cache
+def _unseen() -> Select[int | None]:
+    here = (col(Notice.officer_id) == bindparam("officer"), col(Notice.consultation_id) == bindparam("consultation"))
+    return select(col(Notice.id)).where(*here, col(Notice.seen_at).is_(None)).limit(1)
 
 
 def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetime) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -16,12 +17,14 @@ DEEDS = that(Means.AUDITED)
 
 
 def known(db: Session, officer: Officer, consultation: Consultation, day: str) -> bool:
-    query = select(col(Reading.id)).where(
-        col(Reading.officer_id) == officer.id,
-        col(Reading.consultation_id) == consultation.id,
-        col(Reading.day) == day,
-    )
-    return db.scalars(query).first() is not None
+    given = {"officer": officer.id, "consultation": consultation.id, "day": day}
+    return db.scalars(_known(), given).first() is not None
+
+
+@cache
+def _known() -> Select[int | None]:
+    here = (col(Reading.officer_id) == bindparam("officer"), col(Reading.consultation_id) == bindparam("consultation"))
+    return select(col(Reading.id)).where(*here, col(Reading.day) == bindparam("day"))
 
 
 def note(db: Session, officer: Officer, consultation: Consultation, day: str, now: datetime) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Tagging
 
 
 def of(db: Session, consultation: Consultation) -> list[str]:
-    query = select(col(Tagging.tag)).where(col(Tagging.consultation_id) == consultation.id)
-    return sorted(db.scalars(query), key=str.casefold)
+    return sorted(db.scalars(_of(), {"consultation": consultation.id}), key=str.casefold)
+
+
+@cache
+def _of() -> Select[str]:
+    return select(col(Tagging.tag)).where(col(Tagging.consultation_id) == bindparam("consultation"))
 
 
 def add(db: Session, consultation: Consultation, tags: Iterable[str]) -> list[str]:
@@ -39,5 +44,10 @@ def as_written(db: Session, tag: str) -> str:
 
 def popular(db: Session, limit: int = 30) -> list[str]:
     """The tags in use, the most used first."""
+    return list(db.scalars(_popular(), {"limit": limit}))
+
+
+@cache
+def _popular() -> Select[str]:
     query = select(col(Tagging.tag)).group_by(col(Tagging.tag)).order_by(func.count().desc(), col(Tagging.tag))
-    return list(db.scalars(query.limit(limit)))
+    return query.limit(bindparam("limit", type_=Integer))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.cases import messages
@@ -43,8 +44,13 @@ def add(  # noqa: PLR0913  # an argument for each column
 
 def of(db: Session, consultation: Consultation, officer: Officer) -> Sequence[Upload]:
     """An officer's files that wait in the composer of a consultation, in the order he put them there."""
-    query = select(Upload).where(col(Upload.consultation_id) == consultation.id, col(Upload.officer_id) == officer.id)
-    return db.scalars(query.order_by(col(Upload.id))).all()
+    return db.scalars(_of(), {"consultation": consultation.id, "officer": officer.id}).all()
+
+
+@cache
+def _of() -> Select[Upload]:
+    here = (col(Upload.consultation_id) == bindparam("consultation"), col(Upload.officer_id) == bindparam("officer"))
+    return select(Upload).where(*here).order_by(col(Upload.id))
 
 
 def take(db: Session, consultation: Consultation, officer: Officer, keys: Iterable[str]) -> Sequence[Upload]:

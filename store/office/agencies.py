@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.tables import Agency, Consultation, Referral
@@ -22,10 +23,10 @@ def by_name(db: Session, name: str) -> Agency | None:
 
 def referrals_of(db: Session, consultation: Consultation) -> list[tuple[Referral, Agency]]:
     """Where the citizen of a consultation was sent, oldest first."""
-    query = (
-        select(Referral, Agency)
-        .join(Agency, col(Agency.id) == col(Referral.agency_id))
-        .where(col(Referral.consultation_id) == consultation.id)
-        .order_by(col(Referral.id))
-    )
-    return [(row[0], row[1]) for row in db.execute(query)]
+    return [(row[0], row[1]) for row in db.execute(_referrals_of(), {"consultation": consultation.id})]
+
+
+@cache
+def _referrals_of() -> Select[Referral, Agency]:
+    query = select(Referral, Agency).join(Agency, col(Agency.id) == col(Referral.agency_id))
+    return query.where(col(Referral.consultation_id) == bindparam("consultation")).order_by(col(Referral.id))

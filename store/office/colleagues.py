@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from store.tables import Colleague, Confirmation, Consultation
@@ -22,13 +23,13 @@ def by_name(db: Session, name: str) -> Colleague | None:
 
 def asked_of(db: Session, consultation: Consultation) -> list[tuple[Confirmation, Colleague]]:
     """Every question about a consultation with whom it went to, oldest first."""
-    query = (
-        select(Confirmation, Colleague)
-        .join(Colleague, col(Colleague.id) == col(Confirmation.colleague_id))
-        .where(col(Confirmation.consultation_id) == consultation.id)
-        .order_by(col(Confirmation.id))
-    )
-    return [(row[0], row[1]) for row in db.execute(query)]
+    return [(row[0], row[1]) for row in db.execute(_asked_of(), {"consultation": consultation.id})]
+
+
+@cache
+def _asked_of() -> Select[Confirmation, Colleague]:
+    query = select(Confirmation, Colleague).join(Colleague, col(Colleague.id) == col(Confirmation.colleague_id))
+    return query.where(col(Confirmation.consultation_id) == bindparam("consultation")).order_by(col(Confirmation.id))
 
 
 def waits(confirmation: Confirmation) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_OPEN
@@ -63,7 +63,12 @@ def by_name(db: Session, name: str) -> Officer | None:
 
 
 def everyone(db: Session) -> Sequence[Officer]:
-    return db.scalars(select(Officer).where(col(Officer.active)).order_by(col(Officer.display_name))).all()
+    return db.scalars(_everyone()).all()
+
+
+@cache
+def _everyone() -> Select[Officer]:
+    return select(Officer).where(col(Officer.active)).order_by(col(Officer.display_name))
 
 
 def ever(db: Session) -> Sequence[Officer]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -156,12 +157,13 @@ def untouched(message: Message) -> bool:
 
 def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
     """Answers that wait for the time an officer chose."""
-    query = select(Message).where(
-        col(Message.consultation_id) == consultation.id,
-        col(Message.state) == MessageState.QUEUED,
-        col(Message.scheduled_at).is_not(None),
-    )
-    return db.scalars(query.order_by(col(Message.id))).all()
+    return db.scalars(_scheduled_of(), {"consultation": consultation.id}).all()
+
+
+@cache
+def _scheduled_of() -> Select[Message]:
+    here = (col(Message.consultation_id) == bindparam("consultation"), col(Message.state) == MessageState.QUEUED)
+    return select(Message).where(*here, col(Message.scheduled_at).is_not(None)).order_by(col(Message.id))
 
 
 def take_back(message: Message) -> None:
