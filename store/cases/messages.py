@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlmodel import Session, col
@@ -16,6 +17,17 @@ from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageState
 
 OF = bindparam("consultation", type_=Integer)
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+class Said(NamedTuple):
+    """A message as far as a list shows it."""
+
+    direction: str
+    state: str
+    body: str
+    note: str
+    subject: str
+    at: datetime
 
 
 def new_key() -> str:

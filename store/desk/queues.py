@@ -30,6 +30,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from channels.envelope import Address
 from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_NO_COMPLAINT, IS_OPEN, UNHELPED
+from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
 from store.vocabulary import UNANSWERED, Actor, CaseState, Direction, QueueName
@@ -39,17 +40,6 @@ UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
 PREPARED = 500  # queries: an officer's few lists each
-
-
-class Said(NamedTuple):
-    """What a person wrote last, as far as a list shows it."""
-
-    direction: str
-    state: str
-    body: str
-    note: str
-    subject: str
-    at: datetime
 
 
 class Row(NamedTuple):
@@ -124,7 +114,7 @@ def _rows() -> Select[Any]:
 
 
 def _shown() -> list[Any]:
-    said = (Message.direction, Message.state, Message.body, Message.note, Message.subject, Message.at)
+    said = [getattr(Message, name) for name in Said._fields]
     return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *said]
 
 

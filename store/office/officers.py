@@ -9,7 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_OPEN
@@ -60,6 +60,15 @@ def add(  # noqa: PLR0913  # an argument for each column
 
 def by_name(db: Session, name: str) -> Officer | None:
     return db.scalars(select(Officer).where(col(Officer.name) == name.strip().lower())).first()
+
+
+def by_id(db: Session, officer_id: int) -> Officer | None:
+    return db.scalars(_by_id(), {"officer": officer_id}).first()
+
+
+@cache
+def _by_id() -> Select[Officer]:
+    return select(Officer).where(col(Officer.id) == bindparam("officer"))
 
 
 def everyone(db: Session) -> Sequence[Officer]:

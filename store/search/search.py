@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
-from store.cases import messages, people
+from channels.envelope import Address
+from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.search import terms
 from store.tables import Consultation, File, Identity, Message, Officer, Person
@@ -19,6 +32,7 @@ from store.vocabulary import Actor
 
 BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
 SHORTEST_PREFIX = 2
+THESE: BindParameter[Sequence[int]] = bindparam("messages", expanding=True)
 SEARCH = table("search", column("rowid"), column("message_id"), column("terms"))
 
 
@@ -56,17 +70,39 @@ class Wanted:
     until: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One consultation, with the newest of its messages that fits."""
+class Case(NamedTuple):
+    """What a list of hits shows of a consultation."""
 
-    consultation: Consultation
-    person: Person
-    home: Identity
-    officer: Officer | None
-    message: Message
-    files: Sequence[File]
-    addresses: Sequence[Identity]
+    number: str
+    channel: str
+    state: str
+    subject: str
+    anonymous: bool
+
+
+CASE = len(Case._fields)
+SAID = CASE + len(Said._fields)
+
+
+class Hit(NamedTuple):
+    """One consultation, with the newest of its messages that fits.
+
+    key: of that message.
+    name: of the citizen, "" where it is not known.
+    address: where they last wrote from.
+    officer: the name shown, "" for nobody.
+    files: the names of the message's files.
+    addresses: all of the citizen's.
+    """
+
+    consultation: Case
+    message: Said
+    key: str
+    name: str
+    address: Address
+    officer: str
+    files: Sequence[str]
+    addresses: Sequence[Address]
 
 
 def find(db: Session, wanted: Wanted, limit: int, sight: Sight = NOTHING_SECRET) -> list[Hit]:
@@ -159,16 +195,73 @@ def _tsquery(term: Term) -> str:
 
 def _shown(db: Session, message_ids: Sequence[int | None]) -> list[Hit]:
     """What the page shows of these messages, in this order."""
-    query = (
-        select(Consultation, Person, Identity, Officer, Message)
+    if not message_ids:
+        return []
+    given = {"messages": list(message_ids)}
+    files, addresses = _files(db, given), _addresses(db, given)
+    return [
+        Hit(
+            Case(*row[:CASE]),
+            Said(*row[CASE:SAID]),
+            key,
+            person or name,
+            Address(row.channel, value, name, kind),
+            officer or "",
+            files.get(message_id, []),
+            addresses.get(person_id, []),
+        )
+        for row in db.execute(_rows(), given)
+        for message_id, key, person_id, person, name, kind, value, officer in [row[SAID:]]
+    ]
+
+
+def _files(db: Session, given: Mapping[str, Any]) -> dict[int, list[str]]:
+    """The names of the files of each message."""
+    found: dict[int, list[str]] = {}
+    for message_id, filename in db.execute(_filenames(), given):
+        found.setdefault(message_id, []).append(filename)
+    return found
+
+
+def _addresses(db: Session, given: Mapping[str, Any]) -> dict[int, list[Address]]:
+    """The addresses of each person one of the messages is about."""
+    found: dict[int, list[Address]] = {}
+    for person_id, *words in db.execute(_addresses_of(), given):
+        found.setdefault(person_id, []).append(Address(*words))
+    return found
+
+
+# columns, not objects: what a page of hits shows of five tables would take longest to make
+
+
+@cache
+def _rows() -> Select[Any]:
+    return (
+        select(*_columns(Consultation, Case._fields), *_columns(Message, (*Said._fields, "id", "key")))
+        .add_columns(*_columns(Person, ("id", "name")), *_columns(Identity, ("name", "kind", "value")))
+        .add_columns(col(Officer.display_name))
         .join(Message, col(Message.consultation_id) == col(Consultation.id))
         .join(Person, col(Person.id) == col(Consultation.person_id))
         .join(Identity, col(Identity.id) == col(Consultation.identity_id))
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
-        .where(col(Message.id).in_(message_ids))
+        .where(col(Message.id).in_(THESE))
         .order_by(col(Message.id).desc())
     )
-    rows = [(case, person, home, officer, message) for case, person, home, officer, message in db.execute(query)]
-    files = messages.files(db, [message.id or 0 for *_, message in rows])
-    addresses = people.identities_of(db, {person.id or 0 for _, person, *_ in rows})
-    return [Hit(*row, files.get(row[4].id or 0, []), addresses.get(row[1].id or 0, [])) for row in rows]
+
+
+def _columns(table: Any, names: Iterable[str]) -> list[Any]:
+    return [getattr(table, name) for name in names]
+
+
+@cache
+def _filenames() -> Select[int, str]:
+    query = select(col(File.message_id), col(File.filename)).where(col(File.message_id).in_(THESE))
+    return query.order_by(col(File.id))
+
+
+@cache
+def _addresses_of() -> Select[Any]:
+    people = select(col(Consultation.person_id)).join(Message, col(Message.consultation_id) == col(Consultation.id))
+    theirs = col(Identity.person_id).in_(people.where(col(Message.id).in_(THESE)))
+    query = select(*_columns(Identity, ("person_id", "channel", "value", "name", "kind"))).where(theirs)
+    return query.order_by(col(Identity.id))

@@ -119,7 +119,7 @@ def _of_session(app: App) -> Officer | None:
     if known is None:
         return None
     with app.db.read() as db:
-        officer = db.get(Officer, known)
+        officer = officers.by_id(db, known)
     if officer is None or not officer.active or officer.session_version != session.get("version"):
         session.clear()
         return None

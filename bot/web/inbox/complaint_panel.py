@@ -28,7 +28,7 @@ MOST_TO_CHOOSE = 20
 def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, Any]) -> dict[str, Any]:
     """The conversation's page as this case needs it."""
     if consultation.kind != CaseKind.COMPLAINT:
-        return shown | {"complaint": None, "incoming": _incoming(db, consultation), "everyone": officers.everyone(db)}
+        return shown | {"complaint": None, "incoming": _incoming(db, consultation)}
     open_ = handling.revealed_to(db, app.office, consultation, me(app), app.clock())
     case = shown["case"]
     case.chip = chip(app, consultation) if consultation.stage == Stage.ANSWERED else _stage_chip(consultation)

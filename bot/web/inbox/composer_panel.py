@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,22 +14,28 @@ from bot.web.http.session import me
 from bot.web.inbox.conversation import Case
 from bot.web.present import show
 from bot.web.present.form_words import COMPOSER_TABS, word_of
-from channels.envelope import Templated
+from channels.envelope import Address, Templated
 from handlers.complaints import handling
 from handlers.desk import undoing
 from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates
 from handlers.sla import breach_alert
 from store.cases import messages, people
 from store.desk import drafts, uploads
-from store.tables import Consultation, Draft, Message, Officer, Upload
+from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
 from store.transport import outbox
 from store.vocabulary import DraftKind
 
 TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typing
 
 
-def composer(app: App, db: Session, consultation: Consultation, case: Case, wanted: str) -> dict[str, Any]:
-    """What inbox/composer.html and inbox/strip_window.html show besides the case itself."""
+def composer(
+    app: App, db: Session, consultation: Consultation, case: Case, addresses: Sequence[Identity], wanted: str
+) -> dict[str, Any]:
+    """What inbox/composer.html and inbox/strip_window.html show besides the case itself.
+
+    addresses: all of the citizen's.
+    """
+    route = routes.address_for(db, app.office, consultation)
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
     named = handling.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote
@@ -39,10 +46,10 @@ def composer(app: App, db: Session, consultation: Consultation, case: Case, want
         "others": [_other(app, *one) for one in everybodys if one[1].id != me(app).id],
         "uploads": [upload(one) for one in uploads.of(db, consultation, me(app))],
         "put_off": [_put_off(app, one) for one in outbox.scheduled_of(db, consultation)],
-        "patterns": _patterns(app, db, consultation, case),
+        "patterns": _patterns(app, db, consultation, case, route),
         "letter": _letter(app, db, consultation) if named and case.answer_label == "email" else None,
-        "other_roads": _roads(app, db, consultation) if named else [],
-        "largest": _largest(app, db, consultation),
+        "other_roads": _roads(app, addresses, route) if named else [],
+        "largest": app.office.traits[route.channel].max_file if route is not None else 0,
         "undo": undoing.open_for(act_of(app, db), consultation),
         "clash": None,
         "error": "",
@@ -61,10 +68,11 @@ def _put_off(app: App, one: Message) -> dict[str, Any]:
     }
 
 
-def _patterns(app: App, db: Session, consultation: Consultation, case: Case) -> list[dict[str, Any]] | None:
+def _patterns(
+    app: App, db: Session, consultation: Consultation, case: Case, route: Address | None
+) -> list[dict[str, Any]] | None:
     """The approved templates (none, perhaps), where nothing else may leave now; None where free words may."""
-    route = None if case.closed or not case.mine else routes.address_for(db, app.office, consultation)
-    if route is None or app.office.traits[route.channel].window is None:
+    if case.closed or not case.mine or route is None or app.office.traits[route.channel].window is None:
         return None
     known = people.find_identity(db, route)
     if known is not None and sending.window_open(app.office, known, app.clock()):
@@ -86,9 +94,8 @@ def _letter(app: App, db: Session, consultation: Consultation) -> dict[str, str]
     return {"subject": queueing.subject_line(consultation), "quoted": quoted, "signature": me(app).signature.strip()}
 
 
-def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
+def _roads(app: App, addresses: Sequence[Identity], usual: Address | None) -> list[dict[str, str]]:
     """The person's other addresses that can be written to."""
-    usual = routes.address_for(db, app.office, consultation)
     here = (usual.channel, usual.value) if usual is not None else ("", "")
     return [
         {
@@ -96,14 +103,9 @@ def _roads(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
             "word": show.traits_of(app.office, one.channel).word,
             "to": show.address(one),
         }
-        for one in people.known_identities(db, consultation.person_id)
+        for one in addresses
         if (one.channel, one.value) != here and one.opted_out_at is None and routes.reaches(app.office, one)
     ]
-
-
-def _largest(app: App, db: Session, consultation: Consultation) -> int:
-    route = routes.address_for(db, app.office, consultation)
-    return app.office.traits[route.channel].max_file if route is not None else 0
 
 
 def _mode(case: Case, wanted: str) -> DraftKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from handlers.sla import clocks
 from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
-from store.tables import Consultation, Officer
+from store.tables import Consultation, Identity, Officer
 from store.vocabulary import CaseState
 
 EARLIER = 5
@@ -51,6 +52,8 @@ class Case:
 
 def conversation(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
     now, office = app.clock(), app.office
+    everyone = officers.everyone(db)
+    addresses = people.known_identities(db, consultation.person_id)
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
     case = _case(app, db, consultation, show.name(person, home, consultation))
     strip = None
@@ -62,7 +65,6 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         is_open = traits.window is None or (known is not None and sending.window_open(office, known, now))
         strip = show.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
     case.call_back = home.channel == "phone"
-    everyone = officers.everyone(db)
     case.snoozed_until = show.moment(office, consultation.snoozed_until, now)
     shown = {
         "case": case,
@@ -73,7 +75,9 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
         "colleagues": [one for one in everyone if one.id != consultation.officer_id],
         "guest": citizen_panel.told(db, consultation),
         "steps": steps_panel.told(app, db, consultation),
-        "identities": [] if consultation.anonymous else _identities(app, db, consultation.person_id),
+        "addresses": addresses,
+        "everyone": everyone,
+        "identities": [] if consultation.anonymous else _identities(app, addresses),
         "earlier": consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
     }
     return complaint_panel.dress(app, db, consultation, shown)
@@ -110,8 +114,5 @@ def _first_help(app: App, consultation: Consultation) -> str:
     return f"{moment}, dalam {show.span(took)}" if took else f"{moment}, di luar jam layanan"
 
 
-def _identities(app: App, db: Session, person_id: int) -> list[dict[str, str]]:
-    return [
-        {"label": show.traits_of(app.office, one.channel).label, "value": show.address(one)}
-        for one in people.known_identities(db, person_id)
-    ]
+def _identities(app: App, addresses: Iterable[Identity]) -> list[dict[str, str]]:
+    return [{"label": show.traits_of(app.office, one.channel).label, "value": show.address(one)} for one in addresses]

@@ -95,7 +95,7 @@ def draw(app: App, *, wanted: str = "", **more: Any) -> str:
     with app.db.read() as db:
         consultation = access.case(db)
         shown = conversation.conversation(app, db, consultation)
-        shown |= composer_panel.composer(app, db, consultation, shown["case"], wanted)
+        shown |= composer_panel.composer(app, db, consultation, shown["case"], shown["addresses"], wanted)
         shown["typing"] = queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, "")
         noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
     if noticed:

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.session import me, require
 from bot.web.inbox import commands, listing
+from bot.web.inbox import search as search_page
 from bot.web.present import show
 from handlers.desk import actions
 from handlers.errors import Refusal
@@ -74,13 +75,13 @@ def _found(app: App, words: str) -> list[dict[str, Any]]:
 
 def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
-    name = show.name(hit.person, hit.home, case)
+    name = search_page.who(hit)
     title, about = marker.mark(name), marker.mark(f"{case.number} · {case.subject or 'Konsultasi statistik'}")
     if not any(is_hit for _, is_hit in [*title, *about]):  # then say where
         about = [(f"{case.number} · ", False), *(marker.excerpt(hit.message.body, LONGEST_EXCERPT) or about[1:])]
     return {
         "kind": "case",
-        "url": url_for("inbox.conversation", number=case.number, pesan=hit.message.key),
+        "url": url_for("inbox.conversation", number=case.number, pesan=hit.key),
         "label": traits.label,
         "road": traits.word,
         "title": title,

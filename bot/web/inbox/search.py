@@ -20,6 +20,7 @@ from store.search.search import Hit, Wanted
 from store.vocabulary import Direction
 
 MOST_HITS = 50
+ANY, KEY = "NOMOR", "KUNCI"  # stand for a number and a message in an address
 
 
 def blueprint(app: App) -> Blueprint:
@@ -52,22 +53,27 @@ def _found(app: App, typed: str) -> list[dict[str, Any]]:
         wanted = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
         hits = search.find(db, wanted, MOST_HITS + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
     marker = Marker(wanted.terms)
-    return [_row(app, hit, marker) for hit in hits]
+    address = url_for("inbox.conversation", number=ANY, pesan=KEY, _anchor=f"pesan-{KEY}")
+    return [_row(app, hit, marker, address) for hit in hits]
 
 
-def _row(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
+def who(hit: Hit) -> str:
+    """Whom a list of hits names; nobody, for an anonymous complaint."""
+    return show.ANONYMOUS if hit.consultation.anonymous else hit.name or show.address(hit.address)
+
+
+def _row(app: App, hit: Hit, marker: Marker, address: str) -> dict[str, Any]:
     case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
-    name = marker.mark(show.name(hit.person, hit.home, case))
+    name = marker.mark(who(hit))
     number = marker.mark(case.number)
     explained = any(is_hit for _, is_hit in [*name, *number])
-    key = hit.message.key
     return {
-        "url": url_for("inbox.conversation", number=case.number, pesan=key, _anchor=f"pesan-{key}"),
+        "url": address.replace(ANY, case.number).replace(KEY, hit.key),
         "label": traits.label,
         "road": traits.word,
-        "name": name,
-        "number": number,
-        "snippet": _snippet(hit, marker, explained=explained),
+        "name": show.marked(name),
+        "number": show.marked(number),
+        "snippet": show.marked(_snippet(hit, marker, explained=explained)),
         "at": hit.message.at,
         "when": show.when(app.office, hit.message.at, app.clock()),
         "chip": show.CASE_CHIPS[case.state],
@@ -94,6 +100,6 @@ def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
     yield "Perihal: ", message.subject if message.direction == Direction.IN else ""
     yield "Perihal: ", hit.consultation.subject
     for file in hit.files:
-        yield "Lampiran: ", file.filename
+        yield "Lampiran: ", file
     for one in () if explained or hit.consultation.anonymous else hit.addresses:
         yield "Warga: ", f"{one.name} {show.address(one)}"

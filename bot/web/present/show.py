@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 import phonenumbers
@@ -15,7 +16,7 @@ from channels.envelope import Address, Traits
 from handlers.office import formats, service_hours
 from handlers.office.office import Office
 from handlers.sla import clocks
-from store.desk.queues import Said
+from store.cases.messages import Said
 from store.tables import Consultation, Identity, Message, Person
 from store.vocabulary import CaseState, Direction, MessageState, Stage
 
@@ -101,6 +102,11 @@ def mentions(text: str, names: Iterable[str] = ()) -> Markup:
     return Markup(marked)  # noqa: S704  # escaped first
 
 
+def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """A text in pieces, those that were looked for marked."""
+    return Markup("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces))  # noqa: S704  # escaped
+
+
 def size(bytes_: int) -> str:
     """Bytes in words: "184 kB", "12,4 MB", "84,5 GB"."""
     if bytes_ < 1000:
@@ -113,15 +119,19 @@ def size(bytes_: int) -> str:
 
 def address(identity: Identity | Address) -> str:
     """An address as people here write it: 0812-0000-7890, a mail address, or words for what has none."""
-    if identity.kind == "phone":
-        try:
-            number = phonenumbers.parse(identity.value, None)
-        except phonenumbers.NumberParseException:
-            return identity.value
-        if number.country_code == 62:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return NO_NUMBER.get(identity.kind, identity.value)
+    return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)
+
+
+@lru_cache(maxsize=10_000)
+def phone(value: str) -> str:
+    """A telephone number as people here write it, or the words themselves where they are none."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    here = number.country_code == 62
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
 
 
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
