@@ -11,6 +11,7 @@ import acting
 import pytest
 from browser import serving
 from cast import BUDI, PASSWORD, SITI, SITI_MAIL
+from sqlalchemy import event
 from web_desk import Desk
 
 from bot.work import jobs
@@ -33,6 +34,16 @@ def rows(page: str) -> list[str]:
     """The rows of the page, unescaped, each on one line."""
     found = page.split('<a class="lk-butir"')[1:]
     return [unescape(" ".join(one.split("</a>")[0].split())) for one in found]
+
+
+def test_a_page_of_hits_asks_the_database_ten_times_at_most(desk: Desk) -> None:
+    for number in range(12):
+        desk.world.hears("sms", f"+62813000000{number:02}", "Mohon tabel inflasi", name=f"Budi {number}")
+    assert len(rows(look(desk, "inflasi"))) == 12
+    asked: list[str] = []
+    event.listen(desk.world.db.reader, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
+    desk.get("/cari?q=inflasi")
+    assert 0 < len([one for one in asked if one.startswith("SELECT")]) <= 10, asked
 
 
 def test_a_hit_is_a_row_with_the_words_marked_and_leads_to_the_message(desk: Desk) -> None:
