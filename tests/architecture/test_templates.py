@@ -1,0 +1,42 @@
+"""How page templates are written: short lines, a tag that holds others alone on its line, includes by full name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+TEMPLATES = Path(__file__).parents[2] / "bot" / "web" / "templates"
+LONGEST_LINE = 120
+JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+HOLDERS = set(
+    "address article aside body dialog details div dl fieldset footer form g head header html main nav ol section "
+    "select svg table tbody thead tr ul".split()
+)
+
+
+def sources() -> dict[str, str]:
+    return {str(file.relative_to(TEMPLATES)): file.read_text() for file in sorted(TEMPLATES.rglob("*.html"))}
+
+
+def test_no_line_of_a_template_is_longer_than_120() -> None:
+    long = [name for name, text in sources().items() if any(len(line) > LONGEST_LINE for line in text.splitlines())]
+    assert long == []
+
+
+def test_a_tag_that_holds_others_stands_on_a_line_of_its_own() -> None:
+    crowded = []
+    for name, text in sources().items():
+        for line in JINJA.sub("", text).splitlines():
+            tags = re.findall(r"<(\w+)", line)
+            if len(tags) > 1 and HOLDERS & set(tags):
+                crowded.append((name, line.strip()))
+    assert crowded == []
+
+
+def test_an_include_names_its_file_in_full() -> None:
+    """So that a search for a template's name finds everyone who uses it."""
+    for name, text in sources().items():
+        for tag, named in re.findall(r"\{%-?\s*(include|extends|import)\s+(.*?)\s*-?%\}", text):
+            plain = named if tag == "include" else named.split(" as ")[0].split(" if ")[0]
+            assert re.fullmatch(r'"[\w/]+\.html"', plain), (name, named)
+            assert "~" not in named, (name, named)
