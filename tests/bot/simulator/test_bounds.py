@@ -79,7 +79,7 @@ def test_twilio_forgets_its_oldest_messages(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_recordings_failures_and_threads_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((calls, "MOST_RECORDINGS"), (failures, "MOST"), (letters, "MOST_THREADS")):
+    for module, name in ((calls, "MOST_RECORDINGS"), (failures, "MOST_FAILURES"), (letters, "MOST_THREADS")):
         monkeypatch.setattr(module, name, 2)
     recordings, asked, letterbox = calls.Recordings(), failures.Failures(), letters.Letterbox()
     for name in ("a", "b", "c"):
