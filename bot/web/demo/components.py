@@ -14,16 +14,16 @@ from bot.web.present import show
 from store.vocabulary import Direction
 
 COLOURS = (
-    ("Biru", "blue"),
-    ("Biru lembut", "blue-soft"),
-    ("Hijau lembut", "green-soft"),
-    ("Jingga lembut", "orange-soft"),
-    ("Merah", "red"),
-    ("Catatan", "note"),
-    ("Kanvas", "canvas"),
-    ("Muka", "surface"),
-    ("Muka 2", "surface-2"),
-    ("Muka 3", "surface-3"),
+    ("Biru", "biru"),
+    ("Biru lembut", "biru-lembut"),
+    ("Hijau lembut", "hijau-lembut"),
+    ("Jingga lembut", "jingga-lembut"),
+    ("Merah", "merah"),
+    ("Catatan", "catatan"),
+    ("Kanvas", "kanvas"),
+    ("Muka", "muka"),
+    ("Muka 2", "muka-2"),
+    ("Muka 3", "muka-3"),
 )
 ROADS = (
     ("whatsapp", "WhatsApp"),
@@ -35,17 +35,17 @@ ROADS = (
 )
 CHIPS = (
     show.Chip("Perkebunan"),
-    show.Chip("Diproses", "blue"),
-    show.Chip("Selesai", "green", "circle-check"),
-    show.Chip("Menunggu", "orange", "hourglass"),
-    show.Chip("Gagal terkirim", "red", "alert-circle"),
-    show.Chip("Internal", "yellow", "lock"),
-    show.Chip("Saran", "line"),
+    show.Chip("Diproses", "biru"),
+    show.Chip("Selesai", "hijau", "circle-check"),
+    show.Chip("Menunggu", "jingga", "hourglass"),
+    show.Chip("Gagal terkirim", "merah", "alert-circle"),
+    show.Chip("Internal", "kuning", "lock"),
+    show.Chip("Saran", "garis"),
 )
 PEOPLE = ("Rangga Wiratama", "Sari Puspita", "Dwi Anggoro", "Bayu Prakoso", "Maharani Lubis", "Yulia Marpaung")
 STEPS = (
-    ("done", "check", "Identifikasi kebutuhan", "Apa, wilayah, tahun, untuk apa"),
-    ("current", "", "Cek ketersediaan", "Ada, sebagian, atau tidak"),
+    ("selesai", "check", "Identifikasi kebutuhan", "Apa, wilayah, tahun, untuk apa"),
+    ("kini", "", "Cek ketersediaan", "Ada, sebagian, atau tidak"),
     ("", "", "Tindak lanjut", "Berikan akses, konfirmasi subject matter, atau rujuk ke instansi"),
 )
 
@@ -104,7 +104,7 @@ def _entries(app: App) -> list[Entry]:
     note = Entry(at, "09.31", id="contoh-catatan", direction=Direction.NOTE, author="Bayu Prakoso", text=words)
     happened = Entry(at, "09.12", id="contoh-peristiwa", event="Konsultasi dibuat dari WhatsApp", icon="ticket")
     kept = Entry(at, "", id="contoh-janji", event="Bantuan pertama dalam 1 menit 24 detik", icon="circle-check")
-    kept.colour, happened.undo = "green", "#"
+    kept.colour, happened.undo = "hijau", "#"
     return [*found, note, happened, kept]
 
 

@@ -92,7 +92,7 @@ def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
         any(one.what == EventName.RECEIPT for one in found)
     )  # received and told so: that stage is done
     for place, stage in enumerate(complaint_stages.STAGES):
-        state = "done" if place < now or reached == last else "current" if place == now else ""
+        state = "selesai" if place < now or reached == last else "kini" if place == now else ""
         steps.append({"word": show.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
     steps[-1]["word"] = "Dijawab ke pelapor"
     return steps
@@ -113,22 +113,22 @@ def _clock(app: App, moment: datetime) -> str:
 
 
 def _stage_chip(consultation: Consultation) -> show.Chip:
-    return show.Chip(show.STAGES.get(consultation.stage, "Diterima"), "orange")
+    return show.Chip(show.STAGES.get(consultation.stage, "Diterima"), "jingga")
 
 
 def chip(app: App, consultation: Consultation) -> show.Chip:
     """How the promise of an answer stands, for a list."""
     if consultation.stage == Stage.ANSWERED:
-        return show.Chip("Dijawab", "green", "circle-check")
+        return show.Chip("Dijawab", "hijau", "circle-check")
     if consultation.state == CaseState.CLOSED:
-        return show.Chip("Selesai", "green", "circle-check")
+        return show.Chip("Selesai", "hijau", "circle-check")
     left = opening.days_left(app.office, consultation, app.clock())
     if left is None:
-        return show.Chip("Perlu dijawab", "orange", "calendar")
+        return show.Chip("Perlu dijawab", "jingga", "calendar")
     today = consultation.answer_due_at is not None and app.clock() <= consultation.answer_due_at
     if left > 0:
-        return show.Chip(f"{left} hari kerja lagi", "orange", "calendar")
-    return show.Chip("Batas hari ini", "orange", "calendar") if today else show.Chip(_late(left), "red", "calendar")
+        return show.Chip(f"{left} hari kerja lagi", "jingga", "calendar")
+    return show.Chip("Batas hari ini", "jingga", "calendar") if today else show.Chip(_late(left), "merah", "calendar")
 
 
 def _late(left: int) -> str:

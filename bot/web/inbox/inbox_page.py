@@ -25,7 +25,7 @@ IN_TURN = Semaphore(2)
 # each with a beginning of its own, by which it is found thrice as fast as all of them at once
 TOKENS = [
     re.compile(one)
-    for one in (rb'csrf_token" value="[^"]*', rb'"kunci" value="[^"]*', rb'data-csrf="[^"]*', rb'data-now="[^"]*')
+    for one in (rb'csrf_token" value="[^"]*', rb'"kunci" value="[^"]*', rb'data-csrf="[^"]*', rb'data-kini="[^"]*')
 ]
 
 

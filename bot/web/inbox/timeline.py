@@ -171,7 +171,7 @@ def _first_help(
     late = clocks.is_late(app.office, took)
     how = f"dalam {show.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
     sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
-    icon, colour = ("bell", "red") if late else ("circle-check", "green")
+    icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")
     yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
 
 

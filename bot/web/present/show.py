@@ -38,7 +38,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of a message of ours. mark: data-delivery of the bubble, "" when nothing is special."""
+    """What became of a message of ours. mark: data-kirim of the bubble, "" when nothing is special."""
 
     word: str
     icon: str
@@ -46,11 +46,11 @@ class Delivery:
 
 
 CASE_CHIPS: Mapping[str, Chip] = {
-    CaseState.NEW: Chip("Belum ditugaskan", "orange", "user-question"),
-    CaseState.ASSIGNED: Chip("Perlu dijawab", "blue"),
+    CaseState.NEW: Chip("Belum ditugaskan", "jingga", "user-question"),
+    CaseState.ASSIGNED: Chip("Perlu dijawab", "biru"),
     CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
     CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
-    CaseState.CLOSED: Chip("Selesai", "green", "circle-check"),
+    CaseState.CLOSED: Chip("Selesai", "hijau", "circle-check"),
 }
 STAGES: Mapping[str, str] = {
     Stage.RECEIVED: "Diterima",
@@ -60,9 +60,9 @@ STAGES: Mapping[str, str] = {
 }
 STUCK = (MessageState.FAILED, MessageState.HELD, MessageState.UNKNOWN)
 STUCK_CHIPS: Mapping[str, Chip] = {
-    MessageState.FAILED: Chip("Gagal terkirim", "red", "alert-circle"),
-    MessageState.HELD: Chip("Jawaban tertahan", "orange", "clock-pause"),
-    MessageState.UNKNOWN: Chip("Perlu dipastikan", "orange", "alert-circle"),
+    MessageState.FAILED: Chip("Gagal terkirim", "merah", "alert-circle"),
+    MessageState.HELD: Chip("Jawaban tertahan", "jingga", "clock-pause"),
+    MessageState.UNKNOWN: Chip("Perlu dipastikan", "jingga", "alert-circle"),
 }
 DELIVERIES: Mapping[str, Delivery] = {
     MessageState.QUEUED: Delivery("mengirim", "clock", "mengirim"),
@@ -98,7 +98,7 @@ def mentions(text: str, names: Iterable[str] = ()) -> Markup:
     """A note's words with the colleagues it names set apart: by a whole name of these, else by one word."""
     known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
     whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
-    marked = re.sub(whole, r'<span class="lk-mention">\1</span>', str(escape(text)), flags=re.IGNORECASE)
+    marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
     return Markup(marked)  # noqa: S704  # escaped first
 
 
@@ -261,11 +261,11 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict
         return None
     if opened is None:
         text = f"Jendela {traits.word} tertutup."
-        return {"text": text, "strong": "Balasan ditahan sampai warga menulis lagi.", "colour": "orange", "left": None}
+        return {"text": text, "strong": "Balasan ditahan sampai warga menulis lagi.", "colour": "jingga", "left": None}
     left = opened + traits.window - now
     return {
         "text": f"Jendela {traits.word} terbuka,",
         "strong": f"sisa {span(timedelta(minutes=left // timedelta(minutes=1)))}",
-        "colour": "orange" if left < timedelta(hours=2) else "",
+        "colour": "jingga" if left < timedelta(hours=2) else "",
         "left": round(100 * left / traits.window),
     }

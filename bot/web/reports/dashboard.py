@@ -119,10 +119,10 @@ def _words(seconds: int) -> str:
 def _queue(board: Board) -> dict[str, Any]:
     queue = board.queue
     rows = [
-        ("Menunggu bantuan", queue.waiting, "waiting"),
-        ("Diproses", queue.handled, "working"),
+        ("Menunggu bantuan", queue.waiting, "tunggu"),
+        ("Diproses", queue.handled, "proses"),
         ("Menunggu subject matter", queue.confirming, "matter"),
-        ("Menunggu warga", queue.answered, "citizen"),
+        ("Menunggu warga", queue.answered, "warga"),
     ]
     sentence = ", ".join(f"{count} {word[0].lower()}{word[1:]}" for word, count, _ in rows)
     parts, left = [], Fraction()
@@ -144,7 +144,7 @@ def _index(app: App, board: Board) -> dict[str, Any] | None:
         "n": found.n,
         "grade": found.grade,
         "word": found.word,
-        "colour": {"A": "green", "B": "blue", "C": "orange", "D": "red"}.get(found.grade, ""),
+        "colour": {"A": "hijau", "B": "biru", "C": "jingga", "D": "merah"}.get(found.grade, ""),
         "least": app.office.targets.grade_from,
     }
 

@@ -136,5 +136,5 @@ def _clock(due: datetime, now: datetime) -> show.Chip:
     """How much of the three times 24 hours is left."""
     left = int((due - now).total_seconds() // 3600)
     if left < 0:
-        return show.Chip("lewat tenggat", "red", "alarm")
-    return show.Chip(f"{left} jam lagi", "orange" if left < 24 else "blue", "clock")
+        return show.Chip("lewat tenggat", "merah", "alarm")
+    return show.Chip(f"{left} jam lagi", "jingga" if left < 24 else "biru", "clock")

@@ -179,7 +179,7 @@ def provider() -> Iterator[Lookalike]:
 
 def test_the_test_button_says_what_the_channel_says_good_and_bad(desk: Desk, provider: Lookalike) -> None:
     bad = desk.post("/pengaturan/kanal/whatsapp/uji")
-    assert 'data-health="gagal"' in bad.text and "Twilio tidak menjawab" in bad.text
+    assert 'data-s="gagal"' in bad.text and "Twilio tidak menjawab" in bad.text
     desk.channels["whatsapp"] = WhatsApp(ACCOUNT, TOKEN, "+6281200000100", api_base=provider.url)
     assert "Akun Twilio Kantor Contoh: active." in desk.post("/pengaturan/kanal/whatsapp/uji").text
     assert desk.post("/pengaturan/kanal/telegram/uji").status_code == 404
@@ -229,7 +229,7 @@ def test_preferences_and_signature_are_kept_and_shown(desk: Desk) -> None:
     form = {"theme": "dark", "sound": "1", "signature": "Lina\r\nPST BPS"}
     assert desk.post("/saya", form).status_code == 303
     page = desk.text("/saya")
-    assert 'data-bs-theme="dark"' in page and "data-sound" in page and "data-shortcuts" not in page
+    assert 'data-bs-theme="dark"' in page and "data-bunyi" in page and "data-pintasan" not in page
     with desk.world.db.read() as db:
         lina = officers.by_name(db, "lina")
     assert lina is not None and lina.signature == "Lina\nPST BPS"
