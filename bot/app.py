@@ -21,26 +21,26 @@ from store.office import choices
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 1.0  # seconds: what one admin saves, every process knows that soon
+REFRESH_EVERY = 1.0  # seconds until every process knows what an admin saved
 
 
 @dataclass
 class OfficeNow:
-    """The office of the settings file with what was chosen in the browser, read again when something changed."""
+    """Hold the office in force: the settings file, overridden by what was saved in the browser."""
 
     written: Office
     db: Database
     known: Office | None = None
     revision: int = -1
-    looked: float = 0.0
+    refreshed_at: float = 0.0
 
     def __call__(self) -> Office:
-        if self.known is None or time.monotonic() - self.looked >= LOOK_EVERY:
-            self.look()
+        if self.known is None or time.monotonic() - self.refreshed_at >= REFRESH_EVERY:
+            self.refresh()
         return self.known or self.written
 
-    def look(self) -> None:
-        """One tiny query, and a longer one after a change; while the database does not answer, what we knew counts."""
+    def refresh(self) -> None:
+        """Read the settings again when their revision changed. Keep the known office when the database fails."""
         try:
             with self.db.read() as db:
                 revision = choices.revision(db)
@@ -48,7 +48,7 @@ class OfficeNow:
                     self.known, self.revision = overrides.current(db, self.written), revision
         except Exception as error:
             log.warning("what was chosen in the browser cannot be read: %s", type(error).__name__)
-        self.looked = time.monotonic()
+        self.refreshed_at = time.monotonic()
 
 
 @dataclass(frozen=True)

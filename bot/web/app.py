@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.account import profile, setup
-from bot.web.actions import arrange, complaints, composer, guest_book, redact, steps, verbs
+from bot.web.actions import arrange, case_actions, complaints, composer, guest_book, redact, steps
 from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import squeeze
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
-from bot.web.present import form_words, show
+from bot.web.present import form_words, formatting
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard
 from bot.web.settings import (
@@ -90,7 +90,7 @@ def create_app(app: App) -> Flask:
     )
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
-    talk = (inbox_page, live, search, palette, verbs, composer, arrange, complaints, guest_book, steps, files)
+    talk = (inbox_page, live, search, palette, case_actions, composer, arrange, complaints, guest_book, steps, files)
     for routes in (setup, session, *talk, redact, dashboard, status_page, profile, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
@@ -128,7 +128,9 @@ def _dress(app: App, flask: Flask) -> None:
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
-    flask.jinja_env.filters.update(initials=show.initials, shade=show.shade, size=show.size, mentions=show.mentions)
+    flask.jinja_env.filters.update(
+        initials=formatting.initials, shade=formatting.shade, size=formatting.size, mentions=formatting.mentions
+    )
     flask.jinja_env.filters.update(presence=form_words.presence_word)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

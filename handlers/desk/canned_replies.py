@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
 from handlers.office.office import Office
-from handlers.office.overrides import mark
+from handlers.office.overrides import version
 from handlers.texts import render
 from handlers.texts.sentence import OF_THE_OFFICE, PLACEHOLDERS
 from store.desk import replies
@@ -53,8 +53,8 @@ def check(shortcut: str, title: str, body: str) -> None:
         raise BadInput(f"{{{unknown[0]}}} tidak dikenal. Yang dapat dipakai: {known}.")
 
 
-def mark_of(reply: CannedReply | None) -> str:
-    return mark([reply.shortcut, reply.title, reply.body] if reply is not None else None)
+def version_of(reply: CannedReply | None) -> str:
+    return version([reply.shortcut, reply.title, reply.body] if reply is not None else None)
 
 
 def save(
@@ -72,7 +72,7 @@ def save(
     shortcut, title = shortcut.strip().lstrip("/").lower(), " ".join(title.split())
     body = body.replace("\r\n", "\n").strip()
     check(shortcut, title, body)
-    if seen is not None and seen != mark_of(reply):
+    if seen is not None and seen != version_of(reply):
         raise Changed
     other = replies.by_shortcut(db, shortcut)
     if other is not None and (reply is None or other.id != reply.id):

@@ -141,17 +141,17 @@ def current(db: Session, office: Office) -> Office:
     return apply(office, choices.everything(db), choices.wordings(db))
 
 
-def mark(value: Any) -> str:
-    """A fingerprint of what a page showed: a form carries it, and saving refuses when it is no longer so."""
+def version(value: Any) -> str:
+    """Return a fingerprint of a value. A form carries it; saving is refused when the stored value has another one."""
     return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def choose(db: Session, name: str, value: Any, *, by: str, now: datetime, seen: str | None = None) -> None:
-    """Keep one choice. seen: the `mark` of the stored value the page showed (None: not asked).
+    """Keep one choice. seen: the `version` of the stored value the page showed (None: not asked).
 
     Raises BadInput for what cannot be, Changed when a colleague was faster.
     """
     KNOWN[name](value)
-    if seen is not None and seen != mark(choices.everything(db).get(name)):
+    if seen is not None and seen != version(choices.everything(db).get(name)):
         raise Changed
     choices.put(db, name, value, by=by, now=now)

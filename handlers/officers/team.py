@@ -11,7 +11,7 @@ import phonenumbers
 from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
-from handlers.office.overrides import mark
+from handlers.office.overrides import version
 from handlers.officers import presence
 from store.office import officers
 from store.tables import Officer
@@ -98,7 +98,7 @@ def edit(
     db: Session, officer: Officer, fields: Mapping[str, Any], *, by: Officer, now: datetime, seen: str | None = None
 ) -> int:
     """Change an officer; returns how many consultations went back to the pool. Raises BadInput and Changed."""
-    if seen is not None and seen != mark_of(officer):
+    if seen is not None and seen != version_of(officer):
         raise Changed
     if officer.active and officer.role == Role.ADMIN and not (fields["active"] and fields["role"] == Role.ADMIN):
         _require_another_admin(db, officer)
@@ -120,9 +120,9 @@ def _require_another_admin(db: Session, officer: Officer) -> None:
         )
 
 
-def mark_of(officer: Officer) -> str:
+def version_of(officer: Officer) -> str:
     """A fingerprint of what the page of an officer shows."""
-    return mark([getattr(officer, name) for name in FIELDS])
+    return version([getattr(officer, name) for name in FIELDS])
 
 
 def reset_password(officer: Officer) -> str:

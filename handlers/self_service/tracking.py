@@ -95,7 +95,7 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
     return found
 
 
-def look(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
+def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
     """How a case stands."""
     given = [one for one in needs.of(db, case) if one.outcome in GIVEN]
     if case.kind == CaseKind.COMPLAINT:
@@ -144,7 +144,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
     return outcome
 
 
-def road_word(db: Session, office: Office, case: Consultation) -> str:
+def route_word(db: Session, office: Office, case: Consultation) -> str:
     """By what we answer, in a word; "" where we cannot."""
     address = routes.address_for(db, office, case)
     if address is not None:

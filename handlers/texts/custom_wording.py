@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
 from handlers.office.office import Office
-from handlers.office.overrides import mark
+from handlers.office.overrides import version
 from handlers.texts import render
 from handlers.texts.sentence import OF_THE_OFFICE, PLACEHOLDERS, names_in
 from handlers.texts.sentences import SENTENCES
@@ -73,7 +73,7 @@ def save(db: Session, key: str, language: str, body: str, *, by: str, now: datet
     """Keep the office's own wording; the built-in sentence itself is no wording. Raises BadInput and Changed."""
     body = body.replace("\r\n", "\n").strip()
     check(key, language, body)
-    if seen is not None and seen != mark(choices.wordings(db).get((key, language))):
+    if seen is not None and seen != version(choices.wordings(db).get((key, language))):
         raise Changed
     if body == built_in(key, language):
         choices.unword(db, key, language)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import output
-from bot.web.present import form_words, show
+from bot.web.present import form_words, labels
 from handlers.officers import team
 from handlers.steps import skd_codes
 from store import event_names, vocabulary
@@ -141,10 +141,10 @@ def test_a_word_means_one_thing_in_its_vocabulary():
 @pytest.mark.parametrize(
     ("labels", "words"),
     [
-        (show.CASE_CHIPS, vocabulary.CaseState),
+        (labels.CASE_CHIPS, vocabulary.CaseState),
         (output.STATE_WORDS, vocabulary.CaseState),
-        (show.STAGES, vocabulary.Stage),
-        (show.DELIVERIES, vocabulary.MessageState),
+        (labels.STAGES, vocabulary.Stage),
+        (labels.DELIVERIES, vocabulary.MessageState),
         (team.ROLE_WORDS, vocabulary.Role),
         (skd_codes.AVAILABILITIES, vocabulary.Availability),
         (skd_codes.OUTCOMES, vocabulary.NeedOutcome),

@@ -6,7 +6,7 @@ import time
 
 from sqlalchemy import event, text
 
-from bot.app import LOOK_EVERY, OfficeNow
+from bot.app import REFRESH_EVERY, OfficeNow
 from handlers.office import overrides
 from store.db.database import Database
 
@@ -30,7 +30,7 @@ def test_another_process_sees_a_change_within_two_seconds(any_world):
     elsewhere = Database(any_world.db.url, any_world.folder)
     save_hours(elsewhere, any_world, ["09:00-10:00"])
     elsewhere.close()
-    assert until(office, ("09:00-10:00",)) < LOOK_EVERY + 1
+    assert until(office, ("09:00-10:00",)) < REFRESH_EVERY + 1
 
 
 def test_the_database_is_asked_at_most_once_a_second_and_with_one_small_query(world):
@@ -41,7 +41,7 @@ def test_the_database_is_asked_at_most_once_a_second_and_with_one_small_query(wo
     for _ in range(1000):
         office()
     assert len(asked) <= 1
-    office.look()
+    office.refresh()
     assert len(asked) <= 2 and all("counter" in one for one in asked)
 
 
@@ -51,7 +51,7 @@ def test_a_database_that_does_not_answer_leaves_the_office_as_it_was_known(world
     assert office().hours["mon"] == ("09:00-10:00",)
     with world.db.write() as db:
         db.execute(text("DROP TABLE counter"))
-    office.look()
+    office.refresh()
     assert office().hours["mon"] == ("09:00-10:00",)
     fresh = OfficeNow(world.office, world.db)
     assert fresh() == world.office

@@ -10,13 +10,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.actions.verbs import Action, Answer, perform, seen_event_id
+from bot.web.actions.case_actions import Action, Answer, perform, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from handlers.desk import merge_split, snoozing, tagging
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
@@ -147,7 +147,7 @@ def _snooze_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
     now, office = app.clock(), app.office
     found = snoozing.choices(office, now)
     tomorrow = now.astimezone(office.zone).date() + timedelta(days=1)
-    choices = [(word, show.moment(office, at, now), at.isoformat()) for word, at in found]
+    choices = [(word, formatting.moment(office, at, now), at.isoformat()) for word, at in found]
     return {"choices": choices, "first_day": tomorrow.isoformat()}
 
 
@@ -168,16 +168,16 @@ def _merge_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
 
 
 def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
-    traits = show.traits_of(app.office, case.channel)
+    traits = labels.traits_of(app.office, case.channel)
     last = [one for one in messages.page(db, case.id or 0, None, 10) if one.author != Actor.BOT]
     return {
         "number": case.number,
         "subject": case.subject or "Konsultasi statistik",
         "label": traits.label,
         "road": traits.word,
-        "chip": show.CASE_CHIPS[case.state],
-        "opened": show.moment(app.office, case.opened_at, app.clock()),
-        "words": show.snippet(last[-1] if last else None),
+        "chip": labels.CASE_CHIPS[case.state],
+        "opened": formatting.moment(app.office, case.opened_at, app.clock()),
+        "words": labels.snippet(last[-1] if last else None),
     }
 
 
@@ -190,9 +190,9 @@ def _split_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
 def _line(app: App, message: Message, names: dict[str, str]) -> dict[str, str]:
     return {
         "key": message.key,
-        "words": show.snippet(message),
+        "words": labels.snippet(message),
         "author": names.get(message.author, message.author),
-        "when": show.moment(app.office, message.at, app.clock()),
+        "when": formatting.moment(app.office, message.at, app.clock()),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, perform, seen_event_id
+from bot.web.actions.case_actions import Answer, perform, seen_event_id
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
 from handlers.complaints import handling, opening

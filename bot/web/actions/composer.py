@@ -12,14 +12,14 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.actions.verbs import Answer, attempt, perform, refuse, seen_event_id
+from bot.web.actions.case_actions import Answer, attempt, perform, refuse, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.http.uploads import LARGEST, attachments, too_large
 from bot.web.inbox import composer_panel, inbox_page
-from bot.web.present import show
+from bot.web.present import labels
 from bot.web.present.form_words import composer_tab
 from channels import sms
 from handlers.desk import canned_replies, composer_form, drafts, undoing
@@ -203,7 +203,7 @@ def _canned(app: App, number: str) -> str:
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
-        name = show.name(person, home, consultation)
+        name = labels.name(person, home, consultation)
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
         found = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
         colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from bot.app import App
-from bot.web.actions import verbs
+from bot.web.actions import case_actions
 from bot.web.http import access
 from bot.web.http.session import require
 from handlers.privacy import personal_data
@@ -16,9 +16,9 @@ def blueprint(app: App) -> Blueprint:
     routes.before_request(require(app))
 
     @routes.post("/pesan/<key>/bersihkan")
-    def redact(key: str) -> verbs.Answer:
+    def redact(key: str) -> case_actions.Answer:
         with app.db.read() as db:
             number = access.case(db).number
-        return verbs.perform(app, number, lambda act, _: personal_data.redact(act, app.files, key))
+        return case_actions.perform(app, number, lambda act, _: personal_data.redact(act, app.files, key))
 
     return routes

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.actions import verbs
-from bot.web.actions.verbs import Action, Answer
+from bot.web.actions import case_actions
+from bot.web.actions.case_actions import Action, Answer
 from bot.web.http import uploads
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment, whole_number
@@ -101,16 +101,16 @@ def _question_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
-        return verbs.perform(app, number, lambda act, _: confirmations.remind(act, asked))
+        return case_actions.perform(app, number, lambda act, _: confirmations.remind(act, asked))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/tarik")
     def withdraw(number: str, asked: int) -> Answer:
-        return verbs.perform(app, number, lambda act, _: confirmations.withdraw(act, asked))
+        return case_actions.perform(app, number, lambda act, _: confirmations.withdraw(act, asked))
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/catat")
     def write_down(number: str, asked: int) -> Answer:
         text = request.form.get("jawaban", "")
-        return verbs.perform(app, number, lambda act, _: confirmation_answers.write_down(act, asked, text))
+        return case_actions.perform(app, number, lambda act, _: confirmation_answers.write_down(act, asked, text))
 
 
 # saved on its own
@@ -118,7 +118,7 @@ def _question_routes(app: App, routes: Blueprint) -> None:
 
 def _save(app: App, number: str, action: Action) -> Answer:
     """One step saved: htmx gets the block anew, a plain form the page."""
-    error = str(verbs.attempt(app, number, action) or "")
+    error = str(case_actions.attempt(app, number, action) or "")
     if is_fragment():
         return _block(app, error), 422 if error else 200
     if error:
@@ -227,7 +227,7 @@ def _offer(app: App, number: str) -> Answer:
     form = request.form
     source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
     chosen = _numbers("kebutuhan")
-    refused = verbs.attempt(app, number, lambda act, case: needs.offer(act, case, chosen, source))
+    refused = case_actions.attempt(app, number, lambda act, case: needs.offer(act, case, chosen, source))
     if refused is not None:
         return _dialog(app, "akses", str(refused))
     with app.db.read() as db:
@@ -280,7 +280,7 @@ def _refer(app: App, number: str) -> Answer:
 
 def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Response | tuple[str, int]:
     """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
-    error = str(verbs.attempt(app, number, action, seen_event_id=verbs.seen_event_id()) or "")
+    error = str(case_actions.attempt(app, number, action, seen_event_id=case_actions.seen_event_id()) or "")
     if error:
         return _dialog(app, name, error)
     if not is_fragment():

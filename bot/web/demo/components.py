@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from bot.app import App
 from bot.web.http.session import require
 from bot.web.inbox.timeline import Entry
-from bot.web.present import show
+from bot.web.present import labels
 from store.vocabulary import Direction
 
 COLOURS = (
@@ -34,13 +34,13 @@ ROADS = (
     ("web", "Obrolan web"),
 )
 CHIPS = (
-    show.Chip("Perkebunan"),
-    show.Chip("Diproses", "biru"),
-    show.Chip("Selesai", "hijau", "circle-check"),
-    show.Chip("Menunggu", "jingga", "hourglass"),
-    show.Chip("Gagal terkirim", "merah", "alert-circle"),
-    show.Chip("Internal", "kuning", "lock"),
-    show.Chip("Saran", "garis"),
+    labels.Chip("Perkebunan"),
+    labels.Chip("Diproses", "biru"),
+    labels.Chip("Selesai", "hijau", "circle-check"),
+    labels.Chip("Menunggu", "jingga", "hourglass"),
+    labels.Chip("Gagal terkirim", "merah", "alert-circle"),
+    labels.Chip("Internal", "kuning", "lock"),
+    labels.Chip("Saran", "garis"),
 )
 PEOPLE = ("Rangga Wiratama", "Sari Puspita", "Dwi Anggoro", "Bayu Prakoso", "Maharani Lubis", "Yulia Marpaung")
 STEPS = (
@@ -75,15 +75,15 @@ def _shown(app: App) -> dict[str, Any]:
         "picks": _picks(),
         "summary": {"subject": "Produksi lada", "label": "whatsapp", "road": "WhatsApp", "number": "K-2026-000123"}
         | {"chip": CHIPS[1], "opened": "Hari ini 09.12 WIB", "words": "Kalau luas tanam 2025 bagaimana?"},
-        "deliveries": list(show.DELIVERIES.values()),
+        "deliveries": list(labels.DELIVERIES.values()),
     }
 
 
-def _promises(app: App) -> list[show.Promise]:
+def _promises(app: App) -> list[labels.Promise]:
     now = app.clock()
     due = [("jalan", 272), ("segera", 78), ("lewat", -96)]
-    found = [show.Promise(state, "", now + timedelta(seconds=left)) for state, left in due]
-    return [*found, show.Promise("terpenuhi", "1 m 24 d"), show.Promise("jeda", "mulai 08.00")]
+    found = [labels.Promise(state, "", now + timedelta(seconds=left)) for state, left in due]
+    return [*found, labels.Promise("terpenuhi", "1 m 24 d"), labels.Promise("jeda", "mulai 08.00")]
 
 
 def _entries(app: App) -> list[Entry]:
@@ -97,7 +97,7 @@ def _entries(app: App) -> list[Entry]:
             at, "09.40", direction=Direction.OUT, author="Rangga", label=label, text="Data sudah kami kirim, Bu."
         )
         theirs.id, ours.id = f"contoh-{label}-{state}-masuk", f"contoh-{label}-{state}-keluar"
-        ours.delivery, ours.state, ours.stuck = show.DELIVERIES[state], state, state in show.STUCK
+        ours.delivery, ours.state, ours.stuck = labels.DELIVERIES[state], state, state in labels.STUCK
         ours.key, ours.error = "contoh", "Alamat tidak dikenal." if ours.stuck else ""
         found += [theirs, ours]
     words = "Catatan internal selalu kuning, selebar kolom, bergembok, dan tidak pernah terkirim ke warga. @sari"

@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from bot.app import App
-from bot.web.present import show
+from bot.web.present import formatting
 from handlers.errors import Refusal
 from handlers.outgoing.queueing import OutgoingAttachment
 
@@ -19,7 +19,7 @@ LONGEST_NAME = 120
 
 
 def too_large(size: int, limit: int) -> str:
-    return f"Berkas {show.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
+    return f"Berkas {formatting.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
 
 
 def attachments(app: App) -> Iterator[OutgoingAttachment]:

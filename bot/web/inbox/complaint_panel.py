@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.session import me
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from handlers.complaints import handling, opening
 from handlers.desk import complaint_stages
 from handlers.office import formats
@@ -48,7 +48,7 @@ def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     """The citizen's last messages, for choosing the one that is a complaint."""
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
     found = [one for one in lately if one.direction == Direction.IN]
-    return [(one.key, show.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
+    return [(one.key, labels.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
 
 
 def _facts(app: App, db: Session, consultation: Consultation, *, open_: bool) -> dict[str, Any]:
@@ -56,16 +56,16 @@ def _facts(app: App, db: Session, consultation: Consultation, *, open_: bool) ->
     origin = handling.origin_of(db, consultation)
     everyone = officers.everyone(db)
     about = next((one for one in everyone if one.id == consultation.concerns_id), None)
-    identity_name = show.name(*_who(db, consultation)) if open_ else ""
+    identity_name = labels.name(*_who(db, consultation)) if open_ else ""
     return {
         "open": open_,
         "anonymous": consultation.anonymous,
         "name": identity_name,
-        "address": show.address(_who(db, consultation)[1]) if open_ else "",
-        "received": show.moment(app.office, consultation.opened_at, app.clock()),
+        "address": formatting.address(_who(db, consultation)[1]) if open_ else "",
+        "received": formatting.moment(app.office, consultation.opened_at, app.clock()),
         "due": formats.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
         "chip": chip(app, consultation),
-        "road": show.traits_of(app.office, consultation.channel).word,
+        "road": labels.traits_of(app.office, consultation.channel).word,
         "origin": origin.number if origin is not None and open_ else "",
         "has_origin": origin is not None,
         "about": about,
@@ -93,7 +93,7 @@ def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, 
     )  # received and told so: that stage is done
     for place, stage in enumerate(complaint_stages.STAGES):
         state = "selesai" if place < now or reached == last else "kini" if place == now else ""
-        steps.append({"word": show.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
+        steps.append({"word": labels.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
     steps[-1]["word"] = "Dijawab ke pelapor"
     return steps
 
@@ -109,26 +109,28 @@ def _detail(app: App, found: Sequence[Event], stage: str, names: dict[str, str])
 
 
 def _clock(app: App, moment: datetime) -> str:
-    return show.when(app.office, moment, app.clock())
+    return formatting.when(app.office, moment, app.clock())
 
 
-def _stage_chip(consultation: Consultation) -> show.Chip:
-    return show.Chip(show.STAGES.get(consultation.stage, "Diterima"), "jingga")
+def _stage_chip(consultation: Consultation) -> labels.Chip:
+    return labels.Chip(labels.STAGES.get(consultation.stage, "Diterima"), "jingga")
 
 
-def chip(app: App, consultation: Consultation) -> show.Chip:
+def chip(app: App, consultation: Consultation) -> labels.Chip:
     """How the promise of an answer stands, for a list."""
     if consultation.stage == Stage.ANSWERED:
-        return show.Chip("Dijawab", "hijau", "circle-check")
+        return labels.Chip("Dijawab", "hijau", "circle-check")
     if consultation.state == CaseState.CLOSED:
-        return show.Chip("Selesai", "hijau", "circle-check")
+        return labels.Chip("Selesai", "hijau", "circle-check")
     left = opening.days_left(app.office, consultation, app.clock())
     if left is None:
-        return show.Chip("Perlu dijawab", "jingga", "calendar")
+        return labels.Chip("Perlu dijawab", "jingga", "calendar")
     today = consultation.answer_due_at is not None and app.clock() <= consultation.answer_due_at
     if left > 0:
-        return show.Chip(f"{left} hari kerja lagi", "jingga", "calendar")
-    return show.Chip("Batas hari ini", "jingga", "calendar") if today else show.Chip(_late(left), "merah", "calendar")
+        return labels.Chip(f"{left} hari kerja lagi", "jingga", "calendar")
+    return (
+        labels.Chip("Batas hari ini", "jingga", "calendar") if today else labels.Chip(_late(left), "merah", "calendar")
+    )
 
 
 def _late(left: int) -> str:

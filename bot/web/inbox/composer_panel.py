@@ -12,7 +12,7 @@ from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.session import me
 from bot.web.inbox.conversation import Case
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Address, Templated
 from handlers.complaints import handling
@@ -64,7 +64,7 @@ def _put_off(app: App, one: Message) -> dict[str, Any]:
     return {
         "key": one.key,
         "mine": one.author == me(app).name,
-        "when": show.moment(app.office, one.due_at, app.clock()),
+        "when": formatting.moment(app.office, one.due_at, app.clock()),
     }
 
 
@@ -100,8 +100,8 @@ def _roads(app: App, addresses: Sequence[Identity], usual: Address | None) -> li
     return [
         {
             "value": f"{one.channel}:{one.value}",
-            "word": show.traits_of(app.office, one.channel).word,
-            "to": show.address(one),
+            "word": labels.traits_of(app.office, one.channel).word,
+            "to": formatting.address(one),
         }
         for one in addresses
         if (one.channel, one.value) != here and one.opted_out_at is None and routes.reaches(app.office, one)
@@ -123,7 +123,7 @@ def _other(app: App, draft: Draft, officer: Officer) -> dict[str, Any]:
         "who": officer.display_name,
         "body": draft.body,
         "typing": app.clock() - draft.updated_at < TYPING,
-        "when": show.when(app.office, draft.updated_at, app.clock()),
+        "when": formatting.when(app.office, draft.updated_at, app.clock()),
     }
 
 

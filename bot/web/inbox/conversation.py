@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.session import me
 from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from handlers.officers import visibility
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
@@ -33,7 +33,7 @@ class Case:
     subject: str
     label: str
     road: str
-    chip: show.Chip
+    chip: labels.Chip
     seen: int
     mine: bool
     closed: bool
@@ -55,17 +55,17 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
     everyone = officers.everyone(db)
     addresses = people.known_identities(db, consultation.person_id)
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
-    case = _case(app, db, consultation, show.name(person, home, consultation))
+    case = _case(app, db, consultation, labels.name(person, home, consultation))
     strip = None
     route = None if case.closed else routes.address_for(db, office, consultation)
     if route is not None:
-        traits = show.traits_of(office, route.channel)
-        case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, show.address(route)
+        traits = labels.traits_of(office, route.channel)
+        case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, formatting.address(route)
         known = people.find_identity(db, route)
         is_open = traits.window is None or (known is not None and sending.window_open(office, known, now))
-        strip = show.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
+        strip = labels.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
     case.call_back = home.channel == "phone"
-    case.snoozed_until = show.moment(office, consultation.snoozed_until, now)
+    case.snoozed_until = formatting.moment(office, consultation.snoozed_until, now)
     shown = {
         "case": case,
         "tags": tags.of(db, consultation),
@@ -84,7 +84,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> dict[str,
 
 
 def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
-    now, traits = app.clock(), show.traits_of(app.office, consultation.channel)
+    now, traits = app.clock(), labels.traits_of(app.office, consultation.channel)
     officer = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
     return Case(
         number=consultation.number,
@@ -92,15 +92,15 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         subject=consultation.subject or "Konsultasi statistik",
         label=traits.label,
         road=traits.word,
-        chip=show.chip(consultation, messages.last_by_a_person(db, consultation.id or 0)),
+        chip=labels.chip(consultation, messages.last_by_a_person(db, consultation.id or 0)),
         seen=consultation.last_event_id,
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == CaseState.CLOSED,
         officer=officer,
-        opened_when=show.moment(app.office, consultation.opened_at, now),
+        opened_when=formatting.moment(app.office, consultation.opened_at, now),
         first_help_when=_first_help(app, consultation),
-        closed_when=show.moment(app.office, consultation.closed_at, now),
-        asked=show.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
+        closed_when=formatting.moment(app.office, consultation.closed_at, now),
+        asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
         rating=consultations.rating_of(db, consultation),
     )
 
@@ -110,9 +110,12 @@ def _first_help(app: App, consultation: Consultation) -> str:
     if consultation.first_help_at is None:
         return ""
     took = clocks.took_to_help(app.office, consultation)
-    moment = show.moment(app.office, consultation.first_help_at, app.clock())
-    return f"{moment}, dalam {show.span(took)}" if took else f"{moment}, di luar jam layanan"
+    moment = formatting.moment(app.office, consultation.first_help_at, app.clock())
+    return f"{moment}, dalam {formatting.span(took)}" if took else f"{moment}, di luar jam layanan"
 
 
 def _identities(app: App, addresses: Iterable[Identity]) -> list[dict[str, str]]:
-    return [{"label": show.traits_of(app.office, one.channel).label, "value": show.address(one)} for one in addresses]
+    return [
+        {"label": labels.traits_of(app.office, one.channel).label, "value": formatting.address(one)}
+        for one in addresses
+    ]

@@ -16,7 +16,7 @@ from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me
 from bot.web.inbox import complaint_panel
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from handlers.office import service_hours
 from handlers.officers import visibility
 from store.cases.visible_cases import Sight
@@ -83,8 +83,8 @@ class Line(NamedTuple):
     at: str
     when: str
     snippet: str
-    chip: show.Chip
-    promise: show.Promise | None
+    chip: labels.Chip
+    promise: labels.Promise | None
     owed: bool
     officer: str
     typing: str
@@ -256,7 +256,7 @@ def drawn(line: Line, *, current: bool) -> Markup:
 
 def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:
     case = row.consultation
-    traits = show.traits_of(app.office, case.channel)
+    traits = labels.traits_of(app.office, case.channel)
     at = row.last.at if row.last is not None else case.opened_at
     is_open, is_complaint = (
         case.state in OWED,
@@ -265,13 +265,13 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
     return Line(
         address=address.replace(ANY, case.number),
         number=case.number,
-        name=show.ANONYMOUS if case.anonymous else row.name or show.address(row.address),
+        name=labels.ANONYMOUS if case.anonymous else row.name or formatting.address(row.address),
         label=traits.label,
         road=traits.word,
         at=at.isoformat(),
-        when=show.when(app.office, at, now),
-        snippet=(is_complaint and case.subject) or show.snippet(row.last),
-        chip=complaint_panel.chip(app, case) if is_complaint else show.chip(case, row.last),
+        when=formatting.when(app.office, at, now),
+        snippet=(is_complaint and case.subject) or labels.snippet(row.last),
+        chip=complaint_panel.chip(app, case) if is_complaint else labels.chip(case, row.last),
         promise=None if is_complaint else _promise(app, case, now),
         owed=case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED,
         officer=row.officer,
@@ -280,6 +280,6 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
     )
 
 
-def _promise(app: App, consultation: Consultation, now: datetime) -> show.Promise | None:
+def _promise(app: App, consultation: Consultation, now: datetime) -> labels.Promise | None:
     waits = consultation.first_help_at is None and consultation.state in UNANSWERED
-    return show.promise(app.office, consultation, now) if waits and consultation.kind != CaseKind.COMPLAINT else None
+    return labels.promise(app.office, consultation, now) if waits and consultation.kind != CaseKind.COMPLAINT else None

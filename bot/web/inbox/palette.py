@@ -13,7 +13,7 @@ from bot.web.http.acting import act_of
 from bot.web.http.session import me, require
 from bot.web.inbox import commands, listing
 from bot.web.inbox import search as search_page
-from bot.web.present import show
+from bot.web.present import labels
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import search_query
@@ -74,7 +74,7 @@ def _found(app: App, words: str) -> list[dict[str, Any]]:
 
 
 def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
-    case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
+    case, traits = hit.consultation, labels.traits_of(app.office, hit.consultation.channel)
     name = search_page.who(hit)
     title, about = marker.mark(name), marker.mark(f"{case.number} · {case.subject or 'Konsultasi statistik'}")
     if not any(is_hit for _, is_hit in [*title, *about]):  # then say where
@@ -87,7 +87,7 @@ def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
         "title": title,
         "name": name,
         "about": about,
-        "chip": show.CASE_CHIPS[case.state],
+        "chip": labels.CASE_CHIPS[case.state],
     }
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from bot.app import App
 from bot.web.http.session import me, require
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from handlers.errors import Refusal
 from handlers.language import search_query
 from handlers.language.highlight import Marker, Piece
@@ -59,11 +59,11 @@ def _found(app: App, typed: str) -> list[dict[str, Any]]:
 
 def who(hit: Hit) -> str:
     """Whom a list of hits names; nobody, for an anonymous complaint."""
-    return show.ANONYMOUS if hit.consultation.anonymous else hit.name or show.address(hit.address)
+    return labels.ANONYMOUS if hit.consultation.anonymous else hit.name or formatting.address(hit.address)
 
 
 def _row(app: App, hit: Hit, marker: Marker, address: str) -> dict[str, Any]:
-    case, traits = hit.consultation, show.traits_of(app.office, hit.consultation.channel)
+    case, traits = hit.consultation, labels.traits_of(app.office, hit.consultation.channel)
     name = marker.mark(who(hit))
     number = marker.mark(case.number)
     explained = any(is_hit for _, is_hit in [*name, *number])
@@ -71,12 +71,12 @@ def _row(app: App, hit: Hit, marker: Marker, address: str) -> dict[str, Any]:
         "url": address.replace(ANY, case.number).replace(KEY, hit.key),
         "label": traits.label,
         "road": traits.word,
-        "name": show.marked(name),
-        "number": show.marked(number),
-        "snippet": show.marked(_snippet(hit, marker, explained=explained)),
+        "name": formatting.marked(name),
+        "number": formatting.marked(number),
+        "snippet": formatting.marked(_snippet(hit, marker, explained=explained)),
         "at": hit.message.at,
-        "when": show.when(app.office, hit.message.at, app.clock()),
-        "chip": show.CASE_CHIPS[case.state],
+        "when": formatting.when(app.office, hit.message.at, app.clock()),
+        "chip": labels.CASE_CHIPS[case.state],
         "officer": hit.officer,
     }
 
@@ -87,9 +87,9 @@ def _snippet(hit: Hit, marker: Marker, *, explained: bool) -> list[Piece]:
     explained: the row's name or number shows a hit already, so the person's other addresses need not.
     """
     for before, text in _places(hit, explained=explained):
-        if text and (pieces := marker.excerpt(text, show.LONGEST_SNIPPET)):
+        if text and (pieces := marker.excerpt(text, labels.LONGEST_SNIPPET)):
             return [(before, False), *pieces]
-    return [(show.snippet(hit.message), False)]
+    return [(labels.snippet(hit.message), False)]
 
 
 def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
@@ -102,4 +102,4 @@ def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
     for file in hit.files:
         yield "Lampiran: ", file
     for one in () if explained or hit.consultation.anonymous else hit.addresses:
-        yield "Warga: ", f"{one.name} {show.address(one)}"
+        yield "Warga: ", f"{one.name} {formatting.address(one)}"

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.session import me
-from bot.web.present import show
+from bot.web.present import formatting
 from bot.web.present.form_words import AVAILABILITIES, word_of
 from handlers.office import links
 from handlers.steps import confirmations, needs, skd_codes
@@ -95,7 +95,7 @@ def _given(app: App, wanted: Sequence[DataNeed]) -> list[dict[str, str]]:
     return [
         {
             "title": "Akses diberikan",
-            "detail": f"{title} · {show.clock(app.office, one.updated_at)}",
+            "detail": f"{title} · {formatting.clock(app.office, one.updated_at)}",
             "link": one.link,
         }
         for title, one in by_source.items()
@@ -106,7 +106,7 @@ def _answered(app: App, asked: Sequence[tuple[Confirmation, Colleague]]) -> list
     return [
         {
             "title": "Subject matter menjawab",
-            "detail": f"{confirmations.label(who)} · {show.clock(app.office, one.answered_at)}",
+            "detail": f"{confirmations.label(who)} · {formatting.clock(app.office, one.answered_at)}",
         }
         for one, who in asked
         if one.answered_at is not None
@@ -117,7 +117,7 @@ def _referred(app: App, referrals: Sequence[tuple[Referral, Agency]]) -> list[di
     return [
         {
             "title": "Dirujuk ke instansi",
-            "detail": f"{agency.name} · {show.clock(app.office, one.at)}",
+            "detail": f"{agency.name} · {formatting.clock(app.office, one.at)}",
         }
         for one, agency in referrals
     ]
@@ -131,8 +131,8 @@ def _waiting(app: App, confirmation: Confirmation, colleague: Colleague) -> dict
         "name": colleague.name,
         "first_name": colleague.name.split()[0],
         "section": colleague.section,
-        "since": show.when(app.office, confirmation.asked_at, app.clock()),
-        "for": show.roughly(app.clock() - confirmation.asked_at),
+        "since": formatting.when(app.office, confirmation.asked_at, app.clock()),
+        "for": formatting.roughly(app.clock() - confirmation.asked_at),
         "page": url_for("confirming.page", token=token) if own else "",
         "url": confirmations.url(app.office, confirmation),
         "mailed": bool(colleague.email) and "email" in app.office.traits,

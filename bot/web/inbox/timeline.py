@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
-from bot.web.present import event_text, show
+from bot.web.present import event_text, formatting, labels
 from channels.email import clean_html
 from handlers.desk import merge_split
 from handlers.office import service_hours
@@ -59,7 +59,7 @@ class Entry:
     stuck: bool = False
     elsewhere: Sequence[tuple[str, str]] = ()
     error: str = ""
-    delivery: show.Delivery | None = None
+    delivery: labels.Delivery | None = None
     files: Sequence[dict[str, Any]] = field(default_factory=list)
     flag: str = ""
     names: Sequence[str] = ()
@@ -117,7 +117,7 @@ def _place(entry: Entry) -> tuple[datetime, int]:
 def _with_days(app: App, entries: list[Entry]) -> list[Entry]:
     shown = ""
     for entry in entries:
-        day = show.day(app.office, entry.at, app.clock())
+        day = formatting.day(app.office, entry.at, app.clock())
         entry.day, shown = (day if day != shown else ""), day
         entry.day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
     return entries
@@ -137,7 +137,7 @@ def _all_happened(
         if sentence:
             yield Entry(
                 event.at,
-                show.clock(app.office, event.at),
+                formatting.clock(app.office, event.at),
                 id=f"peristiwa-{event.id}",
                 event=sentence,
                 icon=event_text.icon_of(event.what),
@@ -150,7 +150,7 @@ def _told(app: App, event: Event) -> dict[str, Any]:
     until = event.detail.get("until")
     if event.what != EventName.SNOOZED or not until:
         return event.detail
-    return event.detail | {"until": show.moment(app.office, datetime.fromisoformat(until), event.at)}
+    return event.detail | {"until": formatting.moment(app.office, datetime.fromisoformat(until), event.at)}
 
 
 def _undo(app: App, consultation: Consultation, event: Event) -> str:
@@ -169,7 +169,7 @@ def _first_help(
         return
     took = clocks.took_to_help(app.office, consultation)
     late = clocks.is_late(app.office, took)
-    how = f"dalam {show.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
+    how = f"dalam {formatting.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
     sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
     icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")
     yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
@@ -189,7 +189,7 @@ def _all_said(
         entry.names = names
         if entry.stuck:
             others = reroute.other_routes(db, app.office, one)
-            entry.elsewhere = [(other.channel, show.traits_of(app.office, other.channel).word) for other in others]
+            entry.elsewhere = [(other.channel, labels.traits_of(app.office, other.channel).word) for other in others]
         yield entry
 
 
@@ -205,11 +205,11 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
     quoted = message.full_body if mail and message.full_body.strip() != message.body.strip() else ""
     return Entry(
         message.at,
-        show.clock(app.office, message.at),
+        formatting.clock(app.office, message.at),
         id=f"pesan-{message.key}",
         direction=message.direction,
         author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
-        label=show.traits_of(app.office, message.channel).label if message.channel else "",
+        label=labels.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
         text=message.body,
         note=message.note,
@@ -218,7 +218,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         original=message.arrival_id is not None,
         key=message.key,
         state=message.state,
-        stuck=message.state in show.STUCK,
+        stuck=message.state in labels.STUCK,
         error=message.error,
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
@@ -227,12 +227,12 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
     )
 
 
-def _delivery(app: App, message: Message) -> show.Delivery | None:
+def _delivery(app: App, message: Message) -> labels.Delivery | None:
     """What became of it; an answer that was put off says until when."""
     if message.scheduled_at is not None and message.state == MessageState.QUEUED and message.due_at is not None:
-        when = show.when(app.office, message.due_at, app.clock())
-        return show.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
-    return show.DELIVERIES.get(message.state)
+        when = formatting.when(app.office, message.due_at, app.clock())
+        return labels.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
+    return labels.DELIVERIES.get(message.state)
 
 
 def _file(file: File) -> dict[str, Any]:
@@ -241,6 +241,6 @@ def _file(file: File) -> dict[str, Any]:
         "size": file.size,
         "state": file.state,
         "error": file.error,
-        "kind": show.kind_of_file(file.filename, file.content_type),
+        "kind": labels.kind_of_file(file.filename, file.content_type),
         "url": url_for("files.attachment", file_id=file.id, name=file.filename),
     }

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http import uploads
-from bot.web.present import show
+from bot.web.present import formatting
 from handlers.errors import Refusal
 from handlers.office import links
 from handlers.steps import confirmation_answers, confirmations, skd_codes
@@ -54,8 +54,8 @@ def _page(app: App, token: str, error: str = "") -> str:
         number=consultation.number,
         closed=consultation.state == CaseState.CLOSED,
         wanted=wanted,
-        when=show.moment(app.office, asked.asked_at, app.clock()),
-        answered_when=show.moment(app.office, asked.answered_at, app.clock()),
+        when=formatting.moment(app.office, asked.asked_at, app.clock()),
+        answered_when=formatting.moment(app.office, asked.answered_at, app.clock()),
         thanks="terima" in request.args,
         typed=request.form.get("jawaban", ""),
         error=error,

@@ -81,7 +81,7 @@ def _page(app: App, number: str, proof: str, error: str = "", typed: str = "") -
 
 def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
     lang, now = render.language(case.language), app.clock()
-    tracked, road = tracking.look(db, app.office, case, now), tracking.road_word(db, app.office, case)
+    tracked, route_word = tracking.progress(db, app.office, case, now), tracking.route_word(db, app.office, case)
     words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
     rating = consultations.rating_of(db, case)
     website = app.office.complaints.website
@@ -92,14 +92,16 @@ def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
         "words": words,
         "number": case.number,
         "heading": heading,
-        "sentence": sentence.format(lewat=road or ("telepon" if lang == "id" else "phone"), atau_situs=or_website),
+        "sentence": sentence.format(
+            lewat=route_word or ("telepon" if lang == "id" else "phone"), atau_situs=or_website
+        ),
         "opened": words["opened"].format(kapan=_when(app, case.opened_at, lang)),
         "tracked": tracked,
         "expected": words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
         "due": _due(app, case, words, lang),
         "rating": rating,
         "rating_url": links.rating_url(app.office, case) if asked and rating is None else "",
-        "hint": words["write_hint"].format(lewat=road) if road else words["no_road"],
+        "hint": words["write_hint"].format(lewat=route_word) if route_word else words["no_route"],
     }
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from bot.app import App
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
-from bot.web.present import charts, show
+from bot.web.present import charts, labels
 from handlers.office import formats, service_hours
 from handlers.ratings import asking, instruments, scoring
 from handlers.reports import csv_export, dashboard, periods
@@ -154,8 +154,8 @@ def _volume(app: App, board: Board) -> dict[str, Any]:
     words = {traits.label: traits.word for traits in reversed(list(app.office.traits.values()))}
     series: dict[str, list[int]] = {label: [0] * len(board.span.steps) for label in words}
     for channel, counts in board.channels.items():
-        label = show.traits_of(app.office, channel).label
-        words.setdefault(label, show.traits_of(app.office, channel).word)
+        label = labels.traits_of(app.office, channel).label
+        words.setdefault(label, labels.traits_of(app.office, channel).word)
         series[label] = [a + b for a, b in zip(series.get(label, [0] * len(counts)), counts, strict=True)]
     ordered = sorted(series.items(), key=lambda one: -sum(one[1]))
     kept = [

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me
-from bot.web.present import event_text, show
+from bot.web.present import event_text, formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.officers import visibility
@@ -45,9 +45,10 @@ def _page(app: App) -> Answer:
         deeds = read_log.deeds(db, sight, MOST_DEEDS)
     names = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
     rows = [
-        (show.moment(app.office, one.at, now), who.display_name, case.number) for one, who, case in found[:PAGE_SIZE]
+        (formatting.moment(app.office, one.at, now), who.display_name, case.number)
+        for one, who, case in found[:PAGE_SIZE]
     ]
-    done = [(show.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
+    done = [(formatting.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
     more = len(found) > PAGE_SIZE
     older = (
         url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE_SIZE - 1][0].id) if more else ""

@@ -68,7 +68,7 @@ def _filled(app: App, body: str) -> str:
 def _form(app: App, reply: CannedReply | None, typed: dict[str, str], error: str = "") -> Answer:
     stored = {name: getattr(reply, name) for name in ("shortcut", "title", "body")} if reply is not None else {}
     fields = {"shortcut": "", "title": "", "body": ""} | stored | typed
-    mark = typed.get("tanda") or canned_replies.mark_of(reply)
+    mark = typed.get("tanda") or canned_replies.version_of(reply)
     return section.page(
         "settings/canned_reply_form.html",
         error,

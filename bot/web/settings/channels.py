@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from bot.app import App
 from bot.web.http import htmx
-from bot.web.present import show
+from bot.web.present import formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from bot.web.status import status_page
@@ -46,8 +46,8 @@ def rows(app: App) -> list[dict[str, Any]]:
         road
         | {
             "name": name,
-            "in": show.moment(app.office, traffic[name][0], now) or "belum ada",
-            "out": show.moment(app.office, traffic[name][1], now) or "belum ada",
+            "in": formatting.moment(app.office, traffic[name][0], now) or "belum ada",
+            "out": formatting.moment(app.office, traffic[name][1], now) or "belum ada",
             "writes": app.office.traits[name].writes,
             "hook": f"{app.settings.public_url}/hooks/{name}" if isinstance(channel, Hook) else "",
         }

@@ -66,7 +66,7 @@ def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: 
         days=overrides.DAY_WORDS,
         week=week or stored,
         added=added or {},
-        week_mark=overrides.mark(chosen.get("hours")),
+        week_mark=overrides.version(chosen.get("hours")),
         dates_mark=_dates_mark(chosen),
         exceptions=[_stretch(one) for one in calendar.exceptions(office)],
         years=[(one, [_holiday(office, *row) for row in calendar.holidays_of(one)]) for one in (year, year + 1)],
@@ -76,7 +76,7 @@ def _page(app: App, error: str = "", week: dict[str, str] | None = None, added: 
 
 
 def _dates_mark(chosen: dict[str, Any]) -> str:
-    return overrides.mark([chosen.get("closed"), chosen.get("open")])
+    return overrides.version([chosen.get("closed"), chosen.get("open")])
 
 
 def _state(app: App, office: Office) -> str:
@@ -114,7 +114,7 @@ def _save_week(app: App) -> Answer:
         return _page(app, f"{changed} Yang tersimpan: {formats.service_hours(_now(app)[0], 'id')}.", week=typed)
     except Refusal as refused:
         return _page(app, str(refused), week=typed)
-    app.office_now.look()
+    app.office_now.refresh()
     flash("Jam layanan disimpan. Warga dan jam janji memakainya mulai sekarang.")
     return redirect(url_for("settings_hours.page"), 303)
 
@@ -135,7 +135,7 @@ def _save_dates(app: App) -> Answer:
                 overrides.choose(db, name, value, by=me(app).name, now=app.clock())
     except Refusal as refused:
         return _page(app, str(refused), added=dict(typed))
-    app.office_now.look()
+    app.office_now.refresh()
     flash("Kembali ke jam biasa." if typed.get("hapus") else "Tanggal khusus disimpan.")
     return redirect(url_for("settings_hours.page", _anchor="tanggal"), 303)
 

@@ -90,7 +90,7 @@ def _officer(app: App, name: str) -> Officer:
 def _form(
     officer: Officer | None, fields: Mapping[str, Any], error: str = "", name: str = "", mark: str = ""
 ) -> Answer:
-    mark = mark or (team.mark_of(officer) if officer is not None else "")
+    mark = mark or (team.version_of(officer) if officer is not None else "")
     roles = list(team.ROLE_WORDS.items())
     return section.page(
         "settings/officer_form.html", error, officer=officer, fields=fields, roles=roles, name=name, mark=mark

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.session import me
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import NotFound, Refusal
@@ -109,7 +109,7 @@ def _chosen(app: App, db: Session, number: str, error: str) -> tuple[dict[str, A
 
 
 def _citizen(db: Session, person: Person) -> dict[str, Any]:
-    addresses = [show.address(one) for one in people.known_identities(db, person.id or 0)]
+    addresses = [formatting.address(one) for one in people.known_identities(db, person.id or 0)]
     return {"person": person.id, "name": person.name, "addresses": ", ".join(addresses)}
 
 
@@ -122,19 +122,19 @@ def _row(app: App, db: Session, asked: PrivacyRequest) -> dict[str, Any]:
         who |= {"name": "", "addresses": "pelapor tanpa nama"}
     return who | {
         "id": asked.id,
-        "asked": show.moment(app.office, asked.asked_at, now),
-        "due": show.moment(app.office, asked.due_at, now),
+        "asked": formatting.moment(app.office, asked.asked_at, now),
+        "due": formatting.moment(app.office, asked.due_at, now),
         "clock": _clock(asked.due_at, now),
         "number": case.number if case is not None and shown else "",
-        "done": show.moment(app.office, asked.done_at, now),
+        "done": formatting.moment(app.office, asked.done_at, now),
         "by": asked.done_by,
         "note": asked.note,
     }
 
 
-def _clock(due: datetime, now: datetime) -> show.Chip:
+def _clock(due: datetime, now: datetime) -> labels.Chip:
     """How much of the three times 24 hours is left."""
     left = int((due - now).total_seconds() // 3600)
     if left < 0:
-        return show.Chip("lewat tenggat", "merah", "alarm")
-    return show.Chip(f"{left} jam lagi", "jingga" if left < 24 else "biru", "clock")
+        return labels.Chip("lewat tenggat", "merah", "alarm")
+    return labels.Chip(f"{left} jam lagi", "jingga" if left < 24 else "biru", "clock")

@@ -38,7 +38,7 @@ def blueprint(app: App) -> Blueprint:
 def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Answer:
     with app.db.read() as db:
         office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
-    mark = overrides.mark(chosen.get("targets"))
+    mark = overrides.version(chosen.get("targets"))
     return section.page(
         "settings/targets.html",
         error,
@@ -72,6 +72,6 @@ def _save(app: App) -> Answer:
             overrides.choose(db, "targets", value, by=me(app).name, now=app.clock(), seen=seen)
     except Refusal as refused:
         return _page(app, str(refused), typed)
-    app.office_now.look()
+    app.office_now.refresh()
     flash("Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.")
     return redirect(url_for("settings_promises.page"), 303)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, url_for
 
 from bot.app import App
-from bot.web.present import show
+from bot.web.present import formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from channels.envelope import SendError, Templated
@@ -72,7 +72,7 @@ def _page(app: App, error: str = "") -> Answer:
         usable=bool(_roads(app)),
         missing=missing,
         approved=approved,
-        fetched=_small(show.moment(app.office, fetched, app.clock())),
+        fetched=_small(formatting.moment(app.office, fetched, app.clock())),
     )
 
 

@@ -96,7 +96,7 @@ def _column(app: App, key: str, language: str, own: str | None, typed: str | Non
     return (
         known
         | shown
-        | {"built_in": built_in, "mark": overrides.mark(own), "required": custom_wording.required(key, language)}
+        | {"built_in": built_in, "mark": overrides.version(own), "required": custom_wording.required(key, language)}
     )
 
 
@@ -112,6 +112,6 @@ def _save(app: App, key: str, language: str) -> Answer:
         return _form(app, key, f"{changed} Yang tersimpan: “{stored}”", language, body)
     except Refusal as refused:
         return _form(app, key, str(refused), language, body)
-    app.office_now.look()
+    app.office_now.refresh()
     flash(f"{SENTENCES[key].title} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
     return redirect(url_for("settings_texts.one", sentence=key), 303)

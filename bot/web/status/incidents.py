@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from channels.envelope import Mailbox
 from handlers.office import service_hours
 from store.operations import heartbeats, incidents
@@ -34,11 +34,11 @@ def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime)
     found = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
     lines = [_line(app, one) for one in found] + list(_mailboxes(app, beats, since)) + list(_opening(app, now))
     lines.sort(key=lambda one: one["at"], reverse=True)
-    return [line | {"when": show.when(app.office, line["at"], now)} for line in lines[:MOST_INCIDENTS]]
+    return [line | {"when": formatting.when(app.office, line["at"], now)} for line in lines[:MOST_INCIDENTS]]
 
 
 def _line(app: App, one: Happening) -> dict[str, Any]:
-    road = show.traits_of(app.office, one.channel).word
+    road = labels.traits_of(app.office, one.channel).word
     sentence = WORDS.get(one.kind, "{n} pesan bermasalah").format(n=one.times)
     return {"at": one.at, "health": "waspada", "text": f"{road}: {sentence}{f'. {one.reason}' if one.reason else ''}"}
 
@@ -47,7 +47,7 @@ def _mailboxes(app: App, beats: Mapping[str, Heartbeat], since: datetime) -> Ite
     for name, channel in app.channels.items():
         beat = beats.get(f"mail:{name}")
         if isinstance(channel, Mailbox) and beat is not None and beat.detail and beat.at > heartbeats.NEVER:
-            word = show.traits_of(app.office, name).word
+            word = labels.traits_of(app.office, name).word
             yield {"at": max(beat.at, since), "health": "waspada", "text": f"{word}: kotak surat. {beat.detail}"}
 
 

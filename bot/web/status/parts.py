@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.present import charts, show
+from bot.web.present import charts, formatting
 from store.operations import backlog
 from store.tables import Heartbeat
 
@@ -63,7 +63,7 @@ def _database(app: App, db: Session) -> dict[str, str]:
     took = perf_counter() - started
     asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     bytes_ = db.execute(text(asked if app.db.is_sqlite else "SELECT pg_database_size(current_database())")).scalar_one()
-    return _line("Basis data", "database", "sehat", _milliseconds(took), show.size(int(bytes_)))
+    return _line("Basis data", "database", "sehat", _milliseconds(took), formatting.size(int(bytes_)))
 
 
 def _milliseconds(seconds: float) -> str:
@@ -74,7 +74,7 @@ def _disk(app: App) -> dict[str, str]:
     used = shutil.disk_usage(app.settings.data)
     health = "sehat" if used.free > GIGABYTE else "mati"
     filled = f"{100 * used.used // used.total}% terpakai"
-    return _line("Penyimpanan", "server", health, filled, f"{show.size(used.free)} sisa")
+    return _line("Penyimpanan", "server", health, filled, f"{formatting.size(used.free)} sisa")
 
 
 def _copies(app: App, now: datetime) -> dict[str, str]:
@@ -83,7 +83,7 @@ def _copies(app: App, now: datetime) -> dict[str, str]:
     if last is None:
         return _line("Cadangan", "history", "", NO_COPY, "lihat README")
     health = "sehat" if now - last < COPY_AGES else "waspada"
-    return _line("Cadangan", "history", health, show.moment(app.office, last, now))
+    return _line("Cadangan", "history", health, formatting.moment(app.office, last, now))
 
 
 def _last_copy(place: Path) -> datetime | None:

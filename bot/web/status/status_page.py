@@ -14,7 +14,7 @@ from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
-from bot.web.present import show
+from bot.web.present import formatting, labels
 from bot.web.public import hooks
 from bot.web.status import channel_checks, incidents
 from bot.web.status import parts as status_parts
@@ -119,12 +119,15 @@ def roads(app: App) -> list[dict[str, Any]]:
 
 
 def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    road, when = show.traits_of(app.office, arrival.channel).word, show.moment(app.office, arrival.received_at, now)
+    road, when = (
+        labels.traits_of(app.office, arrival.channel).word,
+        formatting.moment(app.office, arrival.received_at, now),
+    )
     return {"id": arrival.id, "road": road, "when": when, "error": arrival.error}
 
 
 def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
-    road, when = show.traits_of(app.office, refusal.channel).word, show.moment(app.office, refusal.at, now)
+    road, when = labels.traits_of(app.office, refusal.channel).word, formatting.moment(app.office, refusal.at, now)
     found = {"id": refusal.id, "road": road, "when": when, "reason": refusal.reason}
     return found | {"url": refusal.url, "replayed": refusal.replayed_at}
 
@@ -132,13 +135,13 @@ def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
 def _road(
     app: App, db: Session, name: str, beats: dict[str, Heartbeat], refused: dict[str, int], now: datetime
 ) -> dict[str, Any]:
-    traits = show.traits_of(app.office, name)
+    traits = labels.traits_of(app.office, name)
     last = arrivals.last_received(db, name)
     waiting = outbox.waiting_of(db, name, now)
     checked = beats.get(f"check:{name}")
     trouble = _trouble(app, db, name, beats, last, now)
     health, word = ("waspada", trouble[0]) if trouble else ("waspada", "Tertunda") if waiting else ("sehat", "Siap")
-    received = f"Pesan terakhir {show.moment(app.office, last, now)}" if last else "Belum ada pesan"
+    received = f"Pesan terakhir {formatting.moment(app.office, last, now)}" if last else "Belum ada pesan"
     return {
         "label": traits.label,
         "word": traits.word,
@@ -146,7 +149,7 @@ def _road(
         "health_word": word,
         "last": trouble[1] if trouble else received,
         "foot": _foot(db, name, waiting),
-        "checked": f"Diperiksa {show.when(app.office, checked.at, now)}" if checked else "",
+        "checked": f"Diperiksa {formatting.when(app.office, checked.at, now)}" if checked else "",
         "waiting": waiting,
         "refused": refused.get(name, 0),
     }
@@ -165,7 +168,7 @@ def _trouble(
     if checked is not None and checked.detail and timedelta() <= now - checked.at < CHECK_COUNTS:
         return "Ditolak", checked.detail
     if last is not None and _phone_is_silent(db, name, last, now):
-        return "Diam", f"Ponsel gateway diam sejak {show.moment(app.office, last, now)}"
+        return "Diam", f"Ponsel gateway diam sejak {formatting.moment(app.office, last, now)}"
     return None
 
 
@@ -193,7 +196,7 @@ def _all_stuck(app: App, db: Session) -> list[dict[str, Any]]:
 
 
 def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, Any] | None:
-    traits = show.traits_of(app.office, message.channel)
+    traits = labels.traits_of(app.office, message.channel)
     identity = db.get_one(Identity, message.identity_id)
     person = db.get_one(Person, identity.person_id)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
@@ -203,7 +206,7 @@ def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, A
         "key": message.key,
         "label": traits.label,
         "road": traits.word,
-        "name": show.name(person, identity, consultation),
+        "name": labels.name(person, identity, consultation),
         "number": consultation.number if consultation is not None else "",
         "error": message.error,
         "state": message.state,

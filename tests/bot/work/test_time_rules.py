@@ -64,7 +64,7 @@ def test_a_target_chosen_in_the_browser_counts_at_the_next_tick(joints: App, clo
     assert (case.due_at - case.opened_at).total_seconds() == 300
     with joints.db.write() as db:
         overrides.choose(db, "targets", {"help": 20}, by="rahma", now=clock())
-    joints.office_now.look()  # as within a second
+    joints.office_now.refresh()  # as within a second
     tick(joints)
     (case,) = rows(joints, Consultation)
     assert (case.due_at - case.opened_at).total_seconds() == 1200

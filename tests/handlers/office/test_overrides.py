@@ -66,9 +66,9 @@ def test_a_stored_choice_that_cannot_be_read_leaves_the_settings_file_in_force(w
 
 def test_of_two_admins_who_save_the_same_page_the_later_one_is_told(world):
     with world.db.write() as db:
-        seen = overrides.mark(choices.everything(db).get("closed"))
+        seen = overrides.version(choices.everything(db).get("closed"))
         overrides.choose(db, "closed", ["2026-12-24"], by="rahma", now=world.now, seen=seen)
         with pytest.raises(Changed, match="lebih dulu"):
             overrides.choose(db, "closed", ["2026-12-31"], by="agus", now=world.now, seen=seen)
         assert db.exec(select(col(Choice.value))).all() == [["2026-12-24"]]
-        overrides.choose(db, "closed", [], by="agus", now=world.now, seen=overrides.mark(["2026-12-24"]))
+        overrides.choose(db, "closed", [], by="agus", now=world.now, seen=overrides.version(["2026-12-24"]))

@@ -88,7 +88,7 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
 def test_of_two_admins_who_change_one_officer_the_later_one_is_told(world, lina):
     with world.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=world.now)
-        seen = team.mark_of(dewi)
+        seen = team.version_of(dewi)
         team.edit(db, dewi, FIELDS, by=db.merge(lina), now=world.now, seen=seen)
         with pytest.raises(Changed):
             team.edit(db, dewi, FIELDS | {"capacity": 9}, by=db.merge(lina), now=world.now, seen=seen)

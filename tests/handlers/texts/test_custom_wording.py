@@ -71,9 +71,9 @@ def test_the_built_in_sentence_itself_is_no_wording(world):
 def test_of_two_admins_who_word_one_sentence_the_later_one_is_told(world):
     by = {"by": "rahma", "now": world.now}
     with world.db.write() as db:
-        custom_wording.save(db, "commented", "id", "Dicatat.", seen=overrides.mark(None), **by)
+        custom_wording.save(db, "commented", "id", "Dicatat.", seen=overrides.version(None), **by)
         with pytest.raises(Changed):
-            custom_wording.save(db, "commented", "id", "Sudah dicatat.", seen=overrides.mark(None), **by)
+            custom_wording.save(db, "commented", "id", "Sudah dicatat.", seen=overrides.version(None), **by)
 
 
 def test_the_citizen_reads_the_office_s_own_words(world):

@@ -315,7 +315,7 @@ def test_where_nothing_is_promised_a_row_says_how_the_case_stands(desk: Desk) ->
     number = desk.heard()
     with desk.world.db.write() as db:
         choices.put(db, "targets", {"help": None}, by="lina", now=desk.world.now)
-    desk.app.office_now.look()
+    desk.app.office_now.refresh()
     page = desk.text(f"/konsultasi/{number}")
     assert 'class="lk-sla"' not in page
     assert "Perlu dijawab" in page.partition('id="percakapan"')[0]

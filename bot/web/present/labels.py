@@ -1,19 +1,14 @@
-"""How things look: words, colours and icons for what the tables hold. Reads no database."""
+"""What states, kinds and channels are called on the pages, with their colours and icons. Reads no database."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from hashlib import sha256
 
-import phonenumbers
-from markupsafe import Markup, escape
-
-from channels.envelope import Address, Traits
-from handlers.office import formats, service_hours
+from bot.web.present import formatting
+from channels.envelope import Traits
+from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.sla import clocks
 from store.cases.messages import Said
@@ -23,7 +18,6 @@ from store.vocabulary import CaseState, Direction, MessageState, Stage
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
 NO_TRAITS = Traits("Saluran lain", "web")
-NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
 BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 
@@ -83,94 +77,11 @@ def traits_of(office: Office, channel: str) -> Traits:
     return office.traits.get(channel, BOX if channel == "box" else NO_TRAITS)
 
 
-def initials(name: str) -> str:
-    """At most two letters; "#" for a number."""
-    letters = [word[0] for word in name.split() if word[0].isalpha()]
-    return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "#"
-
-
-def shade(name: str) -> int:
-    """One of the six avatar colours, the same for the same name on every machine."""
-    return sha256(name.encode()).digest()[0] % 6 + 1
-
-
-def mentions(text: str, names: Iterable[str] = ()) -> Markup:
-    """A note's words with the colleagues it names set apart: by a whole name of these, else by one word."""
-    known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
-    whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
-    marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
-    return Markup(marked)  # noqa: S704  # escaped first
-
-
-def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
-    """A text in pieces, those that were looked for marked."""
-    return Markup("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces))  # noqa: S704  # escaped
-
-
-def size(bytes_: int) -> str:
-    """Bytes in words: "184 kB", "12,4 MB", "84,5 GB"."""
-    if bytes_ < 1000:
-        return f"{bytes_} B"
-    if bytes_ < 1_000_000:
-        return f"{bytes_ / 1000:.0f} kB"
-    unit, name = (1_000_000, "MB") if bytes_ < 1_000_000_000 else (1_000_000_000, "GB")
-    return f"{bytes_ / unit:.1f} {name}".replace(".", ",")
-
-
-def address(identity: Identity | Address) -> str:
-    """An address as people here write it: 0812-0000-7890, a mail address, or words for what has none."""
-    return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)
-
-
-@lru_cache(maxsize=10_000)
-def phone(value: str) -> str:
-    """A telephone number as people here write it, or the words themselves where they are none."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return value
-    here = number.country_code == 62
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, style)
-
-
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
     """Whom officers read in lists and headings; nobody, for an anonymous complaint."""
     if consultation is not None and consultation.anonymous:
         return ANONYMOUS
-    return person.name or identity.name or address(identity)
-
-
-def clock(office: Office, moment: datetime) -> str:
-    return f"{moment.astimezone(office.zone):%H.%M}"
-
-
-def day(office: Office, moment: datetime, now: datetime) -> str:
-    """Return a day as people say it: "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
-    local = moment.astimezone(office.zone)
-    passed = (now.astimezone(office.zone).date() - local.date()).days
-    if passed in (0, 1):
-        return ("Hari ini", "Kemarin")[passed]
-    return formats.spoken(local.date())
-
-
-def when(office: Office, moment: datetime, now: datetime) -> str:
-    """Short, for a list: the time today, else the date."""
-    local = moment.astimezone(office.zone)
-    if local.date() == now.astimezone(office.zone).date():
-        return clock(office, moment)
-    return f"{local.day} {formats.MONTHS['id'][local.month - 1][:3]}"
-
-
-def at(office: Office, moment: datetime, now: datetime) -> str:
-    """The time today, else with its date: "08.06", "23 Nov 08.06"."""
-    short = when(office, moment, now)
-    return short if short == clock(office, moment) else f"{short} {clock(office, moment)}"
-
-
-def moment(office: Office, at: datetime | None, now: datetime) -> str:
-    """A full moment, "Hari ini 09.41 WIB"; "" for None."""
-    return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
+    return person.name or identity.name or formatting.address(identity)
 
 
 def snippet(message: Message | Said | None) -> str:
@@ -209,12 +120,12 @@ def promise(office: Office, consultation: Consultation, now: datetime) -> Promis
     if due is None:
         return None
     if now >= due:
-        return Promise("lewat", f"lewat sejak {at(office, due, now)}", *_ticking(office, due, now))
+        return Promise("lewat", f"lewat sejak {formatting.at(office, due, now)}", *_ticking(office, due, now))
     opening = service_hours.next_opening(office, now)
     if opening is None or opening > now:
-        return Promise("jeda", f"mulai {at(office, opening, now)}" if opening else "tutup")
+        return Promise("jeda", f"mulai {formatting.at(office, opening, now)}" if opening else "tutup")
     state = "segera" if service_hours.served(office, now, due) < office.targets.warn_before else "jalan"
-    return Promise(state, f"sampai {at(office, due, now)}", *_ticking(office, due, now))
+    return Promise(state, f"sampai {formatting.at(office, due, now)}", *_ticking(office, due, now))
 
 
 def _ticking(office: Office, due: datetime, now: datetime) -> tuple[datetime, datetime]:
@@ -222,23 +133,6 @@ def _ticking(office: Office, due: datetime, now: datetime) -> tuple[datetime, da
     left = service_hours.served(office, now, due) - service_hours.served(office, due, now)
     closes = service_hours.closing(office, now)
     return (now + left, closes) if closes is not None else (due + left, due)
-
-
-def span(time: timedelta) -> str:
-    """A stretch of time in words: "1 menit 24 detik", "2 jam 5 menit"."""
-    minutes, seconds = divmod(int(time.total_seconds()), 60)
-    hours_, minutes = divmod(minutes, 60)
-    if hours_:
-        return f"{hours_} jam {minutes} menit"
-    return f"{minutes} menit {seconds} detik" if minutes else f"{seconds} detik"
-
-
-def roughly(time: timedelta) -> str:
-    """How long somebody has waited: "17 menit", "3 jam", "2 hari"."""
-    minutes = max(0, int(time.total_seconds()) // 60)
-    if minutes < 60:
-        return f"{minutes} menit"
-    return f"{minutes // 60} jam" if minutes < 24 * 60 else f"{minutes // (24 * 60)} hari"
 
 
 def kind_of_file(filename: str, content_type: str) -> str:
@@ -265,7 +159,7 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict
     left = opened + traits.window - now
     return {
         "text": f"Jendela {traits.word} terbuka,",
-        "strong": f"sisa {span(timedelta(minutes=left // timedelta(minutes=1)))}",
+        "strong": f"sisa {formatting.span(timedelta(minutes=left // timedelta(minutes=1)))}",
         "colour": "jingga" if left < timedelta(hours=2) else "",
         "left": round(100 * left / traits.window),
     }

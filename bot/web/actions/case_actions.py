@@ -29,7 +29,7 @@ Action = Callable[[Act, Consultation], object]
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("verbs", __name__)
+    routes = Blueprint("case_actions", __name__)
     routes.before_request(require(app))
     _case_routes(app, routes)
     _message_routes(app, routes)

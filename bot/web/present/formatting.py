@@ -1,0 +1,119 @@
+"""How numbers, dates, sizes, addresses and names are written for officers. Reads no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+import phonenumbers
+from markupsafe import Markup, escape
+
+from channels.envelope import Address
+from handlers.office import formats
+from handlers.office.office import Office
+from store.tables import Identity
+
+NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
+
+
+def initials(name: str) -> str:
+    """At most two letters; "#" for a number."""
+    letters = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "#"
+
+
+def shade(name: str) -> int:
+    """One of the six avatar colours, the same for the same name on every machine."""
+    return sha256(name.encode()).digest()[0] % 6 + 1
+
+
+def mentions(text: str, names: Iterable[str] = ()) -> Markup:
+    """A note's words with the colleagues it names set apart: by a whole name of these, else by one word."""
+    known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
+    whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
+    marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
+    return Markup(marked)  # noqa: S704  # escaped first
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """A text in pieces, those that were looked for marked."""
+    return Markup("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces))  # noqa: S704  # escaped
+
+
+def size(bytes_: int) -> str:
+    """Bytes in words: "184 kB", "12,4 MB", "84,5 GB"."""
+    if bytes_ < 1000:
+        return f"{bytes_} B"
+    if bytes_ < 1_000_000:
+        return f"{bytes_ / 1000:.0f} kB"
+    unit, name = (1_000_000, "MB") if bytes_ < 1_000_000_000 else (1_000_000_000, "GB")
+    return f"{bytes_ / unit:.1f} {name}".replace(".", ",")
+
+
+def address(identity: Identity | Address) -> str:
+    """An address as people here write it: 0812-0000-7890, a mail address, or words for what has none."""
+    return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)
+
+
+@lru_cache(maxsize=10_000)
+def phone(value: str) -> str:
+    """A telephone number as people here write it, or the words themselves where they are none."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    here = number.country_code == 62
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def clock(office: Office, moment: datetime) -> str:
+    return f"{moment.astimezone(office.zone):%H.%M}"
+
+
+def day(office: Office, moment: datetime, now: datetime) -> str:
+    """Return a day as people say it: "Hari ini", "Kemarin", or "Senin, 11 Mei 2026"."""
+    local = moment.astimezone(office.zone)
+    passed = (now.astimezone(office.zone).date() - local.date()).days
+    if passed in (0, 1):
+        return ("Hari ini", "Kemarin")[passed]
+    return formats.spoken(local.date())
+
+
+def when(office: Office, moment: datetime, now: datetime) -> str:
+    """Short, for a list: the time today, else the date."""
+    local = moment.astimezone(office.zone)
+    if local.date() == now.astimezone(office.zone).date():
+        return clock(office, moment)
+    return f"{local.day} {formats.MONTHS['id'][local.month - 1][:3]}"
+
+
+def at(office: Office, moment: datetime, now: datetime) -> str:
+    """The time today, else with its date: "08.06", "23 Nov 08.06"."""
+    short = when(office, moment, now)
+    return short if short == clock(office, moment) else f"{short} {clock(office, moment)}"
+
+
+def moment(office: Office, at: datetime | None, now: datetime) -> str:
+    """A full moment, "Hari ini 09.41 WIB"; "" for None."""
+    return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
+
+
+def span(time: timedelta) -> str:
+    """A stretch of time in words: "1 menit 24 detik", "2 jam 5 menit"."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    hours_, minutes = divmod(minutes, 60)
+    if hours_:
+        return f"{hours_} jam {minutes} menit"
+    return f"{minutes} menit {seconds} detik" if minutes else f"{seconds} detik"
+
+
+def roughly(time: timedelta) -> str:
+    """How long somebody has waited: "17 menit", "3 jam", "2 hari"."""
+    minutes = max(0, int(time.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} menit"
+    return f"{minutes // 60} jam" if minutes < 24 * 60 else f"{minutes // (24 * 60)} hari"
