@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from store.vocabulary import (
@@ -15,14 +29,17 @@ from store.vocabulary import (
     ArrivalState,
     Availability,
     CaseKind,
+    CaseOutcome,
     CaseState,
     Direction,
     DraftKind,
     FileState,
+    Flag,
     MessageKind,
     MessageState,
     NeedOutcome,
     Role,
+    Stage,
 )
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -51,6 +68,30 @@ def _where(name: str, condition: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
+Nothing = Literal[""]  # what a column of words holds where none of them is true
+
+
+class Word(TypeDecorator[str]):
+    """A string column whose values are members of a vocabulary. A word of a newer version stays a plain string."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+        self._members: dict[str | None, StrEnum] = {str(word): word for word in words}
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return the member that a value of the database names."""
+        return self._members.get(value, value)
+
+
+def _word(words: type[StrEnum], default: Any = ..., **column: Any) -> Any:
+    """Return a column that holds a word of a vocabulary. Without a default a row must name its word."""
+    return Field(default=default, sa_type=Word(words), sa_column_kwargs=column)
+
+
 def _clock(*, stops_at: str) -> Any:
     """Return the column of a clock: seconds of service time, None until the moment `stops_at` stopped it for good."""
     return Field(default=None, sa_column_kwargs={"info": {"stops_at": stops_at}})
@@ -76,7 +117,7 @@ class Arrival(SQLModel, table=True):
     key: str
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     received_at: datetime
-    state: str = ArrivalState.NEW
+    state: ArrivalState = _word(ArrivalState, ArrivalState.NEW)
     outcome: str = ""
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
     done_at: datetime | None = None
@@ -157,7 +198,7 @@ class Officer(SQLModel, table=True):
     display_name: str
     email: str = ""
     phone: str = ""
-    role: str = Role.OFFICER
+    role: Role = _word(Role, Role.OFFICER)
     password_hash: str
     on_duty: bool = False
     capacity: int = 10
@@ -208,12 +249,12 @@ class Consultation(SQLModel, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
-    kind: str = CaseKind.CONSULTATION
+    kind: CaseKind = _word(CaseKind, CaseKind.CONSULTATION)
     person_id: int = Field(foreign_key="person.id", index=True)
     identity_id: int = Field(foreign_key="identity.id")  # where the citizen last wrote from: answers go there
     channel: str
     subject: str = ""
-    state: str = CaseState.NEW
+    state: CaseState = _word(CaseState, CaseState.NEW)
     language: str = "id"
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     opened_at: datetime
@@ -240,9 +281,9 @@ class Consultation(SQLModel, table=True):
     breached_at: datetime | None = None  # the supervisor, when it broke
     opening_told_at: datetime | None = None  # the citizen who wrote out of hours, when we opened
     reminded_at: datetime | None = None  # of our question, before silence closes it
-    outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a CaseOutcome
+    outcome: CaseOutcome | Nothing = _word(CaseOutcome, "", server_default="")
     # a complaint (kind "complaint", number P-2026-000123)
-    stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    stage: Stage | Nothing = _word(Stage, "", server_default="")
     anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     concerns_id: int | None = Field(default=None, foreign_key="officer.id")  # the officer it is about never sees it
     lapor_reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
@@ -281,8 +322,8 @@ class Message(SQLModel, table=True):
     consultation_id: int | None = Field(default=None, foreign_key="consultation.id")  # None: a menu answer
     identity_id: int | None = Field(default=None, foreign_key="identity.id")
     channel: str = ""
-    direction: str
-    kind: str = MessageKind.MESSAGE
+    direction: Direction = _word(Direction)
+    kind: MessageKind = _word(MessageKind, MessageKind.MESSAGE)
     author: str = ""  # an Actor or an officer's name
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     full_body: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -295,11 +336,11 @@ class Message(SQLModel, table=True):
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")
     rank: int = 0
     automatic: bool = False
-    flag: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a Flag
+    flag: Flag | Nothing = _word(Flag, "", server_default="")
     redacted_at: datetime | None = None
     at: datetime  # incoming: when the citizen sent it; outgoing: when it was written
     # the outbox
-    state: str = ""
+    state: MessageState | Nothing = _word(MessageState, "")
     due_at: datetime | None = None
     scheduled_at: datetime | None = None  # when the officer put it there, where he chose a later time to send it
     claimed_at: datetime | None = None
@@ -326,7 +367,7 @@ class File(SQLModel, table=True):
     locator: str = ""
     inline: bool = False
     content_id: str = ""
-    state: str = FileState.PENDING
+    state: FileState = _word(FileState, FileState.PENDING)
     error: str = ""
     attempts: int = 0
     due_at: datetime | None = None
@@ -362,7 +403,7 @@ class Draft(SQLModel, table=True):
     __table_args__ = (_one_of("kind", DraftKind),)
     consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
     officer_id: int = Field(primary_key=True, foreign_key="officer.id", index=True)
-    kind: str = DraftKind.REPLY
+    kind: DraftKind = _word(DraftKind, DraftKind.REPLY)
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     updated_at: datetime = Field(index=True)
 
@@ -476,8 +517,8 @@ class DataNeed(SQLModel, table=True):
     period: str = ""
     year_from: int | None = None
     year_to: int | None = None
-    availability: str = Field(default="", sa_column_kwargs={"server_default": ""})  # an Availability
-    outcome: str = NeedOutcome.PENDING
+    availability: Availability | Nothing = _word(Availability, "", server_default="")
+    outcome: NeedOutcome = _word(NeedOutcome, NeedOutcome.PENDING)
     source_title: str = ""
     source_year: int | None = None
     link: str = ""

@@ -125,6 +125,8 @@ class MessageKind(StrEnum):
     QUESTION = "question"
     RETURNED = "returned"
     BREACH = "breach"
+    # from our own staff
+    ANSWER = "answer"
 
 
 RATING_PROMPTS = (MessageKind.RATING, MessageKind.CLOSING)  # they ask the citizen for a rating

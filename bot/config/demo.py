@@ -15,6 +15,7 @@ from bot.config.form import Form
 from bot.config.place import DEMO_FILE
 from bot.config.settings import Settings, SettingsError, make
 from store.office import officers
+from store.vocabulary import Role
 
 HOST = "127.0.0.1"
 PORT = 8080
@@ -42,10 +43,10 @@ TEMPLATES = {
     "notice": "Ada kabar tentang konsultasi {{1}}. Balas BUKA untuk membacanya.",
 }
 OFFICERS = (
-    ("dewi", "Dewi", "officer"),
-    ("agus", "Agus", "officer"),
-    ("rahma", "Rahma", "supervisor"),
-    ("lina", "Lina", "admin"),
+    ("dewi", "Dewi", Role.OFFICER),
+    ("agus", "Agus", Role.OFFICER),
+    ("rahma", "Rahma", Role.SUPERVISOR),
+    ("lina", "Lina", Role.ADMIN),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -29,7 +29,7 @@ def close(
     *,
     by: str,
     now: datetime,
-    outcome: str = "",
+    outcome: CaseOutcome | Literal[""] = "",
     delay: timedelta = timedelta(),
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.

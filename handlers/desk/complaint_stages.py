@@ -18,7 +18,7 @@ def reached(consultation: Consultation) -> int:
     return STAGES.index(consultation.stage) if consultation.stage in STAGES else 0
 
 
-def advance(db: Session, consultation: Consultation, to: str, *, by: str, now: datetime) -> None:
+def advance(db: Session, consultation: Consultation, to: Stage, *, by: str, now: datetime) -> None:
     """Move a complaint on to a stage and record it. Do nothing for other cases, or where it is further already."""
     if consultation.kind == CaseKind.COMPLAINT and STAGES.index(to) > reached(consultation):
         consultation.stage = to

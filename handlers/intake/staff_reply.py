@@ -6,6 +6,7 @@ from handlers.intake.intake import Intake
 from handlers.outgoing import staff_mail
 from store.cases import messages
 from store.tables import Consultation, Message
+from store.vocabulary import Direction, MessageKind
 
 
 def words(intake: Intake) -> str:
@@ -16,7 +17,13 @@ def words(intake: Intake) -> str:
 
 
 def keep(
-    intake: Intake, consultation: Consultation, *, direction: str, author: str, body: str, params: dict[str, object]
+    intake: Intake,
+    consultation: Consultation,
+    *,
+    direction: Direction,
+    author: str,
+    body: str,
+    params: dict[str, object],
 ) -> Message:
     """Keep what came from the house: as an internal note, or hidden ("staff") where it went to the citizen."""
     message = Message(
@@ -24,7 +31,7 @@ def keep(
         consultation_id=consultation.id,
         channel=intake.channel,
         direction=direction,
-        kind="answer",
+        kind=MessageKind.ANSWER,
         author=author,
         body=body,
         full_body=intake.message.full_body,

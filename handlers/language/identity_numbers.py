@@ -7,6 +7,7 @@ or its caption says: a nameless picture of a card is not noticed.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from channels.envelope import Attachment, Inbound
 from store.vocabulary import Flag
@@ -21,7 +22,7 @@ CARD = re.compile(
 PAPER = ("image/", "application/pdf")
 
 
-def flag(message: Inbound) -> str:
+def flag(message: Inbound) -> Flag | Literal[""]:
     """Return "nik", "id_photo", or "" for a message that is fine."""
     if any(_is_card(one, message.body) for one in message.attachments):
         return Flag.ID_PHOTO

@@ -39,7 +39,7 @@ def tidy(form: Mapping[str, str]) -> dict[str, Any]:
         "display_name": display_name,
         "email": _email(form.get("email", "").strip()),
         "phone": _phone(form.get("phone", "").strip()),
-        "role": role,
+        "role": Role(role),
         "capacity": _capacity(form.get("capacity", "")),
         "active": form.get("active") == "1",
     }

@@ -50,7 +50,8 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
 
 
 def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:
-    if message.state in (MessageState.DELIVERED, MessageState.READ, MessageState.HELD):
+    was = message.state
+    if was in (MessageState.DELIVERED, MessageState.READ, MessageState.HELD):
         return "no_news"
     message.external_id = None  # it goes out again under another id
     refused_by_window(db, office, message, now)

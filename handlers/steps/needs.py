@@ -123,7 +123,7 @@ def check(act: Act, case: Consultation, need_id: int | None, found: str) -> None
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         if need_id is not None or need.outcome == NeedOutcome.PENDING:
-            need.availability, need.updated_at = found, act.now
+            need.availability, need.updated_at = Availability(found), act.now
     what = chosen[0].item if need_id is not None else ""
     _record(act, case, EventName.AVAILABILITY, item=what, found=found)
 
@@ -152,7 +152,7 @@ def settle(act: Act, case: Consultation, need_id: int, outcome: str) -> None:
     need = _one(act.db, case, need_id)
     if outcome not in OUTCOMES:
         raise Refusal("Pilih hasilnya: sesuai, tidak sesuai, tidak diperoleh, atau belum.")
-    need.outcome, need.updated_at = outcome, act.now
+    need.outcome, need.updated_at = NeedOutcome(outcome), act.now
     _record(act, case, EventName.OUTCOME, item=need.item, outcome=outcome)
 
 

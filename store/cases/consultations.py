@@ -99,7 +99,7 @@ def open_new(  # noqa: PLR0913  # an argument for each column
     now: datetime,
     year: int,
     series: str = "K",
-    kind: str = CaseKind.CONSULTATION,
+    kind: CaseKind = CaseKind.CONSULTATION,
     by: str = Actor.CITIZEN,
 ) -> Consultation:
     """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""

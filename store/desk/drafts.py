@@ -10,9 +10,10 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Draft, Officer
+from store.vocabulary import DraftKind
 
 
-def keep(db: Session, consultation: Consultation, officer: Officer, kind: str, body: str, now: datetime) -> None:
+def keep(db: Session, consultation: Consultation, officer: Officer, kind: DraftKind, body: str, now: datetime) -> None:
     """Remember what this officer has typed so far; nothing typed is no draft."""
     draft = own(db, consultation, officer)
     if not body.strip():

@@ -36,7 +36,7 @@ def add(  # noqa: PLR0913  # an argument for each column
     password: str,
     *,
     now: datetime,
-    role: str = Role.OFFICER,
+    role: Role = Role.OFFICER,
     email: str = "",
     phone: str = "",
     capacity: int = 10,

@@ -203,7 +203,7 @@ def advance(message: Message, fate: str, error: str) -> bool:
         MessageState.FAILED,
     ):
         return False
-    message.state, message.error = fate, error if fate == MessageState.FAILED else ""
+    message.state, message.error = MessageState(fate), error if fate == MessageState.FAILED else ""
     return True
 
 
