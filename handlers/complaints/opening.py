@@ -89,7 +89,7 @@ def open_case(
         language=complaint.language,
         now=now,
         year=now.astimezone(office.zone).year,
-        series="P",
+        series=consultations.COMPLAINT_SERIES,
         kind=CaseKind.COMPLAINT,
         by=by,
     )

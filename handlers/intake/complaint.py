@@ -28,6 +28,8 @@ def hear_complaint(intake: Intake) -> str | None:
     heard = complaint_signals.read(intake.message.body, intake.message.subject)
     if heard is None or not (heard.alone or heard.sure):
         return None
+    if heard.alone and intake.message.elsewhere:
+        return None  # what is written on a page is no command
     if heard.alone:
         return _confirmed(intake, heard) or _told_how(intake)
     if (

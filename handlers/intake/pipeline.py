@@ -76,6 +76,8 @@ PIPELINE: tuple[Handler, ...] = (
     route,
 )
 
+COMMANDS = (screen.hear_stop, screen.hear_menu_word, erasure.hear_erasure, hear_done, hear_open)
+
 
 def handle(
     db: Session, office: Office, channel: str, arrival: Arrival, message: Inbound | Delivery, now: datetime
@@ -85,6 +87,8 @@ def handle(
         return delivery_reports.take(db, office, channel, message, now)
     intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message)
     for handler in PIPELINE:
+        if message.elsewhere and handler in COMMANDS:
+            continue  # who writes on a page of ours talks to a person: STOP would end their own answers
         outcome = handler(intake)
         if outcome is not None:
             asking.settle_held_prompts(db, intake.prompts, intake.consultation, now)

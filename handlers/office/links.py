@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from handlers.office.office import Office
 from store.tables import Consultation, File
 
 SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
+CITIZENS_LINK = re.compile(r"(/nilai/|/k/[A-Z]-\d{4}-\d{6,9}/)[0-9A-Za-z]{16,60}")
 
 
 def _sign(office: Office, purpose: str, value: str) -> str:
@@ -38,11 +40,26 @@ def tracking_url(office: Office, consultation: Consultation) -> str:
 
 
 def tracking_proof(office: Office, consultation: Consultation) -> str:
+    """Return the proof of the citizen's own link: it reads and writes."""
     return _sign(office, "track", consultation.thread_token)
 
 
-def is_tracking_proof(office: Office, consultation: Consultation, proof: str) -> bool:
-    return hmac.compare_digest(tracking_proof(office, consultation).encode(), proof.encode())
+def reading_proof(office: Office, consultation: Consultation) -> str:
+    """Return the proof for whoever knows only the number and the end of the phone number: it reads."""
+    return _sign(office, "read", consultation.thread_token)
+
+
+def same(good: str, given: str) -> bool:
+    """Return whether two proofs are the same, in a time that tells nothing of where they differ."""
+    return hmac.compare_digest(good.encode(), given.encode())
+
+
+def hide_citizens_links(text: str) -> str:
+    """Return the text with the secret part of every rating and tracking link taken out, for officers' eyes.
+
+    Whoever holds such a link rates and writes as the citizen.
+    """
+    return CITIZENS_LINK.sub(r"\1…", text)
 
 
 def media_url(office: Office, file: File) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from handlers.errors import Hidden
 from store.cases import consultations, visible_cases
 from store.cases.visible_cases import Sight
 from store.tables import Consultation, Officer
 from store.vocabulary import CaseKind, Role
 
-NOT_YOURS = "Pengaduan hanya untuk penanggung jawab."
+NOT_YOURS = "Pengaduan itu tidak ada, atau tidak untuk Anda. Pengaduan hanya untuk penanggung jawab."
 
 
 def sight_of(db: Session, officer: Officer) -> Sight:
@@ -38,6 +39,12 @@ def _standing_in(admin: Officer, supervisors: Sequence[Officer]) -> Sight:
 
 def may_see(db: Session, officer: Officer, consultation: Consultation) -> bool:
     return consultation.kind != CaseKind.COMPLAINT or sight_of(db, officer).allows(consultation)
+
+
+def require_may_exist(number: str) -> None:
+    """Raise Hidden for a number that a complaint would bear, so that nobody learns which complaints there are."""
+    if consultations.is_complaint_number(number):
+        raise Hidden(NOT_YOURS)
 
 
 def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:

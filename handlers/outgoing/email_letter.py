@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from channels.envelope import Address
 from handlers.errors import Refusal
-from handlers.office import formats
+from handlers.office import formats, links
 from handlers.office.office import Office
 from handlers.officers.act import Act
 from handlers.outgoing import routes
@@ -38,7 +38,7 @@ def last_letter(db: Session, consultation: Consultation) -> Message | None:
 
 def quoted(office: Office, letter: Message) -> str:
     when = f"{formats.day(office, letter.at)} {formats.clock(office, letter.at)}"
-    lines = (letter.full_body or letter.body)[:LONGEST_QUOTE].splitlines()
+    lines = links.hide_citizens_links(letter.full_body or letter.body)[:LONGEST_QUOTE].splitlines()
     return "\n".join([f"Pada {when}, Anda menulis:", *(f"> {line}" for line in lines)])
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.outgoing import staff_mail
@@ -81,4 +82,8 @@ def _unanswered(db: Session, consultation: Consultation) -> list[str]:
             waiting.clear()
         elif message.direction == Direction.IN:
             waiting.append(message)
-    return [f"“{one.body[:LONGEST_QUOTE].strip()}”" for one in waiting[-MOST_SHOWN:] if one.body.strip()]
+    return [
+        f"“{hide_citizens_links(one.body)[:LONGEST_QUOTE].strip()}”"
+        for one in waiting[-MOST_SHOWN:]
+        if one.body.strip()
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.errors import Hidden, NotFound, Refusal
+from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.outgoing import answer_effects, sending
@@ -66,7 +66,7 @@ def find(act: Act, key: str) -> Message:
     if message is None or message.direction not in (Direction.OUT, Direction.STAFF):
         raise NotFound("Pesan itu tidak ada.")
     if not _may_touch(act, message):
-        raise Hidden(visibility.NOT_YOURS)
+        raise NotFound("Pesan itu tidak ada.")
     if message.state not in (MessageState.FAILED, MessageState.HELD, MessageState.UNKNOWN):
         raise Refusal("Pesan itu sudah terkirim atau masih dalam antrean. Muat ulang halaman.")
     return message

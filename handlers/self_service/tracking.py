@@ -54,25 +54,37 @@ def find(db: Session, number: str) -> Consultation | None:
     return case
 
 
-def by_link(db: Session, office: Office, number: str, proof: str) -> Consultation | None:
-    """The case a signed link opens."""
-    named = consultations.by_number(db, number)
-    if named is None or not links.is_tracking_proof(office, named, proof):
+@dataclass(frozen=True)
+class Opened:
+    """A case that was opened by a link. may_write: by the citizen's own link, not by the weak proof."""
+
+    case: Consultation
+    may_write: bool
+
+
+def by_link(db: Session, office: Office, number: str, proof: str) -> Opened | None:
+    """Return the case that a signed link opens, None where it opens nothing. A complaint opens by its own link only."""
+    named, case = consultations.by_number(db, number), find(db, number)
+    if named is None or case is None:
         return None
-    return find(db, number)
+    is_own = links.same(links.tracking_proof(office, named), proof)
+    if case.kind == CaseKind.COMPLAINT:
+        return Opened(case, may_write=True) if is_own and case is named else None
+    is_weak = links.same(links.reading_proof(office, named), proof)
+    return Opened(case, may_write=is_own) if is_own or is_weak else None
 
 
 def by_proof(db: Session, number: str, proof: str, address: str, now: datetime) -> Consultation | datetime | None:
-    """The case behind a number, for whoever knows the end of the phone or the beginning of the mail address.
+    """Return the case behind a number, for whoever knows the end of the phone or the beginning of the mail address.
 
-    None when they do not match (which is counted); a moment before which nothing is looked at.
+    None when they do not match (which is counted), and for every complaint; a moment before which nothing is looked at.
     """
     wanted = number.strip().upper()[:40]
     pause = tracking_attempts.wait_until(db, wanted, address, now)
     if pause is not None:
         return pause
     case = consultations.by_number(db, wanted)
-    if case is None or not _proves(db, case, proof):
+    if case is None or case.kind == CaseKind.COMPLAINT or not _proves(db, case, proof):
         tracking_attempts.note(db, wanted, address, now)
         return None
     return case

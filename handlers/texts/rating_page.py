@@ -26,6 +26,8 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "once": "Setiap konsultasi dinilai satu kali; nilai itu tidak berubah lagi.",
         "nine_kept": "Nilai unsur Anda juga sudah kami simpan.",
         "more": "Cari data lain",
+        "officer": "Anda masuk sebagai petugas",
+        "officer_text": "Penilaian hanya dari warga. Tautan ini milik warga.",
         "expired": "Tautan ini sudah tidak berlaku",
         "expired_text": (
             "Konsultasi {nomor} dapat dinilai sampai {kapan}. Bila Anda masih ingin menyampaikan sesuatu, "
@@ -58,6 +60,8 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "once": "Each consultation is rated once; that rating does not change any more.",
         "nine_kept": "We have kept your rating of the elements, too.",
         "more": "Find more data",
+        "officer": "You are signed in as an officer",
+        "officer_text": "Only citizens rate. This link is the citizen's.",
         "expired": "This link no longer works",
         "expired_text": (
             "Consultation {nomor} could be rated until {kapan}. If there is something you want to tell us, "

@@ -27,6 +27,7 @@ MOVES: dict[str, frozenset[str]] = {
     CaseState.CONFIRMING: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.NEW, CaseState.CLOSED}),
     CaseState.CLOSED: frozenset({CaseState.NEW, CaseState.ASSIGNED}),
 }
+COMPLAINT_SERIES = "P"  # complaints count apart, so that their numbers say nothing of other cases
 REOPEN_WITHIN = timedelta(days=30)
 SIGHTS = 500  # one an officer: queries are made once for each
 
@@ -129,6 +130,11 @@ def next_number(db: Session, series: str, year: int) -> int:
         index_elements=["series", "year"], set_={"value": col(Counter.value) + 1}
     ).returning(col(Counter.value))
     return int(db.connection().execute(statement).scalar_one())
+
+
+def is_complaint_number(number: str) -> bool:
+    """Return whether a number, as somebody typed it, is one that a complaint would bear."""
+    return number.strip().upper().startswith(f"{COMPLAINT_SERIES}-")
 
 
 def by_number(db: Session, number: str) -> Consultation | None:

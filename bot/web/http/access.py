@@ -13,7 +13,7 @@ from flask import abort, g, request
 from sqlmodel import Session
 
 from bot.app import App
-from handlers.errors import Hidden
+from handlers.errors import Hidden, NotFound
 from handlers.officers import visibility
 from store.cases import consultations, messages
 from store.desk import read_log
@@ -23,22 +23,35 @@ NAMES = frozenset({"number", "key", "file_id"})
 
 
 def guard(app: App, officer: Officer) -> None:
-    """Stop whoever may not see what the address is about. Raises Hidden."""
+    """Stop whoever may not see what the address is about.
+
+    The answer is the same for a complaint that is kept from them and for one that does not exist.
+    Raises Hidden for a number, NotFound for a message or a file.
+    """
     args = request.view_args or {}
     if NAMES.isdisjoint(args):
         return
     with app.db.read() as db:
         consultation = named(db, args)
         if consultation is None:
+            _require_exists(db, args)
             return
         if not visibility.may_see(db, officer, consultation):
-            raise Hidden(visibility.NOT_YOURS)
+            raise Hidden(visibility.NOT_YOURS) if "number" in args else NotFound(visibility.NOT_YOURS)
         g.case_id = consultation.id
         day = app.clock().astimezone(app.office.zone).date().isoformat()
         known = read_log.known(db, officer, consultation, day)
     if request.method == "GET" and not known:
         with app.db.write() as db:
             read_log.note(db, officer, consultation, day, app.clock())
+
+
+def _require_exists(db: Session, args: Mapping[str, Any]) -> None:
+    """Raise for what names nothing as for what is kept from the officer; a message may belong to no case."""
+    if "number" in args:
+        visibility.require_may_exist(args["number"])
+    elif _message(db, args) is None:
+        raise NotFound(visibility.NOT_YOURS)
 
 
 def case(db: Session) -> Consultation:
@@ -50,6 +63,11 @@ def named(db: Session, args: Mapping[str, Any]) -> Consultation | None:
     """The consultation an address is about."""
     if "number" in args:
         return consultations.by_number(db, args["number"])
-    file = db.get(File, args["file_id"]) if "file_id" in args else None
-    message = db.get(Message, file.message_id) if file is not None else messages.by_key(db, args.get("key", ""))
+    message = _message(db, args)
     return db.get(Consultation, message.consultation_id) if message and message.consultation_id is not None else None
+
+
+def _message(db: Session, args: Mapping[str, Any]) -> Message | None:
+    """Return the message that an address names, by its key or by one of its files."""
+    file = db.get(File, args["file_id"]) if "file_id" in args else None
+    return db.get(Message, file.message_id) if file is not None else messages.by_key(db, args.get("key", ""))

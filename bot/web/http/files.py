@@ -99,7 +99,8 @@ def _letter(app: App, key: str) -> Response:
         consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
         if consultation is not None and not handling.revealed_to(db, app.office, consultation, me(app), app.clock()):
             abort(404)  # a signature names its writer
-    page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{clean_html(message.html)}'
+    letter = links.hide_citizens_links(clean_html(message.html))
+    page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{letter}'
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = SEALED
     return answer

@@ -106,6 +106,11 @@ def _next_page() -> str:
     return wanted if ours else url_for("inbox.page")
 
 
+def is_officer(app: App) -> bool:
+    """Return whether a citizen's page is used by an officer: never in the demo, where one person plays both."""
+    return current(app) is not None and not app.settings.demo
+
+
 def current(app: App) -> Officer | None:
     """The officer of this request, if the session still holds."""
     if "officer" not in g:

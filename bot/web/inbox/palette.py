@@ -18,6 +18,7 @@ from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import search_query
 from handlers.language.highlight import Marker
+from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from store.cases import consultations
 from store.office import officers
@@ -78,7 +79,10 @@ def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
     name = search_page.who(hit)
     title, about = marker.mark(name), marker.mark(f"{case.number} · {case.subject or 'Konsultasi statistik'}")
     if not any(is_hit for _, is_hit in [*title, *about]):  # then say where
-        about = [(f"{case.number} · ", False), *(marker.excerpt(hit.message.body, LONGEST_EXCERPT) or about[1:])]
+        about = [
+            (f"{case.number} · ", False),
+            *(marker.excerpt(hide_citizens_links(hit.message.body), LONGEST_EXCERPT) or about[1:]),
+        ]
     return {
         "kind": "case",
         "url": url_for("inbox.conversation", number=case.number, pesan=hit.key),

@@ -13,6 +13,7 @@ from bot.web.present import formatting, labels
 from handlers.errors import Refusal
 from handlers.language import search_query
 from handlers.language.highlight import Marker, Piece
+from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from store.office import officers
 from store.search import search
@@ -95,7 +96,7 @@ def _snippet(hit: Hit, marker: Marker, *, explained: bool) -> list[Piece]:
 def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
     """Where to look, in this order, each with a word for it."""
     message = hit.message
-    yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), message.body
+    yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), hide_citizens_links(message.body)
     yield "", message.note
     yield "Perihal: ", message.subject if message.direction == Direction.IN else ""
     yield "Perihal: ", hit.consultation.subject

@@ -17,6 +17,7 @@ from bot.web.present import event_text, formatting, labels
 from channels.email import clean_html
 from handlers.desk import merge_split
 from handlers.office import service_hours
+from handlers.office.links import hide_citizens_links
 from handlers.outgoing import reroute
 from handlers.sla import clocks
 from store.cases import events, messages
@@ -211,9 +212,9 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
         label=labels.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
-        text=message.body,
+        text=hide_citizens_links(message.body),
         note=message.note,
-        quoted=quoted,
+        quoted=hide_citizens_links(quoted),
         html=mail and bool(clean_html(message.html).strip()) if message.html else False,
         original=message.arrival_id is not None,
         key=message.key,

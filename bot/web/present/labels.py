@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.web.present import formatting
 from channels.envelope import Traits
 from handlers.office import service_hours
+from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from handlers.sla import clocks
 from store.cases.messages import Said
@@ -88,7 +89,12 @@ def snippet(message: Message | Said | None) -> str:
     """The last message in one line."""
     if message is None:
         return ""
-    words = " ".join(message.body.split())[:LONGEST_SNIPPET] or message.note or message.subject or "Lampiran"
+    words = (
+        " ".join(hide_citizens_links(message.body).split())[:LONGEST_SNIPPET]
+        or message.note
+        or message.subject
+        or "Lampiran"
+    )
     if message.direction == Direction.NOTE:
         return f"Catatan: {words}"
     return f"Kami: {words}" if message.direction == Direction.OUT else words

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.http.session import is_officer
 from handlers.errors import Refusal
 from handlers.office import formats, links
 from handlers.ratings import asking, giving, instruments
@@ -73,7 +74,16 @@ def _unknown() -> Answer:
 
 
 def _refusal(app: App, asked: Asked) -> Answer | None:
-    """What a link says that came too late; who has rated may still look."""
+    """Return the page for a link that came too late, or to an officer; who has rated may still look."""
+    if is_officer(app):
+        words = asked.words
+        return render_template(
+            "public/rating_refused.html",
+            words=words,
+            lang=asked.lang,
+            heading=words["officer"],
+            sentence=words["officer_text"],
+        ), 403
     if asked.rating is not None or asked.until is None or app.clock() <= asked.until:
         return None
     words, when = asked.words, formats.date(app.office, asked.until, asked.lang)

@@ -9,12 +9,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.http.session import client_address
+from bot.web.http.session import client_address, is_officer
 from handlers.errors import Refusal
 from handlers.office import formats, links
 from handlers.self_service import tracking
 from handlers.texts import render, tracking_page
 from store.cases import consultations, messages
+from store.cases.consultations import is_complaint_number
 from store.tables import Consultation
 from store.vocabulary import CaseKind, CaseState, Stage
 
@@ -57,10 +58,10 @@ def _prove(app: App) -> Answer:
         found = tracking.by_proof(db, number, proof, client_address(), app.clock())
     words = tracking_page.PAGE["id"]
     if found is None:
-        return _ask(number, words["wrong"]), 422
+        return _ask(number, words["complaint" if is_complaint_number(number) else "wrong"]), 422
     if isinstance(found, datetime):
         return _ask(number, words["slow"].format(kapan=_in_a_while(found, app.clock()))), 429
-    place = url_for("tracking.page", number=found.number, proof=links.tracking_proof(app.office, found))
+    place = url_for("tracking.page", number=found.number, proof=links.reading_proof(app.office, found))
     return redirect(place, 303)
 
 
@@ -71,15 +72,16 @@ def _in_a_while(moment: datetime, now: datetime) -> str:
 
 def _page(app: App, number: str, proof: str, error: str = "", typed: str = "") -> tuple[str, int]:
     with app.db.read() as db:
-        case = tracking.by_link(db, app.office, number, proof)
-        if case is None:
+        opened = tracking.by_link(db, app.office, number, proof)
+        if opened is None:
             return _ask(number[:40], tracking_page.PAGE["id"]["wrong"] if proof else ""), 404
-        shown = _shown(app, db, case)
+        shown = _shown(app, db, opened)
     more = {"error": error, "typed": typed, "nonce": messages.new_key(), "sent": "terkirim" in request.args}
     return render_template("public/tracking.html", **more, **shown), 422 if error else 200
 
 
-def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
+def _shown(app: App, db: Any, opened: tracking.Opened) -> dict[str, Any]:
+    case = opened.case
     lang, now = render.language(case.language), app.clock()
     tracked, route_word = tracking.progress(db, app.office, case, now), tracking.route_word(db, app.office, case)
     words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
@@ -100,7 +102,8 @@ def _shown(app: App, db: Any, case: Consultation) -> dict[str, Any]:
         "expected": words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
         "due": _due(app, case, words, lang),
         "rating": rating,
-        "rating_url": links.rating_url(app.office, case) if asked and rating is None else "",
+        "rating_url": links.rating_url(app.office, case) if opened.may_write and asked and rating is None else "",
+        "may_write": opened.may_write,
         "hint": words["write_hint"].format(lewat=route_word) if route_word else words["no_route"],
     }
 
@@ -118,13 +121,15 @@ def _when(app: App, moment: datetime, lang: str) -> str:
 
 def _write(app: App, number: str, proof: str) -> Answer:
     text, nonce = request.form.get("isi", ""), request.form.get("sekali", "")
+    if is_officer(app):
+        return _page(app, number, proof, tracking_page.PAGE["id"]["officer"], text)
     try:
         with app.db.write() as db:
-            case = tracking.by_link(db, app.office, number, proof)
-            if case is None:
+            opened = tracking.by_link(db, app.office, number, proof)
+            if opened is None or not opened.may_write:
                 return _ask(number[:40]), 404
-            told = case.number
-            tracking.write(db, app.office, case, text, nonce, app.clock())
+            told = opened.case.number
+            tracking.write(db, app.office, opened.case, text, nonce, app.clock())
     except Refusal as refused:
         return _page(app, number, proof, str(refused), text)
     app.bell.ring()

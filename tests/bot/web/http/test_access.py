@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,47 @@ def test_who_opens_a_complaint_that_is_not_his_meets_a_calm_page(office: Desk) -
     assert "<html" not in part.text
     with office.world.db.read() as db:
         assert not db.scalars(select(Reading)).all()
+
+
+def test_a_complaint_kept_from_an_officer_answers_like_one_that_does_not_exist(office: Desk) -> None:
+    tried = 0
+    for headers in ({}, {"HX-Request": "true"}):
+        browser = office.another()
+        browser.sign_in("dewi")
+        found = TOKEN.search(browser.get("/saya").text)
+        assert found is not None
+        form = {"csrf_token": found.group(1), "isi": "halo", "jenis": "catatan", "kepada": "dewi", "nomor": "x"}
+        for rule, path in addresses(office):
+            named = {"number", "key", "file_id"} & set(rule.arguments)
+            if not named:
+                continue
+            other = path.replace("P-2026-000001", "P-2026-000777").replace("p-2026-000001", "p-2026-000777")
+            other = NAMES_A_MESSAGE.sub("/zzzzzzzzzzzzzzzzzzzz", other)
+            other = re.sub(r"/berkas/\d+/", "/berkas/99999/", other)
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                send = browser.get if method == "GET" else partial(browser.client.post, data=form)
+                told = [send(one, headers=headers) for one in (path, other)]
+                assert told[0].status_code == told[1].status_code, (method, path)
+                assert _plain(told[0].text) == _plain(told[1].text), (method, path)
+                tried += 1
+    assert tried > 20
+
+
+NAMES_A_MESSAGE = re.compile(r"/[a-z2-7]{20}(?=/|$)")
+
+
+def _plain(page: str) -> str:
+    """A page without what differs at every request."""
+    page = re.sub(r"[Pp]-2026-000(001|777)", "P", page)
+    return re.sub(r'(value|nonce|content|data-csrf|X-CSRFToken)=?"?:?\s?"?[\w.:/+=-]{20,}', "", page)
+
+
+def test_a_message_of_ones_own_case_names_no_complaint(office: Desk) -> None:
+    office.sign_in("dewi")
+    page = office.get("/konsultasi/P-2026-000777")
+    assert page.status_code == 200
+    assert "Pengaduan hanya untuk penanggung jawab" in page.text
+    assert office.get("/konsultasi/K-2026-000777").status_code == 404
 
 
 def test_the_supervisor_sees_it_in_its_own_queue_with_its_count(office: Desk) -> None:

@@ -21,7 +21,7 @@ from handlers.complaints.opening import Slip
 from handlers.desk import actions, answering
 from handlers.office import links
 from store.office import officers
-from store.tables import Consultation, DataNeed, Guess, Identity, Message
+from store.tables import Consultation, DataNeed, Guess, Identity, Message, PrivacyRequest
 
 NUMBER = "K-2026-000001"
 
@@ -222,3 +222,108 @@ def test_the_place_in_line_counts_who_waits_before(office: Desk) -> None:
     office.world.pass_time(minutes=1)
     office.world.hears("whatsapp", BUDI, "minta data inflasi")
     assert "Urutan ke-2" in office.text(link(office, "K-2026-000002"))
+
+
+def weak_link(office: Desk, number: str = NUMBER, proof: str = "0146") -> str:
+    """The address that the number and the end of the phone number open."""
+    answer = office.client.post("/k", data={"nomor": number, "bukti": proof})
+    assert answer.status_code == 303
+    return urlsplit(answer.location).path
+
+
+def close_after_an_answer(office: Desk) -> None:
+    with office.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        actions.take(*acting.on(db, office.world, dewi, NUMBER))
+        answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
+        actions.close(*acting.on(db, office.world, dewi, NUMBER))
+
+
+def test_the_number_and_the_end_of_the_phone_read_but_never_write_or_rate(office: Desk) -> None:
+    own, weak = link(office), weak_link(office)
+    assert weak != own
+    close_after_an_answer(office)
+    page = office.text(weak)
+    assert "Selesai" in page
+    assert "/nilai/" not in page
+    assert own not in page
+    assert "<textarea" not in page
+    assert "buka tautan dalam tanda terima" in page
+    assert "/nilai/" in office.text(own)
+    before = told(office)
+    for path in (weak, weak[:-16] + "0" * 16):
+        assert office.client.post(path, data={"isi": "tutup saja", "sekali": "d" * 20}).status_code == 404
+    assert told(office) == before
+
+
+def test_a_complaint_opens_by_its_own_link_only_and_the_proof_tells_nothing_of_it(office: Desk) -> None:
+    office.world.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugas Dewi membentak saya")
+    number = "P-2026-000001"
+    answers = [
+        office.client.post("/k", data={"nomor": one, "bukti": proof}, environ_base={"REMOTE_ADDR": f"192.0.2.{n}"})
+        for n, (one, proof) in enumerate([(number, "0146"), (number, "9999"), ("P-2026-000777", "0146")])
+    ]
+    assert [one.status_code for one in answers] == [422, 422, 422]
+    assert len({one.text.replace("P-2026-000777", number) for one in answers}) == 1
+    assert "hanya terbuka lewat tautan rahasia" in answers[0].text
+    complaint = case_of(office, number)
+    weak = links.reading_proof(office.world.office, complaint)
+    assert office.get(f"/k/{number}/{weak}").status_code == 404
+    assert office.get(link(office, number)).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["STOP", "SELESAI", "BUKA", "MENU", "PRIVASI", "HAPUS DATA", "berhenti"])
+def test_what_is_written_on_the_page_is_marked_and_is_no_command(office: Desk, words: str) -> None:
+    path = link(office)
+    before = len(office.world.said())
+    assert office.client.post(path, data={"isi": words, "sekali": "e" * 20}).status_code == 303
+    assert told(office)[-1] == words
+    with office.world.db.read() as db:
+        kept = db.scalars(select(Message).where(col(Message.body) == words, col(Message.direction) == "in")).one()
+        assert "Ditulis di halaman lacak" in kept.note
+        home = db.get_one(Identity, kept.identity_id)
+        assert home.opted_out_at is None
+        assert not db.scalars(select(PrivacyRequest)).all()
+    assert case_of(office).state != "closed"
+    assert len(office.world.said()) == before
+    office.sign_in("dewi")
+    assert "Ditulis di halaman lacak" in office.text(f"/konsultasi/{NUMBER}")
+
+
+def test_officers_read_no_citizens_link_and_neither_write_nor_rate_with_one(office: Desk) -> None:
+    own = link(office)
+    close_after_an_answer(office)
+    with office.world.db.write() as db:
+        case = db.scalars(select(Consultation)).one()
+        rating = urlsplit(links.rating_url(office.world.office, case)).path
+        message = db.scalars(select(Message).where(col(Message.direction) == "in")).one()
+        message.body += f"\n> https://loket.contoh.example{own}"
+        message.html = f'<p>Lihat <a href="https://loket.contoh.example{rating}">ini</a></p>'
+        key = message.key
+    browser = office.another()
+    browser.sign_in("dewi")
+    proofs = (own[-16:], rating.rpartition("/")[2])
+    for address in (
+        f"/konsultasi/{NUMBER}",
+        "/konsultasi?antrean=selesai",
+        "/cari?q=nilai",
+        "/cari?q=contoh",
+        f"/surat/{key}",
+    ):
+        page = browser.get(address).text
+        assert not [one for one in proofs if one in page], address
+    assert "/k/K-2026-000001/…" in browser.text(f"/konsultasi/{NUMBER}")
+    assert browser.get(rating).status_code == 403
+    assert browser.client.post(rating, data={"nilai": "5"}).status_code == 403
+    written = browser.client.post(own, data={"isi": "puas", "sekali": "f" * 20})
+    assert written.status_code == 422
+    assert "petugas tidak menulis di sini" in written.text
+    assert office.get(rating).status_code == 200  # the citizen
+    assert office.client.post(rating, data={"nilai": "5"}).status_code == 303
+
+
+def test_the_complaint_word_alone_on_the_page_opens_nothing_but_is_asked_about(office: Desk) -> None:
+    assert office.client.post(link(office), data={"isi": "PENGADUAN", "sekali": "e" * 20}).status_code == 303
+    assert told(office)[-1] == "PENGADUAN"
+    assert [one.number for one in office.world.consultations()] == [NUMBER]
