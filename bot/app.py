@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.config.settings import Settings
-from channels.envelope import Channel
+from channels.protocols import Channel
 from handlers.office import overrides
 from handlers.office.office import Office
 from store.db.database import Database

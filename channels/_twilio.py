@@ -20,17 +20,8 @@ from twilio.rest import Client
 from channels._http import TIMEOUT, number, was_written
 from channels._settings import setting
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
-from channels.envelope import (
-    Arrival,
-    Attachment,
-    CannotTell,
-    Delivery,
-    HookRequest,
-    OpenError,
-    Outbound,
-    Refused,
-    SendError,
-)
+from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Outbound
+from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 MOST_REDIRECTS = 3

@@ -6,7 +6,7 @@ import requests
 from twilio.base.exceptions import TwilioException
 
 from channels._http import number, retry_after
-from channels.envelope import SendError
+from channels.protocols import SendError
 
 # code: what the officer reads
 REASONS = {

@@ -34,16 +34,8 @@ from channels._mail.parse import (
 from channels._mail.proof import proven
 from channels._mail.quotes import new_text, own_words
 from channels._mail.text import html_to_text
-from channels.envelope import (
-    Address,
-    Attachment,
-    Delivery,
-    Inbound,
-    MailSession,
-    Outbound,
-    SendError,
-    Traits,
-)
+from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
+from channels.protocols import MailSession, SendError
 
 __all__ = ["Email", "clean_html"]
 

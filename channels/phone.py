@@ -17,19 +17,8 @@ from twilio.twiml.voice_response import VoiceResponse
 from channels import _twilio
 from channels._http import number
 from channels._settings import setting
-from channels.envelope import (
-    Address,
-    Arrival,
-    Attachment,
-    CannotTell,
-    Delivery,
-    HookRequest,
-    Inbound,
-    Outbound,
-    Refused,
-    SendError,
-    Traits,
-)
+from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.protocols import CannotTell, Refused, SendError
 
 # keypad words networks send instead of a hidden number (ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE)
 HIDDEN = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels.envelope import Channel
+from channels.protocols import Channel
 
 # name: "module:Class"; imported only when the settings name the channel (twilio alone costs 0.2 s)
 CHANNELS = {

@@ -16,20 +16,8 @@ import requests
 from channels import _gsm7
 from channels._http import TIMEOUT, number, retry_after, was_written
 from channels._settings import setting
-from channels.envelope import (
-    Address,
-    Arrival,
-    Attachment,
-    CannotTell,
-    Delivery,
-    HookRequest,
-    Inbound,
-    OpenError,
-    Outbound,
-    Refused,
-    SendError,
-    Traits,
-)
+from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
 OLDEST = timedelta(minutes=5)  # the app signs with the time; older requests are replays

@@ -20,9 +20,9 @@ from channels.envelope import (
     Inbound,
     Outbound,
     ProviderTemplate,
-    SendError,
     Traits,
 )
+from channels.protocols import SendError
 
 # business-scoped user id, possibly of a linked portfolio; never a phone number, even where it looks like one
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
 from bot.config.settings import Settings
-from channels.envelope import Channel, Hook, SendError
+from channels.protocols import Channel, Hook, SendError
 from handlers.office.office import ComplaintWays
 from handlers.texts import render
 from store.tables import Heartbeat

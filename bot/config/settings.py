@@ -18,7 +18,7 @@ from bot.config.form import Form
 from bot.config.schema import TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
-from channels.envelope import Channel, Templated
+from channels.protocols import Channel, Templated
 from channels.registry import CHANNELS, channel_class
 from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office
 

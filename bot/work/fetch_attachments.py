@@ -8,7 +8,8 @@ from datetime import timedelta
 import filetype
 
 from bot.app import App
-from channels.envelope import Attachment, OpenError
+from channels.envelope import Attachment
+from channels.protocols import OpenError
 from handlers.intake import officer_answer
 from store.tables import Arrival, File, Message
 from store.transport import outbox

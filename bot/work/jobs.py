@@ -17,7 +17,8 @@ from bot.work.fetch_attachments import fetch_files
 from bot.work.job_app import app_for_jobs
 from bot.work.send_outbox import post_due, settle_abandoned
 from bot.work.take_arrivals import read_inbox
-from channels.envelope import Arrival, Mailbox, Mark
+from channels.envelope import Arrival, Mark
+from channels.protocols import Mailbox
 from handlers.desk import snoozing
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
@@ -27,7 +28,7 @@ from store.db import change_feed
 from store.desk import notices, snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
-from store.transport import arrivals, outbox
+from store.transport import arrivals, outbox, spool
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def index(app: App) -> None:
 def tick(app: App) -> None:
     """What is due by time: spooled arrivals, cut-off sends, waiting consultations; and whatever a lost ring forgot."""
     now = app.clock()
-    arrivals.unspool(app.db, app.settings.data / SPOOL)
+    spool.drain(app.db, app.settings.data / SPOOL)
     settle_abandoned(app)
     mail_notices(app)
     with app.db.read() as db:

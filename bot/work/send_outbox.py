@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.app import App
-from channels.envelope import CannotTell, Outbound, SendError
+from channels.envelope import Outbound
+from channels.protocols import CannotTell, SendError
 from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
 from store.cases import messages

@@ -12,7 +12,7 @@ from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.work import jobs
-from channels.envelope import Mailbox
+from channels.protocols import Mailbox
 
 log = logging.getLogger(__name__)
 

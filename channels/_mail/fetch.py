@@ -14,7 +14,8 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.imapclient import JUNK, SENT
 
 from channels._mail.account import MailAccount, access_token, require_secure
-from channels.envelope import Arrival, CannotTell, Mark, OpenError
+from channels.envelope import Arrival, Mark
+from channels.protocols import CannotTell, OpenError
 
 TOO_LARGE = "X-Loket-Too-Large"
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte

@@ -6,7 +6,8 @@ import mimetypes
 
 from channels._mail.parse import Part, content, parts, read, safe_name
 from channels._mail.tnef import unwrap
-from channels.envelope import Attachment, OpenError
+from channels.envelope import Attachment
+from channels.protocols import OpenError
 
 ENDINGS = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/calendar": ".ics", "application/pkcs7-mime": ".p7m"}
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")

@@ -12,7 +12,8 @@ from email.policy import SMTP as SMTP_POLICY
 from email.utils import localtime
 
 from channels._mail.account import MailAccount, access_token, require_secure
-from channels.envelope import Outbound, SendError
+from channels.envelope import Outbound
+from channels.protocols import SendError
 
 TIMEOUT = 30
 NEWEST_REFS = 19

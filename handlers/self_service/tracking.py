@@ -15,7 +15,8 @@ from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.outgoing import routes
 from handlers.texts import render, tracking_page
-from store.cases import consultations, needs, people
+from store.cases import consultations, messages, needs, people
+from store.desk import queues
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
 from store.transport import arrivals
@@ -118,7 +119,7 @@ def progress(db: Session, office: Office, case: Consultation, now: datetime) -> 
     state = "waiting" if waits else "working" if case.state in UNANSWERED else case.state
     late = expected is not None and expected <= now
     return Tracked(
-        state, tracking_attempts.place_in_line(db, case) if waits else 0, None if late else expected, late, given
+        state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given
     )
 
 
@@ -136,7 +137,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
         raise BadInput(words["long"])
     if not NONCE.fullmatch(nonce):
         raise BadInput(words["empty"])
-    if tracking_attempts.written_since(db, case, now - timedelta(hours=1)) >= MOST_AN_HOUR:
+    if messages.count_incoming_since(db, case.id or 0, now - timedelta(hours=1)) >= MOST_AN_HOUR:
         raise BadInput(words["often"])
     home = consultations.identity_of(db, case)
     arrival = arrivals.keep_written(db, home.channel, f"k:{nonce}", text, now)

@@ -203,3 +203,11 @@ def last_heard(db: Session, consultation_id: int, channel: str) -> Message | Non
         col(Message.channel) == channel,
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
+
+
+def count_incoming_since(db: Session, consultation_id: int, since: datetime) -> int:
+    """Return how many messages of the citizen came after `since`."""
+    query = select(func.count()).where(
+        col(Message.consultation_id) == consultation_id, col(Message.direction) == Direction.IN, col(Message.at) > since
+    )
+    return int(db.scalar(query) or 0)

@@ -33,7 +33,7 @@ from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_NO_COMPLAINT, IS_
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
-from store.vocabulary import UNANSWERED, Actor, CaseState, Direction, QueueName
+from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, QueueName
 
 TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody writes
 UPDATED_AT = col(Consultation.updated_at)
@@ -228,3 +228,14 @@ def _typing() -> Select[int, str]:
     query = select(col(Draft.consultation_id), col(Officer.display_name))
     query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
     return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")
+
+
+def place_in_line(db: Session, consultation: Consultation) -> int:
+    """Return how many consultations wait for first help up to this consultation, itself counted."""
+    query = select(func.count()).where(
+        col(Consultation.kind) == CaseKind.CONSULTATION,
+        col(Consultation.state).in_(UNANSWERED),
+        col(Consultation.first_help_at).is_(None),
+        col(Consultation.opened_at) < consultation.opened_at,
+    )
+    return int(db.scalar(query) or 0) + 1

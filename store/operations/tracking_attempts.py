@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from store.tables import Consultation, Guess, Message
-from store.vocabulary import UNANSWERED, CaseKind, Direction
+from store.tables import Guess
 
 REMEMBERED = timedelta(hours=24)
 FREE = 3  # wrong answers about one number that cost nothing
@@ -41,22 +40,3 @@ def note(db: Session, number: str, address: str, now: datetime) -> None:
     """Put a wrong answer on record, and forget those of yesterday."""
     db.add(Guess(number=number[:40], address=address, at=now))
     db.connection().execute(delete(Guess).where(col(Guess.at) <= now - REMEMBERED))
-
-
-def place_in_line(db: Session, case: Consultation) -> int:
-    """How many wait for first help up to this one, itself counted."""
-    query = select(func.count()).where(
-        col(Consultation.kind) == CaseKind.CONSULTATION,
-        col(Consultation.state).in_(UNANSWERED),
-        col(Consultation.first_help_at).is_(None),
-        col(Consultation.opened_at) < case.opened_at,
-    )
-    return int(db.scalar(query) or 0) + 1
-
-
-def written_since(db: Session, case: Consultation, since: datetime) -> int:
-    """How many messages the citizen wrote since."""
-    query = select(func.count()).where(
-        col(Message.consultation_id) == case.id, col(Message.direction) == Direction.IN, col(Message.at) > since
-    )
-    return int(db.scalar(query) or 0)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
-from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Executable, func, insert, select, update
@@ -22,13 +17,9 @@ from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
 from store.db.database import Database
 from store.db.literals import literal
-from store.tables import Arrival, Counter, File, MailMark, Message, Refusal
+from store.tables import Arrival, File, MailMark, Message
 from store.transport import outbox
 from store.vocabulary import ArrivalState, FileState, MessageState
-
-log = logging.getLogger(__name__)
-
-MOST_REFUSALS = 200
 
 
 class Row(NamedTuple):
@@ -130,37 +121,6 @@ def put_back(db: Session, arrival_id: int | None) -> int:
     return int(db.connection().execute(query.values(state=ArrivalState.NEW, outcome="", error="")).rowcount)
 
 
-# refused requests
-
-
-def refuse(db: Session, refusal: Refusal) -> None:
-    """Count a refused request and keep it aside; only the last 200 stay."""
-    _count_refused(db, refusal)
-    db.add(refusal)
-    db.flush()
-    oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(MOST_REFUSALS)
-    for found in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
-        db.delete(found)
-
-
-def _count_refused(db: Session, refusal: Refusal) -> None:
-    key = (f"refused:{refusal.channel}", refusal.at.year)
-    counter = db.get(Counter, key) or Counter(series=key[0], year=key[1], value=0)
-    counter.value += 1
-    db.add(counter)
-
-
-def refused_so_far(db: Session) -> dict[str, int]:
-    """How many requests were ever refused, by channel."""
-    query = select(col(Counter.series), func.sum(col(Counter.value))).where(col(Counter.series).like("refused:%"))
-    found = db.execute(query.group_by(col(Counter.series)))
-    return {series.partition(":")[2]: int(number) for series, number in found}
-
-
-def refusals(db: Session) -> list[Refusal]:
-    return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(MOST_REFUSALS)))
-
-
 def shunted(db: Session, limit: int = 100) -> list[Arrival]:
     """Arrivals set aside because they could not be read, the latest first."""
     query = select(Arrival).where(col(Arrival.state) == literal(ArrivalState.SHUNTED))
@@ -179,9 +139,6 @@ def pings(db: Session, channel: str, since: datetime) -> int:
     return int(db.scalar(query) or 0)
 
 
-# when the database cannot be written: one file per arrival, replayed by key
-
-
 def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) -> Arrival | None:
     """What somebody wrote on a page of ours, kept like any arrival; None when it was kept before."""
     raw = json.dumps({"text": text}).encode()
@@ -190,56 +147,3 @@ def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) 
     statement = insert_into(Arrival).values(**values).on_conflict_do_nothing().returning(col(Arrival.id))
     made = db.connection().execute(statement).scalar_one_or_none()
     return db.get(Arrival, made) if made is not None else None
-
-
-def spool(folder: Path, row: Row) -> None:
-    """Keep an arrival as a file, safely on disk before this returns. Raises OSError when the disk is full."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = sha256(f"{row.channel}\n{row.arrived.key}".encode()).hexdigest()
-    content = {
-        "channel": row.channel,
-        "key": row.arrived.key,
-        "raw": b64encode(row.arrived.raw).decode(),
-        "at": row.at.isoformat(),
-    }
-    spare = folder / f"{name}.{os.getpid()}.part"
-    try:
-        with spare.open("w") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        spare.replace(folder / f"{name}.json")
-        _sync_folder(folder)
-    finally:
-        spare.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def unspool(db: Database, folder: Path) -> int:
-    """Bring spooled arrivals into the database; each file goes only after its commit. Returns how many."""
-    files = sorted(folder.glob("*.json"))[:200] if folder.is_dir() else []
-    for file in files:
-        row = _spooled(file)
-        if row is None:
-            log.error("%s cannot be read: it is kept as .broken", file)
-            file.replace(file.with_suffix(".broken"))
-            continue
-        put(db, [row])
-        file.unlink(missing_ok=True)
-    return len(files)
-
-
-def _spooled(file: Path) -> Row | None:
-    try:
-        content = json.loads(file.read_text())
-        arrived = Arrived(content["key"], b64decode(content["raw"]))
-        return Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))
-    except (ValueError, KeyError):
-        return None

@@ -11,7 +11,8 @@ from mails import KEY, OFFICE, OURS, channel, mail, parse
 from ports import free_port
 from smtp_server import smtp_server, token_server
 
-from channels.envelope import Address, Channel, File, Mailbox, Outbound, SendError
+from channels.envelope import Address, File, Outbound
+from channels.protocols import Channel, Mailbox, SendError
 
 TOKEN = "0123456789abcdef0123fedcba9876543210"
 

@@ -11,7 +11,8 @@ from mails import channel, mail, multipart, parse, with_file
 
 from channels._mail import tnef as mail_tnef
 from channels._mail.parse import safe_name
-from channels.envelope import Attachment, OpenError
+from channels.envelope import Attachment
+from channels.protocols import OpenError
 
 PDF = b"%PDF-1.7\n\x00\xff" * 100
 

@@ -11,7 +11,8 @@ from mailbox_reader import letter
 from mails import RECEIVED, mail
 from sqlalchemy import func, select
 
-from channels.envelope import Address, CannotTell, Mark, OpenError, Outbound, SendError
+from channels.envelope import Address, Mark, Outbound
+from channels.protocols import CannotTell, OpenError, SendError
 from store.tables import Arrival
 from store.transport import arrivals
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mails import OFFICE, RECEIVED, channel, mail, multipart, parse
 
 from channels._mail.parse import UNREADABLE
-from channels.envelope import Attachment, Inbound, OpenError
+from channels.envelope import Attachment, Inbound
+from channels.protocols import OpenError
 
 ORIGINAL = Attachment("surel-asli.eml", "message/rfc822", "eml")
 BODY = "Mohon data inflasi 2025."

@@ -13,8 +13,9 @@ from scripted_server import Reply
 from storable import assert_storable
 from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, webhook
 
-from channels.envelope import Address, Attachment, CannotTell, Inbound, OpenError, Outbound, Refused, SendError
+from channels.envelope import Address, Attachment, Inbound, Outbound
 from channels.phone import Phone
+from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CALL = "CA" + "1" * 32

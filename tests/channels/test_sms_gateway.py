@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from storable import assert_storable
 from twilio_lookalike import PUBLIC
 
-from channels.envelope import Address, Delivery, HookRequest, Inbound, OpenError, Refused
+from channels.envelope import Address, Delivery, HookRequest, Inbound
+from channels.protocols import OpenError, Refused
 from channels.sms_gateway import SmsGateway
 
 SIGNED_AT = datetime.fromtimestamp(1795392000, UTC)

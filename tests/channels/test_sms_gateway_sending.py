@@ -10,7 +10,8 @@ from cast import MONDAY_MORNING, SITI
 from scripted_server import LOST, SILENT, Call, Reply, ScriptedServer, as_json, closed_port, serving
 
 from channels import sms_gateway
-from channels.envelope import Address, CannotTell, Outbound, SendError
+from channels.envelope import Address, Outbound
+from channels.protocols import CannotTell, SendError
 from channels.sms_gateway import SmsGateway
 
 KEY = "abcdefghij0123456789"

@@ -7,7 +7,8 @@ from scripted_server import LOST, Reply, closed_port, serving
 from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, Lookalike
 
 from channels import _twilio
-from channels.envelope import Attachment, OpenError
+from channels.envelope import Attachment
+from channels.protocols import OpenError
 from channels.whatsapp import WhatsApp
 
 

@@ -11,7 +11,8 @@ from scripted_server import LOST, SILENT, Reply, closed_port
 from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, refusal
 
 from channels import _twilio
-from channels.envelope import Address, CannotTell, Outbound, SendError
+from channels.envelope import Address, Outbound
+from channels.protocols import CannotTell, SendError
 from channels.sms import Sms
 from channels.whatsapp import WhatsApp
 

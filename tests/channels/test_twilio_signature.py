@@ -14,7 +14,8 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from channels._twilio import Twilio, _Pairs
-from channels.envelope import Arrival, HookRequest, Refused
+from channels.envelope import Arrival, HookRequest
+from channels.protocols import Refused
 from channels.whatsapp import WhatsApp
 
 PATH = "/hooks/whatsapp"

@@ -9,7 +9,8 @@ import pytest
 from cast import SITI
 from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP
 
-from channels.envelope import Address, File, Outbound, SendError
+from channels.envelope import Address, File, Outbound
+from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
 
 KEY = "abcdefghij0123456789"

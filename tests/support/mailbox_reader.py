@@ -10,7 +10,8 @@ from imapclient import IMAPClient
 from mails import channel, mail
 
 from channels.email import Email
-from channels.envelope import MailSession, Mark
+from channels.envelope import Mark
+from channels.protocols import MailSession
 
 
 def letter(number: int) -> bytes:

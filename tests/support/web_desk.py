@@ -17,7 +17,7 @@ from bot.app import App, OfficeNow
 from bot.bell import Bell
 from bot.config.settings import Settings
 from bot.web.app import create_app
-from channels.envelope import Channel
+from channels.protocols import Channel
 from handlers.desk import actions
 from store.db.file_store import FileStore
 from store.office import officers

@@ -30,7 +30,8 @@ from bot.story.morning import tell
 from bot.story.teller import Story
 from bot.web.app import create_app
 from bot.work import jobs
-from channels.envelope import ProviderTemplate, SendError, Templated
+from channels.envelope import ProviderTemplate
+from channels.protocols import SendError, Templated
 from handlers.desk import canned_replies
 from handlers.office import links
 from handlers.steps import confirmations

@@ -14,7 +14,8 @@ from bot.web.http.session import me
 from bot.web.inbox.conversation import Case
 from bot.web.present import formatting, labels
 from bot.web.present.form_words import COMPOSER_TABS, word_of
-from channels.envelope import Address, Templated
+from channels.envelope import Address
+from channels.protocols import Templated
 from handlers.complaints import handling
 from handlers.desk import undoing
 from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates

@@ -10,12 +10,13 @@ from flask import Blueprint, Request, Response, abort, request
 from werkzeug.test import EnvironBuilder
 
 from bot.app import App
-from channels.envelope import Arrival, Hook, HookRequest, Refused
+from channels.envelope import Arrival, HookRequest
+from channels.protocols import Hook, Refused
 from handlers.office import service_hours
 from store.db.group_commit import GroupWriter
 from store.office import officers
 from store.tables import Refusal
-from store.transport import arrivals
+from store.transport import arrivals, refusals, spool
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def _keep(app: App, name: str, arrival: Arrival, keep: Keep) -> Response:
     except Exception as error:
         log.error("the database cannot be written (%s): arrival goes to the spool", type(error).__name__)
         try:
-            arrivals.spool(app.settings.data / "spool", row)
+            spool.keep(app.settings.data / "spool", row)
         except OSError:
             log.critical("the spool cannot be written either: the provider must keep %s", arrival.key)
             return Response("try again later", 503, {"Retry-After": "30"})
@@ -123,7 +124,7 @@ def _refuse(app: App, name: str, wanted: HookRequest, reason: str) -> Response:
     )
     try:
         with app.db.write() as db:
-            arrivals.refuse(db, refusal)
+            refusals.record(db, refusal)
     except Exception:
         log.exception("a refused request could not be kept aside")
     return Response("refused", 403)

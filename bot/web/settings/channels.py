@@ -13,7 +13,7 @@ from bot.web.settings import section
 from bot.web.settings.section import Answer
 from bot.web.status import status_page
 from bot.web.status.channel_checks import try_out
-from channels.envelope import Hook
+from channels.protocols import Hook
 from store.transport import arrivals, outbox
 
 

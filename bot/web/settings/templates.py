@@ -11,7 +11,7 @@ from bot.app import App
 from bot.web.present import formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from channels.envelope import SendError, Templated
+from channels.protocols import SendError, Templated
 from store.office import templates
 from store.tables import Template
 from store.vocabulary import TemplateStatus

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from bot.app import App
-from channels.envelope import SendError
+from channels.protocols import SendError
 from store.operations import heartbeats
 
 log = logging.getLogger(__name__)

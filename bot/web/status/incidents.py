@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.present import formatting, labels
-from channels.envelope import Mailbox
+from channels.protocols import Mailbox
 from handlers.office import service_hours
 from store.operations import heartbeats, incidents
 from store.operations.incidents import MOST_INCIDENTS, Happening

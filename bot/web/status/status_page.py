@@ -18,7 +18,7 @@ from bot.web.present import formatting, labels
 from bot.web.public import hooks
 from bot.web.status import channel_checks, incidents
 from bot.web.status import parts as status_parts
-from channels.envelope import Mailbox
+from channels.protocols import Mailbox
 from handlers.office import formats
 from handlers.officers import visibility
 from handlers.outgoing import stuck
@@ -26,7 +26,7 @@ from store.cases.visible_cases import Sight
 from store.office import templates
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
-from store.transport import arrivals, outbox
+from store.transport import arrivals, outbox, refusals
 from store.vocabulary import MessageState, TemplateStatus
 
 MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
@@ -94,13 +94,13 @@ def _page(app: App) -> dict[str, Any]:
     now = app.clock()
     with app.db.read() as db:
         beats = {one.part: one for one in heartbeats.everyone(db)}
-        refused = arrivals.refused_so_far(db)
+        refused = refusals.totals(db)
         seen = [_road(app, db, name, beats, refused, now) for name in app.channels]
         parts = status_parts.lines(app, db, beats, now)
         found: dict[str, Any] = {
             "stuck": _all_stuck(app, db),
             "shunted": [_shunted(app, one, now) for one in arrivals.shunted(db)],
-            "refusals": [_refusal(app, one, now) for one in arrivals.refusals(db)],
+            "refusals": [_refusal(app, one, now) for one in refusals.latest(db)],
             "depth": status_parts.depth(db, now),
             "lately": incidents.lately(app, db, beats, now),
         }
@@ -114,7 +114,7 @@ def _page(app: App) -> dict[str, Any]:
 def roads(app: App) -> list[dict[str, Any]]:
     """How each channel fares, in the order of the settings file."""
     with app.db.read() as db:
-        beats, refused = {one.part: one for one in heartbeats.everyone(db)}, arrivals.refused_so_far(db)
+        beats, refused = {one.part: one for one in heartbeats.everyone(db)}, refusals.totals(db)
         return [_road(app, db, name, beats, refused, app.clock()) for name in app.channels]
 
 

@@ -15,7 +15,7 @@ from bot.app import App, OfficeNow, build
 from bot.cli import doctor
 from bot.cli.doctor import BROKEN, LOOK, OK, Finding
 from bot.config.settings import Settings
-from channels.envelope import SendError
+from channels.protocols import SendError
 from handlers.office.office import ComplaintWays, Office
 from store.db.database import migrate
 

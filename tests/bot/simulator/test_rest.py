@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.wrappers import Response
 
-from channels.envelope import SendError
+from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
 
 WA, SMS = f"whatsapp:{OURS['whatsapp']}", OURS["sms"]

@@ -23,7 +23,8 @@ from bot.app import App
 from bot.work import jobs, send_outbox
 from channels import _twilio
 from channels.envelope import Arrival as Arrived
-from channels.envelope import CannotTell, Outbound
+from channels.envelope import Outbound
+from channels.protocols import CannotTell
 from handlers.outgoing import stuck
 from store.office import officers
 from store.tables import Change, Event, Message

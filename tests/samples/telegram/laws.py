@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from channels.telegram import Telegram
 
-from channels.envelope import Address, HookRequest, Inbound, Refused
+from channels.envelope import Address, HookRequest, Inbound
+from channels.protocols import Refused
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CHANNEL = Telegram(token="rahasia", api_base="http://127.0.0.1:9")

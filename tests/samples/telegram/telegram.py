@@ -13,20 +13,8 @@ from typing import ClassVar
 import requests
 
 from channels._http import TIMEOUT, was_written
-from channels.envelope import (
-    Address,
-    Arrival,
-    Attachment,
-    CannotTell,
-    Delivery,
-    HookRequest,
-    Inbound,
-    OpenError,
-    Outbound,
-    Refused,
-    SendError,
-    Traits,
-)
+from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 
 @dataclass(frozen=True)

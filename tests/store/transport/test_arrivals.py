@@ -12,7 +12,7 @@ from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark
 from store.db.group_commit import GroupWriter
 from store.tables import Arrival, Refusal
-from store.transport import arrivals
+from store.transport import arrivals, refusals, spool
 
 
 def count(world):
@@ -62,15 +62,15 @@ def test_a_mail_and_its_mark_are_kept_together_once(world):
 
 
 def test_what_was_spooled_comes_in_once_and_the_file_goes_after(world, tmp_path):
-    spool = tmp_path / "spool"
+    folder = tmp_path / "spool"
     row = arrivals.Row("whatsapp", Arrived("SM1", b"\x00\xff raw"), world.now)
-    arrivals.spool(spool, row)
-    arrivals.spool(spool, row)
-    assert len(list(spool.iterdir())) == 1
-    assert arrivals.unspool(world.db, spool) == 1
-    arrivals.spool(spool, row)
-    assert arrivals.unspool(world.db, spool) == 1
-    assert list(spool.iterdir()) == [] and count(world) == 1
+    spool.keep(folder, row)
+    spool.keep(folder, row)
+    assert len(list(folder.iterdir())) == 1
+    assert spool.drain(world.db, folder) == 1
+    spool.keep(folder, row)
+    assert spool.drain(world.db, folder) == 1
+    assert list(folder.iterdir()) == [] and count(world) == 1
     with world.db.read() as db:
         kept = db.scalars(select(Arrival)).one()
     assert (kept.raw, kept.received_at) == (b"\x00\xff raw", world.now)
@@ -80,19 +80,19 @@ def test_a_spool_that_cannot_be_written_says_so(world, tmp_path):
     blocked = tmp_path / "spool"
     blocked.write_text("a file where the folder should be")
     with pytest.raises(OSError, match="spool"):
-        arrivals.spool(blocked, arrivals.Row("whatsapp", Arrived("SM1", b""), world.now))
+        spool.keep(blocked, arrivals.Row("whatsapp", Arrived("SM1", b""), world.now))
 
 
 def test_only_the_last_200_refusals_stay_and_all_are_counted(world):
     with world.db.write() as db:
         for place in range(205):
-            arrivals.refuse(
+            refusals.record(
                 db,
                 Refusal(channel="sms", at=world.now, reason=f"{place}", url="u", query="", headers={}, body=b""),
             )
     with world.db.read() as db:
-        kept = arrivals.refusals(db)
-        assert arrivals.refused_so_far(db) == {"sms": 205}
+        kept = refusals.latest(db)
+        assert refusals.totals(db) == {"sms": 205}
     assert (len(kept), kept[0].reason, kept[-1].reason) == (200, "204", "5")
 
 

@@ -21,7 +21,7 @@ from bot.web.public import hooks
 from bot.work import jobs
 from channels.envelope import Arrival as Arrived
 from store.tables import Arrival, Consultation, Message, Refusal
-from store.transport import arrivals
+from store.transport import refusals
 
 QUESTION = twilio_lookalike.whatsapp("SM1", SITI, "minta data penduduk")
 URL = f"{PUBLIC_URL}/hooks/whatsapp"
@@ -90,7 +90,7 @@ def test_what_is_not_the_providers_is_refused_counted_and_kept_aside(
     assert reason in refusal.reason
     assert (refusal.url, refusal.body) == (URL, twilio_lookalike.encoded(pairs))
     with joints.db.read() as db:
-        assert arrivals.refused_so_far(db) == {"whatsapp": 1}
+        assert refusals.totals(db) == {"whatsapp": 1}
 
 
 @pytest.mark.parametrize("cut", [0.5, 0.98])
@@ -269,7 +269,7 @@ def test_of_many_refusals_all_are_counted_and_the_last_200_are_kept(client: Flas
     for place in range(203):
         post(client, "whatsapp", twilio_lookalike.whatsapp(f"SM{place}", SITI, ""), headers={"X-Twilio-Signature": "x"})
     with joints.db.read() as db:
-        assert arrivals.refused_so_far(db) == {"whatsapp": 203}
+        assert refusals.totals(db) == {"whatsapp": 203}
     kept = rows(joints, Refusal)
     assert len(kept) == 200
     assert b"SM202" in kept[-1].body

@@ -13,7 +13,8 @@ from twilio_lookalike import ACCOUNT, TOKEN, Lookalike, serving
 from web_desk import Desk
 from world import World
 
-from channels.envelope import ProviderTemplate, SendError
+from channels.envelope import ProviderTemplate
+from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
 from handlers.office import service_clocks, service_hours
 from handlers.office.service_clocks import CLOCKS, HELP

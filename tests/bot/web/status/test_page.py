@@ -12,11 +12,11 @@ from cast import BUDI, SITI
 from web_desk import Desk
 from world import World
 
-from channels.envelope import SendError
+from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
 from store.operations import backlog, heartbeats
 from store.tables import Arrival, Refusal, Template
-from store.transport import arrivals
+from store.transport import arrivals, refusals
 
 URL = "http://127.0.0.1:8080/hooks/whatsapp"
 
@@ -26,7 +26,7 @@ def refuse(desk: Desk, reason: str = "tanda tangan tidak cocok") -> None:
         refusal = Refusal(
             channel="whatsapp", at=desk.world.now, reason=reason, url=URL, query="", headers={}, body=b"Body=x"
         )
-        arrivals.refuse(db, refusal)
+        refusals.record(db, refusal)
 
 
 def test_refused_requests_stand_there_with_the_reason_and_the_address_we_computed(desk: Desk) -> None:
