@@ -1,9 +1,9 @@
 """The refusals: one tree, so that a page, a command or a mail catches one type and shows its words.
 
     Refusal             the action is refused
-    ├── NotFound        there is no such consultation or message: a page of its own (404)
-    ├── Hidden          a complaint this officer does not handle: a page of its own
-    ├── Overtaken       the citizen or a colleague was faster: show what is new, then decide again
+    ├── NotFound        there is no such consultation or message: an error page of its own (404)
+    ├── Hidden          a complaint that this officer does not handle: an error page of its own
+    ├── Overtaken       the citizen or a colleague was faster: the page shows what is new, the officer decides again
     ├── Held            a colleague has taken the case: taking it over is an action of its own
     ├── Changed         a colleague saved the same form first
     ├── BadInput        what was typed or chosen cannot be used
@@ -29,10 +29,10 @@ class Hidden(Refusal):
 
 
 class Overtaken(Refusal):
-    """Refuse because of a newer event; the page shows it before the officer decides again.
+    """Refuse because of a newer event. The page shows it before the officer decides again.
 
-    title: what happened in a few words, where a colleague answered or noted something; "" otherwise.
-    who: the colleague's name as shown; "" otherwise.
+    title: what happened in a few words, where a colleague answered or wrote a note; "" otherwise.
+    who: the colleague's display name; "" otherwise.
     """
 
     def __init__(self, words: str, title: str = "", who: str = "") -> None:

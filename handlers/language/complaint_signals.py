@@ -1,7 +1,8 @@
-"""Whether somebody complains about the service: sure, perhaps, or not at all. Pure functions.
+"""Recognise a complaint about the service: certain, possible, or none. Pure functions.
 
-A complaint filed as a question is read by the officer it is about; a question filed as a complaint waits for days. So
-only the word PENGADUAN at the beginning files one by itself; anything that merely sounds like one is asked back.
+A complaint that is filed as a question is read by the officer it is about. A question that is filed as a complaint
+waits for days. So only the word PENGADUAN at the beginning files a complaint by itself. A message that only sounds
+like a complaint is answered with a question.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LEADING = re.compile(
     r"(?P<sign>[ \t]*[:;,.\n\r–-])?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# what was done to somebody, or what he does about it; and what is counted in tables too
+# what was done to somebody, or what they do about it. These words are counted in tables too
 DEEDS = (
     r"mengadu(?:kan)?|komplain|mengeluh(?:kan)?|kecewa|mengecewakan|tidak (?:ramah|sopan|profesional|becus)|"
     r"gak (?:ramah|sopan)|(?:petugas|pegawai|satpam)(?:nya)? kasar|judes|jutek|membentak|dibentak|dipersulit|"
@@ -33,7 +34,7 @@ ABOUT_US = re.compile(
     r"\b(?:petugas(?:nya)?|pegawai(?:nya)?|pelayanan(?:nya)?|layanan(?:nya)?|kantor(?:nya)?|loket|pst|bps|satpam|"
     r"resepsionis|dilayani|melayani|officer|staff|service|office)\b"
 )
-# who asks for figures about complaints does not complain; but he may complain of how he was given figures
+# who asks for figures about complaints does not complain; they may still complain about how they got figures
 FIGURES = (
     r"data(?:nya)?|jumlah|angka|statistik|tabel|publikasi|persentase|grafik|indikator|indeks|rekap|statistics|figures|"
     r"number of"
@@ -54,7 +55,12 @@ FEWEST_WORDS = 2
 
 @dataclass(frozen=True)
 class Heard:
-    """What was heard. alone: nothing but the word. sure: it is one. words: the complaint without the leading word."""
+    """A complaint in a message.
+
+    alone: the message is the word PENGADUAN and nothing else.
+    sure: the message is certainly a complaint.
+    words: the complaint without the leading word.
+    """
 
     words: str
     sure: bool = False
@@ -63,7 +69,7 @@ class Heard:
 
 
 def read(body: str, subject: str = "") -> Heard | None:
-    """What a message says of a complaint; None where it says nothing of one."""
+    """Return the complaint in a message, or None where there is none."""
     plain = intents.simple(body)
     if plain in ALONE:
         return Heard("", alone=True, anonymous="anon" in plain)
@@ -71,19 +77,19 @@ def read(body: str, subject: str = "") -> Heard | None:
 
 
 def _led(text: str, body: str = "") -> Heard | None:
-    """By the word at the beginning of a message, or of a mail's subject."""
-    found = LEADING.fullmatch(text)
-    if found is None or not text.strip():
+    """Return the complaint of a message, or of a mail's subject, that begins with the word PENGADUAN."""
+    matched = LEADING.fullmatch(text)
+    if matched is None or not text.strip():
         return None
-    rest = (body or found["rest"]).lstrip(" \t\r\n:;,.-–").rstrip()
+    rest = (body or matched["rest"]).lstrip(" \t\r\n:;,.-–").rstrip()
     if len(intents.simple(rest).split()) < FEWEST_WORDS:
         return None
-    plain = intents.simple(f"{found['rest']} {body}")
-    marked = bool(found["sign"] or found["anonymous"])
+    plain = intents.simple(f"{matched['rest']} {body}")
+    marked = bool(matched["sign"] or matched["anonymous"])
     if ASKS_DATA.search(plain) and not (marked and ABOUT_US.search(plain)):
         return None
     sure = marked or bool(ABOUT_US.search(plain))
-    return Heard(rest, sure=sure, anonymous=bool(found["anonymous"]))
+    return Heard(rest, sure=sure, anonymous=bool(matched["anonymous"]))
 
 
 def _sounds(text: str) -> Heard | None:
@@ -95,7 +101,10 @@ def _sounds(text: str) -> Heard | None:
 
 
 def _sounds_amid_figures(plain: str) -> bool:
-    """Where figures are spoken of too: something done to him, or his own matter, which is not what he wants counted."""
+    """Return whether a message that speaks of figures complains too.
+
+    It does where something was done to the citizen, or where it names a matter of their own that nobody wants counted.
+    """
     rest = FIGURES_OF.sub(" ", plain)
     deed = re.search(rf"\b(?:{DEEDS})\b", rest)
     return bool(OWN.search(rest) or (deed and not HOW_MANY.search(plain)))

@@ -1,4 +1,4 @@
-"""A phone number or a mail address as somebody types it."""
+"""Read a phone number or a mail address that a person typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 
 
 def read(typed: str) -> tuple[str, str] | None:
-    """("phone", "+6281…") or ("email", "siti@…"), None where it is neither."""
+    """Return ("phone", "+6281…") or ("email", "siti@…"), or None for text that is neither."""
     plain = typed.strip()
     if MAIL.fullmatch(plain):
         return "email", plain.lower()

@@ -1,4 +1,4 @@
-"""Where the words somebody looked for stand in a text, so that the page can show why it was found."""
+"""Find the searched words in a text, so that the page can show why the text was found."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Piece = tuple[str, bool]
 
 
 class Marker:
-    """Marks the hits of one search; it remembers each word it has seen, since the same ones come again and again."""
+    """Marks the hits of one search. Remembers each word it has seen, because the same words come again and again."""
 
-    def __init__(self, wanted: Sequence[Term]) -> None:
-        self._terms = [(term, cache(partial(_may_end, term))) for term in wanted]
+    def __init__(self, searched_terms: Sequence[Term]) -> None:
+        self._terms = [(term, cache(partial(_may_end, term))) for term in searched_terms]
 
     def mark(self, text: str) -> list[Piece]:
-        """The text in pieces, each with whether it was looked for."""
+        """Return the text in pieces, each with whether it was searched for."""
         return _pieces(text, _merged(sorted(self._places(text))))
 
     def excerpt(self, text: str, limit: int) -> list[Piece] | None:
-        """One line of the text around the first hit, in pieces; None where there is no hit."""
+        """Return one line of the text around the first hit, in pieces, or None where there is no hit."""
         line = " ".join(text[: terms.LONGEST_TEXT].split())
         places = list(_merged(sorted(self._places(line))))
         if not places:
@@ -58,7 +58,7 @@ class Marker:
 
 
 def _may_end(term: Term, word: str) -> bool:
-    """Whether a word may stand where the term's last word does."""
+    """Return whether a word may stand where the term's last word does."""
     if not term.is_prefix:
         return word == term.words[-1]
     roots = {word, terms.stem(word)} if len(term.words) == 1 and not term.by_person else {word}
@@ -71,7 +71,7 @@ def _folded(word: str) -> tuple[str, ...]:
 
 
 def _begin(line: str, first: int, limit: int) -> int:
-    """Where the excerpt begins: at a word, a little before the first hit."""
+    """Return where the excerpt begins: at a word, a little before the first hit."""
     if first + BEFORE <= limit:
         return 0
     space = line.rfind(" ", first - BEFORE - LONGEST_STEP, first - BEFORE)
@@ -88,14 +88,14 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> list[Piece]:
 
 
 def _numbers(text: str, digits: str) -> Iterator[tuple[int, int]]:
-    """Telephone numbers that begin with these digits, in whichever notation they stand there."""
+    """Yield the places of telephone numbers that begin with these digits, in any notation."""
     for place in terms.NUMBER.finditer(text.translate(SAME_LENGTH)):
         if any(one.startswith(digits) for one in terms.numbers(place.group())):
             yield place.start() + place.group().startswith("("), place.end()
 
 
 def _merged(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Places in their order, those that touch or overlap made one."""
+    """Yield the places in order. Places that touch or overlap are joined."""
     begin = end = -1
     for start, stop in places:
         if start > end:

@@ -1,7 +1,7 @@
-"""Identity numbers and photos of identity cards, which citizens should not send. Pure functions.
+"""Recognise identity numbers and photos of identity cards, which citizens should not send. Pure functions.
 
-A NIK is known by its build: 16 figures, a province, a day and month of birth. A photo is known only by what its name
-or its caption says: a nameless picture of a card is not noticed.
+A NIK is recognised by its form: 16 digits with a province, a day and a month of birth. A photo is recognised only by
+its file name or its caption. A photo without either is not noticed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _is_card(attachment: Attachment, caption: str) -> bool:
 
 
 def is_nik(written: str) -> bool:
-    """Whether 16 figures are built like a NIK (or the number of a family card): place, then a date, then a count."""
+    """Return whether 16 digits have the form of a NIK or of a family card's number: place, date, serial number."""
     digits = re.sub(r"\D", "", written)
     if len(digits) != 16 or int(digits[:2]) not in PROVINCES or "00" in (digits[2:4], digits[4:6]):
         return False
@@ -46,5 +46,5 @@ def is_nik(written: str) -> bool:
 
 
 def without_numbers(text: str, instead: str) -> str:
-    """The text with every NIK replaced."""
+    """Return the text with every NIK replaced."""
     return NUMBER.sub(lambda found: instead if is_nik(found.group()) else found.group(), text)

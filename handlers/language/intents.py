@@ -1,4 +1,4 @@
-"""What a citizen's few words mean: a greeting, thanks, a rating, a menu word, a language. Pure functions."""
+"""Recognise the intent of a short message: greeting, thanks, rating, menu word, language. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class MenuWord(StrEnum):
-    """What a citizen asks for with one word."""
+    """What a citizen asks for with a single word."""
 
     MENU = "menu"
     DONE = "done"
@@ -108,31 +108,31 @@ INDONESIAN = frozenset(
 
 
 def simple(text: str) -> str:
-    """Lower case, no accents or signs, single spaces: what is compared."""
+    """Return the text for comparison: lower case, no accents or signs, single spaces."""
     plain = unicodedata.normalize("NFKD", text).lower()
     return " ".join(re.findall(r"[a-z0-9']+", plain))
 
 
 def is_greeting(text: str) -> bool:
-    """Nothing but a greeting: "P", "halo min", "assalamualaikum", a sticker's emptiness is not one."""
-    found = simple(text).split()
-    return 0 < len(found) <= 8 and all(word in GREETING_WORDS for word in found)
+    """Return whether the text is only a greeting: "P", "halo min", "assalamualaikum". Empty text is no greeting."""
+    words = simple(text).split()
+    return 0 < len(words) <= 8 and all(word in GREETING_WORDS for word in words)
 
 
 def is_thanks(text: str) -> bool:
-    """Nothing but thanks or a thumb up: no reason to open a closed consultation again."""
-    found = simple(text).split()
-    if not found:
+    """Return whether the text is only thanks or a thumb up. Thanks do not open a closed consultation again."""
+    words = simple(text).split()
+    if not words:
         return bool(text.strip()) and all(_is_emoji(sign) for sign in text if not sign.isspace())
-    if len(found) > 12 or not all(word in THANKS_WORDS for word in found):
+    if len(words) > 12 or not all(word in THANKS_WORDS for word in words):
         return False
-    return any(word in THANKING for word in found) or len(found) <= 2
+    return any(word in THANKING for word in words) or len(words) <= 2
 
 
 def nods(text: str) -> bool:
-    """Whether thanks may also be a yes: "ya, terima kasih", "oke kak", a thumb up."""
-    found = simple(text).split()
-    return not found or any(word in YES_WORDS for word in found)
+    """Return whether thanks may also be a yes: "ya, terima kasih", "oke kak", a thumb up."""
+    words = simple(text).split()
+    return not words or any(word in YES_WORDS for word in words)
 
 
 def _is_emoji(sign: str) -> bool:
@@ -151,45 +151,46 @@ ERASURE = frozenset(
 
 
 def asks_erasure(text: str) -> bool:
-    """HAPUS DATA and nothing else: "hapus data lama dari tabel itu" is another matter."""
+    """Return whether the text is HAPUS DATA and nothing else. "hapus data lama dari tabel itu" is not."""
     return simple(text) in ERASURE
 
 
 def read_rating(text: str) -> tuple[int, str] | None:
-    """A score of 1–5 and the words that came with it, or None where the message is something else.
+    """Return a score from 1 to 5 and the words after it, or None where the message is no rating.
 
-    "5", "lima", "5/5", "bagus", "⭐⭐⭐⭐", "1. datanya salah semua" are; "11", "1. data penduduk" are not.
+    Ratings are "5", "lima", "5/5", "bagus", "⭐⭐⭐⭐", "1. datanya salah semua". Not ratings: "11", "1. data
+    penduduk".
     """
     stars = text.count("⭐") or text.count("★")
     if stars and not simple(text):
         return (stars, "") if stars <= 5 else None
     if len(text) > LONGEST_RATING and not re.match(r"\s*[1-5]\s*[.,!\n-]", text):
         return None
-    found = simple(text).split()
+    words = simple(text).split()
     for length in (4, 3, 2, 1):
-        score = OPINIONS.get(" ".join(found[:length])) if len(found) >= length else None
+        score = OPINIONS.get(" ".join(words[:length])) if len(words) >= length else None
         if score is not None:
-            nod = length == 1 and found[0] in NODS and is_thanks(text) and len(found) > 1
-            return None if nod else _with_words(score, found[length:], text)
-    return _number(found, text)
+            nod = length == 1 and words[0] in NODS and is_thanks(text) and len(words) > 1
+            return None if nod else _with_words(score, words[length:], text)
+    return _number(words, text)
 
 
-def _number(found: list[str], text: str) -> tuple[int, str] | None:
-    while found and found[0] in POLITE | THANKS_WORDS:
-        found = found[1:]
-    if not found:
+def _number(words: list[str], text: str) -> tuple[int, str] | None:
+    while words and words[0] in POLITE | THANKS_WORDS:
+        words = words[1:]
+    if not words:
         return None
-    score = SCORE_WORDS.get(found[0]) or (int(found[0]) if found[0] in ("1", "2", "3", "4", "5") else None)
+    score = SCORE_WORDS.get(words[0]) or (int(words[0]) if words[0] in ("1", "2", "3", "4", "5") else None)
     if score is None:
         return None
-    rest = found[1:]
+    rest = words[1:]
     if rest[:1] == ["5"] or rest[:2] == ["dari", "5"]:  # 5/5, 4 dari 5
         rest = rest[1:] if rest[0] == "5" else rest[2:]
     return _with_words(score, rest, text)
 
 
 def is_score(text: str) -> bool:
-    """Nothing but a number, "11", "10/10", "6 dari 5", or too many stars: meant as a rating, whatever it says."""
+    """Return whether the text is only a number or stars, on the scale or off it: "11", "10/10", "6 dari 5"."""
     stars = text.count("⭐") + text.count("★")
     if stars and not simple(text):
         return True
@@ -197,14 +198,14 @@ def is_score(text: str) -> bool:
 
 
 def names_a_score(text: str) -> bool:
-    """Nothing but a score, on the scale or off it: "5", "lima bintang", "10/10"."""
+    """Return whether the text is only a score, on the scale or off it: "5", "lima bintang", "10/10"."""
     understood = read_rating(text)
     in_words = simple(text).split()[:1] and simple(text).split()[0] in SCORE_WORDS
     return is_score(text) or bool(in_words and understood is not None and not understood[1])
 
 
 def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
-    """Thanks, praise and blame may follow; anything that asks or counts makes it another message."""
+    """Return the score with thanks, praise or blame after it. None where the rest asks for something or counts."""
     if any(word.isdigit() for word in rest) or "?" in text:
         return None
     comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
@@ -221,15 +222,15 @@ def _set_apart(text: str, rest: list[str]) -> bool:
 
 
 def read_comment(text: str) -> str | None:
-    """The words of a message that starts with SARAN, KRITIK or KOMENTAR."""
-    found = re.match(r"\s*(?:saran|kritik|komentar|comment)\b[\s:,.-]*(.+)", text, re.IGNORECASE | re.DOTALL)
-    return found.group(1).strip() if found else None
+    """Return the text after SARAN, KRITIK or KOMENTAR at the beginning of a message, or None."""
+    matched = re.match(r"\s*(?:saran|kritik|komentar|comment)\b[\s:,.-]*(.+)", text, re.IGNORECASE | re.DOTALL)
+    return matched.group(1).strip() if matched else None
 
 
 def guess_language(text: str) -> str | None:
-    """Return "en" or "id" by the small words of each language, None when there is too little to tell."""
-    found = simple(text).split()
-    english, indonesian = sum(w in ENGLISH for w in found), sum(w in INDONESIAN for w in found)
+    """Return "en" or "id" by the short words of each language, or None for too little text."""
+    words = simple(text).split()
+    english, indonesian = sum(w in ENGLISH for w in words), sum(w in INDONESIAN for w in words)
     if english == indonesian:
         return None
     return "en" if english > indonesian else "id"

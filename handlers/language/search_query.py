@@ -1,7 +1,7 @@
-"""What an officer may type into the search box.
+"""Read what an officer types into the search box.
 
 Free words, "exact words", and filters: dari:siti kanal:whatsapp status:baru petugas:dewi sejak:2026-05-01
-sampai:2026-05-31. Filters of one kind widen each other (kanal:sms kanal:email), everything else narrows.
+sampai:2026-05-31. Filters of one kind widen each other (kanal:sms kanal:email). Everything else narrows the search.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SHORTEST_LOCAL, SHORTEST_ABROAD = 8, 9  # figures of the beginning of a telephon
 
 @dataclass(frozen=True)
 class Desk:
-    """Whose desk it is: the words that filters may name."""
+    """Names that filters may use: the desk of the officer who searches."""
 
     office: Office
     officers: Sequence[Officer]
@@ -52,32 +52,32 @@ class Desk:
 
 
 def read(typed: str, desk: Desk) -> Wanted:
-    """What to look for. Any text is understood or refused with a `BadInput`, never an error of the database."""
-    wanted = Wanted()
+    """Return the search that a text asks for. Raises BadInput, never an error of the database."""
+    query = Wanted()
     for piece in PIECE.finditer(terms.plain(typed.translate(QUOTES))):
-        wanted = _with(wanted, piece, desk)
-    if sum(len(term.words) for term in wanted.terms) > MOST_WORDS:
+        query = _with(query, piece, desk)
+    if sum(len(term.words) for term in query.terms) > MOST_WORDS:
         raise BadInput(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
-    if wanted.since and wanted.until and wanted.since >= wanted.until:
+    if query.since and query.until and query.since >= query.until:
         raise BadInput("Tanggal sejak: harus sebelum tanggal sampai:. Tukar keduanya.")
-    return wanted
+    return query
 
 
-def _with(wanted: Wanted, piece: re.Match[str], desk: Desk) -> Wanted:
+def _with(query: Wanted, piece: re.Match[str], desk: Desk) -> Wanted:
     name, exact, number, word = piece["filter"], piece["exact"], piece["number"], piece["word"]
     if name:
-        return FILTERS[name](wanted, exact or number or word or "", desk)
+        return FILTERS[name](query, exact or number or word or "", desk)
     if word and word[:-1] in EXAMPLES and word.endswith(":"):
         raise _empty(word[:-1])
     if exact is not None:
-        found = [Term(tuple(terms.words(exact)), exact=True)]
+        more_terms = [Term(tuple(terms.words(exact)), exact=True)]
     else:
-        found = _number(number) if number else [Term(tuple(terms.words(word)))]
-    return replace(wanted, terms=wanted.terms + tuple(term for term in found if term.words))
+        more_terms = _number(number) if number else [Term(tuple(terms.words(word)))]
+    return replace(query, terms=query.terms + tuple(term for term in more_terms if term.words))
 
 
 def _number(written: str) -> list[Term]:
-    """A telephone number or its beginning; any other figures are words of their own."""
+    """Return the terms of a telephone number or its beginning. Other digits are words."""
     digits = terms.international(written)
     figures = sum(sign.isdecimal() for sign in written)
     shortest = SHORTEST_ABROAD if written.startswith(terms.COUNTRY) else SHORTEST_LOCAL
@@ -89,35 +89,35 @@ def _number(written: str) -> list[Term]:
 # the filters
 
 
-def _from(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    found = _number(value) if terms.NUMBER.fullmatch(value) else [Term(tuple(terms.words(value)))]
-    if not all(term.words for term in found):
+def _from(query: Wanted, value: str, desk: Desk) -> Wanted:
+    person_terms = _number(value) if terms.NUMBER.fullmatch(value) else [Term(tuple(terms.words(value)))]
+    if not all(term.words for term in person_terms):
         raise _empty("dari")
-    return replace(wanted, terms=wanted.terms + tuple(replace(term, by_person=True) for term in found))
+    return replace(query, terms=query.terms + tuple(replace(term, by_person=True) for term in person_terms))
 
 
-def _channel(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+def _channel(query: Wanted, value: str, desk: Desk) -> Wanted:
     channels = desk.office.traits.items()
     names = tuple(name for name, traits in channels if value in (name, traits.label, traits.word.lower()))
     if not names:
         known = ", ".join(dict.fromkeys(traits.label for _, traits in channels))
         raise BadInput(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
-    return replace(wanted, channels=wanted.channels + names)
+    return replace(query, channels=query.channels + names)
 
 
-def _status(wanted: Wanted, value: str, desk: Desk) -> Wanted:
+def _status(query: Wanted, value: str, desk: Desk) -> Wanted:
     if value not in STATES_BY_WORD:
         raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES_BY_WORD)}.")
-    return replace(wanted, states=wanted.states + STATES_BY_WORD[value])
+    return replace(query, states=query.states + STATES_BY_WORD[value])
 
 
-def _officer(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    """By the name he signs in with, or the beginning of any name of his; "saya" is who asks."""
+def _officer(query: Wanted, value: str, desk: Desk) -> Wanted:
+    """Filter by an officer: their sign-in name, or the beginning of any of their names. "saya" is who searches."""
     asked = terms.words(value)
     people = [desk.me] if value == "saya" else [one for one in desk.officers if asked and _is_called(one, asked)]
     if not people:
         raise BadInput(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
-    return replace(wanted, officers=wanted.officers + tuple(one.id for one in people if one.id is not None))
+    return replace(query, officers=query.officers + tuple(one.id for one in people if one.id is not None))
 
 
 def _is_called(officer: Officer, asked: Sequence[str]) -> bool:
@@ -125,12 +125,12 @@ def _is_called(officer: Officer, asked: Sequence[str]) -> bool:
     return all(any(name.startswith(one) for name in names) for one in asked)
 
 
-def _since(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    return replace(wanted, since=_midnight(_date("sejak", value), desk.office))
+def _since(query: Wanted, value: str, desk: Desk) -> Wanted:
+    return replace(query, since=_midnight(_date("sejak", value), desk.office))
 
 
-def _until(wanted: Wanted, value: str, desk: Desk) -> Wanted:
-    return replace(wanted, until=_midnight(_date("sampai", value) + timedelta(days=1), desk.office))
+def _until(query: Wanted, value: str, desk: Desk) -> Wanted:
+    return replace(query, until=_midnight(_date("sampai", value) + timedelta(days=1), desk.office))
 
 
 FILTERS: dict[str, Callable[[Wanted, str, Desk], Wanted]] = {
@@ -144,8 +144,8 @@ FILTERS: dict[str, Callable[[Wanted, str, Desk], Wanted]] = {
 
 
 def _date(name: str, value: str) -> date:
-    found = DATE.fullmatch(value)
-    year, month, day = (int(found[small] or found[big]) if found else 0 for small, big in ("yY", "mM", "dD"))
+    matched = DATE.fullmatch(value)
+    year, month, day = (int(matched[small] or matched[big]) if matched else 0 for small, big in ("yY", "mM", "dD"))
     try:
         named = date(year, month, day)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a consultation is about, when nobody has tagged it: found by the words of the subject names of BPS sites."""
+"""Find the topic of a consultation without tags, by the words of the subject names on BPS sites."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def topic_of(text: str) -> str | None:
-    """The topic of a text; where the words of several stand in it, the one that is first in TOPICS.
+    """Return the topic of a text. Of several topics it is the first in TOPICS.
 
     >>> topic_of("Minta data jumlah penduduk miskin"), topic_of("curah hujan dan panen lada"), topic_of("Halo kak")
     ('Kemiskinan', 'Pertanian, perkebunan', None)

@@ -1,4 +1,4 @@
-"""The office's calendar for people: holidays of a year, and days that differ from the weekly hours."""
+"""Show and change the office's calendar: holidays of a year, and days that differ from the weekly hours."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LONGEST_SPAN = 92  # days that one entry may set
 
 @lru_cache(maxsize=8)
 def holidays_of(year: int) -> tuple[tuple[date, str], ...]:
-    """National holidays and collective leave in Indonesian; what is only reckoned says "(perkiraan)"."""
-    found = holidays.country_holidays("ID", years=year, categories=("public", "government"), language="id")
-    return tuple(sorted((day, name) for day, name in found.items()))
+    """Return national holidays and collective leave, named in Indonesian. Estimated dates say "(perkiraan)"."""
+    names = holidays.country_holidays("ID", years=year, categories=("public", "government"), language="id")
+    return tuple(sorted((day, name) for day, name in names.items()))
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of days that differ from the weekly hours in the same way; no ranges: closed."""
+    """Consecutive days that differ from the weekly hours in the same way. Without ranges: closed."""
 
     first: date
     last: date
@@ -33,16 +33,19 @@ class Stretch:
 
 
 def exceptions(office: Office) -> list[Stretch]:
-    """Dated overrides, oldest first; days in a row (weekends and holidays between them left out) are one entry."""
+    """Return the dated overrides, oldest first.
+
+    Consecutive days are one entry; weekends and holidays between them are left out.
+    """
     days: dict[date, tuple[str, ...]] = dict.fromkeys(office.closed, ()) | dict(office.open)
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     for day, ranges in sorted(days.items()):
-        last = found[-1] if found else None
+        last = stretches[-1] if stretches else None
         if last is not None and last.ranges == ranges and _adjoin(office, last.last, day):
-            found[-1] = Stretch(last.first, day, ranges)
+            stretches[-1] = Stretch(last.first, day, ranges)
         else:
-            found.append(Stretch(day, day, ranges))
-    return found
+            stretches.append(Stretch(day, day, ranges))
+    return stretches
 
 
 def _adjoin(office: Office, earlier: date, later: date) -> bool:
@@ -54,7 +57,7 @@ def _between(earlier: date, later: date) -> Iterator[date]:
 
 
 def _works(office: Office, day: date) -> bool:
-    """Whether the week alone says that we work on this day."""
+    """Return whether the weekly hours say that the office works on this day."""
     return bool(office.hours.get(WEEKDAYS[day.weekday()])) and day not in dict(holidays_of(day.year))
 
 
@@ -62,9 +65,10 @@ Stored = tuple[list[str], dict[str, list[str]]]
 
 
 def differ(office: Office, first: date, last: date, ranges: tuple[str, ...], friday: tuple[str, ...] | None) -> Stored:
-    """The choices "closed" and "open" with one more stretch. friday: its own ranges, None: like the other days.
+    """Return the settings "closed" and "open" with one more stretch of days.
 
-    A single day counts whatever day it is; of several only those on which we work. Raises BadInput.
+    friday: ranges of Fridays, None where they are like the other days.
+    A single day counts on any weekday. Of several days only working days count. Raises BadInput.
     """
     if last < first:
         raise BadInput("Tanggal akhir lebih awal daripada tanggal mulai.")
@@ -86,7 +90,7 @@ def differ(office: Office, first: date, last: date, ranges: tuple[str, ...], fri
 
 
 def forget(office: Office, first: date, last: date) -> Stored:
-    """The choices "closed" and "open" without what differs between two days."""
+    """Return the settings "closed" and "open" without the overrides between two days."""
     closed = {day for day in office.closed if not first <= day <= last}
     return _stored(closed, {day: ranges for day, ranges in office.open.items() if not first <= day <= last})
 

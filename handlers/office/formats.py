@@ -1,4 +1,4 @@
-"""How times are written for people: the clock, dates, the service hours of a week."""
+"""Write times for people: time of day, dates, the service hours of a week."""
 
 from __future__ import annotations
 
@@ -47,32 +47,35 @@ SHORT_DAYS = {
 
 
 def clock(office: Office, moment: dt.datetime) -> str:
-    """A time as the office writes it: 09.41 WIB."""
+    """Return a time of day as the office writes it: 09.41 WIB."""
     return f"{moment.astimezone(office.zone):%H.%M} {office.timezone_word}"
 
 
 def date(office: Office, moment: dt.datetime, lang: str = "id") -> str:
-    """The date of a moment: 12 Mei 2026."""
+    """Return the date of a moment: 12 Mei 2026."""
     return written(moment.astimezone(office.zone).date(), lang)
 
 
 def day(office: Office, moment: dt.datetime, lang: str = "id") -> str:
-    """The date of a moment as people say it: Senin, 12 Mei 2026."""
+    """Return the date of a moment with its weekday: Senin, 12 Mei 2026."""
     return spoken(moment.astimezone(office.zone).date(), lang)
 
 
 def written(day: dt.date, lang: str = "id") -> str:
-    """A day of the calendar: 12 Mei 2026."""
+    """Return a day of the calendar: 12 Mei 2026."""
     return f"{day.day} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def spoken(day: dt.date, lang: str = "id") -> str:
-    """A day of the calendar as people say it: Senin, 12 Mei 2026."""
+    """Return a day of the calendar with its weekday: Senin, 12 Mei 2026."""
     return f"{DAYS[lang][day.weekday()]}, {written(day, lang)}"
 
 
 def service_hours(office: Office, lang: str) -> str:
-    """Return service hours in one line, equal days in a row joined: "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30"."""
+    """Return the service hours in one line: "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30".
+
+    Consecutive days with equal hours are joined.
+    """
     and_ = " dan " if lang == "id" else " and "
     groups: list[tuple[list[str], str]] = []
     for short, word in SHORT_DAYS[lang].items():

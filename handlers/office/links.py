@@ -1,4 +1,4 @@
-"""Signed names for the outside: rating pages, media, the address a mail is answered to. Nobody can guess one."""
+"""Sign what leaves the office: links to rating pages and media, and reply addresses. Nobody can guess a signature."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def _sign(office: Office, purpose: str, value: str) -> str:
 
 
 def sign(office: Office, purpose: str, value: str) -> str:
-    """`value` with its signature for one purpose; lower-case letters and digits only if the value is."""
+    """Return `value` with its signature for one purpose. Lower-case letters and digits, if the value has no others."""
     return value + _sign(office, purpose, value)
 
 
 def unsign(office: Office, purpose: str, token: str) -> str | None:
-    """The value of a token, or None when it was not signed by us for this purpose."""
+    """Return the value of a token, or None where we did not sign it for this purpose."""
     value, signature = token[:-SIGNATURE_LETTERS], token[-SIGNATURE_LETTERS:]
     good = hmac.compare_digest(_sign(office, purpose, value).encode(), signature.encode())
     return value if value and good else None
@@ -35,7 +35,7 @@ def rating_url(office: Office, consultation: Consultation) -> str:
 
 
 def tracking_url(office: Office, consultation: Consultation) -> str:
-    """The page of one case; whoever has the address needs no other proof."""
+    """Return the address of a case's tracking page. The address needs no other proof."""
     return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"
 
 
@@ -63,12 +63,12 @@ def hide_citizens_links(text: str) -> str:
 
 
 def media_url(office: Office, file: File) -> str:
-    """A public address of a file we send; the name is there for the citizen's eyes only."""
+    """Return the public address of a file that we send. The file name in it is only for the citizen to read."""
     return f"{office.public_url}/media/{sign(office, 'media', str(file.id))}/{quote(file.filename)}"
 
 
 def reply_token(office: Office, consultation: Consultation) -> str:
-    """What stands behind the plus in the address a citizen's mail client answers to."""
+    """Return the part after the plus sign of the address that a citizen's mail program answers to."""
     return sign(office, "reply", consultation.thread_token)
 
 

@@ -1,4 +1,4 @@
-"""The office as the handlers need it: who we are, when we are open, which roads we have."""
+"""The office for the handlers: its name, its hours, its channels."""
 
 from __future__ import annotations
 
@@ -28,14 +28,15 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Targets:
-    """What the office has promised.
+    """Service targets of the office.
 
-    promises: what each clock may take, by its name; None: measured only. Of a clock not named here its own default.
-    warn_before: how long before a promise breaks its officer is warned. hand_back: after how much silence of its
-    officer an unhelped consultation goes back to the pool. remind_days, silence_days: calendar days without a word
-    from the citizen until he is reminded, and until the consultation is closed. grade_from: how many complete
-    questionnaires a satisfaction index needs before it is given a grade. complaint_days: working
-    days until a complaint is answered.
+    promises: the target of each clock by its name; None: measured only. A clock not named here has its own default.
+    warn_before: how long before a breach the officer is warned.
+    hand_back: how long an officer may stay silent before a consultation without first help goes back to the pool.
+    remind_days: calendar days without a message from the citizen until they are reminded.
+    silence_days: calendar days without a message from the citizen until the consultation is closed.
+    grade_from: complete questionnaires that a satisfaction index needs before it gets a grade.
+    complaint_days: working days until a complaint is answered.
     """
 
     promises: Mapping[str, timedelta | None] = field(default_factory=dict)
@@ -47,18 +48,18 @@ class Targets:
     complaint_days: int = 5
 
     def promised(self, clock: Clock) -> timedelta | None:
-        """Return what a clock may take, None where it is measured only."""
+        """Return the target of a clock, None where it is only measured."""
         return self.promises.get(clock.name, clock.promised)
 
     @property
     def help(self) -> timedelta | None:
-        """What the first human help may take."""
+        """Return the target of first help."""
         return self.promised(HELP)
 
 
 @dataclass(frozen=True)
 class ComplaintWays:
-    """Ways to complain beside writing to us, as citizens read them; "" (or False) for one there is not.
+    """Ways to complain beside writing to us, as citizens read them. "" or False: there is none.
 
     box: whether a suggestion box stands in the office.
     phone: for SMS and WhatsApp.
@@ -114,7 +115,7 @@ class Office:
 
     @cached_property
     def openings(self) -> Openings:
-        """The hours as a sum; made at the first question, because the list of holidays takes long to load."""
+        """Return the calculated opening hours. Made on first use, because the list of holidays loads slowly."""
         from handlers.office.schedule import Openings
 
         return Openings(self.zone, self.hours, frozenset(self.closed), self.open)

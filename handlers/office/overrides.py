@@ -1,4 +1,4 @@
-"""The office as it is chosen now: what was set in the browser, laid over the settings file."""
+"""Office settings in force: the settings file, overridden by what an admin saved in the browser."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RANGE = re.compile(r"^(\d{1,2})[.:](\d{2})\s*[-–—]\s*(\d{1,2})[.:](\d{2})$"
 
 
 def read_ranges(words: Any, where: str) -> tuple[str, ...]:
-    """Ranges of one day, tidy and in order. Raises BadInput with what is wrong, for a person."""
+    """Return the ranges of one day, sorted. Raises BadInput."""
     spans = []
     for word in words:
         try:
@@ -61,7 +61,7 @@ def read_date(word: Any) -> date:
 
 
 def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:
-    """{"mon": ["08:00-15:30"], …}; a day that is not named is closed."""
+    """Read weekly hours: {"mon": ["08:00-15:30"], …}. A missing day is closed."""
     if unknown := set(value) - set(DAY_WORDS):
         raise BadInput(f"Hari tidak dikenal: {', '.join(sorted(unknown))}.")
     return {day: read_ranges(value.get(day, ()), word) for day, word in DAY_WORDS.items()}
@@ -78,15 +78,18 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
 
 
 def read_targets(value: Any) -> Targets:
-    """{"help": 5, "handling": null, …} in minutes of service time, "…_days" in calendar days; null is only measured."""
+    """Read targets: {"help": 5, "handling": null, …}; null: measured only.
+
+    Numbers are minutes of service time; those that end in "_days" are days.
+    """
     if unknown := set(value) - {*in_minutes(Targets()), *DAYS, *PEOPLE}:
         raise BadInput(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
     clocks = [clock for clock in service_clocks.CLOCKS if clock.name in value]
-    wanted: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
-    wanted["promises"] = {clock.name: _minutes(value[clock.name], clock.title) for clock in clocks}
-    wanted |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
-    wanted |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
-    targets = replace(Targets(), **wanted)
+    fields: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
+    fields["promises"] = {clock.name: _minutes(value[clock.name], clock.title) for clock in clocks}
+    fields |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
+    fields |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
+    targets = replace(Targets(), **fields)
     if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
         raise BadInput("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
     if targets.remind_days >= targets.silence_days:
@@ -95,7 +98,7 @@ def read_targets(value: Any) -> Targets:
 
 
 def in_minutes(targets: Targets) -> dict[str, timedelta | None]:
-    """Return the targets that are chosen in minutes: what each clock may take, and what happens around that."""
+    """Return the targets that are set in minutes: those of the clocks, and those of warnings and hand-back."""
     promised = {clock.name: targets.promised(clock) for clock in service_clocks.CLOCKS}
     return {**promised, **{name: getattr(targets, name) for name in MINUTES}}
 
@@ -125,7 +128,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
 
 
 def apply(office: Office, chosen: Mapping[str, Any], wordings: Mapping[tuple[str, str], str]) -> Office:
-    """The office of the settings file with what was chosen; a stored value that cannot be read is left out."""
+    """Return the office of the settings file with the overrides. A stored value that cannot be read is left out."""
     fields: dict[str, Any] = {}
     for name, read in KNOWN.items():
         if name in chosen:
@@ -137,7 +140,7 @@ def apply(office: Office, chosen: Mapping[str, Any], wordings: Mapping[tuple[str
 
 
 def current(db: Session, office: Office) -> Office:
-    """The office as it is chosen in the database, over that of the settings file."""
+    """Return the office in force: the settings file with the overrides of the database."""
     return apply(office, choices.everything(db), choices.wordings(db))
 
 
@@ -147,9 +150,10 @@ def version(value: Any) -> str:
 
 
 def choose(db: Session, name: str, value: Any, *, by: str, now: datetime, seen: str | None = None) -> None:
-    """Keep one choice. seen: the `version` of the stored value the page showed (None: not asked).
+    """Save one override.
 
-    Raises BadInput for what cannot be, Changed when a colleague was faster.
+    seen: the `version` of the stored value that the page showed; None: not checked.
+    Raises BadInput, and Changed when a colleague saved the setting first.
     """
     KNOWN[name](value)
     if seen is not None and seen != version(choices.everything(db).get(name)):

@@ -1,7 +1,7 @@
-"""When one office is open: its stretches day by day, and how much service time has run since a fixed day.
+"""Opening times of one office: its stretches day by day, and the service time since a fixed day.
 
-Every clock of the service standard counts with this. Days are worked out once and remembered, so that one sum over a
-year costs no more than one over an hour. Moments are whole microseconds since 1970, in UTC.
+Every clock of the service standard counts with this. Days are calculated once and remembered, so a sum over a year
+costs no more than a sum over an hour. Moments are whole microseconds since 1970, in UTC.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ Stretch = tuple[int, int]
 
 
 def parse_range(word: str) -> Range:
-    """Read "08:00-15:30"; "24:00" ends a day. Raises BadInput for anything else, or what ends before it starts."""
+    """Read "08:00-15:30". "24:00" ends a day.
+
+    Raises BadInput for other text, and for a range that ends before it starts.
+    """
     start, _, end = word.replace(".", ":").partition("-")
     try:
         opens, closes = _time(start), END_OF_DAY if end.strip() == "24:00" else _time(end)
@@ -40,7 +43,7 @@ def parse_range(word: str) -> Range:
 
 
 def as_word(span: Range) -> str:
-    """The way back: "08:00-15:30", "20:00-24:00"."""
+    """Return a range as text, the opposite of `parse_range`: "08:00-15:30", "20:00-24:00"."""
     opens, closes = span
     return f"{opens:%H:%M}-{'24:00' if closes == END_OF_DAY else f'{closes:%H:%M}'}"
 
@@ -51,7 +54,7 @@ def _time(word: str) -> time:
 
 @lru_cache(maxsize=256)
 def parse(words: tuple[str, ...]) -> tuple[Range, ...]:
-    """The ranges of one day in order; those that touch or overlap are one, so that no minute counts twice."""
+    """Return the ranges of one day in order. Ranges that touch or overlap are joined, so no minute counts twice."""
     merged: list[Range] = []
     for opens, closes in sorted(parse_range(word) for word in words):
         if merged and opens <= merged[-1][1]:
@@ -63,7 +66,7 @@ def parse(words: tuple[str, ...]) -> tuple[Range, ...]:
 
 @lru_cache(maxsize=32)
 def holidays_of(year: int) -> frozenset[date]:
-    """National holidays and collective leave."""
+    """Return national holidays and collective leave."""
     return frozenset(holidays.country_holidays("ID", years=year, categories=("public", "government")))
 
 
@@ -73,7 +76,7 @@ def micros(moment: datetime) -> int:
 
 @dataclass
 class Openings:
-    """The opening hours of one office as a sum that is quick to ask. A dated override beats the calendar."""
+    """The opening hours of one office, with sums that are fast to ask for. A dated override beats the calendar."""
 
     zone: ZoneInfo
     hours: Mapping[str, Sequence[str]]
@@ -83,11 +86,11 @@ class Openings:
     _years: dict[int, _Year] = field(default_factory=dict)
 
     def ranges(self, day: date) -> tuple[Range, ...]:
-        """Opening ranges of one local day, in order."""
-        found = self._days.get(day)
-        if found is None:
-            found = self._days[day] = self._ranges(day)
-        return found
+        """Return the opening ranges of one local day, in order."""
+        ranges = self._days.get(day)
+        if ranges is None:
+            ranges = self._days[day] = self._ranges(day)
+        return ranges
 
     def _ranges(self, day: date) -> tuple[Range, ...]:
         if day in self.open:
@@ -97,26 +100,26 @@ class Openings:
         return parse(tuple(self.hours.get(WEEKDAYS[day.weekday()], ())))
 
     def year(self, number: int) -> _Year:
-        """All stretches of one local year."""
-        found = self._years.get(number)
-        if found is None:
-            found = self._years[number] = _Year.of(self._stretches(number))
-        return found
+        """Return all stretches of one local year."""
+        year = self._years.get(number)
+        if year is None:
+            year = self._years[number] = _Year.of(self._stretches(number))
+        return year
 
     def _stretches(self, year: int) -> Iterable[Stretch]:
-        day, one = date(year, 1, 1), timedelta(days=1)
+        day, one_day = date(year, 1, 1), timedelta(days=1)
         while day.year == year:
             for opens, closes in self.ranges(day):
                 end = time.min if closes == END_OF_DAY else closes
-                last = day + one if closes == END_OF_DAY else day
+                last = day + one_day if closes == END_OF_DAY else day
                 yield self._moment(day, opens), self._moment(last, end)
-            day += one
+            day += one_day
 
     def _moment(self, day: date, at: time) -> int:
         return micros(datetime.combine(day, at, self.zone).astimezone(UTC))
 
     def served(self, start: datetime, end: datetime) -> int:
-        """Microseconds of service time between two moments; 0 if `end` is not after `start`."""
+        """Return the microseconds of service time between two moments; 0 if `end` is not after `start`."""
         if end <= start:
             return 0
         first, last = start.astimezone(self.zone).year, end.astimezone(self.zone).year
@@ -124,37 +127,43 @@ class Openings:
         return whole + self.year(last).until(micros(end)) - self.year(first).until(micros(start))
 
     def deadline(self, start: datetime, promised: int, last_year: int) -> int | None:
-        """The moment at which so many microseconds have been served since `start`, searched to a year's end."""
+        """Return the moment at which `promised` microseconds of service time have passed since `start`.
+
+        last_year: the last year that is searched. None where the moment is later.
+        """
         year = start.astimezone(self.zone).year
-        wanted = promised + self.year(year).until(micros(start))
-        while wanted > self.year(year).total:
-            wanted -= self.year(year).total
+        served = promised + self.year(year).until(micros(start))
+        while served > self.year(year).total:
+            served -= self.year(year).total
             year += 1
             if year > last_year:
                 return None
-        return self.year(year).reached(wanted)
+        return self.year(year).reached(served)
 
     def began(self, end: datetime, promised: int) -> int | None:
-        """The latest moment since which so many microseconds have been served; looks back to the year before."""
+        """Return the latest start from which `promised` microseconds of service time have passed at `end`.
+
+        Searches back to the year before.
+        """
         year = end.astimezone(self.zone).year
-        wanted = self.year(year).until(micros(end)) - promised
-        if wanted < 0:
+        served = self.year(year).until(micros(end)) - promised
+        if served < 0:
             year -= 1
-            wanted += self.year(year).total
-        return self.year(year).leaving(wanted) if wanted >= 0 and self.year(year).total else None
+            served += self.year(year).total
+        return self.year(year).leaving(served) if served >= 0 and self.year(year).total else None
 
     def opening_after(self, moment: datetime, last_year: int) -> int | None:
-        """The first stretch that begins after a moment."""
+        """Return the first beginning of a stretch after a moment."""
         for year in range(moment.astimezone(self.zone).year, last_year + 1):
-            found = self.year(year).beginning_after(micros(moment))
-            if found is not None:
-                return found
+            beginning = self.year(year).beginning_after(micros(moment))
+            if beginning is not None:
+                return beginning
         return None
 
 
 @dataclass(frozen=True)
 class _Year:
-    """The stretches of a year, and how much was served before the end of each."""
+    """The stretches of a year, and the service time before the end of each."""
 
     starts: list[int]
     ends: list[int]
@@ -175,22 +184,22 @@ class _Year:
         return self.sums[-1] if self.sums else 0
 
     def until(self, moment: int) -> int:
-        """Served from the beginning of the year until a moment."""
+        """Return the service time from the beginning of the year until a moment."""
         place = bisect_left(self.ends, moment)
         before = self.sums[place - 1] if place else 0
         return before + max(0, moment - self.starts[place]) if place < len(self.starts) else before
 
-    def reached(self, wanted: int) -> int:
-        """The earliest moment at which so much has been served; the year must have that much."""
-        place = bisect_left(self.sums, wanted)
-        return self.ends[place] - (self.sums[place] - wanted)
+    def reached(self, served: int) -> int:
+        """Return the earliest moment with so much service time since the year began. The year must have that much."""
+        place = bisect_left(self.sums, served)
+        return self.ends[place] - (self.sums[place] - served)
 
-    def leaving(self, wanted: int) -> int:
-        """The latest moment until which no more than so much has been served."""
-        place = bisect_right(self.sums, wanted)
+    def leaving(self, served: int) -> int:
+        """Return the latest moment with no more than so much service time since the year began."""
+        place = bisect_right(self.sums, served)
         if place == len(self.sums):
             return self.ends[-1]
-        return self.ends[place] - (self.sums[place] - wanted)
+        return self.ends[place] - (self.sums[place] - served)
 
     def beginning_after(self, moment: int) -> int | None:
         place = bisect_left(self.starts, moment + 1)

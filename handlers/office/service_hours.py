@@ -1,6 +1,6 @@
-"""Service hours: whether we are open, when we open next, and time counted in them.
+"""Service hours: whether the office is open, when it opens next, and time counted in service hours.
 
-National holidays and collective leave are closed; dated overrides of the office beat them.
+National holidays and collective leave are closed. Dated overrides of the office beat them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ YEARS_AHEAD = 1  # how far we look for an opening: this year and the next
 
 
 def ranges(office: Office, day: date) -> tuple[Range, ...]:
-    """Opening ranges of one local day, in order. A dated override beats the calendar."""
+    """Return the opening ranges of one local day, in order. A dated override beats the calendar."""
     return office.openings.ranges(day)
 
 
@@ -25,26 +25,29 @@ def is_open(office: Office, now: datetime) -> bool:
 
 
 def next_opening(office: Office, now: datetime) -> datetime | None:
-    """The next moment we open, in the office's zone; `now` itself while open; None if we never do."""
+    """Return the next moment the office opens, in its own time zone.
+
+    `now` itself while the office is open. None if it never opens.
+    """
     if is_open(office, now):
         return now
     return _moment(office, office.openings.opening_after(now, _last_year(office, now)))
 
 
 def closing(office: Office, now: datetime) -> datetime | None:
-    """When the stretch we are open in ends; None while we are closed."""
+    """Return when the office closes next, or None while it is closed."""
     local = now.astimezone(office.zone)
     ends = (closes for opens, closes in ranges(office, local.date()) if opens <= local.time() < closes)
     return next((datetime.combine(local.date(), one, office.zone) for one in ends), None)
 
 
 def served(office: Office, start: datetime, end: datetime) -> timedelta:
-    """How much service time lies between two moments; nothing if `end` is not after `start`."""
+    """Return the service time between two moments; nothing if `end` is not after `start`."""
     return timedelta(microseconds=office.openings.served(start, end))
 
 
 def deadline(office: Office, start: datetime, promised: timedelta) -> datetime | None:
-    """The moment at which `promised` of service time has passed since `start`; None if that never comes."""
+    """Return when `promised` of service time has passed since `start`, or None if that never comes."""
     left = max(promised, timedelta()) // MICROSECOND
     if left == 0:
         return start.astimezone(office.zone)
@@ -52,7 +55,10 @@ def deadline(office: Office, start: datetime, promised: timedelta) -> datetime |
 
 
 def promised_before(office: Office, now: datetime, promised: timedelta) -> datetime | None:
-    """What began then or earlier has had `promised` of service time by now; None if there never was so much."""
+    """Return the latest start from which `promised` of service time has passed by now.
+
+    None where there never was so much service time.
+    """
     micros = office.openings.began(now, max(promised, timedelta()) // MICROSECOND)
     return _moment(office, micros)
 

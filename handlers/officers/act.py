@@ -1,4 +1,4 @@
-"""What every action of an officer is done with, as `Intake` is for a citizen's message."""
+"""The context of an officer's action, as `Intake` is of a citizen's message."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Act:
     now: datetime
 
     def record(self, case: Consultation, what: EventName, **detail: Any) -> None:
-        """Put an event on the case's record, by this officer."""
+        """Record an event of the case, by this officer."""
         events.record(self.db, case, what, by=self.by.name, now=self.now, **detail)
 
     def move(self, case: Consultation, to: CaseState, **detail: Any) -> None:

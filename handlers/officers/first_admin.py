@@ -1,4 +1,4 @@
-"""The very first start: an office without officers, and the code that keeps strangers from making themselves admin."""
+"""The first start: an office without officers, and the code that keeps strangers from making themselves admin."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ ADMIN = {"role": Role.ADMIN, "email": "", "phone": "", "capacity": 10}
 
 
 def code(office: Office) -> str:
-    """Return eight signs made of the office's own secret, so that every process knows them.
+    """Return eight characters made of the office's own secret, so that every process knows them.
 
-    They are worth nothing once there is an officer.
+    The code is worth nothing once there is an officer.
     """
     signs = links.sign(office, "first-run", "")[:8].upper()
     return f"{signs[:4]}-{signs[4:]}"
 
 
 def make_admin(db: Session, office: Office, form: Mapping[str, str], now: datetime) -> Officer:
-    """The first admin. Raises BadInput; WrongCode for a wrong code."""
+    """Add the first admin. Raises BadInput, and WrongCode for a wrong code."""
     if officers.anyone(db):
         raise BadInput("Kantor ini sudah punya petugas. Masuk, atau minta admin menambahkan Anda.")
     typed = "".join(sign for sign in form.get("kode", "").upper() if sign.isalnum())

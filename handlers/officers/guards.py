@@ -1,7 +1,7 @@
-"""What an action of an officer asks first: is the case there, may they see it, is it theirs, was nobody faster.
+"""Conditions of an officer's action: the case exists, they may see it, they hold it, nobody was faster.
 
-`find_case` looks the case up, once for an action; every other guard takes the case it returned. Each raises Refusal,
-or one of its kinds, and changes nothing.
+`find_case` looks the case up, once for an action. Every other guard takes the case that it returned. Each guard raises
+Refusal or one of its kinds, and changes nothing.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def require_own(act: Act, case: Consultation) -> None:
 
 
 def holder_name(db: Session, consultation: Consultation) -> str:
-    """Return the shown name of the officer who holds the case; "" for nobody."""
+    """Return the display name of the officer who holds the case; "" for nobody."""
     return db.get_one(Officer, consultation.officer_id).display_name if consultation.officer_id is not None else ""
 
 
 def require_holder(db: Session, consultation: Consultation, holder: str | None) -> None:
     """Raise Held when another officer holds the case than the page said.
 
-    holder: the name that the page named, "" for nobody; None asks nothing.
+    holder: the name that the page named, "" for nobody; None: not checked.
     """
     if holder is None or consultation.officer_id is None:
         return
@@ -110,7 +110,7 @@ def require_not_overtaken(
 
 
 def _is_standing_answer(event: Event, newer: Iterable[Event]) -> bool:
-    """Whether an event is an answer to the citizen that nobody has undone since."""
+    """Return whether an event is an answer to the citizen that nobody has undone since."""
     key = event.detail.get("message")
     return event.what in ANSWERS and not any(
         one.what == EventName.UNDONE and one.detail.get("message") == key for one in newer
@@ -118,7 +118,7 @@ def _is_standing_answer(event: Event, newer: Iterable[Event]) -> bool:
 
 
 def require_nothing_new(case: Consultation, seen_event_id: int | None) -> None:
-    """Raise Overtaken when anything at all happened since: for words that were written a while ago."""
+    """Raise Overtaken when any event came since. For text that was written a while ago."""
     if seen_event_id is not None and seen_event_id < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak Anda menulis. Baca dahulu, lalu kirim lagi.")
 

@@ -1,4 +1,4 @@
-"""Naming a colleague in a note: @dewi, @Dewi, @Dewi Lestari."""
+"""Mentions of a colleague in a note: @dewi, @Dewi, @Dewi Lestari."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from store.vocabulary import NoticeKind
 
 
 def tell(act: Act, consultation: Consultation, text: str) -> None:
-    """Give a notice to each officer a note names, if they may see the consultation."""
+    """Notify each officer that a note mentions, if they may see the consultation."""
     if "@" in text:
-        found = [one for one in named(text, officers.everyone(act.db)) if visibility.may_see(act.db, one, consultation)]
-        notices.notify(act.db, found, consultation, NoticeKind.MENTIONED, by=act.by.name, now=act.now)
+        mentioned = [
+            one for one in named(text, officers.everyone(act.db)) if visibility.may_see(act.db, one, consultation)
+        ]
+        notices.notify(act.db, mentioned, consultation, NoticeKind.MENTIONED, by=act.by.name, now=act.now)
 
 
 def named(text: str, everyone: Iterable[Officer]) -> list[Officer]:
-    """The officers a text names after an @, by sign-in name, whole name or first name."""
+    """Return the officers that a text mentions after an @, by sign-in name, full name or first name."""
     return [one for one in everyone if re.search(pattern(one), text, re.IGNORECASE)]
 
 
 def pattern(officer: Officer) -> str:
-    """What names this officer: never inside an address (dewi@contoh) or a longer name."""
+    """Return the pattern of this officer's names. It never fits inside an address (dewi@contoh) or a longer name."""
     names = {officer.name, officer.display_name, officer.display_name.partition(" ")[0]}
     return rf"(?<!\w)@(?:{'|'.join(re.escape(one) for one in sorted(names, key=len, reverse=True) if one)})(?!\w)"

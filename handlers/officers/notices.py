@@ -1,4 +1,4 @@
-"""Telling officers what they should know: named in a note, given a consultation, a promise in danger."""
+"""Notify officers: of a mention in a note, a consultation given to them, a target in danger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from store.vocabulary import NoticeKind, Role
 def notify(
     db: Session, to: Iterable[Officer], consultation: Consultation, what: NoticeKind, *, by: str = "", now: datetime
 ) -> None:
-    """Tell each of these officers, but nobody of his own deed."""
+    """Notify each of these officers, but nobody of their own action."""
     for officer in to:
         if officer.name != by and officer.active:
             notices.add(db, officer, consultation, what, by=by, now=now)
@@ -26,18 +26,18 @@ def notify(
 def by_mail(
     db: Session, officer: Officer, consultation: Consultation, what: NoticeKind, *, by: str, now: datetime
 ) -> None:
-    """Tell an officer who wants mail what the desk shows him anyway."""
+    """Notify an officer only by mail, if they want mail. The desk shows them the same already."""
     if officer.active and notices.wants_mail(officer):
         notices.add(db, officer, consultation, what, by=by, now=now, shown=False)
 
 
 def tell_handlers(db: Session, complaint: Consultation, *, by: str, now: datetime) -> None:
-    """Tell whoever may handle a complaint that it waits for one of them."""
+    """Notify everyone who may handle a complaint that it waits for them."""
     notify(db, visibility.handlers_of(db, complaint.concerns_id), complaint, NoticeKind.COMPLAINT, by=by, now=now)
 
 
 def supervisors(db: Session) -> list[Officer]:
-    """Who answers for the office's promises; the admin where there is no supervisor."""
+    """Return who answers for the office's targets: the supervisors, or the admins where there is none."""
     everyone = officers.everyone(db)
     return [one for one in everyone if one.role == Role.SUPERVISOR] or [
         one for one in everyone if one.role == Role.ADMIN

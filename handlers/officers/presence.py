@@ -1,7 +1,7 @@
-"""Coming, resting and going home: what an officer holds follows him, or goes back to the pool.
+"""Presence of officers. It decides which cases stay with an officer and which go back to the pool.
 
-A complaint never goes to the pool of the officers: it is promised in days and stays with whoever handles it overnight;
-where he leaves for good, the others who may handle it are told.
+A complaint never goes to the pool. Its target is counted in days, so it stays with its handler overnight. Where the
+handler leaves for good, the others who may handle it are notified.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ def of(officer: Officer) -> Presence:
 
 
 def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:
-    """Change an officer's presence; returns what went back to the pool.
+    """Change an officer's presence. Return the consultations that went back to the pool.
 
-    Present: gets new consultations. Resting: gets none, keeps his. Gone: what waits for his answer goes to colleagues.
+    Present: gets new consultations. Resting: gets none, keeps their own.
+    Gone: those that wait for their answer go back.
     """
     officer.on_duty = presence == Presence.PRESENT
     officer.resting_since = (officer.resting_since or now) if presence == Presence.RESTING else None
@@ -42,14 +43,17 @@ def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) 
 
 
 def unanswered(db: Session, officer: Officer) -> Sequence[Consultation]:
-    """What waits for this officer's answer; a citizen's or a colleague's turn stays his, and so does a complaint."""
+    """Return the consultations that wait for this officer's answer.
+
+    Those that wait for the citizen or for a colleague stay with the officer. So do complaints.
+    """
     return [one for one in officers.holds(db, officer, (CaseState.ASSIGNED,)) if one.kind != CaseKind.COMPLAINT]
 
 
 def give_back(
     db: Session, officer: Officer, held: Sequence[Consultation], *, by: str, now: datetime
 ) -> list[Consultation]:
-    """Put consultations of an officer back to the pool, each on record; complaints back to whoever handles them."""
+    """Put consultations of an officer back to the pool and record it. Complaints go back to their handlers."""
     for consultation in held:
         consultation.officer_id = None
         if consultation.state == CaseState.ASSIGNED:
@@ -64,13 +68,13 @@ def give_back(
 
 
 def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
-    """What somebody in another role may not open any more goes back to those who may."""
+    """Give back what an officer in a new role may not open any more."""
     held = officers.holds(db, officer, OPEN_STATES)
     return give_back(db, officer, [one for one in held if not visibility.may_see(db, officer, one)], by=by, now=now)
 
 
 def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
-    """Nothing stays with somebody who no longer works here."""
+    """Give back everything that an officer holds who no longer works here."""
     officer.on_duty, officer.resting_since = False, None
     db.flush()
     returned = give_back(db, officer, officers.holds(db, officer, OPEN_STATES), by=by, now=now)

@@ -1,4 +1,4 @@
-"""Who answers: a pure choice, and handing waiting consultations to whoever has room."""
+"""Choose the officer of a consultation, and assign waiting consultations to officers with room."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind, Role
 
 @dataclass(frozen=True)
 class Candidate:
-    """An officer on duty: how much he holds, how much he may hold."""
+    """An officer on duty: how many consultations they hold and how many they may hold."""
 
     id: int
     load: int
@@ -31,7 +31,10 @@ NOT_AGAIN_WITHIN = timedelta(hours=12)
 
 
 def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int | None:
-    """The officer for a consultation: who served this person last, else the least loaded; None if nobody has room."""
+    """Return the officer for a consultation: who served this person last, else the least loaded.
+
+    None if nobody has room.
+    """
     free = [one for one in candidates if one.load < one.capacity]
     if any(one.id == last_served_by for one in free):
         return last_served_by
@@ -39,7 +42,10 @@ def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int |
 
 
 def assign(db: Session, consultation: Consultation, now: datetime) -> str | None:
-    """Give one unassigned consultation to an officer; his name, or None when it waits, as a complaint always does."""
+    """Assign an unassigned consultation to an officer and return their name.
+
+    None when it waits. A complaint always waits.
+    """
     if consultation.kind == CaseKind.COMPLAINT:
         return None
     chosen = choose(_candidates_for(db, consultation, now), last_officer(db, consultation))
@@ -53,16 +59,16 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
 
 
 def _candidates_for(db: Session, consultation: Consultation, now: datetime) -> list[Candidate]:
-    """Without those it was just taken back from, because they did not say a word."""
-    found = candidates(db)
+    """Return the candidates, without those who lost the case just now because they did not answer."""
+    everyone = candidates(db)
     if consultation.taken_at is None:
-        return found
+        return everyone
     silent = due_cases.silent_officers(db, consultation.id or 0, now - NOT_AGAIN_WITHIN)
-    return [one for one in found if one.name not in silent]
+    return [one for one in everyone if one.name not in silent]
 
 
 def assign_waiting(db: Session, now: datetime) -> int:
-    """Route what is unassigned, the longest waiting first, until nobody has room. Returns how many."""
+    """Assign the unassigned consultations, the longest waiting first, until nobody has room. Return how many."""
     room = _room(db)
     done = 0
     for consultation in consultations.waiting_for_officer(db) if room else ():
@@ -73,12 +79,12 @@ def assign_waiting(db: Session, now: datetime) -> int:
 
 
 def _room(db: Session) -> int:
-    """How many more the officers on duty may hold."""
+    """Return how many more consultations the officers on duty may hold."""
     return sum(max(0, one.capacity - one.load) for one in candidates(db))
 
 
 def waits(db: Session) -> bool:
-    """Whether anything is unassigned, and somebody has room for it."""
+    """Return whether a consultation is unassigned and an officer has room for it."""
     return bool(consultations.waiting_for_officer(db, limit=1)) and _room(db) > 0
 
 
@@ -92,7 +98,7 @@ def candidates(db: Session) -> list[Candidate]:
 
 
 def last_officer(db: Session, consultation: Consultation) -> int | None:
-    """Who held the last other consultation of this person."""
+    """Return who held the last other consultation of this person."""
     query = select(col(Consultation.officer_id)).where(
         col(Consultation.person_id) == consultation.person_id,
         col(Consultation.id) != consultation.id,

@@ -1,4 +1,4 @@
-"""The people of the desk: adding them, changing them, their passwords. Refuses with a word for a person."""
+"""Add and change officers and their passwords. Raises BadInput with a sentence for a person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIELDS = ("display_name", "email", "phone", "role", "capacity", "active")
 
 
 def tidy(form: Mapping[str, str]) -> dict[str, Any]:
-    """An officer's fields as typed into the ones we keep. Raises BadInput."""
+    """Return an officer's fields from what was typed. Raises BadInput."""
     display_name = " ".join(form.get("display_name", "").split())
     if not display_name or len(display_name) > LONGEST_NAME:
         raise BadInput(f"Isi nama tampil, paling panjang {LONGEST_NAME} huruf.")
@@ -52,7 +52,7 @@ def _email(typed: str) -> str:
 
 
 def _phone(typed: str) -> str:
-    """With + and country code, as Twilio rings it; 08… is ours."""
+    """Return a phone number with + and country code, as Twilio rings it. 08… is Indonesian."""
     if not typed:
         return ""
     try:
@@ -71,13 +71,13 @@ def _capacity(typed: str) -> int:
 
 
 def add(db: Session, name: str, fields: Mapping[str, Any], *, now: datetime) -> tuple[Officer, str]:
-    """A new officer and his first password. Raises BadInput."""
+    """Add an officer; return them and their first password. Raises BadInput."""
     password = officers.new_password()
     return hire(db, name, fields, password, now=now), password
 
 
 def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, now: datetime) -> Officer:
-    """A new officer with the password he chose. Raises BadInput."""
+    """Add an officer with the password they chose. Raises BadInput."""
     name = name.strip().lower()
     if not NAME.fullmatch(name) or name in NOT_NAMES:
         raise BadInput("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
@@ -89,7 +89,7 @@ def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, no
 
 
 def require_password(password: str) -> None:
-    """Raises BadInput for a password that is too short."""
+    """Raise BadInput for a password that is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise BadInput(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
 
@@ -97,7 +97,10 @@ def require_password(password: str) -> None:
 def edit(
     db: Session, officer: Officer, fields: Mapping[str, Any], *, by: Officer, now: datetime, seen: str | None = None
 ) -> int:
-    """Change an officer; returns how many consultations went back to the pool. Raises BadInput and Changed."""
+    """Change an officer. Return how many consultations went back to the pool.
+
+    seen: the `version_of` the officer that the page showed. Raises BadInput and Changed.
+    """
     if seen is not None and seen != version_of(officer):
         raise Changed
     if officer.active and officer.role == Role.ADMIN and not (fields["active"] and fields["role"] == Role.ADMIN):
@@ -121,12 +124,12 @@ def _require_another_admin(db: Session, officer: Officer) -> None:
 
 
 def version_of(officer: Officer) -> str:
-    """A fingerprint of what the page of an officer shows."""
+    """Return a fingerprint of what the page of an officer shows."""
     return version([getattr(officer, name) for name in FIELDS])
 
 
 def reset_password(officer: Officer) -> str:
-    """A new password to tell him; whoever is signed in with the old one is not any more."""
+    """Return a new password. Every session of the officer ends."""
     password = officers.new_password()
     officers.set_password(officer, password)
     return password
@@ -137,7 +140,7 @@ def end_sessions(officer: Officer) -> None:
 
 
 def change_password(officer: Officer, old: str, new: str, again: str) -> None:
-    """Change one's own password; every other session ends. Raises BadInput."""
+    """Change one's own password. Every other session ends. Raises BadInput."""
     if not officers.password_fits(officer, old):
         raise BadInput("Kata sandi lama tidak cocok. Periksa huruf besar dan kecil.")
     if new != again:

@@ -1,7 +1,7 @@
-"""Who may see what. Everything but complaints is open to every officer; complaints go to whoever handles them.
+"""Which officer may see which case. Consultations are open to every officer, complaints to those who handle them.
 
-Handling a complaint are the supervisors, but never the one it is about. Where no supervisor is left, the admins stand
-in; where nobody is left, nobody sees it, and the page of complaints says how many wait for a handler.
+Supervisors handle complaints, but never a complaint about themselves. Where no supervisor is left, the admins stand in.
+Where nobody is left, nobody sees the complaint, and the page of complaints says how many wait for a handler.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOT_YOURS = "Pengaduan itu tidak ada, atau tidak untuk Anda. Pengaduan hanya unt
 
 
 def sight_of(db: Session, officer: Officer) -> Sight:
-    """What this officer may see now."""
+    """Return what this officer may see now."""
     if officer.role == Role.SUPERVISOR:
         return Sight(officer.id, handles=True)
     if officer.role == Role.ADMIN:
@@ -29,7 +29,7 @@ def sight_of(db: Session, officer: Officer) -> Sight:
 
 
 def _standing_in(admin: Officer, supervisors: Sequence[Officer]) -> Sight:
-    """An admin handles what no supervisor can: everything where there is none, what is about the only one."""
+    """Return what an admin may see: every complaint where there is no supervisor, else those about the only one."""
     if not supervisors:
         return Sight(admin.id, handles=True)
     if len(supervisors) == 1:
@@ -48,21 +48,24 @@ def require_may_exist(number: str) -> None:
 
 
 def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:
-    """Who may handle a complaint about this officer (None: about nobody by name); empty where nobody is left."""
+    """Return who may handle a complaint about this officer. Empty where nobody is left.
+
+    concerns_id: None where the complaint names no officer.
+    """
     for role in (Role.SUPERVISOR, Role.ADMIN):
-        found = [one for one in visible_cases.active_with(db, role) if one.id != concerns_id]
-        if found:
-            return found
+        handlers = [one for one in visible_cases.active_with(db, role) if one.id != concerns_id]
+        if handlers:
+            return handlers
     return []
 
 
 def unattended(db: Session) -> int:
-    """How many open complaints nobody may handle."""
+    """Return how many open complaints nobody may handle."""
     waiting = visible_cases.open_complaints_by_whom(db)
     return sum(number for about, number in waiting.items() if not handlers_of(db, about))
 
 
 def visible(db: Session, officer: Officer, number: str) -> Consultation | None:
-    """The consultation of this number, if there is one and he may see it."""
-    found = consultations.by_number(db, number)
-    return found if found is not None and may_see(db, officer, found) else None
+    """Return the consultation of this number, or None where there is none or the officer may not see it."""
+    consultation = consultations.by_number(db, number)
+    return consultation if consultation is not None and may_see(db, officer, consultation) else None

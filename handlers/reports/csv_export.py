@@ -1,6 +1,6 @@
-"""The rows behind the dashboard as CSV (RFC 4180): one line per consultation, no citizen's name or words.
+"""Export the rows behind the dashboard as CSV (RFC 4180): one line a consultation, no citizen's name or words.
 
-What the page counts can be counted again from these lines.
+The figures of the page can be counted again from these lines.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ VERDICTS = {True: "ya", False: "tidak", None: ""}
 
 
 def csv_of(db: Session, office: Office, key: str, now: datetime) -> str:
-    """The consultations of a span, oldest first."""
-    wanted = periods.of(office, key, now)
-    return write([HEADER, *_lines(db, office, wanted.start, wanted.end, now)])
+    """Return the consultations of a span, oldest first."""
+    span = periods.of(office, key, now)
+    return write([HEADER, *_lines(db, office, span.start, span.end, now)])
 
 
 def write(lines: Iterable[Iterable[object]]) -> str:
-    r"""Lines as CSV, every cell that a spreadsheet could take for a formula made harmless.
+    r"""Return lines as CSV. A cell that a spreadsheet could take for a formula is made harmless.
 
     >>> print(write([["a", "b;c", "d,e"], ["=1+1", -1]]).replace("\r\n", "|"))
     a,b;c,"d,e"|'=1+1,-1|

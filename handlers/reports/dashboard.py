@@ -1,4 +1,4 @@
-"""The office in figures. Every percentage keeps its numerator, every mean its n; what nobody did yet is None."""
+"""Figures of the office. Every percentage has its numerator, every mean its n. None: there is nothing to count."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ TARGET_SHARE = 90  # per cent of first helps within the promise
 
 @dataclass(frozen=True)
 class Help:
-    """First help. kept of decided: within the promise, of those where that is certain; median in seconds."""
+    """First help in the span.
+
+    kept: answered within the target, of `decided`.
+    decided: consultations of which it is certain whether the target was kept.
+    median: in seconds.
+    """
 
     kept: int
     decided: int
@@ -46,7 +51,10 @@ class Help:
 
 @dataclass(frozen=True)
 class Queue:
-    """The open consultations now, by whose turn it is. late: of those waiting for help, beyond the promise."""
+    """Open consultations now, by who must act next.
+
+    late: those that wait for first help beyond the target.
+    """
 
     waiting: int
     late: int
@@ -61,7 +69,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Ratings:
-    """One-tap ratings given in the span, by score; and of those asked in it, how many have answered since."""
+    """One-tap ratings in the span, by score. Of those asked in the span, how many have answered since."""
 
     counts: Mapping[int, int]
     asked: int
@@ -78,7 +86,7 @@ class Ratings:
 
 @dataclass(frozen=True)
 class Load:
-    """One officer: open consultations of his, and the median of his first helps in the span."""
+    """One officer: their open consultations, and the median of their first helps in the span."""
 
     officer: Officer
     active: int
@@ -87,7 +95,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Board:
-    """All the dashboard shows, for one span."""
+    """Everything the dashboard shows, for one span."""
 
     span: Span
     total: int
@@ -106,23 +114,23 @@ class Board:
 
 
 def board(db: Session, office: Office, key: str, now: datetime) -> Board:
-    """The figures of a span named by `key` (see handlers.reports.periods), as they are now."""
-    wanted = periods.of(office, key, now)
-    start, end = wanted.start, wanted.end
+    """Return the figures of a span as they are now. key: the span's name, see handlers.reports.periods."""
+    span = periods.of(office, key, now)
+    start, end = span.start, span.end
     cases = figures.cases(db, start, end)
     surveys = figures.answers(db, instruments.SKM.name, start, end)
     whole = scoring.complete(surveys)
     about = topics_of(cases, figures.tags(db, start, end), figures.items(db, start, end))
     return Board(
-        span=wanted,
+        span=span,
         total=len(cases),
-        help=first_help(office, cases, figures.helps(db, wanted.before, start), wanted, now),
+        help=first_help(office, cases, figures.helps(db, span.before, start), span, now),
         queue=_queue(db, office, now),
         index=scoring.ikm(whole, office.targets.grade_from),
         elements=scoring.means(whole),
         incomplete=len(surveys) - len(whole),
         ratings=Ratings(figures.scores(db, start, end), *figures.invited(db, start, end)),
-        channels=by_channel(cases, wanted),
+        channels=by_channel(cases, span),
         busy=busy_hours(office, cases),
         topics=_most(word for found in about.values() for word in found)[:MOST_TOPICS],
         untold=len(cases) - len(about),
@@ -132,17 +140,17 @@ def board(db: Session, office: Office, key: str, now: datetime) -> Board:
 
 
 def helped(office: Office, case: Case | Helped) -> int | None:
-    """Seconds of service time until first help; the stopped clock where there is one."""
+    """Return the seconds of service time until first help, from the stopped clock where there is one."""
     if case.helped_seconds is not None or case.first_help_at is None:
         return case.helped_seconds
     return int(service_hours.served(office, case.opened_at, case.first_help_at).total_seconds())
 
 
 def in_time(office: Office, case: Case, now: datetime) -> bool | None:
-    """Whether the promise of first help was kept; None while that is open, or where the office promised nothing.
+    """Return whether the target of first help was kept. None while that is open, or where there is no target.
 
-    Without any help the promise is broken as soon as its time has run out, closed or not; while a colleague or the
-    citizen owes the answer its clock stands still.
+    Without help the target is broken as soon as its time has run out, also when the case is closed. While a colleague
+    or the citizen must answer, the clock stands still.
     """
     promised = office.targets.help
     if promised is None:
@@ -156,9 +164,9 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     return False if waited > promised else None
 
 
-def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped], wanted: Span, now: datetime) -> Help:
+def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped], span: Span, now: datetime) -> Help:
     verdicts = [verdict for case in cases if (verdict := in_time(office, case, now)) is not None]
-    steps = _by_step(cases, wanted)
+    steps = _by_step(cases, span)
     medians = [_median(office, found) for found in steps]
     return Help(
         kept=sum(verdicts),
@@ -173,22 +181,22 @@ def _median(office: Office, cases: Iterable[Case | Helped]) -> Fraction | None:
     return scoring.median(took for case in cases if (took := helped(office, case)) is not None)
 
 
-def _by_step(cases: Sequence[Case], wanted: Span) -> list[list[Case]]:
-    starts = [step.start for step in wanted.steps]
+def _by_step(cases: Sequence[Case], span: Span) -> list[list[Case]]:
+    starts = [step.start for step in span.steps]
     found: list[list[Case]] = [[] for _ in starts]
     for case in cases:
         found[bisect_right(starts, case.opened_at) - 1].append(case)
     return found
 
 
-def by_channel(cases: Sequence[Case], wanted: Span) -> dict[str, tuple[int, ...]]:
-    """How many came in each step of the span, by channel."""
-    counts = [Counter(case.channel for case in found) for found in _by_step(cases, wanted)]
+def by_channel(cases: Sequence[Case], span: Span) -> dict[str, tuple[int, ...]]:
+    """Return how many consultations came in each step of the span, by channel."""
+    counts = [Counter(case.channel for case in found) for found in _by_step(cases, span)]
     return {channel: tuple(one[channel] for one in counts) for channel in sorted({case.channel for case in cases})}
 
 
 def busy_hours(office: Office, cases: Iterable[Case]) -> dict[tuple[int, int], int]:
-    """How many came in each hour of each weekday (Monday is 0), local time."""
+    """Return how many consultations came in each hour of each weekday (Monday is 0), local time."""
     moments = (case.opened_at.astimezone(office.zone) for case in cases)
     return dict(Counter((moment.weekday(), moment.hour) for moment in moments))
 
@@ -196,7 +204,10 @@ def busy_hours(office: Office, cases: Iterable[Case]) -> dict[tuple[int, int], i
 def topics_of(
     cases: Iterable[Case], tags: Mapping[int, list[str]], items: Mapping[int, list[str]]
 ) -> dict[int, set[str]]:
-    """What each consultation is about: its tags, else the topics of its data needs, else of its subject."""
+    """Return the topics of each consultation, by its id.
+
+    They are its tags, else the topics of its data needs, else the topic of its subject.
+    """
     found: dict[int, set[str]] = {}
     for case in cases:
         texts = items.get(case.id) or [case.subject]
@@ -207,7 +218,10 @@ def topics_of(
 
 
 def unmet_needs(needs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
-    """Equal needs sent to the same agency counted together, as first written, the most frequent first."""
+    """Return the data needs that could not be met, the most frequent first.
+
+    Equal needs for the same agency are counted together and shown as first written.
+    """
     spelled: dict[tuple[str, str], str] = {}
     counts: Counter[tuple[str, str]] = Counter()
     for item, agency in needs:
@@ -247,5 +261,5 @@ def _loads(db: Session, office: Office, cases: Sequence[Case]) -> list[Load]:
 
 
 def lowest(elements: Mapping[str, Fraction]) -> list[tuple[str, Fraction]]:
-    """The elements with the lowest means, the lowest first."""
+    """Return the elements with the lowest means, the lowest first."""
     return sorted(elements.items(), key=lambda one: (one[1], one[0]))[:LOWEST]

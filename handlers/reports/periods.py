@@ -1,4 +1,4 @@
-"""The stretches of time the dashboard looks at: today, ten workdays, the quarter; each cut into steps."""
+"""Spans of time of the dashboard: today, ten workdays, the quarter. Each is cut into steps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOOK_BACK_DAYS = 120  # an office that has been closed for longer shows calendar
 
 @dataclass(frozen=True)
 class Step:
-    """One bar of a chart. shown: even when nothing came, because we were open."""
+    """One bar of a chart. shown: whether it is drawn without a consultation, because the office was open."""
 
     label: str
     start: datetime
@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Span:
-    """[start, end), and the stretch before it that it is compared with. word: as the page says it."""
+    """The range [start, end), and the range before it for comparison. word: its name on the page."""
 
     key: str
     word: str
@@ -37,7 +37,7 @@ class Span:
 
 
 def today(office: Office, now: datetime) -> Span:
-    """Since midnight, by the hour, compared with the workday before."""
+    """Return the span since midnight, by the hour, compared with the workday before."""
     day = now.astimezone(office.zone).date()
     start = _midnight(office, day)
     marks = [start + timedelta(hours=hour) for hour in range(25)]
@@ -50,7 +50,7 @@ def today(office: Office, now: datetime) -> Span:
 
 
 def ten_workdays(office: Office, now: datetime) -> Span:
-    """The last ten workdays, by the day; a day off shows where somebody wrote on it."""
+    """Return the last ten workdays, by the day. A day off is shown if a citizen wrote on it."""
     day = now.astimezone(office.zone).date()
     back = list(_workdays_before(office, day + timedelta(days=1)))
     first = _at(back, WORKDAYS, day)
@@ -68,7 +68,7 @@ def ten_workdays(office: Office, now: datetime) -> Span:
 
 
 def quarter(office: Office, now: datetime) -> Span:
-    """The calendar quarter so far, by the week, compared with the whole quarter before."""
+    """Return the calendar quarter so far, by the week, compared with the whole quarter before."""
     day = now.astimezone(office.zone).date()
     first = date(day.year, day.month - (day.month - 1) % 3, 1)
     last = first - timedelta(days=1)
@@ -86,20 +86,20 @@ SPANS = {"hari-ini": today, "10-hari": ten_workdays, "triwulan": quarter}
 
 
 def of(office: Office, key: str, now: datetime) -> Span:
-    """The span of an address; ten workdays where it names none."""
+    """Return the span that an address names, or ten workdays."""
     return SPANS.get(key, ten_workdays)(office, now)
 
 
 def _workdays_before(office: Office, day: date) -> Iterator[date]:
-    """Workdays before a day, the latest first."""
+    """Yield the workdays before a day, the latest first."""
     for passed in range(1, LOOK_BACK_DAYS):
-        one = day - timedelta(days=passed)
-        if service_hours.ranges(office, one):
-            yield one
+        earlier = day - timedelta(days=passed)
+        if service_hours.ranges(office, earlier):
+            yield earlier
 
 
 def _at(back: list[date], count: int, default: date) -> date:
-    """The workday `count` workdays back, or the farthest there is."""
+    """Return the workday `count` workdays back, or the farthest there is."""
     return back[:count][-1] if back else default
 
 

@@ -1,4 +1,4 @@
-"""What a citizen reads about a complaint."""
+"""Sentences for citizens about a complaint."""
 
 from __future__ import annotations
 

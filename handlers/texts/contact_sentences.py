@@ -1,4 +1,4 @@
-"""What a citizen reads at the first contact, and in answer to a single word (MENU, PRIVASI, SELESAI …)."""
+"""Sentences for citizens at the first contact, and in answer to a single word (MENU, PRIVASI, SELESAI …)."""
 
 from __future__ import annotations
 

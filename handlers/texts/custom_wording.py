@@ -1,4 +1,4 @@
-"""The bot's sentences in the office's own words: what may stand in them, and how they look when filled."""
+"""The office's own wording of the bot's sentences: which placeholders it may have, and how it looks when filled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def built_in(key: str, language: str) -> str:
 
 
 def placeholders(text: str) -> set[str]:
-    """Names in braces. Raises BadInput for braces that are not a name."""
+    """Return the names in braces. Raises BadInput for braces that hold no name."""
     try:
         fields = [field for field in Formatter().parse(text) if field[1] is not None]
     except ValueError:
@@ -36,7 +36,10 @@ def placeholders(text: str) -> set[str]:
 
 
 def required(key: str, language: str) -> set[str]:
-    """What a sentence must say: all it says of this case. Most of what it says of the office may be left out."""
+    """Return the placeholders that a wording must have.
+
+    Those of the case may not be left out. Most of those of the office may.
+    """
     return set(names_in(built_in(key, language)) - OF_THE_OFFICE.keys() | SENTENCES[key].must_say)
 
 
@@ -45,7 +48,7 @@ def allowed(key: str) -> set[str]:
 
 
 def check(key: str, language: str, body: str) -> None:
-    """Raises BadInput unless the sentence can be filled and says what it must."""
+    """Raise BadInput unless the wording can be filled and has the required placeholders."""
     if not body.strip():
         raise BadInput("Kalimat masih kosong. Tulis kalimatnya, atau kembalikan ke bawaan.")
     if len(body) > LONGEST_SENTENCE:
@@ -62,7 +65,7 @@ def _braced(names: Iterable[str]) -> str:
 
 
 def preview(office: Office, key: str, language: str, body: str) -> str:
-    """The sentence as a citizen would read it, this case's words made up."""
+    """Return the sentence as a citizen would read it. Values of the case are invented."""
     about_office = render.about(office, language)
     examples = {name: PLACEHOLDERS[name].example or f"‹{name}›" for name in allowed(key) - about_office.keys()}
     examples["bantuan"] = built_in("open_now", language)
@@ -70,7 +73,10 @@ def preview(office: Office, key: str, language: str, body: str) -> str:
 
 
 def save(db: Session, key: str, language: str, body: str, *, by: str, now: datetime, seen: str | None = None) -> None:
-    """Keep the office's own wording; the built-in sentence itself is no wording. Raises BadInput and Changed."""
+    """Save the office's own wording. The built-in sentence itself is not saved.
+
+    seen: the wording that the page showed. Raises BadInput and Changed.
+    """
     body = body.replace("\r\n", "\n").strip()
     check(key, language, body)
     if seen is not None and seen != version(choices.wordings(db).get((key, language))):

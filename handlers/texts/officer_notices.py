@@ -1,4 +1,4 @@
-"""What each notice says: in the desk ({oleh}, {nomor}), and by mail as subject and sentence."""
+"""Texts of each notice: in the desk ({oleh}, {nomor}), and by mail as subject and sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from store.vocabulary import NoticeKind
 
 
 class Words(NamedTuple):
-    """What a notice says: on the page, in the subject of its mail, and in the mail."""
+    """Texts of a notice: on the page, in the subject of its mail, and in the mail."""
 
     desk: str
     subject: str
@@ -72,5 +72,5 @@ URGENT = frozenset({NoticeKind.WARNED, NoticeKind.BREACHED, NoticeKind.WINDOW})
 
 
 def words(what: str) -> Words:
-    """Of a notice as it is kept; one written by an earlier version may be unknown."""
+    """Return the texts of a stored notice. A kind of an earlier version may be unknown."""
     return WORDS.get(what, OTHER)

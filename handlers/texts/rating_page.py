@@ -1,4 +1,4 @@
-"""The sentences of the rating page, Indonesian and English side by side."""
+"""Sentences of the rating page, Indonesian and English side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fill what the bot says: one function for each thing it says, from the sentences of handlers/texts/sentences.py."""
+"""Fill the bot's sentences: a function for each. The sentences are in handlers/texts/sentences.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def language(code: str) -> str:
-    """Indonesian unless it is English."""
+    """Return "en" for English, else "id"."""
     return "en" if code == "en" else "id"
 
 
@@ -56,9 +56,9 @@ def _said(
 
 
 def put_in(body: str, of_the_office: Mapping[str, str], of_the_case: Mapping[str, object]) -> str:
-    """Fill the placeholders of a body.
+    """Fill the placeholders of a text.
 
-    A line that names what this office does not have is left out, unless nothing else would remain.
+    A line with a placeholder that this office has no value for is left out, unless no other line would remain.
     """
     missing = {f"{{{name}}}" for name, value in of_the_office.items() if not value}
     lines = body.split("\n")
@@ -69,7 +69,10 @@ def put_in(body: str, of_the_office: Mapping[str, str], of_the_case: Mapping[str
 
 
 def ways_to_complain(ways: ComplaintWays, lang: str) -> str:
-    """Name the ways to complain beside writing to us: "a", "a atau b", "a, b, atau c"; "" where there is none."""
+    """Return the ways to complain beside writing to us: "a", "a atau b", "a, b, atau c".
+
+    "" where there is none.
+    """
     english = lang == "en"
     named = [
         ("the suggestion box at our office" if english else "kotak saran di kantor kami") if ways.box else "",
@@ -94,9 +97,12 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
     privacy: str = "",
     short: bool = False,
 ) -> str:
-    """The one acknowledgement of a consultation. opening: when we open next (`now` while open), None if unknown.
+    """Return the acknowledgement of a consultation. A consultation gets only one.
 
-    url: its tracking page; privacy: the notice, at the first contact; short: for a road where every part costs.
+    opening: when the office opens next, `now` while it is open, None if unknown.
+    url: the tracking page.
+    privacy: whether the privacy notice is added, at the first contact.
+    short: for a channel where every part of a message costs.
     """
     coming = what_comes(office, language(lang), opening, now)
     if greeting_only:
@@ -116,7 +122,7 @@ def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
 
 
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
-    """When an officer reads it."""
+    """Return when an officer will read the message."""
     if opening is None:
         return fill(office, "closed_long", lang)
     if opening <= now:
@@ -154,31 +160,34 @@ def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
 
 
 def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
-    """Closed, why, how to go on; url: where to rate it, "" if that was asked before."""
+    """Return that the case is closed, why, and how to continue.
+
+    url: where to rate the service, "" if that was asked before.
+    """
     told = fill(office, "closed_by_silence", lang, nomor=number, hari=office.targets.silence_days)
     invitation = "rate_chat" if chat else "rate_mail"
     return f"{told}\n\n{fill(office, invitation, lang, tautan=url)}" if url else told
 
 
 def announcement(office: Office, lang: str, template: str, *, number: str) -> str:
-    """The words of the template that says something waits, for the desk."""
+    """Return the text of the template that says that a message waits, as the desk shows it."""
     return fill(office, "answer_ready" if template == "answer_ready" else "news_ready", lang, nomor=number)
 
 
 def referral(office: Office, lang: str, *, items: str, reason: str, agency: str, contact: Sequence[str]) -> str:
-    """Where the citizen finds what we do not hold, and why we do not."""
+    """Return where the citizen finds data that we do not hold, and why we do not."""
     lines = "\n".join(contact) or fill(office, "no_contact", lang)
     told = fill(office, "referral", lang, data=items, alasan=reason, instansi=agency, kontak=lines)
     return told.replace(" \n", "\n")
 
 
 def what_was_asked(office: Office, lang: str) -> str:
-    """For data nobody has named yet."""
+    """Return what to call data that nobody has named yet."""
     return fill(office, "what_was_asked", lang)
 
 
 def access(office: Office, lang: str, *, items: str, source: str, link: str) -> str:
-    """Where the data stands; ready text for the officer to finish."""
+    """Return where the data is: a text that the officer completes."""
     return fill(office, "access", lang, data=items, sumber=source, tautan_sumber=f"\n{link}" if link else "")
 
 
@@ -195,7 +204,7 @@ def started(office: Office, lang: str) -> str:
 
 
 def complaint_receipt(office: Office, lang: str, *, number: str, due: datetime, url: str, privacy: str = "") -> str:
-    """The one acknowledgement of a complaint: its number, the promised date, the other ways."""
+    """Return the acknowledgement of a complaint: its number, the promised date, the other ways to complain."""
     when = formats.day(office, due, language(lang))
     return fill(office, "complaint_receipt", lang, nomor=number, batas=when, tautan=url, privasi=privacy).strip()
 

@@ -1,4 +1,4 @@
-"""One sentence the bot says, and the names in braces that stand for what changes from case to case."""
+"""The form of a sentence the bot says, and its placeholders: names in braces for what changes from case to case."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from string import Formatter
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence the bot says, in both languages, in plain words and without a promise we cannot keep.
+    """A sentence the bot says, in both languages, in plain words and without a promise that we cannot keep.
 
     key: its name in the code, and in the table of the office's own wordings.
-    title: what the settings page calls it, Indonesian.
+    title: its name on the settings page, Indonesian.
     id, en: the built-in words, Indonesian and English, with placeholders of `PLACEHOLDERS`.
-    must_say: what of the office its own wording may not leave out; what is of the case it never may.
+    must_say: placeholders of the office that a wording of its own must have. It must have those of the case always.
     """
 
     key: str
@@ -38,8 +38,8 @@ class Sentence:
 class Placeholder:
     """A name that admins and officers write in braces.
 
-    meaning: what it stands for, as the settings page explains it, Indonesian.
-    example: what a preview shows where the office itself has no value.
+    meaning: its meaning, as the settings page explains it, Indonesian.
+    example: its value in a preview, where the office itself has none.
     """
 
     meaning: str

@@ -1,4 +1,4 @@
-"""What a citizen reads while a consultation is answered, waits, ends and is rated."""
+"""Sentences for citizens while a consultation is answered, waits, ends and is rated."""
 
 from __future__ import annotations
 

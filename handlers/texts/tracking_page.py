@@ -1,4 +1,4 @@
-"""What the page of one case says to the citizen, Indonesian and English side by side."""
+"""Sentences of the tracking page, Indonesian and English side by side."""
 
 from __future__ import annotations
 
