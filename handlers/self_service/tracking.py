@@ -1,4 +1,4 @@
-"""The page of one case: who may open it, what it says, and a message written there."""
+"""The tracking page of a case: who may open it, what it shows, and a message written there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHORTEST_FIRST_PART = 2
 
 @dataclass(frozen=True)
 class Tracked:
-    """What the citizen is told.
+    """How a case stands, for the citizen.
 
     state: a key of STATES in handlers/texts/tracking_page.py.
     place: in line, 0 where there is none.
@@ -46,7 +46,7 @@ class Tracked:
 
 
 def find(db: Session, number: str) -> Consultation | None:
-    """The case of a number; one that was merged leads to where it went on."""
+    """Return the case of a number. A merged case leads to the case it was merged into."""
     case = consultations.by_number(db, number)
     seen: set[int | None] = set()
     while case is not None and case.merged_into_id is not None and case.id not in seen:
@@ -76,17 +76,19 @@ def by_link(db: Session, office: Office, number: str, proof: str) -> Opened | No
 
 
 def by_proof(db: Session, number: str, proof: str, address: str, now: datetime) -> Consultation | datetime | None:
-    """Return the case behind a number, for whoever knows the end of the phone or the beginning of the mail address.
+    """Return the case of a number to a person who proves that it is theirs.
 
-    None when they do not match (which is counted), and for every complaint; a moment before which nothing is looked at.
+    proof: the end of the phone number, or the beginning of the mail address.
+    None for every complaint, and where the proof does not fit; that is counted.
+    A moment: no proof is checked before it.
     """
-    wanted = number.strip().upper()[:40]
-    pause = tracking_attempts.wait_until(db, wanted, address, now)
+    asked_number = number.strip().upper()[:40]
+    pause = tracking_attempts.wait_until(db, asked_number, address, now)
     if pause is not None:
         return pause
-    case = consultations.by_number(db, wanted)
+    case = consultations.by_number(db, asked_number)
     if case is None or case.kind == CaseKind.COMPLAINT or not _proves(db, case, proof):
-        tracking_attempts.note(db, wanted, address, now)
+        tracking_attempts.note(db, asked_number, address, now)
         return None
     return case
 
@@ -97,7 +99,7 @@ def _proves(db: Session, case: Consultation, proof: str) -> bool:
 
 
 def _secrets(db: Session, case: Consultation) -> set[str]:
-    """What only the citizen knows, of each address of his."""
+    """Return what only the citizen knows, of each of their addresses."""
     found = set()
     for identity in people.identities(db, case.person_id):
         if identity.kind == "phone":
@@ -109,7 +111,7 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
 
 
 def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
-    """How a case stands."""
+    """Return how a case stands."""
     given = [one for one in needs.of(db, case) if one.outcome in GIVEN]
     if case.kind == CaseKind.COMPLAINT:
         answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
@@ -118,9 +120,7 @@ def progress(db: Session, office: Office, case: Consultation, now: datetime) -> 
     expected = _expected(office, case) if waits else None
     state = "waiting" if waits else "working" if case.state in UNANSWERED else case.state
     late = expected is not None and expected <= now
-    return Tracked(
-        state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given
-    )
+    return Tracked(state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given)
 
 
 def _expected(office: Office, case: Consultation) -> datetime | None:
@@ -129,7 +129,10 @@ def _expected(office: Office, case: Consultation) -> datetime | None:
 
 
 def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> str:
-    """Take a message as if it came in on the case's own channel; sent twice, it counts once. Raises BadInput."""
+    """Take a message as if it came in on the case's own channel. Raises BadInput.
+
+    nonce: of the form; a form that is sent twice counts once.
+    """
     words = tracking_page.PAGE[render.language(case.language)]
     if not text.strip():
         raise BadInput(words["empty"])
@@ -139,26 +142,26 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
         raise BadInput(words["empty"])
     if messages.count_incoming_since(db, case.id or 0, now - timedelta(hours=1)) >= MOST_AN_HOUR:
         raise BadInput(words["often"])
-    home = consultations.identity_of(db, case)
-    arrival = arrivals.keep_written(db, home.channel, f"k:{nonce}", text, now)
+    address = consultations.identity_of(db, case)
+    arrival = arrivals.keep_written(db, address.channel, f"k:{nonce}", text, now)
     if arrival is None:
         return "known"
     message = Inbound(
         external_id=f"k-{nonce}",
-        sender=Address(home.channel, home.value, home.name, home.kind),
+        sender=Address(address.channel, address.value, address.name, address.kind),
         body=text.strip(),
         sent_at=now,
         token=links.reply_token(office, case),
         note="Ditulis di halaman lacak.",
         elsewhere=True,
     )
-    outcome = pipeline.handle(db, office, home.channel, arrival, message, now)
+    outcome = pipeline.handle(db, office, address.channel, arrival, message, now)
     arrivals.finish(arrival, outcome, now)
     return outcome
 
 
 def route_word(db: Session, office: Office, case: Consultation) -> str:
-    """By what we answer, in a word; "" where we cannot."""
+    """Return the name of the channel that the answer comes by; "" where we cannot answer."""
     address = routes.address_for(db, office, case)
     if address is not None:
         return office.traits[address.channel].word
