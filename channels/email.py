@@ -14,9 +14,10 @@ from typing import ClassVar
 from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount
+from channels._mail.authors import author, is_no_reply
 from channels._mail.files import files_of, is_closed_winmail, open_file
 from channels._mail.html import clean_html
-from channels._mail.machine import bounce, is_automatic
+from channels._mail.machine import bounce, forbids_automatic_answer, is_our_own, is_written_by_machine
 from channels._mail.parse import (
     MOST_PARTS,
     UNREADABLE,
@@ -67,20 +68,20 @@ class Email(MailAccount):
 
     def _messages(self, message: Message, raw: bytes, received_at: datetime) -> list[Inbound | Delivery]:
         inbound = self._inbound(message, raw, received_at)
-        returned = bounce(message, inbound.sender.value, self.domain)
+        returned = bounce(message, sender(message)[0], self.domain)
         if returned is None:
             return [inbound]
         note = replace(inbound, refs=tuple(dict.fromkeys([*returned.ids, *inbound.refs]))[:MOST_REFS])
         return [Delivery("", "failed", returned.reason, refs=returned.ids), note]
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
-        who, name = sender(message)
+        writer = author(message, self.own())
         whole, html, enclosed, note = _body(message)
         subject = header(message, "Subject")
         own_id = next(iter(ids(message, "Message-ID")), f"sha256:{sha256(raw).hexdigest()}")
         return Inbound(
             external_id=own_id,
-            sender=_address(who, name, raw),
+            sender=_address(writer.address, writer.name, raw),
             body=new_text(whole) or _wordless(subject, enclosed),
             full_body=whole,
             html=html,
@@ -90,9 +91,11 @@ class Email(MailAccount):
             refs=_refs(message),
             ticket=_ticket(subject),
             token=self._token(message),
-            automatic=is_automatic(message, who, self.own()),
+            automatic=is_written_by_machine(message, whole) or is_our_own(message, self.own(), self.domain),
+            quiet=forbids_automatic_answer(message) or is_no_reply(sender(message)[0]) or not writer.is_answerable,
+            answerable=writer.is_answerable,
             note=note,
-            proven=proven(message, who, self.auth_server),
+            proven=proven(message, writer.address, self.auth_server),
             only_quote=bool(whole) and not own_words(whole),
         )
 

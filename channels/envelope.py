@@ -77,7 +77,8 @@ class Inbound:
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
     call: a phone call; talked: an officer answered it.
     elsewhere: written on a page of ours, not on the channel itself, so that it opens no window there.
-    automatic: written by a machine; kept, never answered.
+    automatic: no person wrote it; kept, never answered. quiet: a person may have written it, but the machine does not
+    answer. answerable: False where nobody reads what is sent to the sender.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
     only_quote: nothing in it but the thread it answers.
     """
@@ -96,6 +97,8 @@ class Inbound:
     ticket: str = ""
     token: str = ""
     automatic: bool = False
+    quiet: bool = False
+    answerable: bool = True
     rank: int = 0
     call: bool = False
     talked: bool = False

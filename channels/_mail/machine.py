@@ -1,4 +1,4 @@
-"""Mail from machines: auto-replies, lists, bounces. Kept, never answered."""
+"""Signs of machines in a mail: which mail no person wrote, which mail no machine may answer, and bounces."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from channels._mail.parse import content, header, ids, message_ids, parts
+from channels._mail.parse import content, header, ids, message_ids, parts, sender
 
 SUPPRESS = re.compile(r"\b(all|autoreply|oof|dr|rn)\b", re.IGNORECASE)
 BULK = {"bulk", "junk", "list", "auto_reply"}
-TELLTALE = (
-    "List-Id",
-    "List-Unsubscribe",
-    "List-Post",
-    "X-Autoreply",
-    "X-Autorespond",
-    "X-AutoReply-From",
-    "X-Failed-Recipients",
-    "Feedback-ID",
+OF_LISTS = ("List-Id", "List-Unsubscribe", "List-Post", "Feedback-ID")
+OF_AUTO_REPLIES = ("X-Autoreply", "X-Auto-Reply", "X-Autorespond", "X-AutoReply-From", "X-Failed-Recipients")
+OF_FORWARDING = ("Resent-From", "X-MS-Exchange-ForwardingLoop", "X-Forwarded-For", "X-Forwarded-To", "X-Forwarded-By")
+ABSENT = (
+    r"automatic reply|auto[- ]?reply|autoreply|auto response|out of (the )?office|balasan otomatis|jawaban otomatis"
+    r"|respons otomatis|r[ée]ponse automatique|automatische antwort|respuesta autom[áa]tica|自动答复"
 )
-LOCAL_PARTS = re.compile(r"^(mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?)([+.-].*)?$")
+ABSENCE = re.compile(rf"\s*(\[[^\]]{{1,30}}\]\s*)?({ABSENT})\b", re.IGNORECASE)
 NAMES_ORIGINAL = ("text/rfc822-headers", "message/rfc822", "text/plain", "text/html")
 FAILURE = re.compile(
     r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d\b|undeliver|returned mail|not (be )?delivered|delivery (has )?fail|failure notice"
     r"|tidak (dapat|bisa|berhasil) (dikirim|disampaikan|terkirim)|gagal (dikirim|terkirim)",
     re.IGNORECASE,
 )
+BARE = re.compile(r"(accepted|declined|tentative|diterima|ditolak|tentatif)\b[^\n]{0,200}", re.IGNORECASE)
+DAEMON = re.compile(r"(mailer-daemon|postmaster)\b")
 DELAY = re.compile(r"\b(delay(ed)?|tertunda|still being retried|warning: (could not send|message))\b", re.IGNORECASE)
 RETURNED_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 REPORTS = ("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report")
@@ -41,23 +40,58 @@ class Bounce:
     reason: str
 
 
-def is_automatic(message: Message, sender: str, own: frozenset[str]) -> bool:
-    """Any sign of RFC 3834 and its kin, an empty return path, or our own address as the sender."""
+def is_written_by_machine(message: Message, words: str) -> bool:
+    """Return whether no person wrote the mail: a bounce, a report, a note of absence, a calendar's bare answer.
+
+    words: the text of the mail.
+    """
+    if _content_type(message) in REPORTS or any(header(message, name) for name in OF_AUTO_REPLIES):
+        return True
+    if header(message, "Auto-Submitted").lower().startswith(("auto-replied", "auto-notified")):
+        return True
+    if header(message, "Precedence").lower() == "auto_reply" or ABSENCE.match(header(message, "Subject")):
+        return True
+    if DAEMON.match(sender(message)[0]) or (_returns_to_nobody(message) and not _is_forwarded(message)):
+        return True
+    return _is_bare_calendar_reply(message, words)
+
+
+def is_our_own(message: Message, own: frozenset[str], domain: str) -> bool:
+    """Return whether a mail that we sent came back to us, by a group or a copy."""
+    found = next(iter(ids(message, "Message-ID")), "")
+    return sender(message)[0] in own and bool(_of_ours(domain).fullmatch(found))
+
+
+def _of_ours(domain: str) -> re.Pattern[str]:
+    """Return the pattern of our Message-IDs, as `message_id` in send.py makes them."""
+    return re.compile(rf"[a-z0-9]{{20}}@{re.escape(domain)}")
+
+
+def forbids_automatic_answer(message: Message) -> bool:
+    """Return whether the mail bears any machine's sign (RFC 3834 and its kin). A person may have written it."""
     submitted = header(message, "Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):
         return True
     if header(message, "Precedence").lower() in BULK or SUPPRESS.search(header(message, "X-Auto-Response-Suppress")):
         return True
-    if any(header(message, name) for name in TELLTALE) or header(message, "Return-Path").strip() == "<>":
-        return True
-    if sender in own or LOCAL_PARTS.match(sender.partition("@")[0]):
-        return True
-    return _content_type(message) in REPORTS or any(_is_calendar_reply(part.message) for part in parts(message))
+    return any(header(message, name) for name in OF_LISTS) or _returns_to_nobody(message)
 
 
-def _is_calendar_reply(part: Message) -> bool:
-    """Somebody's calendar says he will come; nobody wrote."""
-    return _content_type(part) == "text/calendar" and _parameter(part, "method") == "reply"
+def _returns_to_nobody(message: Message) -> bool:
+    return header(message, "Return-Path").strip() == "<>"
+
+
+def _is_forwarded(message: Message) -> bool:
+    """Return whether a rule of a mailbox sent the mail on."""
+    return any(header(message, name) for name in OF_FORWARDING)
+
+
+def _is_bare_calendar_reply(message: Message, words: str) -> bool:
+    """Return whether somebody's calendar says they will come, and they wrote nothing themselves."""
+    answers = [part.message for part in parts(message) if _content_type(part.message) == "text/calendar"]
+    if not any(_parameter(one, "method") == "reply" for one in answers):
+        return False
+    return not words.strip() or words.strip() in header(message, "Subject") or bool(BARE.fullmatch(words.strip()))
 
 
 def _parameter(part: Message, name: str) -> str:
@@ -74,9 +108,9 @@ def _content_type(message: Message) -> str:
         return ""
 
 
-def bounce(message: Message, sender: str, domain: str) -> Bounce | None:
+def bounce(message: Message, returned_by: str, domain: str) -> Bounce | None:
     """The bounce a mail is, or None. Half of the real ones have no standard part, so the text is searched too."""
-    if not _looks_like_bounce(message, sender):
+    if not _looks_like_bounce(message, returned_by):
         return None
     status, reason = "", ""
     sources = []
@@ -87,7 +121,7 @@ def bounce(message: Message, sender: str, domain: str) -> Bounce | None:
                 return None  # "delayed": it may still arrive
         elif part.content_type in NAMES_ORIGINAL:
             sources.append(html.unescape(content(part.message).decode("latin-1")[:100_000]))
-    of_ours = re.compile(rf"[a-z0-9]{{20}}@{re.escape(domain)}")  # as `message_id` in send.py makes them
+    of_ours = _of_ours(domain)
     ours = [one for one in _named(message, sources) if of_ours.fullmatch(one)]
     return Bounce(tuple(dict.fromkeys(ours)), _words(status, reason)) if ours else None
 
@@ -99,15 +133,15 @@ def _named(message: Message, sources: list[str]) -> list[str]:
     return [*returned, *thread, *(found for source in sources for found in message_ids(source))]
 
 
-def _looks_like_bounce(message: Message, sender: str) -> bool:
+def _looks_like_bounce(message: Message, returned_by: str) -> bool:
     if _content_type(message) == "multipart/report":
         return _parameter(message, "report-type") in ("", "delivery-status")  # else a read receipt or a complaint
     if DELAY.search(header(message, "Subject")):
         return False  # it may still arrive
-    if header(message, "X-Failed-Recipients") or re.match(r"(mailer-daemon|postmaster)", sender):
+    if header(message, "X-Failed-Recipients") or DAEMON.match(returned_by):
         return True
     # a holiday note has an empty path too, and names our mail as well
-    return header(message, "Return-Path").strip() == "<>" and _speaks_of_failure(message)
+    return _returns_to_nobody(message) and _speaks_of_failure(message)
 
 
 def _speaks_of_failure(message: Message) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import SITI_MAIL
-from mails import KEY, OFFICE, OURS, channel, mail, parse
+from mails import KEY, OFFICE, OURS, channel, parse
 from ports import free_port
 from smtp_server import smtp_server, token_server
 
@@ -313,7 +313,3 @@ def test_the_check_signs_in_for_reading_and_for_sending(box):
     with smtp_server(password="sandi-kotak-surat") as post:
         assert box.channel(smtp_port=post.port).check() == f"{OFFICE}: IMAP dan SMTP menerima kami"
         assert post.signed_in == [(box.user, "sandi-kotak-surat")]
-
-
-def test_our_own_mail_coming_back_is_no_citizens():
-    assert parse(mail(From=OFFICE)).automatic

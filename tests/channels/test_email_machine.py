@@ -11,26 +11,32 @@ OLDER = "aaaaaaaaaaaaaaaaaaaa@kantor.example"
 
 MACHINES = {
     "RFC 3834, replied": {"auto_submitted": "auto-replied"},
-    "RFC 3834, generated": {"auto_submitted": "auto-generated; type=x"},
     "RFC 3834, notified": {"auto_submitted": "auto-notified"},
     "Outlook out of office": {"x_auto_response_suppress": "All", "subject": "Balasan otomatis: Data"},
-    "Exchange": {"x_auto_response_suppress": "DR, RN, OOF, AutoReply"},
     "X-Autoreply": {"x_autoreply": "yes"},
     "X-Autorespond": {"x_autorespond": "Data"},
+    "precedence auto_reply": {"precedence": "auto_reply"},
+    "an empty return path": {"return_path": "<>"},
+    "a mailer daemon": {"From": "MAILER-DAEMON@contoh.example"},
+    "a report": {"Content-Type": "multipart/report; boundary=b"},
+    "a calendar's answer": {"Content-Type": "text/calendar; method=REPLY"},
+}
+# a person may have written these: groups, forwarding rules and companies' programs add such signs
+QUIET = {
+    "RFC 3834, generated": {"auto_submitted": "auto-generated; type=x"},
+    "Exchange": {"x_auto_response_suppress": "DR, RN, OOF, AutoReply"},
     "precedence bulk": {"precedence": "bulk"},
     "precedence list": {"precedence": "List"},
-    "precedence auto_reply": {"precedence": "auto_reply"},
     "a list": {"list_id": "<milis.contoh.example>"},
     "a newsletter": {"list_unsubscribe": "<mailto:keluar@contoh.example>"},
-    "an empty return path": {"return_path": "<>"},
+}
+NOBODY = {
     "no-reply": {"From": "Bank <no-reply@contoh.example>"},
     "noreply": {"From": "noreply@contoh.example"},
     "do_not_reply": {"From": "do_not_reply@contoh.example"},
     "donotreply with a tag": {"From": "donotreply+7@contoh.example"},
-    "a mailer daemon": {"From": "MAILER-DAEMON@contoh.example"},
     "bounces": {"From": "bounces+12=x@contoh.example"},
-    "a report": {"Content-Type": "multipart/report; boundary=b"},
-    "a calendar's answer": {"Content-Type": "text/calendar; method=REPLY"},
+    "our own mailbox": {"From": "pst@kantor.example"},
 }
 PEOPLE = {
     "a plain mail": {},
@@ -53,6 +59,77 @@ def test_a_machine_is_recognised_and_its_mail_kept(headers):
 @pytest.mark.parametrize("headers", [pytest.param(headers, id=name) for name, headers in PEOPLE.items()])
 def test_a_person_is_not_taken_for_a_machine(headers):
     assert not parse(mail(**headers)).automatic
+
+
+@pytest.mark.parametrize("headers", [pytest.param(headers, id=name) for name, headers in QUIET.items()])
+def test_a_machines_sign_forbids_the_automatic_answer_and_nothing_else(headers):
+    message = parse(mail(**headers))
+    assert (message.automatic, message.quiet, message.answerable) == (False, True, True)
+
+
+@pytest.mark.parametrize("headers", [pytest.param(headers, id=name) for name, headers in NOBODY.items()])
+def test_an_address_nobody_reads_is_no_machines_mail_but_cannot_be_answered(headers):
+    message = parse(mail(**headers))
+    assert (message.automatic, message.quiet, message.answerable) == (False, True, False)
+
+
+@pytest.mark.parametrize("headers", [pytest.param(headers, id=name) for name, headers in PEOPLE.items()])
+def test_a_plain_mail_may_be_answered_by_machine(headers):
+    message = parse(mail(**headers))
+    assert (message.quiet, message.answerable) == (False, True)
+
+
+RINA = "Rina Marlina <rina@warga.example>"
+REWRITTEN = {
+    "a web form that nobody reads": {"From": "Formulir <noreply@desa.example>", "reply_to": RINA},
+    "a web form under a name of its own": {"From": "Situs Desa <kontak@desa.example>", "reply_to": RINA},
+    "the account of a web server": {
+        "From": "Desa <desa@desa.example>", "return_path": "<www-data@desa.example>", "reply_to": RINA,
+    },
+    "a group that rewrites": {"From": "'Rina' via PST <pst@kantor.example>", "x_original_from": RINA},
+    "a group of another kind": {
+        "From": "'Rina' via PST <pst@kantor.example>", "x_original_sender": "rina@warga.example",
+        "reply_to": "pst@kantor.example",
+    },
+    "our own form": {"From": "PST <pst@kantor.example>", "reply_to": RINA},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", [pytest.param(headers, id=name) for name, headers in REWRITTEN.items()])
+def test_whoever_a_rewritten_mail_names_wrote_it_and_it_proves_nothing_of_them(headers):
+    message = parse(mail(**headers))
+    assert message.sender.value == "rina@warga.example"
+    assert message.answerable
+    assert message.proven is False
+
+
+def test_an_answer_address_of_ones_own_choice_changes_no_author():
+    message = parse(mail(reply_to="siti.pribadi@contoh-lain.example"))
+    assert message.sender.value == "siti@contoh.example"
+
+
+def test_a_rule_that_forwards_with_an_empty_path_forwards_a_persons_mail():
+    message = parse(mail(return_path="<>", auto_submitted="auto-generated", resent_from="<info@lama.example>"))
+    assert (message.automatic, message.quiet) == (False, True)
+
+
+def test_words_beside_a_calendars_answer_are_a_persons():
+    raw = multipart(
+        ("Content-Type: text/plain", "Saya hadir. Mohon data inflasi dibawa juga."),
+        ("Content-Type: text/calendar; method=REPLY", "x"),
+    )
+    assert not parse(raw).automatic
+
+
+@pytest.mark.parametrize(
+    "subject", ["Balasan otomatis: Data", "Automatic reply: Data", "[EKSTERNAL] Out of Office", "Auto-Reply"]
+)
+def test_a_note_of_absence_without_headers_is_known_by_its_subject(subject):
+    assert parse(mail(subject=subject)).automatic
+
+
+def test_our_own_message_that_a_group_sends_back_is_a_machines():
+    assert parse(mail(From="pst@kantor.example", message_id=f"<{OURS}>")).automatic
 
 
 def test_a_calendars_answer_beside_other_parts_is_a_machines():
