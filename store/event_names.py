@@ -123,6 +123,9 @@ class EventName(StrEnum):
     SURVEYED = "surveyed"
     GUEST_BOOK = "guest_book"
 
+    MACHINE_SEEN = "machine_seen", Means.HARMLESS
+    MADE_CONSULTATION = "made_consultation", Means.ANSWER_OWED
+
     # complaints
     COMPLAINT_ASKED = "complaint_asked"
     COMPLAINT_MADE = "complaint_made"

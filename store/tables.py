@@ -238,6 +238,7 @@ class Consultation(SQLModel, table=True):
         Index("ix_consultation_updated", "updated_at", "id"),
         _where("ix_consultation_open", NOT_CLOSED, "officer_id", "updated_at", "id"),
         _where("ix_consultation_complaint", f"kind = '{CaseKind.COMPLAINT}'", "updated_at", "id"),
+        _where("ix_consultation_machine", f"kind = '{CaseKind.MACHINE}'", "updated_at", "id"),
         Index("ix_consultation_opened", "opened_at", "id"),
         _where("ix_consultation_rating_asked", "rating_asked_at IS NOT NULL", "rating_asked_at"),
         _where("ix_consultation_look", "look_at IS NOT NULL", "look_at", "id"),

@@ -41,10 +41,14 @@ class ArrivalState(StrEnum):
 
 
 class CaseKind(StrEnum):
-    """What a case is; both kinds are rows of the table `consultation`."""
+    """What a case is; every kind is a row of the table `consultation`.
+
+    MACHINE: mail of a sender nobody can answer. It is closed from the start, until an officer makes it a consultation.
+    """
 
     CONSULTATION = "consultation"
     COMPLAINT = "complaint"
+    MACHINE = "machine"
 
 
 class CaseState(StrEnum):
@@ -72,6 +76,7 @@ class QueueName(StrEnum):
     WAITING = "waiting"
     CONFIRMING = "confirming"
     COMPLAINTS = "complaints"
+    MACHINE_MAIL = "machine_mail"
     SNOOZED = "snoozed"
     CLOSED = "closed"
     ALL = "all"

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.account import profile, setup
-from bot.web.actions import arrange, case_actions, complaints, composer, guest_book, redact, steps
+from bot.web.actions import arrange, case_actions, complaints, composer, guest_book, machine_mail, redact, steps
 from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import squeeze
@@ -60,6 +60,7 @@ SETTINGS = (
     templates,
     texts,
 )
+ACTIONS = (case_actions, composer, arrange, complaints, machine_mail, guest_book, steps, redact)
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),
@@ -90,8 +91,8 @@ def create_app(app: App) -> Flask:
     )
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
-    talk = (inbox_page, live, search, palette, case_actions, composer, arrange, complaints, guest_book, steps, files)
-    for routes in (setup, session, *talk, redact, dashboard, status_page, profile, components, *SETTINGS):
+    talk = (inbox_page, live, search, palette, files)
+    for routes in (setup, session, *talk, *ACTIONS, dashboard, status_page, profile, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))

@@ -82,7 +82,7 @@ def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
 def _route(intake: Intake) -> Identity | None:
     """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
     if intake.consultation is None or not intake.message.call:
-        return intake.identity if routes.reaches(intake.office, intake.identity) else None
+        return intake.identity if intake.may_answer else None
     route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)
     return route if route is not None and intake.office.traits[route.channel].window is None else None
 

@@ -10,7 +10,6 @@ from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import complaint_signals, intents
 from handlers.language.complaint_signals import Heard
-from handlers.outgoing import routes
 from handlers.texts import render
 from store.cases import consultations, events, messages
 from store.event_names import EventName
@@ -63,7 +62,7 @@ def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) 
 
 
 def _route(intake: Intake) -> Identity | None:
-    return intake.identity if routes.reaches(intake.office, intake.identity) else None
+    return intake.identity if intake.may_answer else None
 
 
 def _confirmed(intake: Intake, heard: Heard) -> str | None:

@@ -50,13 +50,18 @@ class Intake:
         traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
         return traits is not None and traits.chat
 
+    @property
+    def may_answer(self) -> bool:
+        """Whether the machine may write to the sender: they can be written to, and no machine's sign forbids it."""
+        return not self.message.quiet and routes.reaches(self.office, self.identity)
+
     def answer(self, text: str, *, about: Consultation | None, kind: MessageKind = MessageKind.NOTICE) -> bool:
-        """Queue an automatic answer to the sender; return False where they cannot be written to.
+        """Queue an automatic answer to the sender; return False where the machine may not write to them.
 
         about: the consultation the answer belongs to, None for none.
         kind: as in Message.kind.
         """
-        if not routes.reaches(self.office, self.identity):
+        if not self.may_answer:
             return False
         queueing.queue(self.db, self.office, self.identity, about, OutgoingMessage(text, kind), self.now)
         return True

@@ -63,7 +63,7 @@ PIPELINE: tuple[Handler, ...] = (
     rating.take_rating,
     screen.hear_menu_word,
     thread.find_thread,
-    screen.keep_automatic,
+    screen.keep_machine_mail,
     erasure.hear_erasure,
     complaint.hear_complaint,
     hear_done,

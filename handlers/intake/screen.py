@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.desk import machine_mail
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
@@ -88,12 +89,15 @@ def hear_menu_word(intake: Intake) -> str | None:
     return word
 
 
-def keep_automatic(intake: Intake) -> str | None:
-    """Machines' mail is kept with the consultation it is about, and never answered."""
-    if not intake.message.automatic:
+def keep_machine_mail(intake: Intake) -> str | None:
+    """Keep what no person wrote, or nobody can answer, with its consultation, or else on a list of the desk."""
+    message = intake.message
+    if intake.consultation is None and (message.automatic or not message.answerable):
+        subject = thread.subject(intake)
+        intake.consultation = machine_mail.case_of(intake.db, intake.office, intake.identity, subject, intake.now)
+    elif not message.automatic:
         return None
-    if intake.consultation is not None:
-        thread.keep(intake)
+    thread.keep(intake)
     return "automatic"
 
 

@@ -100,7 +100,7 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
     intake.consultation = consultations.open_new(
         intake.db,
         intake.identity,
-        subject=_subject(intake),
+        subject=subject(intake),
         language=intents.guess_language(intake.message.body) or "id",
         now=intake.now,
         year=year,
@@ -114,7 +114,7 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
         )
 
 
-def _subject(intake: Intake) -> str:
+def subject(intake: Intake) -> str:
     if intake.message.subject:
         return intake.message.subject[:LONGEST_SUBJECT]
     if intents.is_greeting(intake.message.body):
@@ -174,7 +174,7 @@ def _ball_is_ours(intake: Intake) -> None:
     note_talk(intake, consultation)
     snoozing.wake(intake.db, consultation, by=Actor.CITIZEN, now=intake.now)
     if not consultation.subject:
-        consultation.subject = _subject(intake)
+        consultation.subject = subject(intake)
     if consultation.state == CaseState.CLOSED:
         intake.reopened = True
         consultations.move(

@@ -18,7 +18,7 @@ from store.event_names import EventName, Means, that
 from store.office import officers
 from store.tables import Consultation, Event, Officer
 from store.transport import outbox
-from store.vocabulary import Actor, CaseState, MessageKind, MessageState
+from store.vocabulary import Actor, CaseKind, CaseState, MessageKind, MessageState
 
 LONGEST_TEXT = 20_000
 ANSWERS = that(Means.ANSWER)
@@ -37,10 +37,12 @@ def admit(act: Act, case: Consultation, seen_event_id: int | None = None) -> Con
     """Return the case if the officer may see it and nothing has happened since their page was drawn.
 
     seen_event_id: the last event that the page showed; None where it does not matter.
-    Raises Hidden and Overtaken.
+    Raises Hidden, Overtaken, and Refusal for mail of a machine.
     """
     if not visibility.may_see(act.db, act.by, case):
         raise Hidden(visibility.NOT_YOURS)
+    if case.kind == CaseKind.MACHINE:
+        raise Refusal(f"{case.number} surat mesin. Jadikan konsultasi dahulu.")
     if seen_event_id is not None and seen_event_id < case.last_event_id:
         raise Overtaken("Ada hal baru di konsultasi ini sejak halaman Anda dibuka. Baca dahulu, lalu kirim lagi.")
     return case

@@ -87,7 +87,7 @@ def by_proof(db: Session, number: str, proof: str, address: str, now: datetime) 
     if pause is not None:
         return pause
     case = consultations.by_number(db, asked_number)
-    if case is None or case.kind == CaseKind.COMPLAINT or not _proves(db, case, proof):
+    if case is None or case.kind != CaseKind.CONSULTATION or not _proves(db, case, proof):
         tracking_attempts.note(db, asked_number, address, now)
         return None
     return case

@@ -11,6 +11,8 @@ from store.vocabulary import UNANSWERED, CaseKind, CaseState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
 IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
+IS_CONSULTATION: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.CONSULTATION)
+IS_MACHINE: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.MACHINE)
 IS_OPEN: ColumnElement[bool] = col(Consultation.state) != literal(CaseState.CLOSED)
 IS_CLOSED: ColumnElement[bool] = col(Consultation.state) == literal(CaseState.CLOSED)
 # no officer has it

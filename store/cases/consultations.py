@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases import events
-from store.cases.conditions import IN_POOL
+from store.cases.conditions import IN_POOL, IS_CONSULTATION, IS_MACHINE
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Person, Rating
@@ -28,6 +28,7 @@ MOVES: dict[str, frozenset[str]] = {
     CaseState.CLOSED: frozenset({CaseState.NEW, CaseState.ASSIGNED}),
 }
 COMPLAINT_SERIES = "P"  # complaints count apart, so that their numbers say nothing of other cases
+MACHINE_SERIES = "M"
 REOPEN_WITHIN = timedelta(days=30)
 SIGHTS = 500  # one an officer: queries are made once for each
 
@@ -105,7 +106,7 @@ def open_new(  # noqa: PLR0913  # an argument for each column
 ) -> Consultation:
     """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""
     consultation = Consultation(
-        number=f"{series}-{year}-{next_number(db, series, year):06d}",
+        number=numbered(db, series, year),
         kind=kind,
         person_id=identity.person_id,
         identity_id=identity.id or 0,
@@ -120,6 +121,17 @@ def open_new(  # noqa: PLR0913  # an argument for each column
     db.flush()
     events.record(db, consultation, EventName.OPENED, by=by, now=now, channel=identity.channel, kind=kind)
     return consultation
+
+
+def numbered(db: Session, series: str, year: int) -> str:
+    """Return the next number of the year in a series, "K-2026-000123"."""
+    return f"{series}-{year}-{next_number(db, series, year):06d}"
+
+
+def machine_mail_of(db: Session, identity_id: int) -> Consultation | None:
+    """Return the case that holds what machines wrote from this address, None where there is none yet."""
+    query = select(Consultation).where(IS_MACHINE, col(Consultation.identity_id) == identity_id)
+    return db.scalars(query.order_by(col(Consultation.id).desc()).limit(1)).first()
 
 
 def next_number(db: Session, series: str, year: int) -> int:
@@ -215,7 +227,7 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
 
 def waiting_for_officer(db: Session, limit: int = 200) -> list[Consultation]:
     """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
-    query = select(Consultation).where(IN_POOL, col(Consultation.kind) != CaseKind.COMPLAINT)
+    query = select(Consultation).where(IN_POOL, IS_CONSULTATION)
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)))
 
 

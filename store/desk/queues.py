@@ -29,7 +29,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from channels.envelope import Address
-from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_NO_COMPLAINT, IS_OPEN, UNHELPED
+from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_CONSULTATION, IS_MACHINE, IS_OPEN, UNHELPED
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
@@ -137,9 +137,11 @@ def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select
 
 
 def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
-    """Complaints are only in their own queue; what is snoozed only in its own, until it wakes or is closed."""
+    """Complaints and machine mail are only in their own queues; what is snoozed only in its own, until it wakes."""
     if ask.queue == QueueName.COMPLAINTS:
         return [IS_COMPLAINT, *ask.sight.complaints()]
+    if ask.queue == QueueName.MACHINE_MAIL:
+        return [IS_MACHINE]
     awake = or_(col(Consultation.snoozed_until).is_(None), col(Consultation.snoozed_until) <= now)
     conditions: dict[str, list[ColumnElement[bool]]] = {
         QueueName.ALL: [],
@@ -151,7 +153,7 @@ def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bo
         QueueName.SNOOZED: [IS_OPEN, not_(awake)],
         QueueName.CLOSED: [IS_CLOSED],
     }
-    return [IS_NO_COMPLAINT, *conditions[ask.queue]]
+    return [IS_CONSULTATION, *conditions[ask.queue]]
 
 
 @dataclass
@@ -172,7 +174,7 @@ class Counts:
 
 
 def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late_since: datetime | None) -> Counts:
-    """All counts of the rail in one look at the open ones, two for whoever handles complaints.
+    """All counts of the rail in two looks, three for whoever handles complaints.
 
     late_since: who wrote then or earlier and waits for first help has been let down; None: nothing is promised.
     """
@@ -187,11 +189,18 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
         counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
         if state in UNANSWERED and owner in (None, officer_id):
             counts.owed += number
+    counts.queues[QueueName.MACHINE_MAIL] = int(db.scalar(_unseen_machine_mail()) or 0)
     if sight.handles:
         complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, IS_OPEN, *sight.complaints())
         counts.handles_complaints = True
         counts.queues[QueueName.COMPLAINTS] = int(db.scalar(complaints) or 0)
     return counts
+
+
+@cache
+def _unseen_machine_mail() -> Select[Any]:
+    unseen = (IS_MACHINE, col(Consultation.waiting_since).is_not(None))
+    return select(func.count()).select_from(Consultation).where(*unseen)
 
 
 def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[QueueName]:
@@ -213,7 +222,7 @@ def _counting() -> Select[Any]:
     late = and_(UNHELPED, or_(col(Consultation.due_at) <= broken, unknown))
     keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
     counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
-    return counted.where(IS_OPEN, IS_NO_COMPLAINT).group_by(*keys)
+    return counted.where(IS_OPEN, IS_CONSULTATION).group_by(*keys)
 
 
 def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases import needs
-from store.cases.conditions import IS_OPEN, UNHELPED
+from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
-from store.vocabulary import CaseKind, CaseOutcome
+from store.vocabulary import CaseOutcome
 
 
 class Case(NamedTuple):
@@ -43,7 +43,7 @@ COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 def _counted() -> list[ColumnElement[bool]]:
     return [
-        col(Consultation.kind) != CaseKind.COMPLAINT,
+        IS_CONSULTATION,
         col(Consultation.merged_into_id).is_(None),
         col(Consultation.outcome) != CaseOutcome.COMPLAINT,
     ]

@@ -19,7 +19,7 @@ from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Identity, Officer
-from store.vocabulary import CaseState
+from store.vocabulary import CaseKind, CaseState
 
 EARLIER = 5
 
@@ -37,6 +37,7 @@ class Case:
     seen: int
     mine: bool
     closed: bool
+    machine: bool
     officer: Officer | None
     opened_when: str
     first_help_when: str
@@ -96,6 +97,7 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         seen=consultation.last_event_id,
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == CaseState.CLOSED,
+        machine=consultation.kind == CaseKind.MACHINE,
         officer=officer,
         opened_when=formatting.moment(app.office, consultation.opened_at, now),
         first_help_when=_first_help(app, consultation),

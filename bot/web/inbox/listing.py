@@ -64,11 +64,12 @@ QUEUES = (
         "Tidak ada yang menunggu subject matter",
     ),
     Queue("pengaduan", QueueName.COMPLAINTS, "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
+    Queue("mesin", QueueName.MACHINE_MAIL, "Surat mesin", "Mesin", "robot", "Tidak ada surat mesin"),
     Queue("ditunda", QueueName.SNOOZED, "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
     Queue("selesai", QueueName.CLOSED, "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )
 BLAMED = (QueueName.MINE, QueueName.UNASSIGNED)  # a broken promise is red where somebody can mend it
-UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS)  # no promise of five minutes there
+UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS, QueueName.MACHINE_MAIL)  # no promise of five minutes there
 SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
 
 
@@ -149,10 +150,11 @@ def rail(app: App) -> dict[str, Any]:
 
 
 def _offered(found: Counts, view: View) -> list[Queue]:
-    """Complaints only to whoever handles them; the snoozed only while there are any."""
+    """Complaints only to whoever handles them; what is seldom only while there is any."""
     needless = set() if found.handles_complaints else {QueueName.COMPLAINTS}
-    if not found.queues[QueueName.SNOOZED] and view.queue.name != QueueName.SNOOZED:
-        needless.add(QueueName.SNOOZED)
+    for seldom in (QueueName.SNOOZED, QueueName.MACHINE_MAIL):
+        if not found.queues[seldom] and view.queue.name != seldom:
+            needless.add(seldom)
     return [one for one in QUEUES if one.name not in needless]
 
 
@@ -206,6 +208,9 @@ def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[
     if view.queue.name == QueueName.COMPLAINTS:
         owed, done = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
         return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
+    if view.queue.name == QueueName.MACHINE_MAIL:
+        unseen, seen = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
+        return [("Belum dilihat", unseen), ("Sudah dilihat", seen)]
     return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
 
 
@@ -273,11 +278,18 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
         snippet=(is_complaint and case.subject) or labels.snippet(row.last),
         chip=complaint_panel.chip(app, case) if is_complaint else labels.chip(case, row.last),
         promise=None if is_complaint else _promise(app, case, now),
-        owed=case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED,
+        owed=_is_owed(case),
         officer=row.officer,
         typing=typing.get(case.id or 0, "").partition(" ")[0],
         unread=min(row.unread, MOST_SHOWN) if is_open else 0,
     )
+
+
+def _is_owed(case: Consultation) -> bool:
+    """Return whether a case of the two special queues still waits for somebody here."""
+    if case.kind == CaseKind.MACHINE:
+        return case.waiting_since is not None
+    return case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED
 
 
 def _promise(app: App, consultation: Consultation, now: datetime) -> labels.Promise | None:

@@ -241,6 +241,8 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.COMMENTED: Row("Warga menulis saran"),
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
     EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
+    EventName.MACHINE_SEEN: Row("{who} melihat surat mesin ini", "eye"),
+    EventName.MADE_CONSULTATION: Row("{who} menjadikan surat mesin {number} konsultasi", "inbox"),
     EventName.COMPLAINT_ASKED: Row("Warga ditanya apakah ini pengaduan", "message-report"),
     EventName.COMPLAINT_MADE: Row("Satu pesan dipindahkan ke penanggung jawab", "user-check"),
     EventName.FROM_MESSAGE: Row(_from_message, "message-report"),

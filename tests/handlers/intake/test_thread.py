@@ -13,7 +13,8 @@ from store.tables import Identity
 
 def test_a_machines_mail_is_kept_and_never_answered(world):
     assert world.hears("email", SITI_MAIL, "I am out of office", automatic=True) == "automatic"
-    assert world.said() == [] and world.consultations() == []
+    assert world.said() == []
+    assert [(one.kind, one.state) for one in world.consultations()] == [("machine", "closed")]
 
 
 def test_a_machines_answer_is_kept_with_its_consultation(world):

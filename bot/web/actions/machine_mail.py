@@ -1,0 +1,46 @@
+"""What an officer does with mail of machines: take it off the list, or make it a consultation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.http import access
+from bot.web.http.acting import act_of
+from bot.web.http.session import require
+from handlers.desk import machine_mail
+from handlers.errors import Refusal
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("machine_mail", __name__)
+    routes.before_request(require(app))
+
+    @routes.post("/konsultasi/<number>/mesin/dilihat")
+    def look_at(number: str) -> Response:
+        return _look_at(app)
+
+    @routes.post("/konsultasi/<number>/mesin/konsultasi")
+    def make_consultation(number: str) -> Response:
+        return _make_consultation(app, number)
+
+    return routes
+
+
+def _look_at(app: App) -> Response:
+    with app.db.write() as db:
+        machine_mail.look_at(act_of(app, db), access.case(db))
+    return redirect(url_for("inbox.page", antrean="mesin"), 303)
+
+
+def _make_consultation(app: App, number: str) -> Response:
+    try:
+        with app.db.write() as db:
+            made = machine_mail.make_consultation(act_of(app, db), access.case(db)).number
+    except Refusal as refused:
+        flash(str(refused))
+        return redirect(url_for("inbox.page", antrean="mesin"), 303)
+    app.bell.ring()
+    flash(f"{number} menjadi konsultasi {made}.")
+    return redirect(url_for("inbox.conversation", number=made), 303)

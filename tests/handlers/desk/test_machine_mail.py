@@ -1,0 +1,105 @@
+"""Mail of machines: seen on a list and found by search, never answered, and made a consultation with one press."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import acting
+import pytest
+from cast import QUESTION, SITI_MAIL
+from web_desk import Desk
+from world import World
+
+from bot.work import jobs
+from handlers.desk import machine_mail
+from handlers.errors import Refusal
+from store.office import officers
+from store.tables import Consultation
+
+ROBOT = "noreply@toko.contoh.example"
+NUMBER = "M-2026-000001"
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Desk:
+    """Dewi is signed in; a machine wrote twice, another once, and Siti asks something."""
+    world.officer("dewi", on_duty=True)
+    made = Desk(world)
+    made.sign_in("dewi")
+    for body in ("Tagihan hosting bulan ini", "Tagihan kedua"):
+        world.hears("email", ROBOT, body, subject="Tagihan", quiet=True, answerable=False)
+    world.hears("email", "mailer-daemon@mx.contoh.example", "Mail could not be delivered", automatic=True, quiet=True)
+    world.hears("email", SITI_MAIL, QUESTION, subject="Data", quiet=True)
+    return made
+
+
+def case_of(desk: Desk, number: str = NUMBER) -> Consultation:
+    return next(one for one in desk.world.consultations() if one.number == number)
+
+
+def test_a_person_behind_a_machines_sign_has_a_consultation_and_no_automatic_answer(desk: Desk) -> None:
+    case = case_of(desk, "K-2026-000001")
+    assert (case.kind, case.state) == ("consultation", "assigned")
+    assert desk.world.said() == []
+
+
+def test_each_machine_has_one_row_without_clock_or_officer(desk: Desk) -> None:
+    found = [one for one in desk.world.consultations() if one.kind == "machine"]
+    assert [(one.number, one.state, one.officer_id, one.due_at) for one in found] == [
+        ("M-2026-000001", "closed", None, None),
+        ("M-2026-000002", "closed", None, None),
+    ]
+    page = desk.text("/konsultasi?antrean=mesin")
+    assert f"butir-{NUMBER}" in page
+    assert "Belum dilihat" in page
+    for other in ("", "?antrean=selesai", "?antrean=belum", "?antrean=saya"):
+        assert f"butir-{NUMBER}" not in desk.text(f"/konsultasi{other}")
+
+
+def test_it_can_be_read_and_found_by_search_and_has_no_composer(desk: Desk) -> None:
+    page = desk.text(f"/konsultasi/{NUMBER}")
+    for shown in ("Tagihan hosting bulan ini", "Tagihan kedua", "Jadikan konsultasi", "Sudah dilihat"):
+        assert shown in page
+    assert "Buka kembali" not in page
+    jobs.index(desk.app)
+    assert NUMBER in desk.text("/cari?q=hosting")
+    assert "M-2026-000002" in desk.text("/cari?q=delivered")
+
+
+def test_looked_at_it_leaves_the_count_until_the_next_mail(desk: Desk) -> None:
+    assert desk.post(f"/konsultasi/{NUMBER}/mesin/dilihat").status_code == 303
+    assert case_of(desk).waiting_since is None
+    assert "Sudah dilihat" in desk.text("/konsultasi?antrean=mesin")
+    desk.world.hears("email", ROBOT, "Tagihan ketiga", quiet=True, answerable=False)
+    assert case_of(desk).waiting_since is not None
+    assert len(desk.world.consultations()) == 3
+
+
+def test_one_press_makes_it_a_consultation_with_a_clock_of_its_own(desk: Desk) -> None:
+    desk.world.pass_time(hours=3)
+    answer = desk.post(f"/konsultasi/{NUMBER}/mesin/konsultasi")
+    assert answer.location.endswith("/konsultasi/K-2026-000002")
+    case = case_of(desk, "K-2026-000002")
+    assert (case.kind, case.state, case.opened_at) == ("consultation", "assigned", desk.world.now)
+    assert "menjadikan surat mesin M-2026-000001 konsultasi" in desk.text("/konsultasi/K-2026-000002")
+    again = desk.post(f"/konsultasi/{NUMBER}/mesin/konsultasi")
+    assert again.status_code == 404
+    desk.world.hears("email", ROBOT, "Tagihan keempat", quiet=True, answerable=False)
+    assert [one.number for one in desk.world.consultations() if one.kind == "machine"][-1] == "M-2026-000003"
+
+
+def test_nothing_else_can_be_done_with_it(desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        act = acting.act(db, desk.world, dewi)
+        with pytest.raises(Refusal, match="bukan surat mesin"):
+            machine_mail.look_at(act, db.get_one(Consultation, case_of(desk, "K-2026-000001").id))
+    for verb in ("ambil", "buka", "tutup", "minta-nilai"):
+        assert desk.post(f"/konsultasi/{NUMBER}/{verb}").status_code == 422
+    assert case_of(desk).state == "closed"
+
+
+def test_it_counts_in_no_figure_and_no_clock(desk: Desk) -> None:
+    assert "1 konsultasi" in desk.text("/konsultasi")
+    assert NUMBER not in desk.text("/dasbor")
