@@ -10,7 +10,7 @@ import filetype
 from bot.app import App
 from channels.envelope import Attachment
 from channels.protocols import OpenError
-from handlers.intake import officer_answer
+from handlers.intake.staff import officer_answer
 from store.tables import Arrival, File, Message
 from store.transport import outbox
 from store.vocabulary import FileState

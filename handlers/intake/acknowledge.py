@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
 from handlers.intake.intake import Intake
 from handlers.language import intents
 from handlers.office import links, service_hours
@@ -14,8 +11,9 @@ from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
-from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import Actor, Direction, MessageKind
+from store.cases import messages
+from store.tables import Consultation, Identity, Person
+from store.vocabulary import MessageKind
 
 # a hard brake on mail loops that no header gives away
 MOST_AUTOMATIC_A_DAY = 5
@@ -90,10 +88,5 @@ def _route(intake: Intake) -> Identity | None:
 def _said_enough(intake: Intake) -> bool:
     if intake.chat:
         return False
-    query = select(func.count()).where(
-        col(Message.identity_id) == intake.identity.id,
-        col(Message.direction) == Direction.OUT,
-        col(Message.author) == Actor.BOT,
-        col(Message.at) > intake.now - timedelta(days=1),
-    )
-    return int(intake.db.scalar(query) or 0) >= MOST_AUTOMATIC_A_DAY
+    since = intake.now - timedelta(days=1)
+    return messages.automatic_since(intake.db, intake.identity, since) >= MOST_AUTOMATIC_A_DAY

@@ -1,4 +1,4 @@
-"""Questions asked before anything is done: do we know this message, who sent it, is it from a machine, a stop word?"""
+"""Questions asked before anything is done: do we know this message, who sent it, is it from a machine?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from dataclasses import replace
 from handlers.desk import machine_mail
 from handlers.intake import thread
 from handlers.intake.intake import Intake
-from handlers.language import intents
-from handlers.texts import render
-from store.cases import consultations, events, messages, people
-from store.event_names import EventName
-from store.tables import Consultation, Person
+from store.cases import messages, people
+from store.tables import Consultation
 from store.transport import outbox
-from store.vocabulary import RATING_PROMPTS, Actor, MessageKind
+from store.vocabulary import RATING_PROMPTS
 
 
 def skip_known(intake: Intake) -> str | None:
@@ -55,40 +52,6 @@ def _release(intake: Intake) -> None:
             intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
 
 
-def hear_stop(intake: Intake) -> str | None:
-    """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
-    if not intake.chat:
-        return None
-    word = intents.simple(intake.message.body)
-    if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
-        intake.identity.opted_out_at = None
-        intake.answer(render.started(intake.office, _language(intake)), about=None)
-        return _on_record(intake, EventName.OPTED_IN)
-    if word not in intents.STOP_WORDS:
-        return None
-    intake.answer(render.stopped(intake.office, _language(intake)), about=None, kind=MessageKind.GOODBYE)
-    intake.identity.opted_out_at = intake.now
-    return _on_record(intake, EventName.OPTED_OUT)
-
-
-def _on_record(intake: Intake, what: EventName) -> str:
-    """The officer of an open consultation must know before he writes in vain."""
-    consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
-    if consultation is not None:
-        events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
-    return what
-
-
-def hear_menu_word(intake: Intake) -> str | None:
-    """Answer "menu" and "privasi" at once. They open nothing."""
-    word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
-    if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
-        return None
-    text = render.menu if word == intents.MenuWord.MENU else render.privacy
-    intake.answer(text(intake.office, _language(intake)), about=None)
-    return word
-
-
 def keep_machine_mail(intake: Intake) -> str | None:
     """Keep what no person wrote, or nobody can answer, with its consultation, or else on a list of the desk."""
     message = intake.message
@@ -99,13 +62,3 @@ def keep_machine_mail(intake: Intake) -> str | None:
         return None
     thread.keep(intake)
     return "automatic"
-
-
-def _language(intake: Intake) -> str:
-    return intake.db.get_one(Person, intake.identity.person_id).language
-
-
-def nothing_open(intake: Intake) -> str:
-    """A friendly word to someone who closes what is not open."""
-    intake.answer(render.nothing_open(intake.office, _language(intake)), about=None)
-    return "nothing_open"

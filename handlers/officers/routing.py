@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from handlers.officers import notices
 from store.cases import consultations, due_cases
@@ -48,7 +47,7 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
     """
     if consultation.kind == CaseKind.COMPLAINT:
         return None
-    chosen = choose(_candidates_for(db, consultation, now), last_officer(db, consultation))
+    chosen = choose(_candidates_for(db, consultation, now), consultations.last_officer(db, consultation))
     if chosen is None:
         return None
     officer = db.get_one(Officer, chosen)
@@ -95,13 +94,3 @@ def candidates(db: Session) -> list[Candidate]:
         for officer in officers.everyone(db)
         if officer.on_duty and officer.role != Role.ADMIN
     ]
-
-
-def last_officer(db: Session, consultation: Consultation) -> int | None:
-    """Return who held the last other consultation of this person."""
-    query = select(col(Consultation.officer_id)).where(
-        col(Consultation.person_id) == consultation.person_id,
-        col(Consultation.id) != consultation.id,
-        col(Consultation.officer_id).is_not(None),
-    )
-    return db.scalars(query.order_by(col(Consultation.updated_at).desc()).limit(1)).first()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from channels.envelope import Address, File, Outbound
 from handlers.office import links
@@ -19,7 +18,7 @@ from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
-from store.vocabulary import RATING_PROMPTS, Actor, Direction, MessageKind, MessageState
+from store.vocabulary import RATING_PROMPTS, Actor, Direction, MessageKind
 
 # providers' clocks are not ours: treat the window as shut a little early
 EARLY = timedelta(minutes=5)
@@ -131,25 +130,13 @@ def _window(office: Office, identity: Identity) -> timedelta:
 def _announce(db: Session, office: Office, message: Message, identity: Identity, template: str, now: datetime) -> None:
     """Tell the citizen, once per silence, that an answer waits."""
     consultation = _consultation(db, message)
-    if consultation is None or _announced(db, identity):
+    if consultation is None or messages.announced(db, identity):
         return
     params = {"1": consultation.number}
     text = whatsapp_templates.words_of(db, office, identity.channel, template, params)
     text = text or render.announcement(office, consultation.language, template, number=consultation.number)
     announcement = OutgoingMessage(text, MessageKind.TEMPLATE, template=template, params=params)
     queueing.queue(db, office, identity, consultation, announcement, now)
-
-
-def _announced(db: Session, identity: Identity) -> bool:
-    query = select(col(Message.id)).where(
-        col(Message.identity_id) == identity.id,
-        col(Message.kind) == MessageKind.TEMPLATE,
-        col(Message.author) == Actor.BOT,
-        col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED)),
-    )
-    if identity.last_inbound_at is not None:
-        query = query.where(col(Message.at) >= identity.last_inbound_at)
-    return db.scalars(query.limit(1)).first() is not None
 
 
 def _consultation(db: Session, message: Message) -> Consultation | None:

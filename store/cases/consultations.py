@@ -194,6 +194,16 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = 
     return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
 
 
+def last_officer(db: Session, consultation: Consultation) -> int | None:
+    """Return the id of the officer who held the last other consultation of this person."""
+    query = select(col(Consultation.officer_id)).where(
+        col(Consultation.person_id) == consultation.person_id,
+        col(Consultation.id) != consultation.id,
+        col(Consultation.officer_id).is_not(None),
+    )
+    return db.scalars(query.order_by(col(Consultation.updated_at).desc()).limit(1)).first()
+
+
 def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
     """The person's last closed consultation whose rating was asked and never given."""
     rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()

@@ -12,8 +12,8 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
-from store.tables import File, Message
-from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageState
+from store.tables import File, Identity, Message
+from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageKind, MessageState
 
 OF = bindparam("consultation", type_=Integer)
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -211,3 +211,27 @@ def count_incoming_since(db: Session, consultation_id: int, since: datetime) -> 
         col(Message.consultation_id) == consultation_id, col(Message.direction) == Direction.IN, col(Message.at) > since
     )
     return int(db.scalar(query) or 0)
+
+
+def automatic_since(db: Session, identity: Identity, since: datetime) -> int:
+    """Return how many messages the bot has written to an address after a moment."""
+    query = select(func.count()).where(
+        col(Message.identity_id) == identity.id,
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) == Actor.BOT,
+        col(Message.at) > since,
+    )
+    return int(db.scalar(query) or 0)
+
+
+def announced(db: Session, identity: Identity) -> bool:
+    """Return whether a template has told an address of a held message since its citizen last wrote."""
+    query = select(col(Message.id)).where(
+        col(Message.identity_id) == identity.id,
+        col(Message.kind) == MessageKind.TEMPLATE,
+        col(Message.author) == Actor.BOT,
+        col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED)),
+    )
+    if identity.last_inbound_at is not None:
+        query = query.where(col(Message.at) >= identity.last_inbound_at)
+    return db.scalars(query.limit(1)).first() is not None

@@ -102,6 +102,19 @@ def test_a_library_is_known_only_where_it_belongs(library, allowed):
     assert {user for user in users if not user.startswith(allowed)} == set()
 
 
+def test_handlers_take_nothing_but_the_session_from_sqlmodel():
+    """SQL is written in store alone; a handler hands its session on."""
+    taken = {
+        f"{path.relative_to(ROOT)}: {alias.name}"
+        for path in (ROOT / "handlers").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom) and "sqlmodel" in ast.unparse(node)
+        for alias in node.names
+    }
+    assert taken
+    assert {one for one in taken if not one.endswith(": Session")} == set()
+
+
 BUILT_IN_ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and name.endswith("Error")}
 
 

@@ -12,7 +12,7 @@ from staff_desk import DEWI
 
 from channels.envelope import Attachment
 from handlers.desk import actions
-from handlers.intake import officer_answer
+from handlers.intake.staff import officer_answer
 from handlers.outgoing import notice_mail
 from store.tables import File, Message, Officer
 

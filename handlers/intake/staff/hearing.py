@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.intake import colleague_answer, officer_answer
 from handlers.intake.intake import Intake
+from handlers.intake.staff import colleague_answer, officer_answer
 from handlers.office import links
 from store.cases import messages
 from store.office import colleagues

@@ -5,8 +5,8 @@ None is what a machine wrote, what comes from another address, and a mail with n
 
 from __future__ import annotations
 
-from handlers.intake import staff_reply
 from handlers.intake.intake import Intake
+from handlers.intake.staff import reply
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import notices
@@ -31,14 +31,14 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
     db, now = intake.db, intake.now
     consultation, colleague = confirmations.about(db, confirmation)
     own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
-    words = staff_reply.words(intake)
+    words = reply.words(intake)
     if intake.message.automatic:
         return _keep_aside(intake, confirmation, AUTOMATIC, EventName.COLLEAGUE_MACHINE) if own else "automatic"
     if not own or intake.message.proven is False:
         return _keep_aside(intake, confirmation, ELSEWHERE, EventName.FROM_ELSEWHERE)
     if not words and not any(not one.inline for one in intake.message.attachments):
         return _ask_for_words(intake, office, confirmation, colleague, consultation)
-    kept = staff_reply.keep(
+    kept = reply.keep(
         intake,
         consultation,
         direction=Direction.NOTE,
@@ -55,7 +55,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: 
     consultation, colleague = confirmations.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirmations.label(colleague)
     said = note.format(address=sender, name=colleague.name)
-    staff_reply.keep(
+    reply.keep(
         intake,
         consultation,
         direction=Direction.NOTE,

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from handlers.desk import answering
 from handlers.errors import Overtaken, Refusal
-from handlers.intake import staff_reply
 from handlers.intake.intake import Intake
+from handlers.intake.staff import reply
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
@@ -45,10 +45,10 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     officer = db.get(Officer, int(notice.params.get("officer") or 0))
     if intake.message.automatic or officer is None:
         return "automatic"
-    words = staff_reply.words(intake)
+    words = reply.words(intake)
     address = intake.message.sender.value
     own = officer.active and address == officer.email.strip().lower() == notice.recipient
-    kept = staff_reply.keep(
+    kept = reply.keep(
         intake,
         consultation,
         direction=Direction.STAFF if own else Direction.NOTE,

@@ -1,0 +1,80 @@
+"""Commands of citizens: STOP and MULAI, menu and privasi, SELESAI, BUKA."""
+
+from __future__ import annotations
+
+from handlers.desk import closing
+from handlers.intake import complaint, thread
+from handlers.intake.intake import Intake
+from handlers.language import intents
+from handlers.texts import render
+from store.cases import consultations, events
+from store.event_names import EventName
+from store.tables import Person
+from store.vocabulary import Actor, CaseState, MessageKind
+
+
+def hear_stop(intake: Intake) -> str | None:
+    """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
+    if not intake.chat:
+        return None
+    word = intents.simple(intake.message.body)
+    if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
+        intake.identity.opted_out_at = None
+        intake.answer(render.started(intake.office, _language(intake)), about=None)
+        return _on_record(intake, EventName.OPTED_IN)
+    if word not in intents.STOP_WORDS:
+        return None
+    intake.answer(render.stopped(intake.office, _language(intake)), about=None, kind=MessageKind.GOODBYE)
+    intake.identity.opted_out_at = intake.now
+    return _on_record(intake, EventName.OPTED_OUT)
+
+
+def _on_record(intake: Intake, what: EventName) -> str:
+    """The officer of an open consultation must know before he writes in vain."""
+    consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    if consultation is not None:
+        events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
+    return what
+
+
+def hear_menu_word(intake: Intake) -> str | None:
+    """Answer "menu" and "privasi" at once. They open nothing."""
+    word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
+    if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
+        return None
+    text = render.menu if word == intents.MenuWord.MENU else render.privacy
+    intake.answer(text(intake.office, _language(intake)), about=None)
+    return word
+
+
+def hear_done(intake: Intake) -> str | None:
+    """SELESAI from the citizen closes his open consultation."""
+    if not intake.chat or intents.menu_word(intake.message.body) != intents.MenuWord.DONE:
+        return None
+    if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
+        return _nothing_open(intake)
+    if (goes_on := complaint.keep_open(intake)) is not None:
+        return goes_on
+    thread.keep(intake)
+    closing.close(intake.db, intake.office, intake.consultation, by=Actor.CITIZEN, now=intake.now)
+    return "closed"
+
+
+def hear_open(intake: Intake) -> str | None:
+    """BUKA asks for the answer that waited for the window: it is on its way, and nobody waits for us."""
+    if intake.released is None or intents.menu_word(intake.message.body) != intents.MenuWord.OPEN:
+        return None
+    intake.consultation = intake.released
+    thread.keep(intake)
+    events.record(intake.db, intake.released, EventName.FETCHED, by=Actor.CITIZEN, now=intake.now)
+    return "opened"
+
+
+def _language(intake: Intake) -> str:
+    return intake.db.get_one(Person, intake.identity.person_id).language
+
+
+def _nothing_open(intake: Intake) -> str:
+    """A friendly word to someone who closes what is not open."""
+    intake.answer(render.nothing_open(intake.office, _language(intake)), about=None)
+    return "nothing_open"
