@@ -128,6 +128,7 @@ EVERY_FORM = (  # name, path, who
     ("82-email", YULIA, "rangga"),
     ("83-status", "/status", "lina"),
     ("84-dasbor", "/dasbor", "maharani"),
+    ("86-surat-mesin", "/konsultasi/M-2026-000001?antrean=mesin", "rangga"),
     ("85-komponen", "/komponen", "rangga"),
 )
 
@@ -193,6 +194,8 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
     story = Story(app.db, app.office, app.files, MOMENT, team)
     tell(story)
     story.writes(story.ago(minutes=50), "whatsapp", "+6281300000188", "HAPUS DATA")
+    machine = {"subject": "Tagihan hosting", "quiet": True, "answerable": False}
+    story.writes(story.ago(minutes=40), "email", "noreply@toko.contoh.example", "Tagihan bulan Mei.", **machine)
     jobs.index(app)
     with app.db.write() as db:
         officers.add(db, "lina", "Lina Marlina", PASSWORD, now=MOMENT - timedelta(days=30), role="admin")

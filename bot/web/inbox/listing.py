@@ -228,6 +228,8 @@ def _total(found: Counts, view: View, shown: int, *, more: bool) -> str:
     numbers, late = found.queues, found.late
     if name == QueueName.COMPLAINTS and not view.channel:
         return f"{numbers.get(name, 0)} terbuka · hanya penanggung jawab"
+    if name == QueueName.MACHINE_MAIL and not view.channel:
+        return f"{numbers.get(name, 0)} belum dilihat"
     if view.channel and name == QueueName.ACTIVE:
         name, numbers, late = view.channel, found.channels, found.late_channels
     elif view.channel or name == QueueName.CLOSED:

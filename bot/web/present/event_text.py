@@ -102,6 +102,8 @@ def _closed(told: Told) -> str:
 
 
 def _opened(told: Told) -> str:
+    if told["kind"] == CaseKind.MACHINE:
+        return f"Surat mesin masuk dari {told.channel}"
     matter = "Pengaduan" if told["kind"] == CaseKind.COMPLAINT else "Konsultasi"
     return f"{matter} dibuat dari {told.channel}"
 

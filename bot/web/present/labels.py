@@ -14,7 +14,7 @@ from handlers.office.office import Office
 from handlers.sla import clocks
 from store.cases.messages import Said
 from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import CaseState, Direction, MessageState, Stage
+from store.vocabulary import CaseKind, CaseState, Direction, MessageState, Stage
 
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
@@ -47,6 +47,7 @@ CASE_CHIPS: Mapping[str, Chip] = {
     CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
     CaseState.CLOSED: Chip("Selesai", "hijau", "circle-check"),
 }
+UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "biru", "robot"), Chip("Sudah dilihat", "", "eye")
 STAGES: Mapping[str, str] = {
     Stage.RECEIVED: "Diterima",
     Stage.REVIEWING: "Ditinjau",
@@ -103,6 +104,8 @@ def snippet(message: Message | Said | None) -> str:
 def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
     if last is not None and last.state in STUCK:
         return STUCK_CHIPS[last.state]
+    if consultation.kind == CaseKind.MACHINE:
+        return SEEN_CHIP if consultation.waiting_since is None else UNSEEN_CHIP
     return CASE_CHIPS[consultation.state]
 
 
