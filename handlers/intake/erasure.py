@@ -16,9 +16,7 @@ from store.vocabulary import Actor, NoticeKind
 
 def hear_erasure(intake: Intake) -> str | None:
     """A dated request with the law's clock. What we owe him stays owed: the state does not change."""
-    message = intake.message
-    asks = intents.asks_erasure(message.body) or (not intake.chat and intents.asks_erasure(message.subject))
-    if not asks or message.call or message.automatic or message.attachments:
+    if not _asks(intake) or intake.is_in_doubt:
         return None
     person, case = intake.db.get_one(Person, intake.identity.person_id), intake.consultation
     mine = case if case is not None and case.person_id == person.id else None
@@ -35,3 +33,18 @@ def hear_erasure(intake: Intake) -> str | None:
         notices.notify(intake.db, told, about, NoticeKind.ERASURE, by=Actor.CITIZEN, now=intake.now)
     intake.answer(render.erasure_noted(intake.office, person.language, due=request.due_at), about=mine)
     return "erasure_asked"
+
+
+def _asks(intake: Intake) -> bool:
+    message = intake.message
+    if message.call or message.automatic or message.attachments:
+        return False
+    return intents.asks_erasure(message.body) or (not intake.chat and intents.asks_erasure(message.subject))
+
+
+def ask_for_proof(intake: Intake) -> str | None:
+    """Ask the address itself whether the request is theirs; whoever forged the mail does not read this."""
+    if intake.consultation is not None and intake.is_in_doubt and _asks(intake):
+        text = render.erasure_unproven(intake.office, intake.consultation.language)
+        intake.answer(text, about=intake.consultation)
+    return None

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Inbound
+from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
@@ -49,6 +50,13 @@ class Intake:
     def chat(self) -> bool:
         traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
         return traits is not None and traits.chat
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the mail may be forged: nothing vouches for its sender, and it answers no mail we sent them."""
+        if self.message.proven is not False:
+            return False
+        return not self.message.token or links.unsign(self.office, "reply", self.message.token) is None
 
     @property
     def may_answer(self) -> bool:

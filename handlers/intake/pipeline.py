@@ -32,6 +32,7 @@ PIPELINE: tuple[Handler, ...] = (
     acknowledge.choose_language,
     acknowledge.acknowledge,
     complaint.ask_back,
+    erasure.ask_for_proof,
     acknowledge.tell_opening,
     assign.assign,
 )

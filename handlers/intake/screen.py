@@ -8,7 +8,7 @@ from handlers.desk import machine_mail
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from store.cases import messages, people
-from store.tables import Consultation
+from store.tables import Consultation, Identity, Message
 from store.transport import outbox
 from store.vocabulary import RATING_PROMPTS
 
@@ -18,7 +18,7 @@ def skip_known(intake: Intake) -> str | None:
     known = messages.by_external_id(intake.db, intake.channel, intake.message.external_id)
     if known is None:
         return None
-    if not intake.chat and known.body != intake.message.body:
+    if not intake.chat and not _is_same_mail(intake, known):
         # some programs give every mail the same Message-ID: other words are another mail
         intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
         return None
@@ -29,6 +29,16 @@ def skip_known(intake: Intake) -> str | None:
         thread.note_talk(intake, intake.db.get_one(Consultation, known.consultation_id))
     messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
     return "fuller"
+
+
+def _is_same_mail(intake: Intake, known: Message) -> bool:
+    """Return whether one mail came by two ways: a list or a gateway added or cut some words, but nobody else wrote."""
+    if known.identity_id is None:  # a mail of our own staff
+        return known.body == intake.message.body
+    if intake.db.get_one(Identity, known.identity_id).value != intake.message.sender.value:
+        return False
+    old, new = (" ".join(text.split()) for text in (known.body, intake.message.body))
+    return old in new or new in old
 
 
 def meet_sender(intake: Intake) -> str | None:

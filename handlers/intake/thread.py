@@ -8,7 +8,7 @@ from handlers.desk import snoozing
 from handlers.desk.closing import NO_RESPONSE
 from handlers.intake.intake import Intake
 from handlers.language import identity_numbers, intents
-from handlers.office import links, service_hours
+from handlers.office import formats, links, service_hours
 from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
 from store.event_names import EventName
@@ -18,6 +18,8 @@ from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction
 # a chat message this soon after closing goes on with the same matter; later it is a new one
 CHAT_GOES_ON = timedelta(hours=24)
 LONGEST_SUBJECT = 120
+LATE = timedelta(hours=1)  # a message that says it is older than this says so in the desk
+UNPROVEN = "Pengirim belum terbukti: server surel kita tidak menjamin alamat ini. Periksa sebelum memberi data pribadi."
 
 
 def find_thread(intake: Intake) -> str | None:
@@ -143,7 +145,7 @@ def keep(intake: Intake) -> None:
         rank=message.rank,
         automatic=message.automatic,
         flag=identity_numbers.flag(message),
-        at=_at(intake),
+        at=intake.arrival.received_at,
     )
     intake.db.add(intake.stored)
     intake.db.flush()
@@ -151,16 +153,25 @@ def keep(intake: Intake) -> None:
 
 
 def _note(intake: Intake) -> str:
-    """Someone else may write in a thread: the answer still goes to whose consultation it is, so we say who wrote."""
+    """Return what the officer must know of the message besides its words."""
+    notes = [intake.message.note, _written_when(intake), UNPROVEN if intake.is_in_doubt else "", _written_by(intake)]
+    return "\n".join(one for one in notes if one)
+
+
+def _written_when(intake: Intake) -> str:
+    """Return when the sender says they wrote it, where that differs: messages stand in the order of their arrival."""
+    if abs(intake.arrival.received_at - intake.message.sent_at) < LATE:
+        return ""
+    written = intake.message.sent_at
+    return f"Ditulis {formats.date(intake.office, written)}, {formats.clock(intake.office, written)}."
+
+
+def _written_by(intake: Intake) -> str:
+    """Return who wrote, where it is somebody else: the answer still goes to whose consultation it is."""
     consultation, who = intake.consultation, intake.identity
     if consultation is None or consultation.person_id == who.person_id:
-        return intake.message.note
-    return f"{intake.message.note}\nDitulis oleh {who.name} {who.value}, bukan oleh warga konsultasi ini.".strip()
-
-
-def _at(intake: Intake) -> datetime:
-    """When the citizen wrote it, but never in our future (some phones' clocks are wrong)."""
-    return min(intake.message.sent_at, intake.now)
+        return ""
+    return f"Ditulis oleh {who.name} {who.value}, bukan oleh warga konsultasi ini."
 
 
 def _ball_is_ours(intake: Intake) -> None:

@@ -86,6 +86,18 @@ FIRST_CONTACT = (
         ),
     ),
     Sentence(
+        "erasure_unproven",
+        title="HAPUS DATA dari surel yang belum terbukti",
+        id=(
+            "Ada permintaan menghapus data Anda, tetapi surelnya belum terbukti dari Anda. Bila benar, balas surel ini "
+            "dengan HAPUS DATA. Bila bukan Anda, abaikan saja; tidak ada yang kami hapus."
+        ),
+        en=(
+            "Somebody asked us to delete your data, but the mail is not proven to be yours. If it was you, answer this "
+            "mail with HAPUS DATA. If not, please ignore it; nothing is deleted."
+        ),
+    ),
+    Sentence(
         "menu",
         title="Jawaban kata MENU",
         id=(

@@ -121,6 +121,10 @@ def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
     return fill(office, "erasure_noted", lang, batas=when)
 
 
+def erasure_unproven(office: Office, lang: str) -> str:
+    return fill(office, "erasure_unproven", lang)
+
+
 def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
     """Return when an officer will read the message."""
     if opening is None:
