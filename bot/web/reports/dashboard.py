@@ -1,10 +1,11 @@
-"""/dasbor: the office in figures, for a span named in the address; and the rows behind them as CSV."""
+"""/dasbor: the figures of the office for the period that the address names, and their rows as CSV."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -16,10 +17,115 @@ from handlers.office import formats, service_hours
 from handlers.ratings import asking, instruments, scoring
 from handlers.reports import csv_export, dashboard, periods
 from handlers.reports.dashboard import Board
+from store.tables import Officer
 
 SPANS = (("hari-ini", "Hari ini"), ("10-hari", "10 hari kerja"), ("triwulan", "Triwulan"))
 GAP = 1.2  # per cent, between two parts of the bar of the queue
 NAMES = {one.key: one.name for one in instruments.SKM.questions}
+Bar = tuple[str, object, str]  # a name, its value, and the width of its bar
+
+
+@dataclass(frozen=True, slots=True)
+class FirstHelp:
+    """First help. share: per cent within the promise; median: figures with their units; slower, same: the trend."""
+
+    share: int | None
+    gauge: charts.Gauge
+    median: Sequence[tuple[int, str]]
+    trend: str
+    slower: bool
+    same: bool
+    line: charts.LineChart | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """Open consultations by whose turn it is.
+
+    rows: word, count, kind; parts: x, width, kind of each piece of the bar.
+    """
+
+    rows: Sequence[tuple[str, int, str]]
+    sentence: str
+    parts: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SatisfactionIndex:
+    """The index from 25 to 100. place: where it stands on the scale; n: answers; least: answers a grade needs."""
+
+    value: str
+    place: str
+    n: int
+    grade: str
+    word: str
+    colour: str
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Consultations by channel and step. series: label and word of a channel, and its counts."""
+
+    labels: Sequence[str]
+    series: Sequence[tuple[str, str, Sequence[int]]]
+    chart: charts.BarChart
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Ratings from 1 to 5. rows: score, word, count, width of its bar; rate: per cent of invitations answered."""
+
+    mean: str
+    stars: str
+    rows: Sequence[tuple[int, str, int, str]]
+    rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BusyHours:
+    """When consultations come in. outside: how many came outside the hours shown."""
+
+    chart: charts.HeatMap
+    sentence: str
+    outside: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLoad:
+    """The open cases of one officer. over: more than they have capacity for; median: of their first help."""
+
+    officer: Officer
+    active: int
+    width: str
+    over: bool
+    presence: str
+    presence_word: str
+    median: str
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    """What /dasbor shows. spans: key, word and address of each period; promise: of first help, "" for none."""
+
+    board: Board
+    key: str
+    spans: Sequence[tuple[str, str, str]]
+    today: str
+    clock: str
+    promise: str
+    target: int
+    help: FirstHelp
+    queue: QueueNow
+    index: SatisfactionIndex | None
+    volume: Volume
+    ratings: Ratings
+    elements: Sequence[Bar]
+    lowest: Sequence[Bar]
+    topics: Sequence[Bar]
+    busy: BusyHours | None
+    loads: Sequence[OfficerLoad]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -29,7 +135,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/dasbor")
     def page() -> str:
         template = "reports/board.html" if is_fragment() else "reports/dashboard.html"
-        return render_template(template, layout="dasbor", **_page(app))
+        return render_template(template, layout="dasbor", page=_page(app))
 
     @routes.get("/dasbor.csv")
     def download() -> Response:
@@ -49,33 +155,33 @@ def _key() -> str:
     return wanted if wanted in periods.SPANS else "10-hari"
 
 
-def _page(app: App) -> dict[str, Any]:
+def _page(app: App) -> DashboardPage:
     now, key, office = app.clock(), _key(), app.office
     with app.db.read() as db:
         board = dashboard.board(db, office, key, now)
-    return {
-        "board": board,
-        "key": key,
-        "spans": [(name, word, url_for("dashboard.page", rentang=name)) for name, word in SPANS],
-        "today": formats.day(office, now),
-        "clock": formats.clock(office, now),
-        "promise": _words(int(office.targets.help.total_seconds())) if office.targets.help else "",
-        "target": dashboard.TARGET_SHARE,
-        "help": _help(board),
-        "queue": _queue(board),
-        "index": _index(app, board),
-        "volume": _volume(app, board),
-        "ratings": _ratings(board),
-        "elements": [(NAMES[name], _mean(value), _percent(value, 4)) for name, value in board.elements.items()],
-        "lowest": [(NAMES[name], _mean(value), _percent(value, 4)) for name, value in dashboard.lowest(board.elements)],
-        "topics": [(word, count, _percent(count, board.topics[0][1])) for word, count in board.topics],
-        "busy": _busy(app, board),
-        "loads": [_load(one) for one in board.loads],
-    }
+    return DashboardPage(
+        board=board,
+        key=key,
+        spans=[(name, word, url_for("dashboard.page", rentang=name)) for name, word in SPANS],
+        today=formats.day(office, now),
+        clock=formats.clock(office, now),
+        promise=_words(int(office.targets.help.total_seconds())) if office.targets.help else "",
+        target=dashboard.TARGET_SHARE,
+        help=_help(board),
+        queue=_queue(board),
+        index=_index(app, board),
+        volume=_volume(app, board),
+        ratings=_ratings(board),
+        elements=[(NAMES[name], _mean(value), _percent(value, 4)) for name, value in board.elements.items()],
+        lowest=[(NAMES[name], _mean(value), _percent(value, 4)) for name, value in dashboard.lowest(board.elements)],
+        topics=[(word, count, _percent(count, board.topics[0][1])) for word, count in board.topics],
+        busy=_busy(app, board),
+        loads=[_load(load) for load in board.loads],
+    )
 
 
 def _percent(part: Fraction | int, whole: int) -> str:
-    """A share for the length of a bar: "62.5%"."""
+    """Return a share as the width of a bar: "62.5%"."""
     return f"{float(100 * Fraction(part) / whole):.1f}%" if whole else "0%"
 
 
@@ -83,7 +189,7 @@ def _mean(value: Fraction, places: int = 2) -> str:
     return str(scoring.half_up(value, places)).replace(".", ",")
 
 
-def _help(board: Board) -> dict[str, Any]:
+def _help(board: Board) -> FirstHelp:
     found, share = board.help, board.help.share
     whole = int(scoring.half_up(share, 0)) if share is not None else None
     trend, changed = "", 0
@@ -91,19 +197,19 @@ def _help(board: Board) -> dict[str, Any]:
         changed = int(scoring.half_up(found.median - found.before, 0))
         word = "lebih lambat" if changed > 0 else "lebih cepat"
         trend = f"{_words(abs(changed))} {word}" if changed else "sama seperti sebelumnya"
-    return {
-        "share": whole,
-        "gauge": charts.gauge(float(share or 0), dashboard.TARGET_SHARE),
-        "median": _clock(found.median) if found.median is not None else (),
-        "trend": trend,
-        "slower": changed > 0,
-        "same": changed == 0,
-        "line": charts.line([float(one) for one in found.trend]),
-    }
+    return FirstHelp(
+        share=whole,
+        gauge=charts.gauge(float(share or 0), dashboard.TARGET_SHARE),
+        median=_clock(found.median) if found.median is not None else (),
+        trend=trend,
+        slower=changed > 0,
+        same=changed == 0,
+        line=charts.line([float(value) for value in found.trend]),
+    )
 
 
 def _clock(seconds: Fraction) -> list[tuple[int, str]]:
-    """A stretch as large figures with small units: [(1, "mnt"), (48, "dtk")]."""
+    """Return a duration as large figures with small units: [(1, "mnt"), (48, "dtk")]."""
     whole = int(scoring.half_up(seconds, 0))
     parts = [(whole // 3600, "jam"), (whole % 3600 // 60, "mnt"), (whole % 60, "dtk")]
     first = next((place for place, (number, _) in enumerate(parts) if number), 2)
@@ -111,12 +217,12 @@ def _clock(seconds: Fraction) -> list[tuple[int, str]]:
 
 
 def _words(seconds: int) -> str:
-    """A stretch in words, without noughts: "5 menit", "1 menit 24 detik"."""
+    """Return a duration in words, without zeros: "5 menit", "1 menit 24 detik"."""
     parts = [(seconds // 3600, "jam"), (seconds % 3600 // 60, "menit"), (seconds % 60, "detik")]
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 detik"
 
 
-def _queue(board: Board) -> dict[str, Any]:
+def _queue(board: Board) -> QueueNow:
     queue = board.queue
     rows = [
         ("Menunggu bantuan", queue.waiting, "tunggu"),
@@ -131,26 +237,26 @@ def _queue(board: Board) -> dict[str, Any]:
             gap = GAP if left + count < queue.active else 0
             parts.append((_percent(left, queue.active), f"{100 * count / queue.active - gap:.1f}%", kind))
             left += count
-    return {"rows": rows, "sentence": sentence, "parts": parts}
+    return QueueNow(rows, sentence, parts)
 
 
-def _index(app: App, board: Board) -> dict[str, Any] | None:
+def _index(app: App, board: Board) -> SatisfactionIndex | None:
     found = board.index
     if found is None:
         return None
-    return {
-        "value": str(found.value).replace(".", ","),
-        "place": f"{float((found.value - 25) / 75 * 100):.2f}%",
-        "n": found.n,
-        "grade": found.grade,
-        "word": found.word,
-        "colour": {"A": "hijau", "B": "biru", "C": "jingga", "D": "merah"}.get(found.grade, ""),
-        "least": app.office.targets.grade_from,
-    }
+    return SatisfactionIndex(
+        value=str(found.value).replace(".", ","),
+        place=f"{float((found.value - 25) / 75 * 100):.2f}%",
+        n=found.n,
+        grade=found.grade,
+        word=found.word,
+        colour={"A": "hijau", "B": "biru", "C": "jingga", "D": "merah"}.get(found.grade, ""),
+        least=app.office.targets.grade_from,
+    )
 
 
-def _volume(app: App, board: Board) -> dict[str, Any]:
-    """Consultations by channel and step, steps of closed days left out unless somebody wrote."""
+def _volume(app: App, board: Board) -> Volume:
+    """Count consultations by channel and step. Leave out the steps of closed days when no citizen wrote."""
     words = {traits.label: traits.word for traits in reversed(list(app.office.traits.values()))}
     series: dict[str, list[int]] = {label: [0] * len(board.span.steps) for label in words}
     for channel, counts in board.channels.items():
@@ -164,13 +270,13 @@ def _volume(app: App, board: Board) -> dict[str, Any]:
     steps = [board.span.steps[place] for place in kept]
     shown = {label: [counts[place] for place in kept] for label, counts in ordered}
     now_in = bool(steps) and steps[-1].start <= app.clock() < steps[-1].end
-    return {
-        "labels": [step.label for step in steps],
-        "series": [(label, words[label], counts) for label, counts in shown.items()],
-        "chart": charts.bars([step.label for step in steps], shown, last_is_now=now_in),
-        "sentence": _volume_sentence(board, [step.label for step in steps]),
-        "unit": {"hari-ini": "jam", "10-hari": "hari", "triwulan": "minggu"}[board.span.key],
-    }
+    names = [step.label for step in steps]
+    return Volume(
+        labels=names,
+        series=[(label, words[label], counts) for label, counts in shown.items()],
+        chart=charts.bars(names, shown, last_is_now=now_in),
+        sentence=_volume_sentence(board, names),
+    )
 
 
 def _volume_sentence(board: Board, labels: list[str]) -> str:
@@ -178,22 +284,20 @@ def _volume_sentence(board: Board, labels: list[str]) -> str:
     return f"Konsultasi menurut kanal{reach}. Jumlah {board.total} konsultasi {board.span.word}."
 
 
-def _ratings(board: Board) -> dict[str, Any]:
+def _ratings(board: Board) -> Ratings:
     found = board.ratings
     most = max(found.counts.values(), default=0)
     scale = list(enumerate(asking.SCALE["id"], start=1))
-    return {
-        "mean": _mean(found.mean, 1) if found.mean is not None else "",
-        "stars": f"{float(found.mean) / 5 * 120:.1f}" if found.mean is not None else "0",
-        "rows": [
-            (n, word, found.counts.get(n, 0), _percent(found.counts.get(n, 0), most)) for n, word in reversed(scale)
-        ],
-        "rate": int(scoring.half_up(Fraction(100 * found.answered, found.asked), 0)) if found.asked else None,
-    }
+    return Ratings(
+        mean=_mean(found.mean, 1) if found.mean is not None else "",
+        stars=f"{float(found.mean) / 5 * 120:.1f}" if found.mean is not None else "0",
+        rows=[(n, word, found.counts.get(n, 0), _percent(found.counts.get(n, 0), most)) for n, word in reversed(scale)],
+        rate=int(scoring.half_up(Fraction(100 * found.answered, found.asked), 0)) if found.asked else None,
+    )
 
 
-def _busy(app: App, board: Board) -> dict[str, Any]:
-    """How many came in each opening hour, on average over the days of that weekday in the span."""
+def _busy(app: App, board: Board) -> BusyHours | None:
+    """Count consultations per opening hour, on average over the days of that weekday in the period."""
     office, end = app.office, min(board.span.end, app.clock().astimezone(app.office.zone))
     first = board.span.start.date()
     days = [first + timedelta(days=passed) for passed in range((end.date() - first).days + 1)]
@@ -201,7 +305,7 @@ def _busy(app: App, board: Board) -> dict[str, Any]:
     weekdays = sorted({day.weekday() for day, ranges in opened.items() if ranges})
     edges = [(begin.hour, finish) for ranges in opened.values() for begin, finish in ranges]
     if not edges:
-        return {}
+        return None
     last = max(finish.hour - (finish.minute == 0) for _, finish in edges)
     clock = list(range(min(begin for begin, _ in edges), last + 1))
     count = {weekday: sum(day.weekday() == weekday and bool(opened[day]) for day in days) for weekday in weekdays}
@@ -210,21 +314,21 @@ def _busy(app: App, board: Board) -> dict[str, Any]:
     most = max(((value, y, x) for y, row in enumerate(rows) for x, value in enumerate(row)), default=(0, 0, 0))
     busiest = f" Tersibuk {formats.DAYS['id'][weekdays[most[1]]]} pukul {clock[most[2]]:02d}." if most[0] else ""
     inside = sum(board.busy.get((weekday, hour), 0) for weekday in weekdays for hour in clock)
-    return {
-        "chart": charts.heat(names, [f"{hour:02d}" for hour in clock], rows),
-        "sentence": f"Sebaran jam kedatangan konsultasi per hari kerja.{busiest}",
-        "outside": sum(board.busy.values()) - inside,
-    }
+    return BusyHours(
+        chart=charts.heat(names, [f"{hour:02d}" for hour in clock], rows),
+        sentence=f"Sebaran jam kedatangan konsultasi per hari kerja.{busiest}",
+        outside=sum(board.busy.values()) - inside,
+    )
 
 
-def _load(one: dashboard.Load) -> dict[str, Any]:
-    officer = one.officer
-    return {
-        "officer": officer,
-        "active": one.active,
-        "width": _percent(min(one.active, officer.capacity), officer.capacity),
-        "over": one.active > officer.capacity,
-        "presence": "ada" if officer.on_duty else "istirahat" if officer.resting_since else "pergi",
-        "presence_word": "bertugas" if officer.on_duty else "istirahat" if officer.resting_since else "tidak bertugas",
-        "median": " ".join(f"{number} {unit}" for number, unit in _clock(one.median)) if one.median is not None else "",
-    }
+def _load(load: dashboard.Load) -> OfficerLoad:
+    officer = load.officer
+    return OfficerLoad(
+        officer=officer,
+        active=load.active,
+        width=_percent(min(load.active, officer.capacity), officer.capacity),
+        over=load.active > officer.capacity,
+        presence="ada" if officer.on_duty else "istirahat" if officer.resting_since else "pergi",
+        presence_word="bertugas" if officer.on_duty else "istirahat" if officer.resting_since else "tidak bertugas",
+        median=" ".join(f"{number} {unit}" for number, unit in _clock(load.median)) if load.median is not None else "",
+    )

@@ -1,10 +1,12 @@
-"""Pengaturan, Kanal: how each road fares, and a button that tries its credentials."""
+"""Pengaturan, Kanal: the state of each channel, and a button that checks its credentials."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template
+from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http import htmx
@@ -12,9 +14,31 @@ from bot.web.present import formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from bot.web.status import status_page
-from bot.web.status.channel_checks import try_out
+from bot.web.status.channel_checks import CheckResult, try_out
+from bot.web.status.status_page import ChannelHealth
 from channels.protocols import Hook
 from store.transport import arrivals, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """One channel. received, sent: when last; hook: the address its provider calls, "" for none.
+
+    result: what a check found that was just asked for.
+    """
+
+    name: str
+    label: str
+    word: str
+    health: str
+    health_word: str
+    received: str
+    sent: str
+    writes: bool
+    waiting: int
+    refused: int
+    hook: str
+    result: CheckResult | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -31,25 +55,33 @@ def blueprint(app: App) -> Blueprint:
         result = try_out(app, name)
         if htmx.is_fragment():
             return render_template("settings/channel_result.html", result=result, name=name)
-        return section.page("settings/channels.html", rows=rows(app), results={name: result})
+        return section.page("settings/channels.html", rows=rows(app, {name: result}))
 
     return routes
 
 
-def rows(app: App) -> list[dict[str, Any]]:
-    """Every channel with its state, its last traffic both ways, and where its provider has to call us."""
-    now = app.clock()
-    roads = status_page.roads(app)
+def rows(app: App, results: Mapping[str, CheckResult] | None = None) -> list[ChannelRow]:
+    """Return every channel with its state. results: what checks found that were just asked for, by channel."""
+    health = status_page.channels_health(app)
     with app.db.read() as db:
-        traffic = {name: (arrivals.last_received(db, name), outbox.last_sent(db, name)) for name in app.channels}
-    return [
-        road
-        | {
-            "name": name,
-            "in": formatting.moment(app.office, traffic[name][0], now) or "belum ada",
-            "out": formatting.moment(app.office, traffic[name][1], now) or "belum ada",
-            "writes": app.office.traits[name].writes,
-            "hook": f"{app.settings.public_url}/hooks/{name}" if isinstance(channel, Hook) else "",
-        }
-        for (name, channel), road in zip(app.channels.items(), roads, strict=True)
-    ]
+        return [
+            _row(app, db, name, one, (results or {}).get(name)) for name, one in zip(app.channels, health, strict=True)
+        ]
+
+
+def _row(app: App, db: Session, name: str, health: ChannelHealth, result: CheckResult | None) -> ChannelRow:
+    now = app.clock()
+    return ChannelRow(
+        name=name,
+        label=health.label,
+        word=health.word,
+        health=health.health,
+        health_word=health.health_word,
+        received=formatting.moment(app.office, arrivals.last_received(db, name), now) or "belum ada",
+        sent=formatting.moment(app.office, outbox.last_sent(db, name), now) or "belum ada",
+        writes=app.office.traits[name].writes,
+        waiting=health.waiting,
+        refused=health.refused,
+        hook=f"{app.settings.public_url}/hooks/{name}" if isinstance(app.channels[name], Hook) else "",
+        result=result,
+    )

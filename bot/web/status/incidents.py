@@ -1,10 +1,10 @@
-"""Status, "Kejadian terakhir": what happened in the last day, the latest first, one sentence each."""
+"""Incidents of the last day on the status page ("Kejadian terakhir"), the latest first, one sentence each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session
 
@@ -28,34 +28,49 @@ WORDS = {
 }
 
 
-def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime) -> list[dict[str, Any]]:
-    """At most eight lines."""
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One line. health: sehat or waspada."""
+
+    at: datetime
+    when: str
+    health: str
+    text: str
+
+
+def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime) -> list[Incident]:
+    """Return the incidents of the last day, at most MOST_INCIDENTS."""
     since = now - SINCE
     found = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
-    lines = [_line(app, one) for one in found] + list(_mailboxes(app, beats, since)) + list(_opening(app, now))
-    lines.sort(key=lambda one: one["at"], reverse=True)
-    return [line | {"when": formatting.when(app.office, line["at"], now)} for line in lines[:MOST_INCIDENTS]]
+    lines = [_incident(app, one.at, _sentence(app, one), now) for one in found]
+    lines += [*_mailboxes(app, beats, since, now), *_openings(app, now)]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_INCIDENTS]
 
 
-def _line(app: App, one: Happening) -> dict[str, Any]:
-    road = labels.traits_of(app.office, one.channel).word
-    sentence = WORDS.get(one.kind, "{n} pesan bermasalah").format(n=one.times)
-    return {"at": one.at, "health": "waspada", "text": f"{road}: {sentence}{f'. {one.reason}' if one.reason else ''}"}
+def _incident(app: App, at: datetime, text: str, now: datetime, health: str = "waspada") -> Incident:
+    return Incident(at, formatting.when(app.office, at, now), health, text)
 
 
-def _mailboxes(app: App, beats: Mapping[str, Heartbeat], since: datetime) -> Iterator[dict[str, Any]]:
+def _sentence(app: App, happening: Happening) -> str:
+    channel = labels.traits_of(app.office, happening.channel).word
+    sentence = WORDS.get(happening.kind, "{n} pesan bermasalah").format(n=happening.times)
+    return f"{channel}: {sentence}{f'. {happening.reason}' if happening.reason else ''}"
+
+
+def _mailboxes(app: App, beats: Mapping[str, Heartbeat], since: datetime, now: datetime) -> Iterator[Incident]:
+    """Yield what is wrong with each mailbox now."""
     for name, channel in app.channels.items():
         beat = beats.get(f"mail:{name}")
         if isinstance(channel, Mailbox) and beat is not None and beat.detail and beat.at > heartbeats.NEVER:
             word = labels.traits_of(app.office, name).word
-            yield {"at": max(beat.at, since), "health": "waspada", "text": f"{word}: kotak surat. {beat.detail}"}
+            yield _incident(app, max(beat.at, since), f"{word}: kotak surat. {beat.detail}", now)
 
 
-def _opening(app: App, now: datetime) -> Iterator[dict[str, Any]]:
-    """When we opened today, as a sign that all was well then."""
+def _openings(app: App, now: datetime) -> Iterator[Incident]:
+    """Yield when the office opened today, as a sign that all was well then."""
     local = now.astimezone(app.office.zone)
     for opens, closes in service_hours.ranges(app.office, local.date()):
         start = datetime.combine(local.date(), opens, app.office.zone)
         if start <= now:
             until = f"{closes:%H.%M}" if closes.hour or closes.minute else "24.00"
-            yield {"at": start, "health": "sehat", "text": f"Jam layanan dimulai, buka sampai {until}"}
+            yield _incident(app, start, f"Jam layanan dimulai, buka sampai {until}", now, health="sehat")

@@ -1,12 +1,12 @@
-"""The parts of the program and what they stand on: is each alive, how fast, how full."""
+"""Health of the processes, of Redis, the database, the disk and the backup, for the status page."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from bot.web.present import charts, formatting
 from store.operations import backlog
 from store.tables import Heartbeat
 
-SILENT = timedelta(minutes=2)  # a part writes a sign of life every 15 s
+SILENT = timedelta(minutes=2)  # a process writes a heartbeat every 15 s
 COPY_AGES = timedelta(hours=26)  # a copy a day, and two hours for a slow one
 GIGABYTE = 1_000_000_000
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
@@ -24,70 +24,85 @@ COPIES = "cadangan"  # in the data folder: what the office's own backup touches 
 NO_COPY = "belum ada tanda"
 
 
-def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[dict[str, str]]:
-    """One line per part. health: sehat | waspada | mati | "" (nothing to say)."""
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    """One line of the panel. health: sehat, waspada, mati, or "" for nothing to say."""
+
+    word: str
+    icon: str
+    health: str
+    state: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """How many jobs wait now, and the last day as a line (None: too few samples) and as a sentence."""
+
+    now: int
+    line: charts.LineChart | None
+    sentence: str
+
+
+def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[PartHealth]:
+    """Return one line per process and per thing the processes need."""
     parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
     return [*parts, _redis(app), _database(app, db), _disk(app), _copies(app, now)]
 
 
-def depth(db: Session, now: datetime) -> dict[str, Any]:
-    """How much waits now, and the line of the last day."""
+def depth(db: Session, now: datetime) -> QueueDepth:
     series = [one.waiting for one in backlog.lately(db)]
     waiting = backlog.waiting(db, now)
     drawn = charts.line([*series, waiting], width=360)
     most = max([*series, waiting])
-    return {"now": waiting, "line": drawn, "sentence": f"Kedalaman antrean 24 jam terakhir, paling banyak {most}."}
+    return QueueDepth(waiting, drawn, f"Kedalaman antrean 24 jam terakhir, paling banyak {most}.")
 
 
-def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> dict[str, str]:
+def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> PartHealth:
     well = beat is not None and now - beat.at < SILENT
     state = "berjalan" if well else "tidak memberi kabar"
     silent = f"{int((now - beat.at).total_seconds()) // 60} menit" if beat is not None and not well else ""
-    return _line(word, icon, "sehat" if well else "mati", state, beat.detail if beat and beat.detail else silent)
+    return PartHealth(word, icon, "sehat" if well else "mati", state, beat.detail if beat and beat.detail else silent)
 
 
-def _line(word: str, icon: str, health: str, state: str, detail: str = "") -> dict[str, str]:
-    return {"word": word, "icon": icon, "health": health, "state": state, "detail": detail}
-
-
-def _redis(app: App) -> dict[str, str]:
+def _redis(app: App) -> PartHealth:
     took = app.bell.ping()
     if took is None:
-        return _line("Redis", "bolt", "waspada", "tidak menjawab, pesan tetap diproses")
-    return _line("Redis", "bolt", "sehat", _milliseconds(took))
+        return PartHealth("Redis", "bolt", "waspada", "tidak menjawab, pesan tetap diproses")
+    return PartHealth("Redis", "bolt", "sehat", _milliseconds(took))
 
 
-def _database(app: App, db: Session) -> dict[str, str]:
+def _database(app: App, db: Session) -> PartHealth:
     started = perf_counter()
     db.execute(text("SELECT 1"))
     took = perf_counter() - started
     asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     bytes_ = db.execute(text(asked if app.db.is_sqlite else "SELECT pg_database_size(current_database())")).scalar_one()
-    return _line("Basis data", "database", "sehat", _milliseconds(took), formatting.size(int(bytes_)))
+    return PartHealth("Basis data", "database", "sehat", _milliseconds(took), formatting.size(int(bytes_)))
 
 
 def _milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms".replace(".", ",")
 
 
-def _disk(app: App) -> dict[str, str]:
+def _disk(app: App) -> PartHealth:
     used = shutil.disk_usage(app.settings.data)
     health = "sehat" if used.free > GIGABYTE else "mati"
     filled = f"{100 * used.used // used.total}% terpakai"
-    return _line("Penyimpanan", "server", health, filled, f"{formatting.size(used.free)} sisa")
+    return PartHealth("Penyimpanan", "server", health, filled, f"{formatting.size(used.free)} sisa")
 
 
-def _copies(app: App, now: datetime) -> dict[str, str]:
-    """When the office's backup last left its mark; without one only a hint, since the copies may lie elsewhere."""
+def _copies(app: App, now: datetime) -> PartHealth:
+    """Say when the backup last wrote to the data folder. Without a sign only give a hint: copies may be elsewhere."""
     last = _last_copy(app.settings.data / COPIES)
     if last is None:
-        return _line("Cadangan", "history", "", NO_COPY, "lihat README")
+        return PartHealth("Cadangan", "history", "", NO_COPY, "lihat README")
     health = "sehat" if now - last < COPY_AGES else "waspada"
-    return _line("Cadangan", "history", health, formatting.moment(app.office, last, now))
+    return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
 
 
 def _last_copy(place: Path) -> datetime | None:
-    """The time of the newest file there, or of the mark itself."""
+    """Return the time of the newest file in a folder, or of the file itself. None when there is nothing."""
     try:
         found = [place, *place.iterdir()] if place.is_dir() else [place]
         files = [one for one in found if one.is_file()] or found

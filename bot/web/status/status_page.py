@@ -1,9 +1,10 @@
-"""/status: is everything well, what waits for a person, which requests were refused; /healthz for machines."""
+"""/status: the health of channels and processes, messages that are stuck, refused requests; /healthz for monitoring."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy import text
@@ -31,8 +32,76 @@ from store.vocabulary import MessageState, TemplateStatus
 
 MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
 PHONE_SILENT = timedelta(minutes=10)  # the phone that sends our SMS, where its app was set to give signs of life
-ENOUGH_PINGS = 3
+ENOUGH_PINGS = 3  # so many in the last day, and the phone is expected to give signs of life
 CHECK_COUNTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHealth:
+    """One channel's card. health: sehat or waspada; waiting: messages not sent yet; refused: requests ever refused."""
+
+    label: str
+    word: str
+    health: str
+    health_word: str
+    last: str
+    foot: str
+    checked: str
+    waiting: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShuntedArrival:
+    """An incoming message that could not be read."""
+
+    id: int
+    channel_name: str
+    when: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRequest:
+    """A webhook request that was refused. url: the address its signature was checked against."""
+
+    id: int
+    channel_name: str
+    when: str
+    reason: str
+    url: str
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StuckMessage:
+    """A message that waits for an officer's decision. number: of its case, "" for none."""
+
+    key: str
+    label: str
+    channel_name: str
+    name: str
+    number: str
+    error: str
+    state: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """What /status shows. failed: how many of the stuck messages failed; refused_total: requests ever refused."""
+
+    summary: str
+    clock: str
+    channels: Sequence[ChannelHealth]
+    parts: Sequence[status_parts.PartHealth]
+    depth: status_parts.QueueDepth
+    lately: Sequence[incidents.Incident]
+    stuck: Sequence[StuckMessage]
+    failed: int
+    shunted: Sequence[ShuntedArrival]
+    refusals: Sequence[RefusedRequest]
+    refused_total: int
 
 
 def blueprint(app: App) -> Blueprint:
@@ -41,7 +110,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/status")
     def page() -> str:
-        return render_template("status/content.html" if is_fragment() else "status/page.html", **_page(app))
+        return render_template("status/content.html" if is_fragment() else "status/page.html", page=_page(app))
 
     @routes.post("/status/periksa")
     def check() -> AnyResponse:
@@ -75,7 +144,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def health(app: App) -> Blueprint:
-    """For whoever watches from outside: 200 while the database answers."""
+    """Return the address that a monitor asks: 200 while the database answers, else 503."""
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
@@ -90,51 +159,61 @@ def health(app: App) -> Blueprint:
     return routes
 
 
-def _page(app: App) -> dict[str, Any]:
+def _page(app: App) -> StatusPage:
     now = app.clock()
     with app.db.read() as db:
-        beats = {one.part: one for one in heartbeats.everyone(db)}
+        beats = {beat.part: beat for beat in heartbeats.everyone(db)}
         refused = refusals.totals(db)
-        seen = [_road(app, db, name, beats, refused, now) for name in app.channels]
+        channels = [_channel(app, db, name, beats, refused, now) for name in app.channels]
         parts = status_parts.lines(app, db, beats, now)
-        found: dict[str, Any] = {
-            "stuck": _all_stuck(app, db),
-            "shunted": [_shunted(app, one, now) for one in arrivals.shunted(db)],
-            "refusals": [_refusal(app, one, now) for one in refusals.latest(db)],
-            "depth": status_parts.depth(db, now),
-            "lately": incidents.lately(app, db, beats, now),
-        }
-    ill = sum(one["health"] in ("waspada", "mati") for one in [*seen, *parts])
-    found["summary"] = f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik"
-    found["failed"] = sum(one["state"] == MessageState.FAILED for one in found["stuck"])
-    found["clock"] = formats.clock(app.office, now)
-    return found | {"roads_seen": seen, "parts": parts, "refused_total": sum(refused.values())}
+        stuck_messages = _all_stuck(app, db)
+        states = [*(channel.health for channel in channels), *(part.health for part in parts)]
+        ill = sum(state in ("waspada", "mati") for state in states)
+        return StatusPage(
+            summary=f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik",
+            clock=formats.clock(app.office, now),
+            channels=channels,
+            parts=parts,
+            depth=status_parts.depth(db, now),
+            lately=incidents.lately(app, db, beats, now),
+            stuck=stuck_messages,
+            failed=sum(one.state == MessageState.FAILED for one in stuck_messages),
+            shunted=[_shunted(app, arrival, now) for arrival in arrivals.shunted(db)],
+            refusals=[_refusal(app, refusal, now) for refusal in refusals.latest(db)],
+            refused_total=sum(refused.values()),
+        )
 
 
-def roads(app: App) -> list[dict[str, Any]]:
-    """How each channel fares, in the order of the settings file."""
+def channels_health(app: App) -> list[ChannelHealth]:
+    """Return the state of every channel, in the order of the settings file."""
     with app.db.read() as db:
-        beats, refused = {one.part: one for one in heartbeats.everyone(db)}, refusals.totals(db)
-        return [_road(app, db, name, beats, refused, app.clock()) for name in app.channels]
+        beats, refused = {beat.part: beat for beat in heartbeats.everyone(db)}, refusals.totals(db)
+        return [_channel(app, db, name, beats, refused, app.clock()) for name in app.channels]
 
 
-def _shunted(app: App, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    road, when = (
-        labels.traits_of(app.office, arrival.channel).word,
-        formatting.moment(app.office, arrival.received_at, now),
+def _shunted(app: App, arrival: Arrival, now: datetime) -> ShuntedArrival:
+    return ShuntedArrival(
+        id=arrival.id or 0,
+        channel_name=labels.traits_of(app.office, arrival.channel).word,
+        when=formatting.moment(app.office, arrival.received_at, now),
+        error=arrival.error,
     )
-    return {"id": arrival.id, "road": road, "when": when, "error": arrival.error}
 
 
-def _refusal(app: App, refusal: Refusal, now: datetime) -> dict[str, Any]:
-    road, when = labels.traits_of(app.office, refusal.channel).word, formatting.moment(app.office, refusal.at, now)
-    found = {"id": refusal.id, "road": road, "when": when, "reason": refusal.reason}
-    return found | {"url": refusal.url, "replayed": refusal.replayed_at}
+def _refusal(app: App, refusal: Refusal, now: datetime) -> RefusedRequest:
+    return RefusedRequest(
+        id=refusal.id or 0,
+        channel_name=labels.traits_of(app.office, refusal.channel).word,
+        when=formatting.moment(app.office, refusal.at, now),
+        reason=refusal.reason,
+        url=refusal.url,
+        replayed=refusal.replayed_at is not None,
+    )
 
 
-def _road(
+def _channel(
     app: App, db: Session, name: str, beats: dict[str, Heartbeat], refused: dict[str, int], now: datetime
-) -> dict[str, Any]:
+) -> ChannelHealth:
     traits = labels.traits_of(app.office, name)
     last = arrivals.last_received(db, name)
     waiting = outbox.waiting_of(db, name, now)
@@ -142,23 +221,23 @@ def _road(
     trouble = _trouble(app, db, name, beats, last, now)
     health, word = ("waspada", trouble[0]) if trouble else ("waspada", "Tertunda") if waiting else ("sehat", "Siap")
     received = f"Pesan terakhir {formatting.moment(app.office, last, now)}" if last else "Belum ada pesan"
-    return {
-        "label": traits.label,
-        "word": traits.word,
-        "health": health,
-        "health_word": word,
-        "last": trouble[1] if trouble else received,
-        "foot": _foot(db, name, waiting),
-        "checked": f"Diperiksa {formatting.when(app.office, checked.at, now)}" if checked else "",
-        "waiting": waiting,
-        "refused": refused.get(name, 0),
-    }
+    return ChannelHealth(
+        label=traits.label,
+        word=traits.word,
+        health=health,
+        health_word=word,
+        last=trouble[1] if trouble else received,
+        foot=_foot(db, name, waiting),
+        checked=f"Diperiksa {formatting.when(app.office, checked.at, now)}" if checked else "",
+        waiting=waiting,
+        refused=refused.get(name, 0),
+    )
 
 
 def _trouble(
     app: App, db: Session, name: str, beats: dict[str, Heartbeat], last: datetime | None, now: datetime
 ) -> tuple[str, str] | None:
-    """What is wrong with a road, in a word and in a sentence."""
+    """Return what is wrong with a channel, in a word and in a sentence. None when nothing is."""
     checked, beat = beats.get(f"check:{name}"), beats.get(f"mail:{name}")
     if isinstance(app.channels[name], Mailbox):
         if beat is None or now - beat.at > MAIL_SILENT:
@@ -173,14 +252,14 @@ def _trouble(
 
 
 def _phone_is_silent(db: Session, name: str, last: datetime, now: datetime) -> bool:
-    """Whether the phone that sends our SMS used to give signs of life and gives none any more."""
+    """Say whether the phone that sends our SMS has stopped giving signs of life."""
     if name != "sms_gateway" or now - last <= PHONE_SILENT:
         return False
     return arrivals.pings(db, name, now - timedelta(days=1)) >= ENOUGH_PINGS
 
 
 def _foot(db: Session, name: str, waiting: int) -> str:
-    """What waits to be sent; else how many templates the provider has approved, where we have asked."""
+    """Say how many messages wait; if none, how many templates the provider has approved, where we have asked."""
     if waiting:
         return f"{waiting} menunggu dikirim"
     known = templates.of_channel(db, name)
@@ -188,27 +267,27 @@ def _foot(db: Session, name: str, waiting: int) -> str:
     return f"{approved} dari {len(known)} templat disetujui" if known else "0 menunggu dikirim"
 
 
-def _all_stuck(app: App, db: Session) -> list[dict[str, Any]]:
-    """What this officer may know of the messages that are stuck."""
+def _all_stuck(app: App, db: Session) -> list[StuckMessage]:
+    """Return the messages that are stuck and that this officer may see."""
     sight = visibility.sight_of(db, me(app))
-    found = [_stuck(app, db, one, sight) for one in outbox.stuck(db)]
+    found = [_stuck(app, db, message, sight) for message in outbox.stuck(db)]
     return [one for one in found if one is not None]
 
 
-def _stuck(app: App, db: Session, message: Message, sight: Sight) -> dict[str, Any] | None:
+def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessage | None:
     traits = labels.traits_of(app.office, message.channel)
     identity = db.get_one(Identity, message.identity_id)
     person = db.get_one(Person, identity.person_id)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
     if consultation is not None and not sight.allows(consultation):
         return None
-    return {
-        "key": message.key,
-        "label": traits.label,
-        "road": traits.word,
-        "name": labels.name(person, identity, consultation),
-        "number": consultation.number if consultation is not None else "",
-        "error": message.error,
-        "state": message.state,
-        "attempts": message.attempts,
-    }
+    return StuckMessage(
+        key=message.key,
+        label=traits.label,
+        channel_name=traits.word,
+        name=labels.name(person, identity, consultation),
+        number=consultation.number if consultation is not None else "",
+        error=message.error,
+        state=message.state,
+        attempts=message.attempts,
+    )
