@@ -46,7 +46,7 @@ def blueprint(app: App) -> Blueprint:
         officer = current(app) if staffed() else None
         if officer is None or officer.role != Role.ADMIN:
             return redirect(url_for("inbox.page") if staffed() else url_for("setup.first"))
-        return render_template("account/setup_channels.html", rows=settings_channels.rows(app))
+        return render_template("account/setup_channels.html", page=settings_channels.channels_page(app))
 
     return routes
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
@@ -10,8 +13,25 @@ from bot.web.settings.section import Answer
 from handlers.errors import Refusal
 from handlers.steps import referrals
 from store.office import agencies
+from store.tables import Agency
 
 FIELDS = ("name", "holds", "phone", "email", "website", "address", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class AgenciesPage:
+    """The list of agencies, or those a search found.
+
+    unchecked: how many nobody has checked yet.
+    wrong: the agency whose form was refused (0: the new one, None: none); its fields show what was typed.
+    form: what was typed, by field.
+    """
+
+    agencies: Sequence[Agency]
+    search: str
+    unchecked: int
+    wrong: int | None
+    form: Mapping[str, str]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -31,23 +51,25 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
-    """wrong: whose form was refused (0: the new one); its fields show what was typed."""
     with app.db.read() as db:
         everyone = agencies.everyone(db, left_too=True)
     words = request.args.get("q", "").strip()
-    return section.page(
-        "settings/agencies.html",
-        error,
-        found=referrals.search(everyone, words) if words else everyone,
-        q=words,
-        unchecked=sum(one.checked_at is None for one in everyone),
+    shown = AgenciesPage(
+        agencies=referrals.search(everyone, words) if words else everyone,
+        search=words,
+        unchecked=sum(agency.checked_at is None for agency in everyone),
         wrong=wrong,
-        form=request.form,
+        form=_typed(),
     )
+    return section.page("settings/agencies.html", shown, error)
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in FIELDS}
 
 
 def _save(app: App, one: int | None) -> Answer:
-    fields = {name: request.form.get(name, "") for name in FIELDS}
+    fields = _typed()
     checked = request.form.get("checked") == "1"
     try:
         with app.db.write() as db:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
 
@@ -15,11 +16,27 @@ from bot.web.settings.section import Answer
 from handlers.officers import visibility
 from store.desk import read_log
 from store.office import officers
-from store.tables import Event
+from store.tables import Event, Officer
 from store.vocabulary import Actor
 
 PAGE_SIZE = 50
 MOST_DEEDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Who opened which case, and what was done with personal data.
+
+    rows: when, who, and the number of the case; deeds: when, what, and the number of the case.
+    older: the address of the next page, "" for none; number, name: the filter in force.
+    """
+
+    rows: Sequence[tuple[str, str, str]]
+    deeds: Sequence[tuple[str, str, str]]
+    older: str
+    number: str
+    name: str
+    everyone: Sequence[Officer]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -53,9 +70,8 @@ def _page(app: App) -> Answer:
     older = (
         url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE_SIZE - 1][0].id) if more else ""
     )
-    return section.page(
-        "settings/audit.html", rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone
-    )
+    shown = AuditPage(rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone)
+    return section.page("settings/audit.html", shown)
 
 
 def _deed(event: Event, names: Mapping[str, str]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
@@ -14,6 +17,26 @@ from store.desk import replies
 from store.tables import CannedReply
 
 
+@dataclass(frozen=True, slots=True)
+class CannedRepliesPage:
+    """The list of canned replies."""
+
+    rows: Sequence[CannedReply]
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReplyForm:
+    """The form of one canned reply. reply: the stored one, None for a new one; text: the body filled in."""
+
+    reply: CannedReply | None
+    shortcut: str
+    title: str
+    body: str
+    version: str
+    variables: Mapping[str, str]
+    text: str
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("settings_replies", __name__)
     routes.before_request(section.allow(app, "settings_replies.page"))
@@ -21,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/pengaturan/balasan")
     def page() -> Answer:
         with app.db.read() as db:
-            return section.page("settings/canned_replies.html", rows=replies.everything(db))
+            return section.page("settings/canned_replies.html", CannedRepliesPage(replies.everything(db)))
 
     @routes.get("/pengaturan/balasan/baru")
     def new() -> Answer:
@@ -68,16 +91,16 @@ def _filled(app: App, body: str) -> str:
 def _form(app: App, reply: CannedReply | None, typed: dict[str, str], error: str = "") -> Answer:
     stored = {name: getattr(reply, name) for name in ("shortcut", "title", "body")} if reply is not None else {}
     fields = {"shortcut": "", "title": "", "body": ""} | stored | typed
-    mark = typed.get("tanda") or canned_replies.version_of(reply)
-    return section.page(
-        "settings/canned_reply_form.html",
-        error,
+    shown = CannedReplyForm(
         reply=reply,
-        fields=fields,
-        mark=mark,
+        shortcut=fields["shortcut"],
+        title=fields["title"],
+        body=fields["body"],
+        version=typed.get("tanda") or canned_replies.version_of(reply),
         variables=canned_replies.VARIABLES,
         text=_filled(app, fields["body"]),
     )
+    return section.page("settings/canned_reply_form.html", shown, error)
 
 
 def _save(app: App, reply_id: int | None) -> Answer:

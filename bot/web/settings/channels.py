@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -41,13 +41,20 @@ class ChannelRow:
     result: CheckResult | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelsPage:
+    """Every channel of the settings file."""
+
+    rows: Sequence[ChannelRow]
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("settings_channels", __name__)
     routes.before_request(section.allow(app, "settings_channels.page"))
 
     @routes.get("/pengaturan/kanal")
     def page() -> Answer:
-        return section.page("settings/channels.html", rows=rows(app))
+        return section.page("settings/channels.html", channels_page(app))
 
     @routes.post("/pengaturan/kanal/<name>/uji")
     def test(name: str) -> Answer:
@@ -55,18 +62,21 @@ def blueprint(app: App) -> Blueprint:
         result = try_out(app, name)
         if htmx.is_fragment():
             return render_template("settings/channel_result.html", result=result, name=name)
-        return section.page("settings/channels.html", rows=rows(app, {name: result}))
+        return section.page("settings/channels.html", channels_page(app, {name: result}))
 
     return routes
 
 
-def rows(app: App, results: Mapping[str, CheckResult] | None = None) -> list[ChannelRow]:
+def channels_page(app: App, results: Mapping[str, CheckResult] | None = None) -> ChannelsPage:
     """Return every channel with its state. results: what checks found that were just asked for, by channel."""
     health = status_page.channels_health(app)
     with app.db.read() as db:
-        return [
-            _row(app, db, name, one, (results or {}).get(name)) for name, one in zip(app.channels, health, strict=True)
-        ]
+        return ChannelsPage(
+            [
+                _row(app, db, name, one, (results or {}).get(name))
+                for name, one in zip(app.channels, health, strict=True)
+            ]
+        )
 
 
 def _row(app: App, db: Session, name: str, health: ChannelHealth, result: CheckResult | None) -> ChannelRow:

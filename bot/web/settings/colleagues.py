@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
@@ -10,8 +13,22 @@ from bot.web.settings.section import Answer
 from handlers.errors import Refusal
 from handlers.steps import directory
 from store.office import colleagues
+from store.tables import Colleague
 
 FIELDS = ("name", "section", "skills", "email", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class ColleaguesPage:
+    """The list of colleagues.
+
+    wrong: the colleague whose form was refused (0: the new one, None: none); its fields show what was typed.
+    form: what was typed, by field.
+    """
+
+    colleagues: Sequence[Colleague]
+    wrong: int | None
+    form: Mapping[str, str]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -31,14 +48,17 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
-    """wrong: whose form was refused (0: the new one); its fields show what was typed."""
     with app.db.read() as db:
         found = colleagues.everyone(db, left_too=True)
-    return section.page("settings/colleagues.html", error, found=found, wrong=wrong, form=request.form)
+    return section.page("settings/colleagues.html", ColleaguesPage(found, wrong, _typed()), error)
+
+
+def _typed() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in FIELDS}
 
 
 def _save(app: App, one: int | None) -> Answer:
-    fields = {name: request.form.get(name, "") for name in FIELDS}
+    fields = _typed()
     try:
         with app.db.write() as db:
             saved = directory.save(db, one, fields, now=app.clock())

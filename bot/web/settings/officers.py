@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request, url_for
 
@@ -18,7 +18,55 @@ from store.office import officers
 from store.tables import Officer
 from store.vocabulary import Presence, Role
 
-NEW = {"display_name": "", "email": "", "phone": "", "role": Role.OFFICER, "capacity": 10, "active": True}
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """One officer of the list. held: how many cases wait for an answer of theirs."""
+
+    officer: Officer
+    presence: str
+    role: str
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficersPage:
+    """The list of officers. present: how many are on duty now."""
+
+    rows: Sequence[OfficerRow]
+    present: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFields:
+    """The form of one officer, as stored or as typed."""
+
+    display_name: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = Role.OFFICER
+    capacity: int | str = 10
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerForm:
+    """officer: the stored one, None for a new one; name: the sign-in name typed; version: of what is stored."""
+
+    officer: Officer | None
+    fields: OfficerFields
+    roles: Sequence[tuple[str, str]]
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerPasswordPage:
+    """A password that is shown once. fresh: the officer is new."""
+
+    officer: Officer
+    password: str
+    fresh: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -31,7 +79,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/pengaturan/petugas/baru")
     def new() -> Answer:
-        return _form(None, NEW)
+        return _form(None, OfficerFields())
 
     @routes.post("/pengaturan/petugas/baru")
     def add() -> Answer:
@@ -40,7 +88,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/pengaturan/petugas/<name>")
     def one(name: str) -> Answer:
         officer = _officer(app, name)
-        return _form(officer, {key: getattr(officer, key) for key in team.FIELDS})
+        return _form(officer, _stored_fields(officer))
 
     @routes.post("/pengaturan/petugas/<name>")
     def edit(name: str) -> Answer:
@@ -50,8 +98,8 @@ def blueprint(app: App) -> Blueprint:
     def password(name: str) -> Answer:
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
-            fresh = team.reset_password(officer)
-        return section.page("settings/officer_password.html", officer=officer, password=fresh)
+            password = team.reset_password(officer)
+        return section.page("settings/officer_password.html", OfficerPasswordPage(officer, password, fresh=False))
 
     @routes.post("/pengaturan/petugas/<name>/sesi")
     def sessions(name: str) -> Answer:
@@ -69,16 +117,16 @@ def _list(app: App) -> Answer:
         held = officers.load(db)
         people = sorted(officers.ever(db), key=lambda one: (not one.active, one.display_name.lower()))
     rows = [
-        {
-            "officer": one,
-            "presence": form_words.presence_word(one),
-            "role": team.ROLE_WORDS[one.role],
-            "held": held.get(one.id or 0, 0),
-        }
-        for one in people
+        OfficerRow(
+            officer=officer,
+            presence=form_words.presence_word(officer),
+            role=team.ROLE_WORDS[officer.role],
+            held=held.get(officer.id or 0, 0),
+        )
+        for officer in people
     ]
-    present = sum(presence.of(one) == Presence.PRESENT for one in people)
-    return section.page("settings/officers.html", rows=rows, present=present)
+    present = sum(presence.of(officer) == Presence.PRESENT for officer in people)
+    return section.page("settings/officers.html", OfficersPage(rows, present))
 
 
 def _officer(app: App, name: str) -> Officer:
@@ -87,14 +135,33 @@ def _officer(app: App, name: str) -> Officer:
     return found
 
 
-def _form(
-    officer: Officer | None, fields: Mapping[str, Any], error: str = "", name: str = "", mark: str = ""
-) -> Answer:
-    mark = mark or (team.version_of(officer) if officer is not None else "")
-    roles = list(team.ROLE_WORDS.items())
-    return section.page(
-        "settings/officer_form.html", error, officer=officer, fields=fields, roles=roles, name=name, mark=mark
+def _stored_fields(officer: Officer) -> OfficerFields:
+    return OfficerFields(
+        display_name=officer.display_name,
+        email=officer.email,
+        phone=officer.phone,
+        role=officer.role,
+        capacity=officer.capacity,
+        active=officer.active,
     )
+
+
+def _typed_fields(form: Mapping[str, str], *, active: bool | None = None) -> OfficerFields:
+    """Return what was typed. active: None takes it from the form."""
+    return OfficerFields(
+        display_name=form.get("display_name", ""),
+        email=form.get("email", ""),
+        phone=form.get("phone", ""),
+        role=form.get("role", ""),
+        capacity=form.get("capacity", ""),
+        active=form.get("active") == "1" if active is None else active,
+    )
+
+
+def _form(officer: Officer | None, fields: OfficerFields, error: str = "", name: str = "", version: str = "") -> Answer:
+    version = version or (team.version_of(officer) if officer is not None else "")
+    shown = OfficerForm(officer, fields, list(team.ROLE_WORDS.items()), name, version)
+    return section.page("settings/officer_form.html", shown, error)
 
 
 def _add(app: App) -> Answer:
@@ -104,8 +171,8 @@ def _add(app: App) -> Answer:
         with app.db.write() as db:
             officer, password = team.add(db, typed.get("nama", ""), fields, now=app.clock())
     except Refusal as refused:
-        return _form(None, typed | {"active": True}, str(refused), typed.get("nama", ""))
-    return section.page("settings/officer_password.html", officer=officer, password=password, fresh=True)
+        return _form(None, _typed_fields(typed, active=True), str(refused), typed.get("nama", ""))
+    return section.page("settings/officer_password.html", OfficerPasswordPage(officer, password, fresh=True))
 
 
 def _edit(app: App, name: str) -> Answer:
@@ -118,16 +185,15 @@ def _edit(app: App, name: str) -> Answer:
             returned = team.edit(db, officer, fields, by=me(app), now=app.clock(), seen=seen)
     except Changed as changed:
         officer = _officer(app, name)
-        return _form(officer, typed | {"active": typed.get("active") == "1"}, f"{changed} {_stored(officer)}")
+        return _form(officer, _typed_fields(typed), f"{changed} {_stored(officer)}")
     except Refusal as refused:
-        kept = typed | {"active": typed.get("active") == "1"}
-        return _form(_officer(app, name), kept, str(refused), mark=typed.get("tanda", ""))
+        return _form(_officer(app, name), _typed_fields(typed), str(refused), version=typed.get("tanda", ""))
     app.bell.ring()
     flash(f"{officer.display_name} disimpan." + (f" {returned} konsultasinya kembali ke antrean." if returned else ""))
     return redirect(url_for("settings_officers.page"), 303)
 
 
 def _stored(officer: Officer) -> str:
-    """What a colleague has just saved, so that one can decide."""
+    """Say what a colleague has just saved."""
     role, state = team.ROLE_WORDS[officer.role], "aktif" if officer.active else "tidak aktif"
     return f"Yang tersimpan: {officer.display_name}, {role}, kapasitas {officer.capacity}, {state}."

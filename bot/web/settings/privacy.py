@@ -1,11 +1,11 @@
-"""Pengaturan, Data pribadi: what citizens asked about their data, and doing it within the law's three days."""
+"""Pengaturan, Data pribadi: data-subject requests, answered within the three days of the law."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -22,6 +22,40 @@ from handlers.officers.act import Act
 from handlers.privacy import subject_requests
 from store.cases import erasure, people
 from store.tables import Consultation, Person, PrivacyRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A citizen whose data an officer may export, correct or erase. name: "" where it must not be shown."""
+
+    person_id: int
+    name: str
+    addresses: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequest:
+    """One request of a citizen. number: of its case where the officer may see it; done: when, "" while it waits."""
+
+    id: int
+    citizen: Citizen
+    asked: str
+    due: str
+    clock: labels.Chip
+    number: str
+    done: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """The requests, and the citizen of the case number that was typed (None: none)."""
+
+    waiting: Sequence[DataRequest]
+    settled: Sequence[DataRequest]
+    number: str
+    chosen: Citizen | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -55,10 +89,10 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _do(app: App, done: str, verb: Callable[[Act], object]) -> Answer:
+def _do(app: App, done: str, action: Callable[[Act], object]) -> Answer:
     try:
         with app.db.write() as db:
-            verb(act_of(app, db))
+            action(act_of(app, db))
     except NotFound:
         raise
     except Refusal as refused:
@@ -85,21 +119,14 @@ def _export(app: App, person: int, shape: str) -> Answer:
 def _page(app: App, error: str = "") -> Answer:
     number = request.args.get("nomor", "").strip()
     with app.db.read() as db:
-        rows = [_row(app, db, one) for one in erasure.everything(db)]
+        rows = [_request(app, db, asked) for asked in erasure.everything(db)]
         chosen, error = _chosen(app, db, number, error)
-    waiting = [one for one in rows if not one["done"]]
-    return section.page(
-        "settings/privacy.html",
-        error,
-        waiting=waiting,
-        settled=[one for one in rows if one["done"]],
-        number=number,
-        chosen=chosen,
-    )
+    waiting, settled = [row for row in rows if not row.done], [row for row in rows if row.done]
+    return section.page("settings/privacy.html", PrivacyPage(waiting, settled, number, chosen), error)
 
 
-def _chosen(app: App, db: Session, number: str, error: str) -> tuple[dict[str, Any] | None, str]:
-    """The citizen of the number typed."""
+def _chosen(app: App, db: Session, number: str, error: str) -> tuple[Citizen | None, str]:
+    """Return the citizen of the case number that was typed, and the error to show."""
     if not number:
         return None, error
     try:
@@ -108,32 +135,32 @@ def _chosen(app: App, db: Session, number: str, error: str) -> tuple[dict[str, A
         return None, error or str(refused)
 
 
-def _citizen(db: Session, person: Person) -> dict[str, Any]:
-    addresses = [formatting.address(one) for one in people.known_identities(db, person.id or 0)]
-    return {"person": person.id, "name": person.name, "addresses": ", ".join(addresses)}
+def _citizen(db: Session, person: Person) -> Citizen:
+    addresses = [formatting.address(identity) for identity in people.known_identities(db, person.id or 0)]
+    return Citizen(person.id or 0, person.name, ", ".join(addresses))
 
 
-def _row(app: App, db: Session, asked: PrivacyRequest) -> dict[str, Any]:
-    now, person = app.clock(), db.get_one(Person, asked.person_id)
+def _request(app: App, db: Session, asked: PrivacyRequest) -> DataRequest:
+    now, citizen = app.clock(), _citizen(db, db.get_one(Person, asked.person_id))
     case = db.get(Consultation, asked.consultation_id) if asked.consultation_id is not None else None
     shown = case is not None and not case.anonymous and visibility.may_see(db, me(app), case)
-    who = _citizen(db, person)
-    if case is not None and case.anonymous:  # his name beside the hour of the request would open the complaint
-        who |= {"name": "", "addresses": "pelapor tanpa nama"}
-    return who | {
-        "id": asked.id,
-        "asked": formatting.moment(app.office, asked.asked_at, now),
-        "due": formatting.moment(app.office, asked.due_at, now),
-        "clock": _clock(asked.due_at, now),
-        "number": case.number if case is not None and shown else "",
-        "done": formatting.moment(app.office, asked.done_at, now),
-        "by": asked.done_by,
-        "note": asked.note,
-    }
+    if case is not None and case.anonymous:  # the name beside the hour of the request would open the complaint
+        citizen = Citizen(citizen.person_id, name="", addresses="pelapor tanpa nama")
+    return DataRequest(
+        id=asked.id or 0,
+        citizen=citizen,
+        asked=formatting.moment(app.office, asked.asked_at, now),
+        due=formatting.moment(app.office, asked.due_at, now),
+        clock=_clock(asked.due_at, now),
+        number=case.number if case is not None and shown else "",
+        done=formatting.moment(app.office, asked.done_at, now),
+        by=asked.done_by,
+        note=asked.note,
+    )
 
 
 def _clock(due: datetime, now: datetime) -> labels.Chip:
-    """How much of the three times 24 hours is left."""
+    """Say how many of the three times 24 hours are left."""
     left = int((due - now).total_seconds() // 3600)
     if left < 0:
         return labels.Chip("lewat tenggat", "merah", "alarm")

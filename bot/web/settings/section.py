@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,9 @@ EVERYBODY = tuple(Role)
 Answer = str | Response | tuple[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One line of the navigation: the page it opens, and the roles that may."""
+    """One line of the navigation: the page it opens, and the roles that may open it."""
 
     endpoint: str
     label: str
@@ -30,7 +30,15 @@ class Section:
     roles: tuple[str, ...] = ADMIN
 
 
-# A new section is a row here; its blueprint asks `settings.allow(app, endpoint)` before each request.
+@dataclass(frozen=True, slots=True)
+class NotAllowedPage:
+    """A section that the officer may not open. able: the names of the officers who may."""
+
+    section: Section
+    able: Sequence[str]
+
+
+# A new section is a row here; its blueprint asks `section.allow(app, endpoint)` before each request.
 SECTIONS = [
     Section("status.page", "Status", "activity-heartbeat", EVERYBODY),
     Section("settings_channels.page", "Kanal", "plug", LEADERS),
@@ -56,7 +64,7 @@ def blueprint(app: App) -> Blueprint:
         return redirect(url_for("status.page"))
 
     @routes.app_context_processor
-    def navigation() -> dict[str, Any]:
+    def navigation() -> dict[str, object]:
         return {
             "settings_sections": visible() if g.get("officer") is not None else [],
             "settings_room": request.blueprint,
@@ -66,14 +74,14 @@ def blueprint(app: App) -> Blueprint:
 
 
 def visible() -> list[Section]:
-    """The sections the officer of this request may open."""
+    """Return the sections that the officer of this request may open."""
     return [one for one in SECTIONS if g.officer.role in one.roles]
 
 
 def allow(app: App, endpoint: str) -> Callable[[], Answer | None]:
-    """A before_request: strangers sign in first, who may not is told friendly whom to ask.
+    """Return a before_request that asks for sign-in, and refuses officers whose role may not open the section.
 
-    The role is read with the officer at every request: a change counts at once.
+    The role is read with the officer at every request, so that a change counts at once.
     """
     signed_in = require(app)
     section = next(one for one in SECTIONS if one.endpoint == endpoint)
@@ -88,18 +96,21 @@ def allow(app: App, endpoint: str) -> Callable[[], Answer | None]:
 
 
 def refuse(app: App, section: Section) -> tuple[str, int]:
-    """Who may not open a section is told who can."""
+    """Return the page that tells an officer who can open the section."""
     with app.db.read() as db:
         able = [one.display_name for one in officers.everyone(db) if one.role in section.roles]
-    return render_template("settings/not_allowed.html", section=section, able=able), 403
+    return render_template("settings/not_allowed.html", page=NotAllowedPage(section, able), error=""), 403
 
 
-def page(template: str, error: str = "", **more: Any) -> str | tuple[str, int]:
-    """A page of the settings; with an error it answers 422 and shows what was typed."""
-    drawn = render_template(template, error=error, **more)
+def page(template: str, shown: object, error: str = "") -> str | tuple[str, int]:
+    """Draw a page of the settings; with an error it answers 422.
+
+    shown: the view object of the page, which the template calls `page`.
+    """
+    drawn = render_template(template, page=shown, error=error)
     return (drawn, 422) if error else drawn
 
 
 def found(value: Any) -> Any:
-    """`value`, or the page that says there is no such thing."""
+    """Return the value, or end in 404 when it is None."""
     return abort(404) if value is None else value

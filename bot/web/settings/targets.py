@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +20,17 @@ from store.office import choices
 
 A_MINUTE = timedelta(minutes=1)
 HOW_MANY = ("Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsPage:
+    """The targets of the office. now, usual: minutes and days by name, as typed; version: of what is stored."""
+
+    now: Mapping[str, str]
+    usual: Mapping[str, str]
+    clocks: Sequence[service_clocks.Clock]
+    how_many: str
+    version: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -38,27 +51,25 @@ def blueprint(app: App) -> Blueprint:
 def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Answer:
     with app.db.read() as db:
         office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
-    mark = overrides.version(chosen.get("targets"))
-    return section.page(
-        "settings/targets.html",
-        error,
+    shown = TargetsPage(
         now=typed or _shown(office.targets),
         usual=_shown(Targets()),
         clocks=service_clocks.CLOCKS,
         how_many=HOW_MANY[len(service_clocks.CLOCKS)],
-        mark=mark,
+        version=overrides.version(chosen.get("targets")),
     )
+    return section.page("settings/targets.html", shown, error)
 
 
-def _shown(targets: Targets) -> dict[str, Any]:
-    """Minutes and days as they are typed; "" for what is only measured."""
+def _shown(targets: Targets) -> dict[str, str]:
+    """Return minutes and days by name, as they are typed; "" for what is only measured."""
     spans = overrides.in_minutes(targets)
     minutes = {name: "" if span is None else str(span // A_MINUTE) for name, span in spans.items()}
     return minutes | {name: str(getattr(targets, name)) for name in overrides.DAYS}
 
 
 def _read(word: str) -> Any:
-    """A whole number, None for nothing; anything else as it stands, to be refused with its name."""
+    """Return a whole number, or None for nothing. Anything else stays as it is, to be refused with its name."""
     word = word.strip()
     return int(word) if word.isascii() and word.isdigit() and len(word) < 9 else word or None
 

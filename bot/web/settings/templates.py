@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, url_for
 
 from bot.app import App
-from bot.web.present import formatting
+from bot.web.present import formatting, labels
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from channels.protocols import SendError, Templated
@@ -37,6 +37,31 @@ USES = {
 CATEGORIES = {"utility": "layanan", "marketing": "pemasaran", "authentication": "autentikasi"}
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """One template of the provider. use: what Loket sends it for, "" for nothing; sid: the provider's name of it."""
+
+    name: str
+    language: str
+    body: str
+    category: str
+    chip: labels.Chip
+    reason: str
+    use: str
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """The templates we fetched. usable: the office has WhatsApp; missing: named in config.toml, unknown there."""
+
+    rows: Sequence[TemplateRow]
+    usable: bool
+    missing: Sequence[str]
+    approved: int
+    fetched: str
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("settings_templates", __name__)
     routes.before_request(section.allow(app, "settings_templates.page"))
@@ -52,61 +77,61 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _roads(app: App) -> dict[str, Templated]:
-    return {name: one for name, one in app.channels.items() if isinstance(one, Templated)}
+def _channels(app: App) -> dict[str, Templated]:
+    return {name: channel for name, channel in app.channels.items() if isinstance(channel, Templated)}
 
 
 def _page(app: App, error: str = "") -> Answer:
+    channels = _channels(app)
     with app.db.read() as db:
-        found = {name: templates.of_channel(db, name) for name in _roads(app)}
-    rows = [_row(road.template_names(), one) for name, road in _roads(app).items() for one in found[name]]
-    missing = [
-        use for name, road in _roads(app).items() for use in _missing(road.template_names(), found[name]) if found[name]
-    ]
-    fetched = max((one.fetched_at for many in found.values() for one in many), default=None)
-    approved = sum(one["status"] == TemplateStatus.APPROVED for one in rows)
-    return section.page(
-        "settings/templates.html",
-        error,
-        rows=rows,
-        usable=bool(_roads(app)),
-        missing=missing,
-        approved=approved,
+        found = {name: templates.of_channel(db, name) for name in channels}
+    known = [template for of_channel in found.values() for template in of_channel]
+    fetched = max((template.fetched_at for template in known), default=None)
+    shown = TemplatesPage(
+        rows=[_row(channel.template_names(), one) for name, channel in channels.items() for one in found[name]],
+        usable=bool(channels),
+        missing=[
+            use
+            for name, channel in channels.items()
+            if found[name]
+            for use in _missing(channel.template_names(), found[name])
+        ],
+        approved=sum(template.status == TemplateStatus.APPROVED for template in known),
         fetched=_small(formatting.moment(app.office, fetched, app.clock())),
     )
+    return section.page("settings/templates.html", shown, error)
 
 
 def _small(words: str) -> str:
-    """In the middle of a sentence: "hari ini 09.00 WIB"."""
+    """Return the words as they stand in the middle of a sentence: "hari ini 09.00 WIB"."""
     return words[:1].lower() + words[1:]
 
 
-def _row(ours: Mapping[str, str], one: Template) -> dict[str, Any]:
-    word, colour = STATUS_WORDS.get(one.status, STATUS_WORDS["unsubmitted"])
-    name = ours.get(one.external_id, "")
-    return {
-        "name": one.name,
-        "language": {"id": "Indonesia", "en": "Inggris"}.get(one.language, one.language),
-        "body": one.body,
-        "category": CATEGORIES.get(one.category, one.category),
-        "status": one.status,
-        "chip": {"word": word, "colour": colour},
-        "reason": one.reason,
-        "use": USES.get(name, name),
-        "sid": one.external_id,
-    }
+def _row(ours: Mapping[str, str], template: Template) -> TemplateRow:
+    word, colour = STATUS_WORDS.get(template.status, STATUS_WORDS["unsubmitted"])
+    name = ours.get(template.external_id, "")
+    return TemplateRow(
+        name=template.name,
+        language={"id": "Indonesia", "en": "Inggris"}.get(template.language, template.language),
+        body=template.body,
+        category=CATEGORIES.get(template.category, template.category),
+        chip=labels.Chip(word, colour),
+        reason=template.reason,
+        use=USES.get(name, name),
+        sid=template.external_id,
+    )
 
 
 def _missing(ours: Mapping[str, str], known: Sequence[Template]) -> list[str]:
-    """What config.toml names and the provider does not have."""
+    """Return the templates that config.toml names and the provider does not have."""
     there = {one.external_id for one in known}
     return [f"{name} ({sid})" for sid, name in ours.items() if sid not in there]
 
 
 def _fetch(app: App) -> Answer:
-    """Ask outside of any transaction: the provider may take its time."""
+    """Fetch the templates, outside of any transaction: the provider may take its time."""
     try:
-        fetched = {name: road.fetch_templates() for name, road in _roads(app).items()}
+        fetched = {name: channel.fetch_templates() for name, channel in _channels(app).items()}
     except SendError as error:
         return _page(app, f"{error}. Daftar di bawah adalah yang terakhir kami ambil.")
     with app.db.write() as db:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
@@ -18,6 +19,57 @@ from handlers.texts.sentences import SENTENCES
 from store.office import choices
 
 LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One sentence of the list. own: the languages in which the office changed it."""
+
+    key: str
+    title: str
+    body: str
+    own: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextsPage:
+    """The list of sentences. changed: how many the office changed."""
+
+    rows: Sequence[TextRow]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextPreview:
+    """A sentence as citizens read it, or why it cannot be."""
+
+    language: str
+    text: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """One language of a sentence. own: the office changed it; required: the placeholders it must hold."""
+
+    language: str
+    word: str
+    body: str
+    own: bool
+    preview: TextPreview
+    built_in: str
+    version: str
+    required: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """One sentence, both languages side by side. meanings: its placeholders and what they stand for."""
+
+    key: str
+    heading: str
+    columns: Sequence[TextColumn]
+    meanings: Sequence[tuple[str, str]]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -40,7 +92,7 @@ def blueprint(app: App) -> Blueprint:
     def preview(sentence: str, language: str) -> Answer:
         key = _known(sentence, language)
         shown = _preview(app, key, language, request.form.get("body", ""))
-        return render_template("settings/text_preview.html", one=shown | {"language": language})
+        return render_template("settings/text_preview.html", preview=shown)
 
     return routes
 
@@ -59,44 +111,45 @@ def _wordings(app: App) -> dict[tuple[str, str], str]:
 def _list(app: App) -> Answer:
     own = _wordings(app)
     rows = [
-        {
-            "key": key,
-            "title": sentence.title,
-            "body": own.get((key, "id"), sentence.id),
-            "own": [word for code, word in LANGUAGES.items() if (key, code) in own],
-        }
+        TextRow(
+            key=key,
+            title=sentence.title,
+            body=own.get((key, "id"), sentence.id),
+            own=[word for code, word in LANGUAGES.items() if (key, code) in own],
+        )
         for key, sentence in SENTENCES.items()
     ]
-    return section.page("settings/texts.html", rows=rows, changed=sum(bool(row["own"]) for row in rows))
+    return section.page("settings/texts.html", TextsPage(rows, sum(bool(row.own) for row in rows)))
 
 
-def _preview(app: App, key: str, language: str, body: str) -> dict[str, str]:
-    """The sentence filled, or why it cannot be."""
+def _preview(app: App, key: str, language: str, body: str) -> TextPreview:
     try:
         custom_wording.check(key, language, body.replace("\r\n", "\n").strip())
-        return {"text": custom_wording.preview(app.office, key, language, body.strip()), "trouble": ""}
+        return TextPreview(language, text=custom_wording.preview(app.office, key, language, body.strip()))
     except Refusal as refused:
-        return {"text": "", "trouble": str(refused)}
+        return TextPreview(language, trouble=str(refused))
 
 
 def _form(app: App, key: str, error: str = "", language: str = "", body: str = "") -> Answer:
-    """Both languages side by side; the one that was refused keeps what was typed."""
+    """Draw both languages side by side; the one that was refused keeps what was typed."""
     own = _wordings(app)
     columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
     meanings = [(name, PLACEHOLDERS[name].meaning) for name in sorted(custom_wording.allowed(key))]
-    heading = SENTENCES[key].title
-    return section.page("settings/text_form.html", error, key=key, heading=heading, columns=columns, meanings=meanings)
+    return section.page("settings/text_form.html", TextForm(key, SENTENCES[key].title, columns, meanings), error)
 
 
-def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> dict[str, Any]:
+def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> TextColumn:
     built_in = custom_wording.built_in(key, language)
     body = typed if typed is not None else own or built_in
-    shown = _preview(app, key, language, body)
-    known = {"language": language, "word": LANGUAGES[language], "body": body, "own": own is not None}
-    return (
-        known
-        | shown
-        | {"built_in": built_in, "mark": overrides.version(own), "required": custom_wording.required(key, language)}
+    return TextColumn(
+        language=language,
+        word=LANGUAGES[language],
+        body=body,
+        own=own is not None,
+        preview=_preview(app, key, language, body),
+        built_in=built_in,
+        version=overrides.version(own),
+        required=custom_wording.required(key, language),
     )
 
 

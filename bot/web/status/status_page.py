@@ -110,7 +110,9 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/status")
     def page() -> str:
-        return render_template("status/content.html" if is_fragment() else "status/page.html", page=_page(app))
+        return render_template(
+            "status/content.html" if is_fragment() else "status/page.html", page=_page(app), error=""
+        )
 
     @routes.post("/status/periksa")
     def check() -> AnyResponse:

@@ -60,7 +60,7 @@ def test_what_refreshes_is_the_board_alone_and_a_stranger_gets_neither(desk: Des
 def test_the_examples_of_the_charts_hold_and_a_bar_is_as_tall_as_its_count() -> None:
     assert doctest.testmod(charts).failed == 0
     drawn = charts.bars(["a", "b"], {"whatsapp": [3, 0], "email": [1, 2]})
-    tall = [sum(float(part.height) for part in bar["parts"]) for bar in drawn["bars"]]
+    tall = [sum(float(part.height) for part in bar.parts) for bar in drawn.bars]
     assert tall[0] == pytest.approx(204, abs=1)  # 4 of an axis to 4: the whole height
     assert tall[1] == pytest.approx(102, abs=1)
     assert [part.label for part in drawn["bars"][1]["parts"]] == ["email"]
