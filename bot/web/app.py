@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -124,7 +123,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 
 
 def _dress(app: App, flask: Flask) -> None:
-    """What every template may use."""
+    """Set up the templates: their filters, and the names every one of them may use."""
     flask.jinja_env.globals.update(static=assets.url, preloads=assets.preloads, HTMX=htmx.HTMX)
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
@@ -138,11 +137,21 @@ def _dress(app: App, flask: Flask) -> None:
     flask.jinja_env.add_extension(OneSpace)
 
     @flask.context_processor
-    def common() -> dict[str, Any]:
-        officer = g.get("officer")
-        found: dict[str, Any] = {"theme": profile.theme(officer), "office": app.office, "demo": app.settings.demo}
-        found["now"] = int(app.clock().timestamp())
-        return found | {"me": officer} | listing.rail(app) if officer is not None else found
+    def common() -> dict[str, object]:
+        return _common(app)
+
+
+def _common(app: App) -> dict[str, object]:
+    """Return the names that every template may use. case: the one beside the page, for the palette."""
+    officer = g.get("officer")
+    names = {
+        "theme": profile.theme(officer),
+        "office": app.office,
+        "demo": app.settings.demo,
+        "now": int(app.clock().timestamp()),
+        "case": None,
+    }
+    return names | {"me": officer, "rail": listing.rail(app)} if officer is not None else names
 
 
 def _answer_errors(app: App, flask: Flask) -> None:

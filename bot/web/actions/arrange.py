@@ -1,10 +1,10 @@
-"""Putting consultations in order: split, merge, put aside, tag. Each sheet is a page too, where no scripts run."""
+"""Merge, split, snooze and tag cases. Each sheet is a page too, where no scripts run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -15,19 +15,65 @@ from bot.web.http import access
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
-from bot.web.inbox import inbox_page
+from bot.web.inbox import conversation, inbox_page
+from bot.web.inbox.composer_panel import Refused
 from bot.web.present import formatting, labels
 from handlers.desk import merge_split, snoozing, tagging
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
 from store.cases import merges, messages
-from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Message
 from store.vocabulary import Actor
 
 MOST_MESSAGES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeSheet:
+    """choices: word, moment and value of each; first_day: the first day that may be chosen."""
+
+    choices: Sequence[tuple[str, str, str]]
+    first_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case in three lines, to be compared with another. words: of its last message."""
+
+    number: str
+    subject: str
+    label: str
+    channel_name: str
+    chip: labels.Chip
+    opened: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSheet:
+    """The case that is merged, and those it can be merged into."""
+
+    this: CaseSummary
+    others: Sequence[CaseSummary]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChoice:
+    """One message of the split sheet."""
+
+    key: str
+    words: str
+    author: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSheet:
+    """The messages that can become a case of their own."""
+
+    messages: Sequence[MessageChoice]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -40,15 +86,15 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _snooze_routes(app: App, routes: Blueprint) -> None:
-    """The dialogs, and setting a case aside."""
+    """Add the sheets, and snoozing."""
 
     @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah):what>")
     def page(number: str, what: str) -> str:
         with app.db.read() as db:
             case = access.case(db)
-            template, tell = SHEETS[what]
-            shown = tell(app, db, case)
-        return render_template(template, case=case, fragment=is_fragment(), **shown)
+            template, sheet = SHEETS[what]
+            shown = sheet(app, db, case)
+        return render_template(template, case=case, fragment=is_fragment(), page=shown)
 
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
@@ -61,7 +107,7 @@ def _snooze_routes(app: App, routes: Blueprint) -> None:
 
 
 def _merge_routes(app: App, routes: Blueprint) -> None:
-    """Merge and split, and undo both."""
+    """Add merge and split, and undoing them."""
 
     @routes.post("/konsultasi/<number>/gabung")
     def merge(number: str) -> Answer:
@@ -92,7 +138,7 @@ def _merge_routes(app: App, routes: Blueprint) -> None:
 
 
 def _tag_routes(app: App, routes: Blueprint) -> None:
-    """Tags."""
+    """Add tagging."""
 
     @routes.post("/konsultasi/<number>/tag")
     def tag(number: str) -> Answer:
@@ -108,7 +154,7 @@ def _tag_routes(app: App, routes: Blueprint) -> None:
 def _lead(
     app: App, number: str, action: Callable[[Act, Consultation], Consultation], *, seen_event_id: int | None = None
 ) -> Answer:
-    """Do it, and go to the consultation it ends at."""
+    """Do an action, and go to the case that it returns."""
     led: list[str] = []
     answer = perform(app, number, lambda act, case: led.append(action(act, case).number), seen_event_id=seen_event_id)
     if not led:
@@ -118,7 +164,7 @@ def _lead(
 
 
 def _tagged(app: App, number: str, action: Action) -> Answer:
-    """Only the tags are drawn anew: what is being written beside them is not touched."""
+    """Change a tag and draw only the tags: what is being written beside them is not touched."""
     error = ""
     try:
         with app.db.write() as db:
@@ -129,11 +175,11 @@ def _tagged(app: App, number: str, action: Action) -> Answer:
         error = str(refused)
     app.bell.tell(number)
     if not is_fragment():
-        return inbox_page.draw(app, error=error) if error else redirect(_page_of(number), 303)
+        return inbox_page.draw(app, Refused(error)) if error else redirect(_page_of(number), 303)
     with app.db.read() as db:
         case = access.case(db)
-        shown = {"tags": tags.of(db, case), "known_tags": tags.popular(db)}
-    return render_template("inbox/panel_tags_fragment.html", case=case, tag_error=error, **shown)
+        shown = conversation.tags_of(db, case, error)
+    return render_template("inbox/panel_tags_fragment.html", case=case, tags=shown)
 
 
 def _page_of(number: str) -> str:
@@ -143,16 +189,16 @@ def _page_of(number: str) -> str:
 # what the sheets show
 
 
-def _snooze_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+def _snooze_sheet(app: App, _db: Session, _case: Consultation) -> SnoozeSheet:
     now, office = app.clock(), app.office
     found = snoozing.choices(office, now)
     tomorrow = now.astimezone(office.zone).date() + timedelta(days=1)
     choices = [(word, formatting.moment(office, at, now), at.isoformat()) for word, at in found]
-    return {"choices": choices, "first_day": tomorrow.isoformat()}
+    return SnoozeSheet(choices, tomorrow.isoformat())
 
 
 def _until(app: App) -> datetime | None:
-    """The moment a button named, or the morning of a day."""
+    """Return the moment that a button names, or the morning of the day that was typed."""
     if request.form.get("hari"):
         return snoozing.morning_of(app.office, request.form["hari"])
     try:
@@ -162,38 +208,38 @@ def _until(app: App) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _merge_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+def _merge_sheet(app: App, db: Session, case: Consultation) -> MergeSheet:
     others = [] if case.anonymous else merges.others_of(db, case)
-    return {"this": _summary(app, db, case), "others": [_summary(app, db, one) for one in others]}
+    return MergeSheet(_summary(app, db, case), [_summary(app, db, other) for other in others])
 
 
-def _summary(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+def _summary(app: App, db: Session, case: Consultation) -> CaseSummary:
     traits = labels.traits_of(app.office, case.channel)
-    last = [one for one in messages.page(db, case.id or 0, None, 10) if one.author != Actor.BOT]
-    return {
-        "number": case.number,
-        "subject": case.subject or "Konsultasi statistik",
-        "label": traits.label,
-        "road": traits.word,
-        "chip": labels.CASE_CHIPS[case.state],
-        "opened": formatting.moment(app.office, case.opened_at, app.clock()),
-        "words": labels.snippet(last[-1] if last else None),
-    }
+    by_people = [message for message in messages.page(db, case.id or 0, None, 10) if message.author != Actor.BOT]
+    return CaseSummary(
+        number=case.number,
+        subject=case.subject or "Konsultasi statistik",
+        label=traits.label,
+        channel_name=traits.word,
+        chip=labels.CASE_CHIPS[case.state],
+        opened=formatting.moment(app.office, case.opened_at, app.clock()),
+        words=labels.snippet(by_people[-1] if by_people else None),
+    )
 
 
-def _split_sheet(app: App, db: Session, case: Consultation) -> dict[str, Any]:
+def _split_sheet(app: App, db: Session, case: Consultation) -> SplitSheet:
     names = {one.name: one.display_name for one in officers.ever(db)} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
     found = messages.page(db, case.id or 0, None, MOST_MESSAGES)
-    return {"messages": [_line(app, one, names) for one in found if one.author != Actor.BOT]}
+    return SplitSheet([_choice(app, message, names) for message in found if message.author != Actor.BOT])
 
 
-def _line(app: App, message: Message, names: dict[str, str]) -> dict[str, str]:
-    return {
-        "key": message.key,
-        "words": labels.snippet(message),
-        "author": names.get(message.author, message.author),
-        "when": formatting.moment(app.office, message.at, app.clock()),
-    }
+def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:
+    return MessageChoice(
+        key=message.key,
+        words=labels.snippet(message),
+        author=names.get(message.author, message.author),
+        when=formatting.moment(app.office, message.at, app.clock()),
+    )
 
 
 SHEETS = {

@@ -16,6 +16,7 @@ from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page
+from bot.web.inbox.composer_panel import Clash, Refused
 from handlers.desk import actions, drafts
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers.act import Act
@@ -85,7 +86,7 @@ def _message_routes(app: App, routes: Blueprint) -> None:
 
 
 def seen_event_id() -> int | None:
-    """The last event the officer's page showed."""
+    """Return the last event that the officer's page showed."""
     return whole_number(request.form.get("dilihat", ""))
 
 
@@ -115,24 +116,22 @@ def perform(app: App, number: str, action: Action, *, seen_event_id: int | None 
 
 
 def refuse(app: App, refused: Refusal, typed: str = "", mode: str = "") -> tuple[str, int]:
-    """The conversation with the reason, and the words that must not be lost."""
+    """Return the conversation with the reason, and the words that must not be lost."""
     clash = _clash(refused)
     status = 409 if clash or isinstance(refused, Overtaken) else 422
-    more = {"typed": typed} if typed else {}
-    return inbox_page.draw(app, error="" if clash else str(refused), clash=clash, wanted=mode, **more), status
+    shown = Refused(error="" if clash else str(refused), clash=clash, typed=typed or None, mode=mode)
+    return inbox_page.draw(app, shown), status
 
 
-def _clash(refused: Refusal) -> dict[str, str] | None:
-    """What the card says when a colleague was faster."""
+def _clash(refused: Refusal) -> Clash | None:
+    """Return what the card says when a colleague was faster."""
     if isinstance(refused, Overtaken) and refused.title:
-        return {"title": refused.title, "text": str(refused), "holder": ""}
-    if isinstance(refused, Held):
-        return {"title": "Sudah ada petugasnya", "text": str(refused), "holder": refused.holder}
-    return None
+        return Clash(refused.title, str(refused))
+    return Clash("Sudah ada petugasnya", str(refused)) if isinstance(refused, Held) else None
 
 
 def _take(app: App, number: str) -> Answer:
-    """Take it, from nobody or from whom the page names; what was typed stays as a draft."""
+    """Take a case that has no officer, or from the officer the page names. What was typed stays as a draft."""
     holder, typed = request.form.get("dari", ""), request.form.get("isi", "")
 
     def take(act: Act, case: Consultation) -> None:

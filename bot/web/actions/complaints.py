@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
@@ -13,9 +16,18 @@ from handlers.complaints.opening import Slip
 from handlers.errors import Refusal
 from handlers.officers.act import Act
 from store.office import officers
-from store.tables import Consultation
+from store.tables import Consultation, Officer
 
 MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pelapor."
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionBoxPage:
+    """The form for a slip. filled: as typed; everyone: whom it can be about."""
+
+    filled: Slip
+    everyone: Sequence[Officer]
+    error: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -27,7 +39,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _handling_routes(app: App, routes: Blueprint) -> None:
-    """Making a complaint of a message, and handling it."""
+    """Add making a complaint of a message, and handling it."""
 
     @routes.post("/konsultasi/<number>/pengaduan")
     def make(number: str) -> Answer:
@@ -62,7 +74,7 @@ def _handling_routes(app: App, routes: Blueprint) -> None:
 
 
 def _slip_routes(app: App, routes: Blueprint) -> None:
-    """Slips of the suggestion box."""
+    """Add the slips of the suggestion box."""
 
     @routes.get("/kotak-saran")
     def box() -> str:
@@ -92,7 +104,7 @@ def _make(app: App, number: str) -> Answer:
 def _box(app: App, filled: Slip, error: str) -> str:
     with app.db.read() as db:
         everyone = officers.everyone(db)
-    return render_template("inbox/suggestion_box.html", filled=filled, error=error, everyone=everyone)
+    return render_template("inbox/suggestion_box.html", page=SuggestionBoxPage(filled, everyone, error))
 
 
 def _put(app: App) -> Answer:

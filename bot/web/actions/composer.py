@@ -1,11 +1,11 @@
-"""What an officer does in the composer: write, save a draft, take it back. See composer_form.py in handlers/desk."""
+"""The forms of the composer: write, save a draft, undo. See composer_form.py in handlers/desk."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypedDict
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -30,6 +30,17 @@ from store.desk import replies, uploads
 from store.office import officers
 from store.tables import Consultation
 from store.vocabulary import CaseState, DraftKind
+
+
+class SentBody(TypedDict):
+    """What send.js reads of an answer that was sent. sampai: until when it can be undone, in seconds, 0 for not."""
+
+    nomor: str
+    kunci: str
+    sampai: float
+    ditutup: bool
+    belum_dibaca: bool
+    berikut: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -74,7 +85,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _write(app: App, number: str) -> Answer:
-    """A reply, a note or the outcome of a call, as the form says."""
+    """Send a reply, or keep a note or the outcome of a call, as the form says."""
     request.max_content_length = LARGEST + 1024 * 1024
     form = _form(app)
     try:
@@ -115,7 +126,7 @@ def _form(app: App) -> composer_form.Form:
 
 
 def _blanks(template: str) -> dict[str, str]:
-    """The filled blanks of the chosen template: fields "isi-<template>-<blank>"."""
+    """Return the filled blanks of the chosen template: fields "isi-<template>-<blank>"."""
     start = f"isi-{template}-"
     return {name.removeprefix(start): value for name, value in request.form.items() if name.startswith(start)}
 
@@ -135,7 +146,7 @@ def _moment(app: App, word: str) -> datetime | None:
 
 
 def _done(app: App, number: str, form: composer_form.Form, written: composer_form.Written) -> Answer:
-    """The conversation as it stands now; to htmx and send.js with word of what was done."""
+    """Return the conversation as it stands now; htmx and send.js are also told what was done."""
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
     answer = make_response(inbox_page.draw(app))
@@ -147,7 +158,7 @@ def _done(app: App, number: str, form: composer_form.Form, written: composer_for
 
 def _told(
     app: App, db: Session, case: Consultation, form: composer_form.Form, written: composer_form.Written
-) -> dict[str, Any]:
+) -> SentBody:
     undo = undoing.open_for(act_of(app, db), case)
     following = consultations.next_for(db, me(app).id or 0, case.id or 0) if form.close else None
     return {
@@ -161,7 +172,7 @@ def _told(
 
 
 def _keep_draft(app: App, number: str) -> Answer:
-    """While typing (diam), or because the officer says so."""
+    """Keep a draft: while the officer types (diam), or because they say so."""
     kind, text = composer_tab(request.form.get("jenis", "")), request.form.get("isi", "")
     key = composer_form.key_of(request.form.get("kunci", ""))
     try:
@@ -181,7 +192,7 @@ def _keep_draft(app: App, number: str) -> Answer:
 
 
 def _sms(app: App, text: str) -> str:
-    """How many parts an SMS of these words has, and what it costs where the office has said so."""
+    """Say how many parts an SMS of these words has, and what it costs if the office has set a price."""
     if not text.strip():
         return ""
     _, parts = sms.parts(sms.plain(text.strip()))
@@ -199,7 +210,7 @@ def _undo(app: App, number: str) -> Answer:
 
 
 def _canned(app: App, number: str) -> str:
-    """The canned replies, filled for this consultation, and the colleagues one can name in a note."""
+    """Draw the canned replies, filled for this case, and the colleagues whom a note can name."""
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
@@ -211,7 +222,7 @@ def _canned(app: App, number: str) -> str:
 
 
 def _upload(app: App, number: str) -> tuple[Response, int] | str:
-    """One file, kept until it is sent with the words; the chip that stands for it."""
+    """Keep one file until it is sent with the words, and draw the chip that stands for it."""
     request.max_content_length = LARGEST + 1024 * 1024
     by, by_link = me(app), request.form.get("tautan") == "1"
     try:

@@ -1,12 +1,13 @@
-"""The three steps as forms: each is saved on its own and swaps only its block; what writes to somebody is a dialog.
+"""The forms of the three steps. Each is saved on its own and draws only its block again.
 
-Without scripts the same addresses are whole pages.
+What writes to somebody is a dialog; without scripts the same addresses are whole pages.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -20,17 +21,59 @@ from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page, steps_panel
-from bot.web.present.form_words import AVAILABILITIES, COMPOSER_TABS, word_of
+from bot.web.inbox.composer_panel import Refused
+from bot.web.present.form_words import AVAILABILITIES
 from handlers.errors import Refusal
 from handlers.officers.act import Act
 from handlers.steps import confirmation_answers, confirmations, directory, needs, referrals, skd_codes
 from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
-from store.tables import Agency, Consultation, DataNeed
+from store.tables import Agency, Colleague, Consultation, DataNeed
 from store.vocabulary import Availability, DraftKind, NeedOutcome
 
 MOST_AGENCIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDialog:
+    """Naming a source. wanted: id and line of each open need; ticked: the ids ticked; the rest as typed."""
+
+    wanted: Sequence[tuple[int, str]]
+    ticked: Collection[int]
+    title: str
+    link: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDialog:
+    """Asking a colleague. chosen: the id of the colleague that is ticked."""
+
+    colleagues: Sequence[Colleague]
+    chosen: int | None
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralDialog:
+    """Referring to an agency: first whom to, then the words.
+
+    chosen: None while an agency is being chosen; search: what was typed to find one; more: others are left out.
+    wanted: id and item of each open need; ticked: the ids ticked; confirmers: colleagues who answered.
+    """
+
+    chosen: Agency | None
+    suggested: Sequence[Agency]
+    others: Sequence[Agency]
+    more: bool
+    search: str
+    wanted: Sequence[tuple[int, str]]
+    ticked: Collection[int]
+    reason: str
+    confirmed_by: str
+    confirmers: Sequence[str]
+    text: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -43,7 +86,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _need_routes(app: App, routes: Blueprint) -> None:
-    """Steps 1 and 2: what the citizen needs, and whether we have it."""
+    """Add steps 1 and 2: what the citizen needs, and whether we have it."""
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan")
     def add(number: str) -> Answer:
@@ -69,7 +112,7 @@ def _need_routes(app: App, routes: Blueprint) -> None:
 
 
 def _dialog_routes(app: App, routes: Blueprint) -> None:
-    """Dialogs that write to somebody: give access, ask a colleague, refer to an agency."""
+    """Add the dialogs: give access, ask a colleague, refer to an agency."""
 
     @routes.get("/konsultasi/<number>/akses")
     def access(number: str) -> Answer:
@@ -97,7 +140,7 @@ def _dialog_routes(app: App, routes: Blueprint) -> None:
 
 
 def _question_routes(app: App, routes: Blueprint) -> None:
-    """What becomes of a question to a colleague."""
+    """Add reminding a colleague, withdrawing a question and writing down an answer."""
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
@@ -117,19 +160,19 @@ def _question_routes(app: App, routes: Blueprint) -> None:
 
 
 def _save(app: App, number: str, action: Action) -> Answer:
-    """One step saved: htmx gets the block anew, a plain form the page."""
+    """Save one step. htmx gets the block, a plain form the page."""
     error = str(case_actions.attempt(app, number, action) or "")
     if is_fragment():
         return _block(app, error), 422 if error else 200
     if error:
-        return inbox_page.draw(app, error=error), 422
+        return inbox_page.draw(app, Refused(error)), 422
     return redirect(url_for("inbox.conversation", number=number, panel=request.args.get("panel")), 303)
 
 
 def _block(app: App, error: str = "") -> str:
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
-        shown = steps_panel.told(app, db, consultation)
+        shown = steps_panel.steps(app, db, consultation)
     return render_template("inbox/panel_steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
 
@@ -146,7 +189,7 @@ def _item() -> Item:
 
 
 def _number(field: str) -> int | None:
-    """A whole number of the form, None for nothing. Anything else becomes an impossible one, to be refused in words."""
+    """Return a whole number of the form, None for nothing. Anything else becomes -1, to be refused in words."""
     text = request.values.get(field, "").strip()
     if not text:
         return None
@@ -163,52 +206,73 @@ def _numbers(field: str) -> list[int]:
 
 
 def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
-    """A dialog's inside for htmx, a page of its own without."""
+    """Draw a dialog: its inside for htmx, else a page of its own."""
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
-        template, tell = DIALOGS[name]
-        shown = tell(app, db, consultation)
-    shown |= {"case": consultation, "error": error, "fragment": is_fragment()}
-    drawn = render_template(template, layout="percakapan", **shown)
+        template, dialog = DIALOGS[name]
+        shown = dialog(app, db, consultation)
+    drawn = render_template(
+        template, layout="percakapan", case=consultation, page=shown, error=error, fragment=is_fragment()
+    )
     return (drawn, 422) if error else drawn
 
 
-def _for_access(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == NeedOutcome.PENDING]
-    return {"wanted": [(one.id, skd_codes.describe(one)) for one in wanted], "form": request.form}
+def _open_needs(db: Session, consultation: Consultation) -> list[DataNeed]:
+    return [need for need in stored_needs.of(db, consultation) if need.outcome == NeedOutcome.PENDING]
 
 
-def _for_question(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    wanted = [one for one in stored_needs.of(db, consultation) if one.outcome == NeedOutcome.PENDING]
-    lines = [skd_codes.describe(one) for one in wanted if one.availability != Availability.AVAILABLE]
-    return {
-        "colleagues": directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines])),
-        "question": f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else "",
-        "form": request.form,
-    }
+def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDialog:
+    wanted = [(need.id or 0, skd_codes.describe(need)) for need in _open_needs(db, consultation)]
+    form = request.form
+    return AccessDialog(
+        wanted=wanted,
+        ticked=_numbers("kebutuhan") if _refused() else [need_id for need_id, _ in wanted],
+        title=form.get("judul", ""),
+        link=form.get("tautan", ""),
+        year=form.get("tahun", ""),
+    )
 
 
-def _for_referral(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    """First whom to, then the words."""
-    wanted, everyone = stored_needs.of(db, consultation), agencies.everyone(db)
-    chosen = next((one for one in everyone if one.id == _number("instansi")), None)
+def _for_question(_app: App, db: Session, consultation: Consultation) -> QuestionDialog:
+    wanted = _open_needs(db, consultation)
+    lines = [skd_codes.describe(need) for need in wanted if need.availability != Availability.AVAILABLE]
+    asked = f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else ""
+    suggested = directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines]))
+    return QuestionDialog(
+        colleagues=suggested,
+        chosen=_number("rekan") or (suggested[0].id if suggested else None),
+        question=request.form.get("pertanyaan") or asked,
+    )
+
+
+def _for_referral(app: App, db: Session, consultation: Consultation) -> ReferralDialog:
+    wanted, everyone, form = stored_needs.of(db, consultation), agencies.everyone(db), request.form
+    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
+    chosen = next((agency for agency in everyone if agency.id == _number("instansi")), None)
     words = request.args.get("q", "").strip()
     suggested = [] if words else referrals.suggest(everyone, wanted)[:3]
     others = [one for one in (referrals.search(everyone, words) if words else everyone) if one not in suggested]
-    reason = request.form.get("alasan") or (f"Data ini dikumpulkan oleh {chosen.name}." if chosen else "")
-    answered = [confirmations.label(who) for one, who in colleagues.asked_of(db, consultation) if one.answered_at]
-    return {
-        "chosen": chosen,
-        "suggested": suggested,
-        "others": others if words else others[:MOST_AGENCIES],
-        "more": not words and len(others) > MOST_AGENCIES,
-        "q": words,
-        "reason": reason,
-        "answered": answered,
-        "wanted": [(one.id, one.item, one.availability) for one in wanted if one.outcome == NeedOutcome.PENDING],
-        "text": request.form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
-        "form": request.form,
-    }
+    reason = form.get("alasan") or (f"Data ini dikumpulkan oleh {chosen.name}." if chosen else "")
+    confirmers = [confirmations.label(who) for one, who in colleagues.asked_of(db, consultation) if one.answered_at]
+    missing = [need.id or 0 for need in pending if need.availability != Availability.AVAILABLE]
+    return ReferralDialog(
+        chosen=chosen,
+        suggested=suggested,
+        others=others if words else others[:MOST_AGENCIES],
+        more=not words and len(others) > MOST_AGENCIES,
+        search=words,
+        wanted=[(need.id or 0, need.item) for need in pending],
+        ticked=_numbers("kebutuhan") if _refused() else missing,
+        reason=reason,
+        confirmed_by=form.get("dikonfirmasi") or (confirmers[-1] if confirmers else ""),
+        confirmers=confirmers,
+        text=form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
+    )
+
+
+def _refused() -> bool:
+    """Say whether the dialog is drawn again, with what was typed."""
+    return request.method == "POST"
 
 
 DIALOGS = {
@@ -218,12 +282,14 @@ DIALOGS = {
 }
 
 
-def _referral_text(app: App, consultation: Consultation, chosen: Agency | None, wanted: Any, reason: str) -> str:
+def _referral_text(
+    app: App, consultation: Consultation, chosen: Agency | None, wanted: Sequence[DataNeed], reason: str
+) -> str:
     return referrals.text_for(app.office, consultation, chosen, wanted, reason) if chosen is not None else ""
 
 
 def _offer(app: App, number: str) -> Answer:
-    """Name the source; the words for it go into the composer, for the officer to finish and send."""
+    """Name a source. Its words go into the composer, for the officer to finish and send."""
     form = request.form
     source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
     chosen = _numbers("kebutuhan")
@@ -234,16 +300,16 @@ def _offer(app: App, number: str) -> Answer:
         _, consultation = act_and_case(app, db)
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
-        return inbox_page.draw(app, typed=text, mode=word_of(COMPOSER_TABS, DraftKind.REPLY))
+        return inbox_page.draw(app, Refused(typed=text, mode=DraftKind.REPLY))
     answer = make_response(_block(app))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#langkah", "outerHTML"
     answer.headers["HX-Trigger"] = json.dumps({"tutup-dialog": "", "sisip": text})
     return answer
 
 
-def _access_text(app: App, consultation: Consultation, wanted: Any, source: Source) -> str:
+def _access_text(app: App, consultation: Consultation, wanted: Sequence[DataNeed], source: Source) -> str:
     title, link = source.title.strip(), source.link.strip()
-    about: list[DataNeed] = [one for one in wanted if one.source_title == title and one.outcome == NeedOutcome.PENDING]
+    about = [need for need in wanted if need.source_title == title and need.outcome == NeedOutcome.PENDING]
     return steps_panel.ready_text(app, consultation, about, title, link)
 
 
@@ -279,7 +345,7 @@ def _refer(app: App, number: str) -> Answer:
 
 
 def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Response | tuple[str, int]:
-    """Done: the dialog closes and the conversation is drawn anew. Refused: the dialog stays with what was typed."""
+    """Do the action of a dialog and draw the conversation; when refused, the dialog with what was typed."""
     error = str(case_actions.attempt(app, number, action, seen_event_id=case_actions.seen_event_id()) or "")
     if error:
         return _dialog(app, name, error)

@@ -1,15 +1,18 @@
-"""The component sheet (/komponen): every macro in every state, from invented data, for eyes and for visual tests."""
+"""The component sheet (/komponen): every macro in every state, from invented data, for visual tests."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, render_template
 
 from bot.app import App
+from bot.web.actions.arrange import CaseSummary
 from bot.web.http.session import require
-from bot.web.inbox.timeline import Entry
+from bot.web.inbox.palette import Option
+from bot.web.inbox.timeline import Attachment, Entry
 from bot.web.present import labels
 from store.vocabulary import Direction
 
@@ -25,7 +28,7 @@ COLOURS = (
     ("Muka 2", "muka-2"),
     ("Muka 3", "muka-3"),
 )
-ROADS = (
+CHANNELS = (
     ("whatsapp", "WhatsApp"),
     ("email", "Email"),
     ("sms", "SMS"),
@@ -50,33 +53,63 @@ STEPS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ComponentsPage:
+    """Examples of every component."""
+
+    colours: Sequence[tuple[str, str]]
+    channels: Sequence[tuple[str, str]]
+    chips: Sequence[labels.Chip]
+    people: Sequence[str]
+    steps: Sequence[tuple[str, str, str, str]]
+    promises: Sequence[labels.Promise]
+    entries: Sequence[Entry]
+    files: Sequence[Attachment]
+    options: Sequence[Option]
+    summary: CaseSummary
+    deliveries: Sequence[labels.Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedCase:
+    """As much of a case as a message needs."""
+
+    number: str
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("components", __name__)
     routes.before_request(require(app))
 
     @routes.get("/komponen")
     def page() -> str:
-        return render_template("demo/components.html", **_shown(app))
+        return render_template("demo/components.html", page=_page(app), case=NumberedCase("K-2026-000123"))
 
     return routes
 
 
-def _shown(app: App) -> dict[str, Any]:
-    return {
-        "case": {"number": "K-2026-000123"},
-        "colours": COLOURS,
-        "roads_shown": ROADS,
-        "chips": CHIPS,
-        "people": PEOPLE,
-        "steps_shown": STEPS,
-        "promises": _promises(app),
-        "entries": _entries(app),
-        "files": [_file("tabel.xlsx", "sheet"), _file("surat.pdf", "pdf"), _file("rusak.bin", "file", "failed")],
-        "picks": _picks(),
-        "summary": {"subject": "Produksi lada", "label": "whatsapp", "road": "WhatsApp", "number": "K-2026-000123"}
-        | {"chip": CHIPS[1], "opened": "Hari ini 09.12 WIB", "words": "Kalau luas tanam 2025 bagaimana?"},
-        "deliveries": list(labels.DELIVERIES.values()),
-    }
+def _page(app: App) -> ComponentsPage:
+    return ComponentsPage(
+        colours=COLOURS,
+        channels=CHANNELS,
+        chips=CHIPS,
+        people=PEOPLE,
+        steps=STEPS,
+        promises=_promises(app),
+        entries=_entries(app),
+        files=[_file("tabel.xlsx", "sheet"), _file("surat.pdf", "pdf"), _file("rusak.bin", "file", "failed")],
+        options=_options(),
+        summary=CaseSummary(
+            number="K-2026-000123",
+            subject="Produksi lada",
+            label="whatsapp",
+            channel_name="WhatsApp",
+            chip=CHIPS[1],
+            opened="Hari ini 09.12 WIB",
+            words="Kalau luas tanam 2025 bagaimana?",
+        ),
+        deliveries=list(labels.DELIVERIES.values()),
+    )
 
 
 def _promises(app: App) -> list[labels.Promise]:
@@ -87,36 +120,75 @@ def _promises(app: App) -> list[labels.Promise]:
 
 
 def _entries(app: App) -> list[Entry]:
-    at, found = app.clock(), []
+    at = app.clock()
     said = (("whatsapp", "read"), ("sms", "sent"), ("web", "delivered"), ("whatsapp", "queued"), ("email", "failed"))
-    for label, state in said:
-        theirs = Entry(
-            at, "09.38", direction=Direction.IN, author="Ratna Kusumadewi", label=label, text="Terima kasih, Pak."
-        )
-        ours = Entry(
-            at, "09.40", direction=Direction.OUT, author="Rangga", label=label, text="Data sudah kami kirim, Bu."
-        )
-        theirs.id, ours.id = f"contoh-{label}-{state}-masuk", f"contoh-{label}-{state}-keluar"
-        ours.delivery, ours.state, ours.stuck = labels.DELIVERIES[state], state, state in labels.STUCK
-        ours.key, ours.error = "contoh", "Alamat tidak dikenal." if ours.stuck else ""
-        found += [theirs, ours]
-    words = "Catatan internal selalu kuning, selebar kolom, bergembok, dan tidak pernah terkirim ke warga. @sari"
-    note = Entry(at, "09.31", id="contoh-catatan", direction=Direction.NOTE, author="Bayu Prakoso", text=words)
-    happened = Entry(at, "09.12", id="contoh-peristiwa", event="Konsultasi dibuat dari WhatsApp", icon="ticket")
-    kept = Entry(at, "", id="contoh-janji", event="Bantuan pertama dalam 1 menit 24 detik", icon="circle-check")
-    kept.colour, happened.undo = "hijau", "#"
-    return [*found, note, happened, kept]
-
-
-def _file(name: str, kind: str, state: str = "stored") -> dict[str, Any]:
-    return {"filename": name, "size": 22_000, "state": state, "error": "Berkas rusak.", "kind": kind, "url": "#"}
-
-
-def _picks() -> list[dict[str, Any]]:
-    command = {"kind": "command", "does": "rujuk", "icon": "arrow-fork", "press": ["R"]}
-    case = {"kind": "case", "url": "#", "label": "whatsapp", "road": "WhatsApp", "chip": CHIPS[1]}
     return [
-        case | {"title": [("Rat", True), ("na Kusumadewi", False)], "about": [("K-2026-000123 · lada", False)]},
-        {"kind": "person", "url": "#", "name": "Ratna Kusumadewi", "title": [("Ratna Kusumadewi", False)]},
-        command | {"title": [("Rujuk ke instansi", False)]},
+        *(entry for label, state in said for entry in (_from_citizen(app, label, state), _from_us(app, label, state))),
+        Entry(
+            at,
+            "09.31",
+            id="contoh-catatan",
+            direction=Direction.NOTE,
+            author="Bayu Prakoso",
+            text="Catatan internal selalu kuning, selebar kolom, bergembok, dan tidak pernah terkirim ke warga. @sari",
+        ),
+        Entry(at, "09.12", id="contoh-peristiwa", event="Konsultasi dibuat dari WhatsApp", icon="ticket", undo="#"),
+        Entry(
+            at,
+            "",
+            id="contoh-janji",
+            event="Bantuan pertama dalam 1 menit 24 detik",
+            icon="circle-check",
+            colour="hijau",
+        ),
+    ]
+
+
+def _from_citizen(app: App, label: str, state: str) -> Entry:
+    return Entry(
+        app.clock(),
+        "09.38",
+        id=f"contoh-{label}-{state}-masuk",
+        direction=Direction.IN,
+        author="Ratna Kusumadewi",
+        label=label,
+        text="Terima kasih, Pak.",
+    )
+
+
+def _from_us(app: App, label: str, state: str) -> Entry:
+    stuck = state in labels.STUCK
+    return Entry(
+        app.clock(),
+        "09.40",
+        id=f"contoh-{label}-{state}-keluar",
+        direction=Direction.OUT,
+        author="Rangga",
+        label=label,
+        text="Data sudah kami kirim, Bu.",
+        key="contoh",
+        state=state,
+        stuck=stuck,
+        error="Alamat tidak dikenal." if stuck else "",
+        delivery=labels.DELIVERIES[state],
+    )
+
+
+def _file(name: str, kind: str, state: str = "stored") -> Attachment:
+    return Attachment(filename=name, size=22_000, state=state, error="Berkas rusak.", kind=kind, url="#")
+
+
+def _options() -> list[Option]:
+    return [
+        Option(
+            kind="case",
+            url="#",
+            label="whatsapp",
+            channel_name="WhatsApp",
+            chip=CHIPS[1],
+            title=[("Rat", True), ("na Kusumadewi", False)],
+            about=[("K-2026-000123 · lada", False)],
+        ),
+        Option(kind="person", url="#", name="Ratna Kusumadewi", title=[("Ratna Kusumadewi", False)]),
+        Option(kind="command", does="rujuk", icon="arrow-fork", press=["R"], title=[("Rujuk ke instansi", False)]),
     ]

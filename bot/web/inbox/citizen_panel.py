@@ -1,8 +1,9 @@
-"""The citizen beside the conversation: who he is, as he told it for the guest book."""
+"""The citizen beside the conversation: name, place and guest book."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -11,18 +12,33 @@ from store.cases import consultations, guests
 from store.tables import Consultation
 
 
-def told(db: Session, consultation: Consultation) -> dict[str, Any]:
-    """What the side panel shows of the citizen: his name, his place, the guest book as label and answer."""
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What a citizen told for the guest book.
+
+    fields: name, label, choices and answer of each field of the form.
+    shown: label and answer of those that are filled.
+    """
+
+    name: str = ""
+    organisation: str = ""
+    place: str = ""
+    fields: Sequence[tuple[str, str, Sequence[str], str]] = ()
+    shown: Sequence[tuple[str, str]] = ()
+
+
+def guest_of(db: Session, consultation: Consultation) -> Guest:
+    """Return the guest book of the citizen."""
     book = guests.of(db, consultation.person_id)
     answers = {field: getattr(book, field) if book is not None else "" for field in guest_book.FIELDS}
-    return {
-        "name": consultations.person_of(db, consultation).name,
-        "organisation": answers["organisation"],
-        "place": answers["place"],
-        "fields": [(field, label, words, answers[field]) for field, (label, words) in guest_book.FIELDS.items()],
-        "shown": [
+    return Guest(
+        name=consultations.person_of(db, consultation).name,
+        organisation=answers["organisation"],
+        place=answers["place"],
+        fields=[(field, label, words, answers[field]) for field, (label, words) in guest_book.FIELDS.items()],
+        shown=[
             (label, answers[field])
             for field, (label, _) in guest_book.FIELDS.items()
             if answers[field] and field not in ("organisation", "place")
         ],
-    }
+    )

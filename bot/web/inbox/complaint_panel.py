@@ -1,16 +1,14 @@
-"""A complaint on its page: what differs from a consultation, and what stays hidden."""
+"""A complaint on its page: the panel beside it, its chips, and the messages it can be made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.http.session import me
 from bot.web.present import formatting, labels
 from handlers.complaints import handling, opening
 from handlers.desk import complaint_stages
@@ -19,82 +17,100 @@ from handlers.officers import visibility
 from store.cases import consultations, events, messages
 from store.event_names import EventName
 from store.office import officers
-from store.tables import Consultation, Event, Identity, Person
+from store.tables import Consultation, Event, Identity, Officer, Person
 from store.vocabulary import CaseKind, CaseState, Direction, Stage
 
 MOST_TO_CHOOSE = 20
 
 
-def dress(app: App, db: Session, consultation: Consultation, shown: dict[str, Any]) -> dict[str, Any]:
-    """The conversation's page as this case needs it."""
-    if consultation.kind != CaseKind.COMPLAINT:
-        return shown | {"complaint": None, "incoming": _incoming(db, consultation)}
-    open_ = handling.revealed_to(db, app.office, consultation, me(app), app.clock())
-    case = shown["case"]
-    case.chip = chip(app, consultation) if consultation.stage == Stage.ANSWERED else _stage_chip(consultation)
-    if not open_:
-        case.answer_to = ""
-        hidden = [replace(one, quoted="", html=False, original=False, note="") for one in shown["timeline"].entries]
-        shown["timeline"] = replace(shown["timeline"], entries=hidden)
-        shown["guest"] = {"name": "", "organisation": "", "place": "", "fields": [], "shown": []}
-    return shown | {
-        "complaint": _facts(app, db, consultation, open_=open_),
-        "colleagues": handling.colleagues(db, consultation),
-        "incoming": [],
-    }
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One of the four stages. state: selesai, kini, or "" for one to come."""
+
+    word: str
+    state: str
+    detail: str
 
 
-def _incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
-    """The citizen's last messages, for choosing the one that is a complaint."""
+@dataclass(frozen=True, slots=True)
+class ComplaintPanel:
+    """What the side panel shows of a complaint.
+
+    open: the officer may see who complains.
+    due: the day the answer is due, "" for none.
+    origin: the number of the consultation it came out of, "" where it must not be shown.
+    reached: how many stages lie behind it.
+    """
+
+    open: bool
+    anonymous: bool
+    name: str
+    address: str
+    received: str
+    due: str
+    chip: labels.Chip
+    channel_name: str
+    origin: str
+    has_origin: bool
+    about: Officer | None
+    officers: Sequence[Officer]
+    lapor: str
+    improvement: str
+    steps: Sequence[StageStep]
+    reached: int
+
+
+def incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
+    """Return the citizen's last messages, key and words, for choosing the one that is a complaint."""
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
-    found = [one for one in lately if one.direction == Direction.IN]
-    return [(one.key, labels.snippet(one)[:80]) for one in reversed(found[-MOST_TO_CHOOSE:])]
+    found = [message for message in lately if message.direction == Direction.IN]
+    return [(message.key, labels.snippet(message)[:80]) for message in reversed(found[-MOST_TO_CHOOSE:])]
 
 
-def _facts(app: App, db: Session, consultation: Consultation, *, open_: bool) -> dict[str, Any]:
-    """What the side panel shows."""
+def panel(app: App, db: Session, consultation: Consultation, *, open_: bool) -> ComplaintPanel | None:
+    """Return the panel of a complaint; None for a consultation. open_: the officer may see who complains."""
+    if consultation.kind != CaseKind.COMPLAINT:
+        return None
     origin = handling.origin_of(db, consultation)
     everyone = officers.everyone(db)
-    about = next((one for one in everyone if one.id == consultation.concerns_id), None)
-    identity_name = labels.name(*_who(db, consultation)) if open_ else ""
-    return {
-        "open": open_,
-        "anonymous": consultation.anonymous,
-        "name": identity_name,
-        "address": formatting.address(_who(db, consultation)[1]) if open_ else "",
-        "received": formatting.moment(app.office, consultation.opened_at, app.clock()),
-        "due": formats.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
-        "chip": chip(app, consultation),
-        "road": labels.traits_of(app.office, consultation.channel).word,
-        "origin": origin.number if origin is not None and open_ else "",
-        "has_origin": origin is not None,
-        "about": about,
-        "officers": everyone,
-        "lapor": consultation.lapor_reference,
-        "improvement": handling.improvement(db, consultation),
-        "steps": _steps(app, db, consultation),
-        "reached": complaint_stages.reached(consultation),
-    }
+    person, identity = _who(db, consultation)
+    return ComplaintPanel(
+        open=open_,
+        anonymous=consultation.anonymous,
+        name=labels.name(person, identity) if open_ else "",
+        address=formatting.address(identity) if open_ else "",
+        received=formatting.moment(app.office, consultation.opened_at, app.clock()),
+        due=formats.date(app.office, consultation.answer_due_at) if consultation.answer_due_at else "",
+        chip=chip(app, consultation),
+        channel_name=labels.traits_of(app.office, consultation.channel).word,
+        origin=origin.number if origin is not None and open_ else "",
+        has_origin=origin is not None,
+        about=next((officer for officer in everyone if officer.id == consultation.concerns_id), None),
+        officers=everyone,
+        lapor=consultation.lapor_reference,
+        improvement=handling.improvement(db, consultation),
+        steps=_steps(app, db, consultation),
+        reached=complaint_stages.reached(consultation),
+    )
 
 
 def _who(db: Session, consultation: Consultation) -> tuple[Person, Identity]:
     return consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
 
 
-def _steps(app: App, db: Session, consultation: Consultation) -> list[dict[str, str]]:
-    """The four stages: done, now or to come, each with who and when."""
+def _steps(app: App, db: Session, consultation: Consultation) -> list[StageStep]:
+    """Return the four stages, each with who reached it and when."""
     found = events.of(db, consultation)
-    names = {one.name: one.display_name for one in officers.ever(db)}
+    names = {officer.name: officer.display_name for officer in officers.ever(db)}
     reached = complaint_stages.reached(consultation)
     last = len(complaint_stages.STAGES) - 1
+    acknowledged = any(event.what == EventName.RECEIPT for event in found)
+    now = reached or int(acknowledged)  # received and acknowledged: that stage is done
     steps = []
-    now = reached or int(
-        any(one.what == EventName.RECEIPT for one in found)
-    )  # received and told so: that stage is done
     for place, stage in enumerate(complaint_stages.STAGES):
         state = "selesai" if place < now or reached == last else "kini" if place == now else ""
-        steps.append({"word": labels.STAGES[stage], "state": state, "detail": _detail(app, found, stage, names)})
-    steps[-1]["word"] = "Dijawab ke pelapor"
+        word = "Dijawab ke pelapor" if place == last else labels.STAGES[stage]
+        steps.append(StageStep(word, state, _detail(app, found, stage, names)))
     return steps
 
 
@@ -112,12 +128,15 @@ def _clock(app: App, moment: datetime) -> str:
     return formatting.when(app.office, moment, app.clock())
 
 
-def _stage_chip(consultation: Consultation) -> labels.Chip:
+def stage_chip(app: App, consultation: Consultation) -> labels.Chip:
+    """Return the stage of a complaint, for the head of its page."""
+    if consultation.stage == Stage.ANSWERED:
+        return chip(app, consultation)
     return labels.Chip(labels.STAGES.get(consultation.stage, "Diterima"), "jingga")
 
 
 def chip(app: App, consultation: Consultation) -> labels.Chip:
-    """How the promise of an answer stands, for a list."""
+    """Return how much time is left to answer a complaint, for a list."""
     if consultation.stage == Stage.ANSWERED:
         return labels.Chip("Dijawab", "hijau", "circle-check")
     if consultation.state == CaseState.CLOSED:
@@ -138,7 +157,7 @@ def _late(left: int) -> str:
 
 
 def unattended(db: Session) -> str:
-    """A sentence for the queue of complaints when some wait that nobody may handle; "" else."""
+    """Return a warning for the queue of complaints when nobody may handle some of them, else ""."""
     number = visibility.unattended(db)
     if not number:
         return ""

@@ -1,27 +1,27 @@
-"""The composer under a conversation as the templates need it: words not sent yet, and what can still be taken back."""
+"""The composer under a conversation: drafts, attachments, templates, and what can still be undone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.session import me
-from bot.web.inbox.conversation import Case
+from bot.web.inbox.conversation import Case, Conversation
 from bot.web.present import formatting, labels
 from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Address
 from channels.protocols import Templated
-from handlers.complaints import handling
 from handlers.desk import undoing
 from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates
+from handlers.outgoing.whatsapp_templates import Blank
 from handlers.sla import breach_alert
 from store.cases import messages, people
-from store.desk import drafts, uploads
+from store.desk import drafts, queues, uploads
 from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
 from store.transport import outbox
 from store.vocabulary import DraftKind
@@ -29,50 +29,147 @@ from store.vocabulary import DraftKind
 TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typing
 
 
-def composer(
-    app: App, db: Session, consultation: Consultation, case: Case, addresses: Sequence[Identity], wanted: str
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that waits in the composer. by_link: it goes as a link."""
+
+    key: str
+    filename: str
+    size: int
+    by_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledAnswer:
+    """An answer that was put off. mine: the officer's own."""
+
+    key: str
+    mine: bool
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTemplate:
+    """A WhatsApp template. blanks: what stands before each blank, its name and value; rest: what follows the last."""
+
+    id: str
+    name: str
+    blanks: Sequence[Blank]
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an answer by email has besides its words."""
+
+    subject: str
+    quoted: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRoute:
+    """Another address of the citizen. value: as the form sends it."""
+
+    value: str
+    word: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDraft:
+    """What a colleague has written here. typing: they are writing now."""
+
+    name: str
+    who: str
+    typing: bool
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why an answer was not sent: a colleague was faster."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
     """What inbox/composer.html and inbox/strip_window.html show besides the case itself.
 
-    addresses: all of the citizen's.
+    typed: the officer's words that are not sent yet; mode: the open tab, as the form names it.
+    templates: the approved templates (perhaps none) where nothing else may leave, None where free words may.
+    largest: bytes a file may have, 0 for no limit; typing: the colleague who writes here now.
+    error, clash: why the last action was refused.
     """
+
+    key: str
+    typed: str
+    mode: str
+    others: Sequence[OtherDraft]
+    uploads: Sequence[UploadedFile]
+    scheduled: Sequence[ScheduledAnswer]
+    templates: Sequence[OfferedTemplate] | None
+    letter: Letter | None
+    other_routes: Sequence[OtherRoute]
+    largest: int
+    undo: undoing.Open | None
+    typing: str
+    error: str
+    clash: Clash | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What an action that was refused leaves on the page. typed: words that must not be lost, None for the draft.
+
+    mode: the tab the officer was in, "" for the usual one.
+    """
+
+    error: str = ""
+    clash: Clash | None = None
+    typed: str | None = None
+    mode: str = ""
+
+
+def composer(
+    app: App, db: Session, consultation: Consultation, conversation: Conversation, refused: Refused
+) -> Composer:
+    """Return the composer of a case for the officer who is signed in."""
+    case = conversation.case
     route = routes.address_for(db, app.office, consultation)
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
-    named = handling.revealed_to(db, app.office, consultation, me(app), app.clock())  # else an address says who wrote
-    shown: dict[str, Any] = {
-        "key": messages.new_key(),
-        "typed": own.body if own else "",
-        "mode": "",
-        "others": [_other(app, *one) for one in everybodys if one[1].id != me(app).id],
-        "uploads": [upload(one) for one in uploads.of(db, consultation, me(app))],
-        "put_off": [_put_off(app, one) for one in outbox.scheduled_of(db, consultation)],
-        "patterns": _patterns(app, db, consultation, case, route),
-        "letter": _letter(app, db, consultation) if named and case.answer_label == "email" else None,
-        "other_roads": _roads(app, addresses, route) if named else [],
-        "largest": app.office.traits[route.channel].max_file if route is not None else 0,
-        "undo": undoing.open_for(act_of(app, db), consultation),
-        "clash": None,
-        "error": "",
-    }
-    wanted = wanted or (own.kind if own else "")
-    chosen = DraftKind.TEMPLATE if shown["patterns"] and wanted in ("", DraftKind.TEMPLATE) else _mode(case, wanted)
-    shown["mode"] = word_of(COMPOSER_TABS, chosen)
-    return shown
+    templates = _templates(app, db, consultation, case, route)
+    is_letter = conversation.revealed and case.answer_label == "email"  # else an address would say who wrote
+    return Composer(
+        key=messages.new_key(),
+        typed=refused.typed if refused.typed is not None else own.body if own else "",
+        mode=word_of(COMPOSER_TABS, _mode(case, templates, refused.mode or (own.kind if own else ""))),
+        others=[_other(app, *pair) for pair in everybodys if pair[1].id != me(app).id],
+        uploads=[upload(one) for one in uploads.of(db, consultation, me(app))],
+        scheduled=[_scheduled(app, message) for message in outbox.scheduled_of(db, consultation)],
+        templates=templates,
+        letter=_letter(app, db, consultation) if is_letter else None,
+        other_routes=_other_routes(app, conversation.identities, route) if conversation.revealed else [],
+        largest=app.office.traits[route.channel].max_file if route is not None else 0,
+        undo=undoing.open_for(act_of(app, db), consultation),
+        typing=queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, ""),
+        error=refused.error,
+        clash=refused.clash,
+    )
 
 
-def _put_off(app: App, one: Message) -> dict[str, Any]:
-    return {
-        "key": one.key,
-        "mine": one.author == me(app).name,
-        "when": formatting.moment(app.office, one.due_at, app.clock()),
-    }
+def _scheduled(app: App, message: Message) -> ScheduledAnswer:
+    when = formatting.moment(app.office, message.due_at, app.clock())
+    return ScheduledAnswer(message.key, message.author == me(app).name, when)
 
 
-def _patterns(
+def _templates(
     app: App, db: Session, consultation: Consultation, case: Case, route: Address | None
-) -> list[dict[str, Any]] | None:
-    """The approved templates (none, perhaps), where nothing else may leave now; None where free words may."""
+) -> list[OfferedTemplate] | None:
+    """Return the approved templates where nothing else may leave now; None where free words may."""
     if case.closed or not case.mine or route is None or app.office.traits[route.channel].window is None:
         return None
     known = people.find_identity(db, route)
@@ -80,37 +177,38 @@ def _patterns(
         return None
     channel, found = app.channels.get(route.channel), []
     uses = channel.template_names() if isinstance(channel, Templated) else {}
-    for one in whatsapp_templates.available(db, route.channel):
-        if uses.get(one.external_id) == breach_alert.TEMPLATE:  # for supervisors, not for citizens
+    for template in whatsapp_templates.available(db, route.channel):
+        if uses.get(template.external_id) == breach_alert.TEMPLATE:  # for supervisors, not for citizens
             continue
-        blanks, rest = whatsapp_templates.blanks(app.office, consultation, case.name, one.body)
-        found.append({"id": one.external_id, "name": one.name, "blanks": blanks, "rest": rest})
+        blanks, rest = whatsapp_templates.blanks(app.office, consultation, case.name, template.body)
+        found.append(OfferedTemplate(template.external_id, template.name, blanks, rest))
     return found
 
 
-def _letter(app: App, db: Session, consultation: Consultation) -> dict[str, str]:
-    """What a letter has besides its words."""
+def _letter(app: App, db: Session, consultation: Consultation) -> Letter:
     last = email_letter.last_letter(db, consultation)
     quoted = email_letter.quoted(app.office, last) if last is not None else ""
-    return {"subject": queueing.subject_line(consultation), "quoted": quoted, "signature": me(app).signature.strip()}
+    return Letter(queueing.subject_line(consultation), quoted, me(app).signature.strip())
 
 
-def _roads(app: App, addresses: Sequence[Identity], usual: Address | None) -> list[dict[str, str]]:
-    """The person's other addresses that can be written to."""
+def _other_routes(app: App, identities: Sequence[Identity], usual: Address | None) -> list[OtherRoute]:
+    """Return the citizen's other addresses that can be written to."""
     here = (usual.channel, usual.value) if usual is not None else ("", "")
     return [
-        {
-            "value": f"{one.channel}:{one.value}",
-            "word": labels.traits_of(app.office, one.channel).word,
-            "to": formatting.address(one),
-        }
-        for one in addresses
+        OtherRoute(
+            value=f"{one.channel}:{one.value}",
+            word=labels.traits_of(app.office, one.channel).word,
+            to=formatting.address(one),
+        )
+        for one in identities
         if (one.channel, one.value) != here and one.opted_out_at is None and routes.reaches(app.office, one)
     ]
 
 
-def _mode(case: Case, wanted: str) -> DraftKind:
-    """Which tab is open: the one the officer was in, if he may still use it."""
+def _mode(case: Case, templates: Sequence[OfferedTemplate] | None, wanted: str) -> DraftKind:
+    """Return the tab that is open: the one the officer was in, if they may still use it."""
+    if templates and wanted in ("", DraftKind.TEMPLATE):
+        return DraftKind.TEMPLATE
     if not case.mine or wanted == DraftKind.NOTE:
         return DraftKind.NOTE
     if wanted == DraftKind.CALL and case.call_back:
@@ -118,15 +216,15 @@ def _mode(case: Case, wanted: str) -> DraftKind:
     return DraftKind.REPLY if case.answer_word else DraftKind.NOTE
 
 
-def _other(app: App, draft: Draft, officer: Officer) -> dict[str, Any]:
-    return {
-        "name": officer.name,
-        "who": officer.display_name,
-        "body": draft.body,
-        "typing": app.clock() - draft.updated_at < TYPING,
-        "when": formatting.when(app.office, draft.updated_at, app.clock()),
-    }
+def _other(app: App, draft: Draft, officer: Officer) -> OtherDraft:
+    return OtherDraft(
+        name=officer.name,
+        who=officer.display_name,
+        typing=app.clock() - draft.updated_at < TYPING,
+        when=formatting.when(app.office, draft.updated_at, app.clock()),
+    )
 
 
-def upload(one: Upload) -> dict[str, Any]:
-    return {"key": one.key, "filename": one.filename, "size": one.size, "by_link": one.by_link}
+def upload(one: Upload) -> UploadedFile:
+    """Return a file that waits to be sent, as the composer shows it."""
+    return UploadedFile(one.key, one.filename, one.size, one.by_link)

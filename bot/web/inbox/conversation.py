@@ -1,38 +1,48 @@
-"""One conversation as the templates need it: the case, its timeline, and the citizen beside it."""
+"""One conversation as the templates show it: the case, its timeline, and the citizen beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.session import me
 from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
+from bot.web.inbox.citizen_panel import Guest
+from bot.web.inbox.complaint_panel import ComplaintPanel
+from bot.web.inbox.steps_panel import Steps
 from bot.web.present import formatting, labels
+from channels.envelope import Address
+from handlers.complaints import handling
 from handlers.officers import visibility
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
-from store.tables import Consultation, Identity, Officer
+from store.tables import Consultation, Identity, Officer, Rating
 from store.vocabulary import CaseKind, CaseState
 
 EARLIER = 5
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Case:
-    """What the templates ask about a consultation."""
+    """The consultation or complaint that a page shows.
+
+    seen: the last event the page shows.
+    asked: the day a rating was asked for, "" for none.
+    answer_label, answer_word, answer_to: the channel and the address an answer takes, "" where none can.
+    call_back: the citizen phoned, so a call back can be written down.
+    """
 
     number: str
     name: str
     subject: str
     label: str
-    road: str
+    channel_name: str
     chip: labels.Chip
     seen: int
     mine: bool
@@ -43,57 +53,142 @@ class Case:
     first_help_when: str
     closed_when: str
     asked: str
-    rating: Any
+    rating: Rating | None
+    call_back: bool
+    snoozed_until: str
     answer_label: str = "telepon"
     answer_word: str = ""
     answer_to: str = ""
-    call_back: bool = False
-    snoozed_until: str = ""
 
 
-def conversation(app: App, db: Session, consultation: Consultation) -> dict[str, Any]:
-    now, office = app.clock(), app.office
+@dataclass(frozen=True, slots=True)
+class CitizenAddress:
+    """One address of the citizen. label: of its channel."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of a case. known: those offered for choosing; error: why one was refused."""
+
+    shown: Sequence[str]
+    known: Sequence[str]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The side panel.
+
+    colleagues: whom the case can be handed to.
+    everyone: whom a complaint can be about.
+    earlier: other cases of the citizen.
+    incoming: key and words of each message that can be made a complaint.
+    """
+
+    guest: Guest
+    addresses: Sequence[CitizenAddress]
+    earlier: Sequence[Consultation]
+    colleagues: Sequence[Officer]
+    everyone: Sequence[Officer]
+    incoming: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A case and what stands around it. identities: all addresses of the citizen, as stored; revealed: who wrote.
+
+    steps: None for a complaint; complaint: None for a consultation; window: None for a channel without one.
+    """
+
+    case: Case
+    timeline: timeline.Page
+    window: labels.WindowStrip | None
+    tags: Tags
+    panel: Panel
+    steps: Steps | None
+    complaint: ComplaintPanel | None
+    identities: Sequence[Identity]
+    revealed: bool
+
+
+def conversation(app: App, db: Session, consultation: Consultation) -> Conversation:
+    """Return what an officer sees of a case."""
     everyone = officers.everyone(db)
-    addresses = people.known_identities(db, consultation.person_id)
-    person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
-    case = _case(app, db, consultation, labels.name(person, home, consultation))
-    strip = None
-    route = None if case.closed else routes.address_for(db, office, consultation)
-    if route is not None:
-        traits = labels.traits_of(office, route.channel)
-        case.answer_label, case.answer_word, case.answer_to = traits.label, traits.word, formatting.address(route)
-        known = people.find_identity(db, route)
-        is_open = traits.window is None or (known is not None and sending.window_open(office, known, now))
-        strip = labels.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
-    case.call_back = home.channel == "phone"
-    case.snoozed_until = formatting.moment(office, consultation.snoozed_until, now)
-    shown = {
-        "case": case,
-        "tags": tags.of(db, consultation),
-        "known_tags": tags.popular(db),
-        "strip": strip,
-        "timeline": timeline.page(app, db, consultation, case.name, everyone),
-        "colleagues": [one for one in everyone if one.id != consultation.officer_id],
-        "guest": citizen_panel.told(db, consultation),
-        "steps": steps_panel.told(app, db, consultation),
-        "addresses": addresses,
-        "everyone": everyone,
-        "identities": [] if consultation.anonymous else _identities(app, addresses),
-        "earlier": consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
-    }
-    return complaint_panel.dress(app, db, consultation, shown)
+    identities = people.known_identities(db, consultation.person_id)
+    revealed = handling.revealed_to(db, app.office, consultation, me(app), app.clock())
+    route = _route(app, db, consultation)
+    case = _case(app, db, consultation, route, revealed=revealed)
+    entries = timeline.page(app, db, consultation, case.name, everyone)
+    return Conversation(
+        case=case,
+        timeline=entries if revealed else timeline.hide_writer(entries),
+        window=_window(app, db, route),
+        tags=tags_of(db, consultation),
+        panel=_panel(app, db, consultation, everyone, identities, revealed=revealed),
+        steps=steps_panel.steps(app, db, consultation),
+        complaint=complaint_panel.panel(app, db, consultation, open_=revealed),
+        identities=identities,
+        revealed=revealed,
+    )
 
 
-def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
+def tags_of(db: Session, consultation: Consultation, error: str = "") -> Tags:
+    return Tags(tags.of(db, consultation), tags.popular(db), error)
+
+
+def _route(app: App, db: Session, consultation: Consultation) -> Address | None:
+    """Return the address an answer takes; None for a closed case."""
+    return None if consultation.state == CaseState.CLOSED else routes.address_for(db, app.office, consultation)
+
+
+def _window(app: App, db: Session, route: Address | None) -> labels.WindowStrip | None:
+    if route is None:
+        return None
+    traits, now = labels.traits_of(app.office, route.channel), app.clock()
+    known = people.find_identity(db, route)
+    is_open = traits.window is None or (known is not None and sending.window_open(app.office, known, now))
+    return labels.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
+
+
+def _panel(
+    app: App,
+    db: Session,
+    consultation: Consultation,
+    everyone: Sequence[Officer],
+    identities: Sequence[Identity],
+    *,
+    revealed: bool,
+) -> Panel:
+    is_complaint = consultation.kind == CaseKind.COMPLAINT
+    others = [officer for officer in everyone if officer.id != consultation.officer_id]
+    return Panel(
+        guest=citizen_panel.guest_of(db, consultation) if revealed else Guest(),
+        addresses=[] if consultation.anonymous else [_address(app, identity) for identity in identities],
+        earlier=consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
+        colleagues=handling.colleagues(db, consultation) if is_complaint else others,
+        everyone=everyone,
+        incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
+    )
+
+
+def _address(app: App, identity: Identity) -> CitizenAddress:
+    return CitizenAddress(labels.traits_of(app.office, identity.channel).label, formatting.address(identity))
+
+
+def _case(app: App, db: Session, consultation: Consultation, route: Address | None, *, revealed: bool) -> Case:
     now, traits = app.clock(), labels.traits_of(app.office, consultation.channel)
     officer = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
-    return Case(
+    person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+    case = Case(
         number=consultation.number,
-        name=name,
+        name=labels.name(person, home, consultation),
         subject=consultation.subject or "Konsultasi statistik",
         label=traits.label,
-        road=traits.word,
-        chip=labels.chip(consultation, messages.last_by_a_person(db, consultation.id or 0)),
+        channel_name=traits.word,
+        chip=_chip(app, db, consultation),
         seen=consultation.last_event_id,
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == CaseState.CLOSED,
@@ -104,20 +199,28 @@ def _case(app: App, db: Session, consultation: Consultation, name: str) -> Case:
         closed_when=formatting.moment(app.office, consultation.closed_at, now),
         asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
         rating=consultations.rating_of(db, consultation),
+        call_back=home.channel == "phone",
+        snoozed_until=formatting.moment(app.office, consultation.snoozed_until, now),
     )
+    return case if route is None else _with_route(app, case, route, revealed=revealed)
+
+
+def _with_route(app: App, case: Case, route: Address, *, revealed: bool) -> Case:
+    traits = labels.traits_of(app.office, route.channel)
+    to = formatting.address(route) if revealed else ""
+    return replace(case, answer_label=traits.label, answer_word=traits.word, answer_to=to)
+
+
+def _chip(app: App, db: Session, consultation: Consultation) -> labels.Chip:
+    if consultation.kind == CaseKind.COMPLAINT:
+        return complaint_panel.stage_chip(app, consultation)
+    return labels.chip(consultation, messages.last_by_a_person(db, consultation.id or 0))
 
 
 def _first_help(app: App, consultation: Consultation) -> str:
-    """When, and after how much service time."""
+    """Return when the citizen was first helped, and after how much service time; "" for not yet."""
     if consultation.first_help_at is None:
         return ""
     took = clocks.took_to_help(app.office, consultation)
     moment = formatting.moment(app.office, consultation.first_help_at, app.clock())
     return f"{moment}, dalam {formatting.span(took)}" if took else f"{moment}, di luar jam layanan"
-
-
-def _identities(app: App, addresses: Iterable[Identity]) -> list[dict[str, str]]:
-    return [
-        {"label": labels.traits_of(app.office, one.channel).label, "value": formatting.address(one)}
-        for one in addresses
-    ]

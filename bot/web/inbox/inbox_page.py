@@ -1,12 +1,12 @@
-"""The shared inbox: the list, and one conversation beside it. Every verb is a POST in bot/web/actions."""
+"""The shared inbox: the list, and one conversation beside it. Every action is a POST in bot/web/actions."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import reduce
 from hashlib import sha256
 from threading import Semaphore
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,28 +15,39 @@ from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
-from bot.web.inbox import composer_panel, conversation, listing
+from bot.web.inbox import conversation, listing
+from bot.web.inbox.composer_panel import Composer, Refused, composer
+from bot.web.inbox.conversation import Conversation
 from handlers.officers import visibility
 from store.cases import merges
-from store.desk import notices, queues
+from store.desk import notices
+from store.tables import Consultation
 
-# after a change all screens ask at the same moment; drawn together, all would be ready as late as the last
+# after a change all screens ask at once; drawn at the same time, all would be ready as late as the last
 IN_TURN = Semaphore(2)
-# each with a beginning of its own, by which it is found thrice as fast as all of them at once
+# each pattern has its own fixed beginning: three times as fast as one pattern for all
 TOKENS = [
     re.compile(one)
     for one in (rb'csrf_token" value="[^"]*', rb'"kunci" value="[^"]*', rb'data-csrf="[^"]*', rb'data-kini="[^"]*')
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A complaint that the officer may not open. whom: who may, "" for nobody."""
+
+    whom: str
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("inbox", __name__)
     routes.before_request(require(app))
     routes.after_request(_unchanged)
+    routes.add_app_template_global(listing.drawn, "list_row")
 
     @routes.get("/konsultasi")
     def page() -> str:
-        return render_template("inbox/page.html", case=None, **listing.listing(app))
+        return _page(app, None, None)
 
     @routes.get("/konsultasi/segar", endpoint="fresh")
     def fresh() -> str:
@@ -51,13 +62,13 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _fresh(app: App) -> str:
-    if request.args.get("hanya") == "rel":
-        return render_template("inbox/refresh.html", only_rail=True)
-    return render_template("inbox/refresh.html", opened=request.args.get("buka", ""), **listing.listing(app))
+    only_rail = request.args.get("hanya") == "rel"
+    shown = None if only_rail else listing.listing(app, request.args.get("buka", ""))
+    return render_template("inbox/refresh.html", listing=shown)
 
 
 def _unchanged(response: Response) -> Response:
-    """304 for a page that looks the same but for its form tokens, so that asking every few seconds costs little."""
+    """Answer 304 for a page that has changed only in its form tokens: asking every few seconds then costs little."""
     if request.method == "GET" and response.status_code == 200:
         shown = reduce(lambda page, token: token.sub(b"", page), TOKENS, response.get_data())
         response.set_etag(sha256(shown).hexdigest()[:32])
@@ -66,45 +77,74 @@ def _unchanged(response: Response) -> Response:
 
 
 def _moved_to(app: App) -> BaseResponse | None:
-    """A merged consultation leads to the one it was merged into."""
+    """Redirect from a merged consultation to the one it was merged into."""
     with app.db.read() as db:
         consultation = access.case(db)
         if consultation.merged_into_id is None:
             return None
         target = merges.living(db, consultation).number
-    kept: dict[str, Any] = listing.filters(app)
+    kept = listing.filters(app)
     return redirect(url_for("inbox.conversation", number=target, **kept), 303)
 
 
 def closed_door(app: App) -> str:
-    """What an officer meets who opens a complaint that is not for him."""
+    """Return the page of a complaint that the officer may not open."""
     with app.db.read() as db:
         whom = next((one.display_name for one in visibility.handlers_of(db, None) if one.id != me(app).id), "")
     if is_fragment():
-        return render_template("inbox/locked.html", fragment=True, whom=whom)
-    shown = {"case": None, "locked": True, "whom": whom, "layout": "percakapan"}
-    return render_template("inbox/page.html", **shown, **listing.listing(app))
+        return render_template("inbox/locked.html", fragment=True, locked=Locked(whom))
+    return _page(app, None, None, locked=Locked(whom), layout="percakapan")
 
 
-def draw(app: App, *, wanted: str = "", **more: Any) -> str:
-    """The consultation that the address names, as a whole page or as the part htmx asks for.
+def draw(app: App, refused: Refused | None = None) -> str:
+    """Draw the case that the address names, as a whole page or as the part that htmx asks for.
 
-    wanted: the tab of the composer, if it can be had. more: what a verb refused (error, clash) and the words that must
-    not be lost (typed).
+    refused: what an action that was refused leaves on the page.
     """
     with app.db.read() as db:
         consultation = access.case(db)
         shown = conversation.conversation(app, db, consultation)
-        shown |= composer_panel.composer(app, db, consultation, shown["case"], shown["addresses"], wanted)
-        shown["typing"] = queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, "")
+        written = composer(app, db, consultation, shown, refused or Refused())
         noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
     if noticed:
-        with app.db.write() as db:
-            notices.seen(db, me(app).id or 0, consultation.id, app.clock())
-    shown |= more | {"opened": shown["case"].number}
+        _note_seen(app, consultation)
     if request.headers.get("HX-Target") == "lebih-lama":
-        return render_template("inbox/timeline_older.html", filters=listing.filters(app), **shown)
+        return _conversation(app, "inbox/timeline_older.html", shown, written)
     if is_fragment():
-        return render_template("inbox/conversation_fragment.html", fragment=True, filters=listing.filters(app), **shown)
+        return _conversation(app, "inbox/conversation_fragment.html", shown, written)
     layout = "warga" if request.args.get("panel") == "warga" else "percakapan"
-    return render_template("inbox/page.html", layout=layout, **shown, **listing.listing(app))
+    return _page(app, shown, written, layout=layout)
+
+
+def _note_seen(app: App, consultation: Consultation) -> None:
+    with app.db.write() as db:
+        notices.seen(db, me(app).id or 0, consultation.id, app.clock())
+
+
+def _conversation(app: App, template: str, shown: Conversation, written: Composer) -> str:
+    """Draw the conversation alone; `_page` draws it beside the list."""
+    return render_template(
+        template, conversation=shown, case=shown.case, composer=written, filters=listing.filters(app), fragment=True
+    )
+
+
+def _page(
+    app: App,
+    shown: Conversation | None,
+    written: Composer | None,
+    *,
+    locked: Locked | None = None,
+    layout: str = "daftar",
+) -> str:
+    found = listing.listing(app, shown.case.number if shown is not None else "")
+    return render_template(
+        "inbox/page.html",
+        listing=found,
+        conversation=shown,
+        case=shown.case if shown is not None else None,
+        composer=written,
+        locked=locked,
+        filters=found.filters,
+        layout=layout,
+        fragment=False,
+    )

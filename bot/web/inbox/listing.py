@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -33,7 +33,7 @@ REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
 
 
 class Queue(NamedTuple):
-    """A queue as it is shown. word: in the address; name: in store/desk; short: on a phone; empty: its title."""
+    """A queue. word: in the address; name: in store/desk; short: on a phone; empty: what stands in an empty one."""
 
     word: str
     name: QueueName
@@ -68,9 +68,44 @@ QUEUES = (
     Queue("ditunda", QueueName.SNOOZED, "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
     Queue("selesai", QueueName.CLOSED, "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )
-BLAMED = (QueueName.MINE, QueueName.UNASSIGNED)  # a broken promise is red where somebody can mend it
+BLAMED = (QueueName.MINE, QueueName.UNASSIGNED)  # a missed target is red where the officer can act
 UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS, QueueName.MACHINE_MAIL)  # no promise of five minutes there
 SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}
+
+
+@dataclass(frozen=True, slots=True)
+class RailQueue:
+    """A queue of the rail. count: None where it is not counted; late: cases past their target."""
+
+    word: str
+    label: str
+    short: str
+    icon: str
+    current: bool
+    count: int | None
+    late: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RailChannel:
+    """A channel of the rail."""
+
+    name: str
+    label: str
+    word: str
+    count: int
+    current: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """Queues and channels with their counts. owed: cases that wait for an answer of this officer."""
+
+    queues: Sequence[RailQueue]
+    channels: Sequence[RailChannel]
+    owed: int
 
 
 class Line(NamedTuple):
@@ -80,7 +115,7 @@ class Line(NamedTuple):
     number: str
     name: str
     label: str
-    road: str
+    channel_name: str
     at: str
     when: str
     snippet: str
@@ -92,9 +127,40 @@ class Line(NamedTuple):
     unread: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of the list. short: its label on a phone."""
+
+    label: str
+    short: str
+    icon: str
+    current: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list.
+
+    groups: title and rows of each; unattended: a warning, "" for none; total: how many, in words.
+    filters: the words of an address that keeps this view; older: the address of the next page, "" for none.
+    opened: the number of the case beside the list, "" for none.
+    """
+
+    heading: str
+    total: str
+    groups: Sequence[tuple[str, Sequence[Line]]]
+    unattended: str
+    empty: str
+    filters: Mapping[str, Any]
+    sorts: Sequence[Sort]
+    older: str
+    opened: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """What the address asks for; anything it does not know is the first choice."""
+    """What the address asks for. Words that are not known mean the first choice."""
 
     queue: Queue
     channel: str
@@ -102,23 +168,24 @@ class View:
     before: tuple[datetime, int] | None
 
     @classmethod
-    def asked(cls, channels: Mapping[str, Any]) -> View:
+    def asked(cls, channels: Collection[str]) -> View:
         word, channel, sort = (request.args.get(name, "") for name in ("antrean", "kanal", "urut"))
         queue = next((one for one in QUEUES if one.word == word), QUEUES[0])
         return cls(queue, channel if channel in channels else "", sort if sort in SORTS else "mendesak", _before())
 
-    def address(self) -> dict[str, Any]:
-        """The same view as words of an address, for links that keep it."""
+    def address(self) -> Mapping[str, Any]:
+        """Return the same view as words of an address, for links that keep it (Any: so url_for takes them)."""
         words = {"antrean": self.queue.word, "kanal": self.channel, "urut": self.sort}
         return {name: word for name, word in words.items() if word not in ("", "semua", "mendesak")}
 
 
-def filters(app: App) -> dict[str, str]:
+def filters(app: App) -> Mapping[str, Any]:
+    """Return the words of an address that keeps the view this request asks for."""
     return View.asked(app.office.traits).address()
 
 
 def counts(app: App) -> Counts:
-    """The counts of the rail, asked once for each page."""
+    """Return the counts of the rail. They are asked once a request."""
     if "counts" not in g:
         with app.db.read() as db:
             _count(app, db, visibility.sight_of(db, me(app)))
@@ -132,25 +199,29 @@ def _count(app: App, db: Session, sight: Sight) -> None:
     g.counts = queues.count(db, me(app).id, sight, now, late)
 
 
-def rail(app: App) -> dict[str, Any]:
-    """Queues and channels with their counts, for every page with the rail."""
+def rail(app: App) -> Rail:
+    """Return queues and channels with their counts, for every page with the rail."""
     found, view = counts(app), View.asked(app.office.traits)
     in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
     marks = in_inbox and not view.channel
-    shown = [_queue(queue, found, current=marks and queue == view.queue) for queue in _offered(found, view)]
     inbox = url_for("inbox.page")
-    roads = [
-        {"name": name, "label": traits.label, "word": traits.word, "count": found.channels.get(name, 0)}
-        | {"current": in_inbox and view.channel == name, "url": f"{inbox}?kanal={name}"}
+    channels = [
+        RailChannel(
+            name=name,
+            label=traits.label,
+            word=traits.word,
+            count=found.channels.get(name, 0),
+            current=in_inbox and view.channel == name,
+            url=f"{inbox}?kanal={name}",
+        )
         for name, traits in app.office.traits.items()
     ]
-    for one in shown:
-        one["url"] = f"{inbox}?antrean={one['word']}"
-    return {"queues": shown, "roads": roads, "owed": found.owed}
+    shown = [_queue(queue, found, inbox, current=marks and queue == view.queue) for queue in _offered(found, view)]
+    return Rail(shown, channels, found.owed)
 
 
 def _offered(found: Counts, view: View) -> list[Queue]:
-    """Complaints only to whoever handles them; what is seldom only while there is any."""
+    """Leave out complaints where the officer handles none, and seldom queues while they are empty."""
     needless = set() if found.handles_complaints else {QueueName.COMPLAINTS}
     for seldom in (QueueName.SNOOZED, QueueName.MACHINE_MAIL):
         if not found.queues[seldom] and view.queue.name != seldom:
@@ -158,22 +229,21 @@ def _offered(found: Counts, view: View) -> list[Queue]:
     return [one for one in QUEUES if one.name not in needless]
 
 
-def _queue(queue: Queue, found: Counts, *, current: bool) -> dict[str, Any]:
-    number = found.queues[queue.name] if queue.name != QueueName.CLOSED else None
-    late = found.late[queue.name] if queue.name in BLAMED else 0
-    return {
-        "word": queue.word,
-        "label": queue.label,
-        "short": queue.short,
-        "icon": queue.icon,
-        "current": current,
-        "count": number,
-        "late": late,
-    }
+def _queue(queue: Queue, found: Counts, inbox: str, *, current: bool) -> RailQueue:
+    return RailQueue(
+        word=queue.word,
+        label=queue.label,
+        short=queue.short,
+        icon=queue.icon,
+        current=current,
+        count=found.queues[queue.name] if queue.name != QueueName.CLOSED else None,
+        late=found.late[queue.name] if queue.name in BLAMED else 0,
+        url=f"{inbox}?antrean={queue.word}",
+    )
 
 
-def listing(app: App) -> dict[str, Any]:
-    """One page of the list as the address asks for it."""
+def listing(app: App, opened: str = "") -> Listing:
+    """Return one page of the list as the address asks for it. opened: the number of the case beside it."""
     view, now = View.asked(app.office.traits), app.clock()
     by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
     with app.db.read() as db:
@@ -189,22 +259,21 @@ def listing(app: App) -> dict[str, Any]:
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     address = url_for("inbox.conversation", number=ANY, **view.address())
-    waiting, running = ([_line(app, address, one, typing, now) for one in rows] for rows in (urgent, found))
-    return {
-        "drawn": drawn,
-        "groups": _groups(view, waiting, running),
-        "unattended": unattended,
-        "heading": app.office.traits[view.channel].word if view.channel else view.queue.label,
-        "total": _total(counts(app), view, len(waiting) + len(running), more=more),
-        "empty": view.queue.empty,
-        "filters": view.address(),
-        "sort": view.sort,
-        "sorts": [] if view.queue.name in UNSORTED else _sorts(view),
-        "older": _older(found[-1].consultation, view) if more else "",
-    }
+    waiting, running = ([_line(app, address, row, typing, now) for row in rows] for rows in (urgent, found))
+    return Listing(
+        heading=app.office.traits[view.channel].word if view.channel else view.queue.label,
+        total=_total(counts(app), view, len(waiting) + len(running), more=more),
+        groups=_groups(view, waiting, running),
+        unattended=unattended,
+        empty=view.queue.empty,
+        filters=view.address(),
+        sorts=[] if view.queue.name in UNSORTED else _sorts(view),
+        older=_older(found[-1].consultation, view) if more else "",
+        opened=opened,
+    )
 
 
-def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[str, Any]]:
+def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[str, list[Line]]]:
     if view.queue.name == QueueName.COMPLAINTS:
         owed, done = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
         return [("Perlu dijawab", owed), ("Sudah dijawab", done)]
@@ -214,10 +283,9 @@ def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[
     return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
 
 
-def _sorts(view: View) -> list[dict[str, Any]]:
+def _sorts(view: View) -> list[Sort]:
     return [
-        {"label": label, "short": short, "icon": icon, "current": sort == view.sort}
-        | {"url": url_for("inbox.page", **replace(view, sort=sort).address())}
+        Sort(label, short, icon, sort == view.sort, url_for("inbox.page", **replace(view, sort=sort).address()))
         for sort, (label, short, icon) in SORTS.items()
     ]
 
@@ -239,7 +307,7 @@ def _total(found: Counts, view: View, shown: int, *, more: bool) -> str:
 
 
 def _before() -> tuple[datetime, int] | None:
-    """The last row of the page before, "2026-11-23T01:00:00+00:00~17"; anything else is the first page."""
+    """Read the last row of the page before, "2026-11-23T01:00:00+00:00~17". Anything else means the first page."""
     at, _, word = request.args.get("sebelum", "").partition("~")
     last = whole_number(word)
     try:
@@ -255,7 +323,7 @@ def _older(last: Consultation, view: View) -> str:
 
 @lru_cache(REMEMBERED)
 def drawn(line: Line, *, current: bool) -> Markup:
-    """A row as HTML, the same for the same line: every officer's page asks for the same ones again and again."""
+    """Draw a row. The HTML of a line is remembered, because every officer's page shows the same rows."""
     template = current_app.jinja_env.get_template("inbox/row.html").module
     found: Markup = template.list_row(line, current)  # type: ignore[attr-defined]
     return found
@@ -265,16 +333,13 @@ def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: date
     case = row.consultation
     traits = labels.traits_of(app.office, case.channel)
     at = row.last.at if row.last is not None else case.opened_at
-    is_open, is_complaint = (
-        case.state in OWED,
-        case.kind == CaseKind.COMPLAINT,
-    )
+    is_open, is_complaint = case.state in OWED, case.kind == CaseKind.COMPLAINT
     return Line(
         address=address.replace(ANY, case.number),
         number=case.number,
         name=labels.ANONYMOUS if case.anonymous else row.name or formatting.address(row.address),
         label=traits.label,
-        road=traits.word,
+        channel_name=traits.word,
         at=at.isoformat(),
         when=formatting.when(app.office, at, now),
         snippet=(is_complaint and case.subject) or labels.snippet(row.last),

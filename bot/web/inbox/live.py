@@ -1,4 +1,4 @@
-"""What an open page asks to stay true: what changed, where the hub listens, what an officer should know.
+"""Requests of open pages: what changed, where the hub listens, which notices are new.
 
 Names travel, never HTML: the page then fetches what it shows.
 """
@@ -6,7 +6,7 @@ Names travel, never HTML: the page then fetches what it shows.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, request, session, url_for
@@ -20,9 +20,18 @@ from store.db import change_feed
 from store.desk import notices
 from store.tables import Notice
 
-MOST_NAMES = 100  # names; more than these, and the page draws everything anew
+MOST_NAMES = 100  # after more changes than these the page draws everything
 EVERYTHING = "semua"
 PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
+
+
+class NoticeBody(TypedDict):
+    """A notice as notices.js reads it."""
+
+    id: int
+    teks: str
+    alamat: str
+    genting: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -31,7 +40,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.before_request
     def check() -> Any:
-        return None if request.endpoint == "live.news" else signed_in()  # it looks by itself, in its one statement
+        # news asks for the session itself, in its one statement
+        return None if request.endpoint == "live.news" else signed_in()
 
     @routes.get("/kabar")
     def news() -> Response:
@@ -51,7 +61,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _news(app: App) -> Response:
-    """304 while nothing changed since the page's tag; 401 when the session has ended."""
+    """Return what changed since the page's tag: 304 for nothing, 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
         found = change_feed.news(db, session.get("officer", 0), since, MOST_NAMES + 1)
@@ -73,7 +83,7 @@ def _tagged(response: Response, last: int) -> Response:
 
 
 def _address(app: App) -> str:
-    """Where this browser may listen for a while; "" where there is no hub."""
+    """Return the address where this browser may listen for a while; "" where there is no hub."""
     url = hub_url(app.settings.live_url)
     if not url:
         return ""
@@ -82,7 +92,7 @@ def _address(app: App) -> str:
 
 
 def hub_url(live_url: str) -> str:
-    """The hub as this browser reaches it. ":8081" is that port of the computer it has asked for the page."""
+    """Return the hub as this browser reaches it. ":8081" means that port of the computer that served the page."""
     if not live_url.startswith(":"):
         return live_url
     host = request.host.rpartition(":")[0] if request.host.rstrip("0123456789").endswith(":") else request.host
@@ -90,14 +100,14 @@ def hub_url(live_url: str) -> str:
 
 
 def may_connect(app: App) -> str:
-    """What the content policy must allow beyond our own pages: the hub, where it has an address of its own."""
+    """Return what the content policy must allow beyond our own pages: the hub, where it has its own address."""
     parts = urlsplit(hub_url(app.settings.live_url))
     return f"; connect-src 'self' {parts.scheme}://{parts.netloc}" if PLAIN_HOST.fullmatch(parts.netloc) else ""
 
 
-def _notice(notice: Notice, number: str) -> dict[str, Any]:
+def _notice(notice: Notice, number: str) -> NoticeBody:
     return {
-        "id": notice.id,
+        "id": notice.id or 0,
         "teks": officer_notices.words(notice.what).desk.format(oleh=notice.by.capitalize() or "Rekan", nomor=number),
         "alamat": url_for("inbox.conversation", number=number),
         "genting": notice.what in officer_notices.URGENT,

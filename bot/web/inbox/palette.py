@@ -1,8 +1,9 @@
-"""The palette: what an officer types, as consultations, citizens, commands, queues and colleagues; and the key M."""
+"""The command palette: finds consultations, citizens, commands, queues and colleagues; and the key M."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -17,7 +18,7 @@ from bot.web.present import labels
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import search_query
-from handlers.language.highlight import Marker
+from handlers.language.highlight import Marker, Piece
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from store.cases import consultations
@@ -28,6 +29,26 @@ from store.search.search import Hit, Wanted
 MOST_HITS = 6
 MOST_PEOPLE = 3
 LONGEST_EXCERPT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option. kind: case, person, command or queue; title, about: in pieces, those that fit marked.
+
+    url: where it leads; does: the command it runs instead; press: the keys that do the same.
+    """
+
+    kind: str
+    title: Sequence[Piece]
+    about: Sequence[Piece] = ()
+    url: str = ""
+    does: str = ""
+    label: str = ""
+    channel_name: str = ""
+    name: str = ""
+    icon: str = ""
+    chip: labels.Chip | None = None
+    press: Sequence[str] = ()
 
 
 def blueprint(app: App) -> Blueprint:
@@ -48,22 +69,22 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _groups(app: App, typed: str, number: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def _groups(app: App, typed: str, number: str) -> list[tuple[str, list[Option]]]:
     only_commands, words = typed.startswith(">"), typed.removeprefix(">").strip()
     found = [] if only_commands or not words else _found(app, words)
     with app.db.read() as db:
-        told = [*_commands(words), *_colleagues(app, db, words, number)]
+        runnable = [*_commands(words), *_colleagues(app, db, words, number)]
     groups = [
         ("Konsultasi", found),
         ("Warga", [] if only_commands else _people(found)),
-        ("Perintah", told),
+        ("Perintah", runnable),
         ("Antrean", _queues(words)),
     ]
     return [(name, options) for name, options in groups if options]
 
 
-def _found(app: App, words: str) -> list[dict[str, Any]]:
-    """Consultations that fit; what cannot be looked for finds nothing here, the search page says why."""
+def _found(app: App, words: str) -> list[Option]:
+    """Return the cases that fit. A search that cannot be read finds nothing; the search page says why."""
     with app.db.read() as db:
         try:
             wanted = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
@@ -74,7 +95,7 @@ def _found(app: App, words: str) -> list[dict[str, Any]]:
     return [_option(app, hit, marker) for hit in hits]
 
 
-def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
+def _option(app: App, hit: Hit, marker: Marker) -> Option:
     case, traits = hit.consultation, labels.traits_of(app.office, hit.consultation.channel)
     name = search_page.who(hit)
     title, about = marker.mark(name), marker.mark(f"{case.number} · {case.subject or 'Konsultasi statistik'}")
@@ -83,64 +104,63 @@ def _option(app: App, hit: Hit, marker: Marker) -> dict[str, Any]:
             (f"{case.number} · ", False),
             *(marker.excerpt(hide_citizens_links(hit.message.body), LONGEST_EXCERPT) or about[1:]),
         ]
-    return {
-        "kind": "case",
-        "url": url_for("inbox.conversation", number=case.number, pesan=hit.key),
-        "label": traits.label,
-        "road": traits.word,
-        "title": title,
-        "name": name,
-        "about": about,
-        "chip": labels.CASE_CHIPS[case.state],
-    }
+    return Option(
+        kind="case",
+        title=title,
+        about=about,
+        url=url_for("inbox.conversation", number=case.number, pesan=hit.key),
+        label=traits.label,
+        channel_name=traits.word,
+        name=name,
+        chip=labels.CASE_CHIPS[case.state],
+    )
 
 
-def _people(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Whose name it was that fitted: their consultations are one search away."""
-    fitting = [one for one in found if any(is_hit for _, is_hit in one["title"])]
-    people = {one["name"]: one for one in fitting}
+def _people(found: Sequence[Option]) -> list[Option]:
+    """Return the citizens whose names fit; each leads to a search for their cases."""
+    people = {option.name: option for option in found if any(is_hit for _, is_hit in option.title)}
     return [
-        {"kind": "person", "name": name, "title": one["title"], "url": url_for("search.page", q=f'dari:"{name}"')}
-        for name, one in list(people.items())[:MOST_PEOPLE]
+        Option(kind="person", name=name, title=option.title, url=url_for("search.page", q=f'dari:"{name}"'))
+        for name, option in list(people.items())[:MOST_PEOPLE]
     ]
 
 
-def _commands(words: str) -> list[dict[str, Any]]:
+def _commands(words: str) -> list[Option]:
     return [
-        {"kind": "command", "does": one.name, "icon": one.icon, "title": [(one.label, False)], "press": one.keys}
+        Option(kind="command", does=one.name, icon=one.icon, title=[(one.label, False)], press=one.keys)
         for one in commands.matching(words)
     ]
 
 
-def _colleagues(app: App, db: Session, words: str, number: str) -> list[dict[str, Any]]:
-    """Who may get the consultation that is open."""
+def _colleagues(app: App, db: Session, words: str, number: str) -> list[Option]:
+    """Return the officers who may get the case that is open."""
     if not number or not words:
         return []
-    fitting = [one for one in officers.everyone(db) if commands.fits(f"tugaskan {one.display_name}", _words(words))]
+    others = [officer for officer in officers.everyone(db) if officer.name != me(app).name]
     return [
-        {
-            "kind": "command",
-            "does": f"tugaskan-{one.name}",
-            "icon": "user-check",
-            "title": [(f"Tugaskan kepada {one.display_name}", False)],
-            "press": ["A"],
-        }
-        for one in fitting
-        if one.name != me(app).name
+        Option(
+            kind="command",
+            does=f"tugaskan-{officer.name}",
+            icon="user-check",
+            title=[(f"Tugaskan kepada {officer.display_name}", False)],
+            press=["A"],
+        )
+        for officer in others
+        if commands.fits(f"tugaskan {officer.display_name}", _words(words))
     ]
 
 
-def _queues(words: str) -> list[dict[str, Any]]:
-    labels = {queue.word: queue for queue in listing.QUEUES}
-    found = [(place, labels[word]) for place, word in enumerate(commands.QUEUES, 1) if word in labels]
+def _queues(words: str) -> list[Option]:
+    by_word = {queue.word: queue for queue in listing.QUEUES}
+    found = [(place, by_word[word]) for place, word in enumerate(commands.QUEUES, 1) if word in by_word]
     return [
-        {
-            "kind": "queue",
-            "url": url_for("inbox.page", antrean=queue.word),
-            "icon": queue.icon,
-            "title": [(queue.label, False)],
-            "press": ["G", str(place)],
-        }
+        Option(
+            kind="queue",
+            url=url_for("inbox.page", antrean=queue.word),
+            icon=queue.icon,
+            title=[(queue.label, False)],
+            press=["G", str(place)],
+        )
         for place, queue in found
         if words and commands.fits(f"antrean {queue.label}", _words(words))
     ]
@@ -151,7 +171,7 @@ def _words(words: str) -> list[str]:
 
 
 def _take(app: App) -> str:
-    """Take who waits longest and belongs to nobody, and go there; where nobody waits, to the queue that says so."""
+    """Take the case that waits longest and has no officer, and return its address, or that of the empty queue."""
     with app.db.write() as db:
         waiting = consultations.waiting_for_officer(db)
         number = waiting[0].number if waiting else ""

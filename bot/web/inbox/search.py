@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup
 
 from bot.app import App
 from bot.web.http.session import me, require
@@ -24,32 +26,54 @@ MOST_HITS = 50
 ANY, KEY = "NOMOR", "KUNCI"  # stand for a number and a message in an address
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """One case that was found; the words that fit are marked."""
+
+    url: str
+    label: str
+    channel_name: str
+    name: Markup
+    number: Markup
+    snippet: Markup
+    at: datetime
+    when: str
+    chip: labels.Chip
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was found. more: not all of it is shown; error: why nothing could be looked for."""
+
+    typed: str
+    rows: Sequence[FoundCase]
+    more: bool
+    error: str
+    examples: Sequence[str]
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("search", __name__)
     routes.before_request(require(app))
 
     @routes.get("/cari")
     def page() -> str:
-        typed = request.args.get("q", "").strip()
-        try:
-            rows, error = (_found(app, typed) if typed else []), ""
-        except Refusal as bad:
-            rows, error = [], str(bad)
-        more = len(rows) > MOST_HITS
-        examples = search_query.EXAMPLES.values()
-        return render_template(
-            "inbox/search.html",
-            typed=typed,
-            rows=rows[:MOST_HITS],
-            more=more,
-            error=error,
-            examples=examples,
-        )
+        return render_template("inbox/search.html", page=_page(app))
 
     return routes
 
 
-def _found(app: App, typed: str) -> list[dict[str, Any]]:
+def _page(app: App) -> SearchPage:
+    typed = request.args.get("q", "").strip()
+    try:
+        rows, error = (_found(app, typed) if typed else []), ""
+    except Refusal as refused:
+        rows, error = [], str(refused)
+    return SearchPage(typed, rows[:MOST_HITS], len(rows) > MOST_HITS, error, list(search_query.EXAMPLES.values()))
+
+
+def _found(app: App, typed: str) -> list[FoundCase]:
     with app.db.read() as db:
         wanted = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
         hits = search.find(db, wanted, MOST_HITS + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
@@ -59,31 +83,31 @@ def _found(app: App, typed: str) -> list[dict[str, Any]]:
 
 
 def who(hit: Hit) -> str:
-    """Whom a list of hits names; nobody, for an anonymous complaint."""
+    """Return whom a list of hits names. An anonymous complaint names nobody."""
     return labels.ANONYMOUS if hit.consultation.anonymous else hit.name or formatting.address(hit.address)
 
 
-def _row(app: App, hit: Hit, marker: Marker, address: str) -> dict[str, Any]:
+def _row(app: App, hit: Hit, marker: Marker, address: str) -> FoundCase:
     case, traits = hit.consultation, labels.traits_of(app.office, hit.consultation.channel)
     name = marker.mark(who(hit))
     number = marker.mark(case.number)
     explained = any(is_hit for _, is_hit in [*name, *number])
-    return {
-        "url": address.replace(ANY, case.number).replace(KEY, hit.key),
-        "label": traits.label,
-        "road": traits.word,
-        "name": formatting.marked(name),
-        "number": formatting.marked(number),
-        "snippet": formatting.marked(_snippet(hit, marker, explained=explained)),
-        "at": hit.message.at,
-        "when": formatting.when(app.office, hit.message.at, app.clock()),
-        "chip": labels.CASE_CHIPS[case.state],
-        "officer": hit.officer,
-    }
+    return FoundCase(
+        url=address.replace(ANY, case.number).replace(KEY, hit.key),
+        label=traits.label,
+        channel_name=traits.word,
+        name=formatting.marked(name),
+        number=formatting.marked(number),
+        snippet=formatting.marked(_snippet(hit, marker, explained=explained)),
+        at=hit.message.at,
+        when=formatting.when(app.office, hit.message.at, app.clock()),
+        chip=labels.CASE_CHIPS[case.state],
+        officer=hit.officer,
+    )
 
 
 def _snippet(hit: Hit, marker: Marker, *, explained: bool) -> list[Piece]:
-    """Why it was found: the first place with a hit, else the beginning of the message.
+    """Return why the case was found: the first place with a hit, else the beginning of the message.
 
     explained: the row's name or number shows a hit already, so the person's other addresses need not.
     """
@@ -94,7 +118,7 @@ def _snippet(hit: Hit, marker: Marker, *, explained: bool) -> list[Piece]:
 
 
 def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
-    """Where to look, in this order, each with a word for it."""
+    """Yield the places where a hit can be, in order, each with the word that stands before it."""
     message = hit.message
     yield {"note": "Catatan: ", "out": "Kami: "}.get(message.direction, ""), hide_citizens_links(message.body)
     yield "", message.note

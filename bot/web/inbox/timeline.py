@@ -1,12 +1,11 @@
-"""The timeline of a conversation: one page of what was said and what happened, ready for the templates."""
+"""The timeline of a conversation: one page of its messages and events, as the templates show them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 from flask import request, url_for
 from sqlmodel import Session
@@ -32,9 +31,24 @@ UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arranging.undo_merge", Event
 AFTER = 20  # how many messages are shown after one that was searched for
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message. kind: image, audio, pdf, sheet or file; state: a FileState."""
+
+    filename: str
+    size: int
+    state: str
+    error: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline: a message, a note, or an event with its sentence."""
+    """One line of the timeline: a message, a note, or an event with its sentence.
+
+    elsewhere: key and word of each other channel a stuck message can take; names: whom a note can name.
+    """
 
     at: datetime
     time: str
@@ -61,23 +75,23 @@ class Entry:
     elsewhere: Sequence[tuple[str, str]] = ()
     error: str = ""
     delivery: labels.Delivery | None = None
-    files: Sequence[dict[str, Any]] = field(default_factory=list)
+    files: Sequence[Attachment] = ()
     flag: str = ""
     names: Sequence[str] = ()
     template: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What one page of a timeline holds. before: the id to ask older ones with; newest: nothing newer is left out."""
+    """One page of a timeline. before: the message id to ask older ones with; newest: nothing newer is left out."""
 
-    entries: list[Entry]
+    entries: Sequence[Entry]
     before: int | None
     newest: bool
 
 
 def page(app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]) -> Page:
-    """The page the address asks for: the last messages, those before one (sebelum_pesan) or around one (pesan)."""
+    """Return the page the address asks for: the last messages, those before one (sebelum_pesan) or around one."""
     before = _before(db, consultation)
     found = messages.page(db, consultation.id or 0, before, PAGE_SIZE + 1)
     oldest = min((one.id or 0 for one in found), default=0)
@@ -92,7 +106,7 @@ def page(app: App, db: Session, consultation: Consultation, citizen: str, everyo
 
 
 def _before(db: Session, consultation: Consultation) -> int | None:
-    """Where the page ends, as the address says; anything that makes no sense is the newest page."""
+    """Return the message before which the page ends. Anything that makes no sense gives the newest page."""
     asked = whole_number(request.args.get("sebelum_pesan", ""))
     if asked is not None:
         return asked
@@ -110,18 +124,26 @@ def _at(db: Session, message_id: int | None) -> datetime | None:
 
 
 def _place(entry: Entry) -> tuple[datetime, int]:
-    """At the same moment: what was written, then what it caused, then what the bot said about it."""
+    """Order entries of the same moment: a message, then what it caused, then what the bot said about it."""
     order = 1 if entry.event else 2 if entry.author == "Loket" else 0
     return entry.at, order
 
 
-def _with_days(app: App, entries: list[Entry]) -> list[Entry]:
-    shown = ""
+def hide_writer(page: Page) -> Page:
+    """Return the page without what would say who wrote an anonymous complaint."""
+    hidden = [replace(entry, quoted="", html=False, original=False, note="") for entry in page.entries]
+    return replace(page, entries=hidden)
+
+
+def _with_days(app: App, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries, the first of each day with the day as a heading."""
+    shown, found = "", []
     for entry in entries:
         day = formatting.day(app.office, entry.at, app.clock())
-        entry.day, shown = (day if day != shown else ""), day
-        entry.day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
-    return entries
+        day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
+        found.append(replace(entry, day=day if day != shown else "", day_id=day_id))
+        shown = day
+    return found
 
 
 # what happened
@@ -146,8 +168,8 @@ def _all_happened(
             )
 
 
-def _told(app: App, event: Event) -> dict[str, Any]:
-    """The details of an event, its times as people write them."""
+def _told(app: App, event: Event) -> Mapping[str, object]:
+    """Return the details of an event, its times as people write them."""
     until = event.detail.get("until")
     if event.what != EventName.SNOOZED or not until:
         return event.detail
@@ -155,7 +177,7 @@ def _told(app: App, event: Event) -> dict[str, Any]:
 
 
 def _undo(app: App, consultation: Consultation, event: Event) -> str:
-    """The address that takes it back, "" where that is not possible."""
+    """Return the address that undoes an event, "" where that is not possible."""
     if event.what not in UNDOING or app.clock() - event.at > merge_split.UNDO_WITHIN:
         return ""
     return url_for(UNDOING[event.what], number=consultation.number, event_id=event.id)
@@ -164,7 +186,7 @@ def _undo(app: App, consultation: Consultation, event: Event) -> str:
 def _first_help(
     app: App, consultation: Consultation, since: datetime | None, until: datetime | None
 ) -> Iterator[Entry]:
-    """The moment the promise of first help was kept or broken, if it lies on this page."""
+    """Yield the moment of first help, if it lies on this page."""
     at = consultation.first_help_at if consultation.kind != CaseKind.COMPLAINT else None
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
@@ -186,16 +208,18 @@ def _all_said(
     files = messages.files(db, [one.id or 0 for one in found])
     names = _names(db, found, everyone)
     for one in found:
-        entry = _said(app, one, authors, files.get(one.id or 0, []))
-        entry.names = names
-        if entry.stuck:
-            others = reroute.other_routes(db, app.office, one)
-            entry.elsewhere = [(other.channel, labels.traits_of(app.office, other.channel).word) for other in others]
-        yield entry
+        entry = replace(_said(app, one, authors, files.get(one.id or 0, [])), names=names)
+        yield replace(entry, elsewhere=_elsewhere(app, db, one)) if entry.stuck else entry
+
+
+def _elsewhere(app: App, db: Session, message: Message) -> list[tuple[str, str]]:
+    """Return the other channels that a stuck message can take, key and word."""
+    others = reroute.other_routes(db, app.office, message)
+    return [(other.channel, labels.traits_of(app.office, other.channel).word) for other in others]
 
 
 def _names(db: Session, found: Sequence[Message], everyone: Sequence[Officer]) -> list[str]:
-    """Whom the notes of a page can name by a whole name; nobody asks the directory while they name nobody."""
+    """Return whom the notes of a page can name. The directory is only asked when a note names somebody."""
     if not any(one.direction == Direction.NOTE and "@" in one.body for one in found):
         return []
     return [*(one.display_name for one in everyone), *(one.name for one in colleagues.everyone(db))]
@@ -229,19 +253,19 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
 
 
 def _delivery(app: App, message: Message) -> labels.Delivery | None:
-    """What became of it; an answer that was put off says until when."""
+    """Return what became of a message. An answer that was put off says until when."""
     if message.scheduled_at is not None and message.state == MessageState.QUEUED and message.due_at is not None:
         when = formatting.when(app.office, message.due_at, app.clock())
         return labels.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
     return labels.DELIVERIES.get(message.state)
 
 
-def _file(file: File) -> dict[str, Any]:
-    return {
-        "filename": file.filename,
-        "size": file.size,
-        "state": file.state,
-        "error": file.error,
-        "kind": labels.kind_of_file(file.filename, file.content_type),
-        "url": url_for("files.attachment", file_id=file.id, name=file.filename),
-    }
+def _file(file: File) -> Attachment:
+    return Attachment(
+        filename=file.filename,
+        size=file.size,
+        state=file.state,
+        error=file.error,
+        kind=labels.kind_of_file(file.filename, file.content_type),
+        url=url_for("files.attachment", file_id=file.id, name=file.filename),
+    )

@@ -155,8 +155,18 @@ def kind_of_file(filename: str, content_type: str) -> str:
     return "sheet" if filename.lower().endswith(SHEETS) else "file"
 
 
-def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict[str, object] | None:
-    """What the strip above a conversation says about a channel's window; None where there is none.
+@dataclass(frozen=True, slots=True)
+class WindowStrip:
+    """The strip above a conversation about its channel's window. left: per cent of it, None when it is shut."""
+
+    text: str
+    strong: str
+    colour: str
+    left: int | None
+
+
+def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> WindowStrip | None:
+    """Return the strip of a channel's window; None for a channel without one.
 
     opened: the citizen's message that keeps it open, None when it is shut.
     """
@@ -164,11 +174,11 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> dict
         return None
     if opened is None:
         text = f"Jendela {traits.word} tertutup."
-        return {"text": text, "strong": "Balasan ditahan sampai warga menulis lagi.", "colour": "jingga", "left": None}
+        return WindowStrip(text, "Balasan ditahan sampai warga menulis lagi.", "jingga", None)
     left = opened + traits.window - now
-    return {
-        "text": f"Jendela {traits.word} terbuka,",
-        "strong": f"sisa {formatting.span(timedelta(minutes=left // timedelta(minutes=1)))}",
-        "colour": "jingga" if left < timedelta(hours=2) else "",
-        "left": round(100 * left / traits.window),
-    }
+    return WindowStrip(
+        text=f"Jendela {traits.word} terbuka,",
+        strong=f"sisa {formatting.span(timedelta(minutes=left // timedelta(minutes=1)))}",
+        colour="jingga" if left < timedelta(hours=2) else "",
+        left=round(100 * left / traits.window),
+    )

@@ -63,4 +63,4 @@ def test_the_examples_of_the_charts_hold_and_a_bar_is_as_tall_as_its_count() -> 
     tall = [sum(float(part.height) for part in bar.parts) for bar in drawn.bars]
     assert tall[0] == pytest.approx(204, abs=1)  # 4 of an axis to 4: the whole height
     assert tall[1] == pytest.approx(102, abs=1)
-    assert [part.label for part in drawn["bars"][1]["parts"]] == ["email"]
+    assert [part.label for part in drawn.bars[1].parts] == ["email"]
