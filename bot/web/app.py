@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -133,6 +134,7 @@ def _dress(app: App, flask: Flask) -> None:
     )
     flask.jinja_env.filters.update(presence=form_words.presence_word)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
+    flask.jinja_env.undefined = StrictUndefined  # a name that no view gave is an error, never an empty place
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
     flask.jinja_env.add_extension(OneSpace)
 

@@ -1,13 +1,12 @@
-"""`loket web`: the web server. One granian process with threads; everything is loaded before it listens."""
+"""`loket web`: the web server. One granian process with threads, which loads everything before it listens."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.config.enter import follow_supervisor, write_log
 from bot.config.loading import settings_of
@@ -15,6 +14,8 @@ from bot.config.place import Place
 from bot.process import guard, logs
 
 if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
     from bot.app import App
 
 log = logging.getLogger(__name__)
@@ -25,8 +26,6 @@ LAST_REQUESTS = 15  # seconds that requests under way get to finish
 WARM_UP = ("/healthz", "/")
 # granian's own handlers would write past ours
 GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"level": "ERROR"}}}
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def main(place: Place, host: str | None = None) -> int:
@@ -63,8 +62,11 @@ def _address(place: Place) -> tuple[str, int]:
     return settings.host, settings.port
 
 
-def application(place: Place, parent: int) -> Wsgi:
-    """The Flask app in granian's child, loaded, connected and tried once. kill -9 of granian would leave us alive."""
+def application(place: Place, parent: int) -> WSGIApplication:
+    """Return the Flask app in granian's child, loaded, connected and tried once.
+
+    The child watches its parent: kill -9 of granian would leave it alive.
+    """
     guard.die_with(parent)
     guard.watch(parent)
     from bot.app import build
@@ -85,7 +87,7 @@ def application(place: Place, parent: int) -> Wsgi:
 
 
 def _tell_first_code(app: App) -> None:
-    """Where nobody can sign in yet, whoever reads this log may make the first admin."""
+    """Write the code for the first admin to the log while the office has no officer."""
     from handlers.officers import first_admin
     from store.office import officers
 

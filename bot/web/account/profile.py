@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -27,6 +27,24 @@ TOLD = {
     Presence.RESTING: "Anda beristirahat. Konsultasi Anda tetap milik Anda; yang baru tidak datang.",
     Presence.GONE: "Anda pulang. Terima kasih atas kerja Anda hari ini.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The officer's own page. others: address, icon and name of pages that a phone's bottom bar has no room for."""
+
+    themes: Sequence[tuple[str, str]]
+    others: Sequence[tuple[str, str, str]]
+    role: str
+    signature: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingPage:
+    """The question before an officer leaves. cases: those that wait for an answer of theirs."""
+
+    cases: Sequence[Consultation]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -59,19 +77,19 @@ def theme(officer: Officer | None) -> str:
 
 
 def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
-    drawn = render_template(
-        "account/profile.html",
-        error=error,
+    shown = ProfilePage(
         themes=THEMES,
         others=_others(),
         role=team.ROLE_WORDS[me(app).role],
         signature=me(app).signature if signature is None else signature,
+        error=error,
     )
+    drawn = render_template("account/profile.html", page=shown)
     return (drawn, 422) if error else drawn
 
 
 def _others() -> list[tuple[str, str, str]]:
-    """The pages a phone's bottom bar has no room for: address, icon, name."""
+    """Return address, icon and name of the pages that a phone's bottom bar has no room for."""
     allowed = {one.endpoint: one for one in section.visible()}
     shown = [
         ("search.page", "search", "Cari"),
@@ -87,25 +105,25 @@ def _save(app: App) -> Answer:
     signature = request.form.get("signature", "").replace("\r\n", "\n").strip()
     if len(signature) > LONGEST_SIGNATURE:
         return _page(app, f"Tanda tangan paling panjang {LONGEST_SIGNATURE} huruf.", signature)
-    chosen = _preferences(request.form)
+    theme = _theme(request.form)
+    switches = {name: request.form.get(name) == "1" for name in SWITCHES}
     with app.db.write() as db:
         officer = db.get_one(Officer, me(app).id)
-        officer.preferences, officer.signature = officer.preferences | chosen, signature
+        officer.preferences, officer.signature = officer.preferences | switches | {"theme": theme}, signature
     flash("Profil disimpan.")
     answer = redirect(url_for("profile.page"), 303)
-    if chosen["theme"]:
-        answer.set_cookie("tema", chosen["theme"], max_age=THEME_LASTS, samesite="Lax")
+    if theme:
+        answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
     return answer
 
 
-def _preferences(form: Mapping[str, str]) -> dict[str, Any]:
+def _theme(form: Mapping[str, str]) -> str:
     wanted = form.get("theme", "")
-    chosen: dict[str, Any] = {"theme": wanted if wanted in dict(THEMES) else ""}
-    return chosen | {name: form.get(name) == "1" for name in SWITCHES}
+    return wanted if wanted in dict(THEMES) else ""
 
 
 def _change_password(app: App) -> Answer:
-    """Guessing the old one is braked like signing in."""
+    """Change the password. Guessing the old one is throttled, as signing in is."""
     form, now, address = request.form, app.clock(), client_address()
     with app.db.read() as db:
         if officers.throttled(db, me(app).name, address, now):
@@ -126,7 +144,7 @@ def _change_password(app: App) -> Answer:
 
 
 def _become(app: App, word: str) -> Answer:
-    """Going home with unanswered consultations is asked back once: they go to colleagues."""
+    """Change the officer's presence. Leaving with unanswered cases is asked back once: they go to colleagues."""
     wanted = form_words.PRESENCES.get(word)
     if wanted is None:
         return _page(app, "Pilih hadir, istirahat, atau pulang.")
@@ -142,4 +160,4 @@ def _become(app: App, word: str) -> Answer:
 
 
 def _ask(held: Sequence[Consultation]) -> Answer:
-    return render_template("account/leaving.html", cases=held)
+    return render_template("account/leaving.html", page=LeavingPage(held))

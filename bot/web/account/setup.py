@@ -1,6 +1,8 @@
-"""/mulai: the first start in a browser. Makes the first admin, tries each channel, and is gone afterwards."""
+"""/mulai: the first start in a browser. Makes the first admin and checks each channel; then it redirects."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,9 +16,19 @@ from handlers.officers import first_admin
 from store.office import officers
 from store.vocabulary import Role
 
-# what strangers may reach while there is nobody: providers, citizens, machines, and this page itself
+# what anybody may reach while there is no officer: providers, citizens, monitoring, and this page itself
 OPEN_BLUEPRINTS = {"hooks", "rating", "media", "health", "setup", "simulator"}
 Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPage:
+    """The form for the first admin, as typed."""
+
+    code: str = ""
+    name: str = ""
+    display_name: str = ""
+    error: str = ""
 
 
 def blueprint(app: App) -> Blueprint:
@@ -34,7 +46,7 @@ def blueprint(app: App) -> Blueprint:
         return (
             redirect(url_for("setup.channels"))
             if staffed()
-            else render_template("account/setup.html", typed={}, error="")
+            else render_template("account/setup.html", page=SetupPage())
         )
 
     @routes.post("/mulai")
@@ -52,7 +64,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 class _Staffed:
-    """Whether the office has an officer; once it has, nobody asks again."""
+    """Says whether the office has an officer. Once it has, the database is not asked again."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -66,7 +78,7 @@ class _Staffed:
 
 
 def _make(app: App) -> Answer:
-    """Make the admin and sign him in; wrong codes are braked."""
+    """Make the first admin and sign them in. Wrong codes are throttled."""
     form, now, address = request.form, app.clock(), client_address()
     with app.db.read() as db:
         throttled = officers.throttled(db, first_admin.THROTTLE_NAME, address, now)
@@ -85,5 +97,6 @@ def _make(app: App) -> Answer:
 
 
 def _again(error: str) -> Answer:
-    typed = {name: request.form.get(name, "") for name in ("kode", "nama", "tampil")}
-    return render_template("account/setup.html", typed=typed, error=error), 422
+    form = request.form
+    shown = SetupPage(form.get("kode", ""), form.get("nama", ""), form.get("tampil", ""), error)
+    return render_template("account/setup.html", page=shown), 422

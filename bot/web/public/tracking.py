@@ -1,11 +1,13 @@
-"""/k/<number>: how a case stands, for the citizen. No sign-in; a signed link, or a number with a proof."""
+"""/k/<number>: the state of a case, for the citizen. No sign-in: a signed link, or a number with a proof."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
@@ -16,10 +18,47 @@ from handlers.self_service import tracking
 from handlers.texts import render, tracking_page
 from store.cases import consultations, messages
 from store.cases.consultations import is_complaint_number
-from store.tables import Consultation
+from store.tables import Consultation, Rating
 from store.vocabulary import CaseKind, CaseState, Stage
 
 Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingSearch:
+    """The form for a number and a proof. words: the page's words by key."""
+
+    words: Mapping[str, str]
+    number: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingPage:
+    """The state of one case.
+
+    expected: when the first answer comes; due: when a complaint is answered; "" for neither.
+    may_write: the link allows it; hint: through which channel we answer; sent: the citizen's message was taken.
+    nonce: with which a message sent twice counts once.
+    """
+
+    lang: str
+    words: Mapping[str, str]
+    number: str
+    heading: str
+    sentence: str
+    opened: str
+    tracked: tracking.Tracked
+    expected: str
+    due: str
+    rating: Rating | None
+    rating_url: str
+    may_write: bool
+    hint: str
+    error: str
+    typed: str
+    nonce: str
+    sent: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -49,7 +88,8 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _ask(number: str = "", error: str = "") -> str:
-    return render_template("public/tracking_search.html", words=tracking_page.PAGE["id"], number=number, error=error)
+    shown = TrackingSearch(tracking_page.PAGE["id"], number, error)
+    return render_template("public/tracking_search.html", page=shown)
 
 
 def _prove(app: App) -> Answer:
@@ -75,40 +115,47 @@ def _page(app: App, number: str, proof: str, error: str = "", typed: str = "") -
         opened = tracking.by_link(db, app.office, number, proof)
         if opened is None:
             return _ask(number[:40], tracking_page.PAGE["id"]["wrong"] if proof else ""), 404
-        shown = _shown(app, db, opened)
-    more = {"error": error, "typed": typed, "nonce": messages.new_key(), "sent": "terkirim" in request.args}
-    return render_template("public/tracking.html", **more, **shown), 422 if error else 200
+        shown = _shown(app, db, opened, error, typed)
+    return render_template("public/tracking.html", page=shown), 422 if error else 200
 
 
-def _shown(app: App, db: Any, opened: tracking.Opened) -> dict[str, Any]:
+def _shown(app: App, db: Session, opened: tracking.Opened, error: str, typed: str) -> TrackingPage:
     case = opened.case
     lang, now = render.language(case.language), app.clock()
-    tracked, route_word = tracking.progress(db, app.office, case, now), tracking.route_word(db, app.office, case)
-    words, (heading, sentence) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
+    tracked, route = tracking.progress(db, app.office, case, now), tracking.route_word(db, app.office, case)
+    words, (heading, _) = tracking_page.PAGE[lang], tracking_page.STATES[tracked.state][lang]
     rating = consultations.rating_of(db, case)
-    website = app.office.complaints.website
-    or_website = words["or_website"].format(situs=website) if website else ""
     asked = case.rating_asked_at is not None and case.state == CaseState.CLOSED
-    return {
-        "lang": lang,
-        "words": words,
-        "number": case.number,
-        "heading": heading,
-        "sentence": sentence.format(
-            lewat=route_word or ("telepon" if lang == "id" else "phone"), atau_situs=or_website
-        ),
-        "opened": words["opened"].format(kapan=_when(app, case.opened_at, lang)),
-        "tracked": tracked,
-        "expected": words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
-        "due": _due(app, case, words, lang),
-        "rating": rating,
-        "rating_url": links.rating_url(app.office, case) if opened.may_write and asked and rating is None else "",
-        "may_write": opened.may_write,
-        "hint": words["write_hint"].format(lewat=route_word) if route_word else words["no_route"],
-    }
+    return TrackingPage(
+        lang=lang,
+        words=words,
+        number=case.number,
+        heading=heading,
+        sentence=_sentence(app, tracked, route, lang),
+        opened=words["opened"].format(kapan=_when(app, case.opened_at, lang)),
+        tracked=tracked,
+        expected=words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
+        due=_due(app, case, words, lang),
+        rating=rating,
+        rating_url=links.rating_url(app.office, case) if opened.may_write and asked and rating is None else "",
+        may_write=opened.may_write,
+        hint=words["write_hint"].format(lewat=route) if route else words["no_route"],
+        error=error,
+        typed=typed,
+        nonce=messages.new_key(),
+        sent="terkirim" in request.args,
+    )
 
 
-def _due(app: App, case: Consultation, words: Any, lang: str) -> str:
+def _sentence(app: App, tracked: tracking.Tracked, route: str, lang: str) -> str:
+    """Say how the case stands. route: the word of the channel we answer through, "" where there is none."""
+    _, sentence = tracking_page.STATES[tracked.state][lang]
+    website = app.office.complaints.website
+    or_website = tracking_page.PAGE[lang]["or_website"].format(situs=website) if website else ""
+    return str(sentence.format(lewat=route or ("telepon" if lang == "id" else "phone"), atau_situs=or_website))
+
+
+def _due(app: App, case: Consultation, words: Mapping[str, str], lang: str) -> str:
     owed = case.kind == CaseKind.COMPLAINT and case.stage != Stage.ANSWERED and case.state != CaseState.CLOSED
     if not owed or case.answer_due_at is None:
         return ""
