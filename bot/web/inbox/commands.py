@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Command:
     """press: "J", "Ctrl+Enter", "G 1" (one after the other); offered: the palette lists it; words: other names."""
 

@@ -20,7 +20,7 @@ MESSAGES: Mapping[str, str] = {
 ACTORS: Mapping[str, str] = {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """One event as its sentence needs it.
 
@@ -54,7 +54,7 @@ class Told:
         return self.channels.get(self["channel"], "saluran lain")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """How one event is shown.
 

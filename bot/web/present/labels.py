@@ -22,7 +22,7 @@ NO_TRAITS = Traits("Saluran lain", "web")
 BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chip:
     """A state in a word; colour: "" | biru | hijau | jingga | merah."""
 
@@ -31,7 +31,7 @@ class Chip:
     icon: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of a message of ours. mark: data-kirim of the bubble, "" when nothing is special."""
 
@@ -109,7 +109,7 @@ def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
     return CASE_CHIPS[consultation.state]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Promise:
     """How first help stands. state: data-sla (jalan | segera | lewat | jeda); word: without script.
 

@@ -1,6 +1,9 @@
-"""/jawab/<token>: the colleague's page. It shows the question and the data it is about, nothing about the citizen."""
+"""/jawab/<token>: the colleague's page, with the question and the data it is about. It never names the citizen."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -15,6 +18,23 @@ from handlers.steps import confirmation_answers, confirmations, skd_codes
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, Officer
 from store.vocabulary import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationPage:
+    """A question to a colleague. officer: who asks; wanted: the data it is about; thanks: an answer was just taken."""
+
+    asked: Confirmation
+    colleague: Colleague
+    officer: str
+    number: str
+    closed: bool
+    wanted: Sequence[str]
+    when: str
+    answered_when: str
+    thanks: bool
+    typed: str
+    error: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -32,7 +52,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _find(app: App, db: Session, token: str) -> Confirmation:
-    """The question a token names. 404 for a token that is not ours."""
+    """Return the question that a token names. Ends in 404 for a token that is not ours."""
     value = links.unsign(app.office, "confirm", token) or abort(404)
     return colleagues.by_token(db, value) or abort(404)
 
@@ -40,14 +60,11 @@ def _find(app: App, db: Session, token: str) -> Confirmation:
 def _page(app: App, token: str, error: str = "") -> str:
     with app.db.read() as db:
         asked = _find(app, db, token)
-        consultation, colleague = (
-            db.get_one(Consultation, asked.consultation_id),
-            db.get_one(Colleague, asked.colleague_id),
-        )
+        consultation = db.get_one(Consultation, asked.consultation_id)
+        colleague = db.get_one(Colleague, asked.colleague_id)
         officer: Officer | None = officers.by_name(db, asked.asked_by)
-        wanted = [skd_codes.describe(one) for one in confirmations.context(db, consultation)]
-    return render_template(
-        "public/confirmation.html",
+        wanted = [skd_codes.describe(need) for need in confirmations.context(db, consultation)]
+    shown = ConfirmationPage(
         asked=asked,
         colleague=colleague,
         officer=officer.display_name if officer is not None else app.office.short_name,
@@ -60,6 +77,7 @@ def _page(app: App, token: str, error: str = "") -> str:
         typed=request.form.get("jawaban", ""),
         error=error,
     )
+    return render_template("public/confirmation.html", page=shown)
 
 
 def _answer(app: App, token: str) -> str | Response | tuple[str, int]:

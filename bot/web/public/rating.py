@@ -1,7 +1,8 @@
-"""/nilai/<token>: the citizen's page. Opening it records nothing (mail scanners open links too); the form does."""
+"""/nilai/<token>: the citizen's rating. Opening the page records nothing, since mail scanners open links too."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,9 +22,9 @@ from store.vocabulary import RatedBy
 Answer = str | Response | tuple[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """The consultation a link is for, and what was said about it already."""
+    """The consultation that a link is for, and its rating and survey so far."""
 
     consultation: Consultation
     rating: Rating | None
@@ -37,6 +38,38 @@ class Asked:
     @property
     def words(self) -> dict[str, str]:
         return dict(rating_page.PAGE[self.lang])
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPage:
+    """The form; after the rating, the thanks.
+
+    elements: the nine elements, while they are not answered; answers: those that were, by key.
+    chosen: the score that is ticked; until: how long the link works, "" for no end.
+    """
+
+    words: Mapping[str, str]
+    lang: str
+    number: str
+    score: int | None
+    closed_when: str
+    until: str
+    scale: Sequence[str]
+    elements: Sequence[instruments.Question]
+    surveyed: bool
+    chosen: int | None
+    answers: Mapping[str, int]
+    comment: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRefused:
+    """Why a link cannot be used."""
+
+    lang: str
+    heading: str
+    sentence: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -56,7 +89,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _find(app: App, token: str) -> Asked | None:
-    """What a token names; None for one that is not ours."""
+    """Return what a token names; None for one that is not ours."""
     value = links.unsign(app.office, "rating", token)
     with app.db.read() as db:
         consultation = consultations.by_token(db, value) if value else None
@@ -69,36 +102,29 @@ def _find(app: App, token: str) -> Asked | None:
 
 def _unknown() -> Answer:
     words = dict(rating_page.PAGE["id"])
-    title, text = words["unknown"], words["unknown_text"]
-    return render_template("public/rating_refused.html", words=words, lang="id", heading=title, sentence=text), 404
+    shown = RatingRefused("id", words["unknown"], words["unknown_text"])
+    return render_template("public/rating_refused.html", page=shown), 404
 
 
 def _refusal(app: App, asked: Asked) -> Answer | None:
     """Return the page for a link that came too late, or to an officer; who has rated may still look."""
     if is_officer(app):
         words = asked.words
-        return render_template(
-            "public/rating_refused.html",
-            words=words,
-            lang=asked.lang,
-            heading=words["officer"],
-            sentence=words["officer_text"],
-        ), 403
+        shown = RatingRefused(asked.lang, words["officer"], words["officer_text"])
+        return render_template("public/rating_refused.html", page=shown), 403
     if asked.rating is not None or asked.until is None or app.clock() <= asked.until:
         return None
     words, when = asked.words, formats.date(app.office, asked.until, asked.lang)
     sentence = words["expired_text"].format(nomor=asked.consultation.number, kapan=when)
-    page = render_template(
-        "public/rating_refused.html", words=words, lang=asked.lang, heading=words["expired"], sentence=sentence
-    )
-    return page, 410
+    return render_template(
+        "public/rating_refused.html", page=RatingRefused(asked.lang, words["expired"], sentence)
+    ), 410
 
 
 def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None = None) -> str:
-    """The form; once it was rated, the thanks, with the nine elements for who has not answered them."""
+    """Draw the form; after the rating, the thanks, with the nine elements until they are answered."""
     closed, until = asked.consultation.closed_at, asked.until
-    return render_template(
-        "public/rating.html" if asked.rating is None else "public/rating_thanks.html",
+    shown = RatingPage(
         words=asked.words,
         lang=asked.lang,
         number=asked.consultation.number,
@@ -113,6 +139,7 @@ def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None
         comment=request.form.get("cerita", ""),
         error=error,
     )
+    return render_template("public/rating.html" if asked.rating is None else "public/rating_thanks.html", page=shown)
 
 
 def _score(text: str) -> int | None:
@@ -120,7 +147,7 @@ def _score(text: str) -> int | None:
 
 
 def _take(app: App, asked: Asked, token: str) -> Answer:
-    """Keep what the form brought; a second form of the same citizen changes nothing that was kept."""
+    """Keep what the form holds. A second form of the same citizen changes nothing that was kept."""
     try:
         answers = instruments.read(instruments.SKM, request.form)
     except Refusal:
@@ -135,7 +162,7 @@ def _take(app: App, asked: Asked, token: str) -> Answer:
 
 
 def _readable() -> dict[str, int]:
-    """The answers of a form that can be read, so that they need not be given again."""
+    """Return the answers of a form that can be read, so that they need not be given again."""
     good = {key: value for key, value in request.form.items() if value in ("1", "2", "3", "4")}
     return instruments.read(instruments.SKM, good)
 
