@@ -17,7 +17,7 @@ from bot.web.account import profile, setup
 from bot.web.actions import arrange, case_actions, complaints, composer, guest_book, machine_mail, redact, steps
 from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
-from bot.web.http.compression import squeeze
+from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
 from bot.web.present import form_words, formatting
@@ -105,7 +105,7 @@ def create_app(app: App) -> Flask:
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
-    flask.after_request(partial(squeeze, static=assets.STATIC))
+    flask.after_request(partial(compress, static=assets.STATIC))
     flask.after_request(partial(_harden, app))
     return flask
 
@@ -170,7 +170,7 @@ def _answer_errors(app: App, flask: Flask) -> None:
 
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Response | tuple[str, int]:
-        """The session ended while somebody was typing: his words come back, or wait in the browser."""
+        """Answer a form whose session has ended: the words come back, or wait in the browser."""
         if htmx.is_fragment():
             to = "" if session.current(app) else url_for("session.form", lanjut=htmx.page_behind() or None)
             return Response(status=401, headers={"HX-Redirect": to} if to else {})

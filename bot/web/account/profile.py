@@ -1,4 +1,4 @@
-"""/saya: one's own password, looks and signature; and coming, resting, going home."""
+"""/saya: an officer's password, theme and signature, and their presence."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def theme(officer: Officer | None) -> str:
-    """What this browser chose last, else what the officer prefers."""
+    """Return the theme: what this browser chose last, else what the officer prefers."""
     chosen = request.cookies.get("tema") or (officer.preferences.get("theme") if officer is not None else "")
     return "dark" if chosen == "dark" else "light"
 

@@ -1,6 +1,6 @@
-"""An officer's actions as forms. Each is one transaction of handlers/desk.
+"""The forms of an officer's actions. Each is one transaction of handlers/desk.
 
-What it refuses comes back with the words the officer typed.
+A refusal comes back with the words that the officer typed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _case_routes(app: App, routes: Blueprint) -> None:
-    """Actions on a case."""
+    """Add the actions on a case."""
 
     @routes.post("/konsultasi/<number>/ambil")
     def take(number: str) -> Answer:
@@ -66,7 +66,7 @@ def _case_routes(app: App, routes: Blueprint) -> None:
 
 
 def _message_routes(app: App, routes: Blueprint) -> None:
-    """Decisions about a message that did not leave."""
+    """Add the decisions about a message that was not sent."""
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:

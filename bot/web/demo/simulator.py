@@ -1,4 +1,4 @@
-"""The demo's outside world in the browser: the page, and the JSON API that it and scripts use. This computer only."""
+"""The demo's simulator in the browser: the page, and the JSON API that it and scripts use. This computer only."""
 
 from __future__ import annotations
 
@@ -63,7 +63,13 @@ def blueprint(
     on_advance: Callable[[], object],
     opening: Callable[[datetime], datetime | None],
 ) -> Blueprint:
-    """Routes of the demo. on_advance: called when the demo's clock was moved. opening: when the office is open next."""
+    """Return the routes of the demo.
+
+    control_url: where the simulator process listens.
+    token: what it accepts requests with.
+    on_advance: called when the demo's clock was moved.
+    opening: when the office is open next after a moment, None for never.
+    """
     strings = Strings(control_url, token)
     routes = Blueprint("simulator", __name__)
     routes.before_request(_require_this_computer)
@@ -115,7 +121,7 @@ def _advance(
 
 
 def _require_this_computer() -> None:
-    """Only this computer's own browser and shell; no other site's page, also not one that calls itself 127.0.0.1."""
+    """Refuse requests that do not come from this computer, and those that another site's page sends."""
     host = urlsplit(f"//{request.host}").hostname or ""
     forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     if not _is_loopback(request.remote_addr or "") or forwarded or not (host == "localhost" or _is_loopback(host)):
@@ -137,7 +143,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _body() -> dict[str, Any]:
-    """The JSON object of a POST. A page of another site cannot send this type without being asked first (CORS)."""
+    """Return the JSON object of a POST. Browsers ask before another site's page may send this type (CORS)."""
     if request.mimetype != "application/json":
         raise NotServed(
             415,
@@ -166,7 +172,7 @@ def _seconds(asked: Mapping[str, Any]) -> float:
 
 
 def _until(opening: Callable[[datetime], datetime | None], now: datetime) -> float:
-    """Seconds until the office is open; none while it is."""
+    """Return the seconds until the office is open, 0 while it is."""
     opens = opening(now)
     if opens is None:
         raise NotServed(409, "Jam layanan masih kosong. Isi di Pengaturan, Jam layanan.", "no service hours are set")

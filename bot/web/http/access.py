@@ -1,4 +1,4 @@
-"""The door of everything that shows a consultation: who may not see it is stopped, who may is put on record.
+"""Guard every address that shows a case: refuse officers who may not see it, and log those who may.
 
 An address names a consultation by `number`, one of its messages by `key` or one of its files by `file_id`; keep to
 these names in new addresses, and they are guarded too (a test tries every address there is).
@@ -60,7 +60,7 @@ def case(db: Session) -> Consultation:
 
 
 def named(db: Session, args: Mapping[str, Any]) -> Consultation | None:
-    """The consultation an address is about."""
+    """Return the case that an address is about, None for none."""
     if "number" in args:
         return consultations.by_number(db, args["number"])
     message = _message(db, args)

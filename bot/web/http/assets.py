@@ -35,13 +35,13 @@ def register(flask: Flask) -> None:
 
 @cache
 def url(name: str) -> str:
-    """The address of a file in `static`. Browsers keep it for a year: a changed file has another address."""
+    """Return the address of a file in `static`. A changed file has another address, so browsers keep it for a year."""
     return f"/static/{name}?v={sha256(content(name)).hexdigest()[:8]}"
 
 
 @cache
 def content(name: str) -> bytes:
-    """The bytes a browser gets for a file in `static`."""
+    """Return the bytes that a browser gets for a file in `static`."""
     if name == stylesheet.PUBLISHED:
         return stylesheet.stylesheet()
     if name == STYLES:
@@ -54,7 +54,7 @@ def content(name: str) -> bytes:
 
 @cache
 def preloads(script: str) -> tuple[str, ...]:
-    """The addresses of the scripts this one imports, itself or by others: a browser asks for all of them at once."""
+    """Return the addresses of all scripts that a script imports, so that a browser asks for them at once."""
     return tuple(url(name) for name in _imported(script))
 
 
@@ -70,7 +70,7 @@ def _text(name: str) -> str:
 
 
 def _without_spaces(css: str) -> str:
-    """Drop comments and the spaces no rule needs; quoted text stays as it is."""
+    """Remove comments and needless spaces from CSS. Quoted text stays as it is."""
     pieces = QUOTED.split(COMMENT.sub("", css))
     pieces[::2] = (SPACE.sub(lambda space: space[1] or space[0][0].strip() or " ", plain) for plain in pieces[::2])
     return "".join(pieces).replace(";}", "}").strip()

@@ -1,4 +1,4 @@
-"""Text goes out compressed, so that a slow line at an office carries a fifth; a web server in front need not do it.
+"""Compress answers that are text: a fifth of the bytes on a slow line. A web server in front need not do it.
 
 A page repeats nothing secret that a stranger could make it say: session cookies are SameSite, so nobody else's page can
 ask for ours in the officer's name (BREACH).
@@ -18,8 +18,8 @@ TEXT = ("text/html", "text/css", "text/javascript", "application/javascript", "a
 QUICK, BEST = 5, 9
 
 
-def squeeze(response: Response, static: Path) -> Response:
-    """Compress one answer if the browser takes it and it pays."""
+def compress(response: Response, static: Path) -> Response:
+    """Compress an answer if the browser accepts that and the answer gets smaller."""
     if response.mimetype not in TEXT:
         return response
     response.vary.add("Accept-Encoding")
@@ -37,7 +37,7 @@ def squeeze(response: Response, static: Path) -> Response:
 
 
 def _packed(response: Response, static: Path) -> bytes | None:
-    """None for what is too small or flows by itself. Files of ours are compressed once."""
+    """Return the answer compressed; None for one that is too small or streamed. Our files are compressed once."""
     if request.endpoint == "static" and response.status_code == 200:
         file = static / str((request.view_args or {})["filename"])
         return _file(file, file.stat().st_mtime_ns) if file.stat().st_size >= SMALLEST else None

@@ -20,7 +20,7 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; f
 
 
 def blueprint(app: App) -> Blueprint:
-    """What officers may open."""
+    """Return the addresses that officers may open."""
     routes = Blueprint("files", __name__)
     routes.before_request(require(app))
 
@@ -40,7 +40,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def public(app: App) -> Blueprint:
-    """What providers fetch and citizens open: by an address nobody can guess."""
+    """Return the addresses that providers and citizens open. Nobody can guess them."""
     routes = Blueprint("media", __name__)
 
     @routes.get("/media/<token>/<path:name>")
@@ -74,7 +74,7 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
 
 
 def _original(app: App, key: str) -> Response:
-    """A message exactly as its provider handed it over, to save."""
+    """Return a message as its provider delivered it, for download."""
     with app.db.read() as db:
         message, consultation = messages.by_key(db, key), access.case(db)
         if message is None or message.consultation_id != consultation.id:
@@ -91,7 +91,7 @@ def _original(app: App, key: str) -> Response:
 
 
 def _letter(app: App, key: str) -> Response:
-    """The HTML of a mail, cleaned, for the sealed frame inside the conversation."""
+    """Return the cleaned HTML of a mail, for the sandboxed frame in the conversation."""
     with app.db.read() as db:
         message = messages.by_key(db, key)
         if message is None or not message.html:

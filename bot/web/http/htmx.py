@@ -1,4 +1,4 @@
-"""Whole pages and parts of them: what htmx asks for, and how it is told where to go."""
+"""What htmx asks for, and how it is configured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.routing import IntegerConverter
 
-# allowEval and indicator styles would need a weaker content policy; going back loads the page anew, never an old one
+# allowEval and indicator styles would need a weaker content policy; going back loads the page again, never an old one
 HTMX = {
     "allowEval": False,
     "includeIndicatorStyles": False,
@@ -25,22 +25,22 @@ HTMX = {
 
 
 class WholeNumber(IntegerConverter):
-    """<int:…> in an address: what is too large for a database is an address that does not exist."""
+    """<int:…> in an address. A number too large for a database gives 404."""
 
     regex = r"\d{1,9}"
 
 
 def whole_number(word: str) -> int | None:
-    """The number in an address or a form, small enough for every database; None for anything else."""
+    """Return the number in an address or a form, small enough for every database. None for anything else."""
     return int(word) if word.isdecimal() and len(word) < 10 else None
 
 
 def is_fragment() -> bool:
-    """Whether htmx asks for a part to swap in."""
+    """Say whether htmx asks for a part of a page."""
     return "HX-Request" in request.headers
 
 
 def page_behind() -> str:
-    """The path of the page that asks, as htmx names it; "" where it does not."""
+    """Return the path of the page that sends the request, as htmx names it; "" without htmx."""
     parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,4 +1,4 @@
-"""Signing in and out, and who is asking. A session holds an officer's id and the version of his password."""
+"""Sign-in, sign-out, and the officer of a request. A session holds the officer's id and session version."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _welcome(app: App) -> Response:
-    """On to where he wanted to go, in the colours he likes on every computer."""
+    """Redirect to the page the officer asked for, in the theme they prefer."""
     answer = redirect(_next_page(), 303)
     officer = current(app)
     theme = str(officer.preferences.get("theme") or "") if officer is not None else ""
@@ -54,7 +54,7 @@ def _welcome(app: App) -> Response:
 
 
 def enter(officer: Officer) -> None:
-    """Begin a session of this officer."""
+    """Start a session of an officer."""
     session.clear()
     session.permanent = True
     session["officer"], session["version"] = officer.id, officer.session_version
@@ -85,7 +85,7 @@ def _refusal(app: App, name: str, password: str) -> str:
 
 
 def client_address() -> str:
-    """Who asks; behind a web server on this computer, whom that server names last."""
+    """Return the address of the client. Behind a web server on this computer: the one that server names last."""
     asked = request.remote_addr or "unknown"
     named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return named[:45] if named and _is_loopback(asked) else asked
@@ -99,7 +99,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _next_page() -> str:
-    """Where the officer wanted to go, if that is a page of ours."""
+    """Return the page the officer asked for, if it is one of ours."""
     wanted = request.args.get("lanjut", "")
     parts = urlsplit(wanted)
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
@@ -112,7 +112,7 @@ def is_officer(app: App) -> bool:
 
 
 def current(app: App) -> Officer | None:
-    """The officer of this request, if the session still holds."""
+    """Return the officer of this request, None when the session has ended."""
     if "officer" not in g:
         g.officer = _of_session(app)
     found: Officer | None = g.officer
@@ -151,5 +151,5 @@ def require(app: App) -> Callable[[], Response | None]:
 
 
 def me(app: App) -> Officer:
-    """The officer who asks; the page is behind `require`."""
+    """Return the officer of this request; the page is behind `require`."""
     return current(app) or abort(401)

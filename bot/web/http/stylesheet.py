@@ -1,4 +1,4 @@
-"""The part of Tabler's stylesheet that our pages use: a sixth of it, so that a slow line and an old PC carry no more.
+"""The subset of Tabler's stylesheet that our pages use: a sixth of it, for slow lines and old computers.
 
 The published file stays as it is; what templates, scripts and pages never name is left out when it is first asked for.
 """
@@ -21,7 +21,7 @@ GROUPS = ("@media", "@supports", "@layer", "@container")
 
 @cache
 def stylesheet() -> bytes:
-    """Every rule whose classes are all named somewhere in our pages; rules without classes stay."""
+    """Return the rules whose classes are all named in our pages. Rules without classes stay."""
     published = (HERE / "static" / PUBLISHED).read_text(encoding="utf-8")
     return _prune(published, _named()).encode()
 
@@ -48,7 +48,7 @@ def _prune(css: str, named: frozenset[str]) -> str:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Head and body of each rule of minified CSS; statements like @charset have no body."""
+    """Yield head and body of each rule of minified CSS. Statements like @charset have no body."""
     start = depth = opened = 0
     for found in PART.finditer(css):
         if found[0] == "{":

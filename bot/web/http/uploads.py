@@ -1,4 +1,4 @@
-"""Files an officer attaches: kept as they come, under a safe name and their true type."""
+"""Files that an officer attaches, stored under a safe name and their true type."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def too_large(size: int, limit: int) -> str:
 
 
 def attachments(app: App) -> Iterator[OutgoingAttachment]:
-    """The files of the form, kept before the transaction starts. Raises Refusal."""
+    """Yield the files of the form. They are stored before the transaction starts. Raises Refusal."""
     for upload in request.files.getlist("berkas"):
         if not upload.filename:
             continue
@@ -43,7 +43,7 @@ def _safe_name(upload: FileStorage) -> str:
 
 
 def _content_type(upload: FileStorage, data: bytes) -> str:
-    """What the bytes say, else what the browser says."""
+    """Return the type that the bytes show, else the one the browser claims."""
     found = filetype.guess_mime(data)
     claimed = upload.mimetype or "application/octet-stream"
     is_office_zip = found == "application/zip" and "openxmlformats" in claimed

@@ -1,4 +1,4 @@
-"""Every command of the desk, once: the palette, the list of shortcuts and the keys themselves are made of this.
+"""Every command of the desk: the palette, the list of shortcuts and the keys are built from this table.
 
 A command is done by what carries its name on the page (data-perintah="tutup"), or by commands.js where nothing can.
 """
@@ -22,7 +22,7 @@ class Command:
 
     @property
     def keys(self) -> list[str]:
-        """As they stand on the keys."""
+        """Return the keys as they are labelled."""
         return ["Spasi" if one == "Space" else one for one in self.press.replace(" ", "+").split("+")]
 
 
@@ -56,28 +56,28 @@ QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "sel
 
 
 def matching(typed: str) -> list[Command]:
-    """Those whose name has every word that was typed, in their order."""
+    """Return the commands whose names fit every word that was typed."""
     wanted = typed.casefold().split()
     return [one for one in COMMANDS if one.offered and fits(f"{one.label} {one.words}", wanted)]
 
 
 def fits(text: str, wanted: list[str]) -> bool:
-    """Whether a word of the text begins with each of those."""
+    """Say whether each wanted word begins a word of the text."""
     words = text.casefold().replace("(", " ").split()
     return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
 def keymap() -> dict[str, str]:
-    """What each press does."""
+    """Return the name of the command for each key."""
     return {one.press: one.name for one in COMMANDS}
 
 
 def groups() -> list[tuple[str, list[Command]]]:
-    """The commands as the list of shortcuts shows them."""
+    """Return the commands by group, for the list of shortcuts."""
     names = dict.fromkeys(one.group for one in COMMANDS)
     return [(name, [one for one in COMMANDS if one.group == name]) for name in names]
 
 
 def queue_keys() -> dict[str, str]:
-    """Where the figure after G leads."""
+    """Return the address of the queue for each figure after G."""
     return {str(place): f"/konsultasi?antrean={word}" for place, word in enumerate(QUEUES, 1)}

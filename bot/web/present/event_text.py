@@ -46,7 +46,7 @@ class Told:
 
     @property
     def officer(self) -> str:
-        """The officer it was done to, "" for none."""
+        """Return the officer it was done to, "" for none."""
         return self.names.get(self["officer"], "")
 
     @property

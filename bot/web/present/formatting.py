@@ -20,18 +20,18 @@ NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "s
 
 
 def initials(name: str) -> str:
-    """At most two letters; "#" for a number."""
+    """Return at most two letters; "#" for a number."""
     letters = [word[0] for word in name.split() if word[0].isalpha()]
     return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "#"
 
 
 def shade(name: str) -> int:
-    """One of the six avatar colours, the same for the same name on every machine."""
+    """Return one of the six avatar colours. The same name always gets the same one."""
     return sha256(name.encode()).digest()[0] % 6 + 1
 
 
 def mentions(text: str, names: Iterable[str] = ()) -> Markup:
-    """A note's words with the colleagues it names set apart: by a whole name of these, else by one word."""
+    """Return a note with the colleagues it names marked: by one of these whole names, else by one word."""
     known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
     whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
     marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
@@ -39,12 +39,12 @@ def mentions(text: str, names: Iterable[str] = ()) -> Markup:
 
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
-    """A text in pieces, those that were looked for marked."""
+    """Return a text as HTML, its hits marked."""
     return Markup("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces))  # noqa: S704  # escaped
 
 
 def size(bytes_: int) -> str:
-    """Bytes in words: "184 kB", "12,4 MB", "84,5 GB"."""
+    """Return a number of bytes as text: "184 kB", "12,4 MB", "84,5 GB"."""
     if bytes_ < 1000:
         return f"{bytes_} B"
     if bytes_ < 1_000_000:
@@ -54,13 +54,13 @@ def size(bytes_: int) -> str:
 
 
 def address(identity: Identity | Address) -> str:
-    """An address as people here write it: 0812-0000-7890, a mail address, or words for what has none."""
+    """Return an address as people here write it: 0812-0000-7890, a mail address, or words where there is none."""
     return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)
 
 
 @lru_cache(maxsize=10_000)
 def phone(value: str) -> str:
-    """A telephone number as people here write it, or the words themselves where they are none."""
+    """Return a telephone number as people here write it. What is no number stays as it is."""
     try:
         number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException:
@@ -84,7 +84,7 @@ def day(office: Office, moment: datetime, now: datetime) -> str:
 
 
 def when(office: Office, moment: datetime, now: datetime) -> str:
-    """Short, for a list: the time today, else the date."""
+    """Return the time of today, else the date: short, for a list."""
     local = moment.astimezone(office.zone)
     if local.date() == now.astimezone(office.zone).date():
         return clock(office, moment)
@@ -92,18 +92,18 @@ def when(office: Office, moment: datetime, now: datetime) -> str:
 
 
 def at(office: Office, moment: datetime, now: datetime) -> str:
-    """The time today, else with its date: "08.06", "23 Nov 08.06"."""
+    """Return the time, with its date if not today: "08.06", "23 Nov 08.06"."""
     short = when(office, moment, now)
     return short if short == clock(office, moment) else f"{short} {clock(office, moment)}"
 
 
 def moment(office: Office, at: datetime | None, now: datetime) -> str:
-    """A full moment, "Hari ini 09.41 WIB"; "" for None."""
+    """Return a full moment, "Hari ini 09.41 WIB"; "" for None."""
     return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
 
 
 def span(time: timedelta) -> str:
-    """A stretch of time in words: "1 menit 24 detik", "2 jam 5 menit"."""
+    """Return a duration in words: "1 menit 24 detik", "2 jam 5 menit"."""
     minutes, seconds = divmod(int(time.total_seconds()), 60)
     hours_, minutes = divmod(minutes, 60)
     if hours_:
@@ -112,7 +112,7 @@ def span(time: timedelta) -> str:
 
 
 def roughly(time: timedelta) -> str:
-    """How long somebody has waited: "17 menit", "3 jam", "2 hari"."""
+    """Return a duration in its largest unit: "17 menit", "3 jam", "2 hari"."""
     minutes = max(0, int(time.total_seconds()) // 60)
     if minutes < 60:
         return f"{minutes} menit"

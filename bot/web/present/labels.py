@@ -80,14 +80,14 @@ def traits_of(office: Office, channel: str) -> Traits:
 
 
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
-    """Whom officers read in lists and headings; nobody, for an anonymous complaint."""
+    """Return the name that officers read in lists and headings. An anonymous complaint shows none."""
     if consultation is not None and consultation.anonymous:
         return ANONYMOUS
     return person.name or identity.name or formatting.address(identity)
 
 
 def snippet(message: Message | Said | None) -> str:
-    """The last message in one line."""
+    """Return a message in one line."""
     if message is None:
         return ""
     words = (
@@ -124,7 +124,7 @@ class Promise:
 
 
 def promise(office: Office, consultation: Consultation, now: datetime) -> Promise | None:
-    """The clock of first help: service time from the first word; None where nothing is promised."""
+    """Return the clock of first help, in service time from the first message; None where there is no target."""
     due = clocks.first_help_due(office, consultation)
     if due is None:
         return None
@@ -138,7 +138,7 @@ def promise(office: Office, consultation: Consultation, now: datetime) -> Promis
 
 
 def _ticking(office: Office, due: datetime, now: datetime) -> tuple[datetime, datetime]:
-    """Promise.zero and Promise.stops: while we are closed, a clock that stands at what was served until we closed."""
+    """Return Promise.zero and Promise.stops. While the office is closed the clock stands still."""
     left = service_hours.served(office, now, due) - service_hours.served(office, due, now)
     closes = service_hours.closing(office, now)
     return (now + left, closes) if closes is not None else (due + left, due)

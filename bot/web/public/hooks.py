@@ -1,4 +1,4 @@
-"""POST /hooks/<channel>: check who it is, keep it, ring, answer. Nothing is parsed and nothing decided here."""
+"""POST /hooks/<channel>: check the sender, store the request, ring, answer. Nothing is parsed or decided here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Keep = Callable[[arrivals.Row], bool]
 
 
 def blueprint(app: App) -> Blueprint:
-    """The webhook routes. Requests that come at once share a commit, and a ring."""
+    """Return the webhook routes. Requests that come at the same time share one commit and one ring."""
     writer: GroupWriter[arrivals.Row, bool] = GroupWriter(lambda rows: arrivals.put(app.db, rows), after=_Ringer(app))
     routes = Blueprint("hooks", __name__)
 
@@ -151,7 +151,7 @@ def replay(app: App, refusal_id: int) -> str:
 
 
 def _again(app: App, refusal: Refusal) -> HookRequest:
-    """The request as it came, under the public address that is set now."""
+    """Return the request as it came, under the public address that is set now."""
     path = refusal.url.partition("/hooks/")[2]
     return HookRequest(
         url=f"{app.settings.public_url}/hooks/{path}",

@@ -56,6 +56,13 @@ def test_each_role_opens_its_sections_and_is_told_whom_to_ask(desk: Desk) -> Non
     assert desk.another().get("/pengaturan/jam").location.startswith("/masuk")
 
 
+def test_every_section_tells_the_scripts_the_time(desk: Desk) -> None:
+    """The targets' page once gave its own `now`, the minutes it showed, in the place of the clock."""
+    for path in (f"/pengaturan/{address}" for address in ADDRESSES):
+        page = desk.get(path)
+        assert f'data-kini="{int(desk.world.now.timestamp())}"' in page.text, path
+
+
 def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
     always = {"/cari", "/kotak-saran", "/status"}
     also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/instansi"}}
