@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
@@ -72,6 +73,17 @@ ERRORS = {
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
 COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Role)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Why something was not done. words: of the officer, which must not be lost; way_out: an address, "" for none."""
+
+    heading: str
+    sentence: str
+    words: str
+    way_out: str
+    way_out_word: str
 
 
 def create_app(app: App) -> Flask:
@@ -159,7 +171,7 @@ def _common(app: App) -> dict[str, object]:
 def _answer_errors(app: App, flask: Flask) -> None:
     @flask.errorhandler(Hidden)
     def hidden(_: Hidden) -> str | tuple[str, int]:
-        page = inbox_page.closed_door(app)
+        page = inbox_page.locked_page(app)
         return page if request.endpoint == "inbox.conversation" else (page, 403)
 
     @flask.errorhandler(Refusal)
@@ -193,8 +205,7 @@ def _answer_errors(app: App, flask: Flask) -> None:
 def _error_page(heading: str, sentence: str, words: str = "") -> str:
     signed_in = g.get("officer") is not None
     way_out, word = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
-    told = {"heading": heading, "sentence": sentence, "words": words}
-    return render_template("errors/error.html", **told, way_out=way_out, way_out_word=word)
+    return render_template("errors/error.html", page=ErrorPage(heading, sentence, words, way_out, word))
 
 
 def _harden(app: App, response: Response) -> Response:

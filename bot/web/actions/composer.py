@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -28,8 +29,16 @@ from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
-from store.tables import Consultation
+from store.tables import CannedReply, Consultation, Officer
 from store.vocabulary import CaseState, DraftKind
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerMenus:
+    """What the menus of the composer offer: canned replies with their filled words, and colleagues."""
+
+    replies: Sequence[tuple[CannedReply, str]]
+    colleagues: Sequence[Officer]
 
 
 class SentBody(TypedDict):
@@ -218,7 +227,7 @@ def _canned(app: App, number: str) -> str:
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
         found = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
         colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]
-    return render_template("inbox/composer_canned.html", replies=found, colleagues=colleagues)
+    return render_template("inbox/composer_canned.html", page=ComposerMenus(found, colleagues))
 
 
 def _upload(app: App, number: str) -> tuple[Response, int] | str:

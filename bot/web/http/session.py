@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -20,6 +21,16 @@ LASTS = timedelta(hours=12)
 THEME_LASTS = 365 * 24 * 3600
 THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The sign-in form. next_page: where it leads, None for the inbox."""
+
+    name: str
+    error: str
+    greeting: str
+    next_page: str | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -65,7 +76,7 @@ def _page(app: App, name: str, error: str) -> str:
     hour = app.clock().astimezone(app.office.zone).hour
     greeting = "Selamat " + ("pagi" if hour < 11 else "siang" if hour < 15 else "sore" if hour < 18 else "malam")
     wanted = request.args.get("lanjut")
-    return render_template("account/sign_in.html", name=name, error=error, greeting=greeting, next_page=wanted)
+    return render_template("account/sign_in.html", page=SignInPage(name, error, greeting, wanted))
 
 
 def _refusal(app: App, name: str, password: str) -> str:

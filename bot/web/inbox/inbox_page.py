@@ -87,7 +87,7 @@ def _moved_to(app: App) -> BaseResponse | None:
     return redirect(url_for("inbox.conversation", number=target, **kept), 303)
 
 
-def closed_door(app: App) -> str:
+def locked_page(app: App) -> str:
     """Return the page of a complaint that the officer may not open."""
     with app.db.read() as db:
         whom = next((one.display_name for one in visibility.handlers_of(db, None) if one.id != me(app).id), "")

@@ -51,6 +51,14 @@ class Option:
     press: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PaletteResults:
+    """The options, by group."""
+
+    typed: str
+    groups: Sequence[tuple[str, Sequence[Option]]]
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("palette", __name__)
     routes.before_request(require(app))
@@ -58,9 +66,8 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/palet")
     def results() -> str:
         typed = request.args.get("q", "").strip()
-        return render_template(
-            "inbox/palette_results.html", typed=typed, groups=_groups(app, typed, request.args.get("nomor", ""))
-        )
+        groups = _groups(app, typed, request.args.get("nomor", ""))
+        return render_template("inbox/palette_results.html", page=PaletteResults(typed, groups))
 
     @routes.post("/ambil-mendesak")
     def take_most_urgent() -> Response:

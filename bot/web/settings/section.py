@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ ADMIN = (Role.ADMIN,)
 LEADERS = (Role.SUPERVISOR, Role.ADMIN)
 EVERYBODY = tuple(Role)
 Answer = str | Response | tuple[str, int]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,6 @@ def page(template: str, shown: object, error: str = "") -> str | tuple[str, int]
     return (drawn, 422) if error else drawn
 
 
-def found(value: Any) -> Any:
+def found(value: Thing | None) -> Thing:
     """Return the value, or end in 404 when it is None."""
     return abort(404) if value is None else value
