@@ -52,7 +52,8 @@ COMMANDS = (
     Command("panel", "Tampilkan panel warga", "]", "Umum", "layout-sidebar-right", words="sisi"),
     Command("tema", "Tema terang atau gelap", "Shift+D", "Umum", "moon", words="warna malam"),
 )
-QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda")  # G 1 to 8
+# G 1 to 9
+QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda", "mesin")
 
 
 def matching(typed: str) -> list[Command]:
