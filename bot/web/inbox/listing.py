@@ -17,6 +17,7 @@ from bot.web.http.htmx import whole_number
 from bot.web.http.session import me
 from bot.web.inbox import complaint_panel
 from bot.web.present import formatting, labels
+from bot.web.present.queues import QUEUES, Queue
 from handlers.office import service_hours
 from handlers.officers import visibility
 from store.cases.visible_cases import Sight
@@ -30,44 +31,6 @@ MOST_URGENT = 200
 MOST_SHOWN = 99  # on a badge
 ANY = "NOMOR"  # stands for a number in an address
 REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
-
-
-class Queue(NamedTuple):
-    """A queue. word: in the address; name: in store/desk; short: on a phone; empty: what stands in an empty one."""
-
-    word: str
-    name: QueueName
-    label: str
-    short: str
-    icon: str
-    empty: str
-
-
-QUEUES = (
-    Queue("semua", QueueName.ACTIVE, "Semua aktif", "Semua", "inbox", "Semua sudah dibantu"),
-    Queue("saya", QueueName.MINE, "Milik saya", "Milik saya", "user", "Tidak ada yang perlu Anda jawab"),
-    Queue(
-        "belum",
-        QueueName.UNASSIGNED,
-        "Belum ditugaskan",
-        "Belum ditugaskan",
-        "user-question",
-        "Semua sudah punya petugas",
-    ),
-    Queue("warga", QueueName.WAITING, "Menunggu warga", "Menunggu warga", "hourglass", "Tidak ada yang menunggu warga"),
-    Queue(
-        "subject-matter",
-        QueueName.CONFIRMING,
-        "Menunggu subject matter",
-        "Subject matter",
-        "users-group",
-        "Tidak ada yang menunggu subject matter",
-    ),
-    Queue("pengaduan", QueueName.COMPLAINTS, "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
-    Queue("mesin", QueueName.MACHINE_MAIL, "Surat mesin", "Mesin", "robot", "Tidak ada surat mesin"),
-    Queue("ditunda", QueueName.SNOOZED, "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
-    Queue("selesai", QueueName.CLOSED, "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
-)
 BLAMED = (QueueName.MINE, QueueName.UNASSIGNED)  # a missed target is red where the officer can act
 UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS, QueueName.MACHINE_MAIL)  # no promise of five minutes there
 SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesan terbaru", "Terbaru", "clock")}

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.session import me, require
-from bot.web.inbox import commands, listing
+from bot.web.inbox import commands
 from bot.web.inbox import search as search_page
-from bot.web.present import labels
+from bot.web.present import labels, queues
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.language import search_query
@@ -158,7 +158,7 @@ def _colleagues(app: App, db: Session, words: str, number: str) -> list[Option]:
 
 
 def _queues(words: str) -> list[Option]:
-    by_word = {queue.word: queue for queue in listing.QUEUES}
+    by_word = {queue.word: queue for queue in queues.QUEUES}
     found = [(place, by_word[word]) for place, word in enumerate(commands.QUEUES, 1) if word in by_word]
     return [
         Option(

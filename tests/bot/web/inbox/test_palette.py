@@ -11,7 +11,8 @@ from browser import serving
 from cast import BUDI, PASSWORD
 from web_desk import Desk
 
-from bot.web.inbox import commands, listing
+from bot.web.inbox import commands
+from bot.web.present import queues
 from bot.work import jobs
 from store.office import officers
 
@@ -25,7 +26,7 @@ def options(desk: Desk, typed: str, number: str = "") -> list[str]:
 def test_no_two_commands_share_a_key_and_every_queue_has_its_figure() -> None:
     presses = [one.press for one in commands.COMMANDS]
     assert len(set(presses)) == len(presses)
-    assert set(commands.QUEUES) == {one.word for one in listing.QUEUES}
+    assert set(commands.QUEUES) == {one.word for one in queues.QUEUES}
     assert "G" not in presses
 
 
