@@ -6,74 +6,28 @@ What writes to somebody is a dialog; without scripts the same addresses are whol
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.actions import case_actions
+from bot.web.actions import case_actions, step_dialogs
 from bot.web.actions.case_actions import Action, Answer
 from bot.web.http import uploads
 from bot.web.http.acting import act_and_case
-from bot.web.http.htmx import is_fragment, whole_number
+from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page, steps_panel
 from bot.web.inbox.composer_panel import Refused
 from bot.web.present.form_words import AVAILABILITIES
 from handlers.errors import Refusal
 from handlers.officers.act import Act
-from handlers.steps import confirmation_answers, confirmations, directory, needs, referrals, skd_codes
+from handlers.steps import confirmation_answers, confirmations, needs, referrals
 from handlers.steps.needs import Item, Source
 from store.cases import needs as stored_needs
-from store.office import agencies, colleagues
-from store.tables import Agency, Colleague, Consultation, DataNeed
-from store.vocabulary import Availability, DraftKind, NeedOutcome
-
-MOST_AGENCIES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class AccessDialog:
-    """Naming a source. wanted: id and line of each open need; ticked: the ids ticked; the rest as typed."""
-
-    wanted: Sequence[tuple[int, str]]
-    ticked: Collection[int]
-    title: str
-    link: str
-    year: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionDialog:
-    """Asking a colleague. chosen: the id of the colleague that is ticked."""
-
-    colleagues: Sequence[Colleague]
-    chosen: int | None
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralDialog:
-    """Referring to an agency: first whom to, then the words.
-
-    chosen: None while an agency is being chosen; search: what was typed to find one; more: others are left out.
-    wanted: id and item of each open need; ticked: the ids ticked; confirmers: colleagues who answered.
-    """
-
-    chosen: Agency | None
-    suggested: Sequence[Agency]
-    others: Sequence[Agency]
-    more: bool
-    search: str
-    wanted: Sequence[tuple[int, str]]
-    ticked: Collection[int]
-    reason: str
-    confirmed_by: str
-    confirmers: Sequence[str]
-    text: str
+from store.tables import Consultation, DataNeed
+from store.vocabulary import DraftKind, NeedOutcome
 
 
 def blueprint(app: App) -> Blueprint:
@@ -107,7 +61,7 @@ def _need_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/langkah/ketersediaan")
     def check(number: str) -> Answer:
-        found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), _number("kebutuhan")
+        found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), step_dialogs.number_of("kebutuhan")
         return _save(app, number, lambda act, case: needs.check(act, case, need, found))
 
 
@@ -183,23 +137,9 @@ def _item() -> Item:
         area=form.get("wilayah", ""),
         level=form.get("tingkat", ""),
         period=form.get("periode", ""),
-        year_from=_number("dari"),
-        year_to=_number("sampai"),
+        year_from=step_dialogs.number_of("dari"),
+        year_to=step_dialogs.number_of("sampai"),
     )
-
-
-def _number(field: str) -> int | None:
-    """Return a whole number of the form, None for nothing. Anything else becomes -1, to be refused in words."""
-    text = request.values.get(field, "").strip()
-    if not text:
-        return None
-    number = whole_number(text)
-    return -1 if number is None else number
-
-
-def _numbers(field: str) -> list[int]:
-    found = map(whole_number, request.form.getlist(field))
-    return [one for one in found if one is not None]
 
 
 # dialogs
@@ -209,7 +149,7 @@ def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
     """Draw a dialog: its inside for htmx, else a page of its own."""
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
-        template, dialog = DIALOGS[name]
+        template, dialog = step_dialogs.DIALOGS[name]
         shown = dialog(app, db, consultation)
     drawn = render_template(
         template, layout="percakapan", case=consultation, page=shown, error=error, fragment=is_fragment()
@@ -217,82 +157,11 @@ def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
     return (drawn, 422) if error else drawn
 
 
-def _open_needs(db: Session, consultation: Consultation) -> list[DataNeed]:
-    return [need for need in stored_needs.of(db, consultation) if need.outcome == NeedOutcome.PENDING]
-
-
-def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDialog:
-    wanted = [(need.id or 0, skd_codes.describe(need)) for need in _open_needs(db, consultation)]
-    form = request.form
-    return AccessDialog(
-        wanted=wanted,
-        ticked=_numbers("kebutuhan") if _refused() else [need_id for need_id, _ in wanted],
-        title=form.get("judul", ""),
-        link=form.get("tautan", ""),
-        year=form.get("tahun", ""),
-    )
-
-
-def _for_question(_app: App, db: Session, consultation: Consultation) -> QuestionDialog:
-    wanted = _open_needs(db, consultation)
-    lines = [skd_codes.describe(need) for need in wanted if need.availability != Availability.AVAILABLE]
-    asked = f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else ""
-    suggested = directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines]))
-    return QuestionDialog(
-        colleagues=suggested,
-        chosen=_number("rekan") or (suggested[0].id if suggested else None),
-        question=request.form.get("pertanyaan") or asked,
-    )
-
-
-def _for_referral(app: App, db: Session, consultation: Consultation) -> ReferralDialog:
-    wanted, everyone, form = stored_needs.of(db, consultation), agencies.everyone(db), request.form
-    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
-    chosen = next((agency for agency in everyone if agency.id == _number("instansi")), None)
-    words = request.args.get("q", "").strip()
-    suggested = [] if words else referrals.suggest(everyone, wanted)[:3]
-    others = [one for one in (referrals.search(everyone, words) if words else everyone) if one not in suggested]
-    reason = form.get("alasan") or (f"Data ini dikumpulkan oleh {chosen.name}." if chosen else "")
-    confirmers = [confirmations.label(who) for one, who in colleagues.asked_of(db, consultation) if one.answered_at]
-    missing = [need.id or 0 for need in pending if need.availability != Availability.AVAILABLE]
-    return ReferralDialog(
-        chosen=chosen,
-        suggested=suggested,
-        others=others if words else others[:MOST_AGENCIES],
-        more=not words and len(others) > MOST_AGENCIES,
-        search=words,
-        wanted=[(need.id or 0, need.item) for need in pending],
-        ticked=_numbers("kebutuhan") if _refused() else missing,
-        reason=reason,
-        confirmed_by=form.get("dikonfirmasi") or (confirmers[-1] if confirmers else ""),
-        confirmers=confirmers,
-        text=form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
-    )
-
-
-def _refused() -> bool:
-    """Say whether the dialog is drawn again, with what was typed."""
-    return request.method == "POST"
-
-
-DIALOGS = {
-    "akses": ("inbox/step_access.html", _for_access),
-    "konfirmasi": ("inbox/step_confirm.html", _for_question),
-    "rujuk": ("inbox/step_refer.html", _for_referral),
-}
-
-
-def _referral_text(
-    app: App, consultation: Consultation, chosen: Agency | None, wanted: Sequence[DataNeed], reason: str
-) -> str:
-    return referrals.text_for(app.office, consultation, chosen, wanted, reason) if chosen is not None else ""
-
-
 def _offer(app: App, number: str) -> Answer:
     """Name a source. Its words go into the composer, for the officer to finish and send."""
     form = request.form
-    source = Source(form.get("judul", ""), _number("tahun"), form.get("tautan", ""))
-    chosen = _numbers("kebutuhan")
+    source = Source(form.get("judul", ""), step_dialogs.number_of("tahun"), form.get("tautan", ""))
+    chosen = step_dialogs.numbers_of("kebutuhan")
     refused = case_actions.attempt(app, number, lambda act, case: needs.offer(act, case, chosen, source))
     if refused is not None:
         return _dialog(app, "akses", str(refused))
@@ -314,7 +183,7 @@ def _access_text(app: App, consultation: Consultation, wanted: Sequence[DataNeed
 
 
 def _ask(app: App, number: str) -> Answer:
-    question, colleague = request.form.get("pertanyaan", ""), _number("rekan") or 0
+    question, colleague = request.form.get("pertanyaan", ""), step_dialogs.number_of("rekan") or 0
     try:
         attachments = list(uploads.attachments(app))
     except Refusal as refused:
@@ -328,7 +197,7 @@ def _ask(app: App, number: str) -> Answer:
 
 def _refer(app: App, number: str) -> Answer:
     form = request.form
-    agency, chosen = _number("instansi") or 0, _numbers("kebutuhan")
+    agency, chosen = step_dialogs.number_of("instansi") or 0, step_dialogs.numbers_of("kebutuhan")
 
     def refer(act: Act, case: Consultation) -> None:
         referrals.refer(

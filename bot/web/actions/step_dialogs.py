@@ -1,0 +1,145 @@
+"""What the dialogs of the three steps show: naming a source, asking a colleague, referring to an agency."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask import request
+from sqlmodel import Session
+
+from bot.app import App
+from bot.web.http.htmx import whole_number
+from handlers.steps import confirmations, directory, referrals, skd_codes
+from store.cases import needs as stored_needs
+from store.office import agencies, colleagues
+from store.tables import Agency, Colleague, Consultation, DataNeed
+from store.vocabulary import Availability, NeedOutcome
+
+MOST_AGENCIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDialog:
+    """Naming a source. wanted: id and line of each open need; ticked: the ids ticked; the rest as typed."""
+
+    wanted: Sequence[tuple[int, str]]
+    ticked: Collection[int]
+    title: str
+    link: str
+    year: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDialog:
+    """Asking a colleague. chosen: the id of the colleague that is ticked."""
+
+    colleagues: Sequence[Colleague]
+    chosen: int | None
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralDialog:
+    """Referring to an agency: first whom to, then the words.
+
+    chosen: None while an agency is being chosen; search: what was typed to find one; more: others are left out.
+    wanted: id and item of each open need; ticked: the ids ticked; confirmers: colleagues who answered.
+    """
+
+    chosen: Agency | None
+    suggested: Sequence[Agency]
+    others: Sequence[Agency]
+    more: bool
+    search: str
+    wanted: Sequence[tuple[int, str]]
+    ticked: Collection[int]
+    reason: str
+    confirmed_by: str
+    confirmers: Sequence[str]
+    text: str
+
+
+def number_of(field: str) -> int | None:
+    """Return a whole number of the form, None for nothing. Anything else becomes -1, to be refused in words."""
+    text = request.values.get(field, "").strip()
+    if not text:
+        return None
+    number = whole_number(text)
+    return -1 if number is None else number
+
+
+def numbers_of(field: str) -> list[int]:
+    found = map(whole_number, request.form.getlist(field))
+    return [one for one in found if one is not None]
+
+
+def _open_needs(db: Session, consultation: Consultation) -> list[DataNeed]:
+    return [need for need in stored_needs.of(db, consultation) if need.outcome == NeedOutcome.PENDING]
+
+
+def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDialog:
+    wanted = [(need.id or 0, skd_codes.describe(need)) for need in _open_needs(db, consultation)]
+    form = request.form
+    return AccessDialog(
+        wanted=wanted,
+        ticked=numbers_of("kebutuhan") if _refused() else [need_id for need_id, _ in wanted],
+        title=form.get("judul", ""),
+        link=form.get("tautan", ""),
+        year=form.get("tahun", ""),
+    )
+
+
+def _for_question(_app: App, db: Session, consultation: Consultation) -> QuestionDialog:
+    wanted = _open_needs(db, consultation)
+    lines = [skd_codes.describe(need) for need in wanted if need.availability != Availability.AVAILABLE]
+    asked = f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else ""
+    suggested = directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines]))
+    return QuestionDialog(
+        colleagues=suggested,
+        chosen=number_of("rekan") or (suggested[0].id if suggested else None),
+        question=request.form.get("pertanyaan") or asked,
+    )
+
+
+def _for_referral(app: App, db: Session, consultation: Consultation) -> ReferralDialog:
+    wanted, everyone, form = stored_needs.of(db, consultation), agencies.everyone(db), request.form
+    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
+    chosen = next((agency for agency in everyone if agency.id == number_of("instansi")), None)
+    words = request.args.get("q", "").strip()
+    suggested = [] if words else referrals.suggest(everyone, wanted)[:3]
+    others = [one for one in (referrals.search(everyone, words) if words else everyone) if one not in suggested]
+    reason = form.get("alasan") or (f"Data ini dikumpulkan oleh {chosen.name}." if chosen else "")
+    confirmers = [confirmations.label(who) for one, who in colleagues.asked_of(db, consultation) if one.answered_at]
+    missing = [need.id or 0 for need in pending if need.availability != Availability.AVAILABLE]
+    return ReferralDialog(
+        chosen=chosen,
+        suggested=suggested,
+        others=others if words else others[:MOST_AGENCIES],
+        more=not words and len(others) > MOST_AGENCIES,
+        search=words,
+        wanted=[(need.id or 0, need.item) for need in pending],
+        ticked=numbers_of("kebutuhan") if _refused() else missing,
+        reason=reason,
+        confirmed_by=form.get("dikonfirmasi") or (confirmers[-1] if confirmers else ""),
+        confirmers=confirmers,
+        text=form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
+    )
+
+
+def _refused() -> bool:
+    """Say whether the dialog is drawn again, with what was typed."""
+    return request.method == "POST"
+
+
+def _referral_text(
+    app: App, consultation: Consultation, chosen: Agency | None, wanted: Sequence[DataNeed], reason: str
+) -> str:
+    return referrals.text_for(app.office, consultation, chosen, wanted, reason) if chosen is not None else ""
+
+
+DIALOGS = {
+    "akses": ("inbox/step_access.html", _for_access),
+    "konfirmasi": ("inbox/step_confirm.html", _for_question),
+    "rujuk": ("inbox/step_refer.html", _for_referral),
+}
