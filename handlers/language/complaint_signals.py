@@ -18,7 +18,7 @@ ALONE = frozenset(
 )  # fmt: skip
 # the word, whether anonymous, a sign that ends it, the complaint
 LEADING = re.compile(
-    r"\s*(?:re|fwd?|bls)?[:\s]*\b(?:pengaduan|aduan|complaint)\b[ \t]*(?P<anonymous>anonim|anonymous|rahasia)?"
+    r"(?:(?:re|fwd?|bls)\b[:\s]{0,9})?\b(?:pengaduan|aduan|complaint)\b[ \t]*(?P<anonymous>anonim|anonymous|rahasia)?"
     r"(?P<sign>[ \t]*[:;,.\n\r–-])?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,7 +42,7 @@ FIGURES = (
 ASKS_DATA = re.compile(rf"\b(?:{FIGURES})\b")
 ABOUT = r"tentang|soal|mengenai|kasus|laporan|jumlah|angka|rekap|masyarakat|pelanggan|konsumen|warga|of|about|on"
 FIGURES_OF = re.compile(
-    rf"\b(?:{FIGURES})(?: (?:{ABOUT}))* (?:{DEEDS}|{MATTERS})\b"
+    rf"\b(?:{FIGURES})(?: (?:{ABOUT})){{0,3}} (?:{DEEDS}|{MATTERS})\b"
     rf"|\b(?:{FIGURES})(?: \w+){{1,3}} yang (?:{DEEDS}|{MATTERS})\b"
     r"|\b(?:keluhan kesehatan|(?:partisipasi|kelahiran|kematian|perkawinan|perceraian) kasar)\b"
 )
@@ -78,7 +78,7 @@ def read(body: str, subject: str = "") -> Heard | None:
 
 def _led(text: str, body: str = "") -> Heard | None:
     """Return the complaint of a message, or of a mail's subject, that begins with the word PENGADUAN."""
-    matched = LEADING.fullmatch(text)
+    matched = LEADING.fullmatch(text.lstrip(": \t\r\n"))
     if matched is None or not text.strip():
         return None
     rest = (body or matched["rest"]).lstrip(" \t\r\n:;,.-–").rstrip()

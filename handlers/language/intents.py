@@ -6,6 +6,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from store.search import terms
+
 
 class MenuWord(StrEnum):
     """What a citizen asks for with a single word."""
@@ -88,6 +90,8 @@ POLITE = frozenset(
     """.split()
 )
 LONGEST_RATING = 60
+LONGEST_HEARD = 20_000  # letters of a message in which commands, complaints and languages are heard
+PLAIN_WORD = re.compile(r"[a-z0-9']+")
 NUMBER_OF_POINTS = re.compile(r"(?:nilai |rating |bintang )?\d{1,3}(?: (?:dari )?\d{1,3})?(?: bintang)?")
 
 ENGLISH = frozenset(
@@ -109,8 +113,12 @@ INDONESIAN = frozenset(
 
 def simple(text: str) -> str:
     """Return the text for comparison: lower case, no accents or signs, single spaces."""
-    plain = unicodedata.normalize("NFKD", text).lower()
-    return " ".join(re.findall(r"[a-z0-9']+", plain))
+    return " ".join(plain_words(text[:LONGEST_HEARD]))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without accents or signs."""
+    return PLAIN_WORD.findall(terms.decomposed(text).lower())
 
 
 def is_greeting(text: str) -> bool:
