@@ -14,27 +14,14 @@ from typing import ClassVar
 from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount
-from channels._mail.authors import author, is_no_reply
-from channels._mail.files import files_of, is_closed_winmail, open_file
+from channels._mail.authors import author, is_no_reply, proven
+from channels._mail.files import open_file
 from channels._mail.html import clean_html
+from channels._mail.letter import original, read_letter
 from channels._mail.machine import bounce, forbids_automatic_answer, is_our_own, is_written_by_machine
-from channels._mail.parse import (
-    MOST_PARTS,
-    UNREADABLE,
-    Part,
-    addresses,
-    header,
-    headers,
-    ids,
-    moment,
-    parts,
-    read,
-    sender,
-    text,
-)
-from channels._mail.proof import proven
-from channels._mail.quotes import new_text, own_words
-from channels._mail.text import html_to_text
+from channels._mail.parse import UNREADABLE, addresses, header, ids, moment, people, read, sender
+from channels._mail.quotes import Circumstances, split
+from channels._mail.text import clean, to_text
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
 from channels.protocols import MailSession, SendError
 
@@ -44,7 +31,9 @@ MOST_REFS = 20
 FROM_LINE = re.compile(rb"^From:[^\r\n]{0,900}?([\w.+-]{1,64}@[\w.-]{1,190})>?\s*$", re.MULTILINE | re.IGNORECASE)
 PREFIXES = re.compile(r"^\s*((re|fw|fwd|bls|balas|terusan|aw|sv)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 TICKET = re.compile(r"\b([KP]-\d{4}-\d{6})\b", re.IGNORECASE)
-VIEW_IN_HTML = re.compile(r"(view|lihat|buka).{0,40}\b(html|browser|peramban)\b", re.IGNORECASE)
+FORWARDS = re.compile(r"^\s*(fw|fwd|terusan|trs|wg)\s*:", re.IGNORECASE)
+ANSWERS = re.compile(r"^\s*(re|bls|balas|aw|sv)\s*(\[\d+\])?\s*:", re.IGNORECASE)
+LONGEST_RAW = 50_000
 
 
 @dataclass(frozen=True)
@@ -76,31 +65,54 @@ class Email(MailAccount):
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
         writer = author(message, self.own())
-        whole, html, enclosed, note = _body(message)
-        subject = header(message, "Subject")
+        letter = read_letter(message, header(message, fetch.TOO_LARGE))
+        whole, subject = letter.text, header(message, "Subject")
+        found = split(whole, self._circumstances(message, subject))
         own_id = next(iter(ids(message, "Message-ID")), f"sha256:{sha256(raw).hexdigest()}")
         return Inbound(
             external_id=own_id,
             sender=_address(writer.address, writer.name, raw),
-            body=new_text(whole) or _wordless(subject, enclosed),
+            reply_to=self._reply_to(message, writer.address),
+            to=self._others(message, "To"),
+            cc=self._others(message, "Cc"),
+            body=found.words or whole or _wordless(subject, letter.files),
             full_body=whole,
-            html=html,
+            html=letter.html,
             sent_at=moment(message, received_at),
             subject=TICKET.sub("", PREFIXES.sub("", subject)).replace("[#]", "").strip()[:300],
-            attachments=enclosed,
+            attachments=letter.files,
             refs=_refs(message),
             ticket=_ticket(subject),
             token=self._token(message),
             automatic=is_written_by_machine(message, whole) or is_our_own(message, self.own(), self.domain),
             quiet=forbids_automatic_answer(message) or is_no_reply(sender(message)[0]) or not writer.is_answerable,
             answerable=writer.is_answerable,
-            note=note,
+            note=letter.note,
             proven=proven(message, writer.address, self.auth_server),
-            only_quote=bool(whole) and not own_words(whole),
+            only_quote=bool(whole) and not found.words,
+            quoted=found.quoted,
         )
 
     def own(self) -> frozenset[str]:
         return frozenset({self.address.lower(), self.username.lower()})
+
+    def _circumstances(self, message: Message, subject: str) -> Circumstances:
+        answers = bool(ids(message, "In-Reply-To") or ids(message, "References") or ANSWERS.match(subject))
+        return Circumstances(self.own(), forwards=bool(FORWARDS.match(subject)), answers=answers)
+
+    def _reply_to(self, message: Message, who: str) -> Address | None:
+        """Return where the sender wants the answer, None where it is the same address or none of a person."""
+        found = [one for one in self._others(message, "Reply-To") if one.value != who]
+        return found[0] if found else None
+
+    def _others(self, message: Message, field: str) -> tuple[Address, ...]:
+        """Return everyone a field names except our own mailbox."""
+        local, _, domain = self.address.lower().partition("@")
+        return tuple(
+            Address("email", who, name, "email")
+            for who, name in people(message, field)
+            if who not in self.own() and not (who.startswith(f"{local}+") and who.endswith(f"@{domain}"))
+        )
 
     def _token(self, message: Message) -> str:
         """What stands behind the plus in the address of ours the mail was sent to."""
@@ -147,49 +159,12 @@ def _unread(raw: bytes, received_at: datetime) -> Inbound:
     return Inbound(
         external_id=f"sha256:{sha256(raw).hexdigest()}",
         sender=_address(who, "", raw),
-        body=UNREADABLE,
+        body=clean(to_text(raw[:LONGEST_RAW], None)).strip() or "[surel kosong]",
         sent_at=received_at,
         subject="Surel yang tidak terbaca",
-        attachments=(_original(),),
+        attachments=(original(),),
+        note=UNREADABLE,
     )
-
-
-def _original() -> Attachment:
-    return Attachment("surel-asli.eml", "message/rfc822", "eml")
-
-
-def _body(message: Message) -> tuple[str, str, tuple[Attachment, ...], str]:
-    """(whole text, raw HTML, attachments, a note for the officer)."""
-    leaves = parts(message)
-    plain, html = _first(leaves, "text/plain"), _first(leaves, "text/html")
-    if plain and html and leaves.index(plain) > leaves.index(html):
-        plain = None  # a list's or a company's footer below the letter
-    whole, source = (text(plain.message) if plain else ""), (text(html.message) if html else "")
-    if source and (not whole.strip() or (len(whole) < 300 and VIEW_IN_HTML.search(whole))):
-        whole = html_to_text(source)
-    enclosed = tuple(file for one in leaves if one not in (plain, html) for file in files_of(one, source))
-    note = _note(message, leaves)
-    return whole.strip(), source, (*enclosed, _original()) if note else enclosed, note
-
-
-def _first(leaves: list[Part], kind: str) -> Part | None:
-    return next((one for one in leaves if one.content_type == kind and not one.filename), None)
-
-
-def _note(message: Message, leaves: list[Part]) -> str:
-    too_large = header(message, fetch.TOO_LARGE)
-    if too_large:
-        return f"Surel ini terlalu besar untuk diambil ({too_large} bita); isinya tetap di kotak surat."
-    kinds = {one.content_type for one in leaves}
-    if "application/pkcs7-mime" in kinds or "application/pgp-encrypted" in kinds:
-        return "Surel ini terenkripsi. Mintalah warga mengirim surel biasa."
-    if len(leaves) == MOST_PARTS:
-        return "Surel ini berisi terlalu banyak berkas. Yang tidak tampak ada di berkas aslinya."
-    if any(is_closed_winmail(one) for one in leaves):
-        return "Lampiran dibungkus Outlook (winmail.dat). Mintalah berkas aslinya bila perlu."
-    if len(headers(message, "From")) > 1:
-        return "Surel ini menyebut lebih dari satu pengirim."
-    return ""
 
 
 def _wordless(subject: str, enclosed: tuple[Attachment, ...]) -> str:

@@ -24,12 +24,17 @@ class Address:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came in. `locator` tells its channel's `open` where the bytes are (media URL, MIME part number)."""
+    """A file that came in.
+
+    locator: tells its channel's `open` where the bytes are (media URL, MIME part number).
+    inline: a logo, or a picture of a quoted letter: listed last and never carried on by an answer.
+    content_id: the name by which the HTML body shows this picture, "" where it does not.
+    """
 
     filename: str
     content_type: str
     locator: str
-    inline: bool = False  # shown inside the HTML body by Content-ID
+    inline: bool = False
     content_id: str = ""
 
 
@@ -73,7 +78,8 @@ class Inbound:
     also: further identities of the same sender named by the same message (phone and BSUID).
     refs: external ids of earlier messages this one answers, nearest first. ticket: a consultation number found in
     the subject (trusted only together with a known sender). token: the plus-address token as it came (still signed).
-    full_body: the whole text where `body` is only the new part; html: the HTML body as it came (unsafe until cleaned).
+    full_body: the whole text where `body` is only the new part; quoted: the words of the letters it quotes.
+    html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
     call: a phone call; talked: an officer answered it.
     elsewhere: written on a page of ours, not on the channel itself, so that it opens no window there.
@@ -81,6 +87,8 @@ class Inbound:
     answer. answerable: False where nobody reads what is sent to the sender.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
     only_quote: nothing in it but the thread it answers.
+    reply_to: where the sender asks for the answer, if that is another address. No right of anybody comes from it.
+    to, cc: everyone else the message went to.
     """
 
     external_id: str
@@ -106,6 +114,10 @@ class Inbound:
     elsewhere: bool = False
     proven: bool | None = None
     only_quote: bool = False
+    quoted: str = ""
+    reply_to: Address | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
 
 
 FATES = ("queued", "sent", "delivered", "read", "failed")

@@ -1,4 +1,7 @@
-"""Who wrote a mail, where From does not say it: web forms, groups and forwarding rules put themselves there."""
+"""Who wrote a mail, and whether our own mail server vouches for them.
+
+From does not always say it: web forms, groups and forwarding rules put themselves there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from channels._mail.parse import address, header, headers, sender
+from channels._mail.parse import address, addresses, header, headers, raw_headers, sender
 
 NO_REPLY = re.compile(r"^(mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?)([+.-].*)?$")
 # addresses and accounts that programs write from, not people
@@ -15,6 +18,10 @@ OF_A_SITE = re.compile(
     r"|server|system|mailer|notif(ikasi|ication)?s?)([+.-].*)?$"
 )
 OF_A_PROGRAM = ("X-PHP-Originating-Script", "X-PHP-Script", "X-Form-Id")
+
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+COMMENT = re.compile(r"\([^()]*\)")
+LONGEST_VALUE = 4000
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,56 @@ def _is_web_form(message: Message, found: str) -> bool:
     returned_to = address(header(message, "Return-Path"))[0]
     locals_ = (found.partition("@")[0], returned_to.partition("@")[0])
     return any(OF_A_SITE.match(one) for one in locals_ if one) or any(header(message, one) for one in OF_A_PROGRAM)
+
+
+def proven(message: Message, who: str, server: str) -> bool | None:
+    """True where our server saw DKIM or DMARC pass for the sender's domain, False where the sender is in doubt.
+
+    None: our server says nothing. Only the topmost header counts, and only if it is our server's: anybody can write
+    the others. server: the name it signs with, "" where the office trusts none.
+    """
+    if len(raw_headers(message, "From")) != 1 or set(addresses(message, "From")) != {who}:
+        return False  # two senders, or an address posing as a name
+    found = _results(message, server.lower()) if server else {}
+    domain = who.rpartition("@")[2]
+    if found.get("dmarc", "").startswith("fail"):
+        return False
+    passed = [
+        _names(found.get("dmarc", ""), "header.from", domain, exactly=True),
+        _names(found.get("dkim", ""), "header.d", domain),
+        _names(found.get("dkim", ""), "header.i", domain),
+    ]
+    return True if any(passed) else None
+
+
+def _results(message: Message, server: str) -> dict[str, str]:
+    """What our server found, by method; nothing where the header is another's or cannot be read for sure."""
+    value = next(iter(raw_headers(message, "Authentication-Results")), "")[:LONGEST_VALUE]
+    plain = _without_comments(QUOTED.sub(" ", re.sub(r"\r?\n", " ", value)))
+    if any(sign in plain for sign in '"()'):
+        return {}
+    name, *parts = plain.lower().split(";")
+    if name.split()[:1] != [server]:
+        return {}
+    found: dict[str, str] = {}
+    for part in parts:
+        method, _, result = part.strip().partition("=")
+        if method == "dkim" and found.get("dkim", "").startswith("pass") and not result.startswith("pass"):
+            continue  # of several signatures one that passes is enough
+        found[method] = result
+    return found
+
+
+def _without_comments(text: str) -> str:
+    while (less := COMMENT.sub(" ", text)) != text:
+        text = less
+    return text
+
+
+def _names(result: str, prop: str, domain: str, *, exactly: bool = False) -> bool:
+    """Whether a result passed for this domain, or for one above it."""
+    if not result.startswith("pass"):
+        return False
+    found = re.search(rf"(?<!\S){re.escape(prop)}=(?:[^\s@]*@)?([\w.-]+)", result)
+    named = found.group(1) if found else ""
+    return domain == named or (not exactly and "." in named and domain.endswith(f".{named}"))

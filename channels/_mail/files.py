@@ -1,31 +1,54 @@
-"""The files of a mail: what each is called, and where its bytes are."""
+"""The files of a mail: what each is called, and where its bytes are.
+
+A locator is the path of a part, and behind "/" the place of a file inside it: in Outlook's winmail.dat, in the text
+(uuencode) or in the HTML (`data:` pictures).
+"""
 
 from __future__ import annotations
 
+import logging
 import mimetypes
+from dataclasses import dataclass
 
-from channels._mail.parse import Part, content, parts, read, safe_name
-from channels._mail.tnef import unwrap
+from channels._mail.html import move_pictures_out, picture_bytes
+from channels._mail.parse import Part, content, parts, read, safe_name, text
+from channels._mail.text import LONGEST_TEXT, clean, take_files_out, to_text
 from channels.envelope import Attachment
 from channels.protocols import OpenError
 
 ENDINGS = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/calendar": ".ics", "application/pkcs7-mime": ".p7m"}
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 
+HEADER = 6  # of winmail.dat: signature and key, before the first object
+OBJECT = 9  # level, name, type and length, before an object's data; two bytes of checksum follow it
+MOST_OBJECTS = 1000  # the library copies the rest of the file for every one
 
-def files_of(part: Part, html: str) -> list[Attachment]:
-    """A part as a file, or the files packed in it. Locators: the part's path, then "/" and the place in a pack."""
-    packed = unwrap(content(part.message)) if _is_winmail(part) else None
-    if packed:
-        return [_packed_file(part, place, name) for place, (name, _) in enumerate(packed)]
-    shown = bool(part.content_id) and f"cid:{part.content_id}" in html
+logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it logs what it cannot read, letters' contents included
+
+
+@dataclass(frozen=True)
+class Winmail:
+    """What Outlook packed: (name, bytes) of each file, and the letter itself as text or HTML."""
+
+    files: list[tuple[str, bytes]]
+    words: str = ""
+    html: str = ""
+
+
+def files_of(part: Part) -> list[Attachment]:
+    """Return a part as a file, or the files packed in it."""
+    packed = open_winmail(part)
+    if packed is not None and (packed.files or packed.words or packed.html):
+        return [packed_file(part, place, name) for place, (name, _) in enumerate(packed.files)]
     name = part.filename or _unnamed(part)
-    return [Attachment(name, part.content_type, part.path, shown, part.content_id if shown else "")]
+    return [Attachment(name, part.content_type, part.path, content_id=part.content_id)]
 
 
-def _packed_file(part: Part, place: int, name: str) -> Attachment:
+def packed_file(part: Part, place: int, name: str, content_id: str = "") -> Attachment:
+    """Return the file at a place inside a part."""
     name = safe_name(name)
-    return Attachment(name, mimetypes.guess_type(name)[0] or "application/octet-stream", f"{part.path}/{place}")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Attachment(name, kind, f"{part.path}/{place}", content_id=content_id)
 
 
 def _unnamed(part: Part) -> str:
@@ -38,22 +61,63 @@ def _is_winmail(part: Part) -> bool:
 
 
 def is_closed_winmail(part: Part) -> bool:
-    """Files packed by Outlook that cannot be had here."""
-    return _is_winmail(part) and unwrap(content(part.message)) is None
+    """Return whether Outlook packed files here that cannot be had."""
+    return _is_winmail(part) and open_winmail(part) is None
+
+
+def open_winmail(part: Part) -> Winmail | None:
+    """Unpack a winmail.dat; None for any other part, and for one that is damaged."""
+    return unpack(content(part.message)) if _is_winmail(part) else None
+
+
+def unpack(data: bytes) -> Winmail | None:
+    """Read the bytes of a winmail.dat; None where they are damaged or would keep the library busy."""
+    try:
+        from tnefparse import TNEF
+
+        if _count_objects(data) > MOST_OBJECTS:
+            return None
+        opened = TNEF(data, do_checksum=False)
+        files = [(str(one.long_filename()), bytes(one.data)) for one in opened.attachments]
+        if not all(kept for _, kept in files):
+            return None  # cut off on the way
+        return Winmail(files, _words(opened.body)[:LONGEST_TEXT], _words(opened.htmlbody)[:LONGEST_TEXT])
+    except Exception:
+        return None
+
+
+def _words(body: object) -> str:
+    return clean(to_text(body, None) if isinstance(body, bytes) else body if isinstance(body, str) else "")
+
+
+def _count_objects(data: bytes) -> int:
+    count, place = 0, HEADER
+    while place + OBJECT < len(data) and count <= MOST_OBJECTS:
+        length = int.from_bytes(data[place + OBJECT - 4 : place + OBJECT], "little")
+        place += OBJECT + length + 2
+        count += 1
+    return count
 
 
 def open_file(raw: bytes, locator: str) -> bytes:
-    """The bytes behind a locator. Raises OpenError."""
+    """Return the bytes behind a locator. Raises OpenError."""
     path, _, place = locator.partition("/")
     message = read(raw)
     for part in parts(message) if message is not None else []:
         if part.path == path:
-            return _unpacked(part, int(place)) if place else content(part.message)
+            return _packed_bytes(part, int(place)) if place else content(part.message)
     raise OpenError("bagian surel ini tidak ditemukan", permanent=True)
 
 
-def _unpacked(part: Part, place: int) -> bytes:
-    packed = unwrap(content(part.message)) or []
+def _packed_bytes(part: Part, place: int) -> bytes:
+    packed: list[bytes]
+    if part.content_type == "text/html":
+        packed = [picture_bytes(data) for _, data in move_pictures_out(text(part.message), part.path)[1]]
+    elif part.content_type.startswith("text/"):
+        packed = [data for _, data in take_files_out(text(part.message))[1]]
+    else:
+        opened = open_winmail(part)
+        packed = [data for _, data in opened.files] if opened else []
     if place >= len(packed):
-        raise OpenError("berkas di dalam winmail.dat tidak terbaca", permanent=True)
-    return packed[place][1]
+        raise OpenError("berkas di dalam bagian surel ini tidak terbaca", permanent=True)
+    return packed[place]

@@ -18,7 +18,7 @@ ABSENT = (
     r"automatic reply|auto[- ]?reply|autoreply|auto response|out of (the )?office|balasan otomatis|jawaban otomatis"
     r"|respons otomatis|r[ée]ponse automatique|automatische antwort|respuesta autom[áa]tica|自动答复"
 )
-ABSENCE = re.compile(rf"\s*(\[[^\]]{{1,30}}\]\s*)?({ABSENT})\b", re.IGNORECASE)
+ABSENCE = re.compile(rf"\s{{0,9}}(\[[^\]]{{1,30}}\]\s{{0,9}})?({ABSENT})\b", re.IGNORECASE)
 NAMES_ORIGINAL = ("text/rfc822-headers", "message/rfc822", "text/plain", "text/html")
 FAILURE = re.compile(
     r"\b5\.\d{1,3}\.\d{1,3}\b|\b55\d\b|undeliver|returned mail|not (be )?delivered|delivery (has )?fail|failure notice"

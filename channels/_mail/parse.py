@@ -12,57 +12,67 @@ import email.utils
 import re
 import unicodedata
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import Message
 
-from channels._mail.text import unflow
+from channels._mail import repair
+from channels._mail.text import clean, to_text, unflow
 
 MOST_PARTS = 100  # every file that is opened costs reading the whole mail once more
 LONGEST_HEADER = 4000
-LONGEST_TEXT = 200_000
+LONGEST_BODY = 25_000_000  # bytes of one text part that are decoded
+LONGEST_LIST = 20_000  # letters of a field that names many people
+MOST_PEOPLE = 200
 LONGEST_NAME = 120
+DAMAGE = "X-Loket-Damage"  # what of a head could not be read
 UNREADABLE = "(Surel ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
-
-LONGEST_HEAD = 512 * 1024
-
-# the standard parser's time grows with the square of the parameters of one header (Python 3.11): a minute for 200 KB
-MANY_PARAMETERS = re.compile(rb"(?:^|[\r\n])Content-[\w-]{1,30}:(?:[^;\n]*(?:\n[ \t][^;\n]*)*;){200}", re.IGNORECASE)
+SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+DEEPEST_SIGNED = 5
+META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}\bcharset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
+NO_WORDS = re.compile(r"\bmime\b|multi-?part|multibagian", re.IGNORECASE)
 WORD = r"=\?[^?\s]{1,60}\?[bq]\?[^?]{0,2000}\?="
 ENCODED_WORDS = re.compile(rf"{WORD}(?:\s+{WORD})*", re.IGNORECASE)
 CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,80}/[a-z0-9][\w.+-]{0,80}", re.ASCII)
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that are devices on Windows
 ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[\w.-]{1,190}"
+LIST_PIECES = re.compile(rf'"(?:[^"\\]|\\.)*"|{WORD}|[,;]|[^",;=]+|.', re.IGNORECASE | re.DOTALL)
+COMMENT = re.compile(r"\(([^()]{1,200})\)")
 BARE_ADDRESS = re.compile(rf"(?<![^\s,;:(]){ADDRESS}(?![^\s,;:)])")
-BAD_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
 class Part:
-    """One leaf of a mail. path: "1.2", as the attachments' locators name it."""
+    """One leaf of a mail.
+
+    path: "1.2", as the attachments' locators name it.
+    group: the path of the multipart/alternative it belongs to, "" where it stands for itself.
+    attached: whether its Content-Disposition says that it is a file.
+    """
 
     path: str
+    group: str
     content_type: str
     filename: str
     content_id: str
-    inline: bool
+    attached: bool
     message: Message
 
 
 def read(raw: bytes) -> Message | None:
     """The mail with lenient headers, or None where even that is impossible."""
-    if len(_head(raw)) > LONGEST_HEAD or MANY_PARAMETERS.search(raw):
+    mended = repair.mend(raw)
+    if repair.has_too_many_parameters(mended.raw):
         return None
     try:
-        return email.message_from_bytes(raw, policy=policy.compat32)
+        message = email.message_from_bytes(mended.raw, policy=policy.compat32)
     except Exception:
         return None
-
-
-def _head(raw: bytes) -> bytes:
-    ends = re.search(rb"\r?\n\r?\n", raw)
-    return raw[: ends.start()] if ends else raw
+    if mended.damage:
+        message[DAMAGE] = mended.damage
+    return message
 
 
 def header(message: Message, name: str) -> str:
@@ -99,43 +109,44 @@ def _decoded(words: re.Match[str]) -> str:
         return words.group()
 
 
-def to_text(data: bytes, charset: str | None) -> str:
-    """Bytes as text by the named charset, else UTF-8, else Windows-1252."""
-    for name in (charset or "utf-8", "utf-8", "windows-1252"):
-        if name.lower() in ("idna", "punycode"):  # for names of hosts; they take quadratic time
-            continue
-        try:
-            return data.decode(name)
-        except (LookupError, ValueError):
-            continue
-    return data.decode("latin-1")
-
-
-def clean(text: str) -> str:
-    """Text the database and the browser take: no NUL, no lone surrogates, no direction tricks, Unix line ends."""
-    text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return BAD_LETTERS.sub("", text)
-
-
 def sender(message: Message) -> tuple[str, str]:
     """(address in lower case, name) of the first From that has one, else Sender or Reply-To; ("", "") for none."""
-    for name in ("From", "Sender", "Reply-To"):
-        for value in headers(message, name):
-            found = address(value)
-            if found[0]:
-                return found
-    return "", ""
+    return next(iter(people(message, "From", "Sender", "Reply-To")), ("", ""))
+
+
+def people(message: Message, *names: str) -> list[tuple[str, str]]:
+    """Return (address in lower case, name) of everyone these headers name, each address once; at most 200."""
+    found: dict[str, str] = {}
+    for name in names:
+        for value in raw_headers(message, name):
+            for one in _mailboxes(value[:LONGEST_LIST]):
+                who, called = address(decode(one))
+                if who and len(found) < MOST_PEOPLE:
+                    found.setdefault(who, called)
+    return list(found.items())
+
+
+def _mailboxes(value: str) -> list[str]:
+    """Cut a list of addresses at the commas that are in no name; the raw field is cut, so no name can hold one."""
+    pieces: list[list[str]] = [[]]
+    for found in LIST_PIECES.finditer(value):
+        if found.group() in ",;":
+            pieces.append([])
+        else:
+            pieces[-1].append(found.group())
+    return ["".join(one) for one in pieces]
 
 
 def address(value: str) -> tuple[str, str]:
-    """The first address of a header with its name, read by the last <…> so that a name cannot pose as one."""
-    bracketed = re.search(r"<([^<>\s]{1,254})>[^<>]*$", value[:1000])
+    """The address of one person with the name, read by the last <…> so that a name cannot pose as one."""
+    bracketed = re.search(r"<\s{0,9}([^<>\s]{1,254})\s{0,9}>[^<>]*$", value[:1000])
     bare = BARE_ADDRESS.search(value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
     found = bracketed.group(1) if bracketed else bare.group() if bare else ""
     if not re.fullmatch(ADDRESS, found):
         return "", ""
     name = value[: bracketed.start()].strip().strip('"').strip() if bracketed else ""
-    return found.lower(), name[:100]
+    comment = COMMENT.search(value[:1000]) if not name else None
+    return found.lower(), (comment.group(1).strip() if comment else name)[:100]
 
 
 def addresses(message: Message, *names: str) -> list[str]:
@@ -145,8 +156,14 @@ def addresses(message: Message, *names: str) -> list[str]:
 
 
 def message_ids(value: str) -> list[str]:
-    """Ids of a References-like header without their brackets."""
-    return re.findall(r"<([^<>\s]{1,500})>", clean(value))
+    """Return the ids of a References-like header without their brackets, folded ones joined.
+
+    Some programs leave the brackets out; then whatever has an "@" in it is an id.
+    """
+    plain = clean(value)
+    found = [re.sub(r"\s+", "", one) for one in re.findall(r"<([^<>]{1,500})>", plain)]
+    found = found or [word for word in plain.split() if 3 <= len(word) <= 500 and "@" in word[1:-1]]
+    return [one for one in found if one]
 
 
 def ids(message: Message, name: str) -> list[str]:
@@ -168,35 +185,76 @@ def moment(message: Message, received_at: datetime) -> datetime:
 def parts(message: Message) -> list[Part]:
     """Every leaf in order; attached mails stay whole; too deep or too many are left in the raw mail."""
     found: list[Part] = []
-    for path, leaf in _leaves(message, ""):
-        found.append(_part(path, leaf))
+    for path, group, leaf in _leaves(message):
+        found.append(_part(path, group, leaf))
         if len(found) >= MOST_PARTS:
             break
     return found
 
 
-def _leaves(message: Message, path: str) -> Iterator[tuple[str, Message]]:
-    """Depth first without recursion: a stack of our own cannot overflow."""
-    waiting: list[tuple[str, Message]] = [(path, message)]
+def _leaves(message: Message) -> Iterator[tuple[str, str, Message]]:
+    """Yield (path, group, leaf), depth first without recursion: a stack of our own cannot overflow.
+
+    group: the path of the outermost part of which every child says the same thing (multipart/alternative), or "".
+    """
+    waiting: list[tuple[str, str, Message]] = [("", "", message)]
     while waiting:
-        here, part = waiting.pop()
-        inside = part.get_payload() if part.get_content_maintype() == "multipart" else None
-        if not isinstance(inside, list):
-            yield here or "1", part
+        here, group, part = waiting.pop()
+        children = _children(part, here.count("."))
+        if children is None:
+            yield here or "1", group, part
             continue
-        children = [child for child in inside if isinstance(child, Message)]
-        waiting += reversed([(f"{here}.{place}".lstrip("."), child) for place, child in enumerate(children, 1)])
+        if part.get_content_subtype() == "alternative":
+            group = group or here or "0"
+        numbered = [(f"{here}.{place}".lstrip("."), group, child) for place, child in enumerate(children, 1)]
+        waiting += reversed(numbered)
 
 
-def _part(path: str, leaf: Message) -> Part:
+def _children(part: Message, depth: int) -> list[Message] | None:
+    """Return the parts of a part, None for a leaf.
+
+    A multipart whose boundary is missing, folded or another than its delimiters is read by its delimiters; the letter
+    inside an S/MIME signature is a part; so are words that stand outside the delimiters.
+    """
+    if part.get_content_maintype() == "multipart" or (depth == 0 and part.get("Content-Type") is None):
+        if part.is_multipart():
+            children = [child for child in part.get_payload() if isinstance(child, Message)]
+            return [*_outside(part.preamble), *children, *_outside(part.epilogue)]
+        return _by_delimiters(content(part).decode("utf-8", "surrogateescape"))
+    if _content_type(part) in SIGNED and depth < DEEPEST_SIGNED:
+        letter = repair.open_signed(content(part))
+        return [email.message_from_bytes(letter, policy=policy.compat32)] if letter else None
+    return None
+
+
+def _outside(words: object) -> list[Message]:
+    """Words before the first or behind the last delimiter, unless they only say that this is MIME."""
+    if not isinstance(words, str) or not words.strip() or NO_WORDS.search(words[:2000]):
+        return []
+    part = Message(policy=policy.compat32)
+    part.set_payload(words)
+    return [part]
+
+
+def _by_delimiters(body: str) -> list[Message] | None:
+    boundary = repair.boundary_of(body)
+    if not boundary:
+        return None
+    head = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'
+    read_again = email.message_from_bytes((head + body).encode("utf-8", "surrogateescape"), policy=policy.compat32)
+    return _children(read_again, 1) if read_again.is_multipart() else None
+
+
+def _part(path: str, group: str, leaf: Message) -> Part:
     disposition = header(leaf, "Content-Disposition").lower()
     content_id = header(leaf, "Content-ID").strip("<> ")
     return Part(
         path=path,
+        group=group,
         content_type=_content_type(leaf),
         filename=_filename(leaf),
         content_id=content_id,
-        inline=disposition.startswith("inline") or (bool(content_id) and not disposition.startswith("attachment")),
+        attached=disposition.startswith("attachment"),
         message=leaf,
     )
 
@@ -211,18 +269,28 @@ def _content_type(leaf: Message) -> str:
 
 def _filename(leaf: Message) -> str:
     try:
-        for header_name in ("Content-Disposition", "Content-Type"):
-            for value in raw_headers(leaf, header_name)[:1]:
-                leaf.replace_header(header_name, eight_bit(value))
-        name = leaf.get_filename() or ""
+        found = _named(leaf, "Content-Disposition", "filename") or _named(leaf, "Content-Type", "name")
     except Exception:
-        name = ""
-    return safe_name(decode(name)) if name else ""
+        found = ""
+    return safe_name(decode(found[:LONGEST_HEADER])) if found else ""
+
+
+def _named(leaf: Message, field: str, parameter: str) -> str:
+    """Return a name; where a field has both, the one with a charset (RFC 2231) counts, whatever its charset says."""
+    for value in raw_headers(leaf, field)[:1]:
+        leaf.replace_header(field, eight_bit(value))
+    found = [value for name, value in leaf.get_params([], header=field) if name.lower() == parameter]
+    for value in sorted(found, key=lambda one: isinstance(one, str)):
+        if isinstance(value, str):
+            return value
+        charset, _, letters = value
+        return to_text(letters.encode("raw-unicode-escape"), charset or None)
+    return ""
 
 
 def safe_name(name: str) -> str:
     """A file name without folders, tricks and endless length; the ending is kept."""
-    name = unicodedata.normalize("NFC", clean(name)).replace("\n", " ")
+    name = unicodedata.normalize("NFC", clean(name[:LONGEST_HEADER])).replace("\n", " ")
     name = re.sub(r'[<>:"|?*\t]', "_", re.split(r"[/\\]", name)[-1]).strip(" .") or "berkas"
     name = f"_{name}" if RESERVED.match(name) else name
     if len(name) <= LONGEST_NAME:
@@ -244,14 +312,32 @@ def content(leaf: Message) -> bytes:
 
 
 def text(leaf: Message) -> str:
-    """A leaf's text by its charset, at most 200 000 letters."""
-    try:
-        charset = leaf.get_content_charset()
-    except Exception:
-        charset = None
-    found = clean(to_text(content(leaf)[: LONGEST_TEXT * 4], charset))[:LONGEST_TEXT]
+    """Return a leaf's words by its charset, lines broken for transport joined."""
+    found = clean(to_text(_letter_bytes(leaf)[:LONGEST_BODY], _charset(leaf)))
     flowed = _parameter(leaf, "format") == "flowed" and leaf.get_content_type() == "text/plain"
     return unflow(found, delete_space=_parameter(leaf, "delsp") == "yes") if flowed else found
+
+
+def _letter_bytes(leaf: Message) -> bytes:
+    """Return a text's bytes; where its encoding is not what it says, the words as they stand there."""
+    bare = copy(leaf)
+    del bare["Content-Transfer-Encoding"]
+    words = content(bare)
+    if header(leaf, "Content-Transfer-Encoding").lower() == "base64":
+        return repair.text_of_base64(words.decode("utf-8", "surrogateescape")) or words
+    return content(leaf) or words
+
+
+def _charset(leaf: Message) -> str | None:
+    """Return the charset a text names, in its header or (HTML) in itself."""
+    try:
+        named = leaf.get_content_charset()
+    except Exception:
+        named = None
+    if named is None and leaf.get_content_subtype() == "html":
+        found = META_CHARSET.search(content(leaf)[:2000])
+        named = found.group(1).decode("ascii") if found else None
+    return named
 
 
 def _parameter(leaf: Message, name: str) -> str:

@@ -1,37 +1,80 @@
-"""Text of a mail as a person reads it: HTML laid out, lines broken for transport joined again."""
+"""Bytes of a mail as text: charsets with their usual lies, lines broken for transport, files inside the text."""
 
 from __future__ import annotations
 
-import html
+import codecs
 import re
-
-from inscriptis import get_text
+from binascii import a2b_uu
 
 LONGEST_TEXT = 200_000
-MOST_CELLS = 10_000_000  # cells of the tables times the longest cell: what laying them out may cost
+BAD_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# what mail programs write under a narrower name: https://encoding.spec.whatwg.org/#names-and-labels
+WIDER = {
+    "ascii": "utf-8", "us-ascii": "utf-8", "ansi_x3.4-1968": "utf-8", "unknown-8bit": "utf-8", "utf8": "utf-8",
+    "iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252", "iso8859-1": "windows-1252",
+    "iso-8859-9": "windows-1254", "iso-8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "big5": "big5hkscs", "iso-8859-8-i": "iso-8859-8", "windows-874": "cp874",
+}  # fmt: skip
+NOT_FOR_TEXT = ("idna", "punycode")  # for names of hosts; they take quadratic time
+JAPANESE = re.compile(rb"\x1b(\$[@B]|\([BJI])")
+BEGIN = re.compile(r"begin [0-7]{3,4} (\S.{0,200})")
+MOST_FILES = 100
 
 
-def html_to_text(source: str) -> str:
-    """Readable text of an HTML body; the tags stripped by hand where the library gives up or would take minutes."""
-    try:
-        return str(get_text(source)).strip()[:LONGEST_TEXT] if _lays_out(source) else _stripped(source)
-    except Exception:
-        return _stripped(source)
+def _byte_by_byte(error: UnicodeError) -> tuple[str, int]:
+    """Read each byte that does not fit its charset as Windows-1252, and go on behind it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("windows-1252", "ignore") or chr(byte) for byte in bad), error.end
 
 
-def _lays_out(source: str) -> bool:
-    """Every cell of a column is padded to the widest: a small mail could become gigabytes of spaces."""
-    cells = re.split(r"<t[dh]\b", source, flags=re.IGNORECASE)
-    return len(cells) * max(len(cell) for cell in cells) <= MOST_CELLS
+codecs.register_error("loket.byte_by_byte", _byte_by_byte)
 
 
-def _stripped(source: str) -> str:
-    words = re.sub(r"<(?:script|style)\b[^<]*|<[^<>]{0,2000}>", " ", source, flags=re.IGNORECASE)
-    return html.unescape(words).strip()
+def to_text(data: bytes, charset: str | None) -> str:
+    """Read bytes by the named charset, else UTF-8; one wrong byte does not change the letters around it."""
+    named = (charset or "utf-8").strip().lower()
+    if named in ("iso-2022-jp", "iso-2022-jp-ms", "csiso2022jp"):
+        return _japanese(data)
+    for name in (WIDER.get(named, named), "utf-8"):
+        if name in NOT_FOR_TEXT:
+            continue
+        try:
+            return data.decode(name, "loket.byte_by_byte")
+        except (LookupError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+def _japanese(data: bytes) -> str:
+    """Read ISO-2022-JP with the signs that vendors added to it (①, ㈱), which Python's codec refuses."""
+    first, *rest = JAPANESE.split(data)
+    found = [first.decode("ascii", "loket.byte_by_byte")]
+    for escape, piece in zip(rest[::2], rest[1::2], strict=True):
+        if escape.startswith(b"$"):
+            high = bytes(byte if byte <= 0x20 else byte | 0x80 for byte in piece)
+            found.append(high.decode("euc_jis_2004", "loket.byte_by_byte"))
+        elif escape == b"(I":
+            found.append(bytes(byte | 0x80 for byte in piece).decode("cp932", "loket.byte_by_byte"))
+        else:
+            found.append(piece.decode("ascii", "loket.byte_by_byte"))
+    return "".join(found)
+
+
+def clean(text: str) -> str:
+    """Return text that a database and a browser take: no NUL, no half letters, no tricks with direction."""
+    text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
+    return BAD_LETTERS.sub("", text)
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
-    """Lines broken only for transport joined again (RFC 3676); quoted lines stay as they are."""
+    """Join lines that were broken only for transport (RFC 3676); quoted lines stay as they are.
+
+    delete_space: the space that marks a broken line is no part of the text (DelSp=yes).
+    """
     paragraphs: list[list[str]] = []
     goes_on = False
     for raw_line in text.split("\n"):
@@ -45,3 +88,36 @@ def unflow(text: str, *, delete_space: bool) -> str:
             paragraphs.append([piece])
         goes_on = soft
     return "\n".join("".join(pieces) for pieces in paragraphs)
+
+
+def take_files_out(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """Take the files that old programs write into the text itself (uuencode) out of it.
+
+    Returns the other lines, and (name, bytes) of each file. What is not whole stays in the text.
+    """
+    if "begin " not in text:
+        return text, []
+    lines, kept, files, place = text.split("\n"), list[str](), list[tuple[str, bytes]](), 0
+    while place < len(lines):
+        begins = BEGIN.fullmatch(lines[place].rstrip()) if len(files) < MOST_FILES else None
+        data, ends = _uuencoded(lines, place + 1) if begins else (b"", 0)
+        if begins and ends:
+            files.append((begins.group(1), data))
+        else:
+            kept.append(lines[place])
+        place = ends or place + 1
+    return "\n".join(kept), files
+
+
+def _uuencoded(lines: list[str], place: int) -> tuple[bytes, int]:
+    """Return the file that begins at a line, and the place behind it; 0 where it is none."""
+    data: list[bytes] = []
+    for at in range(place, len(lines)):
+        line = lines[at].rstrip()
+        if line == "end":
+            return b"".join(data), at + 1
+        try:
+            data.append(a2b_uu(line.encode("ascii")) if line else b"")
+        except ValueError:
+            return b"", 0
+    return b"", 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.desk import snoozing
 from handlers.desk.closing import NO_RESPONSE
 from handlers.intake.intake import Intake
-from handlers.language import identity_numbers, intents
+from handlers.language import identity_numbers, intents, quotations
 from handlers.office import formats, links, service_hours
 from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
@@ -66,6 +67,8 @@ def _goes_on(closed: Consultation, now: datetime) -> bool:
 def attach(intake: Intake) -> str | None:
     """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
     consultation = intake.consultation
+    if consultation is not None and intake.message.quoted:
+        _hear_below(intake, consultation)
     if consultation is not None and _only_thanks(intake, consultation):
         keep(intake)
         if consultation.state != CaseState.CLOSED:
@@ -81,12 +84,22 @@ def attach(intake: Intake) -> str | None:
     return None
 
 
+def _hear_below(intake: Intake, consultation: Consultation) -> None:
+    """Take what stands below a quotation of our letters for the sender's words, although nothing marks its end."""
+    known = messages.letters(intake.db, consultation.id or 0)
+    below = quotations.words_below(intake.message.quoted, known)
+    if below:
+        intake.message = replace(intake.message, body=f"{intake.message.body}\n\n{below}")
+
+
 def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
     """Thanks ask for nothing, neither to open it again nor to wait anew. A nod to a question of ours is an answer."""
     if consultation.state not in NOTHING_OWED or intake.message.attachments or intake.message.call:
         return False
     if not intents.is_thanks(intake.message.body):
         return False
+    if quotations.new_lines(intake.message.quoted, messages.letters(intake.db, consultation.id or 0)):
+        return False  # somebody's words that are not ours: an officer reads them
     if consultation.state == CaseState.CLOSED or not intents.nods(intake.message.body):
         return True
     return "?" not in messages.our_last_words(intake.db, consultation.id or 0)

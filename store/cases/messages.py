@@ -16,6 +16,7 @@ from store.tables import File, Identity, Message
 from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageKind, MessageState
 
 OF = bindparam("consultation", type_=Integer)
+MOST_LETTERS = 50
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -111,6 +112,14 @@ def our_last_words(db: Session, consultation_id: int) -> str:
         col(Message.state) != MessageState.CANCELLED,
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first() or ""
+
+
+def letters(db: Session, consultation_id: int) -> list[str]:
+    """Return the words of the newest messages of a consultation, the newest first."""
+    columns = select(col(Message.subject), col(Message.body), col(Message.full_body))
+    query = columns.where(col(Message.consultation_id) == consultation_id, col(Message.direction).in_(WITH_CITIZEN))
+    found = db.execute(query.order_by(col(Message.id).desc()).limit(MOST_LETTERS))
+    return [word for subject, body, full_body in found for word in (full_body, body, subject) if word]
 
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:

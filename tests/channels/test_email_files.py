@@ -9,7 +9,7 @@ import sys
 import pytest
 from mails import channel, mail, multipart, parse, with_file
 
-from channels._mail import tnef as mail_tnef
+from channels._mail.files import unpack
 from channels._mail.parse import safe_name
 from channels.envelope import Attachment
 from channels.protocols import OpenError
@@ -92,7 +92,7 @@ def test_a_file_without_a_name_gets_one_and_no_strange_type_goes_further(content
     assert (file.filename, file.content_type) == (name, kept)
 
 
-def test_a_picture_inside_the_html_is_told_from_a_file():
+def test_a_picture_that_the_html_shows_keeps_its_name_there():
     raw = multipart(
         ("Content-Type: text/html", '<p>Lihat <img src="cid:peta@1"></p>'),
         part("Content-Type: image/png; name=peta.png\r\nContent-ID: <peta@1>"),
@@ -100,7 +100,7 @@ def test_a_picture_inside_the_html_is_told_from_a_file():
         kind="related",
     )
     shown, other = parse(raw).attachments
-    assert (shown.inline, shown.content_id) == (True, "peta@1")
+    assert (shown.inline, shown.content_id) == (False, "peta@1")
     assert (other.inline, other.content_id) == (False, "")
 
 
@@ -168,7 +168,6 @@ def tnef_object(level, name, kind, data):
 
 @pytest.mark.parametrize("kind", ["application/ms-tnef; name=winmail.dat", "application/x-any; name=WINMAIL.DAT"])
 def test_what_outlook_packed_is_unpacked(kind):
-    pytest.importorskip("tnefparse", reason="tnefparse is not installed (pip install loket[tnef])")
     packed = tnef(("surat.pdf", PDF), ("../tabel.csv", b"a;b"))
     raw = multipart(("Content-Type: text/plain", "Terlampir."), part(f"Content-Type: {kind}", packed))
     assert opened(raw) == {"surat.pdf": PDF, "tabel.csv": b"a;b"}
@@ -178,8 +177,14 @@ def test_what_outlook_packed_is_unpacked(kind):
         channel().open(Attachment("a", "b", "2/7"), raw)
 
 
+def test_the_letter_that_outlook_packed_is_read():
+    words = tnef_object(1, 0x800C, 0x0002, b"Mohon data caf\xe9.\r\n\x00")
+    raw = multipart(("Content-Type: text/plain", ""), part("Content-Type: application/ms-tnef", tnef() + words))
+    assert parse(raw).body == "Mohon data café."
+    assert parse(raw).attachments == ()
+
+
 def test_a_pack_without_files_is_kept_as_it_is():
-    pytest.importorskip("tnefparse", reason="tnefparse is not installed (pip install loket[tnef])")
     raw = multipart(part("Content-Type: application/ms-tnef; name=winmail.dat", tnef()))
     assert opened(raw) == {"winmail.dat": tnef()}
     assert parse(raw).note == ""
@@ -196,5 +201,5 @@ def test_a_pack_that_cannot_be_opened_is_kept_and_told(packed):
 
 def test_without_the_library_a_pack_is_kept_and_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "tnefparse", None)
-    assert mail_tnef.unwrap(tnef(("a.pdf", PDF))) is None
+    assert unpack(tnef(("a.pdf", PDF))) is None
     assert "winmail.dat" in parse(with_file(tnef(("a.pdf", PDF)), "winmail.dat", "application/ms-tnef")).note

@@ -38,7 +38,10 @@ def test_a_plain_mail_becomes_a_message():
         ("Siti Aminah <Siti@Contoh.Example>", SITI_MAIL, "Siti Aminah"),
         ('"Aminah, Siti" <siti@contoh.example>', SITI_MAIL, "Aminah, Siti"),
         ("siti@contoh.example", SITI_MAIL, ""),
-        ("siti@contoh.example (Siti Aminah)", SITI_MAIL, ""),
+        ("siti@contoh.example (Siti Aminah)", SITI_MAIL, "Siti Aminah"),
+        ("<siti@contoh.example> (=?utf-8?q?Sit=C3=A9?=)", SITI_MAIL, "Sité"),
+        ("< siti@contoh.example >", SITI_MAIL, ""),
+        ("Siti <siti@contoh.example>, Budi <budi@contoh.example>", SITI_MAIL, "Siti"),
         ("<siti@contoh.example>", SITI_MAIL, ""),
         ('"budi@contoh.example" <siti@contoh.example>', SITI_MAIL, "budi@contoh.example"),
         ("=?utf-8?q?Budi_=3Cbudi=40contoh.example=3E?= <siti@contoh.example>", SITI_MAIL, "Budi <budi@contoh.example>"),
@@ -185,7 +188,8 @@ def test_a_hostile_mail_becomes_one_message(raw):
 def test_a_mail_python_cannot_read_keeps_its_sender_and_its_original():
     raw = b"From: Siti <siti@contoh.example>\r\nSubject: Data\r\n" + HOSTILE["mails in mails"]
     message = parse(raw)
-    assert (message.body, message.attachments) == (UNREADABLE, (ORIGINAL,))
+    assert (message.note, message.attachments) == (UNREADABLE, (ORIGINAL,))
+    assert message.body.startswith("From: Siti <siti@contoh.example>\nSubject: Data\n")
     assert message.sender.value == SITI_MAIL
     assert channel().open(message.attachments[0], raw) == raw
 
@@ -206,9 +210,27 @@ def test_a_mail_of_too_many_files_comes_with_its_original():
     assert "terlalu banyak berkas" in message.note
 
 
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name.startswith(("parameters", "a header", "a hundred"))])
-def test_a_mail_that_would_keep_the_worker_busy_is_left_for_a_person_to_read(name):
-    assert parse(HOSTILE[name]).attachments == (ORIGINAL,)
+def test_a_bare_cr_in_a_field_begins_no_other():
+    message = parse(HOSTILE["parameters behind a bare CR"])
+    assert (message.body, message.attachments, message.note) == (BODY, (), "")
+
+
+ENDLESS = ("parameters without end", "parameters without end, folded", "a header of ten megabytes")
+
+
+@pytest.mark.parametrize("name", [*ENDLESS, "a hundred thousand headers"])
+def test_a_mail_that_would_keep_the_worker_busy_is_read_as_far_as_possible_and_comes_with_its_original(name):
+    message = parse(HOSTILE[name])
+    assert message.body == BODY
+    assert message.sender.value == SITI_MAIL
+    assert message.attachments[-1] == ORIGINAL
+    assert "Kepala surel ini rusak" in message.note
+
+
+def test_a_part_that_would_keep_the_worker_busy_is_shown_as_it_came():
+    message = parse(multipart(("Content-Type: text/plain; name=" + ";" * 20_000, "Mohon data")))
+    assert "Mohon data" in message.body
+    assert (message.note, message.attachments) == (UNREADABLE, (ORIGINAL,))
 
 
 def check_whole(raw):

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from mails import mail, parse
+from mails import mail, multipart, parse
 
 from channels._mail.quotes import new_text
 
@@ -42,13 +42,94 @@ def test_answers_between_the_quotes_all_stay():
         pytest.param("Dari: pasar\nJumlah: 3 ikat\nHarga naik.", id="two lines with a colon"),
         pytest.param("Pada\nhari\nini\nbelum\nada\nbalasan.", id="a sentence that begins with Pada"),
         pytest.param("", id="nothing at all"),
+        pytest.param("Desa dengan penduduk\n> 5.000 jiwa\nmohon namanya.", id="more than five thousand"),
+        pytest.param("> 5.000 jiwa: desa mana?\n> 3.000 jiwa: desa mana?", id="two thresholds"),
+        pytest.param("Pertanyaan pertama.\n--\nPertanyaan kedua.", id="a divider"),
+        pytest.param("Pertanyaan pertama.\n-- \nApakah ada data 2023?", id="a divider above a question"),
+        pytest.param("Pada tabel 3, 2024, angka yang kami tulis:\n17.000\nBenarkah?", id="figures we wrote"),
+        pytest.param("Pada 5 Juni 2024 pukul 10.41 saya menulis:\n\nMohon data.", id="what I wrote, with a time"),
+        pytest.param("Ada surat.\n\nDikirim dari kantor desa Dendang\n\nMohon dibalas.", id="sent from an office"),
+        pytest.param(
+            "Dari: Kades <kades@desa.example>\nTanggal: 5 Juni 2024\nKepada: Kepala BPS\nPerihal: Data\n\nMohon.",
+            id="an own letter head",
+        ),
+        pytest.param(
+            "Selamat pagi.\n\nDari: Karang Taruna\nKepada: Kepala BPS\nPerihal: Data\n\nMohon.",
+            id="an own letter head below a greeting",
+        ),
+        pytest.param(
+            f"Mohon ini.\n\n---------- Pesan terusan ---------\nDari: A <a@b.example>\nTanggal: Sen\nKe: C\n\n{OLD}",
+            id="a forward with words above it",
+        ),
+        pytest.param(
+            f"Mohon ini.\n\nBegin forwarded message:\n\n> From: A <a@b.example>\n> Date: x\n> To: y\n>\n> {OLD}",
+            id="Apple's forward",
+        ),
     ],
 )
 def test_nothing_is_taken_for_a_thread_by_mistake(text):
     assert new_text(text) == text
 
 
+COVER = (
+    "Mohon ditindaklanjuti.\n\nDari: Wati <wati@warga.example>\nDikirim: Senin, 3 Desember 2018 10.41\n"
+    f"Kepada: Siti\n\n{OLD}"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "in_reply_to", "cut"),
+    [
+        ("Fw: Data", "<x@y.example>", False),
+        ("Terusan: Data", "", False),
+        ("Data", "", False),
+        ("Re: Data", "", True),
+        ("Data", "<x@y.example>", True),
+    ],
+)
+def test_a_letter_that_is_passed_on_is_the_message_one_that_is_answered_is_not(subject, in_reply_to, cut):
+    message = parse(mail(COVER, subject=subject, in_reply_to=in_reply_to))
+    assert message.body == ("Mohon ditindaklanjuti." if cut else COVER)
+    assert message.quoted == (OLD if cut else "")
+
+
+def test_our_own_letter_is_cut_whatever_the_subject_says():
+    message = parse(mail(COVER.replace("wati@warga.example", "pst@kantor.example"), subject="Data"))
+    assert message.body == "Mohon ditindaklanjuti."
+
+
+GMAIL = (
+    '<div dir="ltr">Terima kasih.</div><br><div class="gmail_quote"><div class="gmail_attr">Pada Sab, 15 Jun 2024 '
+    f"pukul 14.59 PST &lt;pst@kantor.example&gt; menulis:<br></div><blockquote>{OLD}</blockquote></div>"
+)
+YAHOO = (
+    '<div>Terima kasih.</div><div class="yahoo_quoted">Pada Senin, 3 Desember 2018 10.41 WIB, PST '
+    f"&lt;pst@kantor.example&gt; menulis:<br><div>{OLD}</div></div>"
+)
+
+
+@pytest.mark.parametrize("above", [GMAIL, YAHOO])
+def test_what_is_written_below_a_quotation_in_html_is_the_senders(above):
+    source = f"{above}<div>Dan bagaimana tahun 2023?</div>"
+    message = parse(mail(source, **{"Content-Type": "text/html"}))
+    assert message.body.split() == ["Terima", "kasih.", "Dan", "bagaimana", "tahun", "2023?"]
+    assert message.quoted == OLD
+
+
+def test_quotations_are_told_by_the_html_where_the_plain_twin_does_not_mark_them():
+    attribution = "Pada Senin, 3 Desember 2018 10.41 WIB, PST <pst@kantor.example> menulis:"
+    plain = f"Terima kasih.\r\n\r\n{attribution}\r\n\r\n{OLD}\r\nDan 2023?"
+    html = f"{YAHOO}<div>Dan 2023?</div>"
+    head = "Content-Type: text/{}; charset=utf-8"
+    message = parse(multipart((head.format("plain"), plain), (head.format("html"), html), kind="alternative"))
+    assert message.body.split() == ["Terima", "kasih.", "Dan", "2023?"]
+
+
 NASTY = {
+    "empty lines": "\n",
+    "signatures with a space": "-- \n",
+    "attributions": "Pada 3 Des 2018 10.41 a@b menulis:\n> a\nb\n",
+    "names that write": "A menulis:\n> 1\n",
     "on": "On a a a ",
     "pada lines": "Pada 1\n",
     "wrapped attributions": "On 10:41\nb\nc\nd\n",

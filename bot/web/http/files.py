@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request, send_file
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, request, send_file, url_for
 
 from bot.app import App
 from bot.web.http import access
@@ -16,7 +18,7 @@ from store.vocabulary import FileState
 
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
-SEALED = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'self'"
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-popups; frame-ancestors 'self'"
 
 
 def blueprint(app: App) -> Blueprint:
@@ -99,11 +101,28 @@ def _letter(app: App, key: str) -> Response:
         consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
         if consultation is not None and not handling.revealed_to(db, app.office, consultation, me(app), app.clock()):
             abort(404)  # a signature names its writer
-    letter = links.hide_citizens_links(clean_html(message.html))
+        pictures = _pictures(app, messages.files(db, [message.id or 0]).get(message.id or 0, []))
+    letter = links.hide_citizens_links(clean_html(message.html, pictures))
     page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{letter}'
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = SEALED
     return answer
 
 
-LETTER = "body{margin:12px;font:14px/1.5 sans-serif;overflow-wrap:anywhere}table{max-width:100%}"
+def _pictures(app: App, files: Sequence[File]) -> dict[str, str]:
+    """The address of each picture of a letter, by the name its HTML calls it.
+
+    The sealed frame sends no cookie of ours with a picture, so the address is a signed one.
+    """
+    shown = [one for one in files if one.content_id and one.state == FileState.STORED]
+    return {
+        one.content_id: url_for("media.media", token=links.sign(app.office, "media", str(one.id)), name=one.filename)
+        for one in shown
+        if one.content_type.startswith("image/")
+    }
+
+
+LETTER = (
+    "body{margin:12px;font:14px/1.5 sans-serif;overflow-wrap:anywhere}"
+    "table{max-width:100%}img{max-width:100%;height:auto}"
+)

@@ -248,7 +248,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
         template=bool(message.template),
-        files=[_file(one) for one in files if not one.inline or message.direction != Direction.IN],
+        files=[_file(one) for one in sorted(files, key=lambda one: one.inline)],
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import acting
 import pytest
 from cast import BUDI_MAIL, QUESTION, SITI_MAIL
 from sqlalchemy import select
 from sqlmodel import col
 from world import World
 
+from handlers.desk import answering
 from handlers.office import links
 from store.tables import Message, PrivacyRequest
 
@@ -71,3 +73,39 @@ def test_a_program_that_gives_every_mail_one_id_sends_many(world: World) -> None
     world.hears("email", SITI_MAIL, "Mohon data penduduk.", external_id="form@contoh.example")
     world.hears("email", BUDI_MAIL, "Mohon data inflasi.", external_id="form@contoh.example")
     assert len(heard(world)) == 3
+
+
+ANSWER = "Angkanya 17.000 jiwa pada tahun 2024.\n\nSalam, Dewi"
+
+
+def answered(world: World) -> str:
+    """A consultation by mail that waits for nothing; returns its number."""
+    dewi = world.officer("dewi")
+    world.hears("email", SITI_MAIL, QUESTION, subject="Data", external_id="a@contoh.example")
+    number = world.the_consultation().number
+    with world.db.write() as db:
+        answering.reply(*acting.on(db, world, dewi, number), ANSWER)
+    assert world.the_consultation().state == "answered"
+    return number
+
+
+@pytest.mark.parametrize(
+    ("quoted", "state"),
+    [
+        ("", "answered"),
+        ("Angkanya 17.000 jiwa pada\ntahun 2024.\n\nSalam, Dewi", "answered"),
+        (QUESTION, "answered"),
+        ("Angkanya 17.000 jiwa pada tahun 2024.\nDan tahun 2023?", "assigned"),
+        ("Dan tahun 2023?", "assigned"),
+    ],
+)
+def test_thanks_with_words_that_are_not_ours_are_no_thanks(world: World, quoted: str, state: str) -> None:
+    answered(world)
+    world.hears("email", SITI_MAIL, "Terima kasih.", refs=("a@contoh.example",), quoted=quoted)
+    assert world.the_consultation().state == state
+
+
+def test_a_question_below_an_unmarked_quotation_is_read(world: World) -> None:
+    answered(world)
+    world.hears("email", SITI_MAIL, "Terima kasih.", refs=("a@contoh.example",), quoted=f"{ANSWER}\n\nDan tahun 2023?")
+    assert heard(world)[-1].body == "Terima kasih.\n\nDan tahun 2023?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cast import SITI_MAIL
 from sqlalchemy import select
@@ -83,6 +85,19 @@ def test_a_mail_is_shown_clean_in_a_sealed_frame(desk: Desk) -> None:
     assert "default-src 'none'" in policy
     assert "sandbox" in policy
     assert "frame-ancestors 'self'" in policy
+
+
+def test_a_pasted_picture_is_shown_in_the_frame_from_our_own_store(desk: Desk) -> None:
+    file = stored(desk, "tabel.png", "image/png")
+    with desk.world.db.write() as db:
+        db.get_one(File, file.id).content_id = "tabel@1"
+        message = db.get_one(Message, file.message_id)
+        message.html = '<p>Ini <img src="cid:tabel@1"> dan <img src="cid:lain@1" alt="peta"></p>'
+    answer = desk.get(f"/surat/{message.key}")
+    (address,) = re.findall(r'<img src="([^"]+)"', answer.text)
+    assert desk.another().get(address).data == b"bytes"  # the sealed frame sends no cookie
+    assert "[gambar: peta]" in answer.text
+    assert "img-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_original_of_a_message_can_be_saved_from_its_own_conversation_only(desk: Desk) -> None:
