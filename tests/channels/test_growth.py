@@ -24,6 +24,8 @@ from channels._mail import authors, files, html, letter, machine, parse, quotes,
 from channels.envelope import Address, Inbound
 from handlers.language import complaint_signals, contacts, identity_numbers, intents, quotations, topics
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SMALL, MIDDLE, LARGE = 10_000, 20_000, 40_000
 SLOW = 0.04  # seconds for the large input: below that nobody waits, and the clock tells of the machine
