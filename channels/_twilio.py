@@ -202,14 +202,15 @@ class _Pairs(dict[str, str]):
 
 
 def _with_and_without_port(url: str) -> tuple[str, ...]:
-    """Twilio signs the default port in some places and not in others."""
+    """Twilio signs a port, the default or any other, in some places and not in others."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:  # half an IPv6 address, a port that is no number
         return (url,)
-    if host is None or port not in (80, 443):
+    if host is None:
         return (url,)
+    host = f"[{host}]" if ":" in host else host
     return tuple({url, parts._replace(netloc=host).geturl(), parts._replace(netloc=f"{host}:{port}").geturl()})
 
 

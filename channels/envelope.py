@@ -203,7 +203,7 @@ class Traits:
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
     text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
     to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
-    max_file: bytes of the largest file it takes, 0 = no limit of its own.
+    max_file: bytes of the largest file it takes, 0 = no limit of its own. max_request: bytes of its largest webhook.
     """
 
     word: str
@@ -215,6 +215,7 @@ class Traits:
     reaches: tuple[str, ...] = ("phone",)
     max_body: int = 0
     max_file: int = 0
+    max_request: int = 256 * 1024
 
 
 @dataclass(frozen=True)

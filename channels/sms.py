@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from channels import _gsm7, _settings, _twilio
 from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.formats.phone_numbers import country_of, e164
 
 plain, parts = _gsm7.plain, _gsm7.parts  # for the composer: what a text will cost
 
@@ -33,14 +34,15 @@ class Sms(_twilio.Twilio):
             report = _twilio.delivery(query, form)
             return [report] if report else []
         sender, files = form.get("From", ""), _twilio.attachments(form)
-        kind = "phone" if re.fullmatch(r"\+[0-9]{8,15}", sender) else "raw"
+        number = e164(sender, country_of(self.number)) if sender.startswith(("+", "00")) else ""
         return [
             Inbound(
                 external_id=_twilio.sid_of(form),
-                sender=Address("sms", sender or _twilio.sid_of(form), kind=kind),
+                sender=Address("sms", number or sender or _twilio.sid_of(form), kind="phone" if number else "raw"),
                 body=_unwrapped(form.get("Body", "")) or ("[berkas]" if files else "[pesan kosong]"),
                 sent_at=received_at,
                 attachments=files,
+                answerable=bool(number),
             )
         ]
 

@@ -10,30 +10,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-import phonenumbers
 import requests
 
 from channels import _gsm7
 from channels._http import TIMEOUT, number, retry_after, was_written
 from channels._settings import setting
-from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels._sms_gateway_events import clean, file_bytes, inbound, messages_of
+from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
 from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
 OLDEST = timedelta(minutes=5)  # the app signs with the time; older requests are replays
+LARGEST_EVENT = 16 * 1024 * 1024  # pictures come inside, as base64, and many messages in one batch
 LONGEST_BODY = 918  # six parts of GSM-7: what operators still join reliably
 
 # the app's event: what became of our message
 FATES = {"sms:sent": "sent", "sms:delivered": "delivered", "sms:failed": "failed", "sms:cancelled": "failed"}
-
-MMS = "[MMS: isinya tetap di ponsel gateway]"
 
 
 @dataclass(frozen=True)
 class SmsGateway:
     """One phone running SMS Gate, by its own server or the app's cloud server."""
 
-    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=LONGEST_BODY)
+    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=LONGEST_BODY, max_request=LARGEST_EVENT)
 
     url: str = setting("address of the app's API", "https://api.sms-gate.app/3rdparty/v1")
     username: str = setting("user name shown in the app", "ABCDEF")
@@ -60,43 +59,22 @@ class SmsGateway:
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         event = _read(raw)
         kind, payload = str(event["event"]), event.get("payload")
-        payload = payload if isinstance(payload, dict) else {}
         if kind in FATES:
-            return [self._report(kind, payload)]
-        if kind in ("sms:received", "mms:received", "mms:downloaded"):
-            return [self._message(event, payload, received_at)]
-        return []  # system:ping, app:started …: nothing a citizen wrote
+            return [self._report(kind, payload if isinstance(payload, dict) else {})]
+        return [inbound(one, self.country, received_at) for one in messages_of(event)]
 
     def _report(self, kind: str, payload: Mapping[str, Any]) -> Delivery:
-        ours = _clean(payload.get("messageId") or "")  # sent messages keep the id we gave them
+        ours = clean(payload.get("messageId") or "")  # sent messages keep the id we gave them
         failed = FATES[kind] == "failed"
-        why = _clean(payload.get("reason") or "tanpa keterangan")
+        why = clean(payload.get("reason") or "tanpa keterangan")
         error = f"Ponsel gateway gagal mengirim ({why})" if failed else ""
         return Delivery(external_id=ours, fate=FATES[kind], error=error, key=ours)
 
-    def _message(self, event: Mapping[str, Any], payload: Mapping[str, Any], received_at: datetime) -> Inbound:
-        sender = _clean(payload.get("sender") or payload.get("phoneNumber") or "")
-        text = _clean(payload.get("message") or payload.get("body") or payload.get("subject") or "")
-        return Inbound(
-            external_id=str(event["id"]),  # payload.messageId is made from the content and not unique
-            sender=self._who(sender, str(event["id"])),
-            body=text or ("[pesan kosong]" if event["event"] == "sms:received" else MMS),
-            sent_at=_when(payload.get("receivedAt"), received_at),
-        )
-
-    def _who(self, sender: str, event_id: str) -> Address:
-        """A phone number in E.164; operators' names and short codes as they came."""
-        try:
-            parsed = phonenumbers.parse(sender, self.country)
-        except phonenumbers.NumberParseException:
-            return Address("sms_gateway", sender or event_id, sender, "raw")
-        whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
-        if not whole or not re.fullmatch(r"[+0-9\s().-]+", sender):  # 69888 is possible, but only as a local number
-            return Address("sms_gateway", sender, sender, "raw")
-        return Address("sms_gateway", phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
-        raise OpenError("SMS tidak membawa berkas", permanent=True)
+        data = file_bytes(_read(raw), attachment.locator)
+        if data is None:
+            raise OpenError("isinya tidak dikirim; ada di ponsel gateway", permanent=True)
+        return data
 
     def send(self, message: Outbound) -> str:
         """Our key is the app's id: the same message handed over twice leaves once."""
@@ -162,17 +140,3 @@ def _read(body: bytes) -> Mapping[str, Any]:
     if not isinstance(event, dict) or not all(NAME.fullmatch(str(event.get(key, ""))) for key in ("id", "event")):
         raise Refused("isi bukan peristiwa SMS Gate")
     return event
-
-
-def _clean(text: object) -> str:
-    """Without NUL (PostgreSQL refuses it) and half an emoji (a phone may cut one in two; nothing can store it)."""
-    return str(text).replace("\x00", "").encode(errors="replace").decode()
-
-
-def _when(stamp: object, received_at: datetime) -> datetime:
-    """Return receivedAt, which carries the phone's own zone. Without a zone or with nonsense: when it reached us."""
-    try:
-        moment = datetime.fromisoformat(str(stamp))
-        return moment.astimezone(UTC) if moment.tzinfo else received_at
-    except (ValueError, OverflowError):
-        return received_at

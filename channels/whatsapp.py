@@ -22,6 +22,7 @@ from channels.envelope import (
     ProviderTemplate,
     Traits,
 )
+from channels.formats.visible_names import visible_name
 from channels.protocols import SendError
 
 # business-scoped user id, possibly of a linked portfolio; never a phone number, even where it looks like one
@@ -157,7 +158,7 @@ def _template(content: Any) -> ProviderTemplate:
 
 def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
     """The sender by phone where it is known, and the business-scoped id beside it."""
-    name = form.get("ProfileName", "")
+    name = visible_name(form.get("ProfileName", ""))
     given = [form.get(key, "").removeprefix("whatsapp:") for key in ("From", "ExternalUserId")]
     ids = [Address("whatsapp", one, name, "bsuid") for one in given if BSUID.fullmatch(one)]
     numbers = filter(None, (_phone(given[0]), _phone(form.get("WaId", ""))))

@@ -54,8 +54,8 @@ def handle(
         return delivery_reports.take(db, office, channel, message, now)
     intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message)
     for handler in PIPELINE:
-        if message.elsewhere and handler in COMMANDS:
-            continue  # who writes on a page of ours talks to a person: STOP would end their own answers
+        if (message.elsewhere or not message.answerable) and handler in COMMANDS:
+            continue  # on a page of ours STOP would end their own answers; whom nobody can answer commands nothing
         outcome = handler(intake)
         if outcome is not None:
             asking.settle_held_prompts(db, intake.prompts, intake.consultation, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
+from channels.formats.phone_numbers import e164
 
 MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 
@@ -14,10 +14,5 @@ def read(typed: str) -> tuple[str, str] | None:
     plain = typed.strip()
     if MAIL.fullmatch(plain):
         return "email", plain.lower()
-    try:
-        number = phonenumbers.parse(plain, "ID")
-    except phonenumbers.NumberParseException:
-        return None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return None
-    return "phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    number = e164(plain, "ID")
+    return ("phone", number) if number else None

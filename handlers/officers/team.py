@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from sqlmodel import Session
 
+from channels.formats.phone_numbers import e164
 from handlers.errors import BadInput, Changed
 from handlers.office.overrides import version
 from handlers.officers import presence
@@ -55,13 +55,10 @@ def _phone(typed: str) -> str:
     """Return a phone number with + and country code, as Twilio rings it. 08… is Indonesian."""
     if not typed:
         return ""
-    try:
-        number = phonenumbers.parse(typed, "ID")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    number = e164(typed, "ID")
+    if not number:
         raise BadInput(f"“{typed}” bukan nomor telepon. Tulis misalnya 0812 0000 0100.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 def _capacity(typed: str) -> int:

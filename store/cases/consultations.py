@@ -190,6 +190,7 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = 
         col(Consultation.channel) == channel,
         col(Consultation.state) == CaseState.CLOSED,
         col(Consultation.closed_at) >= since,
+        ~IS_MACHINE,
     )
     return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
 

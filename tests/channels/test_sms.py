@@ -48,6 +48,7 @@ def inbound(**more):
 LONG = "Mohon data jumlah penduduk menurut kecamatan, umur dan jenis kelamin. " * 3
 PACKED = base64.b64encode(LONG.encode()).decode()
 MMS = "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM1/Media/ME1"
+UNANSWERABLE = {"answerable": False}
 MESSAGES = [
     pytest.param({}, {}, id="text"),
     pytest.param({"Body": ""}, {"body": "[pesan kosong]"}, id="empty"),
@@ -58,9 +59,13 @@ MESSAGES = [
     pytest.param({"ButtonText": "stray"}, {}, id="a stray button"),
     pytest.param({"OptOutType": "STOP", "Body": "STOP"}, {"body": "STOP"}, id="opt-out Twilio has dealt with"),
     pytest.param({"MessageSid": None}, {}, id="only the old name of the sid"),
-    pytest.param({"From": "TELKOMSEL"}, {"sender": Address("sms", "TELKOMSEL", kind="raw")}, id="operator's name"),
-    pytest.param({"From": "3636"}, {"sender": Address("sms", "3636", kind="raw")}, id="short code"),
-    pytest.param({"From": ""}, {"sender": Address("sms", SID, kind="raw")}, id="no sender"),
+    pytest.param(
+        {"From": "TELKOMSEL"},
+        {"sender": Address("sms", "TELKOMSEL", kind="raw"), **UNANSWERABLE},
+        id="operator's name",
+    ),
+    pytest.param({"From": "3636"}, {"sender": Address("sms", "3636", kind="raw"), **UNANSWERABLE}, id="short code"),
+    pytest.param({"From": ""}, {"sender": Address("sms", SID, kind="raw"), **UNANSWERABLE}, id="no sender"),
     pytest.param({"Body": PACKED}, {"body": LONG}, id="long text packed as base64"),
     pytest.param({"Body": PACKED[:80] + "\n" + PACKED[80:]}, {"body": LONG}, id="packed, in lines"),
     pytest.param({"Body": "aGFsbyBwYWs="}, {"body": "aGFsbyBwYWs="}, id="a short word that could be unpacked"),

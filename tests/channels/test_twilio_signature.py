@@ -139,9 +139,12 @@ def test_what_twilio_signed_is_kept_as_it_came(more, query):
         ("https://intake.example.org:443", "https://intake.example.org"),
         ("http://intake.example.org", "http://intake.example.org:80"),
         ("https://intake.example.org:8443", "https://intake.example.org:8443"),
+        ("https://intake.example.org:8443", "https://intake.example.org"),
+        ("http://intake.example.org:8000", "http://intake.example.org"),
+        ("https://[2001:db8::1]:8443", "https://[2001:db8::1]"),
     ],
 )
-def test_the_default_port_may_be_signed_or_not(ours, signed):
+def test_a_port_may_be_signed_or_not(ours, signed):
     url = f"{ours}{PATH}?a=1"
     account().accept(request(url, TEXT.items(), sign(f"{signed}{PATH}?a=1", TEXT.items())))
 
@@ -149,7 +152,7 @@ def test_the_default_port_may_be_signed_or_not(ours, signed):
 @pytest.mark.parametrize(
     ("ours", "signed"),
     [
-        ("https://intake.example.org:8443", "https://intake.example.org"),
+        ("https://intake.example.org:8443", "https://intake.example.org:8444"),
         ("https://intake.example.org", "https://intake.example.org:8443"),
         ("https://intake.example.org", "https://other.example.org"),
         ("https://intake.example.org", "http://intake.example.org"),

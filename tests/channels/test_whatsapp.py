@@ -201,6 +201,10 @@ WHO = [
     ),
     pytest.param({"From": "whatsapp:+" + "1" * 40, "WaId": SITI[1:]}, SENDER, (), id="a number too long"),
     pytest.param({"ProfileName": None}, Address("whatsapp", SITI), (), id="no name"),
+    *[
+        pytest.param({"ProfileName": name}, Address("whatsapp", SITI), (), id=f"invisible name {name!a}")
+        for name in ("\u200b", " \u3164", "\u2800\u2800", "\u00ad\u2060", "\u202e\u202c", "\u0301", "\ufe0f")
+    ],
     pytest.param(
         {"ProfileName": "\u202e<b>🦋</b>" * 50}, Address("whatsapp", SITI, "\u202e<b>🦋</b>" * 50), (), id="wild name"
     ),

@@ -20,7 +20,6 @@ from store.transport import arrivals, refusals, spool
 
 log = logging.getLogger(__name__)
 
-LARGEST = 256 * 1024
 RINGS_EVERY = 0.05  # seconds, while webhooks come without a pause
 # what a replay needs; cookies and credentials are never kept
 KEPT_HEADERS = ("content-type", "x-twilio-", "i-twilio-", "x-signature", "x-timestamp", "x-hub-signature", "user-agent")
@@ -59,8 +58,8 @@ def receive(app: App, name: str, keep: Keep) -> Response:
     channel = app.channels.get(name)
     if not isinstance(channel, Hook):
         abort(404)
-    request.max_content_length = LARGEST
-    wanted = _request(app, name)
+    request.max_content_length = channel.traits.max_request + 1
+    wanted = _request(app, name, channel.traits.max_request)
     try:
         arrival = channel.accept(wanted)
     except Refused as refused:
@@ -71,8 +70,10 @@ def receive(app: App, name: str, keep: Keep) -> Response:
     return _keep(app, name, arrival, keep)
 
 
-def _request(app: App, name: str) -> HookRequest:
+def _request(app: App, name: str, largest: int) -> HookRequest:
     body = request.get_data(cache=True)  # before the form: reading the form first leaves no body
+    if len(body) > largest:  # without a length the server only stops reading
+        abort(413)
     query = request.query_string.decode("latin-1")
     path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     raw_path = path.partition("?")[0]
