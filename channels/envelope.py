@@ -81,7 +81,7 @@ class Inbound:
     full_body: the whole text where `body` is only the new part; quoted: the words of the letters it quotes.
     html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
-    call: a phone call; talked: an officer answered it.
+    call: a phone call; talked: an officer answered it. complaint: the citizen chose to complain (key 3 of the phone).
     elsewhere: written on a page of ours, not on the channel itself, so that it opens no window there.
     automatic: no person wrote it; kept, never answered. quiet: a person may have written it, but the machine does not
     answer. answerable: False where nobody reads what is sent to the sender.
@@ -110,6 +110,7 @@ class Inbound:
     rank: int = 0
     call: bool = False
     talked: bool = False
+    complaint: bool = False
     note: str = ""
     elsewhere: bool = False
     proven: bool | None = None

@@ -23,7 +23,7 @@ ASKED_FOR = timedelta(hours=24)
 def hear_complaint(intake: Intake) -> str | None:
     """PENGADUAN … opens a complaint beside whatever else is open; PENGADUAN alone is told how, or confirms."""
     if intake.message.call or intake.message.automatic:
-        return None
+        return _chosen(intake) if intake.message.complaint else None
     heard = complaint_signals.read(intake.message.body, intake.message.subject)
     if heard is None or not (heard.alone or heard.sure):
         return None
@@ -39,6 +39,17 @@ def hear_complaint(intake: Intake) -> str | None:
         return None  # more about the same
     origin, intake.consultation = intake.consultation, None
     _open(intake, heard, intake.message.body, origin)
+    thread.keep(intake)
+    return "complaint"
+
+
+def _chosen(intake: Intake) -> str | None:
+    """Open a complaint for who chose to complain by a key of the phone; more about an open one stays there."""
+    origin = intake.consultation
+    if origin is not None and origin.kind == CaseKind.COMPLAINT and _is_open(origin):
+        return None
+    intake.consultation = None
+    _open(intake, Heard(""), intake.message.body, origin)
     thread.keep(intake)
     return "complaint"
 

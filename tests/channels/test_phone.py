@@ -54,7 +54,7 @@ def recorded(**more: str | None) -> dict[str, str | None]:
 
 
 SOUND = Attachment("pesan-suara-22222222.mp3", "audio/mpeg", f"{RECORDING}.mp3")
-MISSED, ANSWERED, VOICEMAIL = 0, 1, 2
+MISSED, ANSWERED, CONNECTED, VOICEMAIL = 0, 1, 2, 3
 
 
 def missed(length: str) -> Inbound:
@@ -62,10 +62,68 @@ def missed(length: str) -> Inbound:
 
 
 ENDED = {"CallStatus": "completed"}
+OFFICERS_CALL = "CA" + "3" * 32
+ACCEPT = f"step=accept&call={CALL}&caller=%2B{SITI[1:]}"
 STEPS = [
     pytest.param("", {}, [], id="it rings: nothing yet"),
     pytest.param("step=menu", {"Digits": "1", "CallStatus": "in-progress"}, [], id="a key: nothing yet"),
-    pytest.param("step=recorded", {"Digits": "hangup", "RecordingUrl": RECORDING}, [], id="recorded: file comes later"),
+    pytest.param(
+        "step=recorded",
+        {"Digits": "hangup", "RecordingUrl": RECORDING, "RecordingDuration": "7"},
+        [item("Pesan suara (7 detik).", VOICEMAIL, attachments=(SOUND,))],
+        id="recorded: the action brings it",
+    ),
+    pytest.param(
+        "",
+        recorded(From=SITI),
+        [item("Pesan suara (7 detik).", VOICEMAIL, attachments=(SOUND,))],
+        id="recorded: reported to the bare address",
+    ),
+    pytest.param(
+        "step=status",
+        ENDED | {"RecordingUrl": RECORDING, "RecordingDuration": "7"},
+        [item("Pesan suara (7 detik).", VOICEMAIL, attachments=(SOUND,))],
+        id="recorded: the end of the call brings it",
+    ),
+    pytest.param(
+        "step=menu",
+        {"Digits": "3", "CallStatus": "in-progress"},
+        [
+            item(
+                "Pengaduan lewat telepon; penelepon belum meninggalkan pesan suara. Hubungi kembali.",
+                MISSED,
+                complaint=True,
+            )
+        ],
+        id="key 3: a complaint from the start",
+    ),
+    pytest.param(
+        f"{CALLER}&menu=3",
+        recorded(),
+        [
+            item(
+                "Pengaduan lewat telepon. Pesan suara (7 detik).",
+                VOICEMAIL,
+                attachments=(SOUND,),
+                complaint=True,
+            )
+        ],
+        id="a complaint's recording",
+    ),
+    pytest.param(
+        ACCEPT,
+        {"CallSid": OFFICERS_CALL, "From": WHATSAPP, "Digits": "1"},
+        [item("Panggilan dijawab petugas.", ANSWERED, talked=True)],
+        id="an officer takes the call by a key",
+    ),
+    *[
+        pytest.param(ACCEPT, {"CallSid": OFFICERS_CALL, "From": WHATSAPP, "Digits": key}, [], id=f"pressed {key!r}")
+        for key in ("", "2", "#")
+    ],
+    *[
+        pytest.param("step=dialled", {"DialCallStatus": "completed", **more}, [], id=f"an officer's voicemail {more}")
+        for more in ({}, {"DialCallDuration": "9"}, {"DialCallDuration": "9", "DialBridged": "false"})
+    ],
     pytest.param("step=status", {"CallStatus": "in-progress"}, [], id="still talking"),
     pytest.param("step=status", ENDED | {"CallDuration": "2"}, [missed("2 detik")], id="hung up after 2 s"),
     pytest.param("", ENDED | {"CallDuration": "2"}, [missed("2 detik")], id="reported to the bare address"),
@@ -77,8 +135,8 @@ STEPS = [
     ],
     pytest.param(
         "step=dialled",
-        {"DialCallStatus": "completed", "DialCallDuration": "125"},
-        [item("Panggilan dijawab petugas (2 menit 5 detik).", ANSWERED, talked=True)],
+        {"DialCallStatus": "completed", "DialCallDuration": "125", "DialBridged": "true"},
+        [item("Panggilan dijawab petugas (2 menit 5 detik).", CONNECTED, talked=True)],
         id="an officer answered",
     ),
     *[
@@ -106,13 +164,24 @@ def test_each_step_of_a_call_tells_what_it_knows(query, form, items):
 def test_the_fuller_account_of_a_call_outranks_the_poorer():
     ranks = [
         parsed("step=status", CallStatus="completed")[0].rank,
-        parsed("step=dialled", DialCallStatus="completed")[0].rank,
+        parsed("step=dialled", DialCallStatus="completed", DialBridged="true")[0].rank,
         parsed(CALLER, **recorded())[0].rank,
     ]
     assert ranks == sorted(set(ranks))
 
 
-HIDDEN = ["anonymous", "", "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "sip:x@y", "+٦٢٨١٢٠٠٠٠"]
+HIDDEN = [
+    "anonymous",
+    "",
+    "+266696687",
+    "+7378742833",
+    "+2562533",
+    "+8656696",
+    "+86282452253",
+    "266696687",
+    "Restricted",
+    "sip:anonymous@a.invalid",
+]
 
 
 @pytest.mark.parametrize("caller", HIDDEN, ids=ascii)
@@ -120,6 +189,26 @@ def test_a_hidden_number_is_nobodys(caller):
     """Else every anonymous caller would be one person."""
     (one,) = parsed("step=status", CallStatus="completed", From=caller)
     assert one.sender == Address("phone", CALL, "Nomor tersembunyi", "call")
+
+
+LINES = [
+    (
+        "sip:dewi@pbx.contoh.example",
+        Address("phone", "sip:dewi@pbx.contoh.example", "sip:dewi@pbx.contoh.example", "raw"),
+    ),
+    ("client:meja-depan", Address("phone", "client:meja-depan", "client:meja-depan", "raw")),
+    ("1500", Address("phone", "1500", "1500", "raw")),
+    *[
+        (written, Address("phone", SITI))
+        for written in ("081200000146", "6281200000146", "006281200000146", f"sip:{SITI}@pbx.contoh.example;user=phone")
+    ],
+]
+
+
+@pytest.mark.parametrize(("caller", "address"), LINES, ids=[caller for caller, _ in LINES])
+def test_a_caller_without_a_plain_number_is_shown_and_can_be_called_back(caller, address):
+    (one,) = parsed("step=status", CallStatus="completed", From=caller)
+    assert one.sender == address
 
 
 def test_a_hidden_caller_may_leave_a_message():

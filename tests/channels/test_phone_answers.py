@@ -42,12 +42,13 @@ def step_of(url: str | None) -> dict[str, list[str]]:
     return parse_qs(split.query)
 
 
-def test_a_caller_is_greeted_told_of_the_recording_and_offered_two_keys():
+def test_a_caller_is_greeted_told_of_the_recording_and_offered_three_keys():
     answer = heard()
     assert verbs(answer) == ["Say", "Gather"]
     assert said(answer) == (
         "Selamat datang di PST & BPS. Pesan suara Anda direkam untuk menjawab kebutuhan Anda. "
-        "Tekan 1 untuk berbicara dengan petugas. Tekan 2 untuk meninggalkan pesan."
+        "Tekan 1 untuk berbicara dengan petugas. Tekan 2 untuk meninggalkan pesan. "
+        "Tekan 3 untuk menyampaikan pengaduan."
     )
     gather = answer[1]
     assert step_of(gather.get("action")) == {"step": ["menu"]}
@@ -86,6 +87,7 @@ VOICEMAIL = [
         pytest.param("step=dialled", {"DialCallStatus": word}, "Petugas belum dapat menjawab.", id=f"officer {word}")
         for word in ("no-answer", "busy", "failed", "canceled", "")
     ],
+    pytest.param("step=dialled", {"DialCallStatus": "completed"}, "Petugas belum dapat menjawab.", id="a voicemail"),
 ]
 
 
@@ -104,7 +106,28 @@ def test_whoever_reaches_nobody_may_leave_a_message(query, told, words):
 
 @pytest.mark.parametrize("word", ["completed", "answered"])
 def test_after_a_talk_with_an_officer_the_call_ends(word):
-    assert verbs(heard("step=dialled", DialCallStatus=word)) == ["Hangup"]
+    assert verbs(heard("step=dialled", DialCallStatus=word, DialBridged="true")) == ["Hangup"]
+
+
+def test_an_officer_takes_the_call_by_a_key_and_their_voicemail_takes_none():
+    number = heard("step=menu", duty=(DEWI,), Digits="1").find("Dial/Number")
+    assert number is not None
+    assert step_of(number.get("url")) == {"step": ["whisper"], "call": [CALL], "caller": [SITI]}
+    whisper = heard(urlsplit(number.get("url") or "").query, CallSid="CA" + "3" * 32, From=WHATSAPP)
+    assert verbs(whisper) == ["Gather", "Hangup"]  # who presses nothing is hung up on
+    accept = urlsplit(whisper[0].get("action") or "").query
+    assert step_of(whisper[0].get("action")) == {"step": ["accept"], "call": [CALL], "caller": [SITI]}
+    assert verbs(heard(accept, Digits="1")) == []  # nothing to say: the two are connected
+    assert verbs(heard(accept, Digits="2")) == verbs(heard(accept)) == ["Hangup"]
+
+
+def test_a_complaint_rings_nobody_and_its_recording_says_what_it_is():
+    answer = heard("step=menu", duty=(DEWI,), Digits="3")
+    record = answer.find("Record")
+    assert answer.find("Dial") is None
+    assert record is not None
+    assert step_of(record.get("action")) == {"step": ["recorded"], "menu": ["3"]}
+    assert step_of(record.get("recordingStatusCallback")) == {"step": ["recording"], "caller": [SITI], "menu": ["3"]}
 
 
 def test_after_the_message_the_caller_is_thanked():

@@ -155,13 +155,33 @@ class Calls:
         """Officers' phones ring."""
         numbers = [one.text or "" for one in verb] or [(verb.text or "").strip()]
         self._world.tell(f"Telepon petugas berdering: {', '.join(numbers)}")
-        told = [("DialCallSid", new_sid("CA")), ("DialCallStatus", "no-answer")]
-        if call.caller.answered:
+        line = new_sid("CA")
+        told = [("DialCallSid", line), ("DialCallStatus", "no-answer"), ("DialBridged", "false")]
+        if call.caller.answered and self._accepts(call, next(iter(verb), verb), line):
             call.seconds += 60
-            told = [("DialCallSid", new_sid("CA")), ("DialCallStatus", "completed"), ("DialCallDuration", "60")]
+            told = [("DialCallSid", line), ("DialCallStatus", "completed"), ("DialBridged", "true")]
+            told.append(("DialCallDuration", "60"))
         else:
             call.seconds += int(verb.get("timeout", "30"))
         return _step(call, verb, told) if verb.get("action") else None
+
+    def _accepts(self, call: Call, officer: ElementTree.Element, line: str) -> bool:
+        """The officer picks up, hears what is whispered, and presses 1. line: the sid of their own call."""
+        if not officer.get("url"):
+            return True
+        about = [
+            ("CallSid", line),
+            ("ParentCallSid", call.sid),
+            ("AccountSid", self._setup.account_sid),
+            ("From", self._setup.numbers["phone"]),
+            ("To", officer.text or ""),
+            ("CallStatus", "in-progress"),
+        ]
+        gather = _document(self._webhooks.call(urljoin(call.url, officer.get("url", "")), about)).find("Gather")
+        if gather is None:
+            return True
+        pressed = self._webhooks.call(urljoin(call.url, gather.get("action", "")), [*about, ("Digits", "1")])
+        return _document(pressed).find("Hangup") is None
 
     def _record(self, call: Call, verb: ElementTree.Element) -> Step | None:
         """Who says nothing leaves no recording, and the call goes on with the next verb."""
