@@ -21,6 +21,7 @@ from channels._http import TIMEOUT, number, was_written
 from channels._settings import setting
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Outbound
+from channels.formats.file_types import ending_of
 from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -265,8 +266,4 @@ def attachments(form: Mapping[str, str]) -> tuple[Attachment, ...]:
 
 
 def _filename(sid: str, place: int, kind: str) -> str:
-    import mimetypes
-
-    base = kind.partition(";")[0].strip()
-    ending = {"image/jpeg": ".jpg", "audio/ogg": ".ogg", "text/vcard": ".vcf", "image/webp": ".webp"}.get(base)
-    return f"{sid[-8:]}-{place + 1}{ending or mimetypes.guess_extension(base) or '.bin'}"
+    return f"{sid[-8:]}-{place + 1}{ending_of(kind)}"

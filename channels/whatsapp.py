@@ -30,6 +30,8 @@ BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 SID = re.compile(r"HX[0-9a-fA-F]{32}")  # a template by Twilio's own name, as an officer picks it
 
+FLOW_TOKEN = "flow_token"  # noqa: S105  # the name of our own field in a Flow's answer
+
 # MessageType: what we say where a message has no words of its own
 WORDLESS = {
     "text": "[pesan kosong]",
@@ -178,8 +180,10 @@ def _words(form: Mapping[str, str]) -> str:
     body = form.get("Body", "")
     if form.get("Latitude") and form.get("Longitude"):
         return _place(form)
-    if body:
-        return body
+    chosen = _choice(form)
+    told = body or (chosen.title if chosen else "") or _filled(form)
+    if told:
+        return told
     kind = form.get("MessageType", "")
     return WORDLESS.get(kind) or ("[berkas]" if form.get("MediaUrl0") else f"[pesan {kind or 'kosong'}]")
 
@@ -191,9 +195,23 @@ def _place(form: Mapping[str, str]) -> str:
     return f"{told}\n{form['Body']}" if form.get("Body") else told
 
 
+def _filled(form: Mapping[str, str]) -> str:
+    """Return what was filled into a form of ours (a Flow), a line for each field; "" where nothing was."""
+    told = form.get("FlowData") or form.get("InteractiveData") or ""
+    try:
+        fields = json.loads(told)
+    except (ValueError, RecursionError):
+        return told
+    if not isinstance(fields, dict):
+        return told
+    lines = (f"{name}: {value}" for name, value in fields.items() if name != FLOW_TOKEN)
+    return "\n".join(lines).replace("\x00", "").encode(errors="replace").decode()
+
+
 def _choice(form: Mapping[str, str]) -> Choice | None:
     if form.get("ButtonPayload") or form.get("ButtonText"):
-        return Choice(form.get("ButtonPayload", ""), form.get("ButtonText", form.get("Body", "")))
+        title = form.get("ButtonText") or form.get("Body") or form.get("ButtonPayload", "")
+        return Choice(form.get("ButtonPayload", ""), title)
     if form.get("ListId"):
-        return Choice(form["ListId"], form.get("ListTitle", form.get("Body", "")))
+        return Choice(form["ListId"], form.get("ListTitle") or form.get("Body") or form["ListId"])
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import mimetypes
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from sqlmodel import Session
 from bot.app import App, open_app
 from bot.cli import output
 from bot.config.place import Place
+from channels.formats.file_types import type_of
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.officers import guards, team
@@ -184,7 +184,7 @@ def _attachment(app: App, file: Path) -> OutgoingAttachment:
         data = file.read_bytes()
     except OSError as error:
         raise Refusal(f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama berkasnya.") from None
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    kind = type_of(file.name)
     return OutgoingAttachment(file.name, kind, app.files.put(data), len(data))
 
 

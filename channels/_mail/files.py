@@ -7,16 +7,15 @@ A locator is the path of a part, and behind "/" the place of a file inside it: i
 from __future__ import annotations
 
 import logging
-import mimetypes
 from dataclasses import dataclass
 
 from channels._mail.html import move_pictures_out, picture_bytes
 from channels._mail.parse import Part, content, parts, read, safe_name, text
 from channels._mail.text import LONGEST_TEXT, clean, take_files_out, to_text
 from channels.envelope import Attachment
+from channels.formats.file_types import ending_of, type_of
 from channels.protocols import OpenError
 
-ENDINGS = {"message/rfc822": ".eml", "image/jpeg": ".jpg", "text/calendar": ".ics", "application/pkcs7-mime": ".p7m"}
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 HEADER = 6  # of winmail.dat: signature and key, before the first object
@@ -47,12 +46,12 @@ def files_of(part: Part) -> list[Attachment]:
 def packed_file(part: Part, place: int, name: str, content_id: str = "") -> Attachment:
     """Return the file at a place inside a part."""
     name = safe_name(name)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = type_of(name)
     return Attachment(name, kind, f"{part.path}/{place}", content_id=content_id)
 
 
 def _unnamed(part: Part) -> str:
-    ending = ENDINGS.get(part.content_type) or mimetypes.guess_extension(part.content_type) or ".bin"
+    ending = ending_of(part.content_type)
     return f"lampiran-{part.path}{ending}"
 
 

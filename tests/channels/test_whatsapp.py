@@ -141,6 +141,34 @@ MESSAGES = [
         {"body": "Permintaan data", "choice": Choice("layanan_data", "Permintaan data"), "refs": (EARLIER,)},
         id="list choice",
     ),
+    *[
+        pytest.param(
+            {"MessageType": "interactive", "Body": empty, "ListId": "data", "ListTitle": "Permintaan data"},
+            {"body": "Permintaan data", "choice": Choice("data", "Permintaan data")},
+            id=f"list choice, its words {empty!r}",
+        )
+        for empty in (None, "")
+    ],
+    pytest.param(
+        {"MessageType": "button", "Body": "", "ButtonText": "Ya, lanjut", "ButtonPayload": "ya"},
+        {"body": "Ya, lanjut", "choice": Choice("ya", "Ya, lanjut")},
+        id="quick reply without words",
+    ),
+    pytest.param(
+        {"MessageType": "button", "Body": "", "ButtonPayload": "ya"},
+        {"body": "ya", "choice": Choice("ya", "ya")},
+        id="quick reply with nothing but our own id",
+    ),
+    pytest.param(
+        {"MessageType": "interactive", "Body": "", "FlowData": '{"nama":"Siti","tahun":2025,"flow_token":"x"}'},
+        {"body": "nama: Siti\ntahun: 2025"},
+        id="a form filled in",
+    ),
+    pytest.param(
+        {"MessageType": "interactive", "Body": None, "InteractiveData": "bukan JSON"},
+        {"body": "bukan JSON"},
+        id="a form we cannot read",
+    ),
     pytest.param(
         {"OriginalRepliedMessageSid": EARLIER, "OriginalRepliedMessageSender": f"whatsapp:{WHATSAPP}"},
         {"refs": (EARLIER,)},
@@ -282,7 +310,16 @@ FIELDS = st.sampled_from(
     [
         *BASE,
         *("MessageStatus", "ErrorCode", "ErrorMessage", "ExternalUserId", "Latitude", "Longitude", "Label"),
-        *("MediaUrl0", "MediaContentType0", "ButtonPayload", "ButtonText", "ListId", "OriginalRepliedMessageSid"),
+        *(
+            "MediaUrl0",
+            "MediaContentType0",
+            "FlowData",
+            "InteractiveData",
+            "ButtonPayload",
+            "ButtonText",
+            "ListId",
+            "OriginalRepliedMessageSid",
+        ),
     ]
 )
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(

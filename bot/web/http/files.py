@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
@@ -10,6 +11,7 @@ from bot.app import App
 from bot.web.http import access
 from bot.web.http.session import me, require
 from channels.email import clean_html
+from channels.formats.file_types import UNKNOWN, type_of
 from handlers.complaints import handling
 from handlers.office import links
 from store.cases import messages
@@ -18,6 +20,8 @@ from store.vocabulary import FileState
 
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
+TYPE = re.compile(r"[a-z0-9.+-]{1,80}/[a-z0-9.+-]{1,120}")
+ACTIVE = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml", "message/rfc822")
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-popups; frame-ancestors 'self'"
 
 
@@ -63,7 +67,7 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     shown = file.content_type.startswith(SHOWN)
     answer = send_file(
         app.files.path(file.sha256),
-        mimetype=file.content_type if shown else "application/octet-stream",
+        mimetype=_served_type(file),
         as_attachment=save or not shown,
         download_name=file.filename,
         etag=file.sha256,
@@ -73,6 +77,13 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     if file.content_type != "application/pdf":  # the browsers' own PDF readers do not run in a sandbox
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+def _served_type(file: File) -> str:
+    """Return a file's own type: providers refuse one that differs. What a browser would run is bytes to be saved."""
+    kind = file.content_type.partition(";")[0].strip().lower()
+    kind = type_of(file.filename) if kind == UNKNOWN else kind
+    return kind if TYPE.fullmatch(kind) and kind not in ACTIVE else UNKNOWN
 
 
 def _original(app: App, key: str) -> Response:

@@ -11,11 +11,13 @@ from werkzeug.datastructures import FileStorage
 
 from bot.app import App
 from bot.web.present import formatting
+from channels.formats.file_types import UNKNOWN, type_of
 from handlers.errors import Refusal
 from handlers.outgoing.queueing import OutgoingAttachment
 
 LARGEST = 25 * 1024 * 1024
 LONGEST_NAME = 120
+CONTAINERS = ("application/zip", "application/x-ole-storage", "application/msword")  # what office files are inside
 
 
 def too_large(size: int, limit: int) -> str:
@@ -43,8 +45,11 @@ def _safe_name(upload: FileStorage) -> str:
 
 
 def _content_type(upload: FileStorage, data: bytes) -> str:
-    """Return the type that the bytes show, else the one the browser claims."""
-    found = filetype.guess_mime(data)
-    claimed = upload.mimetype or "application/octet-stream"
-    is_office_zip = found == "application/zip" and "openxmlformats" in claimed
-    return claimed if found is None or is_office_zip else str(found)
+    """Return the type that the bytes show, else the one the name tells, else the one the browser claims.
+
+    Office files are zip or OLE inside; what a browser claims depends on the computer (csv is Excel's on Windows).
+    """
+    found, named = filetype.guess_mime(data), type_of(upload.filename or "")
+    if found is not None and (found not in CONTAINERS or named == UNKNOWN):
+        return str(found)
+    return named if named != UNKNOWN else upload.mimetype or UNKNOWN

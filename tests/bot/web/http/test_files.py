@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 from cast import SITI_MAIL
 from sqlalchemy import select
 from web_desk import Desk
+from werkzeug.datastructures import FileStorage
 
+from bot.web.http import uploads
+from channels.formats.file_types import type_of
 from handlers.office import links
 from store.tables import Arrival, File, Message
 
@@ -51,8 +56,38 @@ def test_only_harmless_types_are_shown_in_the_browser(desk: Desk, content_type: 
     assert answer.status_code == 200
     assert answer.data == b"bytes"
     assert answer.headers["Content-Disposition"].startswith("inline" if shown else "attachment")
-    assert answer.mimetype == (content_type if shown else "application/octet-stream")
+    runs = content_type in ("text/html", "image/svg+xml", "application/xhtml+xml", "")
+    assert answer.mimetype == ("application/octet-stream" if runs else content_type)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("kind", ["text/html\r\nX-A: b", "nonsense", "TEXT/HTML", "text/html; charset=utf-8"])
+def test_a_type_that_is_none_or_runs_is_bytes_to_be_saved(desk: Desk, kind: str) -> None:
+    answer = desk.get(f"/berkas/{stored(desk, 'berkas.bin', kind).id}/berkas.bin")
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed", "kind"),
+    [
+        ("data.xlsx", "application/octet-stream", type_of("a.xlsx")),
+        ("data.xlsx", "application/zip", type_of("a.xlsx")),
+        ("surat.docx", "", type_of("a.docx")),
+        ("arsip.zip", "application/octet-stream", "application/zip"),
+    ],
+)
+def test_an_office_file_keeps_its_own_type_whatever_the_browser_claims(name: str, claimed: str, kind: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("isi.xml", "<a/>")
+    upload = FileStorage(packed, name, content_type=claimed)
+    assert uploads._content_type(upload, packed.getvalue()) == kind
+
+
+def test_a_csv_is_no_excel_because_a_computer_says_so() -> None:
+    upload = FileStorage(io.BytesIO(b"a;b"), "data.csv", content_type="application/vnd.ms-excel")
+    assert uploads._content_type(upload, b"a;b") == "text/csv"
 
 
 def test_media_needs_no_session_but_our_signature(desk: Desk) -> None:
