@@ -11,7 +11,8 @@ from store.vocabulary import UNANSWERED, CaseKind, CaseState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
 IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
-IS_CONSULTATION: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.CONSULTATION)
+# not "=": nearly every row is one, and SQLite would take an index on the kind instead of the one made for the list
+IS_CONSULTATION: ColumnElement[bool] = col(Consultation.kind).not_in(literals(CaseKind.COMPLAINT, CaseKind.MACHINE))
 IS_MACHINE: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.MACHINE)
 IS_OPEN: ColumnElement[bool] = col(Consultation.state) != literal(CaseState.CLOSED)
 IS_CLOSED: ColumnElement[bool] = col(Consultation.state) == literal(CaseState.CLOSED)

@@ -219,7 +219,9 @@ def test_the_tracking_page_opens_by_its_link_or_by_number_and_proof_and_takes_a_
     assert citizen[3:] not in shown
     wrong = {"nomor": number, "bukti": "9999"}
     house.stranger.post("/k", wrong, page="/k", expect=422)
-    assert house.stranger.post("/k", wrong | {"bukti": citizen[-4:]}, page="/k").url == page
+    read_only = house.stranger.post("/k", wrong | {"bukti": citizen[-4:]}, page="/k").url
+    assert read_only != page
+    assert 'name="sekali"' not in house.stranger.text(read_only)
     (once,) = re.findall(r'name="sekali" value="(\w+)"', shown)
     house.stranger.post(page, {"isi": "Untuk Kecamatan Manggar.", "sekali": once}, page=page)
     house.shows(house.rahma, number, "Untuk Kecamatan Manggar.")
