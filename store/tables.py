@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -102,7 +103,25 @@ NOT_CLOSED = f"state <> '{CaseState.CLOSED}'"
 RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at", "due_at")
 
 
-class Arrival(SQLModel, table=True):
+class Row(SQLModel):
+    """A row of a table, made of what is given and of defaults. SQLModel checks no row either, but takes much longer."""
+
+    def __init__(self, **values: Any) -> None:
+        plain, made = _defaults(type(self))
+        self.__dict__.update(plain)
+        self.__dict__.update((name, make()) for name, make in made if name not in values)
+        self.__dict__.update(values)
+
+
+@cache
+def _defaults(table: Any) -> tuple[Mapping[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
+    """The values of the columns that need not be given, and what makes those that no two rows may share."""
+    optional = [(name, field) for name, field in table.model_fields.items() if not field.is_required()]
+    made = [(name, field.default_factory) for name, field in optional if field.default_factory is not None]
+    return {name: field.default for name, field in optional if field.default_factory is None}, made
+
+
+class Arrival(Row, table=True):
     """Something a provider handed us: raw bytes, kept once, before anything can fail."""
 
     __table_args__ = (
@@ -123,7 +142,7 @@ class Arrival(SQLModel, table=True):
     done_at: datetime | None = None
 
 
-class Refusal(SQLModel, table=True):
+class Refusal(Row, table=True):
     """A webhook request we did not believe, whole, so that it can be replayed once the setting is mended."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -137,7 +156,7 @@ class Refusal(SQLModel, table=True):
     replayed_at: datetime | None = None
 
 
-class MailMark(SQLModel, table=True):
+class MailMark(Row, table=True):
     """How far one folder of one mailbox has been read."""
 
     channel: str = Field(primary_key=True)
@@ -147,7 +166,7 @@ class MailMark(SQLModel, table=True):
     seen_at: datetime
 
 
-class Person(SQLModel, table=True):
+class Person(Row, table=True):
     """Someone who writes to us; one person, many identities."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -157,7 +176,7 @@ class Person(SQLModel, table=True):
     created_at: datetime
 
 
-class GuestBook(SQLModel, table=True):
+class GuestBook(Row, table=True):
     """What a citizen told about himself; the words of handlers/privacy or his own, "" where he did not say."""
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -171,7 +190,7 @@ class GuestBook(SQLModel, table=True):
     updated_by: str = ""
 
 
-class Identity(SQLModel, table=True):
+class Identity(Row, table=True):
     """One address of one person on one channel. `original_person_id` keeps who it was before a merge."""
 
     __table_args__ = (UniqueConstraint("channel", "kind", "value"), Index("ix_identity_value", "kind", "value"))
@@ -189,7 +208,7 @@ class Identity(SQLModel, table=True):
     created_at: datetime
 
 
-class Officer(SQLModel, table=True):
+class Officer(Row, table=True):
     """A person who answers. phone: rung for calls while on duty; capacity: how many open consultations at once."""
 
     __table_args__ = (_one_of("role", Role),)
@@ -213,7 +232,7 @@ class Officer(SQLModel, table=True):
     created_at: datetime
 
 
-class LoginFailure(SQLModel, table=True):
+class LoginFailure(Row, table=True):
     """A failed sign-in, for throttling by name and by address."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -222,7 +241,7 @@ class LoginFailure(SQLModel, table=True):
     at: datetime
 
 
-class Counter(SQLModel, table=True):
+class Counter(Row, table=True):
     """The last number given out in a series, e.g. ("K", 2026)."""
 
     series: str = Field(primary_key=True)
@@ -230,7 +249,7 @@ class Counter(SQLModel, table=True):
     value: int
 
 
-class Consultation(SQLModel, table=True):
+class Consultation(Row, table=True):
     """One request of one person, from first word to rating."""
 
     __table_args__ = (
@@ -300,7 +319,7 @@ CLOCK_COLUMNS: Mapping[str, str] = {
 }
 
 
-class Message(SQLModel, table=True):
+class Message(Row, table=True):
     """One message or note of a timeline; for outgoing ones also the outbox: from queued to delivered."""
 
     __table_args__ = (
@@ -352,7 +371,7 @@ class Message(SQLModel, table=True):
     sent_at: datetime | None = None
 
 
-class File(SQLModel, table=True):
+class File(Row, table=True):
     """An attachment, in or out. Bytes lie in the data folder under their sha256; "" until fetched."""
 
     __table_args__ = (
@@ -374,7 +393,7 @@ class File(SQLModel, table=True):
     due_at: datetime | None = None
 
 
-class Event(SQLModel, table=True):
+class Event(Row, table=True):
     """Who did what, when; append-only. what: an EventName. by: an Actor or an officer's name."""
 
     __table_args__ = (Index("ix_event_consultation", "consultation_id", "id"),)
@@ -386,7 +405,7 @@ class Event(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-class Rating(SQLModel, table=True):
+class Rating(Row, table=True):
     """What the citizen thought of one closed consultation, raw, with the instrument that asked."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -398,7 +417,7 @@ class Rating(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-class Draft(SQLModel, table=True):
+class Draft(Row, table=True):
     """What an officer is writing and has not sent; a fresh one means that he is typing."""
 
     __table_args__ = (_one_of("kind", DraftKind),)
@@ -409,7 +428,7 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = Field(index=True)
 
 
-class Upload(SQLModel, table=True):
+class Upload(Row, table=True):
     """A file an officer has put into the composer and not sent yet. by_link: too large for the channel as a file."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -424,7 +443,7 @@ class Upload(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-class CannedReply(SQLModel, table=True):
+class CannedReply(Row, table=True):
     """A sentence officers send often, found by its shortcut; {variables} are filled when it is put in."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -435,7 +454,7 @@ class CannedReply(SQLModel, table=True):
     updated_by: str
 
 
-class Wording(SQLModel, table=True):
+class Wording(Row, table=True):
     """A sentence of the bot as this office words it, instead of the one in handlers/texts/sentences.py."""
 
     key: str = Field(primary_key=True)
@@ -445,7 +464,7 @@ class Wording(SQLModel, table=True):
     updated_by: str
 
 
-class Choice(SQLModel, table=True):
+class Choice(Row, table=True):
     """A setting of the office that is made in the browser: "hours", "closed", "open" and others."""
 
     name: str = Field(primary_key=True)
@@ -454,7 +473,7 @@ class Choice(SQLModel, table=True):
     updated_by: str
 
 
-class Template(SQLModel, table=True):
+class Template(Row, table=True):
     """A message template at the provider, as it was when we last asked."""
 
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
@@ -470,14 +489,14 @@ class Template(SQLModel, table=True):
     fetched_at: datetime
 
 
-class Tagging(SQLModel, table=True):
+class Tagging(Row, table=True):
     """One tag on one consultation."""
 
     consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
     tag: str = Field(primary_key=True, index=True)
 
 
-class Notice(SQLModel, table=True):
+class Notice(Row, table=True):
     """Something an officer should know: he was named in a note, given a consultation, or a promise is in danger."""
 
     __table_args__ = (
@@ -494,7 +513,7 @@ class Notice(SQLModel, table=True):
     mail_due_at: datetime | None = None  # when it goes out by mail too, if he has not seen it by then
 
 
-class Survey(SQLModel, table=True):
+class Survey(Row, table=True):
     """One filled questionnaire about one consultation, its answers raw, e.g. {"U1": 4, …}."""
 
     __table_args__ = (UniqueConstraint("consultation_id", "instrument"),)
@@ -506,7 +525,7 @@ class Survey(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-class DataNeed(SQLModel, table=True):
+class DataNeed(Row, table=True):
     """One data item a citizen asks for, and what became of it (guest book, Blok III)."""
 
     __table_args__ = (_one_of("outcome", NeedOutcome), _one_of("availability", Availability, ""))
@@ -527,7 +546,7 @@ class DataNeed(SQLModel, table=True):
     updated_at: datetime
 
 
-class Colleague(SQLModel, table=True):
+class Colleague(Row, table=True):
     """A subject-matter colleague; need not be an officer."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -539,7 +558,7 @@ class Colleague(SQLModel, table=True):
     created_at: datetime
 
 
-class Confirmation(SQLModel, table=True):
+class Confirmation(Row, table=True):
     """A question to a colleague about one consultation. token: random, signed into his page and his reply address."""
 
     __table_args__ = (_where("ix_confirmation_open", "answered_at IS NULL AND withdrawn_at IS NULL", "asked_at"),)
@@ -556,7 +575,7 @@ class Confirmation(SQLModel, table=True):
     withdrawn_at: datetime | None = None
 
 
-class Agency(SQLModel, table=True):
+class Agency(Row, table=True):
     """Another agency that holds data we do not."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -571,7 +590,7 @@ class Agency(SQLModel, table=True):
     checked_at: datetime | None = None  # None: nobody has asked there yet whether this is right
 
 
-class Referral(SQLModel, table=True):
+class Referral(Row, table=True):
     """A citizen was sent to an agency. confirmed_by: who said that we do not hold it."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -583,7 +602,7 @@ class Referral(SQLModel, table=True):
     at: datetime
 
 
-class PrivacyRequest(SQLModel, table=True):
+class PrivacyRequest(Row, table=True):
     """A citizen asked us to delete what we hold of him; the law gives 3 times 24 hours."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -596,7 +615,7 @@ class PrivacyRequest(SQLModel, table=True):
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
-class Reading(SQLModel, table=True):
+class Reading(Row, table=True):
     """An officer opened a citizen's record; once per officer, consultation and day."""
 
     __table_args__ = (UniqueConstraint("officer_id", "consultation_id", "day"),)
@@ -607,7 +626,7 @@ class Reading(SQLModel, table=True):
     at: datetime
 
 
-class Guess(SQLModel, table=True):
+class Guess(Row, table=True):
     """A wrong answer to the question a tracking page asks, for slowing down whoever guesses."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -616,7 +635,7 @@ class Guess(SQLModel, table=True):
     at: datetime
 
 
-class Change(SQLModel, table=True):
+class Change(Row, table=True):
     """The name of something that changed, for pages that show it live; only the latest thousand are kept.
 
     name: a consultation's number, "typing:<number>:<who>" while an officer writes there, "officer:<officer's name>".
@@ -626,7 +645,7 @@ class Change(SQLModel, table=True):
     name: str
 
 
-class Heartbeat(SQLModel, table=True):
+class Heartbeat(Row, table=True):
     """The last sign of life of a part ("worker", "clock", "mail:email", "hook:whatsapp")."""
 
     part: str = Field(primary_key=True)
@@ -634,14 +653,14 @@ class Heartbeat(SQLModel, table=True):
     detail: str = ""
 
 
-class Pulse(SQLModel, table=True):
+class Pulse(Row, table=True):
     """How much lay waiting at one moment: a point of the line on the status page."""
 
     at: datetime = Field(primary_key=True)
     waiting: int
 
 
-class Memory(SQLModel, table=True):
+class Memory(Row, table=True):
     """What the program has to remember over a restart, by name."""
 
     name: str = Field(primary_key=True)

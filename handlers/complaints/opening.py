@@ -98,7 +98,6 @@ def open_case(
     case.waiting_since = now
     case.concerns_id = about.id if about is not None else None
     case.linked_to_id = linked.id if linked is not None and linked.kind != CaseKind.COMPLAINT else None
-    db.flush()
     notices.tell_handlers(db, case, by=by, now=now)
     return case
 

@@ -102,7 +102,6 @@ def queue(
     if case is not None:
         first.subject, first.cc = message.subject or subject_line(case), message.cc
     db.add_all(queued)
-    db.flush()
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)
     for attachment in message.attachments:
@@ -148,7 +147,6 @@ def _attach(db: Session, message: Message, attachment: OutgoingAttachment) -> Fi
         state=FileState.STORED,
     )
     db.add(file)
-    db.flush()
     return file
 
 

@@ -34,7 +34,6 @@ def record(
     """
     event = Event(consultation_id=_id(consultation), at=now, by=by, what=what, detail=detail)
     db.add(event)
-    db.flush()
     if Means.HARMLESS not in what.means:
         consultation.last_event_id = event.id or 0
     consultation.updated_at = now

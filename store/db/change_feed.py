@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, event, func, insert, inspect, literal_column, select
 from sqlmodel import Session, col
 
+from store.db.writing import Writing
 from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
 from store.vocabulary import ChangeKind
 
@@ -30,24 +30,19 @@ def concerning(names: Iterable[str], officer: str) -> list[str]:
     return [name for name in names if name == mine or not name.startswith(for_officer(""))]
 
 
-class Writing(Session):
-    """A session that remembers which rows its flushes touched."""
-
-
 @event.listens_for(Writing, "after_flush")
-def _remember(session: Session, _context: object) -> None:
-    touched: dict[Any, Any] = session.info.setdefault("touched", {})
+def _remember(session: Writing, _context: object) -> None:
     changed = [one for one in session.dirty if session.is_modified(one)]
     for one in (*session.new, *changed, *session.deleted):
         if not isinstance(one, SILENT):
-            touched[id(one)] = one
+            session.touched[id(one)] = one
 
 
-def leave(session: Session) -> list[str]:
+def leave(session: Writing) -> list[str]:
     """Write the names of what was touched beside it, in the same transaction. Returns them."""
     session.flush()
-    touched = session.info.pop("touched", {})
-    names = list(dict.fromkeys(name for one in touched.values() if (name := _name(session, one))))
+    names = list(dict.fromkeys(name for one in session.touched.values() if (name := _name(session, one))))
+    session.touched.clear()
     if names:
         session.connection().execute(insert(Change), [{"name": name} for name in names])
     return names

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from store.db import change_feed
+from store.db.writing import Writing
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
@@ -87,7 +88,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with self.turnstile.hold(), change_feed.Writing(self.writer, expire_on_commit=False) as session:
+        with self.turnstile.hold(), Writing(self.writer, expire_on_commit=False) as session:
             if not self.is_sqlite:  # one writer at a time there too: what is atomic on SQLite is atomic everywhere
                 session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             yield session

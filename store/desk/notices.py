@@ -23,7 +23,6 @@ def add(
     notice.seen_at = None if shown else now
     notice.mail_due_at = now + MAIL_AFTER if wants_mail(officer) else None
     db.add(notice)
-    db.flush()
     return notice
 
 

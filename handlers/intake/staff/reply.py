@@ -42,6 +42,5 @@ def keep(
         at=min(intake.message.sent_at, intake.now),
     )
     intake.db.add(message)
-    intake.db.flush()
     messages.expect_files(intake.db, message, intake.message.attachments, intake.now)
     return message

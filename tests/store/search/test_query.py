@@ -7,7 +7,8 @@ from datetime import timedelta
 import acting
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 from world import World
 
 from channels.envelope import Address, Attachment
@@ -206,8 +207,8 @@ def test_an_address_that_moves_to_another_person_is_found_there_alone(any_world)
     any_world.hears("sms", BUDI, "Teh", name="Budi")
     assert found(any_world, word("0812", by_person=True)) == ["1"]
     with any_world.db.write() as db:
-        identity = db.get_one(Identity, 1)
-        identity.person_id = 2
+        siti, budi = db.scalars(select(Identity).order_by(col(Identity.id)))
+        siti.person_id = budi.person_id
     assert found(any_world, word("0812", by_person=True)) == ["2"]
 
 

@@ -1,0 +1,124 @@
+"""The session of a writing transaction: new rows have their ids at once and are inserted together, parents first.
+
+So nothing is flushed early only because somebody needs an id, and a transaction that writes many rows of a table writes
+them in one statement. Two things are left to SQLAlchemy as ever: changed rows, and new rows of all other tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Executable, event, func, insert, select, text
+from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm import SessionTransaction, make_transient_to_detached
+from sqlmodel import Session, col
+
+from store.tables import Consultation, Event, File, Identity, Message, Notice, Person
+
+# the tables a citizen's message writes into, those that others refer to first
+TABLES: tuple[type[Any], ...] = (Person, Identity, Consultation, Message, Event, File, Notice)
+COLUMNS = {table: tuple(column.key for column in table.__table__.columns) for table in TABLES}
+INSERTIONS = {table: insert(table.__table__) for table in TABLES}
+BLOCK = 50  # ids taken from a sequence of PostgreSQL at once; what is left of them stays unused
+
+
+class Writing(Session):
+    """A session that gives out ids, and remembers which rows it wrote.
+
+    touched: rows inserted, changed or deleted so far, by Python's id.
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.touched: dict[int, object] = {}
+        self._free_ids: dict[type[Any], Iterator[int]] = {}
+        self._inserted: dict[SessionTransaction | None, list[object]] = {}
+
+    def next_id(self, table: type[Any]) -> int:
+        """Return an id nobody has; only one transaction writes at a time."""
+        found = next(self._free_ids.get(table, iter(())), None)
+        if found is None:
+            self._free_ids = self._reserve()
+            found = next(self._free_ids[table])
+        return found
+
+    def _reserve(self) -> dict[type[Any], Iterator[int]]:
+        on_sqlite = self.get_bind().dialect.name == "sqlite"
+        last = self.connection().execute(_last_ids() if on_sqlite else _blocks()).one()
+        if on_sqlite:
+            return {table: count((one or 0) + 1) for table, one in zip(TABLES, last, strict=True)}
+        return {table: iter(range(one - BLOCK + 1, one + 1)) for table, one in zip(TABLES, last, strict=True)}
+
+    def insert_new(self) -> None:
+        """Insert the new rows of TABLES; from then on they are rows like any that were read."""
+        new: dict[type[Any], list[Any]] = {}
+        for row in self.new:
+            new.setdefault(type(row), []).append(row)
+        for table in TABLES:
+            rows = sorted(new.get(table, ()), key=lambda row: int(row.id))
+            if rows:
+                self.connection().execute(INSERTIONS[table], [_values(row) for row in rows])
+                self._take_in(rows)
+
+    def _take_in(self, rows: list[Any]) -> None:
+        self._inserted.setdefault(self.get_nested_transaction(), []).extend(rows)
+        for row in rows:
+            self.expunge(row)
+            make_transient_to_detached(row)
+            self.add(row)
+            self.touched[id(row)] = row
+
+    def forget(self, rolled_back: SessionTransaction) -> None:
+        """Forget the rows that a savepoint has taken back, those of the savepoints inside it too."""
+        for savepoint in [one for one in self._inserted if one is not None and _is_inside(one, rolled_back)]:
+            for row in self._inserted.pop(savepoint):
+                self.touched.pop(id(row), None)
+                if row in self:
+                    self.expunge(row)
+
+
+def _is_inside(savepoint: SessionTransaction, outer: SessionTransaction) -> bool:
+    """Return whether a savepoint is the outer one, or was begun while that one was open."""
+    inside: SessionTransaction | None = savepoint
+    while inside is not None and inside is not outer:
+        inside = inside.parent
+    return inside is outer
+
+
+def _values(row: Any) -> dict[str, Any]:
+    values = row.__dict__
+    return {name: values[name] for name in COLUMNS[type(row)]}
+
+
+@cache
+def _last_ids() -> Executable:
+    """The last id of each table."""
+    return select(*(select(func.max(col(table.id))).scalar_subquery() for table in TABLES))
+
+
+@cache
+def _blocks() -> Executable:
+    """The last id of a block of its own for each table."""
+    sequences = [f"pg_get_serial_sequence('{table.__tablename__}', 'id')" for table in TABLES]
+    return text("SELECT " + ", ".join(f"setval({one}, nextval({one}) + {BLOCK - 1})" for one in sequences))
+
+
+@event.listens_for(Writing, "transient_to_pending")
+def _give_id(session: OrmSession, row: Any) -> None:
+    if isinstance(session, Writing) and isinstance(row, TABLES) and row.id is None:
+        row.id = session.next_id(type(row))
+
+
+@event.listens_for(Writing, "before_flush")
+def _insert_new(session: OrmSession, _context: object, _instances: object) -> None:
+    if isinstance(session, Writing):
+        session.insert_new()
+
+
+@event.listens_for(Writing, "after_soft_rollback")
+def _forget(session: OrmSession, previous: SessionTransaction) -> None:
+    if isinstance(session, Writing):
+        session.forget(previous)
