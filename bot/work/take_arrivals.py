@@ -16,7 +16,6 @@ from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
 from store.tables import Arrival
 from store.transport import arrivals
-from store.vocabulary import ArrivalState
 
 log = logging.getLogger(__name__)
 
@@ -38,47 +37,57 @@ def read_inbox(app: App) -> int:
     """Handle the oldest waiting arrivals; returns how many. Parsing is done before the write lock is taken."""
     with app.db.read() as db:
         ids = arrivals.waiting(db, BATCH)
-    parsed = deque(_parse(app, arrival_id) for arrival_id in ids)
+        parsed = deque(_parse(app, db, arrival_id) for arrival_id in ids)
     while parsed:
         with app.db.write() as db:
-            end = time.monotonic() + HOLD
-            _handle(db, app, parsed.popleft())
-            while parsed and time.monotonic() < end:
-                _handle(db, app, parsed.popleft())
+            _handle_some(db, app, parsed)
     return len(ids)
 
 
-def _parse(app: App, arrival_id: int) -> _Parsed:
-    with app.db.read() as db:
-        arrival = db.get_one(Arrival, arrival_id)
-    channel = app.channels.get(arrival.channel)
+def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
+    name, raw, received_at = arrivals.content(db, arrival_id)
+    channel = app.channels.get(name)
     if channel is None:
-        return _Parsed(arrival_id, arrival.channel, error=f"Saluran {arrival.channel} tidak diatur di config.toml.")
+        return _Parsed(arrival_id, name, error=f"Saluran {name} tidak diatur di config.toml.")
     try:
-        return _Parsed(arrival_id, arrival.channel, channel.parse(arrival.raw, arrival.received_at))
+        return _Parsed(arrival_id, name, channel.parse(raw, received_at))
     except Exception:
-        return _Parsed(arrival_id, arrival.channel, error=traceback.format_exc())
+        return _Parsed(arrival_id, name, error=traceback.format_exc())
 
 
-def _handle(db: Session, app: App, parsed: _Parsed) -> None:
-    arrival = db.get(Arrival, parsed.arrival_id)
-    if arrival is None or arrival.state != ArrivalState.NEW:  # somebody else looked at it meanwhile
-        return
-    error = parsed.error or _run(db, app, arrival, parsed)
+def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
+    """Handle arrivals until the write lock was held long enough, one at least; what became of each is written at last.
+
+    Those that somebody else has handled meanwhile are passed over.
+    """
+    end = time.monotonic() + HOLD
+    waiting = arrivals.still_waiting(db, [one.arrival_id for one in parsed])
+    handled: list[tuple[Arrival, str, str]] = []
+    while parsed and (not handled or time.monotonic() < end):
+        one = parsed.popleft()
+        if one.arrival_id in waiting:
+            arrival = waiting[one.arrival_id]
+            handled.append((arrival, *(("", one.error) if one.error else _run(db, app, arrival, one))))
+    for arrival, outcome, error in handled:
+        _settle(app, arrival, outcome, error)
+
+
+def _settle(app: App, arrival: Arrival, outcome: str, error: str) -> None:
     if error:
-        log.error("arrival %s on %s set aside: %s", parsed.arrival_id, parsed.channel, error.strip().splitlines()[-1])
-        arrivals.shunt(db.get_one(Arrival, parsed.arrival_id), error, app.clock())
+        log.error("arrival %s on %s set aside: %s", arrival.id, arrival.channel, error.strip().splitlines()[-1])
+        arrivals.shunt(arrival, error, app.clock())
+    else:
+        arrivals.finish(arrival, outcome, app.clock())
 
 
-def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> str:
-    """The pipeline for every message of one arrival, all or none; what broke, or ""."""
+def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[str, str]:
+    """Run the pipeline for every message of one arrival, all or none; return the outcome, and what broke or ""."""
     now = app.clock()
     try:
         with db.begin_nested():
             outcomes = [
                 pipeline.handle(db, app.office, parsed.channel, arrival, message, now) for message in parsed.messages
             ]
-            arrivals.finish(arrival, " ".join(outcomes) or "nothing", now)
     except Exception:
-        return traceback.format_exc()
-    return ""
+        return "", traceback.format_exc()
+    return " ".join(outcomes) or "nothing", ""

@@ -12,7 +12,7 @@ from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import messages
-from store.tables import Consultation, Identity, Person
+from store.tables import Consultation, Identity
 from store.vocabulary import MessageKind
 
 # a hard brake on mail loops that no header gives away
@@ -25,7 +25,7 @@ def choose_language(intake: Intake) -> str | None:
     if guessed is None or intake.consultation is None:
         return None
     intake.consultation.language = guessed
-    intake.db.get_one(Person, intake.identity.person_id).language = guessed
+    intake.person.language = guessed
     return None
 
 
@@ -86,7 +86,8 @@ def _route(intake: Intake) -> Identity | None:
 
 
 def _said_enough(intake: Intake) -> bool:
-    if intake.chat:
+    if intake.chat or not intake.sender.known:
         return False
     since = intake.now - timedelta(days=1)
-    return messages.automatic_since(intake.db, intake.identity, since) >= MOST_AUTOMATIC_A_DAY
+    with intake.db.no_autoflush:  # nothing was written to them for this message
+        return messages.automatic_since(intake.db, intake.identity, since) >= MOST_AUTOMATIC_A_DAY

@@ -7,9 +7,8 @@ from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
 from handlers.texts import render
-from store.cases import consultations, events
+from store.cases import events
 from store.event_names import EventName
-from store.tables import Person
 from store.vocabulary import Actor, CaseState, MessageKind
 
 
@@ -20,18 +19,18 @@ def hear_stop(intake: Intake) -> str | None:
     word = intents.simple(intake.message.body)
     if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
         intake.identity.opted_out_at = None
-        intake.answer(render.started(intake.office, _language(intake)), about=None)
+        intake.answer(render.started(intake.office, intake.person.language), about=None)
         return _on_record(intake, EventName.OPTED_IN)
     if word not in intents.STOP_WORDS:
         return None
-    intake.answer(render.stopped(intake.office, _language(intake)), about=None, kind=MessageKind.GOODBYE)
+    intake.answer(render.stopped(intake.office, intake.person.language), about=None, kind=MessageKind.GOODBYE)
     intake.identity.opted_out_at = intake.now
     return _on_record(intake, EventName.OPTED_OUT)
 
 
 def _on_record(intake: Intake, what: EventName) -> str:
     """The officer of an open consultation must know before he writes in vain."""
-    consultation = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    consultation = intake.cases.open_on(intake.db, intake.channel)
     if consultation is not None:
         events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
     return what
@@ -43,7 +42,7 @@ def hear_menu_word(intake: Intake) -> str | None:
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
-    intake.answer(text(intake.office, _language(intake)), about=None)
+    intake.answer(text(intake.office, intake.person.language), about=None)
     return word
 
 
@@ -70,11 +69,7 @@ def hear_open(intake: Intake) -> str | None:
     return "opened"
 
 
-def _language(intake: Intake) -> str:
-    return intake.db.get_one(Person, intake.identity.person_id).language
-
-
 def _nothing_open(intake: Intake) -> str:
     """A friendly word to someone who closes what is not open."""
-    intake.answer(render.nothing_open(intake.office, _language(intake)), about=None)
+    intake.answer(render.nothing_open(intake.office, intake.person.language), about=None)
     return "nothing_open"

@@ -11,9 +11,9 @@ from handlers.intake.intake import Intake
 from handlers.language import complaint_signals, intents
 from handlers.language.complaint_signals import Heard
 from handlers.texts import render
-from store.cases import consultations, events, messages
+from store.cases import events, messages
 from store.event_names import EventName
-from store.tables import Consultation, Identity, Message, Person
+from store.tables import Consultation, Identity, Message
 from store.vocabulary import Actor, CaseKind, CaseState
 
 # how long PENGADUAN alone means the message we asked about
@@ -59,7 +59,7 @@ def _is_open(case: Consultation) -> bool:
 
 
 def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) -> None:
-    language = intents.guess_language(text) or intake.db.get_one(Person, intake.identity.person_id).language
+    language = intents.guess_language(text) or intake.person.language
     mine = origin is not None and origin.person_id == intake.identity.person_id and _is_open(origin)
     complaint = NewComplaint(
         heard.words or text,
@@ -97,7 +97,7 @@ def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
 
 
 def _told_how(intake: Intake) -> str:
-    language = intake.db.get_one(Person, intake.identity.person_id).language
+    language = intake.person.language
     intake.answer(render.complaint_how(intake.office, language), about=None)
     return "complaint_word"
 
@@ -122,7 +122,7 @@ def keep_open(intake: Intake) -> str | None:
     case = intake.consultation
     if case is None or case.kind != CaseKind.COMPLAINT:
         return None
-    other = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,), kind=CaseKind.CONSULTATION)
+    other = intake.cases.open_on(intake.db, intake.channel, kind=CaseKind.CONSULTATION)
     if other is not None:
         intake.consultation = other
         return None

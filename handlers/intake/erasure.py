@@ -10,7 +10,6 @@ from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import events
 from store.event_names import EventName
-from store.tables import Person
 from store.vocabulary import Actor, NoticeKind
 
 
@@ -18,7 +17,7 @@ def hear_erasure(intake: Intake) -> str | None:
     """A dated request with the law's clock. What we owe him stays owed: the state does not change."""
     if not _asks(intake) or intake.is_in_doubt:
         return None
-    person, case = intake.db.get_one(Person, intake.identity.person_id), intake.consultation
+    person, case = intake.person, intake.consultation
     mine = case if case is not None and case.person_id == person.id else None
     request, is_new = personal_data.ask_erasure(intake.db, person, mine, now=intake.now)
     if mine is not None:

@@ -13,7 +13,9 @@ from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
-from store.tables import Arrival, Consultation, Identity, Message
+from store.cases.people import Known
+from store.cases.senders import NO_CASES, Cases, Sender
+from store.tables import Arrival, Consultation, Identity, Message, Person
 from store.vocabulary import MessageKind
 
 
@@ -21,6 +23,9 @@ from store.vocabulary import MessageKind
 class Intake:
     """One incoming message on its way through the pipeline; handlers fill in the later fields.
 
+    sender: who may have sent it, as far as that was known when it came.
+    cases: those of its person that it may belong to.
+    named: the message it answers, as far as one of its references is known.
     stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
     closed one up again. released: whose answer had waited for this message and leaves now; prompts: rating prompts that
     waited behind such an answer.
@@ -32,7 +37,10 @@ class Intake:
     channel: str
     arrival: Arrival
     message: Inbound
-    who: Identity | None = None
+    sender: Sender
+    who: Known | None = None
+    cases: Cases = NO_CASES
+    named: Message | None = None
     consultation: Consultation | None = None
     stored: Message | None = None
     is_new: bool = False
@@ -42,6 +50,14 @@ class Intake:
 
     @property
     def identity(self) -> Identity:
+        return self._met[0]
+
+    @property
+    def person(self) -> Person:
+        return self._met[1]
+
+    @property
+    def _met(self) -> Known:
         if self.who is None:
             raise RuntimeError("the sender is known only after meet_sender")
         return self.who

@@ -13,6 +13,7 @@ from handlers.intake.staff import hearing
 from handlers.office.office import Office
 from handlers.outgoing import delivery_reports
 from handlers.ratings import asking
+from store.cases import senders
 from store.tables import Arrival
 
 PIPELINE: tuple[Handler, ...] = (
@@ -52,7 +53,8 @@ def handle(
     """Run one parsed message through; the word that goes on record for its arrival."""
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
-    intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message)
+    sender = senders.look_up(db, channel, message.external_id, message.sender)
+    intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message, sender=sender)
     for handler in PIPELINE:
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:
             continue  # on a page of ours STOP would end their own answers; whom nobody can answer commands nothing

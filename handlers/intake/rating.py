@@ -28,7 +28,7 @@ def take_rating(intake: Intake) -> str | None:
 
 def _something_open(intake: Intake) -> bool:
     """A word belongs to what is open, but to a complaint, open for days, only while nothing was asked after it."""
-    now_open = consultations.open_of(intake.db, intake.identity.person_id, (intake.channel,))
+    now_open = intake.cases.open_on(intake.db, intake.channel)
     if now_open is None or now_open.kind != CaseKind.COMPLAINT:
         return now_open is not None
     asked = _asked(intake)
@@ -52,7 +52,7 @@ def _score(intake: Intake) -> str | None:
 
 
 def _asked(intake: Intake) -> Consultation | None:
-    asked = consultations.awaiting_rating(intake.db, intake.identity.person_id)
+    asked = intake.cases.awaiting_rating()
     if asked is None or asked.rating_asked_at is None:
         return None
     return asked if intake.now - asked.rating_asked_at <= AWAITED_FOR else None
@@ -61,9 +61,7 @@ def _asked(intake: Intake) -> Consultation | None:
 def _comment(intake: Intake) -> str | None:
     comment = intents.read_comment(intake.message.body)
     since = intake.now - AWAITED_FOR
-    last = (
-        consultations.last_closed_of(intake.db, intake.identity.person_id, intake.channel, since) if comment else None
-    )
+    last = intake.cases.last_closed_on(intake.channel, since) if comment else None
     if comment is None or last is None or not ratings.add_comment(intake.db, last, comment, now=intake.now):
         return None
     intake.consultation = last
@@ -86,7 +84,7 @@ def _ask_again(intake: Intake) -> str | None:
 def _once_only(intake: Intake) -> str | None:
     """One more figure after the rating: it stays as it was, the citizen is told so once, and nothing opens again."""
     since = intake.now - AWAITED_FOR
-    last = consultations.last_closed_of(intake.db, intake.identity.person_id, intake.channel, since)
+    last = intake.cases.last_closed_on(intake.channel, since)
     if (
         last is None
         or not intents.names_a_score(intake.message.body)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.desk import machine_mail
-from handlers.intake import thread
+from handlers.intake import rating, thread
 from handlers.intake.intake import Intake
-from store.cases import messages, people
+from store.cases import messages, people, senders
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
 from store.vocabulary import RATING_PROMPTS
@@ -15,9 +16,9 @@ from store.vocabulary import RATING_PROMPTS
 
 def skip_known(intake: Intake) -> str | None:
     """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
-    known = messages.by_external_id(intake.db, intake.channel, intake.message.external_id)
-    if known is None:
+    if intake.sender.message_id is None:
         return None
+    known = intake.db.get_one(Message, intake.sender.message_id)
     if not intake.chat and not _is_same_mail(intake, known):
         # some programs give every mail the same Message-ID: other words are another mail
         intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
@@ -42,19 +43,27 @@ def _is_same_mail(intake: Intake, known: Message) -> bool:
 
 
 def meet_sender(intake: Intake) -> str | None:
-    """Find or make the person; an open window lets what waited for it go."""
-    intake.who = people.meet(intake.db, intake.message.sender, intake.message.also, intake.now)
-    if not intake.message.automatic and not intake.message.elsewhere:
-        written = min(intake.message.sent_at, intake.now)
-        intake.who.last_inbound_at = max(intake.who.last_inbound_at or written, written)
-        intake.who.window_closed_at = None
-        _release(intake)
+    """Find or make the person and read what the message may be about; an open window lets what waited for it go."""
+    message = intake.message
+    known = {message.sender: intake.sender.known} | {one: people.with_value(intake.db, one) for one in message.also}
+    intake.who = people.meet_known(intake.db, message.sender, known, intake.now)
+    if any(known.values()):
+        with intake.db.no_autoflush:  # nothing that is read here was written above
+            since = intake.now - rating.AWAITED_FOR
+            intake.cases = senders.cases_of(intake.db, intake.identity.person_id, intake.channel, since)
+    if not message.automatic and not message.elsewhere:
+        _open_window(intake, min(message.sent_at, intake.now))
     return None
 
 
-def _release(intake: Intake) -> None:
+def _open_window(intake: Intake, written: datetime) -> None:
     """Answers held for the window go out in order; whether a rating goes after them shows when we know what he says."""
-    for held in outbox.held_for(intake.db, intake.identity.id or 0):
+    identity = intake.identity
+    identity.last_inbound_at = max(identity.last_inbound_at or written, written)
+    identity.window_closed_at = None
+    if identity.id not in intake.sender.has_held:
+        return
+    for held in outbox.held_for(intake.db, identity.id or 0):
         if held.kind in RATING_PROMPTS:
             intake.prompts.append(held)
         else:

@@ -14,7 +14,7 @@ from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
 from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction, Presence
+from store.vocabulary import NOTHING_OWED, WITH_CITIZEN, Actor, CaseKind, CaseState, Direction, Presence
 
 # a chat message this soon after closing goes on with the same matter; later it is a new one
 CHAT_GOES_ON = timedelta(hours=24)
@@ -25,19 +25,25 @@ UNPROVEN = "Pengirim belum terbukti: server surel kita tidak menjamin alamat ini
 
 def find_thread(intake: Intake) -> str | None:
     """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
-    found = (
-        _by_token(intake)
-        or consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
-        or _by_ticket(intake)
-        or _open_chat(intake)
-    )
-    intake.consultation = merges.living(intake.db, found) if found is not None else None
+    with intake.db.no_autoflush:  # nothing that is looked for here was written for this message
+        found = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
+        intake.consultation = merges.living(intake.db, found) if found is not None else None
     return None
 
 
 def _by_token(intake: Intake) -> Consultation | None:
     value = links.unsign(intake.office, "reply", intake.message.token) if intake.message.token else None
     return consultations.by_token(intake.db, value) if value else None
+
+
+def _by_refs(intake: Intake) -> Consultation | None:
+    """The consultation of the message it answers: of the first one that was said between a citizen and us."""
+    named = intake.named
+    if named is None and not intake.chat:
+        return None  # hear_staff has looked
+    if named is not None and named.direction in WITH_CITIZEN and named.consultation_id is not None:
+        return intake.db.get_one(Consultation, named.consultation_id)
+    return consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
 
 
 def _by_ticket(intake: Intake) -> Consultation | None:
@@ -51,11 +57,10 @@ def _by_ticket(intake: Intake) -> Consultation | None:
 def _open_chat(intake: Intake) -> Consultation | None:
     if not intake.chat:
         return None
-    person = intake.identity.person_id
-    found = consultations.open_of(intake.db, person, (intake.channel,))
+    found = intake.cases.open_on(intake.db, intake.channel)
     if found is not None:
         return found
-    last = consultations.last_closed_of(intake.db, person, intake.channel)
+    last = intake.cases.last_closed_on(intake.channel)
     return last if last is not None and _goes_on(last, intake.now) else None
 
 
@@ -161,7 +166,6 @@ def keep(intake: Intake) -> None:
         at=intake.arrival.received_at,
     )
     intake.db.add(intake.stored)
-    intake.db.flush()
     messages.expect_files(intake.db, intake.stored, message.attachments, intake.now)
 
 

@@ -11,8 +11,9 @@ from sqlmodel import Session
 from handlers.officers import notices
 from store.cases import consultations, due_cases
 from store.office import officers
-from store.tables import Consultation, Officer
-from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind, Role
+from store.office.officers import OnDuty
+from store.tables import Consultation
+from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,6 @@ class Candidate:
     id: int
     load: int
     capacity: int
-    name: str = ""
 
 
 # whoever let one lie is not given it again the same day
@@ -47,23 +47,25 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
     """
     if consultation.kind == CaseKind.COMPLAINT:
         return None
-    chosen = choose(_candidates_for(db, consultation, now), consultations.last_officer(db, consultation))
-    if chosen is None:
+    on_duty = _on_duty_for(db, consultation, now)
+    last = next((one.officer.id for one in on_duty if one.served_last), None)
+    chosen = choose([_candidate(one) for one in on_duty], last)
+    officer = next((one.officer for one in on_duty if one.officer.id == chosen), None)
+    if officer is None:
         return None
-    officer = db.get_one(Officer, chosen)
-    consultation.officer_id = chosen
+    consultation.officer_id = officer.id
     consultations.move(db, consultation, CaseState.ASSIGNED, by=Actor.BOT, now=now, officer=officer.name)
     notices.by_mail(db, officer, consultation, NoticeKind.ASSIGNED, by=Actor.BOT, now=now)
     return officer.name
 
 
-def _candidates_for(db: Session, consultation: Consultation, now: datetime) -> list[Candidate]:
-    """Return the candidates, without those who lost the case just now because they did not answer."""
-    everyone = candidates(db)
+def _on_duty_for(db: Session, consultation: Consultation, now: datetime) -> list[OnDuty]:
+    """Return the officers on duty, without those who lost the case just now because they did not answer."""
+    everyone = officers.on_duty(db, consultation.person_id, consultation.id or 0)
     if consultation.taken_at is None:
         return everyone
     silent = due_cases.silent_officers(db, consultation.id or 0, now - NOT_AGAIN_WITHIN)
-    return [one for one in everyone if one.name not in silent]
+    return [one for one in everyone if one.officer.name not in silent]
 
 
 def assign_waiting(db: Session, now: datetime) -> int:
@@ -79,7 +81,7 @@ def assign_waiting(db: Session, now: datetime) -> int:
 
 def _room(db: Session) -> int:
     """Return how many more consultations the officers on duty may hold."""
-    return sum(max(0, one.capacity - one.load) for one in candidates(db))
+    return sum(max(0, one.capacity - one.load) for one in map(_candidate, officers.on_duty(db)))
 
 
 def waits(db: Session) -> bool:
@@ -87,10 +89,5 @@ def waits(db: Session) -> bool:
     return bool(consultations.waiting_for_officer(db, limit=1)) and _room(db) > 0
 
 
-def candidates(db: Session) -> list[Candidate]:
-    held = officers.load(db)
-    return [
-        Candidate(officer.id or 0, held.get(officer.id or 0, 0), officer.capacity, officer.name)
-        for officer in officers.everyone(db)
-        if officer.on_duty and officer.role != Role.ADMIN
-    ]
+def _candidate(one: OnDuty) -> Candidate:
+    return Candidate(one.officer.id or 0, one.held, one.officer.capacity)

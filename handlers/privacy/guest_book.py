@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from handlers.errors import Refusal
 from handlers.officers.act import Act
-from store.cases import guests
+from store.cases import people
 from store.event_names import EventName
 from store.tables import Consultation, GuestBook, Person
 
@@ -65,7 +65,7 @@ def fill(act: Act, case: Consultation, name: str, answers: Mapping[str, str]) ->
             raise Refusal(f"{label} terlalu panjang. Paling banyak {LONGEST_ANSWER} huruf.")
     person = act.db.get_one(Person, case.person_id)
     person.name = " ".join(name.split()) or person.name
-    book = guests.of(act.db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=act.now)
+    book = people.guest_book(act.db, case.person_id) or GuestBook(person_id=case.person_id, updated_at=act.now)
     for field, answer in told.items():
         setattr(book, field, answer)
     book.updated_at, book.updated_by = act.now, act.by.name

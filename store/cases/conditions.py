@@ -1,4 +1,4 @@
-"""Conditions on cases that several queries share, in the very words of the partial indexes they are meant to use."""
+"""Conditions on cases and messages that several queries share, in the words of the partial indexes they are for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col
 
 from store.db.literals import literal, literals
-from store.tables import Consultation
-from store.vocabulary import UNANSWERED, CaseKind, CaseState
+from store.tables import Consultation, Message
+from store.vocabulary import UNANSWERED, CaseKind, CaseState, MessageState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
 IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
@@ -23,4 +23,9 @@ IN_POOL: ColumnElement[bool] = and_(
 # waits for the first human help
 UNHELPED: ColumnElement[bool] = and_(
     col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(literals(*UNANSWERED))
+)
+# a message that waits until its citizen writes; with the words of the index by address
+HELD_OR_LEAVING = literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING)
+IS_HELD: ColumnElement[bool] = and_(
+    col(Message.state).in_(HELD_OR_LEAVING), col(Message.state) == literal(MessageState.HELD)
 )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Executable, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -118,7 +118,6 @@ def open_new(  # noqa: PLR0913  # an argument for each column
         thread_token=secrets.token_hex(10),
     )
     db.add(consultation)
-    db.flush()
     events.record(db, consultation, EventName.OPENED, by=by, now=now, channel=identity.channel, kind=kind)
     return consultation
 
@@ -136,12 +135,17 @@ def machine_mail_of(db: Session, identity_id: int) -> Consultation | None:
 
 def next_number(db: Session, series: str, year: int) -> int:
     """The next number of a series: one statement, so two at once never get the same."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Counter).values(series=series, year=year, value=1)
-    statement = statement.on_conflict_do_update(
+    statement = _next_number(db.get_bind().dialect.name)
+    return int(db.connection().execute(statement, {"series": series, "year": year, "value": 1}).scalar_one())
+
+
+@cache
+def _next_number(dialect: str) -> Executable:
+    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    counted = insert_into(Counter).on_conflict_do_update(
         index_elements=["series", "year"], set_={"value": col(Counter.value) + 1}
-    ).returning(col(Counter.value))
-    return int(db.connection().execute(statement).scalar_one())
+    )
+    return counted.returning(col(Counter.value))
 
 
 def is_complaint_number(number: str) -> bool:
@@ -193,16 +197,6 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = 
         ~IS_MACHINE,
     )
     return db.scalars(query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc())).first()
-
-
-def last_officer(db: Session, consultation: Consultation) -> int | None:
-    """Return the id of the officer who held the last other consultation of this person."""
-    query = select(col(Consultation.officer_id)).where(
-        col(Consultation.person_id) == consultation.person_id,
-        col(Consultation.id) != consultation.id,
-        col(Consultation.officer_id).is_not(None),
-    )
-    return db.scalars(query.order_by(col(Consultation.updated_at).desc()).limit(1)).first()
 
 
 def awaiting_rating(db: Session, person_id: int) -> Consultation | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
@@ -17,7 +18,6 @@ from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageKind, Messag
 
 OF = bindparam("consultation", type_=Integer)
 MOST_LETTERS = 50
-KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class Said(NamedTuple):
@@ -33,7 +33,7 @@ class Said(NamedTuple):
 
 def new_key() -> str:
     """A message's own name for life: 20 letters, safe in a Message-ID and a URL, not guessable (100 bits)."""
-    return "".join(secrets.choice(KEY_LETTERS) for _ in range(20))
+    return b32encode(secrets.token_bytes(13))[:20].decode().lower()
 
 
 def by_external_id(db: Session, channel: str, external_id: str) -> Message | None:
@@ -184,13 +184,22 @@ def staff_external_ids(db: Session, consultation_id: int, recipient: str) -> tup
     return tuple(str(one) for one in db.scalars(query.order_by(col(Message.id))))
 
 
-def named(db: Session, channel: str, refs: Iterable[str]) -> Message | None:
-    """The first message that is named by one of these external ids (email: `key@domain` too)."""
-    for ref in refs:
-        found = by_external_id(db, channel, ref) or by_key(db, ref.partition("@")[0])
-        if found is not None and found.channel == channel:
-            return found
-    return None
+def named(db: Session, channel: str, refs: Sequence[str]) -> Message | None:
+    """Return the message that is named by the first of these external ids (email: `key@domain` too)."""
+    if not refs:
+        return None
+    keys = [ref.partition("@")[0] for ref in refs]
+    found = db.scalars(_named(), {"channel": channel, "refs": list(refs), "keys": keys}).all()
+    by_external_id, by_key = {one.external_id: one for one in found}, {one.key: one for one in found}
+    hits = (by_external_id.get(ref) or by_key.get(key) for ref, key in zip(refs, keys, strict=True))
+    return next((one for one in hits if one is not None), None)
+
+
+@cache
+def _named() -> Select[Message]:
+    by_id = col(Message.external_id).in_(bindparam("refs", expanding=True))
+    either = or_(by_id, col(Message.key).in_(bindparam("keys", expanding=True)))
+    return select(Message).where(col(Message.channel) == bindparam("channel"), either)
 
 
 def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:

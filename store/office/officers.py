@@ -6,13 +6,15 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, false, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_OPEN
+from store.db.literals import literals
 from store.tables import Consultation, LoginFailure, Officer
 from store.vocabulary import CaseState, Role
 
@@ -110,6 +112,38 @@ def load(db: Session) -> dict[int, int]:
         .group_by(col(Consultation.officer_id))
     )
     return {int(officer): int(number) for officer, number in db.execute(query)}
+
+
+class OnDuty(NamedTuple):
+    """An officer who may be given consultations.
+
+    held: how many they hold that need an answer.
+    served_last: they held the last other consultation of the person.
+    """
+
+    officer: Officer
+    held: int
+    served_last: bool
+
+
+def on_duty(db: Session, person_id: int = 0, case_id: int = 0) -> list[OnDuty]:
+    """Return the officers on duty who may be given a case of a person. 0 and 0 where it is about no case."""
+    return [OnDuty(*row) for row in db.execute(_on_duty(), {"person": person_id, "case": case_id})]
+
+
+@cache
+def _on_duty() -> Select[Officer, int, bool]:
+    owed = col(Consultation.state).in_(literals(CaseState.ASSIGNED, CaseState.CONFIRMING))
+    held = select(func.count()).where(IS_OPEN, owed, col(Consultation.officer_id) == col(Officer.id))
+    last = select(col(Consultation.officer_id)).where(
+        col(Consultation.person_id) == bindparam("person", type_=Integer),
+        col(Consultation.id) != bindparam("case", type_=Integer),
+        col(Consultation.officer_id).is_not(None),
+    )
+    last = last.order_by(col(Consultation.updated_at).desc()).limit(1)
+    served_last = func.coalesce(col(Officer.id) == last.correlate(None).scalar_subquery(), false())
+    query = select(Officer, held.correlate(Officer).scalar_subquery(), served_last)
+    return query.where(col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
 
 
 def duty_phones(db: Session) -> tuple[str, ...]:

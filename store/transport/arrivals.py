@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, func, insert, select, update
+from sqlalchemy import Executable, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from channels.envelope import Arrival as Arrived
@@ -20,6 +21,8 @@ from store.db.literals import literal
 from store.tables import Arrival, File, MailMark, Message
 from store.transport import outbox
 from store.vocabulary import ArrivalState, FileState, MessageState
+
+RAW: Any = Arrival.raw
 
 
 class Row(NamedTuple):
@@ -85,6 +88,29 @@ def waiting(db: Session, limit: int = 200) -> list[int]:
     """Ids of arrivals nobody has looked at, oldest first."""
     query = select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).order_by(col(Arrival.id)).limit(limit)
     return [int(found) for found in db.scalars(query) if found is not None]
+
+
+def content(db: Session, arrival_id: int) -> tuple[str, bytes, datetime]:
+    """Return an arrival's channel, its raw bytes and when it came."""
+    channel, raw, received_at = db.connection().execute(_content(), {"arrival": arrival_id}).one()
+    return channel, raw, received_at
+
+
+@cache
+def _content() -> Select[str, bytes, datetime]:
+    query = select(col(Arrival.channel), col(Arrival.raw), col(Arrival.received_at))
+    return query.where(col(Arrival.id) == bindparam("arrival"))
+
+
+def still_waiting(db: Session, ids: Sequence[int]) -> dict[int, Arrival]:
+    """Return those of these arrivals that nobody has handled, by id, without their raw bytes."""
+    return {one.id or 0: one for one in db.scalars(_still_waiting(), {"ids": list(ids)})}
+
+
+@cache
+def _still_waiting() -> Select[Arrival]:
+    these = col(Arrival.id).in_(bindparam("ids", expanding=True))
+    return select(Arrival).where(these, col(Arrival.state) == ArrivalState.NEW).options(defer(RAW))
 
 
 def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from handlers.privacy import guest_book
-from store.cases import consultations, guests
+from store.cases import consultations, people
 from store.tables import Consultation
 
 
@@ -29,7 +29,7 @@ class Guest:
 
 def guest_of(db: Session, consultation: Consultation) -> Guest:
     """Return the guest book of the citizen."""
-    book = guests.of(db, consultation.person_id)
+    book = people.guest_book(db, consultation.person_id)
     answers = {field: getattr(book, field) if book is not None else "" for field in guest_book.FIELDS}
     return Guest(
         name=consultations.person_of(db, consultation).name,

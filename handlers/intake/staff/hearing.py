@@ -33,7 +33,7 @@ def _by_token(intake: Intake) -> str | None:
 
 def _by_refs(intake: Intake) -> str | None:
     """No signed address: the nearest message named, if it is one of the house's."""
-    found = messages.named(intake.db, intake.channel, intake.message.refs)
+    found = intake.named = messages.named(intake.db, intake.channel, intake.message.refs)
     if found is None or found.direction not in (Direction.STAFF, Direction.NOTE):
         return None
     if (confirmation := _confirmation(intake, found)) is not None:

@@ -9,7 +9,7 @@ from world import World
 
 from handlers.errors import Refusal
 from handlers.privacy import guest_book
-from store.cases import guests
+from store.cases import people
 from store.tables import Person
 
 
@@ -21,7 +21,7 @@ def test_what_a_citizen_told_is_kept_and_can_be_taken_back(any_world: World) -> 
     with any_world.db.write() as db:
         guest_book.fill(*acting.on(db, any_world, dewi, case.number), "Siti Aminah", told)
     with any_world.db.write() as db:
-        book = guests.of(db, case.person_id)
+        book = people.guest_book(db, case.person_id)
         assert book is not None
         assert (book.organisation, book.occupation, book.purpose) == ("Koperasi Contoh", "Pengurus koperasi", "")
         assert db.get_one(Person, case.person_id).name == "Siti Aminah"

@@ -1,0 +1,119 @@
+"""What is known about whoever writes: read in two statements, before anything is done with their message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, literal, or_, select
+from sqlmodel import Session, col
+
+from channels.envelope import Address
+from store.cases import consultations
+from store.cases.conditions import IS_CLOSED, IS_HELD, IS_OPEN
+from store.cases.events import EPOCH
+from store.cases.people import Known
+from store.tables import Consultation, Identity, Message, Officer, Person, Rating
+from store.vocabulary import CaseState
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who may have sent a message.
+
+    message_id: of the message kept under the same external id; None for a new one.
+    known: identities with the sender's kind and value, on whichever channel, oldest first, each with its person.
+    has_held: ids of those for which a message waits until they write.
+    """
+
+    message_id: int | None
+    known: Sequence[Known]
+    has_held: frozenset[int]
+
+
+def look_up(db: Session, channel: str, external_id: str, address: Address) -> Sender:
+    """Read whether a message is known, and who may have sent it."""
+    given = {"channel": channel, "external_id": external_id, "kind": address.kind, "value": address.value}
+    rows = db.execute(_look_up(), given).all()
+    known = [(identity, person) for _, identity, person, _ in rows if identity is not None]
+    return Sender(rows[0][0], known, frozenset(one.id for _, one, _, held in rows if one is not None and held))
+
+
+@cache
+def _look_up() -> Select[Any]:
+    """One row at least: the message may be known where its sender is not."""
+    here = (col(Message.channel) == bindparam("channel"), col(Message.external_id) == bindparam("external_id"))
+    message_id = select(col(Message.id)).where(*here).scalar_subquery()
+    held = select(col(Message.id)).where(IS_HELD, col(Message.identity_id) == col(Identity.id)).exists()
+    one = select(literal(1).label("one")).subquery()
+    same = and_(col(Identity.kind) == bindparam("kind"), col(Identity.value) == bindparam("value"))
+    query = select(message_id, Identity, Person, held).select_from(one).outerjoin(Identity, same)
+    return query.outerjoin(Person, col(Person.id) == col(Identity.person_id)).order_by(col(Identity.id))
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A person's cases that a message of theirs may belong to, the one changed last first.
+
+    rated: ids of those that have a rating.
+    officers: who holds them; kept so that nobody reads them again.
+    """
+
+    found: Sequence[Consultation] = ()
+    rated: frozenset[int] = frozenset()
+    officers: Sequence[Officer] = ()
+
+    def open_on(self, db: Session, channel: str, *, kind: str = "") -> Consultation | None:
+        """Return the open case of a channel: of several, the one in which we last wrote to each other."""
+        here = [one for one in self.found if one.channel == channel and one.state != CaseState.CLOSED]
+        here = [one for one in here if not kind or one.kind == kind]
+        return (
+            max(here, key=lambda one: consultations.last_exchange(db, one)) if len(here) > 1 else next(iter(here), None)
+        )
+
+    def last_closed_on(self, channel: str, since: datetime = EPOCH) -> Consultation | None:
+        """Return the case of a channel that was closed last, not before `since`."""
+        here = [one for one in self._closed() if one.channel == channel and (one.closed_at or EPOCH) >= since]
+        return max(here, key=_closed_at, default=None)
+
+    def awaiting_rating(self) -> Consultation | None:
+        """Return the case closed last whose rating was asked and never given."""
+        asked = [one for one in self._closed() if one.rating_asked_at is not None and one.id not in self.rated]
+        return max(asked, key=_closed_at, default=None)
+
+    def _closed(self) -> list[Consultation]:
+        return [one for one in self.found if one.state == CaseState.CLOSED]
+
+
+NO_CASES = Cases()
+
+
+def _closed_at(case: Consultation) -> tuple[datetime, int]:
+    return case.closed_at or EPOCH, case.id or 0
+
+
+def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Cases:
+    """Read a person's open cases, those closed or asked about since a moment, and the last one of a channel."""
+    rows = db.execute(_cases_of(), {"person": person_id, "channel": channel, "since": since}).all()
+    rated = frozenset(case.id for case, rating_id, _ in rows if rating_id is not None)
+    return Cases([case for case, _, _ in rows], rated, [officer for *_, officer in rows if officer is not None])
+
+
+@cache
+def _cases_of() -> Select[Consultation, int | None, Officer]:
+    theirs = col(Consultation.person_id) == bindparam("person")
+    last = select(col(Consultation.id)).where(theirs, IS_CLOSED, col(Consultation.channel) == bindparam("channel"))
+    last = last.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(1)
+    lately = or_(
+        IS_OPEN,
+        col(Consultation.closed_at) >= bindparam("since"),
+        col(Consultation.rating_asked_at) >= bindparam("since"),
+        col(Consultation.id) == last.correlate(None).scalar_subquery(),
+    )
+    query = select(Consultation, col(Rating.id), Officer).where(theirs, lately)
+    query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
+    query = query.outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+    return query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
