@@ -1,4 +1,4 @@
-"""How much an SMS costs: GSM-7 or UCS-2, and how many parts. And the signs that need not cost double."""
+"""The cost of an SMS: GSM-7 or UCS-2, and how many parts. Replace characters that would double the price."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ PLAIN = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Typographic signs as their plain twins."""
+    """Return the text with typographic characters replaced by plain ones."""
     return text.translate(PLAIN)
 
 
 def parts(text: str) -> tuple[str, int]:
-    """The encoding ("GSM-7" or "UCS-2") and the number of parts a text is sent and billed as.
+    """Return the encoding ("GSM-7" or "UCS-2") and the number of parts that a text is sent and billed as.
 
-    GSM-7: 160 alone, 153 a part. UCS-2: 70 and 67 UTF-16 units (an emoji is two).
+    GSM-7: 160 characters alone, 153 a part. UCS-2: 70 and 67 UTF-16 units (an emoji is two).
     """
     if all(sign in BASIC or sign in EXTENDED for sign in text):
         return "GSM-7", _filled((2 if sign in EXTENDED else 1 for sign in text), 160, 153)
@@ -46,7 +46,7 @@ def parts(text: str) -> tuple[str, int]:
 
 
 def _filled(sizes: Iterable[int], alone: int, part: int) -> int:
-    """How many parts are filled; a sign of two places is never cut in half, so a part may end one place early."""
+    """Return how many parts are filled. A character of two units is never split, so a part may end one unit early."""
     parts, places, total = 1, 0, 0
     for size in sizes:
         total += size

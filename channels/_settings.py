@@ -1,4 +1,4 @@
-"""The fields of a channel's table in the settings file."""
+"""Fields of a channel's table in the settings file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Any
 
 
 def setting(doc: str, example: object, default: Any = ...) -> Any:
-    """A settings field with the words its error messages show."""
+    """Return a settings field with the description that its error messages show."""
     metadata = {"doc": doc, "example": example}
     return field(metadata=metadata) if default is ... else field(default=default, metadata=metadata)

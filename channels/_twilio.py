@@ -1,4 +1,4 @@
-"""What the Twilio channels share: signatures, the client, media, delivery reports."""
+"""Everything the Twilio channels share: signatures, the client, media, delivery reports."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FATES = {
 
 @dataclass(frozen=True)
 class Twilio:
-    """One number of one Twilio account. `api_base` replaces every Twilio host (tests and the demo)."""
+    """One number of a Twilio account. api_base: replaces every Twilio host (tests and the demo)."""
 
     account_sid: str = setting("Account SID from the Twilio Console", "AC0123456789abcdef0123456789abcdef")
     auth_token: str = setting("primary Auth Token from the Twilio Console", "env:TWILIO_AUTH_TOKEN")
@@ -53,10 +53,10 @@ class Twilio:
     max_file_mb: int = setting("largest attachment to fetch, in megabytes", 16, 16)
 
     def believe(self, request: HookRequest) -> Mapping[str, str]:
-        """The form of a request signed by Twilio for this account (first value of each name). Raises Refused.
+        """Return the form of a request that Twilio signed for this account (first value of each name). Raises Refused.
 
-        Signature: base64 HMAC over URL and sorted parameters, SHA-1 with the Auth Token or SHA-256 with a SharedKey;
-        which of the two is decided by our settings, never by the request.
+        Signature: base64 HMAC over URL and sorted parameters, SHA-1 with the Auth Token or SHA-256 with a SharedKey.
+        Our settings decide which of the two, never the request.
         """
         signature = request.headers.get("x-twilio-signature", "")
         if not signature:
@@ -70,9 +70,12 @@ class Twilio:
         return names
 
     def _believe_json(self, request: HookRequest, signature: str) -> Mapping[str, str]:
-        """Of a JSON request only the URL is signed, so the URL must name the body's hash."""
-        wanted = dict(parse_qsl(request.query)).get("bodySHA256", "")
-        if not hmac.compare_digest(wanted.lower().encode(), hashlib.sha256(request.body).hexdigest().encode()):
+        """Check a JSON request. Raises Refused.
+
+        Only its URL is signed, so the URL must contain the body's hash.
+        """
+        signed_hash = dict(parse_qsl(request.query)).get("bodySHA256", "")
+        if not hmac.compare_digest(signed_hash.lower().encode(), hashlib.sha256(request.body).hexdigest().encode()):
             raise Refused("JSON tanpa bodySHA256 yang cocok")
         self._compare(request.url, {}, signature)
         return {}
@@ -85,11 +88,14 @@ class Twilio:
             raise Refused("tanda tangan tidak cocok; periksa public_url dan auth_token")
 
     def keep(self, request: HookRequest, key: str, answer: str = EMPTY_ANSWER) -> Arrival:
-        """The request as an arrival: its query in the first line, then the body as it came."""
+        """Return the request as an arrival: its query in the first line, then the body as it came."""
         return Arrival(key, request.query.encode() + b"\n" + request.body, answer)
 
     def keep_message(self, request: HookRequest) -> Arrival:
-        """A text or the report on one of ours; each news about a message has a key of its own. Raises Refused."""
+        """Return a text, or a report on a message of ours, as an arrival. Raises Refused.
+
+        Each report on a message has a key of its own.
+        """
         form = self.believe(request)
         sid = sid_of(form)
         if not sid:
@@ -99,7 +105,7 @@ class Twilio:
 
     @contextmanager
     def _client(self) -> Iterator[Client]:
-        """Twilio's own client; whatever goes wrong with it is a SendError."""
+        """Yield Twilio's own client. Every error of it becomes a SendError."""
         answers: list[requests.Response] = []
         hooks = {"response": lambda answer, **_: answers.append(answer)}
         http = TwilioHttpClient(timeout=TIMEOUT, request_hooks=hooks)
@@ -116,7 +122,7 @@ class Twilio:
             raise SendError("Jawaban Twilio tidak terbaca. Periksa jaringan", unknown=True) from error
 
     def create(self, **values: Any) -> str:
-        """Send one message by REST; its sid. Raises SendError."""
+        """Send a message by REST and return its sid. Raises SendError."""
         with self._client() as client:
             sid = client.messages.create(**values).sid
         if not sid:
@@ -124,9 +130,10 @@ class Twilio:
         return str(sid)
 
     def lookup(self, message: Outbound, body: str, since: datetime, **between: str) -> str | None:
-        """The sid of a message with this very text sent since then, None if there is none.
+        """Return the sid of a message with exactly this text sent since then, None if there is none.
 
-        between: to and from_. Raises CannotTell, or SendError where Twilio may be asked again later.
+        between: to and from_.
+        Raises CannotTell, or SendError where Twilio may be asked again later.
         """
         try:
             with self._client() as client:
@@ -141,14 +148,14 @@ class Twilio:
         return str(alike[0]) if alike else None
 
     def contents(self) -> list[Any]:
-        """Every template of the account with its approval. Raises SendError."""
+        """Return every template of the account with its approval. Raises SendError."""
         with self._client() as client:
             return list(client.content.v1.content_and_approvals.list(limit=MOST_TEMPLATES))
 
     def fetch(self, url: str) -> bytes:
-        """The bytes behind a media URL of this account. Raises OpenError.
+        """Return the bytes of a media URL of this account. Raises OpenError.
 
-        Our credentials go to Twilio's own host only: media redirects to a content network that must not see them.
+        Our credentials are sent to Twilio's own host only. Media redirect to a content network that must not see them.
         """
         try:
             return self._follow(url)
@@ -192,7 +199,7 @@ class Twilio:
 
 
 class _Pairs(dict[str, str]):
-    """A form that keeps duplicates, in the shape RequestValidator reads."""
+    """A form that keeps duplicates, in the shape that RequestValidator reads."""
 
     def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
         super().__init__(pairs)
@@ -221,25 +228,28 @@ def _host(url: str) -> tuple[str, str | None, int | None]:
 
 
 def fields(raw: bytes) -> tuple[dict[str, str], dict[str, str]]:
-    """The query and the form of an arrival `keep` made; NUL taken out (PostgreSQL refuses it)."""
+    """Return the query and the form of an arrival that `keep` made, without NUL (PostgreSQL refuses it)."""
     query, _, body = raw.partition(b"\n")
     return pairs(query), pairs(body)
 
 
 def pairs(raw: bytes) -> dict[str, str]:
-    """Form-encoded bytes as names and values, the first of each name, blanks kept."""
+    """Return form-encoded bytes as names and values: the first value of each name, empty values kept."""
     text = raw.decode("utf-8", "replace")
-    found = parse_qsl(text, keep_blank_values=True, errors="replace")
-    return {name: value.replace("\x00", "") for name, value in reversed(found)}
+    parsed = parse_qsl(text, keep_blank_values=True, errors="replace")
+    return {name: value.replace("\x00", "") for name, value in reversed(parsed)}
 
 
 def sid_of(form: Mapping[str, str]) -> str:
-    """A message's sid; SmsSid is its older name."""
+    """Return a message's sid. SmsSid is its older name."""
     return form.get("MessageSid") or form.get("SmsSid", "")
 
 
 def delivery(query: Mapping[str, str], form: Mapping[str, str]) -> Delivery | None:
-    """A status callback as a Delivery; None for words that are no news yet. `?message=` carries our own key."""
+    """Return a status callback as a Delivery, None for a status without news.
+
+    `?message=` carries our own key.
+    """
     fate = FATES.get(form.get("MessageStatus", ""))
     if fate is None:
         return None
@@ -255,14 +265,14 @@ def delivery(query: Mapping[str, str], form: Mapping[str, str]) -> Delivery | No
 
 
 def attachments(form: Mapping[str, str]) -> tuple[Attachment, ...]:
-    """The media of an incoming message: NumMedia, MediaUrlN, MediaContentTypeN."""
-    found = []
+    """Return the media of an incoming message: NumMedia, MediaUrlN, MediaContentTypeN."""
+    media = []
     for place in range(min(number(form.get("NumMedia")), MOST_MEDIA)):
         url = form.get(f"MediaUrl{place}", "")
         kind = form.get(f"MediaContentType{place}", "application/octet-stream")
         if url:
-            found.append(Attachment(_filename(sid_of(form), place, kind), kind, url))
-    return tuple(found)
+            media.append(Attachment(_filename(sid_of(form), place, kind), kind, url))
+    return tuple(media)
 
 
 def _filename(sid: str, place: int, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Twilio's error codes: what the officer reads, and whether trying again may help."""
+"""Twilio's error codes: the sentence for the officer, and whether a second attempt may help."""
 
 from __future__ import annotations
 
@@ -49,13 +49,16 @@ OPTED_OUT = 21610
 
 
 def reason(code: int, message: str = "") -> str:
-    """A code in words for the officer, with the code itself for whoever has to look it up."""
+    """Return a code's sentence for the officer, with the code for whoever has to look it up."""
     words = REASONS.get(code) or message or "Gagal terkirim"
     return f"{words} ({code})" if code else words
 
 
 def send_error(error: TwilioException, answer: requests.Response | None) -> SendError:
-    """Twilio's families of errors as ours: REST, RFC 9457 services, and lists, whose errors name no status."""
+    """Return Twilio's errors as ours: of REST, of RFC 9457 services, and of lists.
+
+    answer: of a list, whose errors carry no status.
+    """
     status = number(getattr(error, "status", 0)) or (answer.status_code if answer is not None else 0)
     code = number(getattr(error, "code", 0))
     passing = status == 429 or status >= 500 or code in TRANSIENT

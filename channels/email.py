@@ -1,4 +1,4 @@
-"""Email by IMAP and SMTP: a mailbox is asked, mails are kept raw, answers thread by signed address and Message-ID."""
+"""Email by IMAP and SMTP. Mails are kept raw; answers are threaded by signed address and Message-ID."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LONGEST_RAW = 50_000
 
 @dataclass(frozen=True)
 class Email(MailAccount):
-    """One mailbox with its way out."""
+    """A mailbox and the server that its mails are sent by."""
 
     traits: ClassVar[Traits] = Traits("Email", "email", chat=False, reaches=("email",))
 
@@ -48,7 +48,7 @@ class Email(MailAccount):
             yield session
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
-        """Never raises: a mail that cannot be read becomes an item with the .eml attached."""
+        """Never raises: a mail that cannot be parsed becomes a message with the .eml attached."""
         try:
             message = read(raw)
             return [_unread(raw, received_at)] if message is None else self._messages(message, raw, received_at)
@@ -115,10 +115,10 @@ class Email(MailAccount):
         )
 
     def _token(self, message: Message) -> str:
-        """What stands behind the plus in the address of ours the mail was sent to."""
+        """Return the part after the plus sign of our address that the mail was sent to."""
         local = self.address.partition("@")[0].lower()
-        for found in addresses(message, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
-            name, _, domain = found.partition("@")
+        for address in addresses(message, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
+            name, _, domain = address.partition("@")
             if domain == self.domain and name.startswith(f"{local}+"):
                 return name.removeprefix(f"{local}+")
         return ""
@@ -153,9 +153,9 @@ def _address(who: str, name: str, raw: bytes) -> Address:
 
 
 def _unread(raw: bytes, received_at: datetime) -> Inbound:
-    """The mail as it came, for a person to read; who wrote it is taken from the first From line that makes sense."""
-    found = FROM_LINE.search(raw[:100_000])
-    who = found.group(1).decode("ascii", "ignore").lower() if found else ""
+    """Return a mail that cannot be parsed, for a person to read. The sender is that of the first usable From line."""
+    matched = FROM_LINE.search(raw[:100_000])
+    who = matched.group(1).decode("ascii", "ignore").lower() if matched else ""
     return Inbound(
         external_id=f"sha256:{sha256(raw).hexdigest()}",
         sender=_address(who, "", raw),
@@ -172,10 +172,10 @@ def _wordless(subject: str, enclosed: tuple[Attachment, ...]) -> str:
 
 
 def _refs(message: Message) -> tuple[str, ...]:
-    """The mail answered, then its thread from the nearest back."""
+    """Return the Message-ID of the answered mail, then those of its thread from the nearest back."""
     return tuple(dict.fromkeys([*ids(message, "In-Reply-To"), *reversed(ids(message, "References"))]))[:MOST_REFS]
 
 
 def _ticket(subject: str) -> str:
-    found = TICKET.search(subject)
-    return found.group(1).upper() if found else ""
+    matched = TICKET.search(subject)
+    return matched.group(1).upper() if matched else ""

@@ -10,10 +10,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Address:
-    """Where a person is reached. `name` is what the sender calls himself: shown, never trusted.
+    """The address of a person on a channel.
 
+    name: the sender's own name for themselves: shown, never trusted.
     kind: "phone" (value in E.164), "bsuid" (WhatsApp business-scoped id, "ID.45…"), "email" (lower case),
-    "call" (an anonymous caller; value is the CallSid) or "raw" (short code or alphanumeric sender: kept as it came).
+        "call" (an anonymous caller; value is the CallSid) or "raw" (short code or alphanumeric sender: kept as it
+        came).
     """
 
     channel: str
@@ -24,10 +26,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that came in.
+    """An incoming file.
 
     locator: tells its channel's `open` where the bytes are (media URL, MIME part number).
-    inline: a logo, or a picture of a quoted letter: listed last and never carried on by an answer.
+    inline: a logo, or a picture of a quoted letter: listed last, and never sent on with an answer.
     content_id: the name by which the HTML body shows this picture, "" where it does not.
     """
 
@@ -40,7 +42,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class File:
-    """A file that goes out: bytes on our disk, and a signed public URL for providers that fetch it themselves."""
+    """An outgoing file: bytes on our disk.
+
+    url: signed public address for providers that fetch the file themselves.
+    """
 
     filename: str
     content_type: str
@@ -50,9 +55,11 @@ class File:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Something a provider handed us, kept as it came. `key` is the same for every redelivery.
+    """Raw bytes that a provider handed us.
 
-    `answer` is the body of our HTTP answer and `answer_type` its content type (TwiML for a phone call).
+    key: the same for every redelivery.
+    answer: the body of our HTTP answer.
+    answer_type: its content type (TwiML for a phone call).
     """
 
     key: str
@@ -63,7 +70,11 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Choice:
-    """A quick reply or list choice: the id we gave it and the words the citizen saw."""
+    """A quick reply or list choice.
+
+    id: the id we gave it.
+    title: the words that the citizen saw.
+    """
 
     id: str
     title: str
@@ -71,23 +82,26 @@ class Choice:
 
 @dataclass(frozen=True)
 class Inbound:
-    """One message of one citizen, in our words.
+    """A message of a citizen, the same for every channel.
 
     external_id: the provider's id, unique within the channel. A later Inbound with the same id and a higher `rank`
-    is a fuller account of the same event (missed call < answered call < voicemail) and takes its place.
-    also: further identities of the same sender named by the same message (phone and BSUID).
-    refs: external ids of earlier messages this one answers, nearest first. ticket: a consultation number found in
-    the subject (trusted only together with a known sender). token: the plus-address token as it came (still signed).
-    full_body: the whole text where `body` is only the new part; quoted: the words of the letters it quotes.
+        replaces it: it knows more of the same event (missed call < answered call < voicemail).
+    also: further identities of the same sender in the same message (phone and BSUID).
+    refs: external ids of earlier messages that this message answers, nearest first.
+    ticket: a consultation number in the subject (trusted only together with a known sender).
+    token: the plus-address token as it came (still signed).
+    full_body: the whole text where `body` is only the new part.
+    quoted: the words of the letters that it quotes.
     html: the HTML body as it came (unsafe until cleaned).
     note: something the officer must know ("attachment refused: too large"), in Indonesian.
     call: a phone call; talked: an officer answered it. complaint: the citizen chose to complain (key 3 of the phone).
     elsewhere: written on a page of ours, not on the channel itself, so that it opens no window there.
-    automatic: no person wrote it; kept, never answered. quiet: a person may have written it, but the machine does not
-    answer. answerable: False where nobody reads what is sent to the sender.
+    automatic: no person wrote it; kept, never answered.
+    quiet: a person may have written it, but the machine does not answer.
+    answerable: False where nobody reads what is sent to the sender.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
-    only_quote: nothing in it but the thread it answers.
-    reply_to: where the sender asks for the answer, if that is another address. No right of anybody comes from it.
+    only_quote: the message contains nothing but the thread it answers.
+    reply_to: where the sender asks for the answer, if that is another address. It gives nobody a right.
     to, cc: everyone else the message went to.
     """
 
@@ -126,10 +140,12 @@ FATES = ("queued", "sent", "delivered", "read", "failed")
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of a message of ours. fate: sent → delivered → read, or failed; never moves back.
+    """A provider's report on a message of ours.
 
-    key: our own Outbound.key where the provider hands it back (callbacks may come before we know the external id).
-    refs: for a bounce that names several ids of ours. window_closed / opted_out: the failure says so.
+    fate: sent → delivered → read, or failed. Never moves back.
+    key: our own Outbound.key where the provider hands it back (a report may come before we know the external id).
+    refs: of a bounce that names several ids of ours.
+    window_closed, opted_out: the failure says so.
     error: the reason in words a person understands, with the provider's code.
     """
 
@@ -146,11 +162,13 @@ class Delivery:
 class Outbound:
     """A message of ours on its way out.
 
-    key: ours, the same over every retry ([a-z0-9]{20}). choices: offered as numbers and words in the text already.
-    template: name of an approved template to use instead of free text ("" = free text), `params` its variables
-    ({"1": "K-2026-000123"}). token: signed plus-address token for email replies. refs: external ids of earlier
-    messages of the thread, oldest first. automatic: written by the machine (Auto-Submitted).
-    status_url: where the provider may report deliveries (already carries our key), "" where it cannot reach us.
+    key: ours, the same for every retry ([a-z0-9]{20}).
+    template: name of an approved template to use instead of free text; "": free text.
+    params: the template's variables ({"1": "K-2026-000123"}).
+    token: signed plus-address token for email replies.
+    refs: external ids of earlier messages of the thread, oldest first.
+    automatic: written by the machine (Auto-Submitted).
+    status_url: where the provider may report deliveries (contains our key), "" where the provider cannot reach us.
     """
 
     key: str
@@ -170,10 +188,12 @@ class Outbound:
 
 @dataclass(frozen=True)
 class HookRequest:
-    """A webhook request as it came. `url` is public_url + raw path + raw query: signatures cover it.
+    """A webhook request as it came.
 
-    form keeps every pair in order, blanks and duplicates too. duty: E.164 numbers of officers who may be rung now
-    (empty when nobody is on duty or the office is closed); open: whether we are inside service hours.
+    url: public_url + raw path + raw query: signatures cover it.
+    form: every pair in order, empty values and duplicates too.
+    duty: E.164 numbers of officers who may be rung now; empty when nobody is on duty or the office is closed.
+    open: whether the office is open.
     """
 
     url: str
@@ -188,7 +208,10 @@ class HookRequest:
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a mail folder has been read, and when it was last moved (None: not remembered)."""
+    """How far a mail folder has been read.
+
+    seen_at: when it was last moved (None: not remembered).
+    """
 
     folder: str
     uidvalidity: int
@@ -198,7 +221,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Traits:
-    """What a kind of channel can do, for handlers that must choose.
+    """Abilities of a channel, for handlers and pages that must choose.
 
     word: its name in the interface. label: data-kanal in the pages (whatsapp|email|sms|telepon|tamu|web).
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
@@ -223,7 +246,8 @@ class Traits:
 class ProviderTemplate:
     """A message template as the provider holds it now.
 
-    status: approved | pending | rejected | paused | disabled | unsubmitted. body: with {{1}}, {{2}} … in it.
+    status: approved, pending, rejected, paused, disabled or unsubmitted.
+    body: with {{1}}, {{2}} … in it.
     """
 
     external_id: str

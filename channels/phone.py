@@ -1,6 +1,6 @@
-"""Phone calls by Twilio Voice: greeting, keypad, an officer's phone, else voicemail. Every call ends as one item.
+"""Phone calls by Twilio Voice: greeting, keypad, an officer's phone, else voicemail. Every call ends as one message.
 
-The state of a call lives in the URL (`?step=`), which Twilio signs; a repeated webhook gets the same answer.
+The state of a call is in the URL (`?step=`), which Twilio signs. A repeated webhook gets the same answer.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOBODY = {"", "anonymous", "restricted", "blocked", "unknown", "unavailable", "p
 
 @dataclass(frozen=True)
 class Phone(_twilio.Twilio):
-    """One phone number of ours."""
+    """A phone number of ours."""
 
     traits: ClassVar[Traits] = Traits("Telepon", "telepon", writes=False, reaches=())
 
@@ -72,7 +72,7 @@ class Phone(_twilio.Twilio):
         return self.keep(request, f"{form['CallSid']}:{step}:{word}", self._answer(step, form, request))
 
     def _answer(self, step: str, form: Mapping[str, str], request: HookRequest) -> str:
-        """What the caller hears next."""
+        """Return what the caller hears next."""
         if step in ("status", "recording"):
             return _twilio.EMPTY_ANSWER
         response = VoiceResponse()
@@ -199,7 +199,7 @@ class Phone(_twilio.Twilio):
 
 
 def _step(query: Mapping[str, str], form: Mapping[str, str]) -> str:
-    """Where the call is; the report of its end counts as such on any address the Console sends it to."""
+    """Return the state of the call. The report of its end is recognised at any address set in the Console."""
     step = query.get("step", "")
     if step == "" and form.get("RecordingStatus"):
         return "recording"

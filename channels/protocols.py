@@ -21,15 +21,16 @@ from channels.envelope import (
 
 
 class Refused(Exception):
-    """A request we do not believe. str() is the reason, for the status page; never holds the expected signature."""
+    """Refuse a request whose sender is not proven. str() is the reason, and never contains the expected signature."""
 
 
 class SendError(Exception):
-    """The provider did not take the message.
+    """Raise when the provider did not take the message. str() is the reason in Indonesian, with the provider's code.
 
-    permanent: trying again cannot help. unknown: it may have left (time-out after the request was written): look with
-    `find` before anything is sent again. window_closed: WhatsApp's 24 hours are over (63016). opted_out: 21610.
-    str() is the reason in Indonesian for the officer, with the provider's code.
+    permanent: a second attempt cannot help.
+    unknown: it may have left (time-out after the request was written). Ask `find` before anything is sent again.
+    window_closed: WhatsApp's 24 hours are over (63016).
+    opted_out: 21610.
     """
 
     def __init__(
@@ -51,13 +52,13 @@ class SendError(Exception):
 
 
 class CannotTell(Exception):
-    """`find` has no means to know whether a message left: an officer decides."""
+    """Raise when `find` has no means to know whether a message left. An officer decides."""
 
 
 class OpenError(Exception):
-    """An attachment's bytes, or a mailbox, could not be had.
+    """Raise when an attachment's bytes, or a mailbox, cannot be read.
 
-    permanent: gone, too large or not what it claims; else try later.
+    permanent: gone, too large, or not what it claims to be. Otherwise it is tried again later.
     """
 
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
@@ -66,7 +67,7 @@ class OpenError(Exception):
 
 
 class Channel(Protocol):
-    """A road between citizens and us: a translator that knows no database, no web framework and no other channel."""
+    """A connection to citizens. It translates, and knows no database, no web framework and no other channel."""
 
     traits: ClassVar[Traits]
 
@@ -75,7 +76,7 @@ class Channel(Protocol):
         ...
 
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
-        """The bytes of an incoming attachment; `raw` is its arrival's. Raises OpenError."""
+        """Return the bytes of an incoming attachment. raw: of its arrival. Raises OpenError."""
         ...
 
     def send(self, message: Outbound) -> str:
@@ -83,24 +84,24 @@ class Channel(Protocol):
         ...
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        """Whether this message already left: its external id, or None if it surely did not.
+        """Return the external id of a message that already left, or None if it surely did not.
 
-        Raises CannotTell, or SendError where the provider is out of reach and may be asked again later.
+        Raises CannotTell, or SendError where the provider cannot be reached and may be asked again later.
         """
         ...
 
     def templates(self) -> frozenset[str]:
-        """Names of the approved templates that are set up here (empty where the channel has none)."""
+        """Return the names of the approved templates that are set up here (empty where the channel has none)."""
         ...
 
     def check(self) -> str:
-        """Try the real credentials; one sentence on what was found. Raises SendError with what to do."""
+        """Try the real credentials and return one sentence on the result. Raises SendError with what to do."""
         ...
 
 
 @runtime_checkable
 class Hook(Channel, Protocol):
-    """A channel that is pushed to over HTTP."""
+    """A channel whose provider calls us over HTTP."""
 
     def accept(self, request: HookRequest) -> Arrival:
         """Check that the request is the provider's. Raises Refused."""
@@ -112,33 +113,33 @@ class Templated(Channel, Protocol):
     """A channel whose provider keeps message templates and their approval."""
 
     def fetch_templates(self) -> Sequence[ProviderTemplate]:
-        """All of them. Raises SendError."""
+        """Return every template. Raises SendError."""
         ...
 
     def template_names(self) -> Mapping[str, str]:
-        """Our name of each template that is set up here, by the provider's id."""
+        """Return our name of each template that is set up here, by the provider's id."""
         ...
 
 
 class MailSession(Protocol):
-    """One open connection to a mailbox. Any exception means: close it and connect again."""
+    """An open connection to a mailbox. After any exception it is closed and opened again."""
 
     def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
-        """Every mail not seen yet, each with the mark to store in the same transaction as its arrival.
+        """Yield every mail not read yet, each with the mark to store in the same transaction as its arrival.
 
-        An Arrival of None only moves the mark (folder first seen, mail vanished).
+        An Arrival of None only moves the mark (first visit of a folder, a mail that vanished).
         """
         ...
 
     def wait(self, seconds: float) -> None:
-        """Return when something may have come, at the latest after `seconds`."""
+        """Return when a mail may have come, at the latest after `seconds`."""
         ...
 
 
 @runtime_checkable
 class Mailbox(Channel, Protocol):
-    """A channel that is asked for its messages."""
+    """A channel that we ask for its messages."""
 
     def connect(self) -> AbstractContextManager[MailSession]:
-        """Raises OpenError where the server refuses our name and password."""
+        """Connect and sign in. Raises OpenError where the server refuses our name and password."""
         ...

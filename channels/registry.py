@@ -1,4 +1,4 @@
-"""The channels there are: their name in the settings, and the class that speaks them."""
+"""The list of channels: their name in the settings file, and their class."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CHANNELS = {
 
 
 def channel_class(name: str) -> type[Channel]:
-    """The class behind a channel's name. Raises KeyError for a name that is not in the table."""
+    """Return the class of a channel's name. Raises KeyError for an unknown name."""
     from importlib import import_module
 
     module, _, cls = CHANNELS[name].partition(":")
-    found: type[Channel] = getattr(import_module(module), cls)
-    return found
+    channel: type[Channel] = getattr(import_module(module), cls)
+    return channel

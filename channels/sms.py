@@ -1,4 +1,4 @@
-"""SMS by Twilio (one-way in Indonesia: Twilio receives no SMS there; see sms_gateway)."""
+"""SMS by Twilio. In Indonesia Twilio sends SMS but receives none; see sms_gateway."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ plain, parts = _gsm7.plain, _gsm7.parts  # for the composer: what a text will co
 
 @dataclass(frozen=True)
 class Sms(_twilio.Twilio):
-    """One SMS number of ours."""
+    """An SMS number of ours."""
 
     traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=_twilio.LONGEST_BODY)
 
@@ -71,7 +71,10 @@ class Sms(_twilio.Twilio):
 
 
 def _unwrapped(body: str) -> str:
-    """Long texts sometimes come as base64; only what decodes to clean text with spaces is taken for that."""
+    """Return the text, decoded where it is base64.
+
+    Long texts sometimes come so. Only what decodes to clean text with spaces counts as base64.
+    """
     packed = "".join(body.split())
     if len(packed) < 120 or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", packed):
         return body

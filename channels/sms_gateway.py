@@ -1,4 +1,4 @@
-"""SMS by an Android phone with a local SIM and the app SMS Gate: the road for Indonesia, both ways."""
+"""SMS by an Android phone with a local SIM and the app SMS Gate: sends and receives in Indonesia."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FATES = {"sms:sent": "sent", "sms:delivered": "delivered", "sms:failed": "failed
 
 @dataclass(frozen=True)
 class SmsGateway:
-    """One phone running SMS Gate, by its own server or the app's cloud server."""
+    """A phone that runs SMS Gate, reached by its own server or the app's cloud server."""
 
     traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=LONGEST_BODY, max_request=LARGEST_EVENT)
 
@@ -43,8 +43,8 @@ class SmsGateway:
 
     def accept(self, request: HookRequest) -> Arrival:
         stamp = request.headers.get("x-timestamp", "")
-        wanted = hmac.new(self.signing_key.encode(), request.body + stamp.encode(), "sha256").hexdigest()
-        if not hmac.compare_digest(wanted.encode(), request.headers.get("x-signature", "").lower().encode()):
+        signature = hmac.new(self.signing_key.encode(), request.body + stamp.encode(), "sha256").hexdigest()
+        if not hmac.compare_digest(signature.encode(), request.headers.get("x-signature", "").lower().encode()):
             raise Refused("tanda tangan tidak cocok; periksa signing_key")
         if request.at is not None and not self._fresh(stamp, request.at):
             raise Refused("X-Timestamp terlalu jauh dari jam kami; periksa jam ponsel")
@@ -77,16 +77,16 @@ class SmsGateway:
         return data
 
     def send(self, message: Outbound) -> str:
-        """Our key is the app's id: the same message handed over twice leaves once."""
-        wanted: dict[str, object] = {
+        """Send with our key as the app's id, so that a message handed over twice is sent once."""
+        request: dict[str, object] = {
             "id": message.key,
             "textMessage": {"text": _gsm7.plain(message.body)},
             "phoneNumbers": [message.to.value],
             "withDeliveryReport": True,
         }
         if self.sim:
-            wanted["simNumber"] = self.sim
-        answer = self._call("POST", "/messages", json=wanted)
+            request["simNumber"] = self.sim
+        answer = self._call("POST", "/messages", json=request)
         if answer.status_code != 409:  # 409: it holds this id already
             _require_good(answer)
         return message.key
@@ -111,7 +111,7 @@ class SmsGateway:
         return "gateway SMS menjawab"
 
     def _call(self, method: str, path: str, **more: Any) -> requests.Response:
-        """Redirects are not followed: a POST would turn into a GET and look like success."""
+        """Call the app. Redirects are not followed: a POST would turn into a GET and look like success."""
         where, auth = self.url.rstrip("/") + path, (self.username, self.password)
         try:
             return requests.request(method, where, auth=auth, timeout=TIMEOUT, allow_redirects=False, **more)
@@ -132,7 +132,7 @@ def _require_good(answer: requests.Response) -> None:
 
 
 def _read(body: bytes) -> Mapping[str, Any]:
-    """Raises Refused for anything that is not an event of the app."""
+    """Return the event of a request. Raises Refused for anything that is not an event of the app."""
     try:
         event = json.loads(body)
     except (ValueError, RecursionError) as error:

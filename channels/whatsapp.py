@@ -1,4 +1,4 @@
-"""WhatsApp by Twilio: their webhooks and REST into our words and back."""
+"""WhatsApp by Twilio: translates its webhooks and REST."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ WORDLESS = {
 
 @dataclass(frozen=True)
 class WhatsApp(_twilio.Twilio):
-    """One WhatsApp sender. templates: our name of an approved template → its ContentSid."""
+    """A WhatsApp sender. templates: the ContentSid of each approved template, by our name."""
 
     traits: ClassVar[Traits] = Traits(
         "WhatsApp",
@@ -125,7 +125,7 @@ class WhatsApp(_twilio.Twilio):
         return {sid: name for name, sid in self.template_sids.items()}
 
     def fetch_templates(self) -> Sequence[ProviderTemplate]:
-        """The Content API's list with approval requests (GET /v1/ContentAndApprovals)."""
+        """Return the Content API's list with approval requests (GET /v1/ContentAndApprovals)."""
         return [_template(one) for one in self.contents()]
 
     def check(self) -> str:
@@ -172,7 +172,7 @@ def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
 
 
 def _phone(value: str) -> str:
-    """+62… from `From` or 62… from `WaId`; "" for anything else."""
+    """Return +62… from `From`, or 62… from `WaId`; "" for anything else."""
     return f"+{value.removeprefix('+')}" if re.fullmatch(r"\+?[0-9]{8,15}", value) else ""
 
 

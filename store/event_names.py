@@ -1,7 +1,7 @@
-"""What can happen to a case: the name of every event, with what it means to the rules.
+"""Names of events: everything that can happen to a case, with its meaning for the rules.
 
-Adding an event takes one member here and one row (icon and sentence) in bot/web/present/event_text.py. Nothing else
-lists events by name: a rule asks for those that mean something to it, with `that`.
+Adding an event takes one member here and one row (icon and sentence) in bot/web/present/event_text.py. No other file
+lists events by name. A rule asks for the events that mean something to it, with `that`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from enum import Flag, StrEnum, auto
 
 
 class Means(Flag):
-    """What an event means to a rule. An event that means nothing of all this is only shown.
+    """The meaning of an event for the rules. An event with no meaning is only shown.
 
     ANSWER: an officer has answered the citizen. It blocks a colleague's older page and can be undone.
-    ANSWER_STANDS: an earlier answer counts as given now: sent once more, or known to have arrived.
+    ANSWER_STANDS: an earlier answer counts as given now: it was sent once more, or is known to have arrived.
     ANSWER_OWED: from here on the citizen waits for an answer.
-    ANSWER_BRINGS: an answer causes this by itself, so undoing the answer need not ask about it.
+    ANSWER_BRINGS: an answer causes this event by itself, so undoing the answer need not ask about it.
     REACHED_CITIZEN: the citizen has our words now; the days of silence count from here.
     GIVES_CASE: the case has an officer from here on; the time until it is handed back counts from here.
     HARMLESS: an officer may answer without having seen it. All others block a page that is older.
@@ -36,7 +36,7 @@ class Means(Flag):
 
 
 class EventName(StrEnum):
-    """What happened, and what that means. A member is the string the table `event` holds.
+    """An event and its meaning. A member is the string that the table `event` holds.
 
     The five states of a case are events too: a case that becomes `closed` was closed.
     """
@@ -148,5 +148,5 @@ class EventName(StrEnum):
 
 
 def that(means: Means) -> tuple[EventName, ...]:
-    """Return the events that mean this, in the order they stand above."""
+    """Return the events that have this meaning, in the order of their definition."""
     return tuple(name for name in EventName if means in name.means)

@@ -1,7 +1,8 @@
 """Closed vocabularies: every word that a column or a form field may hold, in English. Events: store/event_names.py.
 
-A member is the string it stores (`CaseState.CLOSED == "closed"`), so rows hold plain strings. Pages show Indonesian.
-Code compares with members, never with a string written out: a law in tests/architecture finds the others.
+A member is the string it stores (`CaseState.CLOSED == "closed"`). Pages show Indonesian. Code compares with members,
+never
+with a string literal: a law in tests/architecture finds the others.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who did something, where no officer did. Otherwise the column holds the officer's sign-in name."""
+    """Who did something, where it was no officer. Otherwise the column holds the officer's sign-in name."""
 
     CITIZEN = "citizen"
     BOT = "bot"
 
 
 class Role(StrEnum):
-    """What an officer may do."""
+    """Rights of an officer."""
 
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
@@ -33,7 +34,7 @@ class Presence(StrEnum):
 
 
 class ArrivalState(StrEnum):
-    """How far something a provider handed us has been handled. SHUNTED: its handling broke; a person decides."""
+    """How far an arrival has been handled. SHUNTED: its handling failed; a person decides."""
 
     NEW = "new"
     DONE = "done"
@@ -41,7 +42,7 @@ class ArrivalState(StrEnum):
 
 
 class CaseKind(StrEnum):
-    """What a case is; every kind is a row of the table `consultation`.
+    """The kinds of cases. Every kind is a row of the table `consultation`.
 
     MACHINE: mail of a sender nobody can answer. It is closed from the start, until an officer makes it a consultation.
     """
@@ -52,7 +53,7 @@ class CaseKind(StrEnum):
 
 
 class CaseState(StrEnum):
-    """How a case stands. ANSWERED: the citizen has the next word; CONFIRMING: a subject-matter colleague has it."""
+    """The state of a case. ANSWERED: the citizen must act next. CONFIRMING: a subject-matter colleague must."""
 
     NEW = "new"
     ASSIGNED = "assigned"
@@ -61,7 +62,7 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
-UNANSWERED = (CaseState.NEW, CaseState.ASSIGNED)  # an officer has the next word
+UNANSWERED = (CaseState.NEW, CaseState.ASSIGNED)  # an officer must act next
 OWED = (*UNANSWERED, CaseState.CONFIRMING)  # the citizen waits for us
 NOTHING_OWED = (CaseState.ANSWERED, CaseState.CLOSED)
 OPEN_STATES = (*OWED, CaseState.ANSWERED)
@@ -83,7 +84,7 @@ class QueueName(StrEnum):
 
 
 class CaseOutcome(StrEnum):
-    """How a case ended, where that has to be known; "" for the usual ending.
+    """The ending of a case, where it has to be known; "" for the usual ending.
 
     COMPLAINT: its only message became a complaint.
     """
@@ -94,7 +95,7 @@ class CaseOutcome(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a complaint has come; "" for what is no complaint."""
+    """How far a complaint has come; "" for other cases."""
 
     RECEIVED = "received"
     REVIEWING = "reviewing"
@@ -103,7 +104,7 @@ class Stage(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who a message goes to. IN: to us; OUT: to the citizen; NOTE: to no one outside; STAFF: to an officer by mail."""
+    """The recipient of a message. IN: us. OUT: the citizen. NOTE: no one outside. STAFF: an officer, by mail."""
 
     IN = "in"
     OUT = "out"
@@ -115,7 +116,7 @@ WITH_CITIZEN = (Direction.IN, Direction.OUT)  # what is said between the citizen
 
 
 class MessageKind(StrEnum):
-    """What a message is for. UNDONE: taken back before it left."""
+    """The purpose of a message. UNDONE: taken back before it left."""
 
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
@@ -138,7 +139,7 @@ RATING_PROMPTS = (MessageKind.RATING, MessageKind.CLOSING)  # they ask the citiz
 
 
 class MessageState(StrEnum):
-    """How far an outgoing message has come; "" for what never goes out.
+    """How far an outgoing message has come; "" for a message that is never sent.
 
     HELD: waits for the citizen to open WhatsApp's window. UNKNOWN: may have left, an officer decides.
     """
@@ -155,14 +156,14 @@ class MessageState(StrEnum):
 
 
 class Flag(StrEnum):
-    """What a message holds that should not stay here."""
+    """Content of a message that should not stay here."""
 
     NIK = "nik"
     ID_PHOTO = "id_photo"
 
 
 class FileState(StrEnum):
-    """Whether the bytes of an attachment lie in the data folder."""
+    """Whether the bytes of an attachment are in the data folder."""
 
     PENDING = "pending"
     STORED = "stored"
@@ -170,7 +171,7 @@ class FileState(StrEnum):
 
 
 class DraftKind(StrEnum):
-    """Which tab of the composer a draft was typed in."""
+    """The tab of the composer that a draft was typed in."""
 
     REPLY = "reply"
     CALL = "call"
@@ -179,7 +180,7 @@ class DraftKind(StrEnum):
 
 
 class Availability(StrEnum):
-    """Whether we have the data somebody needs; "" while nobody has looked."""
+    """Whether we have the data that a citizen needs; "" while nobody has checked."""
 
     AVAILABLE = "available"
     PARTIAL = "partial"
@@ -187,7 +188,7 @@ class Availability(StrEnum):
 
 
 class NeedOutcome(StrEnum):
-    """What became of a data need, in the words of the yearly survey (SKD)."""
+    """The result of a data need, in the words of the yearly survey (SKD)."""
 
     PENDING = "pending"
     GIVEN = "given"
@@ -217,7 +218,7 @@ class TemplateStatus(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What an officer is told; the sentences are in handlers/texts/officer_notices.py."""
+    """The kinds of notices to officers. Their sentences are in handlers/texts/officer_notices.py."""
 
     MENTIONED = "mentioned"
     ASSIGNED = "assigned"
@@ -235,7 +236,7 @@ class NoticeKind(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What the name of a change begins with, before a colon; the change of a case is named by its number alone."""
+    """The first part of a change's name, before the colon. The change of a case is named by its number alone."""
 
     OFFICER = "officer"
     TYPING = "typing"

@@ -50,8 +50,8 @@ def improve(act: Act, case: Consultation, text: str) -> None:
 
 def improvement(db: Session, case: Consultation) -> str:
     """Return the improvement as it was written down last; "" for none."""
-    found = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == EventName.IMPROVEMENT]
-    return found[-1] if found else ""
+    texts = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == EventName.IMPROVEMENT]
+    return texts[-1] if texts else ""
 
 
 def note_lapor(act: Act, case: Consultation, reference: str) -> None:

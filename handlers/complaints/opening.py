@@ -110,8 +110,8 @@ def _subject(text: str) -> str:
 def named(db: Session, words: str) -> Officer | None:
     """Return the officer a text names, a supervisor before others; they are kept from reading the complaint."""
     said = _words(words)
-    found = [one for one in officers.everyone(db) if _names(one) & said]
-    return min(found, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if found else None
+    candidates = [one for one in officers.everyone(db) if _names(one) & said]
+    return min(candidates, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if candidates else None
 
 
 def _names(officer: Officer) -> set[str]:
@@ -194,12 +194,12 @@ def hand_over(
     message.consultation_id = case.id
     db.flush()
     timeline = messages.timeline(db, origin.id or 0)
-    left = [one for one in timeline if one.direction == Direction.IN]
+    left = [entry for entry in timeline if entry.direction == Direction.IN]
     if origin.subject and _subject(origin.subject) in (_subject(message.subject), _subject(message.body.strip())):
         origin.subject = _subject(left[0].subject or left[0].body) if left else ""
-    for one in timeline:
-        if one.direction == Direction.OUT and message.subject and message.subject in one.subject:
-            one.subject = ""
+    for entry in timeline:
+        if entry.direction == Direction.OUT and message.subject and message.subject in entry.subject:
+            entry.subject = ""
     if origin.waiting_since is not None:
         origin.waiting_since = merge_split.waiting_since(db, origin)
     events.record(db, origin, MADE, by=by, now=now, message=message.key)
@@ -250,16 +250,16 @@ def _address(filled: Slip) -> Address:
     name = "" if filled.anonymous else filled.name.strip()
     if not filled.contact.strip():
         return Address(BOX, messages.new_key(), name or "Tanpa nama", SLIP)
-    found = contacts.read(filled.contact)
-    if found is None:
+    contact = contacts.read(filled.contact)
+    if contact is None:
         raise Refusal("Kontak tidak dikenal. Tulis nomor seperti 0812-0000-7890 atau alamat email, atau kosongkan.")
-    kind, value = found
+    kind, value = contact
     return Address("email" if kind == "email" else "phone", value, name, kind)
 
 
 def officer_named(db: Session, name: str) -> Officer | None:
     """Return the officer of that sign-in name, None for "". Raises Refusal."""
-    found = officers.by_name(db, name) if name else None
-    if name and found is None:
+    officer = officers.by_name(db, name) if name else None
+    if name and officer is None:
         raise Refusal(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
-    return found
+    return officer

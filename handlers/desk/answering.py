@@ -78,9 +78,10 @@ def _message(act: Act, text: str, options: SendOptions) -> OutgoingMessage:
 def _route(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
     if options.to is not None:
         mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
-        for one in mine:
-            if (one.channel, one.value) == (options.to.channel, options.to.value) and one.opted_out_at is None:
-                return one
+        for identity in mine:
+            is_chosen = (identity.channel, identity.value) == (options.to.channel, options.to.value)
+            if is_chosen and identity.opted_out_at is None:
+                return identity
         raise Refusal("Alamat itu bukan milik warga ini, atau tidak dapat kami tulisi. Pilih alamat lain.")
     route = routes.identity_for(db, office, consultation, now)
     if route is None:
@@ -90,9 +91,9 @@ def _route(db: Session, office: Office, consultation: Consultation, options: Sen
 
 def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
     """Note that the answer is sent at a time its officer chose. It counts only then: see `went_out`."""
-    for one in queued:
-        one.scheduled_at = act.now
-    keys, due = [one.key for one in queued], queued[0].due_at or act.now
+    for message in queued:
+        message.scheduled_at = act.now
+    keys, due = [message.key for message in queued], queued[0].due_at or act.now
     act.record(consultation, EventName.SCHEDULED, message=keys[0], messages=keys, due=due.isoformat())
 
 

@@ -30,7 +30,7 @@ SEEDED = "starter_replies"  # the Choice that remembers that the starter set was
 
 
 def values(office: Office, *, name: str, number: str, officer: str) -> dict[str, str]:
-    """What the variables stand for in one consultation."""
+    """Return the values of the variables for a consultation."""
     return {"nama": name, "nomor": number, "petugas": officer, **render.about(office, "id")}
 
 

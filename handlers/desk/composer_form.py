@@ -94,12 +94,12 @@ def _unread(db: Session, consultation: Consultation, form: Form) -> bool:
 def send_now(act: Act, case: Consultation, key: str) -> None:
     """Send at once what was put off. Raises Refusal."""
     waiting = outbox.scheduled_of(act.db, case)
-    first = next((one for one in waiting if one.key == key), None)
+    first = next((message for message in waiting if message.key == key), None)
     if first is None:
         raise Refusal("Balasan itu sudah berangkat, atau sudah dibatalkan.")
-    for one in waiting:
-        if one.scheduled_at == first.scheduled_at and one.author == first.author:
-            one.due_at = act.now
+    for message in waiting:
+        if message.scheduled_at == first.scheduled_at and message.author == first.author:
+            message.due_at = act.now
     act.record(case, EventName.HURRIED, message=key)
 
 

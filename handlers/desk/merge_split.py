@@ -92,8 +92,8 @@ def undo_merge(act: Act, target: Consultation, event_id: int) -> Consultation:
     tags.remove(act.db, target, event.detail["tags"])
     _put_back(target, event.detail["before"]["target"], event.detail["after"])
     _put_back(source, event.detail["before"]["source"])
-    for one, other in ((source, target), (target, source)):
-        act.record(one, EventName.MERGE_UNDONE, number=other.number, event=event.id)
+    for case, other in ((source, target), (target, source)):
+        act.record(case, EventName.MERGE_UNDONE, number=other.number, event=event.id)
     return source
 
 
@@ -121,11 +121,11 @@ def split(act: Act, source: Consultation, keys: Sequence[str], *, subject: str =
 def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Message]:
     if source.kind == CaseKind.COMPLAINT:
         raise Refusal("Pengaduan tidak dapat dipisah. Buat konsultasi baru dari pengaduan itu.")
-    everything, wanted = messages.timeline(db, source.id or 0), set(keys)
-    chosen = [one for one in everything if one.key in wanted and one.direction != Direction.STAFF]
+    everything, chosen_keys = messages.timeline(db, source.id or 0), set(keys)
+    chosen = [one for one in everything if one.key in chosen_keys and one.direction != Direction.STAFF]
     if not any(one.direction == Direction.IN for one in chosen):
         raise Refusal("Pilih paling sedikit satu pesan warga yang akan dipisahkan.")
-    if not any(one.direction == Direction.IN and one.key not in wanted for one in everything):
+    if not any(one.direction == Direction.IN and one.key not in chosen_keys for one in everything):
         raise Refusal("Sisakan paling sedikit satu pesan warga di konsultasi ini.")
     return chosen
 
@@ -151,10 +151,10 @@ def _new(
 def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
     """Return when the citizen wrote the first message that no officer has answered; None where all are."""
     waits: datetime | None = None
-    for one in messages.timeline(db, consultation.id or 0):
-        if one.direction == Direction.IN and not one.automatic:
-            waits = waits or one.at
-        elif one.direction == Direction.OUT and one.author not in (Actor.BOT, Actor.CITIZEN):
+    for message in messages.timeline(db, consultation.id or 0):
+        if message.direction == Direction.IN and not message.automatic:
+            waits = waits or message.at
+        elif message.direction == Direction.OUT and message.author not in (Actor.BOT, Actor.CITIZEN):
             waits = None
     return waits
 
@@ -195,8 +195,8 @@ def _name_of(db: Session, officer_id: int | None) -> str:
 
 def snapshot(consultation: Consultation) -> dict[str, Any]:
     """Return how a consultation stands, as values that an event can keep."""
-    found = {name: getattr(consultation, name) for name in FIELDS}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
+    values = {name: getattr(consultation, name) for name in FIELDS}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _put_back(consultation: Consultation, before: dict[str, Any], after: dict[str, Any] | None = None) -> None:

@@ -50,14 +50,14 @@ def wake(db: Session, consultation: Consultation, *, by: str, now: datetime) -> 
 
 def wake_due(db: Session, now: datetime) -> list[Consultation]:
     """End every snooze that is over, and tell the officers who hold the cases."""
-    found = snoozes.due(db, now)
-    for consultation in found:
+    due = snoozes.due(db, now)
+    for consultation in due:
         wake(db, consultation, by=Actor.BOT, now=now)
         if consultation.officer_id is not None:
             notices.notify(
                 db, [db.get_one(Officer, consultation.officer_id)], consultation, NoticeKind.RETURNED, now=now
             )
-    return found
+    return due
 
 
 def choices(office: Office, now: datetime) -> list[tuple[str, datetime]]:
@@ -65,13 +65,13 @@ def choices(office: Office, now: datetime) -> list[tuple[str, datetime]]:
     today = now.astimezone(office.zone).date()
     monday = today + timedelta(days=7 - today.weekday())
     tomorrow = service_hours.next_opening(office, datetime.combine(today + timedelta(days=1), time(), office.zone))
-    found = [("3 jam lagi", now + timedelta(hours=3))]
+    offered = [("3 jam lagi", now + timedelta(hours=3))]
     if tomorrow is not None:
-        found.append(("Hari kerja berikutnya", tomorrow))
+        offered.append(("Hari kerja berikutnya", tomorrow))
     next_week = service_hours.next_opening(office, datetime.combine(monday, time(), office.zone))
     if next_week is not None and next_week != tomorrow:
-        found.append(("Pekan depan", next_week))
-    return found
+        offered.append(("Pekan depan", next_week))
+    return offered
 
 
 def morning_of(office: Office, day: str) -> datetime | None:

@@ -59,16 +59,16 @@ def undo(act: Act, case: Consultation, key: str) -> str:
 
 def _undo_answer(act: Act, consultation: Consultation, key: str) -> str:
     said = events.named(act.db, consultation, *ANSWERS, EventName.SCHEDULED)
-    event = next((one for one in reversed(said) if one.detail.get("message") == key), None)
+    event = next((message for message in reversed(said) if message.detail.get("message") == key), None)
     parts = _parts(act.db, event, key)
     if not parts or parts[0].consultation_id != consultation.id or parts[0].author != act.by.name:
         raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
-    if not all(outbox.untouched(one) for one in parts):
+    if not all(outbox.untouched(message) for message in parts):
         raise Refusal(TOO_LATE)
     words = say_again(parts)
     _back_to_the_composer(act, consultation, parts)
-    for one in parts:
-        outbox.take_back(one)
+    for message in parts:
+        outbox.take_back(message)
     drafts.keep(act.db, consultation, act.by, DraftKind.REPLY, words, act.now)
     if event is not None and event.what in ANSWERS and not _gone_on(act.db, consultation, event):
         _put_back(act, consultation, event, message=key)

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from handlers.errors import BadInput
 from handlers.office.office import Office
 from store.search import terms
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Officer
 from store.vocabulary import CaseState
 
@@ -51,9 +51,9 @@ class Desk:
     me: Officer
 
 
-def read(typed: str, desk: Desk) -> Wanted:
+def read(typed: str, desk: Desk) -> SearchQuery:
     """Return the search that a text asks for. Raises BadInput, never an error of the database."""
-    query = Wanted()
+    query = SearchQuery()
     for piece in PIECE.finditer(terms.plain(typed.translate(QUOTES))):
         query = _with(query, piece, desk)
     if sum(len(term.words) for term in query.terms) > MOST_WORDS:
@@ -63,7 +63,7 @@ def read(typed: str, desk: Desk) -> Wanted:
     return query
 
 
-def _with(query: Wanted, piece: re.Match[str], desk: Desk) -> Wanted:
+def _with(query: SearchQuery, piece: re.Match[str], desk: Desk) -> SearchQuery:
     name, exact, number, word = piece["filter"], piece["exact"], piece["number"], piece["word"]
     if name:
         return FILTERS[name](query, exact or number or word or "", desk)
@@ -89,14 +89,14 @@ def _number(written: str) -> list[Term]:
 # the filters
 
 
-def _from(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _from(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     person_terms = _number(value) if terms.NUMBER.fullmatch(value) else [Term(tuple(terms.words(value)))]
     if not all(term.words for term in person_terms):
         raise _empty("dari")
     return replace(query, terms=query.terms + tuple(replace(term, by_person=True) for term in person_terms))
 
 
-def _channel(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _channel(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     channels = desk.office.traits.items()
     names = tuple(name for name, traits in channels if value in (name, traits.label, traits.word.lower()))
     if not names:
@@ -105,13 +105,13 @@ def _channel(query: Wanted, value: str, desk: Desk) -> Wanted:
     return replace(query, channels=query.channels + names)
 
 
-def _status(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _status(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     if value not in STATES_BY_WORD:
         raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES_BY_WORD)}.")
     return replace(query, states=query.states + STATES_BY_WORD[value])
 
 
-def _officer(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _officer(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     """Filter by an officer: their sign-in name, or the beginning of any of their names. "saya" is who searches."""
     asked = terms.words(value)
     people = [desk.me] if value == "saya" else [one for one in desk.officers if asked and _is_called(one, asked)]
@@ -125,15 +125,15 @@ def _is_called(officer: Officer, asked: Sequence[str]) -> bool:
     return all(any(name.startswith(one) for name in names) for one in asked)
 
 
-def _since(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _since(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     return replace(query, since=_midnight(_date("sejak", value), desk.office))
 
 
-def _until(query: Wanted, value: str, desk: Desk) -> Wanted:
+def _until(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     return replace(query, until=_midnight(_date("sampai", value) + timedelta(days=1), desk.office))
 
 
-FILTERS: dict[str, Callable[[Wanted, str, Desk], Wanted]] = {
+FILTERS: dict[str, Callable[[SearchQuery, str, Desk], SearchQuery]] = {
     "dari": _from,
     "kanal": _channel,
     "status": _status,

@@ -86,7 +86,7 @@ def require_not_overtaken(
     """Raise Overtaken when the officer answers without knowing of another answer, or of a colleague's note.
 
     seen_event_id: the last event that the officer's page showed; None asks nothing.
-    started_at_event_id: the last event when they began to write, where the page was drawn anew since.
+    started_at_event_id: the last event when they began to write, where the page was drawn again since.
 
     | since they began to write        | and the page showed it | and the page did not |
     | -------------------------------- | ---------------------- | -------------------- |

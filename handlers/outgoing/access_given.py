@@ -45,11 +45,11 @@ def never_left(db: Session, consultation: Consultation, message: Message, now: d
             need.outcome, need.updated_at = NeedOutcome.PENDING, now
 
 
-def _may_have_arrived(one: Message, lost: Message) -> bool:
+def _may_have_arrived(message: Message, lost: Message) -> bool:
     return (
-        one.direction == Direction.OUT
-        and one.id != lost.id
-        and one.state not in (MessageState.FAILED, MessageState.CANCELLED)
+        message.direction == Direction.OUT
+        and message.id != lost.id
+        and message.state not in (MessageState.FAILED, MessageState.CANCELLED)
     )
 
 

@@ -132,7 +132,7 @@ def _answers(db: Session, record: Sequence[Event]) -> list[_Answer]:
 
 
 def _keys(event: Event) -> list[str]:
-    """The keys of the messages an event is about: all parts of a long answer, or the one."""
+    """Return the keys of the messages that an event is about: all parts of a long answer, or a single message."""
     return list(event.detail.get("messages") or filter(None, [event.detail.get("message")]))
 
 
@@ -142,17 +142,20 @@ def _stands(db: Session, key: str) -> bool:
 
 
 def _is_answered(db: Session, record: Sequence[Event]) -> bool:
-    """Whether an answer given since we owed one stands."""
+    """Return whether an answer that was given since we owed one still counts."""
     return any(answer.stands for answer in _answers(db, _since_owed(record)))
 
 
 def _before_the_answer(record: Sequence[Event]) -> dict[str, Any]:
-    """How the case stood before the first answer since we owed one, as `consultations.snapshot` kept it."""
+    """Return how the case stood before the first answer since we owed one.
+
+    `consultations.snapshot` kept it.
+    """
     answers = (event for event in _since_owed(record) if event.what in ANSWERS)
     return next((event.detail.get("before") or {} for event in answers), {})
 
 
 def _since_owed(record: Sequence[Event]) -> Sequence[Event]:
-    """The events since we owed an answer for the last time."""
+    """Return the events since we last owed an answer."""
     last = max((place for place, event in enumerate(record) if event.what in OWES), default=-1)
     return record[last + 1 :]

@@ -75,10 +75,10 @@ def _identity(db: Session, message: Message) -> Identity:
 
 def _find(db: Session, channel: str, delivery: Delivery) -> Message | None:
     """Find the message by our key, else the provider's id, else any id a bounce names (a Message-ID is key@domain)."""
-    if delivery.key and (found := messages.by_key(db, delivery.key)):
-        return found
+    if delivery.key and (message := messages.by_key(db, delivery.key)):
+        return message
     for ref in filter(None, (delivery.external_id, *delivery.refs)):
-        found = messages.by_external_id(db, channel, ref) or messages.by_key(db, ref.partition("@")[0])
-        if found is not None and found.direction in (Direction.OUT, Direction.STAFF):
-            return found
+        message = messages.by_external_id(db, channel, ref) or messages.by_key(db, ref.partition("@")[0])
+        if message is not None and message.direction in (Direction.OUT, Direction.STAFF):
+            return message
     return None

@@ -44,10 +44,10 @@ def quoted(office: Office, letter: Message) -> str:
 
 def copies(words: str) -> str:
     """Return the addresses of the copies, ", " between. Raises Refusal for what is no address."""
-    found = list(dict.fromkeys(one.lower() for one in re.split(r"[\s,;]+", words.strip()) if one))
-    for one in found:
-        if not COPY.fullmatch(one):
-            raise Refusal(f"Alamat tembusan '{one[:60]}' tidak benar. Contoh: nama@kantor.go.id")
-    if len(found) > MOST_COPIES:
+    addresses = list(dict.fromkeys(address.lower() for address in re.split(r"[\s,;]+", words.strip()) if address))
+    for address in addresses:
+        if not COPY.fullmatch(address):
+            raise Refusal(f"Alamat tembusan '{address[:60]}' tidak benar. Contoh: nama@kantor.go.id")
+    if len(addresses) > MOST_COPIES:
         raise Refusal(f"Paling banyak {MOST_COPIES} tembusan.")
-    return ", ".join(found)
+    return ", ".join(addresses)

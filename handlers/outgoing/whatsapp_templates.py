@@ -41,13 +41,13 @@ def blanks(office: Office, consultation: Consultation, name: str, body: str) -> 
         "number": consultation.number,
         "url": links.rating_url(office, consultation),
     }
-    found, at = [], 0
+    parts, at = [], 0
     for mark in BLANK.finditer(body):
         before = body[at : mark.start()]
         guess = next((known[what] for word, what in GUESSES if word.search(body[: mark.start()])), "")
-        found.append(Blank(before, mark[1], guess))
+        parts.append(Blank(before, mark[1], guess))
         at = mark.end()
-    return found, body[at:]
+    return parts, body[at:]
 
 
 def fill(
@@ -70,9 +70,9 @@ def words_of(db: Session, office: Office, channel: str, name: str, params: Mappi
 
 def _of(db: Session, office: Office, consultation: Consultation, external_id: str) -> Template:
     route = routes.address_for(db, office, consultation)
-    for one in templates.approved(db, route.channel) if route is not None else ():
-        if one.external_id == external_id:
-            return one
+    for template in templates.approved(db, route.channel) if route is not None else ():
+        if template.external_id == external_id:
+            return template
     raise Refusal("Templat itu tidak disetujui lagi. Pilih templat lain.")
 
 

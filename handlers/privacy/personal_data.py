@@ -23,7 +23,7 @@ TAKEN_OUT = "[dihapus: nomor identitas]"
 
 
 def counts_parts(office: Office, route: Identity) -> bool:
-    """Whether a message costs for each 160 letters there: SMS."""
+    """Return whether every part of a long message costs on this channel, as with SMS."""
     traits = office.traits[route.channel]
     return traits.chat and not traits.files
 

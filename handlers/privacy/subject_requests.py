@@ -65,8 +65,8 @@ def export(act: Act, person_id: int) -> dict[str, Any]:
 
 
 def _case(db: Session, case: Consultation) -> dict[str, Any]:
-    found = [one for one in messages.timeline(db, case.id or 0) if one.direction in WITH_CITIZEN]
-    files = messages.files(db, [one.id or 0 for one in found])
+    spoken = [one for one in messages.timeline(db, case.id or 0) if one.direction in WITH_CITIZEN]
+    files = messages.files(db, [one.id or 0 for one in spoken])
     rating = consultations.rating_of(db, case)
     return {
         "number": case.number,
@@ -74,7 +74,7 @@ def _case(db: Session, case: Consultation) -> dict[str, Any]:
         "opened_at": case.opened_at.isoformat(),
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "rating": {"score": rating.score, "comment": rating.comment} if rating is not None else None,
-        "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in found],
+        "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in spoken],
     }
 
 

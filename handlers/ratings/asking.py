@@ -68,7 +68,7 @@ def _queue_prompt(
 
 
 def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consultation | None, now: datetime) -> None:
-    """A rating prompt that waited behind a held answer goes after it while the consultation stays closed, or never.
+    """Send a rating prompt that waited behind a held answer, while the consultation stays closed. Else drop it.
 
     answered: the consultation the citizen's message belongs to, None if to none.
     """

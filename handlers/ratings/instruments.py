@@ -36,16 +36,16 @@ class Instrument:
 
 
 def read(instrument: Instrument, form: Mapping[str, str]) -> dict[str, int]:
-    """The answers of a form; questions left out or empty are left out. Raises BadInput for one beside the scale."""
-    found: dict[str, int] = {}
+    """Return the answers of a form, without empty ones. Raises BadInput for an answer that is not on the scale."""
+    answers: dict[str, int] = {}
     scale = {str(score): score for score in range(instrument.lowest, instrument.highest + 1)}
     for key in instrument.keys:
         given = form.get(key, "").strip()
         if given and given not in scale:
             raise BadInput(f"Jawaban {key} tidak ada di antara pilihannya. Pilih lagi.")
         if given:
-            found[key] = scale[given]
-    return found
+            answers[key] = scale[given]
+    return answers
 
 
 def _graded(indonesian: str, english: str) -> dict[str, tuple[str, ...]]:

@@ -54,18 +54,18 @@ def complete(surveys: Iterable[Answers], instrument: Instrument = SKM) -> list[A
 
 
 def means(surveys: Sequence[Answers], instrument: Instrument = SKM) -> dict[str, Fraction]:
-    """The mean of each question over those who answered it (NRR); questions nobody answered are left out.
+    """Return the mean of each question over those who answered it (NRR). Questions without answers are left out.
 
     >>> found = means([{"U1": 4, "U2": 3}, {"U1": 3}])
     >>> {key: str(value) for key, value in found.items()}
     {'U1': '7/2', 'U2': '3'}
     """
-    found = {key: [one[key] for one in surveys if key in one] for key in instrument.keys}
-    return {key: Fraction(sum(given), len(given)) for key, given in found.items() if given}
+    answers = {key: [one[key] for one in surveys if key in one] for key in instrument.keys}
+    return {key: Fraction(sum(given), len(given)) for key, given in answers.items() if given}
 
 
 def ikm(surveys: Iterable[Answers], least: int = 1) -> Index | None:
-    """The index of complete questionnaires, graded from `least` of them on; None where there is none.
+    """Return the index of complete questionnaires, None where there is none. From `least` of them on it has a grade.
 
     All nine elements answered 4 give 100, the top that a weight of 0.11 would never reach; all 3 give 75, a C:
 
@@ -108,12 +108,12 @@ def index(element_means: Iterable[Fraction]) -> Decimal:
     >>> half_up(sum(map(Fraction, nine)) * Fraction("0.11") * 25)
     Decimal('90.06')
     """
-    found = list(element_means)
-    return half_up(sum(found, Fraction()) * Fraction(25, len(found)))
+    values = list(element_means)
+    return half_up(sum(values, Fraction()) * Fraction(25, len(values)))
 
 
 def grade(value: Decimal) -> tuple[str, str]:
-    """The letter and the word of an index between 25 and 100, each grade from its lower edge on.
+    """Return the letter and the word of an index between 25 and 100. Each grade includes its lower limit.
 
     >>> [grade(Decimal(edge))[0] for edge in ("25.00", "64.99", "65.00", "76.60", "76.61", "88.30", "88.31", "100")]
     ['D', 'D', 'C', 'C', 'B', 'B', 'A', 'A']
@@ -122,7 +122,7 @@ def grade(value: Decimal) -> tuple[str, str]:
 
 
 def average(counts: Mapping[int, int]) -> Fraction | None:
-    """The mean of scores counted by score; None where there are none.
+    """Return the mean of scores counted by score; None where there are none.
 
     >>> average({5: 31, 4: 11, 3: 3, 2: 1}) == Fraction(210, 46), half_up(average({5: 31, 4: 11, 3: 3, 2: 1}), 1)
     (True, Decimal('4.6'))
@@ -132,13 +132,13 @@ def average(counts: Mapping[int, int]) -> Fraction | None:
 
 
 def median(values: Iterable[int]) -> Fraction | None:
-    """The middle one, or half-way between the two in the middle; None where there are none.
+    """Return the middle value, or the mean of the two in the middle; None where there are none.
 
     >>> median([108, 30, 900]), median([60, 61]), median([])
     (Fraction(108, 1), Fraction(121, 2), None)
     """
-    found = sorted(values)
-    half = len(found) // 2
-    if not found:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    if not ordered:
         return None
-    return Fraction(found[half]) if len(found) % 2 else Fraction(found[half - 1] + found[half], 2)
+    return Fraction(ordered[half]) if len(ordered) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)

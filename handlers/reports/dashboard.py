@@ -183,10 +183,10 @@ def _median(office: Office, cases: Iterable[Case | Helped]) -> Fraction | None:
 
 def _by_step(cases: Sequence[Case], span: Span) -> list[list[Case]]:
     starts = [step.start for step in span.steps]
-    found: list[list[Case]] = [[] for _ in starts]
+    steps: list[list[Case]] = [[] for _ in starts]
     for case in cases:
-        found[bisect_right(starts, case.opened_at) - 1].append(case)
-    return found
+        steps[bisect_right(starts, case.opened_at) - 1].append(case)
+    return steps
 
 
 def by_channel(cases: Sequence[Case], span: Span) -> dict[str, tuple[int, ...]]:
@@ -208,13 +208,13 @@ def topics_of(
 
     They are its tags, else the topics of its data needs, else the topic of its subject.
     """
-    found: dict[int, set[str]] = {}
+    by_case: dict[int, set[str]] = {}
     for case in cases:
         texts = items.get(case.id) or [case.subject]
         words = set(tags.get(case.id, ())) or {topic for text in texts if (topic := topics.topic_of(text))}
         if words:
-            found[case.id] = words
-    return found
+            by_case[case.id] = words
+    return by_case
 
 
 def unmet_needs(needs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
@@ -237,14 +237,14 @@ def _most(words: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _queue(db: Session, office: Office, now: datetime) -> Queue:
-    found = figures.open_by_state(db, now)
+    open_now = figures.open_by_state(db, now)
     waits = figures.waiting_for_help(db, now)
     return Queue(
         waiting=len(waits),
         late=sum(_is_late(office, opened, now) for opened in waits),
-        handled=found.get((CaseState.ASSIGNED, True), 0) + found.get((CaseState.NEW, True), 0),
-        confirming=found.get((CaseState.CONFIRMING, True), 0) + found.get((CaseState.CONFIRMING, False), 0),
-        answered=found.get((CaseState.ANSWERED, True), 0) + found.get((CaseState.ANSWERED, False), 0),
+        handled=open_now.get((CaseState.ASSIGNED, True), 0) + open_now.get((CaseState.NEW, True), 0),
+        confirming=open_now.get((CaseState.CONFIRMING, True), 0) + open_now.get((CaseState.CONFIRMING, False), 0),
+        answered=open_now.get((CaseState.ANSWERED, True), 0) + open_now.get((CaseState.ANSWERED, False), 0),
     )
 
 

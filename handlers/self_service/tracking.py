@@ -100,14 +100,16 @@ def _proves(db: Session, case: Consultation, proof: str) -> bool:
 
 def _secrets(db: Session, case: Consultation) -> set[str]:
     """Return what only the citizen knows, of each of their addresses."""
-    found = set()
+    secrets = set()
     for identity in people.identities(db, case.person_id):
         if identity.kind == "phone":
-            found.add(identity.value[-4:])
+            secrets.add(identity.value[-4:])
         elif identity.kind == "email":
             first = identity.value.partition("@")[0].lower()
-            found |= {first, identity.value.lower()} if len(first) >= SHORTEST_FIRST_PART else {identity.value.lower()}
-    return found
+            secrets |= (
+                {first, identity.value.lower()} if len(first) >= SHORTEST_FIRST_PART else {identity.value.lower()}
+            )
+    return secrets
 
 
 def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:

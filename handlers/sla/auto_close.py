@@ -1,7 +1,8 @@
-"""Silence: a citizen who does not answer us is reminded, then the consultation is closed. Calendar days, never ours.
+"""Auto-close: remind a citizen who does not answer us, then close the consultation. Days are calendar days.
 
-The days count from the last word of ours that awaits him. They do not run while we owe anything: a question of his, an
-answer that has not left or waits for WhatsApp's window, a colleague's word, a date we set ourselves. Complaints stay.
+The days count from our last message that the citizen should answer. They do not run while we owe something: an answer
+to a question, an answer that has not left or waits for WhatsApp's window, a colleague's answer, a date that we chose
+ourselves. Complaints are never closed so.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SEE_WHETHER_IT_LEFT = timedelta(hours=1)
 
 
 def close_the_silent(view: CaseView) -> datetime | None:
-    """Remind on the fifth day, close on the seventh; when to look again."""
+    """Remind on the fifth day, close on the seventh. Return when to evaluate again."""
     if view.snoozed:
         return view.case.snoozed_until
     since = view.our_last_word
@@ -47,7 +48,7 @@ def _days(view: CaseView) -> tuple[int, int]:
 
 
 def _after(view: CaseView, since: datetime, days: int) -> datetime:
-    """The same time of day, so many days on, as the office's calendar and clock show it."""
+    """Return the same time of day so many days later, by the office's calendar and clock."""
     return since.astimezone(view.office.zone) + timedelta(days=days)
 
 
@@ -66,7 +67,7 @@ def _remind(view: CaseView, close_at: datetime) -> None:
 
 
 def _close(view: CaseView) -> datetime:
-    """What the citizen sent a moment ago is read first; at the next look the clocks are read off for good."""
+    """Close the case, unless a message has come that is not read yet. Return when to evaluate again."""
     if view.all_read:
         closing.close(view.db, view.office, view.case, by=Actor.BOT, now=view.now, outcome=NO_RESPONSE)
     return view.now

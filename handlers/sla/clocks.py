@@ -84,12 +84,12 @@ def due(office: Office, ran: Sequence[Interval], promised: timedelta) -> datetim
     None while it stands still before that, or where it never runs.
     """
     left = promised
-    for one in ran:
-        if one.end is None:
-            return service_hours.deadline(office, one.start, left)
-        served = service_hours.served(office, one.start, one.end)
+    for run in ran:
+        if run.end is None:
+            return service_hours.deadline(office, run.start, left)
+        served = service_hours.served(office, run.start, run.end)
         if served >= left:
-            return service_hours.deadline(office, one.start, left)
+            return service_hours.deadline(office, run.start, left)
         left -= served
     return None
 

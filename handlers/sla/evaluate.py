@@ -53,16 +53,16 @@ def evaluate_due(db: Session, office: Office, now: datetime, *, all_read: bool, 
     all_read: every message that arrived has been handled.
     limit: how many at most.
     """
-    found = due_cases.due(db, now, limit)
+    due = due_cases.due(db, now, limit)
     changed: list[str] = []
     next_due: dict[int, datetime | None] = {}
-    for view in _views(db, office, now, found, all_read=all_read):
+    for view in _views(db, office, now, due, all_read=all_read):
         before = view.case.last_event_id, view.case.updated_at
         next_due[view.case.id or 0] = _apply_rules(view)
         if before != (view.case.last_event_id, view.case.updated_at):  # a rule has put something on record
             changed.append(view.case.number)
     due_cases.schedule_next(db, next_due)
-    return Evaluated(len(found), tuple(changed))
+    return Evaluated(len(due), tuple(changed))
 
 
 def _apply_rules(view: CaseView) -> datetime | None:
@@ -71,13 +71,13 @@ def _apply_rules(view: CaseView) -> datetime | None:
 
 
 def _views(
-    db: Session, office: Office, now: datetime, found: Sequence[Consultation], *, all_read: bool
+    db: Session, office: Office, now: datetime, due: Sequence[Consultation], *, all_read: bool
 ) -> Iterable[CaseView]:
-    happened = due_cases.events_of(db, [case.id or 0 for case in found if _needs_events(office, case)])
-    answered = [case.id or 0 for case in found if case.state == CaseState.ANSWERED]
+    happened = due_cases.events_of(db, [case.id or 0 for case in due if _needs_events(office, case)])
+    answered = [case.id or 0 for case in due if case.state == CaseState.ANSWERED]
     last_words, leaving = due_cases.our_last_words(db, answered), due_cases.not_there_yet(db, answered)
-    addresses, officers = due_cases.last_addresses(db, found), due_cases.officers(db) if found else {}
-    for case in found:
+    addresses, officers = due_cases.last_addresses(db, due), due_cases.officers(db) if due else {}
+    for case in due:
         case_id = case.id or 0
         yield CaseView(
             db=db,

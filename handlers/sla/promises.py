@@ -90,7 +90,7 @@ def _breach(view: CaseView, clock: Clock, target: timedelta) -> None:
 
 
 def hand_back(view: CaseView) -> datetime | None:
-    """Back to the pool when its officer has said nothing for too long and nobody has helped yet."""
+    """Give the case back to the pool when its officer has been silent for too long and nobody has helped yet."""
     patience, owner = view.office.targets.hand_back, view.owner
     case = view.case
     if patience is None or case.state != CaseState.ASSIGNED or case.first_help_at is not None or view.is_complaint:
@@ -105,7 +105,10 @@ def hand_back(view: CaseView) -> datetime | None:
 
 
 def _last_sign(view: CaseView, owner: Officer | None) -> datetime:
-    """Since when its officer is silent: his last deed, the moment he got it, or his last key in the draft."""
+    """Return since when the officer has been silent.
+
+    It is the time of their last action, of getting the case, or of their last key stroke in the draft.
+    """
     signs = [view.case.taken_at or view.case.opened_at]
     signs += [one.at for one in view.happened if one.what in GIVES_CASE or (owner is not None and one.by == owner.name)]
     typed = due_cases.last_typed(view.db, view.case.id or 0, view.case.officer_id or 0)
@@ -122,7 +125,7 @@ def _take_back(view: CaseView, owner: Officer | None) -> None:
 
 
 def watch_window(view: CaseView) -> datetime | None:
-    """An hour before the channel's window shuts with an answer still owed, whoever has to answer is told."""
+    """Notify who has to answer, an hour before the channel's window closes while an answer is owed."""
     address = view.last_address
     window = view.office.traits[address.channel].window if address.channel in view.office.traits else None
     if window is None or address.last_inbound_at is None or view.case.state not in OWED:

@@ -112,8 +112,8 @@ def url(office: Office, confirmation: Confirmation) -> str:
 def owners(db: Session, confirmation: Confirmation, consultation: Consultation) -> list[Officer]:
     """Return who waits for the answer: the officer who holds the consultation, else the one who asked."""
     holder = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
-    found = holder or officers.by_name(db, confirmation.asked_by)
-    return [found] if found is not None else []
+    told = holder or officers.by_name(db, confirmation.asked_by)
+    return [told] if told is not None else []
 
 
 def about(db: Session, confirmation: Confirmation) -> tuple[Consultation, Colleague]:

@@ -21,19 +21,19 @@ def save(db: Session, colleague_id: int | None, fields: dict[str, str], *, now: 
     """Add a colleague or correct one. fields: name, section, skills, email, active ("1" or "")."""
     values = {name: " ".join(fields.get(name, "").split()) for name in ("name", "section", "skills", "email")}
     _require_sense(db, colleague_id, values)
-    found = (
+    colleague = (
         db.get(Colleague, colleague_id)
         if colleague_id is not None
         else Colleague(name="", section="", email="", created_at=now)
     )
-    if found is None:
+    if colleague is None:
         raise NotFound("Rekan itu tidak ada di daftar.")
-    found.name, found.section, found.skills = values["name"], values["section"], values["skills"]
-    found.email = values["email"].lower()
-    found.active = fields.get("active", "1") == "1"
-    db.add(found)
+    colleague.name, colleague.section, colleague.skills = values["name"], values["section"], values["skills"]
+    colleague.email = values["email"].lower()
+    colleague.active = fields.get("active", "1") == "1"
+    db.add(colleague)
     db.flush()
-    return found
+    return colleague
 
 
 def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]) -> None:
@@ -48,12 +48,12 @@ def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]
         raise Refusal(f"{values['name']} sudah ada di daftar.")
 
 
-def suggest(found: Iterable[Colleague], words: str) -> list[Colleague]:
+def suggest(colleagues: Iterable[Colleague], words: str) -> list[Colleague]:
     """Those whose skills or section name one of these words first, the rest in their order."""
-    wanted = {terms.stem(word) for word in terms.words(words) if len(word) > 2}
+    stems = {terms.stem(word) for word in terms.words(words) if len(word) > 2}
 
     def fits(colleague: Colleague) -> int:
         known = {terms.stem(word) for word in terms.words(f"{colleague.skills} {colleague.section}")}
-        return -len(wanted & known)
+        return -len(stems & known)
 
-    return sorted(found, key=fits)
+    return sorted(colleagues, key=fits)

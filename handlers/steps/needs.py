@@ -1,7 +1,7 @@
-"""The first two steps and giving access: what the citizen needs, whether we have it, where it stands.
+"""The first two steps and giving access: what the citizen needs, whether we have it, where to find it.
 
-Each verb is saved on its own and overtakes nobody: a step filled in stands in no answer's way. Steps may be filled in
-after closing too: the yearly report counts them.
+Each action is saved on its own and blocks no answer. Steps may be filled in after closing too, because the yearly
+report counts them.
 """
 
 from __future__ import annotations
@@ -114,18 +114,22 @@ def remove(act: Act, case: Consultation, need_id: int) -> None:
     _record(act, case, EventName.NEED_REMOVED, item=need.item)
 
 
-def check(act: Act, case: Consultation, need_id: int | None, found: str) -> None:
-    """What we have of one need, or of all that are still open (None). found: a word of block3.AVAILABILITIES."""
-    if found not in AVAILABILITIES:
+def check(act: Act, case: Consultation, need_id: int | None, availability: str) -> None:
+    """Record whether we have the data of a need.
+
+    need_id: None: every need that is still open.
+    availability: a word of skd_codes.AVAILABILITIES.
+    """
+    if availability not in AVAILABILITIES:
         raise Refusal("Pilih Ada, Sebagian, atau Tidak.")
     chosen = [_one(act.db, case, need_id)] if need_id is not None else list(needs.of(act.db, case))
     if not chosen:
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         if need_id is not None or need.outcome == NeedOutcome.PENDING:
-            need.availability, need.updated_at = Availability(found), act.now
+            need.availability, need.updated_at = Availability(availability), act.now
     what = chosen[0].item if need_id is not None else ""
-    _record(act, case, EventName.AVAILABILITY, item=what, found=found)
+    _record(act, case, EventName.AVAILABILITY, item=what, found=availability)
 
 
 def offer(act: Act, case: Consultation, need_ids: Sequence[int], source: Source) -> Consultation:

@@ -32,24 +32,24 @@ COMMON = frozenset(
 )
 
 
-def suggest(found: Sequence[Agency], wanted: Sequence[DataNeed]) -> list[Agency]:
+def suggest(agencies: Sequence[Agency], needs: Sequence[DataNeed]) -> list[Agency]:
     """Return the agencies that hold what is still missing, the likeliest first; none where no word fits."""
     missing = [
-        need for need in wanted if need.outcome == NeedOutcome.PENDING and need.availability != Availability.AVAILABLE
+        need for need in needs if need.outcome == NeedOutcome.PENDING and need.availability != Availability.AVAILABLE
     ]
     asked = _roots(" ".join(need.item for need in missing))
-    scored = [(len(asked & _roots(f"{agency.name} {agency.holds}")), agency) for agency in found]
+    scored = [(len(asked & _roots(f"{agency.name} {agency.holds}")), agency) for agency in agencies]
     return [agency for score, agency in sorted(scored, key=lambda one: -one[0]) if score]
 
 
-def search(found: Sequence[Agency], words: str) -> list[Agency]:
+def search(agencies: Sequence[Agency], words: str) -> list[Agency]:
     """Return the agencies whose name or holdings have each typed word, or a word that begins with it."""
-    wanted = terms.words(words)
-    return [one for one in found if all(_has(terms.words(f"{one.name} {one.holds}"), word) for word in wanted)]
+    asked_words = terms.words(words)
+    return [one for one in agencies if all(_has(terms.words(f"{one.name} {one.holds}"), word) for word in asked_words)]
 
 
-def _has(words: Sequence[str], wanted: str) -> bool:
-    return any(word.startswith(wanted) or terms.stem(word) == terms.stem(wanted) for word in words)
+def _has(words: Sequence[str], prefix: str) -> bool:
+    return any(word.startswith(prefix) or terms.stem(word) == terms.stem(prefix) for word in words)
 
 
 def _roots(text: str) -> set[str]:
@@ -62,11 +62,9 @@ def contact(agency: Agency) -> list[str]:
     return [f"{word}: {value}" for word, value in lines.items() if value]
 
 
-def text_for(
-    office: Office, consultation: Consultation, agency: Agency, wanted: Sequence[DataNeed], reason: str
-) -> str:
+def text_for(office: Office, consultation: Consultation, agency: Agency, needs: Sequence[DataNeed], reason: str) -> str:
     """Return the ready text: what was asked, why it is not here, where it is."""
-    items = skd_codes.in_a_sentence(_open(wanted)) or render.what_was_asked(office, consultation.language)
+    items = skd_codes.in_a_sentence(_open(needs)) or render.what_was_asked(office, consultation.language)
     return render.referral(
         office, consultation.language, items=items, reason=reason.strip(), agency=agency.name, contact=contact(agency)
     )
@@ -111,15 +109,15 @@ def refer(
     return referral
 
 
-def _about(wanted: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed]:
+def _about(needs: Sequence[DataNeed], need_ids: Sequence[int]) -> list[DataNeed]:
     if need_ids:
-        return [need for need in wanted if need.id in need_ids and need.outcome not in GIVEN]
-    return _open(wanted)
+        return [need for need in needs if need.id in need_ids and need.outcome not in GIVEN]
+    return _open(needs)
 
 
-def _open(wanted: Sequence[DataNeed]) -> list[DataNeed]:
+def _open(needs: Sequence[DataNeed]) -> list[DataNeed]:
     """Return the needs that are still open: those not known to be here, else all of them."""
-    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
+    pending = [need for need in needs if need.outcome == NeedOutcome.PENDING]
     return [need for need in pending if need.availability != Availability.AVAILABLE] or pending
 
 

@@ -50,7 +50,10 @@ def years(need: DataNeed) -> str:
 
 
 def describe(need: DataNeed) -> str:
-    """A need in one line: "Luas tanam padi, Utara, tingkat kecamatan, tahunan, 2021–2025"; nothing said twice."""
+    """Describe a need in one line: "Luas tanam padi, Utara, tingkat kecamatan, tahunan, 2021–2025".
+
+    Nothing is said twice.
+    """
     said = need.item.lower()
     level = LEVELS.get(need.level, "").lower()
     period = PERIODS.get(need.period, "").lower()
@@ -64,6 +67,6 @@ def describe(need: DataNeed) -> str:
     return ", ".join(filter(None, parts))
 
 
-def in_a_sentence(wanted: Iterable[DataNeed]) -> str:
+def in_a_sentence(needs: Iterable[DataNeed]) -> str:
     """Return items inside a sentence: "luas tanam lada, PDRB". A word in capitals stays so."""
-    return ", ".join(one.item if one.item[1:2].isupper() else one.item[:1].lower() + one.item[1:] for one in wanted)
+    return ", ".join(one.item if one.item[1:2].isupper() else one.item[:1].lower() + one.item[1:] for one in needs)

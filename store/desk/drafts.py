@@ -1,4 +1,4 @@
-"""Drafts: what officers are writing about a consultation and have not sent."""
+"""Drafts: what officers have typed about a consultation and not sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from store.vocabulary import DraftKind
 
 
 def keep(db: Session, consultation: Consultation, officer: Officer, kind: DraftKind, body: str, now: datetime) -> None:
-    """Remember what this officer has typed so far; nothing typed is no draft."""
+    """Save what an officer has typed so far. Empty text deletes the draft."""
     draft = own(db, consultation, officer)
     if not body.strip():
         drop(db, consultation, officer)
@@ -26,7 +26,7 @@ def keep(db: Session, consultation: Consultation, officer: Officer, kind: DraftK
 
 
 def drop(db: Session, consultation: Consultation, officer: Officer) -> None:
-    """It was sent, or wiped out."""
+    """Delete the draft: it was sent or emptied."""
     draft = own(db, consultation, officer)
     if draft is not None:
         db.delete(draft)
@@ -34,7 +34,7 @@ def drop(db: Session, consultation: Consultation, officer: Officer) -> None:
 
 
 def of(db: Session, consultation: Consultation) -> Sequence[tuple[Draft, Officer]]:
-    """Everybody's drafts of a consultation, the latest first."""
+    """Return the drafts of every officer for a consultation, the latest first."""
     return [(draft, officer) for draft, officer in db.execute(_of(), {"consultation": consultation.id})]
 
 
@@ -46,5 +46,5 @@ def _of() -> Select[Draft, Officer]:
 
 
 def own(db: Session, consultation: Consultation, officer: Officer) -> Draft | None:
-    """What this officer has typed here and not sent."""
+    """Return what this officer has typed here and not sent."""
     return db.get(Draft, (consultation.id, officer.id))

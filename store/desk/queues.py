@@ -1,6 +1,6 @@
-"""The queues of the desk: which consultations stand in each, in what order, and how many.
+"""Queues of the desk: which consultations each contains, in what order, and how many.
 
-Conditions are written out, not bound: a partial index is used only for the very words it was made with.
+Conditions are written out, not bound: a database uses a partial index only for exactly the words it was made with.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
 from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, QueueName
 
-TYPING = timedelta(seconds=8)  # a draft saved so lately means that somebody writes
+TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
-PREPARED = 500  # queries: an officer's few lists each
+PREPARED = 500  # queries that are kept: a few lists for each officer
 
 
 class Row(NamedTuple):
-    """One line of the list. name: "" for nobody known; unread: the citizen's messages since our last word."""
+    """One line of the list. name: "" where it is unknown. unread: the citizen's messages since our last message."""
 
     consultation: Consultation
     name: str
@@ -55,7 +55,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Ask:
-    """Which list somebody wants to see. helped: None all; False only who waits for first help, the longest first."""
+    """The list that is asked for.
+
+    helped: None: all; False: only those that wait for first help, the longest waiting first.
+    """
 
     queue: str = QueueName.ACTIVE
     officer_id: int | None = None
@@ -67,7 +70,10 @@ class Ask:
 def page(
     db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Row]:
-    """One page of a queue, the latest first. before: (updated_at, id) of the last row of the page before."""
+    """Return one page of a queue, the latest first.
+
+    before: (updated_at, id) of the last row of the page before.
+    """
     at, last = before or (None, None)
     given = {"now": now, "at": at, "last": last, "limit": limit}
     return [_row(*found) for found in db.execute(_page(ask, later=before is not None), given)]
@@ -85,16 +91,17 @@ def _page(ask: Ask, *, later: bool) -> Select[Any]:
 
 
 def newest(db: Session, ask: Ask, now: datetime, limit: int) -> list[Consultation]:
-    """The same consultations as `page`, bare."""
+    """Return the same consultations as `page`, without names and messages."""
     query = _asked(select(Consultation), ask, NOW).order_by(UPDATED_AT.desc(), col(Consultation.id).desc())
     return list(db.scalars(query.limit(limit), {"now": now}))
 
 
 @cache
 def _rows() -> Select[Any]:
-    """Made once: building it anew takes a third of a page. Columns where they are enough: objects take long to make.
+    """Return the query, made once: making it again takes a third of the time of a page.
 
-    The newest human message of a consultation is found by walking its index backwards, however long it is.
+    It reads columns where they are enough, because objects take long to make. The newest human message of a
+    consultation is found by reading its index backwards, however long the consultation is.
     """
     said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
     last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != Actor.BOT)
@@ -137,7 +144,11 @@ def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select
 
 
 def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
-    """Complaints and machine mail are only in their own queues; what is snoozed only in its own, until it wakes."""
+    """Return the conditions of a queue.
+
+    Complaints and machine mail are only in their own queues. Snoozed consultations are only in their own, until they
+    wake or are closed.
+    """
     if ask.queue == QueueName.COMPLAINTS:
         return [IS_COMPLAINT, *ask.sight.complaints()]
     if ask.queue == QueueName.MACHINE_MAIL:
@@ -158,7 +169,7 @@ def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bo
 
 @dataclass
 class Counts:
-    """How many open consultations stand in each queue and channel, and how many of them broke their promise."""
+    """How many open consultations are in each queue and channel, and how many of them are late."""
 
     queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
     late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
@@ -174,9 +185,9 @@ class Counts:
 
 
 def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late_since: datetime | None) -> Counts:
-    """All counts of the rail in two looks, three for whoever handles complaints.
+    """Return all counts of the rail in two queries, or three for an officer who handles complaints.
 
-    late_since: who wrote then or earlier and waits for first help has been let down; None: nothing is promised.
+    late_since: a consultation opened then or earlier that waits for first help is late; None: there is no target.
     """
     counts = Counts()
     given = {"now": now, "broken": now if late_since else None, "late_since": late_since}
@@ -204,18 +215,22 @@ def _unseen_machine_mail() -> Select[Any]:
 
 
 def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[QueueName]:
-    found = [QueueName.ACTIVE]
-    found += [QueueName.UNASSIGNED] if owner is None else [QueueName.MINE] if owner == officer_id else []
+    names = [QueueName.ACTIVE]
+    names += [QueueName.UNASSIGNED] if owner is None else [QueueName.MINE] if owner == officer_id else []
     if state == CaseState.ANSWERED:
-        found.append(QueueName.WAITING)
+        names.append(QueueName.WAITING)
     elif state == CaseState.CONFIRMING:
-        found.append(QueueName.CONFIRMING)
-    return found
+        names.append(QueueName.CONFIRMING)
+    return names
 
 
 @cache
 def _counting() -> Select[Any]:
-    """A promise is broken when its deadline, pauses counted, has passed; the first word counts until that is known."""
+    """Return the counting query.
+
+    A target is missed when its deadline, pauses counted, has passed. Until the deadline is known, the opening time
+    counts.
+    """
     broken, since = (bindparam(name, type_=MOMENT) for name in ("broken", "late_since"))
     sleeps = case((col(Consultation.snoozed_until) > NOW, 1), else_=0)
     unknown = and_(col(Consultation.due_at).is_(None), col(Consultation.opened_at) <= since)
@@ -226,9 +241,9 @@ def _counting() -> Select[Any]:
 
 
 def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
-    """Which colleague writes in which consultation now: its id, the name shown."""
-    found = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
-    return {int(consultation): str(name) for consultation, name in found}
+    """Return which colleague is typing in which consultation now: its id, the display name."""
+    rows = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
+    return {int(consultation): str(name) for consultation, name in rows}
 
 
 @cache

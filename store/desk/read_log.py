@@ -1,4 +1,4 @@
-"""Who read whose record: once per officer, consultation and day of the office."""
+"""The audit log: who opened which record, once per officer, consultation and day of the office."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _known() -> Select[int | None]:
 
 
 def note(db: Session, officer: Officer, consultation: Consultation, day: str, now: datetime) -> None:
-    """Put a reading on record; a second one of the same day adds nothing."""
+    """Record a reading. A second reading of the same day adds nothing."""
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     values = {"officer_id": officer.id, "consultation_id": consultation.id, "day": day, "at": now}
     db.connection().execute(dialect.insert(Reading).values(**values).on_conflict_do_nothing())
@@ -37,7 +37,10 @@ def note(db: Session, officer: Officer, consultation: Consultation, day: str, no
 def page(
     db: Session, sight: Sight, *, number: str = "", officer_id: int | None = None, before: int | None = None, limit: int
 ) -> list[tuple[Reading, Officer, Consultation]]:
-    """Who read what, the latest first, of the cases `sight` allows. before: keyset paging by id."""
+    """Return who opened which record, the latest first, of the cases that `sight` allows.
+
+    before: id of the last row of the page before.
+    """
     query = (
         select(Reading, Officer, Consultation)
         .join(Officer, col(Officer.id) == col(Reading.officer_id))
@@ -50,12 +53,12 @@ def page(
         query = query.where(col(Reading.officer_id) == officer_id)
     if before is not None:
         query = query.where(col(Reading.id) < before)
-    found = db.execute(query.order_by(col(Reading.id).desc()).limit(limit))
-    return [(row[0], row[1], row[2]) for row in found]
+    rows = db.execute(query.order_by(col(Reading.id).desc()).limit(limit))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def deeds(db: Session, sight: Sight, limit: int) -> list[tuple[Event, Consultation]]:
-    """What was done with personal data lately, the latest first."""
+    """Return what was done with personal data lately, the latest first."""
     query = (
         select(Event, Consultation)
         .join(Consultation, col(Consultation.id) == col(Event.consultation_id))

@@ -1,4 +1,4 @@
-"""Canned replies: sentences officers send often."""
+"""Canned replies: sentences that officers send often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consultations put aside for a while."""
+"""Snoozed consultations: put aside for a while."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from store.tables import Consultation
 
 
 def due(db: Session, now: datetime) -> list[Consultation]:
-    """Those whose time has come."""
+    """Return the consultations whose snooze has ended."""
     query = select(Consultation).where(IS_OPEN, col(Consultation.snoozed_until) <= now)
     return list(db.scalars(query.order_by(col(Consultation.snoozed_until))))

@@ -1,4 +1,4 @@
-"""Tags: short words officers put on consultations."""
+"""Tags: short words that officers put on consultations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _of() -> Select[str]:
 
 
 def add(db: Session, consultation: Consultation, tags: Iterable[str]) -> list[str]:
-    """Put these on it; returns those it did not have."""
+    """Put tags on a consultation. Return those that it did not have."""
     known = {one.casefold() for one in of(db, consultation)}
     new = [tag for tag in tags if tag.casefold() not in known]
     db.add_all(Tagging(consultation_id=consultation.id or 0, tag=tag) for tag in new)
@@ -31,19 +31,19 @@ def add(db: Session, consultation: Consultation, tags: Iterable[str]) -> list[st
 
 def remove(db: Session, consultation: Consultation, tags: Iterable[str]) -> None:
     for tag in tags:
-        found = db.get(Tagging, (consultation.id, tag))
-        if found is not None:
-            db.delete(found)
+        tagging = db.get(Tagging, (consultation.id, tag))
+        if tagging is not None:
+            db.delete(tagging)
 
 
 def as_written(db: Session, tag: str) -> str:
-    """The tag as it was written the first time, whatever its capitals."""
+    """Return the tag as it was first written, ignoring upper and lower case."""
     query = select(col(Tagging.tag)).where(func.lower(col(Tagging.tag)) == tag.lower())
     return db.scalars(query.limit(1)).first() or tag
 
 
 def popular(db: Session, limit: int = 30) -> list[str]:
-    """The tags in use, the most used first."""
+    """Return the tags in use, the most used first."""
     return list(db.scalars(_popular(), {"limit": limit}))
 
 

@@ -1,4 +1,4 @@
-"""Files an officer has put into the composer and not sent yet."""
+"""Uploads: files that an officer has put into the composer and not sent."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add(  # noqa: PLR0913  # an argument for each column
 
 
 def of(db: Session, consultation: Consultation, officer: Officer) -> Sequence[Upload]:
-    """An officer's files that wait in the composer of a consultation, in the order he put them there."""
+    """Return an officer's uploads for a consultation, in the order they were added."""
     return db.scalars(_of(), {"consultation": consultation.id, "officer": officer.id}).all()
 
 
@@ -54,27 +54,27 @@ def _of() -> Select[Upload]:
 
 
 def take(db: Session, consultation: Consultation, officer: Officer, keys: Iterable[str]) -> Sequence[Upload]:
-    """Those of his files with these keys; they leave the composer."""
-    wanted = set(keys)
-    taken = [one for one in of(db, consultation, officer) if one.key in wanted]
-    for one in taken:
-        db.delete(one)
+    """Remove the officer's uploads with these keys from the composer and return them."""
+    wanted_keys = set(keys)
+    taken = [upload for upload in of(db, consultation, officer) if upload.key in wanted_keys]
+    for upload in taken:
+        db.delete(upload)
     db.flush()
     return taken
 
 
 def forgotten(db: Session, before: datetime) -> Sequence[Upload]:
-    """Files put into a composer before this moment and never sent."""
+    """Return uploads older than `before` that were never sent."""
     return db.scalars(select(Upload).where(col(Upload.at) < before)).all()
 
 
 def sweep(db: Session, files: FileStore, before: datetime) -> int:
-    """Throw away forgotten uploads, and their bytes where nothing else is made of them. Returns how many."""
+    """Delete forgotten uploads, and their bytes where nothing else uses them. Return how many."""
     old = forgotten(db, before)
-    for one in old:
-        db.delete(one)
+    for upload in old:
+        db.delete(upload)
     db.flush()
-    for digest in {one.sha256 for one in old}:
+    for digest in {upload.sha256 for upload in old}:
         if not _used(db, digest):
             files.forget(digest, before)
     return len(old)

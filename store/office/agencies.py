@@ -1,4 +1,4 @@
-"""Other agencies that hold data we do not, and who was sent there."""
+"""Other agencies that hold data we do not, and the referrals to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.tables import Agency, Consultation, Referral
 
 
 def everyone(db: Session, *, left_too: bool = False) -> Sequence[Agency]:
-    """The directory by name; left_too: those nobody is sent to any more as well."""
+    """Return the directory by name. left_too: also agencies that are no longer used."""
     query = select(Agency).order_by(col(Agency.name))
     return db.scalars(query if left_too else query.where(col(Agency.active))).all()
 
@@ -22,7 +22,7 @@ def by_name(db: Session, name: str) -> Agency | None:
 
 
 def referrals_of(db: Session, consultation: Consultation) -> list[tuple[Referral, Agency]]:
-    """Where the citizen of a consultation was sent, oldest first."""
+    """Return the referrals of a consultation with their agencies, oldest first."""
     return [(row[0], row[1]) for row in db.execute(_referrals_of(), {"consultation": consultation.id})]
 
 

@@ -1,4 +1,4 @@
-"""What the office chose in the browser: settings by name, and its own wording of the bot's sentences."""
+"""Settings saved in the browser, by name, and the office's own wording of the bot's sentences."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ SERIES = ("choices", 0)
 
 
 def revision(db: Session) -> int:
-    """Counts every change: who has seen this number knows everything that was chosen."""
-    found = db.scalar(
+    """Return a number that every change increases. A process that has seen it knows every saved setting."""
+    number = db.scalar(
         select(col(Counter.value)).where(col(Counter.series) == SERIES[0], col(Counter.year) == SERIES[1])
     )
-    return int(found or 0)
+    return int(number or 0)
 
 
 def everything(db: Session) -> dict[str, Any]:
-    """Every setting that was chosen, by name, as it was stored."""
+    """Return every saved setting, by name, as it was stored."""
     return {one.name: one.value for one in db.scalars(select(Choice))}
 
 
 def wordings(db: Session) -> dict[tuple[str, str], str]:
-    """Every sentence the office words itself, by its key and language."""
+    """Return the office's own wordings, by key and language."""
     return {(one.key, one.language): one.body for one in db.scalars(select(Wording))}
 
 
 def put(db: Session, name: str, value: Any, *, by: str, now: datetime) -> None:
-    """Choose a setting; `value` is anything JSON can hold."""
+    """Save a setting. value: anything JSON can hold."""
     db.merge(Choice(name=name, value=value, updated_at=now, updated_by=by))
     _count(db)
 
 
 def drop(db: Session, name: str) -> None:
-    """Back to what the settings file says."""
+    """Delete a setting: the settings file is in force again."""
     chosen = db.get(Choice, name)
     if chosen is not None:
         db.delete(chosen)
@@ -46,13 +46,13 @@ def drop(db: Session, name: str) -> None:
 
 
 def word(db: Session, key: str, language: str, body: str, *, by: str, now: datetime) -> None:
-    """Say a sentence of the bot in the office's own words."""
+    """Save the office's own wording of a sentence."""
     db.merge(Wording(key=key, language=language, body=body, updated_at=now, updated_by=by))
     _count(db)
 
 
 def unword(db: Session, key: str, language: str) -> None:
-    """Back to the built-in sentence."""
+    """Delete a wording: the built-in sentence is in force again."""
     worded = db.get(Wording, (key, language))
     if worded is not None:
         db.delete(worded)

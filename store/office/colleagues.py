@@ -1,4 +1,4 @@
-"""Subject-matter colleagues, and what they were asked."""
+"""Subject-matter colleagues, and the questions they were asked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.tables import Colleague, Confirmation, Consultation
 
 
 def everyone(db: Session, *, left_too: bool = False) -> Sequence[Colleague]:
-    """The directory by section and name; left_too: those who are not asked any more as well."""
+    """Return the directory by section and name. left_too: also colleagues who are no longer asked."""
     query = select(Colleague).order_by(col(Colleague.section), col(Colleague.name))
     return db.scalars(query if left_too else query.where(col(Colleague.active))).all()
 
@@ -22,7 +22,7 @@ def by_name(db: Session, name: str) -> Colleague | None:
 
 
 def asked_of(db: Session, consultation: Consultation) -> list[tuple[Confirmation, Colleague]]:
-    """Every question about a consultation with whom it went to, oldest first."""
+    """Return every question about a consultation with its colleague, oldest first."""
     return [(row[0], row[1]) for row in db.execute(_asked_of(), {"consultation": consultation.id})]
 
 
@@ -33,12 +33,12 @@ def _asked_of() -> Select[Confirmation, Colleague]:
 
 
 def waits(confirmation: Confirmation) -> bool:
-    """Whether the answer is still owed."""
+    """Return whether the answer is still owed."""
     return confirmation.answered_at is None and confirmation.withdrawn_at is None
 
 
 def is_owed(db: Session, consultation: Consultation) -> bool:
-    """Whether a colleague still owes an answer about this consultation."""
+    """Return whether a colleague still owes an answer about this consultation."""
     return any(waits(one) for one, _ in asked_of(db, consultation))
 
 

@@ -1,4 +1,4 @@
-"""Officers: who they are, who is on duty, how much each has to do."""
+"""Officers: who they are, who is on duty, how much each holds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add(  # noqa: PLR0913  # an argument for each column
     phone: str = "",
     capacity: int = 10,
 ) -> Officer:
-    """Add an officer; the caller has checked that the name is free and the password long enough."""
+    """Add an officer. The caller has checked that the name is free and the password long enough."""
     name = name.strip().lower()
     officer = Officer(
         name=name,
@@ -83,17 +83,17 @@ def _everyone() -> Select[Officer]:
 
 
 def ever(db: Session) -> Sequence[Officer]:
-    """Everyone who ever answered here, those who left too."""
+    """Return every officer, also those who left."""
     return db.scalars(select(Officer).order_by(col(Officer.id))).all()
 
 
 def anyone(db: Session) -> bool:
-    """Whether this office has an officer at all."""
+    """Return whether this office has an officer at all."""
     return db.scalar(select(col(Officer.id)).limit(1)) is not None
 
 
 def holds(db: Session, officer: Officer, states: Sequence[str]) -> Sequence[Consultation]:
-    """An officer's consultations in these states, the longest waiting first."""
+    """Return an officer's consultations in these states, the longest waiting first."""
     query = select(Consultation).where(
         col(Consultation.officer_id) == officer.id, col(Consultation.state).in_(list(states))
     )
@@ -101,10 +101,10 @@ def holds(db: Session, officer: Officer, states: Sequence[str]) -> Sequence[Cons
 
 
 def load(db: Session) -> dict[int, int]:
-    """How many consultations that need an answer each officer holds."""
+    """Return how many consultations that need an answer each officer holds."""
     query = (
         select(col(Consultation.officer_id), func.count())
-        .where(IS_OPEN)  # the words of the index: without them all there ever were
+        .where(IS_OPEN)  # the condition of the index: without it every consultation would be read
         .where(
             col(Consultation.state).in_((CaseState.ASSIGNED, CaseState.CONFIRMING)),
             col(Consultation.officer_id).is_not(None),
@@ -147,13 +147,13 @@ def _on_duty() -> Select[Officer, int, bool]:
 
 
 def duty_phones(db: Session) -> tuple[str, ...]:
-    """Numbers that may be rung now."""
+    """Return the phone numbers that may be rung now."""
     query = select(col(Officer.phone)).where(col(Officer.active), col(Officer.on_duty), col(Officer.phone) != "")
     return tuple(db.scalars(query.order_by(col(Officer.id))))
 
 
 def new_password() -> str:
-    """Six syllables to read out and type, e.g. "bakiso-tumela": 37 bits, behind the throttle out of reach."""
+    """Return six syllables to read out and type, e.g. "bakiso-tumela": 37 bits, enough behind the throttle."""
     letters = [secrets.choice("bdfghjklmnprstw") + secrets.choice("aeiou") for _ in range(6)]
     return "".join(letters[:3]) + "-" + "".join(letters[3:])
 
@@ -168,7 +168,7 @@ def set_password(officer: Officer, password: str) -> None:
 
 
 def throttled(db: Session, name: str, address: str, now: datetime) -> bool:
-    """Too many failures lately for this name from this address, or from this address at all."""
+    """Return whether too many sign-ins failed lately: for this name from this address, or from this address at all."""
     since = now - THROTTLE_WINDOW
     query = select(func.count()).where(
         col(LoginFailure.at) > since,
@@ -178,7 +178,7 @@ def throttled(db: Session, name: str, address: str, now: datetime) -> bool:
 
 
 def password_fits(officer: Officer | None, password: str) -> bool:
-    """Takes the same time for a name that does not exist."""
+    """Return whether the password is right. Takes the same time for a name that does not exist."""
     stored = officer.password_hash if officer is not None and officer.active else _nobody()
     try:
         _hasher().verify(stored, password)

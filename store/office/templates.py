@@ -1,4 +1,4 @@
-"""Message templates at the provider, as they were when we last asked."""
+"""WhatsApp templates at the provider, as they were when we last asked."""
 
 from __future__ import annotations
 
@@ -24,14 +24,19 @@ def by_id(db: Session, channel: str, external_id: str) -> Template | None:
 
 
 def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now: datetime) -> None:
-    """Keep what the provider has now; what it no longer has goes."""
-    known = {one.external_id: one for one in of_channel(db, channel)}
-    for one in fetched:
-        kept = known.pop(one.external_id, None) or Template(
-            channel=channel, external_id=one.external_id, name="", fetched_at=now
+    """Save the templates that the provider has now, and delete the others."""
+    known = {template.external_id: template for template in of_channel(db, channel)}
+    for template in fetched:
+        kept = known.pop(template.external_id, None) or Template(
+            channel=channel, external_id=template.external_id, name="", fetched_at=now
         )
-        kept.name, kept.language, kept.body = one.name, one.language, one.body
-        kept.category, kept.status, kept.reason, kept.fetched_at = one.category, one.status, one.reason, now
+        kept.name, kept.language, kept.body = template.name, template.language, template.body
+        kept.category, kept.status, kept.reason, kept.fetched_at = (
+            template.category,
+            template.status,
+            template.reason,
+            now,
+        )
         db.add(kept)
     for gone in known.values():
         db.delete(gone)
@@ -39,5 +44,5 @@ def replace(db: Session, channel: str, fetched: Sequence[ProviderTemplate], now:
 
 
 def approved(db: Session, channel: str) -> Sequence[Template]:
-    """What an officer may send now."""
+    """Return the templates that an officer may send now."""
     return [one for one in of_channel(db, channel) if one.status == TemplateStatus.APPROVED]

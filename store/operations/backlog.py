@@ -1,4 +1,4 @@
-"""How much lay waiting, every five minutes of the last day: the line on the status page."""
+"""Backlog samples: how much waited, every five minutes of the last day, for the status page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ KEPT = timedelta(hours=24)
 
 
 def beat(db: Database, now: datetime) -> None:
-    """Note what waits, at most every five minutes; what lies a day back, or ahead of a clock set back, goes."""
+    """Record what waits, at most every five minutes.
+
+    Deletes samples older than a day, and samples of the future after the clock was set back.
+    """
     with db.read() as session:
         last = session.scalar(select(func.max(col(Pulse.at))))
     if last is not None and timedelta() <= now - last < EVERY:
@@ -30,7 +33,7 @@ def beat(db: Database, now: datetime) -> None:
 
 
 def waiting(db: Session, now: datetime) -> int:
-    """Arrivals nobody has looked at, and messages that should have left by now."""
+    """Return how many arrivals are not handled, and messages are due."""
     arrived = select(func.count()).select_from(Arrival).where(col(Arrival.state) == literal(ArrivalState.NEW))
     due = select(func.count()).where(outbox.leaving(Message), col(Message.due_at) <= now)
     return int(db.scalar(arrived) or 0) + int(db.scalar(due) or 0)

@@ -1,4 +1,4 @@
-"""Signs of life of the parts, for the status page."""
+"""Heartbeats of the processes, for the status page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def beat(db: Database, part: str, now: datetime) -> None:
-    """Say that a part is well; written at most every 15 s."""
+    """Record that a process is well, at most every 15 s."""
     with db.read() as session:
         known = session.get(Heartbeat, part)
     if known is not None and known.detail == "" and timedelta() <= now - known.at < EVERY:
@@ -26,13 +26,13 @@ def beat(db: Database, part: str, now: datetime) -> None:
 
 
 def is_older(db: Session, part: str, now: datetime, age: timedelta) -> bool:
-    """Whether a part has said nothing for so long, or never did."""
+    """Return whether a process has been silent for so long, or always."""
     known = db.get(Heartbeat, part)
     return known is None or now - known.at >= age
 
 
 def trouble(db: Database, part: str, detail: str) -> None:
-    """Keep a part's last good moment, and say what is wrong since."""
+    """Keep a process's last good moment, and record what is wrong since."""
     with db.write() as session:
         known = session.get(Heartbeat, part) or Heartbeat(part=part, at=NEVER)
         known.detail = detail
@@ -40,7 +40,7 @@ def trouble(db: Database, part: str, detail: str) -> None:
 
 
 def note(db: Database, part: str, detail: str, now: datetime) -> None:
-    """Keep what was found at this moment, well or not."""
+    """Record what was found at this moment, good or bad."""
     with db.write() as session:
         session.merge(Heartbeat(part=part, at=now, detail=detail[:300]))
 

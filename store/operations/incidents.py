@@ -1,4 +1,4 @@
-"""What went wrong lately, for the status page: kept by time, whatever table it stands in."""
+"""Incidents of late, for the status page, from several tables, in the order of time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ MOST_INCIDENTS = 8
 
 
 class Happening(NamedTuple):
-    """`times` equal things on one channel, the last of them at `at`. kind: a message's state, shunted, refused."""
+    """Several equal incidents on one channel, the last of them at `at`.
+
+    kind: a message's state, shunted, refused.
+    """
 
     at: datetime
     channel: str
@@ -25,7 +28,7 @@ class Happening(NamedTuple):
 
 
 def messages(db: Session, since: datetime) -> list[Happening]:
-    """Messages written lately that failed, wait, are uncertain, or are being tried again."""
+    """Return recent messages that failed, wait, are uncertain, or are being tried again."""
     at, error = col(Message.at), col(Message.error)
     last = func.max(at)
     query = select(last, col(Message.channel), col(Message.state), error, func.count())
@@ -35,7 +38,7 @@ def messages(db: Session, since: datetime) -> list[Happening]:
 
 
 def shunted(db: Session, since: datetime) -> list[Happening]:
-    """Arrivals of late that could not be read and still lie aside."""
+    """Return recent arrivals that could not be handled and are still set aside."""
     at = col(Arrival.received_at)
     query = select(func.max(at), col(Arrival.channel), func.count()).where(
         col(Arrival.state) == ArrivalState.SHUNTED, at >= since
@@ -44,7 +47,7 @@ def shunted(db: Session, since: datetime) -> list[Happening]:
 
 
 def refused(db: Session, since: datetime) -> list[Happening]:
-    """Requests we did not believe lately."""
+    """Return recent requests that were refused."""
     at, reason = col(Refusal.at), col(Refusal.reason)
     query = select(func.max(at), col(Refusal.channel), reason, func.count()).where(at >= since)
     query = query.group_by(col(Refusal.channel), reason)

@@ -1,4 +1,4 @@
-"""Wrong answers at a tracking page: each one makes the next wait longer, by number and by address."""
+"""Throttle of the tracking page: each wrong answer makes the next wait longer, by number and by address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def wait_until(db: Session, number: str, address: str, now: datetime) -> datetime | None:
-    """When this number may be tried again from this address; None at once."""
+    """Return when this number may be tried again from this address, None for now."""
     moments = [
         _after(db, col(Guess.number) == number, FREE, now),
         _after(db, col(Guess.address) == address, FREE_OF_ADDRESS, now),
@@ -37,6 +37,6 @@ def _after(db: Session, whose: object, free: int, now: datetime) -> datetime | N
 
 
 def note(db: Session, number: str, address: str, now: datetime) -> None:
-    """Put a wrong answer on record, and forget those of yesterday."""
+    """Record a wrong answer, and delete those older than a day."""
     db.add(Guess(number=number[:40], address=address, at=now))
     db.connection().execute(delete(Guess).where(col(Guess.at) <= now - REMEMBERED))

@@ -1,4 +1,4 @@
-"""What the dashboard counts. Complaints and what was merged away are no part of it; ranges are [start, end)."""
+"""Figures of the dashboard. Complaints and merged consultations do not count; ranges are [start, end)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from store.vocabulary import CaseOutcome
 
 
 class Case(NamedTuple):
-    """One consultation as the figures need it; a plain row, since a quarter holds thousands."""
+    """A consultation as the figures need it: a plain row, because a quarter has thousands."""
 
     id: int
     number: str
@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
 
 class Helped(NamedTuple):
-    """When first help came, of one consultation that had it."""
+    """When first help came in a consultation."""
 
     opened_at: datetime
     first_help_at: datetime | None
@@ -50,14 +50,14 @@ def _counted() -> list[ColumnElement[bool]]:
 
 
 def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
-    """The consultations opened in a range, oldest first."""
+    """Return the consultations opened in a range, oldest first."""
     opened = col(Consultation.opened_at)
     query = select(*COLUMNS).where(opened >= start, opened < end, *_counted()).order_by(opened, col(Consultation.id))
     return [Case(*row) for row in db.execute(query)]
 
 
 def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
-    """The first helps of the consultations opened in a range."""
+    """Return the first helps of the consultations opened in a range."""
     opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)
     query = select(opened, helped, col(Consultation.helped_seconds))
     query = query.where(opened >= start, opened < end, helped.is_not(None), *_counted())
@@ -65,25 +65,25 @@ def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
 
 
 def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
-    """How many are open now and not snoozed, by state and by whether first help was given."""
+    """Return how many are open now and not snoozed, by state and by whether first help was given."""
     helped = col(Consultation.first_help_at).is_not(None)
     query = select(col(Consultation.state), helped, func.count()).where(*_awake(now))
     return {(state, bool(had)): int(n) for state, had, n in db.execute(query.group_by(col(Consultation.state), helped))}
 
 
 def waiting_for_help(db: Session, now: datetime) -> list[datetime]:
-    """When each consultation was opened that still waits for its first help."""
+    """Return the opening time of each consultation that still waits for first help."""
     return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), UNHELPED)))
 
 
 def _awake(now: datetime) -> list[ColumnElement[bool]]:
-    """Open, and not put off until later: the list "Semua aktif" of the inbox."""
+    """Return the conditions of the list "Semua aktif" of the inbox: open, not snoozed."""
     until = col(Consultation.snoozed_until)
     return [IS_OPEN, or_(until.is_(None), until <= now), *_counted()]
 
 
 def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:
-    """How many ratings were given in a range, by score."""
+    """Return how many ratings were given in a range, by score."""
     at = col(Rating.at)
     query = select(col(Rating.score), func.count()).join(Consultation, col(Consultation.id) == Rating.consultation_id)
     query = query.where(at >= start, at < end, *_counted()).group_by(col(Rating.score))
@@ -91,7 +91,7 @@ def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:
 
 
 def invited(db: Session, start: datetime, end: datetime) -> tuple[int, int]:
-    """How many were asked for a rating in a range, and how many of these have given one since."""
+    """Return how many citizens were asked for a rating in a range, and how many of them have rated since."""
     at = col(Consultation.rating_asked_at)
     query = select(func.count(), func.count(col(Rating.id))).select_from(Consultation)
     query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
@@ -100,7 +100,7 @@ def invited(db: Session, start: datetime, end: datetime) -> tuple[int, int]:
 
 
 def answers(db: Session, instrument: str, start: datetime, end: datetime) -> list[dict[str, int]]:
-    """The raw answers of one instrument that came in a range."""
+    """Return the raw answers of one instrument in a range."""
     at = col(Survey.at)
     query = select(col(Survey.answers)).join(Consultation, col(Consultation.id) == Survey.consultation_id)
     query = query.where(col(Survey.instrument) == instrument, at >= start, at < end, *_counted())
@@ -108,7 +108,7 @@ def answers(db: Session, instrument: str, start: datetime, end: datetime) -> lis
 
 
 def ratings_of(db: Session, start: datetime, end: datetime) -> dict[int, int]:
-    """The score of each consultation opened in a range that has one, by its id."""
+    """Return the scores of the rated consultations opened in a range, by id."""
     opened = col(Consultation.opened_at)
     query = select(col(Rating.consultation_id), col(Rating.score)).join(
         Consultation, col(Consultation.id) == Rating.consultation_id
@@ -118,12 +118,12 @@ def ratings_of(db: Session, start: datetime, end: datetime) -> dict[int, int]:
 
 
 def tags(db: Session, start: datetime, end: datetime) -> dict[int, list[str]]:
-    """The tags of each consultation opened in a range that has any, by its id."""
+    """Return the tags of the tagged consultations opened in a range, by id."""
     return _by_case(db, col(Tagging.tag), Tagging, start, end)
 
 
 def items(db: Session, start: datetime, end: datetime) -> dict[int, list[str]]:
-    """The data items asked for in each consultation opened in a range, by its id."""
+    """Return the data items asked for in each consultation opened in a range, by its id."""
     return _by_case(db, col(DataNeed.item), DataNeed, start, end)
 
 
@@ -131,14 +131,14 @@ def _by_case(db: Session, what: Any, table: Any, start: datetime, end: datetime)
     opened = col(Consultation.opened_at)
     query = select(table.consultation_id, what).join(Consultation, col(Consultation.id) == table.consultation_id)
     query = query.where(opened >= start, opened < end, *_counted()).order_by(table.consultation_id, what)
-    found: dict[int, list[str]] = {}
+    words: dict[int, list[str]] = {}
     for case, word in db.execute(query):
-        found.setdefault(int(case), []).append(str(word))
-    return found
+        words.setdefault(int(case), []).append(str(word))
+    return words
 
 
 def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
-    """Each data item of a range we could not give, with the agency its citizen was sent to last ("" for none)."""
+    """Return each data item of a range we could not give, with the agency of its last referral ("" for none)."""
     opened = col(Consultation.opened_at)
     last = select(func.max(col(Referral.id))).where(col(Referral.consultation_id) == col(DataNeed.consultation_id))
     query = (
@@ -153,7 +153,7 @@ def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
 
 
 def loads(db: Session) -> Sequence[tuple[Officer, int]]:
-    """The officers who are here, each with how many open consultations are his."""
+    """Return the active officers, each with how many open consultations they hold."""
     mine = func.count(col(Consultation.id))
     his = and_(col(Consultation.officer_id) == col(Officer.id), IS_OPEN, *_counted())
     query = select(Officer, mine).outerjoin(Consultation, his)

@@ -1,4 +1,4 @@
-"""Finding consultations by what was written, by whom and when."""
+"""Search consultations by what was written, by whom and when."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from store.search import terms
 from store.tables import Consultation, File, Identity, Message, Officer, Person
 from store.vocabulary import Actor
 
-BATCH = 200  # hits looked at at once: a consultation is shown once, however many of its messages fit
+BATCH = 200  # hits read at once: a consultation is shown once, however many of its messages match
 SHORTEST_PREFIX = 2
 THESE: BindParameter[Sequence[int]] = bindparam("messages", expanding=True)
 SEARCH = table("search", column("rowid"), column("message_id"), column("terms"))
@@ -38,9 +38,12 @@ SEARCH = table("search", column("rowid"), column("message_id"), column("terms"))
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must stand beside each other. A single word also finds what it begins and what has its stem.
+    """Words that must be next to each other.
 
-    exact: these very words; by_person: only in names and addresses.
+    A single word also finds longer words that begin with it, and words of its stem.
+
+    exact: exactly these words.
+    by_person: only in names and addresses.
     """
 
     words: tuple[str, ...]
@@ -53,14 +56,14 @@ class Term:
 
     @property
     def stem(self) -> str | None:
-        """What a single word may be found by besides itself."""
+        """Return the stem that a single word is found by too."""
         root = terms.stem(self.words[0])
         return root if len(self.words) == 1 and not self.exact and root != self.words[0] else None
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What to look for; empty means any. since ≤ time of the message < until."""
+class SearchQuery:
+    """A search. Empty fields match everything. since ≤ time of the message < until."""
 
     terms: tuple[Term, ...] = ()
     channels: tuple[str, ...] = ()
@@ -71,7 +74,7 @@ class Wanted:
 
 
 class Case(NamedTuple):
-    """What a list of hits shows of a consultation."""
+    """A consultation as the list of hits shows it."""
 
     number: str
     channel: str
@@ -85,14 +88,14 @@ SAID = CASE + len(Said._fields)
 
 
 class Hit(NamedTuple):
-    """One consultation, with the newest of its messages that fits.
+    """A consultation with the newest of its messages that match.
 
     key: of that message.
     name: of the citizen, "" where it is not known.
     address: where they last wrote from.
-    officer: the name shown, "" for nobody.
-    files: the names of the message's files.
-    addresses: all of the citizen's.
+    officer: the display name, "" for nobody.
+    files: names of the message's files.
+    addresses: all of the citizen's addresses.
     """
 
     consultation: Case
@@ -105,59 +108,59 @@ class Hit(NamedTuple):
     addresses: Sequence[Address]
 
 
-def find(db: Session, wanted: Wanted, limit: int, sight: Sight = NOTHING_SECRET) -> list[Hit]:
-    """Consultations with a message that fits and which `sight` allows, the one with the newest such message first."""
-    filters = _filters(wanted)
+def find(db: Session, query: SearchQuery, limit: int, sight: Sight = NOTHING_SECRET) -> list[Hit]:
+    """Return matching consultations that `sight` allows, ordered by their newest matching message, the latest first."""
+    filters = _filters(query)
     lowest, highest = _ends(db, filters) if filters else (0, None)
     best: dict[int | None, int | None] = {}  # consultation: message
     while lowest is not None and len(best) < limit:
-        found = db.execute(_fitting(db, wanted.terms, sight, filters, (lowest, highest), list(best))).all()
-        for message, case in found:
+        rows = db.execute(_fitting(db, query.terms, sight, filters, (lowest, highest), list(best))).all()
+        for message, case in rows:
             best.setdefault(case, message)
-        if len(found) < BATCH:
+        if len(rows) < BATCH:
             break
-        highest = found[-1][0] - 1
+        highest = rows[-1][0] - 1
     return _shown(db, list(best.values())[:limit])
 
 
-def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What a message must be like besides its words."""
+def _filters(query: SearchQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions of a message besides its words."""
     filters: list[ColumnElement[bool]] = []
     either = (
-        (col(Consultation.channel), wanted.channels),
-        (col(Consultation.state), wanted.states),
-        (col(Consultation.officer_id), wanted.officers),
+        (col(Consultation.channel), query.channels),
+        (col(Consultation.state), query.states),
+        (col(Consultation.officer_id), query.officers),
     )
     if cases := [column.in_(values) for column, values in either if values]:
         filters.append(col(Message.consultation_id).in_(select(col(Consultation.id)).where(*cases)))
-    if wanted.since is not None:
-        filters.append(col(Message.at) >= wanted.since)
-    if wanted.until is not None:
-        filters.append(col(Message.at) < wanted.until)
+    if query.since is not None:
+        filters.append(col(Message.at) >= query.since)
+    if query.until is not None:
+        filters.append(col(Message.at) < query.until)
     return filters
 
 
 def _ends(db: Session, filters: Sequence[ColumnElement[bool]]) -> tuple[int | None, int | None]:
-    """The oldest and the newest message that pass: a common word need not be looked at beyond them."""
+    """Return the oldest and the newest message that pass, so that a common word is searched only between them."""
     oldest, newest = db.execute(select(func.min(col(Message.id)), func.max(col(Message.id))).where(*filters)).one()
     return oldest, newest
 
 
 def _fitting(
     db: Session,
-    wanted: Sequence[Term],
+    searched_terms: Sequence[Term],
     sight: Sight,
     filters: Sequence[ColumnElement[bool]],
     ends: tuple[int, int | None],
     but: Sequence[int | None],
 ) -> Select[Any, Any]:
-    """The newest messages that fit, with their consultations; `but`: consultations that are known already."""
+    """Return the newest matching messages with their consultations. but: consultations that are known already."""
     case = col(Message.consultation_id)
     hidden = select(col(Consultation.id)).where(sight.hidden())
     query = select(col(Message.id), case).where(*filters, case.is_not(None), case.not_in(hidden))
     order: Any = col(Message.id)
-    if wanted:
-        order, fits = _words(db, wanted)
+    if searched_terms:
+        order, fits = _words(db, searched_terms)
         query = query.join(SEARCH, order == col(Message.id)).where(fits)
     else:
         query = query.where(col(Message.author) != Actor.BOT)
@@ -169,15 +172,15 @@ def _fitting(
     return query.where(case.not_in(but)).order_by(order.desc()).limit(BATCH)
 
 
-def _words(db: Session, wanted: Sequence[Term]) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
-    """The index's column of message ids, and the condition that its row has the words."""
+def _words(db: Session, searched_terms: Sequence[Term]) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
+    """Return the index's column of message ids, and the condition that its row has the words."""
     if db.get_bind().dialect.name == "sqlite":
-        return SEARCH.c.rowid, literal_column("search").op("MATCH")(" AND ".join(map(_fts5, wanted)))
-    return SEARCH.c.message_id, SEARCH.c.terms.op("@@")(cast(" & ".join(map(_tsquery, wanted)), TSQUERY))
+        return SEARCH.c.rowid, literal_column("search").op("MATCH")(" AND ".join(map(_fts5, searched_terms)))
+    return SEARCH.c.message_id, SEARCH.c.terms.op("@@")(cast(" & ".join(map(_tsquery, searched_terms)), TSQUERY))
 
 
 def _fts5(term: Term) -> str:
-    """("perbaikan" * OR "baik"). Words hold letters and figures only: between quotes they mean nothing else."""
+    """Return ("perbaikan" * OR "baik"). Words hold letters and digits only, so quotes need no escaping."""
     phrase = f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
     if term.by_person or term.exact:
         return f"{'person' if term.by_person else '{person matter words}'} : {phrase}"
@@ -185,7 +188,7 @@ def _fts5(term: Term) -> str:
 
 
 def _tsquery(term: Term) -> str:
-    """The same for PostgreSQL: ('perbaikan':* | 'baik'). Weights: A person, B matter, C words, D stems and numbers."""
+    """Return ('perbaikan':* | 'baik') for PostgreSQL. Weights: A person, B subject, C words, D stems and numbers."""
     weight = "A" if term.by_person else "ABC" if term.exact else ""
     *first, last = term.words
     parts = [f"'{word}':{weight}" for word in first] + [f"'{last}':{'*' if term.is_prefix else ''}{weight}"]
@@ -194,7 +197,7 @@ def _tsquery(term: Term) -> str:
 
 
 def _shown(db: Session, message_ids: Sequence[int | None]) -> list[Hit]:
-    """What the page shows of these messages, in this order."""
+    """Return the hits of these messages, in this order."""
     if not message_ids:
         return []
     given = {"messages": list(message_ids)}
@@ -216,19 +219,19 @@ def _shown(db: Session, message_ids: Sequence[int | None]) -> list[Hit]:
 
 
 def _files(db: Session, given: Mapping[str, Any]) -> dict[int, list[str]]:
-    """The names of the files of each message."""
-    found: dict[int, list[str]] = {}
+    """Return the names of the files of each message."""
+    names: dict[int, list[str]] = {}
     for message_id, filename in db.execute(_filenames(), given):
-        found.setdefault(message_id, []).append(filename)
-    return found
+        names.setdefault(message_id, []).append(filename)
+    return names
 
 
 def _addresses(db: Session, given: Mapping[str, Any]) -> dict[int, list[Address]]:
-    """The addresses of each person one of the messages is about."""
-    found: dict[int, list[Address]] = {}
+    """Return the addresses of the person of each message."""
+    addresses: dict[int, list[Address]] = {}
     for person_id, *words in db.execute(_addresses_of(), given):
-        found.setdefault(person_id, []).append(Address(*words))
-    return found
+        addresses.setdefault(person_id, []).append(Address(*words))
+    return addresses
 
 
 # columns, not objects: what a page of hits shows of five tables would take longest to make

@@ -1,6 +1,6 @@
-"""What the search looks through: one row a message, made from the tables and kept up to date with them.
+"""The search index: one row a message, made from the tables and kept up to date with them.
 
-Triggers note in `searchdue` every message whose row no longer tells the truth; `refresh` writes it anew.
+Triggers put every message with an outdated row into `searchdue`. `refresh` writes these rows again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from store.vocabulary import Actor, Direction
 
 DUE = sql_table("searchdue", sql_column("message_id"))
 BATCH = 50  # about 20 ms of the write lock
-BREAK = "#"  # stands between two texts, so that no phrase reaches over
+BREAK = "#"  # between two texts, so that no phrase matches across them
 COLUMNS = "ABCD"  # the fields of Row, as PostgreSQL's weights
 FORGET = {
     "sqlite": text("DELETE FROM search WHERE rowid = :id"),
@@ -34,7 +34,12 @@ REMEMBER = {
 
 
 class Row(NamedTuple):
-    """The terms of one message. person: who wrote in; matter: number and subject; extra: stems, telephone numbers."""
+    """The terms of one message.
+
+    person: the citizen's names and addresses.
+    matter: number and subject.
+    extra: stems, telephone numbers.
+    """
 
     person: list[str]
     matter: list[str]
@@ -43,39 +48,40 @@ class Row(NamedTuple):
 
 
 def due(db: Session) -> bool:
-    """Whether there is something to refresh."""
+    """Return whether there is something to refresh."""
     return db.execute(select(DUE.c.message_id).limit(1)).first() is not None
 
 
 def refresh(db: Session, limit: int = BATCH) -> int:
-    """Write anew the rows of at most so many messages, the newest first; returns how many."""
+    """Write the outdated rows of at most `limit` messages again, the newest first. Return how many."""
     ids = db.scalars(select(DUE.c.message_id).order_by(DUE.c.message_id.desc()).limit(limit)).all()
     if not ids:
         return 0
     engine = db.get_bind().dialect.name
     store = _for_fts5 if engine == "sqlite" else _for_tsvector
     db.execute(FORGET[engine], [{"id": one} for one in ids])
-    if found := [{"id": one, **store(row)} for one, row in _rows(db, ids)]:
-        db.execute(REMEMBER[engine], found)
+    if rows := [{"id": one, **store(row)} for one, row in _rows(db, ids)]:
+        db.execute(REMEMBER[engine], rows)
     db.execute(delete(DUE).where(DUE.c.message_id.in_(ids)))
     return len(ids)
 
 
 def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
-    """What people wrote; the bot's sentences are the same everywhere and would only hide it.
+    """Yield the rows of messages that people wrote.
 
-    An anonymous complaint is not found by who wrote it.
+    The bot's sentences are left out: they are the same everywhere and would hide other hits.
+    An anonymous complaint is not found by the citizen's name.
     """
     query = (
         select(Message, Consultation)
         .join(Consultation, col(Consultation.id) == col(Message.consultation_id))
         .where(col(Message.id).in_(ids), col(Message.author) != Actor.BOT, col(Message.direction) != Direction.STAFF)
     )
-    found = [(message, consultation) for message, consultation in db.execute(query)]
-    persons = _people(db, {consultation.person_id for _, consultation in found})
+    pairs = [(message, consultation) for message, consultation in db.execute(query)]
+    persons = _people(db, {consultation.person_id for _, consultation in pairs})
     files = messages.files(db, ids)
-    merged = merges.numbers_merged_into(db, {consultation.id or 0 for _, consultation in found})
-    for message, consultation in found:
+    merged = merges.numbers_merged_into(db, {consultation.id or 0 for _, consultation in pairs})
+    for message, consultation in pairs:
         if message.id is not None:
             names = [file.filename for file in files.get(message.id, [])]
             who = [] if consultation.anonymous else persons[consultation.person_id]
@@ -85,7 +91,7 @@ def _rows(db: Session, ids: Sequence[int]) -> Iterator[tuple[int, Row]]:
 def _row(
     message: Message, consultation: Consultation, person: list[str], names: Iterable[str], also: Iterable[str]
 ) -> Row:
-    """also: numbers of consultations that were merged into this one."""
+    """Return the row of a message. also: numbers of consultations that were merged into this one."""
     matter = _joined((consultation.number, consultation.subject, *also))
     subject = message.subject if message.direction == Direction.IN else ""  # ours repeats the consultation's
     texts = [message.body, subject, message.note, *names]
@@ -95,20 +101,20 @@ def _row(
 
 
 def _joined(texts: Iterable[str]) -> list[str]:
-    """The words of several texts, with a sign between them."""
+    """Return the words of several texts, with a separator between the texts."""
     return list(chain.from_iterable([*terms.words(one), BREAK] for one in texts if one))
 
 
 def _people(db: Session, ids: Iterable[int]) -> dict[int, list[str]]:
-    """Names, addresses and telephone numbers of each of these people."""
-    wanted = list(ids)
-    addresses = people.identities_of(db, wanted)
-    found = {}
-    for person in db.scalars(select(Person).where(col(Person.id).in_(wanted))):
+    """Return names, addresses and telephone numbers of each of these people."""
+    people_ids = list(ids)
+    addresses = people.identities_of(db, people_ids)
+    terms_of = {}
+    for person in db.scalars(select(Person).where(col(Person.id).in_(people_ids))):
         known = [person.name, *chain.from_iterable((one.name, one.value) for one in addresses.get(person.id or 0, []))]
         texts = list(dict.fromkeys(known))
-        found[person.id or 0] = [*_joined(texts), *chain.from_iterable(map(terms.numbers, texts))]
-    return found
+        terms_of[person.id or 0] = [*_joined(texts), *chain.from_iterable(map(terms.numbers, texts))]
+    return terms_of
 
 
 def _for_fts5(row: Row) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def _for_fts5(row: Row) -> dict[str, Any]:
 
 
 def _for_tsvector(row: Row) -> dict[str, Any]:
-    """Terms with their places: 'siti':1A. Letters and figures only, so nothing needs escaping."""
+    """Return terms with their positions: 'siti':1A. Letters and digits only, so nothing needs escaping."""
     placed = ((term, column) for column, found in zip(COLUMNS, row, strict=True) for term in (*found, BREAK))
     counted = enumerate(placed, 1)
     return {"terms": " ".join(f"'{term}':{place}{column}" for place, (term, column) in counted if term != BREAK)}

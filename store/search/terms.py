@@ -1,4 +1,4 @@
-"""The words a text is found by: lower case, without accents, with their stems; telephone numbers in every notation."""
+"""Split text into search terms: lower case, without accents, with stems; telephone numbers in every notation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from functools import lru_cache
 
 import snowballstemmer
 
-LONGEST_TEXT = 60_000  # characters that are looked at: PostgreSQL's tsvector ends at 1 MB
+LONGEST_TEXT = 60_000  # characters that are indexed: PostgreSQL's tsvector ends at 1 MB
 LONGEST_WORD = 64
 PIECE = 500
 SHORTEST_STEM = 3
 COUNTRY = "62"
 WORD = re.compile(r"[^\W_]+")
-# +62 812-0000-0146, (0210) 00000, 62812...: what people write where they mean a telephone
+# +62 812-0000-0146, (0210) 00000, 62812...: how people write telephone numbers
 NUMBER = re.compile(r"(?<![^\W_])\(?(?:\+\d|0|62)[\d ()./\u2010-\u2013-]*\d(?![^\W_])")
 SHORTEST_NUMBER, LONGEST_NUMBER = 9, 15
 
@@ -32,7 +32,7 @@ def decomposed(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Lower case, compatibility forms folded, accents and invisible signs gone."""
+    """Return text in lower case, compatibility forms folded, without accents and invisible characters."""
     text = text[:LONGEST_TEXT].lower()
     if text.isascii():
         return text
@@ -41,24 +41,24 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in their order; a longer one counts by its first 64 letters."""
+    """Return the words of a text in order. Only the first 64 letters of a long word count."""
     return [word[:LONGEST_WORD] for word in WORD.findall(plain(text))]
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The Indonesian stem (diperbaiki, perbaikan → baik), or the word itself where too little would be left."""
-    found: str = _stemmer.stemWord(word)
-    return found if len(found) >= SHORTEST_STEM else word
+    """Return the Indonesian stem (diperbaiki, perbaikan → baik), or the word where too little would be left."""
+    shortened: str = _stemmer.stemWord(word)
+    return shortened if len(shortened) >= SHORTEST_STEM else word
 
 
-def stems(found: Iterable[str]) -> list[str]:
-    """Stems that differ from their words, each once."""
-    return list(dict.fromkeys(root for word in found if (root := stem(word)) != word))
+def stems(words: Iterable[str]) -> list[str]:
+    """Return the stems that differ from their words, each once."""
+    return list(dict.fromkeys(root for word in words if (root := stem(word)) != word))
 
 
 def international(number: str) -> str:
-    """Return the digits of a number with the country's code first. 0812… and +62 (0)812… become 62812…."""
+    """Return a number's digits with the country code first. 0812… and +62 (0)812… become 62812…."""
     digits = "".join(sign for sign in number if sign.isdecimal()).removeprefix("00")
     for local in (f"{COUNTRY}0", "0"):
         if digits.startswith(local):
@@ -67,11 +67,11 @@ def international(number: str) -> str:
 
 
 def numbers(text: str) -> list[str]:
-    """Every telephone number in a text, in each notation it may be looked for by."""
-    found: dict[str, None] = {}
+    """Return every telephone number in a text, in each notation that a search may use."""
+    notations: dict[str, None] = {}
     for match in NUMBER.finditer(plain(text)):
         digits = international(match.group())
         if SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER:
             local = digits.removeprefix(COUNTRY)
-            found |= dict.fromkeys((digits, local, f"0{local}") if local != digits else (digits,))
-    return list(found)
+            notations |= dict.fromkeys((digits, local, f"0{local}") if local != digits else (digits,))
+    return list(notations)

@@ -1,4 +1,4 @@
-"""The inbox: raw arrivals, kept once before anything can fail, and what became of each."""
+"""Arrivals: raw bytes from providers, stored once before anything can fail, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RAW: Any = Arrival.raw
 
 
 class Row(NamedTuple):
-    """What `put` needs of one arrival."""
+    """An arrival for `put`."""
 
     channel: str
     arrived: Arrived
@@ -34,9 +34,9 @@ class Row(NamedTuple):
 
 
 def put(db: Database, rows: Sequence[Row]) -> list[bool]:
-    """Keep arrivals in one durable commit; tells for each whether it was new (a redelivery is not)."""
-    wanted = {(row.channel, row.arrived.key): row for row in rows}
-    values = [_values(row) for row in wanted.values()]
+    """Store arrivals in one durable commit. Return for each whether it was new: a redelivery is not."""
+    by_key = {(row.channel, row.arrived.key): row for row in rows}
+    values = [_values(row) for row in by_key.values()]
     with db.turnstile.hold(), db.writer.begin() as connection:
         new = _insert_new(connection, values)
     fresh = set(new)
@@ -54,13 +54,13 @@ def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list
 
 @cache
 def _insertion(dialect: str) -> Executable:
-    """Made once: building it anew costs a third of a commit."""
+    """Return the statement, made once: making it again takes a third of the time of a commit."""
     insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return insert_into(Arrival).on_conflict_do_nothing().returning(col(Arrival.channel), col(Arrival.key))
 
 
 def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
-    """True for the first of several equal keys of one batch."""
+    """Return True for the first of several equal keys of one batch."""
     if key not in fresh:
         return False
     fresh.discard(key)
@@ -68,7 +68,10 @@ def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
 
 
 def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, now: datetime) -> bool:
-    """Keep one mail and how far its folder has been read, in one commit. False where the mail was known or None."""
+    """Store a mail and how far its folder has been read, in one commit. Return whether the mail was new.
+
+    arrived: None only stores how far the folder has been read.
+    """
     with db.turnstile.hold(), db.writer.begin() as connection:
         values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
         there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
@@ -80,12 +83,12 @@ def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, no
 
 
 def marks(db: Session, channel: str) -> list[Mark]:
-    found = db.scalars(select(MailMark).where(col(MailMark.channel) == channel))
-    return [Mark(mark.folder, mark.uidvalidity, mark.uid, mark.seen_at) for mark in found]
+    rows = db.scalars(select(MailMark).where(col(MailMark.channel) == channel))
+    return [Mark(mark.folder, mark.uidvalidity, mark.uid, mark.seen_at) for mark in rows]
 
 
 def waiting(db: Session, limit: int = 200) -> list[int]:
-    """Ids of arrivals nobody has looked at, oldest first."""
+    """Return ids of arrivals that are not handled yet, oldest first."""
     query = select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).order_by(col(Arrival.id)).limit(limit)
     return [int(found) for found in db.scalars(query) if found is not None]
 
@@ -114,7 +117,7 @@ def _still_waiting() -> Select[Arrival]:
 
 
 def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
-    """Whether a worker has anything to do, and since when the oldest of it waits."""
+    """Return whether there is work for a worker, and since when the oldest of it waits."""
     arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == ArrivalState.NEW))
     queued = (outbox.leaving(Message), col(Message.state) == MessageState.QUEUED, col(Message.due_at) <= now)
     leaving = select(func.min(col(Message.due_at))).where(*queued)
@@ -124,7 +127,7 @@ def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
 
 
 def unread(db: Session) -> bool:
-    """Whether anything that arrived has not been handled yet."""
+    """Return whether an arrival is not handled yet."""
     return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).limit(1)) is not None
 
 
@@ -133,14 +136,14 @@ def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
 
 
 def shunt(arrival: Arrival, error: str, now: datetime) -> None:
-    """Set an arrival aside whole, with what broke; `loket retry` puts it back."""
-    # what broke may quote what no database takes: NUL (PostgreSQL), half a surrogate pair
+    """Set an arrival aside whole, with the traceback. `loket retry` puts it back."""
+    # the traceback may contain characters no database stores: NUL (PostgreSQL) or a lone surrogate
     words = error.replace("\x00", "").encode(errors="backslashreplace").decode()
     arrival.state, arrival.outcome, arrival.error, arrival.done_at = ArrivalState.SHUNTED, "shunted", words, now
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:
-    """Queue one shunted arrival again, or all (None). Returns how many."""
+    """Queue a shunted arrival again, or all of them (None). Return how many."""
     query = update(Arrival).where(col(Arrival.state) == ArrivalState.SHUNTED)
     if arrival_id is not None:
         query = query.where(col(Arrival.id) == arrival_id)
@@ -148,7 +151,7 @@ def put_back(db: Session, arrival_id: int | None) -> int:
 
 
 def shunted(db: Session, limit: int = 100) -> list[Arrival]:
-    """Arrivals set aside because they could not be read, the latest first."""
+    """Return the arrivals that were set aside, the latest first."""
     query = select(Arrival).where(col(Arrival.state) == literal(ArrivalState.SHUNTED))
     return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(limit)))
 
@@ -158,7 +161,10 @@ def last_received(db: Session, channel: str) -> datetime | None:
 
 
 def pings(db: Session, channel: str, since: datetime) -> int:
-    """How many arrivals of late said nothing: the signs of life of a phone that sends SMS for us."""
+    """Return how many arrivals since then contained no message.
+
+    They are the signs of life of the phone that sends SMS for us.
+    """
     query = select(func.count()).where(
         col(Arrival.channel) == channel, col(Arrival.received_at) >= since, col(Arrival.outcome) == "nothing"
     )
@@ -166,7 +172,7 @@ def pings(db: Session, channel: str, since: datetime) -> int:
 
 
 def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) -> Arrival | None:
-    """What somebody wrote on a page of ours, kept like any arrival; None when it was kept before."""
+    """Store what was written on a page of ours, like any arrival. None when it was stored before."""
     raw = json.dumps({"text": text}).encode()
     insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = _values(Row(channel, Arrived(key, raw), now)) | {"state": ArrivalState.DONE}

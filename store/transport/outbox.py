@@ -1,4 +1,4 @@
-"""The outbox: our messages from queued to delivered. Claim one, send it, say what became of it."""
+"""The outbox: our messages from queued to delivered. Claim a message, send it, record the result."""
 
 from __future__ import annotations
 
@@ -16,19 +16,25 @@ from store.db.literals import literals
 from store.tables import Consultation, File, Message
 from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
-# a send takes 30 s at the most (SMTP); who holds a claim longer is dead
-RECENT = 20_000  # messages a look at the last traffic goes back
+# a send takes at most 30 s (SMTP); a worker that holds a claim longer is dead
+RECENT = 20_000  # newest messages that are searched for the last send
 CLAIM_LASTS = timedelta(seconds=90)
 MOST_ATTEMPTS = 8
 
 
 def leaving(table: Any) -> ColumnElement[bool]:
-    """On its way. Written out, not bound: a partial index is used only for the very words it was made with."""
+    """Return the condition that a message is being sent or waits for it.
+
+    Written out, not bound: a database uses a partial index only for exactly the words it was made with.
+    """
     return col(table.state).in_(literals(MessageState.QUEUED, MessageState.SENDING))
 
 
 def _held_or_leaving(table: Any) -> ColumnElement[bool]:
-    """The words of the index by address: with others every queued message would read all there ever were."""
+    """Return the condition of the index by address.
+
+    With other words every queued message would read all messages that the address ever got.
+    """
     return col(table.state).in_(literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING))
 
 
@@ -52,14 +58,14 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10
     query = select(col(Message.id)).where(leaving(Message), col(Message.state) == MessageState.QUEUED)
     query = query.where(col(Message.due_at) <= now, ~overtakes)
     query = query.where(col(Message.channel).not_in(list(skip)))
-    found = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(limit))
-    return [int(one) for one in found if one is not None]
+    ids = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(limit))
+    return [int(one) for one in ids if one is not None]
 
 
 def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
-    """Whether an officer's earlier answer in the same consultation is held for the same window.
+    """Return whether an earlier answer of an officer in the same consultation is held for the same window.
 
-    refused: the provider has just shut the window, so what it took and did not deliver will come back too.
+    refused: the provider has just closed the window, so messages that it took and did not deliver will come back too.
     """
     query = select(col(Message.id)).where(
         col(Message.consultation_id) == message.consultation_id,
@@ -77,7 +83,7 @@ def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
 
 
 def claim(db: Session, message_id: int, now: datetime) -> Message | None:
-    """Take a queued message for sending; None if somebody else was faster."""
+    """Take a queued message for sending. None if another worker was faster."""
     statement = (
         update(Message)
         .where(col(Message.id) == message_id, col(Message.state) == MessageState.QUEUED)
@@ -89,7 +95,10 @@ def claim(db: Session, message_id: int, now: datetime) -> Message | None:
 
 
 def abandoned(db: Session, now: datetime) -> Message | None:
-    """The next message whose sender died or heard nothing half-way; it may have left. Taken over by the caller."""
+    """Take over a message whose sender died, or got no answer, and return it. The message may have left.
+
+    None where there is no such message.
+    """
     old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
     query = select(Message).where(leaving(Message), col(Message.state) == MessageState.SENDING, old)
     message = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(1)).first()
@@ -99,12 +108,12 @@ def abandoned(db: Session, now: datetime) -> Message | None:
 
 
 def uncertain(message: Message, reason: str) -> None:
-    """Nobody can tell whether it left: an officer decides."""
+    """Mark a message that may have left. An officer decides."""
     message.state, message.error, message.claimed_at = MessageState.UNKNOWN, reason, None
 
 
 def sent(message: Message, external_id: str, now: datetime) -> None:
-    """It left. A callback that was faster than we are is not undone."""
+    """Mark a message as sent. A delivery report that came before stays."""
     message.external_id = message.external_id or external_id
     message.sent_at = message.sent_at or now
     message.error = ""
@@ -114,7 +123,7 @@ def sent(message: Message, external_id: str, now: datetime) -> None:
 
 
 def again(message: Message, reason: str, now: datetime, wait: timedelta | None = None) -> bool:
-    """Queue a failed send once more, later each time; False (and failed) after the last attempt."""
+    """Queue a failed message once more, each time later. False (and failed) after the last attempt."""
     if message.attempts >= MOST_ATTEMPTS:
         fail(message, reason)
         return False
@@ -128,35 +137,38 @@ def fail(message: Message, reason: str) -> None:
 
 
 def hold(message: Message, reason: str) -> None:
-    """Keep it until the citizen opens the window."""
+    """Keep a message until the citizen opens the window."""
     message.state, message.error, message.claimed_at = MessageState.HELD, reason, None
 
 
 def drop(message: Message, reason: str) -> None:
-    """Never send it, and say why."""
+    """Never send a message, and store why."""
     message.state, message.error, message.claimed_at = MessageState.CANCELLED, reason, None
 
 
 def requeue(message: Message, now: datetime) -> None:
-    """Send it (again) from the start, because an officer or the citizen's reply says so."""
+    """Send a message from the start, because an officer decided it or the citizen replied."""
     message.state, message.error, message.claimed_at = MessageState.QUEUED, "", None
     message.due_at, message.attempts = now, 0
 
 
 def held_for(db: Session, identity_id: int) -> Sequence[Message]:
-    """Messages that wait for this address's window, in the order they were written."""
+    """Return the messages that wait for this address's window, in the order they were written."""
     query = select(Message).where(_held_or_leaving(Message), col(Message.state) == MessageState.HELD)
     query = query.where(col(Message.identity_id) == identity_id)
     return db.scalars(query.order_by(col(Message.id))).all()
 
 
 def untouched(message: Message) -> bool:
-    """Whether nobody has begun to send it: it can still be taken back. Ask inside a write transaction."""
+    """Return whether sending has not begun, so that the message can be undone.
+
+    Ask inside a write transaction.
+    """
     return message.state == MessageState.QUEUED and message.attempts == 0
 
 
 def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
-    """Answers that wait for the time an officer chose."""
+    """Return the answers that wait for the time an officer chose."""
     return db.scalars(_scheduled_of(), {"consultation": consultation.id}).all()
 
 
@@ -167,14 +179,17 @@ def _scheduled_of() -> Select[Message]:
 
 
 def take_back(message: Message) -> None:
-    """It never leaves and is no part of the conversation any more; its key stays known: nobody sends it anew."""
+    """Undo a message: it is never sent and is no part of the conversation any more.
+
+    Its key stays known, so that the same form does not send it again.
+    """
     message.state, message.kind, message.consultation_id = MessageState.CANCELLED, MessageKind.UNDONE, None
     message.body = message.html = message.full_body = message.subject = message.cc = ""
     message.params = {}
 
 
 def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Message]:
-    """Messages of one kind about a consultation that have not begun to leave."""
+    """Return the messages of one kind about a consultation whose sending has not begun."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation.id,
         col(Message.kind) == kind,
@@ -184,7 +199,7 @@ def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Me
 
 
 def advance(message: Message, fate: str, error: str) -> bool:
-    """Apply a delivery report; never moves back. True when something changed."""
+    """Apply a delivery report. A message never moves back. Return whether something changed."""
     rank = {
         **{state: place for place, state in enumerate(FATES)},
         MessageState.SENDING: 0,
@@ -208,7 +223,7 @@ def advance(message: Message, fate: str, error: str) -> bool:
 
 
 def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
-    """Messages an officer has to decide about, the latest first."""
+    """Return the messages that need an officer's decision, the latest first."""
     query = select(Message).where(
         col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD))
     )
@@ -216,7 +231,7 @@ def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
 
 
 def waiting_of(db: Session, channel: str, now: datetime) -> int:
-    """How many messages of a channel should have left a minute ago."""
+    """Return how many messages of a channel are due for more than a minute."""
     query = select(func.count()).where(
         col(Message.channel) == channel,
         col(Message.state).in_(literals(MessageState.QUEUED, MessageState.SENDING)),
@@ -226,17 +241,17 @@ def waiting_of(db: Session, channel: str, now: datetime) -> int:
 
 
 def last_sent(db: Session, channel: str) -> datetime | None:
-    """When our last message on this channel left, among the newest of all messages."""
+    """Return when our last message on this channel left, among the newest of all messages."""
     newest = int(db.scalar(select(func.max(col(Message.id)))) or 0)
     query = select(func.max(col(Message.sent_at))).where(
         col(Message.id) > newest - RECENT, col(Message.channel) == channel, col(Message.direction) == Direction.OUT
     )
-    found: datetime | None = db.scalar(query)
-    return found
+    moment: datetime | None = db.scalar(query)
+    return moment
 
 
 def pending_files(db: Session, now: datetime, limit: int = 20) -> Sequence[int]:
-    """Ids of incoming files whose bytes are still to be fetched."""
+    """Return ids of incoming files whose bytes are still to be fetched."""
     query = select(col(File.id)).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
-    found = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(limit))
-    return [int(one) for one in found if one is not None]
+    ids = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(limit))
+    return [int(one) for one in ids if one is not None]

@@ -1,4 +1,4 @@
-"""Webhook requests that no provider of ours signed: the latest of them, and how many there were."""
+"""Refusals: webhook requests whose sender was not proven. The latest are kept, and all are counted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ KEPT = 200
 
 
 def record(db: Session, refusal: Refusal) -> None:
-    """Count a refused request and keep it aside; only the last 200 stay."""
+    """Count a refused request and keep it. Only the last 200 stay."""
     _count_refused(db, refusal)
     db.add(refusal)
     db.flush()
     oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(KEPT)
-    for found in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
-        db.delete(found)
+    for old in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
+        db.delete(old)
 
 
 def _count_refused(db: Session, refusal: Refusal) -> None:
@@ -28,10 +28,10 @@ def _count_refused(db: Session, refusal: Refusal) -> None:
 
 
 def totals(db: Session) -> dict[str, int]:
-    """How many requests were ever refused, by channel."""
+    """Return how many requests were refused, by channel."""
     query = select(col(Counter.series), func.sum(col(Counter.value))).where(col(Counter.series).like("refused:%"))
-    found = db.execute(query.group_by(col(Counter.series)))
-    return {series.partition(":")[2]: int(number) for series, number in found}
+    rows = db.execute(query.group_by(col(Counter.series)))
+    return {series.partition(":")[2]: int(number) for series, number in rows}
 
 
 def latest(db: Session) -> list[Refusal]:

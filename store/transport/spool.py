@@ -1,4 +1,4 @@
-"""A folder for arrivals while the database cannot be written: one file an arrival."""
+"""The spool: a folder for arrivals while the database cannot be written, one file an arrival."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def keep(folder: Path, row: Row) -> None:
-    """Keep an arrival as a file, safely on disk before this returns. Raises OSError when the disk is full."""
+    """Write an arrival to a file. It is safely on disk when this returns. Raises OSError when the disk is full."""
     folder.mkdir(parents=True, exist_ok=True)
     name = sha256(f"{row.channel}\n{row.arrived.key}".encode()).hexdigest()
     content = {
@@ -49,7 +49,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def drain(db: Database, folder: Path) -> int:
-    """Bring spooled arrivals into the database; each file goes only after its commit. Returns how many."""
+    """Store spooled arrivals in the database. A file is deleted only after its commit. Return how many."""
     files = sorted(folder.glob("*.json"))[:200] if folder.is_dir() else []
     for file in files:
         row = _spooled(file)

@@ -1,4 +1,4 @@
-"""What an officer does, for tests: the action, and the case it is about, which a guard finds as for a page."""
+"""Officers' actions for tests: the action and its case, which a guard returns as it does for a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBER = re.compile(r"[KP]-\d{4}-\d{6}")
 
 
 def act(db: Session, office: Any, by: Officer, *, now: datetime | None = None) -> Act:
-    """An action of an officer now, or at another moment. office: a World, or an App."""
+    """Return an action of an officer, now or at another moment. office: a World, or an App."""
     return Act(db, office.office, by, now or (office.now if hasattr(office, "now") else office.clock()))
 
 
@@ -30,16 +30,19 @@ def on(
     page_showed: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Act, Consultation]:
-    """An action and its case. page_showed: the last event of the page it is done from, where that matters."""
+    """Return an action and its case.
+
+    page_showed: the last event on the officer's page, where that matters.
+    """
     doing = act(db, office, by, now=now)
     return doing, guards.find_case(doing, number, page_showed)
 
 
 def do(
-    world: Any, verb: Callable[..., Any], *values: Any, by: Officer, page_showed: int | None = None, **more: Any
+    world: Any, action: Callable[..., Any], *values: Any, by: Officer, page_showed: int | None = None, **more: Any
 ) -> Any:
-    """One verb in its transaction. A case's number as the first value stands for the case."""
+    """Run an action in its transaction. A case's number as the first value stands for the case."""
     with world.db.write() as db:
         if values and isinstance(values[0], str) and NUMBER.fullmatch(values[0]):
-            return verb(*on(db, world, by, values[0], page_showed=page_showed), *values[1:], **more)
-        return verb(act(db, world, by), *values, **more)
+            return action(*on(db, world, by, values[0], page_showed=page_showed), *values[1:], **more)
+        return action(act(db, world, by), *values, **more)

@@ -19,7 +19,7 @@ ARGUMENTS = (
 
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
-    """The address of a WSGI app on loopback."""
+    """Yield the address of a WSGI app on loopback."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -32,7 +32,10 @@ def serving(app: Any) -> Iterator[str]:
 
 
 def until_true(page: Any, expression: str, seconds: float = 15) -> None:
-    """Wait until an expression of JavaScript is true. Playwright's own way is forbidden by our content policy."""
+    """Wait until an expression of JavaScript is true.
+
+    Our content policy forbids Playwright's own way.
+    """
     for _ in range(int(seconds * 20)):
         if page.evaluate(expression):
             return
@@ -42,7 +45,7 @@ def until_true(page: Any, expression: str, seconds: float = 15) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """Playwright's handle on the Chromium of this computer."""
+    """Yield Playwright's handle on the Chromium of this computer."""
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:
         pytest.skip("no Chromium here: install the package chromium to run the tests in a browser")

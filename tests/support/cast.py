@@ -1,4 +1,4 @@
-"""The cast of every test: invented people with numbers nobody owns."""
+"""The cast of every test: invented people with numbers that belong to nobody."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The composer of one consultation, as a browser would send it."""
+"""The composer of a consultation, as a browser would send it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def form_on(desk: Desk, number: str) -> dict[str, str]:
-    """The hidden fields of the composer on an officer's page, as a browser would send them."""
+    """Return the hidden fields of the composer on an officer's page."""
     page = desk.get(f"/konsultasi/{number}").text
     return dict(re.findall(r'name="(csrf_token|dilihat|kunci)" value="([^"]*)"', page.partition("data-draf=")[2]))
 

@@ -1,4 +1,4 @@
-"""A demo as processes, and the people who go through it: citizens in the simulator, officers in their browsers."""
+"""A demo as processes, and its people: citizens in the simulator, officers in their browsers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIELD = 'name="{}" value="([^"]*)"'
 
 
 class Browser:
-    """Somebody who is signed in, or nobody yet."""
+    """A browser, signed in or not."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -46,7 +46,7 @@ class Browser:
         return unescape(answer.text)
 
     def post(self, path: str, form: dict[str, Any] | None = None, *, page: str, expect: int = 200) -> requests.Response:
-        """Send a form as the page it stands on would: with its token, and what it has seen."""
+        """Send a form as its page would: with its token and the last event it showed."""
         shown = self.get(page).text
         hidden = {name: re.search(FIELD.format(name), shown) for name in ("csrf_token", "dilihat")}
         known = {name: found[1] for name, found in hidden.items() if found}
@@ -55,22 +55,22 @@ class Browser:
         assert answer.status_code == expect, (path, answer.status_code, unescape(answer.text)[:3000])
         return answer
 
-    def act(self, number: str, verb: str, **form: object) -> str:
-        """One verb on a consultation; the page that comes then."""
+    def act(self, number: str, action: str, **form: object) -> str:
+        """Do one action on a consultation; return the next page."""
         page = f"/konsultasi/{number}"
-        return unescape(self.post(f"{page}/{verb}", form, page=page).text)
+        return unescape(self.post(f"{page}/{action}", form, page=page).text)
 
     def case(self, number: str) -> str:
         return self.text(f"/konsultasi/{number}")
 
     def told(self) -> list[str]:
-        """What the desk tells this officer and he has not looked at yet."""
+        """Return the notices that this officer has not seen."""
         return [one["teks"] for one in self.get("/kabar/pemberitahuan").json()]
 
 
 @dataclass
 class Demo:
-    """A running demo. loket: a program that stands for `.venv/bin/loket` and knows where the demo's data lies."""
+    """A running demo. loket: a program like `.venv/bin/loket` that knows the demo's data folder."""
 
     port: int
     passwords: dict[str, str]
@@ -96,21 +96,21 @@ class Demo:
         return answer.json()
 
     def say(self, sender: str, text: str, channel: str = "whatsapp", **more: Any) -> None:
-        """A citizen, or a colleague at his mail, writes."""
+        """Write as a citizen, or as a colleague by mail."""
         self.api("send", channel=channel, text=text, **{"from": sender}, **more)
 
     def heard(self, address: str) -> list[str]:
-        """What has reached a citizen or a colleague, oldest first."""
-        found = requests.get(f"{self.url}/simulator/api/received", params={"address": address}, timeout=30)
-        return [one["text"] for one in found.json()]
+        """Return the messages that have reached an address, oldest first."""
+        answer = requests.get(f"{self.url}/simulator/api/received", params={"address": address}, timeout=30)
+        return [one["text"] for one in answer.json()]
 
     def hears(self, address: str, words: str) -> str:
-        """Wait until something with these words has reached somebody; the newest that has them."""
-        found: str = wait_for(
+        """Wait until a message with these words has reached an address; return the newest of them."""
+        heard: str = wait_for(
             lambda: next((one for one in reversed(self.heard(address)) if words in one), ""),
             f"{address} to read {words!r}",
         )
-        return found
+        return heard
 
     def advance(self, **span: float) -> datetime:
         return datetime.fromisoformat(self.api("advance", seconds=timedelta(**span).total_seconds())["now"])
@@ -121,7 +121,7 @@ class Demo:
         return datetime.fromisoformat(world["now"])
 
     def advance_to_a_working_morning(self) -> None:
-        """The next morning the office opens, whenever the demo was started."""
+        """Move the clock to the next morning on which the office opens."""
         midnight = self.now.astimezone(WIB).replace(hour=0, minute=0, second=0) + timedelta(days=1)
         self.advance(seconds=(midnight - self.now).total_seconds())
         self.api("advance", to="opening")
@@ -129,7 +129,7 @@ class Demo:
 
 @contextmanager
 def running_demo(folder: Path) -> Iterator[Demo]:
-    """A demo of its own in `folder`, ended at the end."""
+    """Yield a demo of its own in `folder`, ended at the end."""
     port = free_port()
     data, loket = folder / "data", folder / "loket"
     loket.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@" --data {data}\n')

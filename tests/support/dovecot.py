@@ -78,7 +78,7 @@ namespace inbox {{
 
 
 class Dovecot:
-    """One server: start, stop, and start again on the same port with the same mail."""
+    """A server that can be started again on the same port with the same mail."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -105,7 +105,7 @@ class Dovecot:
         raise RuntimeError(f"dovecot did not start: {log.read_text()[-2000:] if log.exists() else 'no log'}")
 
     def stop(self) -> None:
-        """The whole group ends at once, as in a crash: a session that is open would else be served to its end."""
+        """End the whole process group at once, as in a crash. An open session would else be served to its end."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(10)
@@ -113,7 +113,7 @@ class Dovecot:
 
     @contextmanager
     def client(self, user: str) -> Iterator[IMAPClient]:
-        """The mailbox as its owner's own mail program sees it."""
+        """Yield the mailbox as its owner's own mail program sees it."""
         with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20) as client:
             client.login(user, PASSWORD)
             yield client
@@ -125,7 +125,10 @@ class Dovecot:
 
 
 def _users(folder: Path) -> dict[str, object]:
-    """Everything as ourselves; as root, mail belongs to nobody (dovecot refuses root's) and logins to dovecot's own."""
+    """Return the users to run as: ourselves.
+
+    As root, mail belongs to nobody (dovecot refuses root's mail) and logins to dovecot's own user.
+    """
     if os.geteuid() != 0:
         us, group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
         return {"internal": us, "login": us, "group": group, "uid": os.geteuid(), "gid": os.getegid()}
@@ -140,7 +143,10 @@ def _users(folder: Path) -> dict[str, object]:
 
 @contextmanager
 def running_dovecot() -> Iterator[Dovecot]:
-    """A running server, or a skip where dovecot is not installed. Its folder is short: socket paths have a limit."""
+    """Yield a running server, or skip where dovecot is not installed.
+
+    Its folder's name is short, because socket paths have a limit.
+    """
     if not Path(PROGRAM).exists():
         pytest.skip("dovecot is not installed (apt-get install dovecot-imapd)")
     server = Dovecot(Path(tempfile.mkdtemp(prefix="lkdc")))

@@ -1,4 +1,4 @@
-"""Fresh tables for each test: made by the migrations once, then copied, which is a hundred times faster."""
+"""Fresh tables for each test: migrations make them once, then they are copied, which is a hundred times faster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from store.db.database import migrate
 
 @cache
 def _made() -> tuple[Path, tempfile.TemporaryDirectory[str]]:
-    """The file, and the folder that goes when the tests end."""
+    """Return the file with the tables, and its folder, which is deleted when the tests end."""
     folder = tempfile.TemporaryDirectory(prefix="loket-tables-")
     file = Path(folder.name) / "loket.db"
     migrate(f"sqlite:///{file}", file.parent)
@@ -20,7 +20,7 @@ def _made() -> tuple[Path, tempfile.TemporaryDirectory[str]]:
 
 
 def tables(folder: Path) -> str:
-    """The URL of a SQLite database of its own in `folder`, with every table and no row."""
+    """Return the URL of a SQLite database of its own in `folder`, with every table and no row."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(_made()[0], folder / "loket.db")
     return f"sqlite:///{folder / 'loket.db'}"

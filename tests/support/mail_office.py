@@ -1,4 +1,4 @@
-"""An office with a mailbox on a real IMAP server and a real SMTP server to send by."""
+"""An office with a mailbox on a real IMAP server, and a real SMTP server to send by."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ plus_addressing = true
 
 
 class Counter:
-    """An office with a mailbox: what comes, what is done about it, what leaves."""
+    """An office with a mailbox: incoming mail, actions, outgoing mail."""
 
     def __init__(self, app, box, postbox):
         self.app, self.box, self.postbox = app, box, postbox
 
     def hears(self, raw, folder="INBOX"):
-        """A mail reaches the mailbox, and we look once."""
+        """Deliver a mail to the mailbox, and read the mailbox once."""
         self.box.deliver(raw, folder=folder)
         self.look()
 
@@ -61,7 +61,7 @@ class Counter:
         return [one.outcome for one in rows(self.app, Arrival)]
 
     def sent(self):
-        """The mail that left last, and how many did."""
+        """Return the last mail that left, and how many left."""
         mails = self.postbox.mails()
         return mails[-1], len(mails)
 
@@ -69,13 +69,13 @@ class Counter:
         return rows(self.app, Consultation)
 
     def timeline(self):
-        """(direction, body) of every message of the first consultation."""
+        """Return (direction, body) of every message of the first consultation."""
         return [(one.direction, one.body) for one in rows(self.app, Message) if one.consultation_id == 1]
 
 
 @contextmanager
 def counter_with(folder: Path, box: Any) -> Iterator[Counter]:
-    """Dewi is on duty there; nobody has written yet."""
+    """Yield the office. Dewi is on duty; nobody has written yet."""
     with smtp_server(password=MAILBOX_PASSWORD) as postbox:
         file = folder / "config.toml"
         ports = {"imap": box.server.port, "smtp": postbox.port}

@@ -1,4 +1,4 @@
-"""Us reading one mailbox of the real server, from mark to mark."""
+"""A reader of one mailbox of the real server, from mark to mark."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def letter(number: int) -> bytes:
 
 
 class Box:
-    """A fresh mailbox, and us reading it from mark to mark."""
+    """A fresh mailbox with its reader."""
 
     def __init__(self, server: Dovecot, user: str) -> None:
         self.server, self.user = server, user
@@ -33,16 +33,16 @@ class Box:
         self.server.deliver(self.user, *mails, folder=folder)
 
     def read(self, **changes: Any) -> list[bytes]:
-        """Everything new, the marks kept as `put_mail` would."""
+        """Return everything new, and keep the marks as `put_mail` would."""
         with self.channel(**changes).connect() as session:
             return self.take(session)
 
     def take(self, session: MailSession) -> list[bytes]:
-        found: list[bytes] = []
+        mails: list[bytes] = []
         for arrival, mark in session.fetch(list(self.marks.values())):
             self.marks[mark.folder] = mark
-            found += [arrival.raw] if arrival else []
-        return found
+            mails += [arrival.raw] if arrival else []
+        return mails
 
     def client(self) -> AbstractContextManager[IMAPClient]:
         return self.server.client(self.user)

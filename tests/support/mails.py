@@ -1,4 +1,4 @@
-"""Mails for the tests: what citizens and machines write, and the mailbox they write to."""
+"""Mails for the tests, of citizens and machines, and the mailbox they are sent to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECEIVED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def channel(**changes: Any) -> Email:
-    """An office's mailbox on this machine."""
+    """Return an office's mailbox on this computer."""
     usual: dict[str, Any] = {
         "address": OFFICE,
         "username": OFFICE,
@@ -34,7 +34,7 @@ def channel(**changes: Any) -> Email:
 
 
 def mail(body: str = "Mohon data inflasi 2025.", **headers: str) -> bytes:
-    """A citizen's mail; `reply_to="x"` becomes the header Reply-To: x, and "" leaves one out."""
+    """Return a citizen's mail. `reply_to="x"` becomes the header Reply-To: x, and "" leaves a header out."""
     usual = {
         "From": f"Siti <{SITI_MAIL}>",
         "To": OFFICE,
@@ -52,7 +52,7 @@ def mail(body: str = "Mohon data inflasi 2025.", **headers: str) -> bytes:
 
 
 def multipart(*parts: tuple[str, str], kind: str = "mixed", **headers: str) -> bytes:
-    """A mail of several parts, each (its headers, its body)."""
+    """Return a mail of several parts, each (its headers, its body)."""
     body = "".join(f"--batas\r\n{head}\r\n\r\n{text}\r\n" for head, text in parts) + "--batas--"
     return mail(body, **{"Content-Type": f'multipart/{kind}; boundary="batas"', **headers})
 
@@ -68,10 +68,10 @@ def with_file(data: bytes, filename: str, content_type: str = "application/pdf")
 
 
 def parse(raw: bytes, **changes: Any) -> Inbound:
-    """The one message of a mail."""
+    """Return the only message of a mail."""
     return next(one for one in channel(**changes).parse(raw, RECEIVED) if isinstance(one, Inbound))
 
 
 def bounce_of(raw: bytes) -> Delivery | None:
-    """What a mail says became of a message of ours."""
+    """Return the delivery report in a mail, or None."""
     return next((one for one in channel().parse(raw, RECEIVED) if isinstance(one, Delivery)), None)

@@ -1,4 +1,4 @@
-"""Marks of tests by what they need: put on by fixture, by parameter and by place. `make fast` leaves every mark out.
+"""Marks of tests by what they need, set by fixture, by parameter and by folder. `make fast` runs no marked test.
 
 A test that starts a process and has none of these marks fails.
 """

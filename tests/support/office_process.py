@@ -1,4 +1,4 @@
-"""A whole office as processes: `loket run`, its command line, and its way out."""
+"""A whole office as processes: `loket run`, its command line, its webhooks."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ PATIENCE = 90.0  # for a busy machine; at rest everything here takes a few secon
 
 
 def wait_for(look: Callable[[], Found], what: str, within: float = PATIENCE) -> Found:
-    """The first true thing that `look` finds."""
+    """Return the first true value of `look`."""
     end = time.monotonic() + within
     while True:
-        found = look()
-        if found:
-            return found
+        value = look()
+        if value:
+            return value
         assert time.monotonic() < end, f"waited {within:.0f} s for {what}"
         time.sleep(0.1)
 
@@ -78,7 +78,7 @@ class RunningOffice:
             self.process = None
 
     def loket(self, *words: str, given: str = "") -> str:
-        """What a command of the command line prints."""
+        """Return what a command of the command line prints."""
         ran = subprocess.run(
             [sys.executable, "-m", "bot", *words, *self._place], input=given, capture_output=True, text=True, timeout=60
         )
@@ -90,7 +90,7 @@ class RunningOffice:
         self.loket("officer", "duty", name, "on")
 
     def hook(self, path: str, pairs: Pairs) -> requests.Response:
-        """A signed webhook request, sent again like Twilio until it is taken."""
+        """Send a signed webhook request, again like Twilio until it is taken."""
         url = f"{self.url}/hooks/{path}"
 
         def post() -> requests.Response | None:
@@ -105,7 +105,10 @@ class RunningOffice:
 
 @contextmanager
 def running_office(folder: Path, tables: str) -> Iterator[RunningOffice]:
-    """A started office; `tables` is what its config.toml says of its channels and services."""
+    """Yield a started office.
+
+    tables: its channels and services in config.toml.
+    """
     port = free_port()
     office = RunningOffice(folder, port)
     always = "\n".join(f'{day} = ["00:00-23:59"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))

@@ -1,4 +1,4 @@
-"""Ports for servers that tests start as processes of their own."""
+"""Ports for servers that tests start as processes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OURS = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port nobody listens on; not the one another test picks at the same moment, as far as chance allows."""
+    """Return a port where nobody listens. Two tests that ask at the same moment rarely get the same."""
     for _ in range(100):
         port = random.SystemRandom().choice(OURS)  # each test process its own chance, whatever seeds the tests
         try:

@@ -1,4 +1,4 @@
-"""A simulator process of our own, and a small office for it to call."""
+"""A simulator process, and a small office for it to call."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ class Outside:
         return str(answer.json()["id"])
 
     def received(self, address: str, **asked: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.get("received", address=address, **asked).json()
-        return found
+        messages: list[dict[str, Any]] = self.get("received", address=address, **asked).json()
+        return messages
 
     def advance(self, seconds: float) -> None:
         Path(self.config["clock_file"]).write_text(str(seconds))
@@ -154,14 +154,14 @@ def write_config(folder: Path, office_url: str) -> Path:
 
 @contextmanager
 def outside(folder: Path, office_url: str) -> Iterator[Outside]:
-    """A simulator for the office at this address."""
+    """Yield a simulator for the office at this address."""
     with running(write_config(folder, office_url)) as made:
         yield made
 
 
 @contextmanager
 def running(config: Path) -> Iterator[Outside]:
-    """The simulator of this setup, from ready to its end."""
+    """Yield the simulator of this setup, from its start to its end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.simulator", "--config", str(config)],
         stdin=subprocess.DEVNULL,
@@ -180,7 +180,7 @@ def running(config: Path) -> Iterator[Outside]:
 
 
 def client(world: Outside, token: str = TOKEN, account: str = ACCOUNT, timeout: float = 10) -> Client:
-    """Twilio's own library, pointed at the look-alike."""
+    """Return Twilio's own library, pointed at the look-alike."""
     made = Client(account, token, http_client=TwilioHttpClient(timeout=timeout))
     made.api.base_url = world.base
     return made
@@ -188,7 +188,7 @@ def client(world: Outside, token: str = TOKEN, account: str = ACCOUNT, timeout: 
 
 @contextmanager
 def mailbox(world: Outside) -> Iterator[IMAPClient]:
-    """The office's mailbox, signed in."""
+    """Yield the office's mailbox, signed in."""
     made = IMAPClient("127.0.0.1", port=world.config["imap_port"], ssl=False, timeout=10)
     made.normalise_times = False
     made.login(MAILBOX["username"], MAILBOX["password"])
@@ -200,14 +200,14 @@ def mailbox(world: Outside) -> Iterator[IMAPClient]:
 
 @contextmanager
 def sender(world: Outside) -> Iterator[smtplib.SMTP]:
-    """The mail server the office sends by, signed in."""
+    """Yield the mail server that the office sends by, signed in."""
     with smtplib.SMTP("127.0.0.1", world.config["smtp_port"], timeout=10) as made:
         made.login(MAILBOX["username"], MAILBOX["password"])
         yield made
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
-    """The condition's first true value."""
+    """Return the condition's first true value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := condition():

@@ -1,4 +1,4 @@
-"""A real SMTP server (aiosmtpd) that keeps what it is given and answers as it is told, and an OAuth2 token server."""
+"""A real SMTP server (aiosmtpd) that keeps its mails and answers as a test says, and an OAuth2 token server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ports import free_port
 
 
 class Postbox:
-    """What the server was handed. answers: what to say to MAIL, RCPT or DATA instead of OK, "drop" to hang up there."""
+    """The mails of the server. answers: replies to MAIL, RCPT or DATA instead of OK; "drop" closes the connection."""
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
@@ -68,18 +68,21 @@ class Postbox:
         return AuthResult(success=right, handled=False, message=None if right else self.answers.get("AUTH"))
 
     def mails(self) -> list[EmailMessage]:
-        """What came, read by the standard library's strict parser."""
+        """Return the mails, read by the standard library's strict parser."""
         return [message_from_bytes(data, EmailMessage, policy=policy.default) for _, _, data in self.kept]
 
     def mail(self) -> EmailMessage:
-        """The one mail that came."""
+        """Return the only mail."""
         (only,) = self.mails()
         return only
 
 
 @contextmanager
 def smtp_server(**changes: Any) -> Iterator[Postbox]:
-    """A server on loopback. Keywords set the postbox's fields; a password or a token makes signing in a duty."""
+    """Yield a server on loopback.
+
+    Keywords set the postbox's fields. With a password or a token, clients must sign in.
+    """
     postbox = Postbox()
     for name, value in changes.items():
         setattr(postbox, name, value)
@@ -100,7 +103,7 @@ def smtp_server(**changes: Any) -> Iterator[Postbox]:
 
 
 class TokenServer(HTTPServer):
-    """Answers every request with one status and one body; keeps the forms."""
+    """Answers every request with one status and one body, and keeps the forms."""
 
     status: int
     body: bytes
@@ -118,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(self.server.body)
 
     def log_message(self, *_: object) -> None:
-        """Quiet."""
+        """Write nothing."""
 
 
 @contextmanager

@@ -24,7 +24,7 @@ MAY_RELEASE = "Apakah luas tanam 2025 boleh dirilis?"
 
 
 class StaffDesk:
-    """Siti's consultation is Dewi's, who has mail; Laila knows about it."""
+    """An office in which Dewi, who has mail, holds Siti's consultation, and Laila knows about its subject."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -39,14 +39,14 @@ class StaffDesk:
         with world.db.write() as db:
             self.laila: Colleague = directory.save(db, None, fields, now=world.now)
 
-    def do(self, verb: Any, *values: Any, **more: Any) -> Any:
-        """One verb in its transaction, by Dewi unless somebody else is named."""
-        return do(self.world, verb, *values, **{"by": self.dewi} | more)
+    def do(self, action: Any, *values: Any, **more: Any) -> Any:
+        """Run an action in its transaction, by Dewi unless another officer is named."""
+        return do(self.world, action, *values, **{"by": self.dewi} | more)
 
     def asks(self, question: str = MAY_RELEASE) -> Confirmation:
-        found = self.do(confirmations.ask, self.number, self.laila.id, question)
-        assert isinstance(found, Confirmation)
-        return found
+        confirmation = self.do(confirmations.ask, self.number, self.laila.id, question)
+        assert isinstance(confirmation, Confirmation)
+        return confirmation
 
     def needs(self, *items: str) -> list[int]:
         return [self.do(add, self.number, Item(one)).id for one in items]
@@ -62,11 +62,11 @@ class StaffDesk:
             return list(db.scalars(select(table).order_by(col(table.id))))  # type: ignore[attr-defined]
 
     def staff_mail(self, kind: str) -> list[Message]:
-        """Mails to staff of one kind, oldest first."""
+        """Return the mails to staff of one kind, oldest first."""
         return [one for one in self.rows(Message) if one.direction == "staff" and one.kind == kind]
 
     def notice_mail(self) -> Message:
-        """The notice mail Dewi gets, once she has not looked at the desk for half a minute."""
+        """Return the notice mail that Dewi gets after half a minute away from the desk."""
         self.world.pass_time(seconds=31)
         with self.world.db.write() as db:
             mailed_notices.queue_due(db, self.world.office, self.world.now)
@@ -86,5 +86,5 @@ class StaffDesk:
         return self.world.consultations()[0].state
 
     def replies(self, text: str) -> list[Message]:
-        found: list[Message] = self.do(answering.reply, self.number, text)
-        return found
+        queued: list[Message] = self.do(answering.reply, self.number, text)
+        return queued

@@ -1,4 +1,4 @@
-"""What every envelope has to keep: text that each of our databases can store."""
+"""A condition of every envelope: text that each of our databases can store."""
 
 from __future__ import annotations
 

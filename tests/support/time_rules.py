@@ -1,4 +1,4 @@
-"""What the tick does by time, over a World, and what its officers do meanwhile: on whatever is due, the rules act."""
+"""The rules of time over a World: ticks, what officers do meanwhile, and what is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating", "reminder", "closi
 
 
 def tick(world: World) -> list[str]:
-    """Every rule on everything due now; the numbers of the consultations where one acted."""
+    """Run every rule on every due consultation. Return the numbers of the consultations where a rule acted."""
     changed: list[str] = []
     with world.db.write() as db:
         if due_cases.promises_known(db) != evaluate.promised(world.office):
@@ -37,13 +37,13 @@ def tick(world: World) -> list[str]:
 
 
 def pass_time(world: World, **span: float) -> list[str]:
-    """So much later, and one tick then."""
+    """Move the clock, then run one tick."""
     world.pass_time(**span)
     return tick(world)
 
 
 def post(world: World) -> list[Outbound]:
-    """What the provider is handed now, in order."""
+    """Return what the provider is handed now, in order."""
     left = []
     with world.db.write() as db:
         while ids := outbox.due(db, world.now, limit=1):
@@ -62,7 +62,7 @@ def bodies(world: World) -> list[str]:
 
 
 def happened(world: World, number: str | None = None) -> list[str]:
-    """What is on record, oldest first."""
+    """Return the events of a consultation, oldest first."""
     with world.db.read() as db:
         query = select(Event, Consultation).join(Consultation, col(Consultation.id) == col(Event.consultation_id))
         return [
@@ -73,11 +73,11 @@ def happened(world: World, number: str | None = None) -> list[str]:
 
 
 def told(world: World, what: str = "") -> list[tuple[str, str]]:
-    """Who was told what, oldest first."""
+    """Return who got which notice, oldest first."""
     with world.db.read() as db:
         query = select(Notice, Officer).join(Officer, col(Officer.id) == col(Notice.officer_id))
-        found = [(officer.name, notice.what) for notice, officer in db.execute(query.order_by(col(Notice.id)))]
-    return [one for one in found if what in ("", one[1])]
+        notices = [(officer.name, notice.what) for notice, officer in db.execute(query.order_by(col(Notice.id)))]
+    return [one for one in notices if what in ("", one[1])]
 
 
 # what officers do in an office (the fixture of tests/standard): one consultation, which is Dewi's
@@ -98,14 +98,14 @@ def close(world: Any, by: Officer | None = None) -> Consultation:
 
 
 def move(world: Any, to: str) -> None:
-    """What asking a subject-matter colleague does to the state."""
+    """Change the state as a question to a subject-matter colleague does."""
     with world.db.write() as db:
-        found = consultations.by_number(db, world.number)
-        consultations.move(db, found, to, by="dewi", now=world.now)
+        consultation = consultations.by_number(db, world.number)
+        consultations.move(db, consultation, to, by="dewi", now=world.now)
 
 
 def change(world: Any, **fields: Any) -> None:
     with world.db.write() as db:
-        found = consultations.by_number(db, world.number)
+        consultation = consultations.by_number(db, world.number)
         for name, value in fields.items():
-            setattr(found, name, value)
+            setattr(consultation, name, value)

@@ -1,4 +1,4 @@
-"""A Twilio look-alike on loopback: it keeps what it is sent, fails as it is told, and signs like the real one."""
+"""A Twilio look-alike on loopback. It keeps what it is sent, fails as a test says, and signs like the real Twilio."""
 
 from __future__ import annotations
 
@@ -185,8 +185,8 @@ class Lookalike(ScriptedServer):
             self.looks += 1
             if self.look_fails:
                 return refusal(503, 20503, "trouble")
-            found = [taken.describe() for taken in reversed(self.taken) if _is_sought(taken, query)]
-        return as_json(200, {"messages": found, "page": 0, "page_size": 100, "next_page_uri": None})
+            messages = [taken.describe() for taken in reversed(self.taken) if _is_sought(taken, query)]
+        return as_json(200, {"messages": messages, "page": 0, "page_size": 100, "next_page_uri": None})
 
 
 def _is_sought(taken: Taken, query: dict[str, str]) -> bool:

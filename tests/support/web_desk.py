@@ -1,4 +1,4 @@
-"""The web app over a World: what a browser would ask, with real sessions and real form tokens."""
+"""The web app over a World: requests as a browser sends them, with real sessions and real form tokens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 @dataclass
 class Desk:
-    """One browser at the office of a World."""
+    """A browser at the office of a World."""
 
     world: World
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Desk:
         self.client = self.flask.test_client()
 
     def another(self) -> Desk:
-        """A second browser at the same office."""
+        """Return a second browser at the same office."""
         other = object.__new__(Desk)
         other.__dict__.update(self.__dict__, client=self.flask.test_client())
         return other
@@ -82,22 +82,24 @@ class Desk:
         return unescape(answer.text)
 
     def post(self, path: str, form: dict[str, Any] | None = None, *, page: str = "/saya") -> TestResponse:
-        """Send a form as the page it stands on would."""
+        """Send a form as its page would."""
         token = TOKEN.search(self.get(page).text)
         return self.client.post(path, data={"csrf_token": token.group(1) if token else ""} | (form or {}))
 
     def case(self, number: str) -> Consultation:
         return next(one for one in self.world.consultations() if one.number == number)
 
-    def act(self, number: str, verb: str, form: dict[str, Any] | None = None) -> TestResponse:
-        """One verb on a consultation, having seen all there is."""
+    def act(self, number: str, action: str, form: dict[str, Any] | None = None) -> TestResponse:
+        """Do one action on a consultation, having seen its last event."""
         page = f"/konsultasi/{number}"
-        return self.post(f"{page}/{verb}", {"dilihat": str(self.case(number).last_event_id)} | (form or {}), page=page)
+        return self.post(
+            f"{page}/{action}", {"dilihat": str(self.case(number).last_event_id)} | (form or {}), page=page
+        )
 
     def heard(
         self, body: str = "Minta data penduduk Gantung 2022", channel: str = "whatsapp", sender: str = SITI, **more: Any
     ) -> str:
-        """A citizen writes, Dewi takes it; the number."""
+        """Let a citizen write and Dewi take the case; return its number."""
         self.world.hears(channel, sender, body, **{"name": "Siti"} | more)
         number = max(self.world.consultations(), key=lambda one: one.last_event_id).number
         with self.world.db.write() as db:

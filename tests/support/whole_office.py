@@ -1,4 +1,4 @@
-"""A whole office around real settings and real channels, for tests of a message's way through the joints."""
+"""A whole office with real settings and real channels, for tests of a message's way through all packages."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class StoppedClock:
 
 
 def write_config(folder: Path, api_base: str, **more: str | int) -> Path:
-    """A config.toml for an office whose Twilio is at `api_base`."""
+    """Write a config.toml for an office whose Twilio is at `api_base`."""
     values: dict[str, str | int] = {"public_url": PUBLIC_URL, "port": 8080, "database": "sqlite"}
     values["redis"] = f"unix://{folder / 'nobody.sock'}"
     file = folder / "config.toml"
@@ -72,7 +72,7 @@ def write_config(folder: Path, api_base: str, **more: str | int) -> Path:
 
 
 def make_app(folder: Path, api_base: str, clock: object, **more: str | int) -> App:
-    """The App of that office, its tables made."""
+    """Return the App of that office, its tables made."""
     if "database" not in more:
         fresh_tables.tables(folder / "data")
     settings = load(write_config(folder, api_base, **more))
@@ -88,18 +88,18 @@ def post(client, channel: str, pairs: Pairs, **more):
 
 
 def rows(app: App, table: type[SQLModel]) -> list:
-    """Every row of a table, oldest first."""
+    """Return every row of a table, oldest first."""
     with app.db.read() as db:
         return list(db.scalars(select(table).order_by(col(table.id))))  # type: ignore[attr-defined]  # all we read have one
 
 
 def said(app: App) -> list:
-    """What we said, oldest first."""
+    """Return our messages, oldest first."""
     return [one for one in rows(app, Message) if one.direction == "out"]
 
 
 def hears(app: App, sender: str, body: str = "minta data penduduk", channel: str = "whatsapp") -> None:
-    """A citizen's message in the inbox, as the webhook leaves it there."""
+    """Put a citizen's message into the tables, as the webhook does."""
     sid = f"SM-in-{len(rows(app, Arrival))}"
     pairs = (
         twilio_lookalike.whatsapp(sid, sender, body)
@@ -110,7 +110,7 @@ def hears(app: App, sender: str, body: str = "minta data penduduk", channel: str
 
 
 def answers(app: App, *texts: str) -> list[Message]:
-    """Dewi answers the only consultation."""
+    """Let Dewi answer the only consultation."""
     with app.db.write() as db:
         dewi = officers.by_name(db, "dewi") or officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
         number = "K-2026-000001"
@@ -119,5 +119,5 @@ def answers(app: App, *texts: str) -> list[Message]:
 
 
 def states(app: App) -> list[str]:
-    """How far each of our messages is."""
+    """Return the state of each of our messages."""
     return [one.state for one in said(app)]

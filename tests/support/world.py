@@ -1,4 +1,4 @@
-"""The World: one office, one cast, a real database. Siti and Budi write, Dewi and Agus answer, Rahma supervises."""
+"""The World: an office, a cast, a real database. Siti and Budi write, Dewi and Agus answer, Rahma supervises."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class World:
         return officer
 
     def hears(self, channel: str, sender: str, body: str, **more: Any) -> str:
-        """A citizen's message through the whole pipeline; returns its outcome."""
+        """Take a citizen's message through the whole pipeline; return its outcome."""
         with self.db.write() as db:
             return self.hears_in(db, channel, sender, body, **more)
 
@@ -85,7 +85,7 @@ class World:
         return arrivals.put(self.db, [arrivals.Row(channel, Arrived(key, raw), self.now)])[0]
 
     def closes(self, number: str, by: str = "dewi") -> None:
-        """An officer ends a consultation."""
+        """Let an officer close a consultation."""
         with self.db.write() as db:
             officer = officers.by_name(db, by)
             assert officer is not None
@@ -100,7 +100,7 @@ class World:
         return only
 
     def said(self, kind: str | None = None) -> list[Message]:
-        """What we said, oldest first."""
+        """Return our messages, oldest first."""
         with self.db.read() as db:
             query = select(Message).where(col(Message.direction) == "out").order_by(col(Message.id))
             return [one for one in db.scalars(query) if kind in (None, one.kind)]

@@ -24,7 +24,7 @@ from handlers.officers import visibility
 from store.cases import consultations
 from store.office import officers
 from store.search import search
-from store.search.search import Hit, Wanted
+from store.search.search import Hit, SearchQuery
 
 MOST_HITS = 6
 MOST_PEOPLE = 3
@@ -94,11 +94,11 @@ def _found(app: App, words: str) -> list[Option]:
     """Return the cases that fit. A search that cannot be read finds nothing; the search page says why."""
     with app.db.read() as db:
         try:
-            wanted = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
+            query = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
         except Refusal:
             return []
-        hits = search.find(db, wanted, MOST_HITS, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
-    marker = Marker(wanted.terms)
+        hits = search.find(db, query, MOST_HITS, visibility.sight_of(db, me(app))) if query != SearchQuery() else []
+    marker = Marker(query.terms)
     return [_option(app, hit, marker) for hit in hits]
 
 

@@ -19,7 +19,7 @@ from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from store.office import officers
 from store.search import search
-from store.search.search import Hit, Wanted
+from store.search.search import Hit, SearchQuery
 from store.vocabulary import Direction
 
 MOST_HITS = 50
@@ -75,9 +75,9 @@ def _page(app: App) -> SearchPage:
 
 def _found(app: App, typed: str) -> list[FoundCase]:
     with app.db.read() as db:
-        wanted = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
-        hits = search.find(db, wanted, MOST_HITS + 1, visibility.sight_of(db, me(app))) if wanted != Wanted() else []
-    marker = Marker(wanted.terms)
+        query = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
+        hits = search.find(db, query, MOST_HITS + 1, visibility.sight_of(db, me(app))) if query != SearchQuery() else []
+    marker = Marker(query.terms)
     address = url_for("inbox.conversation", number=ANY, pesan=KEY, _anchor=f"pesan-{KEY}")
     return [_row(app, hit, marker, address) for hit in hits]
 

@@ -21,7 +21,7 @@ from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.office import officers
 from store.search import search, search_index
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Consultation, DataNeed, Message, Notice, Officer
 
 
@@ -131,7 +131,7 @@ def test_the_merged_number_still_finds_the_conversation(any_office: World) -> No
         while search_index.refresh(db):
             pass
     with office.db.read() as db:
-        hits = search.find(db, Wanted((Term(tuple(second.lower().replace("-", " ").split())),)), 5)
+        hits = search.find(db, SearchQuery((Term(tuple(second.lower().replace("-", " ").split())),)), 5)
     assert [hit.consultation.number for hit in hits] == [first]
 
 

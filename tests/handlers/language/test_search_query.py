@@ -14,7 +14,7 @@ from handlers.language import search_query
 from handlers.language.search_query import BadInput, Desk, read
 from handlers.office.office import Office
 from store.search import search, search_index
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Officer
 
 DEWI = Officer(id=1, name="dewi", display_name="Dewi Lestari", password_hash="", created_at=datetime(2026, 1, 1))
@@ -22,9 +22,9 @@ AGUS = Officer(id=2, name="agus", display_name="Agus Wijaya", password_hash="", 
 DESK = Desk(Office(traits=TRAITS), (DEWI, AGUS), AGUS)
 
 
-def words(*found: str, **more: bool) -> Wanted:
+def words(*found: str, **more: bool) -> SearchQuery:
     """Each text one term: words with spaces stand beside each other."""
-    return Wanted(tuple(Term(tuple(one.split()), **more) for one in found))
+    return SearchQuery(tuple(Term(tuple(one.split()), **more) for one in found))
 
 
 def midnight(year: int, month: int, day: int) -> datetime:
@@ -35,15 +35,15 @@ def midnight(year: int, month: int, day: int) -> datetime:
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("", Wanted()),
-        ("   ", Wanted()),
-        ("?!", Wanted()),
+        ("", SearchQuery()),
+        ("   ", SearchQuery()),
+        ("?!", SearchQuery()),
         ("Inflasi", words("inflasi")),
         ("siti  inflasi", words("siti", "inflasi")),
         ('"data penduduk"', words("data penduduk", exact=True)),
         ("“data penduduk”", words("data penduduk", exact=True)),
         ('"tidak ditutup', words("tidak ditutup", exact=True)),
-        ('""', Wanted()),
+        ('""', SearchQuery()),
         ("K-2026-000123", words("k 2026 000123")),
         ("siti@contoh.example", words("siti contoh example")),
         ("rekap_lada-2025.xlsx", words("rekap lada 2025 xlsx")),
@@ -66,21 +66,21 @@ def midnight(year: int, month: int, day: int) -> datetime:
         ("dari:0812-0000-0146", words("6281200000146", by_person=True)),
         ("dari:+62 812 0000 0146", words("6281200000146", by_person=True)),
         ("dari:0812", words("0812", by_person=True)),
-        ("kanal:whatsapp", Wanted(channels=("whatsapp",))),
-        ("kanal:Telepon", Wanted(channels=("phone",))),
-        ("kanal:sms kanal:email", Wanted(channels=("sms", "email"))),
-        ("status:baru", Wanted(states=("new",))),
-        ("status:ditangani", Wanted(states=("assigned",))),
-        ("status:menunggu", Wanted(states=("answered", "confirming"))),
-        ("status:selesai", Wanted(states=("closed",))),
-        ("petugas:dewi", Wanted(officers=(1,))),
-        ("petugas:wij", Wanted(officers=(2,))),
-        ('petugas:"dewi lestari"', Wanted(officers=(1,))),
-        ("petugas:saya", Wanted(officers=(2,))),
-        ("sejak:2026-05-01", Wanted(since=midnight(2026, 4, 30))),
-        ("sampai:2026-05-31", Wanted(until=midnight(2026, 5, 31))),
-        ("sampai:31-05-2026", Wanted(until=midnight(2026, 5, 31))),
-        ("sejak:1/5/2026 sampai:1/5/2026", Wanted(since=midnight(2026, 4, 30), until=midnight(2026, 5, 1))),
+        ("kanal:whatsapp", SearchQuery(channels=("whatsapp",))),
+        ("kanal:Telepon", SearchQuery(channels=("phone",))),
+        ("kanal:sms kanal:email", SearchQuery(channels=("sms", "email"))),
+        ("status:baru", SearchQuery(states=("new",))),
+        ("status:ditangani", SearchQuery(states=("assigned",))),
+        ("status:menunggu", SearchQuery(states=("answered", "confirming"))),
+        ("status:selesai", SearchQuery(states=("closed",))),
+        ("petugas:dewi", SearchQuery(officers=(1,))),
+        ("petugas:wij", SearchQuery(officers=(2,))),
+        ('petugas:"dewi lestari"', SearchQuery(officers=(1,))),
+        ("petugas:saya", SearchQuery(officers=(2,))),
+        ("sejak:2026-05-01", SearchQuery(since=midnight(2026, 4, 30))),
+        ("sampai:2026-05-31", SearchQuery(until=midnight(2026, 5, 31))),
+        ("sampai:31-05-2026", SearchQuery(until=midnight(2026, 5, 31))),
+        ("sejak:1/5/2026 sampai:1/5/2026", SearchQuery(since=midnight(2026, 4, 30), until=midnight(2026, 5, 1))),
         ("jam 10:30", words("jam", "10 30")),
         ("judul:lada", words("judul lada")),
         ("xdari:siti", words("xdari siti")),
@@ -116,7 +116,7 @@ def test_what_cannot_be_looked_for_is_refused_with_what_to_write(typed, sentence
 
 
 def test_every_example_is_understood():
-    assert all(read(one, DESK) != Wanted() for one in search_query.EXAMPLES.values())
+    assert all(read(one, DESK) != SearchQuery() for one in search_query.EXAMPLES.values())
 
 
 FILTERS = ("dari:", "kanal:sms", "status:baru", "petugas:", "sejak:2026-05-01", "0812 ", "+62")

@@ -18,7 +18,7 @@ from store.cases import consultations
 from store.desk import queues
 from store.desk.queues import Ask
 from store.search import search, search_index, terms
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Consultation, Notice, Officer
 from store.vocabulary import Presence
 
@@ -211,7 +211,7 @@ def test_search_finds_a_complaint_only_for_who_may_see_it_and_an_anonymous_one_n
 
     def found(officer: Officer, word: str) -> int:
         with world.db.read() as db:
-            wanted = Wanted(terms=(Term(tuple(terms.words(word))),))
+            wanted = SearchQuery(terms=(Term(tuple(terms.words(word))),))
             return len(search.find(db, wanted, 10, visibility.sight_of(db, officer)))
 
     assert (found(dewi, "ramah"), found(rahma, "ramah")) == (0, 1)

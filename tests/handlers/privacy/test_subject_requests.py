@@ -17,7 +17,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.privacy import personal_data, subject_requests
 from store.cases import consultations, erasure
 from store.search import search, search_index
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Arrival, Consultation, File, Identity, Message, Officer, Person, PrivacyRequest, Rating
 
 
@@ -83,7 +83,7 @@ def test_erasing_leaves_no_word_and_keeps_what_is_counted(any_world: World, rahm
         assert (request.done_by, request.done_at) == ("rahma", world.now)
         while search_index.refresh(db):
             pass
-        assert not search.find(db, Wanted(terms=(Term(("siti",)),)), 10)
+        assert not search.find(db, SearchQuery(terms=(Term(("siti",)),)), 10)
         assert all(one.state != "queued" for one in db.scalars(select(Message).where(col(Message.direction) == "out")))
 
 

@@ -14,7 +14,7 @@ from world import World
 from channels.envelope import Address, Attachment
 from handlers.desk import answering
 from store.search import search, search_index, terms
-from store.search.search import Term, Wanted
+from store.search.search import SearchQuery, Term
 from store.tables import Consultation, File, Identity, Message, Person
 
 
@@ -28,7 +28,7 @@ def found(world: World, *wanted: Term, **filters: object) -> list[str]:
     """Numbers of the consultations found, without their year."""
     refresh(world)
     with world.db.read() as db:
-        hits = search.find(db, Wanted(wanted, **filters), 50)  # type: ignore[arg-type]
+        hits = search.find(db, SearchQuery(wanted, **filters), 50)  # type: ignore[arg-type]
     return [hit.consultation.number[-1] for hit in hits]
 
 
@@ -129,8 +129,8 @@ def test_a_consultation_is_found_once_with_the_newest_message_that_fits(any_worl
     any_world.hears("whatsapp", SITI, "Terima kasih banyak atas bantuannya Bu")
     refresh(any_world)
     with any_world.db.read() as db:
-        hits = search.find(db, Wanted((word("lada"), word("nomor"))), 50)
-        first = search.find(db, Wanted((word("lada"),)), 1)
+        hits = search.find(db, SearchQuery((word("lada"), word("nomor"))), 50)
+        first = search.find(db, SearchQuery((word("lada"),)), 1)
     assert [hit.message.body for hit in hits] == ["Lada nomor 449"]
     assert [hit.message.body for hit in first] == ["Lada juga"]
 
@@ -225,8 +225,8 @@ def test_a_refresh_does_a_bounded_piece_of_work_and_the_newest_first(any_world):
         db.execute(text("DELETE FROM searchdue WHERE message_id IN (SELECT id FROM message WHERE author = 'bot')"))
         assert search_index.refresh(db, limit=2) == 2
         assert search_index.due(db)
-        newest = search.find(db, Wanted((Term(("katac",)),)), 50)
-        oldest = search.find(db, Wanted((Term(("kataa",)),)), 50)
+        newest = search.find(db, SearchQuery((Term(("katac",)),)), 50)
+        oldest = search.find(db, SearchQuery((Term(("kataa",)),)), 50)
         assert (len(newest), len(oldest)) == (1, 0)
         assert search_index.refresh(db) == 1
         assert not search_index.due(db)
