@@ -41,6 +41,56 @@ class ArrivalState(StrEnum):
     SHUNTED = "shunted"
 
 
+class ArrivalOutcome(StrEnum):
+    """The result of handling a message or a delivery report. An arrival keeps the outcomes of everything in it."""
+
+    NOTHING = "nothing"  # the arrival contained no message
+    SHUNTED = "shunted"
+    # the sender, or the message itself
+    KNOWN = "known"
+    FULLER = "fuller"
+    AUTOMATIC = "automatic"
+    # a command of the citizen
+    MENU = "menu"
+    PRIVACY = "privacy"
+    OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
+    OPENED = "opened"
+    CLOSED = "closed"
+    NOTHING_OPEN = "nothing_open"
+    ERASURE_ASKED = "erasure_asked"
+    # a rating
+    RATED = "rated"
+    COMMENTED = "commented"
+    RATING_UNCLEAR = "rating_unclear"
+    RATED_ALREADY = "rated_already"
+    # a complaint
+    COMPLAINT = "complaint"
+    COMPLAINT_WORD = "complaint_word"
+    COMPLAINT_GOES_ON = "complaint_goes_on"
+    # a message of a case
+    THANKS = "thanks"
+    ROUTED = "routed"
+    # mail of our own staff
+    ANSWERED_BY_MAIL = "answered_by_mail"
+    ANSWER_WAITS_FOR_FILES = "answer_waits_for_files"
+    RETURNED = "returned"
+    FROM_ELSEWHERE = "from_elsewhere"
+    COLLEAGUE_ANSWERED = "colleague_answered"
+    COLLEAGUE_MACHINE = "colleague_machine"
+    ONLY_QUOTE = "only_quote"
+    # a delivery report
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    HELD = "held"
+    WINDOW_SHUT = "window_shut"
+    NO_NEWS = "no_news"
+    UNKNOWN_MESSAGE = "unknown_message"
+
+
 class CaseKind(StrEnum):
     """The kinds of cases. Every kind is a row of the table `consultation`.
 

@@ -78,7 +78,8 @@ class Story:
         arrival = Arrival(channel=channel, key=key, raw=body.encode(), received_at=at)
         db.add(arrival)
         db.flush()
-        arrivals.finish(arrival, pipeline.handle(db, self.office, channel, arrival, message, at), at)
+        outcome = pipeline.handle(db, self.office, channel, arrival, message, at)
+        arrivals.finish(arrival, [outcome], at)
         stored = messages.by_external_id(db, channel, key)
         if stored is None or stored.consultation_id is None:
             return ""

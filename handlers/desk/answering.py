@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -25,10 +25,8 @@ from store.office import colleagues, officers
 from store.tables import Consultation, Identity, Message
 from store.vocabulary import CaseState, Direction, MessageKind
 
-NO_DELAY = timedelta()
 
-
-def reply(  # noqa: PLR0913  # an argument for each thing the composer can say
+def reply(
     act: Act,
     case: Consultation,
     text: str,
@@ -37,7 +35,6 @@ def reply(  # noqa: PLR0913  # an argument for each thing the composer can say
     seen_event_id: int | None = None,
     started_at_event_id: int | None = None,
     key: str = "",
-    delay: timedelta = NO_DELAY,
     options: SendOptions = AS_USUAL,
 ) -> list[Message]:
     """Answer the citizen; the officer must hold the case. Return the queued messages, several where the text is long.
@@ -45,14 +42,13 @@ def reply(  # noqa: PLR0913  # an argument for each thing the composer can say
     seen_event_id: the last event that the officer's page showed.
     started_at_event_id: the last event when they began to write.
     key: of the first message, where the page has chosen one.
-    delay: how long the answer waits before it is sent, so that it can be undone (undoing.py).
     Raises Overtaken when a colleague was faster; what the citizen wrote meanwhile does not block the answer.
     """
     guards.require_not_overtaken(act, case, seen_event_id, started_at_event_id=started_at_event_id)
     guards.require_own(act, case)
     guards.require_words(text, attachments)
     route = _route(act.db, act.office, case, options, act.now)
-    due = options.later or act.now + delay
+    due = options.later or act.now + options.delay
     message = replace(_message(act, text, options), attachments=attachments, key=key, due=due)
     queued = queueing.queue(act.db, act.office, route, case, message, act.now)
     if options.later is not None:

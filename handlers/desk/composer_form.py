@@ -130,6 +130,7 @@ def _reply(
         subject=" ".join(form.subject.split())[:300],
         cc=email_letter.copies(form.cc),
         later=_later(form.later, act.now),
+        delay=delay,
     )
     if form.kind == DraftKind.TEMPLATE:
         text, params = whatsapp_templates.fill(act.db, act.office, case, form.template, form.blanks)
@@ -142,7 +143,6 @@ def _reply(
         seen_event_id=form.seen_event_id,
         started_at_event_id=form.started_at_event_id,
         key=form.key,
-        delay=delay,
         options=options,
     )
     if sent[0].body != form.text.strip():

@@ -19,7 +19,7 @@ from store.vocabulary import MessageKind
 MOST_AUTOMATIC_A_DAY = 5
 
 
-def choose_language(intake: Intake) -> str | None:
+def choose_language(intake: Intake) -> ArrivalOutcome | None:
     """Remember the language of whoever writes enough to tell."""
     guessed = intents.guess_language(intake.message.full_body or intake.message.body)
     if guessed is None or intake.consultation is None:
@@ -29,7 +29,7 @@ def choose_language(intake: Intake) -> str | None:
     return None
 
 
-def acknowledge(intake: Intake) -> str | None:
+def acknowledge(intake: Intake) -> ArrivalOutcome | None:
     """Tell the citizen once, in one bubble, that we have it and when to expect us."""
     consultation = intake.consultation
     if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
@@ -57,7 +57,7 @@ def acknowledge(intake: Intake) -> str | None:
     return None
 
 
-def tell_opening(intake: Intake) -> str | None:
+def tell_opening(intake: Intake) -> ArrivalOutcome | None:
     """Out of hours, whoever goes on with a chat is told once when we open; the acknowledgement has said so already."""
     consultation = intake.consultation
     if consultation is None or intake.is_new or not intake.chat or intake.message.call:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handlers.intake.intake import Intake
 from handlers.officers import notices, routing
 from store.tables import Officer
-from store.vocabulary import Actor, CaseState, NoticeKind
+from store.vocabulary import Actor, ArrivalOutcome, CaseState, NoticeKind
 
 
-def assign(intake: Intake) -> str | None:
+def assign(intake: Intake) -> ArrivalOutcome | None:
     """Give the consultation to an officer, leave it waiting where everybody sees it, or tell the officer who has it."""
     consultation = intake.consultation
     if consultation is not None and consultation.state == CaseState.NEW:
@@ -17,4 +17,4 @@ def assign(intake: Intake) -> str | None:
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)
         notices.by_mail(intake.db, owner, consultation, NoticeKind.WROTE, by=Actor.CITIZEN, now=intake.now)
-    return "routed"
+    return ArrivalOutcome.ROUTED

@@ -12,7 +12,7 @@ from store.event_names import EventName
 from store.vocabulary import Actor, CaseState, MessageKind
 
 
-def hear_stop(intake: Intake) -> str | None:
+def hear_stop(intake: Intake) -> ArrivalOutcome | None:
     """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
     if not intake.chat:
         return None
@@ -28,15 +28,15 @@ def hear_stop(intake: Intake) -> str | None:
     return _on_record(intake, EventName.OPTED_OUT)
 
 
-def _on_record(intake: Intake, what: EventName) -> str:
+def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:
     """The officer of an open consultation must know before he writes in vain."""
     consultation = intake.cases.open_on(intake.db, intake.channel)
     if consultation is not None:
         events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
-    return what
+    return ArrivalOutcome(what)
 
 
-def hear_menu_word(intake: Intake) -> str | None:
+def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
     """Answer "menu" and "privasi" at once. They open nothing."""
     word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
@@ -46,7 +46,7 @@ def hear_menu_word(intake: Intake) -> str | None:
     return word
 
 
-def hear_done(intake: Intake) -> str | None:
+def hear_done(intake: Intake) -> ArrivalOutcome | None:
     """SELESAI from the citizen closes his open consultation."""
     if not intake.chat or intents.menu_word(intake.message.body) != intents.MenuWord.DONE:
         return None
@@ -56,17 +56,17 @@ def hear_done(intake: Intake) -> str | None:
         return goes_on
     thread.keep(intake)
     closing.close(intake.db, intake.office, intake.consultation, by=Actor.CITIZEN, now=intake.now)
-    return "closed"
+    return ArrivalOutcome.CLOSED
 
 
-def hear_open(intake: Intake) -> str | None:
+def hear_open(intake: Intake) -> ArrivalOutcome | None:
     """BUKA asks for the answer that waited for the window: it is on its way, and nobody waits for us."""
     if intake.released is None or intents.menu_word(intake.message.body) != intents.MenuWord.OPEN:
         return None
     intake.consultation = intake.released
     thread.keep(intake)
     events.record(intake.db, intake.released, EventName.FETCHED, by=Actor.CITIZEN, now=intake.now)
-    return "opened"
+    return ArrivalOutcome.OPENED
 
 
 def _nothing_open(intake: Intake) -> str:

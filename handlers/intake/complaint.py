@@ -20,7 +20,7 @@ from store.vocabulary import Actor, CaseKind, CaseState
 ASKED_FOR = timedelta(hours=24)
 
 
-def hear_complaint(intake: Intake) -> str | None:
+def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
     """PENGADUAN … opens a complaint beside whatever else is open; PENGADUAN alone is told how, or confirms."""
     if intake.message.call or intake.message.automatic:
         return _chosen(intake) if intake.message.complaint else None
@@ -40,7 +40,7 @@ def hear_complaint(intake: Intake) -> str | None:
     origin, intake.consultation = intake.consultation, None
     _open(intake, heard, intake.message.body, origin)
     thread.keep(intake)
-    return "complaint"
+    return ArrivalOutcome.COMPLAINT
 
 
 def _chosen(intake: Intake) -> str | None:
@@ -76,7 +76,7 @@ def _route(intake: Intake) -> Identity | None:
     return intake.identity if intake.may_answer else None
 
 
-def _confirmed(intake: Intake, heard: Heard) -> str | None:
+def _confirmed(intake: Intake, heard: Heard) -> ArrivalOutcome | None:
     """He was asked whether his message is a complaint, and says so now."""
     origin = intake.consultation
     asked = _asked_about(intake, origin) if origin is not None and origin.kind != CaseKind.COMPLAINT else None
@@ -85,7 +85,7 @@ def _confirmed(intake: Intake, heard: Heard) -> str | None:
     _open(intake, heard, asked.body, origin)
     if intake.consultation is not None:
         opening.hand_over(intake.db, asked, origin, intake.consultation, by=Actor.CITIZEN, now=intake.now)
-    return "complaint"
+    return ArrivalOutcome.COMPLAINT
 
 
 def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
@@ -99,10 +99,10 @@ def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
 def _told_how(intake: Intake) -> str:
     language = intake.person.language
     intake.answer(render.complaint_how(intake.office, language), about=None)
-    return "complaint_word"
+    return ArrivalOutcome.COMPLAINT_WORD
 
 
-def ask_back(intake: Intake) -> str | None:
+def ask_back(intake: Intake) -> ArrivalOutcome | None:
     """What only sounds like a complaint stays a consultation; the citizen is asked once whether it is one."""
     case, stored = intake.consultation, intake.stored
     if case is None or stored is None or case.kind == CaseKind.COMPLAINT or intake.message.call:
@@ -117,7 +117,7 @@ def ask_back(intake: Intake) -> str | None:
     return None
 
 
-def keep_open(intake: Intake) -> str | None:
+def keep_open(intake: Intake) -> ArrivalOutcome | None:
     """SELESAI does not end a complaint: it is answered first."""
     case = intake.consultation
     if case is None or case.kind != CaseKind.COMPLAINT:
@@ -129,4 +129,4 @@ def keep_open(intake: Intake) -> str | None:
     thread.keep(intake)
     events.record(intake.db, case, EventName.WROTE, by=Actor.CITIZEN, now=intake.now, message=thread.key(intake))
     intake.answer(render.complaint_goes_on(intake.office, case.language, number=case.number), about=case)
-    return "complaint_goes_on"
+    return ArrivalOutcome.COMPLAINT_GOES_ON

@@ -13,7 +13,7 @@ from store.event_names import EventName
 from store.vocabulary import Actor, NoticeKind
 
 
-def hear_erasure(intake: Intake) -> str | None:
+def hear_erasure(intake: Intake) -> ArrivalOutcome | None:
     """A dated request with the law's clock. What we owe him stays owed: the state does not change."""
     if not _asks(intake) or intake.is_in_doubt:
         return None
@@ -31,7 +31,7 @@ def hear_erasure(intake: Intake) -> str | None:
         told = visibility.handlers_of(intake.db, about.concerns_id)
         notices.notify(intake.db, told, about, NoticeKind.ERASURE, by=Actor.CITIZEN, now=intake.now)
     intake.answer(render.erasure_noted(intake.office, person.language, due=request.due_at), about=mine)
-    return "erasure_asked"
+    return ArrivalOutcome.ERASURE_ASKED
 
 
 def _asks(intake: Intake) -> bool:
@@ -41,7 +41,7 @@ def _asks(intake: Intake) -> bool:
     return intents.asks_erasure(message.body) or (not intake.chat and intents.asks_erasure(message.subject))
 
 
-def ask_for_proof(intake: Intake) -> str | None:
+def ask_for_proof(intake: Intake) -> ArrivalOutcome | None:
     """Ask the address itself whether the request is theirs; whoever forged the mail does not read this."""
     if intake.consultation is not None and intake.is_in_doubt and _asks(intake):
         text = render.erasure_unproven(intake.office, intake.consultation.language)

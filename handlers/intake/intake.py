@@ -92,4 +92,4 @@ class Intake:
 
 
 # returns an outcome to end the pipeline, None to pass the message on
-Handler = Callable[[Intake], str | None]
+Handler = Callable[[Intake], ArrivalOutcome | None]

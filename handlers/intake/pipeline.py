@@ -15,6 +15,7 @@ from handlers.outgoing import delivery_reports
 from handlers.ratings import asking
 from store.cases import senders
 from store.tables import Arrival
+from store.vocabulary import ArrivalOutcome
 
 PIPELINE: tuple[Handler, ...] = (
     screen.skip_known,
@@ -49,8 +50,8 @@ COMMANDS = (
 
 def handle(
     db: Session, office: Office, channel: str, arrival: Arrival, message: Inbound | Delivery, now: datetime
-) -> str:
-    """Run one parsed message through; the word that goes on record for its arrival."""
+) -> ArrivalOutcome:
+    """Run a parsed message through the pipeline. Return the outcome, which its arrival keeps."""
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
     sender = senders.look_up(db, channel, message.external_id, message.sender)

@@ -12,12 +12,12 @@ from handlers.texts import render
 from store.cases import consultations, events, ratings
 from store.event_names import EventName
 from store.tables import Consultation
-from store.vocabulary import Actor, CaseKind, RatedBy
+from store.vocabulary import Actor, ArrivalOutcome, CaseKind, RatedBy
 
 AWAITED_FOR = timedelta(days=7)
 
 
-def take_rating(intake: Intake) -> str | None:
+def take_rating(intake: Intake) -> ArrivalOutcome | None:
     """Take "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated. Pass on all else."""
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None
@@ -37,7 +37,7 @@ def _something_open(intake: Intake) -> bool:
     )
 
 
-def _score(intake: Intake) -> str | None:
+def _score(intake: Intake) -> ArrivalOutcome | None:
     asked = _asked(intake)
     understood = intents.read_rating(intake.message.body)
     if asked is None or understood is None:
@@ -48,7 +48,7 @@ def _score(intake: Intake) -> str | None:
     intake.consultation = asked
     thread.keep(intake)
     _answer(intake, render.rated(intake.office, asked.language, score))
-    return "rated"
+    return ArrivalOutcome.RATED
 
 
 def _asked(intake: Intake) -> Consultation | None:
@@ -58,7 +58,7 @@ def _asked(intake: Intake) -> Consultation | None:
     return asked if intake.now - asked.rating_asked_at <= AWAITED_FOR else None
 
 
-def _comment(intake: Intake) -> str | None:
+def _comment(intake: Intake) -> ArrivalOutcome | None:
     comment = intents.read_comment(intake.message.body)
     since = intake.now - AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since) if comment else None
@@ -67,10 +67,10 @@ def _comment(intake: Intake) -> str | None:
     intake.consultation = last
     thread.keep(intake)
     _answer(intake, render.commented(intake.office, last.language))
-    return "commented"
+    return ArrivalOutcome.COMMENTED
 
 
-def _ask_again(intake: Intake) -> str | None:
+def _ask_again(intake: Intake) -> ArrivalOutcome | None:
     """Ask again after "11" or "10/10": it is no score, and no reason to open the consultation again."""
     asked = _asked(intake) if intake.chat and intents.is_score(intake.message.body) else None
     if asked is None:
@@ -78,10 +78,10 @@ def _ask_again(intake: Intake) -> str | None:
     intake.consultation = asked
     thread.keep(intake)
     _answer(intake, render.rating_unclear(intake.office, asked.language))
-    return "rating_unclear"
+    return ArrivalOutcome.RATING_UNCLEAR
 
 
-def _once_only(intake: Intake) -> str | None:
+def _once_only(intake: Intake) -> ArrivalOutcome | None:
     """One more figure after the rating: it stays as it was, the citizen is told so once, and nothing opens again."""
     since = intake.now - AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since)
@@ -96,7 +96,7 @@ def _once_only(intake: Intake) -> str | None:
     if not events.named(intake.db, last, EventName.RATED_AGAIN):
         _answer(intake, render.rated_already(intake.office, last.language))
     events.record(intake.db, last, EventName.RATED_AGAIN, by=Actor.CITIZEN, now=intake.now)
-    return "rated_already"
+    return ArrivalOutcome.RATED_ALREADY
 
 
 def _by(intake: Intake) -> str:

@@ -11,10 +11,10 @@ from handlers.intake.intake import Intake
 from store.cases import messages, people, senders
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
-from store.vocabulary import RATING_PROMPTS
+from store.vocabulary import RATING_PROMPTS, ArrivalOutcome
 
 
-def skip_known(intake: Intake) -> str | None:
+def skip_known(intake: Intake) -> ArrivalOutcome | None:
     """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
     if intake.sender.message_id is None:
         return None
@@ -24,12 +24,12 @@ def skip_known(intake: Intake) -> str | None:
         intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
         return None
     if intake.message.rank <= known.rank:
-        return "known"
+        return ArrivalOutcome.KNOWN
     known.rank, known.body, known.arrival_id = intake.message.rank, intake.message.body, intake.arrival.id
     if known.consultation_id is not None:
         thread.note_talk(intake, intake.db.get_one(Consultation, known.consultation_id))
     messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
-    return "fuller"
+    return ArrivalOutcome.FULLER
 
 
 def _is_same_mail(intake: Intake, known: Message) -> bool:
@@ -71,7 +71,7 @@ def _open_window(intake: Intake, written: datetime) -> None:
             intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
 
 
-def keep_machine_mail(intake: Intake) -> str | None:
+def keep_machine_mail(intake: Intake) -> ArrivalOutcome | None:
     """Keep what no person wrote, or nobody can answer, with its consultation, or else on a list of the desk."""
     message = intake.message
     if intake.consultation is None and (message.automatic or not message.answerable):
@@ -80,4 +80,4 @@ def keep_machine_mail(intake: Intake) -> str | None:
     elif not message.automatic:
         return None
     thread.keep(intake)
-    return "automatic"
+    return ArrivalOutcome.AUTOMATIC

@@ -23,7 +23,7 @@ LATE = timedelta(hours=1)  # a message that says it is older than this says so i
 UNPROVEN = "Pengirim belum terbukti: server surel kita tidak menjamin alamat ini. Periksa sebelum memberi data pribadi."
 
 
-def find_thread(intake: Intake) -> str | None:
+def find_thread(intake: Intake) -> ArrivalOutcome | None:
     """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
     with intake.db.no_autoflush:  # nothing that is looked for here was written for this message
         found = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
@@ -69,7 +69,7 @@ def _goes_on(closed: Consultation, now: datetime) -> bool:
     return closed.outcome == NO_RESPONSE or (closed.closed_at is not None and now - closed.closed_at <= CHAT_GOES_ON)
 
 
-def attach(intake: Intake) -> str | None:
+def attach(intake: Intake) -> ArrivalOutcome | None:
     """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
     consultation = intake.consultation
     if consultation is not None and intake.message.quoted:
@@ -80,7 +80,7 @@ def attach(intake: Intake) -> str | None:
             events.record(
                 intake.db, consultation, EventName.THANKED, by=Actor.CITIZEN, now=intake.now, message=key(intake)
             )
-        return "thanks"
+        return ArrivalOutcome.THANKS
     too_old = consultation if _too_old(consultation, intake.now) else None
     if consultation is None or too_old is not None:
         _open(intake, too_old)

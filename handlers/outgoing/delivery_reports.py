@@ -13,14 +13,14 @@ from store.cases import events, messages
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
-from store.vocabulary import Actor, Direction, MessageState
+from store.vocabulary import Actor, ArrivalOutcome, Direction, MessageState
 
 
-def take(db: Session, office: Office, channel: str, delivery: Delivery, now: datetime) -> str:
+def take(db: Session, office: Office, channel: str, delivery: Delivery, now: datetime) -> ArrivalOutcome:
     """Apply one report to the message it is about; reports may come late, twice and in any order."""
     message = _find(db, channel, delivery)
     if message is None:
-        return "unknown_message"
+        return ArrivalOutcome.UNKNOWN_MESSAGE
     if delivery.external_id and message.external_id is None and not delivery.refs:
         message.external_id = delivery.external_id
     if delivery.fate == MessageState.FAILED and delivery.window_closed:
@@ -29,12 +29,12 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
         _identity(db, message).opted_out_at = now
     had_failed = message.state == MessageState.FAILED
     if not outbox.advance(message, delivery.fate, delivery.error):
-        return "no_news"
+        return ArrivalOutcome.NO_NEWS
     if delivery.fate == MessageState.FAILED:
         record_failure(db, message, now)
     elif had_failed:
         answer_effects.left_after_all(db, message, by=message.author, now=now)
-    return delivery.fate
+    return ArrivalOutcome(delivery.fate)
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
@@ -49,13 +49,13 @@ def record_failure(db: Session, message: Message, now: datetime) -> None:
     events.record(db, consultation, EventName.FAILED, by=Actor.BOT, now=now, message=message.key, error=message.error)
 
 
-def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> str:
+def _window_shut(db: Session, office: Office, message: Message, now: datetime) -> ArrivalOutcome:
     was = message.state
     if was in (MessageState.DELIVERED, MessageState.READ, MessageState.HELD):
-        return "no_news"
+        return ArrivalOutcome.NO_NEWS
     message.external_id = None  # it goes out again under another id
     refused_by_window(db, office, message, now)
-    return "held" if message.state == MessageState.HELD else "window_shut"
+    return ArrivalOutcome.HELD if message.state == MessageState.HELD else ArrivalOutcome.WINDOW_SHUT
 
 
 def refused_by_window(db: Session, office: Office, message: Message, now: datetime) -> None:

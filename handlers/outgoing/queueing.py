@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -38,12 +38,13 @@ class OutgoingAttachment:
 
 @dataclass(frozen=True)
 class SendOptions:
-    """How an answer is sent, where its officer chose that.
+    """How an answer is sent, where its officer or the office chose that.
 
     to: another address of the same person.
     subject, cc: of a letter.
     template, params: an approved template instead of free words.
     later: not before this moment.
+    delay: how long it waits before it is sent, so that it can be undone (handlers/desk/undoing.py).
     """
 
     to: Address | None = None
@@ -52,6 +53,7 @@ class SendOptions:
     template: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     later: datetime | None = None
+    delay: timedelta = timedelta()
 
 
 AS_USUAL = SendOptions()

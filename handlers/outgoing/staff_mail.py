@@ -102,31 +102,22 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     )
 
 
-def send_back(  # noqa: PLR0913  # who, why, and their own words
-    db: Session,
-    office: Office,
-    case: Consultation,
-    to: str,
-    reason: str,
-    words: str,
-    *,
-    now: datetime,
-    params: Mapping[str, object],
-    token: str = "",
-) -> bool:
-    """Give an officer or colleague their words back with the reason they were not used.
+def returned(office: Office, case: Consultation, to: str, reason: str, words: str = "") -> StaffMail:
+    """Return the mail that gives an officer or colleague their words back, with the reason they were not used.
 
     to: an address that we know, never the one that wrote.
     words: what they wrote; "" where there was nothing.
-    params, token: as in StaffMail.
-    Returns False where they got too many today, or cannot be written to.
     """
-    if told_today(db, MessageKind.RETURNED, to, now) >= MOST_RETURNED_A_DAY:
-        return False
     text = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{case.number}\n"
     if words:
         text += f"\nTulisan Anda:\n\n{words}"
-    mail = StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text, token=token, params=params)
+    return StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text)
+
+
+def send_back(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> bool:
+    """Queue a mail of `returned`. Return False where its receiver got too many today, or has no address."""
+    if told_today(db, MessageKind.RETURNED, mail.to, now) >= MOST_RETURNED_A_DAY:
+        return False
     return queue(db, office, case, mail, now) is not None
 
 

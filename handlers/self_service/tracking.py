@@ -20,7 +20,7 @@ from store.desk import queues
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
 from store.transport import arrivals
-from store.vocabulary import GIVEN, UNANSWERED, CaseKind, CaseState, Stage
+from store.vocabulary import GIVEN, UNANSWERED, ArrivalOutcome, CaseKind, CaseState, Stage
 
 LONGEST_MESSAGE = 4000
 MOST_AN_HOUR = 30
@@ -130,7 +130,7 @@ def _expected(office: Office, case: Consultation) -> datetime | None:
     return service_hours.deadline(office, case.opened_at, promised) if promised is not None else None
 
 
-def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> str:
+def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> ArrivalOutcome:
     """Take a message as if it came in on the case's own channel. Raises BadInput.
 
     nonce: of the form; a form that is sent twice counts once.
@@ -147,7 +147,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
     address = consultations.identity_of(db, case)
     arrival = arrivals.keep_written(db, address.channel, f"k:{nonce}", text, now)
     if arrival is None:
-        return "known"
+        return ArrivalOutcome.KNOWN
     message = Inbound(
         external_id=f"k-{nonce}",
         sender=Address(address.channel, address.value, address.name, address.kind),
@@ -158,7 +158,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
         elsewhere=True,
     )
     outcome = pipeline.handle(db, office, address.channel, arrival, message, now)
-    arrivals.finish(arrival, outcome, now)
+    arrivals.finish(arrival, [outcome], now)
     return outcome
 
 

@@ -20,7 +20,7 @@ from store.db.database import Database
 from store.db.literals import literal
 from store.tables import Arrival, File, MailMark, Message
 from store.transport import outbox
-from store.vocabulary import ArrivalState, FileState, MessageState
+from store.vocabulary import ArrivalOutcome, ArrivalState, FileState, MessageState
 
 RAW: Any = Arrival.raw
 
@@ -131,15 +131,18 @@ def unread(db: Session) -> bool:
     return db.scalar(select(col(Arrival.id)).where(col(Arrival.state) == ArrivalState.NEW).limit(1)) is not None
 
 
-def finish(arrival: Arrival, outcome: str, now: datetime) -> None:
-    arrival.state, arrival.outcome, arrival.error, arrival.done_at = ArrivalState.DONE, outcome, "", now
+def finish(arrival: Arrival, outcomes: Sequence[ArrivalOutcome], now: datetime) -> None:
+    """Mark an arrival as handled, with the outcome of each message and delivery report that it contained."""
+    arrival.state, arrival.error, arrival.done_at = ArrivalState.DONE, "", now
+    arrival.outcome = " ".join(outcomes) or ArrivalOutcome.NOTHING
 
 
 def shunt(arrival: Arrival, error: str, now: datetime) -> None:
     """Set an arrival aside whole, with the traceback. `loket retry` puts it back."""
     # the traceback may contain characters no database stores: NUL (PostgreSQL) or a lone surrogate
-    words = error.replace("\x00", "").encode(errors="backslashreplace").decode()
-    arrival.state, arrival.outcome, arrival.error, arrival.done_at = ArrivalState.SHUNTED, "shunted", words, now
+    storable = error.replace("\x00", "").encode(errors="backslashreplace").decode()
+    arrival.state, arrival.outcome = ArrivalState.SHUNTED, ArrivalOutcome.SHUNTED
+    arrival.error, arrival.done_at = storable, now
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:
@@ -166,7 +169,9 @@ def pings(db: Session, channel: str, since: datetime) -> int:
     They are the signs of life of the phone that sends SMS for us.
     """
     query = select(func.count()).where(
-        col(Arrival.channel) == channel, col(Arrival.received_at) >= since, col(Arrival.outcome) == "nothing"
+        col(Arrival.channel) == channel,
+        col(Arrival.received_at) >= since,
+        col(Arrival.outcome) == ArrivalOutcome.NOTHING,
     )
     return int(db.scalar(query) or 0)
 

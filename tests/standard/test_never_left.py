@@ -14,6 +14,7 @@ from channels.envelope import Address, Delivery
 from handlers.desk import actions, answering, undoing
 from handlers.outgoing import reroute, stuck
 from handlers.outgoing.delivery_reports import take as reported
+from handlers.outgoing.queueing import SendOptions
 from handlers.steps import needs as step_needs
 from store.cases import needs, people
 from store.tables import Message
@@ -79,7 +80,9 @@ def test_the_clock_of_first_help_never_stopped_for_an_answer_that_did_not_leave(
 
 def test_what_was_taken_back_never_stopped_the_clock_either(office):
     due = office.the_consultation().due_at
-    (answer,) = do(office, answering.reply, office.number, "Ini", by=office.dewi, delay=timedelta(seconds=10))
+    (answer,) = do(
+        office, answering.reply, office.number, "Ini", by=office.dewi, options=SendOptions(delay=timedelta(seconds=10))
+    )
     tick(office)
     do(office, undoing.undo, office.number, answer.key, by=office.dewi)
     tick(office)

@@ -71,7 +71,7 @@ class World:
         db.add(arrival)
         db.flush()
         outcome = pipeline.handle(db, self.office, channel, arrival, message, self.now)
-        arrivals.finish(arrival, outcome, self.now)
+        arrivals.finish(arrival, [outcome], self.now)
         return outcome
 
     def inbound(self, channel: str, sender: str, body: str, **more: Any) -> Inbound:

@@ -5,6 +5,8 @@ None is what a machine wrote, what comes from another address, and a mail with n
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.intake.intake import Intake
 from handlers.intake.staff import reply
 from handlers.office import links
@@ -15,7 +17,7 @@ from handlers.steps import confirmation_answers, confirmations
 from store.cases import events
 from store.event_names import EventName
 from store.tables import Colleague, Confirmation, Consultation
-from store.vocabulary import Actor, Direction, MessageKind, NoticeKind
+from store.vocabulary import Actor, ArrivalOutcome, Direction, MessageKind, NoticeKind
 
 MOST_TOLD_A_DAY = 3
 ELSEWHERE = "Dari alamat lain ({address}); belum dihitung sebagai jawaban {name}."
@@ -26,14 +28,16 @@ ONLY_QUOTE = (
 )
 
 
-def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
+def hear(intake: Intake, office: Office, confirmation: Confirmation) -> ArrivalOutcome:
     """A mail about a question: from the colleague himself, from a machine of his, or from somewhere else."""
     db, now = intake.db, intake.now
     consultation, colleague = confirmations.about(db, confirmation)
     own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
     words = reply.words(intake)
     if intake.message.automatic:
-        return _keep_aside(intake, confirmation, AUTOMATIC, EventName.COLLEAGUE_MACHINE) if own else "automatic"
+        if not own:
+            return ArrivalOutcome.AUTOMATIC
+        return _keep_aside(intake, confirmation, AUTOMATIC, EventName.COLLEAGUE_MACHINE)
     if not own or intake.message.proven is False:
         return _keep_aside(intake, confirmation, ELSEWHERE, EventName.FROM_ELSEWHERE)
     if not words and not any(not one.inline for one in intake.message.attachments):
@@ -47,10 +51,10 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> str:
         params={"confirmation": confirmation.id},
     )
     confirmation_answers.take(db, confirmation, words, now=now, kept=kept)
-    return EventName.COLLEAGUE_ANSWERED
+    return ArrivalOutcome.COLLEAGUE_ANSWERED
 
 
-def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: EventName) -> str:
+def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, event: EventName) -> ArrivalOutcome:
     """A note for the officer that changes nothing else."""
     consultation, colleague = confirmations.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirmations.label(colleague)
@@ -59,31 +63,26 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, outcome: 
         intake,
         consultation,
         direction=Direction.NOTE,
-        author=name if outcome == EventName.COLLEAGUE_MACHINE else sender,
+        author=name if event == EventName.COLLEAGUE_MACHINE else sender,
         body=f"({said})\n\n{intake.message.body}",
         params={"confirmation": confirmation.id},
     )
-    events.record(intake.db, consultation, outcome, by=Actor.BOT, now=intake.now, colleague=name, address=sender)
+    events.record(intake.db, consultation, event, by=Actor.BOT, now=intake.now, colleague=name, address=sender)
     whom = confirmations.owners(intake.db, confirmation, consultation)
     notices.notify(intake.db, whom, consultation, NoticeKind.ANSWERED, by="", now=intake.now)
-    return outcome
+    return ArrivalOutcome(event)
 
 
 def _ask_for_words(
     intake: Intake, office: Office, confirmation: Confirmation, colleague: Colleague, consultation: Consultation
-) -> str:
+) -> ArrivalOutcome:
     """Only the thread came back: tell him, a few times at most."""
     reason = ONLY_QUOTE.format(url=confirmations.url(office, confirmation))
     if staff_mail.told_today(intake.db, MessageKind.RETURNED, colleague.email, intake.now) < MOST_TOLD_A_DAY:
-        staff_mail.send_back(
-            intake.db,
-            office,
-            consultation,
-            colleague.email,
-            reason,
-            "",
-            now=intake.now,
+        mail = replace(
+            staff_mail.returned(office, consultation, colleague.email, reason),
             token=links.sign(office, "confirm", confirmation.token),
             params={"confirmation": confirmation.id},
         )
-    return "only_quote"
+        staff_mail.send_back(intake.db, office, consultation, mail, intake.now)
+    return ArrivalOutcome.ONLY_QUOTE

@@ -8,17 +8,17 @@ from handlers.office import links
 from store.cases import messages
 from store.office import colleagues
 from store.tables import Confirmation, Message
-from store.vocabulary import Direction
+from store.vocabulary import ArrivalOutcome, Direction
 
 
-def hear_staff(intake: Intake) -> str | None:
+def hear_staff(intake: Intake) -> ArrivalOutcome | None:
     """By the signed address first, else by the first mail of ours it answers."""
     if intake.chat:
         return None
     return _by_token(intake) or _by_refs(intake)
 
 
-def _by_token(intake: Intake) -> str | None:
+def _by_token(intake: Intake) -> ArrivalOutcome | None:
     office, token = intake.office, intake.message.token
     value = links.unsign(office, "confirm", token) if token else None
     confirmation = colleagues.by_token(intake.db, value) if value else None
@@ -31,7 +31,7 @@ def _by_token(intake: Intake) -> str | None:
     return None
 
 
-def _by_refs(intake: Intake) -> str | None:
+def _by_refs(intake: Intake) -> ArrivalOutcome | None:
     """No signed address: the nearest message named, if it is one of the house's."""
     found = intake.named = messages.named(intake.db, intake.channel, intake.message.refs)
     if found is None or found.direction not in (Direction.STAFF, Direction.NOTE):

@@ -7,6 +7,7 @@ server vouches for him. Stale, not his or empty: he gets his words back with the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -24,7 +25,7 @@ from store.cases import events, messages
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, File, Message, Officer
-from store.vocabulary import Actor, Direction, FileState, MessageKind
+from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
 
 WAITS = "waits"  # his files are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
@@ -38,13 +39,13 @@ LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Ki
 STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
 
 
-def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> str:
+def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> ArrivalOutcome:
     """A mail that answers one of our mails to an officer."""
     db = intake.db
     consultation = db.get_one(Consultation, notice.consultation_id)
     officer = db.get(Officer, int(notice.params.get("officer") or 0))
     if intake.message.automatic or officer is None:
-        return "automatic"
+        return ArrivalOutcome.AUTOMATIC
     words = reply.words(intake)
     address = intake.message.sender.value
     own = officer.active and address == officer.email.strip().lower() == notice.recipient
@@ -60,16 +61,16 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
         kept.body = f"({ELSEWHERE.format(address=address)})\n\n{kept.body}"
         _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
         events.record(db, consultation, EventName.FROM_ELSEWHERE, by=Actor.BOT, now=intake.now, address=address)
-        return "from_elsewhere"
+        return ArrivalOutcome.FROM_ELSEWHERE
     reason = _refusal(intake, notice, by_token=by_token, words=words)
     if not reason and any(not one.inline for one in intake.message.attachments):
         kept.params = {**kept.params, WAITS: True}
-        return "answer_waits_for_files"
+        return ArrivalOutcome.ANSWER_WAITS_FOR_FILES
     reason = reason or _answer(db, office, kept, officer, consultation, (), intake.now)
     if reason:
         _give_back(db, office, officer, consultation, reason, words, intake.now)
-        return "returned"
-    return "answered_by_mail"
+        return ArrivalOutcome.RETURNED
+    return ArrivalOutcome.ANSWERED_BY_MAIL
 
 
 def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> str:
@@ -137,5 +138,5 @@ def _give_back(
     db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
 ) -> None:
     """To the address we know, never to the one that wrote."""
-    params = {"officer": officer.id}
-    staff_mail.send_back(db, office, consultation, officer.email, reason, words, now=now, params=params)
+    mail = staff_mail.returned(office, consultation, officer.email, reason, words)
+    staff_mail.send_back(db, office, consultation, replace(mail, params={"officer": officer.id}), now)

@@ -162,7 +162,7 @@ def test_a_gateway_phone_that_used_to_give_signs_of_life_and_stopped_is_named(
         desk.world.arrives("sms_gateway", f"ping-{number}")
     with desk.world.db.write() as db:
         for number in range(pings):
-            arrivals.finish(db.get_one(Arrival, number + 1), "nothing", desk.world.now)
+            arrivals.finish(db.get_one(Arrival, number + 1), [], desk.world.now)
     desk.world.pass_time(minutes=silent)
     assert ("Ponsel gateway diam sejak Hari ini 09.00" in desk.text("/status")) is shown
 
