@@ -1,4 +1,4 @@
-"""The tables. Every time is aware UTC; words come from store/vocabulary.py; ids never leave the house."""
+"""The tables. Every time is aware UTC. Words come from store/vocabulary.py. Ids stay inside the program."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def _one_of(column: str, words: type[StrEnum], *also: str) -> CheckConstraint:
 
 
 def _where(name: str, condition: str, *columns: str) -> Index:
-    """A partial index: small, and used only by the few rows somebody still has to look at."""
+    """Return a partial index. It is small, and contains only the few rows that still need work."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
-Nothing = Literal[""]  # what a column of words holds where none of them is true
+Nothing = Literal[""]  # the value of a word column where no word applies
 
 
 class Word(TypeDecorator[str]):
@@ -223,7 +223,7 @@ class Officer(Row, table=True):
     capacity: int = 10
     active: bool = True
     session_version: int = 0
-    resting_since: datetime | None = None  # off duty for a while, keeps what is his
+    resting_since: datetime | None = None  # off duty for a while, keeps their consultations
     signature: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     # theme "" | light | dark, sound, notify, shortcuts: true or false
     preferences: dict[str, Any] = Field(
@@ -289,7 +289,7 @@ class Consultation(Row, table=True):
     snoozed_until: datetime | None = None
     merged_into_id: int | None = Field(default=None, foreign_key="consultation.id")
     split_from_id: int | None = Field(default=None, foreign_key="consultation.id")
-    # the service standard: the next moment at which the rules of time look here, and the promise that runs now
+    # the service standard: when the SLA rules evaluate it next, and the target that runs now
     look_at: datetime | None = None
     due_at: datetime | None = None  # when the running promise breaks (or broke); None: none runs
     taken_at: datetime | None = None
@@ -362,7 +362,7 @@ class Message(Row, table=True):
     # the outbox
     state: MessageState | Nothing = _word(MessageState, "")
     due_at: datetime | None = None
-    scheduled_at: datetime | None = None  # when the officer put it there, where he chose a later time to send it
+    scheduled_at: datetime | None = None  # when the officer scheduled it, where they chose a later time to send it
     claimed_at: datetime | None = None
     attempts: int = 0
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -510,7 +510,7 @@ class Notice(Row, table=True):
     by: str = ""
     at: datetime
     seen_at: datetime | None = None
-    mail_due_at: datetime | None = None  # when it goes out by mail too, if he has not seen it by then
+    mail_due_at: datetime | None = None  # when it goes out by mail too, if the officer has not seen it by then
 
 
 class Survey(Row, table=True):
@@ -638,7 +638,7 @@ class Guess(Row, table=True):
 class Change(Row, table=True):
     """The name of something that changed, for pages that show it live; only the latest thousand are kept.
 
-    name: a consultation's number, "typing:<number>:<who>" while an officer writes there, "officer:<officer's name>".
+    name: a consultation's number, "typing:<number>:<who>" while an officer is typing there, "officer:<officer's name>".
     """
 
     id: int | None = Field(default=None, primary_key=True)
