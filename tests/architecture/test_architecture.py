@@ -1,4 +1,4 @@
-"""The house stands as drawn: import directions, the table of channels, nothing else at the top."""
+"""Laws of the structure: import directions, the table of channels, nothing else at the top."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new channel takes one file, one test file, one row and one table: a made-up one, in a copy of the house."""
+"""A new channel takes one file, one test file, one row and one table: a made-up one, in a copy of the project."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parents[1] / "samples" / "telegram"
 ROW = '    "telegram": "channels.telegram:Telegram",\n'
 LAST_ROW = '    "email": "channels.email:Email",\n'
-HOUSE = ("bot", "handlers", "store", "channels", "tests", "pyproject.toml", "config.example.toml")
+PARTS = ("bot", "handlers", "store", "channels", "tests", "pyproject.toml", "config.example.toml")
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of everything, with the four things added."""
-    copy = tmp_path_factory.mktemp("house")
-    for name in HOUSE:
+    copy = tmp_path_factory.mktemp("project")
+    for name in PARTS:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -32,22 +32,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def add_channel(house: Path) -> None:
-    shutil.copy(SAMPLE / "telegram.py", house / "channels" / "telegram.py")
-    shutil.copy(SAMPLE / "laws.py", house / "tests" / "channels" / "test_telegram.py")
-    registry = house / "channels" / "registry.py"
+def add_channel(project: Path) -> None:
+    shutil.copy(SAMPLE / "telegram.py", project / "channels" / "telegram.py")
+    shutil.copy(SAMPLE / "laws.py", project / "tests" / "channels" / "test_telegram.py")
+    registry = project / "channels" / "registry.py"
     assert LAST_ROW in registry.read_text()
     registry.write_text(registry.read_text().replace(LAST_ROW, LAST_ROW + ROW))
-    with (house / "config.example.toml").open("a") as example:
+    with (project / "config.example.toml").open("a") as example:
         example.write((SAMPLE / "table.toml").read_text())
 
 
-def run(house: Path, *words: str) -> str:
-    """A program in the copied house: it imports the copy, not the house we stand in."""
+def run(project: Path, *words: str) -> str:
+    """Run a program in the copied project: it imports the copy, not the project that this test is in."""
     ran = subprocess.run(
         [sys.executable, *words],
-        cwd=house,
-        env=os.environ | {"PYTHONPATH": str(house), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=100,
@@ -57,9 +57,9 @@ def run(house: Path, *words: str) -> str:
 
 
 def test_a_message_on_a_new_channel_goes_from_the_webhook_to_the_answer_and_the_rating_prompt(
-    house: Path, tmp_path: Path
+    project: Path, tmp_path: Path
 ) -> None:
-    told = json.loads(run(house, str(SAMPLE / "journey.py"), str(tmp_path)))
+    told = json.loads(run(project, str(SAMPLE / "journey.py"), str(tmp_path)))
     acknowledgement, answer, prompt = told["received"]
     assert {one["chat_id"] for one in told["received"]} == {"146"}
     assert told["number"] in acknowledgement["text"]
@@ -70,13 +70,13 @@ def test_a_message_on_a_new_channel_goes_from_the_webhook_to_the_answer_and_the_
     assert "minta data penduduk" in told["page"]
 
 
-def test_a_house_with_a_new_channel_keeps_its_contracts_and_its_own_tests(house: Path) -> None:
+def test_a_project_with_a_new_channel_keeps_its_contracts_and_its_own_tests(project: Path) -> None:
     laws = [
         "tests/channels/test_telegram.py",
         "tests/architecture/test_architecture.py",
         "tests/architecture/test_config_example.py",
     ]
-    run(house, "-m", "pytest", "-p", "no:cacheprovider", *laws)
+    run(project, "-m", "pytest", "-p", "no:cacheprovider", *laws)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_a_house_with_a_new_channel_keeps_its_contracts_and_its_own_tests(house:
     ],
 )
 def test_a_channel_that_lacks_one_of_the_four_is_found_out(
-    house: Path, tmp_path: Path, missing: str, told: str
+    project: Path, tmp_path: Path, missing: str, told: str
 ) -> None:
     poor = tmp_path / "poor"
     for name in ("channels", "tests/channels", "tests/architecture/test_architecture.py", "config.example.toml"):
-        source = house / name
+        source = project / name
         (poor / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, poor / name) if source.is_dir() else shutil.copy(source, poor / name)
     if (ROOT / missing).exists():
