@@ -16,6 +16,7 @@ from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
 from store.tables import Arrival
 from store.transport import arrivals
+from store.vocabulary import ArrivalOutcome
 
 log = logging.getLogger(__name__)
 
@@ -62,26 +63,26 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
     """
     end = time.monotonic() + HOLD
     waiting = arrivals.still_waiting(db, [one.arrival_id for one in parsed])
-    handled: list[tuple[Arrival, str, str]] = []
+    handled: list[tuple[Arrival, list[ArrivalOutcome], str]] = []
     while parsed and (not handled or time.monotonic() < end):
         one = parsed.popleft()
         if one.arrival_id in waiting:
             arrival = waiting[one.arrival_id]
-            handled.append((arrival, *(("", one.error) if one.error else _run(db, app, arrival, one))))
-    for arrival, outcome, error in handled:
-        _settle(app, arrival, outcome, error)
+            handled.append((arrival, *(([], one.error) if one.error else _run(db, app, arrival, one))))
+    for arrival, outcomes, error in handled:
+        _settle(app, arrival, outcomes, error)
 
 
-def _settle(app: App, arrival: Arrival, outcome: str, error: str) -> None:
+def _settle(app: App, arrival: Arrival, outcomes: list[ArrivalOutcome], error: str) -> None:
     if error:
         log.error("arrival %s on %s set aside: %s", arrival.id, arrival.channel, error.strip().splitlines()[-1])
         arrivals.shunt(arrival, error, app.clock())
     else:
-        arrivals.finish(arrival, outcome, app.clock())
+        arrivals.finish(arrival, outcomes, app.clock())
 
 
-def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[str, str]:
-    """Run the pipeline for every message of one arrival, all or none; return the outcome, and what broke or ""."""
+def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[list[ArrivalOutcome], str]:
+    """Run the pipeline for every message of one arrival, all or none; return the outcomes, and what broke or ""."""
     now = app.clock()
     try:
         with db.begin_nested():
@@ -89,5 +90,5 @@ def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[str,
                 pipeline.handle(db, app.office, parsed.channel, arrival, message, now) for message in parsed.messages
             ]
     except Exception:
-        return "", traceback.format_exc()
-    return " ".join(outcomes) or "nothing", ""
+        return [], traceback.format_exc()
+    return outcomes, ""

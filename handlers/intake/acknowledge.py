@@ -13,7 +13,7 @@ from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import messages
 from store.tables import Consultation, Identity
-from store.vocabulary import MessageKind
+from store.vocabulary import ArrivalOutcome, MessageKind
 
 # a hard brake on mail loops that no header gives away
 MOST_AUTOMATIC_A_DAY = 5

@@ -9,7 +9,7 @@ from handlers.language import intents
 from handlers.texts import render
 from store.cases import events
 from store.event_names import EventName
-from store.vocabulary import Actor, CaseState, MessageKind
+from store.vocabulary import Actor, ArrivalOutcome, CaseState, MessageKind
 
 
 def hear_stop(intake: Intake) -> ArrivalOutcome | None:
@@ -43,7 +43,7 @@ def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
         return None
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
     intake.answer(text(intake.office, intake.person.language), about=None)
-    return word
+    return ArrivalOutcome.MENU if word == intents.MenuWord.MENU else ArrivalOutcome.PRIVACY
 
 
 def hear_done(intake: Intake) -> ArrivalOutcome | None:
@@ -69,7 +69,7 @@ def hear_open(intake: Intake) -> ArrivalOutcome | None:
     return ArrivalOutcome.OPENED
 
 
-def _nothing_open(intake: Intake) -> str:
+def _nothing_open(intake: Intake) -> ArrivalOutcome:
     """A friendly word to someone who closes what is not open."""
     intake.answer(render.nothing_open(intake.office, intake.person.language), about=None)
-    return "nothing_open"
+    return ArrivalOutcome.NOTHING_OPEN

@@ -14,7 +14,7 @@ from handlers.texts import render
 from store.cases import events, messages
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
-from store.vocabulary import Actor, CaseKind, CaseState
+from store.vocabulary import Actor, ArrivalOutcome, CaseKind, CaseState
 
 # how long PENGADUAN alone means the message we asked about
 ASKED_FOR = timedelta(hours=24)
@@ -43,7 +43,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
     return ArrivalOutcome.COMPLAINT
 
 
-def _chosen(intake: Intake) -> str | None:
+def _chosen(intake: Intake) -> ArrivalOutcome | None:
     """Open a complaint for who chose to complain by a key of the phone; more about an open one stays there."""
     origin = intake.consultation
     if origin is not None and origin.kind == CaseKind.COMPLAINT and _is_open(origin):
@@ -51,7 +51,7 @@ def _chosen(intake: Intake) -> str | None:
     intake.consultation = None
     _open(intake, Heard(""), intake.message.body, origin)
     thread.keep(intake)
-    return "complaint"
+    return ArrivalOutcome.COMPLAINT
 
 
 def _is_open(case: Consultation) -> bool:
@@ -96,7 +96,7 @@ def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
     return message if message is not None and message.consultation_id == origin.id else None
 
 
-def _told_how(intake: Intake) -> str:
+def _told_how(intake: Intake) -> ArrivalOutcome:
     language = intake.person.language
     intake.answer(render.complaint_how(intake.office, language), about=None)
     return ArrivalOutcome.COMPLAINT_WORD

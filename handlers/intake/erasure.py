@@ -10,7 +10,7 @@ from handlers.privacy import personal_data
 from handlers.texts import render
 from store.cases import events
 from store.event_names import EventName
-from store.vocabulary import Actor, NoticeKind
+from store.vocabulary import Actor, ArrivalOutcome, NoticeKind
 
 
 def hear_erasure(intake: Intake) -> ArrivalOutcome | None:

@@ -16,7 +16,7 @@ from handlers.outgoing.queueing import OutgoingMessage
 from store.cases.people import Known
 from store.cases.senders import NO_CASES, Cases, Sender
 from store.tables import Arrival, Consultation, Identity, Message, Person
-from store.vocabulary import MessageKind
+from store.vocabulary import ArrivalOutcome, MessageKind
 
 
 @dataclass

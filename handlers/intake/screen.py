@@ -42,7 +42,7 @@ def _is_same_mail(intake: Intake, known: Message) -> bool:
     return old in new or new in old
 
 
-def meet_sender(intake: Intake) -> str | None:
+def meet_sender(intake: Intake) -> ArrivalOutcome | None:
     """Find or make the person and read what the message may be about; an open window lets what waited for it go."""
     message = intake.message
     known = {message.sender: intake.sender.known} | {one: people.with_value(intake.db, one) for one in message.also}

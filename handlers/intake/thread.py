@@ -14,7 +14,7 @@ from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
 from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import NOTHING_OWED, WITH_CITIZEN, Actor, CaseKind, CaseState, Direction, Presence
+from store.vocabulary import NOTHING_OWED, WITH_CITIZEN, Actor, ArrivalOutcome, CaseKind, CaseState, Direction, Presence
 
 # a chat message this soon after closing goes on with the same matter; later it is a new one
 CHAT_GOES_ON = timedelta(hours=24)
