@@ -223,7 +223,7 @@ class Mark:
 class Traits:
     """Abilities of a channel, for handlers and pages that must choose.
 
-    word: its name in the interface. label: data-kanal in the pages (whatsapp|email|sms|telepon|tamu|web).
+    word: its name in the interface. label: data-channel in the pages (whatsapp|email|sms|telepon|tamu|web).
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
     text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
     to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.

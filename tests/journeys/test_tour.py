@@ -63,7 +63,7 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     page.get_by_label("Tulis SMS").fill("Harga lada bulan ini berapa?")
     page.get_by_label("Kirim SMS").click()
     page.get_by_role("button", name="Isi contoh").click()
-    page.locator("[data-kirim-lewat=email]").get_by_role("button", name="Kirim").click()
+    page.locator("[data-send-by=email]").get_by_role("button", name="Kirim").click()
     page.get_by_role("button", name="Pesan suara").click()
     page.locator("#sim-form-suara").get_by_role("button", name="Telepon").click()
 
@@ -80,14 +80,14 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     # 4: answer
     desk.locator(f"#butir-{number}").click()
     desk.wait_for_url(f"**/konsultasi/{number}")
-    take = desk.locator("form[data-draf]").get_by_role("button", name="Ambil")
+    take = desk.locator("form[data-draft]").get_by_role("button", name="Ambil")
     if take.count():  # routing gave it to Agus: taking it from him is asked twice
         take.click()
         desk.get_by_role("button", name="Ambil alih dari Agus").click()
     desk.get_by_label("Tulisan", exact=True).fill("Ada di Gantung Dalam Angka 2023, halaman 41.")
     desk.get_by_role("button", name="Kirim", exact=True).click()
     phone.get_by_text("Gantung Dalam Angka 2023").wait_for()
-    desk.locator(".lk-pesan--keluar", has_text="halaman 41").get_by_text(re.compile("sampai|dibaca")).wait_for()
+    desk.locator(".lk-message--out", has_text="halaman 41").get_by_text(re.compile("sampai|dibaca")).wait_for()
 
     # 5: close
     desk.get_by_role("button", name="Tutup", exact=True).click()

@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 def form_on(desk: Desk, number: str) -> dict[str, str]:
     """Return the hidden fields of the composer on an officer's page."""
     page = desk.get(f"/konsultasi/{number}").text
-    return dict(re.findall(r'name="(csrf_token|dilihat|kunci)" value="([^"]*)"', page.partition("data-draf=")[2]))
+    return dict(re.findall(r'name="(csrf_token|dilihat|kunci)" value="([^"]*)"', page.partition("data-draft=")[2]))
 
 
 def send(desk: Desk, number: str, form: dict[str, str], text: str, *, headers: Any = None, **more: str) -> Any:

@@ -67,7 +67,7 @@ class Photo:
 
 def _types(text: str) -> Callable[[Any], object]:
     def do(page: Any) -> None:
-        field = page.locator(".lk-tulis textarea").first
+        field = page.locator(".lk-composer textarea").first
         field.click()
         field.press_sequentially(text)
         page.wait_for_timeout(600)

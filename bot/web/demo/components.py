@@ -17,16 +17,16 @@ from bot.web.present import labels
 from store.vocabulary import Direction
 
 COLOURS = (
-    ("Biru", "biru"),
-    ("Biru lembut", "biru-lembut"),
-    ("Hijau lembut", "hijau-lembut"),
-    ("Jingga lembut", "jingga-lembut"),
-    ("Merah", "merah"),
-    ("Catatan", "catatan"),
-    ("Kanvas", "kanvas"),
-    ("Muka", "muka"),
-    ("Muka 2", "muka-2"),
-    ("Muka 3", "muka-3"),
+    ("Biru", "blue"),
+    ("Biru lembut", "blue-soft"),
+    ("Hijau lembut", "green-soft"),
+    ("Jingga lembut", "orange-soft"),
+    ("Merah", "red"),
+    ("Catatan", "note"),
+    ("Kanvas", "canvas"),
+    ("Muka", "surface"),
+    ("Muka 2", "surface-2"),
+    ("Muka 3", "surface-3"),
 )
 CHANNELS = (
     ("whatsapp", "WhatsApp"),
@@ -38,17 +38,17 @@ CHANNELS = (
 )
 CHIPS = (
     labels.Chip("Perkebunan"),
-    labels.Chip("Diproses", "biru"),
-    labels.Chip("Selesai", "hijau", "circle-check"),
-    labels.Chip("Menunggu", "jingga", "hourglass"),
-    labels.Chip("Gagal terkirim", "merah", "alert-circle"),
-    labels.Chip("Internal", "kuning", "lock"),
-    labels.Chip("Saran", "garis"),
+    labels.Chip("Diproses", "blue"),
+    labels.Chip("Selesai", "green", "circle-check"),
+    labels.Chip("Menunggu", "orange", "hourglass"),
+    labels.Chip("Gagal terkirim", "red", "alert-circle"),
+    labels.Chip("Internal", "yellow", "lock"),
+    labels.Chip("Saran", "line"),
 )
 PEOPLE = ("Rangga Wiratama", "Sari Puspita", "Dwi Anggoro", "Bayu Prakoso", "Maharani Lubis", "Yulia Marpaung")
 STEPS = (
-    ("selesai", "check", "Identifikasi kebutuhan", "Apa, wilayah, tahun, untuk apa"),
-    ("kini", "", "Cek ketersediaan", "Ada, sebagian, atau tidak"),
+    ("finished", "check", "Identifikasi kebutuhan", "Apa, wilayah, tahun, untuk apa"),
+    ("current", "", "Cek ketersediaan", "Ada, sebagian, atau tidak"),
     ("", "", "Tindak lanjut", "Berikan akses, konfirmasi subject matter, atau rujuk ke instansi"),
 )
 
@@ -139,7 +139,7 @@ def _entries(app: App) -> list[Entry]:
             id="contoh-janji",
             event="Bantuan pertama dalam 1 menit 24 detik",
             icon="circle-check",
-            colour="hijau",
+            colour="green",
         ),
     ]
 

@@ -1,6 +1,6 @@
 """Every command of the desk: the palette, the list of shortcuts and the keys are built from this table.
 
-A command is done by what carries its name on the page (data-perintah="tutup"), or by commands.js where nothing can.
+A command is done by what carries its name on the page (data-command="tutup"), or by commands.js where nothing can.
 """
 
 from __future__ import annotations

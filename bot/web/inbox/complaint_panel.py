@@ -108,7 +108,7 @@ def _steps(app: App, db: Session, consultation: Consultation) -> list[StageStep]
     now = reached or int(acknowledged)  # received and acknowledged: that stage is done
     steps = []
     for place, stage in enumerate(complaint_stages.STAGES):
-        state = "selesai" if place < now or reached == last else "kini" if place == now else ""
+        state = "finished" if place < now or reached == last else "current" if place == now else ""
         word = "Dijawab ke pelapor" if place == last else labels.STAGES[stage]
         steps.append(StageStep(word, state, _detail(app, found, stage, names)))
     return steps
@@ -132,24 +132,22 @@ def stage_chip(app: App, consultation: Consultation) -> labels.Chip:
     """Return the stage of a complaint, for the head of its page."""
     if consultation.stage == Stage.ANSWERED:
         return chip(app, consultation)
-    return labels.Chip(labels.STAGES.get(consultation.stage, "Diterima"), "jingga")
+    return labels.Chip(labels.STAGES.get(consultation.stage, "Diterima"), "orange")
 
 
 def chip(app: App, consultation: Consultation) -> labels.Chip:
     """Return how much time is left to answer a complaint, for a list."""
     if consultation.stage == Stage.ANSWERED:
-        return labels.Chip("Dijawab", "hijau", "circle-check")
+        return labels.Chip("Dijawab", "green", "circle-check")
     if consultation.state == CaseState.CLOSED:
-        return labels.Chip("Selesai", "hijau", "circle-check")
+        return labels.Chip("Selesai", "green", "circle-check")
     left = opening.days_left(app.office, consultation, app.clock())
     if left is None:
-        return labels.Chip("Perlu dijawab", "jingga", "calendar")
+        return labels.Chip("Perlu dijawab", "orange", "calendar")
     today = consultation.answer_due_at is not None and app.clock() <= consultation.answer_due_at
     if left > 0:
-        return labels.Chip(f"{left} hari kerja lagi", "jingga", "calendar")
-    return (
-        labels.Chip("Batas hari ini", "jingga", "calendar") if today else labels.Chip(_late(left), "merah", "calendar")
-    )
+        return labels.Chip(f"{left} hari kerja lagi", "orange", "calendar")
+    return labels.Chip("Batas hari ini", "orange", "calendar") if today else labels.Chip(_late(left), "red", "calendar")
 
 
 def _late(left: int) -> str:

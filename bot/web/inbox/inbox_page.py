@@ -28,7 +28,7 @@ IN_TURN = Semaphore(2)
 # each pattern has its own fixed beginning: three times as fast as one pattern for all
 TOKENS = [
     re.compile(one)
-    for one in (rb'csrf_token" value="[^"]*', rb'"kunci" value="[^"]*', rb'data-csrf="[^"]*', rb'data-kini="[^"]*')
+    for one in (rb'csrf_token" value="[^"]*', rb'"kunci" value="[^"]*', rb'data-csrf="[^"]*', rb'data-now="[^"]*')
 ]
 
 

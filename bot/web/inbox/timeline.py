@@ -194,7 +194,7 @@ def _first_help(
     late = clocks.is_late(app.office, took)
     how = f"dalam {formatting.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
     sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
-    icon, colour = ("bell", "merah") if late else ("circle-check", "hijau")
+    icon, colour = ("bell", "red") if late else ("circle-check", "green")
     yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
 
 

@@ -34,7 +34,7 @@ def mentions(text: str, names: Iterable[str] = ()) -> Markup:
     """Return a note with the colleagues it names marked: by one of these whole names, else by one word."""
     known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
     whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
-    marked = re.sub(whole, r'<span class="lk-sebut">\1</span>', str(escape(text)), flags=re.IGNORECASE)
+    marked = re.sub(whole, r'<span class="lk-mention">\1</span>', str(escape(text)), flags=re.IGNORECASE)
     return Markup(marked)  # noqa: S704  # escaped first
 
 

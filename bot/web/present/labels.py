@@ -33,7 +33,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a message of ours. mark: data-kirim of the bubble, "" when nothing is special."""
+    """What became of a message of ours. mark: data-delivery of the bubble, "" when nothing is special."""
 
     word: str
     icon: str
@@ -41,13 +41,13 @@ class Delivery:
 
 
 CASE_CHIPS: Mapping[str, Chip] = {
-    CaseState.NEW: Chip("Belum ditugaskan", "jingga", "user-question"),
-    CaseState.ASSIGNED: Chip("Perlu dijawab", "biru"),
+    CaseState.NEW: Chip("Belum ditugaskan", "orange", "user-question"),
+    CaseState.ASSIGNED: Chip("Perlu dijawab", "blue"),
     CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
     CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
-    CaseState.CLOSED: Chip("Selesai", "hijau", "circle-check"),
+    CaseState.CLOSED: Chip("Selesai", "green", "circle-check"),
 }
-UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "biru", "robot"), Chip("Sudah dilihat", "", "eye")
+UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "blue", "robot"), Chip("Sudah dilihat", "", "eye")
 STAGES: Mapping[str, str] = {
     Stage.RECEIVED: "Diterima",
     Stage.REVIEWING: "Ditinjau",
@@ -56,9 +56,9 @@ STAGES: Mapping[str, str] = {
 }
 STUCK = (MessageState.FAILED, MessageState.HELD, MessageState.UNKNOWN)
 STUCK_CHIPS: Mapping[str, Chip] = {
-    MessageState.FAILED: Chip("Gagal terkirim", "merah", "alert-circle"),
-    MessageState.HELD: Chip("Jawaban tertahan", "jingga", "clock-pause"),
-    MessageState.UNKNOWN: Chip("Perlu dipastikan", "jingga", "alert-circle"),
+    MessageState.FAILED: Chip("Gagal terkirim", "red", "alert-circle"),
+    MessageState.HELD: Chip("Jawaban tertahan", "orange", "clock-pause"),
+    MessageState.UNKNOWN: Chip("Perlu dipastikan", "orange", "alert-circle"),
 }
 DELIVERIES: Mapping[str, Delivery] = {
     MessageState.QUEUED: Delivery("mengirim", "clock", "mengirim"),
@@ -174,11 +174,11 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> Wind
         return None
     if opened is None:
         text = f"Jendela {traits.word} tertutup."
-        return WindowStrip(text, "Balasan ditahan sampai warga menulis lagi.", "jingga", None)
+        return WindowStrip(text, "Balasan ditahan sampai warga menulis lagi.", "orange", None)
     left = opened + traits.window - now
     return WindowStrip(
         text=f"Jendela {traits.word} terbuka,",
         strong=f"sisa {formatting.span(timedelta(minutes=left // timedelta(minutes=1)))}",
-        colour="jingga" if left < timedelta(hours=2) else "",
+        colour="orange" if left < timedelta(hours=2) else "",
         left=round(100 * left / traits.window),
     )

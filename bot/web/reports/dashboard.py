@@ -225,10 +225,10 @@ def _words(seconds: int) -> str:
 def _queue(board: Board) -> QueueNow:
     queue = board.queue
     rows = [
-        ("Menunggu bantuan", queue.waiting, "tunggu"),
-        ("Diproses", queue.handled, "proses"),
+        ("Menunggu bantuan", queue.waiting, "waiting"),
+        ("Diproses", queue.handled, "working"),
         ("Menunggu subject matter", queue.confirming, "matter"),
-        ("Menunggu warga", queue.answered, "warga"),
+        ("Menunggu warga", queue.answered, "citizen"),
     ]
     sentence = ", ".join(f"{count} {word[0].lower()}{word[1:]}" for word, count, _ in rows)
     parts, left = [], Fraction()
@@ -250,7 +250,7 @@ def _index(app: App, board: Board) -> SatisfactionIndex | None:
         n=found.n,
         grade=found.grade,
         word=found.word,
-        colour={"A": "hijau", "B": "biru", "C": "jingga", "D": "merah"}.get(found.grade, ""),
+        colour={"A": "green", "B": "blue", "C": "orange", "D": "red"}.get(found.grade, ""),
         least=app.office.targets.grade_from,
     )
 

@@ -163,5 +163,5 @@ def _clock(due: datetime, now: datetime) -> labels.Chip:
     """Say how many of the three times 24 hours are left."""
     left = int((due - now).total_seconds() // 3600)
     if left < 0:
-        return labels.Chip("lewat tenggat", "merah", "alarm")
-    return labels.Chip(f"{left} jam lagi", "jingga" if left < 24 else "biru", "clock")
+        return labels.Chip("lewat tenggat", "red", "alarm")
+    return labels.Chip(f"{left} jam lagi", "orange" if left < 24 else "blue", "clock")

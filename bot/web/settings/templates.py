@@ -18,11 +18,11 @@ from store.vocabulary import TemplateStatus
 
 # status: what it says, colour of the chip
 STATUS_WORDS = {
-    TemplateStatus.APPROVED: ("Disetujui", "hijau"),
-    TemplateStatus.PENDING: ("Menunggu persetujuan", "jingga"),
-    TemplateStatus.REJECTED: ("Ditolak", "merah"),
-    TemplateStatus.PAUSED: ("Dijeda oleh Meta", "jingga"),
-    "disabled": ("Dimatikan oleh Meta", "merah"),
+    TemplateStatus.APPROVED: ("Disetujui", "green"),
+    TemplateStatus.PENDING: ("Menunggu persetujuan", "orange"),
+    TemplateStatus.REJECTED: ("Ditolak", "red"),
+    TemplateStatus.PAUSED: ("Dijeda oleh Meta", "orange"),
+    "disabled": ("Dimatikan oleh Meta", "red"),
     TemplateStatus.UNSUBMITTED: ("Belum diajukan", ""),
 }
 # our name in config.toml: what Loket sends it for

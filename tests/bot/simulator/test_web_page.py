@@ -67,8 +67,8 @@ def arrivals(app: App) -> list[str]:
 def test_a_citizen_writes_and_phones(page: Any, office: App) -> None:
     page.get_by_role("button", name="Minta data penduduk").click()
     page.get_by_label("Kirim WhatsApp").click()
-    page.locator("#sim-whatsapp .lk-pesan--keluar", has_text="Kecamatan Selatan").get_by_text("sampai").wait_for()
-    until_true(page, "document.querySelector('[data-kirim-lewat=whatsapp] [name=isi]').value === ''")
+    page.locator("#sim-whatsapp .lk-message--out", has_text="Kecamatan Selatan").get_by_text("sampai").wait_for()
+    until_true(page, "document.querySelector('[data-send-by=whatsapp] [name=isi]').value === ''")
     page.get_by_label("Tulis SMS").fill("Jam buka?")
     page.get_by_label("Tulis SMS").press("Enter")
     page.locator("#sim-sms").get_by_text("sampai").wait_for()
@@ -82,31 +82,31 @@ def test_a_citizen_writes_and_phones(page: Any, office: App) -> None:
 
 def test_a_photo_is_shown_where_it_was_sent(page: Any) -> None:
     pixel = bytes.fromhex("47494638396101000100800000000000ffffff2c00000000010001000002024401003b")
-    page.locator("[data-berkas=whatsapp]").set_input_files(
+    page.locator("[data-files=whatsapp]").set_input_files(
         {"name": "surat.gif", "mimeType": "image/gif", "buffer": pixel}
     )
-    shown = page.locator("#sim-whatsapp .lk-pesan--keluar img")
+    shown = page.locator("#sim-whatsapp .lk-message--out img")
     shown.wait_for()
     wait_until(lambda: shown.evaluate("one => one.naturalWidth") == 1)
 
 
 def test_a_mail_is_written_with_its_file(page: Any) -> None:
     page.get_by_role("button", name="Isi contoh").click()
-    page.locator("[data-berkas=email]").set_input_files(
+    page.locator("[data-files=email]").set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     )
     page.get_by_text("Lampiran: a.pdf").wait_for()
     page.get_by_role("button", name="Kirim", exact=True).click()
-    mail = page.locator("#sim-email .lk-pesan--keluar", has_text="rumah tangga perikanan tangkap")
+    mail = page.locator("#sim-email .lk-message--out", has_text="rumah tangga perikanan tangkap")
     mail.get_by_role("link", name="a.pdf").wait_for()
-    until_true(page, "document.querySelector('[data-kirim-lewat=email] [name=isi]').value === ''")
+    until_true(page, "document.querySelector('[data-send-by=email] [name=isi]').value === ''")
 
 
 def test_what_a_citizen_writes_is_text_and_nothing_else(page: Any) -> None:
     evil = "<img src=x onerror=\"document.title='buka'\"> http://127.0.0.1/nilai/x."
     page.get_by_label("Tulis SMS").fill(evil)
     page.get_by_label("Kirim SMS").click()
-    bubble = page.locator("#sim-sms .lk-gelembung")
+    bubble = page.locator("#sim-sms .lk-bubble")
     bubble.wait_for()
     assert bubble.inner_text() == evil
     assert bubble.locator("a").get_attribute("href") == "http://127.0.0.1/nilai/x"
@@ -131,7 +131,7 @@ def test_who_writes_by_script_can_be_played_too(page: Any, office: App) -> None:
         "fetch('/simulator/api/send', {method: 'POST', headers: {'Content-Type': 'application/json'},"
         " body: JSON.stringify({channel: 'whatsapp', from: '+6281400000188', text: 'Dari skrip', name: 'Made'})})"
     )
-    choice = page.locator("[data-siapa=whatsapp]")
+    choice = page.locator("[data-citizen=whatsapp]")
     wait_until(lambda: "Made · +6281400000188" in choice.inner_text())
     choice.select_option("+6281400000188")
     page.locator("#sim-whatsapp").get_by_text("Dari skrip").wait_for()

@@ -97,19 +97,19 @@ def test_a_supervisor_notes_the_improvement_and_answers_a_complaint_by_keys(desk
     page.keyboard.press("Enter")
     page.wait_for_url("**/konsultasi")
     page.goto(f"/konsultasi/{number}?antrean=pengaduan")
-    if page.locator(".lk-tulis [formaction$='/ambil']").count():
-        tab_to(page, ".lk-tulis [formaction$='/ambil']")
+    if page.locator(".lk-composer [formaction$='/ambil']").count():
+        tab_to(page, ".lk-composer [formaction$='/ambil']")
         page.keyboard.press("Enter")
-        page.locator(".lk-tulis [value=balas]").wait_for(state="attached")
+        page.locator(".lk-composer [value=balas]").wait_for(state="attached")
     tab_to(page, "#sisi textarea")
     page.keyboard.type("Kursi ditambah.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.locator("#sisi", has_text="Perbaikan dicatat").wait_for()
-    tab_to(page, ".lk-tulis textarea")
+    tab_to(page, ".lk-composer textarea")
     page.keyboard.type("Terima kasih, kursi sudah kami tambah.")
     page.keyboard.press("Control+Enter")
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="kursi sudah kami tambah").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="kursi sudah kami tambah").wait_for()
     with desk.world.db.read() as db:
         case = consultations.by_number(db, number)
     assert case is not None

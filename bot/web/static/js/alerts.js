@@ -12,9 +12,9 @@ let lateRows = null;
 export function alertOfRows() {
   const shown = new Set(knownRows || []);
   const late = new Set();
-  for (const row of document.querySelectorAll("#daftar .lk-butir")) {
+  for (const row of document.querySelectorAll("#daftar .lk-item")) {
     shown.add(row.id);
-    if (knownRows && !knownRows.has(row.id) && row.matches(".baru")) alertOf("Konsultasi baru", row);
+    if (knownRows && !knownRows.has(row.id) && row.matches(".is-new")) alertOf("Konsultasi baru", row);
     if (row.dataset.sla !== "lewat") continue;
     late.add(row.id);
     if (lateRows && !lateRows.has(row.id)) alertOfLateness(row);
@@ -24,14 +24,14 @@ export function alertOfRows() {
 }
 
 function nameIn(row) {
-  return row.querySelector(".lk-butir__nama").textContent;
+  return row.querySelector(".lk-item__name").textContent;
 }
 
 function alertOfLateness(row) {
   alertOf("Lewat janji layanan", row);
-  const holder = row.querySelector(".lk-avatar--kosong") ? ", belum ada petugas." : ".";
+  const holder = row.querySelector(".lk-avatar--empty") ? ", belum ada petugas." : ".";
   toast(`${nameIn(row)} menunggu lebih lama dari janji kami${holder}`, {
-    kind: "galat",
+    kind: "error",
     icon: "bell-ringing",
     action: "Lihat",
     run: () => row.click(),
@@ -40,22 +40,22 @@ function alertOfLateness(row) {
 
 function alertOf(title, row) {
   playSound();
-  notify(title, `${nameIn(row)}: ${row.querySelector(".lk-butir__cuplik").textContent}`, row.id, row.href);
+  notify(title, `${nameIn(row)}: ${row.querySelector(".lk-item__snippet").textContent}`, row.id, row.href);
 }
 
 function playSound() {
-  if (!settings.bunyi) return;
+  if (!settings.sound) return;
   try {
     if (Date.now() - (Number(localStorage.getItem("bunyi")) || 0) < SOUND_PAUSE) return;
     localStorage.setItem("bunyi", Date.now());
   } catch {
     // no storage: it sounds all the same
   }
-  new Audio(settings.bunyi).play().catch(() => {}); // browsers wait for a first click
+  new Audio(settings.sound).play().catch(() => {}); // browsers wait for a first click
 }
 
 function wantsNotifications() {
-  return settings.beritahu !== undefined && window.Notification;
+  return settings.notify !== undefined && window.Notification;
 }
 
 function notify(title, body, tag, url) {
@@ -80,7 +80,7 @@ function showNotice(notice) {
   playSound();
   notify("Loket", notice.teks, `kabar-${notice.id}`, notice.alamat);
   toast(notice.teks, {
-    kind: notice.genting ? "galat" : "info",
+    kind: notice.genting ? "error" : "info",
     icon: "bell",
     action: "Lihat",
     run: () => {
@@ -119,6 +119,6 @@ document.addEventListener("change", ({ target }) => {
 });
 
 setInterval(() => {
-  const late = document.querySelectorAll("#daftar .lk-butir[data-sla=lewat]");
+  const late = document.querySelectorAll("#daftar .lk-item[data-sla=lewat]");
   if (lateRows && [...late].some((row) => !lateRows.has(row.id))) alertOfRows();
 }, 1000);

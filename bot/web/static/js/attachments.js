@@ -16,9 +16,9 @@ function take(form, files) {
 }
 
 function check(form, file) {
-  const limit = Number(form.dataset.batasBerkas) || 0;
+  const limit = Number(form.dataset.fileLimit) || 0;
   const size = `Berkas ${megabytes(file.size)} melebihi batas`;
-  const shown = { kind: "galat", icon: "file-alert" };
+  const shown = { kind: "error", icon: "file-alert" };
   if (file.size > LARGEST) {
     toast(`${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`, { ...shown, seconds: 12 });
   } else if (limit && file.size > limit) {
@@ -28,7 +28,7 @@ function check(form, file) {
 }
 
 function makeButton(className, text = "") {
-  const button = element("button", `btn btn-polos btn-kecil${className}`, text);
+  const button = element("button", `btn lk-btn-plain lk-btn-small${className}`, text);
   button.type = "button";
   return button;
 }
@@ -36,11 +36,11 @@ function makeButton(className, text = "") {
 /** asLink: the citizen gets a link instead of the file. */
 function upload(form, file, asLink) {
   const name = file.name || "berkas";
-  const chip = element("span", "lk-unggah");
+  const chip = element("span", "lk-upload");
   const progress = element("progress");
-  const cancel = makeButton(" btn-ikon");
+  const cancel = makeButton(" lk-btn-icon");
   const request = new XMLHttpRequest();
-  chip.dataset.unggah = "muat";
+  chip.dataset.upload = "loading";
   Object.assign(progress, { max: 1, value: 0 });
   progress.setAttribute("aria-label", `Mengunggah ${name}`);
   cancel.setAttribute("aria-label", `Batalkan ${name}`);
@@ -49,8 +49,8 @@ function upload(form, file, asLink) {
     request.abort();
     chip.remove();
   };
-  chip.append(icon("paperclip"), element("span", "potong", name), progress, cancel);
-  form.querySelector(".lk-lampiran").append(chip);
+  chip.append(icon("paperclip"), element("span", "lk-clip", name), progress, cancel);
+  form.querySelector(".lk-attachments").append(chip);
   request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
     if (lengthComputable) progress.value = loaded / total;
   };
@@ -59,19 +59,19 @@ function upload(form, file, asLink) {
     if (request.status >= 500) return request.onerror();
     if (request.status === 200) return showUploaded(chip, request.responseText);
     chip.remove();
-    toast(reasonOf(request), { kind: "galat", icon: "file-alert" });
+    toast(reasonOf(request), { kind: "error", icon: "file-alert" });
   };
   const body = new FormData();
   body.append("berkas", file, name);
   if (asLink) body.append("tautan", "1");
-  request.open("POST", form.dataset.lampiran);
+  request.open("POST", form.dataset.uploadUrl);
   request.setRequestHeader("X-CSRFToken", settings.csrf || "");
   request.setRequestHeader("HX-Request", "true");
   request.send(body);
 }
 
 function showUploaded(chip, html) {
-  chip.replaceWith(document.importNode(parse(html).querySelector(".lk-unggah"), true));
+  chip.replaceWith(document.importNode(parse(html).querySelector(".lk-upload"), true));
 }
 
 function reasonOf(request) {
@@ -84,7 +84,7 @@ function reasonOf(request) {
 }
 
 function offerRetry(chip, progress, cancel, again) {
-  chip.dataset.unggah = "galat";
+  chip.dataset.upload = "error";
   progress.remove();
   const retry = makeButton("", "Terputus. Coba lagi");
   retry.onclick = () => {
@@ -95,7 +95,7 @@ function offerRetry(chip, progress, cancel, again) {
 }
 
 document.addEventListener("change", ({ target }) => {
-  const form = target.name === "berkas" && target.closest("form[data-lampiran]");
+  const form = target.name === "berkas" && target.closest("form[data-upload-url]");
   if (!form) return;
   take(form, target.files);
   target.value = "";
@@ -103,8 +103,8 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener(
   "click",
   (event) => {
-    const button = event.target.closest("[data-hapus]");
-    const chip = button && button.closest(".lk-unggah");
+    const button = event.target.closest("[data-remove]");
+    const chip = button && button.closest(".lk-upload");
     if (!chip) return;
     event.preventDefault();
     event.stopPropagation();
@@ -114,7 +114,7 @@ document.addEventListener(
   true,
 );
 document.addEventListener("paste", (event) => {
-  const form = event.target.closest && event.target.closest("form[data-lampiran]");
+  const form = event.target.closest && event.target.closest("form[data-upload-url]");
   if (!form || !event.clipboardData.files.length) return;
   event.preventDefault();
   take(form, event.clipboardData.files);
@@ -128,18 +128,18 @@ document.addEventListener("dragover", (event) => {
   const form = dropTarget(event);
   if (!form) return;
   event.preventDefault();
-  form.classList.add("menjatuhkan");
+  form.classList.add("is-dropping");
 });
 document.addEventListener("dragleave", ({ relatedTarget }) => {
-  if (composer() && !relatedTarget) composer().classList.remove("menjatuhkan");
+  if (composer() && !relatedTarget) composer().classList.remove("is-dropping");
 });
 document.addEventListener("drop", (event) => {
   const form = dropTarget(event);
   if (!form) return;
   event.preventDefault();
-  form.classList.remove("menjatuhkan");
+  form.classList.remove("is-dropping");
   take(form, event.dataTransfer.files);
 });
 document.addEventListener("loket:emptied", ({ target }) => {
-  for (const chip of target.querySelectorAll(".lk-unggah")) chip.remove();
+  for (const chip of target.querySelectorAll(".lk-upload")) chip.remove();
 });

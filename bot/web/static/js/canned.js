@@ -17,7 +17,7 @@ let menu = null;
 let wordStart = 0;
 
 function load(form) {
-  const url = form.dataset.siapPakai;
+  const url = form.dataset.canned;
   pages[url] = pages[url] || fetchChoices(url);
   pages[url].catch(() => delete pages[url]);
   return pages[url];
@@ -62,9 +62,9 @@ async function openFor(form) {
 
 function matching(page, { sign, query }) {
   const words = query.split(" ");
-  const startsWith = (choice) => choice.dataset.cari.startsWith(query);
-  return [...page.querySelector(`[data-jenis="${sign}"]`).children]
-    .filter((choice) => words.every((word) => choice.dataset.cari.toLowerCase().includes(word)))
+  const startsWith = (choice) => choice.dataset.search.startsWith(query);
+  return [...page.querySelector(`[data-kind="${sign}"]`).children]
+    .filter((choice) => words.every((word) => choice.dataset.search.toLowerCase().includes(word)))
     .sort((one, other) => startsWith(other) - startsWith(one));
 }
 
@@ -73,20 +73,20 @@ function draw(form, page, word) {
   close();
   if (!choices.length) return;
   wordStart = word.start;
-  menu = element("div", "lk-garis-miring");
+  menu = element("div", "lk-slash-menu");
   menu.id = "pilihan-tulis";
   menu.setAttribute("role", "listbox");
   menu.setAttribute("aria-label", MENU_NAMES[word.sign]);
-  const title = element("p", "lk-judul-kecil", TITLES[word.sign] + (word.query ? ` · “${word.query}”` : ""));
+  const title = element("p", "lk-small-title", TITLES[word.sign] + (word.query ? ` · “${word.query}”` : ""));
   title.setAttribute("role", "presentation");
   menu.append(title, ...choices.slice(0, MOST).map((choice) => document.importNode(choice, true)), makeFoot());
-  form.querySelector(".lk-tulis__kotak").prepend(menu);
+  form.querySelector(".lk-composer__box").prepend(menu);
   textarea(form).setAttribute("aria-expanded", "true");
   select(menu.querySelector("[role=option]"));
 }
 
 function makeFoot() {
-  const foot = element("p", "lk-garis-miring__kaki mini redup");
+  const foot = element("p", "lk-slash-menu__foot lk-mini lk-muted");
   foot.setAttribute("role", "presentation");
   for (const [key, what] of KEYS) {
     const hint = element("span");
@@ -109,7 +109,7 @@ function select(option) {
 function insert(option) {
   const form = composer();
   const text = textarea(form);
-  const before = text.value.slice(0, wordStart) + option.dataset.isi;
+  const before = text.value.slice(0, wordStart) + option.dataset.text;
   const after = text.value.slice(text.selectionStart);
   close();
   replaceText(form, before + after, before.length);
@@ -132,18 +132,18 @@ document.addEventListener(
   true,
 );
 document.addEventListener("input", ({ target }) => {
-  if (target.name === "isi" && target.closest("form[data-siap-pakai]")) openFor(target.form);
+  if (target.name === "isi" && target.closest("form[data-canned]")) openFor(target.form);
 });
 document.addEventListener("pointerdown", (event) => {
   if (!menu) return;
-  const option = event.target.closest(".lk-garis-miring [role=option]");
+  const option = event.target.closest(".lk-slash-menu [role=option]");
   if (option) {
     event.preventDefault();
     insert(option);
-  } else if (!event.target.closest(".lk-garis-miring")) close();
+  } else if (!event.target.closest(".lk-slash-menu")) close();
 });
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest(".lk-siap-pakai");
+  const button = target.closest(".lk-canned");
   if (!button) return;
   const form = button.closest("form");
   const text = textarea(form);

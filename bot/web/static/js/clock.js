@@ -3,7 +3,7 @@
 
 const SOON = 120; // seconds
 const PROMISE = 300; // seconds
-const pageTime = Number(document.body.dataset.kini) || 0;
+const pageTime = Number(document.body.dataset.now) || 0;
 let offset = pageTime - Date.now() / 1000;
 
 /** Seconds since 1970, as the server counts them. */
@@ -17,17 +17,17 @@ export function setClock(seconds) {
 }
 
 export function tick() {
-  for (const clock of document.querySelectorAll(".lk-sla[data-batas]")) show(clock);
+  for (const clock of document.querySelectorAll(".lk-sla[data-deadline]")) show(clock);
 }
 
 function show(clock) {
-  const left = Math.round(clock.dataset.batas - Math.min(now(), clock.dataset.henti || Infinity));
+  const left = Math.round(clock.dataset.deadline - Math.min(now(), clock.dataset.stops || Infinity));
   const late = left < 0;
   clock.querySelector("span").textContent = (late ? "+" : "") + duration(Math.abs(left));
   if (late || clock.dataset.sla === "lewat") clock.dataset.sla = "lewat";
   else clock.dataset.sla = left < SOON ? "segera" : "jalan";
-  clock.style.setProperty("--p", Math.max(0, left / PROMISE).toFixed(3));
-  const row = clock.closest(".lk-butir");
+  clock.style.setProperty("--left", Math.max(0, left / PROMISE).toFixed(3));
+  const row = clock.closest(".lk-item");
   if (row && late) row.dataset.sla = "lewat";
 }
 

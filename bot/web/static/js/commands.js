@@ -1,12 +1,12 @@
 // Commands of the palette and the shortcuts. They are listed in bot/web/inbox/commands.py; what carries a
 // command's name
-// in data-perintah does it, or one of the functions here.
+// in data-command does it, or one of the functions here.
 
 import { openDialog, toast } from "./ui.js";
 
 const dialog = document.getElementById("pintasan");
-export const keymap = JSON.parse(dialog.dataset.tombol); // key -> command
-export const queueUrls = JSON.parse(dialog.dataset.antrean); // figure -> address
+export const keymap = JSON.parse(dialog.dataset.keys); // key -> command
+export const queueUrls = JSON.parse(dialog.dataset.queues); // figure -> address
 const WRITING = ["balas", "catatan", "siap-pakai"];
 
 export function isVisible(element) {
@@ -17,7 +17,7 @@ export function isVisible(element) {
 
 function elementFor(command) {
   const key = Object.keys(keymap).find((one) => keymap[one] === command);
-  const selectors = [`[data-perintah="${command}"]`];
+  const selectors = [`[data-command="${command}"]`];
   if (key && /^[\]A-Z]$/.test(key)) selectors.push(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
   const carriers = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]);
   const usable = carriers.filter((element) => isVisible(element) && !element.disabled);
@@ -25,7 +25,7 @@ function elementFor(command) {
 }
 
 function moveInList(step) {
-  const rows = [...document.querySelectorAll(".lk-daftar .lk-butir")];
+  const rows = [...document.querySelectorAll(".lk-list .lk-item")];
   if (!rows.length) return;
   let current = rows.indexOf(document.activeElement);
   if (current < 0) current = rows.findIndex((row) => row.hasAttribute("aria-current"));
@@ -40,7 +40,7 @@ function moveInList(step) {
  * written.
  */
 function write(kind, beginning = "") {
-  const form = document.querySelector(".lk-tulis");
+  const form = document.querySelector(".lk-composer");
   const text = form && form.querySelector("textarea");
   const choice = form && form.querySelector(`[name=jenis][value="${kind}"]`);
   if (!text || !isVisible(text) || (kind !== "catatan" && !choice)) return false;
@@ -62,7 +62,7 @@ export const functions = {
   catatan: () => write("catatan"),
   "siap-pakai": () => write("balas", "/"),
   pintasan: () => openDialog("pintasan"),
-  tema: () => document.querySelector("[data-tema]").click(),
+  tema: () => document.querySelector("[data-theme]").click(),
 };
 
 function use(element) {
@@ -71,7 +71,7 @@ function use(element) {
   const menu = element.closest("summary") && element.closest("details");
   if (!menu) return;
   setTimeout(() => {
-    const first = menu.querySelector(".lk-menu__isi :is(a,button)");
+    const first = menu.querySelector(".lk-menu__body :is(a,button)");
     if (menu.open && first) first.focus();
   }, 0);
 }
@@ -84,7 +84,7 @@ export function run(command) {
     use(element);
     return true;
   }
-  const toastButtons = command === "urungkan" ? document.querySelectorAll(".lk-toas button") : [];
+  const toastButtons = command === "urungkan" ? document.querySelectorAll(".lk-toast button") : [];
   if (!toastButtons.length) return false;
   toastButtons[toastButtons.length - 1].click();
   return true;
@@ -92,7 +92,7 @@ export function run(command) {
 
 export function isAvailable(command) {
   if (!functions[command]) return Boolean(elementFor(command));
-  return !WRITING.includes(command) || Boolean(elementFor(command) || document.querySelector(".lk-tulis textarea"));
+  return !WRITING.includes(command) || Boolean(elementFor(command) || document.querySelector(".lk-composer textarea"));
 }
 
 export function tellUnavailable() {

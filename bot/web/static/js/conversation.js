@@ -13,7 +13,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (fromEnd === null) return;
   const flow = byId("alir");
   const days = new Set();
-  for (const day of flow.querySelectorAll(".lk-hari[id]")) {
+  for (const day of flow.querySelectorAll(".lk-day[id]")) {
     if (days.has(day.id)) day.remove(); // the same date is not written twice
     days.add(day.id);
   }

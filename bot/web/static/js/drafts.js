@@ -9,13 +9,13 @@ const SAVE_AFTER = 1000; // milliseconds
 // --- the form on the screen ---
 
 export function composer() {
-  return document.querySelector("form[data-draf]");
+  return document.querySelector("form[data-draft]");
 }
 
 /** The composer, if it is the one of this consultation. */
 export function composerOf(number) {
   const form = composer();
-  return form && form.dataset.draf === number ? form : null;
+  return form && form.dataset.draft === number ? form : null;
 }
 
 export function textarea(form) {
@@ -51,7 +51,7 @@ export function noteStart(form) {
 // --- drafts in this browser; the names in the storage are older than this file and stay ---
 
 function storageKey(number) {
-  return `draf:${settings.petugas}:${number}`;
+  return `draf:${settings.officer}:${number}`;
 }
 
 function readDraft(number) {
@@ -91,11 +91,11 @@ async function save(form) {
   timer = 0;
   if (saving) return saveSoon(form);
   saving = true;
-  const number = form.dataset.draf;
+  const number = form.dataset.draft;
   const fields = fieldsOf(form);
-  if (form.dataset.kanal === "sms") fields.sms = "1";
+  if (form.dataset.channel === "sms") fields.sms = "1";
   try {
-    saved(form, number, fields, await post(form.dataset.drafAlamat, fields));
+    saved(form, number, fields, await post(form.dataset.draftUrl, fields));
   } catch {
     // offline: it is kept in the browser
   }
@@ -105,7 +105,7 @@ async function save(form) {
 function saved(form, number, fields, response) {
   if (response.status === 401 || response.status === 400) return tellSessionEnded(response);
   if (!response.ok) return;
-  const counter = form.querySelector(".lk-hitung");
+  const counter = form.querySelector(".lk-count");
   if (counter) counter.textContent = response.headers.get("X-SMS") || "";
   const draft = readDraft(number);
   if (draft && draft.isi === fields.isi) writeDraft(number, { ...draft, tersimpan: true });
@@ -123,7 +123,7 @@ function saveAtOnce() {
   const body = new FormData();
   for (const [name, value] of Object.entries({ csrf_token: settings.csrf || "", ...fieldsOf(form) }))
     body.append(name, value);
-  navigator.sendBeacon(form.dataset.drafAlamat, body);
+  navigator.sendBeacon(form.dataset.draftUrl, body);
 }
 
 let told = false;
@@ -132,7 +132,7 @@ function tellSessionEnded(response) {
   const signIn = response.headers.get("HX-Redirect");
   if (!told && signIn) {
     toast("Sesi Anda habis. Tulisan Anda aman di peramban ini.", {
-      kind: "awas",
+      kind: "warning",
       icon: "lock",
       seconds: 0,
       action: "Masuk",
@@ -146,26 +146,26 @@ function tellSessionEnded(response) {
 
 /** Fill a form that was just drawn with the browser's draft, unless the server sent the text back. */
 export function prepare(form) {
-  if (form.dataset.siap) return;
-  form.dataset.siap = "1";
+  if (form.dataset.ready) return;
+  form.dataset.ready = "1";
   const text = textarea(form);
-  const draft = readDraft(form.dataset.draf);
-  const refused = form.querySelector("[data-bentrok],.lk-pesan-galat");
+  const draft = readDraft(form.dataset.draft);
+  const refused = form.querySelector("[data-conflict],.lk-error");
   if (draft && !draft.tersimpan && !refused) {
     text.value = draft.isi;
     const kind = form.querySelector(`[name=jenis][value="${draft.jenis}"]`);
     if (kind) kind.checked = true;
-  } else if (draft && draft.tersimpan && !text.value) writeDraft(form.dataset.draf, null);
+  } else if (draft && draft.tersimpan && !text.value) writeDraft(form.dataset.draft, null);
   noteStart(form);
   fitHeight(text);
-  const conflict = form.querySelector("[data-bentrok]");
+  const conflict = form.querySelector("[data-conflict]");
   if (conflict) conflict.focus();
 }
 
 export function changed(form) {
   noteStart(form);
   fitHeight(textarea(form));
-  writeDraft(form.dataset.draf, { isi: textarea(form).value, jenis: draftKind(form), tersimpan: false });
+  writeDraft(form.dataset.draft, { isi: textarea(form).value, jenis: draftKind(form), tersimpan: false });
   saveSoon(form);
 }
 
@@ -187,18 +187,18 @@ export function empty(form) {
   if (form.elements.kutip) form.elements.kutip.checked = false;
   form.elements.kunci.value = newKey();
   form.elements.mulai.value = "";
-  writeDraft(form.dataset.draf, null);
+  writeDraft(form.dataset.draft, null);
   fitHeight(textarea(form));
-  for (const card of form.querySelectorAll("[data-bentrok],.lk-pesan-galat")) card.remove();
+  for (const card of form.querySelectorAll("[data-conflict],.lk-error")) card.remove();
   form.dispatchEvent(new CustomEvent("loket:emptied", { bubbles: true }));
 }
 
 document.addEventListener("input", ({ target }) => {
-  const form = target.name === "isi" && target.closest("form[data-draf]");
+  const form = target.name === "isi" && target.closest("form[data-draft]");
   if (form) changed(form);
 });
 document.addEventListener("change", ({ target }) => {
-  const form = target.name === "jenis" && target.closest("form[data-draf]");
+  const form = target.name === "jenis" && target.closest("form[data-draft]");
   if (!form) return;
   changed(form);
   textarea(form).focus();

@@ -1,6 +1,6 @@
 // Live updates. What comes are only the names of what changed: from the hub (EventSource), or from /kabar every
-// 3 seconds. The page then fetches its own parts (refresh.js) and moves neither focus, scroll position, nor the row under
-// the pointer.
+// 3 seconds. The page then fetches its own parts (refresh.js) and moves neither focus, scroll position, nor the row
+// under the pointer.
 
 import { fetchNotices } from "./alerts.js";
 import { refreshConversation, refreshList } from "./refresh.js";
@@ -30,13 +30,13 @@ const stripButton = strip.querySelector("button");
 function showLive() {
   if (strip.hidden) return;
   strip.hidden = true;
-  delete settings.langsung;
+  delete settings.live;
 }
 
 function showNotLive(reason = "") {
   if (reason) document.getElementById("tak-langsung-sebab").textContent = reason;
   strip.hidden = false;
-  settings.langsung = "putus";
+  settings.live = "lost";
 }
 
 function sessionEnded() {
@@ -103,7 +103,7 @@ function listen(stream) {
     connecting = false;
     retry = RETRY;
     lastHeard = Date.now();
-    settings.hub = "tersambung";
+    settings.hub = "connected";
     ask();
   };
   stream.onmessage = ({ data }) => {

@@ -35,13 +35,13 @@ function write(answers) {
   try {
     localStorage.setItem(STORAGE, JSON.stringify(answers));
   } catch {
-    toast("Peramban ini tidak dapat menyimpan kiriman. Jangan tutup halaman ini.", { kind: "galat", seconds: 0 });
+    toast("Peramban ini tidak dapat menyimpan kiriman. Jangan tutup halaman ini.", { kind: "error", seconds: 0 });
   }
   showWaiting();
 }
 
 function mine() {
-  return read().filter((answer) => answer.officer === settings.petugas);
+  return read().filter((answer) => answer.officer === settings.officer);
 }
 
 export function isWaiting(answer) {
@@ -107,11 +107,11 @@ export function signIn(url) {
 function makeStrip() {
   const strip = document.createElement("div");
   strip.id = "luring";
-  strip.className = "lk-pita lk-pita--jingga";
+  strip.className = "lk-strip lk-strip--orange";
   strip.setAttribute("role", "status");
   const words = document.createElement("span");
   const strong = document.createElement("b");
-  strong.className = "tebal";
+  strong.className = "lk-bold";
   words.append(strong, document.createTextNode(""));
   strip.append(icon("wifi-off"), words);
   return strip;
@@ -125,7 +125,7 @@ function showWaiting() {
     if (strip) strip.remove();
     return;
   }
-  const below = document.querySelector("#percakapan>.lk-alir") || document.querySelector(".lk-daftar>:last-child");
+  const below = document.querySelector("#percakapan>.lk-flow") || document.querySelector(".lk-list>:last-child");
   if (!below) return;
   strip = strip || makeStrip();
   if (strip.nextElementSibling !== below) below.before(strip);

@@ -6,7 +6,7 @@ import { toEnd } from "./scroll.js";
 import { closeMenus, openDialog } from "./ui.js";
 
 const root = document.documentElement;
-root.dataset.skrip = "ya";
+root.dataset.scripts = "yes";
 
 function changeTheme() {
   const theme = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
@@ -15,19 +15,19 @@ function changeTheme() {
 }
 
 function togglePanel(button) {
-  const open = document.body.dataset.sisi !== "buka";
-  document.body.dataset.sisi = open ? "buka" : "tutup";
+  const open = document.body.dataset.side !== "open";
+  document.body.dataset.side = open ? "open" : "closed";
   button.setAttribute("aria-expanded", open);
 }
 
 document.addEventListener("click", ({ target }) => {
-  const opener = target.closest("[data-buka]");
-  if (opener) return openDialog(opener.dataset.buka);
-  const closer = target.closest("dialog [data-tutup]");
+  const opener = target.closest("[data-open]");
+  if (opener) return openDialog(opener.dataset.open);
+  const closer = target.closest("dialog [data-close]");
   if (closer) return closer.closest("dialog").close();
   if (target.matches("dialog.lk-dialog")) target.close();
-  if (target.closest("[data-tema]")) return changeTheme();
-  const panelButton = target.closest("button[data-sisi]");
+  if (target.closest("[data-theme]")) return changeTheme();
+  const panelButton = target.closest("button[data-side]");
   if (panelButton) return togglePanel(panelButton);
   closeMenus(target);
 });
@@ -38,15 +38,15 @@ document.addEventListener("keydown", ({ key }) => {
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "percakapan") return;
-  document.querySelectorAll(".lk-alir").forEach(toEnd);
+  document.querySelectorAll(".lk-flow").forEach(toEnd);
   // a phone shows one part at a time
-  document.body.dataset.tampil = document.getElementById("alir") ? "percakapan" : "daftar";
+  document.body.dataset.shows = document.getElementById("alir") ? "percakapan" : "daftar";
 });
 
 // on a narrow screen the sections of settings stand in a row: show the one that is open
-const section = document.querySelector(".lk-setelan>nav [aria-current]");
+const section = document.querySelector(".lk-settings>nav [aria-current]");
 const row = section && section.closest("nav");
 if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = section.offsetLeft - row.offsetLeft - 24;
 
-const error = document.querySelector(".lk-pesan-galat");
+const error = document.querySelector(".lk-error");
 if (error) error.focus();

@@ -37,7 +37,7 @@ function select(option) {
 
 async function find() {
   const query = ++lastQuery;
-  const { alamat: url, nomor: number } = results.dataset;
+  const { url, number } = results.dataset;
   const words = new URLSearchParams(number ? { q: field.value, nomor: number } : { q: field.value });
   let html;
   try {
@@ -54,8 +54,8 @@ async function find() {
 
 function show(html) {
   results.innerHTML = html;
-  for (const option of results.querySelectorAll("[data-jalankan]")) {
-    if (!isAvailable(option.dataset.jalankan)) option.remove();
+  for (const option of results.querySelectorAll("[data-run]")) {
+    if (!isAvailable(option.dataset.run)) option.remove();
   }
   for (const group of results.querySelectorAll("[role=group]"))
     if (!group.querySelector("[role=option]")) group.remove();
@@ -65,7 +65,7 @@ function show(html) {
 }
 
 function accept(option, newTab) {
-  const command = option.dataset.jalankan;
+  const command = option.dataset.run;
   if (!command && newTab) return window.open(option.href, "_blank", "noopener");
   dialog.close();
   if (!command) return location.assign(option.href);
@@ -90,7 +90,7 @@ field.addEventListener("keydown", (event) => {
   }
 });
 results.addEventListener("click", (event) => {
-  const option = event.target.closest("[data-jalankan]");
+  const option = event.target.closest("[data-run]");
   if (!option) return;
   event.preventDefault();
   accept(option, false);
@@ -98,9 +98,9 @@ results.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "percakapan") return;
   const [, number] = /\/konsultasi\/([^/]+)/.exec(location.pathname) || [];
-  if (number) results.dataset.nomor = number;
-  else delete results.dataset.nomor;
+  if (number) results.dataset.number = number;
+  else delete results.dataset.number;
 });
 
-const search = document.querySelector(".lk-rel .lk-cari");
+const search = document.querySelector(".lk-rail .lk-search");
 if (search) search.addEventListener("click", () => openPalette(search.querySelector("input").value));

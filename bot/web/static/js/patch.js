@@ -113,7 +113,7 @@ export function matchChildren(current, fresh, keepOlder = false) {
   while (place) {
     const gone = place;
     place = place.nextElementSibling;
-    if (!gone.hasAttribute("data-sementara")) gone.remove();
+    if (!gone.hasAttribute("data-pending")) gone.remove();
   }
   if (focused && document.activeElement !== focused && focused.isConnected) focused.focus({ preventScroll: true });
   return arrived;

@@ -1,14 +1,14 @@
-// Parts of a page that are fetched again from time to time (data-berkala). The focus is not taken; open details
+// Parts of a page that are fetched again from time to time (data-polling). The focus is not taken; open details
 // stay open.
 
 let openDetails = [];
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches("[data-berkala]") && document.hidden) event.preventDefault(); // nobody looks
+  if (event.target.matches("[data-polling]") && document.hidden) event.preventDefault(); // nobody looks
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const part = detail.target;
-  if (!part || !part.matches || !part.matches("[data-berkala]")) return;
+  if (!part || !part.matches || !part.matches("[data-polling]")) return;
   if (part.contains(document.activeElement) || detail.xhr.status === 204) {
     detail.shouldSwap = false;
     return;

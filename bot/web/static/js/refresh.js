@@ -12,7 +12,7 @@ const byId = (id) => document.getElementById(id);
 /** The window's title: how many cases wait for this officer's answer, or for an officer. */
 function showWaiting() {
   const rail = byId("rel-jumlah");
-  const waiting = Number(rail && rail.dataset.tunggu) || 0;
+  const waiting = Number(rail && rail.dataset.waiting) || 0;
   const plain = document.title.replace(/^\(\d+\) /, "");
   document.title = waiting ? `(${waiting}) ${plain}` : plain;
 }
@@ -23,9 +23,9 @@ let pointerOver = false;
 let heldList = null;
 
 function listUrl() {
-  const part = document.querySelector("[data-segar]");
+  const part = document.querySelector("[data-refresh]");
   if (!part) return "/konsultasi/segar?hanya=rel&tanpa=tanda";
-  const url = part.dataset.segar;
+  const url = part.dataset.refresh;
   const olderPage = /[?&]sebelum=/.test(location.search);
   const wanted = olderPage ? "hanya=rel" : `buka=${encodeURIComponent(openNumber())}`;
   return url + (url.includes("?") ? "&" : "?") + wanted;
@@ -37,12 +37,12 @@ export const refreshList = atMostOncePerSecond(async () => {
 });
 
 function showList(page) {
-  setClock(Number(page.querySelector("[data-kini]").dataset.kini));
+  setClock(Number(page.querySelector("[data-now]").dataset.now));
   for (const id of ["rel-jumlah", "rel-kanal-jumlah"]) {
     const [current, fresh] = [byId(id), page.getElementById(id)];
     if (!current || !fresh) continue;
     matchChildren(current, fresh);
-    current.dataset.tunggu = fresh.dataset.tunggu || "";
+    current.dataset.waiting = fresh.dataset.waiting || "";
   }
   showWaiting();
   const [current, fresh] = [byId("daftar"), page.getElementById("daftar")];
@@ -60,8 +60,8 @@ function holdRows(fresh) {
   let arrived = 0;
   for (const freshRow of [...fresh.children]) {
     const row = freshRow.id && byId(freshRow.id);
-    if (row && row.matches(".lk-butir")) replaceIfChanged(row, freshRow);
-    else if (freshRow.matches(".lk-butir")) arrived++;
+    if (row && row.matches(".lk-item")) replaceIfChanged(row, freshRow);
+    else if (freshRow.matches(".lk-item")) arrived++;
   }
   heldList = fresh;
   showArrived(arrived);
@@ -71,12 +71,12 @@ function holdRows(fresh) {
 /** Put the rows in their new order; what the reader looks at stays where it is on the screen. */
 function arrangeRows(list, fresh) {
   heldList = null;
-  const rows = [...list.querySelectorAll(".lk-butir")];
+  const rows = [...list.querySelectorAll(".lk-item")];
   const anchor = rows.find((row) => row.offsetTop + row.offsetHeight > list.scrollTop + list.offsetTop);
   const anchorTop = anchor && anchor.getBoundingClientRect().top;
   const isScrolled = list.scrollTop > 4;
-  const arrived = matchChildren(list, fresh).filter((row) => row.matches(".lk-butir"));
-  arrived.forEach((row) => row.classList.add("datang"));
+  const arrived = matchChildren(list, fresh).filter((row) => row.matches(".lk-item"));
+  arrived.forEach((row) => row.classList.add("is-arriving"));
   const anchorNow = isScrolled && anchor && byId(anchor.id);
   if (anchorNow) list.scrollTop += anchorNow.getBoundingClientRect().top - anchorTop;
   const top = list.getBoundingClientRect().top;
@@ -131,9 +131,9 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   const atEnd = isAtEnd(flow);
   const arrived = matchChildren(flow, freshFlow, true);
   if (atEnd) toEnd(flow);
-  flow.dataset.dilihat = freshFlow.dataset.dilihat;
-  tellForms(freshFlow.dataset.dilihat, arrived);
-  for (const selector of ["#percakapan>.lk-kepala", "#sisi", "#pita"]) {
+  flow.dataset.seen = freshFlow.dataset.seen;
+  tellForms(freshFlow.dataset.seen, arrived);
+  for (const selector of ["#percakapan>.lk-head", "#sisi", "#pita"]) {
     const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
     if (part && freshPart) replaceIfChanged(part, freshPart);
   }
@@ -145,9 +145,9 @@ export const refreshConversation = atMostOncePerSecond(async () => {
  * answer.
  */
 function tellForms(lastEvent, arrived) {
-  const composer = document.querySelector("form.lk-tulis");
+  const composer = document.querySelector("form.lk-composer");
   const text = composer && composer.querySelector("textarea");
-  const colleagueAnswered = arrived.some((message) => message.matches(".lk-pesan--keluar,.lk-surat--keluar"));
+  const colleagueAnswered = arrived.some((message) => message.matches(".lk-message--out,.lk-letter--out"));
   for (const field of document.querySelectorAll("#percakapan [name=dilihat],#sisi [name=dilihat]")) {
     if (field.form === composer && text && text.value.trim() && colleagueAnswered) continue;
     field.value = lastEvent;
@@ -166,14 +166,14 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   detail.target.removeAttribute("aria-busy");
   if (detail.requestConfig.verb !== "get") return;
   toast("Percakapan gagal dimuat. Sambungan ke Loket terputus.", {
-    kind: "awas",
+    kind: "warning",
     action: "Coba lagi",
     run: () => detail.elt.click(),
   });
 });
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id !== "percakapan") return;
-  for (const row of document.querySelectorAll(".lk-butir[aria-current]")) row.removeAttribute("aria-current");
+  for (const row of document.querySelectorAll(".lk-item[aria-current]")) row.removeAttribute("aria-current");
   const number = openNumber();
   const row = number && byId(`butir-${number}`);
   if (row) row.setAttribute("aria-current", "true");

@@ -15,7 +15,7 @@ export function toEnd(flow) {
 document.addEventListener(
   "scroll",
   ({ target: flow }) => {
-    if (!flow.matches || !flow.matches(".lk-alir")) return;
+    if (!flow.matches || !flow.matches(".lk-flow")) return;
     if (isAtEnd(flow)) readingAbove.delete(flow);
     else if (flow.scrollTop < lastPositions.get(flow)) readingAbove.add(flow);
     lastPositions.set(flow, flow.scrollTop);
@@ -25,12 +25,12 @@ document.addEventListener(
 document.addEventListener(
   "load",
   ({ target }) => {
-    const flow = target.matches && target.matches(".lk-alir img") && target.closest(".lk-alir");
+    const flow = target.matches && target.matches(".lk-flow img") && target.closest(".lk-flow");
     if (flow && !readingAbove.has(flow)) toEnd(flow);
   },
   true,
 );
 
-const flows = document.querySelectorAll(".lk-alir");
+const flows = document.querySelectorAll(".lk-flow");
 if (document.getElementById(location.hash.slice(1))) flows.forEach((flow) => readingAbove.add(flow));
 else flows.forEach(toEnd);

@@ -14,7 +14,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const { target: form, submitter } = event;
-    if (!form.matches || !form.matches("form[data-draf]")) return;
+    if (!form.matches || !form.matches("form[data-draft]")) return;
     if (submitter && submitter.hasAttribute("formaction")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -24,10 +24,10 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest && event.target.closest("form[data-draf]");
+  const form = event.target.closest && event.target.closest("form[data-draft]");
   if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  const button = (event.shiftKey && form.querySelector(".lk-kirim-tutup")) || form.querySelector(".lk-kirim");
+  const button = (event.shiftKey && form.querySelector(".lk-send-close")) || form.querySelector(".lk-send");
   if (button) form.requestSubmit(button);
 });
 
@@ -35,11 +35,11 @@ function send(form, close) {
   const text = textarea(form);
   const kind = kindOf(form);
   if (!text.value.trim() && !form.querySelector("[name=lampiran]") && kind !== "templat") {
-    toast("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.", { kind: "galat" });
+    toast("Pesan masih kosong. Tulis sesuatu atau lampirkan berkas.", { kind: "error" });
     text.focus();
     return;
   }
-  if (form.querySelector("[data-unggah=muat]")) {
+  if (form.querySelector("[data-upload=loading]")) {
     toast("Lampiran masih diunggah. Kirim setelah selesai.", { kind: "info" });
     return;
   }
@@ -55,15 +55,15 @@ function answerOf(form, kind, close) {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
   if (close) fields.push(["tutup", "1"]);
   return {
-    number: form.dataset.draf,
+    number: form.dataset.draft,
     url: form.getAttribute("action"),
-    officer: settings.petugas,
+    officer: settings.officer,
     kind,
     text: kind === "templat" ? templateText(form) : textarea(form).value,
     key: form.elements.kunci.value,
     at: Date.now(),
     close,
-    channel: form.dataset.kanal,
+    channel: form.dataset.channel,
     fields,
   };
 }
@@ -72,7 +72,7 @@ function answerOf(form, kind, close) {
 function templateText(form) {
   const chosen = form.querySelector("[name=templat]:checked");
   if (!chosen) return "";
-  const parts = [...chosen.closest("label").querySelector(".kecil").childNodes];
+  const parts = [...chosen.closest("label").querySelector(".lk-small").childNodes];
   return parts
     .map((part) => (part.nodeType === Node.TEXT_NODE ? part.textContent : part.querySelector("input").value))
     .join("")
@@ -126,10 +126,10 @@ function accepted(answer, response, page) {
   const { number } = answer;
   const done = whatWasDone(response);
   const flow = page.getElementById("alir");
-  const lastEvent = flow ? flow.dataset.dilihat : "";
+  const lastEvent = flow ? flow.dataset.seen : "";
   for (const other of underway) if (other.number === number) setField(other, "dilihat", lastEvent);
   tellWaiting(number, lastEvent);
-  const isOpen = document.querySelector(`#percakapan[data-nomor="${number}"]`);
+  const isOpen = document.querySelector(`#percakapan[data-number="${number}"]`);
   if (done.kunci || done.ditutup) {
     offerUndo({ number, key: done.kunci, until: done.sampai, closed: done.ditutup, unread: done.belum_dibaca });
   }
@@ -146,9 +146,9 @@ function refused(answer, page) {
   const form = composerOf(number);
   if (!form) {
     keepText(number, text, kind);
-    const reason = page.querySelector("[data-bentrok] .tebal,.lk-pesan-galat");
+    const reason = page.querySelector("[data-conflict] .lk-bold,.lk-error");
     toast(`${number} belum dikirim: ${reason ? reason.textContent.trim() : "ada hal baru"}.`, {
-      kind: "awas",
+      kind: "warning",
       icon: "git-branch",
       seconds: 0,
       action: "Lihat",
@@ -167,7 +167,7 @@ function refused(answer, page) {
 
 function vanished({ number, text, kind }) {
   keepText(number, text, kind);
-  toast(`Konsultasi ${number} tidak dapat dibuka lagi. Tulisan Anda disimpan.`, { kind: "galat" });
+  toast(`Konsultasi ${number} tidak dapat dibuka lagi. Tulisan Anda disimpan.`, { kind: "error" });
 }
 
 // --- bubbles that the server has not answered yet ---
@@ -186,35 +186,35 @@ function drawPending() {
     const bubble = document.getElementById(`pesan-${key}`);
     if (!underway.includes(answer) && !isWaiting(answer)) {
       pending.delete(key);
-      if (bubble && bubble.dataset.sementara) bubble.remove();
-    } else if (form && flow && form.dataset.draf === answer.number) {
+      if (bubble && bubble.dataset.pending) bubble.remove();
+    } else if (form && flow && form.dataset.draft === answer.number) {
       if (!bubble) {
         flow.append(makeBubble(answer, words));
         toEnd(flow);
-      } else if (bubble.dataset.sementara) bubble.querySelector(".lk-centang").lastChild.textContent = ` ${words}`;
+      } else if (bubble.dataset.pending) bubble.querySelector(".lk-delivery").lastChild.textContent = ` ${words}`;
     }
   }
 }
 
 function makeBubble(answer, words) {
   const isNote = answer.kind === "catatan" || answer.kind === "telepon";
-  const bubble = element(isNote ? "div" : "article", isNote ? "lk-catatan" : "lk-pesan lk-pesan--keluar");
+  const bubble = element(isNote ? "div" : "article", isNote ? "lk-note" : "lk-message lk-message--out");
   bubble.id = `pesan-${answer.key}`;
-  Object.assign(bubble.dataset, { sementara: "1", kirim: "mengirim", kanal: answer.channel });
-  const body = element("div", isNote ? "" : "lk-pesan__badan");
-  const foot = element("div", "lk-pesan__kaki");
-  const state = element("span", "lk-centang");
-  state.dataset.kirim = "mengirim";
+  Object.assign(bubble.dataset, { pending: "1", delivery: "mengirim", channel: answer.channel });
+  const body = element("div", isNote ? "" : "lk-message__body");
+  const foot = element("div", "lk-message__foot");
+  const state = element("span", "lk-delivery");
+  state.dataset.delivery = "mengirim";
   state.append(icon("clock"), document.createTextNode(` ${words}`));
   foot.append(state);
-  const textClass = isNote ? "lk-pesan__teks" : "lk-gelembung lk-pesan__teks";
+  const textClass = isNote ? "lk-message__text" : "lk-bubble lk-message__text";
   body.append(element("div", textClass, answer.text || "Lampiran"), foot);
   bubble.append(body);
   return bubble;
 }
 
 function prepareAll(root) {
-  (root.querySelectorAll ? root : document).querySelectorAll("form[data-draf]").forEach(prepare);
+  (root.querySelectorAll ? root : document).querySelectorAll("form[data-draft]").forEach(prepare);
   drawPending();
 }
 

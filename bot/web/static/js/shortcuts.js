@@ -15,7 +15,7 @@ function nameOfKey({ key, shiftKey }) {
 }
 
 function isSilent({ ctrlKey, metaKey, altKey, target }) {
-  if (ctrlKey || metaKey || altKey || settings.pintasan === undefined) return true;
+  if (ctrlKey || metaKey || altKey || settings.shortcuts === undefined) return true;
   return target.matches(TYPED_IN) || document.querySelector("dialog[open]");
 }
 
@@ -25,7 +25,7 @@ function belongsTo(target, name) {
 }
 
 function backToRow() {
-  const row = document.querySelector(".lk-butir[aria-current]") || document.querySelector(".lk-kepala h2");
+  const row = document.querySelector(".lk-item[aria-current]") || document.querySelector(".lk-head h2");
   if (row) row.focus();
 }
 
@@ -35,7 +35,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return openPalette();
   }
-  if (event.key === "Escape" && event.target.matches(".lk-tulis textarea")) return backToRow();
+  if (event.key === "Escape" && event.target.matches(".lk-composer textarea")) return backToRow();
   if (isSilent(event)) return;
   const name = nameOfKey(event);
   if (Date.now() < figureUntil && queueUrls[name]) {

@@ -5,7 +5,7 @@ import { element, icon } from "./ui.js";
 export const API = "/simulator/api/";
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/;
 const PICTURE = /^image\/(jpeg|png|gif|webp)$/;
-const timeZone = document.body.dataset.zona;
+const timeZone = document.body.dataset.timezone;
 
 let serverTime = 0;
 let receivedAt = 0;
@@ -33,7 +33,7 @@ function dayOf(date) {
 
 export function showTime() {
   if (!serverTime) return;
-  for (const clock of document.querySelectorAll("[data-jam]")) clock.textContent = timeOf(now());
+  for (const clock of document.querySelectorAll("[data-clock]")) clock.textContent = timeOf(now());
 }
 
 function appendWithLinks(box, text) {
@@ -59,11 +59,11 @@ function appendFile(box, file) {
 
 function drawMessage(item) {
   const isOurs = item.direction === "in"; // into the office: written by the citizen who is played
-  const message = element("article", `lk-pesan lk-pesan--${isOurs ? "keluar" : "masuk"}`);
-  const body = element("div", "lk-pesan__badan");
-  const bubble = element("div", "lk-gelembung");
-  const foot = element("div", "lk-pesan__kaki", timeOf(new Date(item.at)));
-  message.dataset.kanal = item.channel;
+  const message = element("article", `lk-message lk-message--${isOurs ? "out" : "in"}`);
+  const body = element("div", "lk-message__body");
+  const bubble = element("div", "lk-bubble");
+  const foot = element("div", "lk-message__foot", timeOf(new Date(item.at)));
+  message.dataset.channel = item.channel;
   if (item.subject) bubble.append(element("b", "", item.subject));
   for (const file of item.attachments) appendFile(bubble, file);
   appendWithLinks(bubble, item.text);
@@ -77,7 +77,7 @@ function drawCall(item) {
   const spoken = item.text ? `, lalu berkata: “${item.text}”` : "";
   const what = item.direction === "in" ? `Anda menelepon${spoken}` : `Terdengar: ${item.text}`;
   const failure = item.state === "gagal" ? ` (gagal: ${item.note})` : "";
-  const line = element("p", "lk-peristiwa");
+  const line = element("p", "lk-event");
   line.append(icon("phone"), ` ${timeOf(new Date(item.at))} · ${what}${failure}`);
   return line;
 }
@@ -89,11 +89,11 @@ export function drawItems(box, items, empty) {
   let lastDay = "";
   for (const item of items) {
     const day = dayOf(new Date(item.at));
-    if (day !== lastDay) drawn.append(element("p", "lk-hari", day));
+    if (day !== lastDay) drawn.append(element("p", "lk-day", day));
     lastDay = day;
     drawn.append(item.channel === "phone" ? drawCall(item) : drawMessage(item));
   }
-  if (!items.length) drawn.append(element("p", "lk-hari", empty));
+  if (!items.length) drawn.append(element("p", "lk-day", empty));
   box.replaceChildren(drawn);
   if (atEnd) box.scrollTop = box.scrollHeight;
 }

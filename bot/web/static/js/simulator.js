@@ -54,9 +54,9 @@ let lastEvent = null;
 let attachments = []; // of the mail that is being written
 
 function toast(text, kind = "info") {
-  const shown = element("div", "lk-toas");
-  shown.dataset.jenis = kind;
-  shown.append(icon(kind === "galat" ? "alert-circle" : "info-circle"), element("span", "lk-toas__t", text));
+  const shown = element("div", "lk-toast");
+  shown.dataset.kind = kind;
+  shown.append(icon(kind === "error" ? "alert-circle" : "info-circle"), element("span", "lk-toast__text", text));
   byId("sim-roti").append(shown);
   setTimeout(() => shown.remove(), 6000);
 }
@@ -76,7 +76,7 @@ async function act(what, body, done = "") {
   try {
     await ask(what, body);
   } catch (error) {
-    toast(error.message.split(" / ")[0], "galat");
+    toast(error.message.split(" / ")[0], "error");
     throw error;
   }
   if (done) toast(done);
@@ -94,7 +94,7 @@ function people(device) {
 }
 
 function fillChoice(device) {
-  const choice = document.querySelector(`[data-siapa="${device}"]`);
+  const choice = document.querySelector(`[data-citizen="${device}"]`);
   const known = people(device);
   if (choice.options.length === known.size) return;
   const options = [...known].map(([address, name]) => {
@@ -123,14 +123,14 @@ function showWorld() {
     draw(device);
   }
   for (const [channel, number] of Object.entries(world.numbers)) {
-    const shown = document.querySelector(`[data-nomor="${channel}"]`);
+    const shown = document.querySelector(`[data-number="${channel}"]`);
     if (shown) shown.textContent = number;
   }
   byId("sim-kepada").value = world.mailbox;
   byId("sim-gagal").checked = world.failures.length > 0;
   const event = world.events[world.events.length - 1];
   const mark = event ? event.at + event.text : "";
-  if (lastEvent !== null && event && mark !== lastEvent) toast(event.text, FAILED.test(event.text) ? "galat" : "info");
+  if (lastEvent !== null && event && mark !== lastEvent) toast(event.text, FAILED.test(event.text) ? "error" : "info");
   lastEvent = mark;
 }
 
@@ -150,15 +150,15 @@ async function refreshQueue() {
   const list = page && page.getElementById("daftar");
   if (!list) return showSignIn(box);
   if (box.innerHTML !== list.innerHTML) box.innerHTML = list.innerHTML;
-  byId("sim-antrean-kata").textContent = `Yang dilihat petugas · ${box.querySelectorAll(".lk-butir").length}`;
+  byId("sim-antrean-kata").textContent = `Yang dilihat petugas · ${box.querySelectorAll(".lk-item").length}`;
 }
 
 function showSignIn(box) {
-  if (box.querySelector(".lk-sim__kosong")) return;
-  const link = element("a", "btn btn-primary btn-kecil", "Masuk sebagai petugas");
+  if (box.querySelector(".lk-sim__empty")) return;
+  const link = element("a", "btn btn-primary lk-btn-small", "Masuk sebagai petugas");
   Object.assign(link, { href: "/masuk", target: "_blank", rel: "noopener" });
-  const card = element("div", "lk-sim__kosong");
-  card.append(element("p", "kecil redup", SIGN_IN_FIRST), link);
+  const card = element("div", "lk-sim__empty");
+  card.append(element("p", "lk-small lk-muted", SIGN_IN_FIRST), link);
   box.replaceChildren(card);
 }
 
@@ -189,7 +189,7 @@ function showAttachments() {
 }
 
 async function sendForm(form) {
-  const device = form.dataset.kirimLewat;
+  const device = form.dataset.sendBy;
   const { isi: field, perihal: subject } = form.elements;
   const text = field.value.trim();
   const isMail = device === "email";
@@ -209,13 +209,13 @@ async function sendForm(form) {
 async function takeFiles(input) {
   const files = await Promise.all([...input.files].map(readFile));
   input.value = "";
-  if (input.dataset.berkas !== "email") return send("whatsapp", { text: "", attachments: files });
+  if (input.dataset.files !== "email") return send("whatsapp", { text: "", attachments: files });
   attachments = [...attachments, ...files];
   showAttachments();
 }
 
 function fillExampleMail() {
-  const { elements } = document.querySelector("[data-kirim-lewat=email]");
+  const { elements } = document.querySelector("[data-send-by=email]");
   const mail = MAILS.shift();
   MAILS.push(mail);
   elements.perihal.value = mail.subject;
@@ -232,29 +232,29 @@ const BUTTONS = {
 };
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.dataset.kirimLewat) return;
+  if (!event.target.dataset.sendBy) return;
   event.preventDefault();
   sendForm(event.target);
 });
 document.addEventListener("change", ({ target }) => {
-  const device = target.dataset.siapa;
+  const device = target.dataset.citizen;
   if (device) {
     played[device] = target.value;
     draw(device);
     byId(`sim-${device}`).scrollTop = 1e6;
-  } else if (target.dataset.berkas)
+  } else if (target.dataset.files)
     takeFiles(target).catch(() => {}); // a refusal was shown
   else if (target.id === "sim-gagal") act("fail_next", target.checked ? {} : { times: 0 }).catch(() => {});
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
-  if (button.closest(".lk-contoh")) {
-    const field = button.closest(".lk-hp").querySelector("input");
-    field.value = button.dataset.isi || button.textContent;
+  if (button.closest(".lk-sample")) {
+    const field = button.closest(".lk-phone").querySelector("input");
+    field.value = button.dataset.text || button.textContent;
     field.focus();
   }
-  const { maju: seconds } = button.dataset;
+  const { advance: seconds } = button.dataset;
   if (seconds) act("advance", { seconds: Number(seconds) }, `Waktu demo maju ${button.textContent}.`).catch(() => {});
   if (BUTTONS[button.id]) Promise.resolve(BUTTONS[button.id]()).catch(() => {});
 });

@@ -3,26 +3,26 @@
 import { openDialog } from "./ui.js";
 
 function insert(text) {
-  const field = document.querySelector(".lk-tulis textarea[name=isi]");
+  const field = document.querySelector(".lk-composer textarea[name=isi]");
   if (!field) return;
-  const reply = document.querySelector(".lk-tulis [name=jenis][value=balas]");
+  const reply = document.querySelector(".lk-composer [name=jenis][value=balas]");
   if (reply && !reply.checked) {
     reply.checked = true;
     reply.dispatchEvent(new Event("change", { bubbles: true }));
   }
   if (!field.value.includes(text)) field.value = field.value ? field.value.replace(/\s*$/, "\n\n") + text : text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  document.body.dataset.tampil = "percakapan";
-  document.body.dataset.sisi = "tutup";
+  document.body.dataset.shows = "percakapan";
+  document.body.dataset.side = "closed";
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
   field.scrollTop = field.scrollHeight;
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-sisip]");
-  if (button) insert(button.dataset.sisip);
-  else if (event.target.closest("dialog [data-tutup]")) event.preventDefault();
+  const button = event.target.closest("[data-insert]");
+  if (button) insert(button.dataset.insert);
+  else if (event.target.closest("dialog [data-close]")) event.preventDefault();
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "dialog-langkah") openDialog("dialog-langkah");

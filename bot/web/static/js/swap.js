@@ -11,20 +11,20 @@ function put(current, fresh) {
   made.removeAttribute("hx-swap-oob");
   current.replaceWith(made);
   window.htmx.process(made);
-  made.querySelectorAll("form[data-draf]").forEach(prepare);
-  if (made.matches("form[data-draf]")) prepare(made);
+  made.querySelectorAll("form[data-draft]").forEach(prepare);
+  if (made.matches("form[data-draft]")) prepare(made);
 }
 
 /** Replace what an action changes in a conversation; the composer and the focus are not touched. */
 export function swapAround(page) {
   for (const id of ["alir", "sisi", "pita", "bentrok"]) put(byId(id), page.getElementById(id));
   const both = (selector) => [document.querySelector(selector), page.querySelector(selector)];
-  put(...both("#percakapan>.lk-kepala"));
-  const [form, freshForm] = both("form[data-draf]");
+  put(...both("#percakapan>.lk-head"));
+  const [form, freshForm] = both("form[data-draft]");
   if (form && freshForm) {
     form.elements.dilihat.value = freshForm.elements.dilihat.value;
     noteStart(form);
-  } else put(...both("#percakapan>.lk-tulis"));
+  } else put(...both("#percakapan>.lk-composer"));
   toEnd(byId("alir"));
 }
 

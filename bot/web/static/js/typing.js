@@ -6,7 +6,7 @@ const LASTS = 8000; // milliseconds
 const typists = {}; // number of the consultation -> {name, until}
 
 export function typing(number, name) {
-  if (name === settings.saya) return;
+  if (name === settings.me) return;
   typists[number] = { name, until: Date.now() + LASTS };
   paint(number);
 }
@@ -24,8 +24,8 @@ export function repaintTyping() {
 
 /** Take over the signs that the server drew. */
 export function readTyping() {
-  for (const row of document.querySelectorAll(".lk-butir.mengetik")) {
-    const words = row.querySelector(".lk-ketik-baris .potong").textContent;
+  for (const row of document.querySelectorAll(".lk-item.is-typing")) {
+    const words = row.querySelector(".lk-typing-row .lk-clip").textContent;
     remember(row.id.slice("butir-".length), words.replace(/ mengetik$/, ""));
   }
   const sign = document.getElementById("sedang-mengetik");
@@ -46,10 +46,10 @@ function paint(number) {
   const typist = typists[number];
   const row = document.getElementById(`butir-${number}`);
   if (row) {
-    const words = row.querySelector(".lk-ketik-baris");
-    row.classList.toggle("mengetik", Boolean(typist));
+    const words = row.querySelector(".lk-typing-row");
+    row.classList.toggle("is-typing", Boolean(typist));
     words.hidden = !typist;
-    if (typist) words.querySelector(".potong").textContent = `${typist.name.split(" ")[0]} mengetik`;
+    if (typist) words.querySelector(".lk-clip").textContent = `${typist.name.split(" ")[0]} mengetik`;
   }
   const sign = document.getElementById("sedang-mengetik");
   if (!sign || number !== openNumber()) return;

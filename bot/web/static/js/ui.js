@@ -1,7 +1,7 @@
 // Shared by all pages: icons, toasts, dialogs, requests.
 
 const SVG = "http://www.w3.org/2000/svg";
-const TOAST_ICONS = { sukses: "circle-check", galat: "alert-circle", info: "info-circle", awas: "wifi-off" };
+const TOAST_ICONS = { success: "circle-check", error: "alert-circle", info: "info-circle", warning: "wifi-off" };
 
 export const settings = document.body.dataset;
 
@@ -11,7 +11,7 @@ export function icon(name, className = "") {
   svg.setAttribute("class", className ? `lk-i ${className}` : "lk-i");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${settings.ikon}#ti-${name}`);
+  use.setAttribute("href", `${settings.icons}#ti-${name}`);
   svg.append(use);
   return svg;
 }
@@ -26,14 +26,14 @@ export function element(name, className = "", text = undefined) {
 
 /**
  * Show one sentence for a moment, with at most one action.
- * kind: sukses, galat, info or awas; seconds: 0 keeps it until it is removed; action: words of the button; run:
+ * kind: success, error, info or warning; seconds: 0 keeps it until it is removed; action: words of the button; run:
  * what it does.
  */
-export function toast(text, { kind = "sukses", icon: name = TOAST_ICONS[kind], action = "", run, seconds = 6 } = {}) {
-  const shown = element("div", "lk-toas");
-  shown.dataset.jenis = kind;
-  shown.setAttribute("role", kind === "galat" ? "alert" : "status");
-  shown.append(icon(name, "lk-i--b"), element("span", "lk-toas__t", text));
+export function toast(text, { kind = "success", icon: name = TOAST_ICONS[kind], action = "", run, seconds = 6 } = {}) {
+  const shown = element("div", "lk-toast");
+  shown.dataset.kind = kind;
+  shown.setAttribute("role", kind === "error" ? "alert" : "status");
+  shown.append(icon(name, "lk-i--b"), element("span", "lk-toast__text", text));
   if (action) {
     const button = element("button", "", action);
     button.type = "button";
@@ -75,7 +75,7 @@ export function parse(html) {
 
 /** The number of the consultation that is open, "" for none. */
 export function openNumber() {
-  const shown = document.querySelector("#percakapan [data-dilihat]");
+  const shown = document.querySelector("#percakapan [data-seen]");
   const [, number] = /\/konsultasi\/([^/?]+)/.exec(location.pathname) || [];
   return shown && number ? decodeURIComponent(number).toUpperCase() : "";
 }

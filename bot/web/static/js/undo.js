@@ -16,7 +16,7 @@ export function offerUndo(undo) {
   if (offered.has(mark) || undo.until <= now()) return;
   offered.add(mark);
   const shown = toast(sentence(undo), {
-    kind: undo.unread ? "awas" : "sukses",
+    kind: undo.unread ? "warning" : "success",
     icon: undo.unread ? "message-circle" : "circle-check",
     action: "Urungkan",
     seconds: 0,
@@ -25,7 +25,7 @@ export function offerUndo(undo) {
       takeBack(undo);
     },
   });
-  shown.dataset.urungkan = "1";
+  shown.dataset.undo = "1";
   const button = shown.querySelector("button");
   const timer = setInterval(count, 250);
   function count() {
@@ -51,16 +51,16 @@ async function takeBack(undo) {
     const response = await post(`/konsultasi/${undo.number}/urungkan`, { kunci: undo.key || "" });
     const page = parse(await response.text());
     if (response.ok) return showTakenBack(undo, page);
-    const error = page.querySelector(".lk-pesan-galat");
-    toast(error ? error.textContent.trim() : "Tidak dapat diurungkan. Muat ulang halaman.", { kind: "galat" });
+    const error = page.querySelector(".lk-error");
+    toast(error ? error.textContent.trim() : "Tidak dapat diurungkan. Muat ulang halaman.", { kind: "error" });
   } catch {
-    toast("Sambungan terputus. Balasan mungkin sudah berangkat; muat ulang halaman.", { kind: "awas" });
+    toast("Sambungan terputus. Balasan mungkin sudah berangkat; muat ulang halaman.", { kind: "warning" });
   }
 }
 
 /** The answer's text is in the composer again, before what was written since. */
 function showTakenBack({ number }, page) {
-  if (!document.querySelector(`#percakapan[data-nomor="${number}"]`)) return openCase(`/konsultasi/${number}`);
+  if (!document.querySelector(`#percakapan[data-number="${number}"]`)) return openCase(`/konsultasi/${number}`);
   const form = composerOf(number);
   const since = form ? textarea(form).value : "";
   swapConversation(page);
@@ -71,12 +71,12 @@ function showTakenBack({ number }, page) {
 
 /** Undo that the server drew into the page. */
 function offerDrawn() {
-  for (const form of document.querySelectorAll("[data-urung]")) {
+  for (const form of document.querySelectorAll("[data-undo-until]")) {
     offerUndo({
       number: form.getAttribute("action").split("/")[2],
       key: form.elements.kunci.value,
-      until: Number(form.dataset.urung),
-      closed: Boolean(form.dataset.ditutup),
+      until: Number(form.dataset.undoUntil),
+      closed: Boolean(form.dataset.closed),
     });
   }
 }

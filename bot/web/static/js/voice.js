@@ -48,14 +48,14 @@ async function measure(url) {
 }
 
 function install(box) {
-  const [playButton, slider, time, speed] = ["putar", "geser", "waktu", "laju"].map((part) =>
-    box.querySelector(`.lk-suara__${part}`),
+  const [playButton, slider, time, speed] = ["play", "slider", "time", "speed"].map((part) =>
+    box.querySelector(`.lk-voice__${part}`),
   );
   const audio = box.querySelector("audio");
   const svg = slider.querySelector("svg");
   let measured = false;
   audio.controls = false;
-  box.dataset.suara = "siap";
+  box.dataset.voice = "ready";
   for (const part of [playButton, slider, time, speed]) part.hidden = false;
   drawWaveform(svg);
 
@@ -67,8 +67,8 @@ function install(box) {
     slider.setAttribute("aria-valuemax", Math.round(length));
     slider.setAttribute("aria-valuenow", Math.round(place));
     slider.setAttribute("aria-valuetext", `${Math.round(place)} dari ${Math.round(length)} detik`);
-    [...svg.children].forEach((bar, number) => bar.classList.toggle("sudah", number < played));
-    box.dataset.main = audio.paused ? "" : "ya";
+    [...svg.children].forEach((bar, number) => bar.classList.toggle("is-played", number < played));
+    box.dataset.playing = audio.paused ? "" : "yes";
     playButton.setAttribute("aria-label", audio.paused ? "Putar pesan suara" : "Jeda pesan suara");
   }
   function seek(seconds) {
@@ -78,7 +78,7 @@ function install(box) {
 
   for (const name of AUDIO_EVENTS) audio.addEventListener(name, show);
   audio.addEventListener("error", () => {
-    toast("Rekaman tidak dapat diputar. Unduh, lalu buka dengan pemutar lain.", { kind: "galat" });
+    toast("Rekaman tidak dapat diputar. Unduh, lalu buka dengan pemutar lain.", { kind: "error" });
   });
   audio.addEventListener("play", async () => {
     for (const other of document.querySelectorAll("audio")) if (other !== audio) other.pause();
@@ -118,7 +118,7 @@ function install(box) {
 }
 
 function installAll() {
-  document.querySelectorAll('[data-suara=""]').forEach(install);
+  document.querySelectorAll('[data-voice=""]').forEach(install);
 }
 
 installAll();

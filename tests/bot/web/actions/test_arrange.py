@@ -103,7 +103,7 @@ def test_a_tag_is_put_on_and_taken_off_and_only_the_tags_are_drawn_anew(desk: De
     assert part.strip().startswith("{#") is False
     assert "&lt;b&gt;Lada&lt;/b&gt;" in part
     assert 'id="tag"' in part
-    assert "lk-tulis" not in part
+    assert "lk-composer" not in part
     refused = desk.client.post(path, data=token | {"tag": "x" * 41}, headers=PART).text
     assert "Tulis tag dengan 1 sampai 40 huruf." in refused
     assert desk.act(number, "tag", {"tag": "Kopi"}).status_code == 303

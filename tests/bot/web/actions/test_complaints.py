@@ -40,14 +40,14 @@ def act(desk: Desk, verb: str, **form: str) -> str:
     return desk.text(page)
 
 
-STEP = re.compile(r'<li(?:\s+class="(\w+)")?(?:\s+aria-current="step")?\s*>\s*<span class="lk-langkah__no">')
+STEP = re.compile(r'<li(?:\s+class="is-(\w+)")?(?:\s+aria-current="step")?\s*>\s*<span class="lk-steps__number">')
 
 
 def test_a_complaint_whose_receipt_has_left_is_received(office: Desk) -> None:
     office.world.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan", name="Siti")
     page = office.text(f"/konsultasi/{case_of(office).number}")
-    assert STEP.findall(page) == ["selesai", "kini", "", ""]
-    assert STEP.findall(act(office, "tinjau")) == ["selesai", "kini", "", ""]
+    assert STEP.findall(page) == ["finished", "current", "", ""]
+    assert STEP.findall(act(office, "tinjau")) == ["finished", "current", "", ""]
 
 
 def test_the_four_stages_are_walked_on_the_page(office: Desk) -> None:

@@ -22,7 +22,7 @@ DROP = """() => {
     const carried = new DataTransfer();
     carried.items.add(new File(["%PDF-1.7 x"], "gantung.pdf", {type: "application/pdf"}));
     const drop = new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true});
-    document.querySelector("form[data-draf]").dispatchEvent(drop);
+    document.querySelector("form[data-draft]").dispatchEvent(drop);
 }"""
 
 
@@ -106,7 +106,7 @@ def test_two_browsers_race_for_one_item_and_the_loser_keeps_his_words(room: Room
     agus.get_by_text(f"{number} dipegang Dewi").wait_for()
     assert words(agus).input_value() == "Dari Agus"
     dewi.get_by_role("button", name="Kirim", exact=True).click()
-    dewi.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dari Dewi").wait_for()
+    dewi.locator(".lk-message--out:not([data-pending])", has_text="Dari Dewi").wait_for()
     agus.get_by_role("button", name="Ambil alih dari Dewi").click()
     agus.get_by_text("Balas lewat WhatsApp").wait_for()
     assert room.answers() == ["Dari Dewi"]
@@ -127,12 +127,12 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     number = room.hears()
     page = room.enter("dewi", number)
     send(page, "Ada di bab 2.")
-    bubble = page.locator(".lk-pesan--keluar", has_text="Ada di bab 2.")
+    bubble = page.locator(".lk-message--out", has_text="Ada di bab 2.")
     bubble.get_by_text("mengirim").wait_for()
     assert words(page).input_value() == ""
-    toast = page.locator(".lk-toas", has_text="Terkirim.")
+    toast = page.locator(".lk-toast", has_text="Terkirim.")
     toast.wait_for()
-    places = [one.bounding_box() for one in (toast, page.locator("#daftar"), page.locator(".lk-tulis"))]
+    places = [one.bounding_box() for one in (toast, page.locator("#daftar"), page.locator(".lk-composer"))]
     assert all(places[0]["x"] >= one["x"] + one["width"] for one in places[1:])  # it covers no row and no word
     toast.get_by_role("button", name="Urungkan").click()
     bubble.wait_for(state="detached")
@@ -145,12 +145,12 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
 def test_an_answer_that_was_refused_leaves_no_bubble_behind(room: Room) -> None:
     number = room.hears()
     page = room.enter("dewi", number)
-    page.locator(".lk-tulis details summary").last.click()
+    page.locator(".lk-composer details summary").last.click()
     page.get_by_label("Kirim pada").fill("2020-01-01T08:00")
     send(page, "Ada di bab 2.")
     page.get_by_text("Waktu kirim sudah lewat.").wait_for()
     assert words(page).input_value() == "Ada di bab 2."
-    assert comes_no_more(page, page.locator(".lk-pesan--keluar", has_text="Ada di bab 2."))
+    assert comes_no_more(page, page.locator(".lk-message--out", has_text="Ada di bab 2."))
 
 
 def test_send_and_close_goes_on_with_the_next_and_undo_comes_back(room: Room) -> None:
@@ -163,7 +163,7 @@ def test_send_and_close_goes_on_with_the_next_and_undo_comes_back(room: Room) ->
     send(page, "Ada di bab 2.", "Kirim & tutup")
     page.wait_for_url(f"**/konsultasi/{following}")
     page.get_by_text(f"Konsultasi {number} ditutup").wait_for()
-    page.locator(".lk-toas button").click()
+    page.locator(".lk-toast button").click()
     page.wait_for_url(f"**/konsultasi/{number}")
     page.get_by_role("button", name="Tutup", exact=True).wait_for()
     assert words(page).input_value() == "Ada di bab 2."
@@ -178,7 +178,7 @@ def test_without_a_network_answers_wait_and_go_out_once(room: Room) -> None:
     page.get_by_text("2 balasan menunggu dikirim.").wait_for()
     assert room.answers() == []
     page.context.set_offline(False)
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dua.").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="Dua.").wait_for()
     page.get_by_text("menunggu dikirim").wait_for(state="detached")
     assert room.answers() == ["Satu.", "Dua."]
 
@@ -219,7 +219,7 @@ def test_a_lost_response_sends_nothing_twice(room: Room) -> None:
 
     page.route("**/tulis", lose_the_first)
     send(page, "Ada di bab 2.")
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Ada di bab 2.").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="Ada di bab 2.").wait_for()
     page.get_by_text("menunggu dikirim").wait_for(state="detached")
     assert (lost, room.answers()) == ([200], ["Ada di bab 2."])
 
@@ -235,7 +235,7 @@ def test_what_waited_while_a_colleague_answered_is_asked_about_and_not_sent(room
     agus.get_by_role("button", name="Ambil alih dari Dewi").click()
     agus.get_by_text("Balas lewat WhatsApp").wait_for()
     send(agus, "Dari Agus")
-    agus.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Dari Agus").wait_for()
+    agus.locator(".lk-message--out:not([data-pending])", has_text="Dari Agus").wait_for()
     dewi.context.set_offline(False)
     dewi.get_by_text("Agus lebih dulu membalas").wait_for()
     assert words(dewi).input_value() == "Dari Dewi"
@@ -251,7 +251,7 @@ def test_a_session_that_ends_while_typing_loses_no_word(room: Room) -> None:
     page.wait_for_url("**/masuk?**")
     room.fill_in(page, "dewi")
     page.wait_for_url(f"**/konsultasi/{number}")
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Kalimat yang panjang").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="Kalimat yang panjang").wait_for()
     assert room.answers() == ["Kalimat yang panjang"]
 
 
@@ -264,7 +264,7 @@ def test_a_citizen_writes_while_the_officer_types_and_nothing_is_lost(room: Room
     words(page).press_sequentially("carikan")
     assert words(page).input_value() == "Baik, kami carikan"
     page.keyboard.press("Control+Enter")
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Baik, kami carikan").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="Baik, kami carikan").wait_for()
     assert room.answers() == ["Baik, kami carikan"]
 
 
@@ -304,18 +304,18 @@ def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room)
     page.route("**/lampiran", lambda route: (refused.append(1), route.abort()) if not refused else route.continue_())
     page.evaluate(DROP)
     page.get_by_role("button", name="Terputus. Coba lagi").click()
-    page.locator(".lk-unggah[data-unggah=siap]", has_text="gantung.pdf").wait_for()
+    page.locator(".lk-upload[data-upload=ready]", has_text="gantung.pdf").wait_for()
     page.locator("[name=berkas]").set_input_files({"name": "salah.txt", "mimeType": "text/plain", "buffer": b"x"})
-    page.locator(".lk-unggah[data-unggah=siap]", has_text="salah.txt").wait_for()
+    page.locator(".lk-upload[data-upload=ready]", has_text="salah.txt").wait_for()
     page.get_by_label("Hapus salah.txt").click()
     large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (3 << 20)}
-    page.evaluate("document.querySelector('form[data-draf]').dataset.batasBerkas = 2 * 1024 * 1024")
+    page.evaluate("document.querySelector('form[data-draft]').dataset.fileLimit = 2 * 1024 * 1024")
     page.locator("[name=berkas]").set_input_files(large)
-    refusal = page.locator(".lk-toas", has_text="Berkas 3 MB melebihi batas 2 MB")
+    refusal = page.locator(".lk-toast", has_text="Berkas 3 MB melebihi batas 2 MB")
     refusal.get_by_role("button", name="Kirim tautan").click()
-    page.locator(".lk-unggah[data-unggah=siap]", has_text="besar.zip").wait_for()
+    page.locator(".lk-upload[data-upload=ready]", has_text="besar.zip").wait_for()
     send(page, "Terlampir.")
-    bubble = page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Terlampir.")
+    bubble = page.locator(".lk-message--out:not([data-pending])", has_text="Terlampir.")
     bubble.get_by_text("gantung.pdf").first.wait_for()
     assert "besar.zip: http" in bubble.inner_text()
     assert "salah.txt" not in page.locator("#alir").inner_text()
@@ -334,6 +334,6 @@ def test_when_the_window_is_shut_an_approved_template_goes_with_its_blanks_fille
     assert page.get_by_label("Bagian 3 templat lanjut").input_value() == number
     page.get_by_label("Bagian 2 templat lanjut").fill("penduduk 2022")
     page.get_by_role("button", name="Kirim templat").click()
-    page.locator(".lk-pesan--keluar:not([data-sementara])", has_text="Halo Siti, data penduduk 2022").wait_for()
+    page.locator(".lk-message--out:not([data-pending])", has_text="Halo Siti, data penduduk 2022").wait_for()
     (message,) = room.desk.world.said("message")
     assert (message.template, message.params) == (sid, {"1": "Siti", "2": "penduduk 2022", "3": number})

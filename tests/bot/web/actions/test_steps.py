@@ -71,7 +71,7 @@ def test_htmx_gets_the_block_alone_and_the_words_for_the_composer(desk, office):
     form = {"csrf_token": token, "sedia": "ada"}
     block = desk.client.post(f"{page(office)}/langkah/ketersediaan", data=form, headers=HTMX)
     assert block.status_code == 200
-    assert block.text.lstrip().startswith('<section class="lk-blok" id="langkah"')
+    assert block.text.lstrip().startswith('<section class="lk-block" id="langkah"')
     refused = desk.client.post(f"{page(office)}/langkah/ketersediaan", data=form | {"sedia": "?"}, headers=HTMX)
     assert (refused.status_code, "Pilih Ada, Sebagian, atau Tidak" in refused.text) == (422, True)
     named = desk.client.post(f"{page(office)}/akses", data=form | {"judul": "Dalam Angka"}, headers=HTMX)
@@ -83,7 +83,7 @@ def test_a_colleague_is_asked_from_the_desk_and_the_strip_says_who_is_waited_for
     asked = send(desk, office, "konfirmasi", rekan=str(office.laila.id), pertanyaan="Boleh dirilis?")
     assert asked.status_code == 303
     shown = desk.text(page(office))
-    assert 'Menunggu jawaban <b class="tebal">Laila Hasanah</b>, Statistik Produksi' in shown
+    assert 'Menunggu jawaban <b class="lk-bold">Laila Hasanah</b>, Statistik Produksi' in shown
     assert "@Laila Hasanah Boleh dirilis?" in re.sub("<[^>]+>", "", shown)
     (confirmation,) = office.rows(Confirmation)
     office.world.pass_time(hours=1)

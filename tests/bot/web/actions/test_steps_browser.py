@@ -39,7 +39,7 @@ def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: S
         answer.fill("Selamat pagi, Bu Siti.")
         page.get_by_role("button", name="Pakai").click()
         page.get_by_role("button", name="Sebagian").click()
-        page.locator(".lk-sedia", has_text="sebagian").wait_for()
+        page.locator(".lk-availability", has_text="sebagian").wait_for()
         assert answer.input_value() == "Selamat pagi, Bu Siti."  # only the block was drawn anew
 
         page.get_by_role("link", name="Berikan akses").click()
@@ -55,7 +55,7 @@ def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: S
         assert text.startswith("Selamat pagi, Bu Siti.\n\nData luas tanam lada per kecamatan tersedia di")
         assert text.endswith(LINK)
         page.get_by_role("button", name="Kirim", exact=True).click()
-        page.locator(".beres", has_text="Akses diberikan").wait_for()
+        page.locator(".is-settled", has_text="Akses diberikan").wait_for()
         assert office.rows(DataNeed)[0].outcome == "given_otherwise"
 
         page.get_by_text("Tambah kebutuhan").click()
@@ -69,6 +69,6 @@ def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: S
         dialog.locator("#daftar-instansi li").nth(1).wait_for(state="detached")
         dialog.get_by_text("KPU Kabupaten/Kota").click()
         dialog.get_by_role("button", name="Kirim rujukan").click()
-        page.locator(".beres", has_text="Dirujuk ke instansi").wait_for()
+        page.locator(".is-settled", has_text="Dirujuk ke instansi").wait_for()
         assert len(office.rows(Referral)) == 1
         assert [one for one in complaints if "422" not in one] == []

@@ -13,7 +13,7 @@ WEB = Path(web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 CLASSES = re.compile(r'class="([^"]*)"')
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-NO_STYLE = {"lk-n", "lk-formulir", "lk-rata-kiri"}  # the first is made with a figure, the others bear no look
+NO_STYLE = {"lk-n", "lk-form", "lk-align-left"}  # the first is made with a figure, the others bear no look
 
 
 def test_every_class_of_ours_in_a_template_has_its_style() -> None:
@@ -49,3 +49,12 @@ def test_the_component_sheet_opens(desk: Desk) -> None:
     page = desk.text("/komponen")
     for shown in ("Jam 5 menit", "gagal terkirim", "Catatan internal selalu kuning", "Urungkan", "+"):
         assert shown in page
+
+
+def test_every_class_is_ours_tablers_or_a_state() -> None:
+    """A class without the beginning of one of the three has no style, or takes one of Tabler's by chance."""
+    ours = re.compile(r"[abcd]|lk-[\w-]*|is-[\w-]*|btn(-primary)?|form-[\w-]+|is-invalid|visually-hidden")
+    for page in TEMPLATES:
+        for found in CLASSES.findall(JINJA.sub(" ", page.read_text())):
+            strange = [name for name in found.split() if not ours.fullmatch(name)]
+            assert strange == [], page.name

@@ -44,7 +44,7 @@ def test_an_answer_to_what_was_closed_a_second_ago_keeps_its_words_until_it_is_o
     assert "sudah ditutup. Buka kembali dahulu." in answer.text
     assert "Ada di bab 3.</textarea>" in answer.text
     desk.act(number, "buka")
-    composer = desk.text(f"/konsultasi/{number}").partition("data-draf=")[2]
+    composer = desk.text(f"/konsultasi/{number}").partition("data-draft=")[2]
     assert "Ada di bab 3.</textarea>" in composer
 
 

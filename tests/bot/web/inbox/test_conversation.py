@@ -66,14 +66,14 @@ def long_conversation(desk: Desk, many: int) -> str:
 
 
 def timeline(page: str) -> str:
-    return page.partition('id="alir"')[2].partition('class="lk-tulis"')[0]
+    return page.partition('id="alir"')[2].partition('class="lk-composer"')[0]
 
 
 def test_ten_thousand_messages_open_at_the_last_fifty_and_every_one_can_be_read(desk: Desk) -> None:
     number = long_conversation(desk, 10_000)
     path, seen, events = f"/konsultasi/{number}", [], 0
     page = timeline(desk.text(path))
-    assert page.count('<article class="lk-pesan') == 50
+    assert page.count('<article class="lk-message') == 50
     assert "pesan nomor 10000." in page
     for _ in range(3):
         seen += [n for n in range(9800, 10_001) if f"pesan nomor {n}." in page]
@@ -109,7 +109,7 @@ def test_a_part_with_older_messages_is_nothing_but_messages(desk: Desk) -> None:
     part = desk.get(path, headers={"HX-Request": "true", "HX-Target": "lebih-lama"}).text
     assert "pesan nomor 70." in part
     assert 'id="lebih-lama"' in part
-    for left_out in ("<html", 'id="alir"', 'id="sisi"', "lk-tulis"):
+    for left_out in ("<html", 'id="alir"', 'id="sisi"', "lk-composer"):
         assert left_out not in part
 
 
@@ -178,7 +178,7 @@ def test_a_citizens_voice_picture_and_paper_each_have_their_own_face(desk: Desk)
             one = File(message_id=message.id or 0, filename=name, content_type=kind, state="stored", size=9)
             db.add(one)
     page = timeline(desk.text(f"/konsultasi/{number}"))
-    for shown in ("<audio controls", 'class="lk-gambar"', "PDF · 9 B", "Unduh rekaman suara.mp3"):
+    for shown in ("<audio controls", 'class="lk-picture"', "PDF · 9 B", "Unduh rekaman suara.mp3"):
         assert shown in page
 
 
@@ -189,7 +189,7 @@ def test_a_colleague_named_in_a_note_stands_out_and_stays_text(desk: Desk) -> No
         assert dewi is not None
         answering.note(*acting.on(db, desk.world, dewi, number), "@agus <b>cek</b> agus@contoh.example")
     page = desk.get(f"/konsultasi/{number}").text
-    assert '<span class="lk-sebut">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
+    assert '<span class="lk-mention">@agus</span> &lt;b&gt;cek&lt;/b&gt; agus@contoh.example' in page
 
 
 def test_a_colleague_named_in_full_stands_out_in_full(desk: Desk) -> None:
@@ -200,7 +200,7 @@ def test_a_colleague_named_in_full_stands_out_in_full(desk: Desk) -> None:
         directory.save(db, None, fields, now=desk.world.now)
         answering.note(*acting.on(db, desk.world, dewi, number), "@Laila Hasanah final? @Laila saja")
     page = desk.get(f"/konsultasi/{number}").text
-    assert '<span class="lk-sebut">@Laila Hasanah</span> final? <span class="lk-sebut">@Laila</span> saja' in page
+    assert '<span class="lk-mention">@Laila Hasanah</span> final? <span class="lk-mention">@Laila</span> saja' in page
 
 
 def test_an_id_without_a_number_is_shown_only_while_the_number_is_not_known(desk: Desk) -> None:
@@ -216,7 +216,7 @@ def test_an_id_without_a_number_is_shown_only_while_the_number_is_not_known(desk
 
 def test_every_message_of_a_citizen_can_be_had_as_it_came(desk: Desk) -> None:
     number = desk.heard()
-    path = desk.text(f"/konsultasi/{number}").partition('lk-tautan-asli" href="')[2].partition('"')[0]
+    path = desk.text(f"/konsultasi/{number}").partition('lk-original-link" href="')[2].partition('"')[0]
     assert path.startswith(f"/mentah/{number}/")
     assert "attachment" in desk.get(path).headers["Content-Disposition"]
     assert desk.act(number, "tulis", {"isi": "Terlampir", "berkas": (BytesIO(b"x"), "x.bin")}).status_code == 303
@@ -268,7 +268,7 @@ def test_a_conversation_with_a_picture_opens_at_its_newest_message(desk: Desk, b
         facts = {"filename": "tabel.png", "content_type": "image/png", "sha256": sha256, "size": len(data)}
         db.add(File(message_id=message.id or 0, state="stored", **facts))
     with opened(desk, browser, f"/konsultasi/{number}", width=390) as page:
-        until_true(page, "document.querySelector('.lk-gambar').naturalHeight === 320")
+        until_true(page, "document.querySelector('.lk-picture').naturalHeight === 320")
         page.evaluate("new Promise(requestAnimationFrame)")
         above = page.evaluate("(a => [a.scrollTop, a.scrollHeight - a.clientHeight])(document.getElementById('alir'))")
         assert above[1] > 100
@@ -302,9 +302,9 @@ def test_a_voice_plays_with_the_space_bar_and_moves_five_seconds_with_the_arrows
     with opened(desk, browser, f"/konsultasi/{number}") as page:
         page.locator('[role=slider][aria-valuemax="12"]').wait_for()
         page.keyboard.press("Space")
-        page.locator(".lk-suara[data-main=ya]").wait_for()
+        page.locator(".lk-voice[data-playing=yes]").wait_for()
         page.keyboard.press("Space")
-        page.locator(".lk-suara:not([data-main=ya])").wait_for()
+        page.locator(".lk-voice:not([data-playing=yes])").wait_for()
         page.get_by_role("slider").focus()
         at = page.evaluate("document.querySelector('audio').currentTime")
         page.keyboard.press("ArrowRight")
@@ -324,7 +324,7 @@ def test_nothing_a_citizen_writes_pushes_the_page_apart(desk: Desk, browser: Any
     with opened(desk, browser, f"/konsultasi/{number}", width) as page:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.locator("#alir").evaluate("e => e.scrollWidth <= e.clientWidth")
-        arabic = page.locator(".lk-pesan__teks", has_text="السلام")
+        arabic = page.locator(".lk-message__text", has_text="السلام")
         assert arabic.evaluate("e => getComputedStyle(e).direction") == "rtl"
 
 
@@ -334,7 +334,7 @@ def test_head_and_list_say_the_same_of_a_held_answer_and_why_it_cannot_leave_now
     desk.act(number, "tulis", {"isi": "Ini datanya.", "kunci": messages.new_key()})
     desk.world.pass_time(minutes=1)
     post(desk.world)
-    head = desk.text(f"/konsultasi/{number}").split('<div class="lk-kepala__siapa">')[1].split("</header>")[0]
+    head = desk.text(f"/konsultasi/{number}").split('<div class="lk-head__who">')[1].split("</header>")[0]
     assert "Jawaban tertahan" in desk.text("/konsultasi")
     assert "Jawaban tertahan" in head and "Menunggu warga" not in head
     (answer,) = desk.world.said("message")

@@ -90,9 +90,9 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
     page.locator("[name=berkas]").set_input_files(
         {"name": "gantung.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
     )
-    page.locator("[data-unggah=siap]", has_text="gantung.pdf").wait_for()
+    page.locator("[data-upload=ready]", has_text="gantung.pdf").wait_for()
     page.get_by_role("button", name="Kirim", exact=True).click()
-    page.locator(".lk-pesan--keluar", has_text="halaman 41").get_by_text("gantung.pdf").wait_for()
+    page.locator(".lk-message--out", has_text="halaman 41").get_by_text("gantung.pdf").wait_for()
     assert page.get_by_label("Tulisan", exact=True).input_value() == ""  # the draft went with it
     page.get_by_role("button", name="Tutup", exact=True).click()
     page.get_by_text("Bagaimana layanan kami").first.wait_for()
@@ -130,7 +130,7 @@ def test_a_clock_of_lateness_stands_still_when_we_close(counter: Counter) -> Non
     assert clock.inner_text() == "+6 jam 25 mnt"
 
 
-CUT = """[...document.querySelectorAll('.lk-tulis__mode,.lk-tulis__mode label,.lk-pemegang')]
+CUT = """[...document.querySelectorAll('.lk-composer__mode,.lk-composer__mode label,.lk-holder')]
     .filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"""
 
 
@@ -139,13 +139,13 @@ def test_on_a_phone_no_word_of_the_composer_is_cut_off(counter: Counter) -> None
     page = counter.window(390, 844).sign_in().page
     page.goto(f"{counter.base}/konsultasi/{number}")
     page.get_by_text("Catat hasil telepon").wait_for()
-    assert page.locator(".lk-tulis__mode label").count() == 3
+    assert page.locator(".lk-composer__mode label").count() == 3
     assert page.evaluate(CUT) == []
     with counter.desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi") or pytest.fail("Dewi is gone")
         actions.hand_over(*acting.on(db, counter.desk.world, dewi, number), "agus")
     page.reload()
-    assert page.locator(".lk-pemegang").inner_text() == "Dipegang Agus"
+    assert page.locator(".lk-holder").inner_text() == "Dipegang Agus"
     assert page.evaluate(CUT) == []
 
 
@@ -215,7 +215,7 @@ def test_without_scripts_everything_works(counter: Counter) -> None:
         page.get_by_role("button", name="Ambil").first.click()
     page.get_by_label("Tulisan", exact=True).fill("Jawaban tanpa skrip")
     page.get_by_role("button", name="Kirim", exact=True).click()
-    page.locator(".lk-pesan--keluar", has_text="Jawaban tanpa skrip").wait_for()
+    page.locator(".lk-message--out", has_text="Jawaban tanpa skrip").wait_for()
 
 
 def test_a_failed_answer_stays_in_place_with_its_cause_and_is_sent_again(counter: Counter) -> None:

@@ -97,7 +97,7 @@ def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser:
         number = hears(desk, "Minta data penduduk")
         dewi, agus = window(browser, base, "dewi"), window(browser, base, "agus")
         for page in (dewi, agus):
-            page.wait_for_selector("body[data-hub=tersambung]")
+            page.wait_for_selector("body[data-hub=connected]")
         dewi.locator(f"#butir-{number}").click()
         dewi.wait_for_url(f"**/konsultasi/{number}")
         dewi.mouse.move(900, 500)  # under the pointer nothing would move
@@ -181,10 +181,10 @@ def test_no_row_moves_under_the_pointer(desk: Desk, browser: Any) -> None:
         for n in (1, 2):
             hears(desk, "PDRB per kapita?", SMS.format(n), "sms")
         page.get_by_text("2 konsultasi baru di atas").wait_for()
-        assert page.locator("#daftar .lk-butir").count() == 1
+        assert page.locator("#daftar .lk-item").count() == 1
         assert row.bounding_box() == place
         page.get_by_role("button", name="Tampilkan", exact=True).click()
-        page.locator("#daftar .lk-butir").nth(2).wait_for()
+        page.locator("#daftar .lk-item").nth(2).wait_for()
         assert page.get_by_text("konsultasi baru di atas").is_hidden()
         page.context.close()
 
@@ -195,7 +195,7 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
         number = hears(desk, "Minta data penduduk")
         page = window(browser, base)
         page.goto(f"{base}/konsultasi?kanal=whatsapp")
-        assert page.locator("#daftar .lk-butir").count() == 1
+        assert page.locator("#daftar .lk-item").count() == 1
         page.locator(f"#butir-{number}").click()
         page.locator(f"#butir-{number}[aria-current=true]").wait_for()
         until_true(page, "document.activeElement.matches('#percakapan h2')")
@@ -203,7 +203,7 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
         other = window(browser, base, "agus")
         other.goto(shared)
         assert other.locator(f"#butir-{number}[aria-current=true]").count() == 1
-        assert other.locator("#daftar .lk-butir").count() == 1
+        assert other.locator("#daftar .lk-item").count() == 1
         assert other.locator("#percakapan").get_by_text("Minta data penduduk").first.is_visible()
         page.go_back()
         page.get_by_text("Pilih konsultasi").wait_for()
@@ -220,7 +220,7 @@ def test_on_a_phone_one_pane_at_a_time_by_address(desk: Desk, browser: Any) -> N
         assert page.locator("#percakapan").is_hidden()
         page.locator("#antre-geser").get_by_text("Belum ditugaskan").click()
         page.wait_for_url("**antrean=belum")
-        page.locator(".lk-tab-bawah").get_by_text("Kotak masuk").click()
+        page.locator(".lk-bottom-tabs").get_by_text("Kotak masuk").click()
         page.locator(f"#butir-{number}").tap()
         page.locator("#alir").wait_for()
         assert page.locator("#daftar").is_hidden()

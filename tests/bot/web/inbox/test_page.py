@@ -15,7 +15,7 @@ from handlers.desk import actions
 from store.office import choices, officers
 from store.tables import Consultation, File, Message
 
-CLOCK = re.compile(r'data-batas="(\d+)" data-henti="(\d+)"')
+CLOCK = re.compile(r'data-deadline="(\d+)" data-stops="(\d+)"')
 SEEN = r'name="dilihat" value="(\d+)"'
 
 
@@ -90,7 +90,7 @@ def test_older_consultations_are_one_link_away(desk: Desk, monkeypatch: pytest.M
     while path:
         page = desk.text(path)
         seen += [n for n in range(5) if f"Pertanyaan data nomor {n}" in page]
-        older = page.partition('class="lk-lagi" href="')[2].partition('"')[0]
+        older = page.partition('class="lk-more" href="')[2].partition('"')[0]
         path = older
     assert seen == [3, 4, 1, 2, 0]
 

@@ -19,7 +19,7 @@ from store.office import officers
 
 def options(desk: Desk, typed: str, number: str = "") -> list[str]:
     page = desk.get("/palet", query_string={"q": typed, "nomor": number}).text
-    found = re.findall(r'role="option".*?<b class="potong">\s*<bdi>(.*?)</bdi>', page, re.DOTALL)
+    found = re.findall(r'role="option".*?<b class="lk-clip">\s*<bdi>(.*?)</bdi>', page, re.DOTALL)
     return [re.sub("<.*?>", "", one) for one in found]
 
 
@@ -120,7 +120,7 @@ def test_from_signing_in_to_a_sent_answer_without_the_mouse(page: Any, desk: Des
     keys.press("k")
     opened = focus(page)
     keys.press("Enter")
-    page.locator("#percakapan .lk-kepala h2:focus").wait_for()  # the heading, so that a screen reader follows
+    page.locator("#percakapan .lk-head h2:focus").wait_for()  # the heading, so that a screen reader follows
     keys.press("n")
     assert page.evaluate("document.querySelector('[name=jenis]:checked').value") == "catatan"
     keys.press("Escape")
@@ -130,7 +130,7 @@ def test_from_signing_in_to_a_sent_answer_without_the_mouse(page: Any, desk: Des
     keys.type("jkmz? Ada di Gantung Dalam Angka.")  # letters are letters while one types
     with page.expect_response("**/tulis"):  # the bubble is there before the server has answered
         keys.press("Control+Enter")
-    page.locator(".lk-pesan--keluar", has_text="Gantung Dalam Angka").wait_for()
+    page.locator(".lk-message--out", has_text="Gantung Dalam Angka").wait_for()
     assert [one.body for one in desk.world.said("message")] == ["jkmz? Ada di Gantung Dalam Angka."]
 
 
@@ -148,7 +148,7 @@ def test_the_palette_opens_finds_and_goes_and_teaches_the_keys(page: Any, desk: 
     keys.press("Control+k")
     keys.type("ratna")
     page.locator("#palet-hasil [aria-selected=true]", has_text="Ratna").wait_for()
-    assert page.locator(".lk-palet__isian").get_attribute("aria-activedescendant") == "ph-1"
+    assert page.locator(".lk-palette__field").get_attribute("aria-activedescendant") == "ph-1"
     keys.press("Enter")
     page.wait_for_url(f"**/konsultasi/{number}*")
     keys.press("Control+k")
@@ -181,7 +181,7 @@ def test_keys_open_sheets_and_queues_and_the_list_of_keys(page: Any, desk: Desk)
     page.get_by_label("Lepas tag Penduduk").wait_for()
     page.locator("#percakapan h2").focus()
     keys.press("a")
-    page.locator(".lk-menu__isi button:focus", has_text="Agus").wait_for()
+    page.locator(".lk-menu__body button:focus", has_text="Agus").wait_for()
     page.locator("#percakapan h2").focus()
     keys.press("e")
     page.get_by_role("button", name="Buka kembali").first.wait_for()

@@ -32,7 +32,7 @@ def look(desk: Desk, typed: str) -> str:
 
 def rows(page: str) -> list[str]:
     """The rows of the page, unescaped, each on one line."""
-    found = page.split('<a class="lk-butir"')[1:]
+    found = page.split('<a class="lk-item"')[1:]
     return [unescape(" ".join(one.split("</a>")[0].split())) for one in found]
 
 
@@ -191,12 +191,12 @@ def test_whatever_was_written_the_row_stays_short(desk: Desk, body: str) -> None
     assert "<mark>" in row
     assert len(row) < 4000
     assert "<bdi>Siti" in row
-    assert 'class="lk-butir__cuplik" dir="auto"' in row
+    assert 'class="lk-item__snippet" dir="auto"' in row
 
 
 def test_every_page_of_the_desk_has_the_box(desk: Desk) -> None:
     for path in ("/konsultasi", "/status", "/saya", "/cari"):
-        assert '<form class="lk-cari" role="search" aria-label="Cari" action="/cari">' in desk.text(path)
+        assert '<form class="lk-search" role="search" aria-label="Cari" action="/cari">' in desk.text(path)
 
 
 def test_strangers_are_sent_to_sign_in_and_back_to_their_search(desk: Desk) -> None:
@@ -222,9 +222,9 @@ def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, browser: 
         page.locator("[name=q]:visible").first.fill('"kopi 3"')
         page.keyboard.press("Enter")
         page.get_by_text("1 konsultasi", exact=True).wait_for()
-        page.locator(".lk-hasil mark", has_text="Kopi 3").wait_for()
-        page.locator(".lk-hasil .lk-butir").click()
-        found = page.locator(".lk-pesan:target")
+        page.locator(".lk-results mark", has_text="Kopi 3").wait_for()
+        page.locator(".lk-results .lk-item").click()
+        found = page.locator(".lk-message:target")
         found.wait_for()
         assert "Kopi 3," in found.inner_text()
         box = found.bounding_box()

@@ -42,7 +42,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     assert re.search(r"2<small>.mnt</small>\s+0<small>.dtk</small>", page)
     assert "Kependudukan" in page and "Inflasi dan harga" in page
     assert "2 konsultasi hari ini" in page
-    assert re.search(r'WhatsApp\s*</th>.*<td class="angka tebal">2</td>', page, re.DOTALL)
+    assert re.search(r'WhatsApp\s*</th>.*<td class="lk-numbers lk-bold">2</td>', page, re.DOTALL)
     assert 'aria-current="true">Hari ini' in page
     csv = desk.get("/dasbor.csv?rentang=hari-ini")
     assert csv.headers["Content-Disposition"] == 'attachment; filename="konsultasi-hari-ini-2026-11-23.csv"'
@@ -51,7 +51,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
 
 def test_what_refreshes_is_the_board_alone_and_a_stranger_gets_neither(desk: Desk) -> None:
     part = desk.get("/dasbor?rentang=triwulan", headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith('<div id="papan"') and '<nav class="lk-rel"' not in part
+    assert part.lstrip().startswith('<div id="papan"') and '<nav class="lk-rail"' not in part
     assert 'hx-get="/dasbor?rentang=triwulan" hx-trigger="every 60s"' in part
     stranger = desk.another()
     assert stranger.get("/dasbor").status_code == stranger.get("/dasbor.csv").status_code == 303

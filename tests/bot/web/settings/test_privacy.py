@@ -89,7 +89,7 @@ def test_who_read_what_is_listed_and_filtered(office: Desk) -> None:
         ("?nomor=K-2026-000009", False),
     ):
         page = office.text(audit + query)
-        assert ('<td class="angka lk-utuh">K-2026-000001' in page) is shown, query
+        assert ('<td class="lk-numbers lk-nowrap">K-2026-000001' in page) is shown, query
 
 
 def test_a_plain_officer_is_told_friendly_whom_to_ask(office: Desk) -> None:

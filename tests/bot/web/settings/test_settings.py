@@ -60,7 +60,7 @@ def test_every_section_tells_the_scripts_the_time(desk: Desk) -> None:
     """The targets' page once gave its own `now`, the minutes it showed, in the place of the clock."""
     for path in (f"/pengaturan/{address}" for address in ADDRESSES):
         page = desk.get(path)
-        assert f'data-kini="{int(desk.world.now.timestamp())}"' in page.text, path
+        assert f'data-now="{int(desk.world.now.timestamp())}"' in page.text, path
 
 
 def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
@@ -187,7 +187,7 @@ def provider() -> Iterator[Lookalike]:
 
 def test_the_test_button_says_what_the_channel_says_good_and_bad(desk: Desk, provider: Lookalike) -> None:
     bad = desk.post("/pengaturan/kanal/whatsapp/uji")
-    assert 'data-s="gagal"' in bad.text and "Twilio tidak menjawab" in bad.text
+    assert 'data-health="gagal"' in bad.text and "Twilio tidak menjawab" in bad.text
     desk.channels["whatsapp"] = WhatsApp(ACCOUNT, TOKEN, "+6281200000100", api_base=provider.url)
     assert "Akun Twilio Kantor Contoh: active." in desk.post("/pengaturan/kanal/whatsapp/uji").text
     assert desk.post("/pengaturan/kanal/telegram/uji").status_code == 404
@@ -237,7 +237,7 @@ def test_preferences_and_signature_are_kept_and_shown(desk: Desk) -> None:
     form = {"theme": "dark", "sound": "1", "signature": "Lina\r\nPST BPS"}
     assert desk.post("/saya", form).status_code == 303
     page = desk.text("/saya")
-    assert 'data-bs-theme="dark"' in page and "data-bunyi" in page and "data-pintasan" not in page
+    assert 'data-bs-theme="dark"' in page and "data-sound" in page and "data-shortcuts" not in page
     with desk.world.db.read() as db:
         lina = officers.by_name(db, "lina")
     assert lina is not None and lina.signature == "Lina\nPST BPS"

@@ -84,7 +84,7 @@ def test_a_tour_of_the_settings(world: World, browser: Any) -> None:
         page.get_by_label("Nama tampil").fill("Sari Puspita")
         page.get_by_label("Telepon").fill("0812 0000 0177")
         page.get_by_role("button", name="Tambah petugas").click()
-        assert page.locator(".lk-sandi code").inner_text().count("-") == 1
+        assert page.locator(".lk-password code").inner_text().count("-") == 1
         page.get_by_role("link", name="Sudah saya catat").click()
         page.get_by_role("link", name="Sari Puspita").click()
         assert page.get_by_label("Telepon").input_value() == "+6281200000177"

@@ -193,14 +193,14 @@ def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
         made = (desk.world.now - timedelta(hours=age)).timestamp()
         os.utime(mark, (made, made))
     line = desk.text("/status").partition("Cadangan")[2].partition("</tr>")[0]
-    assert f'data-s="{health}"' in line
+    assert f'data-health="{health}"' in line
     assert ("belum ada tanda" in line) is (age is None)
 
 
 def test_only_the_part_that_changes_is_asked_for_anew(desk: Desk) -> None:
     part = desk.get("/status", headers={"HX-Request": "true"}).text
     assert part.lstrip().startswith('<div id="keadaan"') and 'hx-trigger="every 5s"' in part
-    assert "lk-rel" not in part
+    assert "lk-rail" not in part
 
 
 def test_what_waits_is_noted_every_five_minutes_of_the_last_day(any_world: World) -> None:
