@@ -8,9 +8,11 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from bot.app import App
 from bot.work.fetch_attachments import fetch_files
@@ -56,8 +58,9 @@ def ring() -> None:
 
 
 def prepare(app: App) -> None:
-    """Look without doing anything, before the worker forks: else every fork would make mappers and queries anew."""
+    """Look without doing anything, before the process forks: else every fork would make mappers and queries anew."""
     with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
+        look(app, db, app.clock())
         arrivals.waiting(db, 1)
         outbox.due(db, app.clock(), limit=1)
         outbox.pending_files(db, app.clock(), limit=1)
@@ -92,43 +95,92 @@ def tick(app: App) -> None:
     """What is due by time: spooled arrivals, cut-off sends, waiting consultations; and whatever a lost ring forgot."""
     now = app.clock()
     spool.drain(app.db, app.settings.data / SPOOL)
-    settle_abandoned(app)
-    mail_notices(app)
     with app.db.read() as db:
-        pending, oldest = arrivals.pending(db, now)
-        unassigned = routing.waits(db)
-        snoozed = bool(snoozes.due(db, now))
-        other_promises = due_cases.promises_known(db) != evaluate.promised(app.office)
-        looks = other_promises or due_cases.anything_due(db, now)
-        worker_quiet = heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE)
-    if looks:
-        pending |= keep_time(app, other_promises=other_promises)
-    if unassigned:
-        with app.db.write() as db:
-            routing.assign_waiting(db, now)
-    if snoozed:
-        with app.db.write() as db:
-            snoozing.wake_due(db, now)
+        due = look(app, db, now)
+    pending = due.work | act(app, due, now)
     if pending:
         app.bell.ring()
-        if app.bell.ping() is None or (oldest is not None and now - oldest > WORKER_SILENT):
+        if app.bell.ping() is None or (due.since is not None and now - due.since > WORKER_SILENT):
             work(app)
-    elif worker_quiet:
+    elif due.worker_is_quiet:
         app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)
-    sweep_uploads(app)
-    forget_changes(app)
+    tidy(app, due, now)
     heartbeats.beat(app.db, "clock", now)
     backlog.beat(app.db, now)
 
 
-def mail_notices(app: App) -> None:
-    """Notices nobody has looked at in the desk go out by mail."""
-    with app.db.read() as db:
-        due = notices.mail_due(db, app.clock())
-    if due:
+@dataclass(frozen=True)
+class Due:
+    """What a tick finds to do.
+
+    work: something for the worker, which waits since `since`.
+    cut_off: messages whose sending was cut off.
+    notice_mails: notices that nobody has looked at in the desk.
+    other_promises, cases: what the rules of time are for.
+    uploads: files put into a composer a day ago and never sent.
+    changes: more of them than pages ask for.
+    """
+
+    work: bool
+    since: datetime | None
+    cut_off: bool
+    notice_mails: bool
+    unassigned: bool
+    snoozes: bool
+    other_promises: bool
+    cases: bool
+    uploads: bool
+    changes: bool
+    worker_is_quiet: bool
+
+
+def look(app: App, db: Session, now: datetime) -> Due:
+    """Ask the tables what is due by time."""
+    work, since = arrivals.pending(db, now)
+    return Due(
+        work,
+        since,
+        cut_off=outbox.any_abandoned(db, now),
+        notice_mails=bool(notices.mail_due(db, now)),
+        unassigned=routing.waits(db),
+        snoozes=bool(snoozes.due(db, now)),
+        other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
+        cases=due_cases.anything_due(db, now),
+        uploads=bool(uploads.forgotten(db, now - UPLOADS_LAST)),
+        changes=change_feed.many(db),
+        worker_is_quiet=heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE),
+    )
+
+
+def act(app: App, due: Due, now: datetime) -> bool:
+    """Do what is due. Returns whether there are messages to send now."""
+    to_send = False
+    if due.cut_off:
+        to_send = bool(settle_abandoned(app))
+    if due.notice_mails:
         with app.db.write() as db:
-            notice_mail.queue_due(db, app.office, app.clock())
+            notice_mail.queue_due(db, app.office, now)
+        to_send = True
+    if due.other_promises or due.cases:
+        to_send |= keep_time(app, other_promises=due.other_promises)
+    if due.unassigned:
+        with app.db.write() as db:
+            routing.assign_waiting(db, now)
+    if due.snoozes:
+        with app.db.write() as db:
+            snoozing.wake_due(db, now)
+    return to_send
+
+
+def tidy(app: App, due: Due, now: datetime) -> None:
+    """Delete what nobody needs any more. Comes after everything that citizens and officers wait for."""
+    if due.uploads:
+        with app.db.write() as db:
+            uploads.sweep(db, app.files, now - UPLOADS_LAST)
+    if due.changes:
+        with app.db.write() as db:
+            change_feed.forget(db)
 
 
 def keep_time(app: App, *, other_promises: bool) -> bool:
@@ -146,25 +198,6 @@ def keep_time(app: App, *, other_promises: bool) -> bool:
         spoke |= bool(done.changed)
         if done.count < evaluate.BATCH_SIZE or time.monotonic() > end:
             return spoke
-
-
-def sweep_uploads(app: App) -> None:
-    """Files put into a composer a day ago and never sent go."""
-    before = app.clock() - UPLOADS_LAST
-    with app.db.read() as db:
-        old = uploads.forgotten(db, before)
-    if old:
-        with app.db.write() as db:
-            uploads.sweep(db, app.files, before)
-
-
-def forget_changes(app: App) -> None:
-    """Pages know the latest changes only; looked at every second, done once a thousand came together."""
-    with app.db.read() as db:
-        due = change_feed.many(db)
-    if due:
-        with app.db.write() as db:
-            change_feed.forget(db)
 
 
 def fetch_mail(app: App, name: str, stop: threading.Event) -> None:

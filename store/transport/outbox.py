@@ -99,12 +99,21 @@ def abandoned(db: Session, now: datetime) -> Message | None:
 
     None where there is no such message.
     """
-    old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
-    query = select(Message).where(leaving(Message), col(Message.state) == MessageState.SENDING, old)
-    message = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(1)).first()
+    message = _oldest_abandoned(db, now)
     if message is not None:
         message.claimed_at = now
     return message
+
+
+def any_abandoned(db: Session, now: datetime) -> bool:
+    """Return whether there is a message whose sender died or got no answer."""
+    return _oldest_abandoned(db, now) is not None
+
+
+def _oldest_abandoned(db: Session, now: datetime) -> Message | None:
+    old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
+    query = select(Message).where(leaving(Message), col(Message.state) == MessageState.SENDING, old)
+    return db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(1)).first()
 
 
 def uncertain(message: Message, reason: str) -> None:
