@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.bell import Bell
 from bot.clock import Clock
+from bot.config.enter import follow_supervisor, write_log
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.config.settings import Settings
@@ -82,6 +83,18 @@ def build(settings: Settings) -> App:
         files=FileStore(settings.data / "files"),
         office_now=OfficeNow(settings.office, db),
     )
+
+
+def enter(part: str, place: Place, ready: App | None = None) -> App:
+    """Begin as one part of the program: end with the supervisor, open the office, write a log. Raises SettingsError.
+
+    ready: the App that the supervisor opened before it forked this process. Its connections begin anew here.
+    """
+    follow_supervisor()
+    app = ready or open_app(place)
+    app.db.after_fork()
+    write_log(part, app.settings)
+    return app
 
 
 def open_app(place: Place) -> App:

@@ -14,15 +14,20 @@ from bot.process.errors import SetUpWrongly
 from handlers.errors import Refusal
 
 if TYPE_CHECKING:
+    from bot.app import App
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Command = Callable[[argparse.Namespace, Place], int]
 NUMBER = "nomor konsultasi, misalnya K-2026-000123"
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit code: 0 done, 1 could not be done, 2 used or set up wrongly."""
-    arguments = _parser().parse_args(words)
+def main(words: Sequence[str] | None = None, ready: App | None = None) -> int:
+    """Run one command. Returns the exit code: 0 done, 1 could not be done, 2 used or set up wrongly.
+
+    ready: the App for a part of the program, where the process has one already.
+    """
+    arguments = _parser().parse_args(words, argparse.Namespace(ready=ready))
     command: Command = arguments.command
     try:
         place = Place.find(arguments.config, arguments.data, demo=arguments.demo, port=arguments.port)
@@ -37,28 +42,34 @@ def main(words: Sequence[str] | None = None) -> int:
 # the parts of the program
 
 
-def _run(_: argparse.Namespace, place: Place) -> int:
-    from bot.supervisor.run import main
+def _run(asked: argparse.Namespace, place: Place) -> int:
+    from bot.supervisor import launch, run
 
-    return main(place)
+    if asked.spawn or sys.platform != "linux":  # elsewhere a library of the system may not survive a fork
+        return run.main(place, launch.spawn)
+    from bot.cli.warm import Warm
+
+    warm = Warm()
+    fork = launch.Fork(lambda words: main(words, warm.app))
+    return run.main(place, fork, while_preparing=warm.load, when_prepared=lambda: warm.open(place))
 
 
 def _web(asked: argparse.Namespace, place: Place) -> int:
     from bot.web.serve import main
 
-    return main(place, asked.host)
+    return main(place, asked.host, asked.ready)
 
 
-def _worker(_: argparse.Namespace, place: Place) -> int:
+def _worker(asked: argparse.Namespace, place: Place) -> int:
     from bot.work.worker import main
 
-    return main(place)
+    return main(place, asked.ready)
 
 
-def _clock(_: argparse.Namespace, place: Place) -> int:
+def _clock(asked: argparse.Namespace, place: Place) -> int:
     from bot.work.ticker import main
 
-    return main(place)
+    return main(place, asked.ready)
 
 
 def _live(_: argparse.Namespace, place: Place) -> int:
@@ -153,6 +164,7 @@ def _add_parts(commands: Commands) -> None:
         parser = _add(commands, name, command, meaning)
         parser.add_argument("--demo", action="store_true", help="dunia luar disimulasikan di komputer ini")
         parser.add_argument("--port", type=int, help="port web (bawaan: yang ada di setelan)")
+        parser.add_argument("--spawn", action="store_true", help=argparse.SUPPRESS)
         parser.add_argument("--host", help=argparse.SUPPRESS)  # with --port: what the supervisor knows already
     _add(commands, "migrate", _migrate, "mutakhirkan basis data")
     _add(commands, "story", _story, "isi demo dengan pagi yang sibuk: warga dan percakapan rekaan")

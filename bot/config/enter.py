@@ -1,26 +1,16 @@
-"""What every part of the program does first. Cheap to import."""
+"""How a part of the program begins: it ends with the supervisor, and writes a log. Cheap to import."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from bot.config.loading import settings_of
-from bot.config.place import Place
 from bot.process import guard, logs
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
 
 SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where `loket run` did
-
-
-def enter(part: str, place: Place) -> Settings:
-    """End with the supervisor, read the settings, write a log. Raises SettingsError."""
-    follow_supervisor()
-    settings = settings_of(place)
-    write_log(part, settings)
-    return settings
 
 
 def follow_supervisor() -> None:

@@ -1,23 +1,26 @@
 """`loket run`: starts everything in one place, starts again what dies, and ends it all in order.
 
-Small on purpose (standard library only): settings and database are left to a child, see bot/supervisor/prepare.py.
+Settings and database are left to a first child (bot/supervisor/prepare.py): the supervisor keeps nothing that a fork
+of it must not share.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 from bot.config.place import Place
 from bot.process import logs
 from bot.process.guard import LOOK_EVERY, Stop
-from bot.supervisor.children import House
+from bot.supervisor.launch import Launch, Start
 from bot.supervisor.plan import Plan
+from bot.supervisor.supervisor import Supervisor, answers
 from handlers.errors import Refusal
 
 PORT_COMES_FREE = 3.0  # seconds for what a killed predecessor leaves behind
@@ -29,34 +32,55 @@ class CannotRun(Refusal):
     """`loket run` cannot start; str() says what to do."""
 
 
-def main(place: Place) -> int:
-    """Run until told to stop. Raises CannotRun."""
+def _do_nothing() -> None:
+    """For children that load everything themselves."""
+
+
+def main(
+    place: Place,
+    launch: Launch,
+    *,
+    while_preparing: Callable[[], None] = _do_nothing,
+    when_prepared: Callable[[], None] = _do_nothing,
+) -> int:
+    """Run until told to stop. Raises CannotRun.
+
+    launch: how the children start. while_preparing: called while the first child prepares the database.
+    when_prepared: called once there are tables, before the other children start.
+    """
     stop = Stop()
     # the demo's preparation changes what a running demo reads
     lock = only_one(place.data) if place.demo and place.data else None
-    plan = _plan(place)
+    plan = _plan(place, launch, while_preparing)
     folder = Path(plan.data)
     lock = lock or only_one(folder)
     logs.set_up("run", folder=folder / "log")
     require_port(plan)
-    house = House(place, plan)
+    when_prepared()
+    supervisor = Supervisor(place, plan, launch)
     try:
-        _tend(house, plan, stop)
+        _tend(supervisor, plan, stop)
     finally:
-        house.stop()
+        supervisor.stop()
         lock.close()
     return 0
 
 
-def _plan(place: Place) -> Plan:
+def _plan(place: Place, launch: Launch, meanwhile: Callable[[], None]) -> Plan:
     """Let a child read the settings and bring the tables up to date. Raises CannotRun, SystemExit with its code."""
-    words = [sys.executable, "-m", "bot", "prepare", *place.arguments()]
-    # in a session of its own: Ctrl-C does not tear a migration
-    made = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True, check=False)
-    if made.returncode:
-        raise SystemExit(made.returncode)
+    told, tells = os.pipe()
+    words = ["bot", "prepare", *place.arguments()]
     try:
-        return Plan.from_json(made.stdout.decode().strip().splitlines()[-1])
+        child = launch(Start(words, {}, stdout=tells, outlives_us=True))
+    finally:
+        os.close(tells)
+    meanwhile()
+    with os.fdopen(told) as answer:
+        lines = answer.read().strip().splitlines()
+    if code := child.wait():
+        raise SystemExit(code)
+    try:
+        return Plan.from_json(lines[-1])
     except (ValueError, IndexError):
         raise CannotRun("Persiapan berhenti tanpa hasil. Jalankan `loket doctor` untuk melihat sebabnya.") from None
 
@@ -98,10 +122,10 @@ def _is_free(host: str, port: int) -> bool:
         return True
 
 
-def _tend(house: House, plan: Plan, stop: Stop) -> None:
+def _tend(supervisor: Supervisor, plan: Plan, stop: Stop) -> None:
     ready, rotated = False, time.monotonic()
     while not stop.asked:
-        house.tend()
+        supervisor.tend()
         if not ready and _is_ready(plan):
             ready = True
             _say(plan)
@@ -113,15 +137,7 @@ def _tend(house: House, plan: Plan, stop: Stop) -> None:
 
 def _is_ready(plan: Plan) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104  # nothing is bound here
-    return all(_answers("127.0.0.1", port) for port in plan.ports) and is_healthy(host, plan.port)
-
-
-def _answers(host: str, port: int) -> bool:
-    try:
-        socket.create_connection((host, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    return all(answers("127.0.0.1", port) for port in plan.ports) and is_healthy(host, plan.port)
 
 
 def is_healthy(host: str, port: int) -> bool:

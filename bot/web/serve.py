@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.config.enter import follow_supervisor, write_log
+from bot.config.enter import follow_supervisor
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.process import guard, logs
@@ -28,8 +28,8 @@ WARM_UP = ("/healthz", "/")
 GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"level": "ERROR"}}}
 
 
-def main(place: Place, host: str | None = None) -> int:
-    """Serve until told to stop. Raises SettingsError.
+def main(place: Place, host: str | None = None, ready: App | None = None) -> int:
+    """Serve until told to stop. ready: as in bot.app.enter. Raises SettingsError.
 
     With `host` and a port given (the supervisor knows them) only the child that serves loads the settings: this process
     then stays 35 MiB smaller.
@@ -37,6 +37,7 @@ def main(place: Place, host: str | None = None) -> int:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+    from setproctitle import getproctitle
 
     follow_supervisor()
     address, port = (host, place.port) if host and place.port else _address(place)
@@ -51,9 +52,10 @@ def main(place: Place, host: str | None = None) -> int:
         workers_kill_timeout=LAST_REQUESTS,
         log_level=LogLevels.error,
         log_dictconfig=GRANIAN_LOGS,
+        process_name=getproctitle(),  # granian would call itself granian
     )
     logs.set_up("web")  # granian has just reset the handlers
-    server.serve(target_loader=partial(application, place, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(application, place, os.getpid(), ready), wrap_loader=False)
     return 0
 
 
@@ -62,19 +64,17 @@ def _address(place: Place) -> tuple[str, int]:
     return settings.host, settings.port
 
 
-def application(place: Place, parent: int) -> WSGIApplication:
+def application(place: Place, parent: int, ready: App | None = None) -> WSGIApplication:
     """Return the Flask app in granian's child, loaded, connected and tried once.
 
-    The child watches its parent: kill -9 of granian would leave it alive.
+    The child watches its parent: kill -9 of granian would leave it alive. ready: as in bot.app.enter.
     """
     guard.die_with(parent)
     guard.watch(parent)
-    from bot.app import build
+    from bot.app import enter
     from bot.web.app import create_app
 
-    settings = settings_of(place)
-    write_log("web", settings)
-    app = build(settings)
+    app = enter("web", place, ready)
     flask = create_app(app)
     _tell_first_code(app)
     app.bell.ping()
@@ -82,7 +82,7 @@ def application(place: Place, parent: int) -> WSGIApplication:
     client = flask.test_client()
     for path in WARM_UP:
         client.get(path)
-    log.info("listening on %s:%s", settings.host, settings.port)
+    log.info("listening on %s:%s", app.settings.host, app.settings.port)
     return flask
 
 

@@ -11,6 +11,12 @@ _app: App | None = None
 _pid = 0
 
 
+def use(app: App) -> None:
+    """Let the jobs of this process and of its forks have this App."""
+    global _app, _pid
+    _app, _pid = app, os.getpid()
+
+
 def app_for_jobs() -> App:
     """The App for a job in this process; a fresh fork first forgets its parent's connections."""
     global _app, _pid  # noqa: PLW0603  # a job is a function that RQ finds by its name

@@ -6,8 +6,7 @@ import logging
 import threading
 import time
 
-from bot.app import App, build
-from bot.config.enter import enter
+from bot.app import App, enter
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
@@ -21,9 +20,9 @@ MAIL_PAUSE = 5.0
 LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
 
-def main(place: Place) -> int:
-    """Tick until told to stop."""
-    app = build(enter("clock", place))
+def main(place: Place, ready: App | None = None) -> int:
+    """Tick until told to stop. ready: as in bot.app.enter."""
+    app = enter("clock", place, ready)
     stop = Stop()
     no_more_mail = threading.Event()
     readers = [reader(app, name, no_more_mail) for name, one in app.channels.items() if isinstance(one, Mailbox)]

@@ -14,11 +14,11 @@ from rq import Worker as RqWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
+from bot.app import App, enter
 from bot.bell import QUEUE
-from bot.config.enter import enter
 from bot.config.place import Place
 from bot.process.guard import Stop
-from bot.work.job_app import app_for_jobs
+from bot.work import job_app
 from bot.work.jobs import prepare
 
 log = logging.getLogger(__name__)
@@ -38,19 +38,26 @@ class Worker(RqWorker):
         self.told_to_stop = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def procline(self, message: str) -> None:
+        """Keep the name that the supervisor gave this process."""
 
-def main(place: Place) -> int:
-    """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again."""
-    settings = enter("worker", place)
-    place.to_environment()
+
+def main(place: Place, ready: App | None = None) -> int:
+    """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again.
+
+    ready: as in bot.app.enter.
+    """
+    app = enter("worker", place, ready)
     logging.getLogger("rq.worker").addFilter(_plainly)
-    prepare(app_for_jobs())
+    job_app.use(app)
+    if ready is None:
+        prepare(app)
     stop = Stop()
     wait = 0.5
     while not stop.asked:
         worker = None
         try:
-            worker = _worker(settings.redis_url)
+            worker = _worker(app.settings.redis_url)
             worked = worker.work(logging_level="WARNING")
             wait = 0.5 if worked else wait
         except StopRequested:

@@ -18,10 +18,12 @@ from ports import free_port
 from bot.config import demo
 from bot.config.place import Place
 from bot.config.settings import SettingsError
-from bot.supervisor import children, prepare, run
-from bot.supervisor.children import Backoff, House, Part
+from bot.supervisor import children, prepare, run, supervisor
+from bot.supervisor.children import Backoff, ChildProcess
+from bot.supervisor.launch import Process, Start, spawn
 from bot.supervisor.plan import Plan
 from bot.supervisor.run import CannotRun
+from bot.supervisor.supervisor import Supervisor
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
@@ -42,7 +44,7 @@ def wait_for(condition: Callable[[], object], what: str, within: float = PATIENC
 
 
 def test_a_part_that_dies_is_started_again_after_a_while() -> None:
-    part = Part("x", ENDS)
+    part = ChildProcess("x", ENDS, spawn)
     part.tend(100.0)
     assert part.process is not None
     part.process.wait()
@@ -69,19 +71,36 @@ def test_who_keeps_dying_waits_longer_each_time_until_he_lives_a_minute() -> Non
 def test_a_part_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(children, "LAST_WORK", 0.3)
     monkeypatch.setattr(children, "INSIST", 0.3)
-    part = Part("x", STUBBORN, tmp_path / "out")
+    part = ChildProcess("x", STUBBORN, spawn, tmp_path / "out")
     part.tend(0.0)
     wait_for((tmp_path / "out").exists, "the part")
     wait_for(lambda: (tmp_path / "out").read_text(), "the part to ignore SIGTERM")
     children.end([part])
     assert part.process is not None
-    assert part.process.returncode == -signal.SIGKILL
+    assert part.process.poll() == -signal.SIGKILL
+
+
+def test_nobody_looks_for_mail_before_the_simulator_answers() -> None:
+    started: list[str] = []
+
+    def launch(start: Start) -> Process:
+        started.append(start.words[1])
+        return spawn(Start(ENDS, {}))
+
+    port = free_port()
+    office = Supervisor(Place(), Plan("127.0.0.1", 1, "", ports=(port,)), launch)
+    office.tend()
+    assert started == ["web"]
+    with socket.create_server(("127.0.0.1", port)):
+        office.tend()
+    assert started == ["web", "worker", "clock"]
+    office.stop()
 
 
 def test_workers_end_before_the_web_and_redis_ends_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ended: list[str] = []
-    monkeypatch.setattr(children, "end", lambda parts: ended.extend(part.name for part in parts))
-    all_ = House(Place(), Plan("127.0.0.1", 1, str(tmp_path), redis=str(tmp_path), simulator="s.json"))
+    monkeypatch.setattr(supervisor, "end", lambda parts: ended.extend(part.name for part in parts))
+    all_ = Supervisor(Place(), Plan("127.0.0.1", 1, str(tmp_path), redis=str(tmp_path), simulator="s.json"), spawn)
     assert all_.redis is not None
     monkeypatch.setattr(all_.redis.server, "stop", lambda: ended.append("redis"))
     all_.stop()
@@ -208,10 +227,10 @@ def test_sigterm_finishes_the_requests_under_way(tmp_path: Path) -> None:
 class Running:
     """`loket run --demo` as a process, and what it started."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, *options: str) -> None:
         self.data = data
         self.port = port
-        words = [sys.executable, "-m", "bot", "run", "--demo", "--data", str(data), "--port", str(port)]
+        words = [sys.executable, "-m", "bot", "run", "--demo", "--data", str(data), "--port", str(port), *options]
         self.err = data.with_suffix(".err")
         with self.err.open("a") as err:
             self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=err, text=True)
@@ -250,12 +269,12 @@ class Running:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Running]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     port = free_port()
     running: list[Running] = []
 
-    def start() -> Running:
-        running.append(Running(tmp_path / "demo", port))
+    def start(*options: str) -> Running:
+        running.append(Running(tmp_path / "demo", port, *options))
         return running[-1]
 
     yield start
@@ -267,8 +286,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Running]]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.timeout(300)
-def test_the_demo_runs_heals_and_ends(start: Callable[[], Running]) -> None:
-    one = start()
+@pytest.mark.parametrize("options", [(), ("--spawn",)], ids=["fork", "spawn"])
+def test_the_demo_runs_heals_and_ends(start: Callable[..., Running], options: tuple[str, ...]) -> None:
+    one = start(*options)
     address = f"http://127.0.0.1:{one.port}"
     assert one.said[0] == f"Loket siap: {address}"
     assert any(f"{address}/simulator" in line for line in one.said)
@@ -276,20 +296,21 @@ def test_the_demo_runs_heals_and_ends(start: Callable[[], Running]) -> None:
     assert passwords == dict(demo.facts(one.data).passwords)
     assert urllib.request.urlopen(f"{address}/healthz").status == 200
 
-    for word in ("bot worker", "bot clock", "bot web", "bot.simulator", "valkey-server"):
+    for word in ("bot worker", "bot clock", "bot live", "bot web", "bot.simulator", "valkey-server"):
         before = one.pids(word)
         assert before, word
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         wait_for(lambda word=word, before=before: one.pids(word) - before, f"{word} to come back")
     wait_for(one.healthy, "the web to be well again")
+    assert len(list(Path(f"/proc/{one.process.pid}/task").iterdir())) == 1  # a fork of two threads has locks of nobody
 
     one.process.terminate()
     assert one.process.wait(PATIENCE) == 0
     assert one.all() == {}
     assert "Traceback" not in one.err.read_text()
 
-    again = start()
+    again = start(*options)
     assert again.said == one.said
     again.process.kill()  # nothing outlives a supervisor that had no time to clean up
     again.process.wait()
@@ -299,5 +320,5 @@ def test_the_demo_runs_heals_and_ends(start: Callable[[], Running]) -> None:
 def test_a_proxy_for_the_internet_is_no_way_to_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.setenv("no_proxy", "intranet.contoh.example")
-    found = children._no_proxy_to_ourselves()
+    found = children.supervised()
     assert found["no_proxy"] == found["NO_PROXY"] == "intranet.contoh.example,127.0.0.1,localhost"

@@ -1,0 +1,64 @@
+"""All children of one office: which there are, and in what order they end."""
+
+from __future__ import annotations
+
+import socket
+import time
+from pathlib import Path
+
+from bot.config.place import Place
+from bot.supervisor.children import ChildProcess, RedisProcess, end
+from bot.supervisor.launch import Launch, spawn
+from bot.supervisor.plan import Plan
+
+
+class Supervisor:
+    """Runs the children of one office.
+
+    launch: how those start that share our code. The simulator is another program, and is always spawned.
+    """
+
+    def __init__(self, place: Place, plan: Plan, launch: Launch) -> None:
+        words = place.arguments()
+        self.redis = RedisProcess(Path(plan.redis)) if plan.redis else None
+        self.simulator = [_simulator(plan)] if plan.simulator else []
+        address = ["--host", plan.host, "--port", str(plan.port)]
+        self.web = [ChildProcess("web", ["bot", "web", *words, *address], launch)]
+        self.live = [ChildProcess("live", ["bot", "live", *words], launch, environ=plan.live)] if plan.live else []
+        self.ports = plan.ports
+        self.helpers_may_start = False
+        self.helpers = [ChildProcess(name, ["bot", name, *words], launch) for name in ("worker", "clock")]
+
+    def tend(self) -> None:
+        """Start whatever does not run."""
+        now = time.monotonic()
+        if self.redis is not None:
+            self.redis.tend(now)
+        for child in [*self.simulator, *self.web, *self.live, *(self.helpers if self._helpers_may_start() else ())]:
+            child.tend(now)
+
+    def _helpers_may_start(self) -> bool:
+        """Whether the simulator has answered once: a fork is faster, and would find no mail server."""
+        self.helpers_may_start = self.helpers_may_start or all(answers("127.0.0.1", port) for port in self.ports)
+        return self.helpers_may_start
+
+    def stop(self) -> None:
+        """End those who work first, Redis last."""
+        for children in (self.helpers, self.live, self.web, self.simulator):
+            end(children)
+        if self.redis is not None:
+            self.redis.server.stop()
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether somebody listens there."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _simulator(plan: Plan) -> ChildProcess:
+    output = Path(plan.data) / "log" / "simulator.log"
+    return ChildProcess("simulator", ["bot.simulator", "--config", plan.simulator], spawn, output)
