@@ -33,6 +33,13 @@ class Worker(RqWorker):
 
     max_connection_wait_time = LONGEST_WAIT
     told_to_stop = False
+    before_work: Stop | None = None  # what minds signals until RQ does
+
+    def _install_signal_handlers(self) -> None:
+        """Mind signals from here on, and the one that came while RQ made itself known to Redis."""
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        if self.before_work is not None and self.before_work.asked:
+            raise StopRequested
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.told_to_stop = True
@@ -58,6 +65,7 @@ def main(place: Place, ready: App | None = None) -> int:
         worker = None
         try:
             worker = _worker(app.settings.redis_url)
+            worker.before_work = stop
             worked = worker.work(logging_level="WARNING")
             wait = 0.5 if worked else wait
         except StopRequested:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from cast import PASSWORD, SITI
 from redis import Redis
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 from twilio_lookalike import Lookalike
@@ -17,8 +19,9 @@ from whole_office import StoppedClock, hears, make_app, rows, states
 
 from bot.app import App
 from bot.bell import QUEUE, RUNG
+from bot.process.guard import Stop
 from bot.process.redis_embedded import Embedded
-from bot.work import job_app, jobs
+from bot.work import job_app, jobs, worker
 from handlers.officers import routing
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Officer
@@ -208,3 +211,20 @@ def test_a_waiting_consultation_goes_to_whoever_has_room(joints: App, clock: Sto
     assert [one.state for one in rows(joints, Consultation)] == ["assigned"]
     with joints.db.read() as db:
         assert not routing.waits(db)
+
+
+def test_a_worker_told_to_stop_while_rq_starts_does_not_work(
+    server: Embedded, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: signal.getsignal(number) for number in numbers}
+    starting = worker._worker(f"unix://{server.socket}")
+    starting.before_work = Stop()
+    monkeypatch.setattr(starting, "subscribe", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        with pytest.raises(StopRequested):
+            starting.work(burst=True, logging_level="WARNING")
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        starting.connection.close()
