@@ -78,7 +78,7 @@ def inbound(told: Told, country: str, received_at: datetime) -> Inbound:
 
 
 def _who(named: str, country: str, told: Told) -> Address:
-    """A phone number in E.164; operators' names, banks and short codes as they came: nobody can write to those."""
+    """Return a phone number in E.164; names of operators and banks, and short codes, as they came."""
     number = e164(named, country)
     if number:
         return Address("sms_gateway", number)

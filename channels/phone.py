@@ -130,7 +130,7 @@ class Phone(_twilio.Twilio):
         self._record(response, form, request)
 
     def _record(self, response: VoiceResponse, form: Mapping[str, str], request: HookRequest) -> None:
-        """A recording needs its own action: without one Twilio asks the same URL again, for ever."""
+        """Ask for a recording with an action of its own: without one Twilio asks the same URL again, for ever."""
         more = {"menu": COMPLAINT_KEY} if form.get("Digits") == COMPLAINT_KEY else {}
         self._say(response, "Tinggalkan nama dan kebutuhan Anda setelah nada, lalu tekan pagar.")
         response.record(
@@ -173,7 +173,7 @@ class Phone(_twilio.Twilio):
         ]
 
     def _who(self, caller: str, call: str, name: str) -> Address:
-        """The caller's number; a line without one by its own name. Who hides is nobody: the call stands for them."""
+        """Return the caller's number, or the name of a line without one. A hidden caller is named by the call."""
         name = visible_name(name)
         line = caller.partition(":")[2].partition("@")[0] if caller.startswith(SCHEMES) else caller
         digits = line.partition(";")[0]
@@ -207,12 +207,12 @@ def _step(query: Mapping[str, str], form: Mapping[str, str]) -> str:
 
 
 def _call(form: Mapping[str, str]) -> dict[str, str]:
-    """What the officer's line must know of the caller's."""
+    """Return what the officer's line must know of the caller's."""
     return {"call": form["CallSid"], "caller": form.get("From", "")}
 
 
 def _talked(form: Mapping[str, str]) -> bool:
-    """Whether an officer took the call: a voicemail picks up too, but is never connected with the caller.
+    """Return whether an officer took the call: a voicemail picks up too, but is never connected with the caller.
 
     Where Twilio does not say whether the two were connected, only the officer's key counts (step accept).
     """
@@ -226,7 +226,7 @@ def _is_complaint(step: str, query: Mapping[str, str], form: Mapping[str, str]) 
 def _account(
     step: str, query: Mapping[str, str], form: Mapping[str, str]
 ) -> tuple[int, str, tuple[Attachment, ...]] | None:
-    """What one step tells of the whole call; None where it is not over or tells nothing new."""
+    """Return what one step tells of the whole call; None where it is not over or tells nothing new."""
     if form.get("RecordingUrl") and form.get("RecordingStatus", "completed") == "completed":
         voicemail = _voicemail(form)
         if voicemail is not None:

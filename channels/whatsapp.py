@@ -159,7 +159,7 @@ def _template(content: Any) -> ProviderTemplate:
 
 
 def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
-    """The sender by phone where it is known, and the business-scoped id beside it."""
+    """Return the sender by phone where it is known, and the business-scoped id beside it."""
     name = visible_name(form.get("ProfileName", ""))
     given = [form.get(key, "").removeprefix("whatsapp:") for key in ("From", "ExternalUserId")]
     ids = [Address("whatsapp", one, name, "bsuid") for one in given if BSUID.fullmatch(one)]

@@ -115,7 +115,7 @@ class Row(SQLModel):
 
 @cache
 def _defaults(table: Any) -> tuple[Mapping[str, Any], Sequence[tuple[str, Callable[[], Any]]]]:
-    """The values of the columns that need not be given, and what makes those that no two rows may share."""
+    """Return the values of the columns that need not be given, and what makes those that no two rows may share."""
     optional = [(name, field) for name, field in table.model_fields.items() if not field.is_required()]
     made = [(name, field.default_factory) for name, field in optional if field.default_factory is not None]
     return {name: field.default for name, field in optional if field.default_factory is None}, made
@@ -177,7 +177,7 @@ class Person(Row, table=True):
 
 
 class GuestBook(Row, table=True):
-    """What a citizen told about himself; the words of handlers/privacy or his own, "" where he did not say."""
+    """What a citizen told about themselves, in the words of handlers/privacy or their own; "" for what is left out."""
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     organisation: str = ""
@@ -418,7 +418,7 @@ class Rating(Row, table=True):
 
 
 class Draft(Row, table=True):
-    """What an officer is writing and has not sent; a fresh one means that he is typing."""
+    """What an officer is writing and has not sent; a fresh one means that they are typing."""
 
     __table_args__ = (_one_of("kind", DraftKind),)
     consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
@@ -497,7 +497,7 @@ class Tagging(Row, table=True):
 
 
 class Notice(Row, table=True):
-    """Something an officer should know: he was named in a note, given a consultation, or a promise is in danger."""
+    """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger."""
 
     __table_args__ = (
         _where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),
@@ -559,7 +559,7 @@ class Colleague(Row, table=True):
 
 
 class Confirmation(Row, table=True):
-    """A question to a colleague about one consultation. token: random, signed into his page and his reply address."""
+    """A question to a colleague about one consultation. token: random, signed into their page and reply address."""
 
     __table_args__ = (_where("ix_confirmation_open", "answered_at IS NULL AND withdrawn_at IS NULL", "asked_at"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -603,7 +603,7 @@ class Referral(Row, table=True):
 
 
 class PrivacyRequest(Row, table=True):
-    """A citizen asked us to delete what we hold of him; the law gives 3 times 24 hours."""
+    """A citizen asked us to delete what we hold of them; the law gives 3 times 24 hours."""
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

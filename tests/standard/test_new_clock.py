@@ -16,13 +16,13 @@ from bot.web.present import event_text
 from handlers.desk import merge_split, undoing
 from handlers.office import service_clocks
 from handlers.office.office import Targets
-from handlers.office.service_clocks import CLOCKS, HELP, Clock
+from handlers.office.service_clocks import CLOCKS, Clock
 from store.cases import consultations
 from store.tables import CLOCK_COLUMNS, Consultation
 from store.vocabulary import CaseState
 
 COLLEAGUE = Clock(
-    "colleague",
+    "clock of this test",
     "handled_seconds",
     (CaseState.CONFIRMING,),
     promised=None,
@@ -36,10 +36,11 @@ COLLEAGUE = Clock(
 @pytest.fixture
 def asked(office, monkeypatch):
     """Dewi has answered once and asked a colleague, who has promised an answer within half an hour."""
-    monkeypatch.setattr(service_clocks, "CLOCKS", (HELP, COLLEAGUE, CLOCKS[-1]))
+    swapped = tuple(COLLEAGUE if one.column == COLLEAGUE.column else one for one in CLOCKS)
+    monkeypatch.setattr(service_clocks, "CLOCKS", swapped)
     office.office = replace(
         office.office,
-        targets=Targets(promises={"colleague": timedelta(minutes=30)}),
+        targets=Targets(promises={COLLEAGUE.name: timedelta(minutes=30)}),
         templates={"whatsapp": frozenset({"breach"})},
     )
     with office.db.write() as db:
