@@ -126,14 +126,17 @@ def test_an_empty_message_is_refused_with_what_to_do(desk: Desk) -> None:
     assert (refused.status_code, "Pesan masih kosong" in refused.text) == (422, True)
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kept_name", "kept_type"),
     [
         ("tabel.pdf", b"%PDF-1.7 ...", "tabel.pdf", "application/pdf"),
         ("../../etc/passwd", b"root", "passwd", "application/octet-stream"),
-        ("Data/harga lada.csv", b"a,b", "harga lada.csv", "application/octet-stream"),
+        ("Data/harga lada.csv", b"a,b", "harga lada.csv", "text/csv"),
         ("foto\u202egpj.exe", b"\x89PNG\r\n\x1a\n" + b"0" * 32, "fotogpj.exe", "image/png"),
-        ("n" * 300 + ".xlsx", b"PK", "n" * 116 + ".xlsx", "application/octet-stream"),
+        ("n" * 300 + ".xlsx", b"PK", "n" * 116 + ".xlsx", XLSX),
     ],
 )
 def test_an_enclosed_file_is_kept_under_a_safe_name_and_its_true_type(
