@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.office import formats
+from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from store.cases import consultations, messages
 from store.tables import Consultation, File, Message, Officer
@@ -51,7 +52,7 @@ def _message(message: Message, files: Sequence[File]) -> dict[str, Any]:
     return {
         "direction": message.direction,
         "author": message.author,
-        "text": message.body,
+        "text": hide_citizens_links(message.body),
         "at": message.at.isoformat(),
         "state": message.state,
         "attachments": [
@@ -103,7 +104,7 @@ def _print_message(office: Office, message: Message, files: Sequence[File]) -> N
     state = f" · {message.state}" if message.state else ""
     when = f"{formats.day(office, message.at)} {formats.clock(office, message.at)}"
     print(f"\n{who} · {when}{kind}{state}")
-    print("\n".join(f"  {line}" for line in safe(message.body, newlines=True).splitlines()))
+    print("\n".join(f"  {line}" for line in safe(hide_citizens_links(message.body), newlines=True).splitlines()))
     for file in files:
         print(f"  [{safe(file.filename)} · {file.content_type}]")
 

@@ -13,8 +13,10 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import NoReturn, Protocol
 
 from setproctitle import setproctitle
@@ -76,6 +78,7 @@ class Fork:
 
     def __init__(self, run: Callable[[Sequence[str]], int]) -> None:
         self._run = run
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, nobody learns how a child ended
 
     def __call__(self, start: Start) -> Process:
         sys.stdout.flush()
@@ -157,7 +160,10 @@ def _take_files(start: Start) -> None:
     os.dup2(nowhere if start.stdout is None else start.stdout, 1)
     if start.stderr is not None:
         os.dup2(start.stderr, 2)
-    os.closerange(FIRST_FREE, os.sysconf("SC_OPEN_MAX"))
+    for number in [int(one.name) for one in Path("/proc/self/fd").iterdir()]:
+        if number >= FIRST_FREE:
+            with suppress(OSError):  # the one that listed them is closed already
+                os.close(number)
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, errors="backslashreplace") for number in (1, 2))
 

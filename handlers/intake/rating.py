@@ -52,7 +52,7 @@ def _score(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _asked(intake: Intake) -> Consultation | None:
-    asked = intake.cases.awaiting_rating()
+    asked = intake.cases.awaiting_rating(intake.now - AWAITED_FOR)
     if asked is None or asked.rating_asked_at is None:
         return None
     return asked if intake.now - asked.rating_asked_at <= AWAITED_FOR else None

@@ -27,7 +27,9 @@ def find_thread(intake: Intake) -> ArrivalOutcome | None:
     """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
     with intake.db.no_autoflush:  # nothing that is looked for here was written for this message
         found = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
-        intake.consultation = merges.living(intake.db, found) if found is not None else None
+        living = merges.living(intake.db, found) if found is not None else None
+    # what a machine wrote is no matter that goes on: a person begins one of their own, a machine has its one row
+    intake.consultation = None if living is not None and living.kind == CaseKind.MACHINE else living
     return None
 
 

@@ -11,7 +11,10 @@ from handlers.office.office import Office
 from store.tables import Consultation, File
 
 SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
-CITIZENS_LINK = re.compile(r"(/nilai/|/k/[A-Z]-\d{4}-\d{6,9}/)[0-9A-Za-z]{16,60}")
+# as we write it, encoded within another address, or wrapped by a mail program
+CITIZENS_LINK = re.compile(
+    r"((?:/|%2F)(?:nilai|k(?:/|%2F)[a-z]-\d{4}-\d{6,9})(?:/|%2F)(?:=?\r?\n[>\s]{0,20})?)[0-9a-z]{16,60}", re.IGNORECASE
+)
 
 
 def _sign(office: Office, purpose: str, value: str) -> str:

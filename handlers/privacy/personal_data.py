@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.errors import NotFound, Refusal
+from handlers.errors import Hidden, NotFound, Refusal
 from handlers.language import identity_numbers
 from handlers.office.office import Office
-from handlers.officers import guards
+from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.texts import render
 from store.cases import erasure, events, messages
 from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Person, PrivacyRequest
-from store.vocabulary import Actor, FileState, Flag
+from store.vocabulary import Actor, CaseKind, FileState, Flag
 
 LAW_GIVES = timedelta(hours=72)
 TAKEN_OUT = "[dihapus: nomor identitas]"
@@ -53,7 +53,8 @@ def ask_erasure(
 
 def last_named_case(db: Session, person: Person) -> Consultation | None:
     """Return the person's last case that is no anonymous complaint: supervisors are told of a request by it."""
-    return next((one for one in reversed(erasure.consultations_of(db, person.id or 0)) if not one.anonymous), None)
+    theirs = [one for one in erasure.consultations_of(db, person.id or 0) if one.kind != CaseKind.MACHINE]
+    return next((one for one in reversed(theirs) if not one.anonymous), None)
 
 
 def redact(act: Act, files: FileStore, key: str) -> Message:
@@ -64,7 +65,9 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
     message = messages.by_key(act.db, key)
     if message is None or message.consultation_id is None:
         raise NotFound("Pesan itu tidak ada.")
-    consultation = guards.admit(act, act.db.get_one(Consultation, message.consultation_id))
+    consultation = act.db.get_one(Consultation, message.consultation_id)
+    if not visibility.may_see(act.db, act.by, consultation):
+        raise Hidden(visibility.NOT_YOURS)
     if not message.flag or message.redacted_at is not None:
         raise Refusal("Tidak ada yang ditandai pada pesan ini, atau sudah dihapus.")
     twins = erasure.twins(act.db, message)

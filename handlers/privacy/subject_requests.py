@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
+from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from store.cases import consultations, erasure, messages, people
@@ -83,7 +84,7 @@ def _message(message: Message, files: list[str]) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "from": Actor.CITIZEN if message.direction == Direction.IN else "office",
         "channel": message.channel,
-        "text": message.body,
+        "text": hide_citizens_links(message.body),
         "files": files,
     }
 

@@ -284,6 +284,7 @@ def _earlier_of(sight: Sight) -> Select[Consultation]:
         col(Consultation.id) != bindparam("consultation"),
         col(Consultation.anonymous).is_(False),
         col(Consultation.merged_into_id).is_(None),
+        ~IS_MACHINE,
         sight.condition(),
     )
     latest = query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc())

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from channels.envelope import Address
 from store.cases import consultations
-from store.cases.conditions import IS_CLOSED, IS_HELD, IS_OPEN
+from store.cases.conditions import IS_CLOSED, IS_HELD, IS_MACHINE, IS_OPEN
 from store.cases.events import EPOCH
 from store.cases.people import Known
 from store.tables import Consultation, Identity, Message, Officer, Person, Rating
@@ -79,9 +79,10 @@ class Cases:
         here = [one for one in self._closed() if one.channel == channel and (one.closed_at or EPOCH) >= since]
         return max(here, key=_closed_at, default=None)
 
-    def awaiting_rating(self) -> Consultation | None:
-        """Return the case closed last whose rating was asked and never given."""
-        asked = [one for one in self._closed() if one.rating_asked_at is not None and one.id not in self.rated]
+    def awaiting_rating(self, since: datetime) -> Consultation | None:
+        """Return the case closed last whose rating was asked, not before `since`, and never given."""
+        lately = [one for one in self._closed() if one.rating_asked_at is not None and one.rating_asked_at >= since]
+        asked = [one for one in lately if one.id not in self.rated]
         return max(asked, key=_closed_at, default=None)
 
     def _closed(self) -> list[Consultation]:
@@ -104,7 +105,7 @@ def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Case
 
 @cache
 def _cases_of() -> Select[Consultation, int | None, Officer]:
-    theirs = col(Consultation.person_id) == bindparam("person")
+    theirs = and_(col(Consultation.person_id) == bindparam("person"), ~IS_MACHINE)
     last = select(col(Consultation.id)).where(theirs, IS_CLOSED, col(Consultation.channel) == bindparam("channel"))
     last = last.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(1)
     lately = or_(

@@ -20,5 +20,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE consultation SET kind = 'consultation' WHERE kind = 'machine'")
+    # closed, and of an outcome that no figure counts
+    op.execute(
+        "UPDATE consultation SET kind = 'consultation', waiting_since = NULL, outcome = 'complaint'"
+        " WHERE kind = 'machine'"
+    )
     op.drop_index("ix_consultation_machine", "consultation")

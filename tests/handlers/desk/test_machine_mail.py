@@ -11,7 +11,7 @@ from web_desk import Desk
 from world import World
 
 from bot.work import jobs
-from handlers.desk import machine_mail
+from handlers.desk import actions, answering, machine_mail
 from handlers.errors import Refusal
 from store.office import officers
 from store.tables import Consultation
@@ -103,3 +103,32 @@ def test_nothing_else_can_be_done_with_it(desk: Desk) -> None:
 def test_it_counts_in_no_figure_and_no_clock(desk: Desk) -> None:
     assert "1 konsultasi" in desk.text("/konsultasi")
     assert NUMBER not in desk.text("/dasbor")
+
+
+def test_a_person_who_answers_their_own_absence_note_has_a_consultation(desk: Desk) -> None:
+    desk.world.hears("email", SITI_MAIL, "Saya cuti", automatic=True, external_id="cuti@contoh.example")
+    desk.world.hears("email", SITI_MAIL, "Maaf, mohon data lada.", refs=("cuti@contoh.example",))
+    made = desk.world.consultations()[-1]
+    assert (made.number, made.kind, made.state) == ("K-2026-000002", "consultation", "assigned")
+    note = next(one for one in desk.world.consultations() if one.number == "M-2026-000003")
+    assert (note.state, note.officer_id) == ("closed", None)
+
+
+def test_the_next_mail_of_a_machines_thread_puts_it_on_the_list_again(desk: Desk) -> None:
+    desk.world.hears("email", ROBOT, "Tiket 1", automatic=True, answerable=False, external_id="t1@toko.example")
+    desk.post(f"/konsultasi/{NUMBER}/mesin/dilihat")
+    desk.world.hears("email", ROBOT, "Tiket 1, lagi", automatic=True, answerable=False, refs=("t1@toko.example",))
+    assert case_of(desk).waiting_since is not None
+
+
+def test_an_absence_note_stands_between_no_rating_and_its_comment(desk: Desk) -> None:
+    number = "K-2026-000001"
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        answering.reply(*acting.on(db, desk.world, dewi, number), "Ini datanya.")
+        actions.close(*acting.on(db, desk.world, dewi, number))
+    desk.world.hears("email", SITI_MAIL, "5")
+    desk.world.hears("email", SITI_MAIL, "Saya cuti", automatic=True)
+    assert desk.world.hears("email", SITI_MAIL, "SARAN lebih cepat") == "commented"
+    assert desk.world.hears("email", SITI_MAIL, "4") == "rated_already"

@@ -34,9 +34,10 @@ def test_an_operators_words_are_kept_on_the_list_and_never_a_command(world: Worl
 
 
 def test_its_next_words_stand_in_the_same_row(world: World) -> None:
+    world.officer("dewi", on_duty=True)
     for _ in range(2):
         world.hears("sms", OPERATOR, ADVERT, kind="raw", answerable=False)
-    assert [one.kind for one in cases(world)] == [CaseKind.MACHINE]
+    assert [(one.kind, one.state, one.officer_id) for one in cases(world)] == [(CaseKind.MACHINE, "closed", None)]
     assert bodies(world) == [ADVERT, ADVERT]
 
 
