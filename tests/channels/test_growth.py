@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 SMALL, MIDDLE, LARGE = 10_000, 20_000, 40_000
-SLOW = 0.1  # seconds for the large input: below that nobody waits, and the clock tells of the machine
+SLOW = 0.3  # seconds for the large input: below that nobody waits, and the clock tells of the machine
 MOST_GROWTH = 3.0  # for twice the input; 4 would be the square
 TRIES = 4
 LONGEST = 2.0  # seconds for 40 kB, whatever the growth
