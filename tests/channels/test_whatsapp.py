@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from storable import assert_storable
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, webhook
 
 from channels.envelope import Address, Attachment, Choice, Delivery, Inbound
-from channels.whatsapp import WhatsApp, _template
+from channels.whatsapp import WhatsApp
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SID = "MM0123456789abcdef0123456789abcdef"
@@ -245,67 +244,6 @@ def test_the_sender_is_a_phone_where_it_is_known(change, sender, also):
     assert (message.sender, message.also) == (sender, also)
 
 
-OURS = "SM" + "5" * 32
-KEY = "abcdefghij0123456789"
-
-
-def report(status: str, code: str = "", **more: str) -> dict[str, str | None]:
-    """A status callback: the fields of 2026, and none of an incoming message."""
-    bare = dict.fromkeys(BASE.keys() - {"AccountSid", "ApiVersion"})
-    told = {"MessageSid": OURS, "SmsSid": OURS, "MessageStatus": status, "SmsStatus": status, "To": f"whatsapp:{SITI}"}
-    return {**bare, **told, "From": f"whatsapp:{WHATSAPP}", "ChannelPrefix": "whatsapp", "ErrorCode": code, **more}
-
-
-def delivery(fate: str, error: str = "", **more: Any) -> Delivery:
-    return Delivery(**{"external_id": OURS, "fate": fate, "error": error, "key": KEY, **more})
-
-
-REPORTS = [
-    *[(report(word), []) for word in ("accepted", "scheduled", "queued", "sending", "receiving", "invented")],
-    (report("sent"), [delivery("sent")]),
-    (report("delivered"), [delivery("delivered")]),
-    (report("read"), [delivery("read")]),
-    (report("canceled"), [delivery("failed", "Gagal terkirim")]),
-    (report("failed"), [delivery("failed", "Gagal terkirim")]),
-    (report("failed", "²"), [delivery("failed", "Gagal terkirim")]),
-    (report("failed", "99999", ErrorMessage="Odd"), [delivery("failed", "Odd (99999)")]),
-    (
-        report("undelivered", "63016"),
-        [delivery("failed", "Jendela WhatsApp 24 jam sudah tertutup (63016)", window_closed=True)],
-    ),
-    (
-        report("failed", "21610"),
-        [delivery("failed", "Penerima meminta berhenti menerima pesan (21610)", opted_out=True)],
-    ),
-    (report("undelivered", "63024"), [delivery("failed", "Nomor ini tidak memakai WhatsApp (63024)")]),
-    (report("undelivered", "63033"), [delivery("failed", "Penerima memblokir nomor kami (63033)")]),
-    (report("undelivered", "63049"), [delivery("failed", "WhatsApp menahan pesan ini; coba lagi besok (63049)")]),
-]
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"), REPORTS, ids=[f"{one['MessageStatus']} {one['ErrorCode']}" for one, _ in REPORTS]
-)
-def test_a_report_becomes_a_delivery_that_names_our_key(change, expected):
-    assert parsed(change, query=f"message={KEY}") == expected
-
-
-def test_a_report_without_our_key_still_names_its_message():
-    assert parsed(report("read")) == [Delivery(external_id=OURS, fate="read")]
-
-
-def test_each_news_about_a_message_counts_once_in_whatever_order():
-    def key(change: dict[str, str | None]) -> str:
-        form = {name: value for name, value in change.items() if value is not None}
-        return CHANNEL.accept(webhook("/hooks/whatsapp", {"AccountSid": ACCOUNT, **form})).key
-
-    words = ["read", "sent", "delivered", "failed"]
-    keys = [key(report(word)) for word in words]
-    assert len(set(keys)) == len(words)
-    assert key(report("read", RawDlrDoneDate="2611230200")) == keys[0]
-    assert key(report("failed", "63016")) != keys[-1]
-
-
 FIELDS = st.sampled_from(
     [
         *BASE,
@@ -339,24 +277,3 @@ def test_whatever_is_in_the_fields_a_message_can_be_kept(change):
             assert one.body
         else:
             assert one.fate in ("sent", "delivered", "read", "failed")
-
-
-@pytest.mark.parametrize(
-    ("approval", "told"),
-    [
-        ({"status": "approved", "category": "UTILITY", "name": "siap"}, ("siap", "utility", "approved", "")),
-        ({"status": "received", "name": "siap"}, ("siap", "", "pending", "")),
-        ({"status": "rejected", "name": "siap", "rejection_reason": "TAG"}, ("siap", "", "rejected", "TAG")),
-        ({"status": "paused"}, ("dari_konsol", "", "paused", "")),
-        ({"status": "disabled"}, ("dari_konsol", "", "disabled", "")),
-        ({"status": "new word of theirs"}, ("dari_konsol", "", "unsubmitted", "")),
-        (None, ("dari_konsol", "", "unsubmitted", "")),
-    ],
-)
-def test_twilios_words_about_a_template_are_told_in_ours(approval, told):
-    types = {"twilio/media": {"media": []}, "twilio/text": {"body": "Jawaban {{1}}"}}
-    content = SimpleNamespace(sid="HX1", friendly_name="dari_konsol", language="id", types=types)
-    content.approval_requests = approval
-    found = _template(content)
-    assert (found.name, found.category, found.status, found.reason) == told
-    assert (found.external_id, found.body) == ("HX1", "Jawaban {{1}}")

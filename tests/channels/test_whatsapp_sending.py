@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cast import SITI
@@ -11,7 +12,7 @@ from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP
 
 from channels.envelope import Address, File, Outbound
 from channels.protocols import SendError
-from channels.whatsapp import WhatsApp
+from channels.whatsapp import WhatsApp, _template
 
 KEY = "abcdefghij0123456789"
 TO = Address("whatsapp", SITI)
@@ -93,3 +94,24 @@ def test_a_message_without_anything_in_it_is_twilios_to_refuse(twilio, channel):
         channel.send(Outbound(KEY, TO, ""))
     assert error.value.permanent
     assert len(twilio.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("approval", "told"),
+    [
+        ({"status": "approved", "category": "UTILITY", "name": "siap"}, ("siap", "utility", "approved", "")),
+        ({"status": "received", "name": "siap"}, ("siap", "", "pending", "")),
+        ({"status": "rejected", "name": "siap", "rejection_reason": "TAG"}, ("siap", "", "rejected", "TAG")),
+        ({"status": "paused"}, ("dari_konsol", "", "paused", "")),
+        ({"status": "disabled"}, ("dari_konsol", "", "disabled", "")),
+        ({"status": "new word of theirs"}, ("dari_konsol", "", "unsubmitted", "")),
+        (None, ("dari_konsol", "", "unsubmitted", "")),
+    ],
+)
+def test_twilios_words_about_a_template_are_told_in_ours(approval, told):
+    types = {"twilio/media": {"media": []}, "twilio/text": {"body": "Jawaban {{1}}"}}
+    content = SimpleNamespace(sid="HX1", friendly_name="dari_konsol", language="id", types=types)
+    content.approval_requests = approval
+    found = _template(content)
+    assert (found.name, found.category, found.status, found.reason) == told
+    assert (found.external_id, found.body) == ("HX1", "Jawaban {{1}}")

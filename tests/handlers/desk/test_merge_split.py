@@ -22,7 +22,7 @@ from store.desk import tags
 from store.office import officers
 from store.search import search, search_index
 from store.search.search import SearchQuery, Term
-from store.tables import Consultation, DataNeed, Message, Notice, Officer
+from store.tables import Consultation, DataNeed, Message, Officer
 
 
 @pytest.fixture
@@ -272,77 +272,6 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(a
     assert office.said("rating") == []
     with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
         merge_split.undo_split(*acting.on(db, office, of(office, "dewi"), number), event)
-
-
-# aside for a while
-
-
-def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_office: World) -> None:
-    office = any_office
-    number = two_questions(office)[0]
-    dewi = of(office, "dewi")
-    with office.db.write() as db:
-        actions.take(*acting.on(db, office, dewi, number))
-        snoozing.snooze(*acting.on(db, office, dewi, number), office.now + timedelta(hours=3))
-    for passed, back in ((2, 0), (2, 1), (1, 0)):
-        office.pass_time(hours=passed)
-        with office.db.write() as db:
-            assert len(snoozing.wake_due(db, office.now)) == back
-    assert case(office, number).snoozed_until is None
-    with office.db.read() as db:
-        assert [one.what for one in db.scalars(select(Notice)) if one.officer_id == dewi.id][-1] == "returned"
-
-
-def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
-    number = two_questions(office)[0]
-    with office.db.write() as db:
-        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=3))
-    office.hears("whatsapp", SITI, "Bagaimana?")
-    assert case(office, number).snoozed_until is None
-
-
-@pytest.mark.parametrize("days", [-1, 0, 400])
-def test_a_time_that_makes_no_sense_is_refused(office: World, days: int) -> None:
-    number = two_questions(office)[0]
-    with pytest.raises(Refusal, match="Pilih tanggal"), office.db.write() as db:
-        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=days))
-
-
-def test_a_day_begins_when_the_office_opens(world: World) -> None:
-    for day, at in (("2026-11-24", "08:00"), ("2026-11-29", "08:00"), ("2026-11-27", "08:00")):
-        found = snoozing.morning_of(world.office, day)
-        assert found is not None
-        assert f"{found.astimezone(world.office.zone):%Y-%m-%d %H:%M}" == f"{day} {at}"
-    assert snoozing.morning_of(world.office, "besok") is None
-    words = [word for word, _ in snoozing.choices(world.office, world.now)]
-    assert words == ["3 jam lagi", "Hari kerja berikutnya", "Pekan depan"]
-
-
-# tags
-
-
-def test_a_tag_is_written_one_way_and_never_twice(any_office: World) -> None:
-    office = any_office
-    number = two_questions(office)[0]
-    dewi = of(office, "dewi")
-    with office.db.write() as db:
-        for words in ("Perkebunan", " perkebunan ", "PERKEBUNAN", "Per  kecamatan"):
-            tagging.add(*acting.on(db, office, dewi, number), words)
-        assert tags.of(db, case(office, number)) == ["Per kecamatan", "Perkebunan"]
-        tagging.remove(*acting.on(db, office, dewi, number), "Perkebunan")
-        tagging.remove(*acting.on(db, office, dewi, number), "tidak ada")
-        assert tags.of(db, case(office, number)) == ["Per kecamatan"]
-    seen = case(office, number).last_event_id
-    with office.db.write() as db:
-        tagging.add(*acting.on(db, office, dewi, number), "Lada")
-    assert case(office, number).last_event_id == seen  # an answer being written is not overtaken by a tag
-
-
-@pytest.mark.parametrize("words", ["", "   ", "x" * 41, "a\x00b"])
-def test_a_tag_that_is_none_is_refused(office: World, words: str) -> None:
-    number = two_questions(office)[0]
-    with pytest.raises(Refusal, match="Tulis tag"), office.db.write() as db:
-        tagging.add(*acting.on(db, office, of(office, "dewi"), number), words)
 
 
 def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World) -> None:

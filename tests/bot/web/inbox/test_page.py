@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 
 import acting
@@ -12,11 +11,8 @@ from sqlalchemy import event, select
 from web_desk import Desk
 
 from handlers.desk import actions
-from store.office import choices, officers
+from store.office import officers
 from store.tables import Consultation, File, Message
-
-CLOCK = re.compile(r'data-deadline="(\d+)" data-stops="(\d+)"')
-SEEN = r'name="dilihat" value="(\d+)"'
 
 
 def heard(desk: Desk, body: str = "Pagi, minta data penduduk Gantung 2022", channel: str = "whatsapp") -> str:
@@ -274,85 +270,6 @@ def test_who_waits_for_first_help_stands_first_the_longest_wait_on_top(desk: Des
     places = [page.find(one) for one in ("Menunggu bantuan", "Sudah lama", "Baru saja", "Sedang berjalan", helped)]
     assert -1 not in places
     assert places == sorted(places)
-
-
-@pytest.mark.parametrize(
-    ("passed", "state", "word"),
-    [
-        ({"seconds": 30}, "jalan", "sampai 09.05"),
-        ({"minutes": 3, "seconds": 30}, "segera", "sampai 09.05"),
-        ({"minutes": 5}, "lewat", "lewat sejak 09.05"),
-        ({"hours": 8}, "lewat", "lewat sejak 09.05"),
-        ({"days": 1}, "lewat", "lewat sejak 23 Nov 09.05"),
-    ],
-)
-def test_the_clock_of_first_help_runs_in_service_hours(
-    desk: Desk, passed: dict[str, float], state: str, word: str
-) -> None:
-    heard(desk)
-    desk.world.pass_time(**passed)
-    page = desk.text("/konsultasi")
-    assert f'data-sla="{state}"' in page
-    assert word in page
-    assert ("1 lewat tenggat" in page) is (state == "lewat")
-
-
-def test_a_night_s_message_starts_its_clock_when_we_open(desk: Desk) -> None:
-    desk.world.pass_time(hours=12)
-    desk.world.hears("whatsapp", SITI, "Minta data malam-malam")
-    page = desk.text("/konsultasi")
-    assert 'data-sla="jeda"' in page
-    assert "mulai 24 Nov 08.00" in page
-    desk.world.pass_time(hours=11, minutes=2)
-    assert "sampai 08.05" in desk.text("/konsultasi")
-
-
-def test_in_the_morning_before_opening_a_clock_says_the_time_once(desk: Desk) -> None:
-    desk.world.pass_time(hours=22)
-    desk.world.hears("whatsapp", SITI, "Minta data pagi-pagi")
-    assert "<span>mulai 08.00</span>" in desk.text("/konsultasi")
-
-
-def test_where_nothing_is_promised_a_row_says_how_the_case_stands(desk: Desk) -> None:
-    number = desk.heard()
-    with desk.world.db.write() as db:
-        choices.put(db, "targets", {"help": None}, by="lina", now=desk.world.now)
-    desk.app.office_now.refresh()
-    page = desk.text(f"/konsultasi/{number}")
-    assert 'class="lk-sla"' not in page
-    assert "Perlu dijawab" in page.partition('id="percakapan"')[0]
-
-
-def lateness(desk: Desk) -> list[int]:
-    """How many seconds of lateness the clocks of the list show, now and ten minutes from now."""
-    zero, stops = (int(word) for word in CLOCK.findall(desk.get("/konsultasi").text)[0])
-    now = int(desk.world.now.timestamp())
-    return [min(moment, stops) - zero for moment in (now, now + 600)]
-
-
-@pytest.mark.parametrize(
-    ("passed", "late"),
-    [
-        ({"minutes": 15}, [600, 1200]),
-        ({"hours": 6, "minutes": 25}, [6 * 3600 + 1200, 6 * 3600 + 1500]),  # we close five minutes from now
-        ({"hours": 20}, [6 * 3600 + 1500] * 2),  # at night
-        ({"hours": 23}, [6 * 3600 + 1500, 6 * 3600 + 2100]),  # the next morning at eight
-    ],
-)
-def test_lateness_counts_service_hours_and_stands_still_while_we_are_closed(
-    desk: Desk, passed: dict[str, float], late: list[int]
-) -> None:
-    desk.heard()
-    desk.world.pass_time(**passed)
-    assert lateness(desk) == late
-
-
-def test_a_row_bears_the_time_of_the_words_it_shows(desk: Desk) -> None:
-    number = desk.heard()
-    desk.world.pass_time(days=1)
-    desk.act(number, "alihkan", {"kepada": ""})
-    row = desk.text("/konsultasi").partition(f'id="butir-{number}"')[2]
-    assert row.partition("</time>")[0].endswith('<time datetime="2026-11-23T02:00:00+00:00">23 Nov')
 
 
 def test_the_page_says_how_long_first_help_took(desk: Desk) -> None:
