@@ -1,4 +1,4 @@
-"""The language a citizen writes, and the one acknowledgement of a consultation."""
+"""Language of a citizen, acknowledgement of a new consultation, and opening hours told out of hours."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from store.cases import messages
 from store.tables import Consultation, Identity
 from store.vocabulary import ArrivalOutcome, MessageKind
 
-# a hard brake on mail loops that no header gives away
+# stops a mail loop whose mails bear no header of an automatic mail
 MOST_AUTOMATIC_A_DAY = 5
 
 
 def choose_language(intake: Intake) -> ArrivalOutcome | None:
-    """Remember the language of whoever writes enough to tell."""
+    """Store the language of the citizen where the message is long enough to guess it."""
     guessed = intents.guess_language(intake.message.full_body or intake.message.body)
     if guessed is None or intake.consultation is None:
         return None
@@ -30,7 +30,7 @@ def choose_language(intake: Intake) -> ArrivalOutcome | None:
 
 
 def acknowledge(intake: Intake) -> ArrivalOutcome | None:
-    """Tell the citizen once, in one bubble, that we have it and when to expect us."""
+    """Tell the citizen once, in one message, that we have their message and when we answer."""
     consultation = intake.consultation
     if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
         return None
@@ -58,7 +58,10 @@ def acknowledge(intake: Intake) -> ArrivalOutcome | None:
 
 
 def tell_opening(intake: Intake) -> ArrivalOutcome | None:
-    """Out of hours, whoever goes on with a chat is told once when we open; the acknowledgement has said so already."""
+    """Tell a citizen who goes on with a chat out of hours when the office opens, once until it has been open.
+
+    A new consultation needs no such message: its acknowledgement says it.
+    """
     consultation = intake.consultation
     if consultation is None or intake.is_new or not intake.chat or intake.message.call:
         return None
@@ -72,13 +75,16 @@ def tell_opening(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
-    """He was told, and we have not been open since."""
+    """Return whether the citizen was told when the office opens, and it has not been open since."""
     told = consultation.opening_told_at
     return told is not None and not service_hours.served(intake.office, told, intake.now)
 
 
 def _route(intake: Intake) -> Identity | None:
-    """Where the acknowledgement goes: back the same way, or by SMS to a caller nobody spoke to."""
+    """Return the identity that gets the acknowledgement, None where no channel may carry it.
+
+    A message is answered on its own channel. A call that no officer answered is answered by SMS.
+    """
     if intake.consultation is None or not intake.message.call:
         return intake.identity if intake.may_answer else None
     route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)
@@ -89,5 +95,5 @@ def _said_enough(intake: Intake) -> bool:
     if intake.chat or not intake.sender.known:
         return False
     since = intake.now - timedelta(days=1)
-    with intake.db.no_autoflush:  # nothing was written to them for this message
+    with intake.db.no_autoflush:  # no answer was queued for this message yet
         return messages.automatic_since(intake.db, intake.identity, since) >= MOST_AUTOMATIC_A_DAY

@@ -1,4 +1,4 @@
-"""The last step of a message: who answers it."""
+"""The last step of a message: an officer for its consultation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from store.vocabulary import Actor, ArrivalOutcome, CaseState, NoticeKind
 
 
 def assign(intake: Intake) -> ArrivalOutcome | None:
-    """Give the consultation to an officer, leave it waiting where everybody sees it, or tell the officer who has it."""
+    """Give a new consultation to an officer, or leave it in the pool.
+
+    Where the consultation has an officer already, notify them.
+    """
     consultation = intake.consultation
     if consultation is not None and consultation.state == CaseState.NEW:
-        with intake.db.no_autoflush:  # nobody holds more or less because of this message
+        with intake.db.no_autoflush:  # this message has not changed how many cases an officer holds
             routing.assign(intake.db, consultation, intake.now)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)

@@ -13,7 +13,10 @@ from store.vocabulary import Actor, ArrivalOutcome, CaseState, MessageKind
 
 
 def hear_stop(intake: Intake) -> ArrivalOutcome | None:
-    """STOP and BERHENTI end our writing to this address, MULAI begins it again (Twilio knows no Indonesian words)."""
+    """Stop writing to this address on STOP or BERHENTI, begin again on MULAI.
+
+    Twilio does the same for English words only, so the Indonesian words are ours.
+    """
     if not intake.chat:
         return None
     word = intents.simple(intake.message.body)
@@ -29,7 +32,7 @@ def hear_stop(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:
-    """The officer of an open consultation must know before he writes in vain."""
+    """Add an event to the open consultation, so that its officer knows whether an answer can reach the citizen."""
     consultation = intake.cases.open_on(intake.db, intake.channel)
     if consultation is not None:
         events.record(intake.db, consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
@@ -37,7 +40,7 @@ def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:
 
 
 def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
-    """Answer "menu" and "privasi" at once. They open nothing."""
+    """Answer "menu" and "privasi". They open no consultation."""
     word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
@@ -47,7 +50,7 @@ def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
 
 
 def hear_done(intake: Intake) -> ArrivalOutcome | None:
-    """SELESAI from the citizen closes his open consultation."""
+    """Close the citizen's open consultation on SELESAI."""
     if not intake.chat or intents.menu_word(intake.message.body) != intents.MenuWord.DONE:
         return None
     if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
@@ -60,7 +63,7 @@ def hear_done(intake: Intake) -> ArrivalOutcome | None:
 
 
 def hear_open(intake: Intake) -> ArrivalOutcome | None:
-    """BUKA asks for the answer that waited for the window: it is on its way, and nobody waits for us."""
+    """Store BUKA with the consultation whose held answer leaves now. BUKA asks for this answer and owes us no other."""
     if intake.released is None or intents.menu_word(intake.message.body) != intents.MenuWord.OPEN:
         return None
     intake.consultation = intake.released
@@ -70,6 +73,6 @@ def hear_open(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _nothing_open(intake: Intake) -> ArrivalOutcome:
-    """A friendly word to someone who closes what is not open."""
+    """Tell a citizen who wrote SELESAI that no consultation of theirs is open."""
     intake.answer(render.nothing_open(intake.office, intake.person.language), about=None)
     return ArrivalOutcome.NOTHING_OPEN

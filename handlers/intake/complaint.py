@@ -1,4 +1,4 @@
-"""Complaints among the messages that come in: filed at once, asked back, or told how."""
+"""Incoming complaints: opened at once, asked back, or answered with how to complain."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.vocabulary import Actor, ArrivalOutcome, CaseKind, CaseState
 
-# how long PENGADUAN alone means the message we asked about
+# within this time PENGADUAN alone means the message that we asked about
 ASKED_FOR = timedelta(hours=24)
 
 
 def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
-    """PENGADUAN … opens a complaint beside whatever else is open; PENGADUAN alone is told how, or confirms."""
+    """Open a complaint for a message that begins with PENGADUAN, beside whatever else is open.
+
+    PENGADUAN alone confirms the complaint that we asked about. Where we did not ask, we answer how to complain.
+    """
     if intake.message.call or intake.message.automatic:
         return _chosen(intake) if intake.message.complaint else None
     heard = complaint_signals.read(intake.message.body, intake.message.subject)
     if heard is None or not (heard.alone or heard.sure):
         return None
     if heard.alone and intake.message.elsewhere:
-        return None  # what is written on a page is no command
+        return None  # a message written on our web page is no command
     if heard.alone:
         return _confirmed(intake, heard) or _told_how(intake)
     if (
@@ -36,7 +39,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
         and intake.consultation.kind == CaseKind.COMPLAINT
         and _is_open(intake.consultation)
     ):
-        return None  # more about the same
+        return None  # it belongs to the open complaint
     origin, intake.consultation = intake.consultation, None
     _open(intake, heard, intake.message.body, origin)
     thread.keep(intake)
@@ -44,7 +47,10 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _chosen(intake: Intake) -> ArrivalOutcome | None:
-    """Open a complaint for who chose to complain by a key of the phone; more about an open one stays there."""
+    """Open a complaint for a caller who pressed the complaint key.
+
+    A call that belongs to an open complaint is passed on.
+    """
     origin = intake.consultation
     if origin is not None and origin.kind == CaseKind.COMPLAINT and _is_open(origin):
         return None
@@ -77,7 +83,7 @@ def _route(intake: Intake) -> Identity | None:
 
 
 def _confirmed(intake: Intake, heard: Heard) -> ArrivalOutcome | None:
-    """He was asked whether his message is a complaint, and says so now."""
+    """Open a complaint for the message we asked about, now that the citizen says that it is a complaint."""
     origin = intake.consultation
     asked = _asked_about(intake, origin) if origin is not None and origin.kind != CaseKind.COMPLAINT else None
     if asked is None or origin is None:
@@ -89,9 +95,12 @@ def _confirmed(intake: Intake, heard: Heard) -> ArrivalOutcome | None:
 
 
 def _asked_about(intake: Intake, origin: Consultation) -> Message | None:
-    """The message we asked about last, unless it was made a complaint already."""
-    found = events.of(intake.db, origin)
-    asked = [one for one in found if one.what == EventName.COMPLAINT_ASKED and intake.now - one.at <= ASKED_FOR]
+    """Return the message that we asked about last.
+
+    Return None where it has become a complaint already, or where we asked longer than ASKED_FOR ago.
+    """
+    history = events.of(intake.db, origin)
+    asked = [one for one in history if one.what == EventName.COMPLAINT_ASKED and intake.now - one.at <= ASKED_FOR]
     message = messages.by_key(intake.db, str(asked[-1].detail.get("message", ""))) if asked else None
     return message if message is not None and message.consultation_id == origin.id else None
 
@@ -103,7 +112,10 @@ def _told_how(intake: Intake) -> ArrivalOutcome:
 
 
 def ask_back(intake: Intake) -> ArrivalOutcome | None:
-    """What only sounds like a complaint stays a consultation; the citizen is asked once whether it is one."""
+    """Ask once whether a message that sounds like a complaint is one.
+
+    Until the citizen says so, the message stays with a consultation.
+    """
     case, stored = intake.consultation, intake.stored
     if case is None or stored is None or case.kind == CaseKind.COMPLAINT or intake.message.call:
         return None
@@ -118,7 +130,10 @@ def ask_back(intake: Intake) -> ArrivalOutcome | None:
 
 
 def keep_open(intake: Intake) -> ArrivalOutcome | None:
-    """SELESAI does not end a complaint: it is answered first."""
+    """Store SELESAI with a complaint but leave the complaint open: it ends only when it is answered.
+
+    Where the person also has an open consultation on this channel, SELESAI is passed on and closes the consultation.
+    """
     case = intake.consultation
     if case is None or case.kind != CaseKind.COMPLAINT:
         return None

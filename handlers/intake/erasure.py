@@ -1,4 +1,4 @@
-"""HAPUS DATA among the messages that come in."""
+"""Incoming requests of citizens to erase their data: HAPUS DATA."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from store.vocabulary import Actor, ArrivalOutcome, NoticeKind
 
 
 def hear_erasure(intake: Intake) -> ArrivalOutcome | None:
-    """A dated request with the law's clock. What we owe him stays owed: the state does not change."""
+    """Note a request to erase data, with the date by which the law wants it done. The consultation keeps its state.
+
+    A mail that may be forged is passed on: ask_for_proof answers it.
+    """
     if not _asks(intake) or intake.is_in_doubt:
         return None
     person, case = intake.person, intake.consultation
@@ -42,7 +45,7 @@ def _asks(intake: Intake) -> bool:
 
 
 def ask_for_proof(intake: Intake) -> ArrivalOutcome | None:
-    """Ask the address itself whether the request is theirs; whoever forged the mail does not read this."""
+    """Ask by mail whether the request is theirs. Only the owner of the address reads this mail, a forger does not."""
     if intake.consultation is not None and intake.is_in_doubt and _asks(intake):
         text = render.erasure_unproven(intake.office, intake.consultation.language)
         intake.answer(text, about=intake.consultation)

@@ -1,4 +1,4 @@
-"""What a handler is handed: one citizen's message, and what has been found out about it so far."""
+"""The value that every handler receives: one citizen's message and what is known about it so far."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ from store.vocabulary import ArrivalOutcome, MessageKind
 
 @dataclass
 class Intake:
-    """One incoming message on its way through the pipeline; handlers fill in the later fields.
+    """One incoming message on its way through the pipeline. Handlers fill in the fields that have a default.
 
-    sender: who may have sent it, as far as that was known when it came.
-    cases: those of its person that it may belong to.
-    named: the message it answers, as far as one of its references is known.
-    stored: the message's row once it is kept. is_new: this message opened its consultation. reopened: it took a
-    closed one up again. released: whose answer had waited for this message and leaves now; prompts: rating prompts that
-    waited behind such an answer.
+    sender: identities that may have sent the message, as they were before it came.
+    who: identity and person of the sender, set by meet_sender.
+    cases: cases of this person that the message may belong to.
+    named: our message that this message answers. None where no reference in it is known.
+    consultation: the consultation that the message belongs to. None until one is found or opened.
+    stored: row of the message, once it is stored.
+    is_new: whether this message opened its consultation.
+    reopened: whether this message opened a closed consultation again.
+    released: consultation whose answer was held until the citizen writes. The answer leaves now.
+    prompts: rating prompts that were held together with such an answer.
     """
 
     db: Session
@@ -64,25 +68,28 @@ class Intake:
 
     @property
     def chat(self) -> bool:
-        traits = self.office.traits.get(self.channel)  # none for a slip of the suggestion box
+        traits = self.office.traits.get(self.channel)  # the suggestion box is no channel and has no traits
         return traits is not None and traits.chat
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether the mail may be forged: nothing vouches for its sender, and it answers no mail we sent them."""
+        """Return whether the mail may be forged: no server proves its sender, and it does not answer our mail."""
         if self.message.proven is not False:
             return False
         return not self.message.token or links.unsign(self.office, "reply", self.message.token) is None
 
     @property
     def may_answer(self) -> bool:
-        """Whether the machine may write to the sender: they can be written to, and no machine's sign forbids it."""
+        """Return whether the bot may write to the sender.
+
+        It may not where no channel of ours reaches them, or where the message bears a sign of a machine.
+        """
         return not self.message.quiet and routes.reaches(self.office, self.identity)
 
     def answer(self, text: str, *, about: Consultation | None, kind: MessageKind = MessageKind.NOTICE) -> bool:
-        """Queue an automatic answer to the sender; return False where the machine may not write to them.
+        """Queue an automatic answer to the sender. Return False where the bot may not write to them.
 
-        about: the consultation the answer belongs to, None for none.
+        about: consultation that the answer belongs to. None where it belongs to none.
         kind: as in Message.kind.
         """
         if not self.may_answer:

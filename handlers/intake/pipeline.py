@@ -1,4 +1,4 @@
-"""What happens to a citizen's message, in the order it happens."""
+"""The steps that a citizen's message passes, in their order."""
 
 from __future__ import annotations
 
@@ -51,14 +51,17 @@ COMMANDS = (
 def handle(
     db: Session, office: Office, channel: str, arrival: Arrival, message: Inbound | Delivery, now: datetime
 ) -> ArrivalOutcome:
-    """Run a parsed message through the pipeline. Return the outcome, which its arrival keeps."""
+    """Run a parsed message through the pipeline. Return the outcome, which is stored with its arrival.
+
+    Raises RuntimeError where no handler of PIPELINE returned an outcome.
+    """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
     sender = senders.look_up(db, channel, message.external_id, message.sender)
     intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message, sender=sender)
     for handler in PIPELINE:
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:
-            continue  # on a page of ours STOP would end their own answers; whom nobody can answer commands nothing
+            continue  # STOP on our web page would stop our answers; a sender nobody can answer commands nothing
         outcome = handler(intake)
         if outcome is not None:
             asking.settle_held_prompts(db, intake.prompts, intake.consultation, now)

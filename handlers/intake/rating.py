@@ -1,4 +1,4 @@
-"""A rating among the messages that come in: understood only while one is awaited."""
+"""Ratings that citizens write in a message. They are recognised only while a rating is awaited."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ AWAITED_FOR = timedelta(days=7)
 
 
 def take_rating(intake: Intake) -> ArrivalOutcome | None:
-    """Take "5", "lima", "bagus" from someone we asked, and SARAN … from someone who rated. Pass on all else."""
+    """Store a rating that we asked for, or the comment of a citizen who rated. Pass on all else.
+
+    A rating is "5", "lima" or "bagus". A comment begins with SARAN.
+    """
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None
     if _something_open(intake):
@@ -27,7 +30,10 @@ def take_rating(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _something_open(intake: Intake) -> bool:
-    """A word belongs to what is open, but to a complaint, open for days, only while nothing was asked after it."""
+    """Return whether the message belongs to an open case and is therefore no rating.
+
+    A complaint is open for days. It takes the message only where it has a newer message than the case to be rated.
+    """
     now_open = intake.cases.open_on(intake.db, intake.channel)
     if now_open is None or now_open.kind != CaseKind.COMPLAINT:
         return now_open is not None
@@ -71,7 +77,7 @@ def _comment(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _ask_again(intake: Intake) -> ArrivalOutcome | None:
-    """Ask again after "11" or "10/10": it is no score, and no reason to open the consultation again."""
+    """Ask again after "11" or "10/10": it is not a score, and it does not open the consultation again."""
     asked = _asked(intake) if intake.chat and intents.is_score(intake.message.body) else None
     if asked is None:
         return None
@@ -82,7 +88,7 @@ def _ask_again(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _once_only(intake: Intake) -> ArrivalOutcome | None:
-    """One more figure after the rating: it stays as it was, the citizen is told so once, and nothing opens again."""
+    """Keep the first rating when a citizen sends another score. Tell them so once. The consultation stays closed."""
     since = intake.now - AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since)
     if (

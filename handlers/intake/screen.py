@@ -1,4 +1,4 @@
-"""Questions asked before anything is done: do we know this message, who sent it, is it from a machine?"""
+"""The first questions about a message: is it known already, who sent it, did a machine write it?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from store.vocabulary import RATING_PROMPTS, ArrivalOutcome
 
 
 def skip_known(intake: Intake) -> ArrivalOutcome | None:
-    """A message we hold already counts once; a fuller account of the same call takes the earlier one's place."""
+    """End the pipeline for a message that is stored already.
+
+    A fuller report of a stored phone call replaces the text of the first report.
+    """
     if intake.sender.message_id is None:
         return None
     known = intake.db.get_one(Message, intake.sender.message_id)
     if not intake.chat and not _is_same_mail(intake, known):
-        # some programs give every mail the same Message-ID: other words are another mail
+        # some programs give every mail the same Message-ID: a different text is a different mail
         intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
         return None
     if intake.message.rank <= known.rank:
@@ -33,7 +36,10 @@ def skip_known(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _is_same_mail(intake: Intake, known: Message) -> bool:
-    """Return whether one mail came by two ways: a list or a gateway added or cut some words, but nobody else wrote."""
+    """Return whether a mail with a known id is the stored mail.
+
+    A mail can come by two routes. A mailing list or a gateway may add or cut some words, but nobody else wrote it.
+    """
     if known.identity_id is None:  # a mail of our own staff
         return known.body == intake.message.body
     if intake.db.get_one(Identity, known.identity_id).value != intake.message.sender.value:
@@ -43,12 +49,15 @@ def _is_same_mail(intake: Intake, known: Message) -> bool:
 
 
 def meet_sender(intake: Intake) -> ArrivalOutcome | None:
-    """Find or make the person and read what the message may be about; an open window lets what waited for it go."""
+    """Find or create the person and load the cases that the message may belong to.
+
+    A message a person wrote also opens the WhatsApp window: answers that were held for it are queued.
+    """
     message = intake.message
     known = {message.sender: intake.sender.known} | {one: people.with_value(intake.db, one) for one in message.also}
     intake.who = people.meet_known(intake.db, message.sender, known, intake.now)
     if any(known.values()):
-        with intake.db.no_autoflush:  # nothing that is read here was written above
+        with intake.db.no_autoflush:  # no row that is read here was written above
             since = intake.now - rating.AWAITED_FOR
             intake.cases = senders.cases_of(intake.db, intake.identity.person_id, intake.channel, since)
     if not message.automatic and not message.elsewhere:
@@ -57,7 +66,10 @@ def meet_sender(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _open_window(intake: Intake, written: datetime) -> None:
-    """Answers held for the window go out in order; whether a rating goes after them shows when we know what he says."""
+    """Queue the answers that were held for the window, in their order.
+
+    Held rating prompts are collected in intake.prompts. They are decided when the meaning of the message is known.
+    """
     identity = intake.identity
     identity.last_inbound_at = max(identity.last_inbound_at or written, written)
     identity.window_closed_at = None
@@ -72,7 +84,10 @@ def _open_window(intake: Intake, written: datetime) -> None:
 
 
 def keep_machine_mail(intake: Intake) -> ArrivalOutcome | None:
-    """Keep what no person wrote, or nobody can answer, with its consultation, or else on a list of the desk."""
+    """Store a mail that a machine wrote or nobody can answer.
+
+    It is stored with the consultation it answers, else in the list of machine mail.
+    """
     message = intake.message
     if intake.consultation is None and (message.automatic or not message.answerable):
         subject = thread.subject(intake)

@@ -1,4 +1,4 @@
-"""Which consultation a message belongs to, and keeping it there."""
+"""Find the consultation that a message belongs to, and store the message with it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,25 @@ from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
 from store.vocabulary import NOTHING_OWED, WITH_CITIZEN, Actor, ArrivalOutcome, CaseKind, CaseState, Direction, Presence
 
-# a chat message this soon after closing goes on with the same matter; later it is a new one
+# a chat message within this time after closing belongs to the closed consultation, a later one opens a new one
 CHAT_GOES_ON = timedelta(hours=24)
 LONGEST_SUBJECT = 120
-LATE = timedelta(hours=1)  # a message that says it is older than this says so in the desk
+LATE = timedelta(hours=1)  # from here on the desk shows when the sender says that they wrote
 UNPROVEN = "Pengirim belum terbukti: server surel kita tidak menjamin alamat ini. Periksa sebelum memberi data pribadi."
 
 
 def find_thread(intake: Intake) -> ArrivalOutcome | None:
-    """Signed address, then the message answered, then a number from a known sender, then the open chat, else none."""
-    with intake.db.no_autoflush:  # nothing that is looked for here was written for this message
-        found = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
-        living = merges.living(intake.db, found) if found is not None else None
-    # what a machine wrote is no matter that goes on: a person begins one of their own, a machine has its one row
+    """Find the consultation of a message, by the first of these that is known.
+
+    1. The signed address that the mail was sent to.
+    2. The message that this message answers.
+    3. A case number in the subject, where the sender is the person of this case.
+    4. The open consultation of a chat.
+    """
+    with intake.db.no_autoflush:  # no row that is looked for here was written for this message
+        case = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
+        living = merges.living(intake.db, case) if case is not None else None
+    # a case of machine mail is never a thread: a person opens a consultation, a machine has one case for all its mails
     intake.consultation = None if living is not None and living.kind == CaseKind.MACHINE else living
     return None
 
@@ -39,40 +45,43 @@ def _by_token(intake: Intake) -> Consultation | None:
 
 
 def _by_refs(intake: Intake) -> Consultation | None:
-    """The consultation of the message it answers: of the first one that was said between a citizen and us."""
+    """Return the consultation of the message that is answered: the nearest message between a citizen and us."""
     named = intake.named
     if named is None and not intake.chat:
-        return None  # hear_staff has looked
+        return None  # hear_staff has looked the references up already
     if named is not None and named.direction in WITH_CITIZEN and named.consultation_id is not None:
         return intake.db.get_one(Consultation, named.consultation_id)
     return consultations.by_our_messages(intake.db, intake.channel, intake.message.refs)
 
 
 def _by_ticket(intake: Intake) -> Consultation | None:
-    """A number in a subject is no secret: it counts only from the person the consultation belongs to."""
+    """Return the consultation whose number is in the subject, if it is the sender's own. A case number is no secret."""
     if not intake.message.ticket:
         return None
-    found = consultations.by_number(intake.db, intake.message.ticket)
-    return found if found is not None and found.person_id == intake.identity.person_id else None
+    case = consultations.by_number(intake.db, intake.message.ticket)
+    return case if case is not None and case.person_id == intake.identity.person_id else None
 
 
 def _open_chat(intake: Intake) -> Consultation | None:
     if not intake.chat:
         return None
-    found = intake.cases.open_on(intake.db, intake.channel)
-    if found is not None:
-        return found
+    open_case = intake.cases.open_on(intake.db, intake.channel)
+    if open_case is not None:
+        return open_case
     last = intake.cases.last_closed_on(intake.channel)
     return last if last is not None and _goes_on(last, intake.now) else None
 
 
 def _goes_on(closed: Consultation, now: datetime) -> bool:
-    """Whoever was silent too long goes on with the same matter whenever he answers."""
+    """Return whether a chat message goes on with a closed consultation.
+
+    It does within CHAT_GOES_ON, and at any time where the consultation was closed because the citizen was silent.
+    """
     return closed.outcome == NO_RESPONSE or (closed.closed_at is not None and now - closed.closed_at <= CHAT_GOES_ON)
 
 
 def attach(intake: Intake) -> ArrivalOutcome | None:
-    """Keep the message with its consultation: open one, go on with it, or take a closed one up again."""
+    """Store the message with its consultation: an open one, a new one, or a closed one that is opened again."""
     consultation = intake.consultation
     if consultation is not None and intake.message.quoted:
         _hear_below(intake, consultation)
@@ -92,7 +101,7 @@ def attach(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _hear_below(intake: Intake, consultation: Consultation) -> None:
-    """Take what stands below a quotation of our letters for the sender's words, although nothing marks its end."""
+    """Add the text below a quotation of our mails to the body, although no line marks the end of the quotation."""
     known = messages.letters(intake.db, consultation.id or 0)
     below = quotations.words_below(intake.message.quoted, known)
     if below:
@@ -100,13 +109,16 @@ def _hear_below(intake: Intake, consultation: Consultation) -> None:
 
 
 def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
-    """Thanks ask for nothing, neither to open it again nor to wait anew. A nod to a question of ours is an answer."""
+    """Return whether the message only says thanks: it opens nothing again and leaves nothing to answer.
+
+    "Ya" or "oke" after a question of ours is an answer, not thanks.
+    """
     if consultation.state not in NOTHING_OWED or intake.message.attachments or intake.message.call:
         return False
     if not intents.is_thanks(intake.message.body):
         return False
     if quotations.new_lines(intake.message.quoted, messages.letters(intake.db, consultation.id or 0)):
-        return False  # somebody's words that are not ours: an officer reads them
+        return False  # the quotation holds text that is not ours: an officer reads it
     if consultation.state == CaseState.CLOSED or not intents.nods(intake.message.body):
         return True
     return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
@@ -146,7 +158,7 @@ def subject(intake: Intake) -> str:
 
 
 def keep(intake: Intake) -> None:
-    """Write the message into its consultation's timeline, and note its files for fetching."""
+    """Store the message with its consultation, and list its attachments so that they are fetched."""
     message, consultation = intake.message, intake.consultation
     intake.stored = Message(
         key=messages.new_key(),
@@ -172,13 +184,16 @@ def keep(intake: Intake) -> None:
 
 
 def _note(intake: Intake) -> str:
-    """Return what the officer must know of the message besides its words."""
+    """Return what the officer must know about the message besides its text."""
     notes = [intake.message.note, _written_when(intake), UNPROVEN if intake.is_in_doubt else "", _written_by(intake)]
     return "\n".join(one for one in notes if one)
 
 
 def _written_when(intake: Intake) -> str:
-    """Return when the sender says they wrote it, where that differs: messages stand in the order of their arrival."""
+    """Return when the sender says that they wrote, if the message arrived more than LATE before or after it.
+
+    Messages are shown in the order of their arrival.
+    """
     if abs(intake.arrival.received_at - intake.message.sent_at) < LATE:
         return ""
     written = intake.message.sent_at
@@ -186,7 +201,7 @@ def _written_when(intake: Intake) -> str:
 
 
 def _written_by(intake: Intake) -> str:
-    """Return who wrote, where it is somebody else: the answer still goes to whose consultation it is."""
+    """Return who wrote, if they are not the person of this consultation. The answer still goes to that person."""
     consultation, who = intake.consultation, intake.identity
     if consultation is None or consultation.person_id == who.person_id:
         return ""
@@ -194,7 +209,7 @@ def _written_by(intake: Intake) -> str:
 
 
 def _ball_is_ours(intake: Intake) -> None:
-    """The citizen waits for us now: whoever answered has it back, a closed one is taken up again."""
+    """Note that the citizen waits for us: wake the consultation, give it back to its officer, or open it again."""
     consultation = intake.consultation
     if consultation is None:
         return
@@ -219,21 +234,25 @@ def _ball_is_ours(intake: Intake) -> None:
 
 
 def note_talk(intake: Intake, consultation: Consultation) -> None:
-    """A call an officer answered is help."""
+    """Count a phone call that an officer answered as the first help."""
     if intake.message.talked and consultation.first_help_at is None:
         consultation.first_help_at = intake.now
         events.record(intake.db, consultation, EventName.TALKED, by=Actor.BOT, now=intake.now)
 
 
 def _answered_state(intake: Intake, consultation: Consultation) -> CaseState:
-    """Back to whoever answered; to the pool where nobody holds it, or he went home and the office is open."""
+    """Return the state of an answered consultation to which the citizen wrote again.
+
+    It stays with its officer. It goes to the pool where no active officer holds it. It also goes to the pool where the
+    officer has gone while the office is open.
+    """
     owner = _owner(intake, consultation)
     gone = owner is None or not owner.active or presence.of(owner) == Presence.GONE
     return _back(intake, consultation, owner, stays=not (gone and service_hours.is_open(intake.office, intake.now)))
 
 
 def _reopened_state(intake: Intake, consultation: Consultation) -> CaseState:
-    """Back to its officer while he is on duty, else to the pool."""
+    """Return the state of a closed consultation that is opened again: with its officer if on duty, else in the pool."""
     owner = _owner(intake, consultation)
     return _back(intake, consultation, owner, stays=owner is not None and owner.active and owner.on_duty)
 
@@ -243,7 +262,11 @@ def _owner(intake: Intake, consultation: Consultation) -> Officer | None:
 
 
 def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, stays: bool) -> CaseState:
-    """The state in which it waits for us. A complaint stays with whoever handles it, at home or not."""
+    """Return the state in which the consultation waits for us. Without an officer it goes to the pool.
+
+    A complaint stays with the officer who handles it, on duty or not, as long as they may see it.
+    stays: whether a consultation stays with its officer.
+    """
     if consultation.kind == CaseKind.COMPLAINT:
         stays = owner is not None and owner.active and visibility.may_see(intake.db, owner, consultation)
     if owner is not None and stays:
@@ -255,5 +278,5 @@ def _back(intake: Intake, consultation: Consultation, owner: Officer | None, *, 
 
 
 def key(intake: Intake) -> str:
-    """The key of the message that was kept."""
+    """Return the key of the stored message, "" where none is stored."""
     return intake.stored.key if intake.stored else ""

@@ -1,6 +1,6 @@
-"""A colleague's mail about a question put to him: his answer, or what is none.
+"""Mail of a colleague about a question that an officer asked them.
 
-None is what a machine wrote, what comes from another address, and a mail with nothing but our thread in it.
+Not an answer is: a mail that a machine wrote, a mail from another address, and a mail with only our quoted mail in it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ ONLY_QUOTE = (
 
 
 def hear(intake: Intake, office: Office, confirmation: Confirmation) -> ArrivalOutcome:
-    """A mail about a question: from the colleague himself, from a machine of his, or from somewhere else."""
+    """Handle a mail about a question to a colleague.
+
+    It comes from the colleague, from an automatic reply of theirs, or from another address.
+    """
     db, now = intake.db, intake.now
     consultation, colleague = confirmations.about(db, confirmation)
     own = bool(colleague.email) and intake.message.sender.value == colleague.email.strip().lower()
@@ -55,7 +58,7 @@ def hear(intake: Intake, office: Office, confirmation: Confirmation) -> ArrivalO
 
 
 def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, event: EventName) -> ArrivalOutcome:
-    """A note for the officer that changes nothing else."""
+    """Store the mail as a note for the officer. The question stays unanswered."""
     consultation, colleague = confirmations.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirmations.label(colleague)
     said = note.format(address=sender, name=colleague.name)
@@ -76,7 +79,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, event: Ev
 def _ask_for_words(
     intake: Intake, office: Office, confirmation: Confirmation, colleague: Colleague, consultation: Consultation
 ) -> ArrivalOutcome:
-    """Only the thread came back: tell him, a few times at most."""
+    """Tell the colleague that their mail holds only our quoted mail, at most MOST_TOLD_A_DAY times a day."""
     reason = ONLY_QUOTE.format(url=confirmations.url(office, confirmation))
     if staff_mail.told_today(intake.db, MessageKind.RETURNED, colleague.email, intake.now) < MOST_TOLD_A_DAY:
         mail = replace(

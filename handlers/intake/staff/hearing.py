@@ -1,4 +1,4 @@
-"""Mail from inside the house: what answers a mail of ours to a colleague or an officer never becomes a citizen's."""
+"""Mail from our own staff. A reply to a mail that we sent to an officer or colleague never opens a consultation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from store.vocabulary import ArrivalOutcome, Direction
 
 
 def hear_staff(intake: Intake) -> ArrivalOutcome | None:
-    """By the signed address first, else by the first mail of ours it answers."""
+    """Handle a mail of an officer or colleague.
+
+    It is recognised by the signed address it was sent to, else by the first mail of ours that it answers.
+    """
     if intake.chat:
         return None
     return _by_token(intake) or _by_refs(intake)
@@ -32,17 +35,17 @@ def _by_token(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _by_refs(intake: Intake) -> ArrivalOutcome | None:
-    """No signed address: the nearest message named, if it is one of the house's."""
-    found = intake.named = messages.named(intake.db, intake.channel, intake.message.refs)
-    if found is None or found.direction not in (Direction.STAFF, Direction.NOTE):
+    """Handle a mail without a signed address whose nearest known reference is a mail to or from our staff."""
+    named = intake.named = messages.named(intake.db, intake.channel, intake.message.refs)
+    if named is None or named.direction not in (Direction.STAFF, Direction.NOTE):
         return None
-    if (confirmation := _confirmation(intake, found)) is not None:
+    if (confirmation := _confirmation(intake, named)) is not None:
         return colleague_answer.hear(intake, intake.office, confirmation)
-    if found.direction == Direction.STAFF and found.state:  # ours to an officer, not what he once sent
-        return officer_answer.hear(intake, intake.office, found, by_token=False)
+    if named.direction == Direction.STAFF and named.state:  # only mail that we sent has a state
+        return officer_answer.hear(intake, intake.office, named, by_token=False)
     return None
 
 
-def _confirmation(intake: Intake, found: Message) -> Confirmation | None:
-    known = found.params.get("confirmation")
-    return intake.db.get(Confirmation, int(known)) if known else None
+def _confirmation(intake: Intake, named: Message) -> Confirmation | None:
+    confirmation_id = named.params.get("confirmation")
+    return intake.db.get(Confirmation, int(confirmation_id)) if confirmation_id else None

@@ -1,7 +1,8 @@
-"""An officer answers a notice by mail: after the checks of the desk his words go to the citizen, else back to him.
+"""Answer of an officer to a notice by mail: sent to the citizen after the checks of the desk, else returned.
 
-Taken for his only from his own address, and only by the signed address of a mail we sent him or where our own mail
-server vouches for him. Stale, not his or empty: he gets his words back with the reason. His files are fetched first.
+It counts as the officer's only from their own address. It must also be sent to the signed address of our notice, or our
+mail server must vouch for the sender. An answer that is late, not allowed or empty is returned with the reason. The
+attachments are fetched before the answer is sent.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from store.office import officers
 from store.tables import Consultation, File, Message, Officer
 from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
 
-WAITS = "waits"  # his files are still being fetched
+WAITS = "waits"  # attachments of the answer are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
 UNPROVEN = (
     "Kami tidak dapat memastikan bahwa surel ini benar dari Anda, jadi tidak diteruskan kepada warga. "
@@ -40,7 +41,10 @@ STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jad
 
 
 def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> ArrivalOutcome:
-    """A mail that answers one of our mails to an officer."""
+    """Handle a mail that answers one of our mails to an officer.
+
+    by_token: whether it was sent to the signed address of our mail.
+    """
     db = intake.db
     consultation = db.get_one(Consultation, notice.consultation_id)
     officer = db.get(Officer, int(notice.params.get("officer") or 0))
@@ -57,7 +61,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
         body=words or intake.message.body,
         params={"notice": notice.key, "seen": notice.params.get("seen")},
     )
-    if not own:  # his private address perhaps, or a stranger: seen in the house, never by the citizen
+    if not own:  # perhaps their private address, perhaps a stranger: officers may read it, the citizen never
         kept.body = f"({ELSEWHERE.format(address=address)})\n\n{kept.body}"
         _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
         events.record(db, consultation, EventName.FROM_ELSEWHERE, by=Actor.BOT, now=intake.now, address=address)
@@ -74,7 +78,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
 
 
 def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> str:
-    """Why these words may not go to the citizen, "" if they may."""
+    """Return why the answer may not go to the citizen, "" if it may."""
     if notice.kind != MessageKind.NOTICE:
         return NO_ANSWER
     proven = intake.message.proven
@@ -84,13 +88,13 @@ def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> 
 
 
 def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
-    """One more file of a message is here, or never will be: with the last of them the answer that waited goes out."""
+    """Send the answer that waited for its attachments, once the last of them was fetched or has failed."""
     files = [one for one in messages.files(db, [kept.id or 0]).get(kept.id or 0, []) if not one.inline]
     if not kept.params.get(WAITS) or any(one.state == FileState.PENDING for one in files):
         return
     kept.params = {**kept.params, WAITS: False}
     consultation, officer = db.get_one(Consultation, kept.consultation_id), officers.by_name(db, kept.author)
-    if officer is None or not officer.active:  # gone in these few moments: the house reads it, no citizen does
+    if officer is None or not officer.active:  # the officer left in the meantime: officers may read it, no citizen
         kept.direction = Direction.NOTE
         return
     lost = ", ".join(one.filename for one in files if one.state != FileState.STORED)
@@ -103,7 +107,7 @@ def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
 def _attachments(
     db: Session, office: Office, consultation: Consultation, files: Sequence[File]
 ) -> list[OutgoingAttachment]:
-    """His files as the desk sends them; what is too large for the citizen's channel goes as an address."""
+    """Return the officer's attachments as the desk sends them. A file too large for the channel is sent as a link."""
     route = routes.address_for(db, office, consultation)
     largest = office.traits[route.channel].max_file if route is not None else 0
     return [
@@ -121,7 +125,10 @@ def _answer(
     attachments: Sequence[OutgoingAttachment],
     now: datetime,
 ) -> str:
-    """The desk's own verb, with what the mail showed as the page he saw; why it was refused, or ""."""
+    """Send the answer through the desk, as if the officer saw the page of the time when our mail was sent.
+
+    Return why the desk refused it, "" where it was sent.
+    """
     act, seen_event_id = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
         guards.require_nothing_new(guards.admit(act, consultation), seen_event_id)
@@ -137,6 +144,6 @@ def _answer(
 def _give_back(
     db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
 ) -> None:
-    """To the address we know, never to the one that wrote."""
+    """Return the answer to the officer's address that we know, never to the address that wrote."""
     mail = staff_mail.returned(office, consultation, officer.email, reason, words)
     staff_mail.send_back(db, office, consultation, replace(mail, params={"officer": officer.id}), now)

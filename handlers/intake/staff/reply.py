@@ -1,4 +1,4 @@
-"""What an officer or a colleague wrote by mail: the new words of it, kept with the consultation."""
+"""The new text of an officer's or colleague's mail, stored with the consultation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from store.vocabulary import Direction, MessageKind
 
 
 def words(intake: Intake) -> str:
-    """What a colleague or officer wrote now: above our line, without the thread; "" where there is nothing new."""
+    """Return the new text of a mail from our staff, "" where there is none.
+
+    The new text stands above our marker line and has no quotations.
+    """
     if intake.message.only_quote or not intake.message.full_body.strip():
         return ""
     return intake.message.body.partition(staff_mail.LINE)[0].strip().removesuffix(">").strip()
@@ -25,7 +28,10 @@ def keep(
     body: str,
     params: dict[str, object],
 ) -> Message:
-    """Keep what came from the house: as an internal note, or hidden ("staff") where it went to the citizen."""
+    """Store a mail of our staff.
+
+    direction: NOTE for an internal note. STAFF for a mail whose text goes to the citizen, and which no list shows.
+    """
     message = Message(
         key=messages.new_key(),
         consultation_id=consultation.id,
