@@ -47,7 +47,7 @@ lint: $(VENV)/.ready-to-test ## lint, layout, types and import contracts
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	@if command -v node >/dev/null; then for script in bot/web/static/js/*.js; do \
+	@if command -v node >/dev/null; then for script in bot/web/static/js/*/*.js; do \
 		node --check --input-type=module - < $$script || { echo "$$script is not well formed" >&2; exit 1; }; done; \
 	else echo "No node here: the scripts of pages are checked by the tests in a browser only."; fi
 

@@ -7,6 +7,7 @@ comments count. A function inside another counts by itself and for the outer one
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -16,12 +17,18 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "store", "channels")
 LONGEST_FUNCTION, MEDIAN_FUNCTION, NINTH_DECILE = 40, 6, 16
 LONGEST_FILE = 350
+MOST_FILES = 12  # in one folder, as of modules
+PAGES = ("templates/**/*.html", "static/css/**/*.css", "static/js/**/*.js")
 SCHEMA = "store/tables.py"  # one file that shows every table
 
 
 def files() -> list[Path]:
     found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     return [path for path in found if "migrations" not in path.parts]
+
+
+def page_files() -> list[Path]:
+    return [path for kind in PAGES for path in (ROOT / "bot" / "web").glob(kind)]
 
 
 def is_docstring(statement: ast.stmt) -> bool:
@@ -56,6 +63,17 @@ def test_most_functions_are_very_short():
 def test_no_file_is_long_but_the_schema():
     sizes = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in files()}
     assert {name: lines for name, lines in sizes.items() if lines > LONGEST_FILE}.keys() <= {SCHEMA}
+
+
+def test_no_template_style_sheet_or_script_is_long():
+    sizes = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in page_files()}
+    assert len(sizes) > 100
+    assert {name: lines for name, lines in sizes.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_folder_holds_more_than_twelve_templates_style_sheets_or_scripts():
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for path in page_files())
+    assert {name: count for name, count in folders.items() if count > MOST_FILES} == {}
 
 
 @pytest.mark.parametrize(

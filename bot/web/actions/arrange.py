@@ -179,7 +179,7 @@ def _tagged(app: App, number: str, action: Action) -> Answer:
     with app.db.read() as db:
         case = access.case(db)
         shown = conversation.tags_of(db, case, error)
-    return render_template("inbox/panel_tags_fragment.html", case=case, tags=shown)
+    return render_template("inbox/panel/tags_fragment.html", case=case, tags=shown)
 
 
 def _page_of(number: str) -> str:
@@ -243,7 +243,7 @@ def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:
 
 
 SHEETS = {
-    "tunda": ("inbox/arrange_snooze.html", _snooze_sheet),
-    "gabung": ("inbox/arrange_merge.html", _merge_sheet),
-    "pisah": ("inbox/arrange_split.html", _split_sheet),
+    "tunda": ("inbox/arrange/snooze.html", _snooze_sheet),
+    "gabung": ("inbox/arrange/merge.html", _merge_sheet),
+    "pisah": ("inbox/arrange/split.html", _split_sheet),
 }

@@ -227,7 +227,7 @@ def _canned(app: App, number: str) -> str:
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
         found = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
         colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]
-    return render_template("inbox/composer_canned.html", page=ComposerMenus(found, colleagues))
+    return render_template("inbox/composer/canned.html", page=ComposerMenus(found, colleagues))
 
 
 def _upload(app: App, number: str) -> tuple[Response, int] | str:
@@ -250,4 +250,4 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         raise
     except Refusal as refused:
         return jsonify(galat=str(refused)), 422
-    return render_template("inbox/composer_upload.html", one=composer_panel.upload(one), number=number)
+    return render_template("inbox/composer/upload.html", one=composer_panel.upload(one), number=number)

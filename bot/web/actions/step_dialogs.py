@@ -139,7 +139,7 @@ def _referral_text(
 
 
 DIALOGS = {
-    "akses": ("inbox/step_access.html", _for_access),
-    "konfirmasi": ("inbox/step_confirm.html", _for_question),
-    "rujuk": ("inbox/step_refer.html", _for_referral),
+    "akses": ("inbox/steps/access.html", _for_access),
+    "konfirmasi": ("inbox/steps/confirm.html", _for_question),
+    "rujuk": ("inbox/steps/refer.html", _for_referral),
 }

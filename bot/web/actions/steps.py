@@ -127,7 +127,7 @@ def _block(app: App, error: str = "") -> str:
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
         shown = steps_panel.steps(app, db, consultation)
-    return render_template("inbox/panel_steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
+    return render_template("inbox/panel/steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
 
 
 def _item() -> Item:

@@ -1,8 +1,9 @@
 """Files that pages load: their addresses with a fingerprint, and what is put together from several files.
 
-`loket.css` is every numbered file in `static/css`, joined in order. Tabler's style sheet is cut to what our pages use.
-A script in `static/js` names the scripts it imports by their addresses with fingerprints, so a browser never runs old
-and new ones together after an update. Everything else goes out as it lies in `static`.
+`loket.css` is every numbered file in the folders of `static/css`, joined in the order of the numbers. Tabler's style
+sheet is cut to what our pages use. A script in a folder of `static/js` names the scripts it imports by their addresses
+with fingerprints, so a browser never runs old and new ones together after an update. Everything else goes out as it
+lies in `static`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from posixpath import dirname, normpath
 
 from flask import Flask, abort
 from werkzeug.wrappers import Response
@@ -22,7 +24,7 @@ STYLES = "loket.css"
 YEAR = 365 * 24 * 3600  # seconds
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
-IMPORT = re.compile(r'\b(from|import) "\./([\w-]+\.js)"')
+IMPORT = re.compile(r'\b(from|import) "(\.\.?/[\w/-]+\.js)"')
 SPACE = re.compile(r"\s*([{};,])\s*|:\s+|\s+")
 
 
@@ -30,7 +32,7 @@ def register(flask: Flask) -> None:
     """Add the routes of the composed files. The addresses are those of static files, which these go before."""
     flask.add_url_rule(f"/static/{STYLES}", "styles", lambda: _kept(STYLES))
     flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", lambda: _kept(stylesheet.PUBLISHED))
-    flask.add_url_rule("/static/js/<name>", "script", _script)
+    flask.add_url_rule("/static/js/<path:name>", "script", _script)
 
 
 @cache
@@ -45,11 +47,20 @@ def content(name: str) -> bytes:
     if name == stylesheet.PUBLISHED:
         return stylesheet.stylesheet()
     if name == STYLES:
-        parts = sorted((STATIC / "css").glob("[0-9]*.css"))
-        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in parts)).encode()
+        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in style_parts())).encode()
     if name.startswith("js/"):
-        return IMPORT.sub(lambda found: f'{found[1]} "{url(f"js/{found[2]}")}"', _text(name)).encode()
+        return IMPORT.sub(lambda found: f'{found[1]} "{url(_beside(name, found[2]))}"', _text(name)).encode()
     return (STATIC / name).read_bytes()
+
+
+def style_parts() -> list[Path]:
+    """Return the files that make up `loket.css`, by their numbers, whichever folder holds them."""
+    return sorted((STATIC / "css").rglob("[0-9]*.css"), key=lambda part: part.name)
+
+
+def scripts() -> list[str]:
+    """Return every script of ours by its name in `static`, such as `js/page/clock.js`."""
+    return sorted(script.relative_to(STATIC).as_posix() for script in (STATIC / "js").rglob("*.js"))
 
 
 @cache
@@ -61,8 +72,14 @@ def preloads(script: str) -> tuple[str, ...]:
 def _imported(script: str) -> dict[str, None]:
     found: dict[str, None] = {}
     for _, file in IMPORT.findall(_text(script)):
-        found |= _imported(f"js/{file}") | {f"js/{file}": None}
+        name = _beside(script, file)
+        found |= _imported(name) | {name: None}
     return found
+
+
+def _beside(script: str, file: str) -> str:
+    """Return the name in `static` of a file that a script imports by its address from there."""
+    return normpath(f"{dirname(script)}/{file}")
 
 
 def _text(name: str) -> str:
@@ -77,7 +94,7 @@ def _without_spaces(css: str) -> str:
 
 
 def _script(name: str) -> Response:
-    return _kept(f"js/{name}") if (STATIC / "js" / name).is_file() else abort(404)
+    return _kept(f"js/{name}") if f"js/{name}" in scripts() else abort(404)
 
 
 def _kept(name: str) -> Response:

@@ -27,7 +27,7 @@ def stylesheet() -> bytes:
 
 
 def _named() -> frozenset[str]:
-    sources = [*HERE.rglob("*.html"), *(HERE / "static" / "js").glob("*.js"), *HERE.rglob("*.py")]
+    sources = [*HERE.rglob("*.html"), *(HERE / "static" / "js").rglob("*.js"), *HERE.rglob("*.py")]
     return frozenset(word for file in sources for word in WORD.findall(file.read_text(encoding="utf-8")))
 
 

@@ -96,7 +96,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """What inbox/composer.html and inbox/strip_window.html show besides the case itself.
+    """What inbox/composer/composer.html and inbox/conversation/strip_window.html show besides the case itself.
 
     typed: the officer's words that are not sent yet; mode: the open tab, as the form names it.
     templates: the approved templates (perhaps none) where nothing else may leave, None where free words may.

@@ -109,9 +109,9 @@ def draw(app: App, refused: Refused | None = None) -> str:
     if noticed:
         _note_seen(app, consultation)
     if request.headers.get("HX-Target") == "lebih-lama":
-        return _conversation(app, "inbox/timeline_older.html", shown, written)
+        return _conversation(app, "inbox/messages/older.html", shown, written)
     if is_fragment():
-        return _conversation(app, "inbox/conversation_fragment.html", shown, written)
+        return _conversation(app, "inbox/conversation/fragment.html", shown, written)
     layout = "warga" if request.args.get("panel") == "warga" else "percakapan"
     return _page(app, shown, written, layout=layout)
 

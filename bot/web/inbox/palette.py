@@ -67,7 +67,7 @@ def blueprint(app: App) -> Blueprint:
     def results() -> str:
         typed = request.args.get("q", "").strip()
         groups = _groups(app, typed, request.args.get("nomor", ""))
-        return render_template("inbox/palette_results.html", page=PaletteResults(typed, groups))
+        return render_template("inbox/palette/results.html", page=PaletteResults(typed, groups))
 
     @routes.post("/ambil-mendesak")
     def take_most_urgent() -> Response:

@@ -44,7 +44,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/pengaturan/balasan")
     def page() -> Answer:
         with app.db.read() as db:
-            return section.page("settings/canned_replies.html", CannedRepliesPage(replies.everything(db)))
+            return section.page("settings/canned_replies/list.html", CannedRepliesPage(replies.everything(db)))
 
     @routes.get("/pengaturan/balasan/baru")
     def new() -> Answer:
@@ -72,7 +72,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/pengaturan/balasan/pratinjau")
     def preview() -> Answer:
-        return render_template("settings/canned_reply_preview.html", text=_filled(app, request.form.get("body", "")))
+        return render_template("settings/canned_replies/preview.html", text=_filled(app, request.form.get("body", "")))
 
     return routes
 
@@ -100,7 +100,7 @@ def _form(app: App, reply: CannedReply | None, typed: dict[str, str], error: str
         variables=canned_replies.VARIABLES,
         text=_filled(app, fields["body"]),
     )
-    return section.page("settings/canned_reply_form.html", shown, error)
+    return section.page("settings/canned_replies/form.html", shown, error)
 
 
 def _save(app: App, reply_id: int | None) -> Answer:

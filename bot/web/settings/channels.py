@@ -54,15 +54,15 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/pengaturan/kanal")
     def page() -> Answer:
-        return section.page("settings/channels.html", channels_page(app))
+        return section.page("settings/channels/list.html", channels_page(app))
 
     @routes.post("/pengaturan/kanal/<name>/uji")
     def test(name: str) -> Answer:
         section.found(app.channels.get(name))
         result = try_out(app, name)
         if htmx.is_fragment():
-            return render_template("settings/channel_result.html", result=result, name=name)
-        return section.page("settings/channels.html", channels_page(app, {name: result}))
+            return render_template("settings/channels/result.html", result=result, name=name)
+        return section.page("settings/channels/list.html", channels_page(app, {name: result}))
 
     return routes
 

@@ -99,7 +99,7 @@ def blueprint(app: App) -> Blueprint:
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
             password = team.reset_password(officer)
-        return section.page("settings/officer_password.html", OfficerPasswordPage(officer, password, fresh=False))
+        return section.page("settings/officers/password.html", OfficerPasswordPage(officer, password, fresh=False))
 
     @routes.post("/pengaturan/petugas/<name>/sesi")
     def sessions(name: str) -> Answer:
@@ -126,7 +126,7 @@ def _list(app: App) -> Answer:
         for officer in people
     ]
     present = sum(presence.of(officer) == Presence.PRESENT for officer in people)
-    return section.page("settings/officers.html", OfficersPage(rows, present))
+    return section.page("settings/officers/list.html", OfficersPage(rows, present))
 
 
 def _officer(app: App, name: str) -> Officer:
@@ -161,7 +161,7 @@ def _typed_fields(form: Mapping[str, str], *, active: bool | None = None) -> Off
 def _form(officer: Officer | None, fields: OfficerFields, error: str = "", name: str = "", version: str = "") -> Answer:
     version = version or (team.version_of(officer) if officer is not None else "")
     shown = OfficerForm(officer, fields, list(team.ROLE_WORDS.items()), name, version)
-    return section.page("settings/officer_form.html", shown, error)
+    return section.page("settings/officers/form.html", shown, error)
 
 
 def _add(app: App) -> Answer:
@@ -172,7 +172,7 @@ def _add(app: App) -> Answer:
             officer, password = team.add(db, typed.get("nama", ""), fields, now=app.clock())
     except Refusal as refused:
         return _form(None, _typed_fields(typed, active=True), str(refused), typed.get("nama", ""))
-    return section.page("settings/officer_password.html", OfficerPasswordPage(officer, password, fresh=True))
+    return section.page("settings/officers/password.html", OfficerPasswordPage(officer, password, fresh=True))
 
 
 def _edit(app: App, name: str) -> Answer:

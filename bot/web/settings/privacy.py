@@ -107,7 +107,7 @@ def _export(app: App, person: int, shape: str) -> Answer:
         found = subject_requests.export(act_of(app, db), person)
     ending = "html" if shape == "html" else "json"
     text = (
-        render_template("settings/privacy_export.html", found=found)
+        render_template("settings/privacy/export.html", found=found)
         if ending == "html"
         else json.dumps(found, ensure_ascii=False, indent=2)
     )
@@ -122,7 +122,7 @@ def _page(app: App, error: str = "") -> Answer:
         rows = [_request(app, db, asked) for asked in erasure.everything(db)]
         chosen, error = _chosen(app, db, number, error)
     waiting, settled = [row for row in rows if not row.done], [row for row in rows if row.done]
-    return section.page("settings/privacy.html", PrivacyPage(waiting, settled, number, chosen), error)
+    return section.page("settings/privacy/requests.html", PrivacyPage(waiting, settled, number, chosen), error)
 
 
 def _chosen(app: App, db: Session, number: str, error: str) -> tuple[Citizen | None, str]:

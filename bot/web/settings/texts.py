@@ -92,7 +92,7 @@ def blueprint(app: App) -> Blueprint:
     def preview(sentence: str, language: str) -> Answer:
         key = _known(sentence, language)
         shown = _preview(app, key, language, request.form.get("body", ""))
-        return render_template("settings/text_preview.html", preview=shown)
+        return render_template("settings/texts/preview.html", preview=shown)
 
     return routes
 
@@ -119,7 +119,7 @@ def _list(app: App) -> Answer:
         )
         for key, sentence in SENTENCES.items()
     ]
-    return section.page("settings/texts.html", TextsPage(rows, sum(bool(row.own) for row in rows)))
+    return section.page("settings/texts/list.html", TextsPage(rows, sum(bool(row.own) for row in rows)))
 
 
 def _preview(app: App, key: str, language: str, body: str) -> TextPreview:
@@ -135,7 +135,7 @@ def _form(app: App, key: str, error: str = "", language: str = "", body: str = "
     own = _wordings(app)
     columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
     meanings = [(name, PLACEHOLDERS[name].meaning) for name in sorted(custom_wording.allowed(key))]
-    return section.page("settings/text_form.html", TextForm(key, SENTENCES[key].title, columns, meanings), error)
+    return section.page("settings/texts/form.html", TextForm(key, SENTENCES[key].title, columns, meanings), error)
 
 
 def _column(app: App, key: str, language: str, own: str | None, typed: str | None) -> TextColumn:

@@ -13,6 +13,7 @@ WEB = Path(web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 CLASSES = re.compile(r'class="([^"]*)"')
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+MESSAGES = "inbox/messages/*.html"
 NO_STYLE = {"lk-n", "lk-form", "lk-align-left"}  # the first is made with a figure, the others bear no look
 
 
@@ -37,11 +38,15 @@ def test_no_template_carries_a_style_or_a_script_of_its_own() -> None:
 
 
 def test_every_macro_is_shown_on_the_component_sheet() -> None:
-    macros = re.findall(r"\{% macro (\w+)\(", (WEB / "templates" / "macros.html").read_text())
-    sheet = "".join((WEB / "templates" / name).read_text() for name in ("demo/components.html", "inbox/message.html"))
-    sheet += "".join(one.read_text() for one in (WEB / "templates" / "inbox").glob("message_*.html"))
-    inner = (WEB / "templates" / "macros.html").read_text()
-    missing = [one for one in macros if f"m.{one}(" not in sheet and not re.search(rf"\{{\{{ {one}\(", inner)]
+    templates = WEB / "templates"
+    inner = [templates / "macros.html", templates / "inbox" / "messages" / "file_macros.html"]
+    sheet = "".join(one.read_text() for one in (templates / "demo" / "components.html", *templates.glob(MESSAGES)))
+    macros = [(one.read_text(), name) for one in inner for name in re.findall(r"\{% macro (\w+)\(", one.read_text())]
+    missing = [
+        name
+        for text, name in macros
+        if not re.search(rf"(m|files)\.{name}\(", sheet) and not re.search(rf"\{{\{{ {name}\(", text)
+    ]
     assert missing == []
 
 

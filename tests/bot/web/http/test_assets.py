@@ -10,28 +10,29 @@ from web_desk import Desk
 
 from bot.web.http import assets
 
-SCRIPTS = sorted((assets.STATIC / "js").glob("*.js"))
+SCRIPTS = assets.scripts()
 IMPORTED = re.compile(r'from "([^"]+)"|import "([^"]+)"')
 
 
 def test_a_script_imports_others_by_their_fingerprints_so_that_an_update_never_mixes_old_and_new(desk: Desk) -> None:
     for script in SCRIPTS:
-        answer = desk.get(assets.url(f"js/{script.name}"))
+        answer = desk.get(assets.url(script))
         assert "immutable" in answer.headers["Cache-Control"]
         for address in ("".join(found) for found in IMPORTED.findall(answer.text)):
-            assert re.fullmatch(r"/static/js/[\w-]+\.js\?v=[0-9a-f]{8}", address)
+            assert re.fullmatch(r"/static/js/[\w-]+/[\w-]+\.js\?v=[0-9a-f]{8}", address)
             assert desk.get(address).status_code == 200
 
 
 def test_a_change_changes_the_addresses_of_all_that_import_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "js").mkdir()
-    (tmp_path / "js" / "a.js").write_text('import { b } from "./b.js";\n')
+    for room in ("one", "two"):
+        (tmp_path / "js" / room).mkdir(parents=True)
+    (tmp_path / "js" / "one" / "a.js").write_text('import { b } from "../two/b.js";\n')
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     addresses = []
     for value in (1, 2):
-        (tmp_path / "js" / "b.js").write_text(f"export const b = {value};\n")
+        (tmp_path / "js" / "two" / "b.js").write_text(f"export const b = {value};\n")
         forget()
-        addresses.append(assets.url("js/a.js"))
+        addresses.append(assets.url("js/one/a.js"))
     forget()
     assert addresses[0] != addresses[1]
 
@@ -43,23 +44,25 @@ def forget() -> None:
 
 def test_a_page_asks_at_once_for_every_script_it_will_run(desk: Desk) -> None:
     page = desk.text("/konsultasi")
-    assert set(assets.preloads("js/desk.js")) == set(re.findall(r'rel="modulepreload" href="([^"]+)"', page))
-    assert f'<script type="module" src="{assets.url("js/desk.js")}">' in page
+    assert set(assets.preloads("js/desk/desk.js")) == set(re.findall(r'rel="modulepreload" href="([^"]+)"', page))
+    assert f'<script type="module" src="{assets.url("js/desk/desk.js")}">' in page
 
 
 def test_every_script_runs_on_some_page() -> None:
-    entries = ("js/desk.js", "js/simulator.js", "js/polling.js")
+    entries = ("js/desk/desk.js", "js/demo/simulator.js", "js/page/polling.js")
     run = {name for entry in entries for name in (entry, *assets._imported(entry))}
-    assert run == {f"js/{script.name}" for script in SCRIPTS}
+    assert run == set(SCRIPTS)
 
 
-def test_a_script_that_is_not_there_is_not_found(desk: Desk) -> None:
-    assert desk.get("/static/js/none.js").status_code == 404
+@pytest.mark.parametrize("name", ["none.js", "page/none.js", "../merek.svg", "page/../page/ui.js"])
+def test_what_is_not_a_script_of_ours_is_not_found(desk: Desk, name: str) -> None:
+    assert desk.get(f"/static/js/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
-def test_every_name_a_script_imports_is_exported(script: Path) -> None:
-    for names, file in re.findall(r'import \{([^}]+)\} from "\./([\w-]+\.js)"', script.read_text(encoding="utf-8")):
-        exported = (assets.STATIC / "js" / file).read_text(encoding="utf-8")
+@pytest.mark.parametrize("script", SCRIPTS, ids=str)
+def test_every_name_a_script_imports_is_exported(script: str) -> None:
+    source = assets.STATIC / script
+    for names, file in re.findall(r'import \{([^}]+)\} from "([^"]+)"', source.read_text(encoding="utf-8")):
+        exported = (source.parent / file).read_text(encoding="utf-8")
         for name in re.findall(r"\w+", names):
             assert re.search(rf"export (?:async )?(?:function|const) {name}\b", exported), name

@@ -1,0 +1,145 @@
+// Attachments are uploaded while the officer writes: chosen, dragged, or pasted. Progress is shown; they can be
+// tried again.
+
+import { composer } from "./drafts.js";
+import { element, icon, parse, post, settings, toast } from "../page/ui.js";
+
+const MEGABYTE = 1024 * 1024;
+const LARGEST = 25 * MEGABYTE;
+
+function megabytes(bytes) {
+  return `${Math.round(bytes / MEGABYTE)} MB`;
+}
+
+function take(form, files) {
+  for (const file of files) check(form, file);
+}
+
+function check(form, file) {
+  const limit = Number(form.dataset.fileLimit) || 0;
+  const size = `Berkas ${megabytes(file.size)} melebihi batas`;
+  const shown = { kind: "error", icon: "file-alert" };
+  if (file.size > LARGEST) {
+    toast(`${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`, { ...shown, seconds: 12 });
+  } else if (limit && file.size > limit) {
+    const run = () => upload(form, file, true);
+    toast(`${size} ${megabytes(limit)}.`, { ...shown, seconds: 20, action: "Kirim tautan", run });
+  } else upload(form, file, false);
+}
+
+function makeButton(className, text = "") {
+  const button = element("button", `btn lk-btn-plain lk-btn-small${className}`, text);
+  button.type = "button";
+  return button;
+}
+
+/** asLink: the citizen gets a link instead of the file. */
+function upload(form, file, asLink) {
+  const name = file.name || "berkas";
+  const chip = element("span", "lk-upload");
+  const progress = element("progress");
+  const cancel = makeButton(" lk-btn-icon");
+  const request = new XMLHttpRequest();
+  chip.dataset.upload = "loading";
+  Object.assign(progress, { max: 1, value: 0 });
+  progress.setAttribute("aria-label", `Mengunggah ${name}`);
+  cancel.setAttribute("aria-label", `Batalkan ${name}`);
+  cancel.append(icon("x"));
+  cancel.onclick = () => {
+    request.abort();
+    chip.remove();
+  };
+  chip.append(icon("paperclip"), element("span", "lk-clip", name), progress, cancel);
+  form.querySelector(".lk-attachments").append(chip);
+  request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+    if (lengthComputable) progress.value = loaded / total;
+  };
+  request.onerror = () => offerRetry(chip, progress, cancel, () => upload(form, file, asLink));
+  request.onload = () => {
+    if (request.status >= 500) return request.onerror();
+    if (request.status === 200) return showUploaded(chip, request.responseText);
+    chip.remove();
+    toast(reasonOf(request), { kind: "error", icon: "file-alert" });
+  };
+  const body = new FormData();
+  body.append("berkas", file, name);
+  if (asLink) body.append("tautan", "1");
+  request.open("POST", form.dataset.uploadUrl);
+  request.setRequestHeader("X-CSRFToken", settings.csrf || "");
+  request.setRequestHeader("HX-Request", "true");
+  request.send(body);
+}
+
+function showUploaded(chip, html) {
+  chip.replaceWith(document.importNode(parse(html).querySelector(".lk-upload"), true));
+}
+
+function reasonOf(request) {
+  if (request.status === 401) return "Sesi Anda habis. Masuk lagi, lalu lampirkan lagi.";
+  try {
+    return JSON.parse(request.responseText).galat;
+  } catch {
+    return "Berkas tidak diterima.";
+  }
+}
+
+function offerRetry(chip, progress, cancel, again) {
+  chip.dataset.upload = "error";
+  progress.remove();
+  const retry = makeButton("", "Terputus. Coba lagi");
+  retry.onclick = () => {
+    chip.remove();
+    again();
+  };
+  cancel.before(retry);
+}
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.name === "berkas" && target.closest("form[data-upload-url]");
+  if (!form) return;
+  take(form, target.files);
+  target.value = "";
+});
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest("[data-remove]");
+    const chip = button && button.closest(".lk-upload");
+    if (!chip) return;
+    event.preventDefault();
+    event.stopPropagation();
+    chip.remove();
+    post(button.getAttribute("formaction")).catch(() => {}); // what is left over is cleaned up later
+  },
+  true,
+);
+document.addEventListener("paste", (event) => {
+  const form = event.target.closest && event.target.closest("form[data-upload-url]");
+  if (!form || !event.clipboardData.files.length) return;
+  event.preventDefault();
+  take(form, event.clipboardData.files);
+});
+
+function dropTarget({ dataTransfer }) {
+  return dataTransfer && [...dataTransfer.types].includes("Files") && composer();
+}
+
+document.addEventListener("dragover", (event) => {
+  const form = dropTarget(event);
+  if (!form) return;
+  event.preventDefault();
+  form.classList.add("is-dropping");
+});
+document.addEventListener("dragleave", ({ relatedTarget }) => {
+  if (composer() && !relatedTarget) composer().classList.remove("is-dropping");
+});
+document.addEventListener("drop", (event) => {
+  const form = dropTarget(event);
+  if (!form) return;
+  event.preventDefault();
+  form.classList.remove("is-dropping");
+  take(form, event.dataTransfer.files);
+});
+document.addEventListener("loket:emptied", ({ target }) => {
+  for (const chip of target.querySelectorAll(".lk-upload")) chip.remove();
+});

@@ -1,0 +1,15 @@
+// The officers' pages. The order is the order in which their handlers hear an event.
+
+import "../page/page.js";
+import "../live/refresh.js";
+import "../live/live.js";
+import "../composer/drafts.js";
+import "../composer/send.js";
+import "../composer/undo.js";
+import "../composer/offline.js";
+import "../composer/canned.js";
+import "../composer/attachments.js";
+import "./conversation.js";
+import "./voice.js";
+import "./steps.js";
+import "./shortcuts.js";

@@ -1,0 +1,106 @@
+// The command palette: a combobox over a listbox; the server finds the results, 120 ms after the last key.
+
+import { functions, isAvailable, run } from "./commands.js";
+import { openDialog } from "../page/ui.js";
+
+const WAIT = 120; // milliseconds
+const dialog = document.getElementById("palet");
+const field = dialog.querySelector("input");
+const results = document.getElementById("palet-hasil");
+const count = document.getElementById("palet-jumlah");
+let timer = 0;
+let lastQuery = 0;
+let focusBefore = null;
+
+export function openPalette(text = "") {
+  if (dialog.open) return;
+  focusBefore = document.activeElement;
+  field.value = text;
+  results.replaceChildren();
+  field.removeAttribute("aria-activedescendant");
+  openDialog("palet");
+  field.focus();
+  find();
+}
+functions.palet = () => openPalette();
+
+function options() {
+  return [...results.querySelectorAll("[role=option]")];
+}
+
+function select(option) {
+  for (const other of options()) other.setAttribute("aria-selected", other === option);
+  if (!option) return field.removeAttribute("aria-activedescendant");
+  field.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+}
+
+async function find() {
+  const query = ++lastQuery;
+  const { url, number } = results.dataset;
+  const words = new URLSearchParams(number ? { q: field.value, nomor: number } : { q: field.value });
+  let html;
+  try {
+    const response = await fetch(`${url}?${words}`, { headers: { "HX-Request": "true" } });
+    if (response.status === 401) return location.assign(response.headers.get("HX-Redirect") || "/masuk");
+    if (!response.ok) throw new Error(response.status);
+    html = await response.text();
+  } catch {
+    if (query === lastQuery) results.textContent = count.textContent = "Sambungan terputus. Ketik lagi untuk mencoba.";
+    return;
+  }
+  if (query === lastQuery) show(html);
+}
+
+function show(html) {
+  results.innerHTML = html;
+  for (const option of results.querySelectorAll("[data-run]")) {
+    if (!isAvailable(option.dataset.run)) option.remove();
+  }
+  for (const group of results.querySelectorAll("[role=group]"))
+    if (!group.querySelector("[role=option]")) group.remove();
+  const found = options();
+  select(found[0]);
+  count.textContent = `${found.length} hasil`;
+}
+
+function accept(option, newTab) {
+  const command = option.dataset.run;
+  if (!command && newTab) return window.open(option.href, "_blank", "noopener");
+  dialog.close();
+  if (!command) return location.assign(option.href);
+  if (focusBefore && focusBefore.focus) focusBefore.focus();
+  setTimeout(() => run(command), 0);
+}
+
+field.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(find, WAIT);
+});
+field.addEventListener("keydown", (event) => {
+  const found = options();
+  const current = found.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    if (found.length) select(found[(current + step + found.length) % found.length]);
+  } else if (event.key === "Enter" && found[current]) {
+    event.preventDefault();
+    accept(found[current], event.ctrlKey || event.metaKey);
+  }
+});
+results.addEventListener("click", (event) => {
+  const option = event.target.closest("[data-run]");
+  if (!option) return;
+  event.preventDefault();
+  accept(option, false);
+});
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "percakapan") return;
+  const [, number] = /\/konsultasi\/([^/]+)/.exec(location.pathname) || [];
+  if (number) results.dataset.number = number;
+  else delete results.dataset.number;
+});
+
+const search = document.querySelector(".lk-rail .lk-search");
+if (search) search.addEventListener("click", () => openPalette(search.querySelector("input").value));

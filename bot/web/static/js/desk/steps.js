@@ -1,0 +1,35 @@
+// Service steps: their dialogs, and ready text that goes into the reply.
+
+import { openDialog } from "../page/ui.js";
+
+function insert(text) {
+  const field = document.querySelector(".lk-composer textarea[name=isi]");
+  if (!field) return;
+  const reply = document.querySelector(".lk-composer [name=jenis][value=balas]");
+  if (reply && !reply.checked) {
+    reply.checked = true;
+    reply.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  if (!field.value.includes(text)) field.value = field.value ? field.value.replace(/\s*$/, "\n\n") + text : text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.body.dataset.shows = "percakapan";
+  document.body.dataset.side = "closed";
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.scrollTop = field.scrollHeight;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  if (button) insert(button.dataset.insert);
+  else if (event.target.closest("dialog [data-close]")) event.preventDefault();
+});
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.id === "dialog-langkah") openDialog("dialog-langkah");
+});
+// the server's answer to a dialog: close it, and insert what it made
+document.addEventListener("tutup-dialog", () => {
+  const dialog = document.getElementById("dialog-langkah");
+  if (dialog && dialog.open) dialog.close();
+});
+document.addEventListener("sisip", ({ detail }) => insert(detail.value));

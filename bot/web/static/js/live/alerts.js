@@ -1,0 +1,124 @@
+// Alerts for the officer: a sound and a notification of the browser where they asked for it, and toasts.
+
+import { atMostOncePerSecond } from "./patch.js";
+import { settings, toast } from "../page/ui.js";
+
+const SOUND_PAUSE = 2000; // milliseconds between two sounds, over all tabs
+const REMEMBERED = 200; // notices
+let knownRows = null;
+let lateRows = null;
+
+/** Alert of rows that are new or became late since the last call. The first call only remembers them. */
+export function alertOfRows() {
+  const shown = new Set(knownRows || []);
+  const late = new Set();
+  for (const row of document.querySelectorAll("#daftar .lk-item")) {
+    shown.add(row.id);
+    if (knownRows && !knownRows.has(row.id) && row.matches(".is-new")) alertOf("Konsultasi baru", row);
+    if (row.dataset.sla !== "lewat") continue;
+    late.add(row.id);
+    if (lateRows && !lateRows.has(row.id)) alertOfLateness(row);
+  }
+  knownRows = shown;
+  lateRows = late;
+}
+
+function nameIn(row) {
+  return row.querySelector(".lk-item__name").textContent;
+}
+
+function alertOfLateness(row) {
+  alertOf("Lewat janji layanan", row);
+  const holder = row.querySelector(".lk-avatar--empty") ? ", belum ada petugas." : ".";
+  toast(`${nameIn(row)} menunggu lebih lama dari janji kami${holder}`, {
+    kind: "error",
+    icon: "bell-ringing",
+    action: "Lihat",
+    run: () => row.click(),
+  });
+}
+
+function alertOf(title, row) {
+  playSound();
+  notify(title, `${nameIn(row)}: ${row.querySelector(".lk-item__snippet").textContent}`, row.id, row.href);
+}
+
+function playSound() {
+  if (!settings.sound) return;
+  try {
+    if (Date.now() - (Number(localStorage.getItem("bunyi")) || 0) < SOUND_PAUSE) return;
+    localStorage.setItem("bunyi", Date.now());
+  } catch {
+    // no storage: it sounds all the same
+  }
+  new Audio(settings.sound).play().catch(() => {}); // browsers wait for a first click
+}
+
+function wantsNotifications() {
+  return settings.notify !== undefined && window.Notification;
+}
+
+function notify(title, body, tag, url) {
+  if (!wantsNotifications() || Notification.permission !== "granted" || !document.hidden) return;
+  const shown = new Notification(title, { body, tag });
+  shown.onclick = () => {
+    window.focus();
+    location.href = url;
+    shown.close();
+  };
+}
+
+function readNotices() {
+  try {
+    return JSON.parse(sessionStorage.getItem("kabar") || "[]");
+  } catch {
+    return [];
+  }
+}
+
+function showNotice(notice) {
+  playSound();
+  notify("Loket", notice.teks, `kabar-${notice.id}`, notice.alamat);
+  toast(notice.teks, {
+    kind: notice.genting ? "error" : "info",
+    icon: "bell",
+    action: "Lihat",
+    run: () => {
+      location.href = notice.alamat;
+    },
+    seconds: 12,
+  });
+}
+
+/** Show the officer's notices that this tab has not shown yet. */
+export const fetchNotices = atMostOncePerSecond(async () => {
+  try {
+    const response = await fetch("/kabar/pemberitahuan", { headers: { "HX-Request": "true" }, cache: "no-store" });
+    const notices = response.ok ? await response.json() : [];
+    const seen = readNotices();
+    for (const notice of notices) {
+      if (seen.includes(notice.id) || notice.alamat === location.pathname) continue;
+      seen.push(notice.id);
+      showNotice(notice);
+    }
+    sessionStorage.setItem("kabar", JSON.stringify(seen.slice(-REMEMBERED)));
+  } catch {
+    // the connection broke, or the storage is full: at worst a notice is shown twice
+  }
+});
+
+document.addEventListener(
+  "click",
+  () => {
+    if (wantsNotifications() && Notification.permission === "default") Notification.requestPermission();
+  },
+  { once: true },
+);
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("input[name=notify]") && target.checked && window.Notification) Notification.requestPermission();
+});
+
+setInterval(() => {
+  const late = document.querySelectorAll("#daftar .lk-item[data-sla=lewat]");
+  if (lateRows && [...late].some((row) => !lateRows.has(row.id))) alertOfRows();
+}, 1000);

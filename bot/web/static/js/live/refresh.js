@@ -1,0 +1,189 @@
+// Parts of the desk that are refreshed in place: the rail, the list, the open conversation.
+
+import { alertOfRows } from "./alerts.js";
+import { setClock } from "../page/clock.js";
+import { atMostOncePerSecond, fetchPage, matchChildren, replaceIfChanged } from "./patch.js";
+import { isAtEnd, toEnd } from "../page/scroll.js";
+import { readTyping, repaintTyping, typingStopped } from "./typing.js";
+import { openNumber, toast } from "../page/ui.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** The window's title: how many cases wait for this officer's answer, or for an officer. */
+function showWaiting() {
+  const rail = byId("rel-jumlah");
+  const waiting = Number(rail && rail.dataset.waiting) || 0;
+  const plain = document.title.replace(/^\(\d+\) /, "");
+  document.title = waiting ? `(${waiting}) ${plain}` : plain;
+}
+
+// --- the list: while the pointer is over it, no row moves ---
+
+let pointerOver = false;
+let heldList = null;
+
+function listUrl() {
+  const part = document.querySelector("[data-refresh]");
+  if (!part) return "/konsultasi/segar?hanya=rel&tanpa=tanda";
+  const url = part.dataset.refresh;
+  const olderPage = /[?&]sebelum=/.test(location.search);
+  const wanted = olderPage ? "hanya=rel" : `buka=${encodeURIComponent(openNumber())}`;
+  return url + (url.includes("?") ? "&" : "?") + wanted;
+}
+
+export const refreshList = atMostOncePerSecond(async () => {
+  const page = await fetchPage(listUrl());
+  if (page) showList(page);
+});
+
+function showList(page) {
+  setClock(Number(page.querySelector("[data-now]").dataset.now));
+  for (const id of ["rel-jumlah", "rel-kanal-jumlah"]) {
+    const [current, fresh] = [byId(id), page.getElementById(id)];
+    if (!current || !fresh) continue;
+    matchChildren(current, fresh);
+    current.dataset.waiting = fresh.dataset.waiting || "";
+  }
+  showWaiting();
+  const [current, fresh] = [byId("daftar"), page.getElementById("daftar")];
+  if (!current || !fresh) return;
+  for (const id of ["jumlah", "antre-geser"]) {
+    const [part, freshPart] = [byId(id), page.getElementById(id)];
+    if (part.innerHTML !== freshPart.innerHTML) part.innerHTML = freshPart.innerHTML;
+  }
+  if (pointerOver) holdRows(fresh);
+  else arrangeRows(current, fresh);
+}
+
+/** Bring known rows up to date where they stand; new ones wait until the pointer leaves. */
+function holdRows(fresh) {
+  let arrived = 0;
+  for (const freshRow of [...fresh.children]) {
+    const row = freshRow.id && byId(freshRow.id);
+    if (row && row.matches(".lk-item")) replaceIfChanged(row, freshRow);
+    else if (freshRow.matches(".lk-item")) arrived++;
+  }
+  heldList = fresh;
+  showArrived(arrived);
+  afterList();
+}
+
+/** Put the rows in their new order; what the reader looks at stays where it is on the screen. */
+function arrangeRows(list, fresh) {
+  heldList = null;
+  const rows = [...list.querySelectorAll(".lk-item")];
+  const anchor = rows.find((row) => row.offsetTop + row.offsetHeight > list.scrollTop + list.offsetTop);
+  const anchorTop = anchor && anchor.getBoundingClientRect().top;
+  const isScrolled = list.scrollTop > 4;
+  const arrived = matchChildren(list, fresh).filter((row) => row.matches(".lk-item"));
+  arrived.forEach((row) => row.classList.add("is-arriving"));
+  const anchorNow = isScrolled && anchor && byId(anchor.id);
+  if (anchorNow) list.scrollTop += anchorNow.getBoundingClientRect().top - anchorTop;
+  const top = list.getBoundingClientRect().top;
+  const above = arrived.filter((row) => row.getBoundingClientRect().bottom <= top + 8);
+  showArrived(isScrolled ? above.length : 0);
+  afterList();
+}
+
+function afterList() {
+  repaintTyping();
+  alertOfRows();
+}
+
+function showArrived(count) {
+  const strip = byId("baru-di-atas");
+  if (!strip) return;
+  strip.hidden = !count;
+  if (count) strip.querySelector("span").textContent = `${count} konsultasi baru di atas`;
+}
+
+function releaseRows() {
+  const list = byId("daftar");
+  if (heldList && list) arrangeRows(list, heldList);
+}
+
+document.addEventListener("pointerover", ({ pointerType, target }) => {
+  const over = pointerType === "mouse" && Boolean(target.closest("#daftar,#baru-di-atas"));
+  const left = pointerOver && !over;
+  pointerOver = over;
+  if (left) releaseRows();
+});
+document.documentElement.addEventListener("pointerleave", () => {
+  pointerOver = false;
+  releaseRows();
+});
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("#baru-di-atas button")) return;
+  releaseRows();
+  byId("daftar").scrollTop = 0;
+  showArrived(0);
+});
+
+// --- the open conversation: what is new is added, what changed is replaced by its id ---
+
+export const refreshConversation = atMostOncePerSecond(async () => {
+  const number = openNumber();
+  if (!number) return;
+  const page = await fetchPage(location.pathname);
+  if (!page || openNumber() !== number) return;
+  const [flow, freshFlow] = [byId("alir"), page.getElementById("alir")];
+  if (!flow || !freshFlow) return;
+  const atEnd = isAtEnd(flow);
+  const arrived = matchChildren(flow, freshFlow, true);
+  if (atEnd) toEnd(flow);
+  flow.dataset.seen = freshFlow.dataset.seen;
+  tellForms(freshFlow.dataset.seen, arrived);
+  for (const selector of ["#percakapan>.lk-head", "#sisi", "#pita"]) {
+    const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
+    if (part && freshPart) replaceIfChanged(part, freshPart);
+  }
+  typingStopped(number, page);
+});
+
+/**
+ * Forms carry the last event their officer saw. If a colleague answered while they wrote, the server holds their
+ * answer.
+ */
+function tellForms(lastEvent, arrived) {
+  const composer = document.querySelector("form.lk-composer");
+  const text = composer && composer.querySelector("textarea");
+  const colleagueAnswered = arrived.some((message) => message.matches(".lk-message--out,.lk-letter--out"));
+  for (const field of document.querySelectorAll("#percakapan [name=dilihat],#sisi [name=dilihat]")) {
+    if (field.form === composer && text && text.value.trim() && colleagueAnswered) continue;
+    field.value = lastEvent;
+  }
+}
+
+// --- a conversation opened from the list: its row is marked, the focus goes to its heading ---
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target.id === "percakapan" && detail.requestConfig.verb === "get") {
+    detail.target.setAttribute("aria-busy", "true");
+  }
+});
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  if (!detail.target || detail.target.id !== "percakapan") return;
+  detail.target.removeAttribute("aria-busy");
+  if (detail.requestConfig.verb !== "get") return;
+  toast("Percakapan gagal dimuat. Sambungan ke Loket terputus.", {
+    kind: "warning",
+    action: "Coba lagi",
+    run: () => detail.elt.click(),
+  });
+});
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  if (target.id !== "percakapan") return;
+  for (const row of document.querySelectorAll(".lk-item[aria-current]")) row.removeAttribute("aria-current");
+  const number = openNumber();
+  const row = number && byId(`butir-${number}`);
+  if (row) row.setAttribute("aria-current", "true");
+  showWaiting();
+  readTyping();
+  const heading = document.querySelector("#percakapan h2");
+  if (!heading || !detail.requestConfig || detail.requestConfig.verb !== "get") return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+});
+
+showWaiting();
+afterList();

@@ -1,0 +1,62 @@
+// Which colleague types a reply: a sign that goes by itself if they stop.
+
+import { openNumber, settings } from "../page/ui.js";
+
+const LASTS = 8000; // milliseconds
+const typists = {}; // number of the consultation -> {name, until}
+
+export function typing(number, name) {
+  if (name === settings.me) return;
+  typists[number] = { name, until: Date.now() + LASTS };
+  paint(number);
+}
+
+/** The server says so, after a colleague sent or deleted their text. */
+export function typingStopped(number, page) {
+  const sign = page.getElementById("sedang-mengetik");
+  if (sign && sign.hidden) forget(number);
+}
+
+export function repaintTyping() {
+  Object.keys(typists).forEach(paint);
+  readTyping();
+}
+
+/** Take over the signs that the server drew. */
+export function readTyping() {
+  for (const row of document.querySelectorAll(".lk-item.is-typing")) {
+    const words = row.querySelector(".lk-typing-row .lk-clip").textContent;
+    remember(row.id.slice("butir-".length), words.replace(/ mengetik$/, ""));
+  }
+  const sign = document.getElementById("sedang-mengetik");
+  const number = openNumber();
+  if (sign && !sign.hidden && number) remember(number, sign.querySelector("b").textContent);
+}
+
+function remember(number, name) {
+  typists[number] = typists[number] || { name, until: Date.now() + LASTS };
+}
+
+function forget(number) {
+  delete typists[number];
+  paint(number);
+}
+
+function paint(number) {
+  const typist = typists[number];
+  const row = document.getElementById(`butir-${number}`);
+  if (row) {
+    const words = row.querySelector(".lk-typing-row");
+    row.classList.toggle("is-typing", Boolean(typist));
+    words.hidden = !typist;
+    if (typist) words.querySelector(".lk-clip").textContent = `${typist.name.split(" ")[0]} mengetik`;
+  }
+  const sign = document.getElementById("sedang-mengetik");
+  if (!sign || number !== openNumber()) return;
+  sign.hidden = !typist;
+  if (typist) sign.querySelector("b").textContent = typist.name;
+}
+
+setInterval(() => {
+  for (const number of Object.keys(typists)) if (typists[number].until < Date.now()) forget(number);
+}, 1000);
