@@ -25,7 +25,7 @@ MOST_TO_CHOOSE = 20
 
 @dataclass(frozen=True, slots=True)
 class StageStep:
-    """One of the four stages. state: selesai, kini, or "" for one to come."""
+    """One of the four stages. state: finished, current, or "" for one to come."""
 
     word: str
     state: str

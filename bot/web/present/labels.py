@@ -24,7 +24,7 @@ BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A state in a word; colour: "" | biru | hijau | jingga | merah."""
+    """A state in a word; colour: "" | blue | green | orange | red | yellow | line."""
 
     word: str
     colour: str = ""
