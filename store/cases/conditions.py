@@ -1,4 +1,4 @@
-"""Conditions on cases and messages that several queries share, in the words of the partial indexes they are for."""
+"""SQL conditions on cases and messages that several queries share, written as in the partial indexes they use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from store.vocabulary import UNANSWERED, CaseKind, CaseState, MessageState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
 IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
-# not "=": nearly every row is one, and SQLite would take an index on the kind instead of the one made for the list
+# not "=": nearly every row is a consultation. With "=" SQLite uses an index on the kind, not the index of the list
 IS_CONSULTATION: ColumnElement[bool] = col(Consultation.kind).not_in(literals(CaseKind.COMPLAINT, CaseKind.MACHINE))
 IS_MACHINE: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.MACHINE)
 IS_OPEN: ColumnElement[bool] = col(Consultation.state) != literal(CaseState.CLOSED)
@@ -20,11 +20,11 @@ IS_CLOSED: ColumnElement[bool] = col(Consultation.state) == literal(CaseState.CL
 IN_POOL: ColumnElement[bool] = and_(
     col(Consultation.state) == literal(CaseState.NEW), col(Consultation.officer_id).is_(None)
 )
-# waits for the first human help
+# waits for first help
 UNHELPED: ColumnElement[bool] = and_(
     col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(literals(*UNANSWERED))
 )
-# a message that waits until its citizen writes; with the words of the index by address
+# a message that waits until its citizen writes; both conditions, because the partial index by address has the first
 HELD_OR_LEAVING = literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING)
 IS_HELD: ColumnElement[bool] = and_(
     col(Message.state).in_(HELD_OR_LEAVING), col(Message.state) == literal(MessageState.HELD)

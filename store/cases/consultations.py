@@ -1,4 +1,4 @@
-"""Consultations, and the only place where their state changes."""
+"""Consultations: opening, finding and numbering them. The only place where their state changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Person, Rating
 from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseKind, CaseState
 
-# from: the states it may become. closed → new/assigned is reopening.
+# from each state: the states it may change to. closed → new or assigned opens a case again.
 MOVES: dict[str, frozenset[str]] = {
     CaseState.NEW: frozenset({CaseState.ASSIGNED, CaseState.CLOSED}),
     CaseState.ASSIGNED: frozenset({CaseState.ANSWERED, CaseState.CONFIRMING, CaseState.NEW, CaseState.CLOSED}),
@@ -27,25 +27,25 @@ MOVES: dict[str, frozenset[str]] = {
     CaseState.CONFIRMING: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.NEW, CaseState.CLOSED}),
     CaseState.CLOSED: frozenset({CaseState.NEW, CaseState.ASSIGNED}),
 }
-COMPLAINT_SERIES = "P"  # complaints count apart, so that their numbers say nothing of other cases
+COMPLAINT_SERIES = "P"  # a series of their own: the numbers of complaints tell nothing about other cases
 MACHINE_SERIES = "M"
 REOPEN_WITHIN = timedelta(days=30)
-SIGHTS = 500  # one an officer: queries are made once for each
+SIGHTS = 500  # one Sight for each officer: a query is built once for each
 
 
 class BadMove(Exception):
-    """A state change that is not in MOVES."""
+    """Raised for a change of state that MOVES does not allow."""
 
 
 def move(db: Session, consultation: Consultation, to: CaseState, *, by: str, now: datetime, **detail: Any) -> None:
-    """Change a consultation's state and put it on record. Raises BadMove."""
+    """Change the state of a consultation and add the event. Raises BadMove."""
     if to not in MOVES[consultation.state]:
         raise BadMove(f"{consultation.number}: {consultation.state} → {to}")
     was, consultation.state = consultation.state, to
     consultation.closed_at = now if to == CaseState.CLOSED else None
     if to == CaseState.ASSIGNED:
         consultation.taken_at = consultation.taken_at or now
-    if was == CaseState.CLOSED:  # the clocks that closing stopped run on, and how it ended is no longer true
+    if was == CaseState.CLOSED:  # the clocks that closing stopped run on, and the outcome is no longer true
         for column, stops_at in CLOCK_COLUMNS.items():
             if stops_at == "closed_at":
                 setattr(consultation, column, None)
@@ -53,7 +53,7 @@ def move(db: Session, consultation: Consultation, to: CaseState, *, by: str, now
     events.record(db, consultation, EventName(to), by=by, now=now, was=was, **detail)
 
 
-# what an answer or a closing changes on a consultation, besides its record: undoing puts it back
+# the columns that an answer or a closing changes: undoing sets them back
 UNDOABLE = (
     "state",
     "stage",
@@ -68,7 +68,7 @@ UNDOABLE = (
 
 
 def snapshot(consultation: Consultation) -> dict[str, Any]:
-    """How a consultation stands before an answer or a closing, in words an event can keep."""
+    """Return the values of UNDOABLE before an answer or a closing, as an event can store them."""
     found = {name: getattr(consultation, name) for name in UNDOABLE}
     return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in found.items()}
 
@@ -76,9 +76,9 @@ def snapshot(consultation: Consultation) -> dict[str, Any]:
 def restore(
     db: Session, consultation: Consultation, before: dict[str, Any], *, by: str, now: datetime, **detail: Any
 ) -> None:
-    """Put a consultation back as `snapshot` found it, on record. What the citizen did meanwhile stays."""
+    """Set a consultation back to a snapshot and add the event. What the citizen did in the meantime stays."""
     was = consultation.state
-    wrote_again = was not in NOTHING_OWED  # his message brought it back to its officer
+    wrote_again = was not in NOTHING_OWED  # a message of the citizen brought it back to its officer
     for name, value in before.items():
         if name in ("state", "closed_at") and wrote_again:
             continue
@@ -104,7 +104,10 @@ def open_new(  # noqa: PLR0913  # an argument for each column
     kind: CaseKind = CaseKind.CONSULTATION,
     by: str = Actor.CITIZEN,
 ) -> Consultation:
-    """Open a consultation with the next number of the year in its series. `year` is the office's, not UTC's."""
+    """Open a consultation with the next number of the year in its series.
+
+    year: year in the time zone of the office, not in UTC.
+    """
     consultation = Consultation(
         number=numbered(db, series, year),
         kind=kind,
@@ -134,7 +137,7 @@ def machine_mail_of(db: Session, identity_id: int) -> Consultation | None:
 
 
 def next_number(db: Session, series: str, year: int) -> int:
-    """The next number of a series: one statement, so two at once never get the same."""
+    """Return the next number of a series. One statement counts, so that two callers never get the same number."""
     statement = _next_number(db.get_bind().dialect.name)
     return int(db.connection().execute(statement, {"series": series, "year": year, "value": 1}).scalar_one())
 
@@ -167,7 +170,10 @@ def by_token(db: Session, token: str) -> Consultation | None:
 
 
 def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str = "") -> Consultation | None:
-    """The person's open consultation on one of these channels: of several, where we last wrote to each other."""
+    """Return the person's open consultation on one of these channels.
+
+    Of several, return the one in which the citizen and we wrote last.
+    """
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
         col(Consultation.state) != CaseState.CLOSED,
@@ -180,7 +186,7 @@ def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str =
 
 
 def last_exchange(db: Session, consultation: Consultation) -> int:
-    """The last message between the citizen and us, by its id; notes are none."""
+    """Return the id of the last message between the citizen and us, 0 for none. Notes do not count."""
     query = select(func.max(col(Message.id))).where(
         col(Message.consultation_id) == consultation.id, col(Message.direction).in_(WITH_CITIZEN)
     )
@@ -188,7 +194,7 @@ def last_exchange(db: Session, consultation: Consultation) -> int:
 
 
 def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = events.EPOCH) -> Consultation | None:
-    """The person's consultation closed last on this channel, not before `since`."""
+    """Return the consultation of this person and channel that was closed last, not before `since`."""
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
         col(Consultation.channel) == channel,
@@ -200,7 +206,7 @@ def last_closed_of(db: Session, person_id: int, channel: str, since: datetime = 
 
 
 def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
-    """The person's last closed consultation whose rating was asked and never given."""
+    """Return the person's last closed consultation whose rating was asked for and not given."""
     rated = select(col(Rating.id)).where(col(Rating.consultation_id) == col(Consultation.id)).exists()
     query = select(Consultation).where(
         col(Consultation.person_id) == person_id,
@@ -212,7 +218,10 @@ def awaiting_rating(db: Session, person_id: int) -> Consultation | None:
 
 
 def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultation | None:
-    """The consultation of the first message named by one of these external ids (email: `key@domain` too)."""
+    """Return the consultation of the first known message in a list of references.
+
+    refs: external ids of messages, for mail also `key@domain` of our own.
+    """
     for ref in refs:
         key = ref.partition("@")[0]
         query = (
@@ -231,13 +240,20 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
 
 
 def waiting_for_officer(db: Session, limit: int = 200) -> list[Consultation]:
-    """Unassigned consultations, the one that waits longest first; complaints wait for a supervisor, not for these."""
+    """Return consultations without an officer, the one that waits longest first.
+
+    Complaints are left out: they wait for a supervisor.
+    """
     query = select(Consultation).where(IN_POOL, IS_CONSULTATION)
     return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)))
 
 
 def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
-    """What an officer turns to when this one is done: who waits for first help, then who waits for him longest."""
+    """Return the consultation that an officer opens after this one.
+
+    First comes a consultation that waits for first help, then the one that waits longest for this officer.
+    after: id of the consultation that the officer leaves.
+    """
     mine = col(Consultation.officer_id) == officer_id
     others = and_(
         col(Consultation.id) != after,
@@ -253,7 +269,7 @@ def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     return db.scalars(query.order_by(col(Consultation.waiting_since), col(Consultation.id)).limit(1)).first()
 
 
-# what the pages and the command line show; the queues are in store/desk/queues.py
+# what pages and the command line show. The queues are in store/desk/queues.py
 
 
 def person_of(db: Session, consultation: Consultation) -> Person:

@@ -1,4 +1,4 @@
-"""What the rules of time ask: which consultations are due for a look, and what they need to know about each."""
+"""Input of the SLA rules: which consultations are due, and the facts about each of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROMISES = "promises"
 
 
 def due(db: Session, now: datetime, limit: int) -> Sequence[Consultation]:
-    """Consultations whose time has come, the one due longest first."""
+    """Return consultations that are due, the one due longest first."""
     query = select(Consultation).where(col(Consultation.look_at) <= now)
     return db.scalars(query.order_by(col(Consultation.look_at), col(Consultation.id)).limit(limit)).all()
 
@@ -31,7 +31,10 @@ def anything_due(db: Session, now: datetime) -> bool:
 
 
 def schedule_next(db: Session, moments: Mapping[int, datetime | None]) -> None:
-    """When each of these is due next. Beside the session: to have been looked at is no news for any page."""
+    """Store when each of these consultations is due next.
+
+    The session does not see the change, so that no open page is told: an evaluated rule is no news.
+    """
     db.flush()
     rows = [{"one": one, "moment": moment} for one, moment in moments.items()]
     if rows:
@@ -43,23 +46,26 @@ def schedule_next(db: Session, moments: Mapping[int, datetime | None]) -> None:
 
 
 def events_of(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
-    """Everything on record about each of these consultations, oldest first."""
-    found: dict[int, list[Event]] = {one: [] for one in ids}
-    query = select(Event).where(col(Event.consultation_id).in_(found)).order_by(col(Event.id))
-    for event in db.scalars(query) if found else ():
-        found[event.consultation_id].append(event)
-    return found
+    """Return all events of each of these consultations, the oldest first."""
+    by_case: dict[int, list[Event]] = {one: [] for one in ids}
+    query = select(Event).where(col(Event.consultation_id).in_(by_case)).order_by(col(Event.id))
+    for event in db.scalars(query) if by_case else ():
+        by_case[event.consultation_id].append(event)
+    return by_case
 
 
 def last_addresses(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
-    """Where each of these citizens last wrote from, by identity."""
+    """Return the last address of each of these citizens, by identity id."""
     wanted = {one.identity_id for one in found}
     query = select(Identity).where(col(Identity.id).in_(wanted))
     return {one.id or 0: one for one in db.scalars(query)} if wanted else {}
 
 
 def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
-    """When each of these citizens had our last answer; the moment it left counts, where that was later."""
+    """Return when each of these citizens got our last answer.
+
+    Where the answer was sent later than it was written, the time of sending counts.
+    """
     if not ids:
         return {}
     said = select(col(Event.consultation_id), func.max(col(Event.at))).where(
@@ -82,7 +88,7 @@ def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
 
 
 def not_there_yet(db: Session, ids: Sequence[int]) -> frozenset[int]:
-    """Those of these consultations with an answer of ours that has not left, or may not have."""
+    """Return those of these consultations with an answer of ours that was not sent, or perhaps not."""
     query = select(col(Message.consultation_id)).where(
         col(Message.consultation_id).in_(ids),
         col(Message.direction) == Direction.OUT,
@@ -98,7 +104,7 @@ def officers(db: Session) -> dict[int, Officer]:
 
 
 def last_typed(db: Session, consultation_id: int, officer_id: int) -> datetime | None:
-    """When an officer last wrote at his answer."""
+    """Return when an officer last typed in their draft of an answer."""
     return db.scalar(
         select(col(Draft.updated_at)).where(
             col(Draft.consultation_id) == consultation_id, col(Draft.officer_id) == officer_id
@@ -107,7 +113,7 @@ def last_typed(db: Session, consultation_id: int, officer_id: int) -> datetime |
 
 
 def silent_officers(db: Session, consultation_id: int, since: datetime) -> frozenset[str]:
-    """From whom this consultation was taken back because they did not say a word."""
+    """Return the names of officers from whom this consultation was taken back because they did not answer."""
     query = select(Event).where(
         col(Event.consultation_id) == consultation_id,
         col(Event.what) == EventName.NEW,
@@ -117,7 +123,7 @@ def silent_officers(db: Session, consultation_id: int, since: datetime) -> froze
     return frozenset(str(one.detail["silent"]) for one in db.scalars(query) if "silent" in one.detail)
 
 
-# the promises with which deadlines were worked out
+# the hours and targets with which the due times were worked out
 
 
 def promises_known(db: Session) -> str:
@@ -126,6 +132,6 @@ def promises_known(db: Session) -> str:
 
 
 def promises_changed(db: Session, value: str) -> None:
-    """Remember other hours or targets, and look again at everything open."""
+    """Store changed hours or targets, and make every open consultation due now."""
     db.merge(Memory(name=PROMISES, value=value))
     db.connection().execute(update(Consultation).where(IS_OPEN).values(look_at=DUE_NOW))

@@ -1,4 +1,4 @@
-"""Requests to delete, and taking personal data out of the tables."""
+"""Requests to erase personal data, and erasing it from the tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def open_of(db: Session, person_id: int) -> PrivacyRequest | None:
 
 
 def all_open_of(db: Session, person_id: int) -> Sequence[PrivacyRequest]:
-    """The requests of a person that are not settled, the oldest first."""
+    """Return the requests of a person that are not settled, the oldest first."""
     query = select(PrivacyRequest).where(
         col(PrivacyRequest.person_id) == person_id, col(PrivacyRequest.done_at).is_(None)
     )
@@ -52,14 +52,14 @@ def add(db: Session, person_id: int, consultation_id: int | None, now: datetime,
 
 
 def everything(db: Session, limit: int = 200) -> Sequence[PrivacyRequest]:
-    """The open requests first, the one due soonest on top; then the settled ones, the latest first."""
+    """Return the open requests, the one due soonest first, then the settled ones, the newest first."""
     found = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(limit)).all()
     waiting = sorted((one for one in found if one.done_at is None), key=lambda one: one.due_at)
     return [*waiting, *(one for one in found if one.done_at is not None)]
 
 
 def twins(db: Session, message: Message) -> list[Message]:
-    """The message and its copies in other cases: all that came with the same arrival."""
+    """Return the message and its copies in other cases: all messages of the same arrival."""
     if message.arrival_id is None:
         return [message]
     return list(db.scalars(select(Message).where(col(Message.arrival_id) == message.arrival_id)))
@@ -70,7 +70,10 @@ def files_of(db: Session, found: Sequence[Message]) -> list[File]:
 
 
 def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names: bool = False) -> None:
-    """Delete the bytes of these messages' files, unless another message has the same ones. names: the names too."""
+    """Delete the bytes of these messages' files, unless another message has the same bytes.
+
+    names: whether the file names are erased too.
+    """
     dropped = files_of(db, found)
     digests = {one.sha256 for one in dropped if one.sha256}
     for file in dropped:
@@ -84,19 +87,19 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
 
 
 def blank_arrivals(db: Session, found: Sequence[Message]) -> None:
-    """Empty the raw originals; their keys stay, so that a redelivery is still known."""
+    """Empty the raw originals of these messages. Their keys stay, so that a repeated delivery is still recognised."""
     ids = {one.arrival_id for one in found if one.arrival_id is not None}
     db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
 
 
 def consultations_of(db: Session, person_id: int) -> list[Consultation]:
-    """Every case of a person, the oldest first."""
+    """Return every case of a person, the oldest first."""
     query = select(Consultation).where(col(Consultation.person_id) == person_id)
     return list(db.scalars(query.order_by(col(Consultation.id))))
 
 
 def messages_of(db: Session, person_id: int) -> list[Message]:
-    """Everything said in a person's cases, and to his addresses outside of any."""
+    """Return every message of a person's cases, and every message to their addresses that belongs to no case."""
     cases = select(col(Consultation.id)).where(col(Consultation.person_id) == person_id)
     addresses = select(col(Identity.id)).where(col(Identity.person_id) == person_id)
     outside = and_(col(Message.consultation_id).is_(None), col(Message.identity_id).in_(addresses))
@@ -105,9 +108,12 @@ def messages_of(db: Session, person_id: int) -> list[Message]:
 
 
 def erase(db: Session, store: FileStore, person: Person, instead: str, now: datetime) -> None:
-    """Make a person nobody: no name, no address, no word, no file. What is counted stays: cases, dates, scores, needs.
+    """Erase a person: no name, no address, no text and no file is left.
 
-    Threads and addresses are cut, so that whoever writes again begins anew.
+    Cases, dates, scores and needs stay for the figures.
+
+    Thread tokens and addresses are replaced. If this person writes again, they are a new person.
+    instead: text that stands in place of each message.
     """
     person_id = person.id or 0
     found = messages_of(db, person_id)
@@ -137,7 +143,7 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
 
 
 def _empty_beside(db: Session, cases: Sequence[int]) -> None:
-    """The words that stand in other tables about these cases."""
+    """Erase the texts about these cases that other tables hold."""
     run = db.connection().execute
     run(delete(Draft).where(col(Draft.consultation_id).in_(cases)))
     run(delete(Upload).where(col(Upload.consultation_id).in_(cases)))

@@ -1,4 +1,4 @@
-"""The record: who did what, when. Append-only."""
+"""The events of a case: who did what, when. Events are added, never changed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from store.tables import Consultation, Event
 
 QUIET = that(Means.SHOWN_ALREADY)
 MOST_EVENTS = 500
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # before anything here happened, whatever a clock was set back to
-DUE_NOW = EPOCH  # a case whose `look_at` this is comes first
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # earlier than every event, even where a clock was set back
+DUE_NOW = EPOCH  # a case with this `look_at` is evaluated first
 
 
 def record(
@@ -28,9 +28,11 @@ def record(
     now: datetime,
     **detail: Any,
 ) -> Event:
-    """Put one change on record, remember that something newer happened, and have the rules of time look at it.
+    """Add an event to a consultation, and make the consultation due now for the SLA rules.
 
     An event that is not HARMLESS blocks an officer who still sees the page from before it.
+    by: name of the officer, or a word of Actor.
+    detail: what the event's sentence needs.
     """
     event = Event(consultation_id=_id(consultation), at=now, by=by, what=what, detail=detail)
     db.add(event)
@@ -47,13 +49,13 @@ def of(db: Session, consultation: Consultation) -> Sequence[Event]:
 
 
 def since(db: Session, consultation: Consultation, seen: int) -> Sequence[Event]:
-    """What happened after the event `seen`."""
+    """Return the events after the event `seen`."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.id) > seen)
     return db.scalars(query.order_by(col(Event.id))).all()
 
 
 def latest(db: Session, consultation: Consultation, limit: int = 20) -> Sequence[Event]:
-    """The last few things that happened, the newest first."""
+    """Return the last events of a consultation, the newest first."""
     return db.scalars(_latest(), {"consultation": consultation.id, "limit": limit}).all()
 
 
@@ -64,13 +66,16 @@ def _latest() -> Select[Event]:
 
 
 def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence[Event]:
-    """Every time one of these happened, oldest first."""
+    """Return the events of these names, the oldest first."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).in_(what))
     return db.scalars(query.order_by(col(Event.id))).all()
 
 
 def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:
-    """What happened from `since` until before `until`, oldest first; reads back from the newest."""
+    """Return the events from `since` until before `until`, the oldest first, at most the newest MOST_EVENTS.
+
+    Events that the page shows in another form are left out.
+    """
     last = _last_before(db, consultation, since) if since is not None else None
     given = {"consultation": consultation.id, "last": last or 0, "until": until}
     return db.scalars(_between(ends=until is not None), given).all()[::-1]
@@ -96,5 +101,5 @@ def by_id(db: Session, event_id: int) -> Event | None:
 
 def _id(consultation: Consultation) -> int:
     if consultation.id is None:
-        raise ValueError("a consultation must be flushed before anything is put on its record")
+        raise ValueError("a consultation must be flushed before an event is added to it")
     return consultation.id

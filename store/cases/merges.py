@@ -1,4 +1,4 @@
-"""What moves from one consultation to another when they are joined or parted, and back again."""
+"""What moves from one consultation to another when two are merged, and back when they are split."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MOVING: dict[str, type[Message | DataNeed | Confirmation | Referral]] = {
     "confirmations": Confirmation,
     "referrals": Referral,
 }
-MAX_PARAMETERS = 500  # of one statement
+MAX_PARAMETERS = 500  # in one statement
 Rows = dict[str, list[int]]
 
 
 def rows_of(db: Session, consultation: Consultation) -> Rows:
-    """The ids of everything that would move with a consultation."""
+    """Return the ids of all rows that would move with a consultation, by the names of MOVING."""
     return {
         name: [
             int(one)
@@ -33,7 +33,7 @@ def rows_of(db: Session, consultation: Consultation) -> Rows:
 
 
 def move(db: Session, rows: Mapping[str, Iterable[int]], source: Consultation, target: Consultation) -> None:
-    """Give these rows to another consultation; what is no longer the source's stays where it is."""
+    """Give rows to another consultation. A row that no longer belongs to `source` stays where it is."""
     for name, ids in rows.items():
         table = MOVING[name]
         for some in _some(list(ids)):
@@ -47,23 +47,23 @@ def _some(ids: list[int]) -> Iterator[list[int]]:
 
 
 def living(db: Session, consultation: Consultation) -> Consultation:
-    """The consultation a merged one has become; itself when it was never merged."""
+    """Return the consultation that a merged one has become, or the consultation itself where it was never merged."""
     while consultation.merged_into_id is not None:
         consultation = db.get_one(Consultation, consultation.merged_into_id)
     return consultation
 
 
 def numbers_merged_into(db: Session, ids: Iterable[int]) -> dict[int, list[str]]:
-    """The numbers each of these consultations may also be asked for by."""
+    """Return the numbers of the consultations that were merged into each of these. Each is still found by them."""
     query = select(col(Consultation.merged_into_id), col(Consultation.number))
-    found: dict[int, list[str]] = {}
+    by_target: dict[int, list[str]] = {}
     for target, number in db.execute(query.where(col(Consultation.merged_into_id).in_(list(ids)))):
-        found.setdefault(int(target), []).append(str(number))
-    return found
+        by_target.setdefault(int(target), []).append(str(number))
+    return by_target
 
 
 def others_of(db: Session, consultation: Consultation) -> list[Consultation]:
-    """The same person's other open consultations, the latest first: what it may be merged with."""
+    """Return the other open consultations of the same person, the latest first. It may be merged with these."""
     query = select(Consultation).where(
         col(Consultation.person_id) == consultation.person_id,
         col(Consultation.id) != consultation.id,

@@ -1,4 +1,4 @@
-"""Timelines: the messages and notes of a consultation, and their files."""
+"""The messages and notes of a consultation, and their files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_LETTERS = 50
 
 
 class Said(NamedTuple):
-    """A message as far as a list shows it."""
+    """The fields of a message that a list shows."""
 
     direction: str
     state: str
@@ -32,7 +32,7 @@ class Said(NamedTuple):
 
 
 def new_key() -> str:
-    """A message's own name for life: 20 letters, safe in a Message-ID and a URL, not guessable (100 bits)."""
+    """Return a new key for a message: 20 letters, safe in a Message-ID and a URL, that nobody can guess (100 bits)."""
     return b32encode(secrets.token_bytes(13))[:20].decode().lower()
 
 
@@ -56,12 +56,12 @@ def _by_key() -> Select[Message]:
 
 
 def queued(db: Session) -> Sequence[Message]:
-    """Everything of ours that has not begun to leave, oldest first."""
+    """Return every outgoing message that has not begun to be sent, the oldest first."""
     return db.scalars(select(Message).where(col(Message.state) == MessageState.QUEUED).order_by(col(Message.id))).all()
 
 
 def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
-    """Every message and note of a consultation in the order they were written; mail to and from staff is not shown."""
+    """Return every message and note of a consultation in the order of their time. Staff mail is left out."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation_id, col(Message.direction) != Direction.STAFF
     )
@@ -69,9 +69,10 @@ def timeline(db: Session, consultation_id: int) -> Sequence[Message]:
 
 
 def page(db: Session, consultation_id: int, before: int | None, limit: int) -> list[Message]:
-    """Return the newest messages and notes with an id below `before`, in the order they were written.
+    """Return the newest messages and notes of a consultation, in the order of their time. Staff mail is left out.
 
-    Staff mail is left out: it is about the consultation, not part of it.
+    before: only messages with an id below it. None for the newest.
+    limit: most messages that are returned.
     """
     given = {"consultation": consultation_id, "before": before, "limit": limit}
     found = db.scalars(_page(older=before is not None), given).all()
@@ -87,13 +88,13 @@ def _page(*, older: bool) -> Select[Message]:
 
 
 def beyond(db: Session, consultation_id: int, message_id: int, many: int) -> int | None:
-    """The id so many messages after this one, to show it amid its neighbours; None if there are not as many."""
+    """Return the id of the message that stands `many` places after this message. None where fewer follow."""
     query = select(col(Message.id)).where(col(Message.consultation_id) == consultation_id, col(Message.id) > message_id)
     return db.scalars(query.order_by(col(Message.id)).offset(many).limit(1)).first()
 
 
 def heard_since(db: Session, consultation_id: int, message_id: int) -> bool:
-    """Whether the citizen has written after one of our messages."""
+    """Return whether the citizen has written after one of our messages."""
     query = select(col(Message.id)).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.id) > message_id,
@@ -104,7 +105,7 @@ def heard_since(db: Session, consultation_id: int, message_id: int) -> bool:
 
 
 def our_last_words(db: Session, consultation_id: int) -> str:
-    """The last thing an officer wrote to the citizen."""
+    """Return the text of the last answer that an officer wrote to the citizen, "" where there is none."""
     query = select(col(Message.body)).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.direction) == Direction.OUT,
@@ -115,7 +116,10 @@ def our_last_words(db: Session, consultation_id: int) -> str:
 
 
 def letters(db: Session, consultation_id: int) -> list[str]:
-    """Return the words of the newest messages of a consultation, the newest first."""
+    """Return the texts of the newest messages of a consultation, the newest first.
+
+    Each message gives its whole body, its body and its subject, where they are not empty.
+    """
     columns = select(col(Message.subject), col(Message.body), col(Message.full_body))
     query = columns.where(col(Message.consultation_id) == consultation_id, col(Message.direction).in_(WITH_CITIZEN))
     found = db.execute(query.order_by(col(Message.id).desc()).limit(MOST_LETTERS))
@@ -123,7 +127,7 @@ def letters(db: Session, consultation_id: int) -> list[str]:
 
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
-    """The newest message or note that the citizen or an officer wrote."""
+    """Return the newest message or note that the citizen or an officer wrote."""
     return db.scalars(_last_by_a_person(), {"consultation": consultation_id}).first()
 
 
@@ -134,11 +138,11 @@ def _last_by_a_person() -> Select[Message]:
 
 
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
-    """The files of these messages, by message."""
-    found: dict[int, list[File]] = {}
+    """Return the files of these messages, by message id."""
+    by_message: dict[int, list[File]] = {}
     for file in db.scalars(_files(), {"messages": list(message_ids)}):
-        found.setdefault(file.message_id, []).append(file)
-    return found
+        by_message.setdefault(file.message_id, []).append(file)
+    return by_message
 
 
 @cache
@@ -147,7 +151,7 @@ def _files() -> Select[File]:
 
 
 def expect_files(db: Session, message: Message, attachments: Iterable[Attachment], now: datetime) -> None:
-    """Note the attachments of an incoming message; their bytes are fetched after the commit."""
+    """List the attachments of an incoming message. Their bytes are fetched after the commit."""
     for one in attachments:
         db.add(
             File(
@@ -163,7 +167,10 @@ def expect_files(db: Session, message: Message, attachments: Iterable[Attachment
 
 
 def threads_external_ids(db: Session, consultation_id: int, channel: str) -> tuple[str, ...]:
-    """External ids of a consultation's messages on a channel, oldest first (for References)."""
+    """Return the external ids of a consultation's messages on a channel, the oldest first.
+
+    The mail header References names them.
+    """
     query = select(col(Message.external_id)).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.channel) == channel,
@@ -174,7 +181,7 @@ def threads_external_ids(db: Session, consultation_id: int, channel: str) -> tup
 
 
 def staff_external_ids(db: Session, consultation_id: int, recipient: str) -> tuple[str, ...]:
-    """External ids of our mails to one officer or colleague about a consultation, oldest first."""
+    """Return the external ids of our mails to one officer or colleague about a consultation, the oldest first."""
     query = select(col(Message.external_id)).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.direction) == Direction.STAFF,
@@ -203,7 +210,7 @@ def _named() -> Select[Message]:
 
 
 def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
-    """How many mails of one kind an officer or colleague was sent lately."""
+    """Return how many mails of one kind we have sent to an officer or colleague since a moment."""
     query = select(func.count()).where(
         col(Message.direction) == Direction.STAFF,
         col(Message.kind) == kind,
@@ -214,7 +221,7 @@ def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
 
 
 def last_heard(db: Session, consultation_id: int, channel: str) -> Message | None:
-    """What the citizen wrote last on a channel, within a consultation."""
+    """Return the last message that the citizen wrote on a channel, within a consultation."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.direction) == Direction.IN,

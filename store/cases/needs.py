@@ -1,4 +1,4 @@
-"""Data needs: what was asked for, what was found of it, and what could not be given."""
+"""Data needs: what was asked for, what of it was found, and what could not be given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from store.vocabulary import Availability, NeedOutcome
 
 
 def of(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
-    """What this consultation asks for, in the order it was written down."""
+    """Return the data needs of a consultation in the order in which they were written down."""
     return db.scalars(_of(), {"consultation": consultation.id}).all()
 
 
@@ -23,13 +23,13 @@ def _of() -> Select[DataNeed]:
 
 
 def by_id(db: Session, consultation: Consultation, need_id: int) -> DataNeed | None:
-    """One need, if it is this consultation's."""
+    """Return a data need, None where it is not this consultation's."""
     found = db.get(DataNeed, need_id)
     return found if found is not None and found.consultation_id == consultation.id else None
 
 
 def is_unmet() -> ColumnElement[bool]:
-    """Not obtained, or known to be missing."""
+    """Return the condition for data that was not obtained, or that is known to be missing."""
     known_missing = and_(
         col(DataNeed.outcome) == NeedOutcome.PENDING, col(DataNeed.availability) == Availability.MISSING
     )

@@ -1,4 +1,4 @@
-"""Who writes to us: one person, many identities."""
+"""People who write to us: one person has many identities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from channels.envelope import Address
 from store.tables import GuestBook, Identity, Person
 
 Known = tuple[Identity, Person]
-NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that have one owner
+NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that belong to one person
 
 
 def find_identity(db: Session, address: Address) -> Identity | None:
@@ -27,33 +27,38 @@ def _by_address() -> Select[Identity]:
 
 
 def meet(db: Session, address: Address, also: Iterable[Address], now: datetime) -> Identity:
-    """Return the identity behind an address, made on first sight and linked to a person already known by any of them.
+    """Return the identity of an address. On first sight, create it for a person known by one of the addresses.
 
-    The same phone number on WhatsApp, SMS and the phone is one person; two people are never joined here: if the
-    addresses name two people already, each keeps its own and an officer decides.
+    The same phone number on WhatsApp, SMS and the phone is one person. Two people are never joined here. Where the
+    addresses
+    belong to two people already, each keeps their own, and an officer decides.
+    also: further addresses of the same sender.
     """
     identity, _ = meet_known(db, address, {one: with_value(db, one) for one in (address, *also)}, now)
     return identity
 
 
 def meet_known(db: Session, address: Address, known: Mapping[Address, Sequence[Known]], now: datetime) -> Known:
-    """The same, where it was read already who has the value of each address. Returns the person too."""
-    found = _on(address, known[address])
-    if found is None:
+    """Return the identity of an address and its person, created where it is new.
+
+    known: for each address of the sender, what with_value returns for it.
+    """
+    sender = _on(address, known[address])
+    if sender is None:
         person = _person_of(known) or _new_person(db, address, now)
-        found = (_new(db, address, person, now), person)
-    identity, person = found
+        sender = (_new(db, address, person, now), person)
+    identity, person = sender
     for other, others in known.items():
         if other is not address and _on(other, others) is None:
             _new(db, other, person, now)
     if address.name and identity.name != address.name:
         identity.name = address.name
         person.name = person.name or address.name
-    return found
+    return sender
 
 
 def with_value(db: Session, address: Address) -> Sequence[Known]:
-    """Return the identities with the kind and value of an address, on whichever channel, oldest first."""
+    """Return the identities with the kind and value of an address, on every channel, the oldest first."""
     found = db.execute(_with_value(), {"kind": address.kind, "value": address.value})
     return [(identity, person) for identity, person in found]
 
@@ -70,7 +75,7 @@ def _on(address: Address, known: Iterable[Known]) -> Known | None:
 
 
 def _person_of(known: Mapping[Address, Sequence[Known]]) -> Person | None:
-    """The person known by one of these values. Anonymous calls are nobody's."""
+    """Return the person known by one of these addresses. An anonymous call names no person."""
     return next((found[0][1] for one, found in known.items() if found and one.kind in NAMES_A_PERSON), None)
 
 
@@ -95,7 +100,7 @@ def _new(db: Session, address: Address, person: Person, now: datetime) -> Identi
 
 
 def identities(db: Session, person_id: int) -> list[Identity]:
-    """Every address of a person, the one he last wrote from first."""
+    """Return every identity of a person, the one from which they wrote last first."""
     found = db.scalars(_of(), {"person": person_id}).all()
     return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
 
@@ -106,18 +111,18 @@ def _of() -> Select[Identity]:
 
 
 def known_identities(db: Session, person_id: int) -> list[Identity]:
-    """The same, without an id that hides a number where the number is known."""
+    """Return every identity of a person, without WhatsApp ids that hide a number where the number is known."""
     every = identities(db, person_id)
     numbered = {one.channel for one in every if one.kind == "phone"}
     return [one for one in every if one.kind != "bsuid" or one.channel not in numbered]
 
 
 def identities_of(db: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
-    """The addresses of each of these people."""
-    found: dict[int, list[Identity]] = {}
+    """Return the identities of each of these people, by person id."""
+    by_person: dict[int, list[Identity]] = {}
     for identity in db.scalars(_of_these(), {"people": list(person_ids)}):
-        found.setdefault(identity.person_id, []).append(identity)
-    return found
+        by_person.setdefault(identity.person_id, []).append(identity)
+    return by_person
 
 
 @cache
@@ -127,7 +132,7 @@ def _of_these() -> Select[Identity]:
 
 
 def guest_book(db: Session, person_id: int) -> GuestBook | None:
-    """Return what a citizen has told about themselves for the guest book."""
+    """Return what a citizen told about themselves for the guest book."""
     return db.scalars(_guest_book(), {"person": person_id}).first()
 
 

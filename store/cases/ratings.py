@@ -1,4 +1,4 @@
-"""Ratings and questionnaires: one of each per consultation, raw, never changed by the machine."""
+"""Ratings and questionnaires: one of each for a consultation, as given, never changed by the program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from store.vocabulary import Actor
 def give(
     db: Session, consultation: Consultation, score: int, *, by: str, now: datetime, comment: str = ""
 ) -> Rating | None:
-    """Keep a rating of 1–5; None when this consultation has one already. Raises ValueError outside 1–5."""
+    """Store a rating. Return None where this consultation has one already.
+
+    score: 1 to 5. Raises ValueError outside.
+    by: word of RatedBy.
+    """
     if score not in range(1, 6):
         raise ValueError(f"a score is 1 to 5, not {score}")
     if consultations.rating_of(db, consultation) is not None:
@@ -29,7 +33,7 @@ def give(
 
 
 def add_comment(db: Session, consultation: Consultation, comment: str, *, now: datetime) -> bool:
-    """Add the citizen's words to his rating; False when there is none or it has words already."""
+    """Add the citizen's comment to their rating. Return False where there is no rating, or it has a comment already."""
     rating = consultations.rating_of(db, consultation)
     if rating is None or rating.comment or not comment.strip():
         return False
@@ -41,7 +45,10 @@ def add_comment(db: Session, consultation: Consultation, comment: str, *, now: d
 def fill(
     db: Session, consultation: Consultation, instrument: str, answers: Mapping[str, int], *, now: datetime
 ) -> Survey | None:
-    """Keep one filled questionnaire, answers as given; None when this consultation has one already."""
+    """Store a filled questionnaire. Return None where this consultation has one already.
+
+    answers: the answer to each question, as given.
+    """
     if survey_of(db, consultation, instrument) is not None:
         return None
     survey = Survey(consultation_id=consultation.id or 0, instrument=instrument, answers=dict(answers), at=now)

@@ -1,4 +1,4 @@
-"""What is known about whoever writes: read in two statements, before anything is done with their message."""
+"""What is known about a sender, read in two statements before anything is done with their message."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from store.vocabulary import CaseState
 
 @dataclass(frozen=True)
 class Sender:
-    """Who may have sent a message.
+    """The identities that may have sent a message.
 
-    message_id: of the message kept under the same external id; None for a new one.
-    known: identities with the sender's kind and value, on whichever channel, oldest first, each with its person.
-    has_held: ids of those for which a message waits until they write.
+    message_id: id of the message stored under the same external id. None for a new message.
+    known: identities with the sender's kind and value, on every channel, the oldest first, each with its person.
+    has_held: ids of those identities for which a message is held until they write.
     """
 
     message_id: int | None
@@ -35,7 +35,7 @@ class Sender:
 
 
 def look_up(db: Session, channel: str, external_id: str, address: Address) -> Sender:
-    """Read whether a message is known, and who may have sent it."""
+    """Read whether a message is known already, and which identities may have sent it."""
     given = {"channel": channel, "external_id": external_id, "kind": address.kind, "value": address.value}
     rows = db.execute(_look_up(), given).all()
     known = [(identity, person) for _, identity, person, _ in rows if identity is not None]
@@ -44,7 +44,7 @@ def look_up(db: Session, channel: str, external_id: str, address: Address) -> Se
 
 @cache
 def _look_up() -> Select[Any]:
-    """One row at least: the message may be known where its sender is not."""
+    """Build the query. It returns one row at least: the message may be known where its sender is not."""
     here = (col(Message.channel) == bindparam("channel"), col(Message.external_id) == bindparam("external_id"))
     message_id = select(col(Message.id)).where(*here).scalar_subquery()
     held = select(col(Message.id)).where(IS_HELD, col(Message.identity_id) == col(Identity.id)).exists()
@@ -56,10 +56,10 @@ def _look_up() -> Select[Any]:
 
 @dataclass(frozen=True)
 class Cases:
-    """A person's cases that a message of theirs may belong to, the one changed last first.
+    """The cases of a person that their message may belong to, the one changed last first.
 
-    rated: ids of those that have a rating.
-    officers: who holds them; kept so that nobody reads them again.
+    rated: ids of the cases that have a rating.
+    officers: officers who hold these cases. Kept here so that the session does not read them again.
     """
 
     found: Sequence[Consultation] = ()
@@ -67,7 +67,10 @@ class Cases:
     officers: Sequence[Officer] = ()
 
     def open_on(self, db: Session, channel: str, *, kind: str = "") -> Consultation | None:
-        """Return the open case of a channel: of several, the one in which we last wrote to each other."""
+        """Return the open case of a channel. Of several, return the one in which the citizen and we wrote last.
+
+        kind: only cases of this kind, "" for all kinds.
+        """
         here = [one for one in self.found if one.channel == channel and one.state != CaseState.CLOSED]
         here = [one for one in here if not kind or one.kind == kind]
         return (
@@ -80,7 +83,7 @@ class Cases:
         return max(here, key=_closed_at, default=None)
 
     def awaiting_rating(self, since: datetime) -> Consultation | None:
-        """Return the case closed last whose rating was asked, not before `since`, and never given."""
+        """Return the last closed case whose rating was asked for, not before `since`, and not given."""
         lately = [one for one in self._closed() if one.rating_asked_at is not None and one.rating_asked_at >= since]
         asked = [one for one in lately if one.id not in self.rated]
         return max(asked, key=_closed_at, default=None)
@@ -97,7 +100,10 @@ def _closed_at(case: Consultation) -> tuple[datetime, int]:
 
 
 def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Cases:
-    """Read a person's open cases, those closed or asked about since a moment, and the last one of a channel."""
+    """Read the cases of a person that a message of theirs may belong to.
+
+    These are the open ones, those closed or asked for a rating since a moment, and the last closed one of a channel.
+    """
     rows = db.execute(_cases_of(), {"person": person_id, "channel": channel, "since": since}).all()
     rated = frozenset(case.id for case, rating_id, _ in rows if rating_id is not None)
     return Cases([case for case, _, _ in rows], rated, [officer for *_, officer in rows if officer is not None])

@@ -1,6 +1,6 @@
-"""What somebody may see, as one condition for every query that lists consultations.
+"""What one officer may see, as one condition for every query that lists consultations.
 
-Complaints are kept from everybody but those who handle them; handlers/officers/visibility.py says who that is.
+A complaint is shown only to officers who handle it. handlers/officers/visibility.py decides who they are.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from store.vocabulary import CaseKind
 
 @dataclass(frozen=True)
 class Sight:
-    """What one officer may see. Without arguments: no complaint at all.
+    """What one officer may see. Without arguments: no complaint.
 
-    handles: whether they may see complaints. Never those about themselves.
-    only_about: of those, only complaints about this officer, whom they stand in for.
+    handles: whether they may see complaints. They never see complaints about themselves.
+    only_about: they see only complaints about this officer, for whom they stand in. None for all complaints.
     """
 
     officer_id: int | None = None
@@ -28,7 +28,7 @@ class Sight:
     only_about: int | None = None
 
     def allows(self, consultation: Consultation) -> bool:
-        """Whether he may know anything about this consultation."""
+        """Return whether the officer may know anything about this consultation."""
         if consultation.kind != CaseKind.COMPLAINT:
             return True
         about = consultation.concerns_id
@@ -37,7 +37,7 @@ class Sight:
         return self.only_about is None or about == self.only_about
 
     def complaints(self) -> list[ColumnElement[bool]]:
-        """What a complaint must be like for him to see it."""
+        """Return the conditions that a complaint must meet so that the officer may see it."""
         if not self.handles:
             return [literal_column("1") == 0]
         about = col(Consultation.concerns_id)
@@ -46,11 +46,11 @@ class Sight:
         return [or_(about.is_(None), about != self.officer_id)]
 
     def condition(self) -> ColumnElement[bool]:
-        """The same as `allows`, for a query over consultations."""
+        """Return `allows` as a condition of a query."""
         return or_(IS_NO_COMPLAINT, and_(*self.complaints())) if self.handles else IS_NO_COMPLAINT
 
     def hidden(self) -> ColumnElement[bool]:
-        """The complaints he may not see: few, and found by their index."""
+        """Return the condition for complaints that the officer may not see. They are few, and an index finds them."""
         if not self.handles:
             return IS_COMPLAINT
         about = col(Consultation.concerns_id)
@@ -64,12 +64,15 @@ NOTHING_SECRET = Sight()
 
 
 def active_with(db: Session, role: str) -> list[Officer]:
-    """The active officers of one role."""
+    """Return the active officers of one role."""
     query = select(Officer).where(col(Officer.active), col(Officer.role) == role).order_by(col(Officer.id))
     return list(db.scalars(query))
 
 
 def open_complaints_by_whom(db: Session) -> dict[int | None, int]:
-    """How many complaints are open, by the officer they are about."""
+    """Return how many complaints are open about each officer, by officer id.
+
+    None is the key of those about no officer.
+    """
     query = select(col(Consultation.concerns_id), func.count()).where(IS_COMPLAINT, IS_OPEN)
     return {about: int(number) for about, number in db.execute(query.group_by(col(Consultation.concerns_id)))}

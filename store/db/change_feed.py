@@ -1,6 +1,6 @@
-"""What a transaction touched, by name, so that pages which show it can be told after the commit.
+"""Names of what each transaction changed. Open pages that show it are told after the commit.
 
-Nobody has to remember to tell: every writing session notes it by itself.
+Every writing session collects the names by itself, so a handler cannot forget them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from store.tables import Change, Consultation, Draft, Message, Notice, Officer, 
 from store.vocabulary import ChangeKind
 
 KEPT = 1000
-SILENT = (Reading,)  # looking changes nothing
+SILENT = (Reading,)  # opening a page changes nothing that a page shows
 
 
 def for_officer(name: str) -> str:
@@ -39,7 +39,7 @@ def _remember(session: Writing, _context: object) -> None:
 
 
 def leave(session: Writing) -> list[str]:
-    """Write the names of what was touched beside it, in the same transaction. Returns them."""
+    """Write the names of what this session touched, in its own transaction. Return the names."""
     session.flush()
     names = list(dict.fromkeys(name for one in session.touched.values() if (name := _name(session, one))))
     session.touched.clear()
@@ -69,7 +69,11 @@ def _number(session: Session, one: object) -> str:
 
 
 def _typing(session: Session, draft: Draft) -> str:
-    """Somebody types; a draft that is gone was sent or wiped out, and its page has to show that nobody does."""
+    """Return the name of the change of a draft.
+
+    An existing draft shows others that an officer types. A deleted draft was sent or emptied: its page stops showing
+    it.
+    """
     officer = session.get(Officer, draft.officer_id)
     number = _number(session, draft)
     if inspect(draft).deleted:
@@ -79,7 +83,13 @@ def _typing(session: Session, draft: Draft) -> str:
 
 @dataclass(frozen=True)
 class News:
-    """What changed, oldest first, for one officer. version: of his password, None for nobody active."""
+    """What changed for one officer, the oldest change first.
+
+    version: version of the officer's password. None where the officer is not active.
+    officer: name of the officer.
+    last: id of the newest change.
+    names: names of the changes, each once.
+    """
 
     version: int | None = None
     officer: str = ""
@@ -88,9 +98,10 @@ class News:
 
 
 def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
-    """What changed after `since`; None: nothing, only where we are.
+    """Return what changed for an officer after a change, read in one statement. Every open page asks every few seconds.
 
-    One statement, sign-in included, because every open page asks every few seconds.
+    since: id of the last known change. None asks only for the id of the newest change.
+    limit: most changes that are read.
     """
     later = select(col(Change.id), col(Change.name)).order_by(col(Change.id).desc())
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
@@ -107,13 +118,13 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
 
 
 def many(db: Session) -> bool:
-    """Whether there are twice as many as are kept."""
-    ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))  # each by the index
+    """Return whether the table holds twice as many changes as are kept."""
+    ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))  # each uses the index
     first, last = db.execute(select(*ends)).one()
     return first is not None and last - first > 2 * KEPT
 
 
 def forget(db: Session) -> None:
-    """Drop all but the latest: whoever asks for older ones draws everything anew."""
+    """Delete all but the newest changes. A page that asks for older ones is drawn again as a whole."""
     newest = select(func.max(col(Change.id))).scalar_subquery()
     db.connection().execute(delete(Change).where(col(Change.id) < newest - KEPT))

@@ -1,4 +1,4 @@
-"""The door to the database: one way to read, one way to write, and who may write when."""
+"""Access to the database: one way to read, one way to write, and the lock between writers."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
 
 
 class Turnstile:
-    """A fair write lock between processes: two file locks in a row.
+    """A fair write lock between processes, made of two file locks.
 
-    SQLite's own busy handler sleeps and so starves whoever waits (a web commit beside a busy worker: 3 s p99 against
-    2 ms with this). Who holds the first lock is next in line for the second.
+    The process that holds the first lock is the next to get the second. SQLite's own busy handler sleeps instead, and a
+    process that waits may wait long: 3 s p99 for a web commit beside a busy worker, against 2 ms with this lock.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,7 +40,7 @@ class Turnstile:
         self._lock = os.open(self._folder / "write.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def after_fork(self) -> None:
-        """Open the files anew: an inherited one would share its lock with the parent."""
+        """Open the lock files again. A file opened before the fork would share its lock with the parent."""
         self._inside = threading.Lock()
         self._open()
 
@@ -59,10 +59,10 @@ class Turnstile:
 
 
 class NoTurnstile:
-    """PostgreSQL queues its writers itself."""
+    """Stand-in for Turnstile on PostgreSQL, which queues its writers itself."""
 
     def after_fork(self) -> None:
-        """Nothing to open anew."""
+        """Do nothing: no file is open here."""
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -72,9 +72,10 @@ class NoTurnstile:
 class Database:
     """The database behind a URL: "sqlite:////abs/path/loket.db" or "postgresql+psycopg://…".
 
-    `write()` gives a session inside one immediate transaction, committed at the end, rolled back on any error.
-    `read()` gives a session that sees one snapshot and keeps nobody waiting. Neither nests.
-    `tell` is called after each commit with the names of what it touched (store/db/change_feed.py).
+    `write()` gives a session inside one immediate transaction: committed at the end, rolled back on any error.
+    `read()` gives a session that sees one snapshot and makes no writer wait.
+    Neither may be opened inside the other or inside itself.
+    tell: function that is called after each commit with the names of what changed (store/db/change_feed.py).
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -89,7 +90,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         with self.turnstile.hold(), Writing(self.writer, expire_on_commit=False) as session:
-            if not self.is_sqlite:  # one writer at a time there too: what is atomic on SQLite is atomic everywhere
+            if not self.is_sqlite:  # one writer at a time, as on SQLite: code that is atomic there is atomic here
                 session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             yield session
             names = change_feed.leave(session)
@@ -103,7 +104,7 @@ class Database:
             yield session
 
     def after_fork(self) -> None:
-        """Forget what is shared with the parent. Call first thing in a forked child."""
+        """Drop what is shared with the parent process. Call it first in a forked child."""
         self.turnstile.after_fork()
         self.writer.dispose(close=False)
         self.reader.dispose(close=False)
@@ -114,14 +115,14 @@ class Database:
 
 
 def _tell_nobody(_names: Sequence[str]) -> None:
-    """Until somebody wants to know."""
+    """Stand in for `Database.tell` until the app sets it."""
 
 
 def _server(url: str) -> Engine:
     from psycopg.types.string import StrDumper
 
     class WithoutNul(StrDumper):
-        """PostgreSQL takes no NUL in a text; whatever was pasted or asked for, the rest of the words counts."""
+        """Leave NUL out of every text: PostgreSQL stores none. The rest of the text is kept."""
 
         def dump(self, words: str) -> Any:
             return super().dump(words.replace("\0", ""))
@@ -139,13 +140,16 @@ def _sqlite(url: str, begin: str) -> Engine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # pysqlite's own transactions lose updates: we say BEGIN ourselves
+    connection.isolation_level = None  # pysqlite's own transactions lose updates, so we send BEGIN ourselves
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def migrate(url: str, folder: Path) -> None:
-    """Bring the tables up to date with store/migrations. Safe at every start, and from two processes at once."""
+    """Bring the tables up to date with store/migrations.
+
+    Safe at every start, and from two processes at once.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if _version(url) == head():
         return
@@ -161,18 +165,21 @@ def migrate(url: str, folder: Path) -> None:
 
 
 def head() -> str:
-    """The newest migration: files begin with their number. Asking Alembic costs 0.4 s at every start."""
+    """Return the number of the newest migration: file names begin with it.
+
+    Asking Alembic costs 0.4 s at every start.
+    """
     return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _version(url: str) -> str | None:
-    """The last migration this database has seen, None where it has no tables of ours."""
+    """Return the last migration of this database. None where it has no tables of ours."""
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
             found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
             return found
-    except DBAPIError:  # no such table; or no such database, which Alembic will say better
+    except DBAPIError:  # no such table, or no such database: then Alembic raises the clearer error
         return None
     finally:
         engine.dispose()

@@ -1,4 +1,4 @@
-"""Attachments' bytes: on disk under their own sha256, never under a name a stranger chose."""
+"""Bytes of attachments, on disk under their own sha256. A name that a sender chose is never used as a path."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class FileStore:
-    """A folder of files named by their content. Writing the same bytes twice keeps them once."""
+    """A folder of files that are named by the sha256 of their bytes. The same bytes are stored once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -18,26 +18,29 @@ class FileStore:
         return self.folder / digest[:2] / digest
 
     def put(self, data: bytes) -> str:
-        """Keep bytes and return their sha256. Durable when this returns; raises OSError when the disk is full."""
+        """Store bytes and return their sha256. They are durable when this returns.
+
+        Raises OSError, for example where the disk is full.
+        """
         digest = sha256(data).hexdigest()
-        place = self.path(digest)
-        if place.exists():
-            place.touch()  # wanted again: not to be forgotten now
+        path = self.path(digest)
+        if path.exists():
+            path.touch()  # stored again: `forget` must not delete it now
             return digest
-        place.parent.mkdir(parents=True, exist_ok=True)
-        spare = place.with_name(f"{digest}.{os.getpid()}.part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        spare = path.with_name(f"{digest}.{os.getpid()}.part")
         try:
             with spare.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            spare.replace(place)
+            spare.replace(path)
         finally:
             spare.unlink(missing_ok=True)
         return digest
 
     def forget(self, digest: str, before: datetime) -> None:
-        """Throw bytes away, unless somebody has put them here (again) after `before`."""
-        place = self.path(digest)
-        if place.exists() and place.stat().st_mtime < before.timestamp():
-            place.unlink(missing_ok=True)
+        """Delete stored bytes, unless they were stored or asked for again after `before`."""
+        path = self.path(digest)
+        if path.exists() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)

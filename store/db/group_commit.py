@@ -1,4 +1,4 @@
-"""Group commit: one caller commits for all who came meanwhile, so that sixteen webhooks at once pay for one fsync."""
+"""Group commit: one caller commits the rows of all who came meanwhile. Sixteen webhooks at once pay for one fsync."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class _Seat(Generic[Row, Result]):
-    """One caller, who waits for the commit that holds their row, or for their turn to commit."""
+    """One caller. They wait until their row is committed, or until it is their turn to commit."""
 
     __slots__ = ("done", "error", "result", "row", "woken")
 
@@ -25,14 +25,16 @@ class _Seat(Generic[Row, Result]):
 
 
 class GroupWriter(Generic[Row, Result]):
-    """`write(rows) -> results` commits a batch; `put(row)` returns its result after the commit, or raises its error.
+    """Commits the rows of many threads together.
 
-    `after(more)` is called after each commit, before its callers go on. more: the next commit has begun already.
+    The first caller commits. Callers who come meanwhile wait, and the first of them commits the next batch for all.
+    A batch that fails is tried again row by row, so that one bad row does not stop the other rows.
+    Measured: p99 of a stored webhook at 16 connections is 34 ms, against 623 ms with one commit each. A separate thread
+    for
+    the commits would make a third fewer of them: switching threads costs that much.
 
-    The first caller commits; who comes meanwhile waits, and the first of these commits for all of them.
-    A batch that fails is tried again row by row, so that one bad row does not take its neighbours with it.
-    p99 of a stored webhook at 16 connections: 34 ms against 623 ms with a commit each (measured). A thread of its own
-    for the commits costs a third of them in switching to it and back (measured).
+    write: commits a batch of rows and returns their results in the same order.
+    after: called after each commit, before its callers go on, with whether the next commit has begun already.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class GroupWriter(Generic[Row, Result]):
         self._busy = False
 
     def put(self, row: Row) -> Result:
+        """Commit a row and return its result. Raises what `write` raised for this row."""
         seat: _Seat[Row, Result] = _Seat(row)
         with self._lock:
             self._waiting.append(seat)
@@ -69,7 +72,7 @@ class GroupWriter(Generic[Row, Result]):
                 seat.woken.release()
 
     def _hand_over(self) -> bool:
-        """Let the first who waits commit next. False when nobody waits."""
+        """Let the first waiting caller commit next. Return whether anybody waits."""
         with self._lock:
             self._busy = bool(self._waiting)
             if self._waiting:

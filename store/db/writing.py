@@ -1,7 +1,7 @@
-"""The session of a writing transaction: new rows have their ids at once and are inserted together, parents first.
+"""The session of a writing transaction: it gives new rows their ids and inserts them together, parents first.
 
-So nothing is flushed early only because somebody needs an id, and a transaction that writes many rows of a table writes
-them in one statement. Two things are left to SQLAlchemy as ever: changed rows, and new rows of all other tables.
+Nothing is flushed early only because an id is needed. A transaction that writes many rows of a table writes them in one
+statement. Changed rows, and new rows of other tables, are written by SQLAlchemy as usual.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from sqlmodel import Session, col
 
 from store.tables import Consultation, Event, File, Identity, Message, Notice, Person
 
-# the tables a citizen's message writes into, those that others refer to first
+# the tables that a citizen's message writes to, parents before the tables that refer to them
 TABLES: tuple[type[Any], ...] = (Person, Identity, Consultation, Message, Event, File, Notice)
 COLUMNS = {table: tuple(column.key for column in table.__table__.columns) for table in TABLES}
 INSERTIONS = {table: insert(table.__table__) for table in TABLES}
-BLOCK = 50  # ids taken from a sequence of PostgreSQL at once; what is left of them stays unused
+BLOCK = 50  # ids taken from a PostgreSQL sequence at once; ids that are left over stay unused
 
 
 class Writing(Session):
-    """A session that gives out ids, and remembers which rows it wrote.
+    """A session that gives ids to new rows and remembers which rows it wrote.
 
-    touched: rows inserted, changed or deleted so far, by Python's id.
+    touched: rows inserted, changed or deleted so far, by Python's id().
     """
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -38,7 +38,7 @@ class Writing(Session):
         self._inserted: dict[SessionTransaction | None, list[object]] = {}
 
     def next_id(self, table: type[Any]) -> int:
-        """Return an id nobody has; only one transaction writes at a time."""
+        """Return an unused id of a table. It stays unused until then, because only one transaction writes at a time."""
         found = next(self._free_ids.get(table, iter(())), None)
         if found is None:
             self._free_ids = self._reserve()
@@ -53,7 +53,7 @@ class Writing(Session):
         return {table: iter(range(one - BLOCK + 1, one + 1)) for table, one in zip(TABLES, last, strict=True)}
 
     def insert_new(self) -> None:
-        """Insert the new rows of TABLES; from then on they are rows like any that were read."""
+        """Insert the new rows of TABLES. From then on they count as rows that were read."""
         new: dict[type[Any], list[Any]] = {}
         for row in self.new:
             new.setdefault(type(row), []).append(row)
@@ -72,7 +72,7 @@ class Writing(Session):
             self.touched[id(row)] = row
 
     def forget(self, rolled_back: SessionTransaction) -> None:
-        """Forget the rows that a savepoint has taken back, those of the savepoints inside it too."""
+        """Forget the rows of a savepoint that was rolled back, and of every savepoint inside it."""
         for savepoint in [one for one in self._inserted if one is not None and _is_inside(one, rolled_back)]:
             for row in self._inserted.pop(savepoint):
                 self.touched.pop(id(row), None)
@@ -81,7 +81,7 @@ class Writing(Session):
 
 
 def _is_inside(savepoint: SessionTransaction, outer: SessionTransaction) -> bool:
-    """Return whether a savepoint is the outer one, or was begun while that one was open."""
+    """Return whether a savepoint is the outer savepoint, or was begun while the outer one was open."""
     inside: SessionTransaction | None = savepoint
     while inside is not None and inside is not outer:
         inside = inside.parent
@@ -95,13 +95,13 @@ def _values(row: Any) -> dict[str, Any]:
 
 @cache
 def _last_ids() -> Executable:
-    """The last id of each table."""
+    """Build the query for the last id of each table (SQLite)."""
     return select(*(select(func.max(col(table.id))).scalar_subquery() for table in TABLES))
 
 
 @cache
 def _blocks() -> Executable:
-    """The last id of a block of its own for each table."""
+    """Build the query that reserves BLOCK ids of each table and returns the last id of each block (PostgreSQL)."""
     sequences = [f"pg_get_serial_sequence('{table.__tablename__}', 'id')" for table in TABLES]
     return text("SELECT " + ", ".join(f"setval({one}, nextval({one}) + {BLOCK - 1})" for one in sequences))
 

@@ -45,13 +45,13 @@ def upgrade() -> None:
 
 
 def watch(table: str) -> None:
-    """Put the triggers on a table."""
+    """Create the triggers of a table."""
     columns, touched = WATCHED[table]
-    for verb, rows in ROWS.items():
+    for action, rows in ROWS.items():
         marks = " ".join(
             f"INSERT INTO searchdue (message_id) {touched.format(row=row)} ON CONFLICT DO NOTHING;" for row in rows
         )
-        name, when = f"search_{table}_{verb.lower()}", f"UPDATE OF {columns}" if verb == "UPDATE" else verb
+        name, when = f"search_{table}_{action.lower()}", f"UPDATE OF {columns}" if action == "UPDATE" else action
         if op.get_bind().dialect.name == "sqlite":
             op.execute(f"CREATE TRIGGER {name} AFTER {when} ON {table} BEGIN {marks} END")
         else:
@@ -63,8 +63,8 @@ def watch(table: str) -> None:
 
 def downgrade() -> None:
     for table in WATCHED:
-        for verb in ROWS:
-            name = f"search_{table}_{verb.lower()}"
+        for action in ROWS:
+            name = f"search_{table}_{action.lower()}"
             if op.get_bind().dialect.name == "sqlite":
                 op.execute(f"DROP TRIGGER {name}")
             else:

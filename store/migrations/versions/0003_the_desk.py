@@ -121,7 +121,10 @@ def upgrade() -> None:
 
 
 def _allow_directions(condition: str) -> None:
-    """SQLite rebuilds the table for a CHECK, and the search's triggers may not look at it meanwhile."""
+    """Set the CHECK on directions. Drop the triggers of the search meanwhile.
+
+    SQLite rebuilds a table to change a CHECK. A trigger that reads the table would fail during that.
+    """
     connection = op.get_bind()
     found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     triggers = connection.exec_driver_sql(found).all() if connection.dialect.name == "sqlite" else []

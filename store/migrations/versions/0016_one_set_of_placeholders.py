@@ -64,7 +64,7 @@ def _rename(names: Mapping[str, str]) -> None:
 
 
 def renamed(body: str, names: Mapping[str, str]) -> str:
-    """The text with its placeholders renamed; one that no version could fill stays as it is."""
+    """Return the text with its placeholders renamed. A text that no version could fill stays as it is."""
     try:
         parts = [
             (words, names.get(name, name) if name is not None else None)
