@@ -119,6 +119,7 @@ class EventName(StrEnum):
     RATING_NOT_ASKED = "rating_not_asked"
     RATED = "rated"
     RATED_AGAIN = "rated_again", Means.HARMLESS
+    RATING_UNCLEAR = "rating_unclear", Means.HARMLESS
     COMMENTED = "commented"
     SURVEYED = "surveyed"
     GUEST_BOOK = "guest_book"

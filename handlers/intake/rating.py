@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.intake import thread
 from handlers.intake.intake import Intake
-from handlers.language import intents
+from handlers.language import intents, scores
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
@@ -45,15 +45,15 @@ def _something_open(intake: Intake) -> bool:
 
 def _score(intake: Intake) -> ArrivalOutcome | None:
     asked = _asked(intake)
-    understood = intents.read_rating(intake.message.body)
-    if asked is None or understood is None:
+    reading = scores.read(intake.message.body) if asked is not None else None
+    if asked is None or reading is None or reading.score is None:
         return None
-    score, comment = understood
-    if giving.give(intake.db, asked, score, by=_by(intake), now=intake.now, comment=comment) is None:
+    given = giving.give(intake.db, asked, reading.score, by=_by(intake), now=intake.now, comment=reading.comment)
+    if given is None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _answer(intake, render.rated(intake.office, asked.language, score))
+    _answer(intake, render.rated(intake.office, asked.language, reading.score))
     return ArrivalOutcome.RATED
 
 
@@ -77,13 +77,16 @@ def _comment(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _ask_again(intake: Intake) -> ArrivalOutcome | None:
-    """Ask again after "11" or "10/10": it is not a score, and it does not open the consultation again."""
-    asked = _asked(intake) if intake.chat and intents.is_score(intake.message.body) else None
-    if asked is None:
+    """Ask once more after "11", "4,5" or "1 bagus sekali": it is not a score, and it opens nothing."""
+    asked = _asked(intake) if intake.chat else None
+    reading = scores.read(intake.message.body) if asked is not None else None
+    if asked is None or reading is None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _answer(intake, render.rating_unclear(intake.office, asked.language))
+    if not events.named(intake.db, asked, EventName.RATING_UNCLEAR):
+        _answer(intake, render.rating_unclear(intake.office, asked.language))
+    events.record(intake.db, asked, EventName.RATING_UNCLEAR, by=Actor.CITIZEN, now=intake.now)
     return ArrivalOutcome.RATING_UNCLEAR
 
 
@@ -93,7 +96,7 @@ def _once_only(intake: Intake) -> ArrivalOutcome | None:
     last = intake.cases.last_closed_on(intake.channel, since)
     if (
         last is None
-        or not intents.names_a_score(intake.message.body)
+        or not scores.names_a_score(intake.message.body)
         or consultations.rating_of(intake.db, last) is None
     ):
         return None

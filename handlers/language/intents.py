@@ -1,4 +1,4 @@
-"""Recognise the intent of a short message: greeting, thanks, rating, menu word, language. Pure functions."""
+"""Recognise the intent of a short message: greeting, thanks, menu word, language. Pure functions."""
 
 from __future__ import annotations
 
@@ -51,25 +51,8 @@ THANKING = frozenset(
 )
 YES_WORDS = frozenset("ya ok oke okay okey siap baik sip noted sudah cukup jelas".split())
 
-SCORE_WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-}  # fmt: skip
-OPINIONS = {
-    "sangat tidak puas": 1, "sangat kecewa": 1, "sangat buruk": 1, "buruk sekali": 1, "very dissatisfied": 1,
-    "sangat kurang": 1, "kurang sekali": 1, "very poor": 1, "poor": 2,
-    "tidak puas": 2, "kurang puas": 2, "kurang": 2, "kecewa": 2, "buruk": 2, "jelek": 2, "bad": 2,
-    "kurang bagus": 2, "kurang baik": 2, "tidak bagus": 2, "tidak baik": 2, "dissatisfied": 2,
-    "cukup": 3, "cukup puas": 3, "biasa": 3, "biasa saja": 3, "lumayan": 3, "fair": 3,
-    "puas": 4, "baik": 4, "bagus": 4, "oke": 4, "good": 4, "satisfied": 4,
-    "sangat puas": 5, "puas sekali": 5, "puas banget": 5, "sangat baik": 5, "sangat bagus": 5, "bagus sekali": 5,
-    "bagus banget": 5, "mantap": 5, "mantul": 5, "memuaskan": 5, "sangat memuaskan": 5, "excellent": 5, "great": 5,
-    "very good": 5, "baik sekali": 5, "very satisfied": 5, "istimewa": 5,
-}  # fmt: skip
-# these alone say what one thinks; with thanks they only say that it has been heard
-NODS = frozenset({"oke", "baik", "cukup", "good"})
 # praise and blame alike: counting only one of them would falsify the ratings
-JUDGING = frozenset(word for opinion in OPINIONS for word in opinion.split()) | frozenset(
+JUDGING = frozenset(
     "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan tapi tp "
     "lambat lama lelet telat lemot jutek cuek judes ribet rumit sulit susah parah mengecewakan terlalu agak "
     "jawaban jawabannya membalas balas balasnya dibalas menjawab dijawab menunggu nunggu".split()
@@ -89,10 +72,8 @@ POLITE = frozenset(
     kak kakak min admin pak bapak bu ibu ya deh aja saja dari untuk nilai nilainya rating bintang poin
     """.split()
 )
-LONGEST_RATING = 60
 LONGEST_HEARD = 20_000  # letters of a message in which commands, complaints and languages are heard
 PLAIN_WORD = re.compile(r"[a-z0-9']+")
-NUMBER_OF_POINTS = re.compile(r"(?:nilai |rating |bintang )?\d{1,3}(?: (?:dari )?\d{1,3})?(?: bintang)?")
 
 ENGLISH = frozenset(
     """
@@ -161,72 +142,6 @@ ERASURE = frozenset(
 def asks_erasure(text: str) -> bool:
     """Return whether the text is HAPUS DATA and nothing else. "hapus data lama dari tabel itu" is not."""
     return simple(text) in ERASURE
-
-
-def read_rating(text: str) -> tuple[int, str] | None:
-    """Return a score from 1 to 5 and the words after it, or None where the message is no rating.
-
-    Ratings are "5", "lima", "5/5", "bagus", "⭐⭐⭐⭐", "1. datanya salah semua". Not ratings: "11", "1. data
-    penduduk".
-    """
-    stars = text.count("⭐") or text.count("★")
-    if stars and not simple(text):
-        return (stars, "") if stars <= 5 else None
-    if len(text) > LONGEST_RATING and not re.match(r"\s*[1-5]\s*[.,!\n-]", text):
-        return None
-    words = simple(text).split()
-    for length in (4, 3, 2, 1):
-        score = OPINIONS.get(" ".join(words[:length])) if len(words) >= length else None
-        if score is not None:
-            nod = length == 1 and words[0] in NODS and is_thanks(text) and len(words) > 1
-            return None if nod else _with_words(score, words[length:], text)
-    return _number(words, text)
-
-
-def _number(words: list[str], text: str) -> tuple[int, str] | None:
-    while words and words[0] in POLITE | THANKS_WORDS:
-        words = words[1:]
-    if not words:
-        return None
-    score = SCORE_WORDS.get(words[0]) or (int(words[0]) if words[0] in ("1", "2", "3", "4", "5") else None)
-    if score is None:
-        return None
-    rest = words[1:]
-    if rest[:1] == ["5"] or rest[:2] == ["dari", "5"]:  # 5/5, 4 dari 5
-        rest = rest[1:] if rest[0] == "5" else rest[2:]
-    return _with_words(score, rest, text)
-
-
-def is_score(text: str) -> bool:
-    """Return whether the text is only a number or stars, on the scale or off it: "11", "10/10", "6 dari 5"."""
-    stars = text.count("⭐") + text.count("★")
-    if stars and not simple(text):
-        return True
-    return NUMBER_OF_POINTS.fullmatch(simple(text)) is not None
-
-
-def names_a_score(text: str) -> bool:
-    """Return whether the text is only a score, on the scale or off it: "5", "lima bintang", "10/10"."""
-    understood = read_rating(text)
-    in_words = simple(text).split()[:1] and simple(text).split()[0] in SCORE_WORDS
-    return is_score(text) or bool(in_words and understood is not None and not understood[1])
-
-
-def _with_words(score: int, rest: list[str], text: str) -> tuple[int, str] | None:
-    """Return the score with thanks, praise or blame after it. None where the rest asks for something or counts."""
-    if any(word.isdigit() for word in rest) or "?" in text:
-        return None
-    comment = [word for word in rest if word not in THANKS_WORDS and word not in POLITE]
-    if not comment:
-        return score, ""
-    judges = all(word in JUDGING for word in comment) or _set_apart(text, rest)
-    return (score, text.strip()) if judges else None
-
-
-def _set_apart(text: str, rest: list[str]) -> bool:
-    """Return whether a number with a stop begins a verdict that asks for nothing: "1. datanya salah semua"."""
-    marked = re.match(r"\s*[1-5]\s*[.,!):;\n-]", text) is not None
-    return marked and not VERDICTS.isdisjoint(rest) and ASKING.isdisjoint(rest)
 
 
 def read_comment(text: str) -> str | None:

@@ -22,7 +22,16 @@ from mails import channel, mail, multipart
 
 from channels._mail import authors, files, html, letter, machine, parse, quotes, repair, text
 from channels.envelope import Address, Inbound
-from handlers.language import complaint_signals, contacts, identity_numbers, intents, quotations, topics
+from handlers.language import (
+    complaint_signals,
+    contacts,
+    identity_numbers,
+    intents,
+    quotations,
+    score_words,
+    scores,
+    topics,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -136,13 +145,14 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "intents.nods": intents.nods,
     "intents.menu_word": intents.menu_word,
     "intents.asks_erasure": intents.asks_erasure,
-    "intents.read_rating": lambda words: [intents.read_rating(words), intents.read_rating(f"1. {words}")],
-    "intents.is_score": intents.is_score,
-    "intents.names_a_score": intents.names_a_score,
     "intents.read_comment": intents.read_comment,
     "intents.guess_language": intents.guess_language,
     "quotations.new_lines": lambda words: quotations.new_lines(words, [words, "a b c"]),
     "quotations.words_below": lambda words: quotations.words_below(words, [words[:100], "a b c"]),
+    "score_words.read_words": lambda words: score_words.read_words(words[:600]),
+    "score_words.tag_of": score_words.tag_of,
+    "scores.read": lambda words: [scores.read(words), scores.read(f"1. {words}"), scores.read(words[:600])],
+    "scores.names_a_score": lambda words: [scores.names_a_score(words), scores.names_a_score(words[:600])],
     "topics.topic_of": topics.topic_of,
 }
 # modules that read no citizen's bytes: our account, the server's answers, what we send; what an officer typed

@@ -9,8 +9,9 @@ from world import World
 
 from handlers.desk import actions
 from handlers.errors import Refusal
-from store.cases import consultations
+from store.cases import consultations, events, messages
 from store.desk import notices
+from store.event_names import EventName
 from store.tables import Officer, Rating
 
 
@@ -55,6 +56,31 @@ def test_a_number_off_the_scale_is_asked_again_and_never_made_to_fit(world: Worl
     assert world.said()[-1].body.startswith("Maaf, nilai itu tidak kami kenali.")
     assert world.the_consultation().state == "closed"
     assert world.hears("whatsapp", SITI, "5") == "rated"
+
+
+def said_for(world: World, texts: list[str]) -> list[str]:
+    """Hear the texts of a citizen who was asked for a rating; return what the bot said to them since."""
+    closed(world)
+    before = len(world.said())
+    assert [world.hears("whatsapp", SITI, text) for text in texts] == ["rating_unclear"] * len(texts)
+    return [message.body for message in world.said()[before:]]
+
+
+@pytest.mark.parametrize("text", ["1 bagus sekali", "5 sangat buruk", "4,5", "lambat banget", "😡"])
+def test_what_can_be_read_two_ways_is_asked_again_and_not_guessed(world: World, text: str) -> None:
+    (told,) = said_for(world, [text])
+    assert told.startswith("Maaf, nilai itu tidak kami kenali.")
+    assert rating(world) is None and world.the_consultation().state == "closed"
+
+
+def test_a_citizen_is_asked_again_only_once_and_every_word_stays_in_the_thread(world: World) -> None:
+    texts = ["11", "4,5", "lambat banget"]
+    assert len(said_for(world, texts)) == 1
+    with world.db.read() as db:
+        found = messages.timeline(db, world.the_consultation().id or 0)
+        told = events.named(db, world.the_consultation(), EventName.RATING_UNCLEAR)
+    assert {message.body for message in found} >= set(texts) and told
+    assert world.hears("whatsapp", SITI, "ga puas") == "rated"
 
 
 def test_a_number_where_no_rating_is_awaited_is_a_message(world: World) -> None:

@@ -5,82 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.language import intents
-
-RATINGS = [
-    ("5", 5, ""),
-    (" 4. ", 4, ""),
-    ("lima", 5, ""),
-    ("Five", 5, ""),
-    ("5/5", 5, ""),
-    ("4 dari 5", 4, ""),
-    ("nilai 3 kak", 3, ""),
-    ("lima bintang", 5, ""),
-    ("5 terima kasih", 5, ""),
-    ("5, terima kasih banyak atas bantuannya 🙏", 5, ""),
-    ("bagus", 4, ""),
-    ("sangat puas", 5, ""),
-    ("tidak puas", 2, ""),
-    ("kurang", 2, ""),
-    ("⭐⭐⭐", 3, ""),
-    ("5 pelayanannya cepat dan ramah", 5, "5 pelayanannya cepat dan ramah"),
-    ("5 pelayanan cepat, ramah", 5, "5 pelayanan cepat, ramah"),
-    ("1 pelayanan lambat sekali", 1, "1 pelayanan lambat sekali"),
-    ("2, terlalu lama menunggu jawaban", 2, "2, terlalu lama menunggu jawaban"),
-    ("Terima kasih. 5", 5, ""),
-    ("makasih kak, bintang 4", 4, ""),
-    ("baik", 4, ""),
-    ("sangat kurang", 1, ""),
-    ("sangat baik", 5, ""),
-    ("1. datanya salah semua", 1, "1. datanya salah semua"),
-    ("2) jawabannya tidak jelas dan lama", 2, "2) jawabannya tidak jelas dan lama"),
-    ("4, officer was helpful", 4, "4, officer was helpful"),
-]
-NOT_RATINGS = [
-    "11",
-    "0",
-    "6",
-    "55",
-    "5 data penduduk 2020",
-    "5 tahun terakhir ada?",
-    "bagus datanya kapan terbit?",
-    "minta data penduduk",
-    "satu lagi, jumlah nelayan",
-    "⭐⭐⭐⭐⭐⭐",
-    "Baik, terima kasih kak",
-    "oke makasih",
-    "cukup kak, terima kasih",
-    "terima kasih, 5 kecamatan mana?",
-    "",
-    "👍",
-    "1. data penduduk per kecamatan",
-    "1. datanya salah, tolong diperbaiki",
-    "1. data penduduk\n2. data kemiskinan",
-    "3. tabelnya kosong, apakah ada yang lain?",
-    "10/10",
-]
-NUMBERS = ["11", "0", "6", "55", "10/10", "6/5", "6 dari 5", "nilai 10", "100", "7 bintang", "⭐⭐⭐⭐⭐⭐", " 11. "]
-NO_NUMBERS = ["2020", "11 kecamatan", "5 tahun terakhir ada?", "jam 11", "", "12 24 36", "081278563877", "lima bintang"]
-
-
-@pytest.mark.parametrize(("text", "score", "comment"), RATINGS)
-def test_a_rating_is_read_in_figures_words_and_stars(text, score, comment):
-    assert intents.read_rating(text) == (score, comment)
-
-
-@pytest.mark.parametrize("text", NOT_RATINGS)
-def test_anything_that_asks_or_counts_is_no_rating(text):
-    assert intents.read_rating(text) is None
-
-
-@pytest.mark.parametrize("text", NUMBERS)
-def test_a_number_off_the_scale_is_still_meant_as_a_rating(text):
-    assert intents.is_score(text) and intents.read_rating(text) is None
-
-
-@pytest.mark.parametrize("text", NO_NUMBERS)
-def test_a_number_that_counts_something_is_not_meant_as_a_rating(text):
-    assert not intents.is_score(text)
+from handlers.language import intents, scores
 
 
 @pytest.mark.parametrize(
@@ -131,5 +56,5 @@ def test_no_question_of_the_sample_is_taken_for_a_rating_a_greeting_or_thanks():
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["intent"] == "consultation"]
     for row in rows:
         text = row["message"]
-        assert intents.read_rating(text) is None, text
+        assert scores.read(text) is None, text
         assert not intents.is_greeting(text) and not intents.is_thanks(text) and intents.menu_word(text) is None, text
