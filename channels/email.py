@@ -14,11 +14,11 @@ from typing import ClassVar
 from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount
-from channels._mail.authors import author, is_no_reply, proven
+from channels._mail.authors import author, forwarded_author, is_no_reply, proven
 from channels._mail.files import open_file
 from channels._mail.html import clean_html
 from channels._mail.letter import original, read_letter
-from channels._mail.machine import bounce, forbids_automatic_answer, is_our_own, is_written_by_machine
+from channels._mail.machine import bounce, forbids_automatic_answer, is_from_list, is_our_own, is_written_by_machine
 from channels._mail.parse import UNREADABLE, addresses, header, ids, moment, people, read, sender
 from channels._mail.quotes import Circumstances, split
 from channels._mail.text import clean, to_text
@@ -61,7 +61,7 @@ class Email(MailAccount):
         if returned is None:
             return [inbound]
         note = replace(inbound, refs=tuple(dict.fromkeys([*returned.ids, *inbound.refs]))[:MOST_REFS])
-        return [Delivery("", "failed", returned.reason, refs=returned.ids), note]
+        return [Delivery("", "failed", returned.reason, refs=returned.ids, recipients=returned.recipients), note]
 
     def _inbound(self, message: Message, raw: bytes, received_at: datetime) -> Inbound:
         writer = author(message, self.own())
@@ -91,6 +91,7 @@ class Email(MailAccount):
             proven=proven(message, writer.address, self.auth_server),
             only_quote=bool(whole) and not found.words,
             quoted=found.quoted,
+            forwarded_from=self._forwarded_from(message, whole, subject),
         )
 
     def own(self) -> frozenset[str]:
@@ -100,10 +101,22 @@ class Email(MailAccount):
         answers = bool(ids(message, "In-Reply-To") or ids(message, "References") or ANSWERS.match(subject))
         return Circumstances(self.own(), forwards=bool(FORWARDS.match(subject)), answers=answers)
 
-    def _reply_to(self, message: Message, who: str) -> Address | None:
-        """Return where the sender wants the answer, None where it is the same address or none of a person."""
-        found = [one for one in self._others(message, "Reply-To") if one.value != who]
-        return found[0] if found else None
+    def _reply_to(self, message: Message, who: str) -> tuple[Address, ...]:
+        """Return where the sender wants answers, their own address first if it is among them; () if it is the only one.
+
+        A mailing list names itself there: an answer would go to all its members.
+        """
+        found = [one for one in self._others(message, "Reply-To") if not is_no_reply(one.value)]
+        if is_from_list(message):
+            lists = addresses(message, "List-Post", "To", "Cc")
+            found = [one for one in found if one.value not in lists]
+        if all(one.value == who for one in found):
+            return ()
+        return tuple(sorted(found, key=lambda one: one.value != who))
+
+    def _forwarded_from(self, message: Message, whole: str, subject: str) -> Address | None:
+        who, name = forwarded_author(message, whole, self.own(), says_so=bool(FORWARDS.match(subject)))
+        return Address("email", who, name, "email") if who else None
 
     def _others(self, message: Message, field: str) -> tuple[Address, ...]:
         """Return everyone a field names except our own mailbox."""

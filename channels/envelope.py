@@ -101,8 +101,9 @@ class Inbound:
     answerable: False where nobody reads what is sent to the sender.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
     only_quote: the message contains nothing but the thread it answers.
-    reply_to: where the sender asks for the answer, if that is another address. It gives nobody a right.
+    reply_to: where the sender asks for the answer, if that is not only their own address. It gives nobody a right.
     to, cc: everyone else the message went to.
+    forwarded_from: who wrote the letter that this one passes on.
     """
 
     external_id: str
@@ -130,9 +131,10 @@ class Inbound:
     proven: bool | None = None
     only_quote: bool = False
     quoted: str = ""
-    reply_to: Address | None = None
+    reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    forwarded_from: Address | None = None
 
 
 FATES = ("queued", "sent", "delivered", "read", "failed")
@@ -145,6 +147,7 @@ class Delivery:
     fate: sent → delivered → read, or failed. Never moves back.
     key: our own Outbound.key where the provider hands it back (a report may come before we know the external id).
     refs: of a bounce that names several ids of ours.
+    recipients: addresses that a bounce names; one may be a copy's.
     window_closed, opted_out: the failure says so.
     error: the reason in words a person understands, with the provider's code.
     """
@@ -154,6 +157,7 @@ class Delivery:
     error: str = ""
     key: str = ""
     refs: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     window_closed: bool = False
     opted_out: bool = False
 

@@ -51,6 +51,19 @@ class SendError(Exception):
         self.retry_after = retry_after
 
 
+class CopiesRefused(Exception):
+    """Raise when the server took a letter for its receiver, but not for all its copies.
+
+    external_id: what `send` would have returned.
+    refused: the reason for each address, in Indonesian, with the server's code.
+    """
+
+    def __init__(self, external_id: str, refused: Mapping[str, str]) -> None:
+        super().__init__(", ".join(refused))
+        self.external_id = external_id
+        self.refused = refused
+
+
 class CannotTell(Exception):
     """Raise when `find` has no means to know whether a message left. An officer decides."""
 

@@ -91,6 +91,7 @@ class EventName(StrEnum):
     SETTLED = "settled", Means.ANSWER_STANDS
     CANCELLED = "cancelled"
     SENT_ELSEWHERE = "sent_elsewhere", Means.ANSWER_STANDS
+    COPY_FAILED = "copy_failed", Means.HARMLESS
     STAFF_MAIL_FAILED = "staff_mail_failed", Means.HARMLESS
 
     # the rules of time

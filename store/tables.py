@@ -272,6 +272,8 @@ class Consultation(Row, table=True):
     kind: CaseKind = _word(CaseKind, CaseKind.CONSULTATION)
     person_id: int = Field(foreign_key="person.id", index=True)
     identity_id: int = Field(foreign_key="identity.id")  # where the citizen last wrote from: answers go there
+    # another address of mail that answers go to, or the same where an officer has chosen it; "" where nothing is agreed
+    answer_to: str = Field(default="", sa_column_kwargs={"server_default": ""})
     channel: str
     subject: str = ""
     state: CaseState = _word(CaseState, CaseState.NEW)
@@ -350,7 +352,11 @@ class Message(Row, table=True):
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
     subject: str = ""
     cc: str = Field(default="", sa_column_kwargs={"server_default": ""})  # email addresses, ", " between
-    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})  # staff: an officer's or colleague's
+    recipient: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the address a mail of ours goes to
+    # of a mail that came: reply_to, to, cc and forwarded_from, each a list of [address, name]; those that name somebody
+    participants: dict[str, list[list[str]]] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     note: str = ""
     external_id: str | None = None
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")

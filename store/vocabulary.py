@@ -85,6 +85,7 @@ class ArrivalOutcome(StrEnum):
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
+    COPY_FAILED = "copy_failed"
     HELD = "held"
     WINDOW_SHUT = "window_shut"
     NO_NEWS = "no_news"

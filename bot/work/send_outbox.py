@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from channels.envelope import Outbound
-from channels.protocols import CannotTell, SendError
+from channels.protocols import CannotTell, CopiesRefused, SendError
 from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
 from store.cases import messages
@@ -71,6 +71,11 @@ def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> Non
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
         _failed(app, message_id, error, tired)
+    except CopiesRefused as partly:
+        with app.db.write() as db:
+            message = db.get_one(Message, message_id)
+            outbox.sent(message, partly.external_id, app.clock())
+            delivery_reports.record_lost_copies(db, message, partly.refused, app.clock())
     except Exception as error:  # a fault of ours in the middle of a send: it may have left
         log.exception("send of %s broke", outbound.key)
         _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), tired)

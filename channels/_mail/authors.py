@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from channels._mail.parse import address, addresses, header, headers, raw_headers, sender
+from channels._mail.parse import address, addresses, header, headers, parts, raw_headers, sender
+from channels._mail.quotes import FORWARDED, FROM_LINE, HEADER_LINE, HEADER_LINES
 
 NO_REPLY = re.compile(r"^(mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?)([+.-].*)?$")
 # addresses and accounts that programs write from, not people
@@ -22,6 +23,8 @@ OF_A_PROGRAM = ("X-PHP-Originating-Script", "X-PHP-Script", "X-Form-Id")
 QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 COMMENT = re.compile(r"\([^()]*\)")
 LONGEST_VALUE = 4000
+LONGEST_FORWARD = 100_000  # letters in which a forwarded letter must begin
+MAILTO = re.compile(r"[\[(<]mailto:([^\s\])>]{1,254})[\])>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,38 @@ def _is_web_form(message: Message, found: str) -> bool:
     returned_to = address(header(message, "Return-Path"))[0]
     locals_ = (found.partition("@")[0], returned_to.partition("@")[0])
     return any(OF_A_SITE.match(one) for one in locals_ if one) or any(header(message, one) for one in OF_A_PROGRAM)
+
+
+def forwarded_author(message: Message, words: str, own: frozenset[str], *, says_so: bool) -> tuple[str, str]:
+    """Return (address, name) of who wrote the letter that this mail passes on; ("", "") where it names nobody.
+
+    words: the text of the mail.
+    own: as for `author`.
+    says_so: whether the subject says that a letter is passed on.
+    """
+    for part in parts(message):
+        if part.content_type == "message/rfc822" and part.message.is_multipart():
+            inner = author(part.message.get_payload(0), own)  # type: ignore[arg-type]
+            return inner.address, inner.name
+    found = _author_in_text(words, says_so=says_so)
+    return ("", "") if found[0] in own else found
+
+
+def _author_in_text(words: str, *, says_so: bool) -> tuple[str, str]:
+    """Return the sender that the first block of headers in a text names, behind the line that says it is forwarded."""
+    lines = [line.lstrip("> \t") for line in words[:LONGEST_FORWARD].split("\n")]
+    for place, line in enumerate(lines):
+        says_so = says_so or bool(FORWARDED.match(line))
+        if says_so and FROM_LINE.match(line) and _is_header_block(lines, place):
+            value = line.partition(":")[2].strip("* ")
+            wrapped = f"{value} {lines[place + 1]}" if "@" not in value else value
+            return address(MAILTO.sub(r"<\1>", wrapped[:LONGEST_VALUE]))
+    return "", ""
+
+
+def _is_header_block(lines: list[str], place: int) -> bool:
+    """Return whether more headers stand below a From line."""
+    return any(HEADER_LINE.match(one) for one in lines[place + 1 : place + HEADER_LINES])
 
 
 def proven(message: Message, who: str, server: str) -> bool | None:

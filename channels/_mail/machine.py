@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 
-from channels._mail.parse import content, header, ids, message_ids, parts, sender
+from channels._mail.parse import ADDRESS, addresses, content, header, ids, message_ids, parts, sender
 
 SUPPRESS = re.compile(r"\b(all|autoreply|oof|dr|rn)\b", re.IGNORECASE)
 BULK = {"bulk", "junk", "list", "auto_reply"}
@@ -29,15 +29,27 @@ BARE = re.compile(r"(accepted|declined|tentative|diterima|ditolak|tentatif)\b[^\
 DAEMON = re.compile(r"(mailer-daemon|postmaster)\b")
 DELAY = re.compile(r"\b(delay(ed)?|tertunda|still being retried|warning: (could not send|message))\b", re.IGNORECASE)
 RETURNED_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+MOST_RECIPIENTS = 50
 REPORTS = ("multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report")
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """What a bounce says: ids of ours it names, and the reason with its status code."""
+    """What a bounce says: ids of ours it names, the reason with its status code, and the addresses it is about."""
 
     ids: tuple[str, ...]
     reason: str
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Report:
+    """What a delivery report says of one receiver."""
+
+    action: str
+    status: str
+    reason: str
+    recipients: tuple[str, ...]
 
 
 def is_written_by_machine(message: Message, words: str) -> bool:
@@ -77,6 +89,12 @@ def forbids_automatic_answer(message: Message) -> bool:
     return any(header(message, name) for name in OF_LISTS) or _returns_to_nobody(message)
 
 
+def is_from_list(message: Message) -> bool:
+    """Return whether the mail came by a mailing list."""
+    is_marked = any(header(message, name) for name in ("List-Id", "List-Post"))
+    return is_marked or header(message, "Precedence").lower() == "list"
+
+
 def _returns_to_nobody(message: Message) -> bool:
     return header(message, "Return-Path").strip() == "<>"
 
@@ -112,18 +130,30 @@ def bounce(message: Message, returned_by: str, domain: str) -> Bounce | None:
     """The bounce a mail is, or None. Half of the real ones have no standard part, so the text is searched too."""
     if not _looks_like_bounce(message, returned_by):
         return None
-    status, reason = "", ""
+    reports: list[_Report] = []
     sources = []
     for part in parts(message):
         if part.content_type == "message/delivery-status":
-            action, status, reason = _delivery_status(content(part.message).decode("latin-1"))
-            if action not in ("", "failed"):
-                return None  # "delayed": it may still arrive
+            reports += _reports(content(part.message).decode("latin-1"))
         elif part.content_type in NAMES_ORIGINAL:
             sources.append(html.unescape(content(part.message).decode("latin-1")[:100_000]))
+    failed = [one for one in reports if one.action in ("", "failed")]
+    if reports and not failed:
+        return None  # "delayed": it may still arrive
     of_ours = _of_ours(domain)
     ours = [one for one in _named(message, sources) if of_ours.fullmatch(one)]
-    return Bounce(tuple(dict.fromkeys(ours)), _words(status, reason)) if ours else None
+    if not ours:
+        return None
+    words = _words(failed[0].status, failed[0].reason) if failed else _words("", "")
+    return Bounce(tuple(dict.fromkeys(ours)), words, _recipients(message, failed, sources))
+
+
+def _recipients(message: Message, failed: list[_Report], sources: list[str]) -> tuple[str, ...]:
+    """Return the addresses that a bounce is about: as its report names them, else all that its words name."""
+    named = [address for report in failed for address in report.recipients]
+    named = named or addresses(message, "X-Failed-Recipients")
+    named = named or [one.lower() for source in sources[:1] for one in re.findall(ADDRESS, source[:20_000])]
+    return tuple(dict.fromkeys(named))[:MOST_RECIPIENTS]
 
 
 def _named(message: Message, sources: list[str]) -> list[str]:
@@ -149,15 +179,22 @@ def _speaks_of_failure(message: Message) -> bool:
     return any(FAILURE.search(text) for text in [header(message, "Subject"), *texts])
 
 
-def _delivery_status(source: str) -> tuple[str, str, str]:
-    """(action, status, diagnostic) of the first recipient that has them."""
+def _reports(source: str) -> list[_Report]:
+    """Return what a delivery report says of each receiver: a block each; one where its blocks cannot be told apart."""
     source = re.sub(r"\r?\n[ \t]+", " ", source)
+    blocks = [_report(block) for block in re.split(r"\r?\n\r?\n", source)]
+    return [one for one in blocks if one.action] or [_report(source)]
 
+
+def _report(source: str) -> _Report:
     def field(name: str) -> str:
         found = re.search(rf"^{name}:[ \t]*(\S.{{0,300}})", source, re.IGNORECASE | re.MULTILINE)
         return found.group(1).strip() if found else ""
 
-    return field("Action").lower(), field("Status"), field("Diagnostic-Code")
+    receivers = f"{field('Final-Recipient')} {field('Original-Recipient')}".lower()
+    return _Report(
+        field("Action").lower(), field("Status"), field("Diagnostic-Code"), tuple(re.findall(ADDRESS, receivers))
+    )
 
 
 def _words(status: str, reason: str) -> str:

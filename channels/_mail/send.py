@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from email.utils import localtime
 
 from channels._mail.account import MailAccount, access_token, require_secure
 from channels.envelope import Outbound
-from channels.protocols import SendError
+from channels.protocols import CopiesRefused, SendError
 
 TIMEOUT = 30
 NEWEST_REFS = 19
@@ -73,7 +74,7 @@ def _one_line(text: str) -> str:
 
 
 def send(settings: MailAccount, message: Outbound) -> str:
-    """Hand one mail to the SMTP server; its Message-ID. Raises SendError."""
+    """Hand one mail to the SMTP server and return its Message-ID. Raises SendError; CopiesRefused once it is sent."""
     try:
         data = compose(settings, message).as_bytes()
     except Exception as error:  # whatever breaks here, nothing has left
@@ -81,19 +82,24 @@ def send(settings: MailAccount, message: Outbound) -> str:
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
     try:
-        _hand_over(server, sender, (message.to.value, *message.cc), data)
+        refused = _hand_over(server, sender, message, data)
     finally:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
+    if refused:
+        raise CopiesRefused(message_id(settings, message), refused)
     return message_id(settings, message)
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, to: tuple[str, ...], data: bytes) -> None:
-    """One envelope. What is lost before DATA's end has not left; what is lost after it may have."""
+def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes) -> dict[str, str]:
+    """One envelope. What is lost before DATA's end has not left; what is lost after it may have.
+
+    Return why the server refused a copy, by its address: the letter itself leaves nevertheless.
+    """
     try:
         _require(*server.mail(sender))
-        for one in to:
-            _require(*server.rcpt(one))
+        _require(*server.rcpt(message.to.value))
+        refused = _refused_copies(server, message.cc)
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus ({type(error).__name__})") from error
     try:
@@ -104,16 +110,30 @@ def _hand_over(server: smtplib.SMTP, sender: str, to: tuple[str, ...], data: byt
         raise SendError(f"Server surat terputus saat menerima surel ({type(error).__name__})", unknown=True) from error
     else:
         _require(code, answer)
+    return refused
+
+
+def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, str]:
+    answers = {one: server.rcpt(one) for one in copies}
+    return {
+        one: f"Server surat menolak alamat ini ({code} {_words(answer)[:200]})"
+        for one, (code, answer) in answers.items()
+        if code >= 400
+    }
 
 
 def _require(code: int, answer: bytes | str) -> None:
     """Raises SendError for a refusal: 4xx for now, 5xx for good."""
     if code < 400:
         return
-    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    words = _words(answer)
     if code < 500:
         raise SendError(f"Server surat menunda surel ({code} {words[:200]})")
     raise SendError(f"Server surat menolak surel atau alamat ini ({code} {words[:200]})", permanent=True)
+
+
+def _words(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
 def _connect(settings: MailAccount) -> smtplib.SMTP:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from channels.envelope import Address
 from handlers.desk import complaint_stages
 from handlers.errors import Refusal
 from handlers.office.office import Office
@@ -49,7 +50,8 @@ def reply(
     guards.require_words(text, attachments)
     route = _route(act.db, act.office, case, options, act.now)
     due = options.later or act.now + options.delay
-    message = replace(_message(act, text, options), attachments=attachments, key=key, due=due)
+    recipient = _recipient(act, case, route, options)
+    message = replace(_message(act, text, options), attachments=attachments, key=key, due=due, recipient=recipient)
     queued = queueing.queue(act.db, act.office, route, case, message, act.now)
     if options.later is not None:
         _put_off(act, case, queued)
@@ -83,6 +85,20 @@ def _route(db: Session, office: Office, consultation: Consultation, options: Sen
     if route is None:
         raise Refusal("Nomor ini tidak dapat menerima pesan. Hubungi kembali lewat telepon, lalu catat hasilnya.")
     return route
+
+
+def _recipient(act: Act, case: Consultation, route: Identity, options: SendOptions) -> str:
+    """Return the address of a letter, and keep it for what the machine writes later; "" for what is no letter."""
+    if options.to is not None or act.office.traits[route.channel].chat:
+        return ""
+    usual = Address(route.channel, route.value, route.name, route.kind)
+    offered = [one.value for one in routes.addresses_of_answer(act.db, case, usual)]
+    if options.recipient and options.recipient not in offered:
+        raise Refusal("Warga tidak meminta jawaban ke alamat itu. Pilih alamat yang ditawarkan.")
+    chosen = options.recipient or offered[0]
+    if len(offered) > 1:
+        case.answer_to = chosen
+    return chosen
 
 
 def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:

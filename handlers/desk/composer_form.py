@@ -41,6 +41,7 @@ class Form:
     uploads: keys of files that are here already.
     attachments: files in the form itself.
     route: "channel:address" of the same person, where the answer goes another way than usual.
+    recipient: the address of a letter, where its citizen asked for another than their own.
     subject, cc: of a letter. quote: with the citizen's letter below.
     template, blanks: the provider's id of an approved template, and the words for its blanks.
     later: when it is to be sent; None for now.
@@ -56,6 +57,7 @@ class Form:
     uploads: Sequence[str] = ()
     attachments: Sequence[OutgoingAttachment] = field(default=())
     route: str = ""
+    recipient: str = ""
     subject: str = ""
     cc: str = ""
     quote: bool = False
@@ -127,6 +129,7 @@ def _reply(
     letter = email_letter.compose(act, case, form.text, quote=form.quote, to=_address(form.route))
     options = SendOptions(
         to=_address(form.route),
+        recipient=form.recipient.strip().lower(),
         subject=" ".join(form.subject.split())[:300],
         cc=email_letter.copies(form.cc),
         later=_later(form.later, act.now),

@@ -26,7 +26,17 @@ UNDO_WITHIN = timedelta(days=30)
 MERGED = CaseOutcome.MERGED  # how the one that was joined to another ended
 LONGEST_SUBJECT = 120
 # what joining and parting change, besides the rows that move; state and closed_at last
-KEPT = ("officer_id", "identity_id", "channel", "subject", "waiting_since", "first_help_at", "snoozed_until", "outcome")
+KEPT = (
+    "officer_id",
+    "identity_id",
+    "answer_to",
+    "channel",
+    "subject",
+    "waiting_since",
+    "first_help_at",
+    "snoozed_until",
+    "outcome",
+)
 FIELDS = (*KEPT, *CLOCK_COLUMNS, "merged_into_id", "state", "closed_at")
 
 

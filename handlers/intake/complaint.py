@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.complaints import opening
 from handlers.complaints.opening import NewComplaint
-from handlers.intake import thread
+from handlers.intake import participants, thread
 from handlers.intake.intake import Intake
 from handlers.language import complaint_signals, intents
 from handlers.language.complaint_signals import Heard
@@ -75,6 +75,7 @@ def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) 
         linked=origin if mine else None,
     )
     intake.consultation = opening.open_case(intake.db, intake.office, intake.identity, complaint, now=intake.now)
+    participants.agree_on_address(intake, intake.consultation)
     opening.receipt(intake.db, intake.office, intake.consultation, _route(intake), intake.now)
 
 

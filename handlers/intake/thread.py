@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers.desk import snoozing
 from handlers.desk.closing import NO_RESPONSE
+from handlers.intake import participants
 from handlers.intake.intake import Intake
 from handlers.language import identity_numbers, intents, quotations
 from handlers.office import formats, links, service_hours
@@ -177,6 +178,7 @@ def keep(intake: Intake) -> None:
         rank=message.rank,
         automatic=message.automatic,
         flag=identity_numbers.flag(message),
+        participants=participants.of(intake),
         at=intake.arrival.received_at,
     )
     intake.db.add(intake.stored)
@@ -205,6 +207,8 @@ def _written_by(intake: Intake) -> str:
     consultation, who = intake.consultation, intake.identity
     if consultation is None or consultation.person_id == who.person_id:
         return ""
+    if consultation.answer_to == who.value:
+        return f"Ditulis dari {who.value}, alamat yang warga minta untuk jawaban."
     return f"Ditulis oleh {who.name} {who.value}, bukan oleh warga konsultasi ini."
 
 
@@ -215,6 +219,7 @@ def _ball_is_ours(intake: Intake) -> None:
         return
     if consultation.person_id == intake.identity.person_id:
         consultation.identity_id = intake.identity.id or consultation.identity_id
+        participants.agree_on_address(intake, consultation)
     consultation.waiting_since = consultation.waiting_since or intake.now
     note_talk(intake, consultation)
     snoozing.wake(intake.db, consultation, by=Actor.CITIZEN, now=intake.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -27,6 +28,9 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
         return _window_shut(db, office, message, now)
     if delivery.opted_out and message.identity_id is not None:
         _identity(db, message).opted_out_at = now
+    if delivery.fate == MessageState.FAILED and (lost := _lost_copies(db, message, delivery)):
+        record_lost_copies(db, message, dict.fromkeys(lost, delivery.error), now)
+        return ArrivalOutcome.COPY_FAILED
     had_failed = message.state == MessageState.FAILED
     if not outbox.advance(message, delivery.fate, delivery.error):
         return ArrivalOutcome.NO_NEWS
@@ -35,6 +39,37 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
     elif had_failed:
         answer_effects.left_after_all(db, message, by=message.author, now=now)
     return ArrivalOutcome(delivery.fate)
+
+
+def _lost_copies(db: Session, message: Message, delivery: Delivery) -> list[str]:
+    """Return the copies that a bounce is about, where it does not name the receiver of the letter itself."""
+    if not message.cc or message.identity_id is None:
+        return []
+    receiver = message.recipient or _identity(db, message).value
+    return (
+        [] if receiver in delivery.recipients else [one for one in delivery.recipients if one in message.cc.split(", ")]
+    )
+
+
+def record_lost_copies(db: Session, message: Message, reasons: Mapping[str, str], now: datetime) -> None:
+    """Put copies that did not arrive on the consultation's record. The answer itself counts as before.
+
+    reasons: why, by address.
+    """
+    if message.consultation_id is None:
+        return
+    consultation = db.get_one(Consultation, message.consultation_id)
+    for address, error in reasons.items():
+        events.record(
+            db,
+            consultation,
+            EventName.COPY_FAILED,
+            by=Actor.BOT,
+            now=now,
+            message=message.key,
+            to=address,
+            error=error,
+        )
 
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:

@@ -41,6 +41,7 @@ class SendOptions:
     """How an answer is sent, where its officer or the office chose that.
 
     to: another address of the same person.
+    recipient: the address of a letter, one of those its citizen asked for; "" for the usual one.
     subject, cc: of a letter.
     template, params: an approved template instead of free words.
     later: not before this moment.
@@ -48,6 +49,7 @@ class SendOptions:
     """
 
     to: Address | None = None
+    recipient: str = ""
     subject: str = ""
     cc: str = ""
     template: str = ""
@@ -70,6 +72,7 @@ class OutgoingMessage:
     key: of the first message; "" for a new one.
     due: when it may leave; None for at once.
     subject, cc: of a letter; "" for the subject of the consultation.
+    recipient: the address of a letter; "" for the one that is agreed for the consultation.
     """
 
     text: str
@@ -83,6 +86,7 @@ class OutgoingMessage:
     due: datetime | None = None
     subject: str = ""
     cc: str = ""
+    recipient: str = ""
 
 
 def queue(
@@ -102,7 +106,9 @@ def queue(
     first.html, first.template, first.params = message.html, message.template, dict(message.params)
     first.key = message.key or first.key
     if case is not None:
-        first.subject, first.cc = message.subject or subject_line(case), message.cc
+        first.subject = message.subject or subject_line(case)
+    if not traits.chat:
+        _address_letter(first, to, case, message)
     db.add_all(queued)
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)
@@ -110,6 +116,17 @@ def queue(
         if attachment not in carried:
             _link(office, first, _attach(db, first, attachment))
     return queued
+
+
+def _address_letter(letter: Message, to: Identity, case: Consultation | None, message: OutgoingMessage) -> None:
+    letter.recipient = message.recipient or agreed_address(to, case)
+    letter.cc = ", ".join(one for one in message.cc.split(", ") if one and one != letter.recipient)
+
+
+def agreed_address(to: Identity, case: Consultation | None) -> str:
+    """Return the address that a letter goes to: where its citizen asked for answers, if that is agreed for the case."""
+    is_usual = case is not None and case.identity_id == to.id
+    return case.answer_to or to.value if case is not None and is_usual else to.value
 
 
 def subject_line(case: Consultation) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from channels.envelope import Address
 from handlers.office.office import Office
-from store.cases import consultations, people
+from store.cases import consultations, messages, people
 from store.tables import Consultation, Identity
 
 # where a caller's number may be written to, the cheapest first
@@ -30,6 +30,24 @@ def identity_for(db: Session, office: Office, case: Consultation, now: datetime)
     """Return the identity of `address_for`, made at the first use; None where we can only call back."""
     address = address_for(db, office, case)
     return people.find_identity(db, address) or people.meet(db, address, (), now) if address is not None else None
+
+
+def addresses_of_answer(db: Session, case: Consultation, route: Address) -> list[Address]:
+    """Return the addresses that a letter to the citizen may go to, the usual one first.
+
+    The usual one is what was agreed, else what their newest mail asks for, else the one they wrote from. It stands
+    first in the Reply-To of that mail as handlers/intake/participants.py keeps it.
+    """
+    if route.kind != "email":
+        return [route]
+    found = {one.value: one for one in [*_asked_addresses(db, case, route.channel), route]}
+    return sorted(found.values(), key=lambda one: one.value != case.answer_to) if case.answer_to else [*found.values()]
+
+
+def _asked_addresses(db: Session, case: Consultation, channel: str) -> list[Address]:
+    letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
+    named = letter.participants.get("reply_to", []) if letter is not None else []
+    return [Address(channel, value, name, "email") for value, name in named]
 
 
 def reaches(office: Office, identity: Identity) -> bool:

@@ -159,7 +159,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     by_link = not office.traits[message.channel].files
     return Outbound(
         key=message.key,
-        to=_address(db, identity),
+        to=_address(db, identity, message.recipient),
         body=message.body,
         subject=message.subject,
         html=message.html,
@@ -180,11 +180,14 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     )
 
 
-def _address(db: Session, identity: Identity) -> Address:
-    """Return the address to send to: a phone number if one is known, as providers refuse some business-scoped ids."""
+def _address(db: Session, identity: Identity, recipient: str) -> Address:
+    """Return the address to send to: a phone number if one is known, as providers refuse some business-scoped ids.
+
+    recipient: the address of a letter, where it has one of its own.
+    """
     if identity.kind == "bsuid":
         for other in people.identities(db, identity.person_id):
             if other.channel == identity.channel and other.kind == "phone":
                 identity = other
                 break
-    return Address(identity.channel, identity.value, identity.name, identity.kind)
+    return Address(identity.channel, recipient or identity.value, identity.name, identity.kind)

@@ -11,11 +11,13 @@ from sqlmodel import Session, col
 
 from store.cases import messages
 from store.db.file_store import FileStore
+from store.event_names import EventName
 from store.tables import (
     Arrival,
     Confirmation,
     Consultation,
     Draft,
+    Event,
     File,
     GuestBook,
     Identity,
@@ -29,6 +31,7 @@ from store.tables import (
 )
 from store.vocabulary import FileState, MessageState
 
+NAMING = (EventName.COPY_FAILED, EventName.FROM_ELSEWHERE)  # events that hold somebody's address
 GONE = "Dihapus: memuat identitas."
 
 
@@ -123,7 +126,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
         _empty(message, instead, now)
     cases = consultations_of(db, person_id)
     for case in cases:
-        case.subject, case.thread_token = "", secrets.token_hex(10)
+        case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
     _empty_beside(db, [one.id or 0 for one in cases])
     person.name = ""
     for identity in db.scalars(select(Identity).where(col(Identity.person_id) == person_id)):
@@ -137,6 +140,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
 def _empty(message: Message, instead: str, now: datetime) -> None:
     message.body = instead if message.body else ""
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
+    message.recipient, message.participants = "", {}
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
     if message.state in (MessageState.QUEUED, MessageState.HELD):
         message.state, message.error = MessageState.CANCELLED, ""
@@ -151,3 +155,6 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Survey).where(col(Survey.consultation_id).in_(cases)).values(comment=""))
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
+    named = col(Event.consultation_id).in_(cases), col(Event.what).in_(NAMING)
+    for event in db.scalars(select(Event).where(*named)):
+        event.detail = {name: value for name, value in event.detail.items() if name not in ("to", "address", "error")}

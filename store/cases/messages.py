@@ -230,6 +230,18 @@ def last_heard(db: Session, consultation_id: int, channel: str) -> Message | Non
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
 
 
+def last_mail_from(db: Session, consultation_id: int, identity_id: int) -> Message | None:
+    """Return the newest message that one address wrote in a consultation; None for none."""
+    return db.scalars(_last_mail_from(), {"consultation": consultation_id, "identity": identity_id}).first()
+
+
+@cache
+def _last_mail_from() -> Select[Message]:
+    here = (col(Message.consultation_id) == OF, col(Message.identity_id) == bindparam("identity"))
+    query = select(Message).where(*here, col(Message.direction) == Direction.IN, col(Message.automatic).is_(False))
+    return query.order_by(col(Message.id).desc()).limit(1)
+
+
 def count_incoming_since(db: Session, consultation_id: int, since: datetime) -> int:
     """Return how many messages of the citizen came after `since`."""
     query = select(func.count()).where(
@@ -242,6 +254,17 @@ def automatic_since(db: Session, identity: Identity, since: datetime) -> int:
     """Return how many messages the bot has written to an address after a moment."""
     query = select(func.count()).where(
         col(Message.identity_id) == identity.id,
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) == Actor.BOT,
+        col(Message.at) > since,
+    )
+    return int(db.scalar(query) or 0)
+
+
+def automatic_mails_since(db: Session, recipient: str, since: datetime) -> int:
+    """Return how many mails the bot has written to an address after a moment, whoever asked for them."""
+    query = select(func.count()).where(
+        col(Message.recipient) == recipient,
         col(Message.direction) == Direction.OUT,
         col(Message.author) == Actor.BOT,
         col(Message.at) > since,

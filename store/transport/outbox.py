@@ -193,7 +193,7 @@ def take_back(message: Message) -> None:
     Its key stays known, so that the same form does not send it again.
     """
     message.state, message.kind, message.consultation_id = MessageState.CANCELLED, MessageKind.UNDONE, None
-    message.body = message.html = message.full_body = message.subject = message.cc = ""
+    message.body = message.html = message.full_body = message.subject = message.cc = message.recipient = ""
     message.params = {}
 
 

@@ -12,7 +12,7 @@ from ports import free_port
 from smtp_server import smtp_server, token_server
 
 from channels.envelope import Address, File, Outbound
-from channels.protocols import Channel, Mailbox, SendError
+from channels.protocols import Channel, CopiesRefused, Mailbox, SendError
 
 TOKEN = "0123456789abcdef0123fedcba9876543210"
 
@@ -48,6 +48,16 @@ def test_copies_are_named_in_the_letter_and_each_gets_one(post):
     send(post, cc=("a@b.example", "c@d.example"))
     assert post.mail()["Cc"] == "a@b.example, c@d.example"
     assert post.kept[0][1] == [SITI_MAIL, "a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 tidak ada", "450 4.2.0 nanti"])
+def test_a_refused_copy_is_told_and_the_letter_leaves(post, answer):
+    post.answers["RCPT a@b.example"] = answer
+    with pytest.raises(CopiesRefused) as told:
+        send(post, cc=("a@b.example", "c@d.example"))
+    assert told.value.external_id == OURS
+    assert told.value.refused == {"a@b.example": f"Server surat menolak alamat ini ({answer})"}
+    assert post.kept[0][1] == [SITI_MAIL, "c@d.example"]
 
 
 def test_an_answer_leaves_with_the_headers_that_thread_it(post):

@@ -186,12 +186,12 @@ def test_the_other_receivers_and_the_address_for_answers_are_kept():
         ("kaprodi@kampus.example", "Kaprodi"),
         ("ratna@kampus.example", "Ratna"),
     ]
-    assert message.reply_to == Address("email", "rina@warga.example", "Rina", "email")
+    assert message.reply_to == (Address("email", "rina@warga.example", "Rina", "email"),)
 
 
 @pytest.mark.parametrize("reply_to", ["", "Siti <SITI@contoh.example>", OFFICE, "pst+abc@kantor.example", "siapa pun"])
 def test_an_address_for_answers_counts_only_where_it_is_another_persons(reply_to):
-    assert parse(mail(reply_to=reply_to)).reply_to is None
+    assert parse(mail(reply_to=reply_to)).reply_to == ()
 
 
 def test_a_name_in_the_list_of_receivers_cannot_add_one():

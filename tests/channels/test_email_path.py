@@ -13,15 +13,16 @@ from whole_office import rows, said
 
 from bot.work import jobs
 from handlers.desk import answering
+from handlers.outgoing.queueing import SendOptions
 from store.office import officers
 from store.operations import heartbeats
 from store.tables import Arrival, Event, File
 
 
-def answer(counter, text="Angkanya 2,8 persen."):
+def answer(counter, text="Angkanya 2,8 persen.", **options):
     with counter.app.db.write() as db:
         dewi = officers.by_name(db, "dewi")
-        answering.reply(*acting.on(db, counter.app, dewi, "K-2026-000001"), text)
+        answering.reply(*acting.on(db, counter.app, dewi, "K-2026-000001"), text, options=SendOptions(**options))
     jobs.work(counter.app)
 
 
@@ -47,6 +48,20 @@ def test_an_answer_comes_back_to_its_consultation_by_the_address_it_names(asked)
     asked.hears(mail("Terima kasih, dan 2024?", to=back, subject="Lain", message_id="<siti-9@contoh.example>"))
     assert len(asked.cases()) == 1
     assert asked.timeline()[-1] == ("in", "Terima kasih, dan 2024?")
+
+
+def test_an_answer_goes_where_the_mail_asks_for_it_and_a_refused_copy_is_said(counter):
+    counter.hears(mail(reply_to="Siti <siti.pribadi@lain.example>", cc="Budi <budi@desa.example>"))
+    assert counter.sent()[0]["To"] == SITI_MAIL  # nothing proves who wrote: the machine does not write to strangers
+    counter.postbox.answers["RCPT budi@desa.example"] = "550 5.1.1 tidak ada"
+    answer(counter, cc="budi@desa.example")
+    sent, _ = counter.sent()
+    assert (sent["To"], sent["Cc"]) == ("siti.pribadi@lain.example", "budi@desa.example")
+    assert counter.postbox.kept[-1][1] == ["siti.pribadi@lain.example"]
+    assert said(counter.app)[-1].state == "sent"
+    event = rows(counter.app, Event)[-1]
+    assert (event.what, event.detail["to"]) == ("copy_failed", "budi@desa.example")
+    assert "550 5.1.1 tidak ada" in event.detail["error"]
 
 
 def test_an_answer_comes_back_by_the_mail_it_answers(asked):

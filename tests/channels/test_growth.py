@@ -83,6 +83,7 @@ def everywhere(function: Callable[[Message], Any]) -> Callable[[str], Any]:
 
 ROWS: dict[str, Callable[[str], Any]] = {
     "authors.author": everywhere(lambda message: authors.author(message, OWN)),
+    "authors.forwarded_author": lambda words: authors.forwarded_author(whole(words), words, OWN, says_so=True),
     "authors.is_no_reply": authors.is_no_reply,
     "authors.proven": everywhere(lambda message: authors.proven(message, "siti@contoh.example", "mx.contoh.example")),
     "files.files_of": lambda words: files.files_of(part(words, "application/ms-tnef", words)),
@@ -99,6 +100,7 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "letter.read_letter": lambda words: letter.read_letter(whole(words), ""),
     "letter.original": lambda words: letter.original(),
     "machine.is_written_by_machine": everywhere(lambda message: machine.is_written_by_machine(message, "")),
+    "machine.is_from_list": everywhere(machine.is_from_list),
     "machine.is_our_own": everywhere(lambda message: machine.is_our_own(message, OWN, "kantor.example")),
     "machine.forbids_automatic_answer": everywhere(machine.forbids_automatic_answer),
     "machine.bounce": lambda words: machine.bounce(whole(words), "mailer-daemon@contoh.example", "kantor.example"),

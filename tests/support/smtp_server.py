@@ -19,7 +19,10 @@ from ports import free_port
 
 
 class Postbox:
-    """The mails of the server. answers: replies to MAIL, RCPT or DATA instead of OK; "drop" closes the connection."""
+    """The mails of the server.
+
+    answers: replies to MAIL, RCPT, "RCPT <address>" or DATA instead of OK; "drop" closes the connection.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
@@ -38,8 +41,9 @@ class Postbox:
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if "RCPT" in self.answers:
-            return self._answer("RCPT", server)
+        for verb in ("RCPT", f"RCPT {address}"):
+            if verb in self.answers:
+                return self._answer(verb, server)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

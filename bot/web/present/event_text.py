@@ -216,6 +216,9 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SETTLED: Row("{who} menganggap pesan sudah sampai"),
     EventName.CANCELLED: Row("{who} membatalkan kiriman"),
     EventName.SENT_ELSEWHERE: Row("{who} mengirim lewat {through}", "send"),
+    EventName.COPY_FAILED: Row(
+        lambda told: f"Tembusan kepada {told['to']} tidak sampai: {told['error']}", "alert-circle"
+    ),
     EventName.STAFF_MAIL_FAILED: Row(_staff_mail_failed, "alert-circle"),
     EventName.WARNED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} sudah dekat", "alarm"),
     EventName.BREACHED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} terlewati", "alarm"),

@@ -66,6 +66,7 @@ def test_what_a_citizen_wrote_never_fills_a_blank():
         ("not_sent", "bot", {"kind": "rating", "reason": "x"}, "Permintaan nilai tidak terkirim, karena x"),
         ("not_sent", "bot", {"kind": "message", "reason": "x"}, "Pesan tidak terkirim, karena x"),
         ("staff_mail_failed", "bot", {"channel": "whatsapp", "to": "a"}, "WhatsApp kepada a tidak sampai: "),
+        ("copy_failed", "bot", {"to": "a", "error": "b"}, "Tembusan kepada a tidak sampai: b"),
         ("staff_mail_failed", "bot", {"to": "a", "error": "b"}, "Surel kepada a tidak sampai: b"),
         ("warned", "bot", {"clock": "help"}, "Tenggat bantuan pertama sudah dekat"),
         ("breached", "bot", {"clock": "total"}, "Tenggat waktu tunggu warga terlewati"),
