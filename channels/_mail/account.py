@@ -13,7 +13,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class MailAccount:
-    """What `[channels.email]` says. Security words: "ssl", "starttls", or "none" (to this very machine only)."""
+    """Settings of `[channels.email]`. Security is "ssl", "starttls", or "none" (only for a server on this computer)."""
 
     address: str = setting("our address", "pst@contoh.example")
     imap_host: str = setting("server the mail is read from", "imap.contoh.go.id")
@@ -46,7 +46,7 @@ class MailAccount:
 
 
 def require_secure(host: str, security: str, key: str) -> None:
-    """Raises ValueError for a password that would cross a network in the clear."""
+    """Check that the password does not cross a network in the clear. Raises ValueError where it would."""
     if security not in ("ssl", "starttls", "none"):
         raise ValueError(f'{key} harus "ssl", "starttls", atau "none"')
     if security == "none" and host not in LOOPBACK:
@@ -54,9 +54,9 @@ def require_secure(host: str, security: str, key: str) -> None:
 
 
 def access_token(settings: MailAccount) -> str:
-    """A fresh OAuth2 access token for the refresh token (RFC 6749 section 6).
+    """Return a new OAuth2 access token for the refresh token (RFC 6749 section 6).
 
-    Raises OSError where asking again may help, ValueError where the settings are wrong.
+    Raises OSError where a later try may succeed, ValueError where the settings are wrong.
     """
     form = {
         "grant_type": "refresh_token",

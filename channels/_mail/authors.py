@@ -32,8 +32,8 @@ class Author:
     """Who wrote a mail.
 
     address: in lower case, "" where the mail names nobody.
-    is_named_by_from: False where another header names them; then the mail proves nothing about them.
-    is_answerable: False where nobody reads what is sent to this address.
+    is_named_by_from: False where another header than From names them. Then the mail proves nothing about them.
+    is_answerable: False where nobody reads mail to this address.
     """
 
     address: str
@@ -45,7 +45,7 @@ class Author:
 def author(message: Message, own: frozenset[str]) -> Author:
     """Return who wrote the mail.
 
-    own: the addresses of our mailbox, in lower case; a mail from one of them was rewritten on its way.
+    own: addresses of our mailbox, in lower case. A mail from one of them was rewritten on its way.
     """
     found, name = sender(message)
     is_nobody = found in own or is_no_reply(found)
@@ -60,12 +60,12 @@ def author(message: Message, own: frozenset[str]) -> Author:
 
 
 def is_no_reply(address: str) -> bool:
-    """Return whether an address says of itself that nobody reads it."""
+    """Return whether an address says by its name that nobody reads it."""
     return bool(NO_REPLY.match(address.partition("@")[0]))
 
 
 def _is_web_form(message: Message, found: str) -> bool:
-    """Return whether a program of a web site wrote the mail for somebody whom its Reply-To names."""
+    """Return whether a program of a web site wrote the mail for a person, whom its Reply-To names."""
     answer_to = address(header(message, "Reply-To"))[0]
     if not answer_to or answer_to.rpartition("@")[2] == found.rpartition("@")[2]:
         return False
@@ -107,10 +107,12 @@ def _is_header_block(lines: list[str], place: int) -> bool:
 
 
 def proven(message: Message, who: str, server: str) -> bool | None:
-    """True where our server saw DKIM or DMARC pass for the sender's domain, False where the sender is in doubt.
+    """Return whether our mail server proves the sender.
 
-    None: our server says nothing. Only the topmost header counts, and only if it is our server's: anybody can write
-    the others. server: the name it signs with, "" where the office trusts none.
+    True: DKIM or DMARC passed for the sender's domain. False: the sender is in doubt. None: our server says nothing.
+    Only the topmost header counts, and only if our server wrote it. Anybody can write the headers below it.
+    who: address of the sender, in lower case.
+    server: name with which our server marks its header, "" where the office trusts none.
     """
     if len(raw_headers(message, "From")) != 1 or set(addresses(message, "From")) != {who}:
         return False  # two senders, or an address posing as a name
@@ -127,7 +129,10 @@ def proven(message: Message, who: str, server: str) -> bool | None:
 
 
 def _results(message: Message, server: str) -> dict[str, str]:
-    """What our server found, by method; nothing where the header is another's or cannot be read for sure."""
+    """Return the results that our server found, by method.
+
+    Returns {} where another server wrote the header, or where it cannot be read with certainty.
+    """
     value = next(iter(raw_headers(message, "Authentication-Results")), "")[:LONGEST_VALUE]
     plain = _without_comments(QUOTED.sub(" ", re.sub(r"\r?\n", " ", value)))
     if any(sign in plain for sign in '"()'):
@@ -151,7 +156,11 @@ def _without_comments(text: str) -> str:
 
 
 def _names(result: str, prop: str, domain: str, *, exactly: bool = False) -> bool:
-    """Whether a result passed for this domain, or for one above it."""
+    """Return whether a result passed for this domain, or for a domain above it.
+
+    prop: the property of the result that names the domain, for example "header.d".
+    exactly: whether a domain above it does not count.
+    """
     if not result.startswith("pass"):
         return False
     found = re.search(rf"(?<!\S){re.escape(prop)}=(?:[^\s@]*@)?([\w.-]+)", result)

@@ -1,7 +1,8 @@
-"""The files of a mail: what each is called, and where its bytes are.
+"""The files of a mail: their names, and where their bytes are.
 
-A locator is the path of a part, and behind "/" the place of a file inside it: in Outlook's winmail.dat, in the text
-(uuencode) or in the HTML (`data:` pictures).
+A locator is the path of a part. Behind "/" it has the number of a file inside this part: in Outlook's winmail.dat, in
+the
+text (uuencode), or in the HTML (pictures in `data:` addresses).
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it logs what it can
 
 @dataclass(frozen=True)
 class Winmail:
-    """What Outlook packed: (name, bytes) of each file, and the letter itself as text or HTML."""
+    """Content of a winmail.dat of Outlook.
+
+    files: (name, bytes) of each file.
+    words, html: the letter itself, as text or as HTML.
+    """
 
     files: list[tuple[str, bytes]]
     words: str = ""
@@ -35,7 +40,7 @@ class Winmail:
 
 
 def files_of(part: Part) -> list[Attachment]:
-    """Return a part as a file, or the files packed in it."""
+    """Return a part as a file, or the files that are packed in it."""
     packed = open_winmail(part)
     if packed is not None and (packed.files or packed.words or packed.html):
         return [packed_file(part, place, name) for place, (name, _) in enumerate(packed.files)]
@@ -44,7 +49,7 @@ def files_of(part: Part) -> list[Attachment]:
 
 
 def packed_file(part: Part, place: int, name: str, content_id: str = "") -> Attachment:
-    """Return the file at a place inside a part."""
+    """Return the file with this number inside a part."""
     name = safe_name(name)
     kind = type_of(name)
     return Attachment(name, kind, f"{part.path}/{place}", content_id=content_id)
@@ -60,17 +65,17 @@ def _is_winmail(part: Part) -> bool:
 
 
 def is_closed_winmail(part: Part) -> bool:
-    """Return whether Outlook packed files here that cannot be had."""
+    """Return whether this part is a winmail.dat that cannot be unpacked."""
     return _is_winmail(part) and open_winmail(part) is None
 
 
 def open_winmail(part: Part) -> Winmail | None:
-    """Unpack a winmail.dat; None for any other part, and for one that is damaged."""
+    """Unpack a winmail.dat. Return None for any other part, and for a damaged one."""
     return unpack(content(part.message)) if _is_winmail(part) else None
 
 
 def unpack(data: bytes) -> Winmail | None:
-    """Read the bytes of a winmail.dat; None where they are damaged or would keep the library busy."""
+    """Unpack the bytes of a winmail.dat. Return None where they are damaged or would keep the library busy for long."""
     try:
         from tnefparse import TNEF
 

@@ -1,7 +1,7 @@
 """HTML of a mail: read as text with its quotations marked, and cleaned for the sealed frame of the desk.
 
-Both are bounded: styles are removed before anything is laid out, a line's indent has a limit, and a source of very
-many tags is read without layout.
+Both take bounded time. Styles are removed before the layout, and an indent has a limit. A source with very many tags is
+read without layout.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def html_to_text(source: str) -> str:
 
 
 def read_html(source: str) -> Reading:
-    """Read an HTML body; where it cannot be laid out within bounds, its tags are removed and nothing else."""
+    """Read an HTML body. Where it is too large or too broken to lay out, only its tags are removed."""
     if source.count("<") <= MOST_TAGS:
         reader = _Reader()
         parser = etree.HTMLParser(target=reader, recover=True, huge_tree=True)
@@ -93,9 +93,9 @@ def _without_tags(source: str) -> str:
 
 
 class _Reader:
-    """Target of the parser: it receives tags and words in order and writes lines.
+    """Target of the parser: it receives tags and text in order and writes lines.
 
-    A mail's tags may be nested without end, so nothing here is recursive and an indent is never wider than a few
+    Tags may be nested without limit. Therefore nothing here is recursive, and an indent is never wider than a few
     letters.
     """
 
@@ -121,7 +121,7 @@ class _Reader:
         self._mark(tag, attributes)
 
     def _mark(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Write what a tag itself shows: the sign of a list, the words of a picture."""
+        """Write what a tag itself shows: the bullet of a list, the alternative text of a picture."""
         if tag == "br":
             self._end_line(even_empty=True)
         elif tag == "li":
@@ -175,7 +175,7 @@ class _Reader:
         self._end_line()
 
     def _separate(self, tag: str) -> None:
-        """End the line where a tag begins or ends a block; a paragraph has an empty line before and after it."""
+        """End the line where a tag begins or ends a block. A paragraph has an empty line before and after it."""
         if tag in LINES or tag in PARAGRAPHS:
             self._end_line()
         in_list = tag in ("ul", "ol") and self._lists
@@ -205,9 +205,9 @@ def _is_small(attributes: Mapping[str, str]) -> bool:
 
 
 def move_pictures_out(source: str, name: str) -> tuple[str, list[tuple[str, str]]]:
-    """Take the pictures that an HTML body holds itself (`data:`) out of it.
+    """Take the pictures that an HTML body holds itself (`data:` addresses) out of it.
 
-    name: a word for their content ids; the n-th picture is shown by `cid:<name>-<n>`.
+    name: prefix of their content ids. The n-th picture is shown by `cid:<name>-<n>`.
     Returns the shorter source, and (content type, base64) of each picture.
     """
     found: list[tuple[str, str]] = []
@@ -222,16 +222,17 @@ def move_pictures_out(source: str, name: str) -> tuple[str, list[tuple[str, str]
 
 
 def picture_bytes(base64: str) -> bytes:
-    """Decode a picture of a `data:` address, whatever is wrong with its end."""
+    """Decode the base64 of a `data:` address. A damaged end is repaired."""
     plain = re.sub(r"[^A-Za-z0-9+/]", "", unquote(base64))
     return b64decode(plain[: len(plain) // 4 * 4] + (plain[len(plain) // 4 * 4 :] + "==")[:4] * (len(plain) % 4 > 1))
 
 
 def clean_html(source: str, pictures: Mapping[str, str] | None = None) -> str:
-    """Return safe HTML of a mail body: no script, no style, nothing fetched from elsewhere.
+    """Return safe HTML of a mail body: no script, no style, nothing fetched from another server.
 
-    pictures: the address in our own store of each picture, by its content id. Every other picture becomes its words:
-    a picture fetched from elsewhere tells its sender that we looked.
+    pictures: address in our own store of each picture, by its content id. Every other picture becomes its alternative
+    text,
+    because fetching it would tell the sender that we opened the mail.
     """
     known = pictures or {}
     if source.count("<") > MOST_TAGS or _depth(source) > DEEPEST_TAG:
@@ -248,7 +249,7 @@ def clean_html(source: str, pictures: Mapping[str, str] | None = None) -> str:
 
 
 def _depth(source: str) -> int:
-    """Return how deep tags are nested at most; those that many programs leave open do not count."""
+    """Return how deep tags are nested. Tags that programs often leave open do not count."""
     still_open: Counter[str] = Counter()
     depth = deepest = 0
     for found in NESTING.finditer(source):
@@ -261,7 +262,7 @@ def _depth(source: str) -> int:
 
 
 def _filtered(tag: str, name: str, value: str, own: frozenset[str]) -> str | None:
-    """Let a picture come from our own store only, whatever way a source found to name another."""
+    """Remove the address of a picture that is not in our own store."""
     return None if tag == "img" and name == "src" and value not in own else value
 
 

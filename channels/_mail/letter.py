@@ -1,7 +1,7 @@
-"""The letter of a mail: everything a person wrote in it, whatever parts it is spread over, and its files.
+"""The letter of a mail: all text that a person wrote in it, from all of its parts, and its files.
 
-Words stand in several parts: text between pictures (Apple Mail), a footer below, a calendar answer, Outlook's
-winmail.dat. They are joined in order. Of twins that say the same (multipart/alternative) one is read.
+Text may stand in several parts: between pictures (Apple Mail), in a footer, in a calendar answer, in Outlook's
+winmail.dat. They are joined in their order. Of two parts that say the same (multipart/alternative) one is read.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ CUT = "Surel ini terlalu panjang untuk ditampilkan seluruhnya. Sisanya ada di be
 
 @dataclass(frozen=True)
 class Letter:
-    """What a person wrote and enclosed.
+    """What a person wrote and attached.
 
-    text: all words in order. html: the same as HTML, "" where no part of it is HTML.
-    note: what the officer must know, in Indonesian; with one the original is enclosed.
+    text: all text, in its order.
+    html: the same as HTML, "" where no part of it is HTML.
+    files: attached files, the original among them where there is a note.
+    note: what the officer must know about the mail, in Indonesian. "" for nothing.
     """
 
     text: str
@@ -47,7 +49,7 @@ class Letter:
 
 @dataclass
 class _Piece:
-    """Words of one place in the letter: as plain text, as HTML, or as both."""
+    """Text at one place of the letter: as plain text, as HTML, or as both."""
 
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
@@ -56,7 +58,7 @@ class _Piece:
 def read_letter(message: Message, too_large: str) -> Letter:
     """Read a whole mail.
 
-    too_large: the size in bytes of a mail of which only the head was fetched, or "".
+    too_large: size in bytes of a mail of which only the headers were fetched, else "".
     """
     leaves = parts(message)
     pieces, files = _take_apart(leaves)
@@ -75,12 +77,12 @@ def read_letter(message: Message, too_large: str) -> Letter:
 
 
 def original() -> Attachment:
-    """Return the mail itself as a file."""
+    """Return the whole mail as a file."""
     return Attachment("surel-asli.eml", "message/rfc822", "eml")
 
 
 def _take_apart(leaves: Sequence[Part]) -> tuple[dict[str, _Piece], list[Attachment]]:
-    """Sort the leaves into words by their place in the letter, and files."""
+    """Sort the parts into text, by its place in the letter, and files."""
     pieces: dict[str, _Piece] = {}
     files: list[Attachment] = []
     alone = not any(_is_letter(leaf) for leaf in leaves)
@@ -101,14 +103,14 @@ def _take_apart(leaves: Sequence[Part]) -> tuple[dict[str, _Piece], list[Attachm
 
 
 def _is_letter(leaf: Part) -> bool:
-    """Return whether a part is words to read rather than a file to open."""
+    """Return whether a part is text to be read, not a file to be opened."""
     if leaf.content_type not in WRITTEN or leaf.attached:
         return False
     return not leaf.filename or len(text(leaf.message)) <= LONGEST_NAMED_TEXT
 
 
 def _read_leaf(leaf: Part, piece: _Piece) -> list[Attachment]:
-    """Put the words of a part into its piece; the files that stand in the text itself are returned."""
+    """Add the text of a part to its piece. Return the files that stand in the text itself."""
     words = text(leaf.message)
     if leaf.content_type == "text/html":
         source, pictures = move_pictures_out(words, leaf.path)
@@ -131,7 +133,7 @@ def _ending(kind: str) -> str:
 
 
 def _words_of_file(leaf: Part) -> list[str]:
-    """Return the words a person wrote into a calendar answer or an invitation."""
+    """Return the text that a person wrote into a calendar answer or an invitation."""
     if leaf.content_type != "text/calendar":
         return []
     source = re.sub(r"\n[ \t]", "", text(leaf.message)[:LONGEST_TEXT])
@@ -141,7 +143,7 @@ def _words_of_file(leaf: Part) -> list[str]:
 
 
 def _words(piece: _Piece) -> tuple[str, frozenset[str]]:
-    """Return the words of a piece and the logos of its HTML. Of twins the one is read that holds more."""
+    """Return the text of a piece and the logos of its HTML. Of plain text and HTML the fuller one is read."""
     plain = "\n\n".join(words.strip("\n") for words in piece.plain)
     if not piece.html:
         return plain, frozenset()
@@ -169,7 +171,7 @@ def _marks_quotes(words: str) -> bool:
 
 
 def _once(texts: Iterable[str]) -> Iterator[str]:
-    """Leave out what was said already, word by word."""
+    """Leave out each text whose words were said already."""
     seen: set[str] = set()
     for one in texts:
         plain = " ".join(WORDS.findall(one.lower()))
@@ -179,7 +181,7 @@ def _once(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _as_html(pieces: Sequence[_Piece]) -> str:
-    """Return the whole letter as HTML where any part of it is."""
+    """Return the whole letter as HTML, "" where no part of it is HTML."""
     if not any(piece.html for piece in pieces):
         return ""
     sources = ["\n".join(piece.html) or _escaped("\n\n".join(piece.plain)) for piece in pieces]
@@ -191,7 +193,7 @@ def _escaped(words: str) -> str:
 
 
 def _in_order(files: list[Attachment], source: str, logos: frozenset[str]) -> Iterator[Attachment]:
-    """Files as they came, each with the content id the HTML shows it by; logos last."""
+    """Return the files in their order, logos last. Each file keeps its content id only where the HTML shows it."""
     shown = [
         replace(one, inline=one.content_id in logos, content_id=one.content_id)
         if one.content_id and f"cid:{one.content_id}" in source

@@ -1,4 +1,4 @@
-"""Signs of machines in a mail: which mail no person wrote, which mail no machine may answer, and bounces."""
+"""Signs of machines in a mail: which mail no person wrote, which mail the bot may not answer, and bounces."""
 
 from __future__ import annotations
 
@@ -53,9 +53,10 @@ class _Report:
 
 
 def is_written_by_machine(message: Message, words: str) -> bool:
-    """Return whether no person wrote the mail: a bounce, a report, a note of absence, a calendar's bare answer.
+    """Return whether no person wrote the mail.
 
-    words: the text of the mail.
+    Such a mail is a bounce, a report, a note of absence, or a calendar's answer without text.
+    words: text of the mail.
     """
     if _content_type(message) in REPORTS or any(header(message, name) for name in OF_AUTO_REPLIES):
         return True
@@ -69,7 +70,7 @@ def is_written_by_machine(message: Message, words: str) -> bool:
 
 
 def is_our_own(message: Message, own: frozenset[str], domain: str) -> bool:
-    """Return whether a mail that we sent came back to us, by a group or a copy."""
+    """Return whether the mail is one that we sent, returned to us by a group or a copy."""
     found = next(iter(ids(message, "Message-ID")), "")
     return sender(message)[0] in own and bool(_of_ours(domain).fullmatch(found))
 
@@ -80,7 +81,7 @@ def _of_ours(domain: str) -> re.Pattern[str]:
 
 
 def forbids_automatic_answer(message: Message) -> bool:
-    """Return whether the mail bears any machine's sign (RFC 3834 and its kin). A person may have written it."""
+    """Return whether the mail bears a sign of a machine (RFC 3834). A person may have written it all the same."""
     submitted = header(message, "Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):
         return True
@@ -100,12 +101,12 @@ def _returns_to_nobody(message: Message) -> bool:
 
 
 def _is_forwarded(message: Message) -> bool:
-    """Return whether a rule of a mailbox sent the mail on."""
+    """Return whether a rule of a mailbox forwarded the mail."""
     return any(header(message, name) for name in OF_FORWARDING)
 
 
 def _is_bare_calendar_reply(message: Message, words: str) -> bool:
-    """Return whether somebody's calendar says they will come, and they wrote nothing themselves."""
+    """Return whether a calendar answered an invitation, and no person wrote a text."""
     answers = [part.message for part in parts(message) if _content_type(part.message) == "text/calendar"]
     if not any(_parameter(one, "method") == "reply" for one in answers):
         return False
@@ -127,7 +128,10 @@ def _content_type(message: Message) -> str:
 
 
 def bounce(message: Message, returned_by: str, domain: str) -> Bounce | None:
-    """The bounce a mail is, or None. Half of the real ones have no standard part, so the text is searched too."""
+    """Return the bounce that a mail is, else None.
+
+    Half of all bounces have no standard part, so their text is searched too.
+    """
     if not _looks_like_bounce(message, returned_by):
         return None
     reports: list[_Report] = []
@@ -157,7 +161,10 @@ def _recipients(message: Message, failed: list[_Report], sources: list[str]) -> 
 
 
 def _named(message: Message, sources: list[str]) -> list[str]:
-    """Every id a bounce names, the likeliest first: the returned mail's own before those of the thread it was in."""
+    """Return every id that a bounce names, the most likely first.
+
+    The ids of the returned mail come before the ids of its thread.
+    """
     returned = [found for source in sources for found in message_ids(" ".join(RETURNED_ID.findall(source)))]
     thread = [*ids(message, "In-Reply-To"), *reversed(ids(message, "References"))]
     return [*returned, *thread, *(found for source in sources for found in message_ids(source))]
@@ -180,7 +187,10 @@ def _speaks_of_failure(message: Message) -> bool:
 
 
 def _reports(source: str) -> list[_Report]:
-    """Return what a delivery report says of each receiver: a block each; one where its blocks cannot be told apart."""
+    """Return the report on each recipient.
+
+    Each has a block; where the blocks cannot be told apart, return one report.
+    """
     source = re.sub(r"\r?\n[ \t]+", " ", source)
     blocks = [_report(block) for block in re.split(r"\r?\n\r?\n", source)]
     return [one for one in blocks if one.action] or [_report(source)]

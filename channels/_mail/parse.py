@@ -1,7 +1,7 @@
-"""Raw bytes of a mail into headers and parts, whatever is wrong with them. Nothing here raises.
+"""From the raw bytes of a mail to headers and parts, whatever is wrong with them. No function here raises.
 
-Python's parser breaks on some thirty kinds of crafted or merely old mail (IndexError, RecursionError, LookupError …),
-so every header and every part is read in its own try, and the raw bytes stay the truth.
+Python's parser fails on some thirty kinds of crafted or old mail (IndexError, RecursionError, LookupError …). Therefore
+every header and every part is read in its own try. The raw bytes are kept as the original.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ BARE_ADDRESS = re.compile(rf"(?<![^\s,;:(]){ADDRESS}(?![^\s,;:)])")
 class Part:
     """One leaf of a mail.
 
-    path: "1.2", as the attachments' locators name it.
-    group: the path of the multipart/alternative it belongs to, "" where it stands for itself.
+    path: "1.2", as the locators of attachments name it.
+    group: path of the multipart/alternative that it belongs to, "" where it belongs to none.
     attached: whether its Content-Disposition says that it is a file.
     """
 
@@ -62,7 +62,7 @@ class Part:
 
 
 def read(raw: bytes) -> Message | None:
-    """The mail with lenient headers, or None where even that is impossible."""
+    """Parse the mail with lenient headers. Return None where not even that is possible."""
     mended = repair.mend(raw)
     if repair.has_too_many_parameters(mended.raw):
         return None
@@ -76,7 +76,7 @@ def read(raw: bytes) -> Message | None:
 
 
 def header(message: Message, name: str) -> str:
-    """The first header of that name, decoded, on one line; "" if missing or hopeless."""
+    """Return the first header of this name, decoded, on one line. "" where it is missing or unreadable."""
     return next(iter(headers(message, name)), "")
 
 
@@ -85,19 +85,22 @@ def headers(message: Message, name: str) -> list[str]:
 
 
 def raw_headers(message: Message, name: str) -> list[str]:
-    """Return headers as they came, raw 8-bit letters as surrogates. `get` would put "?" in their place."""
+    """Return headers as they came, with raw 8-bit letters as surrogates. `get` would put "?" in their place."""
     wanted = name.lower()
     return [str(value) for there, value in message.raw_items() if there.lower() == wanted]
 
 
 def decode(value: str) -> str:
-    """RFC 2047 words and raw 8-bit letters as text; line breaks and control signs gone (they could inject headers)."""
+    """Return RFC 2047 words and raw 8-bit letters as text.
+
+    Line breaks and control characters are removed, because they could inject headers.
+    """
     unfolded = re.sub(r"\r?\n(?=[ \t])", "", eight_bit(value))
     return clean(ENCODED_WORDS.sub(_decoded, unfolded)).replace("\n", " ").strip()
 
 
 def eight_bit(value: str) -> str:
-    """Raw 8-bit letters of a header as what they are."""
+    """Return the raw 8-bit letters of a header as text."""
     return value if value.isascii() else to_text(value.encode("utf-8", "surrogateescape"), None)
 
 
@@ -110,12 +113,18 @@ def _decoded(words: re.Match[str]) -> str:
 
 
 def sender(message: Message) -> tuple[str, str]:
-    """(address in lower case, name) of the first From that has one, else Sender or Reply-To; ("", "") for none."""
+    """Return (address in lower case, name) of the first From that has an address, else of Sender or Reply-To.
+
+    Returns ("", "") where there is none.
+    """
     return next(iter(people(message, "From", "Sender", "Reply-To")), ("", ""))
 
 
 def people(message: Message, *names: str) -> list[tuple[str, str]]:
-    """Return (address in lower case, name) of everyone these headers name, each address once; at most 200."""
+    """Return (address in lower case, name) of each person in these headers.
+
+    Each address is returned once. At most MOST_PEOPLE are returned.
+    """
     found: dict[str, str] = {}
     for name in names:
         for value in raw_headers(message, name):
@@ -127,7 +136,10 @@ def people(message: Message, *names: str) -> list[tuple[str, str]]:
 
 
 def _mailboxes(value: str) -> list[str]:
-    """Cut a list of addresses at the commas that are in no name; the raw field is cut, so no name can hold one."""
+    """Cut a list of addresses at the commas outside of names.
+
+    The raw field is cut, before it is decoded, so that no encoded name can hold a comma.
+    """
     pieces: list[list[str]] = [[]]
     for found in LIST_PIECES.finditer(value):
         if found.group() in ",;":
@@ -138,7 +150,10 @@ def _mailboxes(value: str) -> list[str]:
 
 
 def address(value: str) -> tuple[str, str]:
-    """The address of one person with the name, read by the last <…> so that a name cannot pose as one."""
+    """Return the address and name of one person. The last <…> is the address, so that a name cannot pose as one.
+
+    Returns ("", "") where there is no address.
+    """
     bracketed = re.search(r"<\s{0,9}([^<>\s]{1,254})\s{0,9}>[^<>]*$", value[:1000])
     bare = BARE_ADDRESS.search(value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
     found = bracketed.group(1) if bracketed else bare.group() if bare else ""
@@ -150,15 +165,15 @@ def address(value: str) -> tuple[str, str]:
 
 
 def addresses(message: Message, *names: str) -> list[str]:
-    """Every address in these headers; at most 200 (a list of 8 000 takes the standard parser seconds)."""
+    """Return every address in these headers, at most 200. The standard parser takes seconds for a list of 8 000."""
     joined = " ".join(value for name in names for value in headers(message, name))
     return [found.lower() for found in re.findall(ADDRESS, joined)[:200]]
 
 
 def message_ids(value: str) -> list[str]:
-    """Return the ids of a References-like header without their brackets, folded ones joined.
+    """Return the ids of a header like References, without their brackets and with folded ids joined.
 
-    Some programs leave the brackets out; then whatever has an "@" in it is an id.
+    Some programs leave out the brackets. Then every word with an "@" in it is an id.
     """
     plain = clean(value)
     found = [re.sub(r"\s+", "", one) for one in re.findall(r"<([^<>]{1,500})>", plain)]
@@ -167,12 +182,15 @@ def message_ids(value: str) -> list[str]:
 
 
 def ids(message: Message, name: str) -> list[str]:
-    """The ids in headers of that name, however long they are: the nearest stands last."""
+    """Return the ids in headers of this name, however long the headers are. The id of the nearest mail is the last."""
     return [one for value in raw_headers(message, name) for one in message_ids(eight_bit(value))]
 
 
 def moment(message: Message, received_at: datetime) -> datetime:
-    """The Date header where it can be true (after 1995, not in our future), else when it reached us."""
+    """Return the time of the Date header if it can be true, else the time of arrival.
+
+    It can be true after 1995 and not in our future.
+    """
     try:
         found = email.utils.parsedate_to_datetime(header(message, "Date"))
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
@@ -183,7 +201,7 @@ def moment(message: Message, received_at: datetime) -> datetime:
 
 
 def parts(message: Message) -> list[Part]:
-    """Every leaf in order; attached mails stay whole; too deep or too many are left in the raw mail."""
+    """Return every leaf in order. Attached mails stay whole. Leaves beyond MOST_PARTS stay in the raw mail only."""
     found: list[Part] = []
     for path, group, leaf in _leaves(message):
         found.append(_part(path, group, leaf))
@@ -193,9 +211,9 @@ def parts(message: Message) -> list[Part]:
 
 
 def _leaves(message: Message) -> Iterator[tuple[str, str, Message]]:
-    """Yield (path, group, leaf), depth first without recursion: a stack of our own cannot overflow.
+    """Yield (path, group, leaf), depth first, without recursion, because parts may be nested without limit.
 
-    group: the path of the outermost part of which every child says the same thing (multipart/alternative), or "".
+    group: path of the outermost part whose children all say the same (multipart/alternative), or "".
     """
     waiting: list[tuple[str, str, Message]] = [("", "", message)]
     while waiting:
@@ -213,8 +231,9 @@ def _leaves(message: Message) -> Iterator[tuple[str, str, Message]]:
 def _children(part: Message, depth: int) -> list[Message] | None:
     """Return the parts of a part, None for a leaf.
 
-    A multipart whose boundary is missing, folded or another than its delimiters is read by its delimiters; the letter
-    inside an S/MIME signature is a part; so are words that stand outside the delimiters.
+    A multipart with a missing or wrong boundary is read by the delimiters that it has. The letter inside an S/MIME
+    signature
+    is a part. Text that stands outside the delimiters is a part too.
     """
     if part.get_content_maintype() == "multipart" or (depth == 0 and part.get("Content-Type") is None):
         if part.is_multipart():
@@ -228,7 +247,7 @@ def _children(part: Message, depth: int) -> list[Message] | None:
 
 
 def _outside(words: object) -> list[Message]:
-    """Words before the first or behind the last delimiter, unless they only say that this is MIME."""
+    """Return the text before the first or after the last delimiter as a part, unless it only says that this is MIME."""
     if not isinstance(words, str) or not words.strip() or NO_WORDS.search(words[:2000]):
         return []
     part = Message(policy=policy.compat32)
@@ -276,7 +295,10 @@ def _filename(leaf: Message) -> str:
 
 
 def _named(leaf: Message, field: str, parameter: str) -> str:
-    """Return a name; where a field has both, the one with a charset (RFC 2231) counts, whatever its charset says."""
+    """Return the name of a file from a header field.
+
+    Where the field has the name twice, the one with a charset (RFC 2231) counts.
+    """
     for value in raw_headers(leaf, field)[:1]:
         leaf.replace_header(field, eight_bit(value))
     found = [value for name, value in leaf.get_params([], header=field) if name.lower() == parameter]
@@ -289,7 +311,7 @@ def _named(leaf: Message, field: str, parameter: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A file name without folders, tricks and endless length; the ending is kept."""
+    """Return a file name without folders, control characters and endless length. Its ending is kept."""
     name = unicodedata.normalize("NFC", clean(name[:LONGEST_HEADER])).replace("\n", " ")
     name = re.sub(r'[<>:"|?*\t]', "_", re.split(r"[/\\]", name)[-1]).strip(" .") or "berkas"
     name = f"_{name}" if RESERVED.match(name) else name
@@ -301,7 +323,7 @@ def safe_name(name: str) -> str:
 
 
 def content(leaf: Message) -> bytes:
-    """A leaf's decoded bytes; an attached mail as its own source."""
+    """Return the decoded bytes of a leaf. An attached mail is returned as its own source."""
     try:
         if leaf.is_multipart():  # (asked without `decode`, a part of text breaks on charset idna)
             return b"\n".join(one.as_bytes() for one in leaf.get_payload() if isinstance(one, Message))
@@ -312,14 +334,14 @@ def content(leaf: Message) -> bytes:
 
 
 def text(leaf: Message) -> str:
-    """Return a leaf's words by its charset, lines broken for transport joined."""
+    """Return the text of a leaf by its charset. Lines that were broken for transport are joined."""
     found = clean(to_text(_letter_bytes(leaf)[:LONGEST_BODY], _charset(leaf)))
     flowed = _parameter(leaf, "format") == "flowed" and leaf.get_content_type() == "text/plain"
     return unflow(found, delete_space=_parameter(leaf, "delsp") == "yes") if flowed else found
 
 
 def _letter_bytes(leaf: Message) -> bytes:
-    """Return a text's bytes; where its encoding is not what it says, the words as they stand there."""
+    """Return the bytes of a text. Where its encoding is not the named one, return them as they stand there."""
     bare = copy(leaf)
     del bare["Content-Transfer-Encoding"]
     words = content(bare)
@@ -329,7 +351,7 @@ def _letter_bytes(leaf: Message) -> bytes:
 
 
 def _charset(leaf: Message) -> str | None:
-    """Return the charset a text names, in its header or (HTML) in itself."""
+    """Return the charset that a text names, in its header or, for HTML, in itself."""
     try:
         named = leaf.get_content_charset()
     except Exception:

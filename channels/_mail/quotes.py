@@ -1,9 +1,11 @@
-"""What a person wrote now, told from the letters quoted around it. Line by line, in linear time.
+"""Tell what a person wrote now from the letters quoted around it. Line by line, in linear time.
 
-Nothing a person typed may be taken for a quotation. Lines are cut only where the text itself says whose they are: an
-attribution ("Pada … Nama <x@y> menulis:") or a block of headers with an address or a moment in it, and behind those the
-lines marked ">". What is forwarded is the sender's own message. Whether the cut words really are ours is asked again
-where our letters are known.
+Nothing that a person typed may be taken for a quotation. Lines are cut only where the text itself says whose they are:
+at
+an attribution ("Pada … Nama <x@y> menulis:"), or at a block of headers with an address or a time in it. Behind those
+the
+lines marked ">" are cut too. A forwarded letter belongs to the message of the person who forwards it. Where our own
+letters are known, handlers/language/quotations.py checks whether the cut text really is ours.
 """
 
 from __future__ import annotations
@@ -58,7 +60,11 @@ PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Split:
-    """A letter in two: the words of its sender, and the words of the letters it quotes (without their marks)."""
+    """A letter in two parts.
+
+    words: what its sender wrote.
+    quoted: text of the letters that it quotes, without the marks.
+    """
 
     words: str
     quoted: str = ""
@@ -66,9 +72,11 @@ class Split:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a mail's head says of the letters below it.
+    """What the headers of a mail say about the letters quoted in it.
 
-    own: our own addresses. forwards: the subject says that a letter is passed on. answers: the mail is an answer.
+    own: our own addresses.
+    forwards: whether the subject says that a letter is forwarded.
+    answers: whether the mail is an answer.
     """
 
     own: frozenset[str] = frozenset()
@@ -80,17 +88,17 @@ UNKNOWN = Circumstances()
 
 
 def new_text(text: str, circumstances: Circumstances = UNKNOWN) -> str:
-    """Return what the sender wrote now; the whole text where nothing of it would be left."""
+    """Return what the sender wrote now, the whole text where nothing would be left of it."""
     return split(text, circumstances).words or text.strip()
 
 
 def own_words(text: str, circumstances: Circumstances = UNKNOWN) -> str:
-    """Return the same, and "" where the sender only sent the thread back."""
+    """Return what the sender wrote now, "" where they only sent the quoted letters back."""
     return split(text, circumstances).words
 
 
 def split(text: str, circumstances: Circumstances = UNKNOWN) -> Split:
-    """Tell the sender's words from those of the letters that are quoted."""
+    """Split a text into what the sender wrote and the letters that it quotes."""
     cutter = _Cutter(text.split("\n"), circumstances)
     cutter.run()
     kept = _without_signatures(cutter.kept)
@@ -101,7 +109,7 @@ def split(text: str, circumstances: Circumstances = UNKNOWN) -> Split:
 
 @dataclass
 class _Cutter:
-    """One walk over the lines. In `kept`, None stands where something was cut."""
+    """One walk over the lines. In `kept`, None stands in the place of a cut."""
 
     lines: list[str]
     known: Circumstances
@@ -164,7 +172,10 @@ class _Cutter:
         return not numbers and any(_is_marked(line) for line in inside)  # quotations inside quotations
 
     def _begins_letter(self, line: str) -> bool:
-        """Return whether an unmarked letter begins here: at "Pesan asli", or at headers that are not the sender's."""
+        """Return whether a quoted letter without marks begins here.
+
+        It begins at a line like "Pesan asli", or at headers that are not the sender's own.
+        """
         if not self.has_words:
             return False  # an own letter head
         after = self.place + 1
@@ -181,7 +192,7 @@ class _Cutter:
         return any(one in senders for one in self.known.own) or (answers and not self.known.forwards)
 
     def _take_attribution(self, line: str) -> None:
-        """Cut an attribution, and what it announces where that is not marked."""
+        """Cut an attribution, and the letter that it announces where this letter is not marked."""
         ends, is_certain = _attribution_ends(self.lines, self.place)
         marked = bool(ends) and _is_marked_next(self.lines, ends)
         if marked:
@@ -206,14 +217,14 @@ def _unmarked(line: str) -> str:
 
 
 def _is_marked_next(lines: list[str], place: int) -> bool:
-    """Return whether the next line with anything on it is marked as a quotation."""
+    """Return whether the next line that is not empty is marked as a quotation."""
     return next((_is_marked(line) for line in lines[place : place + WRAPPED_LINES] if line.strip()), False)
 
 
 def _attribution_ends(lines: list[str], place: int) -> tuple[int, bool]:
-    """Return the place behind the attribution that begins here (0: none does), and whether it is surely one.
+    """Return the place after the attribution that begins here, 0 where none begins, and whether it is certain.
 
-    Sure is one with an address or a time of day in it. A sentence of the sender about a letter is none.
+    It is certain with an address or a time of day in it. A sentence of the sender about a letter is no attribution.
     """
     first = lines[place][:LONGEST_LINE]
     if DATE_FIRST.match(first):
@@ -232,7 +243,7 @@ def _attribution_ends(lines: list[str], place: int) -> tuple[int, bool]:
 
 
 def _after_attribution(line: str) -> str | None:
-    """Return the words that follow an attribution on the same line (Yahoo), None where it is none."""
+    """Return the text that follows an attribution on the same line (Yahoo). None where the line has no attribution."""
     found = VERB_WITHIN.search(line) if ATTRIBUTION_STARTS.match(line) else None
     if found is None or OWN_VERB.search(line[: found.end()]):
         return None
@@ -241,7 +252,7 @@ def _after_attribution(line: str) -> str | None:
 
 
 def _header_block(lines: list[str], place: int) -> list[str]:
-    """Return the lines that look like the headers of a letter; [] unless there are three with a moment or address."""
+    """Return the lines that look like headers of a letter, [] unless there are three with an address or a time."""
     found = [line[:LONGEST_LINE] for line in lines[place : place + HEADER_LINES]]
     found = [line for line in found if HEADER_LINE.match(line)]
     joined = " ".join(found)
@@ -254,7 +265,7 @@ def _is_header_block(lines: list[str], place: int) -> bool:
 
 
 def _without_signatures(kept: list[str | None]) -> list[str]:
-    """Leave out signatures and the lines that telephones write; what stands behind a cut is not a signature."""
+    """Leave out signatures and the lines that telephones add. Text after a cut is not part of a signature."""
     found: list[str] = []
     place = 0
     while place < len(kept):
@@ -269,7 +280,10 @@ def _without_signatures(kept: list[str | None]) -> list[str]:
 
 
 def _signature_ends(kept: list[str | None], place: int) -> int:
-    """Return where a signature is over: at a cut or the end. 0 where it is too long for one, or asks something."""
+    """Return where a signature ends: at a cut or at the end of the text.
+
+    Returns 0 where it is too long for a signature or contains a question.
+    """
     end, size = place, 0
     while end < len(kept) and (line := kept[end]) is not None:
         size += bool(line.strip())
@@ -280,7 +294,7 @@ def _signature_ends(kept: list[str | None], place: int) -> int:
 
 
 def _is_of_a_device(kept: list[str | None], place: int, line: str) -> bool:
-    """Return whether a telephone wrote this line: it ends a paragraph, and names a device and no place."""
+    """Return whether a telephone added this line. It ends a paragraph, names a device and names no place."""
     if len(line) > 120 or (place + 1 < len(kept) and (kept[place + 1] or "").strip()):
         return False
     if PLACE.search(line):
@@ -290,7 +304,7 @@ def _is_of_a_device(kept: list[str | None], place: int, line: str) -> bool:
 
 
 def _only_words(quoted: list[str]) -> list[str]:
-    """Leave out of quoted lines what no person wrote: marks, attributions, headers, telephones' lines."""
+    """Leave out of quoted lines what no person wrote: marks, attributions, headers, lines of telephones."""
     plain = [line.lstrip("> ") for line in quoted]
     found: list[str] = []
     place = 0

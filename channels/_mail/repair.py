@@ -1,6 +1,6 @@
-"""Damage of a mail that is mended before or while it is read: heads, boundaries, encodings, signed letters.
+"""Repair of damaged mail: headers, boundaries, encodings, signed letters.
 
-What is mended is a copy for reading. The bytes that came stay as they are and are offered as the original.
+Only a copy for reading is repaired. The original bytes are kept and offered to the officer.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ DEEPEST = 20
 
 @dataclass(frozen=True)
 class Mended:
-    """A mail's bytes for reading, and what could not be read of its head ("" where nothing was wrong)."""
+    """Bytes of a mail for reading, and the unreadable lines of its headers ("" where nothing was wrong)."""
 
     raw: bytes
     damage: str = ""
 
 
 def mend(raw: bytes) -> Mended:
-    """Give a mail a head that can be read: no leading blank line, no line without a colon, no endless field."""
+    """Make the headers of a mail readable: no blank line first, no line without a colon, no endless field."""
     start = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     head, body = _split(start)
     if b"\n" in head and BARE_CR.search(head):  # no line end where the others are; it could inject fields
@@ -64,9 +64,10 @@ def _is_usual(line: bytes) -> bool:
 
 
 def _fields(lines: list[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]]:
-    """Return the fields of a damaged head, its strange lines, and the lines that are the letter already.
+    """Return the fields of damaged headers, their unreadable lines, and the lines that already belong to the letter.
 
-    A line without a colon is strange where fields that every mail has come after it; else the letter begins there.
+    A line without a colon is unreadable where known fields follow it. Where none follow, the letter begins with this
+    line.
     """
     last = max((place for place, line in enumerate(lines) if KNOWN.match(line)), default=-1)
     kept: list[bytes] = []
@@ -95,7 +96,7 @@ def _with_few_parameters(line: bytes) -> bytes:
 
 
 def has_too_many_parameters(raw: bytes) -> bool:
-    """Return whether a Content- field, of the mail or of a part, would keep the standard parser busy."""
+    """Return whether a Content- field of the mail or of a part would keep the standard parser busy for long."""
     count, inside = 0, False
     for found in LINE.finditer(raw):
         line = found.group()
@@ -109,15 +110,15 @@ def has_too_many_parameters(raw: bytes) -> bool:
 
 
 def boundary_of(body: str) -> str:
-    """Return the boundary that a body's own delimiters name, "" where there are none."""
+    """Return the boundary that the delimiters in a body name, "" where there are none."""
     found = DELIMITER.search(body)
     return found.group(1) if found else ""
 
 
 def text_of_base64(payload: str) -> bytes | None:
-    """Decode a text in base64, with the words that a mailing list wrote below it as they are.
+    """Decode a text in base64. Text that a mailing list added below it is kept as it is.
 
-    Returns None where it is no base64 at all: then its words stand there as they are.
+    Returns None where the payload is no base64 at all.
     """
     lines = [line.strip() for line in payload.splitlines()]
     size = next((place for place, line in enumerate(lines) if line and not BASE64_LINE.fullmatch(line)), len(lines))
@@ -130,9 +131,9 @@ def text_of_base64(payload: str) -> bytes | None:
 
 
 def open_signed(data: bytes) -> bytes | None:
-    """Return the letter inside an S/MIME signed message (RFC 5652 section 5), None where it is something else.
+    """Return the letter inside an S/MIME signed message (RFC 5652 section 5). None where it is something else.
 
-    The signature is not checked: our server's word on the sender is asked for elsewhere.
+    The signature is not checked: whether the sender is proven is decided by authors.py.
     """
     try:
         start, _ = _inside(data, 0)
@@ -148,7 +149,7 @@ def open_signed(data: bytes) -> bytes | None:
 
 
 def _inside(data: bytes, place: int) -> tuple[int, int | None]:
-    """Return where the content of the BER element at a place begins, and its length (None: up to its end mark)."""
+    """Return where the content of the BER element at a place begins, and its length. None: up to its end mark."""
     first = data[place + 1]
     if first < 0x80:
         return place + 2, first
@@ -161,7 +162,7 @@ def _inside(data: bytes, place: int) -> tuple[int, int | None]:
 
 
 def _behind(data: bytes, place: int, depth: int = 0) -> int:
-    """Return the place behind an element."""
+    """Return the place after an element."""
     start, length = _inside(data, place)
     if length is not None:
         return start + length
@@ -173,7 +174,7 @@ def _behind(data: bytes, place: int, depth: int = 0) -> int:
 
 
 def _octets(data: bytes, place: int) -> bytes:
-    """Return an OCTET STRING, whole or in pieces."""
+    """Return the bytes of an OCTET STRING, whole or in pieces."""
     start, length = _inside(data, place)
     if data[place] == 0x04 and length is not None:
         return data[start : start + length]

@@ -1,4 +1,4 @@
-"""Sending a mail: headers that thread, words that loops understand, errors that say what to do."""
+"""Sending a mail: headers for threads, headers against mail loops, and errors that say what to do."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ NEWEST_REFS = 19
 
 
 def message_id(settings: MailAccount, message: Outbound) -> str:
-    """The id a message has for life: known before it is sent, the same over every retry."""
+    """Return the Message-ID of a message. It is known before the mail is sent and is the same in every try."""
     return f"{message.key}@{settings.domain}"
 
 
 def compose(settings: MailAccount, message: Outbound) -> EmailMessage:
-    """The mail as it goes over the wire."""
+    """Return the mail as it is sent."""
     mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # not every relay takes 8-bit bodies
     mail["From"] = MailAddress(settings.display_name, addr_spec=settings.address)
     mail["To"] = MailAddress(addr_spec=message.to.value)
@@ -53,14 +53,20 @@ def compose(settings: MailAccount, message: Outbound) -> EmailMessage:
 
 
 def _kind(content_type: str) -> tuple[str, str]:
-    """The two halves of a file's type; mails in mails may not be encoded as files are (RFC 2046 section 5.2.1)."""
+    """Return the two halves of a content type.
+
+    An attached mail counts as bytes: RFC 2046 section 5.2.1 forbids to encode it as files are.
+    """
     known = r"(?!message|multipart)([a-z]{1,20})/([a-z0-9.+_-]{1,100})\s*(;.*)?"
     found = re.fullmatch(known, content_type.lower())
     return (found.group(1), found.group(2)) if found else ("application", "octet-stream")
 
 
 def _thread(mail: EmailMessage, refs: tuple[str, ...]) -> None:
-    """In-Reply-To the newest, References the first and the newest few (long threads overflow some servers)."""
+    """Set In-Reply-To to the newest id, and References to the first and the newest few.
+
+    Long headers break some servers.
+    """
     known = [one for one in refs if re.fullmatch(r"[\x21-\x7e]{1,250}@[\x21-\x7e]{1,250}", one)]
     if not known:
         return
@@ -74,7 +80,7 @@ def _one_line(text: str) -> str:
 
 
 def send(settings: MailAccount, message: Outbound) -> str:
-    """Hand one mail to the SMTP server and return its Message-ID. Raises SendError; CopiesRefused once it is sent."""
+    """Send one mail by the SMTP server. Return its Message-ID. Raises SendError; CopiesRefused once it is sent."""
     try:
         data = compose(settings, message).as_bytes()
     except Exception as error:  # whatever breaks here, nothing has left
@@ -92,9 +98,10 @@ def send(settings: MailAccount, message: Outbound) -> str:
 
 
 def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes) -> dict[str, str]:
-    """One envelope. What is lost before DATA's end has not left; what is lost after it may have.
+    """Send one mail with its envelope.
 
-    Return why the server refused a copy, by its address: the letter itself leaves nevertheless.
+    Where the connection breaks before the end of DATA, the mail has not left. Where it breaks after, it may have left.
+    Return why the server refused a copy, by its address. The mail leaves nevertheless.
     """
     try:
         _require(*server.mail(sender))
@@ -123,7 +130,7 @@ def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, st
 
 
 def _require(code: int, answer: bytes | str) -> None:
-    """Raises SendError for a refusal: 4xx for now, 5xx for good."""
+    """Raise SendError for a refusal: 4xx for now, 5xx for good."""
     if code < 400:
         return
     words = _words(answer)
@@ -176,7 +183,7 @@ def _login(settings: MailAccount, server: smtplib.SMTP) -> None:
 
 
 def probe(settings: MailAccount) -> None:
-    """Sign in for sending. Raises SendError with what to do."""
+    """Sign in as for sending, and send nothing. Raises SendError, which says what to do."""
     server = _connect(settings)
     with suppress(smtplib.SMTPException, OSError):
         server.quit()

@@ -1,4 +1,4 @@
-"""Bytes of a mail as text: charsets with their usual lies, lines broken for transport, files inside the text."""
+"""Bytes of a mail as text: wrongly named charsets, lines broken for transport, files inside the text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_FILES = 100
 
 
 def _byte_by_byte(error: UnicodeError) -> tuple[str, int]:
-    """Read each byte that does not fit its charset as Windows-1252, and go on behind it."""
+    """Read each byte that does not fit its charset as Windows-1252, and go on after it."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     bad = error.object[error.start : error.end]
@@ -35,7 +35,7 @@ codecs.register_error("loket.byte_by_byte", _byte_by_byte)
 
 
 def to_text(data: bytes, charset: str | None) -> str:
-    """Read bytes by the named charset, else UTF-8; one wrong byte does not change the letters around it."""
+    """Read bytes by the named charset, else as UTF-8. A wrong byte does not change the letters around it."""
     named = (charset or "utf-8").strip().lower()
     if named in ("iso-2022-jp", "iso-2022-jp-ms", "csiso2022jp"):
         return _japanese(data)
@@ -50,7 +50,7 @@ def to_text(data: bytes, charset: str | None) -> str:
 
 
 def _japanese(data: bytes) -> str:
-    """Read ISO-2022-JP with the signs that vendors added to it (①, ㈱), which Python's codec refuses."""
+    """Read ISO-2022-JP with the characters that vendors added to it (①, ㈱) and Python's codec refuses."""
     first, *rest = JAPANESE.split(data)
     found = [first.decode("ascii", "loket.byte_by_byte")]
     for escape, piece in zip(rest[::2], rest[1::2], strict=True):
@@ -65,15 +65,18 @@ def _japanese(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text that a database and a browser take: no NUL, no half letters, no tricks with direction."""
+    """Return text that a database and a browser accept.
+
+    Removed are NUL and other control characters, lone surrogates, and characters that change the direction of writing.
+    """
     text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
     return BAD_LETTERS.sub("", text)
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
-    """Join lines that were broken only for transport (RFC 3676); quoted lines stay as they are.
+    """Join lines that were broken only for transport (RFC 3676). Quoted lines stay as they are.
 
-    delete_space: the space that marks a broken line is no part of the text (DelSp=yes).
+    delete_space: whether the space that marks a broken line is no part of the text (DelSp=yes).
     """
     paragraphs: list[list[str]] = []
     goes_on = False
@@ -93,7 +96,7 @@ def unflow(text: str, *, delete_space: bool) -> str:
 def take_files_out(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Take the files that old programs write into the text itself (uuencode) out of it.
 
-    Returns the other lines, and (name, bytes) of each file. What is not whole stays in the text.
+    Returns the other lines, and (name, bytes) of each file. An incomplete file stays in the text.
     """
     if "begin " not in text:
         return text, []
@@ -110,7 +113,7 @@ def take_files_out(text: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 
 def _uuencoded(lines: list[str], place: int) -> tuple[bytes, int]:
-    """Return the file that begins at a line, and the place behind it; 0 where it is none."""
+    """Return the file that begins at a line, and the place after it. The place is 0 where there is no file."""
     data: list[bytes] = []
     for at in range(place, len(lines)):
         line = lines[at].rstrip()
