@@ -1,4 +1,4 @@
-"""`python -m bot` is `loket`."""
+"""Run `loket` as `python -m bot`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts, put together once."""
+"""The App: the objects that every process of the program needs, built once."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class OfficeNow:
 
 @dataclass(frozen=True)
 class App:
-    """Everything a part of the program needs; made by `build`, handed on, never looked up."""
+    """Everything that a process needs. `build` makes it, and it is passed on as an argument."""
 
     settings: Settings
     clock: Clock
@@ -66,12 +66,15 @@ class App:
 
     @property
     def office(self) -> Office:
-        """The office as it is chosen now. `settings.office` is what the settings file says."""
+        """Return the office in force: the settings file, overridden by what was saved in the browser.
+
+        `settings.office` is the office of the settings file alone.
+        """
         return self.office_now()
 
 
 def build(settings: Settings) -> App:
-    """Put the parts together for one process. Opens no connection yet."""
+    """Build the App of one process. Opens no connection yet."""
     db, bell = Database(settings.database_url, settings.data), Bell(settings.redis_url)
     db.tell = lambda names: bell.tell(*names)
     return App(
@@ -86,9 +89,11 @@ def build(settings: Settings) -> App:
 
 
 def enter(part: str, place: Place, ready: App | None = None) -> App:
-    """Begin as one part of the program: end with the supervisor, open the office, write a log. Raises SettingsError.
+    """Begin as one process of the program: end with the supervisor, open the office, write a log.
 
-    ready: the App that the supervisor opened before it forked this process. Its connections begin anew here.
+    part: name of the process, also of its log.
+    ready: App that the supervisor opened before it forked this process. Its connections are opened again here.
+    Raises SettingsError.
     """
     follow_supervisor()
     app = ready or open_app(place)
@@ -98,5 +103,5 @@ def enter(part: str, place: Place, ready: App | None = None) -> App:
 
 
 def open_app(place: Place) -> App:
-    """The App of the office a Place names. Raises SettingsError."""
+    """Return the App of the office that a Place names. Raises SettingsError."""
     return build(settings_of(place))

@@ -1,4 +1,4 @@
-"""The doorbell: tells the worker that there is something to look at, never what. The tables hold the truth."""
+"""The bell: tells the worker to look at the tables. It carries no data: the tables hold all that is to be done."""
 
 from __future__ import annotations
 
@@ -66,7 +66,10 @@ class Bell:
             )
 
     def clear(self) -> None:
-        """Call before looking: a commit that comes after rings anew, one that came before is seen."""
+        """Take the ring away before the tables are read.
+
+        A commit after this rings again, a commit before it is seen.
+        """
         self._try(lambda: self._redis.delete(RUNG))
 
     def rings_again(self) -> bool:

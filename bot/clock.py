@@ -1,4 +1,7 @@
-"""The only reader of the computer's time. The demo may move it: the offset lies in a file every part reads."""
+"""The only module that reads the clock of the computer.
+
+The demo may move the time: an offset is stored in a file that every process reads.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Clock:
-    """Tells the time in UTC. `offset_file` holds seconds to add (demo only); None is the plain computer's clock."""
+    """Tells the time in UTC.
+
+    offset_file: file with seconds to add (demo only). None: the time of the computer.
+    """
 
     offset_file: Path | None = None
 
@@ -25,7 +31,7 @@ class Clock:
             return timedelta()
 
     def advance(self, seconds: float) -> datetime:
-        """Move the demo's clock forward and return the new time. Raises ValueError outside the demo."""
+        """Move the clock of the demo forward and return the new time. Raises ValueError outside the demo."""
         if self.offset_file is None:
             raise ValueError("only the demo's clock can be moved: start with `loket run --demo`")
         moved = self.offset().total_seconds() + seconds

@@ -1,6 +1,7 @@
-"""The ticket with which a browser may listen to the hub: signed, short-lived, good for one page address only.
+"""The ticket with which a browser may listen to the hub: signed, valid for a short time and for one page address only.
 
-Standard library only: the hub is small. Tokens look like "1795500000.dewi.<host, hex>.<signature>".
+It imports the standard library only, because the hub is small. A ticket looks like
+"1795500000.dewi.<host, hex>.<signature>".
 """
 
 from __future__ import annotations
@@ -12,18 +13,21 @@ LASTS = 120  # seconds in which the connection must be made
 
 
 def key(secret: str) -> str:
-    """The hub's own key: it never gets the office's secret."""
+    """Return the key of the hub. The hub never gets the secret of the office."""
     return hmac.new(secret.encode(), b"live", sha256).hexdigest()
 
 
 def make(key: str, officer: str, host: str, now: int) -> str:
-    """host: as the browser addressed us, "loket.contoh.example" or "127.0.0.1:8080"."""
+    """Return a ticket for an officer.
+
+    host: as the browser addressed us, "loket.contoh.example" or "127.0.0.1:8080".
+    """
     words = f"{now + LASTS}.{officer.encode().hex()}.{host.lower().encode().hex()}"
     return f"{words}.{_sign(key, words)}"
 
 
 def read(key: str, token: str, now: int) -> tuple[str, str] | None:
-    """The officer and the host of a token that is good now, else None."""
+    """Return the officer and the host of a valid ticket, else None."""
     words, _, signature = token.rpartition(".")
     if not hmac.compare_digest(_sign(key, words).encode(), signature.encode()):
         return None

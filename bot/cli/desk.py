@@ -1,4 +1,4 @@
-"""The desk from the shell: the actions of handlers/desk, lists, and officers."""
+"""The desk from the shell: actions of handlers/desk, lists, and officers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ LARGEST_FILE = 25 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Call:
-    """One command: what was asked, and the office it was asked of."""
+    """One command: its arguments, and the office that it is for."""
 
     app: App
     asked: argparse.Namespace
 
 
 def run(command: str, asked: argparse.Namespace, place: Place) -> int:
-    """Do one of the commands below by its name. Raises Refusal with words for the person who typed it."""
+    """Run one of the commands below by its name. Raises Refusal with a sentence for the person who typed it."""
     app = open_app(place)
     try:
         COMMANDS[command](Call(app, asked))
@@ -149,7 +149,7 @@ COMMANDS: dict[str, Callable[[Call], None]] = {
 
 
 def _do(call: Call, action: Callable[[Act, Consultation], object]) -> None:
-    """Do an action in one transaction, then the bell, then what became of the consultation."""
+    """Run an action in one transaction. Then ring the bell and print what became of the consultation."""
     with call.app.db.write() as db:
         act = Act(db, call.app.office, _officer(db, call.asked.by), call.app.clock())
         action(act, guards.find_case(act, call.asked.number))
@@ -189,7 +189,7 @@ def _attachment(app: App, file: Path) -> OutgoingAttachment:
 
 
 def _password() -> str:
-    """Asked twice on a terminal, else the first line that comes in."""
+    """Return a password: asked for twice on a terminal, else the first line of the standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     password = getpass.getpass("Kata sandi: ")

@@ -1,4 +1,4 @@
-"""`loket doctor`: tries everything the office depends on, one line each, with what to do."""
+"""`loket doctor`: checks everything that the office depends on. Each finding is one line that says what to do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FIRST_YEAR = 2026  # when this program was written: an earlier clock is wrong
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. grade: OK, PERIKSA (works, but look) or GAGAL."""
+    """What one check found. grade: OK, PERIKSA (works, but needs a look) or GAGAL."""
 
     grade: str
     name: str
@@ -41,7 +41,7 @@ class Finding:
 
 
 def main(settings: Settings) -> int:
-    """Print every finding; 1 when something is broken."""
+    """Print every finding. Return 1 where something is broken, else 0."""
     app = build(settings)
     broken = False
     try:
@@ -54,7 +54,7 @@ def main(settings: Settings) -> int:
 
 
 def examine(app: App) -> Iterator[Finding]:
-    """Every check, one after the other; none can stop the next."""
+    """Yield the findings of all checks, one after the other. A check that fails does not stop the next."""
     checks: tuple[tuple[str, Callable[[App], Finding]], ...] = (
         ("public_url", public_url),
         ("database", database),
@@ -77,7 +77,7 @@ def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
 
 
 def reach(name: str, channel: Channel) -> Finding:
-    """Sign in with the real credentials."""
+    """Sign in to a channel with its real credentials."""
     try:
         return Finding(OK, name, channel.check())
     except SendError as error:
@@ -85,7 +85,7 @@ def reach(name: str, channel: Channel) -> Finding:
 
 
 def database(app: App) -> Finding:
-    """Write something and take it back."""
+    """Check that the database can be written. The row written is taken back."""
     try:
         with app.db.write() as db:
             db.add(Heartbeat(part="doctor", at=app.clock()))
@@ -98,7 +98,7 @@ def database(app: App) -> Finding:
 
 
 def redis(app: App) -> Finding:
-    """Without Redis everything still works, only later."""
+    """Check Redis. Without it everything works, but later."""
     app.bell.ping()  # the first one connects
     seconds = app.bell.ping()
     if seconds is not None:
@@ -109,14 +109,14 @@ def redis(app: App) -> Finding:
 
 
 def complaints(app: App) -> Finding:
-    """The service standard promises citizens more than one way to complain."""
+    """Check that citizens have more than one way to complain, as the service standard promises."""
     if app.office.complaints == ComplaintWays():
         return Finding(LOOK, "complaints", "belum ada jalan pengaduan lain. Isi [office.complaints] di config.toml.")
     return Finding(OK, "complaints", f"jalan lain: {render.ways_to_complain(app.office.complaints, 'id')}.")
 
 
 def clock(app: App) -> Finding:
-    """Signatures, hours and windows all hang on the time."""
+    """Check the clock of this computer. Signatures, service hours and the WhatsApp window depend on it."""
     now = app.clock()
     if now.year < FIRST_YEAR:
         return Finding(BROKEN, "clock", f"jam komputer menunjuk tahun {now.year}. Betulkan tanggalnya (NTP).")
@@ -130,7 +130,10 @@ def clock(app: App) -> Finding:
 
 
 def _drift(app: App) -> timedelta:
-    """How far the database server's clock is from ours; nothing where they are the same, or ours was moved."""
+    """Return how far the clock of the database server is from ours.
+
+    Returns zero where the database has no clock of its own, or where the demo moved our clock.
+    """
     if app.db.is_sqlite or app.settings.demo:
         return timedelta()
     with app.db.read() as db:
@@ -150,7 +153,7 @@ def disk(app: App) -> Finding:
 
 
 def public_url(app: App) -> Finding:
-    """Providers call us here and sign this very address."""
+    """Check the public address. Providers send webhooks to it and sign it."""
     url = app.settings.public_url
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The command line. Nothing heavy is imported before a command needs it: `loket --help` answers at once."""
+"""The command line. Modules are imported only when a command needs them, so that `loket --help` answers at once."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ NUMBER = "nomor konsultasi, misalnya K-2026-000123"
 
 
 def main(words: Sequence[str] | None = None, ready: App | None = None) -> int:
-    """Run one command. Returns the exit code: 0 done, 1 could not be done, 2 used or set up wrongly.
+    """Run one command. Return the exit code: 0 done, 1 could not be done, 2 wrong arguments or settings.
 
-    ready: the App for a part of the program, where the process has one already.
+    ready: App for a process of the program, where one was opened before the fork.
     """
     arguments = _parser().parse_args(words, argparse.Namespace(ready=ready))
     command: Command = arguments.command
@@ -108,13 +108,13 @@ def _doctor(_: argparse.Namespace, place: Place) -> int:
     return main(settings_of(place))
 
 
-def _desk(verb: str) -> Command:
-    """A command of bot/cli/desk.py by its name, loaded only when it is called."""
+def _desk(name: str) -> Command:
+    """Return the command of bot/cli/desk.py with this name. It is loaded only when it is called."""
 
     def command(arguments: argparse.Namespace, place: Place) -> int:
         from bot.cli.desk import run
 
-        return run(verb, arguments, place)
+        return run(name, arguments, place)
 
     return command
 
@@ -123,7 +123,7 @@ def _desk(verb: str) -> Command:
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when somebody asks for it."""
+    """Looks up the version only when it is printed."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
@@ -206,8 +206,8 @@ def _add_officers(commands: Commands) -> None:
     password.add_argument("name", metavar="NAMA")
 
 
-def _numbered(commands: Commands, verb: str, meaning: str) -> argparse.ArgumentParser:
-    parser = _json(_add(commands, verb, _desk(verb), meaning))
+def _numbered(commands: Commands, name: str, meaning: str) -> argparse.ArgumentParser:
+    parser = _json(_add(commands, name, _desk(name), meaning))
     parser.add_argument("number", metavar="K-…", help=NUMBER)
     return parser
 

@@ -1,4 +1,4 @@
-"""How the command line shows consultations: tables for people, JSON for machines."""
+"""How the command line shows consultations: tables for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ def as_json(value: Any) -> None:
 
 
 def whole(db: Session, consultation: Consultation) -> dict[str, Any]:
-    """One consultation for machines. Times are ISO 8601 in UTC; rating is 1–5 or null, officer a name or null.
+    """Return one consultation for programs.
+
+    Times are ISO 8601 in UTC. rating is 1 to 5 or null, officer a name or null.
 
     {"number", "channel", "state", "officer", "rating", "messages": [{"direction", "author", "text", "at", "state",
-    "attachments": [{"filename", "content_type", "size", "state"}]}]}; direction is in, out or note.
+    "attachments": [{"filename", "content_type", "size", "state"}]}]}. direction is in, out or note.
     """
     timeline = messages.timeline(db, consultation.id or 0)
     files = messages.files(db, [message.id or 0 for message in timeline])
@@ -90,7 +92,7 @@ def _row(db: Session, office: Office, consultation: Consultation) -> tuple[str, 
 
 
 def conversation(db: Session, office: Office, consultation: Consultation) -> None:
-    """One consultation with its timeline."""
+    """Print one consultation with its messages and notes."""
     table(("Nomor", "Saluran", "Keadaan", "Petugas", "Nilai", "Warga", "Terakhir"), [_row(db, office, consultation)])
     timeline = messages.timeline(db, consultation.id or 0)
     files = messages.files(db, [message.id or 0 for message in timeline])
@@ -110,7 +112,7 @@ def _print_message(office: Office, message: Message, files: Sequence[File]) -> N
 
 
 def officers(found: Sequence[Officer], load: dict[int, int], *, json: bool) -> None:
-    """Officers with how much each holds."""
+    """Print the officers, each with how many consultations they hold."""
     if json:
         as_json(
             [
@@ -133,7 +135,7 @@ def officers(found: Sequence[Officer], load: dict[int, int], *, json: bool) -> N
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as their longest cell; a sentence where there is nothing."""
+    """Print columns as wide as their longest cell, or a sentence where there are no rows."""
     if not rows:
         print("Belum ada.")
         return
@@ -144,5 +146,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def safe(text: str, *, newlines: bool = False) -> str:
-    """What strangers wrote, without the control characters that steer a terminal."""
+    """Return the text of a stranger without the control characters that steer a terminal."""
     return "".join(sign if sign.isprintable() or (newlines and sign == "\n") else " " for sign in text)

@@ -1,4 +1,4 @@
-"""What the children of `loket run` find ready, in the process that they are forked from."""
+"""What the children of `loket run` find ready in the process that they are forked from."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ TO_RUN = ("bot.web.serve", "bot.web.app", "bot.work.worker", "bot.work.ticker", 
 
 
 class Warm:
-    """The code of every child, and the App as soon as there are tables.
+    """The code of every child, and the App once there are tables.
 
-    Begins with what the first child needs, `load` brings the rest while that child works, `open` the App.
+    The constructor loads what the first child needs. `load` imports the rest while this child works. `open` makes the
+    App.
     """
 
     def __init__(self) -> None:
@@ -33,7 +34,7 @@ class Warm:
         _import(TO_RUN)
 
     def open(self, place: Place) -> None:
-        """Open the office, make the queries that every child makes, and leave no connection."""
+        """Open the office and build the queries that every child needs. Leave no connection open."""
         from bot.app import open_app
         from bot.work.jobs import prepare
 

@@ -52,7 +52,7 @@ OFFICERS = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What a demo keeps over restarts (demo.json, readable by us only)."""
+    """What a demo keeps when it is started again (demo.json, readable by us only)."""
 
     port: int
     http_port: int
@@ -74,7 +74,10 @@ class Facts:
 
 
 def prepare(data: Path, port: int | None = None) -> Facts:
-    """Facts for a start: those of last time where their ports are still free. Writes demo.json and simulator.json."""
+    """Return the facts for a start, and write demo.json and simulator.json.
+
+    The facts of the last start are kept where their ports are still free.
+    """
     known = _known(data)
     if known is None and (data / "loket.db").exists():
         raise SettingsError(
@@ -95,7 +98,7 @@ def prepare(data: Path, port: int | None = None) -> Facts:
 
 
 def _passwords(known: Mapping[str, str]) -> dict[str, str]:
-    """Those of last time, and one for whoever has come to the demo since."""
+    """Return the passwords of the last start, and new ones for accounts that have been added to the demo since."""
     return {name: known.get(name) or officers.new_password() for name, _, _ in OFFICERS}
 
 
@@ -108,7 +111,7 @@ def _known(data: Path) -> dict[str, Any] | None:
 
 
 def facts(data: Path) -> Facts:
-    """The facts of a demo that was started before. Raises SettingsError."""
+    """Return the facts of a demo that was started before. Raises SettingsError."""
     known = _known(data)
     if known is None:
         raise SettingsError(f"Belum ada demo di {data}. Jalankan dahulu: loket run --demo --data {data}")
@@ -116,7 +119,7 @@ def facts(data: Path) -> Facts:
 
 
 def _free_ports(wanted: list[int]) -> list[int]:
-    """Each wanted port if nobody has it, else any free one."""
+    """Return each wanted port where it is free, else any free port."""
     lines = [_listen(port) for port in wanted]  # all open at once, so that no two are the same
     found = [int(line.getsockname()[1]) for line in lines]
     for line in lines:
@@ -142,7 +145,7 @@ def _write(place: Path, content: Mapping[str, Any]) -> None:
 
 
 def _simulator(data: Path, facts: Facts) -> dict[str, Any]:
-    """What the outside world must know of us: its own addresses, our numbers, where our webhooks are."""
+    """Return the settings of the simulator: its own addresses, our numbers, and where our webhooks are."""
     return {
         "http_port": facts.http_port,
         "smtp_port": facts.smtp_port,
@@ -158,7 +161,7 @@ def _simulator(data: Path, facts: Facts) -> dict[str, Any]:
 
 
 def settings(data: Path, port: int | None = None) -> Settings:
-    """The demo's settings, as every part reads them. Raises SettingsError."""
+    """Return the settings of the demo, as every process reads them. Raises SettingsError."""
     form = Form(data)
     made = make(form, _tables(facts(data)), data=data, port=port, demo=True)
     if made is None:
@@ -167,7 +170,7 @@ def settings(data: Path, port: int | None = None) -> Settings:
 
 
 def _tables(facts: Facts) -> dict[str, Any]:
-    """The config.toml the demo would have."""
+    """Return the tables that the config.toml of the demo would have."""
     account = {
         "account_sid": facts.account_sid,
         "auth_token": facts.auth_token,

@@ -1,4 +1,4 @@
-"""How a part of the program begins: it ends with the supervisor, and writes a log. Cheap to import."""
+"""How a process of the program begins: it ends with the supervisor, and writes a log. Cheap to import."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where `loket run
 
 
 def follow_supervisor() -> None:
-    """End when the supervisor does, where the kernel does not see to it already."""
+    """End this process when the supervisor ends, where the kernel does not do it already."""
     supervisor = os.environ.get(SUPERVISOR)
     if supervisor:
         guard.watch(int(supervisor))
 
 
 def write_log(part: str, settings: Settings) -> None:
-    """Under the supervisor into the data folder; alone to the terminal, for systemd or whoever started it."""
+    """Write the log: to the data folder under the supervisor, else to the terminal (also for systemd)."""
     folder = settings.data / "log" if os.environ.get(SUPERVISOR) else None
     logs.set_up(part, settings.log_level, folder, settings.secrets)

@@ -1,4 +1,4 @@
-"""One table of the settings file, checked against a dataclass: every problem at once, each with what to do."""
+"""Check one table of the settings file against a dataclass. Every problem is told at once, with what to do."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ EXPECTED = {
 
 
 class Form:
-    """Fills dataclasses from TOML tables and collects what is wrong with them.
+    """Fills dataclasses from TOML tables and collects the problems.
 
-    `env:NAME` and `file:PATH` (relative to `folder`) are replaced in every text. `secrets` gathers the values nobody
-    may see in a log; a field is secret by its metadata ("secret": True) or its name.
+    `env:NAME` and `file:PATH` (relative to `folder`) are replaced in every text.
+    secrets: values that may not be seen in a log. A field is secret by its metadata ("secret": True) or by its name.
     """
 
     def __init__(self, folder: Path, environ: Mapping[str, str] = os.environ) -> None:
@@ -39,7 +39,10 @@ class Form:
         self.secrets: set[str] = set()
 
     def fill(self, cls: type[Filled], table: Mapping[str, Any], where: str = "") -> Filled | None:
-        """An instance of `cls`, or None with the reasons added to `problems`. `where` is the table's name."""
+        """Return an instance of `cls`. Return None where something is wrong, with the reasons added to `problems`.
+
+        where: name of the table.
+        """
         before = len(self.problems)
         if not isinstance(table, Mapping):
             self.problems.append(f"{where}: harus tabel. Contoh: [{where}]")
@@ -65,14 +68,14 @@ class Form:
             return None
 
     def refuse_unknown(self, table: Mapping[str, Any], known: Iterable[str], where: str = "") -> None:
-        """A key that nobody reads is a typo until proven otherwise."""
+        """Add a problem for each key that no setting has: it is probably a typing mistake."""
         for name in table.keys() - set(known):
             close = difflib.get_close_matches(name, list(known), n=1)
             hint = f"Maksud Anda '{close[0]}'?" if close else f"Yang ada: {', '.join(sorted(known))}."
             self.problems.append(f"{_join(where, name)}: tidak dikenal. {hint}")
 
     def _value(self, field: dataclasses.Field[Any], hint: Any, raw: Any, key: str) -> Any:
-        """The checked value of one key; None after adding a problem."""
+        """Return the checked value of one key. Return None after adding a problem."""
         from pydantic import TypeAdapter, ValidationError
 
         try:
@@ -90,7 +93,7 @@ class Form:
             return self._add(key, f"harus {expected(hint)}{found}{_meaning(field)}.", field)
 
     def _resolve(self, value: Any) -> Any:
-        """Replace env: and file: wherever they stand. Raises ValueError."""
+        """Replace env: and file: in a value and in everything inside it. Raises ValueError."""
         if isinstance(value, list):
             return [self._resolve(one) for one in value]
         if isinstance(value, dict):
@@ -123,7 +126,7 @@ def is_secret(field: dataclasses.Field[Any]) -> bool:
 
 
 def expected(hint: Any) -> str:
-    """A type in words a person understands."""
+    """Return the name of a type in words that a person understands."""
     origin, parts = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
         return " atau ".join(_toml(part) for part in parts)
@@ -160,6 +163,6 @@ def _texts(value: Any) -> Iterable[str]:
 
 
 def _toml(value: Any) -> str:
-    """A value roughly as it stands in the file, at most a line long."""
+    """Return a value as it roughly stands in the file, in one line."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,4 +1,7 @@
-"""The settings of the office a Place names: its file's, or the demo's. What is heavy is loaded when it is asked for."""
+"""The settings of the office that a Place names: of its settings file, or of the demo.
+
+Imports wait until they are needed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def settings_of(place: Place) -> Settings:
-    """Raises SettingsError."""
+    """Return the settings of an office. Raises SettingsError."""
     if place.demo:
         from bot.config import demo
 

@@ -1,4 +1,4 @@
-"""Where one office lives: its settings file or the demo, and its data folder. Cheap to import."""
+"""Where one office is: its settings file or the demo, and its data folder. Cheap to import."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DEMO_FILE = "demo.json"
 
 
 class NoPlace(SetUpWrongly):
-    """There is neither a settings file nor a demo; str() says what to do."""
+    """There is neither a settings file nor a demo. str() says what to do."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """What the command line said about the office; handed on to every part as arguments or environment."""
+    """What the command line said about the office. Every process gets it as arguments or in its environment."""
 
     config: Path | None = None
     data: Path | None = None
@@ -31,7 +31,10 @@ class Place:
     def find(
         cls, config: Path | None = None, data: Path | None = None, *, demo: bool = False, port: int | None = None
     ) -> Place:
-        """The office meant: the one named, else ./config.toml, else a demo that was started before. Raises NoPlace."""
+        """Return the office that is meant. Raises NoPlace.
+
+        It is the one that is named, else ./config.toml, else a demo that was started before.
+        """
         if config is None and not demo:
             if CONFIG.exists():
                 config = CONFIG
@@ -57,14 +60,14 @@ class Place:
         )
 
     def to_environment(self) -> None:
-        """Leave word for a job that is run in a process that got no arguments."""
+        """Store the place in the environment, for a job that runs in a process without arguments."""
         os.environ["LOKET_CONFIG"] = str(self.config or "")
         os.environ["LOKET_DATA"] = str(self.data or "")
         os.environ["LOKET_DEMO"] = "1" if self.demo else ""
         os.environ["LOKET_PORT"] = str(self.port or "")
 
     def arguments(self) -> list[str]:
-        """The same as words of a command line."""
+        """Return the place as arguments of a command line."""
         words = ["--demo"] if self.demo else []
         for option, value in (("--config", self.config), ("--data", self.data), ("--port", self.port)):
             words += [option, str(value)] if value is not None else []

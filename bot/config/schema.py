@@ -1,4 +1,4 @@
-"""The tables of config.toml, and what may stand in them."""
+"""The tables of config.toml, and the values that they may hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _key(doc: str, example: Any, default: Any = ...) -> Any:
 
 @dataclass(frozen=True)
 class Top:
-    """The keys above the first table."""
+    """The keys above the first table of config.toml."""
 
     public_url: str = _key("alamat Loket dari luar", "https://loket.contoh.example")
     host: str = _key("alamat tempat Loket mendengar", "127.0.0.1", "127.0.0.1")
@@ -50,7 +50,7 @@ def _check_url(url: str) -> None:
 
 
 def _check_start(key: str, value: str, word: str, starts: tuple[str, ...]) -> None:
-    """What stands there may hold a password, so it is not repeated."""
+    """Check that a value begins with one of these words. The value may hold a password, so no message repeats it."""
     if value != word and not value.startswith(starts):
         choices = ", ".join(f'"{start}…"' for start in starts[:2])
         raise ValueError(f'{key}: harus "{word}" atau diawali {choices}. Contoh: {key} = "{word}"')

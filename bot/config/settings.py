@@ -1,4 +1,4 @@
-"""config.toml as one frozen, validated object; every mistake in it is told at once."""
+"""config.toml as one frozen, checked object. Every mistake in it is told at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office
 
 
 class SettingsError(SetUpWrongly):
-    """The settings cannot be used; str() names every problem and what to do about it."""
+    """The settings cannot be used. str() names every problem and what to do about it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ class Settings:
 
 
 def load(path: Path, data: Path | None = None, port: int | None = None) -> Settings:
-    """Read a settings file; `data` and `port` take the place of what stands there. Raises SettingsError."""
+    """Read a settings file. Raises SettingsError.
+
+    data, port: override what the file says.
+    """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -73,7 +76,7 @@ def load(path: Path, data: Path | None = None, port: int | None = None) -> Setti
 def make(
     form: Form, tables: Mapping[str, Any], *, data: Path | None = None, port: int | None = None, demo: bool = False
 ) -> Settings | None:
-    """Settings from the tables of a file; None with the reasons in `form.problems`."""
+    """Return the settings from the tables of a file. Return None where something is wrong: see `form.problems`."""
     form.refuse_unknown(tables, TOP_KEYS)
     plain = {name: value for name, value in tables.items() if name in TOP_KEYS and name not in ("office", "channels")}
     top = form.fill(Top, plain)
@@ -87,7 +90,7 @@ def make(
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:
-    """Let the phone greet callers in the office's name, unless its table says how."""
+    """Add the greeting of the phone in the name of the office, unless the table of the phone has one."""
     phone = tables.get("phone") if isinstance(tables, Mapping) else None
     if office is None or not isinstance(phone, Mapping) or "greeting" in phone:
         return tables
@@ -143,7 +146,7 @@ def _settings(
 
 
 def _live_url(top: Top) -> str:
-    """Where no web server stands in front of us, the hub is the next port."""
+    """Return where browsers find the hub. Without a web server in front of us, it is at the next port."""
     if top.live_url == "auto":
         return f":{top.port + 1}" if top.public_url.startswith("http://") else ""
     return top.live_url
@@ -188,13 +191,16 @@ def _template_ids(channel: Channel) -> dict[str, str]:
 
 
 def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:
-    """Whether the mailbox gives us a signed address or a server that vouches for senders."""
+    """Return whether an officer's answer by mail can be proven.
+
+    The mailbox needs signed addresses, or a mail server that vouches for senders.
+    """
     email = channels.get("email")
     return bool(getattr(email, "plus_addressing", False) or getattr(email, "auth_server", ""))
 
 
 def own_secret(data: Path) -> str:
-    """The key that signs links and sessions: made at the first use, readable by us only, the same for every part."""
+    """Return the key that signs links and sessions. It is made at the first use, and only we may read its file."""
     place = data / "secret"
     try:
         return place.read_text().strip()

@@ -1,4 +1,4 @@
-"""What the hub must know, handed over in the environment: so it loads no settings, and stays small."""
+"""What the hub must know. It gets this in its environment, so that it loads no settings and stays small."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class Facts:
 
 
 def live_facts(settings: Settings) -> Facts | None:
-    """What the hub must know; it listens on the port after the web server's. None where browsers are to ask instead."""
+    """Return what the hub must know, None where browsers ask the web server instead.
+
+    The hub listens on the port after the web server's.
+    """
     if not settings.live_url:
         return None
     clock_file = str(settings.data / "clock-offset") if settings.demo else ""

@@ -48,7 +48,10 @@ NOTHING = "Content-Length: 0\r\nConnection: close\r\n"
 
 
 def main(place: Place) -> int:
-    """Serve until told to stop. Without facts it reads the settings and starts itself anew, to be small again."""
+    """Serve until told to stop.
+
+    Without facts it reads the settings and executes itself again, because only a new process is small.
+    """
     facts = Facts.from_environment(os.environ)
     if facts is None:
         facts = facts_of(place)
@@ -142,7 +145,10 @@ class Hub:
             self.listeners.discard(listener)
 
     def _admit(self, request: str, origin: str) -> tuple[str, str]:
-        """Why not (a status line, "" for welcome), and whose ticket it is ("" for no good one)."""
+        """Return (status line, officer). The status line is "" where the request is welcome.
+
+        The officer is the one of the ticket, "" where it has no valid one.
+        """
         method, _, rest = request.partition(" ")
         if method != "GET":
             return "405 Method Not Allowed", ""
@@ -164,7 +170,10 @@ class Hub:
                 pass
 
     def tell(self, names: list[str]) -> None:
-        """To everybody; what is for one officer only to him. Who cannot follow is cut off."""
+        """Tell every listener what changed. A change for one officer is told to them only.
+
+        Cut off listeners who are too slow.
+        """
         common = [name for name in names if not name.startswith(FOR_ONE_OFFICER)]
         for listener in list(self.listeners):
             theirs = FOR_ONE_OFFICER + listener.officer
@@ -209,7 +218,7 @@ async def hear_forever(url: str, hub: Hub) -> None:
 
 
 async def _messages(url: str, hub: Hub) -> AsyncIterator[list[str]]:
-    """The names of each message, for as long as Redis speaks."""
+    """Yield the names in each message, for as long as Redis answers."""
     reader, writer = await asyncio.wait_for(_connect(url), PATIENCE)
     keeper = None
     try:

@@ -1,4 +1,4 @@
-"""What the program refuses to the person at the command line."""
+"""Refusals of the program to the person at the command line."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from handlers.errors import Refusal
 
 
 class SetUpWrongly(Refusal):
-    """Refuse to start: the office is not set up, or not rightly. The exit code is 2, of other refusals 1."""
+    """The program does not start, because the office is not set up or wrongly set up.
+
+    Exit code 2, of other refusals 1.
+    """

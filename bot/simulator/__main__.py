@@ -1,4 +1,4 @@
-"""`python -m bot.simulator --config FILE`: the demo's outside world, until told to stop."""
+"""`python -m bot.simulator --config FILE`: the outside world of the demo, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SUPERVISOR = "LOKET_SUPERVISOR"  # the process that started us, where there is o
 
 
 class Requests(WSGIRequestHandler):
-    """Quiet, and without the 40 ms a small answer waits for a full packet."""
+    """Request handler without a log, and without the 40 ms that a small answer waits for a full packet."""
 
     disable_nagle_algorithm = True
 

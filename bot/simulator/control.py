@@ -1,4 +1,4 @@
-"""The strings behind the world: make citizens write, look what they received, let something fail. For the page."""
+"""Control of the simulated world: let citizens write, read what they received, let a send fail. Used by its page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ROUTES = Map(
 
 
 class Control:
-    """Answers the page's requests; all of them name the account's token in X-Control."""
+    """Answers the requests of the page. Each of them has the account's token in X-Control."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Control:
         return _json(self._world.received(normal(address), channel))
 
     def do_world(self, request: Request) -> Response:
-        """Everything, or only the version where the page knows it already."""
+        """Return the whole world, or only its version where the page knows it already."""
         if request.args.get("version") == str(self._world.version):
             return _json({"version": self._world.version})
         told = self._world.describe() | {"failures": self._failures.pending()}
@@ -115,7 +115,7 @@ class Control:
         return answer
 
     def do_fail_next(self, request: Request) -> Response:
-        """{channel?, kind?, times?}; times 0 forgets what was asked for."""
+        """Order a failure: {channel?, kind?, times?}. times 0 drops the failures that were ordered."""
         asked = _body(request)
         channel, kind, times = asked.get("channel") or "", str(asked.get("kind", "bounce")), asked.get("times", 1)
         if channel and channel not in CHANNELS:

@@ -1,4 +1,4 @@
-"""Threads that run the world's errands: those of one lane one after the other, lanes beside each other."""
+"""Threads that run the tasks of the simulated world: one after the other within a lane, lanes at the same time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Errand = Callable[[], None]
 
 
 class Crew:
-    """A lane is a citizen's address: what one person writes arrives in the order it was written."""
+    """Runs tasks in lanes. A lane is the address of a citizen: their messages arrive in the order they were written."""
 
     def __init__(self, name: str, size: int) -> None:
         self._lanes: list[queue.SimpleQueue[Errand]] = [queue.SimpleQueue() for _ in range(size)]
@@ -25,7 +25,7 @@ class Crew:
         self._lanes[zlib.crc32(lane.encode()) % len(self._lanes)].put(errand)
 
     def waiting(self) -> int:
-        """How many errands nobody has begun."""
+        """Return how many tasks have not begun."""
         return sum(lane.qsize() for lane in self._lanes)
 
 

@@ -1,4 +1,4 @@
-"""Failures on demand: what shall go wrong with the next sends."""
+"""Failures on demand: what goes wrong with the next sends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_FAILURES = 100
 
 @dataclass
 class Failure:
-    """channel "": any of them."""
+    """A failure that was ordered. channel: "" for every channel."""
 
     channel: str
     kind: str
@@ -30,21 +30,27 @@ class Failure:
 
 
 class Failures:
-    """The failures asked for and not yet used up, in the order they were asked for."""
+    """The failures that were ordered and have not happened yet, in their order."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._asked: list[Failure] = []
 
     def ask(self, channel: str, kind: str, times: int) -> None:
-        """`kind` is one of KINDS or an error code of Twilio's. Raises ValueError."""
+        """Order a failure. Raises ValueError.
+
+        kind: one of KINDS, or an error code of Twilio.
+        """
         if kind not in KINDS and not CODE.fullmatch(kind):
             raise ValueError(kind)
         with self._lock:
             self._asked = [*self._asked, Failure(channel, kind, times)][-MOST_FAILURES:]
 
     def take(self, channel: str, *, media: bool = False) -> str:
-        """The kind that shall happen now, "" for none. media: a citizen's file is fetched (else: something is sent)."""
+        """Return the kind of failure that happens now, "" for none.
+
+        media: whether a file of a citizen is fetched. Otherwise something is sent.
+        """
         with self._lock:
             for one in self._asked:
                 if one.channel in ("", channel) and (one.kind == "media") == media:

@@ -1,4 +1,4 @@
-"""What the outside world is told of the office: the file `--config` names."""
+"""What the simulated world knows about the office: the file that `--config` names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Mailbox:
-    """The office's mail account with us."""
+    """The office's account at the simulated mail server."""
 
     address: str
     username: str
@@ -24,7 +24,8 @@ class Mailbox:
 class Setup:
     """Our ports, the office's account with us, its numbers, and where its webhooks are.
 
-    templates: ContentSid → approved text with {{1}}, {{2}} …; clock_file: seconds the demo's clock is ahead.
+    templates: approved text by ContentSid, with {{1}}, {{2}} …
+    clock_file: file with the seconds that the clock of the demo is ahead.
     """
 
     http_port: int
@@ -48,7 +49,7 @@ class Setup:
 
 
 def read(path: Path) -> Setup:
-    """Raises OSError, ValueError for a file that is no setup."""
+    """Read the settings of the simulator. Raises OSError, or ValueError for a file that holds no such settings."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     try:
         found["mailbox"] = Mailbox(**found["mailbox"])

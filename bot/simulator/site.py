@@ -1,4 +1,4 @@
-"""The parts of the outside world, put together, and the HTTP face of them."""
+"""The parts of the simulated world, put together, and their HTTP application."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Site:
-    """One world; as a WSGI application it answers /control/ itself and everything else as Twilio."""
+    """One world. As a WSGI application it answers /control/ itself and everything else as Twilio."""
 
     def __init__(self, setup: Setup, clock: Callable[[], datetime]) -> None:
         self.world = World(clock)

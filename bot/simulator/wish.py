@@ -1,4 +1,4 @@
-"""Checking what the page asks the world to do."""
+"""Checks of what the page asks the simulated world to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_FILES = 10
 
 
 class BadRequest(Exception):
-    """What was asked cannot be done; says why and what to do, in Indonesian and English."""
+    """What was asked for cannot be done. Says why and what to do, in Indonesian and English."""
 
     def __init__(self, indonesian: str, english: str, status: int = 400) -> None:
         super().__init__(f"{indonesian} / {english}")
@@ -41,7 +41,7 @@ class Wish:
 
 
 def normal(address: str) -> str:
-    """An address as the world keeps it: mail in small letters, numbers as +62 (also from 0812…, 62812…)."""
+    """Return an address as the world stores it: mail in small letters, numbers as +62 (also from 0812…, 62812…)."""
     address = address.strip()
     if "@" in address:
         return address.lower()
@@ -54,7 +54,7 @@ def normal(address: str) -> str:
 
 
 def checked(asked: Mapping[str, Any]) -> Wish:
-    """Raises BadRequest for what no citizen could send."""
+    """Return the checked wish. Raises BadRequest for what no citizen could send."""
     channel, text = asked.get("channel"), asked.get("text", "")
     if channel not in CHANNELS:
         raise BadRequest(*unknown_channel(channel))
@@ -118,5 +118,5 @@ def unknown_channel(channel: object) -> tuple[str, str]:
 
 
 def _kind(given: object) -> str:
-    """A media type without its parameters."""
+    """Return a media type without its parameters."""
     return str(given or "application/octet-stream").partition(";")[0].strip().lower()

@@ -31,7 +31,7 @@ class File:
 
 
 class Shelf:
-    """Files by id; the oldest go when there is no more room."""
+    """Files by id. The oldest are dropped when there is no more room."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._lock = threading.Lock()
@@ -61,7 +61,11 @@ class Shelf:
 
 @dataclass
 class Item:
-    """One message or call. direction "in": the citizen to the office. note: why a state is what it is."""
+    """One message or call.
+
+    direction: "in" from the citizen to the office, "out" to the citizen.
+    note: why its state is what it is.
+    """
 
     channel: str
     address: str
@@ -85,7 +89,7 @@ class Item:
 
 
 class World:
-    """Everything the simulator's page shows. `clock` tells the demo's time."""
+    """Everything that the page of the simulator shows. clock: time of the demo."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
@@ -115,20 +119,20 @@ class World:
             self.version += 1
 
     def tell(self, text: str) -> None:
-        """Put a sentence where the person at the page sees it."""
+        """Show a sentence to the person at the page."""
         with self._lock:
             self._events.append({"at": self.clock().isoformat(timespec="seconds"), "text": text})
             self.version += 1
 
     def name(self, channel: str, address: str, given: str = "") -> str:
-        """The name a citizen shows, the last one given."""
+        """Return the name that a citizen shows: the last one given."""
         with self._lock:
             if given:
                 _remember(self._names, (channel, address), given)
             return self._names.get((channel, address), "")
 
     def window_open(self, address: str) -> bool:
-        """Whether this person wrote on WhatsApp in the last 24 hours; before our start he may have."""
+        """Return whether this person wrote on WhatsApp in the last 24 hours. Before our own start they may have."""
         with self._lock:
             wrote = self._wrote.get(("whatsapp", address), self._began)
         return self.clock() - wrote < WINDOW
@@ -145,7 +149,7 @@ class World:
             return address in self._opted_out
 
     def received(self, address: str, channel: str = "") -> list[dict[str, Any]]:
-        """What reached a citizen, oldest first."""
+        """Return what reached a citizen, the oldest first."""
         return [one.describe() for one in self._of("out", address) if channel in ("", one.channel)]
 
     def last_received(self, channel: str, address: str) -> Item | None:
@@ -157,7 +161,7 @@ class World:
         return (one for one in items if one.direction == direction and one.address == address)
 
     def describe(self) -> dict[str, Any]:
-        """All conversations, those with the newest item first."""
+        """Return all conversations, those with the newest item first."""
         with self._lock:
             talks: OrderedDict[tuple[str, str], list[Item]] = OrderedDict()
             for item in self._items:

@@ -1,4 +1,4 @@
-"""A busy morning, for a demo that should not be empty and for the pictures in docs/. Nobody in it exists."""
+"""A busy morning for the demo and for the pictures in docs/. Everybody in it is invented."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 def fill_demo(app: App) -> str:
-    """Tell the morning to a demo that has been prepared; what to say about it. Raises Refusal outside the demo."""
+    """Tell the morning to a demo that was prepared. Return a sentence about it. Raises Refusal outside the demo."""
     if not app.settings.demo:
         raise Refusal("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
     with app.db.read() as db:
@@ -35,7 +35,7 @@ def fill_demo(app: App) -> str:
 
 
 def tell(story: Story) -> None:
-    """The whole morning."""
+    """Tell the whole morning."""
     past_days(story)
     for part in (kevin, complaints_heard, arif, ratna, fitri, parent, yulia, newcomers):
         part(story)
@@ -198,7 +198,7 @@ def fitri(story: Story) -> None:
 
 
 def complaints_heard(story: Story) -> None:
-    """Two slips of the suggestion box, answered long ago, and a complaint that came in by mail this morning."""
+    """Tell two slips of the suggestion box, answered long ago, and a complaint that came by mail this morning."""
     supervisor = story.team[-1]
     for days, words in ((20, "Balasan WhatsApp lambat pada jam istirahat."), (6, "Kursi tunggu kurang.")):
         story.next_number(5 if days == 20 else 6, "P")
@@ -226,7 +226,7 @@ def complaints_heard(story: Story) -> None:
 
 
 def newcomers(story: Story) -> None:
-    """Four who wait for first help; nobody holds theirs yet."""
+    """Tell of four citizens who wait for first help. No officer holds their consultations yet."""
     with story.db.write() as db:
         duty = {one.name: one.on_duty for one in officers.everyone(db)}
         for one in officers.everyone(db):
@@ -248,7 +248,7 @@ def newcomers(story: Story) -> None:
 
 
 def _silence(seconds: int) -> bytes:
-    """A WAV file of so many seconds, eight bits and 8 kHz, with nothing to hear."""
+    """Return a WAV file of so many seconds, with eight bits and 8 kHz, and nothing to hear."""
     data = b"\x80" * (8000 * seconds)
     head = (
         b"fmt "

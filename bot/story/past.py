@@ -1,4 +1,4 @@
-"""The ten working days before the morning: ordinary work, so that the dashboard has something to show."""
+"""The ten working days before the morning: ordinary work, so that the dashboard has figures to show."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ A_DAY = (12, 10, 9, 14, 11, 10, 12, 8, 13, 11)
 
 
 def past_days(story: Story) -> None:
-    """Ten working days of ordinary work: asked, helped within minutes, closed, rated by some."""
+    """Tell ten working days: consultations that were helped within minutes and closed, and some ratings."""
     back = (story.now - timedelta(days=number) for number in itertools.count(1))
     working = (day for day in back if service_hours.ranges(story.office, day.astimezone(story.office.zone).date()))
     for day, how_many in zip(reversed(list(itertools.islice(working, len(A_DAY)))), A_DAY, strict=True):
@@ -66,7 +66,7 @@ def _past_one(story: Story, db: Session, at: datetime) -> None:
 
 
 def _judges(db: Session, number: str, dice: random.Random, at: datetime) -> None:
-    """The nine elements, by most of those who rated."""
+    """Fill in the nine elements for most of the citizens who rated."""
     consultation = consultations.by_number(db, number)
     if consultation is not None and dice.random() < 0.8:
         answers = {key: dice.choice((3, 4, 4)) for key in instruments.SKM.keys}

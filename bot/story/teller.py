@@ -1,4 +1,4 @@
-"""Telling what happened at an invented counter, through the same handlers that serve real citizens."""
+"""Tell what happened at an invented counter, through the same handlers that serve real citizens."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ from store.vocabulary import DraftKind, FileState, MessageState
 
 @dataclass
 class Story:
-    """Tells what happened, minute by minute, up to `now`. team: who answers; the last of them supervises."""
+    """Tells what happened, minute by minute, until `now`.
+
+    team: officers who answer. The last of them supervises.
+    """
 
     db: Database
     office: Office
@@ -54,7 +57,7 @@ class Story:
     # what happens
 
     def next_number(self, value: int, series: str = "K") -> None:
-        """The next consultation gets this number, unless the series is beyond it already."""
+        """Let the next consultation get this number, unless the series is beyond it already."""
         year = self.now.astimezone(self.office.zone).year
         with self.db.write() as db:
             counter = db.get(Counter, (series, year)) or Counter(series=series, year=year, value=0)
@@ -62,7 +65,7 @@ class Story:
             db.add(counter)
 
     def writes(self, at: datetime, channel: str, sender: str, body: str, name: str = "", **more: Any) -> str:
-        """A citizen's message through the whole pipeline; the number of its consultation."""
+        """Send a citizen's message through the whole pipeline. Return the number of its consultation."""
         with self.db.write() as db:
             return self.writes_in(db, at, channel, sender, body, name, **more)
 
@@ -99,7 +102,10 @@ class Story:
         fate: str = MessageState.READ,
         **more: Any,
     ) -> None:
-        """An officer answers, taking the consultation over where somebody else holds it; fate: what became of it."""
+        """Let an officer answer. They take the consultation over where another officer holds it.
+
+        fate: state that the answer reaches at the provider.
+        """
         with self.db.write() as db:
             self.answers_in(db, at, number, text, by or self.me, fate=fate, **more)
 
@@ -120,11 +126,11 @@ class Story:
             self._arrives(db, message, at, fate)
 
     def act(self, db: Session, by: Officer, at: datetime) -> Act:
-        """An officer's action at that moment."""
+        """Return the action of an officer at a moment."""
         return Act(db, self.office, by, at)
 
     def on(self, db: Session, number: str, by: Officer, at: datetime) -> tuple[Act, Consultation]:
-        """An officer's action at that moment, and the case it is about."""
+        """Return the action of an officer at a moment, and the case it is about."""
         act = self.act(db, by, at)
         return act, guards.find_case(act, number)
 
@@ -138,7 +144,7 @@ class Story:
             )
 
     def robot_sent(self) -> None:
-        """What the bot said has arrived too."""
+        """Report the messages of the bot as delivered."""
         with self.db.write() as db:
             self.robot_sent_in(db)
 
@@ -157,7 +163,10 @@ class Story:
                 tagging.add(act, case, word)
 
     def wants(self, at: datetime, number: str, *wanted: tuple[needs.Item, str], by: Officer | None = None) -> list[int]:
-        """What the citizen needs, each with what we have of it (available | partial | missing, "" unknown)."""
+        """Note what the citizen needs, and whether we have it (available | partial | missing, "" unknown).
+
+        Return the ids.
+        """
         with self.db.write() as db:
             found: list[int] = []
             act, case = self.on(db, number, by or self.me, at)
@@ -173,23 +182,23 @@ class Story:
             needs.offer(*self.on(db, number, self.me, at), need_ids, source)
 
     def employs(self, name: str, section: str, skills: str, email: str) -> int:
-        """A subject-matter colleague; his id."""
+        """Add a subject-matter colleague. Return their id."""
         fields = {"name": name, "section": section, "skills": skills, "email": email}
         with self.db.write() as db:
             return directory.save(db, None, fields, now=self.now).id or 0
 
     def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
-        """Asks a colleague; the token of his page."""
+        """Ask a colleague. Return the token of their page."""
         with self.db.write() as db:
             return confirmations.ask(*self.on(db, number, by or self.me, at), colleague, question).token
 
     def explains(self, at: datetime, token: str, answer: str) -> None:
-        """The colleague answers on his page."""
+        """Let the colleague answer on their page."""
         with self.db.write() as db:
             confirmation_answers.answer_on_page(db, token, answer, now=at)
 
     def types(self, number: str, by: Officer, words: str) -> None:
-        """Somebody is typing just now."""
+        """Let an officer type at this moment."""
         with self.db.write() as db:
             found = consultations.by_number(db, number)
             if found is not None:
@@ -206,7 +215,7 @@ class Story:
                 found.subject = subject
 
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
-        """What the citizen told for the guest book."""
+        """Note what the citizen told for the guest book."""
         with self.db.write() as db:
             guest_book.fill(*self.on(db, number, self.me, at), name, answers)
 

@@ -1,4 +1,4 @@
-"""The children of the supervisor: start them, start again what dies, end them."""
+"""The child processes of the supervisor: start them, start them again when they die, end them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LAST_WORK = 30.0  # seconds a child gets to finish: sending a mail takes that lo
 
 
 class Backoff:
-    """When a child that died may be started again: soon, later each time, soon again once it lived a minute."""
+    """When a child that died may be started again: soon, later each time, and soon again after it lived a minute."""
 
     def __init__(self) -> None:
         self.wait = FIRST_WAIT
@@ -37,9 +37,11 @@ class Backoff:
 
 
 class ChildProcess:
-    """One child that is to run for as long as the supervisor does.
+    """One child that runs for as long as the supervisor does.
 
-    words: as after `python -m`. output: a file that gets what it prints. environ: variables of its own.
+    words: arguments after `python -m`.
+    output: file for what it prints.
+    environ: environment variables of its own.
     """
 
     def __init__(
@@ -60,7 +62,7 @@ class ChildProcess:
         self.backoff = Backoff()
 
     def tend(self, now: float) -> None:
-        """Start it if it does not run and may be started."""
+        """Start the child where it does not run and may be started."""
         if self.process is not None and (code := self.process.poll()) is not None:
             self.process = None
             self.backoff.died(now - self.started, now)
@@ -86,9 +88,9 @@ class ChildProcess:
 
 
 def supervised() -> dict[str, str]:
-    """The environment of a child: who its supervisor is, and no proxy between the children.
+    """Return the environment of a child: its supervisor, and no proxy between the children.
 
-    An office's proxy is for the internet; who listens on this computer is asked directly.
+    The proxy of an office is for the internet. Programs on this computer are asked directly.
     """
     spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     value = ",".join(filter(None, (spared, "127.0.0.1", "localhost")))
@@ -123,7 +125,7 @@ class RedisProcess:
 
 
 def end(children: Sequence[ChildProcess]) -> None:
-    """Ask once; ask again when the time is up (the worker then drops its job); then end it."""
+    """End the children: ask once, ask again when the time is up (the worker then drops its job), then kill them."""
     for number, patience in ((signal.SIGTERM, LAST_WORK), (signal.SIGTERM, INSIST), (signal.SIGKILL, INSIST)):
         for child in children:
             child.send(number)

@@ -1,7 +1,8 @@
 """Start a child of the supervisor: as a program of its own, or as a fork that has everything loaded already.
 
-A fork shares the memory of what the supervisor has loaded, and starts within a few milliseconds. It takes over what
-the supervisor has: so the supervisor has one thread, no connection and no lock that a child could need, ever.
+A fork shares the memory of what the supervisor has loaded, and starts within a few milliseconds. It also inherits the
+threads, connections and locks of the supervisor. Therefore the supervisor has one thread, and no connection or lock
+that a child could need.
 """
 
 from __future__ import annotations
@@ -41,9 +42,9 @@ class Process(Protocol):
 class Start:
     """What to start.
 
-    words: as after `python -m`, for example ("bot", "web", "--port", "8080").
-    environ: variables on top of the supervisor's own.
-    stdout, stderr: file descriptors. None: stdout goes nowhere, stderr to where the supervisor's goes.
+    words: arguments after `python -m`, for example ("bot", "web", "--port", "8080").
+    environ: environment variables on top of the supervisor's own.
+    stdout, stderr: file descriptors. None: stdout goes nowhere, stderr goes where the supervisor's goes.
     outlives_us: whether the child goes on when the supervisor dies. A migration does.
     """
 
@@ -58,7 +59,7 @@ Launch = Callable[[Start], Process]
 
 
 def spawn(start: Start) -> Process:
-    """Start a fresh Python, in a session of its own so that Ctrl-C reaches only the supervisor."""
+    """Start a new Python. Its own session keeps Ctrl-C from it: only the supervisor gets it."""
     return subprocess.Popen(
         [sys.executable, "-m", *start.words],
         stdin=subprocess.DEVNULL,
@@ -95,7 +96,10 @@ class Fork:
         return Forked(pid)
 
     def _be_the_child(self, start: Start, supervisor: int) -> NoReturn:
-        """Run the command and end the process: nothing above this in the supervisor's stack may go on in a child."""
+        """Run the command and end the process.
+
+        The code above this call belongs to the supervisor and may not run in a child.
+        """
         code = 1
         try:
             _leave_supervisor(start, supervisor)
@@ -110,14 +114,14 @@ class Fork:
 
 
 class Forked:
-    """A forked child, as `subprocess.Popen` shows a spawned one."""
+    """A forked child, with the methods of `subprocess.Popen`."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Return the exit code, None while the child runs, and -9 for one that signal 9 has ended."""
+        """Return the exit code, None while the child runs, and -9 where signal 9 ended it."""
         return self._ask(os.WNOHANG)
 
     def wait(self) -> int:
@@ -139,7 +143,7 @@ class Forked:
 
 
 def _leave_supervisor(start: Start, supervisor: int) -> None:
-    """Give back all that belongs to the supervisor, and become what `start` says."""
+    """Give up everything that belongs to the supervisor, and become what `start` says."""
     os.setsid()
     for number in SIGNALS:
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -154,7 +158,10 @@ def _leave_supervisor(start: Start, supervisor: int) -> None:
 
 
 def _take_files(start: Start) -> None:
-    """Open our own three; close every other: the lock of the data folder is the supervisor's alone."""
+    """Open the child's own three files and close all others.
+
+    The lock of the data folder stays with the supervisor alone.
+    """
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere if start.stdout is None else start.stdout, 1)

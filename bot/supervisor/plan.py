@@ -1,4 +1,4 @@
-"""What the supervisor must know of the office; told by `prepare`, because the supervisor itself loads no settings."""
+"""What the supervisor must know about the office. `prepare` tells it: the supervisor itself loads no settings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Plan:
-    """redis: folder of the bundled Redis, "" for none of ours. simulator: its settings file, "" outside the demo.
+    """What the supervisor must know about the office.
 
-    ports: further ports of this computer that must answer before we are ready. greeting: lines to print then.
-    live: the hub's environment, empty for none.
+    redis: folder of the bundled Redis, "" where another Redis is used.
+    simulator: settings file of the simulator, "" outside the demo.
+    ports: further ports of this computer that must answer before we are ready.
+    greeting: lines that are printed then.
+    live: environment of the hub, empty for no hub.
     """
 
     host: str
@@ -29,7 +32,7 @@ class Plan:
 
     @classmethod
     def from_json(cls, text: str) -> Plan:
-        """Raises ValueError for anything but a plan."""
+        """Return the plan in a JSON text. Raises ValueError for any other text."""
         try:
             return cls(**json.loads(text))
         except TypeError as error:

@@ -1,6 +1,6 @@
-"""Before anything runs: read the settings, bring the tables up to date, and make the supervisor's plan.
+"""The first child: it reads the settings, brings the tables up to date, and makes the plan of the supervisor.
 
-The supervisor runs this as a child of its own and so stays small: it never loads the settings or the database.
+The supervisor runs it as a process of its own and so stays small: it never loads the settings or the database.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def prepare(place: Place) -> Plan:
-    """Raises SettingsError; whatever the database raises goes through."""
+    """Prepare the office and return the plan. Raises SettingsError, and whatever the database raises."""
     return _demo(place) if place.demo else _office(place)
 
 
@@ -57,7 +57,7 @@ def _demo(place: Place) -> Plan:
 
 
 def seat_officers(app: App, facts: demo.Facts) -> None:
-    """Dewi and Agus answer, Rahma supervises, Lina keeps the settings; whoever is there already stays as he is."""
+    """Add the officers of the demo who are missing: Dewi and Agus answer, Rahma supervises, Lina keeps the settings."""
     from bot.config import demo
     from store.office import officers
 
@@ -70,7 +70,7 @@ def seat_officers(app: App, facts: demo.Facts) -> None:
 
 
 def _first_steps(settings: Settings) -> tuple[str, ...]:
-    """What an office needs before its first day, and what its admin has to know on it."""
+    """Return the lines that tell an admin what an office needs before its first day."""
     from bot.app import build
     from handlers.officers import first_admin
     from store.office import officers
@@ -89,7 +89,7 @@ def _first_steps(settings: Settings) -> tuple[str, ...]:
 
 
 def _furnish(app: App) -> None:
-    """Canned replies to start with, once in the life of an office."""
+    """Add the first canned replies, once in the life of an office."""
     from handlers.desk import canned_replies
 
     with app.db.write() as db:

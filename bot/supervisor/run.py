@@ -1,6 +1,6 @@
-"""`loket run`: starts everything in one place, starts again what dies, and ends it all in order.
+"""`loket run`: starts all processes in one place, starts again those that die, and ends all of them in order.
 
-Settings and database are left to a first child (bot/supervisor/prepare.py): the supervisor keeps nothing that a fork
+A first child (bot/supervisor/prepare.py) reads the settings and the database. The supervisor keeps nothing that a fork
 of it must not share.
 """
 
@@ -29,11 +29,11 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n
 
 
 class CannotRun(Refusal):
-    """`loket run` cannot start; str() says what to do."""
+    """`loket run` cannot start. str() says what to do."""
 
 
 def _do_nothing() -> None:
-    """For children that load everything themselves."""
+    """Do nothing, for children that load everything themselves."""
 
 
 def main(
@@ -45,7 +45,8 @@ def main(
 ) -> int:
     """Run until told to stop. Raises CannotRun.
 
-    launch: how the children start. while_preparing: called while the first child prepares the database.
+    launch: how the children are started.
+    while_preparing: called while the first child prepares the database.
     when_prepared: called once there are tables, before the other children start.
     """
     stop = Stop()
@@ -86,7 +87,7 @@ def _plan(place: Place, launch: Launch, meanwhile: Callable[[], None]) -> Plan:
 
 
 def only_one(folder: Path) -> TextIO:
-    """The lock of this data folder, held until closed. Raises CannotRun."""
+    """Return the lock of this data folder, held until it is closed. Raises CannotRun."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = (folder / "run.lock").open("a")
     try:
@@ -98,7 +99,7 @@ def only_one(folder: Path) -> TextIO:
 
 
 def require_port(plan: Plan) -> None:
-    """Raises CannotRun when somebody else listens there."""
+    """Check that the port is free. Raises CannotRun where another program listens there."""
     end = time.monotonic() + PORT_COMES_FREE
     while not _is_free(plan.host, plan.port):
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""All children of one office: which there are, and in what order they end."""
+"""All children of one office, and the order in which they end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.supervisor.plan import Plan
 class Supervisor:
     """Runs the children of one office.
 
-    launch: how those start that share our code. The simulator is another program, and is always spawned.
+    launch: how the children with our code are started. The simulator is another program and is always spawned.
     """
 
     def __init__(self, place: Place, plan: Plan, launch: Launch) -> None:
@@ -30,7 +30,7 @@ class Supervisor:
         self.helpers = [ChildProcess(name, ["bot", name, *words], launch) for name in ("worker", "clock")]
 
     def tend(self) -> None:
-        """Start whatever does not run."""
+        """Start the children that do not run."""
         now = time.monotonic()
         if self.redis is not None:
             self.redis.tend(now)
@@ -38,12 +38,15 @@ class Supervisor:
             child.tend(now)
 
     def _helpers_may_start(self) -> bool:
-        """Whether the simulator has answered once: a fork is faster, and would find no mail server."""
+        """Return whether the simulator has answered once.
+
+        Forked children start faster than the simulator. Without this they would find no mail server.
+        """
         self.helpers_may_start = self.helpers_may_start or all(answers("127.0.0.1", port) for port in self.ports)
         return self.helpers_may_start
 
     def stop(self) -> None:
-        """End those who work first, Redis last."""
+        """End the children that work first, Redis last."""
         for children in (self.helpers, self.live, self.web, self.simulator):
             end(children)
         if self.redis is not None:
@@ -51,7 +54,7 @@ class Supervisor:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether somebody listens there."""
+    """Return whether a program listens at this port."""
     try:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:

@@ -1,4 +1,4 @@
-"""Bringing home the files of what came in, after the message itself is safe."""
+"""Fetch the attachments of incoming messages. The message itself is stored already."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_FETCHES = 6
 
 
 def fetch_files(app: App) -> int:
-    """Bring an incoming attachment home; returns how many were tried."""
+    """Fetch one incoming attachment. Return how many were tried."""
     with app.db.read() as db:
         ids = outbox.pending_files(db, app.clock(), limit=1)
     for file_id in ids:
@@ -61,7 +61,10 @@ def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:
 
 
 def _alike(found: str, claimed: str) -> bool:
-    """The sniffed kind does not contradict the claim; office files are zip archives, ogg holds sound or video."""
+    """Return whether the type shown by the bytes fits the claimed type.
+
+    Office files are zip archives. ogg holds sound or video.
+    """
     base = claimed.partition(";")[0].strip().lower()
     if found == base or found.partition("/")[0] == base.partition("/")[0]:
         return True

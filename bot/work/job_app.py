@@ -1,4 +1,4 @@
-"""The App of the jobs: one in each process."""
+"""The App of the queue jobs: one in each process."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _pid = 0
 
 
 def use(app: App) -> None:
-    """Let the jobs of this process and of its forks have this App."""
+    """Let the jobs of this process, and of its forks, use this App."""
     global _app, _pid
     _app, _pid = app, os.getpid()
 
 
 def app_for_jobs() -> App:
-    """The App for a job in this process; a fresh fork first forgets its parent's connections."""
+    """Return the App for a job in this process. A new fork first drops the connections of its parent."""
     global _app, _pid  # noqa: PLW0603  # a job is a function that RQ finds by its name
     if _app is None:
         _app = open_app(Place.from_environment())

@@ -1,4 +1,4 @@
-"""What looking does: someone rang, the clock ticked, a mailbox may have something."""
+"""The work itself: `ring` (queue job), `tick` (once a second), `fetch_mail` (one thread for each mailbox)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
 
 
 def ring() -> None:
-    """The worker's job: carries nothing, looks at the tables."""
+    """Run the job of the worker. The job carries no data: it looks at the tables."""
     app = app_for_jobs()
     end = time.monotonic() + STAYS
     while True:
@@ -58,7 +58,10 @@ def ring() -> None:
 
 
 def prepare(app: App) -> None:
-    """Look without doing anything, before the process forks: else every fork would make mappers and queries anew."""
+    """Read the tables once before the process forks, and change nothing.
+
+    Otherwise every fork would build its mappers and queries itself.
+    """
     with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
         look(app, db, app.clock())
         arrivals.waiting(db, 1)
@@ -69,7 +72,7 @@ def prepare(app: App) -> None:
 
 
 def work(app: App) -> int:
-    """Do everything there is to do; returns how many things were done."""
+    """Do everything there is to do. Return how many things were done."""
     tired: set[str] = set()
     done = 0
     while round_ := read_inbox(app) + post_due(app, tired) + fetch_files(app):
@@ -79,7 +82,7 @@ def work(app: App) -> int:
 
 
 def index(app: App) -> None:
-    """Make what was written lately findable; a broken index stops the search and nothing else."""
+    """Add new messages to the search index. A broken index stops the search and nothing else."""
     try:
         with app.db.read() as db:
             due = search_index.due(db)
@@ -92,7 +95,10 @@ def index(app: App) -> None:
 
 
 def tick(app: App) -> None:
-    """What is due by time: spooled arrivals, cut-off sends, waiting consultations; and whatever a lost ring forgot."""
+    """Do what is due by time: spooled arrivals, cut-off sends, waiting consultations.
+
+    It also does what a ring should have started that was lost.
+    """
     now = app.clock()
     spool.drain(app.db, app.settings.data / SPOOL)
     with app.db.read() as db:
@@ -174,7 +180,7 @@ def act(app: App, due: Due, now: datetime) -> bool:
 
 
 def tidy(app: App, due: Due, now: datetime) -> None:
-    """Delete what nobody needs any more. Comes after everything that citizens and officers wait for."""
+    """Delete what is not needed any more, after everything that citizens and officers wait for."""
     if due.uploads:
         with app.db.write() as db:
             uploads.sweep(db, app.files, now - UPLOADS_LAST)
@@ -184,7 +190,10 @@ def tidy(app: App, due: Due, now: datetime) -> None:
 
 
 def keep_time(app: App, *, other_promises: bool) -> bool:
-    """Apply the rules of time to what is due, for a moment; the rest is looked at the next second. True: we spoke."""
+    """Run the SLA rules on due cases for a moment. The next second goes on with the rest.
+
+    Return whether the bot wrote.
+    """
     end = time.monotonic() + LONGEST_UPKEEP
     spoke = False
     while True:
@@ -201,7 +210,10 @@ def keep_time(app: App, *, other_promises: bool) -> bool:
 
 
 def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
-    """Read one mailbox until told to stop: connect, fetch, wait, fetch again; after trouble, wait longer each time."""
+    """Read one mailbox until told to stop: connect, fetch, wait, fetch again.
+
+    After a failure, wait longer each time.
+    """
     mailbox = app.channels[name]
     if not isinstance(mailbox, Mailbox):
         raise TypeError(f"{name} is no mailbox")

@@ -1,4 +1,4 @@
-"""Emptying the outbox: claim a message, send it, write down what became of it."""
+"""Send the outbox: claim a message, send it, store what became of it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> Non
 
 
 def settle_abandoned(app: App) -> int:
-    """Look at the provider for messages whose send was cut off; only what surely did not leave is sent again."""
+    """Ask the provider about messages whose sending was cut off. Send again only what surely did not leave."""
     done = 0
     while (taken := _take_abandoned(app)) is not None:
         _settle(app, taken)
@@ -120,7 +120,10 @@ def _take_abandoned(app: App) -> Message | None:
 
 
 def _find(app: App, message: Message) -> str | None:
-    """Its id at the provider. Looks back to when it was due: the claim is no older than our last look."""
+    """Return the id of a message at the provider, None where the provider does not have it.
+
+    It looks back to the moment when the message was due: no try to send it is older than that.
+    """
     if message.channel not in app.channels:
         raise CannotTell(sending.NO_CHANNEL)
     with app.db.read() as db:
@@ -151,6 +154,6 @@ def _settle(app: App, taken: Message) -> None:
 
 
 def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
-    """What was found is an earlier message in the same words: this one did not leave."""
+    """Return whether the provider's message is an earlier one with the same text. Then this message did not leave."""
     other = messages.by_external_id(db, message.channel, external_id)
     return other is not None and other.id != message.id

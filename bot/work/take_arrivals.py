@@ -1,4 +1,4 @@
-"""Looking at the inbox: parse what arrived, run the pipeline, set aside what breaks."""
+"""Handle arrivals: parse them, run the pipeline, set aside those that fail."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOLD = 0.05  # seconds after which the write lock is let go: webhooks wait for i
 
 @dataclass(frozen=True)
 class _Parsed:
-    """An arrival's messages, or what broke while reading them."""
+    """The messages of an arrival, or the error raised while reading it."""
 
     arrival_id: int
     channel: str
@@ -35,7 +35,7 @@ class _Parsed:
 
 
 def read_inbox(app: App) -> int:
-    """Handle the oldest waiting arrivals; returns how many. Parsing is done before the write lock is taken."""
+    """Handle the oldest waiting arrivals. Return how many. They are parsed before the write lock is taken."""
     with app.db.read() as db:
         ids = arrivals.waiting(db, BATCH)
         parsed = deque(_parse(app, db, arrival_id) for arrival_id in ids)
@@ -57,9 +57,9 @@ def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
 
 
 def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
-    """Handle arrivals until the write lock was held long enough, one at least; what became of each is written at last.
+    """Handle arrivals, one at least, until the write lock was held long enough. Store the result of each at the end.
 
-    Those that somebody else has handled meanwhile are passed over.
+    Arrivals that another process has handled meanwhile are passed over.
     """
     end = time.monotonic() + HOLD
     waiting = arrivals.still_waiting(db, [one.arrival_id for one in parsed])
@@ -82,7 +82,10 @@ def _settle(app: App, arrival: Arrival, outcomes: list[ArrivalOutcome], error: s
 
 
 def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[list[ArrivalOutcome], str]:
-    """Run the pipeline for every message of one arrival, all or none; return the outcomes, and what broke or ""."""
+    """Run the pipeline for every message of one arrival, all or none.
+
+    Return the outcomes and the error, "" for none.
+    """
     now = app.clock()
     try:
         with db.begin_nested():

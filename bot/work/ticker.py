@@ -1,4 +1,4 @@
-"""`loket clock`: what is due by time, every second, and one thread for each mailbox."""
+"""`loket clock`: does every second what is due by time, and reads each mailbox in a thread."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(place: Place, ready: App | None = None) -> int:
 
 
 def tick(app: App, may_complain: Seldom) -> None:
-    """One look at what is due; whatever breaks, the next second brings the next look."""
+    """Do once what is due. Where it fails, the next second tries again."""
     try:
         jobs.tick(app)
     except Exception as error:
@@ -49,7 +49,10 @@ def tick(app: App, may_complain: Seldom) -> None:
 
 
 def reader(app: App, name: str, stop: threading.Event) -> threading.Thread:
-    """Reads one mailbox; a daemon, because a connection that waits for mail may not hear of the end."""
+    """Return a thread that reads one mailbox.
+
+    It is a daemon: a connection that waits for mail may not notice the end.
+    """
     thread = threading.Thread(target=_read, args=(app, name, stop), name=f"mail-{name}", daemon=True)
     thread.start()
     return thread

@@ -1,4 +1,4 @@
-"""`loket worker`: waits for the bell in Redis and runs each ring in a fork, where a hang or a crash stays."""
+"""`loket worker`: waits for rings in Redis and runs each of them in a fork. A hang or a crash ends only the fork."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Worker(RqWorker):
     before_work: Stop | None = None  # what minds signals until RQ does
 
     def _install_signal_handlers(self) -> None:
-        """Mind signals from here on, and the one that came while RQ made itself known to Redis."""
+        """Handle signals from here on, and also the signal that came while RQ registered at Redis."""
         super()._install_signal_handlers()  # type: ignore[no-untyped-call]
         if self.before_work is not None and self.before_work.asked:
             raise StopRequested
@@ -50,7 +50,7 @@ class Worker(RqWorker):
 
 
 def main(place: Place, ready: App | None = None) -> int:
-    """Work until told to stop; RQ leaves when Redis fails at the wrong moment, so it is started again.
+    """Work until told to stop. RQ ends when it loses Redis at a bad moment, so it is started again.
 
     ready: as in bot.app.enter.
     """
@@ -81,7 +81,7 @@ def main(place: Place, ready: App | None = None) -> int:
 
 
 def _plainly(record: logging.LogRecord) -> bool:
-    """RQ shows where in its code it lost Redis; that it did is all there is to say."""
+    """Shorten RQ's report of a lost Redis: the traceback through its code says nothing more."""
     if record.exc_info and isinstance(record.exc_info[1], RedisError):
         record.exc_info = None
     return True

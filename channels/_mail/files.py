@@ -1,8 +1,7 @@
 """The files of a mail: their names, and where their bytes are.
 
 A locator is the path of a part. Behind "/" it has the number of a file inside this part: in Outlook's winmail.dat, in
-the
-text (uuencode), or in the HTML (pictures in `data:` addresses).
+the text (uuencode), or in the HTML (pictures in `data:` addresses).
 """
 
 from __future__ import annotations

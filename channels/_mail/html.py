@@ -231,8 +231,7 @@ def clean_html(source: str, pictures: Mapping[str, str] | None = None) -> str:
     """Return safe HTML of a mail body: no script, no style, nothing fetched from another server.
 
     pictures: address in our own store of each picture, by its content id. Every other picture becomes its alternative
-    text,
-    because fetching it would tell the sender that we opened the mail.
+    text, because fetching it would tell the sender that we opened the mail.
     """
     known = pictures or {}
     if source.count("<") > MOST_TAGS or _depth(source) > DEEPEST_TAG:

@@ -91,10 +91,7 @@ def raw_headers(message: Message, name: str) -> list[str]:
 
 
 def decode(value: str) -> str:
-    """Return RFC 2047 words and raw 8-bit letters as text.
-
-    Line breaks and control characters are removed, because they could inject headers.
-    """
+    """Return RFC 2047 words and raw 8-bit letters as text, without line breaks: they could inject headers."""
     unfolded = re.sub(r"\r?\n(?=[ \t])", "", eight_bit(value))
     return clean(ENCODED_WORDS.sub(_decoded, unfolded)).replace("\n", " ").strip()
 
@@ -113,18 +110,12 @@ def _decoded(words: re.Match[str]) -> str:
 
 
 def sender(message: Message) -> tuple[str, str]:
-    """Return (address in lower case, name) of the first From that has an address, else of Sender or Reply-To.
-
-    Returns ("", "") where there is none.
-    """
+    """Return (address in lower case, name) of the first From, Sender or Reply-To that has one, else ("", "")."""
     return next(iter(people(message, "From", "Sender", "Reply-To")), ("", ""))
 
 
 def people(message: Message, *names: str) -> list[tuple[str, str]]:
-    """Return (address in lower case, name) of each person in these headers.
-
-    Each address is returned once. At most MOST_PEOPLE are returned.
-    """
+    """Return (address in lower case, name) of the persons in these headers, each address once, at most MOST_PEOPLE."""
     found: dict[str, str] = {}
     for name in names:
         for value in raw_headers(message, name):
@@ -136,10 +127,7 @@ def people(message: Message, *names: str) -> list[tuple[str, str]]:
 
 
 def _mailboxes(value: str) -> list[str]:
-    """Cut a list of addresses at the commas outside of names.
-
-    The raw field is cut, before it is decoded, so that no encoded name can hold a comma.
-    """
+    """Cut a list of addresses at the commas outside of names. It is not decoded, so no encoded name hides a comma."""
     pieces: list[list[str]] = [[]]
     for found in LIST_PIECES.finditer(value):
         if found.group() in ",;":
@@ -150,10 +138,7 @@ def _mailboxes(value: str) -> list[str]:
 
 
 def address(value: str) -> tuple[str, str]:
-    """Return the address and name of one person. The last <…> is the address, so that a name cannot pose as one.
-
-    Returns ("", "") where there is no address.
-    """
+    """Return (address, name) of one person, else ("", ""). The last <…> counts, so that a name cannot pose as one."""
     bracketed = re.search(r"<\s{0,9}([^<>\s]{1,254})\s{0,9}>[^<>]*$", value[:1000])
     bare = BARE_ADDRESS.search(value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
     found = bracketed.group(1) if bracketed else bare.group() if bare else ""
@@ -182,15 +167,12 @@ def message_ids(value: str) -> list[str]:
 
 
 def ids(message: Message, name: str) -> list[str]:
-    """Return the ids in headers of this name, however long the headers are. The id of the nearest mail is the last."""
+    """Return the ids in headers of this name, however long these are. The id of the nearest mail is the last."""
     return [one for value in raw_headers(message, name) for one in message_ids(eight_bit(value))]
 
 
 def moment(message: Message, received_at: datetime) -> datetime:
-    """Return the time of the Date header if it can be true, else the time of arrival.
-
-    It can be true after 1995 and not in our future.
-    """
+    """Return the time of the Date header if it is after 1995 and not in our future, else the time of arrival."""
     try:
         found = email.utils.parsedate_to_datetime(header(message, "Date"))
         found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
@@ -232,8 +214,7 @@ def _children(part: Message, depth: int) -> list[Message] | None:
     """Return the parts of a part, None for a leaf.
 
     A multipart with a missing or wrong boundary is read by the delimiters that it has. The letter inside an S/MIME
-    signature
-    is a part. Text that stands outside the delimiters is a part too.
+    signature is a part. Text that stands outside the delimiters is a part too.
     """
     if part.get_content_maintype() == "multipart" or (depth == 0 and part.get("Content-Type") is None):
         if part.is_multipart():
@@ -295,10 +276,7 @@ def _filename(leaf: Message) -> str:
 
 
 def _named(leaf: Message, field: str, parameter: str) -> str:
-    """Return the name of a file from a header field.
-
-    Where the field has the name twice, the one with a charset (RFC 2231) counts.
-    """
+    """Return the name of a file from a header field. Of two names, the one with a charset (RFC 2231) counts."""
     for value in raw_headers(leaf, field)[:1]:
         leaf.replace_header(field, eight_bit(value))
     found = [value for name, value in leaf.get_params([], header=field) if name.lower() == parameter]

@@ -1,10 +1,8 @@
 """Tell what a person wrote now from the letters quoted around it. Line by line, in linear time.
 
 Nothing that a person typed may be taken for a quotation. Lines are cut only where the text itself says whose they are:
-at
-an attribution ("Pada … Nama <x@y> menulis:"), or at a block of headers with an address or a time in it. Behind those
-the
-lines marked ">" are cut too. A forwarded letter belongs to the message of the person who forwards it. Where our own
+at an attribution ("Pada … Nama <x@y> menulis:"), or at a block of headers with an address or a time in it. Behind those
+the lines marked ">" are cut too. A forwarded letter belongs to the message of the person who forwards it. Where our own
 letters are known, handlers/language/quotations.py checks whether the cut text really is ours.
 """
 

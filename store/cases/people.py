@@ -30,8 +30,7 @@ def meet(db: Session, address: Address, also: Iterable[Address], now: datetime) 
     """Return the identity of an address. On first sight, create it for a person known by one of the addresses.
 
     The same phone number on WhatsApp, SMS and the phone is one person. Two people are never joined here. Where the
-    addresses
-    belong to two people already, each keeps their own, and an officer decides.
+    addresses belong to two people already, each keeps their own, and an officer decides.
     also: further addresses of the same sender.
     """
     identity, _ = meet_known(db, address, {one: with_value(db, one) for one in (address, *also)}, now)

@@ -1,4 +1,4 @@
-"""The mail server the office reads by: IMAP4rev1 over memory, with IDLE and SPECIAL-USE."""
+"""The mail server that the office reads: IMAP4rev1 in memory, with IDLE and SPECIAL-USE."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ NUMBERED = ("FETCH", "STORE", "SEARCH")
 
 
 class No(Exception):
-    """A command we understand and do not do."""
+    """The server understands the command and does not do it."""
 
 
 class Session:
-    """One connection. `by_uid`: the client said UID before the command of this moment."""
+    """One connection. by_uid: whether the client said UID before the present command."""
 
     def __init__(
         self, boxes: Boxes, mailbox: Mailbox, world: World, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -41,7 +41,7 @@ class Session:
         self._open = True
 
     async def run(self) -> None:
-        """Answer commands until either side has enough."""
+        """Answer commands until either side ends the connection."""
         self._say(f"* OK [CAPABILITY {CAPABILITIES}] simulator ready")
         with suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
             while self._open:
@@ -215,7 +215,7 @@ class Session:
         return ""
 
     async def do_idle(self, words: list[Word]) -> str:
-        """Say at once what comes, until the client is done."""
+        """Tell the client at once what comes, until it ends IDLE."""
         view, came, loop = self._view, asyncio.Event(), asyncio.get_running_loop()
 
         def wake() -> None:

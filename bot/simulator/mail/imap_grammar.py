@@ -21,11 +21,11 @@ Found = Callable[[Stored, int], bool]  # letter, its number
 
 
 class Bad(Exception):
-    """A command we do not understand."""
+    """The server does not understand the command."""
 
 
 async def read_command(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> list[Word] | None:
-    """One command as its words, literals read; None at the end of the connection. Raises Bad."""
+    """Read one command as its words, with its literals. Return None at the end of the connection. Raises Bad."""
     told, literals = b"", list[bytes]()
     while True:
         line = await reader.readline()
@@ -79,14 +79,14 @@ def _close(stack: list[list[Word]]) -> None:
 
 
 def text(word: Word) -> str:
-    """Raises Bad for a list."""
+    """Return a word as text. Raises Bad for a list."""
     if isinstance(word, list):
         raise Bad("a word is wanted, not a list")
     return word.decode("utf-8", "replace")
 
 
 def words_of(word: Word) -> list[Word]:
-    """What a client may write alone or in brackets."""
+    """Return the words that a client may write alone or in brackets."""
     return word if isinstance(word, list) else [word]
 
 
@@ -96,7 +96,7 @@ def quote(value: str) -> str:
 
 
 def chosen(numbers: str, known: Sequence[int]) -> set[int]:
-    """Which of the known numbers a set like "1:3,7,9:*" names; "9:*" always names the last one."""
+    """Return which of the known numbers a set like "1:3,7,9:*" names. "9:*" always names the last number."""
     if not known:
         return set()
     last, found = max(known), set[int]()
@@ -110,7 +110,7 @@ def chosen(numbers: str, known: Sequence[int]) -> set[int]:
 
 
 def conditions(words: Sequence[Word], uids: Sequence[int]) -> list[Found]:
-    """The conditions of a SEARCH, all of which a letter must meet. Raises Bad."""
+    """Return the conditions of a SEARCH. A letter must meet all of them. Raises Bad."""
     left, found = list(words), list[Found]()
     while left:
         key = text(left.pop(0)).upper()

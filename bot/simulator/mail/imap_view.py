@@ -1,4 +1,4 @@
-"""A folder as one IMAP client sees it: its numbers are places in the list of letters it was told of."""
+"""A folder as one IMAP client sees it. Its numbers are places in the list of letters that the client was told of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FLAGS = "(\\Seen \\Answered \\Flagged \\Deleted \\Draft)"
 
 
 class View:
-    """The selected folder of one connection. Lines are answers without their line end."""
+    """The selected folder of one connection. Its methods yield answers without their line ends."""
 
     def __init__(self, box: Box, *, read_only: bool) -> None:
         self.box = box
@@ -19,7 +19,7 @@ class View:
         self._seen = box.uids()
 
     def opening(self) -> Iterator[str]:
-        """What SELECT tells."""
+        """Yield the answers to SELECT."""
         yield f"* {len(self._seen)} EXISTS"
         yield "* 0 RECENT"
         yield f"* FLAGS {FLAGS}"
@@ -28,7 +28,7 @@ class View:
         yield f"* OK [UIDNEXT {self.box.next_uid}] next UID"
 
     def news(self) -> Iterator[str]:
-        """Letters that went or came since the client last heard."""
+        """Yield the letters that went or came since the client was told last."""
         now = self.box.uids()
         for place in range(len(self._seen), 0, -1):
             if self._seen[place - 1] not in now:
@@ -79,7 +79,7 @@ class View:
 
 
 def _item(name: str, letter: Stored) -> bytes:
-    """One piece of a FETCH answer. Raises Bad."""
+    """Return one item of a FETCH answer. Raises Bad."""
     head = letter.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     plain = {
         "UID": b"%d" % letter.uid,

@@ -1,4 +1,4 @@
-"""A citizen's mail program: letters to the office, answers that quote, and the letters a mail server writes itself."""
+"""A citizen's mail program: mails to the office, answers with quotations, and the mails that a mail server writes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ Content-Type: text/rfc822-headers
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail of the office's as a citizen's program shows it."""
+    """A mail of the office as a citizen's program shows it."""
 
     message_id: str
     references: str
@@ -74,7 +74,7 @@ class Letter:
 
 
 class Letterbox:
-    """The last mail of the office's each citizen has, so that an answer threads."""
+    """The last mail of the office that each citizen has. Their answer refers to it."""
 
     def __init__(self) -> None:
         self._last: OrderedDict[str, Letter] = OrderedDict()
@@ -90,7 +90,7 @@ class Letterbox:
 
 
 def open_letter(raw: bytes, at: datetime) -> Letter:
-    """Read a mail that came by SMTP. Never raises: what cannot be read is shown as it is."""
+    """Read a mail that came by SMTP. Never raises: an unreadable mail is shown as it is."""
     try:
         return _open(message_from_bytes(raw, policy=default), at)
     except Exception:
@@ -140,7 +140,7 @@ def write(
     subject: str = "",
     answered: Letter | None = None,
 ) -> EmailMessage:
-    """A citizen's mail: a new one, or an answer with the office's letter quoted below."""
+    """Return a citizen's mail: a new one, or an answer with the office's mail quoted below."""
     mail = _head(f"{secrets.token_hex(8)}@{sender.partition('@')[2]}", at)
     mail["From"] = Address(name, addr_spec=sender)
     mail["To"] = answered.reply_to if answered else to
@@ -160,7 +160,7 @@ def write(
 
 
 def _fill(mail: EmailMessage, text: str, answered: Letter | None) -> None:
-    """Plain text and HTML as Gmail in Indonesian writes them."""
+    """Add plain text and HTML as Gmail in Indonesian writes them."""
     shown = html.escape(text).replace("\n", "<br>")
     if answered is None:
         mail.set_content(text)
@@ -178,7 +178,7 @@ def _fill(mail: EmailMessage, text: str, answered: Letter | None) -> None:
 
 
 def bounce(mail: bytes, to: str, host: str, at: datetime) -> bytes:
-    """The mail server's own report (RFC 3464) that a letter reached nobody."""
+    """Return the mail server's report (RFC 3464) that a mail reached nobody."""
     head = mail.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")
     office = " ".join(str(message_from_bytes(mail, policy=default).get("From", "")).split())
     return BOUNCE.format(
@@ -187,7 +187,7 @@ def bounce(mail: bytes, to: str, host: str, at: datetime) -> bytes:
 
 
 def delivered(mail: EmailMessage, envelope_sender: str, host: str, at: datetime) -> bytes:
-    """The bytes in the mailbox: with the lines the last mail server puts on top."""
+    """Return the bytes in the mailbox: the mail with the lines that the last mail server adds on top."""
     trace = f"Return-Path: <{envelope_sender}>\r\nReceived: from simulator by {host}; {format_datetime(at)}\r\n"
     return trace.encode() + mail.as_bytes(policy=SMTP)
 

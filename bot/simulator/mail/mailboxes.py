@@ -1,4 +1,4 @@
-"""The office's mailbox as the mail server keeps it: folders of letters with their UIDs. In memory, the newest only."""
+"""The mailbox of the office on the mail server: folders of letters with their UIDs. In memory, the newest only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ class Stored:
 
 
 class Box:
-    """One folder. validity: its UIDVALIDITY. special: its use (RFC 6154), "" for none."""
+    """One folder.
+
+    validity: its UIDVALIDITY.
+    special: its use (RFC 6154), "" for none.
+    """
 
     def __init__(self, name: str, validity: int, special: str = "") -> None:
         self.name, self.validity, self.special = name, validity, special
@@ -33,7 +37,7 @@ class Box:
         self.next_uid = 1
 
     def append(self, raw: bytes, at: datetime) -> int:
-        """Keep a letter, forget the oldest where there are too many, wake who waits; its UID."""
+        """Store a letter and return its UID. Drop the oldest where there are too many, and wake clients that wait."""
         with self._lock:
             uid, self.next_uid = self.next_uid, self.next_uid + 1
             self._letters[uid] = Stored(uid, raw, at)
@@ -71,7 +75,7 @@ class Box:
 
 
 class Boxes:
-    """The folders of one account. A new start is a new mailbox, so `validity` must differ from the last one."""
+    """The folders of one account. Each start makes a new mailbox, so `validity` must differ from the last start."""
 
     def __init__(self, validity: int) -> None:
         self.inbox = Box("INBOX", validity)

@@ -1,4 +1,4 @@
-"""The mail between the citizens and the office: their letters into its mailbox, its letters to them."""
+"""The mail between citizens and the office: their mails into its mailbox, its mails to them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.simulator.world import File, Item, World
 
 
 class PostOffice:
-    """Stands between the SMTP server, the mailbox and the citizens."""
+    """Connects the SMTP server, the mailbox and the citizens."""
 
     def __init__(self, setup: Setup, world: World, boxes: Boxes) -> None:
         self._address = setup.mailbox.address.lower()
@@ -24,7 +24,10 @@ class PostOffice:
         return f"mail.{self._address.partition('@')[2]}"
 
     def write(self, sender: str, name: str, text: str, files: Sequence[File], subject: str = "") -> str:
-        """A citizen's mail, an answer to our last one unless a new subject begins a new matter; its Message-ID."""
+        """Send a citizen's mail to the office and return its Message-ID.
+
+        It answers our last mail to them, unless it has a subject.
+        """
         at = self._world.clock()
         last = self._letterbox.last(sender)
         answered = last if last and _same_matter(subject, last.subject) else None
@@ -34,7 +37,7 @@ class PostOffice:
         return str(mail["Message-ID"])
 
     def deliver(self, recipients: Sequence[str], raw: bytes) -> None:
-        """A mail of the office's to those it is for."""
+        """Deliver a mail of the office to its recipients."""
         at = self._world.clock()
         self._boxes.sent.append(raw, at)
         for recipient in recipients:
@@ -48,7 +51,7 @@ class PostOffice:
             self._world.add(Item("email", address, "out", letter.text, at, kept, letter.subject))
 
     def bounce(self, sender: str, recipients: Sequence[str], raw: bytes) -> None:
-        """Report each recipient as unknown; never to the empty sender (RFC 5321 4.5.5)."""
+        """Report each recipient as unknown, but never to the empty sender (RFC 5321 section 4.5.5)."""
         at = self._world.clock()
         self._boxes.sent.append(raw, at)
         for recipient in recipients:

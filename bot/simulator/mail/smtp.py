@@ -1,4 +1,4 @@
-"""The mail server the office sends by: takes every letter that is signed in for."""
+"""The mail server by which the office sends. It takes every mail from a client that signed in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOLD = 30.0  # seconds an answer that is to be lost keeps the sender waiting
 
 
 class Server(SMTP):
-    """aiosmtpd with AUTH over an unencrypted loopback connection."""
+    """aiosmtpd with AUTH over an unencrypted connection on this computer."""
 
     def __init__(self, post_office: PostOffice, failures: Failures, mailbox: Mailbox) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class Server(SMTP):
 
 
 class _Door:
-    """Lets in whoever knows the mailbox's password."""
+    """Accepts clients that know the password of the mailbox."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -49,7 +49,7 @@ class _Door:
 
 
 class Handler:
-    """aiosmtpd's hooks, of one connection."""
+    """The hooks of aiosmtpd for one connection."""
 
     def __init__(self, post_office: PostOffice, failures: Failures) -> None:
         self._post_office = post_office

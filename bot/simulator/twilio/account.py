@@ -1,4 +1,4 @@
-"""What Twilio keeps: the messages of the account and what it refuses to send."""
+"""What Twilio stores: the messages of the account, and what Twilio refuses to send."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GSM = frozenset(
 
 
 class Refusal(Exception):
-    """Twilio's answer to a request it does not do."""
+    """Twilio's answer to a request that it does not do."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class Refusal(Exception):
 
 @dataclass
 class Message:
-    """One row of the Messages resource. sender and to carry `whatsapp:` as Twilio's do."""
+    """One row of the Messages resource. sender and to begin with `whatsapp:` as at Twilio."""
 
     sid: str
     account_sid: str
@@ -64,7 +64,7 @@ class Message:
         return self.to.removeprefix("whatsapp:")
 
     def describe(self) -> dict[str, Any]:
-        """The resource as the REST API shows it."""
+        """Return the resource as the REST API shows it."""
         path = f"/2010-04-01/Accounts/{self.account_sid}/Messages/{self.sid}"
         count = len(self.media) or len(self.media_urls)
         return {
@@ -92,7 +92,7 @@ class Message:
 
 
 class Messages:
-    """The messages of the account, newest last; the oldest are forgotten."""
+    """The messages of the account, the newest last. The oldest are dropped."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -106,7 +106,7 @@ class Messages:
         return message
 
     def get(self, sid: str) -> Message:
-        """Raises Refusal."""
+        """Return the message with this sid. Raises Refusal."""
         with self._lock:
             found = self._kept.get(sid)
         if found is None:
@@ -128,7 +128,7 @@ def new_sid(prefix: str) -> str:
 
 
 def segments(body: str) -> int:
-    """How many SMS a text is: 160 or 153 letters of GSM-7, 70 or 67 UTF-16 units of anything else."""
+    """Return how many SMS a text needs: 160 or 153 letters of GSM-7 each, or 70 or 67 UTF-16 units of anything else."""
     if all(sign in GSM for sign in body):
         size = sum(2 if sign in "^{}\\[]~|€" else 1 for sign in body)
         return 1 if size <= 160 else -(-size // 153)

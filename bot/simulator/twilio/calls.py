@@ -1,4 +1,4 @@
-"""A citizen phones the office: walk through its TwiML, press keys, speak after the tone, hang up."""
+"""A citizen phones the office: follow its TwiML, press keys, speak after the tone, hang up."""
 
 from __future__ import annotations
 
@@ -26,14 +26,17 @@ class HungUp(Exception):
 
 
 class Broken(Exception):
-    """The office's webhook failed; Twilio says "an application error has occurred" and hangs up."""
+    """The webhook of the office failed. Twilio says "an application error has occurred" and hangs up."""
 
 
 @dataclass
 class Caller:
-    """What the person does. keys: pressed one menu after the other. words: said after the tone.
+    """What the citizen does in a call.
 
-    answered: an officer picks up when phones ring. hang_up: gives up while the greeting is being said.
+    keys: keys pressed, one for each menu.
+    words: what they say after the tone.
+    answered: whether an officer picks up when phones ring.
+    hang_up: whether the citizen hangs up during the greeting.
     """
 
     address: str
@@ -45,7 +48,11 @@ class Caller:
 
 @dataclass
 class Call:
-    """One call; heard: what was said to the caller. seconds: how long it has lasted."""
+    """One call.
+
+    heard: what the caller was told.
+    seconds: how long it has lasted.
+    """
 
     sid: str
     caller: Caller
@@ -57,7 +64,7 @@ class Call:
 
 
 class Recordings:
-    """The words of the newest recordings by their sid; the sound is made when it is asked for."""
+    """The words of the newest recordings, by sid. The sound is made when it is asked for."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, str] = OrderedDict()
@@ -84,12 +91,12 @@ class Calls:
         self.recordings = Recordings()
 
     def begin(self, caller: Caller) -> Call:
-        """Note the call at the citizen's side; `walk` makes it."""
+        """Note the call on the citizen's side. `walk` makes the call."""
         item = Item("phone", caller.address, "in", caller.words, self._world.clock(), state="mengirim")
         return Call(new_sid("CA"), caller, self._world.add(item), self._setup.hooks["phone"])
 
     def walk(self, call: Call) -> None:
-        """From ringing to the status callback."""
+        """Make a call, from the ringing to the status callback."""
         answer, status = Answer(200), "completed"
         try:
             self._follow(call)
@@ -104,7 +111,7 @@ class Calls:
         arrived(self._world, call.item, answer)
 
     def _follow(self, call: Call) -> None:
-        """Ask for one TwiML document after the other and do what they say. Raises HungUp, Broken."""
+        """Ask for one TwiML document after the other and do what it says. Raises HungUp, Broken."""
         step: Step = (call.url, "POST", ())
         status = "ringing"
         for _ in range(MOST_STEPS):
@@ -117,18 +124,21 @@ class Calls:
         raise Broken(Answer(0, "TwiML berputar-putar"))
 
     def _obey(self, call: Call, document: ElementTree.Element) -> Step | None:
-        """Verb after verb, until one leads to another document; None at the end of the call."""
-        for verb in document:
-            do = VERBS.get(verb.tag)
+        """Do the elements of a TwiML document until one leads to another document.
+
+        Return None at the end of the call.
+        """
+        for element in document:
+            do = ACTIONS.get(element.tag)
             if do is None:
-                raise Broken(Answer(0, f"TwiML: <{verb.tag}> tidak dikenal (12200)"))
-            following = do(self, call, verb)
+                raise Broken(Answer(0, f"TwiML: <{element.tag}> tidak dikenal (12200)"))
+            following = do(self, call, element)
             if following is not None:
                 return following
         return None
 
-    def _say(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        words = (verb.text or "").strip()
+    def _say(self, call: Call, element: ElementTree.Element) -> Step | None:
+        words = (element.text or "").strip()
         call.heard.append(words)
         call.seconds += sounds.seconds(words)
         if call.caller.hang_up:
@@ -136,37 +146,40 @@ class Calls:
             raise HungUp
         return None
 
-    def _wait(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        call.seconds += int(verb.get("length", "1"))
+    def _wait(self, call: Call, element: ElementTree.Element) -> Step | None:
+        call.seconds += int(element.get("length", "1"))
         return None
 
-    def _gather(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        for inner in verb:
-            VERBS[inner.tag](self, call, inner)
-        most = int(verb.get("numDigits", "1"))
+    def _gather(self, call: Call, element: ElementTree.Element) -> Step | None:
+        for inner in element:
+            ACTIONS[inner.tag](self, call, inner)
+        most = int(element.get("numDigits", "1"))
         digits, call.caller.keys = call.caller.keys[:most], call.caller.keys[most:]
         if not digits:
-            call.seconds += int(verb.get("timeout", "5"))
-            if verb.get("actionOnEmptyResult", "false").lower() != "true":
+            call.seconds += int(element.get("timeout", "5"))
+            if element.get("actionOnEmptyResult", "false").lower() != "true":
                 return None
-        return _step(call, verb, [("Digits", digits)])
+        return _step(call, element, [("Digits", digits)])
 
-    def _dial(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        """Officers' phones ring."""
-        numbers = [one.text or "" for one in verb] or [(verb.text or "").strip()]
+    def _dial(self, call: Call, element: ElementTree.Element) -> Step | None:
+        """Let the phones of officers ring."""
+        numbers = [one.text or "" for one in element] or [(element.text or "").strip()]
         self._world.tell(f"Telepon petugas berdering: {', '.join(numbers)}")
         line = new_sid("CA")
         told = [("DialCallSid", line), ("DialCallStatus", "no-answer"), ("DialBridged", "false")]
-        if call.caller.answered and self._accepts(call, next(iter(verb), verb), line):
+        if call.caller.answered and self._accepts(call, next(iter(element), element), line):
             call.seconds += 60
             told = [("DialCallSid", line), ("DialCallStatus", "completed"), ("DialBridged", "true")]
             told.append(("DialCallDuration", "60"))
         else:
-            call.seconds += int(verb.get("timeout", "30"))
-        return _step(call, verb, told) if verb.get("action") else None
+            call.seconds += int(element.get("timeout", "30"))
+        return _step(call, element, told) if element.get("action") else None
 
     def _accepts(self, call: Call, officer: ElementTree.Element, line: str) -> bool:
-        """The officer picks up, hears what is whispered, and presses 1. line: the sid of their own call."""
+        """Return whether the officer takes the call: they pick up, hear the whispered text, and press 1.
+
+        line: sid of the officer's own call.
+        """
         if not officer.get("url"):
             return True
         about = [
@@ -183,24 +196,24 @@ class Calls:
         pressed = self._webhooks.call(urljoin(call.url, gather.get("action", "")), [*about, ("Digits", "1")])
         return _document(pressed).find("Hangup") is None
 
-    def _record(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        """Who says nothing leaves no recording, and the call goes on with the next verb."""
+    def _record(self, call: Call, element: ElementTree.Element) -> Step | None:
+        """Record what the caller says. Where they say nothing, there is no recording and the next element follows."""
         words = call.caller.words
         if not words:
-            call.seconds += int(verb.get("timeout", "5"))
-            self._announce(call, verb, "", "absent")
+            call.seconds += int(element.get("timeout", "5"))
+            self._announce(call, element, "", "absent")
             return None
-        length = min(sounds.seconds(words), int(verb.get("maxLength", "3600")))
+        length = min(sounds.seconds(words), int(element.get("maxLength", "3600")))
         call.seconds += length
         sid = call.recording = new_sid("RE")
         self.recordings.add(sid, words)
         told = [("RecordingSid", sid), ("RecordingUrl", self._address(sid)), ("RecordingDuration", str(length))]
-        self._announce(call, verb, sid, "completed", told)
-        return _step(call, verb, [*told, ("Digits", verb.get("finishOnKey", "#")[:1])])
+        self._announce(call, element, sid, "completed", told)
+        return _step(call, element, [*told, ("Digits", element.get("finishOnKey", "#")[:1])])
 
-    def _announce(self, call: Call, verb: ElementTree.Element, sid: str, status: str, more: Params = ()) -> None:
-        """recordingStatusCallback: a request of its own, beside the call."""
-        url, wanted = verb.get("recordingStatusCallback"), verb.get("recordingStatusCallbackEvent", "completed")
+    def _announce(self, call: Call, element: ElementTree.Element, sid: str, status: str, more: Params = ()) -> None:
+        """Send the request of recordingStatusCallback. It is independent of the call."""
+        url, wanted = element.get("recordingStatusCallback"), element.get("recordingStatusCallbackEvent", "completed")
         if not url or status not in wanted.split():
             return
         told = [
@@ -212,17 +225,17 @@ class Calls:
             ("RecordingStartTime", format_datetime(self._world.clock())),
         ]
         known = list(more) or [("RecordingSid", sid or new_sid("RE")), ("RecordingDuration", "0")]
-        method = verb.get("recordingStatusCallbackMethod", "POST")
+        method = element.get("recordingStatusCallbackMethod", "POST")
         self._webhooks.call(urljoin(call.url, url), [*told, *known], method)
 
-    def _redirect(self, call: Call, verb: ElementTree.Element) -> Step | None:
-        return urljoin(call.url, (verb.text or "").strip()), verb.get("method", "POST"), ()
+    def _redirect(self, call: Call, element: ElementTree.Element) -> Step | None:
+        return urljoin(call.url, (element.text or "").strip()), element.get("method", "POST"), ()
 
-    def _end(self, call: Call, verb: ElementTree.Element) -> Step | None:
+    def _end(self, call: Call, element: ElementTree.Element) -> Step | None:
         raise HungUp
 
     def _about(self, call: Call, status: str) -> list[tuple[str, str]]:
-        """The parameters of every voice request."""
+        """Return the parameters that every voice request has."""
         number = ANONYMOUS if call.caller.address == "anonymous" else call.caller.address
         return [
             ("CallSid", call.sid),
@@ -237,7 +250,7 @@ class Calls:
         ]
 
     def _report(self, call: Call, status: str) -> None:
-        """The number's "Call status changes" address."""
+        """Call the "Call status changes" address of the number."""
         told = [
             *self._about(call, status),
             ("CallDuration", str(call.seconds)),
@@ -255,9 +268,9 @@ class Calls:
 
 
 Step = tuple[str, str, Params]  # URL, method, further parameters
-Verb = Callable[[Calls, Call, ElementTree.Element], Step | None]
+Action = Callable[[Calls, Call, ElementTree.Element], Step | None]
 
-VERBS: Mapping[str, Verb] = {
+ACTIONS: Mapping[str, Action] = {
     "Say": Calls._say,
     "Play": Calls._wait,
     "Pause": Calls._wait,
@@ -270,9 +283,9 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
-def _step(call: Call, verb: ElementTree.Element, more: Params) -> Step:
-    """A verb's action; without one Twilio asks the current document again."""
-    return urljoin(call.url, verb.get("action", call.url)), verb.get("method", "POST"), more
+def _step(call: Call, element: ElementTree.Element, more: Params) -> Step:
+    """Return the action of an element. Without an action, Twilio asks for the present document again."""
+    return urljoin(call.url, element.get("action", call.url)), element.get("method", "POST"), more
 
 
 def _document(answer: Answer) -> ElementTree.Element:

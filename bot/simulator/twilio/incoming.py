@@ -1,4 +1,4 @@
-"""A citizen's WhatsApp message or SMS on its way to the office's webhook."""
+"""A citizen's WhatsApp message or SMS on its way to the webhook of the office."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = {"image": "image", "audio": "audio", "video": "video"}
 
 
 class Incoming:
-    """Carries what citizens write to the office."""
+    """Carries the messages of citizens to the office."""
 
     def __init__(self, setup: Setup, world: World, messages: Messages, webhooks: Webhooks, crew: Crew) -> None:
         self._setup = setup
@@ -33,7 +33,10 @@ class Incoming:
         self._crew = crew
 
     def send(self, channel: str, address: str, text: str, files: Sequence[File]) -> str:
-        """Hand a message to the webhook in its own time; its sid. Further files go as messages of their own."""
+        """Send a message to the webhook, in a thread of the crew, and return its sid.
+
+        Each further file is a message of its own.
+        """
         first, *more = _split(text, files)
         sid = self._send(channel, address, *first)
         for part in more:
@@ -112,28 +115,28 @@ class Incoming:
 
 
 def _split(text: str, files: Sequence[File]) -> list[tuple[str, tuple[File, ...]]]:
-    """WhatsApp carries one file a message; the words go with the first."""
+    """Return the messages that WhatsApp makes of a text and files: one file each, the text with the first."""
     if not files:
         return [(text, ())]
     return [(text if place == 0 else "", (file,)) for place, file in enumerate(files)]
 
 
 def _kind(files: Sequence[File]) -> str:
-    """MessageType: what the first file is."""
+    """Return the MessageType: the kind of the first file."""
     if not files:
         return "text"
     return KINDS.get(files[0].type.partition("/")[0], "document")
 
 
 def business_scoped_id(address: str) -> str:
-    """The id Meta gives a person for this business: always the same, and no phone number."""
+    """Return the id that Meta gives a person for this business: always the same, and no phone number."""
     if BSUID.fullmatch(address):
         return address
     return f"ID.{int(hashlib.sha256(address.encode()).hexdigest(), 16) % 10**16:016d}"
 
 
 def arrived(world: World, item: Item, answer: Answer) -> None:
-    """Show at the citizen's message what the office made of it."""
+    """Show beside the citizen's message what the office answered to the webhook."""
     if answer.good:
         world.change(item, "sampai")
         return

@@ -1,4 +1,4 @@
-"""A message of the office on its way: what the create request must hold, then its life up to the citizen's phone."""
+"""A message of the office on its way: the checks of the create request, then its states up to the citizen's phone."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Form = Mapping[str, str]
 
 
 class Undelivered(Exception):
-    """Twilio took the message, but the network does not."""
+    """Twilio accepted the message, but the network did not."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -51,7 +51,7 @@ class Undelivered(Exception):
 
 
 class Outgoing:
-    """Takes the office's messages and carries them to the citizens."""
+    """Takes the messages of the office and carries them to citizens."""
 
     def __init__(self, setup: Setup, world: World, messages: Messages, failures: Failures, webhooks: Webhooks) -> None:
         self._setup = setup
@@ -62,7 +62,10 @@ class Outgoing:
         self._crew = Crew("outgoing", 16)
 
     def create(self, form: Form, media_urls: Sequence[str]) -> tuple[Message, str]:
-        """Take a message; with it the failure asked for, if its answer is to be lost. Raises Refusal."""
+        """Take a message. Return it, and the failure that was ordered where its answer is to be lost.
+
+        Raises Refusal.
+        """
         if self._crew.waiting() > MOST_WAITING:
             raise too_many()
         message = self._checked(form, tuple(media_urls))
@@ -121,7 +124,7 @@ class Outgoing:
             raise Refusal(400, 21606, f"The 'From' phone number provided ({sender}) is not SMS-capable")
 
     def _fill(self, message: Message, variables: str) -> None:
-        """The template's text becomes the body, as the Messages resource shows it."""
+        """Set the body to the text of the template, as the Messages resource shows it."""
         text = self._setup.templates.get(message.content_sid)
         if text is None:
             raise Refusal(400, 21655, "The ContentSid is Invalid")
@@ -151,7 +154,7 @@ class Outgoing:
             self._world.change(item, "dibaca")
 
     def _accepted(self, message: Message, code: int) -> tuple[File, ...]:
-        """The files that go with it. Raises Undelivered."""
+        """Return the files of the message. Raises Undelivered."""
         if code:
             raise Undelivered(code)
         if message.channel == "whatsapp" and not message.content_sid and not self._world.window_open(message.address):
@@ -170,7 +173,7 @@ class Outgoing:
             raise Undelivered(63021)
 
     def _fetch(self, url: str) -> File:
-        """A file of the office's, fetched from its public address as Twilio does. Raises Undelivered."""
+        """Fetch a file from the public address of the office, as Twilio does. Raises Undelivered."""
         try:
             with requests.Session() as session:
                 session.trust_env = False
@@ -214,14 +217,14 @@ def _item(message: Message, files: tuple[File, ...], at: datetime) -> Item:
 
 
 def _name(url: str, headers: Mapping[str, str]) -> str:
-    """The name a phone shows for a file."""
+    """Return the name that a phone shows for a file."""
     head = Head()
     head["Content-Disposition"] = headers.get("Content-Disposition", "")
     return head.get_filename() or unquote(urlsplit(url).path.rpartition("/")[2]) or "berkas"
 
 
 def _report(message: Message) -> list[tuple[str, str]]:
-    """The parameters of a status callback."""
+    """Return the parameters of a status callback."""
     told = {
         "MessageSid": message.sid,
         "MessageStatus": message.status,

@@ -42,7 +42,7 @@ ROUTES = Map(
 
 
 class Rest:
-    """Answers a werkzeug Request like api.twilio.com."""
+    """Answers a werkzeug Request as api.twilio.com does."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Rest:
         self._failures = failures
 
     def answer(self, request: Request) -> Response:
-        """Raises ConnectionAbortedError where the answer shall be lost."""
+        """Answer a request. Raises ConnectionAbortedError where the answer is to be lost."""
         try:
             endpoint, found = ROUTES.bind_to_environ(request.environ).match()
             values = dict(found)
@@ -106,7 +106,7 @@ class Rest:
         )
 
     def do_contents(self, request: Request) -> Response:
-        """The Content API: every template we were told of, approved as Meta would have it."""
+        """Answer the Content API: every template that we know, approved by Meta."""
         rows = [self._content(sid, text) for sid, text in self._setup.templates.items()]
         url = f"{self._setup.api_base}/v1/ContentAndApprovals"
         meta = {"page": 0, "page_size": 500, "first_page_url": url, "previous_page_url": None, "next_page_url": None}
@@ -135,7 +135,7 @@ class Rest:
         return _json(message.describe(), 201)
 
     def do_list(self, request: Request) -> Response:
-        """Newest first, page by page."""
+        """Answer with the messages, the newest first, page by page."""
         asked = request.args
         found = [one for one in self._messages.newest_first() if _fits(one, asked)]
         page, size = asked.get("Page", 0, int), min(asked.get("PageSize", 50, int), MOST_ON_A_PAGE)
@@ -177,7 +177,7 @@ class Rest:
         return named | {"content_type": file.type, "uri": f"{uri}.json", "date_created": None, "date_updated": None}
 
     def do_media(self, request: Request, sid: str, file: str) -> Response:
-        """A file of a citizen's: sent on to the content network, which asks for no password."""
+        """Redirect to a citizen's file on the content network, which asks for no password."""
         message, file = self._messages.get(sid), file.removesuffix(".json")
         found = self._world.files.get(file)
         if file not in message.media or found is None or self._failures.take(message.channel, media=True):

@@ -1,4 +1,4 @@
-"""X-Twilio-Signature as Twilio's "Webhooks security" page describes it, written without Twilio's own library."""
+"""X-Twilio-Signature as Twilio's page "Webhooks security" describes it, written without Twilio's library."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 
 def sign(auth_token: str, url: str, params: Iterable[tuple[str, str]]) -> str:
-    """base64 HMAC-SHA1 over the URL and, sorted by name, each name with each of its distinct values in order."""
+    """Return the base64 of an HMAC-SHA1 over the URL and the parameters.
+
+    The parameters are sorted by name. Each name stands before each of its distinct values.
+    """
     text = url + "".join(f"{name}{value}" for name, value in sorted(set(params)))
     return base64.b64encode(hmac.digest(auth_token.encode(), text.encode(), "sha1")).decode()

@@ -1,4 +1,4 @@
-"""A voicemail nobody spoke: a few tones as WAV, the same length of silence as MP3, the words in their metadata."""
+"""A voicemail that nobody spoke: some tones as WAV, silence of the same length as MP3, the words in their metadata."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FRAME_SECONDS = 576 / 16000
 
 
 def seconds(words: str) -> int:
-    """How long it takes to say this."""
+    """Return how many seconds it takes to say these words."""
     return max(2, min(LONGEST_SECONDS, len(words) // LETTERS_A_SECOND))
 
 
 def wav(words: str) -> bytes:
-    """8 bit mono; a soft tone for each second, its pitch out of the words, and the words in an INFO comment."""
+    """Return mono sound of 8 bits with the words in an INFO comment. It has a soft tone for each second."""
     samples = array.array("B")
     for second in range(seconds(words)):
         pitch = 200 + 20 * (sum(words[second * LETTERS_A_SECOND :][:LETTERS_A_SECOND].encode()) % 12)
@@ -35,7 +35,7 @@ def wav(words: str) -> bytes:
 
 
 def mp3(words: str) -> bytes:
-    """Silence, with the words as an ID3v2.3 title (UTF-16)."""
+    """Return silence, with the words as an ID3v2.3 title (UTF-16)."""
     title = b"\x01" + words.encode("utf-16")
     frame = b"TIT2" + struct.pack(">IH", len(title), 0) + title
     size = len(frame)

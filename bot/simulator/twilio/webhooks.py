@@ -1,4 +1,4 @@
-"""Twilio calling the office: signed requests, tried again as its connection overrides say."""
+"""Twilio's webhooks to the office: signed requests, repeated as the connection overrides say."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Params = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What the office said; status 0: nothing, `text` then says why."""
+    """The answer of the office. With status 0 it gave none, and `text` says why."""
 
     status: int
     text: str = ""
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Rule:
-    """When to give up on a webhook: seconds to connect and to read, further tries, and after what."""
+    """When to give up on a webhook: seconds to connect and to read, further tries, and after which failures."""
 
     connect: float
     read: float
@@ -57,7 +57,7 @@ class Rule:
 
 
 class Webhooks:
-    """Posts to the office in the name of one account."""
+    """Posts to the office for one account."""
 
     def __init__(self, auth_token: str, waits: Sequence[float] = WAITS) -> None:
         self._token = auth_token
@@ -65,7 +65,7 @@ class Webhooks:
         self._mine = threading.local()
 
     def call(self, url: str, params: Params, method: str = "POST") -> Answer:
-        """One webhook with its retries; all of them carry the same idempotency token."""
+        """Send one webhook with its retries. All of them carry the same idempotency token."""
         rule, token = Rule.of(url), secrets.token_hex(16)
         url = url.partition("#")[0]
         answer = self._try(url, params, method, rule, token)

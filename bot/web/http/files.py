@@ -121,7 +121,7 @@ def _letter(app: App, key: str) -> Response:
 
 
 def _pictures(app: App, files: Sequence[File]) -> dict[str, str]:
-    """The address of each picture of a letter, by the name its HTML calls it.
+    """Return the address of each picture of a letter, by the name in its HTML.
 
     The sealed frame sends no cookie of ours with a picture, so the address is a signed one.
     """
