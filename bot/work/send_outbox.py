@@ -12,7 +12,7 @@ from channels.envelope import Outbound
 from channels.protocols import CannotTell, CopiesRefused, SendError
 from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
-from store.cases import messages
+from store.cases import messages, people
 from store.tables import Identity, Message
 from store.transport import outbox
 from store.vocabulary import MessageState
@@ -96,7 +96,7 @@ def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> Non
             delivery_reports.refused_by_window(db, app.office, message, now)
         elif error.permanent or error.opted_out:
             if error.opted_out and message.identity_id is not None:
-                db.get_one(Identity, message.identity_id).opted_out_at = now
+                people.contact_of(db, db.get_one(Identity, message.identity_id)).set_opted_out(now)
             outbox.fail(message, str(error))
             delivery_reports.record_failure(db, message, now)
         else:

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from handlers.desk import closing
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
 from handlers.texts import render
-from store.cases import events
+from store.cases import events, people
+from store.cases.people import Contact
 from store.event_names import EventName
 from store.vocabulary import Actor, ArrivalOutcome, CaseState, MessageKind
 
 
 def hear_stop(intake: Intake) -> ArrivalOutcome | None:
-    """Stop writing to this address on STOP or BERHENTI, begin again on MULAI.
+    """Stop writing to the sender on this channel on STOP or BERHENTI, begin again on MULAI.
 
-    Twilio does the same for English words only, so the Indonesian words are ours.
+    Both count for every identity of the sender there: a number, the id in its place, a second number. Twilio does the
+    same for English words only, so the Indonesian words are ours.
     """
     if not intake.chat:
         return None
     word = intents.simple(intake.message.body)
-    if word in intents.START_WORDS and intake.identity.opted_out_at is not None:
-        intake.identity.opted_out_at = None
-        intake.answer(render.started(intake.office, intake.person.language), about=None)
-        return _on_record(intake, EventName.OPTED_IN)
-    if word not in intents.STOP_WORDS:
+    if word not in intents.START_WORDS | intents.STOP_WORDS:
         return None
-    intake.answer(render.stopped(intake.office, intake.person.language), about=None, kind=MessageKind.GOODBYE)
-    intake.identity.opted_out_at = intake.now
-    return _on_record(intake, EventName.OPTED_OUT)
+    contacts = [people.contact_of(intake.db, one) for one in (intake.identity, *intake.others)]
+    if word in intents.STOP_WORDS:
+        intake.answer(render.stopped(intake.office, intake.person.language), about=None, kind=MessageKind.GOODBYE)
+        return _opt(intake, contacts, EventName.OPTED_OUT, intake.now)
+    if not any(contact.has_opted_out for contact in contacts):
+        return None
+    intake.answer(render.started(intake.office, intake.person.language), about=None)
+    return _opt(intake, contacts, EventName.OPTED_IN, None)
+
+
+def _opt(intake: Intake, contacts: Sequence[Contact], what: EventName, at: datetime | None) -> ArrivalOutcome:
+    for contact in contacts:
+        contact.set_opted_out(at)
+    return _on_record(intake, what)
 
 
 def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:

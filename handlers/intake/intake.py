@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +25,7 @@ class Intake:
 
     sender: identities that may have sent the message, as they were before it came.
     who: identity and person of the sender, set by meet_sender.
+    others: identities of other people that the provider names as the sender's too: a number of one, an id of another.
     cases: cases of this person that the message may belong to.
     named: our message that this message answers. None where no reference in it is known.
     consultation: the consultation that the message belongs to. None until one is found or opened.
@@ -43,6 +44,7 @@ class Intake:
     message: Inbound
     sender: Sender
     who: Known | None = None
+    others: Sequence[Identity] = ()
     cases: Cases = NO_CASES
     named: Message | None = None
     consultation: Consultation | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,31 +57,41 @@ def meet_sender(intake: Intake) -> ArrivalOutcome | None:
     message = intake.message
     known = {message.sender: intake.sender.known} | {one: people.with_value(intake.db, one) for one in message.also}
     intake.who = people.meet_known(intake.db, message.sender, known, intake.now)
+    here = [one for found in known.values() for one in found if one[0].channel == intake.channel]
+    intake.others = [identity for identity, person in here if person is not intake.person]
     if any(known.values()):
         with intake.db.no_autoflush:  # no row that is read here was written above
             since = intake.now - rating.AWAITED_FOR
             intake.cases = senders.cases_of(intake.db, intake.identity.person_id, intake.channel, since)
     if not message.automatic and not message.elsewhere:
+        is_new = all(identity is not intake.identity for identity, _ in here)
         _open_window(intake, min(message.sent_at, intake.now))
+        _release(intake, [intake.identity] if intake.identity.id in intake.sender.has_held or (is_new and here) else [])
     return None
 
 
 def _open_window(intake: Intake, written: datetime) -> None:
-    """Queue the answers that were held for the window, in their order.
+    for identity in (intake.identity, *intake.others):
+        identity.last_inbound_at = max(identity.last_inbound_at or written, written)
+        identity.window_closed_at = None
+
+
+def _release(intake: Intake, mine: Sequence[Identity]) -> None:
+    """Queue the answers that were held for the window, in their order, to where the sender writes from now.
 
     Held rating prompts are collected in intake.prompts. They are decided when the meaning of the message is known.
+
+    mine: the identity of the sender, where something may be held for them on this channel.
     """
-    identity = intake.identity
-    identity.last_inbound_at = max(identity.last_inbound_at or written, written)
-    identity.window_closed_at = None
-    if identity.id not in intake.sender.has_held:
-        return
-    for held in outbox.held_for(intake.db, identity.id or 0):
-        if held.kind in RATING_PROMPTS:
-            intake.prompts.append(held)
-        else:
-            outbox.requeue(held, intake.now)
-            intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
+    for identity in (*mine, *intake.others):
+        for held in outbox.held_for(intake.db, identity.id or 0):
+            if identity is intake.identity:
+                held.identity_id = identity.id
+            if held.kind in RATING_PROMPTS:
+                intake.prompts.append(held)
+            else:
+                outbox.requeue(held, intake.now)
+                intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
 
 
 def keep_machine_mail(intake: Intake) -> ArrivalOutcome | None:

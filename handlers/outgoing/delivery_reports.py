@@ -10,7 +10,7 @@ from sqlmodel import Session
 from channels.envelope import Delivery
 from handlers.office.office import Office
 from handlers.outgoing import answer_effects, sending, staff_mail
-from store.cases import events, messages
+from store.cases import events, messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
@@ -27,7 +27,7 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
     if delivery.fate == MessageState.FAILED and delivery.window_closed:
         return _window_shut(db, office, message, now)
     if delivery.opted_out and message.identity_id is not None:
-        _identity(db, message).opted_out_at = now
+        people.contact_of(db, _identity(db, message)).set_opted_out(now)
     if delivery.fate == MessageState.FAILED and (lost := _lost_copies(db, message, delivery)):
         record_lost_copies(db, message, dict.fromkeys(lost, delivery.error), now)
         return ArrivalOutcome.COPY_FAILED

@@ -49,22 +49,26 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
     if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
-    if identity.opted_out_at is not None and message.kind != MessageKind.GOODBYE:
+    if message.kind != MessageKind.GOODBYE and people.contact_of(db, identity).has_opted_out:
         outbox.fail(message, OPTED_OUT)
         return None
-    if message.template == "" and not window_open(office, identity, now):
+    if message.template == "" and not window_open(db, office, identity, now):
         window_shut(db, office, message, identity, now)
         if message.template == "":
             return None
     return outbound(db, office, files, message)
 
 
-def window_open(office: Office, identity: Identity, now: datetime) -> bool:
-    """Return whether free text may go to this address now."""
+def window_open(db: Session, office: Office, identity: Identity, now: datetime) -> bool:
+    """Return whether free text may go to this address now.
+
+    The window counts from the person's last message on the channel, by whichever of their identities there. That the
+    provider says it is shut holds for this address only.
+    """
     window = office.traits[identity.channel].window
     if window is None:
         return True
-    last = identity.last_inbound_at
+    last = people.contact_of(db, identity).last_inbound_at
     if last is None or (identity.window_closed_at is not None and identity.window_closed_at >= last):
         return False
     return now < last + window - EARLY
@@ -73,7 +77,7 @@ def window_open(office: Office, identity: Identity, now: datetime) -> bool:
 def may_leave(db: Session, office: Office, message: Message, now: datetime) -> bool:
     """Return whether a held message would be sent now, as it is or as its template, and not be held again."""
     identity = db.get(Identity, message.identity_id) if message.identity_id is not None else None
-    if identity is None or message.channel not in office.traits or window_open(office, identity, now):
+    if identity is None or message.channel not in office.traits or window_open(db, office, identity, now):
         return True
     approved = office.templates.get(identity.channel, frozenset())
     has_template = not approved.isdisjoint(AS_TEMPLATE.get(message.kind, ()))
@@ -89,7 +93,8 @@ def window_shut(
     replies to the announcement, and no rating overtakes it. What only a template could say, and none is set, is
     dropped with a word on record. refused: the provider says so, our clock did not.
     """
-    if identity.last_inbound_at is not None and now - identity.last_inbound_at < _window(office, identity):
+    last = people.contact_of(db, identity).last_inbound_at
+    if last is not None and now - last < _window(office, identity):
         identity.window_closed_at = now  # the provider knows better than our clock
     approved = office.templates.get(identity.channel, frozenset())
     own = AS_TEMPLATE.get(message.kind, ())
@@ -130,7 +135,7 @@ def _window(office: Office, identity: Identity) -> timedelta:
 def _announce(db: Session, office: Office, message: Message, identity: Identity, template: str, now: datetime) -> None:
     """Tell the citizen, once per silence, that an answer waits."""
     consultation = _consultation(db, message)
-    if consultation is None or messages.announced(db, identity):
+    if consultation is None or messages.announced(db, people.contact_of(db, identity)):
         return
     params = {"1": consultation.number}
     text = whatsapp_templates.words_of(db, office, identity.channel, template, params)

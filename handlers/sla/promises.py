@@ -9,7 +9,7 @@ from handlers.office.service_clocks import Clock
 from handlers.officers import notices, routing
 from handlers.sla import breach_alert, clocks
 from handlers.sla.case_view import CaseView
-from store.cases import consultations, due_cases
+from store.cases import consultations, due_cases, people
 from store.event_names import EventName, Means, that
 from store.tables import Officer
 from store.vocabulary import OWED, Actor, CaseState, NoticeKind
@@ -128,12 +128,15 @@ def watch_window(view: CaseView) -> datetime | None:
     """Notify who has to answer, an hour before the channel's window closes while an answer is owed."""
     address = view.last_address
     window = view.office.traits[address.channel].window if address.channel in view.office.traits else None
-    if window is None or address.last_inbound_at is None or view.case.state not in OWED:
+    if window is None or view.case.state not in OWED:
         return None
-    shuts = address.last_inbound_at + window
+    last = people.contact_of(view.db, address).last_inbound_at
+    if last is None:
+        return None
+    shuts = last + window
     if view.now < shuts - AN_HOUR:
         return shuts - AN_HOUR
-    if view.now < shuts and not view.has_happened(EventName.WINDOW_SHUTS, after=address.last_inbound_at):
+    if view.now < shuts and not view.has_happened(EventName.WINDOW_SHUTS, after=last):
         view.record(EventName.WINDOW_SHUTS, shuts=shuts.isoformat())
         notices.notify(view.db, view.who_answers(), view.case, NoticeKind.WINDOW, now=view.now)
     return None

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
+from store.cases.people import Contact
 from store.tables import File, Identity, Message
 from store.vocabulary import WITH_CITIZEN, Actor, Direction, MessageKind, MessageState
 
@@ -272,14 +273,14 @@ def automatic_mails_since(db: Session, recipient: str, since: datetime) -> int:
     return int(db.scalar(query) or 0)
 
 
-def announced(db: Session, identity: Identity) -> bool:
-    """Return whether a template has told an address of a held message since its citizen last wrote."""
+def announced(db: Session, contact: Contact) -> bool:
+    """Return whether a template has told a person of a held message since they last wrote on the channel."""
     query = select(col(Message.id)).where(
-        col(Message.identity_id) == identity.id,
+        col(Message.identity_id).in_([one.id for one in contact.identities]),
         col(Message.kind) == MessageKind.TEMPLATE,
         col(Message.author) == Actor.BOT,
         col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED)),
     )
-    if identity.last_inbound_at is not None:
-        query = query.where(col(Message.at) >= identity.last_inbound_at)
+    if contact.last_inbound_at is not None:
+        query = query.where(col(Message.at) >= contact.last_inbound_at)
     return db.scalars(query.limit(1)).first() is not None

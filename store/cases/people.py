@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -14,6 +15,41 @@ from store.tables import GuestBook, Identity, Person
 
 Known = tuple[Identity, Person]
 NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that belong to one person
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person on one channel. Whichever of their identities there they write with, they are one correspondent.
+
+    identities: a number, the business-scoped id that may stand in its place, a second number.
+    """
+
+    identities: Sequence[Identity]
+
+    @property
+    def last_inbound_at(self) -> datetime | None:
+        """Return when they last wrote on this channel."""
+        return max((one.last_inbound_at for one in self.identities if one.last_inbound_at is not None), default=None)
+
+    @property
+    def has_opted_out(self) -> bool:
+        return any(one.opted_out_at is not None for one in self.identities)
+
+    def set_opted_out(self, at: datetime | None) -> None:
+        """Note that they want no more messages on this channel, or (None) that they want them again."""
+        for identity in self.identities:
+            identity.opted_out_at = at
+
+
+def contact_of(db: Session, identity: Identity) -> Contact:
+    """Return the person behind an identity, as they are on its channel."""
+    return Contact(db.scalars(_contact_of(), {"person": identity.person_id, "channel": identity.channel}).all())
+
+
+@cache
+def _contact_of() -> Select[Identity]:
+    same = (col(Identity.person_id) == bindparam("person"), col(Identity.channel) == bindparam("channel"))
+    return select(Identity).where(*same).order_by(col(Identity.id))
 
 
 def find_identity(db: Session, address: Address) -> Identity | None:
@@ -45,11 +81,11 @@ def meet_known(db: Session, address: Address, known: Mapping[Address, Sequence[K
     sender = _on(address, known[address])
     if sender is None:
         person = _person_of(known) or _new_person(db, address, now)
-        sender = (_new(db, address, person, now), person)
+        sender = (_new(db, address, person, known, now), person)
     identity, person = sender
     for other, others in known.items():
         if other is not address and _on(other, others) is None:
-            _new(db, other, person, now)
+            _new(db, other, person, known, now)
     if address.name and identity.name != address.name:
         identity.name = address.name
         person.name = person.name or address.name
@@ -84,7 +120,11 @@ def _new_person(db: Session, address: Address, now: datetime) -> Person:
     return person
 
 
-def _new(db: Session, address: Address, person: Person, now: datetime) -> Identity:
+def _new(
+    db: Session, address: Address, person: Person, known: Mapping[Address, Sequence[Known]], now: datetime
+) -> Identity:
+    """Make an identity. A person who wants no messages on its channel wants none there either."""
+    theirs = [one for found in known.values() for one, of in found if of is person and one.channel == address.channel]
     identity = Identity(
         person_id=person.id or 0,
         original_person_id=person.id or 0,
@@ -92,6 +132,7 @@ def _new(db: Session, address: Address, person: Person, now: datetime) -> Identi
         kind=address.kind,
         value=address.value,
         name=address.name,
+        opted_out_at=next((one.opted_out_at for one in theirs if one.opted_out_at is not None), None),
         created_at=now,
     )
     db.add(identity)

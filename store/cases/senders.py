@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, literal, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import Address
@@ -26,7 +27,7 @@ class Sender:
 
     message_id: id of the message stored under the same external id. None for a new message.
     known: identities with the sender's kind and value, on every channel, the oldest first, each with its person.
-    has_held: ids of those identities for which a message is held until they write.
+    has_held: ids of those whose person a message is held for, until they write on the channel of that identity.
     """
 
     message_id: int | None
@@ -47,7 +48,9 @@ def _look_up() -> Select[Any]:
     """Build the query. It returns one row at least: the message may be known where its sender is not."""
     here = (col(Message.channel) == bindparam("channel"), col(Message.external_id) == bindparam("external_id"))
     message_id = select(col(Message.id)).where(*here).scalar_subquery()
-    held = select(col(Message.id)).where(IS_HELD, col(Message.identity_id) == col(Identity.id)).exists()
+    mate = aliased(Identity)  # with whichever identity of a channel a person writes, they are the same person
+    mates = (col(mate.person_id) == col(Identity.person_id), col(mate.channel) == col(Identity.channel))
+    held = select(col(Message.id)).join(mate, col(mate.id) == col(Message.identity_id)).where(IS_HELD, *mates).exists()
     one = select(literal(1).label("one")).subquery()
     same = and_(col(Identity.kind) == bindparam("kind"), col(Identity.value) == bindparam("value"))
     query = select(message_id, Identity, Person, held).select_from(one).outerjoin(Identity, same)

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import FATES
 from store.db.literals import literals
-from store.tables import Consultation, File, Message
+from store.tables import Consultation, File, Identity, Message
 from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
 # a send takes at most 30 s (SMTP); a worker that holds a claim longer is dead
@@ -63,13 +63,13 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10
 
 
 def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
-    """Return whether an earlier answer of an officer in the same consultation is held for the same window.
+    """Return whether an earlier answer of an officer in the same consultation is held for the same person and channel.
 
     refused: the provider has just closed the window, so messages that it took and did not deliver will come back too.
     """
     query = select(col(Message.id)).where(
         col(Message.consultation_id) == message.consultation_id,
-        col(Message.identity_id) == message.identity_id,
+        col(Message.identity_id).in_(_with_contact(message.identity_id)),
         col(Message.direction) == Direction.OUT,
         col(Message.author) != Actor.BOT,
         col(Message.id) < message.id,
@@ -162,10 +162,17 @@ def requeue(message: Message, now: datetime) -> None:
 
 
 def held_for(db: Session, identity_id: int) -> Sequence[Message]:
-    """Return the messages that wait for this address's window, in the order they were written."""
+    """Return the messages that wait until this person writes on this channel, in the order they were written."""
     query = select(Message).where(_held_or_leaving(Message), col(Message.state) == MessageState.HELD)
-    query = query.where(col(Message.identity_id) == identity_id)
+    query = query.where(col(Message.identity_id).in_(_with_contact(identity_id)))
     return db.scalars(query.order_by(col(Message.id))).all()
+
+
+def _with_contact(identity_id: int | None) -> Select[int | None]:
+    """Return the query for the ids of every identity that the same person has on the same channel."""
+    known, mate = aliased(Identity), aliased(Identity)
+    same = and_(col(mate.person_id) == col(known.person_id), col(mate.channel) == col(known.channel))
+    return select(col(mate.id)).join(known, same).where(col(known.id) == identity_id)
 
 
 def untouched(message: Message) -> bool:

@@ -173,7 +173,7 @@ def _templates(
     if case.closed or not case.mine or route is None or app.office.traits[route.channel].window is None:
         return None
     known = people.find_identity(db, route)
-    if known is not None and sending.window_open(app.office, known, app.clock()):
+    if known is not None and sending.window_open(db, app.office, known, app.clock()):
         return None
     channel, found = app.channels.get(route.channel), []
     uses = channel.template_names() if isinstance(channel, Templated) else {}

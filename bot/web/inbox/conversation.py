@@ -149,8 +149,9 @@ def _window(app: App, db: Session, route: Address | None) -> labels.WindowStrip 
         return None
     traits, now = labels.traits_of(app.office, route.channel), app.clock()
     known = people.find_identity(db, route)
-    is_open = traits.window is None or (known is not None and sending.window_open(app.office, known, now))
-    return labels.window_strip(traits, known.last_inbound_at if known and is_open else None, now)
+    is_open = known is not None and sending.window_open(db, app.office, known, now)
+    opened = people.contact_of(db, known).last_inbound_at if known is not None and is_open else None
+    return labels.window_strip(traits, opened, now)
 
 
 def _panel(

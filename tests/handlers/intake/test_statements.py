@@ -13,7 +13,7 @@ from cast import BUDI, SITI, SITI_MAIL
 from sqlalchemy import event
 from world import World
 
-from channels.envelope import Attachment, Inbound
+from channels.envelope import Address, Attachment, Inbound
 from handlers.desk import answering
 from handlers.intake import pipeline
 from store.db.writing import Writing
@@ -62,6 +62,18 @@ def follow_up(world: World) -> tuple[str, Inbound]:
     return "whatsapp", world.inbound("whatsapp", BUDI, "Tahun 2023 juga", name="Budi")
 
 
+def by_number_and_id(world: World) -> tuple[str, Inbound]:
+    """Budi is known by his number, and WhatsApp names his id too, as it does in every message."""
+    also = (Address("whatsapp", "ID.4566546130240823", "Budi", "bsuid"),)
+    return "whatsapp", world.inbound("whatsapp", BUDI, "Tahun 2023 juga", name="Budi", also=also)
+
+
+def by_id_alone(world: World) -> tuple[str, Inbound]:
+    """The same person hides his number from now on."""
+    world.hears(*by_number_and_id(world)[:1], BUDI, "Tahun 2022", also=by_number_and_id(world)[1].also)
+    return "whatsapp", world.inbound("whatsapp", "ID.4566546130240823", "Tahun 2023 juga", kind="bsuid", name="Budi")
+
+
 def first_text(world: World) -> tuple[str, Inbound]:
     return "sms", world.inbound("sms", SITI, QUESTION, name="Siti")
 
@@ -94,7 +106,8 @@ def busy(any_world: World) -> World:
     return any_world
 
 
-HEARS = (first_message, follow_up, first_text, text_of_someone_known, mail, reply_by_mail)
+CHATS = (first_message, follow_up, by_number_and_id, by_id_alone, first_text, text_of_someone_known)
+HEARS = (*CHATS, mail, reply_by_mail)
 
 
 @pytest.mark.parametrize("hears", HEARS)
