@@ -73,9 +73,9 @@ def prepare(app: App) -> None:
 
 def work(app: App) -> int:
     """Do everything there is to do. Return how many things were done."""
-    tired: set[str] = set()
+    unreachable_channels: set[str] = set()
     done = 0
-    while round_ := read_inbox(app) + post_due(app, tired) + fetch_files(app):
+    while round_ := read_inbox(app) + post_due(app, unreachable_channels) + fetch_files(app):
         done += round_
     index(app)
     return done
@@ -102,7 +102,7 @@ def tick(app: App) -> None:
     now = app.clock()
     spool.drain(app.db, app.settings.data / SPOOL)
     with app.db.read() as db:
-        due = look(app, db, now)
+        due = find_due(app, db, now)
     pending = due.work | act(app, due, now)
     if pending:
         app.bell.ring()
@@ -141,7 +141,7 @@ class Due:
     worker_is_quiet: bool
 
 
-def look(app: App, db: Session, now: datetime) -> Due:
+def find_due(app: App, db: Session, now: datetime) -> Due:
     """Ask the tables what is due by time."""
     work, since = arrivals.pending(db, now)
     return Due(

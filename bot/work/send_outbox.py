@@ -23,19 +23,20 @@ LOOK_BACK = timedelta(minutes=10)  # how far before a send was due `find` looks:
 CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
 
 
-def post_due(app: App, tired: set[str]) -> int:
+def post_due(app: App, unreachable_channels: set[str]) -> int:
     """Send the next message that is due, one only: who has just written must not wait until all others are answered.
 
-    `tired` collects channels whose provider does not answer: the rest of theirs is not touched.
+    unreachable_channels: channels whose provider does not answer. A failed send adds its channel, and no other message
+    of this channel is sent.
     """
     with app.db.read() as db:
-        ids = outbox.due(db, app.clock(), skip=tired, limit=1)
+        ids = outbox.due(db, app.clock(), skip=unreachable_channels, limit=1)
     for message_id in ids:
-        _post(app, message_id, tired)
+        _post(app, message_id, unreachable_channels)
     return len(ids)
 
 
-def _post(app: App, message_id: int, tired: set[str]) -> None:
+def _post(app: App, message_id: int, unreachable_channels: set[str]) -> None:
     try:
         outbound = _prepare(app, message_id)
     except Exception as error:  # a fault of ours; nothing has left, and the others must not wait for it
@@ -43,7 +44,7 @@ def _post(app: App, message_id: int, tired: set[str]) -> None:
         _not_prepared(app, message_id, type(error).__name__)
     else:
         if outbound is not None:
-            _send(app, message_id, outbound, tired)
+            _send(app, message_id, outbound, unreachable_channels)
 
 
 def _prepare(app: App, message_id: int) -> Outbound | None:
@@ -66,11 +67,11 @@ def _not_prepared(app: App, message_id: int, reason: str) -> None:
             delivery_reports.record_failure(db, message, app.clock())
 
 
-def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> None:
+def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: set[str]) -> None:
     try:
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
-        _failed(app, message_id, error, tired)
+        _failed(app, message_id, error, unreachable_channels)
     except CopiesRefused as partly:
         with app.db.write() as db:
             message = db.get_one(Message, message_id)
@@ -78,13 +79,13 @@ def _send(app: App, message_id: int, outbound: Outbound, tired: set[str]) -> Non
             delivery_reports.record_lost_copies(db, message, partly.refused, app.clock())
     except Exception as error:  # a fault of ours in the middle of a send: it may have left
         log.exception("send of %s broke", outbound.key)
-        _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), tired)
+        _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), unreachable_channels)
     else:
         with app.db.write() as db:
             outbox.sent(db.get_one(Message, message_id), external_id, app.clock())
 
 
-def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> None:
+def _failed(app: App, message_id: int, error: SendError, unreachable_channels: set[str]) -> None:
     now = app.clock()
     with app.db.write() as db:
         message = db.get_one(Message, message_id)
@@ -100,7 +101,7 @@ def _failed(app: App, message_id: int, error: SendError, tired: set[str]) -> Non
             outbox.fail(message, str(error))
             delivery_reports.record_failure(db, message, now)
         else:
-            tired.add(message.channel)
+            unreachable_channels.add(message.channel)
             if not outbox.again(message, str(error), now, error.retry_after):
                 delivery_reports.record_failure(db, message, now)
 

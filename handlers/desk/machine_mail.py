@@ -41,7 +41,7 @@ def case_of(db: Session, office: Office, sender: Identity, subject: str, now: da
     return case
 
 
-def look_at(act: Act, case: Consultation) -> None:
+def mark_seen(act: Act, case: Consultation) -> None:
     """Take the case off the list of what nobody has looked at. The sender's next mail puts it there again."""
     _require_machine(case)
     case.waiting_since = None

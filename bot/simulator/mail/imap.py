@@ -147,14 +147,14 @@ class Session:
         return ""
 
     async def do_select(self, words: list[Word]) -> str:
-        self._look_at(words, read_only=False)
+        self._open_folder(words, read_only=False)
         return "[READ-WRITE] selected"
 
     async def do_examine(self, words: list[Word]) -> str:
-        self._look_at(words, read_only=True)
+        self._open_folder(words, read_only=True)
         return "[READ-ONLY] selected"
 
-    def _look_at(self, words: list[Word], *, read_only: bool) -> None:
+    def _open_folder(self, words: list[Word], *, read_only: bool) -> None:
         self._selected = None
         view = View(self._folder(words), read_only=read_only)
         self._tell(view.opening())

@@ -77,7 +77,7 @@ class SplitSheet:
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("arranging", __name__)
+    routes = Blueprint("arrange", __name__)
     routes.before_request(require(app))
     _snooze_routes(app, routes)
     _merge_routes(app, routes)

@@ -53,7 +53,7 @@ class SentBody(TypedDict):
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("writing", __name__)
+    routes = Blueprint("composer", __name__)
     routes.before_request(require(app))
 
     @routes.post("/konsultasi/<number>/tulis")

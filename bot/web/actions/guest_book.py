@@ -11,7 +11,7 @@ from handlers.privacy import guest_book
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("guests", __name__)
+    routes = Blueprint("guest_book", __name__)
     routes.before_request(require(app))
 
     @routes.post("/konsultasi/<number>/warga")

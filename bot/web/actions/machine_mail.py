@@ -18,8 +18,8 @@ def blueprint(app: App) -> Blueprint:
     routes.before_request(require(app))
 
     @routes.post("/konsultasi/<number>/mesin/dilihat")
-    def look_at(number: str) -> Response:
-        return _look_at(app)
+    def mark_seen(number: str) -> Response:
+        return _mark_seen(app)
 
     @routes.post("/konsultasi/<number>/mesin/konsultasi")
     def make_consultation(number: str) -> Response:
@@ -28,9 +28,9 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _look_at(app: App) -> Response:
+def _mark_seen(app: App) -> Response:
     with app.db.write() as db:
-        machine_mail.look_at(act_of(app, db), access.case(db))
+        machine_mail.mark_seen(act_of(app, db), access.case(db))
     return redirect(url_for("inbox.page", antrean="mesin"), 303)
 
 

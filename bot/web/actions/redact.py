@@ -12,7 +12,7 @@ from handlers.privacy import personal_data
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("privacy", __name__)
+    routes = Blueprint("redact", __name__)
     routes.before_request(require(app))
 
     @routes.post("/pesan/<key>/bersihkan")

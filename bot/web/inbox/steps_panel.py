@@ -188,7 +188,7 @@ def _waiting(app: App, confirmation: Confirmation, colleague: Colleague) -> Wait
         section=colleague.section,
         since=formatting.when(app.office, confirmation.asked_at, app.clock()),
         waited=formatting.roughly(app.clock() - confirmation.asked_at),
-        page=url_for("confirming.page", token=token) if own else "",
+        page=url_for("confirmation.page", token=token) if own else "",
         url=confirmations.url(app.office, confirmation),
         mailed=bool(colleague.email) and "email" in app.office.traits,
     )

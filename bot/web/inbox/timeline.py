@@ -27,7 +27,7 @@ from store.vocabulary import Actor, CaseKind, Direction, MessageState
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
-UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arranging.undo_merge", EventName.SPLIT: "arranging.undo_split"}
+UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arrange.undo_merge", EventName.SPLIT: "arrange.undo_split"}
 AFTER = 20  # how many messages are shown after one that was searched for
 
 

@@ -38,7 +38,7 @@ class ConfirmationPage:
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("confirming", __name__)
+    routes = Blueprint("confirmation", __name__)
 
     @routes.get("/jawab/<token>")
     def page(token: str) -> str:
@@ -94,4 +94,4 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
         return _page(app, token, str(refused)), 422
     app.bell.ring()
     app.bell.tell(number)
-    return redirect(url_for("confirming.page", token=token, terima="1"), 303)
+    return redirect(url_for("confirmation.page", token=token, terima="1"), 303)

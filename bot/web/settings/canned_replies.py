@@ -38,8 +38,8 @@ class CannedReplyForm:
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("settings_replies", __name__)
-    routes.before_request(section.allow(app, "settings_replies.page"))
+    routes = Blueprint("settings_canned_replies", __name__)
+    routes.before_request(section.allow(app, "settings_canned_replies.page"))
 
     @routes.get("/pengaturan/balasan")
     def page() -> Answer:
@@ -68,7 +68,7 @@ def blueprint(app: App) -> Blueprint:
             reply = section.found(db.get(CannedReply, reply_id))
             db.delete(reply)
         flash(f"Balasan /{reply.shortcut} dihapus.")
-        return redirect(url_for("settings_replies.page"), 303)
+        return redirect(url_for("settings_canned_replies.page"), 303)
 
     @routes.post("/pengaturan/balasan/pratinjau")
     def preview() -> Answer:
@@ -125,4 +125,4 @@ def _save(app: App, reply_id: int | None) -> Answer:
     except Refusal as refused:
         return _form(app, _reply(app, reply_id) if reply_id is not None else None, typed, str(refused))
     flash(f"Balasan /{kept.shortcut} disimpan.")
-    return redirect(url_for("settings_replies.page"), 303)
+    return redirect(url_for("settings_canned_replies.page"), 303)

@@ -34,8 +34,8 @@ class TargetsPage:
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("settings_promises", __name__)
-    routes.before_request(section.allow(app, "settings_promises.page"))
+    routes = Blueprint("settings_targets", __name__)
+    routes.before_request(section.allow(app, "settings_targets.page"))
 
     @routes.get("/pengaturan/janji")
     def page() -> Answer:
@@ -85,4 +85,4 @@ def _save(app: App) -> Answer:
         return _page(app, str(refused), typed)
     app.office_now.refresh()
     flash("Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.")
-    return redirect(url_for("settings_promises.page"), 303)
+    return redirect(url_for("settings_targets.page"), 303)

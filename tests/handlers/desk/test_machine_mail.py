@@ -94,7 +94,7 @@ def test_nothing_else_can_be_done_with_it(desk: Desk) -> None:
         assert dewi is not None
         act = acting.act(db, desk.world, dewi)
         with pytest.raises(Refusal, match="bukan surat mesin"):
-            machine_mail.look_at(act, db.get_one(Consultation, case_of(desk, "K-2026-000001").id))
+            machine_mail.mark_seen(act, db.get_one(Consultation, case_of(desk, "K-2026-000001").id))
     for verb in ("ambil", "buka", "tutup", "minta-nilai"):
         assert desk.post(f"/konsultasi/{NUMBER}/{verb}").status_code == 422
     assert case_of(desk).state == "closed"
