@@ -30,7 +30,10 @@ FIRST_YEAR = 2026  # when this program was written: an earlier clock is wrong
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. grade: OK, PERIKSA (works, but needs a look) or GAGAL."""
+    """What one check found.
+
+    grade: OK, PERIKSA (works, but needs a look) or GAGAL.
+    """
 
     grade: str
     name: str

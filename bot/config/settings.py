@@ -29,11 +29,13 @@ class SettingsError(SetUpWrongly):
 
 @dataclass(frozen=True)
 class Settings:
-    """What one office set up. data: absolute; redis_folder: where the bundled Redis keeps its file (None: not ours).
+    """What one office set up.
 
+    data: absolute.
+    redis_folder: where the bundled Redis keeps its file (None: not ours).
     live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
-
-    secrets: values that must never be logged. demo: the outside world is simulated and the clock may be moved.
+    secrets: values that must never be logged.
+    demo: the outside world is simulated and the clock may be moved.
     """
 
     office: Office = field(repr=False)

@@ -15,7 +15,11 @@ ENVIRON = "LOKET_LIVE"
 
 @dataclass(frozen=True)
 class Facts:
-    """What the hub must know. data: where the log goes. clock_file: the demo's moved clock, "" elsewhere."""
+    """What the hub must know.
+
+    data: where the log goes.
+    clock_file: the demo's moved clock, "" elsewhere.
+    """
 
     host: str
     port: int

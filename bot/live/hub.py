@@ -110,7 +110,10 @@ class Listener:
 
 @dataclass
 class Hub:
-    """Everybody who listens. hears: whether Redis would tell us; if not, browsers had better ask the web server."""
+    """Everybody who listens.
+
+    hears: whether Redis would tell us; if not, browsers had better ask the web server.
+    """
 
     key: str
     clock: Callable[[], datetime]

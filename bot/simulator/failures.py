@@ -22,7 +22,10 @@ MOST_FAILURES = 100
 
 @dataclass
 class Failure:
-    """A failure that was ordered. channel: "" for every channel."""
+    """A failure that was ordered.
+
+    channel: "" for every channel.
+    """
 
     channel: str
     kind: str

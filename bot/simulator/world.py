@@ -89,7 +89,10 @@ class Item:
 
 
 class World:
-    """Everything that the page of the simulator shows. clock: time of the demo."""
+    """Everything that the page of the simulator shows.
+
+    clock: time of the demo.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock

@@ -77,7 +77,11 @@ COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, Messag
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """Why something was not done. words: of the officer, which must not be lost; way_out: an address, "" for none."""
+    """Why something was not done.
+
+    words: of the officer, which must not be lost.
+    way_out: an address, "" for none.
+    """
 
     heading: str
     sentence: str

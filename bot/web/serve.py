@@ -29,10 +29,12 @@ GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"
 
 
 def main(place: Place, host: str | None = None, ready: App | None = None) -> int:
-    """Serve until told to stop. ready: as in bot.app.enter. Raises SettingsError.
+    """Serve until told to stop.
 
     With `host` and a port given (the supervisor knows them) only the child that serves loads the settings: this process
     then stays 35 MiB smaller.
+
+    ready: as in bot.app.enter. Raises SettingsError.
     """
     from granian import Granian
     from granian.constants import Interfaces
@@ -67,7 +69,9 @@ def _address(place: Place) -> tuple[str, int]:
 def application(place: Place, parent: int, ready: App | None = None) -> WSGIApplication:
     """Return the Flask app in granian's child, loaded, connected and tried once.
 
-    The child watches its parent: kill -9 of granian would leave it alive. ready: as in bot.app.enter.
+    The child watches its parent: kill -9 of granian would leave it alive.
+
+    ready: as in bot.app.enter.
     """
     guard.die_with(parent)
     guard.watch(parent)

@@ -63,7 +63,7 @@ def prepare(app: App) -> None:
     Otherwise every fork would build its mappers and queries itself.
     """
     with suppress(DBAPIError), app.db.read() as db:  # a database that is away now may be back for the first job
-        look(app, db, app.clock())
+        find_due(app, db, app.clock())
         arrivals.waiting(db, 1)
         outbox.due(db, app.clock(), limit=1)
         outbox.pending_files(db, app.clock(), limit=1)

@@ -26,8 +26,8 @@ CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu 
 def post_due(app: App, unreachable_channels: set[str]) -> int:
     """Send the next message that is due, one only: who has just written must not wait until all others are answered.
 
-    unreachable_channels: channels whose provider does not answer. A failed send adds its channel, and no other message
-    of this channel is sent.
+    unreachable_channels: channels whose provider does not answer. Their messages are left alone, and a failed send adds
+    its channel.
     """
     with app.db.read() as db:
         ids = outbox.due(db, app.clock(), skip=unreachable_channels, limit=1)

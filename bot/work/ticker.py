@@ -21,7 +21,10 @@ LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fet
 
 
 def main(place: Place, ready: App | None = None) -> int:
-    """Tick until told to stop. ready: as in bot.app.enter."""
+    """Tick until told to stop.
+
+    ready: as in bot.app.enter.
+    """
     app = enter("clock", place, ready)
     stop = Stop()
     no_more_mail = threading.Event()

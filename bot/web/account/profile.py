@@ -31,7 +31,10 @@ TOLD = {
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
-    """The officer's own page. others: address, icon and name of pages that a phone's bottom bar has no room for."""
+    """The officer's own page.
+
+    others: address, icon and name of pages that a phone's bottom bar has no room for.
+    """
 
     themes: Sequence[tuple[str, str]]
     others: Sequence[tuple[str, str, str]]
@@ -42,7 +45,10 @@ class ProfilePage:
 
 @dataclass(frozen=True, slots=True)
 class LeavingPage:
-    """The question before an officer leaves. cases: those that wait for an answer of theirs."""
+    """The question before an officer leaves.
+
+    cases: those that wait for an answer of theirs.
+    """
 
     cases: Sequence[Consultation]
 

@@ -32,7 +32,11 @@ MOST_MESSAGES = 60
 
 @dataclass(frozen=True, slots=True)
 class SnoozeSheet:
-    """choices: word, moment and value of each; first_day: the first day that may be chosen."""
+    """The times until which a case can be snoozed.
+
+    choices: word, moment and value of each.
+    first_day: the first day that may be chosen.
+    """
 
     choices: Sequence[tuple[str, str, str]]
     first_day: str
@@ -40,7 +44,10 @@ class SnoozeSheet:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """A case in three lines, to be compared with another. words: of its last message."""
+    """A case in three lines, to be compared with another.
+
+    words: of its last message.
+    """
 
     number: str
     subject: str

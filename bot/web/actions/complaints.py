@@ -23,7 +23,11 @@ MADE = "Pengaduan {} dibuat. Penanggung jawab sudah diberi tahu dan menjawab pel
 
 @dataclass(frozen=True, slots=True)
 class SuggestionBoxPage:
-    """The form for a slip. filled: as typed; everyone: whom it can be about."""
+    """The form for a slip.
+
+    filled: as typed.
+    everyone: whom it can be about.
+    """
 
     filled: Slip
     everyone: Sequence[Officer]

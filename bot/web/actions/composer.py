@@ -42,7 +42,10 @@ class ComposerMenus:
 
 
 class SentBody(TypedDict):
-    """What send.js reads of an answer that was sent. sampai: until when it can be undone, in seconds, 0 for not."""
+    """What send.js reads of an answer that was sent.
+
+    sampai: until when it can be undone, in seconds, 0 for not.
+    """
 
     nomor: str
     kunci: str

@@ -21,7 +21,11 @@ MOST_AGENCIES = 8
 
 @dataclass(frozen=True, slots=True)
 class AccessDialog:
-    """Naming a source. wanted: id and line of each open need; ticked: the ids ticked; the rest as typed."""
+    """Naming a source.
+
+    wanted: id and line of each open need.
+    ticked: the ids ticked. The other fields: as typed.
+    """
 
     wanted: Sequence[tuple[int, str]]
     ticked: Collection[int]
@@ -32,7 +36,10 @@ class AccessDialog:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDialog:
-    """Asking a colleague. chosen: the id of the colleague that is ticked."""
+    """Asking a colleague.
+
+    chosen: the id of the colleague that is ticked.
+    """
 
     colleagues: Sequence[Colleague]
     chosen: int | None
@@ -43,8 +50,12 @@ class QuestionDialog:
 class ReferralDialog:
     """Referring to an agency: first whom to, then the words.
 
-    chosen: None while an agency is being chosen; search: what was typed to find one; more: others are left out.
-    wanted: id and item of each open need; ticked: the ids ticked; confirmers: colleagues who answered.
+    chosen: None while an agency is being chosen.
+    search: what was typed to find one.
+    more: others are left out.
+    wanted: id and item of each open need.
+    ticked: the ids ticked.
+    confirmers: colleagues who answered.
     """
 
     chosen: Agency | None

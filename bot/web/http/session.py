@@ -25,7 +25,10 @@ WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu c
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """The sign-in form. next_page: where it leads, None for the inbox."""
+    """The sign-in form.
+
+    next_page: where it leads, None for the inbox.
+    """
 
     name: str
     error: str

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """press: "J", "Ctrl+Enter", "G 1" (one after the other); offered: the palette lists it; words: other names."""
+    """One command of the desk.
+
+    press: keys that run it: "J", "Ctrl+Enter", "G 1" (one after the other).
+    offered: whether the palette lists it.
+    words: other names that find it.
+    """
 
     name: str
     label: str

@@ -25,7 +25,10 @@ MOST_TO_CHOOSE = 20
 
 @dataclass(frozen=True, slots=True)
 class StageStep:
-    """One of the four stages. state: finished, current, or "" for one to come."""
+    """One of the four stages.
+
+    state: finished, current, or "" for one to come.
+    """
 
     word: str
     state: str
@@ -68,7 +71,10 @@ def incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
 
 
 def panel(app: App, db: Session, consultation: Consultation, *, open_: bool) -> ComplaintPanel | None:
-    """Return the panel of a complaint; None for a consultation. open_: the officer may see who complains."""
+    """Return the panel of a complaint; None for a consultation.
+
+    open_: the officer may see who complains.
+    """
     if consultation.kind != CaseKind.COMPLAINT:
         return None
     origin = handling.origin_of(db, consultation)

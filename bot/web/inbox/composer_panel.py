@@ -31,7 +31,10 @@ TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typi
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A file that waits in the composer. by_link: it goes as a link."""
+    """A file that waits in the composer.
+
+    by_link: it goes as a link.
+    """
 
     key: str
     filename: str
@@ -41,7 +44,10 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledAnswer:
-    """An answer that was put off. mine: the officer's own."""
+    """An answer that was put off.
+
+    mine: the officer's own.
+    """
 
     key: str
     mine: bool
@@ -50,7 +56,11 @@ class ScheduledAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OfferedTemplate:
-    """A WhatsApp template. blanks: what stands before each blank, its name and value; rest: what follows the last."""
+    """A WhatsApp template.
+
+    blanks: what stands before each blank, its name and value.
+    rest: what follows the last.
+    """
 
     id: str
     name: str
@@ -69,7 +79,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class OtherRoute:
-    """Another address of the citizen. value: as the form sends it."""
+    """Another address of the citizen.
+
+    value: as the form sends it.
+    """
 
     value: str
     word: str
@@ -78,7 +91,10 @@ class OtherRoute:
 
 @dataclass(frozen=True, slots=True)
 class OtherDraft:
-    """What a colleague has written here. typing: they are writing now."""
+    """What a colleague has written here.
+
+    typing: they are writing now.
+    """
 
     name: str
     who: str
@@ -98,9 +114,11 @@ class Clash:
 class Composer:
     """What inbox/composer/composer.html and inbox/conversation/strip_window.html show besides the case itself.
 
-    typed: the officer's words that are not sent yet; mode: the open tab, as the form names it.
+    typed: the officer's words that are not sent yet.
+    mode: the open tab, as the form names it.
     templates: the approved templates (perhaps none) where nothing else may leave, None where free words may.
-    largest: bytes a file may have, 0 for no limit; typing: the colleague who writes here now.
+    largest: bytes a file may have, 0 for no limit.
+    typing: the colleague who writes here now.
     error, clash: why the last action was refused.
     """
 
@@ -122,8 +140,9 @@ class Composer:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What an action that was refused leaves on the page. typed: words that must not be lost, None for the draft.
+    """What an action that was refused leaves on the page.
 
+    typed: words that must not be lost, None for the draft.
     mode: the tab the officer was in, "" for the usual one.
     """
 

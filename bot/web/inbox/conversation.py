@@ -63,7 +63,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CitizenAddress:
-    """One address of the citizen. label: of its channel."""
+    """One address of the citizen.
+
+    label: of its channel.
+    """
 
     label: str
     value: str
@@ -71,7 +74,11 @@ class CitizenAddress:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags of a case. known: those offered for choosing; error: why one was refused."""
+    """The tags of a case.
+
+    known: those offered for choosing.
+    error: why one was refused.
+    """
 
     shown: Sequence[str]
     known: Sequence[str]
@@ -98,9 +105,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A case and what stands around it. identities: all addresses of the citizen, as stored; revealed: who wrote.
+    """A case and what stands around it.
 
-    steps: None for a complaint; complaint: None for a consultation; window: None for a channel without one.
+    identities: all addresses of the citizen, as stored.
+    revealed: who wrote.
+    steps: None for a complaint.
+    complaint: None for a consultation.
+    window: None for a channel without one.
     """
 
     case: Case

@@ -34,7 +34,10 @@ TOKENS = [
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A complaint that the officer may not open. whom: who may, "" for nobody."""
+    """A complaint that the officer may not open.
+
+    whom: who may, "" for nobody.
+    """
 
     whom: str
 

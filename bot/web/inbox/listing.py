@@ -38,7 +38,11 @@ SORTS = {"mendesak": ("Paling mendesak", "Mendesak", "alarm"), "terbaru": ("Pesa
 
 @dataclass(frozen=True, slots=True)
 class RailQueue:
-    """A queue of the rail. count: None where it is not counted; late: cases past their target."""
+    """A queue of the rail.
+
+    count: None where it is not counted.
+    late: cases past their target.
+    """
 
     word: str
     label: str
@@ -64,7 +68,10 @@ class RailChannel:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """Queues and channels with their counts. owed: cases that wait for an answer of this officer."""
+    """Queues and channels with their counts.
+
+    owed: cases that wait for an answer of this officer.
+    """
 
     queues: Sequence[RailQueue]
     channels: Sequence[RailChannel]
@@ -92,7 +99,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order of the list. short: its label on a phone."""
+    """An order of the list.
+
+    short: its label on a phone.
+    """
 
     label: str
     short: str
@@ -105,8 +115,11 @@ class Sort:
 class Listing:
     """One page of the list.
 
-    groups: title and rows of each; unattended: a warning, "" for none; total: how many, in words.
-    filters: the words of an address that keeps this view; older: the address of the next page, "" for none.
+    groups: title and rows of each.
+    unattended: a warning, "" for none.
+    total: how many, in words.
+    filters: the words of an address that keeps this view.
+    older: the address of the next page, "" for none.
     opened: the number of the case beside the list, "" for none.
     """
 
@@ -206,7 +219,10 @@ def _queue(queue: Queue, found: Counts, inbox: str, *, current: bool) -> RailQue
 
 
 def listing(app: App, opened: str = "") -> Listing:
-    """Return one page of the list as the address asks for it. opened: the number of the case beside it."""
+    """Return one page of the list as the address asks for it.
+
+    opened: the number of the case beside it.
+    """
     view, now = View.asked(app.office.traits), app.clock()
     by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
     with app.db.read() as db:

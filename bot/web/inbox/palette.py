@@ -33,9 +33,13 @@ LONGEST_EXCERPT = 70
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option. kind: case, person, command or queue; title, about: in pieces, those that fit marked.
+    """One option.
 
-    url: where it leads; does: the command it runs instead; press: the keys that do the same.
+    kind: case, person, command or queue.
+    title, about: in pieces, those that fit marked.
+    url: where it leads.
+    does: the command it runs instead.
+    press: the keys that do the same.
     """
 
     kind: str

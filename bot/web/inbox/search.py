@@ -44,7 +44,11 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found. more: not all of it is shown; error: why nothing could be looked for."""
+    """What was found.
+
+    more: not all of it is shown.
+    error: why nothing could be looked for.
+    """
 
     typed: str
     rows: Sequence[FoundCase]

@@ -25,7 +25,11 @@ from store.vocabulary import GIVEN, Availability, CaseKind, NeedOutcome
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One data need. checked: the answer of the availability check, as the form names it; short: for one line."""
+    """One data need.
+
+    checked: the answer of the availability check, as the form names it.
+    short: for one line.
+    """
 
     id: int
     row: DataNeed
@@ -38,9 +42,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class WaitingQuestion:
-    """A question to a colleague who has not answered. page: where the officer answers who is that colleague.
+    """A question to a colleague who has not answered.
 
-    url: the colleague's own page; mailed: the question went by email.
+    page: where the officer answers who is that colleague.
+    url: the colleague's own page.
+    mailed: the question went by email.
     """
 
     id: int
@@ -64,7 +70,10 @@ class DoneStep:
 
 @dataclass(frozen=True, slots=True)
 class ReadySource:
-    """A source that is named and has not been sent yet. text: the words for the answer."""
+    """A source that is named and has not been sent yet.
+
+    text: the words for the answer.
+    """
 
     title: str
     text: str
@@ -72,9 +81,12 @@ class ReadySource:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The three steps. now: the current one, 1 to 3; next: how step 3 goes on: access, confirm, refer or "".
+    """The three steps.
 
-    agency: who probably holds what is missing; levels, periods, outcomes: words by code, for choosing.
+    now: the current one, 1 to 3.
+    next: how step 3 goes on: access, confirm, refer or "".
+    agency: who probably holds what is missing.
+    levels, periods, outcomes: words by code, for choosing.
     """
 
     now: int

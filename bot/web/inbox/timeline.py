@@ -33,7 +33,11 @@ AFTER = 20  # how many messages are shown after one that was searched for
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a message. kind: image, audio, pdf, sheet or file; state: a FileState."""
+    """A file of a message.
+
+    kind: image, audio, pdf, sheet or file.
+    state: a FileState.
+    """
 
     filename: str
     size: int
@@ -47,7 +51,8 @@ class Attachment:
 class Entry:
     """One line of the timeline: a message, a note, or an event with its sentence.
 
-    elsewhere: key and word of each other channel a stuck message can take; names: whom a note can name.
+    elsewhere: key and word of each other channel a stuck message can take.
+    names: whom a note can name.
     """
 
     at: datetime
@@ -83,7 +88,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a timeline. before: the message id to ask older ones with; newest: nothing newer is left out."""
+    """One page of a timeline.
+
+    before: the message id to ask older ones with.
+    newest: nothing newer is left out.
+    """
 
     entries: Sequence[Entry]
     before: int | None

@@ -34,7 +34,10 @@ def ceiling(most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One channel's share of one bar. top: nothing stands on it."""
+    """One channel's share of one bar.
+
+    top: nothing stands on it.
+    """
 
     label: str
     y: str
@@ -53,7 +56,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One stacked bar. now: its step is not over yet; above: the y of the total that is written over it."""
+    """One stacked bar.
+
+    now: its step is not over yet.
+    above: the y of the total that is written over it.
+    """
 
     x: str
     middle: str
@@ -66,7 +73,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Stacked bars. width: of each bar; grid: the marks of the vertical axis."""
+    """Stacked bars.
+
+    width: of each bar.
+    grid: the marks of the vertical axis.
+    """
 
     width: str
     grid: Sequence[Mark]
@@ -96,7 +107,10 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One rectangle of a heat map. opacity: "" for nought."""
+    """One rectangle of a heat map.
+
+    opacity: "" for nought.
+    """
 
     x: str
     y: str
@@ -108,7 +122,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """width, tall: of one cell; height: of the whole map."""
+    """A table of rectangles.
+
+    width, tall: of one cell.
+    height: of the whole map.
+    """
 
     width: str
     tall: str
@@ -181,7 +199,10 @@ def gauge(share: float, target: float) -> Gauge:
 
 
 def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]]) -> HeatMap:
-    """Return a table of rectangles; a larger value is darker. values: one sequence of numbers per row."""
+    """Return a table of rectangles; a larger value is darker.
+
+    values: one sequence of numbers per row.
+    """
     most = max((value for row in values for value in row), default=0)
     wide, tall = (WIDTH - 32) / max(len(columns), 1), 42.4
     cells = [

@@ -24,7 +24,10 @@ BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A state in a word; colour: "" | blue | green | orange | red | yellow | line."""
+    """A state in a word.
+
+    colour: "" | blue | green | orange | red | yellow | line.
+    """
 
     word: str
     colour: str = ""
@@ -33,7 +36,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a message of ours. mark: data-delivery of the bubble, "" when nothing is special."""
+    """What became of a message of ours.
+
+    mark: data-delivery of the bubble, "" when nothing is special.
+    """
 
     word: str
     icon: str
@@ -111,10 +117,13 @@ def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How first help stands. state: data-sla (jalan | segera | lewat | jeda); word: without script.
+    """How first help stands.
 
-    zero: when a clock of service time shows 0:00; stops: when it stands still, because we close. Neither changes from
-    one second to the next, so that a row that says the same is the same row.
+    state: data-sla (jalan | segera | lewat | jeda).
+    word: without script.
+    zero: when a clock of service time shows 0:00.
+    stops: when it stands still, because we close. Neither changes from one second to the next, so that a row that says
+    the same is the same row.
     """
 
     state: str
@@ -157,7 +166,10 @@ def kind_of_file(filename: str, content_type: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WindowStrip:
-    """The strip above a conversation about its channel's window. left: per cent of it, None when it is shut."""
+    """The strip above a conversation about its channel's window.
+
+    left: per cent of it, None when it is shut.
+    """
 
     text: str
     strong: str

@@ -8,7 +8,13 @@ from store.vocabulary import QueueName
 
 
 class Queue(NamedTuple):
-    """A queue. word: in the address; name: in store/desk; short: on a phone; empty: what stands in an empty one."""
+    """A queue.
+
+    word: in the address.
+    name: in store/desk.
+    short: on a phone.
+    empty: what stands in an empty one.
+    """
 
     word: str
     name: QueueName

@@ -22,7 +22,12 @@ from store.vocabulary import CaseState
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationPage:
-    """A question to a colleague. officer: who asks; wanted: the data it is about; thanks: an answer was just taken."""
+    """A question to a colleague.
+
+    officer: who asks.
+    wanted: the data it is about.
+    thanks: an answer was just taken.
+    """
 
     asked: Confirmation
     colleague: Colleague

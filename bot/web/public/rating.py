@@ -44,8 +44,10 @@ class Asked:
 class RatingPage:
     """The form; after the rating, the thanks.
 
-    elements: the nine elements, while they are not answered; answers: those that were, by key.
-    chosen: the score that is ticked; until: how long the link works, "" for no end.
+    elements: the nine elements, while they are not answered.
+    answers: those that were, by key.
+    chosen: the score that is ticked.
+    until: how long the link works, "" for no end.
     """
 
     words: Mapping[str, str]

@@ -26,7 +26,10 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class TrackingSearch:
-    """The form for a number and a proof. words: the page's words by key."""
+    """The form for a number and a proof.
+
+    words: the page's words by key.
+    """
 
     words: Mapping[str, str]
     number: str
@@ -37,8 +40,11 @@ class TrackingSearch:
 class TrackingPage:
     """The state of one case.
 
-    expected: when the first answer comes; due: when a complaint is answered; "" for neither.
-    may_write: the link allows it; hint: through which channel we answer; sent: the citizen's message was taken.
+    expected: when the first answer comes.
+    due: when a complaint is answered; "" for neither.
+    may_write: the link allows it.
+    hint: through which channel we answer.
+    sent: the citizen's message was taken.
     nonce: with which a message sent twice counts once.
     """
 
@@ -148,7 +154,10 @@ def _shown(app: App, db: Session, opened: tracking.Opened, error: str, typed: st
 
 
 def _sentence(app: App, tracked: tracking.Tracked, route: str, lang: str) -> str:
-    """Say how the case stands. route: the word of the channel we answer through, "" where there is none."""
+    """Say how the case stands.
+
+    route: the word of the channel we answer through, "" where there is none.
+    """
     _, sentence = tracking_page.STATES[tracked.state][lang]
     website = app.office.complaints.website
     or_website = tracking_page.PAGE[lang]["or_website"].format(situs=website) if website else ""

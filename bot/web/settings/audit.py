@@ -27,8 +27,10 @@ MOST_DEEDS = 30
 class AuditPage:
     """Who opened which case, and what was done with personal data.
 
-    rows: when, who, and the number of the case; deeds: when, what, and the number of the case.
-    older: the address of the next page, "" for none; number, name: the filter in force.
+    rows: when, who, and the number of the case.
+    deeds: when, what, and the number of the case.
+    older: the address of the next page, "" for none.
+    number, name: the filter in force.
     """
 
     rows: Sequence[tuple[str, str, str]]

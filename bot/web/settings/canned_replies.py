@@ -26,7 +26,11 @@ class CannedRepliesPage:
 
 @dataclass(frozen=True, slots=True)
 class CannedReplyForm:
-    """The form of one canned reply. reply: the stored one, None for a new one; text: the body filled in."""
+    """The form of one canned reply.
+
+    reply: the stored one, None for a new one.
+    text: the body filled in.
+    """
 
     reply: CannedReply | None
     shortcut: str

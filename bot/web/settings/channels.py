@@ -22,8 +22,10 @@ from store.transport import arrivals, outbox
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One channel. received, sent: when last; hook: the address its provider calls, "" for none.
+    """One channel.
 
+    received, sent: when last.
+    hook: the address its provider calls, "" for none.
     result: what a check found that was just asked for.
     """
 
@@ -68,7 +70,10 @@ def blueprint(app: App) -> Blueprint:
 
 
 def channels_page(app: App, results: Mapping[str, CheckResult] | None = None) -> ChannelsPage:
-    """Return every channel with its state. results: what checks found that were just asked for, by channel."""
+    """Return every channel with its state.
+
+    results: what checks found that were just asked for, by channel.
+    """
     health = status_page.channels_health(app)
     with app.db.read() as db:
         return ChannelsPage(

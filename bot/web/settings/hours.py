@@ -22,7 +22,12 @@ CLOSED_WORDS = ("", "-", "tutup", "libur")
 
 @dataclass(frozen=True, slots=True)
 class SpecialDates:
-    """Days with other hours. days: as people read them; first, last: as dates; hours: as typed, or "Tutup"."""
+    """Days with other hours.
+
+    days: as people read them.
+    first, last: as dates.
+    hours: as typed, or "Tutup".
+    """
 
     days: str
     first: str
@@ -32,7 +37,10 @@ class SpecialDates:
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A holiday. open: its hours when the office is open all the same."""
+    """A holiday.
+
+    open: its hours when the office is open all the same.
+    """
 
     day: str
     name: str
@@ -53,9 +61,11 @@ class TypedDates:
 class HoursPage:
     """The service hours.
 
-    days: the word of each weekday; week: its hours, as typed.
+    days: the word of each weekday.
+    week: its hours, as typed.
     week_version, dates_version: of what is stored; see `overrides.version`.
-    state: whether the office is open now; line: the hours as citizens read them.
+    state: whether the office is open now.
+    line: the hours as citizens read them.
     """
 
     days: Mapping[str, str]

@@ -21,7 +21,10 @@ from store.vocabulary import Presence, Role
 
 @dataclass(frozen=True, slots=True)
 class OfficerRow:
-    """One officer of the list. held: how many cases wait for an answer of theirs."""
+    """One officer of the list.
+
+    held: how many cases wait for an answer of theirs.
+    """
 
     officer: Officer
     presence: str
@@ -31,7 +34,10 @@ class OfficerRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficersPage:
-    """The list of officers. present: how many are on duty now."""
+    """The list of officers.
+
+    present: how many are on duty now.
+    """
 
     rows: Sequence[OfficerRow]
     present: int
@@ -51,7 +57,12 @@ class OfficerFields:
 
 @dataclass(frozen=True, slots=True)
 class OfficerForm:
-    """officer: the stored one, None for a new one; name: the sign-in name typed; version: of what is stored."""
+    """The form of one officer.
+
+    officer: the stored one, None for a new one.
+    name: the sign-in name typed.
+    version: of what is stored.
+    """
 
     officer: Officer | None
     fields: OfficerFields
@@ -62,7 +73,10 @@ class OfficerForm:
 
 @dataclass(frozen=True, slots=True)
 class OfficerPasswordPage:
-    """A password that is shown once. fresh: the officer is new."""
+    """A password that is shown once.
+
+    fresh: the officer is new.
+    """
 
     officer: Officer
     password: str
@@ -147,7 +161,10 @@ def _stored_fields(officer: Officer) -> OfficerFields:
 
 
 def _typed_fields(form: Mapping[str, str], *, active: bool | None = None) -> OfficerFields:
-    """Return what was typed. active: None takes it from the form."""
+    """Return what was typed.
+
+    active: None takes it from the form.
+    """
     return OfficerFields(
         display_name=form.get("display_name", ""),
         email=form.get("email", ""),

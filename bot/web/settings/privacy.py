@@ -26,7 +26,10 @@ from store.tables import Consultation, Person, PrivacyRequest
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A citizen whose data an officer may export, correct or erase. name: "" where it must not be shown."""
+    """A citizen whose data an officer may export, correct or erase.
+
+    name: "" where it must not be shown.
+    """
 
     person_id: int
     name: str
@@ -35,7 +38,11 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class DataRequest:
-    """One request of a citizen. number: of its case where the officer may see it; done: when, "" while it waits."""
+    """One request of a citizen.
+
+    number: of its case where the officer may see it.
+    done: when, "" while it waits.
+    """
 
     id: int
     citizen: Citizen

@@ -33,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class NotAllowedPage:
-    """A section that the officer may not open. able: the names of the officers who may."""
+    """A section that the officer may not open.
+
+    able: the names of the officers who may.
+    """
 
     section: Section
     able: Sequence[str]

@@ -24,7 +24,11 @@ HOW_MANY = ("Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh"
 
 @dataclass(frozen=True, slots=True)
 class TargetsPage:
-    """The targets of the office. now, usual: minutes and days by name, as typed; version: of what is stored."""
+    """The targets of the office.
+
+    now, usual: minutes and days by name, as typed.
+    version: of what is stored.
+    """
 
     now: Mapping[str, str]
     usual: Mapping[str, str]

@@ -39,7 +39,11 @@ CATEGORIES = {"utility": "layanan", "marketing": "pemasaran", "authentication": 
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """One template of the provider. use: what Loket sends it for, "" for nothing; sid: the provider's name of it."""
+    """One template of the provider.
+
+    use: what Loket sends it for, "" for nothing.
+    sid: the provider's name of it.
+    """
 
     name: str
     language: str
@@ -53,7 +57,11 @@ class TemplateRow:
 
 @dataclass(frozen=True, slots=True)
 class TemplatesPage:
-    """The templates we fetched. usable: the office has WhatsApp; missing: named in config.toml, unknown there."""
+    """The templates we fetched.
+
+    usable: the office has WhatsApp.
+    missing: named in config.toml, unknown there.
+    """
 
     rows: Sequence[TemplateRow]
     usable: bool

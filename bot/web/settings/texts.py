@@ -23,7 +23,10 @@ LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One sentence of the list. own: the languages in which the office changed it."""
+    """One sentence of the list.
+
+    own: the languages in which the office changed it.
+    """
 
     key: str
     title: str
@@ -33,7 +36,10 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class TextsPage:
-    """The list of sentences. changed: how many the office changed."""
+    """The list of sentences.
+
+    changed: how many the office changed.
+    """
 
     rows: Sequence[TextRow]
     changed: int
@@ -50,7 +56,11 @@ class TextPreview:
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
-    """One language of a sentence. own: the office changed it; required: the placeholders it must hold."""
+    """One language of a sentence.
+
+    own: the office changed it.
+    required: the placeholders it must hold.
+    """
 
     language: str
     word: str
@@ -64,7 +74,10 @@ class TextColumn:
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """One sentence, both languages side by side. meanings: its placeholders and what they stand for."""
+    """One sentence, both languages side by side.
+
+    meanings: its placeholders and what they stand for.
+    """
 
     key: str
     heading: str

@@ -30,7 +30,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One line. health: sehat or waspada."""
+    """One line.
+
+    health: sehat or waspada.
+    """
 
     at: datetime
     when: str

@@ -26,7 +26,10 @@ NO_COPY = "belum ada tanda"
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:
-    """One line of the panel. health: sehat, waspada, mati, or "" for nothing to say."""
+    """One line of the panel.
+
+    health: sehat, waspada, mati, or "" for nothing to say.
+    """
 
     word: str
     icon: str

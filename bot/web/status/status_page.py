@@ -38,7 +38,12 @@ CHECK_COUNTS = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class ChannelHealth:
-    """One channel's card. health: sehat or waspada; waiting: messages not sent yet; refused: requests ever refused."""
+    """One channel's card.
+
+    health: sehat or waspada.
+    waiting: messages not sent yet.
+    refused: requests ever refused.
+    """
 
     label: str
     word: str
@@ -63,7 +68,10 @@ class ShuntedArrival:
 
 @dataclass(frozen=True, slots=True)
 class RefusedRequest:
-    """A webhook request that was refused. url: the address its signature was checked against."""
+    """A webhook request that was refused.
+
+    url: the address its signature was checked against.
+    """
 
     id: int
     channel_name: str
@@ -75,7 +83,10 @@ class RefusedRequest:
 
 @dataclass(frozen=True, slots=True)
 class StuckMessage:
-    """A message that waits for an officer's decision. number: of its case, "" for none."""
+    """A message that waits for an officer's decision.
+
+    number: of its case, "" for none.
+    """
 
     key: str
     label: str
@@ -89,7 +100,11 @@ class StuckMessage:
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """What /status shows. failed: how many of the stuck messages failed; refused_total: requests ever refused."""
+    """What /status shows.
+
+    failed: how many of the stuck messages failed.
+    refused_total: requests ever refused.
+    """
 
     summary: str
     clock: str
