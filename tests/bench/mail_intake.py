@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
 
-import mails
 from cast import MONDAY_MORNING
+from generated_mails import generated, read_by_the_library
 from line import Line
 from whole_office import StoppedClock
 
@@ -31,7 +28,6 @@ from store.transport import arrivals
 BATCH = 50  # rows of so many mails stand in one commit of the reference
 # in the order that foreign keys want
 TABLES = ("person", "identity", "consultation", "message", "file", "event")
-WORDS = "mohon data jumlah penduduk kecamatan inflasi tahun kabupaten untuk skripsi saya terima kasih".split()
 ACKNOWLEDGED = "SELECT key FROM message WHERE kind = 'acknowledgement' ORDER BY id"
 CONFIG = """
 public_url = "https://loket.contoh.example"
@@ -89,25 +85,16 @@ def take_in(app: App, made: Sequence[bytes]) -> float:
 
 
 def mail(place: int, sender: int, answers: str = "") -> bytes:
-    """A mail of one of the citizens. answers: the key of the message of ours it replies to."""
-    chance = random.Random(place)
-    words = "\n".join(" ".join(chance.choices(WORDS, k=12)) for _ in range(8))
-    message = EmailMessage()
-    message["From"] = f"Siti <siti{sender}@contoh.example>"
-    message["To"] = mails.OFFICE
-    message["Subject"] = f"{'Re: ' if answers else ''}Permohonan data ke-{sender}"
-    message["Date"] = "Mon, 23 Nov 2026 08:30:00 +0700"
-    message["Message-ID"] = f"<siti-{place}@contoh.example>"
-    if answers:
-        message["In-Reply-To"] = f"<{answers}@kantor.example>"
-        words += f"\n\nPada Sen, 23 Nov 2026 pukul 08.00 PST menulis:\n> {words.splitlines()[0]}"
-    message.set_content(words)
-    if place % 3 == 0:
-        message.add_alternative(f"<html><body><p>{words}</p></body></html>", subtype="html")
-    if place % 10 == 1:
-        data = chance.randbytes(50_000)
-        message.add_attachment(data, maintype="application", subtype="pdf", filename=f"surat {place}.pdf")
-    return message.as_bytes(policy=policy.SMTP)
+    """Return a mail of one of the citizens. answers: key of our message that it replies to, "" for none."""
+    return generated(
+        place,
+        lines=8,
+        sender=sender,
+        answers=answers,
+        quoted_lines=1 if answers else 0,
+        html="beside" if place % 3 == 0 else "",
+        file_bytes=50_000 if place % 10 == 1 else 0,
+    )
 
 
 def by_the_library(made: Sequence[bytes], source: Path, folder: Path) -> float:
@@ -124,7 +111,7 @@ def by_the_library(made: Sequence[bytes], source: Path, folder: Path) -> float:
         began = time.perf_counter()
         for row, raw in zip(kept, made, strict=True):
             insert(write, "arrival", row)
-            parse(raw)
+            read_by_the_library(raw)
         batches = max(1, len(made) // BATCH)
         for batch in range(batches):
             write.execute("BEGIN IMMEDIATE")
@@ -137,14 +124,3 @@ def by_the_library(made: Sequence[bytes], source: Path, folder: Path) -> float:
 
 def insert(db: sqlite3.Connection, table: str, row: Sequence[object]) -> None:
     db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(row))})", row)
-
-
-def parse(raw: bytes) -> None:
-    """Headers, text and files as the library's modern parser gives them."""
-    message = message_from_bytes(raw, policy=policy.default)
-    body = message.get_body(("plain", "html"))
-    assert message["From"].addresses
-    assert message["Subject"]
-    assert body is not None
-    assert body.get_content()
-    assert len([part.get_content() for part in message.iter_attachments()]) < 2

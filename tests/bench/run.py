@@ -45,7 +45,7 @@ def main() -> int:
         compare(names, asked.code, asked.against, ["--small"] if asked.small else [])
         return 0
     tests = asked.code.resolve() / "tests"
-    code = [str(tests.parent), str(tests), str(tests / "support")]  # the house, and the tests' own modules
+    code = [str(tests.parent), str(tests), str(tests / "support")]  # the program, and the modules of the tests
     sys.path[:0] = code
     os.environ["PYTHONPATH"] = os.pathsep.join(code)
     logging.disable(logging.WARNING)

@@ -1,4 +1,4 @@
-"""An office whose Twilio is a look-alike on loopback."""
+"""An office whose Twilio is a look-alike on loopback, and a real Redis."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from twilio_lookalike import Lookalike, serving
 from whole_office import StoppedClock, make_app
 
 from bot.app import App
+from bot.process.redis_embedded import Embedded
 
 
 @pytest.fixture
@@ -38,3 +40,20 @@ def any_joints(request: pytest.FixtureRequest, tmp_path: Path, twilio: Lookalike
     app = make_app(tmp_path, twilio.url, clock, database=database)
     yield app
     app.db.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """Yield the Redis that the tests of one module share."""
+    server = Embedded(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis(server: Embedded) -> Iterator[Redis]:
+    """Yield a connection to this Redis, in which nothing is stored."""
+    with Redis(unix_socket_path=str(server.socket)) as redis:
+        redis.flushall()
+        yield redis

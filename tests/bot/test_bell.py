@@ -6,7 +6,6 @@ import logging
 import socket
 import statistics
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,21 +18,6 @@ from bot.process.redis_embedded import Embedded
 from bot.work import job_app
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    server = Embedded(tmp_path_factory.mktemp("bell"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def redis(server: Embedded) -> Iterator[Redis]:
-    with Redis(unix_socket_path=str(server.socket)) as redis:
-        redis.flushall()
-        yield redis
 
 
 @pytest.fixture

@@ -60,6 +60,13 @@ class World:
             officer.on_duty = on_duty
         return officer
 
+    def officer_named(self, name: str) -> Officer:
+        """Return the officer with this sign-in name, as stored now."""
+        with self.db.read() as db:
+            found = officers.by_name(db, name)
+        assert found is not None
+        return found
+
     def hears(self, channel: str, sender: str, body: str, **more: Any) -> str:
         """Take a citizen's message through the whole pipeline; return its outcome."""
         with self.db.write() as db:
@@ -94,6 +101,10 @@ class World:
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:
             return list(db.scalars(select(Consultation).order_by(col(Consultation.id))))
+
+    def case(self, number: str) -> Consultation:
+        """Return the consultation with this number, as stored now."""
+        return next(case for case in self.consultations() if case.number == number)
 
     def the_consultation(self) -> Consultation:
         (only,) = self.consultations()

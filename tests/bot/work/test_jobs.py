@@ -27,21 +27,6 @@ from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Officer
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    server = Embedded(tmp_path_factory.mktemp("jobs"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def redis(server: Embedded) -> Iterator[Redis]:
-    with Redis(unix_socket_path=str(server.socket)) as redis:
-        redis.flushall()
-        yield redis
-
-
 @pytest.fixture
 def rung(
     tmp_path: Path,

@@ -19,36 +19,9 @@ from handlers.officers import guards
 from handlers.steps import confirmation_answers, confirmations, directory
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
-from store.office import officers
 from store.search import search, search_index
 from store.search.search import SearchQuery, Term
-from store.tables import Consultation, DataNeed, Message, Officer
-
-
-@pytest.fixture
-def office(world: World) -> World:
-    world.officer("dewi")
-    world.officer("agus")
-    return world
-
-
-@pytest.fixture
-def any_office(any_world: World) -> World:
-    """On each database: for what moves rows or asks for them in a way of its own."""
-    any_world.officer("dewi")
-    any_world.officer("agus")
-    return any_world
-
-
-def of(world: World, name: str) -> Officer:
-    with world.db.read() as db:
-        found = officers.by_name(db, name)
-    assert found is not None
-    return found
-
-
-def case(world: World, number: str) -> Consultation:
-    return next(one for one in world.consultations() if one.number == number)
+from store.tables import Consultation, DataNeed, Message
 
 
 def two_of_siti(world: World) -> tuple[str, str]:
@@ -63,18 +36,18 @@ def two_of_siti(world: World) -> tuple[str, str]:
 
 def merge(world: World, number: str, into: str) -> None:
     with world.db.write() as db:
-        act, source = acting.on(db, world, of(world, "dewi"), number)
+        act, source = acting.on(db, world, world.officer_named("dewi"), number)
         merge_split.merge(act, source, guards.find_case(act, into))
 
 
 def last_event(world: World, number: str, what: str) -> int:
     with world.db.read() as db:
-        return max(one.id or 0 for one in events.of(db, case(world, number)) if one.what == what)
+        return max(one.id or 0 for one in events.of(db, world.case(number)) if one.what == what)
 
 
 def bodies(world: World, number: str) -> list[str]:
     with world.db.read() as db:
-        return [one.body for one in messages.timeline(db, case(world, number).id or 0) if one.direction == "in"]
+        return [one.body for one in messages.timeline(db, world.case(number).id or 0) if one.direction == "in"]
 
 
 def everything(world: World) -> str:
@@ -92,8 +65,8 @@ def test_a_merged_consultation_closes_without_a_rating_and_its_messages_follow(o
     merge(office, second, first)
     assert bodies(office, first) == ["Minta data penduduk", "Data penduduk, seperti di WhatsApp"]
     assert bodies(office, second) == []
-    closed = case(office, second)
-    assert (closed.state, closed.outcome, closed.merged_into_id) == ("closed", "merged", case(office, first).id)
+    closed = office.case(second)
+    assert (closed.state, closed.outcome, closed.merged_into_id) == ("closed", "merged", office.case(first).id)
     assert office.said("rating") == []
 
 
@@ -107,7 +80,7 @@ def test_what_a_citizen_writes_to_the_merged_one_reaches_the_other(office: World
 
 def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: World) -> None:
     first, second = two_of_siti(office)
-    dewi, now = of(office, "dewi"), office.now
+    dewi, now = office.officer_named("dewi"), office.now
     fields = {"name": "Laila Hasanah", "section": "Produksi", "skills": "", "email": "laila@kantor.example"}
     with office.db.write() as db:
         for number in (first, second):
@@ -117,10 +90,10 @@ def test_a_question_to_a_colleague_is_still_waited_for_after_the_merge(office: W
         answering.reply(*acting.on(db, office, dewi, first, now=now), "Kami tanyakan dahulu.")
         answering.reply(*acting.on(db, office, dewi, second, now=now), "Sudah kami jawab.")
     merge(office, first, second)
-    assert case(office, second).state == "confirming"
+    assert office.case(second).state == "confirming"
     with office.db.write() as db:
         confirmation_answers.answer_on_page(db, asked.token, "Boleh.", now=now)
-    assert case(office, second).state == "assigned"
+    assert office.case(second).state == "assigned"
 
 
 def test_the_merged_number_still_finds_the_conversation(any_office: World) -> None:
@@ -137,25 +110,25 @@ def test_the_merged_number_still_finds_the_conversation(any_office: World) -> No
 
 def test_the_older_wait_counts_and_an_answered_one_is_owed_again(office: World) -> None:
     first, second = two_of_siti(office)
-    dewi = of(office, "dewi")
+    dewi = office.officer_named("dewi")
     with office.db.write() as db:
         actions.take(*acting.on(db, office, dewi, first))
         answering.reply(*acting.on(db, office, dewi, first), "Sebentar ya")
-    assert case(office, first).state == "answered"
-    waits = case(office, second).waiting_since
+    assert office.case(first).state == "answered"
+    waits = office.case(second).waiting_since
     merge(office, second, first)
-    assert (case(office, first).state, case(office, first).waiting_since) == ("assigned", waits)
+    assert (office.case(first).state, office.case(first).waiting_since) == ("assigned", waits)
 
 
 def test_undoing_a_merge_restores_everything_exactly(any_office: World) -> None:
     office = any_office
     first, second = two_of_siti(office)
-    dewi = of(office, "dewi")
+    dewi = office.officer_named("dewi")
     with office.db.write() as db:
         tagging.add(*acting.on(db, office, dewi, second), "Penduduk")
         tagging.add(*acting.on(db, office, dewi, first), "Sensus")
         need = {"item": "x", "created_at": office.now, "updated_at": office.now}
-        db.add(DataNeed(consultation_id=case(office, second).id or 0, **need))
+        db.add(DataNeed(consultation_id=office.case(second).id or 0, **need))
         snoozing.snooze(*acting.on(db, office, dewi, second), office.now + timedelta(days=2))
     before = everything(office)
     merge(office, second, first)
@@ -168,7 +141,7 @@ def test_undoing_a_merge_restores_everything_exactly(any_office: World) -> None:
 
 def test_what_happened_since_a_merge_survives_its_undoing(office: World) -> None:
     first, second = two_of_siti(office)
-    dewi = of(office, "dewi")
+    dewi = office.officer_named("dewi")
     merge(office, second, first)
     office.hears("whatsapp", SITI, "Terima kasih sebelumnya, apakah ada?")
     with office.db.write() as db:
@@ -176,14 +149,14 @@ def test_what_happened_since_a_merge_survives_its_undoing(office: World) -> None
         answering.reply(*acting.on(db, office, dewi, first), "Ada.")
         merge_split.undo_merge(*acting.on(db, office, dewi, first), last_event(office, first, "merged_in"))
     assert bodies(office, first) == ["Minta data penduduk", "Terima kasih sebelumnya, apakah ada?"]
-    assert case(office, first).state == "answered"
+    assert office.case(first).state == "answered"
     assert bodies(office, second) == ["Data penduduk, seperti di WhatsApp"]
-    assert case(office, second).state != "closed"
+    assert office.case(second).state != "closed"
 
 
 def test_a_merge_is_undone_once_and_within_thirty_days(office: World) -> None:
     first, second = two_of_siti(office)
-    dewi = of(office, "dewi")
+    dewi = office.officer_named("dewi")
     merge(office, second, first)
     event = last_event(office, first, "merged_in")
     with pytest.raises(Refusal, match="30 hari"), office.db.write() as db:
@@ -208,16 +181,16 @@ def test_two_people_are_never_merged_nor_one_with_itself_nor_what_is_closed(offi
     with pytest.raises(Refusal, match="sudah ditutup"):
         merge(office, second, first)
     with pytest.raises(Refusal, match="sudah digabung"), office.db.write() as db:
-        actions.reopen(*acting.on(db, office, of(office, "dewi"), second))
+        actions.reopen(*acting.on(db, office, office.officer_named("dewi"), second))
 
 
 def test_a_colleague_who_was_faster_stops_the_merge(office: World) -> None:
     first, second = two_of_siti(office)
-    seen = case(office, second).last_event_id
+    seen = office.case(second).last_event_id
     with office.db.write() as db:
-        actions.take(*acting.on(db, office, of(office, "agus"), second))
+        actions.take(*acting.on(db, office, office.officer_named("agus"), second))
     with pytest.raises(Overtaken), office.db.write() as db:
-        act, source = acting.on(db, office, of(office, "dewi"), second, page_showed=seen)
+        act, source = acting.on(db, office, office.officer_named("dewi"), second, page_showed=seen)
         merge_split.merge(act, source, guards.find_case(act, first))
 
 
@@ -233,20 +206,20 @@ def two_questions(world: World) -> tuple[str, list[str]]:
 
 def split(world: World, number: str, keys: list[str]) -> str:
     with world.db.write() as db:
-        return merge_split.split(*acting.on(db, world, of(world, "dewi"), number), keys).number
+        return merge_split.split(*acting.on(db, world, world.officer_named("dewi"), number), keys).number
 
 
 def test_two_questions_become_two_consultations_and_no_clock_starts_anew(office: World) -> None:
     number, (first, second) = two_questions(office)
     new = split(office, number, [second])
     assert (bodies(office, number), bodies(office, new)) == (["Berapa penduduk Gantung?"], ["Dan harga lada?"])
-    made = case(office, new)
-    assert (made.split_from_id, made.subject) == (case(office, number).id, "Dan harga lada?")
+    made = office.case(new)
+    assert (made.split_from_id, made.subject) == (office.case(number).id, "Dan harga lada?")
     with office.db.read() as db:
         message = messages.by_key(db, second)
     assert message is not None
     assert made.opened_at == made.waiting_since == message.at
-    assert made.officer_id == case(office, number).officer_id
+    assert made.officer_id == office.case(number).officer_id
     assert first
 
 
@@ -265,19 +238,19 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(a
     office.hears("whatsapp", SITI, "Halo?")
     with office.db.write() as db:
         event = last_event(office, number, "split")
-        merge_split.undo_split(*acting.on(db, office, of(office, "dewi"), number), event)
+        merge_split.undo_split(*acting.on(db, office, office.officer_named("dewi"), number), event)
     assert bodies(office, number) == ["Berapa penduduk Gantung?", "Dan harga lada?", "Halo?"]
     with office.db.read() as db:
-        assert merges.living(db, case(office, new)).number == number
+        assert merges.living(db, office.case(new)).number == number
     assert office.said("rating") == []
     with pytest.raises(Refusal, match="sudah diurungkan"), office.db.write() as db:
-        merge_split.undo_split(*acting.on(db, office, of(office, "dewi"), number), event)
+        merge_split.undo_split(*acting.on(db, office, office.officer_named("dewi"), number), event)
 
 
 def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World) -> None:
     first, second = two_of_siti(office)
     with office.db.read() as db:
-        assert [one.number for one in consultations.earlier_of(db, case(office, first), 5)] == [second]
+        assert [one.number for one in consultations.earlier_of(db, office.case(first), 5)] == [second]
     merge(office, second, first)
     with office.db.read() as db:
-        assert consultations.earlier_of(db, case(office, first), 5) == []
+        assert consultations.earlier_of(db, office.case(first), 5) == []

@@ -12,34 +12,7 @@ from world import World
 
 from handlers.desk import actions, snoozing
 from handlers.errors import Refusal
-from store.office import officers
-from store.tables import Consultation, Notice, Officer
-
-
-@pytest.fixture
-def office(world: World) -> World:
-    world.officer("dewi")
-    world.officer("agus")
-    return world
-
-
-@pytest.fixture
-def any_office(any_world: World) -> World:
-    """On each database: for what moves rows or asks for them in a way of its own."""
-    any_world.officer("dewi")
-    any_world.officer("agus")
-    return any_world
-
-
-def of(world: World, name: str) -> Officer:
-    with world.db.read() as db:
-        found = officers.by_name(db, name)
-    assert found is not None
-    return found
-
-
-def case(world: World, number: str) -> Consultation:
-    return next(one for one in world.consultations() if one.number == number)
+from store.tables import Notice
 
 
 def asked(world: World) -> str:
@@ -50,7 +23,7 @@ def asked(world: World) -> str:
 def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_office: World) -> None:
     office = any_office
     number = asked(office)
-    dewi = of(office, "dewi")
+    dewi = office.officer_named("dewi")
     with office.db.write() as db:
         actions.take(*acting.on(db, office, dewi, number))
         snoozing.snooze(*acting.on(db, office, dewi, number), office.now + timedelta(hours=3))
@@ -58,7 +31,7 @@ def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_off
         office.pass_time(hours=passed)
         with office.db.write() as db:
             assert len(snoozing.wake_due(db, office.now)) == back
-    assert case(office, number).snoozed_until is None
+    assert office.case(number).snoozed_until is None
     with office.db.read() as db:
         assert [one.what for one in db.scalars(select(Notice)) if one.officer_id == dewi.id][-1] == "returned"
 
@@ -66,16 +39,16 @@ def test_what_was_put_aside_comes_back_at_its_time_and_tells_its_officer(any_off
 def test_a_citizen_who_writes_brings_it_back_at_once(office: World) -> None:
     number = asked(office)
     with office.db.write() as db:
-        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=3))
+        snoozing.snooze(*acting.on(db, office, office.officer_named("dewi"), number), office.now + timedelta(days=3))
     office.hears("whatsapp", SITI, "Bagaimana?")
-    assert case(office, number).snoozed_until is None
+    assert office.case(number).snoozed_until is None
 
 
 @pytest.mark.parametrize("days", [-1, 0, 400])
 def test_a_time_that_makes_no_sense_is_refused(office: World, days: int) -> None:
     number = asked(office)
     with pytest.raises(Refusal, match="Pilih tanggal"), office.db.write() as db:
-        snoozing.snooze(*acting.on(db, office, of(office, "dewi"), number), office.now + timedelta(days=days))
+        snoozing.snooze(*acting.on(db, office, office.officer_named("dewi"), number), office.now + timedelta(days=days))
 
 
 def test_a_day_begins_when_the_office_opens(world: World) -> None:
