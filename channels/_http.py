@@ -29,7 +29,7 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def number(text: object) -> int:
-    """Return a count, code or time as providers write it; 0 for other text.
+    """Return a count, code or time as providers write it. 0 for other text.
 
     "²".isdigit() is true, but int("²") fails.
     """

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """Refuse an action; str() tells the person who asked why and what to do, in their language."""
+    """Refuse an action. str() tells the person who asked why and what to do, in their language."""
 
 
 class NotFound(Refusal):
@@ -31,8 +31,8 @@ class Hidden(Refusal):
 class Overtaken(Refusal):
     """Refuse because of a newer event. The page shows it before the officer decides again.
 
-    title: what happened in a few words, where a colleague answered or wrote a note; "" otherwise.
-    who: the colleague's display name; "" otherwise.
+    title: what happened in a few words, where a colleague answered or wrote a note. "" otherwise.
+    who: the colleague's display name. "" otherwise.
     """
 
     def __init__(self, words: str, title: str = "", who: str = "") -> None:

@@ -177,7 +177,7 @@ class Person(Row, table=True):
 
 
 class GuestBook(Row, table=True):
-    """What a citizen told about themselves, in the words of handlers/privacy or their own; "" for what is left out."""
+    """What a citizen told about themselves, in the words of handlers/privacy or their own. "" for what is left out."""
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     organisation: str = ""
@@ -378,7 +378,7 @@ class Message(Row, table=True):
 
 
 class File(Row, table=True):
-    """An attachment, in or out. Bytes lie in the data folder under their sha256; "" until fetched."""
+    """An attachment, in or out. Bytes lie in the data folder under their sha256. "" until fetched."""
 
     __table_args__ = (
         _one_of("state", FileState),

@@ -135,7 +135,7 @@ class QueueName(StrEnum):
 
 
 class CaseOutcome(StrEnum):
-    """The ending of a case, where it has to be known; "" for the usual ending.
+    """The ending of a case, where it has to be known. "" for the usual ending.
 
     COMPLAINT: its only message became a complaint.
     """
@@ -146,7 +146,7 @@ class CaseOutcome(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a complaint has come; "" for other cases."""
+    """How far a complaint has come. "" for other cases."""
 
     RECEIVED = "received"
     REVIEWING = "reviewing"
@@ -190,7 +190,7 @@ RATING_PROMPTS = (MessageKind.RATING, MessageKind.CLOSING)  # they ask the citiz
 
 
 class MessageState(StrEnum):
-    """How far an outgoing message has come; "" for a message that is never sent.
+    """How far an outgoing message has come. "" for a message that is never sent.
 
     HELD: waits for the citizen to open WhatsApp's window. UNKNOWN: may have left, an officer decides.
     """
@@ -231,7 +231,7 @@ class DraftKind(StrEnum):
 
 
 class Availability(StrEnum):
-    """Whether we have the data that a citizen needs; "" while nobody has checked."""
+    """Whether we have the data that a citizen needs. "" while nobody has checked."""
 
     AVAILABLE = "available"
     PARTIAL = "partial"

@@ -76,7 +76,7 @@ ENDINGS = {kind: ending for ending, kind in reversed(TYPES.items())}
 
 
 def type_of(name: str) -> str:
-    """Return the type a file's name tells; octet-stream where the name tells none."""
+    """Return the type a file's name tells. Octet-stream where the name tells none."""
     return TYPES.get(PurePath(name.lower().strip()).suffix, UNKNOWN)
 
 

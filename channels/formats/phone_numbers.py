@@ -11,7 +11,7 @@ ABROAD = re.compile(r"\A[\s(]*00(?=[\s().-]*[1-9])")  # what is dialled before a
 
 
 def e164(written: str, country: str) -> str:
-    """Return a number with + and the country's code; "" for what is no whole number (a name, a short code).
+    """Return a number with + and the country's code. "" for what is no whole number (a name, a short code).
 
     country: two letters, of numbers written without a country's code.
     """
@@ -28,7 +28,7 @@ def e164(written: str, country: str) -> str:
 
 
 def country_of(number: str) -> str:
-    """Return the two letters of a number's country; ID where the number does not tell."""
+    """Return the two letters of a number's country. ID where the number does not tell."""
     try:
         return phonenumbers.region_code_for_number(phonenumbers.parse(number, None)) or "ID"
     except phonenumbers.NumberParseException:

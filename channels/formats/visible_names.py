@@ -10,6 +10,6 @@ UNSEEN = ("C", "Z", "M")  # controls and formats, spaces, marks without a letter
 
 
 def visible_name(name: str) -> str:
-    """Return the name as it came; "" where none of its signs can be seen."""
+    """Return the name as it came. "" where none of its signs can be seen."""
     seen = any(sign not in BLANK and unicodedata.category(sign)[0] not in UNSEEN for sign in name)
     return name if seen else ""

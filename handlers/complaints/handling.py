@@ -49,7 +49,7 @@ def improve(act: Act, case: Consultation, text: str) -> None:
 
 
 def improvement(db: Session, case: Consultation) -> str:
-    """Return the improvement as it was written down last; "" for none."""
+    """Return the improvement as it was written down last. "" for none."""
     texts = [str(one.detail.get("text", "")) for one in events.of(db, case) if one.what == EventName.IMPROVEMENT]
     return texts[-1] if texts else ""
 
@@ -81,14 +81,14 @@ def set_about(act: Act, case: Consultation, name: str) -> Consultation:
 
 
 def reveal(act: Act, case: Consultation) -> None:
-    """Open an anonymous complainant's identity for today; put on record who did."""
+    """Open an anonymous complainant's identity for today, and add the event with the officer who did."""
     _require_complaint(case)
     if case.anonymous:
         act.record(case, EventName.IDENTITY_OPENED)
 
 
 def revealed_to(db: Session, office: Office, case: Consultation, officer: Officer, now: datetime) -> bool:
-    """Return whether this officer opened the complainant's identity today; True where it is open to all."""
+    """Return whether this officer opened the complainant's identity today. True where it is open to all."""
     if not case.anonymous:
         return True
     today = now.astimezone(office.zone).date()

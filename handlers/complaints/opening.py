@@ -46,7 +46,7 @@ def due(office: Office, start: datetime) -> datetime:
 
 
 def days_left(office: Office, case: Consultation, now: datetime) -> int | None:
-    """Return the working days until the promised date; negative when it has passed, None where none was promised."""
+    """Return the working days until the promised date. Negative when it has passed, None where none was promised."""
     if case.answer_due_at is None:
         return None
     today, last = now.astimezone(office.zone).date(), case.answer_due_at.astimezone(office.zone).date()
@@ -108,7 +108,7 @@ def _subject(text: str) -> str:
 
 
 def named(db: Session, words: str) -> Officer | None:
-    """Return the officer a text names, a supervisor before others; they are kept from reading the complaint."""
+    """Return the officer a text names, a supervisor before others. They are kept from reading the complaint."""
     said = _words(words)
     candidates = [one for one in officers.everyone(db) if _names(one) & said]
     return min(candidates, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if candidates else None
@@ -127,7 +127,7 @@ def _words(text: str) -> set[str]:
 def receipt(db: Session, office: Office, case: Consultation, route: Identity | None, now: datetime) -> None:
     """Tell the citizen the number, the date of the answer, and the other ways to complain.
 
-    route: where to write to; None where they cannot be written to.
+    route: where to write to. None where they cannot be written to.
     """
     if route is None or case.answer_due_at is None:
         events.record(db, case, EventName.RECEIPT_NOT_SENT, by=Actor.BOT, now=now)

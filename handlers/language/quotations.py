@@ -20,7 +20,7 @@ def new_lines(quoted: str, known: Iterable[str]) -> list[str]:
 
 
 def words_below(quoted: str, known: Iterable[str]) -> str:
-    """Return what stands below the last known line of a quotation: the sender's own words; "" if no line is known."""
+    """Return what stands below the last known line of a quotation: the sender's own words. "" if no line is known."""
     lines, is_new = _compared(quoted, known)
     last = max(
         (place for place, line in enumerate(lines) if " ".join(intents.plain_words(line)) and not is_new[place]),

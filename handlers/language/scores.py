@@ -109,7 +109,7 @@ def _figure(words: list[str]) -> Figure | None:
 
 
 def _range(rest: list[str]) -> Figure | None:
-    """Return a figure to ask about for "4-5" or "4 atau 5"; None where the second word is no figure of the scale."""
+    """Return a figure to ask about for "4-5" or "4 atau 5". None where the second word is no figure of the scale."""
     second = _number(rest[rest[0] in BETWEEN])
     return Figure(None, rest[1 + (rest[0] in BETWEEN) :]) if second is not None and 0 <= second <= 10 else None
 

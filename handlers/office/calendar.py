@@ -35,7 +35,7 @@ class Stretch:
 def exceptions(office: Office) -> list[Stretch]:
     """Return the dated overrides, oldest first.
 
-    Consecutive days are one entry; weekends and holidays between them are left out.
+    Consecutive days are one entry. Weekends and holidays between them are left out.
     """
     days: dict[date, tuple[str, ...]] = dict.fromkeys(office.closed, ()) | dict(office.open)
     stretches: list[Stretch] = []

@@ -145,7 +145,7 @@ def current(db: Session, office: Office) -> Office:
 
 
 def version(value: Any) -> str:
-    """Return a fingerprint of a value. A form carries it; saving is refused when the stored value has another one."""
+    """Return a fingerprint of a value. A form carries it. Saving is refused when the stored value has another one."""
     return sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 

@@ -119,7 +119,7 @@ class Openings:
         return micros(datetime.combine(day, at, self.zone).astimezone(UTC))
 
     def served(self, start: datetime, end: datetime) -> int:
-        """Return the microseconds of service time between two moments; 0 if `end` is not after `start`."""
+        """Return the microseconds of service time between two moments. 0 if `end` is not after `start`."""
         if end <= start:
             return 0
         first, last = start.astimezone(self.zone).year, end.astimezone(self.zone).year

@@ -42,7 +42,7 @@ def closing(office: Office, now: datetime) -> datetime | None:
 
 
 def served(office: Office, start: datetime, end: datetime) -> timedelta:
-    """Return the service time between two moments; nothing if `end` is not after `start`."""
+    """Return the service time between two moments. Nothing if `end` is not after `start`."""
     return timedelta(microseconds=office.openings.served(start, end))
 
 

@@ -36,7 +36,7 @@ def find_case(act: Act, number: str, seen_event_id: int | None = None) -> Consul
 def admit(act: Act, case: Consultation, seen_event_id: int | None = None) -> Consultation:
     """Return the case if the officer may see it and nothing has happened since their page was drawn.
 
-    seen_event_id: the last event that the page showed; None where it does not matter.
+    seen_event_id: the last event that the page showed. None where it does not matter.
     Raises Hidden, Overtaken, and Refusal for mail of a machine.
     """
     if not visibility.may_see(act.db, act.by, case):
@@ -63,7 +63,7 @@ def require_own(act: Act, case: Consultation) -> None:
 
 
 def holder_name(db: Session, consultation: Consultation) -> str:
-    """Return the display name of the officer who holds the case; "" for nobody."""
+    """Return the display name of the officer who holds the case. "" for nobody."""
     return db.get_one(Officer, consultation.officer_id).display_name if consultation.officer_id is not None else ""
 
 

@@ -68,7 +68,7 @@ def _capacity(typed: str) -> int:
 
 
 def add(db: Session, name: str, fields: Mapping[str, Any], *, now: datetime) -> tuple[Officer, str]:
-    """Add an officer; return them and their first password. Raises BadInput."""
+    """Add an officer. Return them and their first password. Raises BadInput."""
     password = officers.new_password()
     return hire(db, name, fields, password, now=now), password
 

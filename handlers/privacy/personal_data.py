@@ -29,7 +29,7 @@ def counts_parts(office: Office, route: Identity) -> bool:
 
 
 def notice(office: Office, route: Identity, language: str, now: datetime) -> str:
-    """Return the short privacy notice, at the first contact with an address only; "" after that."""
+    """Return the short privacy notice, at the first contact with an address only. "" after that."""
     if route.told_privacy_at is not None:
         return ""
     route.told_privacy_at = now

@@ -1,4 +1,4 @@
-"""What a citizen may ask of us (UU 27/2022): a copy, a correction, deletion; each put on record."""
+"""What a citizen may ask of us (UU 27/2022): a copy, a correction, deletion. Each adds an event."""
 
 from __future__ import annotations
 

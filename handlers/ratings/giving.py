@@ -29,7 +29,7 @@ def give(
 
 
 def _answerable(db: Session, consultation: Consultation) -> list[Officer]:
-    """Return the supervisors; for a complaint only those who may see it."""
+    """Return the supervisors. For a complaint, return only those who may see it."""
     if consultation.kind == CaseKind.COMPLAINT:
         return visibility.handlers_of(db, consultation.concerns_id)
     return notices.supervisors(db)
@@ -43,6 +43,6 @@ def give_elements(db: Session, consultation: Consultation, answers: Mapping[str,
 
 
 def link_until(consultation: Consultation) -> datetime | None:
-    """Return when the link to the rating page stops working; None before a rating was asked for."""
+    """Return when the link to the rating page stops working. None before a rating was asked for."""
     begun = [moment for moment in (consultation.rating_asked_at, consultation.closed_at) if moment is not None]
     return max(begun) + LINK_LASTS if begun else None

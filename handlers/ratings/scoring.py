@@ -122,7 +122,7 @@ def grade(value: Decimal) -> tuple[str, str]:
 
 
 def average(counts: Mapping[int, int]) -> Fraction | None:
-    """Return the mean of scores counted by score; None where there are none.
+    """Return the mean of scores counted by score. None where there are none.
 
     >>> average({5: 31, 4: 11, 3: 3, 2: 1}) == Fraction(210, 46), half_up(average({5: 31, 4: 11, 3: 3, 2: 1}), 1)
     (True, Decimal('4.6'))
@@ -132,7 +132,7 @@ def average(counts: Mapping[int, int]) -> Fraction | None:
 
 
 def median(values: Iterable[int]) -> Fraction | None:
-    """Return the middle value, or the mean of the two in the middle; None where there are none.
+    """Return the middle value, or the mean of the two in the middle. None where there are none.
 
     >>> median([108, 30, 900]), median([60, 61]), median([])
     (Fraction(108, 1), Fraction(121, 2), None)

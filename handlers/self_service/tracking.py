@@ -163,7 +163,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
 
 
 def route_word(db: Session, office: Office, case: Consultation) -> str:
-    """Return the name of the channel that the answer comes by; "" where we cannot answer."""
+    """Return the name of the channel that the answer comes by. "" where we cannot answer."""
     address = routes.address_for(db, office, case)
     if address is not None:
         return office.traits[address.channel].word

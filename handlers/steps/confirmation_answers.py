@@ -30,7 +30,7 @@ BY_HAND = "Jawaban {name}, dicatat oleh {officer}."
 
 
 def write_down(act: Act, confirmation_id: int, text: str) -> Message:
-    """Write down what the colleague said by other means; counts as their answer."""
+    """Write down what the colleague said by other means. It counts as their answer."""
     confirmation, colleague, _ = confirmations.waiting(act, confirmation_id)
     _require_answer(text, ())
     note = BY_HAND.format(name=colleague.name, officer=act.by.display_name)
@@ -40,7 +40,7 @@ def write_down(act: Act, confirmation_id: int, text: str) -> Message:
 def answer_on_page(
     db: Session, token: str, text: str, *, now: datetime, attachments: Sequence[OutgoingAttachment] = ()
 ) -> Message | None:
-    """Take what was written on the signed page; return None where the same words came before (sent twice)."""
+    """Take what was written on the signed page. Return None where the same words came before (sent twice)."""
     confirmation = colleagues.by_token(db, token)
     if confirmation is None:
         raise NotFound("Pertanyaan ini tidak ada.")
@@ -63,8 +63,8 @@ def take(
 ) -> Message:
     """Take an answer from the right place: it becomes a note, and the consultation comes back to its officer.
 
-    note: what to say above the words about how they came; "" to say only what is odd about the time.
-    by: the officer who wrote it down; "" where the colleague did.
+    note: what to say above the words about how they came. "" to say only what is odd about the time.
+    by: the officer who wrote it down. "" where the colleague did.
     kept: the note, where it was made already (of a mail).
     """
     consultation, colleague = confirmations.about(db, confirmation)

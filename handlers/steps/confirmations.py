@@ -86,7 +86,7 @@ def remind(act: Act, confirmation_id: int) -> Confirmation:
 
 
 def withdraw(act: Act, confirmation_id: int) -> Confirmation:
-    """Withdraw a question; the consultation goes on where it was."""
+    """Withdraw a question. The consultation goes on where it was."""
     confirmation, colleague, consultation = waiting(act, confirmation_id)
     confirmation.withdrawn_at = act.now
     act.record(consultation, EventName.QUESTION_WITHDRAWN, colleague=label(colleague))
@@ -145,7 +145,7 @@ def come_back(db: Session, consultation: Consultation, *, by: str, now: datetime
 
 
 def _move_to_confirming(act: Act, consultation: Consultation, *, colleague: str) -> None:
-    """Put on record that a colleague was asked; a second question finds the case confirming already."""
+    """Add the event that a colleague was asked. With a second question the case is confirming already."""
     state = CaseState.CONFIRMING
     if consultation.state == state:
         act.record(consultation, EventName.CONFIRMING, was=state, colleague=colleague)

@@ -47,7 +47,7 @@ LAST_YEARS = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """One data need as it is written down; level and period are words of skd_codes.py, years None if open."""
+    """One data need as it is written down. level and period are words of skd_codes.py, years is None if open."""
 
     item: str
     area: str = ""
@@ -67,7 +67,7 @@ class Source:
 
 
 def suggest(consultation: Consultation) -> Item | None:
-    """Return the first need in the citizen's own words, for the officer to accept; None where they only greeted."""
+    """Return the first need in the citizen's own words, for the officer to accept. None where they only greeted."""
     words = PREAMBLE.sub("", consultation.subject).strip(" .,:?!") or consultation.subject.strip()
     if not words:
         return None
@@ -106,7 +106,7 @@ def change(act: Act, case: Consultation, need_id: int, item: Item) -> DataNeed:
 
 
 def remove(act: Act, case: Consultation, need_id: int) -> None:
-    """Strike out what was written down by mistake; what the citizen was given stays."""
+    """Strike out what was written down by mistake. What the citizen was given stays."""
     need = _one(act.db, case, need_id)
     if need.outcome in GIVEN:
         raise Refusal("Data ini sudah diberikan kepada warga, jadi tetap tercatat.")

@@ -33,7 +33,7 @@ COMMON = frozenset(
 
 
 def suggest(agencies: Sequence[Agency], needs: Sequence[DataNeed]) -> list[Agency]:
-    """Return the agencies that hold what is still missing, the likeliest first; none where no word fits."""
+    """Return the agencies that hold what is still missing, the likeliest first. None where no word fits."""
     missing = [
         need for need in needs if need.outcome == NeedOutcome.PENDING and need.availability != Availability.AVAILABLE
     ]

@@ -28,7 +28,7 @@ def fill(office: Office, key: str, lang: str, **of_the_case: object) -> str:
 
 
 def about(office: Office, lang: str) -> dict[str, str]:
-    """Return what every sentence may say of the office, by placeholder; "" for what it does not have."""
+    """Return what every sentence may say of the office, by placeholder. "" for what it does not have."""
     code = language(lang)
     facts = {
         "kantor": office.short_name,

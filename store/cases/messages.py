@@ -232,7 +232,7 @@ def last_heard(db: Session, consultation_id: int, channel: str) -> Message | Non
 
 
 def last_mail_from(db: Session, consultation_id: int, identity_id: int) -> Message | None:
-    """Return the newest message that one address wrote in a consultation; None for none."""
+    """Return the newest message that one address wrote in a consultation. None for none."""
     return db.scalars(_last_mail_from(), {"consultation": consultation_id, "identity": identity_id}).first()
 
 

@@ -1,4 +1,4 @@
-"""Figures of the dashboard. Complaints and merged consultations do not count; ranges are [start, end)."""
+"""Figures of the dashboard. Complaints and merged consultations do not count. Ranges are [start, end)."""
 
 from __future__ import annotations
 

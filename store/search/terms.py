@@ -1,4 +1,4 @@
-"""Split text into search terms: lower case, without accents, with stems; telephone numbers in every notation."""
+"""Split text into search terms: lower case, without accents, with stems. Telephone numbers in every notation."""
 
 from __future__ import annotations
 

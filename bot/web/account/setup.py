@@ -1,4 +1,4 @@
-"""/mulai: the first start in a browser. Makes the first admin and checks each channel; then it redirects."""
+"""/mulai: the first start in a browser. Makes the first admin and checks each channel. Later it only redirects."""
 
 from __future__ import annotations
 

@@ -108,7 +108,10 @@ def attempt(app: App, number: str, action: Action, *, seen_event_id: int | None 
 
 
 def perform(app: App, number: str, action: Action, *, seen_event_id: int | None = None, typed: str = "") -> Answer:
-    """Do an action as `attempt` does, and show the conversation; when refused, why, with the officer's words there."""
+    """Do an action as `attempt` does, and show the conversation.
+
+    Where it is refused, the conversation shows why, with the words that the officer typed.
+    """
     refused = attempt(app, number, action, seen_event_id=seen_event_id)
     if refused is not None:
         return refuse(app, refused, typed=typed)

@@ -158,7 +158,7 @@ def _moment(app: App, word: str) -> datetime | None:
 
 
 def _done(app: App, number: str, form: composer_form.Form, written: composer_form.Written) -> Answer:
-    """Return the conversation as it stands now; htmx and send.js are also told what was done."""
+    """Return the conversation as it stands now. Headers tell htmx and send.js what was done."""
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
     answer = make_response(inbox_page.draw(app))

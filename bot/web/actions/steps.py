@@ -1,6 +1,6 @@
-"""The forms of the three steps. Each is saved on its own and draws only its block again.
+"""The forms of the three steps. Each is saved on its own, and only its block is drawn again.
 
-What writes to somebody is a dialog; without scripts the same addresses are whole pages.
+A form that writes to somebody is a dialog. Without scripts the same addresses are whole pages.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def _refer(app: App, number: str) -> Answer:
 
 
 def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Response | tuple[str, int]:
-    """Do the action of a dialog and draw the conversation; when refused, the dialog with what was typed."""
+    """Do the action of a dialog and draw the conversation. Where it is refused, draw the dialog with what was typed."""
     error = str(case_actions.attempt(app, number, action, seen_event_id=case_actions.seen_event_id()) or "")
     if error:
         return _dialog(app, name, error)

@@ -23,7 +23,7 @@ ANSWERED = ("Content-Type", "Content-Disposition")
 
 
 class NotServed(Refusal):
-    """What was asked is not done; says why and what to do, in Indonesian and English."""
+    """What was asked is not done. Says why and what to do, in Indonesian and English."""
 
     def __init__(self, status: int, indonesian: str, english: str) -> None:
         super().__init__(f"{indonesian} / {english}")

@@ -47,7 +47,7 @@ def guard(app: App, officer: Officer) -> None:
 
 
 def _require_exists(db: Session, args: Mapping[str, Any]) -> None:
-    """Raise for what names nothing as for what is kept from the officer; a message may belong to no case."""
+    """Raise for an address that names nothing, as for a case kept from the officer. A message may belong to no case."""
     if "number" in args:
         visibility.require_may_exist(args["number"])
     elif _message(db, args) is None:

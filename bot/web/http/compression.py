@@ -37,7 +37,7 @@ def compress(response: Response, static: Path) -> Response:
 
 
 def _packed(response: Response, static: Path) -> bytes | None:
-    """Return the answer compressed; None for one that is too small or streamed. Our files are compressed once."""
+    """Return the answer compressed. None for one that is too small or streamed. Our files are compressed once."""
     if request.endpoint == "static" and response.status_code == 200:
         file = static / str((request.view_args or {})["filename"])
         return _file(file, file.stat().st_mtime_ns) if file.stat().st_size >= SMALLEST else None

@@ -41,6 +41,6 @@ def is_fragment() -> bool:
 
 
 def page_behind() -> str:
-    """Return the path of the page that sends the request, as htmx names it; "" without htmx."""
+    """Return the path of the page that sends the request, as htmx names it. "" without htmx."""
     parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

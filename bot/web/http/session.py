@@ -165,5 +165,5 @@ def require(app: App) -> Callable[[], Response | None]:
 
 
 def me(app: App) -> Officer:
-    """Return the officer of this request; the page is behind `require`."""
+    """Return the officer of this request. Only for pages behind `require`."""
     return current(app) or abort(401)

@@ -1,6 +1,6 @@
 """The subset of Tabler's stylesheet that our pages use: a sixth of it, for slow lines and old computers.
 
-The published file stays as it is; what templates, scripts and pages never name is left out when it is first asked for.
+The published file stays as it is. Rules that templates, scripts and pages never name are left out at the first request.
 """
 
 from __future__ import annotations

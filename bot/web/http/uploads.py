@@ -47,7 +47,7 @@ def _safe_name(upload: FileStorage) -> str:
 def _content_type(upload: FileStorage, data: bytes) -> str:
     """Return the type that the bytes show, else the one the name tells, else the one the browser claims.
 
-    Office files are zip or OLE inside; what a browser claims depends on the computer (csv is Excel's on Windows).
+    Office files are zip or OLE inside. What a browser claims depends on the computer: csv is Excel's on Windows.
     """
     found, named = filetype.guess_mime(data), type_of(upload.filename or "")
     if found is not None and (found not in CONTAINERS or named == UNKNOWN):

@@ -71,7 +71,7 @@ def incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
 
 
 def panel(app: App, db: Session, consultation: Consultation, *, open_: bool) -> ComplaintPanel | None:
-    """Return the panel of a complaint; None for a consultation.
+    """Return the panel of a complaint. None for a consultation.
 
     open_: the officer may see who complains.
     """

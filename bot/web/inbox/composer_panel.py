@@ -188,7 +188,7 @@ def _scheduled(app: App, message: Message) -> ScheduledAnswer:
 def _templates(
     app: App, db: Session, consultation: Consultation, case: Case, route: Address | None
 ) -> list[OfferedTemplate] | None:
-    """Return the approved templates where nothing else may leave now; None where free words may."""
+    """Return the approved templates where nothing else may leave now. None where free words may."""
     if case.closed or not case.mine or route is None or app.office.traits[route.channel].window is None:
         return None
     known = people.find_identity(db, route)

@@ -151,7 +151,7 @@ def tags_of(db: Session, consultation: Consultation, error: str = "") -> Tags:
 
 
 def _route(app: App, db: Session, consultation: Consultation) -> Address | None:
-    """Return the address an answer takes; None for a closed case."""
+    """Return the address an answer takes. None for a closed case."""
     return None if consultation.state == CaseState.CLOSED else routes.address_for(db, app.office, consultation)
 
 
@@ -230,7 +230,7 @@ def _chip(app: App, db: Session, consultation: Consultation) -> labels.Chip:
 
 
 def _first_help(app: App, consultation: Consultation) -> str:
-    """Return when the citizen was first helped, and after how much service time; "" for not yet."""
+    """Return when the citizen was first helped, and after how much service time. "" for not yet."""
     if consultation.first_help_at is None:
         return ""
     took = clocks.took_to_help(app.office, consultation)

@@ -125,7 +125,7 @@ def _note_seen(app: App, consultation: Consultation) -> None:
 
 
 def _conversation(app: App, template: str, shown: Conversation, written: Composer) -> str:
-    """Draw the conversation alone; `_page` draws it beside the list."""
+    """Draw the conversation alone. `_page` draws it beside the list."""
     return render_template(
         template, conversation=shown, case=shown.case, composer=written, filters=listing.filters(app), fragment=True
     )

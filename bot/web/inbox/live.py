@@ -83,7 +83,7 @@ def _tagged(response: Response, last: int) -> Response:
 
 
 def _address(app: App) -> str:
-    """Return the address where this browser may listen for a while; "" where there is no hub."""
+    """Return the address where this browser may listen for a while. "" where there is no hub."""
     url = hub_url(app.settings.live_url)
     if not url:
         return ""

@@ -1,4 +1,4 @@
-"""The command palette: finds consultations, citizens, commands, queues and colleagues; and the key M."""
+"""The command palette, which finds consultations, citizens, commands, queues and colleagues. Also the key M."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _groups(app: App, typed: str, number: str) -> list[tuple[str, list[Option]]]
 
 
 def _found(app: App, words: str) -> list[Option]:
-    """Return the cases that fit. A search that cannot be read finds nothing; the search page says why."""
+    """Return the cases that fit. A search that cannot be read finds nothing, and the search page says why."""
     with app.db.read() as db:
         try:
             query = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
@@ -128,7 +128,7 @@ def _option(app: App, hit: Hit, marker: Marker) -> Option:
 
 
 def _people(found: Sequence[Option]) -> list[Option]:
-    """Return the citizens whose names fit; each leads to a search for their cases."""
+    """Return the citizens whose names fit. Each leads to a search for their cases."""
     people = {option.name: option for option in found if any(is_hit for _, is_hit in option.title)}
     return [
         Option(kind="person", name=name, title=option.title, url=url_for("search.page", q=f'dari:"{name}"'))

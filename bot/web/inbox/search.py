@@ -28,7 +28,7 @@ ANY, KEY = "NOMOR", "KUNCI"  # stand for a number and a message in an address
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """One case that was found; the words that fit are marked."""
+    """One case that was found. The words that fit are marked."""
 
     url: str
     label: str

@@ -105,7 +105,7 @@ class Steps:
 
 
 def steps(app: App, db: Session, consultation: Consultation) -> Steps | None:
-    """Return the steps of a consultation; None for a complaint, which has stages instead."""
+    """Return the steps of a consultation. None for a complaint, which has stages instead."""
     if consultation.kind == CaseKind.COMPLAINT:
         return None
     wanted = stored_needs.of(db, consultation)

@@ -175,7 +175,7 @@ def _stack(counts: Sequence[tuple[str, int]], scale: float) -> list[Part]:
 
 
 def line(values: Sequence[float], width: int = LINE_WIDTH, height: int = LINE_HEIGHT) -> LineChart | None:
-    """Return a line from the first to the last value; None for fewer than two."""
+    """Return a line from the first to the last value. None for fewer than two."""
     if len(values) < 2:
         return None
     low, high = min(values), max(values)
@@ -199,7 +199,7 @@ def gauge(share: float, target: float) -> Gauge:
 
 
 def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]]) -> HeatMap:
-    """Return a table of rectangles; a larger value is darker.
+    """Return a table of rectangles. A larger value is darker.
 
     values: one sequence of numbers per row.
     """

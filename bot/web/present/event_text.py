@@ -58,7 +58,7 @@ class Told:
 class Row:
     """How one event is shown.
 
-    sentence: {who}, {to_officer}, {through} and every detail by its name, or a function of `Told`; "" where the page
+    sentence: {who}, {to_officer}, {through} and every detail by its name, or a function of `Told`. "" where the page
     shows the event as a message or a tag already.
     """
 
@@ -272,7 +272,7 @@ NOT_SHOWN = Row()
 
 
 def row_of(what: str) -> Row:
-    """Return the row of an event; one of a newer version of the program is not shown."""
+    """Return the row of an event. An event of a newer version of the program is not shown."""
     return EVENTS[EventName(what)] if what in EVENTS else NOT_SHOWN
 
 

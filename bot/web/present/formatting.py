@@ -98,7 +98,7 @@ def at(office: Office, moment: datetime, now: datetime) -> str:
 
 
 def moment(office: Office, at: datetime | None, now: datetime) -> str:
-    """Return a full moment, "Hari ini 09.41 WIB"; "" for None."""
+    """Return a full moment, "Hari ini 09.41 WIB". "" for None."""
     return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
 
 

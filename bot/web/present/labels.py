@@ -133,7 +133,7 @@ class Promise:
 
 
 def promise(office: Office, consultation: Consultation, now: datetime) -> Promise | None:
-    """Return the clock of first help, in service time from the first message; None where there is no target."""
+    """Return the clock of first help, in service time from the first message. None where there is no target."""
     due = clocks.first_help_due(office, consultation)
     if due is None:
         return None
@@ -178,7 +178,7 @@ class WindowStrip:
 
 
 def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> WindowStrip | None:
-    """Return the strip of a channel's window; None for a channel without one.
+    """Return the strip of a channel's window. None for a channel without one.
 
     opened: the citizen's message that keeps it open, None when it is shut.
     """

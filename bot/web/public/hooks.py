@@ -40,7 +40,10 @@ def blueprint(app: App) -> Blueprint:
 
 
 class _Ringer:
-    """Rings after a commit; while commits follow each other at once, only now and then: a ring costs half a commit."""
+    """Rings after a commit.
+
+    While many commits follow each other, it rings only now and then: a ring costs half a commit.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -132,7 +135,7 @@ def _refuse(app: App, name: str, wanted: HookRequest, reason: str) -> Response:
 
 
 def replay(app: App, refusal_id: int) -> str:
-    """Try a refused request again after the setting is mended; one Indonesian sentence on what became of it."""
+    """Try a refused request again after the setting is mended. Return what became of it, an Indonesian sentence."""
     with app.db.read() as db:
         refusal = db.get(Refusal, refusal_id)
     if refusal is None:

@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RatingPage:
-    """The form; after the rating, the thanks.
+    """The form for a rating. After the rating, it is the page of thanks.
 
     elements: the nine elements, while they are not answered.
     answers: those that were, by key.
@@ -91,7 +91,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _find(app: App, token: str) -> Asked | None:
-    """Return what a token names; None for one that is not ours."""
+    """Return what a token names. None for one that is not ours."""
     value = links.unsign(app.office, "rating", token)
     with app.db.read() as db:
         consultation = consultations.by_token(db, value) if value else None
@@ -109,7 +109,7 @@ def _unknown() -> Answer:
 
 
 def _refusal(app: App, asked: Asked) -> Answer | None:
-    """Return the page for a link that came too late, or to an officer; who has rated may still look."""
+    """Return the page for a link that came too late, or for an officer. A citizen who has rated may still look."""
     if is_officer(app):
         words = asked.words
         shown = RatingRefused(asked.lang, words["officer"], words["officer_text"])
@@ -124,7 +124,7 @@ def _refusal(app: App, asked: Asked) -> Answer | None:
 
 
 def _page(app: App, asked: Asked, error: str = "", chosen: dict[str, int] | None = None) -> str:
-    """Draw the form; after the rating, the thanks, with the nine elements until they are answered."""
+    """Draw the form. After the rating, draw the thanks, with the nine elements until they are answered."""
     closed, until = asked.consultation.closed_at, asked.until
     shown = RatingPage(
         words=asked.words,

@@ -41,7 +41,7 @@ class TrackingPage:
     """The state of one case.
 
     expected: when the first answer comes.
-    due: when a complaint is answered; "" for neither.
+    due: when a complaint is answered. "" for neither.
     may_write: the link allows it.
     hint: through which channel we answer.
     sent: the citizen's message was taken.

@@ -107,7 +107,7 @@ def refuse(app: App, section: Section) -> tuple[str, int]:
 
 
 def page(template: str, shown: object, error: str = "") -> str | tuple[str, int]:
-    """Draw a page of the settings; with an error it answers 422.
+    """Draw a page of the settings. With an error it answers 422.
 
     shown: the view object of the page, which the template calls `page`.
     """

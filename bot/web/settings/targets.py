@@ -66,7 +66,7 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
 
 
 def _shown(targets: Targets) -> dict[str, str]:
-    """Return minutes and days by name, as they are typed; "" for what is only measured."""
+    """Return minutes and days by name, as they are typed. "" for what is only measured."""
     spans = overrides.in_minutes(targets)
     minutes = {name: "" if span is None else str(span // A_MINUTE) for name, span in spans.items()}
     return minutes | {name: str(getattr(targets, name)) for name in overrides.DAYS}

@@ -144,7 +144,7 @@ def _preview(app: App, key: str, language: str, body: str) -> TextPreview:
 
 
 def _form(app: App, key: str, error: str = "", language: str = "", body: str = "") -> Answer:
-    """Draw both languages side by side; the one that was refused keeps what was typed."""
+    """Draw both languages side by side. The one that was refused keeps what was typed."""
     own = _wordings(app)
     columns = [_column(app, key, code, own.get((key, code)), body if code == language else None) for code in LANGUAGES]
     meanings = [(name, PLACEHOLDERS[name].meaning) for name in sorted(custom_wording.allowed(key))]

@@ -1,4 +1,4 @@
-"""/status: the health of channels and processes, messages that are stuck, refused requests; /healthz for monitoring."""
+"""/status: the health of channels and processes, stuck messages, refused requests. /healthz: for monitoring."""
 
 from __future__ import annotations
 
@@ -276,7 +276,10 @@ def _phone_is_silent(db: Session, name: str, last: datetime, now: datetime) -> b
 
 
 def _foot(db: Session, name: str, waiting: int) -> str:
-    """Say how many messages wait; if none, how many templates the provider has approved, where we have asked."""
+    """Say how many messages wait.
+
+    If none waits, say how many templates the provider has approved, where we have asked.
+    """
     if waiting:
         return f"{waiting} menunggu dikirim"
     known = templates.of_channel(db, name)
