@@ -20,7 +20,7 @@ OF_A_SITE = re.compile(
 )
 OF_A_PROGRAM = ("X-PHP-Originating-Script", "X-PHP-Script", "X-Form-Id")
 
-QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+QUOTED = re.compile(r'"(?:\\.|[^"\\]){0,400}"')
 COMMENT = re.compile(r"\([^()]*\)")
 LONGEST_VALUE = 4000
 LONGEST_FORWARD = 100_000  # letters in which a forwarded letter must begin

@@ -29,6 +29,7 @@ ATTRIBUTES = {
 }
 MOST_TAGS = 20_000
 DEEPEST_TAG = 300  # the cleaner's time grows with the square of the depth
+DEEPEST_READ = 1000  # the parser looks for the start of every end tag in all that are open
 NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|br|hr|img|meta|link|input|option)\b)([a-z][a-z0-9]{0,20})", re.IGNORECASE
 )
@@ -42,6 +43,9 @@ SOURCE = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?\s{0,9}cid:([^"'<>\s]{1,300})""
 DATA_PICTURE = re.compile(r"data:(image/[a-z0-9.+-]{1,40})(?:;[a-z0-9=-]{1,40}){0,4};base64,([a-z0-9+/=%\s]+)", re.I)
 INVISIBLE = re.compile(r"<(?:style|script)\b[^<>]{0,4000}>[^<]*", re.IGNORECASE)
 LAYOUT = re.compile(r"""\bstyle\s{0,9}=\s{0,9}(?:"[^"<>]*"|'[^'<>]*')""", re.IGNORECASE)
+# the cleaner's time grows with the square of the number of these; controls are no letters
+CONTROLS = re.compile("[\x7f-\x9f]")
+BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 SKIPPED = frozenset("head script style title template".split())
@@ -73,7 +77,7 @@ def html_to_text(source: str) -> str:
 
 def read_html(source: str) -> Reading:
     """Read an HTML body. Where it is too large or too broken to lay out, only its tags are removed."""
-    if source.count("<") <= MOST_TAGS:
+    if source.count("<") <= MOST_TAGS and _depth(source) <= DEEPEST_READ:
         reader = _Reader()
         parser = etree.HTMLParser(target=reader, recover=True, huge_tree=True)
         try:
@@ -236,8 +240,9 @@ def clean_html(source: str, pictures: Mapping[str, str] | None = None) -> str:
     known = pictures or {}
     if source.count("<") > MOST_TAGS or _depth(source) > DEEPEST_TAG:
         return f"<pre>{html.escape(html_to_text(source))}</pre>"
+    plain = BARE_AMPERSAND.sub("&amp;", CONTROLS.sub("", source))
     return nh3.clean(
-        IMAGE.sub(lambda image: _own_picture(image.group(), known), source),
+        IMAGE.sub(lambda image: _own_picture(image.group(), known), plain),
         tags=TAGS if known else TAGS - {"img"},
         attributes=ATTRIBUTES,
         attribute_filter=lambda tag, name, value: _filtered(tag, name, value, frozenset(known.values())),

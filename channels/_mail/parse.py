@@ -27,6 +27,7 @@ LONGEST_BODY = 25_000_000  # bytes of one text part that are decoded
 LONGEST_LIST = 20_000  # letters of a field that names many people
 MOST_PEOPLE = 200
 LONGEST_NAME = 120
+LONGEST_QUOTED = 400  # letters of a person's name between quotation marks
 DAMAGE = "X-Loket-Damage"  # what of a head could not be read
 UNREADABLE = "(Surel ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
 SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -38,7 +39,7 @@ ENCODED_WORDS = re.compile(rf"{WORD}(?:\s+{WORD})*", re.IGNORECASE)
 CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,80}/[a-z0-9][\w.+-]{0,80}", re.ASCII)
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that are devices on Windows
 ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[\w.-]{1,190}"
-LIST_PIECES = re.compile(rf'"(?:[^"\\]|\\.)*"|{WORD}|[,;]|[^",;=]+|.', re.IGNORECASE | re.DOTALL)
+LIST_PIECES = re.compile(rf'"(?:[^"\\]|\\.){{0,{LONGEST_QUOTED}}}"|{WORD}|[,;]|[^",;=]+|.', re.IGNORECASE | re.DOTALL)
 COMMENT = re.compile(r"\(([^()]{1,200})\)")
 BARE_ADDRESS = re.compile(rf"(?<![^\s,;:(]){ADDRESS}(?![^\s,;:)])")
 
@@ -92,7 +93,7 @@ def raw_headers(message: Message, name: str) -> list[str]:
 
 def decode(value: str) -> str:
     """Return RFC 2047 words and raw 8-bit letters as text, without line breaks: they could inject headers."""
-    unfolded = re.sub(r"\r?\n(?=[ \t])", "", eight_bit(value))
+    unfolded = re.sub(r"\r?\n(?=[ \t])", "", eight_bit(value[:LONGEST_LIST]))
     return clean(ENCODED_WORDS.sub(_decoded, unfolded)).replace("\n", " ").strip()
 
 

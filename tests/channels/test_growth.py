@@ -1,15 +1,12 @@
 """No letter is a bomb: what reads a citizen's bytes takes time and memory in proportion to their size.
 
 Every function and every pattern of the rooms that read them is listed from the code; a new function without a row
-fails. Time is CPU time, measured only where a run is slow enough to tell, and measured again before it counts.
+fails. How time is measured: tests/support/growth.py.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
-import re
-import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from growth import PIECES, functions, grows, patterns
 from mails import channel, mail, multipart
 
 from channels._mail import authors, files, html, letter, machine, parse, quotes, repair, text
@@ -36,11 +34,6 @@ from handlers.language import (
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-SMALL, MIDDLE, LARGE = 10_000, 20_000, 40_000
-SLOW = 0.3  # seconds for the large input: below that nobody waits, and the clock tells of the machine
-MOST_GROWTH = 3.0  # for twice the input; 4 would be the square
-TRIES = 4
-LONGEST = 2.0  # seconds for 40 kB, whatever the growth
 MOST_MEMORY = 40_000_000
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -159,74 +152,16 @@ ROWS: dict[str, Callable[[str], Any]] = {
 }
 # modules that read no citizen's bytes: our account, the server's answers, what we send; what an officer typed
 OTHERS = {"account", "fetch", "send", "search_query", "highlight"}
-MODULES = {
-    path.stem: importlib.import_module(f"{room.replace('/', '.')}.{path.stem}")
+MODULES = [
+    importlib.import_module(f"{room.replace('/', '.')}.{path.stem}")
     for room in ("channels/_mail", "handlers/language")
     for path in (ROOT / room).glob("*.py")
     if path.stem not in {"__init__", *OTHERS}
-}
-
-PIECES = [
-    *" \t\r\n\0ax0<>&;:=?()[]{}\"'@,./-_*+#!|\\`~",
-    "\r\n", "\r ", "\n ", " \n", "--", "-- \n", "--\n", "> ", "> a\n", ">>\n", "a ", "ab\n", "é", "\u0301\u0323",
-    "a@b.example ", "<a@b.example>,", "<a@b", '"a" <a@b.example>, ', "(a", "a;", "; a=b", "=?utf-8?q?a",
-    "=?utf-8?q?a?= ", "=?utf-8?b?4?=", "<b>", "<b>x</i>", "<div>", "<div style='padding-left:9999em'>x",
-    "<table><tr><td>x", "<ul><li>x",
-    "<blockquote>x", "<!--", "<style>", "<img src=cid:a alt='", "<img ", "data:image/png;base64,QUJD",
-    "data:image/png;", "<pre>\n", "&amp;", "&#", "\x1b$B", "\x1b(B", "\x80", "\xff", "begin 644 a\n",
-    "begin 644 a\n#0V%T\n",
-    "--b\nContent-Type: text/plain\n\n", "\rContent-A:", "Content-A: b;\n", "Content-Type: a; b=c\n", "From: a\n",
-    "From: a\nTo: b\nDate: 10.41\n", "Pada 3 Des 2018 10.41 a@b menulis:\n", "On a a ", "Pada 1.10\n", "A menulis: ",
-    "_" * 20 + "\n", "Dikirim dari ponsel saya\n", "BEGIN:VEVENT\nCOMMENT:a\n ", "Message-ID: <a@kantor.example>\n",
-    "petugas jumlah jumlah ", "jumlah ", "jumlah jumlah pelayanan tentang ", "pengaduan ", "saya a b ",
-    "petugas kasar ",
-    "1 ", "1. ", "12345678901234567", "saran ", "ok ", "terima kasih ", "⭐", "yang the ", "0812 ", "=41=", "+AGE-",
-    "\u202e", "%41", "*0*=a;", "&lt;",
-]  # fmt: skip
-
-
-def seconds(function: Callable[[str], Any], piece: str, size: int) -> float:
-    words = (piece * (size // len(piece) + 1))[:size]
-    begin = time.process_time()
-    try:
-        function(words)
-    except Exception as error:
-        assert type(error).__name__ in ("OpenError", "ValueError"), f"{type(error).__name__} at {piece!r}"
-    return time.process_time() - begin
-
-
-def grows(function: Callable[[str], Any], piece: str) -> str:
-    """Say how a function grew faster than its input, "" if it did not."""
-    once = seconds(function, piece, LARGE)
-    if once <= SLOW:
-        return ""
-    for _ in range(TRIES):
-        small, middle, large = (seconds(function, piece, size) for size in (SMALL, MIDDLE, LARGE))
-        if large <= SLOW or (large <= LONGEST and large <= MOST_GROWTH * max(middle, MOST_GROWTH * small / 2)):
-            return ""
-    return f"{piece!r}: {small:.3f} s, {middle:.3f} s, {large:.3f} s"
-
-
-def functions() -> set[str]:
-    found = set()
-    for name, module in MODULES.items():
-        tree = ast.parse(Path(str(module.__file__)).read_text())
-        found |= {f"{name}.{one.name}" for one in tree.body if isinstance(one, ast.FunctionDef) and one.name[0] != "_"}
-    return found
-
-
-def patterns() -> dict[str, re.Pattern[Any]]:
-    return {
-        f"{name}.{variable}": value
-        for name, module in MODULES.items()
-        for variable, value in vars(module).items()
-        if isinstance(value, re.Pattern)
-    }
+]
 
 
 def test_every_function_that_reads_a_citizens_bytes_has_a_row():
-    assert functions() - set(ROWS) == set()
-    assert set(ROWS) - functions() == set()
+    assert functions(MODULES) == set(ROWS)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
@@ -234,15 +169,9 @@ def test_time_grows_with_the_size_and_no_faster(name):
     assert [found for piece in PIECES if (found := grows(ROWS[name], piece))] == []
 
 
-@pytest.mark.parametrize("name", sorted(patterns()))
+@pytest.mark.parametrize("name", sorted(patterns(MODULES)))
 def test_no_pattern_takes_the_square_of_its_text(name):
-    pattern = patterns()[name]
-
-    def run(words: str) -> None:
-        given = words if isinstance(pattern.pattern, str) else bytes_of(words)
-        for _ in pattern.finditer(given):
-            pass
-
+    run = patterns(MODULES)[name]
     assert [found for piece in PIECES if (found := grows(run, piece))] == []
 
 

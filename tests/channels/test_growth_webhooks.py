@@ -1,0 +1,276 @@
+"""No message of a chat, an SMS or a call is a bomb, as no letter is one (test_growth.py).
+
+Every function of these channels is listed from the code; one that reads what a person or a provider sends needs a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from growth import PIECES, functions, grows, patterns
+from twilio.request_validator import RequestValidator
+from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
+
+from channels import _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
+from channels.envelope import HookRequest
+from channels.formats import file_types, phone_numbers, visible_names
+
+pytestmark = pytest.mark.slow
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+CHAT = whatsapp.WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
+SMS = sms.Sms(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
+CALLS = phone.Phone(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
+GATEWAY = sms_gateway.SmsGateway(url="https://sms.contoh.example", username="A", password="b", signing_key="kunci")
+
+Form = Mapping[str, str]
+FORM = {"MessageSid": "SM1", "CallSid": "CA1", "AccountSid": ACCOUNT, "From": "+6281200000001", "NumMedia": "1"}
+FIELDS = (
+    *("MessageSid", "From", "WaId", "ExternalUserId", "ProfileName", "Body", "MessageType", "Label", "Address"),
+    *("ButtonPayload", "ButtonText", "ListId", "ListTitle", "FlowData", "InteractiveData", "NumMedia", "MediaUrl0"),
+    *("MediaContentType0", "OriginalRepliedMessageSid", "MessageStatus", "ErrorCode", "ErrorMessage", "CallerName"),
+    *("RecordingUrl", "RecordingDuration", "RecordingSid", "CallDuration", "Digits", "CallStatus", "AccountSid"),
+)
+# with some fields given otherwise, so that none is passed over because of another
+TELLS: tuple[Form, ...] = (
+    {},
+    {"MessageStatus": "failed", "ErrorCode": "1", "CallStatus": "no-answer", "CallDuration": "1"},
+    {"MessageStatus": "", "Latitude": "-2", "Longitude": "107", "NumMedia": "1", "RecordingDuration": "9"},
+    dict.fromkeys(("MessageStatus", "Body", "ButtonPayload", "ButtonText", "ListId", "RecordingUrl"), ""),
+)
+PAYLOAD = {"sender": "+6281200000001", "receivedAt": "2026-11-22T09:15:00+07:00", "messageId": "a"}
+GATE_FIELDS = ("sender", "phoneNumber", "message", "body", "subject", "data", "receivedAt", "messageId", "reason")
+
+
+def form(function: Callable[[Form], Any]) -> Callable[[str], Any]:
+    """A function of a form, with the words in every field that it may read."""
+    return lambda words: [function({**FORM, **dict.fromkeys(FIELDS, words), **told}) for told in TELLS]
+
+
+def raw(function: Callable[[bytes], Any]) -> Callable[[str], Any]:
+    """A function of a webhook as it is kept: the words as the body of a message, as further fields, as the query."""
+
+    def run(words: str) -> None:
+        plain = words.encode("utf-8", "replace").replace(b"\n", b"")
+        text = dict.fromkeys(("Body", "ProfileName", "From"), words.encode("utf-8", "replace").decode())
+        function(b"step=&menu=3\n" + encoded({**FORM, **text}.items()))
+        function(plain + b"\n" + encoded(FORM.items()) + b"&" + plain)
+
+    return run
+
+
+def signed(function: Callable[[HookRequest], Any]) -> Callable[[str], Any]:
+    """A function of a request, with the words as its query, a field and further fields; the signature is wrong."""
+
+    def run(words: str) -> None:
+        words = words.encode("utf-8", "replace").decode()
+        pairs = parse_qsl(words, keep_blank_values=True, errors="replace")
+        request = webhook("/hooks/x", [*{**FORM, "Body": words}.items(), *pairs], query=words)
+        quietly(function, request)
+        quietly(function, replace(request, headers={"x-twilio-signature": words}))
+        quietly(function, replace(request, headers={"x-twilio-signature": words, "content-type": "json"}))
+
+    return run
+
+
+def quietly(function: Callable[[HookRequest], Any], request: HookRequest) -> None:
+    try:
+        function(request)
+    except _twilio.Refused:
+        return
+
+
+def kinds(words: str) -> list[dict[str, Any]]:
+    """Events with the words in every field, alone and in a batch, and as files."""
+    words = words.encode("utf-8", "replace").decode()
+    every = {**PAYLOAD, **dict.fromkeys(GATE_FIELDS, words)}
+    data = {**PAYLOAD, "data": base64.b64encode(words.encode()).decode()}
+    files = [
+        {"contentType": words, "name": words, "data": words},
+        *({"name": one} for one in words[: len(words) // 200]),
+    ]
+    batch = {"messages": [every, *({**PAYLOAD, "message": one} for one in words[: len(words) // 200])]}
+    told = [("sms:received", every), ("sms:data-received", data), ("mms:downloaded", {**every, "attachments": files})]
+    told += [("sms:batch:received", batch), ("sms:failed", every), (words, every)]
+    return [{"id": "a", "event": kind, "payload": payload} for kind, payload in told]
+
+
+def event(function: Callable[[dict[str, Any]], Any]) -> Callable[[str], Any]:
+    def run(words: str) -> None:
+        for one in kinds(words):
+            try:
+                function(one)
+            except (_sms_gateway_events.Unknown, sms_gateway.Refused):
+                continue
+
+    return run
+
+
+def told(function: Callable[[_sms_gateway_events.Told], Any]) -> Callable[[str], Any]:
+    return event(lambda one: [function(each) for each in _sms_gateway_events.messages_of(one)])
+
+
+def gateway(function: Callable[[bytes], Any]) -> Callable[[str], Any]:
+    """A function of what the gateway posts: events, and the words instead of one."""
+
+    def run(words: str) -> None:
+        event(lambda one: function(json.dumps(one).encode()))(words)
+        for body in (words, "[" * len(words), f'{{"id": "a", "event": "sms:received", "payload": {words}}}'):
+            try:
+                function(body.encode("utf-8", "surrogateescape"))
+            except sms_gateway.Refused:
+                continue
+
+    return run
+
+
+def posted(body: bytes) -> HookRequest:
+    stamp = str(int(NOW.timestamp()))
+    signature = hmac.new(b"kunci", body + stamp.encode(), "sha256").hexdigest()
+    return HookRequest("https://x", "", {"x-timestamp": stamp, "x-signature": signature}, (), body, at=NOW)
+
+
+ROWS: dict[str, Callable[[str], Any]] = {
+    "whatsapp.WhatsApp.accept": signed(CHAT.accept),
+    "whatsapp.WhatsApp.parse": raw(lambda data: CHAT.parse(data, NOW)),
+    "whatsapp._who": form(whatsapp._who),
+    "whatsapp._phone": whatsapp._phone,
+    "whatsapp._words": form(whatsapp._words),
+    "whatsapp._place": form(lambda told: whatsapp._place({"Latitude": "1", "Longitude": "2", **told})),
+    "whatsapp._filled": lambda words: [
+        whatsapp._filled({"FlowData": one})
+        for one in (words, json.dumps({words: words}), json.dumps(dict.fromkeys(map(str, range(len(words) // 8)), "a")))
+    ],
+    "whatsapp._choice": form(whatsapp._choice),
+    "sms.Sms.accept": signed(SMS.accept),
+    "sms.Sms.parse": raw(lambda data: SMS.parse(data, NOW)),
+    "sms._unwrapped": sms._unwrapped,
+    "phone.Phone.accept": signed(CALLS.accept),
+    "phone.Phone._answer": signed(lambda request: [CALLS._answer(step, FORM, request) for step in ("", "whisper")]),
+    "phone.Phone.parse": raw(lambda data: CALLS.parse(data, NOW)),
+    "phone.Phone._who": lambda words: CALLS._who(words, "CA1", words),
+    "phone._step": form(lambda told: phone._step(told, told)),
+    "phone._call": form(phone._call),
+    "phone._talked": form(phone._talked),
+    "phone._is_complaint": form(lambda told: phone._is_complaint("menu", told, told)),
+    "phone._account": form(lambda told: [phone._account(step, told, told) for step in ("menu", "dialled", "status")]),
+    "phone._voicemail": form(phone._voicemail),
+    "phone._length": phone._length,
+    "phone._url": signed(lambda request: phone._url(request, "menu", caller=request.query)),
+    "_twilio.Twilio.believe": signed(CHAT.believe),
+    "_twilio.Twilio._believe_json": signed(lambda request: CHAT._believe_json(request, "x")),
+    "_twilio.Twilio._compare": signed(lambda request: CHAT._compare(request.url, dict(request.form), request.query)),
+    "_twilio.Twilio.keep": signed(lambda request: CHAT.keep(request, "SM1")),
+    "_twilio.Twilio.keep_message": signed(CHAT.keep_message),
+    "_twilio._Pairs.__init__": signed(lambda request: _twilio._Pairs(request.form)),
+    "_twilio._Pairs.getlist": signed(
+        lambda request: RequestValidator("x").compute_signature(request.url, _twilio._Pairs(request.form))
+    ),
+    "_twilio._with_and_without_port": lambda words: [
+        _twilio._with_and_without_port(url) for url in (f"https://a/{words}", f"https://{words}", words)
+    ],
+    "_twilio.fields": raw(_twilio.fields),
+    "_twilio.pairs": raw(_twilio.pairs),
+    "_twilio.sid_of": form(_twilio.sid_of),
+    "_twilio.delivery": form(lambda told: _twilio.delivery(told, told)),
+    "_twilio.attachments": form(_twilio.attachments),
+    "_twilio._filename": lambda words: _twilio._filename(words, 0, words),
+    "_twilio_errors.reason": lambda words: [_twilio_errors.reason(code, words) for code in (0, 63016)],
+    "_http.number": _http.number,
+    "sms_gateway.SmsGateway.accept": gateway(lambda body: GATEWAY.accept(posted(body))),
+    "sms_gateway.SmsGateway._fresh": lambda words: GATEWAY._fresh(words, NOW),
+    "sms_gateway.SmsGateway.parse": gateway(lambda body: GATEWAY.parse(body, NOW)),
+    "sms_gateway.SmsGateway._report": event(lambda one: GATEWAY._report("sms:failed", one.get("payload", {}))),
+    "sms_gateway._read": gateway(sms_gateway._read),
+    "_sms_gateway_events.messages_of": event(_sms_gateway_events.messages_of),
+    "_sms_gateway_events._batch": event(
+        lambda one: _sms_gateway_events._batch("a", "sms:received", one.get("payload"))
+    ),
+    "_sms_gateway_events.inbound": told(lambda one: _sms_gateway_events.inbound(one, "ID", NOW)),
+    "_sms_gateway_events._who": lambda words: _sms_gateway_events._who(
+        words, "ID", _sms_gateway_events.Told(words, "sms:received", {})
+    ),
+    "_sms_gateway_events._suffix": told(_sms_gateway_events._suffix),
+    "_sms_gateway_events._id": told(lambda one: _sms_gateway_events._id(one, str(one.payload.get("sender")))),
+    "_sms_gateway_events._words": told(_sms_gateway_events._words),
+    "_sms_gateway_events._without_words": told(
+        lambda one: _sms_gateway_events._without_words(one, _sms_gateway_events._files(one))
+    ),
+    "_sms_gateway_events._text_in": lambda words: _sms_gateway_events._text_in(
+        words.encode("utf-8", "surrogateescape")
+    ),
+    "_sms_gateway_events._files": told(_sms_gateway_events._files),
+    "_sms_gateway_events._file": lambda words: _sms_gateway_events._file({"contentType": words, "name": words}, words),
+    "_sms_gateway_events.file_bytes": event(lambda one: _sms_gateway_events.file_bytes(one, "1/0")),
+    "_sms_gateway_events._part": told(lambda one: _sms_gateway_events._part(one, "0/1")),
+    "_sms_gateway_events.decoded": _sms_gateway_events.decoded,
+    "_sms_gateway_events.clean": _sms_gateway_events.clean,
+    "_sms_gateway_events.when": lambda words: _sms_gateway_events.when(words, NOW),
+    "file_types.type_of": file_types.type_of,
+    "file_types.ending_of": file_types.ending_of,
+    "phone_numbers.e164": lambda words: phone_numbers.e164(words, "ID"),
+    "visible_names.visible_name": visible_names.visible_name,
+}
+# what reads our own words, our settings and the answers of a provider whom we asked
+OTHERS = {
+    *(f"whatsapp.WhatsApp.{name}" for name in ("open", "send", "_template", "find", "check")),
+    *(f"whatsapp.WhatsApp.{name}" for name in ("templates", "template_names", "fetch_templates")),
+    *(f"sms.Sms.{name}" for name in ("open", "send", "find", "templates", "check")),
+    *(f"phone.Phone.{name}" for name in ("open", "send", "find", "templates", "check")),
+    *(f"phone.Phone.{name}" for name in ("_greet", "_connect", "_whisper", "_after_dial", "_record", "_say")),
+    *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
+    *(f"_twilio.Twilio.{name}" for name in ("_client", "create", "lookup", "contents", "probe")),
+    *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),
+    "whatsapp._template",
+    "sms_gateway._require_good",
+    "_twilio._host",
+    "_twilio_errors.send_error",
+    "_http.was_written",
+    "_http.retry_after",
+    "_gsm7.plain",
+    "_gsm7.parts",
+    "_gsm7._filled",
+    "phone_numbers.country_of",
+}
+MODULES = [
+    *(whatsapp, sms, phone, sms_gateway, _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
+    *(file_types, phone_numbers, visible_names),
+]
+WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
+
+
+def numbered(words: str) -> str:
+    """Words as the names of as many fields as can be."""
+    return "&".join(f"{place}={sign}" for place, sign in enumerate(words[: len(words) // 8]))
+
+
+def test_every_function_of_a_webhook_has_a_row():
+    assert functions(MODULES, private=True) - OTHERS == set(ROWS)
+    assert OTHERS - functions(MODULES, private=True) == set()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_time_grows_with_the_size_and_no_faster(name):
+    assert [found for piece in (*PIECES, *WRITTEN) if (found := grows(ROWS[name], piece))] == []
+
+
+@pytest.mark.parametrize("name", sorted(patterns(MODULES)))
+def test_no_pattern_takes_the_square_of_its_text(name):
+    run = patterns(MODULES)[name]
+    assert [found for piece in (*PIECES, *WRITTEN) if (found := grows(run, piece))] == []
+
+
+@pytest.mark.parametrize("channel", [CHAT, SMS, CALLS])
+def test_many_fields_of_a_request_are_read_in_the_time_their_number_needs(channel):
+    run = signed(channel.accept)
+    assert grows(lambda words: run(numbered(words)), "a") == ""
+    parse = raw(lambda data: channel.parse(data, NOW))
+    assert grows(lambda words: parse(numbered(words)), "a") == ""
