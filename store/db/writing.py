@@ -6,22 +6,22 @@ statement. Changed rows, and new rows of other tables, are written by SQLAlchemy
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Executable, event, func, insert, select, text
+from sqlalchemy import Connection, Dialect, Executable, Table, event, func, insert, select, text
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session as OrmSession
-from sqlalchemy.orm import SessionTransaction, make_transient_to_detached
+from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, col
 
 from store.tables import Consultation, Event, File, Identity, Message, Notice, Person
 
 # the tables that a citizen's message writes to, parents before the tables that refer to them
 TABLES: tuple[type[Any], ...] = (Person, Identity, Consultation, Message, Event, File, Notice)
-COLUMNS = {table: tuple(column.key for column in table.__table__.columns) for table in TABLES}
-INSERTIONS = {table: insert(table.__table__) for table in TABLES}
 BLOCK = 50  # ids taken from a PostgreSQL sequence at once; ids that are left over stay unused
 
 
@@ -35,7 +35,6 @@ class Writing(Session):
         super().__init__(*args, **more)
         self.touched: dict[int, object] = {}
         self._free_ids: dict[type[Any], Iterator[int]] = {}
-        self._inserted: dict[SessionTransaction | None, list[object]] = {}
 
     def next_id(self, table: type[Any]) -> int:
         """Return an unused id of a table. It stays unused until then, because only one transaction writes at a time."""
@@ -60,37 +59,36 @@ class Writing(Session):
         for table in TABLES:
             rows = sorted(new.get(table, ()), key=lambda row: int(row.id))
             if rows:
-                self.connection().execute(INSERTIONS[table], [_values(row) for row in rows])
-                self._take_in(rows)
+                _insert(self.connection(), table.__table__, rows)
+                self._register_persistent({instance_state(row) for row in rows})  # as SQLAlchemy's own flush does
+                self.touched.update((id(row), row) for row in rows)
 
-    def _take_in(self, rows: list[Any]) -> None:
-        self._inserted.setdefault(self.get_nested_transaction(), []).extend(rows)
-        for row in rows:
-            self.expunge(row)
-            make_transient_to_detached(row)
-            self.add(row)
-            self.touched[id(row)] = row
-
-    def forget(self, rolled_back: SessionTransaction) -> None:
+    def forget(self) -> None:
         """Forget the rows of a savepoint that was rolled back, and of every savepoint inside it."""
-        for savepoint in [one for one in self._inserted if one is not None and _is_inside(one, rolled_back)]:
-            for row in self._inserted.pop(savepoint):
-                self.touched.pop(id(row), None)
-                if row in self:
-                    self.expunge(row)
+        self.touched = {place: row for place, row in self.touched.items() if not instance_state(row).transient}
 
 
-def _is_inside(savepoint: SessionTransaction, outer: SessionTransaction) -> bool:
-    """Return whether a savepoint is the outer savepoint, or was begun while the outer one was open."""
-    inside: SessionTransaction | None = savepoint
-    while inside is not None and inside is not outer:
-        inside = inside.parent
-    return inside is outer
+def _insert(connection: Connection, table: Table, rows: Sequence[Any]) -> None:
+    """Insert rows by a statement that is made once: SQLAlchemy's own preparing costs more than the insert."""
+    statement, written = _insertion(table, connection.dialect)
+    try:
+        values = [{name: write(row.__dict__[name]) for name, write in written} for row in rows]
+    except ValueError as error:
+        raise StatementError(str(error), statement, None, error) from error
+    positional = connection.dialect.positional
+    connection.exec_driver_sql(statement, [tuple(one.values()) for one in values] if positional else values)
 
 
-def _values(row: Any) -> dict[str, Any]:
-    values = row.__dict__
-    return {name: values[name] for name in COLUMNS[type(row)]}
+@cache
+def _insertion(table: Table, dialect: Dialect) -> tuple[str, Sequence[tuple[str, Callable[[Any], Any]]]]:
+    """Return the statement that inserts a row, and of each of its values the name and how it is written."""
+    types = [(column.key, column.type.dialect_impl(dialect)) for column in table.columns]
+    written = [(name, kind.bind_processor(dialect) or _as_it_is) for name, kind in types]
+    return str(insert(table).compile(dialect=dialect)), written
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 @cache
@@ -119,6 +117,6 @@ def _insert_new(session: OrmSession, _context: object, _instances: object) -> No
 
 
 @event.listens_for(Writing, "after_soft_rollback")
-def _forget(session: OrmSession, previous: SessionTransaction) -> None:
+def _forget(session: OrmSession, _previous: SessionTransaction) -> None:
     if isinstance(session, Writing):
-        session.forget(previous)
+        session.forget()
