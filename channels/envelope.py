@@ -224,6 +224,24 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """A mail that the server names and does not hand over. Folder, uidvalidity and uid are its name there.
+
+    size: its bytes, 0 where the server does not say. dated: when it came to the server, None where it does not say.
+    reason: what the server did instead, in Indonesian.
+    since: when we first asked for it in vain (None: not remembered).
+    """
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    size: int = 0
+    dated: datetime | None = None
+    reason: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Traits:
     """Abilities of a channel, for handlers and pages that must choose.
 

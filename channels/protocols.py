@@ -14,6 +14,7 @@ from channels.envelope import (
     HookRequest,
     Inbound,
     Mark,
+    Missed,
     Outbound,
     ProviderTemplate,
     Traits,
@@ -137,11 +138,19 @@ class Templated(Channel, Protocol):
 class MailSession(Protocol):
     """An open connection to a mailbox. After any exception it is closed and opened again."""
 
-    def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
-        """Yield every mail not read yet, each with the mark to store in the same transaction as its arrival.
+    def fetch(
+        self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
+    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
+        """Yield every mail not read yet, each with the mark to store in the same transaction.
 
-        An Arrival of None only moves the mark (first visit of a folder, a mail that vanished).
+        missed: all that was yielded as Missed and has not come since.
+        None only moves the mark (first visit of a folder, a mail that vanished). Raises OpenError where the server
+        hands over no mail at all.
         """
+        ...
+
+    def fetch_again(self, missed: Sequence[Missed]) -> Iterator[tuple[Missed, Arrival | Missed | None]]:
+        """Ask again for missed mails. Yield each with its bytes, with what the server did instead, or None: gone."""
         ...
 
     def wait(self, seconds: float) -> None:

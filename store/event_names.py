@@ -127,6 +127,9 @@ class EventName(StrEnum):
 
     MACHINE_SEEN = "machine_seen", Means.HARMLESS
     MADE_CONSULTATION = "made_consultation", Means.ANSWER_OWED
+    MISSED_MAIL_ASKED = "missed_mail_asked", Means.HARMLESS
+    MISSED_MAIL_CAME = "missed_mail_came", Means.HARMLESS
+    MISSED_MAIL_GONE = "missed_mail_gone", Means.HARMLESS
 
     # complaints
     COMPLAINT_ASKED = "complaint_asked"

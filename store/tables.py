@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     Dialect,
@@ -161,9 +162,28 @@ class MailMark(Row, table=True):
 
     channel: str = Field(primary_key=True)
     folder: str = Field(primary_key=True)
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)  # 32 bits without a sign
+    uid: int = Field(sa_type=BigInteger)
     seen_at: datetime
+
+
+class MissedMail(Row, table=True):
+    """A mail that its server names and does not hand over. Its mark has passed it; it is asked for again when due.
+
+    tries: how often it was asked for. consultation_id: the case that tells officers, None until then.
+    """
+
+    channel: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(primary_key=True, sa_type=BigInteger)
+    uid: int = Field(primary_key=True, sa_type=BigInteger)
+    size: int = Field(default=0, sa_type=BigInteger)
+    dated: datetime | None = None
+    reason: str = Field(default="", sa_column=Column(Text, nullable=False))
+    tries: int = 1
+    since: datetime
+    due_at: datetime
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id", index=True)
 
 
 class Person(Row, table=True):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import random
-import threading
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +16,6 @@ from bot.work.fetch_attachments import fetch_files
 from bot.work.job_app import app_for_jobs
 from bot.work.send_outbox import post_due, settle_abandoned
 from bot.work.take_arrivals import read_inbox
-from channels.envelope import Arrival, Mark
-from channels.protocols import Mailbox
 from handlers.desk import snoozing
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
@@ -35,8 +30,6 @@ from store.transport import arrivals, outbox, spool
 log = logging.getLogger(__name__)
 
 SPOOL = "spool"
-LONGEST_BACKOFF = 60.0
-LOOK_EVERY = 30.0  # seconds; a server's hint may be lost on its way, and a citizen's mail must not wait for the next
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
@@ -207,38 +200,3 @@ def keep_time(app: App, *, other_promises: bool) -> bool:
         spoke |= bool(done.changed)
         if done.count < evaluate.BATCH_SIZE or time.monotonic() > end:
             return spoke
-
-
-def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
-    """Read one mailbox until told to stop: connect, fetch, wait, fetch again.
-
-    After a failure, wait longer each time.
-    """
-    mailbox = app.channels[name]
-    if not isinstance(mailbox, Mailbox):
-        raise TypeError(f"{name} is no mailbox")
-    backoff = 1.0
-    while not stop.is_set():
-        try:
-            with mailbox.connect() as session:
-                while not stop.is_set():
-                    _take_mail(app, name, session.fetch(_marks(app, name)))
-                    backoff = 1.0
-                    session.wait(LOOK_EVERY)
-        except Exception as error:
-            log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
-            heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
-            stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
-            backoff = min(backoff * 2, LONGEST_BACKOFF)
-
-
-def _marks(app: App, name: str) -> list[Mark]:
-    with app.db.read() as db:
-        return arrivals.marks(db, name)
-
-
-def _take_mail(app: App, name: str, mails: Iterable[tuple[Arrival | None, Mark]]) -> None:
-    for arrival, mark in mails:
-        if arrivals.put_mail(app.db, name, arrival, mark, app.clock()):
-            app.bell.ring()
-    heartbeats.beat(app.db, f"mail:{name}", app.clock())

@@ -10,7 +10,7 @@ from bot.app import App, enter
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
-from bot.work import jobs
+from bot.work import fetch_mail, jobs
 from channels.protocols import Mailbox
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def reader(app: App, name: str, stop: threading.Event) -> threading.Thread:
 def _read(app: App, name: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            jobs.fetch_mail(app, name, stop)
+            fetch_mail.fetch_mail(app, name, stop)
         except Exception:
             log.exception("reading %s broke", name)
             stop.wait(MAIL_PAUSE)

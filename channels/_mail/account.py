@@ -1,14 +1,22 @@
-"""The account of one mailbox: where it is, how we sign in, and that no password crosses a network in the clear."""
+"""The account of one mailbox: where it is, how we connect and sign in. No password crosses a network in the clear."""
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import requests
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError
 
 from channels._settings import setting
+from channels.protocols import OpenError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PATIENCE = 60.0  # seconds a command may take
 
 
 @dataclass(frozen=True)
@@ -73,3 +81,79 @@ def access_token(settings: MailAccount) -> str:
     if not token:
         raise ValueError(f"server OAuth2 menolak kami (HTTP {answer.status_code}); periksa oauth_*")
     return str(token)
+
+
+def close(client: IMAPClient) -> None:
+    """Take leave where the server still listens."""
+    with suppress(Exception), within(client):
+        client.logout()
+    drop(client)  # a server that is gone takes no leave: close our end all the same
+
+
+def drop(client: IMAPClient) -> None:
+    with suppress(Exception):
+        client.shutdown()
+
+
+def open_client(settings: MailAccount) -> IMAPClient:
+    """Connect to the IMAP server and sign in. Raises OpenError where it refuses our name and password."""
+    client = _client(settings)
+    try:
+        with within(client):
+            _login(settings, client)
+    except BaseException:
+        close(client)
+        raise
+    return client
+
+
+def _client(settings: MailAccount) -> IMAPClient:
+    require_secure(settings.imap_host, settings.imap_security, "imap_security")
+    timeout = SocketTimeout(connect=10, read=PATIENCE)
+    direct = settings.imap_security == "ssl"
+    client = IMAPClient(settings.imap_host, port=settings.imap_port, ssl=direct, timeout=timeout)
+    client.normalise_times = False
+    if settings.imap_security == "starttls":
+        try:
+            client.starttls()
+        except Exception:
+            close(client)
+            raise
+    return client
+
+
+def _login(settings: MailAccount, client: IMAPClient) -> None:
+    try:
+        if settings.oauth_refresh_token:
+            client.oauth2_login(settings.username, access_token(settings))
+        else:
+            client.login(settings.username, settings.password)
+    except LoginError as error:
+        raise OpenError(f"server IMAP menolak username atau password kami ({error})") from error
+
+
+@contextmanager
+def within(client: IMAPClient, seconds: float | None = None) -> Iterator[None]:
+    """Cut the connection when a command takes longer: a server that sends a byte now and then never times out.
+
+    seconds: PATIENCE where it is None. Raises TimeoutError where the connection was cut.
+    """
+    seconds = PATIENCE if seconds is None else seconds
+    cut = threading.Event()
+    timer = threading.Timer(seconds, _cut, (client.socket(), cut))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except Exception as error:
+        if cut.is_set():
+            raise TimeoutError(f"no whole answer in {seconds:.0f} s") from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def _cut(connection: socket.socket, cut: threading.Event) -> None:
+    cut.set()
+    with suppress(OSError):  # gone already
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also of TLS: whoever reads there gets an end

@@ -1,125 +1,188 @@
-"""Reading a mailbox: never miss a mail, never trust the server's hints."""
+"""Reading a mailbox: never miss a mail, never trust the server's hints.
+
+What the server does with one mail stops no other mail: what it names and does not hand over is reported as `Missed`,
+and is asked for again later.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 from imapclient.imapclient import JUNK, SENT
 
-from channels._mail.account import MailAccount, access_token, require_secure
-from channels.envelope import Arrival, Mark
+from channels._mail import account
+from channels._mail.account import MailAccount, close, drop, open_client, within
+from channels.envelope import Arrival, Mark, Missed
 from channels.protocols import CannotTell, OpenError
 
 TOO_LARGE = "X-Loket-Too-Large"
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
 OVERLAP = timedelta(days=2)  # servers count days in a zone of their own
+SLOWEST = 16_000  # bytes a second: a mail may take longer than a command
+PAUSES = (0.0, 2.0, 10.0)  # seconds before each try to connect again in the middle of a look
+OTHERS = 3  # mails that are asked for to tell one bad mail from a server that hands over nothing
+NOTHING_SERVED = "server IMAP tidak menyerahkan satu surel pun ({reason})"
+
+
+class _Withheld(Exception):
+    """The server answered OK, without what was asked for. str() is the reason in Indonesian."""
 
 
 @contextmanager
 def connect(settings: MailAccount) -> Iterator[Session]:
     """A signed-in connection, closed at the end whatever happens."""
-    client = _client(settings)
+    session = Session(settings)
     try:
-        _login(settings, client)
-        yield Session(settings, client)
+        yield session
     finally:
-        _close(client)
-
-
-def _close(client: IMAPClient) -> None:
-    with suppress(Exception):
-        client.logout()
-    with suppress(Exception):  # a server that is gone takes no leave: close our end all the same
-        client.shutdown()
-
-
-def _client(settings: MailAccount) -> IMAPClient:
-    require_secure(settings.imap_host, settings.imap_security, "imap_security")
-    timeout = SocketTimeout(connect=10, read=60)
-    direct = settings.imap_security == "ssl"
-    client = IMAPClient(settings.imap_host, port=settings.imap_port, ssl=direct, timeout=timeout)
-    client.normalise_times = False
-    if settings.imap_security == "starttls":
-        try:
-            client.starttls()
-        except Exception:
-            _close(client)
-            raise
-    return client
-
-
-def _login(settings: MailAccount, client: IMAPClient) -> None:
-    try:
-        if settings.oauth_refresh_token:
-            client.oauth2_login(settings.username, access_token(settings))
-        else:
-            client.login(settings.username, settings.password)
-    except LoginError as error:
-        raise OpenError(f"server IMAP menolak username atau password kami ({error})") from error
+        session.close()
 
 
 class Session:
-    """One open connection to the mailbox."""
+    """One open connection to the mailbox; it connects anew where the server ends it in the middle of a look."""
 
-    def __init__(self, settings: MailAccount, client: IMAPClient) -> None:
+    def __init__(self, settings: MailAccount) -> None:
         self._settings = settings
-        self._client = client
+        self._client = open_client(settings)
+        self._folder = ""  # the selected one
+        self._status: dict[bytes, Any] = {}  # what the server said of it
+        self._served = 0  # a UID there that was handed over
         self._last = 0  # newest UID of the inbox we looked at
 
-    def fetch(self, marks: Sequence[Mark]) -> Iterator[tuple[Arrival | None, Mark]]:
-        """New mail of the inbox and the junk folder, oldest first, each with the mark to store beside it."""
+    def close(self) -> None:
+        close(self._client)
+
+    def fetch(
+        self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
+    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
+        """New mail of the inbox and the junk folder, oldest first, each with the mark to store beside it.
+
+        missed: every mail that was reported as missed and has not come since.
+        """
         known = {mark.folder: mark for mark in marks}
-        for folder in [*self._junk(), self._settings.folder]:  # the inbox last: it stays selected for IDLE
-            yield from self._fetch_folder(folder, known.get(folder))
+        failure: Exception | None = None
+        for folder in self._junk():
+            try:
+                yield from self._fetch_folder(folder, known.get(folder), missed)
+            except Exception as error:  # a bad junk folder does not keep us from the inbox
+                failure = error
+                self._reconnect()
+        inbox = self._settings.folder  # the last: it stays selected for IDLE
+        yield from self._fetch_folder(inbox, known.get(inbox), missed)
+        if failure is not None:
+            raise failure
+
+    def fetch_again(self, missed: Sequence[Missed]) -> Iterator[tuple[Missed, Arrival | Missed | None]]:
+        """Ask once more for mails that were missed; each with its bytes, as missed again, or None: it is gone."""
+        for one in missed:
+            yield one, self._fetch_again(one)
+
+    def _fetch_again(self, one: Missed) -> Arrival | Missed | None:
+        try:
+            self._select(one.folder)
+        except IMAPClientError as error:
+            return replace(one, reason=_reason(error))
+        if self._validity != one.uidvalidity:
+            return None  # renumbered: the folder was looked through anew
+        try:
+            return self._fetch_one(one.uid)
+        except Exception as error:
+            self._recover(error)
+            return replace(self._describe(one.uid, error), since=one.since) if self._is_named(one.uid) else None
 
     def _junk(self) -> list[str]:
         wanted = self._settings.junk_folder
         if wanted == "auto":
-            wanted = self._client.find_special_folder(JUNK) or ""
+            with within(self._client):
+                wanted = self._client.find_special_folder(JUNK) or ""
         return [wanted] if wanted and wanted != self._settings.folder else []
 
-    def _fetch_folder(self, folder: str, mark: Mark | None) -> Iterator[tuple[Arrival | None, Mark]]:
+    def _select(self, folder: str) -> None:
+        with within(self._client):
+            self._status = self._client.select_folder(folder, readonly=True)
+        if folder != self._folder:
+            self._folder, self._served = folder, 0
+
+    @property
+    def _validity(self) -> int:
+        return int(self._status[b"UIDVALIDITY"])
+
+    def _reconnect(self) -> None:
+        """Open a connection of its own, with the same folder selected. Raises what keeps us from it."""
+        drop(self._client)
+        for pause in PAUSES:
+            time.sleep(pause)
+            try:
+                self._client = open_client(self._settings)
+                break
+            except Exception as error:
+                failure = error
+        else:
+            raise failure
+        if self._folder:
+            before = self._validity
+            self._select(self._folder)
+            if self._validity != before:
+                raise OpenError(f"server IMAP memberi nomor baru kepada isi {self._folder}")
+
+    def _recover(self, failure: Exception) -> None:
+        """After a refusal the connection is as good as before; after anything else it cannot be trusted."""
+        if type(failure) not in (IMAPClientError, _Withheld):
+            self._reconnect()
+
+    def _fetch_folder(
+        self, folder: str, mark: Mark | None, missed: Sequence[Missed]
+    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
         try:
-            status = self._client.select_folder(folder, readonly=True)
-        except IMAPClientError:
-            if folder == self._settings.folder:
+            self._select(folder)
+        except IMAPClientError as error:
+            if folder == self._settings.folder or type(error) is not IMAPClientError:
                 raise
             return  # a junk folder may come and go
-        validity, upcoming = int(status[b"UIDVALIDITY"]), int(status.get(b"UIDNEXT", 0))
+        validity, upcoming = self._validity, int(self._status.get(b"UIDNEXT", 0))
         last = 0
         if mark is None:
             is_inbox = folder == self._settings.folder
-            uids = self._newest(int(status[b"EXISTS"])) if is_inbox else []  # old junk stays junk
+            uids = self._newest(self._settings.first_mails) if is_inbox else []  # old junk stays junk
         elif mark.uidvalidity != validity:
-            uids = self._since(mark)  # the server renumbered; bytes we know count once anyway
+            uids = self._since(mark, missed)  # the server renumbered; bytes we know count once anyway
         else:
             uids, last = self._after(mark.uid, upcoming), mark.uid
         for uid in sorted(uids):
             last = max(last, uid)
-            yield self._fetch_one(uid), Mark(folder, validity, last)
+            yield self._take(uid), Mark(folder, validity, last)
         if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
             last = max(last, upcoming - 1)
             yield None, Mark(folder, validity, last)
         self._last = last
 
-    def _newest(self, there: int) -> list[int]:
-        """The first look: the newest few only."""
-        few = min(self._settings.first_mails, there)
+    def _newest(self, most: int) -> list[int]:
+        there = int(self._status[b"EXISTS"])
+        few = min(most, there)
         return self._search([f"{there - few + 1}:*"]) if few > 0 else []
 
-    def _since(self, mark: Mark) -> list[int]:
-        """What came since the mark was moved, with some overlap; older mail was seen, or left out on purpose."""
-        return self._search("ALL" if mark.seen_at is None else ["SINCE", (mark.seen_at - OVERLAP).date()])
+    def _since(self, mark: Mark, missed: Sequence[Missed]) -> list[int]:
+        """What came since the mark was moved, with some overlap; older mail was seen, or left out on purpose.
+
+        A missed mail has another UID now, so that we look as far back as the oldest of them.
+        """
+        if mark.seen_at is None:
+            return self._search("ALL")
+        still = [one.dated or one.since for one in missed if one.folder == mark.folder]
+        first = min([mark.seen_at, *(moment for moment in still if moment is not None)])
+        return self._search(["SINCE", (first - OVERLAP).date()])
 
     def _search(self, criteria: Any) -> list[int]:
-        return [int(uid) for uid in self._client.search(criteria)]
+        with within(self._client):
+            return [int(uid) for uid in self._client.search(criteria)]
 
     def _after(self, last: int, upcoming: int) -> list[int]:
         """UIDs above `last`. "n:*" always names the newest mail even if it is older: drop what we know."""
@@ -133,20 +196,85 @@ class Session:
     def _range(self, start: int, end: int | str) -> list[int]:
         return self._search(["UID", f"{start}:{end}"])
 
-    def _fetch_one(self, uid: int) -> Arrival | None:
-        """One mail's bytes without marking it read; None when somebody deleted it meanwhile."""
+    def _take(self, uid: int) -> Arrival | Missed | None:
+        """One mail's bytes, None when somebody deleted it; Missed after two tries, each with a good connection.
+
+        Raises OpenError where the server hands over no other mail either.
+        """
+        failure: Exception = OpenError("")
+        for _ in range(2):
+            try:
+                arrival = self._fetch_one(uid)
+            except Exception as error:
+                failure = error
+            else:
+                self._served = uid
+                return arrival
+            self._recover(failure)
+            if not self._is_named(uid):
+                return None
+            if isinstance(failure, TimeoutError):
+                break  # the others have waited long enough
+        self._require_service(uid, failure)
+        return self._describe(uid, failure)
+
+    def _fetch_one(self, uid: int) -> Arrival:
+        """One mail's bytes without marking it read. Raises whatever the server does instead."""
         size = self._value(uid, "RFC822.SIZE")
         if size is None:
-            return None
-        if int(size) > self._settings.max_mb * 1024 * 1024:
+            raise _Withheld("server tidak menyebut ukurannya")
+        size = int(size)
+        if size > self._settings.max_mb * 1024 * 1024:
             head = self._value(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]")
-            raw = f"{TOO_LARGE}: {size}\r\n".encode() + head if head is not None else None
+            raw = f"{TOO_LARGE}: {size}\r\n".encode() + head if head else b""
         else:
-            raw = self._value(uid, "BODY.PEEK[]", b"BODY[]")
-        return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "") if raw is not None else None
+            raw = self._value(uid, "BODY.PEEK[]", b"BODY[]", size) or b""
+            if len(raw) * 2 < size:  # some servers guess the size, but not that badly
+                raise _Withheld(f"server hanya menyerahkan {len(raw)} dari {size} byte")
+        if not raw:
+            raise _Withheld("server menjawab tanpa isi surel")
+        return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "")
 
-    def _value(self, uid: int, what: str, key: bytes | None = None) -> Any:
-        return self._client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
+    def _value(self, uid: int, what: str, key: bytes | None = None, size: int = 0) -> Any:
+        with within(self._client, account.PATIENCE + size / SLOWEST):
+            return self._client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
+
+    def _is_named(self, uid: int) -> bool:
+        with within(self._client):
+            self._client.noop()  # else the search still names what was deleted since the command before
+        return uid in self._range(uid, uid)
+
+    def _require_service(self, uid: int, failure: Exception) -> None:
+        """Raise OpenError where the server hands over nothing of this folder: that is an outage, and no bad mail."""
+        others = dict.fromkeys([self._served, *self._search(["1"]), *reversed(self._newest(OTHERS + 1))])
+        asked = [one for one in others if one not in (0, uid)][:OTHERS]
+        if not any(self._serves(one) for one in asked) and len(asked) == OTHERS:
+            raise OpenError(NOTHING_SERVED.format(reason=_reason(failure)))
+
+    def _serves(self, uid: int) -> bool:
+        try:
+            return bool(self._value(uid, "BODY.PEEK[]<0.512>", b"BODY[]<0>"))
+        except Exception as error:
+            self._recover(error)
+            return False
+
+    def _describe(self, uid: int, failure: Exception) -> Missed:
+        """What people are told of a mail that is not handed over, as far as the server says it."""
+        facts: Any = {}
+        try:
+            with within(self._client):
+                facts = self._client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"]).get(uid, {})
+        except Exception as error:
+            self._recover(error)
+        size, dated = facts.get(b"RFC822.SIZE"), facts.get(b"INTERNALDATE")
+        return Missed(
+            self._folder,
+            self._validity,
+            uid,
+            size=size if isinstance(size, int) else 0,
+            dated=dated if isinstance(dated, datetime) and dated.tzinfo else None,
+            reason=_reason(failure),
+        )
 
     def wait(self, seconds: float) -> None:
         """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard.
@@ -155,15 +283,32 @@ class Session:
         packet with the permission to idle is not heard at all (idle_check asks the socket, not the buffer): keep
         `seconds` short.
         """
-        self._client.noop()  # a SEARCH alone sees the folder as the command before it left it
+        if self._folder != self._settings.folder:
+            self._select(self._settings.folder)
+        with within(self._client):
+            self._client.noop()  # a SEARCH alone sees the folder as the command before it left it
         if self._after(self._last, 0):
             return
         if b"IDLE" not in self._client.capabilities():
             time.sleep(seconds)
             return
-        self._client.idle()
-        self._client.idle_check(timeout=seconds)
-        self._client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once, for ever
+        with within(self._client, seconds + account.PATIENCE):
+            self._client.idle()
+            self._client.idle_check(timeout=seconds)
+            self._client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once
+
+
+def _reason(failure: Exception) -> str:
+    """What the server did, in words for people."""
+    if isinstance(failure, _Withheld):
+        return str(failure)
+    if isinstance(failure, TimeoutError):
+        return "server tidak selesai menjawab"
+    if type(failure) is IMAPClientError:
+        return f"server menolak: {failure}"[:200]
+    if isinstance(failure, (IMAPClient.AbortError, OSError)):
+        return "server memutus sambungan atau menjawab tidak utuh"
+    return f"jawaban server tidak dimengerti ({type(failure).__name__})"
 
 
 def find_sent(settings: MailAccount, message_id: str) -> str | None:
@@ -172,8 +317,8 @@ def find_sent(settings: MailAccount, message_id: str) -> str | None:
         with connect(settings) as session:
             folder = session._client.find_special_folder(SENT)
             if folder:
-                session._client.select_folder(folder, readonly=True)
-                if session._client.search(["HEADER", "Message-ID", message_id]):
+                session._select(folder)
+                if session._search(["HEADER", "Message-ID", message_id]):
                     return message_id
     except Exception as error:
         raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error

@@ -1,4 +1,4 @@
-"""Write times for people: time of day, dates, the service hours of a week."""
+"""Write for people: time of day, dates, the service hours of a week, numbers of bytes."""
 
 from __future__ import annotations
 
@@ -89,3 +89,13 @@ def service_hours(office: Office, lang: str) -> str:
 
 def _span(days: list[str]) -> str:
     return days[0] if len(days) == 1 else f"{days[0]}-{days[-1]}"
+
+
+def size(bytes_: int) -> str:
+    """Return a number of bytes as text: "184 kB", "12,4 MB", "84,5 GB"."""
+    if bytes_ < 1000:
+        return f"{bytes_} B"
+    if bytes_ < 1_000_000:
+        return f"{bytes_ / 1000:.0f} kB"
+    unit, name = (1_000_000, "MB") if bytes_ < 1_000_000_000 else (1_000_000_000, "GB")
+    return f"{bytes_ / unit:.1f} {name}".replace(".", ",")

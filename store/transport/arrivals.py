@@ -15,11 +15,11 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
 from channels.envelope import Arrival as Arrived
-from channels.envelope import Mark
+from channels.envelope import Mark, Missed
 from store.db.database import Database
 from store.db.literals import literal
-from store.tables import Arrival, File, MailMark, Message
-from store.transport import outbox
+from store.tables import Arrival, File, MailMark, Message, MissedMail
+from store.transport import missed_mail, outbox
 from store.vocabulary import ArrivalOutcome, ArrivalState, FileState, MessageState
 
 RAW: Any = Arrival.raw
@@ -67,17 +67,19 @@ def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
     return True
 
 
-def put_mail(db: Database, channel: str, arrived: Arrived | None, mark: Mark, now: datetime) -> bool:
+def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark: Mark, now: datetime) -> bool:
     """Store a mail and how far its folder has been read, in one commit. Return whether the mail was new.
 
-    arrived: None only stores how far the folder has been read.
+    arrived: a mail that the server did not hand over is remembered; None only stores how far the folder has been read.
     """
     with db.turnstile.hold(), db.writer.begin() as connection:
         values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
         there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
         if connection.execute(there.values(**values)).rowcount == 0:
             connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
-        if arrived is None:
+        if isinstance(arrived, Missed):
+            connection.execute(insert(MissedMail).values(missed_mail.row(channel, arrived, now)))
+        if not isinstance(arrived, Arrived):
             return False
         return bool(_insert_new(connection, [_values(Row(channel, arrived, now))]))
 

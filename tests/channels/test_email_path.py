@@ -11,7 +11,7 @@ from cast import BUDI_MAIL, SITI_MAIL
 from mails import mail, multipart, with_file
 from whole_office import rows, said
 
-from bot.work import jobs
+from bot.work import fetch_mail, jobs
 from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
 from store.office import officers
@@ -170,7 +170,7 @@ def until(true, what):
 
 def test_the_reader_goes_on_after_the_server_was_away(counter):
     stop = threading.Event()
-    reader = threading.Thread(target=jobs.fetch_mail, args=(counter.app, "email", stop), daemon=True)
+    reader = threading.Thread(target=fetch_mail.fetch_mail, args=(counter.app, "email", stop), daemon=True)
     reader.start()
     counter.box.deliver(mail(message_id="<a@contoh.example>"))
     until(lambda: len(rows(counter.app, Arrival)) == 1, "the first mail")
@@ -189,7 +189,7 @@ def test_a_wrong_password_is_told_where_people_look(counter):
     email = replace(counter.app.channels["email"], password="keliru")
     counter.app = replace(counter.app, channels={"email": email})
     stop = threading.Event()
-    reader = threading.Thread(target=jobs.fetch_mail, args=(counter.app, "email", stop), daemon=True)
+    reader = threading.Thread(target=fetch_mail.fetch_mail, args=(counter.app, "email", stop), daemon=True)
     reader.start()
 
     def told():

@@ -16,7 +16,7 @@ from whole_office import StoppedClock, rows
 
 from bot.app import build
 from bot.config.settings import load
-from bot.work import jobs
+from bot.work import fetch_mail, jobs
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Consultation, Message
@@ -54,7 +54,7 @@ class Counter:
 
     def look(self):
         with self.app.channels["email"].connect() as session:
-            jobs._take_mail(self.app, "email", session.fetch(jobs._marks(self.app, "email")))
+            fetch_mail.look(self.app, "email", session)
         jobs.work(self.app)
 
     def outcomes(self):

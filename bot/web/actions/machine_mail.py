@@ -1,4 +1,4 @@
-"""What an officer does with mail of machines: take it off the list, or make it a consultation."""
+"""What an officer does with mail of machines: take it off the list, make it a consultation, ask for it again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.web.http.acting import act_of
 from bot.web.http.session import require
 from handlers.desk import machine_mail
 from handlers.errors import Refusal
+from handlers.intake import missed_mail
 
 
 def blueprint(app: App) -> Blueprint:
@@ -25,6 +26,10 @@ def blueprint(app: App) -> Blueprint:
     def make_consultation(number: str) -> Response:
         return _make_consultation(app, number)
 
+    @routes.post("/konsultasi/<number>/mesin/coba-lagi")
+    def ask_again(number: str) -> Response:
+        return _ask_again(app, number)
+
     return routes
 
 
@@ -32,6 +37,17 @@ def _mark_seen(app: App) -> Response:
     with app.db.write() as db:
         machine_mail.mark_seen(act_of(app, db), access.case(db))
     return redirect(url_for("inbox.page", antrean="mesin"), 303)
+
+
+def _ask_again(app: App, number: str) -> Response:
+    try:
+        with app.db.write() as db:
+            missed_mail.ask_again(act_of(app, db), access.case(db))
+    except Refusal as refused:
+        flash(str(refused))
+    else:
+        flash("Surel itu dicoba lagi dalam setengah menit.")
+    return redirect(url_for("inbox.conversation", number=number), 303)
 
 
 def _make_consultation(app: App, number: str) -> Response:

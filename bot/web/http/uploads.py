@@ -10,9 +10,9 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from bot.app import App
-from bot.web.present import formatting
 from channels.formats.file_types import UNKNOWN, type_of
 from handlers.errors import Refusal
+from handlers.office import formats
 from handlers.outgoing.queueing import OutgoingAttachment
 
 LARGEST = 25 * 1024 * 1024
@@ -21,7 +21,7 @@ CONTAINERS = ("application/zip", "application/x-ole-storage", "application/mswor
 
 
 def too_large(size: int, limit: int) -> str:
-    return f"Berkas {formatting.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
+    return f"Berkas {formats.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
 
 
 def attachments(app: App) -> Iterator[OutgoingAttachment]:

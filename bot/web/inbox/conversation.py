@@ -23,6 +23,7 @@ from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Identity, Officer, Rating
+from store.transport import missed_mail
 from store.vocabulary import CaseKind, CaseState
 
 EARLIER = 5
@@ -48,6 +49,7 @@ class Case:
     mine: bool
     closed: bool
     machine: bool
+    missed_mail: bool
     officer: Officer | None
     opened_when: str
     first_help_when: str
@@ -205,6 +207,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == CaseState.CLOSED,
         machine=consultation.kind == CaseKind.MACHINE,
+        missed_mail=consultation.kind == CaseKind.MACHINE and missed_mail.of_case(db, consultation) is not None,
         officer=officer,
         opened_when=formatting.moment(app.office, consultation.opened_at, now),
         first_help_when=_first_help(app, consultation),

@@ -43,16 +43,6 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
     return Markup("".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces))  # noqa: S704  # escaped
 
 
-def size(bytes_: int) -> str:
-    """Return a number of bytes as text: "184 kB", "12,4 MB", "84,5 GB"."""
-    if bytes_ < 1000:
-        return f"{bytes_} B"
-    if bytes_ < 1_000_000:
-        return f"{bytes_ / 1000:.0f} kB"
-    unit, name = (1_000_000, "MB") if bytes_ < 1_000_000_000 else (1_000_000_000, "GB")
-    return f"{bytes_ / unit:.1f} {name}".replace(".", ",")
-
-
 def address(identity: Identity | Address) -> str:
     """Return an address as people here write it: 0812-0000-7890, a mail address, or words where there is none."""
     return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)

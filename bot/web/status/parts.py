@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.present import charts, formatting
+from handlers.office import formats
 from store.operations import backlog
 from store.tables import Heartbeat
 
@@ -81,7 +82,7 @@ def _database(app: App, db: Session) -> PartHealth:
     took = perf_counter() - started
     asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     bytes_ = db.execute(text(asked if app.db.is_sqlite else "SELECT pg_database_size(current_database())")).scalar_one()
-    return PartHealth("Basis data", "database", "sehat", _milliseconds(took), formatting.size(int(bytes_)))
+    return PartHealth("Basis data", "database", "sehat", _milliseconds(took), formats.size(int(bytes_)))
 
 
 def _milliseconds(seconds: float) -> str:
@@ -92,7 +93,7 @@ def _disk(app: App) -> PartHealth:
     used = shutil.disk_usage(app.settings.data)
     health = "sehat" if used.free > GIGABYTE else "mati"
     filled = f"{100 * used.used // used.total}% terpakai"
-    return PartHealth("Penyimpanan", "server", health, filled, f"{formatting.size(used.free)} sisa")
+    return PartHealth("Penyimpanan", "server", health, filled, f"{formats.size(used.free)} sisa")
 
 
 def _copies(app: App, now: datetime) -> PartHealth:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.process.logs import Seldom
-from bot.work import jobs, ticker
+from bot.work import fetch_mail, jobs, ticker
 
 
 def test_a_tick_that_breaks_is_told_once_and_goes_on(
@@ -45,7 +45,7 @@ def test_a_mail_reader_that_breaks_reads_again(
             return
         raise RuntimeError("no connection")
 
-    monkeypatch.setattr(jobs, "fetch_mail", fetch)
+    monkeypatch.setattr(fetch_mail, "fetch_mail", fetch)
     with caplog.at_level(logging.ERROR, "bot.work.ticker"):
         ticker.reader(object(), "email", stop).join(10)  # type: ignore[arg-type]  # handed on unread
     assert tries == ["email"] * 3

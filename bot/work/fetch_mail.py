@@ -1,0 +1,71 @@
+"""Reading the mailboxes: each in a thread of the clock, from mark to mark, for as long as it may."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+
+from bot.app import App
+from channels.envelope import Arrival, Missed
+from channels.protocols import Mailbox, MailSession
+from handlers.intake import missed_mail as missed_mails
+from store.operations import heartbeats
+from store.transport import arrivals, missed_mail
+from store.transport.arrivals import Row
+
+log = logging.getLogger(__name__)
+
+LONGEST_BACKOFF = 60.0
+LOOK_EVERY = 30.0  # seconds; a server's hint may be lost on its way, and a citizen's mail must not wait for the next
+MOST_AGAIN = 3  # missed mails asked for again in one look: each may take its time, and new mail waits
+
+
+def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
+    """Read one mailbox until told to stop: connect, fetch, wait, fetch again.
+
+    After a failure, wait longer each time.
+    """
+    mailbox = app.channels[name]
+    if not isinstance(mailbox, Mailbox):
+        raise TypeError(f"{name} is no mailbox")
+    backoff = 1.0
+    while not stop.is_set():
+        try:
+            with mailbox.connect() as session:
+                while not stop.is_set():
+                    look(app, name, session)
+                    backoff = 1.0
+                    session.wait(LOOK_EVERY)
+        except Exception as error:
+            log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
+            heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
+            stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def look(app: App, name: str, session: MailSession) -> None:
+    """Take in what is new, then ask again for what the server did not hand over before."""
+    with app.db.read() as db:
+        marks = arrivals.marks(db, name)
+        missed = [missed_mail.as_missed(one) for one in missed_mail.of_channel(db, name)]
+    for arrival, mark in session.fetch(marks, missed):
+        if isinstance(arrival, Missed):
+            log.warning("mailbox %s: %s %s is missed: %s", name, arrival.folder, arrival.uid, arrival.reason)
+        if arrivals.put_mail(app.db, name, arrival, mark, app.clock()):
+            app.bell.ring()
+    _ask_again(app, name, session)
+    heartbeats.beat(app.db, f"mail:{name}", app.clock())
+
+
+def _ask_again(app: App, name: str, session: MailSession) -> None:
+    with app.db.read() as db:
+        due = missed_mail.due(db, name, app.clock(), MOST_AGAIN)
+    for missed, found in session.fetch_again(due):
+        if isinstance(found, Arrival) and arrivals.put(app.db, [Row(name, found, app.clock())]) == [True]:
+            app.bell.ring()
+        with app.db.write() as db:
+            if isinstance(found, Missed):
+                missed_mails.in_vain(db, app.office, name, found, app.clock())
+            else:
+                missed_mails.settle(db, name, missed, app.clock(), came=found is not None)
