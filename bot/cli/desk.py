@@ -159,22 +159,22 @@ def _do(call: Call, action: Callable[[Act, Consultation], object]) -> None:
 
 def _show(call: Call, number: str) -> None:
     with call.app.db.read() as db:
-        found = consultations.by_number(db, number)
-        if found is None:
+        case = consultations.by_number(db, number)
+        if case is None:
             raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
-        if not NOTHING_SECRET.allows(found):  # a shell does not say who reads
+        if not NOTHING_SECRET.allows(case):  # a shell does not say who reads
             raise Refusal("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
         if call.asked.json:
-            output.as_json(output.whole(db, found))
+            output.as_json(output.whole(db, case))
         else:
-            output.conversation(db, call.app.office, found)
+            output.conversation(db, call.app.office, case)
 
 
 def _officer(db: Session, name: str) -> Officer:
-    found = officers.by_name(db, name)
-    if found is None or not found.active:
+    officer = officers.by_name(db, name)
+    if officer is None or not officer.active:
         raise Refusal(f"Petugas '{name}' tidak ada. Lihat daftarnya: loket officer list")
-    return found
+    return officer
 
 
 def _attachment(app: App, file: Path) -> OutgoingAttachment:

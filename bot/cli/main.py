@@ -172,11 +172,11 @@ def _add_parts(commands: Commands) -> None:
 
 
 def _add_desk(commands: Commands) -> None:
-    found = _json(_add(commands, "list", _desk("show_list"), "daftar konsultasi, yang terbaru dahulu"))
+    listing = _json(_add(commands, "list", _desk("show_list"), "daftar konsultasi, yang terbaru dahulu"))
     queues = ("active", "unassigned", "waiting", "closed", "all")
-    found.add_argument("--queue", choices=queues, default="all", help="antrean (bawaan: all)")
-    found.add_argument("--channel", default="", help="hanya saluran ini, misalnya whatsapp")
-    found.add_argument("--limit", type=int, default=50, help="paling banyak sekian (bawaan: 50)")
+    listing.add_argument("--queue", choices=queues, default="all", help="antrean (bawaan: all)")
+    listing.add_argument("--channel", default="", help="hanya saluran ini, misalnya whatsapp")
+    listing.add_argument("--limit", type=int, default=50, help="paling banyak sekian (bawaan: 50)")
     _numbered(commands, "show", "tunjukkan satu konsultasi")
     reply = _by(_numbered(commands, "reply", "jawab warga; diambil alih bila dipegang rekan"))
     reply.add_argument("text", metavar="TEKS")

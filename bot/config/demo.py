@@ -104,10 +104,10 @@ def _passwords(known: Mapping[str, str]) -> dict[str, str]:
 
 def _known(data: Path) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads((data / DEMO_FILE).read_text())
+        facts: dict[str, Any] = json.loads((data / DEMO_FILE).read_text())
     except FileNotFoundError:
         return None
-    return found
+    return facts
 
 
 def facts(data: Path) -> Facts:
@@ -121,10 +121,10 @@ def facts(data: Path) -> Facts:
 def _free_ports(wanted: list[int]) -> list[int]:
     """Return each wanted port where it is free, else any free port."""
     lines = [_listen(port) for port in wanted]  # all open at once, so that no two are the same
-    found = [int(line.getsockname()[1]) for line in lines]
+    ports = [int(line.getsockname()[1]) for line in lines]
     for line in lines:
         line.close()
-    return found
+    return ports
 
 
 def _listen(port: int) -> socket.socket:

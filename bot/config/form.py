@@ -89,8 +89,8 @@ class Form:
         try:
             return TypeAdapter(hint).validate_python(value)
         except ValidationError:
-            found = "" if is_secret(field) or raw != value else f", bukan {_toml(raw)}"
-            return self._add(key, f"harus {expected(hint)}{found}{_meaning(field)}.", field)
+            shown = "" if is_secret(field) or raw != value else f", bukan {_toml(raw)}"
+            return self._add(key, f"harus {expected(hint)}{shown}{_meaning(field)}.", field)
 
     def _resolve(self, value: Any) -> Any:
         """Replace env: and file: in a value and in everything inside it. Raises ValueError."""
@@ -155,11 +155,11 @@ def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, Sequence):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
 
 
 def _toml(value: Any) -> str:

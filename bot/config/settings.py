@@ -105,12 +105,12 @@ def _channels(form: Form, tables: Mapping[str, Any]) -> dict[str, Channel] | Non
     form.refuse_unknown(tables, CHANNELS, "channels")
     if not tables:
         form.problems.append("channels: belum ada saluran. Tulis paling sedikit satu, misalnya [channels.whatsapp].")
-    found = {
+    channels = {
         name: form.fill(channel_class(name), table, f"channels.{name}")
         for name, table in tables.items()
         if name in CHANNELS
     }
-    return None if len(form.problems) > before else {name: one for name, one in found.items() if one is not None}
+    return None if len(form.problems) > before else {name: one for name, one in channels.items() if one is not None}
 
 
 def _settings(

@@ -43,8 +43,8 @@ def socket_path(folder: Path) -> Path:
 def _private(folder: Path) -> None:
     """Make a folder that only we may enter. Raises RedisError where somebody else made it first."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise RedisError(f"{folder} bukan milik pengguna ini. Hapus folder itu, lalu jalankan lagi.")
     folder.chmod(0o700)
 

@@ -41,7 +41,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.simulator", description=__doc__)
     parser.add_argument("--config", type=Path, required=True, help="simulator.json of a demo")
     try:
-        found = setup.read(parser.parse_args(words).config)
+        settings = setup.read(parser.parse_args(words).config)
     except (OSError, ValueError) as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 2
@@ -51,7 +51,7 @@ def main(words: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s simulator %(message)s")
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own deprecated attributes
     try:
-        serve(found)
+        serve(settings)
     except OSError as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 1

@@ -107,11 +107,11 @@ class Control:
         return _json(told)
 
     def do_file(self, request: Request, file_id: str) -> Response:
-        found = self._world.files.get(file_id)
-        if found is None:
+        file = self._world.files.get(file_id)
+        if file is None:
             raise BadRequest("Berkas itu tidak ada lagi.", "that file is gone", 404)
-        answer = Response(found.data, content_type=found.type)
-        answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+        answer = Response(file.data, content_type=file.type)
+        answer.headers.set("Content-Disposition", "attachment", filename=file.name)
         return answer
 
     def do_fail_next(self, request: Request) -> Response:
@@ -148,12 +148,12 @@ def _default_name(wish: Wish) -> str:
 
 def _body(request: Request) -> dict[str, Any]:
     try:
-        found = json.loads(request.get_data())
+        body = json.loads(request.get_data())
     except ValueError:
         raise BadRequest("Isi permintaan bukan JSON.", "the request's body is not JSON") from None
-    if not isinstance(found, dict):
+    if not isinstance(body, dict):
         raise BadRequest("Isi permintaan harus objek JSON.", "the request's body must be a JSON object")
-    return found
+    return body
 
 
 def _json(content: Any, status: int = 200) -> Response:

@@ -55,11 +55,11 @@ class Failures:
         media: whether a file of a citizen is fetched. Otherwise something is sent.
         """
         with self._lock:
-            for one in self._asked:
-                if one.channel in ("", channel) and (one.kind == "media") == media:
-                    one.times -= 1
+            for failure in self._asked:
+                if failure.channel in ("", channel) and (failure.kind == "media") == media:
+                    failure.times -= 1
                     self._asked = [other for other in self._asked if other.times > 0]
-                    return one.kind
+                    return failure.kind
         return ""
 
     def forget(self) -> None:

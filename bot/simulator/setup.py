@@ -50,10 +50,10 @@ class Setup:
 
 def read(path: Path) -> Setup:
     """Read the settings of the simulator. Raises OSError, or ValueError for a file that holds no such settings."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     try:
-        found["mailbox"] = Mailbox(**found["mailbox"])
-        found["clock_file"] = Path(found["clock_file"])
-        return Setup(**found)
+        values["mailbox"] = Mailbox(**values["mailbox"])
+        values["clock_file"] = Path(values["clock_file"])
+        return Setup(**values)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{path}: {error}") from None

@@ -54,9 +54,9 @@ class Shelf:
 
     def remove(self, file_id: str) -> bool:
         with self._lock:
-            found = self._files.pop(file_id, None)
-            self.size -= len(found.data) if found else 0
-            return found is not None
+            file = self._files.pop(file_id, None)
+            self.size -= len(file.data) if file else 0
+            return file is not None
 
 
 @dataclass

@@ -228,9 +228,9 @@ def complaints_heard(story: Story) -> None:
 def newcomers(story: Story) -> None:
     """Tell of four citizens who wait for first help. No officer holds their consultations yet."""
     with story.db.write() as db:
-        duty = {one.name: one.on_duty for one in officers.everyone(db)}
-        for one in officers.everyone(db):
-            one.on_duty = False
+        duty = {officer.name: officer.on_duty for officer in officers.everyone(db)}
+        for officer in officers.everyone(db):
+            officer.on_duty = False
     voice = ("pesan-suara.wav", "audio/wav", _silence(42))
     story.next_number(131)
     body = "Pesan suara 0:42"
@@ -243,8 +243,8 @@ def newcomers(story: Story) -> None:
     asked = "Mohon data harga lada dan karet tingkat petani."
     story.writes(story.ago(seconds=28), "email", SUKARDI, asked, "Sukardi", subject="Data harga lada dan karet")
     with story.db.write() as db:
-        for one in officers.everyone(db):
-            one.on_duty = duty[one.name]
+        for officer in officers.everyone(db):
+            officer.on_duty = duty[officer.name]
 
 
 def _silence(seconds: int) -> bytes:

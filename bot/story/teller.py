@@ -168,14 +168,14 @@ class Story:
         Return the ids.
         """
         with self.db.write() as db:
-            found: list[int] = []
+            ids: list[int] = []
             act, case = self.on(db, number, by or self.me, at)
             for item, availability in wanted:
                 need = needs.add(act, case, item)
                 if availability:
                     needs.check(act, case, need.id, availability)
-                found.append(need.id or 0)
-        return found
+                ids.append(need.id or 0)
+        return ids
 
     def offers(self, at: datetime, number: str, need_ids: Sequence[int], source: needs.Source) -> None:
         with self.db.write() as db:
@@ -200,9 +200,9 @@ class Story:
     def types(self, number: str, by: Officer, words: str) -> None:
         """Let an officer type at this moment."""
         with self.db.write() as db:
-            found = consultations.by_number(db, number)
-            if found is not None:
-                drafts.keep(db, found, by, DraftKind.REPLY, words, self.now)
+            case = consultations.by_number(db, number)
+            if case is not None:
+                drafts.keep(db, case, by, DraftKind.REPLY, words, self.now)
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
         with self.db.write() as db:
@@ -210,9 +210,9 @@ class Story:
 
     def is_about(self, number: str, subject: str) -> None:
         with self.db.write() as db:
-            found = consultations.by_number(db, number)
-            if found is not None:
-                found.subject = subject
+            case = consultations.by_number(db, number)
+            if case is not None:
+                case.subject = subject
 
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
         """Note what the citizen told for the guest book."""

@@ -133,9 +133,9 @@ def _find(app: App, message: Message) -> str | None:
 
 
 def _settle(app: App, taken: Message) -> None:
-    found, reason = None, ""
+    external_id, reason = None, ""
     try:
-        found = _find(app, taken)
+        external_id = _find(app, taken)
     except CannotTell as error:
         reason = f"{CANNOT_TELL} ({error})"
     except Exception as error:
@@ -145,8 +145,8 @@ def _settle(app: App, taken: Message) -> None:
         message = db.get_one(Message, taken.id)
         if message.state != MessageState.SENDING:
             return
-        if found and not _is_anothers(db, message, found):
-            outbox.sent(message, found, app.clock())
+        if external_id and not _is_anothers(db, message, external_id):
+            outbox.sent(message, external_id, app.clock())
         elif reason:
             outbox.uncertain(message, reason)
             delivery_reports.record_failure(db, message, app.clock())

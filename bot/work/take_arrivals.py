@@ -62,13 +62,15 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
     Arrivals that another process has handled meanwhile are passed over.
     """
     end = time.monotonic() + HOLD
-    waiting = arrivals.still_waiting(db, [one.arrival_id for one in parsed])
+    waiting = arrivals.still_waiting(db, [next_parsed.arrival_id for next_parsed in parsed])
     handled: list[tuple[Arrival, list[ArrivalOutcome], str]] = []
     while parsed and (not handled or time.monotonic() < end):
-        one = parsed.popleft()
-        if one.arrival_id in waiting:
-            arrival = waiting[one.arrival_id]
-            handled.append((arrival, *(([], one.error) if one.error else _run(db, app, arrival, one))))
+        next_parsed = parsed.popleft()
+        if next_parsed.arrival_id in waiting:
+            arrival = waiting[next_parsed.arrival_id]
+            handled.append(
+                (arrival, *(([], next_parsed.error) if next_parsed.error else _run(db, app, arrival, next_parsed)))
+            )
     for arrival, outcomes, error in handled:
         _settle(app, arrival, outcomes, error)
 

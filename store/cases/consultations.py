@@ -69,8 +69,8 @@ UNDOABLE = (
 
 def snapshot(consultation: Consultation) -> dict[str, Any]:
     """Return the values of UNDOABLE before an answer or a closing, as an event can store them."""
-    found = {name: getattr(consultation, name) for name in UNDOABLE}
-    return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in found.items()}
+    values = {name: getattr(consultation, name) for name in UNDOABLE}
+    return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in values.items()}
 
 
 def restore(
@@ -181,8 +181,10 @@ def open_of(db: Session, person_id: int, channels: Iterable[str], *, kind: str =
     )
     if kind:
         query = query.where(col(Consultation.kind) == kind)
-    found = db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).all()
-    return max(found, key=lambda one: last_exchange(db, one)) if len(found) > 1 else next(iter(found), None)
+    open_cases = db.scalars(query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())).all()
+    return (
+        max(open_cases, key=lambda one: last_exchange(db, one)) if len(open_cases) > 1 else next(iter(open_cases), None)
+    )
 
 
 def last_exchange(db: Session, consultation: Consultation) -> int:
@@ -233,9 +235,9 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
                 or_(col(Message.external_id) == ref, col(Message.key) == key),
             )
         )
-        found = db.scalars(query.order_by(col(Message.id).desc())).first()
-        if found is not None:
-            return found
+        case = db.scalars(query.order_by(col(Message.id).desc())).first()
+        if case is not None:
+            return case
     return None
 
 
@@ -262,9 +264,9 @@ def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     )
     waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(UNANSWERED))
     query = select(Consultation).where(others, waits, or_(mine, col(Consultation.officer_id).is_(None)))
-    found = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
-    if found is not None:
-        return found
+    unhelped = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
+    if unhelped is not None:
+        return unhelped
     query = select(Consultation).where(others, mine, col(Consultation.state) == CaseState.ASSIGNED)
     return db.scalars(query.order_by(col(Consultation.waiting_since), col(Consultation.id)).limit(1)).first()
 

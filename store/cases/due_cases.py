@@ -56,9 +56,9 @@ def events_of(db: Session, ids: Iterable[int]) -> dict[int, list[Event]]:
 
 def last_addresses(db: Session, found: Iterable[Consultation]) -> dict[int, Identity]:
     """Return the last address of each of these citizens, by identity id."""
-    wanted = {one.identity_id for one in found}
-    query = select(Identity).where(col(Identity.id).in_(wanted))
-    return {one.id or 0: one for one in db.scalars(query)} if wanted else {}
+    identity_ids = {one.identity_id for one in found}
+    query = select(Identity).where(col(Identity.id).in_(identity_ids))
+    return {one.id or 0: one for one in db.scalars(query)} if identity_ids else {}
 
 
 def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
@@ -77,14 +77,14 @@ def our_last_words(db: Session, ids: Sequence[int]) -> dict[int, datetime]:
         col(Message.author) != Actor.BOT,
         col(Message.sent_at).is_not(None),
     )
-    found: dict[int, datetime] = {}
+    by_case: dict[int, datetime] = {}
     for query in (
         said.group_by(col(Event.consultation_id)),
         left.group_by(col(Message.consultation_id)),
     ):
-        for one, at in db.execute(query):
-            found[one] = max(found.get(one, at), at)
-    return found
+        for case_id, at in db.execute(query):
+            by_case[case_id] = max(by_case.get(case_id, at), at)
+    return by_case
 
 
 def not_there_yet(db: Session, ids: Sequence[int]) -> frozenset[int]:

@@ -56,9 +56,9 @@ def add(db: Session, person_id: int, consultation_id: int | None, now: datetime,
 
 def everything(db: Session, limit: int = 200) -> Sequence[PrivacyRequest]:
     """Return the open requests, the one due soonest first, then the settled ones, the newest first."""
-    found = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(limit)).all()
-    waiting = sorted((one for one in found if one.done_at is None), key=lambda one: one.due_at)
-    return [*waiting, *(one for one in found if one.done_at is not None)]
+    requests = db.scalars(select(PrivacyRequest).order_by(col(PrivacyRequest.id).desc()).limit(limit)).all()
+    waiting = sorted((one for one in requests if one.done_at is None), key=lambda one: one.due_at)
+    return [*waiting, *(one for one in requests if one.done_at is not None)]
 
 
 def twins(db: Session, message: Message) -> list[Message]:
@@ -119,10 +119,10 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     instead: text that stands in place of each message.
     """
     person_id = person.id or 0
-    found = messages_of(db, person_id)
-    drop_files(db, store, found, names=True)
-    blank_arrivals(db, found)
-    for message in found:
+    said = messages_of(db, person_id)
+    drop_files(db, store, said, names=True)
+    blank_arrivals(db, said)
+    for message in said:
         _empty(message, instead, now)
     cases = consultations_of(db, person_id)
     for case in cases:

@@ -76,8 +76,8 @@ def page(db: Session, consultation_id: int, before: int | None, limit: int) -> l
     limit: most messages that are returned.
     """
     given = {"consultation": consultation_id, "before": before, "limit": limit}
-    found = db.scalars(_page(older=before is not None), given).all()
-    return sorted(found, key=lambda one: (one.at, one.id))
+    newest = db.scalars(_page(older=before is not None), given).all()
+    return sorted(newest, key=lambda one: (one.at, one.id))
 
 
 @cache
@@ -123,8 +123,8 @@ def letters(db: Session, consultation_id: int) -> list[str]:
     """
     columns = select(col(Message.subject), col(Message.body), col(Message.full_body))
     query = columns.where(col(Message.consultation_id) == consultation_id, col(Message.direction).in_(WITH_CITIZEN))
-    found = db.execute(query.order_by(col(Message.id).desc()).limit(MOST_LETTERS))
-    return [word for subject, body, full_body in found for word in (full_body, body, subject) if word]
+    newest = db.execute(query.order_by(col(Message.id).desc()).limit(MOST_LETTERS))
+    return [word for subject, body, full_body in newest for word in (full_body, body, subject) if word]
 
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
@@ -153,15 +153,15 @@ def _files() -> Select[File]:
 
 def expect_files(db: Session, message: Message, attachments: Iterable[Attachment], now: datetime) -> None:
     """List the attachments of an incoming message. Their bytes are fetched after the commit."""
-    for one in attachments:
+    for attachment in attachments:
         db.add(
             File(
                 message_id=message.id or 0,
-                filename=one.filename,
-                content_type=one.content_type,
-                locator=one.locator,
-                inline=one.inline,
-                content_id=one.content_id,
+                filename=attachment.filename,
+                content_type=attachment.content_type,
+                locator=attachment.locator,
+                inline=attachment.inline,
+                content_id=attachment.content_id,
                 due_at=now,
             )
         )

@@ -24,8 +24,8 @@ def _of() -> Select[DataNeed]:
 
 def by_id(db: Session, consultation: Consultation, need_id: int) -> DataNeed | None:
     """Return a data need, None where it is not this consultation's."""
-    found = db.get(DataNeed, need_id)
-    return found if found is not None and found.consultation_id == consultation.id else None
+    need = db.get(DataNeed, need_id)
+    return need if need is not None and need.consultation_id == consultation.id else None
 
 
 def is_unmet() -> ColumnElement[bool]:

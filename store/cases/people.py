@@ -94,8 +94,8 @@ def meet_known(db: Session, address: Address, known: Mapping[Address, Sequence[K
 
 def with_value(db: Session, address: Address) -> Sequence[Known]:
     """Return the identities with the kind and value of an address, on every channel, the oldest first."""
-    found = db.execute(_with_value(), {"kind": address.kind, "value": address.value})
-    return [(identity, person) for identity, person in found]
+    rows = db.execute(_with_value(), {"kind": address.kind, "value": address.value})
+    return [(identity, person) for identity, person in rows]
 
 
 @cache
@@ -141,8 +141,8 @@ def _new(
 
 def identities(db: Session, person_id: int) -> list[Identity]:
     """Return every identity of a person, the one from which they wrote last first."""
-    found = db.scalars(_of(), {"person": person_id}).all()
-    return sorted(found, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
+    every = db.scalars(_of(), {"person": person_id}).all()
+    return sorted(every, key=lambda one: one.last_inbound_at or one.created_at, reverse=True)
 
 
 @cache

@@ -32,10 +32,10 @@ def concerning(names: Iterable[str], officer: str) -> list[str]:
 
 @event.listens_for(Writing, "after_flush")
 def _remember(session: Writing, _context: object) -> None:
-    changed = [one for one in session.dirty if session.is_modified(one)]
-    for one in (*session.new, *changed, *session.deleted):
-        if not isinstance(one, SILENT):
-            session.touched[id(one)] = one
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in (*session.new, *changed, *session.deleted):
+        if not isinstance(row, SILENT):
+            session.touched[id(row)] = row
 
 
 def leave(session: Writing) -> list[str]:
@@ -105,9 +105,9 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     """
     later = select(col(Change.id), col(Change.name)).order_by(col(Change.id).desc())
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
-    found = later.subquery()
-    query = select(Officer.session_version, Officer.name, found.c.id, found.c.name)  # type: ignore[call-overload]
-    query = query.outerjoin(found, literal_column("1") == 1)
+    newest = later.subquery()
+    query = select(Officer.session_version, Officer.name, newest.c.id, newest.c.name)  # type: ignore[call-overload]
+    query = query.outerjoin(newest, literal_column("1") == 1)
     rows = db.execute(query.where(col(Officer.id) == officer_id, col(Officer.active))).all()
     if not rows:
         return News()

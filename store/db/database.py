@@ -177,8 +177,8 @@ def _version(url: str) -> str | None:
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-            return found
+            version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            return version
     except DBAPIError:  # no such table, or no such database: then Alembic raises the clearer error
         return None
     finally:

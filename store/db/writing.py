@@ -38,11 +38,11 @@ class Writing(Session):
 
     def next_id(self, table: type[Any]) -> int:
         """Return an unused id of a table. It stays unused until then, because only one transaction writes at a time."""
-        found = next(self._free_ids.get(table, iter(())), None)
-        if found is None:
+        free_id = next(self._free_ids.get(table, iter(())), None)
+        if free_id is None:
             self._free_ids = self._reserve()
-            found = next(self._free_ids[table])
-        return found
+            free_id = next(self._free_ids[table])
+        return free_id
 
     def _reserve(self) -> dict[type[Any], Iterator[int]]:
         on_sqlite = self.get_bind().dialect.name == "sqlite"

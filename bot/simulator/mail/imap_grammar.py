@@ -47,11 +47,11 @@ def _words(told: bytes, literals: Sequence[bytes]) -> list[Word]:
     stack: list[list[Word]] = [[]]
     place = 0
     while place < len(told):
-        found = WORD.match(told, place)
-        if found is None:
+        match = WORD.match(told, place)
+        if match is None:
             raise Bad("syntax")
-        place = found.end()
-        quoted, atom, bracket = found.groups()
+        place = match.end()
+        quoted, atom, bracket = match.groups()
         if quoted is not None:
             stack[-1].append(_string(quoted, literals))
         elif atom is not None:
@@ -99,35 +99,35 @@ def chosen(numbers: str, known: Sequence[int]) -> set[int]:
     """Return which of the known numbers a set like "1:3,7,9:*" names. "9:*" always names the last number."""
     if not known:
         return set()
-    last, found = max(known), set[int]()
+    last, numbers_named = max(known), set[int]()
     for part in numbers.split(","):
         ends = [last if end == "*" else int(end) if end.isascii() and end.isdigit() else 0 for end in part.split(":")]
         if len(ends) > 2 or 0 in ends:
             raise Bad("number set")
         low, high = min(ends), max(ends)
-        found.update(one for one in known if low <= one <= high)
-    return found
+        numbers_named.update(one for one in known if low <= one <= high)
+    return numbers_named
 
 
 def conditions(words: Sequence[Word], uids: Sequence[int]) -> list[Found]:
     """Return the conditions of a SEARCH. A letter must meet all of them. Raises Bad."""
-    left, found = list(words), list[Found]()
+    left, all_conditions = list(words), list[Found]()
     while left:
         key = text(left.pop(0)).upper()
         if key == "CHARSET":
             left.pop(0)
         elif key in FLAGGED:
-            found.append(FLAGGED[key])
+            all_conditions.append(FLAGGED[key])
         elif key in WANTS:
             count, make = WANTS[key]
             if len(left) < count:
                 raise Bad(f"{key} wants more")
-            found.append(make([text(left.pop(0)) for _ in range(count)], uids))
+            all_conditions.append(make([text(left.pop(0)) for _ in range(count)], uids))
         elif re.fullmatch(r"[\d:,*]+", key):
-            found.append(_by_number(key, uids))
+            all_conditions.append(_by_number(key, uids))
         else:
             raise Bad(f"unknown search key {key}")
-    return found
+    return all_conditions
 
 
 def _flag(flag: str, wanted: bool) -> Found:
@@ -151,8 +151,8 @@ def _by_number(numbers: str, uids: Sequence[int]) -> Found:
 
 
 def _by_uid(words: Sequence[str], uids: Sequence[int]) -> Found:
-    wanted = chosen(words[0], uids)
-    return lambda letter, number: letter.uid in wanted
+    numbers = chosen(words[0], uids)
+    return lambda letter, number: letter.uid in numbers
 
 
 def _by_date(fits: Callable[[date, date], bool]) -> Callable[[Sequence[str], Sequence[int]], Found]:

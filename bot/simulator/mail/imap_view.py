@@ -39,9 +39,9 @@ class View:
             yield f"* {len(now)} EXISTS"
 
     def search(self, words: list[Word], *, by_uid: bool) -> str:
-        wanted = conditions(words, self._seen)
-        found = [(number, one) for number, one in self._letters() if all(fits(one, number) for fits in wanted)]
-        return " ".join(["* SEARCH", *(str(letter.uid if by_uid else number) for number, letter in found)])
+        tests = conditions(words, self._seen)
+        letters = [(number, one) for number, one in self._letters() if all(fits(one, number) for fits in tests)]
+        return " ".join(["* SEARCH", *(str(letter.uid if by_uid else number) for number, letter in letters)])
 
     def fetch(self, words: list[Word], *, by_uid: bool) -> Iterator[bytes]:
         items = [text(one).upper() for one in words_of(words[1])]
@@ -74,8 +74,12 @@ class View:
                 yield number, letter
 
     def _named(self, numbers: str, *, by_uid: bool) -> list[tuple[int, Stored]]:
-        wanted = chosen(numbers, self._seen if by_uid else range(1, len(self._seen) + 1))
-        return [(number, letter) for number, letter in self._letters() if (letter.uid if by_uid else number) in wanted]
+        chosen_numbers = chosen(numbers, self._seen if by_uid else range(1, len(self._seen) + 1))
+        return [
+            (number, letter)
+            for number, letter in self._letters()
+            if (letter.uid if by_uid else number) in chosen_numbers
+        ]
 
 
 def _item(name: str, letter: Stored) -> bytes:

@@ -125,8 +125,8 @@ def _open(mail: Message, at: datetime) -> Letter:
 
 
 def _content(part: Message) -> bytes:
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def write(

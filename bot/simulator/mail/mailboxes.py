@@ -86,5 +86,5 @@ class Boxes:
         return (self.inbox, self.junk, self.sent)
 
     def find(self, name: str) -> Box | None:
-        wanted = "INBOX" if name.upper() == "INBOX" else name
-        return next((box for box in self.all() if box.name == wanted), None)
+        folder = "INBOX" if name.upper() == "INBOX" else name
+        return next((box for box in self.all() if box.name == folder), None)

@@ -108,10 +108,10 @@ class Messages:
     def get(self, sid: str) -> Message:
         """Return the message with this sid. Raises Refusal."""
         with self._lock:
-            found = self._kept.get(sid)
-        if found is None:
+            message = self._kept.get(sid)
+        if message is None:
             raise Refusal(404, 20404, f"The requested resource Messages/{sid} was not found")
-        return found
+        return message
 
     def remove(self, sid: str) -> None:
         self.get(sid)

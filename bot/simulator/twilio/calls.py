@@ -213,8 +213,8 @@ class Calls:
 
     def _announce(self, call: Call, element: ElementTree.Element, sid: str, status: str, more: Params = ()) -> None:
         """Send the request of recordingStatusCallback. It is independent of the call."""
-        url, wanted = element.get("recordingStatusCallback"), element.get("recordingStatusCallbackEvent", "completed")
-        if not url or status not in wanted.split():
+        url, events = element.get("recordingStatusCallback"), element.get("recordingStatusCallbackEvent", "completed")
+        if not url or status not in events.split():
             return
         told = [
             ("AccountSid", self._setup.account_sid),

@@ -137,9 +137,9 @@ class Rest:
     def do_list(self, request: Request) -> Response:
         """Answer with the messages, the newest first, page by page."""
         asked = request.args
-        found = [one for one in self._messages.newest_first() if _fits(one, asked)]
+        messages = [one for one in self._messages.newest_first() if _fits(one, asked)]
         page, size = asked.get("Page", 0, int), min(asked.get("PageSize", 50, int), MOST_ON_A_PAGE)
-        shown = found[page * size : (page + 1) * size]
+        shown = messages[page * size : (page + 1) * size]
 
         def uri(number: int) -> str:
             filters = {name: value for name, value in asked.items() if name not in ("Page", "PageSize", "PageToken")}
@@ -155,7 +155,7 @@ class Rest:
                 "uri": uri(page),
                 "first_page_uri": uri(0),
                 "previous_page_uri": uri(page - 1) if page else None,
-                "next_page_uri": uri(page + 1) if len(found) > (page + 1) * size else None,
+                "next_page_uri": uri(page + 1) if len(messages) > (page + 1) * size else None,
             }
         )
 
@@ -179,21 +179,21 @@ class Rest:
     def do_media(self, request: Request, sid: str, file: str) -> Response:
         """Redirect to a citizen's file on the content network, which asks for no password."""
         message, file = self._messages.get(sid), file.removesuffix(".json")
-        found = self._world.files.get(file)
-        if file not in message.media or found is None or self._failures.take(message.channel, media=True):
+        stored = self._world.files.get(file)
+        if file not in message.media or stored is None or self._failures.take(message.channel, media=True):
             raise _not_found(f"Media/{file}")
         if request.method == "DELETE":
             self._world.files.remove(file)
             return Response(status=204)
         if request.path.endswith(".json"):
-            return _json(self._medium(message, found))
+            return _json(self._medium(message, stored))
         return Response(status=307, headers={"Location": f"{self._setup.api_base}/cdn/{file}"})
 
     def do_cdn(self, request: Request, file: str) -> Response:
-        found = self._world.files.get(file)
-        if found is None:
+        stored = self._world.files.get(file)
+        if stored is None:
             raise _not_found(f"cdn/{file}")
-        return Response(found.data, content_type=found.type)
+        return Response(stored.data, content_type=stored.type)
 
     def do_recording(self, request: Request, name: str) -> Response:
         sid, _, kind = name.partition(".")
@@ -224,10 +224,10 @@ def _fits(message: Message, asked: Mapping[str, str]) -> bool:
 
 def _instant(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refusal(400, 20001, f"Invalid date: {text}") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _not_found(what: str) -> Refusal:

@@ -89,7 +89,7 @@ class Webhooks:
         if method != "GET":
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
         try:
-            found = self._session().request(
+            response = self._session().request(
                 method,
                 url,
                 data=urlencode(params) if method != "GET" else None,
@@ -101,7 +101,7 @@ class Webhooks:
             return Answer(0, "rt")
         except requests.RequestException:
             return Answer(0, "ct")
-        return Answer(found.status_code, found.text, found.headers.get("Content-Type", ""))
+        return Answer(response.status_code, response.text, response.headers.get("Content-Type", ""))
 
     def _session(self) -> requests.Session:
         if not hasattr(self._mine, "session"):

@@ -124,8 +124,8 @@ def _save(app: App) -> Answer:
 
 
 def _theme(form: Mapping[str, str]) -> str:
-    wanted = form.get("theme", "")
-    return wanted if wanted in dict(THEMES) else ""
+    theme = form.get("theme", "")
+    return theme if theme in dict(THEMES) else ""
 
 
 def _change_password(app: App) -> Answer:
@@ -151,17 +151,17 @@ def _change_password(app: App) -> Answer:
 
 def _become(app: App, word: str) -> Answer:
     """Change the officer's presence. Leaving with unanswered cases is asked back once: they go to colleagues."""
-    wanted = form_words.PRESENCES.get(word)
-    if wanted is None:
+    presence_asked = form_words.PRESENCES.get(word)
+    if presence_asked is None:
         return _page(app, "Pilih hadir, istirahat, atau pulang.")
     with app.db.read() as db:
-        held = presence.unanswered(db, me(app)) if wanted == Presence.GONE else ()
+        held = presence.unanswered(db, me(app)) if presence_asked == Presence.GONE else ()
     if held and request.form.get("yakin") != "1":
         return _ask(held)
     with app.db.write() as db:
-        returned = presence.become(db, db.get_one(Officer, me(app).id), wanted, now=app.clock())
+        returned = presence.become(db, db.get_one(Officer, me(app).id), presence_asked, now=app.clock())
     app.bell.ring()
-    flash(TOLD[wanted] + (f" {len(returned)} konsultasi kembali ke antrean." if returned else ""))
+    flash(TOLD[presence_asked] + (f" {len(returned)} konsultasi kembali ke antrean." if returned else ""))
     return redirect(url_for("profile.page"), 303)
 
 

@@ -236,8 +236,8 @@ def _summary(app: App, db: Session, case: Consultation) -> CaseSummary:
 
 def _split_sheet(app: App, db: Session, case: Consultation) -> SplitSheet:
     names = {one.name: one.display_name for one in officers.ever(db)} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
-    found = messages.page(db, case.id or 0, None, MOST_MESSAGES)
-    return SplitSheet([_choice(app, message, names) for message in found if message.author != Actor.BOT])
+    newest = messages.page(db, case.id or 0, None, MOST_MESSAGES)
+    return SplitSheet([_choice(app, message, names) for message in newest if message.author != Actor.BOT])
 
 
 def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:

@@ -228,9 +228,9 @@ def _canned(app: App, number: str) -> str:
         person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
         name = labels.name(person, home, consultation)
         known = canned_replies.values(app.office, name=name, number=number, officer=me(app).display_name)
-        found = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
+        offered = [(one, canned_replies.fill(one.body, known)) for one in replies.everything(db)]
         colleagues = [one for one in officers.everyone(db) if one.id != me(app).id]
-    return render_template("inbox/composer/canned.html", page=ComposerMenus(found, colleagues))
+    return render_template("inbox/composer/canned.html", page=ComposerMenus(offered, colleagues))
 
 
 def _upload(app: App, number: str) -> tuple[Response, int] | str:
@@ -248,9 +248,9 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         if largest and kept.size > largest and not by_link:
             raise Refusal(too_large(kept.size, largest))
         with app.db.write() as db:
-            one = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
+            stored = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:
         raise
     except Refusal as refused:
         return jsonify(galat=str(refused)), 422
-    return render_template("inbox/composer/upload.html", one=composer_panel.upload(one), number=number)
+    return render_template("inbox/composer/upload.html", one=composer_panel.upload(stored), number=number)

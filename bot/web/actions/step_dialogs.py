@@ -81,8 +81,8 @@ def number_of(field: str) -> int | None:
 
 
 def numbers_of(field: str) -> list[int]:
-    found = map(whole_number, request.form.getlist(field))
-    return [one for one in found if one is not None]
+    numbers = map(whole_number, request.form.getlist(field))
+    return [one for one in numbers if one is not None]
 
 
 def _open_needs(db: Session, consultation: Consultation) -> list[DataNeed]:
@@ -90,11 +90,11 @@ def _open_needs(db: Session, consultation: Consultation) -> list[DataNeed]:
 
 
 def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDialog:
-    wanted = [(need.id or 0, skd_codes.describe(need)) for need in _open_needs(db, consultation)]
+    open_needs = [(need.id or 0, skd_codes.describe(need)) for need in _open_needs(db, consultation)]
     form = request.form
     return AccessDialog(
-        wanted=wanted,
-        ticked=numbers_of("kebutuhan") if _refused() else [need_id for need_id, _ in wanted],
+        wanted=open_needs,
+        ticked=numbers_of("kebutuhan") if _refused() else [need_id for need_id, _ in open_needs],
         title=form.get("judul", ""),
         link=form.get("tautan", ""),
         year=form.get("tahun", ""),
@@ -102,8 +102,8 @@ def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDia
 
 
 def _for_question(_app: App, db: Session, consultation: Consultation) -> QuestionDialog:
-    wanted = _open_needs(db, consultation)
-    lines = [skd_codes.describe(need) for need in wanted if need.availability != Availability.AVAILABLE]
+    open_needs = _open_needs(db, consultation)
+    lines = [skd_codes.describe(need) for need in open_needs if need.availability != Availability.AVAILABLE]
     asked = f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else ""
     suggested = directory.suggest(colleagues.everyone(db), " ".join([consultation.subject, *lines]))
     return QuestionDialog(
@@ -114,11 +114,11 @@ def _for_question(_app: App, db: Session, consultation: Consultation) -> Questio
 
 
 def _for_referral(app: App, db: Session, consultation: Consultation) -> ReferralDialog:
-    wanted, everyone, form = stored_needs.of(db, consultation), agencies.everyone(db), request.form
-    pending = [need for need in wanted if need.outcome == NeedOutcome.PENDING]
+    needs, everyone, form = stored_needs.of(db, consultation), agencies.everyone(db), request.form
+    pending = [need for need in needs if need.outcome == NeedOutcome.PENDING]
     chosen = next((agency for agency in everyone if agency.id == number_of("instansi")), None)
     words = request.args.get("q", "").strip()
-    suggested = [] if words else referrals.suggest(everyone, wanted)[:3]
+    suggested = [] if words else referrals.suggest(everyone, needs)[:3]
     others = [one for one in (referrals.search(everyone, words) if words else everyone) if one not in suggested]
     reason = form.get("alasan") or (f"Data ini dikumpulkan oleh {chosen.name}." if chosen else "")
     confirmers = [confirmations.label(who) for one, who in colleagues.asked_of(db, consultation) if one.answered_at]
@@ -134,7 +134,7 @@ def _for_referral(app: App, db: Session, consultation: Consultation) -> Referral
         reason=reason,
         confirmed_by=form.get("dikonfirmasi") or (confirmers[-1] if confirmers else ""),
         confirmers=confirmers,
-        text=form.get("teks") or _referral_text(app, consultation, chosen, wanted, reason),
+        text=form.get("teks") or _referral_text(app, consultation, chosen, needs, reason),
     )
 
 

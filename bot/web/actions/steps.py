@@ -61,8 +61,8 @@ def _need_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/langkah/ketersediaan")
     def check(number: str) -> Answer:
-        found, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), step_dialogs.number_of("kebutuhan")
-        return _save(app, number, lambda act, case: needs.check(act, case, need, found))
+        availability, need = AVAILABILITIES.get(request.form.get("sedia", ""), ""), step_dialogs.number_of("kebutuhan")
+        return _save(app, number, lambda act, case: needs.check(act, case, need, availability))
 
 
 def _dialog_routes(app: App, routes: Blueprint) -> None:

@@ -151,12 +151,12 @@ def _body() -> dict[str, Any]:
             "send JSON with -H 'Content-Type: application/json'",
         )
     try:
-        found = json.loads(request.get_data())
+        body = json.loads(request.get_data())
     except ValueError:
         raise NotServed(400, "Isi permintaan bukan JSON yang benar.", "the body is not valid JSON") from None
-    if not isinstance(found, dict):
+    if not isinstance(body, dict):
         raise NotServed(400, 'Isi permintaan harus objek JSON, misalnya {"seconds": 60}.', "the body must be an object")
-    return found
+    return body
 
 
 def _seconds(asked: Mapping[str, Any]) -> float:

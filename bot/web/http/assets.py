@@ -70,11 +70,11 @@ def preloads(script: str) -> tuple[str, ...]:
 
 
 def _imported(script: str) -> dict[str, None]:
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for _, file in IMPORT.findall(_text(script)):
         name = _beside(script, file)
-        found |= _imported(name) | {name: None}
-    return found
+        names |= _imported(name) | {name: None}
+    return names
 
 
 def _beside(script: str, file: str) -> str:

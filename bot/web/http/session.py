@@ -78,8 +78,8 @@ def enter(officer: Officer) -> None:
 def _page(app: App, name: str, error: str) -> str:
     hour = app.clock().astimezone(app.office.zone).hour
     greeting = "Selamat " + ("pagi" if hour < 11 else "siang" if hour < 15 else "sore" if hour < 18 else "malam")
-    wanted = request.args.get("lanjut")
-    return render_template("account/sign_in.html", page=SignInPage(name, error, greeting, wanted))
+    next_page = request.args.get("lanjut")
+    return render_template("account/sign_in.html", page=SignInPage(name, error, greeting, next_page))
 
 
 def _refusal(app: App, name: str, password: str) -> str:
@@ -114,10 +114,10 @@ def _is_loopback(address: str) -> bool:
 
 def _next_page() -> str:
     """Return the page the officer asked for, if it is one of ours."""
-    wanted = request.args.get("lanjut", "")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if ours else url_for("inbox.page")
+    path = request.args.get("lanjut", "")
+    parts = urlsplit(path)
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc
+    return path if ours else url_for("inbox.page")
 
 
 def is_officer(app: App) -> bool:
@@ -129,8 +129,8 @@ def current(app: App) -> Officer | None:
     """Return the officer of this request, None when the session has ended."""
     if "officer" not in g:
         g.officer = _of_session(app)
-    found: Officer | None = g.officer
-    return found
+    officer: Officer | None = g.officer
+    return officer
 
 
 def _of_session(app: App) -> Officer | None:
@@ -158,8 +158,8 @@ def require(app: App) -> Callable[[], Response | None]:
             return None
         if is_fragment():  # a part of a page cannot become the sign-in page
             return Response(status=401, headers={"HX-Redirect": url_for("session.form", lanjut=page_behind() or None)})
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return redirect(url_for("session.form", lanjut=wanted or None), 303)
+        path = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("session.form", lanjut=path or None), 303)
 
     return check
 

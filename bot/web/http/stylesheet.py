@@ -42,38 +42,38 @@ def _prune(css: str, named: frozenset[str]) -> str:
         elif head.startswith("@"):
             kept.append(f"{head}{{{body}}}")
         else:
-            wanted = [one for one in _selectors(head) if _is_named(one, named)]
-            kept.append(f"{','.join(wanted)}{{{body}}}" if wanted else "")
+            used = [one for one in _selectors(head) if _is_named(one, named)]
+            kept.append(f"{','.join(used)}{{{body}}}" if used else "")
     return "".join(kept)
 
 
 def _rules(css: str) -> Iterator[tuple[str, str | None]]:
     """Yield head and body of each rule of minified CSS. Statements like @charset have no body."""
     start = depth = opened = 0
-    for found in PART.finditer(css):
-        if found[0] == "{":
+    for brace in PART.finditer(css):
+        if brace[0] == "{":
             if depth == 0:
-                opened = found.start()
+                opened = brace.start()
             depth += 1
-        elif found[0] == "}":
+        elif brace[0] == "}":
             depth -= 1
             if depth == 0:
                 *statements, head = css[start:opened].split(";")
                 yield from ((f"{one};", None) for one in statements)
-                yield head.strip(), css[opened + 1 : found.start()]
-                start = found.end()
+                yield head.strip(), css[opened + 1 : brace.start()]
+                start = brace.end()
 
 
 def _selectors(head: str) -> list[str]:
     """Split at the commas that are not inside brackets."""
-    found, depth = [""], 0
+    selectors, depth = [""], 0
     for sign in head:
         depth += (sign in "([") - (sign in ")]")
         if sign == "," and depth == 0:
-            found.append("")
+            selectors.append("")
         else:
-            found[-1] += sign
-    return found
+            selectors[-1] += sign
+    return selectors
 
 
 def _is_named(selector: str, named: frozenset[str]) -> bool:

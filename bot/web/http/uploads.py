@@ -49,7 +49,7 @@ def _content_type(upload: FileStorage, data: bytes) -> str:
 
     Office files are zip or OLE inside. What a browser claims depends on the computer: csv is Excel's on Windows.
     """
-    found, named = filetype.guess_mime(data), type_of(upload.filename or "")
-    if found is not None and (found not in CONTAINERS or named == UNKNOWN):
-        return str(found)
+    sniffed, named = filetype.guess_mime(data), type_of(upload.filename or "")
+    if sniffed is not None and (sniffed not in CONTAINERS or named == UNKNOWN):
+        return str(sniffed)
     return named if named != UNKNOWN else upload.mimetype or UNKNOWN

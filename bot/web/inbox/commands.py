@@ -63,8 +63,8 @@ QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "sel
 
 def matching(typed: str) -> list[Command]:
     """Return the commands whose names fit every word that was typed."""
-    wanted = typed.casefold().split()
-    return [one for one in COMMANDS if one.offered and fits(f"{one.label} {one.words}", wanted)]
+    words = typed.casefold().split()
+    return [one for one in COMMANDS if one.offered and fits(f"{one.label} {one.words}", words)]
 
 
 def fits(text: str, wanted: list[str]) -> bool:

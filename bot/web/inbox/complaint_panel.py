@@ -66,8 +66,8 @@ class ComplaintPanel:
 def incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     """Return the citizen's last messages, key and words, for choosing the one that is a complaint."""
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
-    found = [message for message in lately if message.direction == Direction.IN]
-    return [(message.key, labels.snippet(message)[:80]) for message in reversed(found[-MOST_TO_CHOOSE:])]
+    from_citizen = [message for message in lately if message.direction == Direction.IN]
+    return [(message.key, labels.snippet(message)[:80]) for message in reversed(from_citizen[-MOST_TO_CHOOSE:])]
 
 
 def panel(app: App, db: Session, consultation: Consultation, *, open_: bool) -> ComplaintPanel | None:
@@ -106,17 +106,17 @@ def _who(db: Session, consultation: Consultation) -> tuple[Person, Identity]:
 
 def _steps(app: App, db: Session, consultation: Consultation) -> list[StageStep]:
     """Return the four stages, each with who reached it and when."""
-    found = events.of(db, consultation)
+    history = events.of(db, consultation)
     names = {officer.name: officer.display_name for officer in officers.ever(db)}
     reached = complaint_stages.reached(consultation)
     last = len(complaint_stages.STAGES) - 1
-    acknowledged = any(event.what == EventName.RECEIPT for event in found)
+    acknowledged = any(event.what == EventName.RECEIPT for event in history)
     now = reached or int(acknowledged)  # received and acknowledged: that stage is done
     steps = []
     for place, stage in enumerate(complaint_stages.STAGES):
         state = "finished" if place < now or reached == last else "current" if place == now else ""
         word = "Dijawab ke pelapor" if place == last else labels.STAGES[stage]
-        steps.append(StageStep(word, state, _detail(app, found, stage, names)))
+        steps.append(StageStep(word, state, _detail(app, history, stage, names)))
     return steps
 
 

@@ -194,14 +194,14 @@ def _templates(
     known = people.find_identity(db, route)
     if known is not None and sending.window_open(db, app.office, known, app.clock()):
         return None
-    channel, found = app.channels.get(route.channel), []
+    channel, offered = app.channels.get(route.channel), []
     uses = channel.template_names() if isinstance(channel, Templated) else {}
     for template in whatsapp_templates.available(db, route.channel):
         if uses.get(template.external_id) == breach_alert.TEMPLATE:  # for supervisors, not for citizens
             continue
         blanks, rest = whatsapp_templates.blanks(app.office, consultation, case.name, template.body)
-        found.append(OfferedTemplate(template.external_id, template.name, blanks, rest))
-    return found
+        offered.append(OfferedTemplate(template.external_id, template.name, blanks, rest))
+    return offered
 
 
 def _letter(app: App, db: Session, consultation: Consultation) -> Letter:

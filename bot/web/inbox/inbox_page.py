@@ -139,15 +139,15 @@ def _page(
     locked: Locked | None = None,
     layout: str = "daftar",
 ) -> str:
-    found = listing.listing(app, shown.case.number if shown is not None else "")
+    shown_list = listing.listing(app, shown.case.number if shown is not None else "")
     return render_template(
         "inbox/page.html",
-        listing=found,
+        listing=shown_list,
         conversation=shown,
         case=shown.case if shown is not None else None,
         composer=written,
         locked=locked,
-        filters=found.filters,
+        filters=shown_list.filters,
         layout=layout,
         fragment=False,
     )

@@ -165,8 +165,8 @@ def counts(app: App) -> Counts:
     if "counts" not in g:
         with app.db.read() as db:
             _count(app, db, visibility.sight_of(db, me(app)))
-    found: Counts = g.counts
-    return found
+    counted: Counts = g.counts
+    return counted
 
 
 def _count(app: App, db: Session, sight: Sight) -> None:
@@ -177,7 +177,7 @@ def _count(app: App, db: Session, sight: Sight) -> None:
 
 def rail(app: App) -> Rail:
     """Return queues and channels with their counts, for every page with the rail."""
-    found, view = counts(app), View.asked(app.office.traits)
+    counted, view = counts(app), View.asked(app.office.traits)
     in_inbox = request.blueprint == "inbox" and "tanpa" not in request.args  # the rail of another page marks nothing
     marks = in_inbox and not view.channel
     inbox = url_for("inbox.page")
@@ -186,14 +186,14 @@ def rail(app: App) -> Rail:
             name=name,
             label=traits.label,
             word=traits.word,
-            count=found.channels.get(name, 0),
+            count=counted.channels.get(name, 0),
             current=in_inbox and view.channel == name,
             url=f"{inbox}?kanal={name}",
         )
         for name, traits in app.office.traits.items()
     ]
-    shown = [_queue(queue, found, inbox, current=marks and queue == view.queue) for queue in _offered(found, view)]
-    return Rail(shown, channels, found.owed)
+    shown = [_queue(queue, counted, inbox, current=marks and queue == view.queue) for queue in _offered(counted, view)]
+    return Rail(shown, channels, counted.owed)
 
 
 def _offered(found: Counts, view: View) -> list[Queue]:
@@ -233,12 +233,12 @@ def listing(app: App, opened: str = "") -> Listing:
             if view.before is None:
                 urgent = queues.page(db, replace(ask, helped=False), now, limit=MOST_URGENT)
             ask = replace(ask, helped=True)
-        found = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
+        cases = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
         typing = queues.typing(db, me(app).id, now)
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
-    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    more, cases = len(cases) > PAGE_SIZE, cases[:PAGE_SIZE]
     address = url_for("inbox.conversation", number=ANY, **view.address())
-    waiting, running = ([_line(app, address, row, typing, now) for row in rows] for rows in (urgent, found))
+    waiting, running = ([_line(app, address, row, typing, now) for row in rows] for rows in (urgent, cases))
     return Listing(
         heading=app.office.traits[view.channel].word if view.channel else view.queue.label,
         total=_total(counts(app), view, len(waiting) + len(running), more=more),
@@ -247,7 +247,7 @@ def listing(app: App, opened: str = "") -> Listing:
         empty=view.queue.empty,
         filters=view.address(),
         sorts=[] if view.queue.name in UNSORTED else _sorts(view),
-        older=_older(found[-1].consultation, view) if more else "",
+        older=_older(cases[-1].consultation, view) if more else "",
         opened=opened,
     )
 
@@ -304,8 +304,8 @@ def _older(last: Consultation, view: View) -> str:
 def drawn(line: Line, *, current: bool) -> Markup:
     """Draw a row. The HTML of a line is remembered, because every officer's page shows the same rows."""
     template = current_app.jinja_env.get_template("inbox/row.html").module
-    found: Markup = template.list_row(line, current)  # type: ignore[attr-defined]
-    return found
+    html: Markup = template.list_row(line, current)  # type: ignore[attr-defined]
+    return html
 
 
 def _line(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:

@@ -54,8 +54,8 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/kabar/pemberitahuan")
     def unseen() -> Response:
         with app.db.read() as db:
-            found = [_notice(notice, case.number) for notice, case in notices.unseen(db, me(app).id or 0)]
-        return jsonify(found)
+            bodies = [_notice(notice, case.number) for notice, case in notices.unseen(db, me(app).id or 0)]
+        return jsonify(bodies)
 
     return routes
 
@@ -64,13 +64,13 @@ def _news(app: App) -> Response:
     """Return what changed since the page's tag: 304 for nothing, 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
-        found = change_feed.news(db, session.get("officer", 0), since, MOST_NAMES + 1)
-    if found.version is None or found.version != session.get("version"):
+        changes = change_feed.news(db, session.get("officer", 0), since, MOST_NAMES + 1)
+    if changes.version is None or changes.version != session.get("version"):
         return Response(status=401)
-    if since is not None and since == found.last:
-        return _tagged(Response(status=304), found.last)
-    names = change_feed.concerning(found.names, found.officer)
-    return _tagged(jsonify(nama=[EVERYTHING] if len(found.names) > MOST_NAMES else names), found.last)
+    if since is not None and since == changes.last:
+        return _tagged(Response(status=304), changes.last)
+    names = change_feed.concerning(changes.names, changes.officer)
+    return _tagged(jsonify(nama=[EVERYTHING] if len(changes.names) > MOST_NAMES else names), changes.last)
 
 
 def _since() -> int | None:

@@ -82,12 +82,12 @@ def blueprint(app: App) -> Blueprint:
 
 def _groups(app: App, typed: str, number: str) -> list[tuple[str, list[Option]]]:
     only_commands, words = typed.startswith(">"), typed.removeprefix(">").strip()
-    found = [] if only_commands or not words else _found(app, words)
+    cases = [] if only_commands or not words else _found(app, words)
     with app.db.read() as db:
         runnable = [*_commands(words), *_colleagues(app, db, words, number)]
     groups = [
-        ("Konsultasi", found),
-        ("Warga", [] if only_commands else _people(found)),
+        ("Konsultasi", cases),
+        ("Warga", [] if only_commands else _people(cases)),
         ("Perintah", runnable),
         ("Antrean", _queues(words)),
     ]
@@ -163,7 +163,7 @@ def _colleagues(app: App, db: Session, words: str, number: str) -> list[Option]:
 
 def _queues(words: str) -> list[Option]:
     by_word = {queue.word: queue for queue in queues.QUEUES}
-    found = [(place, by_word[word]) for place, word in enumerate(commands.QUEUES, 1) if word in by_word]
+    fitting = [(place, by_word[word]) for place, word in enumerate(commands.QUEUES, 1) if word in by_word]
     return [
         Option(
             kind="queue",
@@ -172,7 +172,7 @@ def _queues(words: str) -> list[Option]:
             title=[(queue.label, False)],
             press=["G", str(place)],
         )
-        for place, queue in found
+        for place, queue in fitting
         if words and commands.fits(f"antrean {queue.label}", _words(words))
     ]
 

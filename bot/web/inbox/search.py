@@ -130,5 +130,5 @@ def _places(hit: Hit, *, explained: bool) -> Iterator[tuple[str, str]]:
     yield "Perihal: ", hit.consultation.subject
     for file in hit.files:
         yield "Lampiran: ", file
-    for one in () if explained or hit.consultation.anonymous else hit.addresses:
-        yield "Warga: ", f"{one.name} {formatting.address(one)}"
+    for address in () if explained or hit.consultation.anonymous else hit.addresses:
+        yield "Warga: ", f"{address.name} {formatting.address(address)}"

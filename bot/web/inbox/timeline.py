@@ -102,10 +102,10 @@ class Page:
 def page(app: App, db: Session, consultation: Consultation, citizen: str, everyone: Sequence[Officer]) -> Page:
     """Return the page the address asks for: the last messages, those before one (sebelum_pesan) or around one."""
     before = _before(db, consultation)
-    found = messages.page(db, consultation.id or 0, before, PAGE_SIZE + 1)
-    oldest = min((one.id or 0 for one in found), default=0)
-    more = len(found) > PAGE_SIZE
-    shown = [one for one in found if not more or one.id != oldest]
+    newest = messages.page(db, consultation.id or 0, before, PAGE_SIZE + 1)
+    oldest = min((one.id or 0 for one in newest), default=0)
+    more = len(newest) > PAGE_SIZE
+    shown = [one for one in newest if not more or one.id != oldest]
     since = min(shown, key=lambda one: one.id or 0).at if more else None
     happened = events.between(db, consultation, since, _at(db, before))
     lines = chain(_all_said(app, db, shown, citizen, everyone), _all_happened(app, consultation, happened, everyone))
@@ -119,12 +119,12 @@ def _before(db: Session, consultation: Consultation) -> int | None:
     asked = whole_number(request.args.get("sebelum_pesan", ""))
     if asked is not None:
         return asked
-    wanted = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
-    if wanted is None or wanted.id is None or wanted.consultation_id != consultation.id:
+    message = messages.by_key(db, request.args["pesan"]) if request.args.get("pesan") else None
+    if message is None or message.id is None or message.consultation_id != consultation.id:
         return None
-    if messages.beyond(db, consultation.id or 0, wanted.id, PAGE_SIZE - 1) is None:
+    if messages.beyond(db, consultation.id or 0, message.id, PAGE_SIZE - 1) is None:
         return None  # it stands on the newest page
-    return messages.beyond(db, consultation.id or 0, wanted.id, AFTER)
+    return messages.beyond(db, consultation.id or 0, message.id, AFTER)
 
 
 def _at(db: Session, message_id: int | None) -> datetime | None:
@@ -146,13 +146,13 @@ def hide_writer(page: Page) -> Page:
 
 def _with_days(app: App, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries, the first of each day with the day as a heading."""
-    shown, found = "", []
+    shown, dated = "", []
     for entry in entries:
         day = formatting.day(app.office, entry.at, app.clock())
         day_id = f"hari-{entry.at.astimezone(app.office.zone):%Y-%m-%d}"
-        found.append(replace(entry, day=day if day != shown else "", day_id=day_id))
+        dated.append(replace(entry, day=day if day != shown else "", day_id=day_id))
         shown = day
-    return found
+    return dated
 
 
 # what happened
@@ -213,12 +213,15 @@ def _first_help(
 def _all_said(
     app: App, db: Session, found: Sequence[Message], citizen: str, everyone: Sequence[Officer]
 ) -> Iterator[Entry]:
-    authors = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: citizen, Actor.BOT: "Loket"}
-    files = messages.files(db, [one.id or 0 for one in found])
+    authors = {message.name: message.display_name for message in everyone} | {
+        Actor.CITIZEN: citizen,
+        Actor.BOT: "Loket",
+    }
+    files = messages.files(db, [message.id or 0 for message in found])
     names = _names(db, found, everyone)
-    for one in found:
-        entry = replace(_said(app, one, authors, files.get(one.id or 0, [])), names=names)
-        yield replace(entry, elsewhere=_elsewhere(app, db, one)) if entry.stuck else entry
+    for message in found:
+        entry = replace(_said(app, message, authors, files.get(message.id or 0, [])), names=names)
+        yield replace(entry, elsewhere=_elsewhere(app, db, message)) if entry.stuck else entry
 
 
 def _elsewhere(app: App, db: Session, message: Message) -> list[tuple[str, str]]:

@@ -148,7 +148,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], *, last_is_
     width = min(WIDEST_BAR, room * 0.6)
     scale = (FLOOR - TOP) / top
     thin = len(labels) > LABELS
-    found = [
+    drawn = [
         Bar(
             x=_short(LEFT + room * (place + 0.5) - width / 2),
             middle=_short(LEFT + room * (place + 0.5)),
@@ -161,7 +161,7 @@ def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], *, last_is_
         for place, label in enumerate(labels)
     ]
     grid = [Mark(str(step), y=_short(FLOOR - scale * step)) for step in range(0, top + 1, top // 4)]
-    return BarChart(_short(width), grid, found)
+    return BarChart(_short(width), grid, drawn)
 
 
 def _stack(counts: Sequence[tuple[str, int]], scale: float) -> list[Part]:

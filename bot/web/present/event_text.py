@@ -136,8 +136,8 @@ def _staff_mail_failed(told: Told) -> str:
 
 
 def _availability(told: Told) -> str:
-    found = AVAILABILITIES.get(told["found"], "")
-    return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {found}"
+    availability = AVAILABILITIES.get(told["found"], "")
+    return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {availability}"
 
 
 def _outcome(told: Told) -> str:

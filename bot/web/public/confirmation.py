@@ -68,14 +68,14 @@ def _page(app: App, token: str, error: str = "") -> str:
         consultation = db.get_one(Consultation, asked.consultation_id)
         colleague = db.get_one(Colleague, asked.colleague_id)
         officer: Officer | None = officers.by_name(db, asked.asked_by)
-        wanted = [skd_codes.describe(need) for need in confirmations.context(db, consultation)]
+        needs = [skd_codes.describe(need) for need in confirmations.context(db, consultation)]
     shown = ConfirmationPage(
         asked=asked,
         colleague=colleague,
         officer=officer.display_name if officer is not None else app.office.short_name,
         number=consultation.number,
         closed=consultation.state == CaseState.CLOSED,
-        wanted=wanted,
+        wanted=needs,
         when=formatting.moment(app.office, asked.asked_at, app.clock()),
         answered_when=formatting.moment(app.office, asked.answered_at, app.clock()),
         thanks="terima" in request.args,

@@ -62,14 +62,14 @@ def receive(app: App, name: str, keep: Keep) -> Response:
     if not isinstance(channel, Hook):
         abort(404)
     request.max_content_length = channel.traits.max_request + 1
-    wanted = _request(app, name, channel.traits.max_request)
+    hook_request = _request(app, name, channel.traits.max_request)
     try:
-        arrival = channel.accept(wanted)
+        arrival = channel.accept(hook_request)
     except Refused as refused:
-        return _refuse(app, name, wanted, str(refused))
+        return _refuse(app, name, hook_request, str(refused))
     except Exception as error:
         log.exception("webhook for %s could not be read", name)
-        return _refuse(app, name, wanted, f"tidak dapat dibaca ({type(error).__name__})")
+        return _refuse(app, name, hook_request, f"tidak dapat dibaca ({type(error).__name__})")
     return _keep(app, name, arrival, keep)
 
 

@@ -101,13 +101,13 @@ def _ask(number: str = "", error: str = "") -> str:
 def _prove(app: App) -> Answer:
     number, proof = request.form.get("nomor", "")[:40], request.form.get("bukti", "")[:200]
     with app.db.write() as db:
-        found = tracking.by_proof(db, number, proof, client_address(), app.clock())
+        case = tracking.by_proof(db, number, proof, client_address(), app.clock())
     words = tracking_page.PAGE["id"]
-    if found is None:
+    if case is None:
         return _ask(number, words["complaint" if is_complaint_number(number) else "wrong"]), 422
-    if isinstance(found, datetime):
-        return _ask(number, words["slow"].format(kapan=_in_a_while(found, app.clock()))), 429
-    place = url_for("tracking.page", number=found.number, proof=links.reading_proof(app.office, found))
+    if isinstance(case, datetime):
+        return _ask(number, words["slow"].format(kapan=_in_a_while(case, app.clock()))), 429
+    place = url_for("tracking.page", number=case.number, proof=links.reading_proof(app.office, case))
     return redirect(place, 303)
 
 

@@ -143,16 +143,16 @@ def blueprint(app: App) -> Blueprint:
         with app.db.read() as db:
             text = csv_export.csv_of(db, app.office, key, now)
         name = f"konsultasi-{key}-{now.astimezone(app.office.zone):%Y-%m-%d}.csv"
-        found = Response(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8; header=present")
-        found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return found
+        response = Response(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8; header=present")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     return routes
 
 
 def _key() -> str:
-    wanted = request.args.get("rentang", "")
-    return wanted if wanted in periods.SPANS else "10-hari"
+    span = request.args.get("rentang", "")
+    return span if span in periods.SPANS else "10-hari"
 
 
 def _page(app: App) -> DashboardPage:
@@ -190,21 +190,21 @@ def _mean(value: Fraction, places: int = 2) -> str:
 
 
 def _help(board: Board) -> FirstHelp:
-    found, share = board.help, board.help.share
+    figures, share = board.help, board.help.share
     whole = int(scoring.half_up(share, 0)) if share is not None else None
     trend, changed = "", 0
-    if found.median is not None and found.before is not None:
-        changed = int(scoring.half_up(found.median - found.before, 0))
+    if figures.median is not None and figures.before is not None:
+        changed = int(scoring.half_up(figures.median - figures.before, 0))
         word = "lebih lambat" if changed > 0 else "lebih cepat"
         trend = f"{_words(abs(changed))} {word}" if changed else "sama seperti sebelumnya"
     return FirstHelp(
         share=whole,
         gauge=charts.gauge(float(share or 0), dashboard.TARGET_SHARE),
-        median=_clock(found.median) if found.median is not None else (),
+        median=_clock(figures.median) if figures.median is not None else (),
         trend=trend,
         slower=changed > 0,
         same=changed == 0,
-        line=charts.line([float(value) for value in found.trend]),
+        line=charts.line([float(value) for value in figures.trend]),
     )
 
 
@@ -241,16 +241,16 @@ def _queue(board: Board) -> QueueNow:
 
 
 def _index(app: App, board: Board) -> SatisfactionIndex | None:
-    found = board.index
-    if found is None:
+    figures = board.index
+    if figures is None:
         return None
     return SatisfactionIndex(
-        value=str(found.value).replace(".", ","),
-        place=f"{float((found.value - 25) / 75 * 100):.2f}%",
-        n=found.n,
-        grade=found.grade,
-        word=found.word,
-        colour={"A": "green", "B": "blue", "C": "orange", "D": "red"}.get(found.grade, ""),
+        value=str(figures.value).replace(".", ","),
+        place=f"{float((figures.value - 25) / 75 * 100):.2f}%",
+        n=figures.n,
+        grade=figures.grade,
+        word=figures.word,
+        colour={"A": "green", "B": "blue", "C": "orange", "D": "red"}.get(figures.grade, ""),
         least=app.office.targets.grade_from,
     )
 
@@ -285,14 +285,16 @@ def _volume_sentence(board: Board, labels: list[str]) -> str:
 
 
 def _ratings(board: Board) -> Ratings:
-    found = board.ratings
-    most = max(found.counts.values(), default=0)
+    figures = board.ratings
+    most = max(figures.counts.values(), default=0)
     scale = list(enumerate(asking.SCALE["id"], start=1))
     return Ratings(
-        mean=_mean(found.mean, 1) if found.mean is not None else "",
-        stars=f"{float(found.mean) / 5 * 120:.1f}" if found.mean is not None else "0",
-        rows=[(n, word, found.counts.get(n, 0), _percent(found.counts.get(n, 0), most)) for n, word in reversed(scale)],
-        rate=int(scoring.half_up(Fraction(100 * found.answered, found.asked), 0)) if found.asked else None,
+        mean=_mean(figures.mean, 1) if figures.mean is not None else "",
+        stars=f"{float(figures.mean) / 5 * 120:.1f}" if figures.mean is not None else "0",
+        rows=[
+            (n, word, figures.counts.get(n, 0), _percent(figures.counts.get(n, 0), most)) for n, word in reversed(scale)
+        ],
+        rate=int(scoring.half_up(Fraction(100 * figures.answered, figures.asked), 0)) if figures.asked else None,
     )
 
 

@@ -60,17 +60,19 @@ def _page(app: App) -> Answer:
         of = next((one.id for one in everyone if one.name == name), None)
         sight = visibility.sight_of(db, me(app))
         last = whole_number(before)
-        found = read_log.page(db, sight, number=number, officer_id=of, before=last, limit=PAGE_SIZE + 1)
+        readings = read_log.page(db, sight, number=number, officer_id=of, before=last, limit=PAGE_SIZE + 1)
         deeds = read_log.deeds(db, sight, MOST_DEEDS)
     names = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
     rows = [
         (formatting.moment(app.office, one.at, now), who.display_name, case.number)
-        for one, who, case in found[:PAGE_SIZE]
+        for one, who, case in readings[:PAGE_SIZE]
     ]
     done = [(formatting.moment(app.office, one.at, now), _deed(one, names), case.number) for one, case in deeds]
-    more = len(found) > PAGE_SIZE
+    more = len(readings) > PAGE_SIZE
     older = (
-        url_for("settings_audit.page", nomor=number, petugas=name, sebelum=found[PAGE_SIZE - 1][0].id) if more else ""
+        url_for("settings_audit.page", nomor=number, petugas=name, sebelum=readings[PAGE_SIZE - 1][0].id)
+        if more
+        else ""
     )
     shown = AuditPage(rows=rows, deeds=done, older=older, number=number, name=name, everyone=everyone)
     return section.page("settings/audit.html", shown)

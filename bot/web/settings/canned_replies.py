@@ -83,8 +83,8 @@ def blueprint(app: App) -> Blueprint:
 
 def _reply(app: App, reply_id: int) -> CannedReply:
     with app.db.read() as db:
-        found: CannedReply = section.found(db.get(CannedReply, reply_id))
-    return found
+        reply: CannedReply = section.found(db.get(CannedReply, reply_id))
+    return reply
 
 
 def _filled(app: App, body: str) -> str:

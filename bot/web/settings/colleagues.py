@@ -49,8 +49,8 @@ def blueprint(app: App) -> Blueprint:
 
 def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
     with app.db.read() as db:
-        found = colleagues.everyone(db, left_too=True)
-    return section.page("settings/colleagues.html", ColleaguesPage(found, wrong, _typed()), error)
+        listed = colleagues.everyone(db, left_too=True)
+    return section.page("settings/colleagues.html", ColleaguesPage(listed, wrong, _typed()), error)
 
 
 def _typed() -> dict[str, str]:

@@ -145,8 +145,8 @@ def _list(app: App) -> Answer:
 
 def _officer(app: App, name: str) -> Officer:
     with app.db.read() as db:
-        found: Officer = section.found(officers.by_name(db, name))
-    return found
+        officer: Officer = section.found(officers.by_name(db, name))
+    return officer
 
 
 def _stored_fields(officer: Officer) -> OfficerFields:

@@ -111,12 +111,12 @@ def _do(app: App, done: str, action: Callable[[Act], object]) -> Answer:
 
 def _export(app: App, person: int, shape: str) -> Answer:
     with app.db.write() as db:
-        found = subject_requests.export(act_of(app, db), person)
+        exported = subject_requests.export(act_of(app, db), person)
     ending = "html" if shape == "html" else "json"
     text = (
-        render_template("settings/privacy/export.html", found=found)
+        render_template("settings/privacy/export.html", found=exported)
         if ending == "html"
-        else json.dumps(found, ensure_ascii=False, indent=2)
+        else json.dumps(exported, ensure_ascii=False, indent=2)
     )
     answer = Response(text, content_type=f"{'text/html' if ending == 'html' else 'application/json'}; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="data-pribadi-{person}.{ending}"'

@@ -92,17 +92,17 @@ def _channels(app: App) -> dict[str, Templated]:
 def _page(app: App, error: str = "") -> Answer:
     channels = _channels(app)
     with app.db.read() as db:
-        found = {name: templates.of_channel(db, name) for name in channels}
-    known = [template for of_channel in found.values() for template in of_channel]
+        by_channel = {name: templates.of_channel(db, name) for name in channels}
+    known = [template for of_channel in by_channel.values() for template in of_channel]
     fetched = max((template.fetched_at for template in known), default=None)
     shown = TemplatesPage(
-        rows=[_row(channel.template_names(), one) for name, channel in channels.items() for one in found[name]],
+        rows=[_row(channel.template_names(), one) for name, channel in channels.items() for one in by_channel[name]],
         usable=bool(channels),
         missing=[
             use
             for name, channel in channels.items()
-            if found[name]
-            for use in _missing(channel.template_names(), found[name])
+            if by_channel[name]
+            for use in _missing(channel.template_names(), by_channel[name])
         ],
         approved=sum(template.status == TemplateStatus.APPROVED for template in known),
         fetched=_small(formatting.moment(app.office, fetched, app.clock())),
@@ -143,7 +143,7 @@ def _fetch(app: App) -> Answer:
     except SendError as error:
         return _page(app, f"{error}. Daftar di bawah adalah yang terakhir kami ambil.")
     with app.db.write() as db:
-        for name, found in fetched.items():
-            templates.replace(db, name, found, app.clock())
+        for name, templates_of_channel in fetched.items():
+            templates.replace(db, name, templates_of_channel, app.clock())
     flash(f"{sum(map(len, fetched.values()))} templat diambil dari penyedia.")
     return redirect(url_for("settings_templates.page"), 303)

@@ -37,7 +37,7 @@ def try_out(app: App, name: str) -> CheckResult:
 def check_all(app: App) -> int:
     """Check every channel side by side, keep the results for the status page, and return how many failed."""
     with ThreadPoolExecutor(max_workers=max(len(app.channels), 1)) as pool:
-        found = dict(zip(app.channels, pool.map(partial(try_out, app), app.channels), strict=True))
-    for name, result in found.items():
+        results = dict(zip(app.channels, pool.map(partial(try_out, app), app.channels), strict=True))
+    for name, result in results.items():
         heartbeats.note(app.db, f"check:{name}", "" if result.well else result.sentence, app.clock())
-    return sum(not result.well for result in found.values())
+    return sum(not result.well for result in results.values())

@@ -44,8 +44,8 @@ class Incident:
 def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime) -> list[Incident]:
     """Return the incidents of the last day, at most MOST_INCIDENTS."""
     since = now - SINCE
-    found = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
-    lines = [_incident(app, one.at, _sentence(app, one), now) for one in found]
+    happened = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
+    lines = [_incident(app, one.at, _sentence(app, one), now) for one in happened]
     lines += [*_mailboxes(app, beats, since, now), *_openings(app, now)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_INCIDENTS]
 

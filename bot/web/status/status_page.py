@@ -152,9 +152,9 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/status/tersisih/<int:arrival>")
     def put_back(arrival: int) -> AnyResponse:
         with app.db.write() as db:
-            found = arrivals.put_back(db, arrival)
+            is_waiting = arrivals.put_back(db, arrival)
         app.bell.ring()
-        flash("Dicoba lagi." if found else "Pesan itu sudah tidak disisihkan.")
+        flash("Dicoba lagi." if is_waiting else "Pesan itu sudah tidak disisihkan.")
         return redirect(url_for("status.page", _anchor="tersisih"), 303)
 
     return routes
@@ -290,8 +290,8 @@ def _foot(db: Session, name: str, waiting: int) -> str:
 def _all_stuck(app: App, db: Session) -> list[StuckMessage]:
     """Return the messages that are stuck and that this officer may see."""
     sight = visibility.sight_of(db, me(app))
-    found = [_stuck(app, db, message, sight) for message in outbox.stuck(db)]
-    return [one for one in found if one is not None]
+    stuck = [_stuck(app, db, message, sight) for message in outbox.stuck(db)]
+    return [one for one in stuck if one is not None]
 
 
 def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessage | None:
