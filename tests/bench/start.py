@@ -41,7 +41,11 @@ def measure(folder: Path) -> Iterable[Line]:
         yield Line(f"memory at rest: {name}", size, "MiB")
     if memory:
         yield Line("memory at rest: all", sum(memory.values()), "MiB", most=180)
-    yield Line("`loket --help`", median(time_help() for _ in range(HELPS)), "s", most=0.5)
+    helps = median(time_of("-m", "bot", "--help") for _ in range(HELPS))
+    yield Line("`loket --help`", helps, "s", most=0.5)
+    yield Line(
+        "  `loket --help` / an empty Python", helps / median(time_of("-c", "") for _ in range(HELPS)), "x", most=8
+    )
 
 
 def started(folder: Path, look: Callable[[int], None] = lambda pid: None) -> float:
@@ -93,7 +97,7 @@ def pss(pid: int) -> float:
     return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")) / 1024
 
 
-def time_help() -> float:
+def time_of(*words: str) -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "bot", "--help"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - began

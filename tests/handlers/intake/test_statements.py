@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import acting
@@ -94,6 +94,12 @@ def reply_by_mail(world: World) -> tuple[str, Inbound]:
     return "email", world.inbound("email", BUDI_MAIL, "Ini suratnya", name="Budi", refs=refs, attachments=(file,))
 
 
+def mail_that_quotes(world: World) -> tuple[str, Inbound]:
+    """What stands below the quotation is told from our own letters, which are read for it."""
+    _, message = reply_by_mail(world)
+    return "email", replace(message, quoted="Terima kasih, pesan Anda kami terima.\n\nTahun 2021 juga, ya")
+
+
 @pytest.fixture
 def busy(any_world: World) -> World:
     """Two officers on duty, and Budi who was answered in his chat and acknowledged by mail."""
@@ -107,7 +113,7 @@ def busy(any_world: World) -> World:
 
 
 CHATS = (first_message, follow_up, by_number_and_id, by_id_alone, first_text, text_of_someone_known)
-HEARS = (*CHATS, mail, reply_by_mail)
+HEARS = (*CHATS, mail, reply_by_mail, mail_that_quotes)
 
 
 @pytest.mark.parametrize("hears", HEARS)
