@@ -34,13 +34,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "folder", "uidvalidity", "uid", name=op.f("pk_missedmail")),
     )
     op.create_index(op.f("ix_missedmail_consultation_id"), "missedmail", ["consultation_id"])
-    if op.get_bind().dialect.name == "postgresql":  # SQLite's integers have 64 bits
+    with op.batch_alter_table("mailmark") as batch_op:
         for name in NUMBERS:
-            op.alter_column("mailmark", name, existing_type=sa.Integer(), type_=sa.BigInteger())
+            batch_op.alter_column(name, existing_type=sa.Integer(), type_=sa.BigInteger())
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "postgresql":
+    with op.batch_alter_table("mailmark") as batch_op:
         for name in NUMBERS:
-            op.alter_column("mailmark", name, existing_type=sa.BigInteger(), type_=sa.Integer())
+            batch_op.alter_column(name, existing_type=sa.BigInteger(), type_=sa.Integer())
     op.drop_table("missedmail")
