@@ -14,13 +14,16 @@ QUICK := not browser and not dovecot and not postgres and not process and not sl
 PACKAGES := bot channels handlers store
 
 .DEFAULT_GOAL := help
-.PHONY: help run db test fast last coverage check lint format bench photos clean
+.PHONY: help run dev db test fast last coverage check lint format bench photos clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.ready ## start the demo, or your office once there is a config.toml
 	@exec $(BIN)/loket run $(OFFICE) $(ARGS)
+
+dev: $(VENV)/.ready ## the same for development: starts anew when the program, a template or a setting changes
+	@exec $(BIN)/loket run --reload $(OFFICE) $(ARGS)
 
 db: $(VENV)/.ready ## open the database of the demo, or of the data folder named by DATA=
 	@if command -v sqlite3 >/dev/null; then exec sqlite3 $(or $(DATA),data)/loket.db; \

@@ -43,8 +43,10 @@ def main(words: Sequence[str] | None = None, ready: App | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace, place: Place) -> int:
-    from bot.supervisor import launch, run
+    from bot.supervisor import launch, reloading, run
 
+    if asked.reload:
+        return reloading.main(place, ["--spawn"] if asked.spawn else [])
     if asked.spawn or sys.platform != "linux":  # elsewhere a library of the system may not survive a fork
         return run.main(place, launch.spawn)
     from bot.cli.warm import Warm
@@ -166,6 +168,8 @@ def _add_parts(commands: Commands) -> None:
         parser.add_argument("--port", type=int, help="port web (bawaan: yang ada di setelan)")
         parser.add_argument("--spawn", action="store_true", help=argparse.SUPPRESS)
         parser.add_argument("--host", help=argparse.SUPPRESS)  # with --port: what the supervisor knows already
+    anew = "untuk pengembang: mulai lagi setiap kali berkas program atau setelan berubah"
+    commands.choices["run"].add_argument("--reload", action="store_true", help=anew)
     _add(commands, "migrate", _migrate, "mutakhirkan basis data")
     _add(commands, "story", _story, "isi demo dengan pagi yang sibuk: warga dan percakapan rekaan")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
