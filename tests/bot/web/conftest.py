@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import serving
+from composer_room import Room
 from staff_desk import StaffDesk
 from web_desk import Desk
 from world import World
@@ -24,3 +28,13 @@ def desk(world: World, tmp_path: Path) -> Desk:
 def office(world: World) -> StaffDesk:
     """Dewi, whose consultation it is, and Laila, whom she can ask."""
     return StaffDesk(world)
+
+
+@pytest.fixture
+def room(desk: Desk, browser: Any) -> Iterator[Room]:
+    with serving(desk.flask) as base:
+        made = Room(desk, base, browser)
+        yield made
+        for context in browser.contexts:
+            context.close()
+        assert made.complaints == []

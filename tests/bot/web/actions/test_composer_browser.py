@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import serving
-from cast import PASSWORD, SITI
-from web_desk import Desk
+from composer_room import Room, send, words
 
 from channels.envelope import ProviderTemplate
 from handlers.desk import canned_replies
@@ -24,69 +21,6 @@ DROP = """() => {
     const drop = new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true});
     document.querySelector("form[data-draft]").dispatchEvent(drop);
 }"""
-
-
-class Room:
-    """The office, open to browsers; what went wrong in their pages is a failure."""
-
-    def __init__(self, desk: Desk, base: str, browser: Any) -> None:
-        self.desk, self.base, self.browser, self.complaints = desk, base, browser, []
-        self.may_fail = ("Failed to load resource", "net::ERR")  # refusals and cut networks are part of these tests
-
-    def enter(self, name: str, number: str) -> Any:
-        """An officer signed in with this consultation open."""
-        page = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID").new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda one: self._note(one) if one.type == "error" else None)
-        self.sign_in(page, name)
-        page.goto(f"{self.base}/konsultasi/{number}")
-        return page
-
-    def _note(self, message: Any) -> None:
-        if not message.text.startswith(self.may_fail):
-            self.complaints.append(message.text)
-
-    def sign_in(self, page: Any, name: str) -> None:
-        page.goto(f"{self.base}/masuk")
-        self.fill_in(page, name)
-
-    def fill_in(self, page: Any, name: str) -> None:
-        page.get_by_label("Nama petugas").fill(name)
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        page.wait_for_url("**/konsultasi**")
-
-    def hears(self, body: str = "Minta data penduduk", *, unassigned: bool = False) -> str:
-        self.desk.world.hears("whatsapp", SITI, body, name="Siti")
-        case = self.desk.world.consultations()[-1]
-        if unassigned:
-            with self.desk.world.db.write() as db:
-                one = db.get_one(Consultation, case.id)
-                one.officer_id, one.state = None, "new"
-        return case.number
-
-    def answers(self) -> list[str]:
-        return [one.body for one in self.desk.world.said("message") if one.state != "cancelled"]
-
-
-@pytest.fixture
-def room(desk: Desk, browser: Any) -> Iterator[Room]:
-    with serving(desk.flask) as base:
-        made = Room(desk, base, browser)
-        yield made
-        for context in browser.contexts:
-            context.close()
-        assert made.complaints == []
-
-
-def words(page: Any) -> Any:
-    return page.get_by_label("Tulisan", exact=True)
-
-
-def send(page: Any, text: str, button: str = "Kirim") -> None:
-    words(page).fill(text)
-    page.get_by_role("button", name=button, exact=True).click()
 
 
 def comes_no_more(page: Any, bubble: Any) -> bool:
