@@ -22,7 +22,7 @@ help: ## list these commands
 run: $(VENV)/.ready ## start the demo, or your office once there is a config.toml
 	@exec $(BIN)/loket run $(OFFICE) $(ARGS)
 
-dev: $(VENV)/.ready ## the same for development: starts anew when the program, a template or a setting changes
+dev: $(VENV)/.ready ## the same for development: starts again when the program, a template or a setting changes
 	@exec $(BIN)/loket run --reload $(OFFICE) $(ARGS)
 
 db: $(VENV)/.ready ## open the database of the demo, or of the data folder named by DATA=

@@ -1,4 +1,4 @@
-"""`loket run --reload`, for development: everything ends and starts anew when the program or its settings change.
+"""`loket run --reload`, for development: everything ends and starts again when the program or its settings change.
 
 Looked at are the times of source files, templates, style sheets and scripts, and of the settings file. A program that
 cannot start, because a file is half written, is tried again after the next change.
@@ -24,7 +24,7 @@ State = frozenset[tuple[Path, int]]
 
 
 def main(place: Place, options: Sequence[str] = ()) -> int:
-    """Run `loket run` until told to stop, and start it anew after each change.
+    """Run `loket run` until told to stop, and start it again after each change.
 
     options: what `loket run` gets besides the place.
     """

@@ -1,4 +1,4 @@
-"""`loket run --reload`: a change of the program, a template or a setting starts everything anew."""
+"""`loket run --reload`: a change of the program, a template or a setting starts everything again."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def developer(tmp_path: Path) -> Iterator[Developer]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.timeout(240)
-def test_a_change_starts_everything_anew_and_nothing_is_left_at_the_end(developer: Developer) -> None:
+def test_a_change_starts_everything_again_and_nothing_is_left_at_the_end(developer: Developer) -> None:
     template, source = "bot/web/templates/account/sign_in.html", "bot/web/http/session.py"
     wait_for(lambda: developer.shows("Kata sandi"), "the program")
     before = set(developer.others())
