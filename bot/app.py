@@ -16,6 +16,7 @@ from bot.config.settings import Settings
 from channels.protocols import Channel
 from handlers.office import overrides
 from handlers.office.office import Office
+from store.cases import visible_cases
 from store.db.database import Database
 from store.db.file_store import FileStore
 from store.office import choices
@@ -77,6 +78,7 @@ def build(settings: Settings) -> App:
     """Build the App of one process. Opens no connection yet."""
     db, bell = Database(settings.database_url, settings.data), Bell(settings.redis_url)
     db.tell = lambda names: bell.tell(*names)
+    db.audience = visible_cases.audience
     return App(
         settings=settings,
         clock=Clock(settings.data / "clock-offset" if settings.demo else None),

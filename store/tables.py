@@ -664,7 +664,8 @@ class Guess(Row, table=True):
 class Change(Row, table=True):
     """The name of something that changed, for pages that show it live; only the latest thousand are kept.
 
-    name: a consultation's number, "typing:<number>:<who>" while an officer is typing there, "officer:<officer's name>".
+    name: a case's number, "typing:<number>:<who>" while an officer is typing there, "officer:<officer>" for a notice to
+        this officer, "officer:<officer>:<name>" for what this officer alone may learn of (store/change_names.py).
     """
 
     id: int | None = Field(default=None, primary_key=True)

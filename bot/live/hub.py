@@ -26,12 +26,11 @@ from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.live.facts import Facts, live_facts
 from bot.process import logs
-from store.vocabulary import ChangeKind
+from store import change_names
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "loket:live"  # bot.bell.LIVE; importing the bell for it would load more than all of this
-FOR_ONE_OFFICER = f"{ChangeKind.OFFICER}:"  # what the name of a change begins with that only one officer hears
 BEAT = 15.0  # seconds between signs of life to browsers and to Redis
 LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if the officer still may
 PATIENCE = 10.0  # seconds for a request to arrive
@@ -177,10 +176,8 @@ class Hub:
 
         Cut off listeners who are too slow.
         """
-        common = [name for name in names if not name.startswith(FOR_ONE_OFFICER)]
         for listener in list(self.listeners):
-            theirs = FOR_ONE_OFFICER + listener.officer
-            own = [*common, theirs] if theirs in names else common
+            own = change_names.heard_by(listener.officer, names)
             if own and not listener.send("".join(f"data: {name}\n" for name in own) + "\n"):
                 self._cut(listener)
 

@@ -195,8 +195,6 @@ def keep_time(app: App, *, other_promises: bool) -> bool:
                 evaluate.remember_promises(db, app.office)
             done = evaluate.evaluate_due(db, app.office, app.clock(), all_read=not arrivals.unread(db))
         other_promises = False
-        for number in done.changed:
-            app.bell.tell(number)
         spoke |= bool(done.changed)
         if done.count < evaluate.BATCH_SIZE or time.monotonic() > end:
             return spoke

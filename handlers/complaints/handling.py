@@ -11,10 +11,10 @@ from handlers.complaints import opening
 from handlers.desk import actions, complaint_stages
 from handlers.errors import Refusal
 from handlers.office.office import Office
-from handlers.officers import notices, visibility
+from handlers.officers import notices
 from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
-from store.cases import events
+from store.cases import events, visible_cases
 from store.desk.notices import seen as seen_notices
 from store.event_names import EventName
 from store.tables import Consultation, Officer
@@ -107,4 +107,4 @@ def origin_of(db: Session, case: Consultation) -> Consultation | None:
 
 def colleagues(db: Session, case: Consultation) -> Sequence[Officer]:
     """Return the officers the complaint may be handed to."""
-    return [one for one in visibility.handlers_of(db, case.concerns_id) if one.id != case.officer_id]
+    return [one for one in visible_cases.handlers_of(db, case.concerns_id) if one.id != case.officer_id]

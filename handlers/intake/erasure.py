@@ -5,10 +5,10 @@ from __future__ import annotations
 from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
-from handlers.officers import notices, visibility
+from handlers.officers import notices
 from handlers.privacy import personal_data
 from handlers.texts import render
-from store.cases import events
+from store.cases import events, visible_cases
 from store.event_names import EventName
 from store.vocabulary import Actor, ArrivalOutcome, NoticeKind
 
@@ -31,7 +31,7 @@ def hear_erasure(intake: Intake) -> ArrivalOutcome | None:
             )
     about = mine or personal_data.last_named_case(intake.db, person)
     if about is not None:
-        told = visibility.handlers_of(intake.db, about.concerns_id)
+        told = visible_cases.handlers_of(intake.db, about.concerns_id)
         notices.notify(intake.db, told, about, NoticeKind.ERASURE, by=Actor.CITIZEN, now=intake.now)
     intake.answer(render.erasure_noted(intake.office, person.language, due=request.due_at), about=mine)
     return ArrivalOutcome.ERASURE_ASKED

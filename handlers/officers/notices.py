@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.officers import visibility
+from store.cases import visible_cases
 from store.desk import notices
 from store.office import officers
 from store.tables import Consultation, Officer
@@ -33,7 +33,7 @@ def by_mail(
 
 def tell_handlers(db: Session, complaint: Consultation, *, by: str, now: datetime) -> None:
     """Notify everyone who may handle a complaint that it waits for them."""
-    notify(db, visibility.handlers_of(db, complaint.concerns_id), complaint, NoticeKind.COMPLAINT, by=by, now=now)
+    notify(db, visible_cases.handlers_of(db, complaint.concerns_id), complaint, NoticeKind.COMPLAINT, by=by, now=now)
 
 
 def supervisors(db: Session) -> list[Officer]:

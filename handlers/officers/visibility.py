@@ -1,7 +1,7 @@
 """Which officer may see which case. Consultations are open to every officer, complaints to those who handle them.
 
-Supervisors handle complaints, but never a complaint about themselves. Where no supervisor is left, the admins stand in.
-Where nobody is left, nobody sees the complaint, and the page of complaints says how many wait for a handler.
+store/cases/visible_cases.py says who handles a complaint. Where nobody is left, the page of complaints says how many
+wait for a handler.
 """
 
 from __future__ import annotations
@@ -47,22 +47,10 @@ def require_may_exist(number: str) -> None:
         raise Hidden(NOT_YOURS)
 
 
-def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:
-    """Return who may handle a complaint about this officer. Empty where nobody is left.
-
-    concerns_id: None where the complaint names no officer.
-    """
-    for role in (Role.SUPERVISOR, Role.ADMIN):
-        handlers = [one for one in visible_cases.active_with(db, role) if one.id != concerns_id]
-        if handlers:
-            return handlers
-    return []
-
-
 def unattended(db: Session) -> int:
     """Return how many open complaints nobody may handle."""
     waiting = visible_cases.open_complaints_by_whom(db)
-    return sum(number for about, number in waiting.items() if not handlers_of(db, about))
+    return sum(number for about, number in waiting.items() if not visible_cases.handlers_of(db, about))
 
 
 def visible(db: Session, officer: Officer, number: str) -> Consultation | None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.officers import notices, visibility
+from handlers.officers import notices
 from handlers.ratings import instruments
-from store.cases import ratings
+from store.cases import ratings, visible_cases
 from store.tables import Consultation, Officer, Rating
 from store.vocabulary import Actor, CaseKind, NoticeKind
 
@@ -31,7 +31,7 @@ def give(
 def _answerable(db: Session, consultation: Consultation) -> list[Officer]:
     """Return the supervisors. For a complaint, return only those who may see it."""
     if consultation.kind == CaseKind.COMPLAINT:
-        return visibility.handlers_of(db, consultation.concerns_id)
+        return visible_cases.handlers_of(db, consultation.concerns_id)
     return notices.supervisors(db)
 
 

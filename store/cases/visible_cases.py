@@ -1,10 +1,12 @@
-"""What one officer may see, as one condition for every query that lists consultations.
+"""Who may see a complaint, and what one officer may see, as one condition for every query that lists consultations.
 
-A complaint is shown only to officers who handle it. handlers/officers/visibility.py decides who they are.
+Supervisors handle complaints, but never a complaint about themselves. Where no supervisor is left, the admins stand in.
+Where nobody is left, nobody sees the complaint.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
@@ -12,7 +14,7 @@ from sqlmodel import Session, col
 
 from store.cases.conditions import IS_COMPLAINT, IS_NO_COMPLAINT, IS_OPEN
 from store.tables import Consultation, Officer
-from store.vocabulary import CaseKind
+from store.vocabulary import CaseKind, Role
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,26 @@ def active_with(db: Session, role: str) -> list[Officer]:
     """Return the active officers of one role."""
     query = select(Officer).where(col(Officer.active), col(Officer.role) == role).order_by(col(Officer.id))
     return list(db.scalars(query))
+
+
+def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:
+    """Return who may handle a complaint about this officer. Empty where nobody is left.
+
+    concerns_id: None where the complaint names no officer.
+    """
+    for role in (Role.SUPERVISOR, Role.ADMIN):
+        handlers = [one for one in active_with(db, role) if one.id != concerns_id]
+        if handlers:
+            return handlers
+    return []
+
+
+def audience(db: Session, about: Iterable[int | None]) -> list[str]:
+    """Return the names of the officers who learn of a change to a complaint.
+
+    about: the officers whom it concerns now and before the change, None for nobody.
+    """
+    return sorted({officer.name for concerns_id in about for officer in handlers_of(db, concerns_id)})
 
 
 def open_complaints_by_whom(db: Session) -> dict[int | None, int]:

@@ -5,29 +5,23 @@ Every writing session collects the names by itself, so a handler cannot forget t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from sqlalchemy import delete, event, func, insert, inspect, literal_column, select
+from sqlalchemy import ColumnElement, delete, event, func, insert, inspect, literal, literal_column, not_, or_, select
 from sqlmodel import Session, col
 
+from store import change_names
 from store.db.writing import Writing
 from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
-from store.vocabulary import ChangeKind
+from store.vocabulary import CaseKind
 
 KEPT = 1000
 SILENT = (Reading,)  # opening a page changes nothing that a page shows
 
-
-def for_officer(name: str) -> str:
-    """Return the name of a change that concerns one officer only."""
-    return f"{ChangeKind.OFFICER}:{name}"
-
-
-def concerning(names: Iterable[str], officer: str) -> list[str]:
-    """Return those of the names that concern everybody, or this officer."""
-    mine = for_officer(officer)
-    return [name for name in names if name == mine or not name.startswith(for_officer(""))]
+# the officers who learn of a change to a complaint about one of these officers, None for nobody
+Audience: TypeAlias = Callable[[Session, Iterable[int | None]], Sequence[str]]
 
 
 @event.listens_for(Writing, "after_flush")
@@ -36,49 +30,72 @@ def _remember(session: Writing, _context: object) -> None:
     for row in (*session.new, *changed, *session.deleted):
         if not isinstance(row, SILENT):
             session.touched[id(row)] = row
+    for row in changed:
+        if isinstance(row, Consultation) and not session.has_inserted(row):
+            session.was_about.setdefault(row.number, set()).update(inspect(row).attrs.concerns_id.history.deleted)
 
 
-def leave(session: Writing) -> list[str]:
-    """Write the names of what this session touched, in its own transaction. Return the names."""
+def leave(session: Writing, audience: Audience) -> list[str]:
+    """Write the names of what this session touched, in its own transaction. Return the names.
+
+    audience: who learns of a change to a complaint.
+    """
     session.flush()
-    names = list(dict.fromkeys(name for one in session.touched.values() if (name := _name(session, one))))
+    notices = [one for one in session.touched.values() if isinstance(one, Notice)]
+    names = [change_names.for_officer(officer) for one in notices if (officer := _name_of(session, one.officer_id))]
+    for case, changes in _by_case(session).values():
+        names += _addressed(session, case, changes, audience)
+    names = list(dict.fromkeys(names))
     session.touched.clear()
+    session.was_about.clear()
     if names:
         session.connection().execute(insert(Change), [{"name": name} for name in names])
     return names
 
 
-def _name(session: Session, one: object) -> str:
-    if isinstance(one, Notice):
-        officer = session.get(Officer, one.officer_id)
-        return for_officer(officer.name) if officer else ""
-    if isinstance(one, Draft):
-        return _typing(session, one)
-    return _number(session, one)
+def _by_case(session: Writing) -> dict[str, tuple[Consultation, list[str]]]:
+    """Return each case that was touched, with the names of its changes, by its number."""
+    found: dict[str, tuple[Consultation, list[str]]] = {}
+    for one in session.touched.values():
+        case = None if isinstance(one, Notice) else _case_of(session, one)
+        if case is not None and (name := _change_of(session, one, case)):
+            found.setdefault(case.number, (case, []))[1].append(name)
+    return found
 
 
-def _number(session: Session, one: object) -> str:
+def _addressed(session: Writing, case: Consultation, names: Sequence[str], audience: Audience) -> Sequence[str]:
+    """Return the names of a case's changes for whoever may learn of them: everybody, or who may see the complaint."""
+    if case.kind != CaseKind.COMPLAINT:
+        return names
+    officers = audience(session, {case.concerns_id, *session.was_about.get(case.number, ())})
+    return [change_names.for_officer(officer, name) for officer in officers for name in dict.fromkeys(names)]
+
+
+def _name_of(session: Session, officer_id: int) -> str:
+    officer = session.get(Officer, officer_id)
+    return officer.name if officer else ""
+
+
+def _case_of(session: Session, one: object) -> Consultation | None:
     if isinstance(one, Consultation):
-        return one.number
+        return one
     known = getattr(one, "consultation_id", None)
     if known is None and (message_id := getattr(one, "message_id", None)) is not None:
         message = session.get(Message, message_id)
         known = message.consultation_id if message else None
-    consultation = session.get(Consultation, known) if known is not None else None
-    return consultation.number if consultation else ""
+    return session.get(Consultation, known) if known is not None else None
 
 
-def _typing(session: Session, draft: Draft) -> str:
-    """Return the name of the change of a draft.
+def _change_of(session: Session, one: object, case: Consultation) -> str:
+    """Return the name of the change of a row of this case, "" where nobody needs to know.
 
     An existing draft shows others that an officer types. A deleted draft was sent or emptied: its page stops showing
     it.
     """
-    officer = session.get(Officer, draft.officer_id)
-    number = _number(session, draft)
-    if inspect(draft).deleted:
-        return number
-    return f"{ChangeKind.TYPING}:{number}:{officer.display_name}" if officer and number and draft.body else ""
+    if not isinstance(one, Draft) or inspect(one).deleted:
+        return case.number
+    officer = session.get(Officer, one.officer_id)
+    return change_names.typing(case.number, officer.display_name) if officer and one.body else ""
 
 
 @dataclass(frozen=True)
@@ -86,15 +103,15 @@ class News:
     """What changed for one officer, the oldest change first.
 
     version: version of the officer's password. None where the officer is not active.
-    officer: name of the officer.
-    last: id of the newest change.
+    last: id of the newest change that the officer may know of.
     names: names of the changes, each once.
+    missed: whether older changes are no longer kept.
     """
 
     version: int | None = None
-    officer: str = ""
     last: int = 0
     names: Sequence[str] = ()
+    missed: bool = False
 
 
 def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
@@ -103,18 +120,31 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     since: id of the last known change. None asks only for the id of the newest change.
     limit: most changes that are read.
     """
-    later = select(col(Change.id), col(Change.name)).order_by(col(Change.id).desc())
+    later = select(col(Change.id), col(Change.name)).where(_is_for(officer_id)).order_by(col(Change.id).desc())
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
-    newest = later.subquery()
-    query = select(Officer.session_version, Officer.name, newest.c.id, newest.c.name)  # type: ignore[call-overload]
+    newest, oldest = later.subquery(), select(func.min(col(Change.id))).scalar_subquery()
+    query = select(Officer.session_version, Officer.name, oldest, newest.c.id, newest.c.name)  # type: ignore[call-overload]
     query = query.outerjoin(newest, literal_column("1") == 1)
     rows = db.execute(query.where(col(Officer.id) == officer_id, col(Officer.active))).all()
     if not rows:
         return News()
-    changes = sorted((int(change), str(name)) for _, _, change, name in rows if change is not None)
-    names = [name for _, name in changes] if since is not None else []
-    last = changes[-1][0] if changes else since or 0
-    return News(int(rows[0][0]), str(rows[0][1]), last, list(dict.fromkeys(names)))
+    version, officer, kept_since = rows[0][:3]
+    changes = sorted((int(row[3]), str(row[4])) for row in rows if row[3] is not None)
+    last = max(changes[-1][0] if changes else 0, since or 0, (kept_since or 1) - 1)
+    if since is None:
+        return News(int(version), last, [])
+    names = change_names.heard_by(officer, (name for _, name in changes))
+    return News(int(version), last, list(dict.fromkeys(names)), missed=since < (kept_since or 1) - 1)
+
+
+def _is_for(officer_id: int) -> ColumnElement[bool]:
+    """Return the condition that a change is for everybody, or for this officer: others leave no trace, no number."""
+    whose = select(literal(change_names.FOR_ONE).concat(col(Officer.name))).where(col(Officer.id) == officer_id)
+    mine = whose.scalar_subquery().concat(":")
+    named = col(Change.name).concat(":")
+    return or_(
+        not_(col(Change.name).startswith(change_names.FOR_ONE)), func.substr(named, 1, func.length(mine)) == mine
+    )
 
 
 def many(db: Session) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,7 @@ class Database:
     `read()` gives a session that sees one snapshot and makes no writer wait.
     Neither may be opened inside the other or inside itself.
     tell: function that is called after each commit with the names of what changed (store/db/change_feed.py).
+    audience: function that returns who learns of a change to a complaint. Until it is set, nobody does.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -86,6 +87,7 @@ class Database:
         self.writer = _sqlite(url, "BEGIN IMMEDIATE") if self.is_sqlite else _server(url)
         self.reader = _sqlite(url, "BEGIN") if self.is_sqlite else self.writer
         self.tell: Callable[[Sequence[str]], None] = _tell_nobody
+        self.audience: change_feed.Audience = _nobody
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -93,7 +95,7 @@ class Database:
             if not self.is_sqlite:  # one writer at a time, as on SQLite: code that is atomic there is atomic here
                 session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
             yield session
-            names = change_feed.leave(session)
+            names = change_feed.leave(session, self.audience)
             session.commit()
         if names:
             self.tell(names)
@@ -116,6 +118,11 @@ class Database:
 
 def _tell_nobody(_names: Sequence[str]) -> None:
     """Stand in for `Database.tell` until the app sets it."""
+
+
+def _nobody(_db: Session, _about: Iterable[int | None]) -> Sequence[str]:
+    """Until it is known who may see complaints."""
+    return ()
 
 
 def _server(url: str) -> Engine:

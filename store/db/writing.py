@@ -29,11 +29,14 @@ class Writing(Session):
     """A session that gives ids to new rows and remembers which rows it wrote.
 
     touched: rows inserted, changed or deleted so far, by Python's id().
+    was_about: officers whom a complaint concerned before it was changed, by the complaint's number.
     """
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.touched: dict[int, object] = {}
+        self.was_about: dict[str, set[int | None]] = {}
+        self._inserted: dict[int, object] = {}
         self._free_ids: dict[type[Any], Iterator[int]] = {}
 
     def next_id(self, table: type[Any]) -> int:
@@ -62,6 +65,11 @@ class Writing(Session):
                 _insert(self.connection(), table.__table__, rows)
                 self._register_persistent({instance_state(row) for row in rows})  # as SQLAlchemy's own flush does
                 self.touched.update((id(row), row) for row in rows)
+                self._inserted.update((id(row), row) for row in rows)
+
+    def has_inserted(self, row: object) -> bool:
+        """Return whether a row of TABLES came to be in this transaction."""
+        return id(row) in self._inserted
 
     def forget(self) -> None:
         """Forget the rows of a savepoint that was rolled back, and of every savepoint inside it."""

@@ -24,7 +24,7 @@ BY_PARAMETER = {"postgresql": "postgres"}
 BY_PLACE = {
     "architecture/test_new_channel.py": "process",
     "bench": "process",
-    "bot/live/test_hub.py": "process",
+    "bot/live": "process",
     "bot/process/test_redis_embedded.py": "process",
     "bot/simulator": "process",
     "bot/supervisor": "process",

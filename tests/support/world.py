@@ -17,6 +17,7 @@ from channels.envelope import Arrival as Arrived
 from handlers.desk import actions
 from handlers.intake import pipeline
 from handlers.office.office import Office
+from store.cases import visible_cases
 from store.db.database import Database
 from store.db.file_store import FileStore
 from store.office import officers
@@ -50,6 +51,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.folder / "files")
+        self.db.audience = visible_cases.audience
 
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)

@@ -166,7 +166,6 @@ def _lead(
     answer = perform(app, number, lambda act, case: led.append(action(act, case).number), seen_event_id=seen_event_id)
     if not led:
         return answer
-    app.bell.tell(led[0])
     return redirect(url_for("inbox.conversation", number=led[0]), 303)
 
 
@@ -180,7 +179,6 @@ def _tagged(app: App, number: str, action: Action) -> Answer:
         raise
     except Refusal as refused:
         error = str(refused)
-    app.bell.tell(number)
     if not is_fragment():
         return inbox_page.draw(app, Refused(error)) if error else redirect(_page_of(number), 303)
     with app.db.read() as db:

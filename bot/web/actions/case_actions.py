@@ -91,7 +91,7 @@ def seen_event_id() -> int | None:
 
 
 def attempt(app: App, number: str, action: Action, *, seen_event_id: int | None = None) -> Refusal | None:
-    """Do an action on the case that the address names, and tell who looks on. Return why it was refused, or None.
+    """Do an action on the case that the address names, and ring the bell. Return why it was refused, or None.
 
     seen_event_id: the last event the officer's page showed, where nothing may have happened since.
     """
@@ -103,7 +103,6 @@ def attempt(app: App, number: str, action: Action, *, seen_event_id: int | None 
     except Refusal as refused:
         return refused
     app.bell.ring()
-    app.bell.tell(number)
     return None
 
 

@@ -126,6 +126,5 @@ def _put(app: App) -> Answer:
     except Refusal as refused:
         return _box(app, filled, str(refused)), 422
     app.bell.ring()
-    app.bell.tell(number)
     flash(MADE.format(number))
     return redirect(url_for("complaints.box"), 303)

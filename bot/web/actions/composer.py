@@ -112,7 +112,6 @@ def _write(app: App, number: str) -> Answer:
                 drafts.keep(*act_and_case(app, db), form.kind, form.text)
         return refuse(app, refused, typed=form.text, mode=form.kind)
     app.bell.ring()
-    app.bell.tell(number)
     return _done(app, number, form, written)
 
 

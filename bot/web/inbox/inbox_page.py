@@ -18,8 +18,7 @@ from bot.web.http.session import me, require
 from bot.web.inbox import conversation, listing
 from bot.web.inbox.composer_panel import Composer, Refused, composer
 from bot.web.inbox.conversation import Conversation
-from handlers.officers import visibility
-from store.cases import merges
+from store.cases import merges, visible_cases
 from store.desk import notices
 from store.tables import Consultation
 
@@ -93,7 +92,7 @@ def _moved_to(app: App) -> BaseResponse | None:
 def locked_page(app: App) -> str:
     """Return the page of a complaint that the officer may not open."""
     with app.db.read() as db:
-        whom = next((one.display_name for one in visibility.handlers_of(db, None) if one.id != me(app).id), "")
+        whom = next((one.display_name for one in visible_cases.handlers_of(db, None) if one.id != me(app).id), "")
     if is_fragment():
         return render_template("inbox/locked.html", fragment=True, locked=Locked(whom))
     return _page(app, None, None, locked=Locked(whom), layout="percakapan")

@@ -15,6 +15,7 @@ from bot import live_token
 from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
+from handlers.officers import visibility
 from handlers.texts import officer_notices
 from store.db import change_feed
 from store.desk import notices
@@ -54,7 +55,9 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/kabar/pemberitahuan")
     def unseen() -> Response:
         with app.db.read() as db:
-            bodies = [_notice(notice, case.number) for notice, case in notices.unseen(db, me(app).id or 0)]
+            sight = visibility.sight_of(db, me(app))
+            unseen_ones = notices.unseen(db, me(app).id or 0)
+            bodies = [_notice(notice, case.number) for notice, case in unseen_ones if sight.allows(case)]
         return jsonify(bodies)
 
     return routes
@@ -69,8 +72,8 @@ def _news(app: App) -> Response:
         return Response(status=401)
     if since is not None and since == changes.last:
         return _tagged(Response(status=304), changes.last)
-    names = change_feed.concerning(changes.names, changes.officer)
-    return _tagged(jsonify(nama=[EVERYTHING] if len(changes.names) > MOST_NAMES else names), changes.last)
+    too_much = changes.missed or len(changes.names) > MOST_NAMES
+    return _tagged(jsonify(nama=[EVERYTHING] if too_much else changes.names), changes.last)
 
 
 def _since() -> int | None:

@@ -191,5 +191,4 @@ def _take(app: App) -> str:
     if not number:
         return url_for("inbox.page", antrean="belum")
     app.bell.ring()
-    app.bell.tell(number)
     return url_for("inbox.conversation", number=number)

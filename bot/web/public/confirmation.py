@@ -89,7 +89,6 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
     request.max_content_length = uploads.LARGEST + 1024 * 1024
     with app.db.read() as db:
         asked = _find(app, db, token)
-        number = db.get_one(Consultation, asked.consultation_id).number
     try:
         attachments = list(uploads.attachments(app))
         with app.db.write() as db:
@@ -98,5 +97,4 @@ def _answer(app: App, token: str) -> str | Response | tuple[str, int]:
     except Refusal as refused:
         return _page(app, token, str(refused)), 422
     app.bell.ring()
-    app.bell.tell(number)
     return redirect(url_for("confirmation.page", token=token, terima="1"), 303)

@@ -176,4 +176,3 @@ def _keep(app: App, asked: Asked, score: int | None, answers: dict[str, int]) ->
         if score is not None:
             giving.give(db, consultation, score, by=RatedBy.PAGE, now=app.clock(), comment=comment)
         giving.give_elements(db, consultation, answers, now=app.clock())
-    app.bell.tell(asked.consultation.number)

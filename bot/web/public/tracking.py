@@ -184,10 +184,8 @@ def _write(app: App, number: str, proof: str) -> Answer:
             opened = tracking.by_link(db, app.office, number, proof)
             if opened is None or not opened.may_write:
                 return _ask(number[:40]), 404
-            told = opened.case.number
             tracking.write(db, app.office, opened.case, text, nonce, app.clock())
     except Refusal as refused:
         return _page(app, number, proof, str(refused), text)
     app.bell.ring()
-    app.bell.tell(told)
     return redirect(url_for("tracking.page", number=number, proof=proof, terkirim=1), 303)

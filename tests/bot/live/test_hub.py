@@ -2,92 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ports import free_port
+from live_hub import KEY, PAGE, Hub, heard, until
 
 from bot import live_token
-from bot.bell import LIVE, Bell
-from bot.live import facts as live_facts
+from bot.bell import LIVE
 from bot.live import hub as live_hub
-from bot.process.redis_embedded import Embedded
-
-KEY = live_token.key("rahasia")
-PAGE = "127.0.0.1:8080"
-
-
-@dataclass
-class Hub:
-    """A hub as the supervisor starts it, with a Redis of its own."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    redis: Embedded
-    bell: Bell
-
-    def listen(self, officer: str = "dewi", **more: Any) -> http.client.HTTPResponse:
-        token = more.get("token") or live_token.make(KEY, officer, PAGE, more.get("now", int(time.time())))
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        origin = {"Origin": more["origin"]} if "origin" in more else {}
-        connection.request(more.get("method", "GET"), f"/langsung?t={token}", headers=origin)
-        return connection.getresponse()
-
-    def ready(self) -> bool:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 204
-        except OSError:
-            return False
-
-
-def until(found: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def heard(stream: http.client.HTTPResponse) -> list[str]:
-    """The names of the next message."""
-    names: list[str] = []
-    while True:
-        raw = stream.readline()
-        assert raw, "the stream ended"
-        line = raw.decode().rstrip("\n")
-        if line.startswith("data: "):
-            names.append(line[6:])
-        elif not line and names:
-            return names
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    folder = tmp_path_factory.mktemp("hub")
-    redis = Embedded(folder / "redis")
-    redis.start()
-    port = free_port()
-    url = f"unix://{redis.socket}"
-    facts = live_facts.Facts("127.0.0.1", port, url, KEY, str(folder))
-    environ = os.environ | facts.to_environment()
-    process = subprocess.Popen([sys.executable, "-m", "bot", "live", "--config", "none.toml"], env=environ)
-    made = Hub(process, port, redis, Bell(url))
-    until(made.ready)
-    yield made
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(5) == 0
-    redis.stop()
 
 
 def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: Hub) -> None:
@@ -96,6 +21,11 @@ def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: H
     hub.bell.tell("K-2026-000001", "officer:agus")
     assert (heard(dewi), heard(agus)) == (["K-2026-000001"], ["K-2026-000001", "officer:agus"])
     hub.bell.tell("officer:agus")
+    hub.bell.tell(
+        "officer:agus:P-2026-000001", "officer:agus:typing:P-2026-000001:Rahma", "officer:agusta:P-2026-000002"
+    )
+    assert heard(agus) == ["officer:agus"]
+    assert heard(agus) == ["P-2026-000001", "typing:P-2026-000001:Rahma"]
     hub.bell.tell("typing:K-2026-000001:Sari Puspita")
     assert heard(dewi) == ["typing:K-2026-000001:Sari Puspita"]
     dewi.close()

@@ -17,7 +17,7 @@ from handlers.desk import actions, answering
 from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.outgoing import notice_mail
-from store.cases import events, messages
+from store.cases import events, messages, visible_cases
 from store.reports import figures
 from store.tables import Consultation, File, Message, Notice, Officer
 
@@ -144,7 +144,7 @@ def test_a_complaint_that_names_the_only_supervisor_goes_to_the_admin(office: Wo
     case = case_of(office)
     with office.db.read() as db:
         assert case.concerns_id == who(office, "rahma").id
-        assert [one.name for one in visibility.handlers_of(db, case.concerns_id)] == ["tono"]
+        assert [one.name for one in visible_cases.handlers_of(db, case.concerns_id)] == ["tono"]
         assert {one.officer_id for one in db.scalars(select(Notice))} == {who(office, "tono").id}
 
 

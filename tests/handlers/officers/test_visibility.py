@@ -14,7 +14,7 @@ from world import World
 from handlers.desk import actions, answering
 from handlers.errors import Hidden, Refusal
 from handlers.officers import presence, routing, team, visibility
-from store.cases import consultations
+from store.cases import consultations, visible_cases
 from store.desk import queues
 from store.desk.queues import Ask
 from store.search import search, search_index, terms
@@ -76,7 +76,7 @@ def test_a_complaint_is_seen_by_whoever_handles_it_and_never_by_the_one_it_is_ab
         }
         assert (listed, plain, hidden) == (who, who, set(roles) - who)
         assert found is None
-        assert [one.name for one in visibility.handlers_of(db, case.concerns_id)] == sorted(who)
+        assert [one.name for one in visible_cases.handlers_of(db, case.concerns_id)] == sorted(who)
         assert visibility.unattended(db) == (0 if who else 1)
 
 
