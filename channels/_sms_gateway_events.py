@@ -110,7 +110,8 @@ def _words(told: Told) -> str:
     payload = told.payload
     if told.kind == "sms:data-received":
         return _text_in(decoded(payload.get("data")))
-    return clean(payload.get("message") or payload.get("body") or payload.get("subject") or "")
+    body = clean(payload.get("message") or payload.get("body") or "")
+    return "\n".join(dict.fromkeys(filter(None, (clean(payload.get("subject") or ""), body))))
 
 
 def _without_words(told: Told, files: Sequence[Attachment]) -> str:

@@ -177,11 +177,10 @@ def _phone(value: str) -> str:
 
 
 def _words(form: Mapping[str, str]) -> str:
-    body = form.get("Body", "")
-    if form.get("Latitude") and form.get("Longitude"):
-        return _place(form)
+    """Return all that a person wrote, chose or filled in, each once; else what kind of message it is."""
     chosen = _choice(form)
-    told = body or (chosen.title if chosen else "") or _filled(form)
+    picked = chosen.title if chosen else _filled(form)
+    told = "\n".join(dict.fromkeys(filter(None, (_place(form), form.get("Body", ""), picked))))
     if told:
         return told
     kind = form.get("MessageType", "")
@@ -189,10 +188,13 @@ def _words(form: Mapping[str, str]) -> str:
 
 
 def _place(form: Mapping[str, str]) -> str:
-    where = ", ".join(filter(None, (form.get("Label", ""), form.get("Address", "")))) or "Lokasi"
-    spot = f"{form['Latitude']},{form['Longitude']}"
-    told = f"📍 {where} ({spot})\nhttps://www.openstreetmap.org/?mlat={form['Latitude']}&mlon={form['Longitude']}"
-    return f"{told}\n{form['Body']}" if form.get("Body") else told
+    """Return a place a person sent, with its map where the message has coordinates; "" for none."""
+    where = ", ".join(filter(None, (form.get("Label", ""), form.get("Address", ""))))
+    latitude, longitude = form.get("Latitude", ""), form.get("Longitude", "")
+    if not latitude or not longitude:
+        return f"📍 {where}" if where else ""
+    spot = f"📍 {where or 'Lokasi'} ({latitude},{longitude})"
+    return f"{spot}\nhttps://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}"
 
 
 def _filled(form: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from email.message import Message
 from channels._mail.files import files_of, is_closed_winmail, open_winmail, packed_file
 from channels._mail.html import move_pictures_out, read_html
 from channels._mail.parse import DAMAGE, MOST_PARTS, SIGNED, Part, header, parts, people, text
+from channels._mail.quotes import SIGNATURE
 from channels._mail.text import LONGEST_TEXT, take_files_out
 from channels.envelope import Attachment
 
@@ -63,7 +64,7 @@ def read_letter(message: Message, too_large: str) -> Letter:
     leaves = parts(message)
     pieces, files = _take_apart(leaves)
     read = [_words(piece) for piece in pieces.values()]
-    whole = "\n\n".join(_once(words.strip("\n") for words, _ in read))
+    whole = _joined(list(_once(words.strip("\n") for words, _ in read)))
     source = _as_html(list(pieces.values()))
     logos = frozenset(name for _, found in read for name in found)
     notes = list(_notes(message, leaves, too_large))
@@ -168,6 +169,12 @@ def _fuller(plain: str, styled: str) -> str:
 
 def _marks_quotes(words: str) -> bool:
     return words.startswith(">") or "\n>" in words
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Return the words of all pieces. A signature ends with its piece: below it, the letter goes on."""
+    above = (["--" if SIGNATURE.match(line) else line for line in words.split("\n")] for words in texts[:-1])
+    return "\n\n".join([*("\n".join(lines) for lines in above), *texts[-1:]])
 
 
 def _once(texts: Iterable[str]) -> Iterator[str]:

@@ -124,7 +124,7 @@ def text_of_base64(payload: str) -> bytes | None:
     size = next((place for place, line in enumerate(lines) if line and not BASE64_LINE.fullmatch(line)), len(lines))
     coded = "".join(lines[:size]).replace("=", "")
     data = b64decode(coded + "=" * (-len(coded) % 4)) if len(coded) % 4 != 1 else b64decode(coded[:-1])
-    if not data or sum(byte < 0x09 or 0x0E <= byte < 0x1B for byte in data) * 10 > len(data):
+    if not data or sum(0 < byte < 0x09 or 0x0E <= byte < 0x1B for byte in data) * 10 > len(data):
         return None
     below = "\n".join(lines[size:]).strip()
     return data + (f"\n\n{below}".encode("utf-8", "surrogateescape") if below else b"")

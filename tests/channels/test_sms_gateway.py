@@ -100,7 +100,8 @@ MMS = "[MMS: isinya tetap di ponsel gateway]"
     [
         ("mms:received", {"transactionId": "T1", "subject": None, "size": 2000}, MMS),
         ("mms:received", {"transactionId": "T1", "subject": "Surat"}, "Surat"),
-        ("mms:downloaded", {"subject": "Surat", "body": "ini suratnya"}, "ini suratnya"),
+        ("mms:downloaded", {"subject": "Surat", "body": "ini suratnya"}, "Surat\nini suratnya"),
+        ("mms:downloaded", {"subject": "Surat", "body": "Surat"}, "Surat"),
     ],
 )
 def test_a_picture_message_tells_where_its_picture_is(kind, payload, body):

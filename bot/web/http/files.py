@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from io import BytesIO
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
 
@@ -12,6 +13,7 @@ from bot.web.http import access
 from bot.web.http.session import me, require
 from channels.email import clean_html
 from channels.formats.file_types import UNKNOWN, type_of
+from channels.formats.raw_messages import rewrite
 from handlers.complaints import handling
 from handlers.office import links
 from store.cases import messages
@@ -21,7 +23,8 @@ from store.vocabulary import FileState
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
 TYPE = re.compile(r"[a-z0-9.+-]{1,80}/[a-z0-9.+-]{1,120}")
-ACTIVE = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml", "message/rfc822")
+MAIL = "message/rfc822"
+ACTIVE = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml", MAIL)
 SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-popups; frame-ancestors 'self'"
 
 
@@ -65,8 +68,9 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     if file is None or file.state != FileState.STORED or not app.files.path(file.sha256).is_file():
         abort(404)
     shown = file.content_type.startswith(SHOWN)
+    path = app.files.path(file.sha256)
     answer = send_file(
-        app.files.path(file.sha256),
+        BytesIO(_masked(path.read_bytes())) if file.content_type == MAIL else path,
         mimetype=_served_type(file),
         as_attachment=save or not shown,
         download_name=file.filename,
@@ -79,6 +83,11 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     return answer
 
 
+def _masked(raw: bytes) -> bytes:
+    """Return a raw message without the secrets of a citizen's links. What is kept stays as it came."""
+    return rewrite(raw, lambda words: links.hide_citizens_links(words, mark="..."))
+
+
 def _served_type(file: File) -> str:
     """Return a file's own type: providers refuse one that differs. What a browser would run is bytes to be saved."""
     kind = file.content_type.partition(";")[0].strip().lower()
@@ -87,7 +96,7 @@ def _served_type(file: File) -> str:
 
 
 def _original(app: App, key: str) -> Response:
-    """Return a message as its provider delivered it, for download."""
+    """Return a message as its provider delivered it, for download, but for the citizen's secrets that it quotes."""
     with app.db.read() as db:
         message, consultation = messages.by_key(db, key), access.case(db)
         if message is None or message.consultation_id != consultation.id:
@@ -97,7 +106,7 @@ def _original(app: App, key: str) -> Response:
         arrival = db.get(Arrival, message.arrival_id) if message.arrival_id is not None else None
     if arrival is None:
         abort(404)
-    answer = Response(arrival.raw, content_type="application/octet-stream")
+    answer = Response(_masked(arrival.raw), content_type="application/octet-stream")
     ending = "eml" if arrival.channel == "email" else "json"
     answer.headers["Content-Disposition"] = f'attachment; filename="{consultation.number}-{key}.{ending}"'
     return answer

@@ -17,6 +17,7 @@ SECRET = "0123456789abcdef"
         f"https://aman.contoh.example/?url=https%3A%2F%2Floket.contoh.example%2Fk%2FK-2026-000123%2F{SECRET}&x=1",
         f"https://aman.contoh.example/?url=https%3a%2f%2floket.contoh.example%2fnilai%2f{'a' * 20}{SECRET}",
         f"> https://loket.contoh.example/k/K-2026-000123/\n> {SECRET}",
+        f"https:\\/\\/loket.contoh.example\\/k\\/K-2026-000123\\/{SECRET}",
         f"https://loket.contoh.example/k/k-2026-000123/{SECRET}",
     ],
 )

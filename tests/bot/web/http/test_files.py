@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import email
 import io
+import quopri
 import re
 import zipfile
 
@@ -146,3 +149,42 @@ def test_the_original_of_a_message_can_be_saved_from_its_own_conversation_only(d
     assert answer.data == b"From: siti\r\n\r\nAsli"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{number}-{message.key}.eml"'
     assert desk.get(f"/mentah/K-2026-999999/{message.key}").status_code == 404
+
+
+SECRET = "0123456789abcdef"
+LINK = f"> Lacak: https://loket.contoh.example/k/K-2026-000001/{SECRET}\r\n> {'x' * 60} {'é' * 9}\r\n"
+QUOTING = {
+    "8bit": LINK.encode(),
+    "7bit in a header": b"Asli",
+    "base64": base64.encodebytes(LINK.encode()),
+    "quoted-printable": quopri.encodestring(LINK.encode()),
+    "base64 in utf-16": base64.encodebytes(LINK.encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("how", QUOTING)
+def test_a_citizens_secret_is_masked_in_what_officers_save_and_kept_as_it_came(desk: Desk, how: str) -> None:
+    """Mail programs quote our links; whoever holds one rates and writes as the citizen."""
+    raw = (
+        f"From: siti\r\nX-Asal: {LINK[2:70] if 'header' in how else '-'}\r\n"
+        f"Content-Type: text/plain; charset={'utf-16' if 'utf-16' in how else 'utf-8'}\r\n"
+        f"Content-Transfer-Encoding: {how.split(maxsplit=1)[0]}\r\n\r\n"
+    ).encode() + QUOTING[how]
+    file = stored(desk, "surel-asli.eml", "message/rfc822", raw)
+    with desk.world.db.write() as db:
+        message = db.get_one(Message, file.message_id)
+        db.get_one(Arrival, message.arrival_id).raw = raw
+    number = desk.world.the_consultation().number
+    for address in (f"/mentah/{number}/{message.key}", f"/berkas/{file.id}/surel-asli.eml"):
+        mail = email.message_from_bytes(desk.get(address).data)
+        words = mail.get_payload(decode=True).decode("utf-16" if "utf-16" in how else "utf-8")
+        assert "/k/K-2026-000001/..." in f"{mail['X-Asal']}{words}"
+        assert SECRET not in f"{mail['X-Asal']}{words}"
+        assert ("é" * 9 in words) is ("header" not in how)
+    assert desk.app.files.path(file.sha256).read_bytes() == raw
+
+
+def test_a_message_without_a_secret_is_saved_byte_for_byte(desk: Desk) -> None:
+    raw = b"\xffFrom siti\nContent-Transfer-Encoding: base64\nContent-Type: text/plain\n\nSGFsbw\r\n=\n\x00%"
+    file = stored(desk, "surel-asli.eml", "message/rfc822", raw)
+    assert desk.get(f"/berkas/{file.id}/surel-asli.eml").data == raw
