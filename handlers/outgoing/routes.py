@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import phonenumbers
@@ -30,6 +31,22 @@ def identity_for(db: Session, office: Office, case: Consultation, now: datetime)
     """Return the identity of `address_for`, made at the first use; None where we can only call back."""
     address = address_for(db, office, case)
     return people.find_identity(db, address) or people.meet(db, address, (), now) if address is not None else None
+
+
+def offered_copies(db: Session, case: Consultation, own: Collection[str]) -> list[Address]:
+    """Return who else was named by the citizen's newest mail and may get a copy of the answer.
+
+    own: addresses of the office's people, in lower case; they are not offered.
+    """
+    letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
+    sender = consultations.identity_of(db, case)
+    if letter is None:
+        return []
+    named = [pair for field in ("reply_to", "to", "cc") for pair in letter.participants.get(field, [])]
+    found: dict[str, Address] = {}
+    for value, name in named:
+        found.setdefault(value, Address(sender.channel, value, name, "email"))
+    return [one for one in found.values() if one.value != sender.value and one.value not in own]
 
 
 def addresses_of_answer(db: Session, case: Consultation, route: Address) -> list[Address]:

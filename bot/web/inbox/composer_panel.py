@@ -20,8 +20,9 @@ from handlers.desk import undoing
 from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates
 from handlers.outgoing.whatsapp_templates import Blank
 from handlers.sla import breach_alert
-from store.cases import messages, people
+from store.cases import consultations, messages, people
 from store.desk import drafts, queues, uploads
+from store.office import officers
 from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
 from store.transport import outbox
 from store.vocabulary import DraftKind
@@ -70,11 +71,16 @@ class OfferedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an answer by email has besides its words."""
+    """What an answer by email has besides its words. copies: address and words of each who may get a copy.
+
+    addresses: those that the letter may go to with what each is, the usual one first.
+    """
 
     subject: str
     quoted: str
     signature: str
+    addresses: Sequence[tuple[str, str]]
+    copies: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +176,7 @@ def composer(
         uploads=[upload(one) for one in uploads.of(db, consultation, me(app))],
         scheduled=[_scheduled(app, message) for message in outbox.scheduled_of(db, consultation)],
         templates=templates,
-        letter=_letter(app, db, consultation) if is_letter else None,
+        letter=_letter(app, db, consultation, case) if is_letter else None,
         other_routes=_other_routes(app, conversation.identities, route) if conversation.revealed else [],
         largest=app.office.traits[route.channel].max_file if route is not None else 0,
         undo=undoing.open_for(act_of(app, db), consultation),
@@ -204,10 +210,19 @@ def _templates(
     return offered
 
 
-def _letter(app: App, db: Session, consultation: Consultation) -> Letter:
+def _letter(app: App, db: Session, consultation: Consultation, case: Case) -> Letter:
     last = email_letter.last_letter(db, consultation)
     quoted = email_letter.quoted(app.office, last) if last is not None else ""
-    return Letter(queueing.subject_line(consultation), quoted, me(app).signature.strip())
+    own = {one.email.strip().lower() for one in officers.everyone(db) if one.email}
+    copies = routes.offered_copies(db, consultation, own | {one.value for one in case.answer_choices[:1]})
+    sender = consultations.identity_of(db, consultation).value
+    return Letter(
+        subject=queueing.subject_line(consultation),
+        quoted=quoted,
+        signature=me(app).signature.strip(),
+        addresses=[(one.value, "pengirim" if one.value == sender else "diminta") for one in case.answer_choices],
+        copies=[(one.value, formatting.named_address(one.value, one.name)) for one in copies],
+    )
 
 
 def _other_routes(app: App, identities: Sequence[Identity], usual: Address | None) -> list[OtherRoute]:

@@ -36,6 +36,7 @@ class Case:
     seen: the last event the page shows.
     asked: the day a rating was asked for, "" for none.
     answer_label, answer_word, answer_to: the channel and the address an answer takes, "" where none can.
+    answer_choices: all addresses that a letter may go to, the usual one first; empty where there is no choice.
     call_back: the citizen phoned, so a call back can be written down.
     """
 
@@ -61,6 +62,7 @@ class Case:
     answer_label: str = "telepon"
     answer_word: str = ""
     answer_to: str = ""
+    answer_choices: Sequence[Address] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +219,18 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         call_back=home.channel == "phone",
         snoozed_until=formatting.moment(app.office, consultation.snoozed_until, now),
     )
-    return case if route is None else _with_route(app, case, route, revealed=revealed)
+    if route is None:
+        return case
+    addresses = routes.addresses_of_answer(db, consultation, route)
+    return _with_route(app, case, addresses, revealed=revealed)
 
 
-def _with_route(app: App, case: Case, route: Address, *, revealed: bool) -> Case:
-    traits = labels.traits_of(app.office, route.channel)
-    to = formatting.address(route) if revealed else ""
-    return replace(case, answer_label=traits.label, answer_word=traits.word, answer_to=to)
+def _with_route(app: App, case: Case, addresses: Sequence[Address], *, revealed: bool) -> Case:
+    traits = labels.traits_of(app.office, addresses[0].channel)
+    case = replace(case, answer_label=traits.label, answer_word=traits.word)
+    if not revealed:
+        return case
+    return replace(case, answer_to=formatting.address(addresses[0]), answer_choices=addresses)
 
 
 def _chip(app: App, db: Session, consultation: Consultation) -> labels.Chip:

@@ -27,6 +27,7 @@ from store.vocabulary import Actor, CaseKind, Direction, MessageState
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
+MOST_NAMED = 5
 UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arrange.undo_merge", EventName.SPLIT: "arrange.undo_split"}
 AFTER = 20  # how many messages are shown after one that was searched for
 
@@ -48,11 +49,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressed:
+    """People whom a letter names. word: what they are; more: how many are not among them."""
+
+    word: str
+    people: Sequence[str]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the timeline: a message, a note, or an event with its sentence.
 
     elsewhere: key and word of each other channel a stuck message can take.
     names: whom a note can name.
+    addressed: whom a letter names.
     """
 
     at: datetime
@@ -69,6 +80,7 @@ class Entry:
     label: str = ""
     address: str = ""
     subject: str = ""
+    addressed: Sequence[Addressed] = ()
     text: str = ""
     note: str = ""
     quoted: str = ""
@@ -140,7 +152,7 @@ def _place(entry: Entry) -> tuple[datetime, int]:
 
 def hide_writer(page: Page) -> Page:
     """Return the page without what would say who wrote an anonymous complaint."""
-    hidden = [replace(entry, quoted="", html=False, original=False, note="") for entry in page.entries]
+    hidden = [replace(entry, quoted="", html=False, original=False, note="", addressed=()) for entry in page.entries]
     return replace(page, entries=hidden)
 
 
@@ -248,6 +260,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
         label=labels.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
+        addressed=_addressed(message),
         text=hide_citizens_links(message.body),
         note=message.note,
         quoted=hide_citizens_links(quoted),
@@ -262,6 +275,23 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         template=bool(message.template),
         files=[_file(one) for one in sorted(files, key=lambda one: one.inline)],
     )
+
+
+def _addressed(message: Message) -> list[Addressed]:
+    """Return whom a letter names: the receivers of ours, all but us of a citizen's."""
+    if message.direction == Direction.OUT:
+        found = {"Kepada": [message.recipient], "Tembusan": message.cc.split(", ")}
+    else:
+        words = {"reply_to": "Minta dijawab di", "to": "Juga kepada", "cc": "Tembusan"}
+        found = {
+            word: [formatting.named_address(*pair) for pair in message.participants.get(field, [])]
+            for field, word in words.items()
+        }
+    return [
+        Addressed(word, people[:MOST_NAMED], max(0, len(people) - MOST_NAMED))
+        for word, people in found.items()
+        if any(people)
+    ]
 
 
 def _delivery(app: App, message: Message) -> labels.Delivery | None:

@@ -48,6 +48,11 @@ def address(identity: Identity | Address) -> str:
     return phone(identity.value) if identity.kind == "phone" else NO_NUMBER.get(identity.kind, identity.value)
 
 
+def named_address(value: str, name: str) -> str:
+    """Return a mail address with the name that its owner, or somebody else, gave it: the name alone proves nothing."""
+    return f"{name} ({value})" if name and name != value else value
+
+
 @lru_cache(maxsize=10_000)
 def phone(value: str) -> str:
     """Return a telephone number as people here write it. What is no number stays as it is."""
