@@ -69,5 +69,6 @@ def test_an_officer_chooses_the_receiver_and_ticks_a_copy(desk: Desk, browser: A
         f"Kepada {SITI_MAIL}",
         f"Tembusan {BUDI}",
     ]
+    assert not page.get_by_label(f"Budi Santoso ({BUDI})").is_checked()  # the next answer asks anew
     (message,) = desk.world.said("message")
     assert (message.recipient, message.cc) == (SITI_MAIL, BUDI)

@@ -184,7 +184,7 @@ export function empty(form) {
   timer = 0;
   if (kindOf(form) !== "templat") textarea(form).value = "";
   for (const name of ["pada", "tembusan"]) if (form.elements[name]) form.elements[name].value = "";
-  if (form.elements.kutip) form.elements.kutip.checked = false;
+  for (const box of form.querySelectorAll("[name=kutip], [name=salinan]")) box.checked = false;
   form.elements.kunci.value = newKey();
   form.elements.mulai.value = "";
   writeDraft(form.dataset.draft, null);
