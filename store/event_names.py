@@ -82,6 +82,8 @@ class EventName(StrEnum):
     SPLIT = "split"
     SPLIT_OFF = "split_off"
     SPLIT_UNDONE = "split_undone"
+    ON_BEHALF = "on_behalf"
+    ON_BEHALF_UNDONE = "on_behalf_undone"
 
     # what became of our messages
     HELD = "held"

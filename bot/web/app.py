@@ -15,7 +15,17 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.account import profile, setup
-from bot.web.actions import arrange, case_actions, complaints, composer, guest_book, machine_mail, redact, steps
+from bot.web.actions import (
+    arrange,
+    case_actions,
+    complaints,
+    composer,
+    guest_book,
+    machine_mail,
+    on_behalf,
+    redact,
+    steps,
+)
 from bot.web.demo import components
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import compress
@@ -61,7 +71,7 @@ SETTINGS = (
     templates,
     texts,
 )
-ACTIONS = (case_actions, composer, arrange, complaints, machine_mail, guest_book, steps, redact)
+ACTIONS = (case_actions, composer, arrange, complaints, machine_mail, on_behalf, guest_book, steps, redact)
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),

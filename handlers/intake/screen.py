@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.desk import machine_mail
+from handlers.desk.mail import machine_mail
 from handlers.intake import rating, thread
 from handlers.intake.intake import Intake
 from store.cases import messages, people, senders

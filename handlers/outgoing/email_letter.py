@@ -12,7 +12,7 @@ from handlers.office import formats, links
 from handlers.office.office import Office
 from handlers.officers.act import Act
 from handlers.outgoing import routes
-from store.cases import messages
+from store.cases import messages, people
 from store.tables import Consultation, Message
 
 COPY = re.compile(r"[^\s,;<>()\"@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?")
@@ -32,8 +32,9 @@ def compose(act: Act, consultation: Consultation, text: str, *, quote: bool, to:
 
 
 def last_letter(db: Session, consultation: Consultation) -> Message | None:
-    """Return the citizen's newest mail."""
-    return messages.last_heard(db, consultation.id or 0, "email")
+    """Return the citizen's newest mail. What others wrote into the consultation is not quoted to them."""
+    theirs = people.identities(db, consultation.person_id)
+    return messages.last_heard(db, consultation.id or 0, [one.id or 0 for one in theirs if one.channel == "email"])
 
 
 def quoted(office: Office, letter: Message) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -221,12 +221,12 @@ def staff_since(db: Session, kind: str, recipient: str, since: datetime) -> int:
     return int(db.scalar(query) or 0)
 
 
-def last_heard(db: Session, consultation_id: int, channel: str) -> Message | None:
-    """Return the last message that the citizen wrote on a channel, within a consultation."""
+def last_heard(db: Session, consultation_id: int, identity_ids: Collection[int]) -> Message | None:
+    """Return the last message that came from one of these addresses, within a consultation."""
     query = select(Message).where(
         col(Message.consultation_id) == consultation_id,
         col(Message.direction) == Direction.IN,
-        col(Message.channel) == channel,
+        col(Message.identity_id).in_(identity_ids),
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
 

@@ -9,7 +9,7 @@ from bot.app import App
 from bot.web.http import access
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.desk import machine_mail
+from handlers.desk.mail import machine_mail
 from handlers.errors import Refusal
 from handlers.intake import missed_mail
 

@@ -16,6 +16,7 @@ from bot.web.inbox.steps_panel import Steps
 from bot.web.present import formatting, labels
 from channels.envelope import Address
 from handlers.complaints import handling
+from handlers.desk.mail import on_behalf
 from handlers.officers import visibility
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
@@ -116,6 +117,7 @@ class Conversation:
     steps: None for a complaint.
     complaint: None for a consultation.
     window: None for a channel without one.
+    on_behalf: name and address of the citizen whose mail an officer has passed on, "" for none.
     """
 
     case: Case
@@ -127,6 +129,7 @@ class Conversation:
     complaint: ComplaintPanel | None
     identities: Sequence[Identity]
     revealed: bool
+    on_behalf: str = ""
 
 
 def conversation(app: App, db: Session, consultation: Consultation) -> Conversation:
@@ -147,7 +150,14 @@ def conversation(app: App, db: Session, consultation: Consultation) -> Conversat
         complaint=complaint_panel.panel(app, db, consultation, open_=revealed),
         identities=identities,
         revealed=revealed,
+        on_behalf=_on_behalf(db, consultation),
     )
+
+
+def _on_behalf(db: Session, consultation: Consultation) -> str:
+    """Return the citizen who can be made the person of the case, with name and address. "" for none."""
+    citizen = on_behalf.offered(db, consultation) if consultation.state != CaseState.CLOSED else None
+    return formatting.named_address(citizen.value, citizen.name) if citizen is not None else ""
 
 
 def tags_of(db: Session, consultation: Consultation, error: str = "") -> Tags:

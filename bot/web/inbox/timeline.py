@@ -28,7 +28,11 @@ from store.vocabulary import Actor, CaseKind, Direction, MessageState
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
 MOST_NAMED = 5
-UNDOING: Mapping[str, str] = {EventName.MERGED_IN: "arrange.undo_merge", EventName.SPLIT: "arrange.undo_split"}
+UNDOING: Mapping[str, str] = {
+    EventName.MERGED_IN: "arrange.undo_merge",
+    EventName.SPLIT: "arrange.undo_split",
+    EventName.ON_BEHALF: "on_behalf.undo",
+}
 AFTER = 20  # how many messages are shown after one that was searched for
 
 

@@ -209,6 +209,8 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SPLIT: Row("{who} memisahkan {messages} pesan menjadi {number}", "git-branch"),
     EventName.SPLIT_OFF: Row("{who} memisahkan ini dari {number}", "git-branch"),
     EventName.SPLIT_UNDONE: Row("{who} mengembalikan pesan dari {number}", "git-merge"),
+    EventName.ON_BEHALF: Row("{who} menjadikan ini atas nama penulis surel yang diteruskan", "user-check"),
+    EventName.ON_BEHALF_UNDONE: Row("{who} mengembalikan ini atas nama petugas", "user-check"),
     EventName.HELD: Row(),
     EventName.FAILED: Row(),
     EventName.NOT_SENT: Row(_not_sent, "alert-circle"),

@@ -72,3 +72,22 @@ def test_an_officer_chooses_the_receiver_and_ticks_a_copy(desk: Desk, browser: A
     assert not page.get_by_label(f"Budi Santoso ({BUDI})").is_checked()  # the next answer asks anew
     (message,) = desk.world.said("message")
     assert (message.recipient, message.cc) == (SITI_MAIL, BUDI)
+
+
+def test_a_citizens_mail_that_an_officer_forwards_becomes_the_citizens_by_one_press(
+    desk: Desk, browser: Any, base: str
+) -> None:
+    with desk.world.db.write() as db:
+        officers.by_name(db, "dewi").email = "dewi@kantor.example"
+    words = f"Tolong.\n\n---------- Pesan terusan ----------\nDari: Rina <{RINA}>\n\nMohon data padi."
+    number = letter(desk, "dewi@kantor.example", words, name="Dewi", forwarded_from=named(RINA, "Rina Sari"))
+    page = enter(browser, base, number)
+    page.get_by_text(f"Rina Sari ({RINA})").wait_for()
+    page.get_by_role("button", name="Atas nama penulisnya").click()
+    page.get_by_text("Dewi menjadikan ini atas nama").wait_for()
+    page.get_by_text("Surel yang diteruskan: Data inflasi").wait_for()
+    assert page.get_by_role("button", name="Atas nama penulisnya").count() == 0
+    page.get_by_label("Tulisan", exact=True).fill("Ini datanya.")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.locator(".lk-letter--out", has_text="Ini datanya.").wait_for()
+    assert desk.world.said("message")[0].recipient == RINA

@@ -62,6 +62,8 @@ def test_what_a_citizen_wrote_never_fills_a_blank():
         ("woken", "bot", {}, "Kembali dari penundaan"),
         ("woken", "dewi", {}, "Dewi L. mengakhiri penundaan"),
         ("split", "dewi", {"messages": 2, "number": "K-1"}, "Dewi L. memisahkan 2 pesan menjadi K-1"),
+        ("on_behalf", "dewi", {}, "Dewi L. menjadikan ini atas nama penulis surel yang diteruskan"),
+        ("on_behalf_undone", "dewi", {}, "Dewi L. mengembalikan ini atas nama petugas"),
         ("sent_elsewhere", "dewi", {"channel": "email"}, "Dewi L. mengirim lewat Email"),
         ("not_sent", "bot", {"kind": "rating", "reason": "x"}, "Permintaan nilai tidak terkirim, karena x"),
         ("not_sent", "bot", {"kind": "message", "reason": "x"}, "Pesan tidak terkirim, karena x"),
