@@ -26,8 +26,9 @@ UNDO_WITHIN = timedelta(days=30)
 
 def offered(db: Session, case: Consultation) -> Address | None:
     """Return the citizen whose letter an officer's newest mail in the case passes on; None where there is none."""
-    sender = consultations.identity_of(db, case)
-    if case.channel != CHANNEL or case.kind != CaseKind.CONSULTATION or _officer_at(db, sender.value) is None:
+    if case.channel != CHANNEL or case.kind != CaseKind.CONSULTATION:
+        return None
+    if _officer_at(db, consultations.identity_of(db, case).value) is None:
         return None
     letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
     named = letter.participants.get("forwarded_from", []) if letter is not None else []
