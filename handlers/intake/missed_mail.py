@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Address, Missed
-from handlers.desk import machine_mail
+from handlers.desk.mail import machine_mail
 from handlers.errors import Refusal
 from handlers.office import formats
 from handlers.office.office import Office
