@@ -11,7 +11,8 @@ from web_desk import Desk
 from world import World
 
 from bot.work import jobs
-from handlers.desk import actions, answering, machine_mail
+from handlers.desk import actions, answering
+from handlers.desk.mail import machine_mail
 from handlers.errors import Refusal
 from store.office import officers
 from store.tables import Consultation
