@@ -15,7 +15,7 @@ from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount
 from channels._mail.authors import author, forwarded_author, is_no_reply, proven
-from channels._mail.files import open_file
+from channels._mail.files import open_files
 from channels._mail.html import clean_html
 from channels._mail.letter import original, read_letter
 from channels._mail.machine import bounce, forbids_automatic_answer, is_from_list, is_our_own, is_written_by_machine
@@ -23,11 +23,12 @@ from channels._mail.parse import UNREADABLE, addresses, header, ids, moment, peo
 from channels._mail.quotes import Circumstances, split
 from channels._mail.text import clean, to_text
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
-from channels.protocols import MailSession, SendError
+from channels.protocols import MailSession, OpenError, SendError
 
 __all__ = ["Email", "clean_html"]
 
 MOST_REFS = 20
+ORIGINAL = "eml"  # the locator of the mail itself
 FROM_LINE = re.compile(rb"^From:[^\r\n]{0,900}?([\w.+-]{1,64}@[\w.-]{1,190})>?\s*$", re.MULTILINE | re.IGNORECASE)
 PREFIXES = re.compile(r"^\s*((re|fw|fwd|bls|balas|terusan|aw|sv)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 TICKET = re.compile(r"\b([KP]-\d{4}-\d{6})\b", re.IGNORECASE)
@@ -137,7 +138,15 @@ class Email(MailAccount):
         return ""
 
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
-        return raw if attachment.locator == "eml" else open_file(raw, attachment.locator)
+        (opened,) = self.open_all([attachment], raw)
+        if isinstance(opened, OpenError):
+            raise opened
+        return opened
+
+    def open_all(self, attachments: Sequence[Attachment], raw: bytes) -> Iterator[bytes | OpenError]:
+        parts = open_files(raw, [one.locator for one in attachments if one.locator != ORIGINAL])
+        for one in attachments:
+            yield raw if one.locator == ORIGINAL else next(parts)
 
     def send(self, message: Outbound) -> str:
         return mail_send.send(self, message)

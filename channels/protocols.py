@@ -135,6 +135,15 @@ class Templated(Channel, Protocol):
         ...
 
 
+@runtime_checkable
+class Enclosing(Channel, Protocol):
+    """A channel whose arrivals hold the bytes of their files: all files of an arrival are opened together."""
+
+    def open_all(self, attachments: Sequence[Attachment], raw: bytes) -> Iterator[bytes | OpenError]:
+        """Yield the bytes of each attachment, or why there are none; one at a time, the arrival is read once."""
+        ...
+
+
 class MailSession(Protocol):
     """An open connection to a mailbox. After any exception it is closed and opened again."""
 

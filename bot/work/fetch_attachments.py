@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import filetype
 
 from bot.app import App
 from channels.envelope import Attachment
-from channels.protocols import OpenError
+from channels.protocols import Channel, Enclosing, OpenError
 from handlers.intake.staff import officer_answer
 from store.tables import Arrival, File, Message
 from store.transport import outbox
@@ -21,22 +22,42 @@ MOST_FETCHES = 6
 
 
 def fetch_files(app: App) -> int:
-    """Fetch one incoming attachment. Return how many were tried."""
+    """Fetch an incoming attachment, with all others of its mail. Return how many were tried."""
     with app.db.read() as db:
         ids = outbox.pending_files(db, app.clock(), limit=1)
-    for file_id in ids:
-        _fetch(app, file_id)
-    return len(ids)
+    return sum(_fetch(app, file_id) for file_id in ids)
 
 
-def _fetch(app: App, file_id: int) -> None:
+def _fetch(app: App, file_id: int) -> int:
+    """Fetch one file, or where an arrival holds the bytes, all of its files, so that it is read once."""
     with app.db.read() as db:
         file = db.get_one(File, file_id)
         message = db.get_one(Message, file.message_id)
-        arrival = db.get_one(Arrival, message.arrival_id)
-    attachment = Attachment(file.filename, file.content_type, file.locator, file.inline, file.content_id)
+        raw = db.get_one(Arrival, message.arrival_id).raw
+        channel = app.channels.get(message.channel)
+        files = outbox.pending_with(db, file, app.clock()) if isinstance(channel, Enclosing) else [file]
+    opened = _opened(channel, files, raw)
+    for one in files:
+        _store(app, one.id or 0, opened)
+    return len(files)
+
+
+def _opened(channel: Channel | None, files: Sequence[File], raw: bytes) -> Iterator[bytes | OpenError]:
+    wanted = [Attachment(one.filename, one.content_type, one.locator, one.inline, one.content_id) for one in files]
+    if channel is None:
+        yield from (OpenError("saluran ini tidak diatur") for _ in files)
+    elif isinstance(channel, Enclosing):
+        yield from channel.open_all(wanted, raw)
+    else:
+        for one in wanted:
+            yield channel.open(one, raw)
+
+
+def _store(app: App, file_id: int, opened: Iterator[bytes | OpenError]) -> None:
     try:
-        data = app.channels[message.channel].open(attachment, arrival.raw)
+        data = next(opened)
+        if isinstance(data, OpenError):
+            raise data
         digest = app.files.put(data)
     except OpenError as error:
         _not_fetched(app, file_id, str(error), permanent=error.permanent)

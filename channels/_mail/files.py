@@ -7,6 +7,7 @@ the text (uuencode), or in the HTML (pictures in `data:` addresses).
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from channels._mail.html import move_pictures_out, picture_bytes
@@ -17,6 +18,8 @@ from channels.formats.file_types import ending_of, type_of
 from channels.protocols import OpenError
 
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
+
+PACKED_UNREADABLE = "berkas di dalam bagian surel ini tidak terbaca"
 
 HEADER = 6  # of winmail.dat: signature and key, before the first object
 OBJECT = 9  # level, name, type and length, before an object's data; two bytes of checksum follow it
@@ -102,25 +105,28 @@ def _count_objects(data: bytes) -> int:
     return count
 
 
-def open_file(raw: bytes, locator: str) -> bytes:
-    """Return the bytes behind a locator. Raises OpenError."""
-    path, _, place = locator.partition("/")
+def open_files(raw: bytes, locators: Iterable[str]) -> Iterator[bytes | OpenError]:
+    """Yield the bytes behind each locator, or why there are none. The mail is read once, however many they are."""
     message = read(raw)
-    for part in parts(message) if message is not None else []:
-        if part.path == path:
-            return _packed_bytes(part, int(place)) if place else content(part.message)
-    raise OpenError("bagian surel ini tidak ditemukan", permanent=True)
+    by_path = {part.path: part for part in parts(message)} if message is not None else {}
+    packed_in, packed = "", []  # of one part at a time: each may be as large as the mail
+    for locator in locators:
+        path, _, place = locator.partition("/")
+        part = by_path.get(path)
+        if part is None:
+            yield OpenError("bagian surel ini tidak ditemukan", permanent=True)
+        elif not place:
+            yield content(part.message)
+        else:
+            if path != packed_in:
+                packed_in, packed = path, _packed(part)
+            yield packed[int(place)] if int(place) < len(packed) else OpenError(PACKED_UNREADABLE, permanent=True)
 
 
-def _packed_bytes(part: Part, place: int) -> bytes:
-    packed: list[bytes]
+def _packed(part: Part) -> list[bytes]:
     if part.content_type == "text/html":
-        packed = [picture_bytes(data) for _, data in move_pictures_out(text(part.message), part.path)[1]]
-    elif part.content_type.startswith("text/"):
-        packed = [data for _, data in take_files_out(text(part.message))[1]]
-    else:
-        opened = open_winmail(part)
-        packed = [data for _, data in opened.files] if opened else []
-    if place >= len(packed):
-        raise OpenError("berkas di dalam bagian surel ini tidak terbaca", permanent=True)
-    return packed[place]
+        return [picture_bytes(data) for _, data in move_pictures_out(text(part.message), part.path)[1]]
+    if part.content_type.startswith("text/"):
+        return [data for _, data in take_files_out(text(part.message))[1]]
+    opened = open_winmail(part)
+    return [data for _, data in opened.files] if opened else []

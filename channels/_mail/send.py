@@ -7,10 +7,12 @@ import smtplib
 import ssl
 from collections.abc import Iterable
 from contextlib import suppress
+from email.header import Header
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import EmailPolicy
 from email.utils import localtime
+from typing import Any
 
 from channels._mail.account import MailAccount, access_token, require_secure
 from channels.envelope import Outbound
@@ -18,6 +20,32 @@ from channels.protocols import CopiesRefused, SendError
 
 TIMEOUT = 30
 NEWEST_REFS = 19
+LONGEST_LINE = 76
+LONGEST_WORD = 60  # longer ones cannot be folded, so they are encoded
+MEGABYTE = 1024 * 1024
+TOO_LARGE_CODES = re.compile(r"\b5\.(3\.4|2\.3)\b")  # RFC 3463: too big for the system, too long for the mailbox
+STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+SEND_A_LINK = "Kirim berkasnya sebagai tautan, atau perkecil dahulu"
+
+
+class _Policy(EmailPolicy):
+    """Encode subjects in the older, plain way.
+
+    The newer way of the email library loses spaces between neighbouring encoded words, in every version others.
+    """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        return (name, value) if name == "Subject" else super().header_store_parse(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == "Subject" and _needs_encoding(value):
+            encoded = Header(value, "utf-8", maxlinelen=LONGEST_LINE, header_name=name).encode(linesep="\r\n")
+            return f"{name}: {encoded}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+def _needs_encoding(text: str) -> bool:
+    return not text.isascii() or "=?" in text or any(len(word) > LONGEST_WORD for word in text.split())
 
 
 def message_id(settings: MailAccount, message: Outbound) -> str:
@@ -27,7 +55,7 @@ def message_id(settings: MailAccount, message: Outbound) -> str:
 
 def compose(settings: MailAccount, message: Outbound) -> EmailMessage:
     """Return the mail as it is sent."""
-    mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))  # not every relay takes 8-bit bodies
+    mail = EmailMessage(policy=_Policy(linesep="\r\n", cte_type="7bit"))  # not every relay takes 8-bit bodies
     mail["From"] = MailAddress(settings.display_name, addr_spec=settings.address)
     mail["To"] = MailAddress(addr_spec=message.to.value)
     if message.cc:
@@ -88,6 +116,7 @@ def send(settings: MailAccount, message: Outbound) -> str:
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
     try:
+        _require_room(len(data), largest(server))
         refused = _hand_over(server, sender, message, data)
     finally:
         with suppress(smtplib.SMTPException, OSError):
@@ -104,20 +133,60 @@ def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes
     Return why the server refused a copy, by its address. The mail leaves nevertheless.
     """
     try:
-        _require(*server.mail(sender))
+        _require(*server.mail(sender, [f"size={len(data)}"] if server.has_extn("size") else []))
         _require(*server.rcpt(message.to.value))
         refused = _refused_copies(server, message.cc)
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus ({type(error).__name__})") from error
+    _require(*_send_data(server, data))
+    return refused
+
+
+def _send_data(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
+    """Send the mail itself and return what the server answers.
+
+    Without its last line the mail cannot have left, whatever breaks. A server that cuts the connection in the middle
+    may have answered before, most often that the mail is too large.
+    """
     try:
-        code, answer = server.data(data)
-    except smtplib.SMTPDataError as error:
-        _require(error.smtp_code, error.smtp_error)
+        code, answer = server.docmd("data")
+        if code != 354 or server.sock is None:
+            return max(code, 400), answer
+        lines = re.sub(rb"(?m)^\.", b"..", data).removesuffix(b"\r\n")
+        try:
+            server.sock.sendall(lines)
+        except OSError:
+            return server.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise SendError(f"Server surat terputus saat menerima surel ({type(error).__name__})") from error
+    try:
+        server.sock.sendall(b"\r\n.\r\n")
+        return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus saat menerima surel ({type(error).__name__})", unknown=True) from error
-    else:
-        _require(code, answer)
-    return refused
+
+
+def largest(server: smtplib.SMTP) -> int:
+    """Return the bytes of the largest mail that the server says it takes, 0 where it does not say."""
+    told = server.esmtp_features.get("size", "").split()
+    return int(told[0]) if told and told[0].isdigit() else 0
+
+
+def _require_room(size: int, most: int) -> None:
+    if 0 < most < size:
+        raise SendError(
+            _too_large(f"{size / MEGABYTE:.1f} MB, server menerima {most / MEGABYTE:.1f} MB"), permanent=True
+        )
+
+
+def _too_large(facts: str) -> str:
+    return f"Surel terlalu besar ({facts}). {SEND_A_LINK}"
+
+
+def _is_too_large(code: int, words: str) -> bool:
+    """Return whether a refusal is about the size. 552 alone is; with another status it is a full mailbox or a virus."""
+    status = STATUS.search(words)
+    return bool(TOO_LARGE_CODES.search(words)) if status else code == 552
 
 
 def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, str]:
@@ -136,6 +205,8 @@ def _require(code: int, answer: bytes | str) -> None:
     words = _words(answer)
     if code < 500:
         raise SendError(f"Server surat menunda surel ({code} {words[:200]})")
+    if _is_too_large(code, words):
+        raise SendError(_too_large(f"{code} {words[:200]}"), permanent=True)
     raise SendError(f"Server surat menolak surel atau alamat ini ({code} {words[:200]})", permanent=True)
 
 
@@ -182,8 +253,13 @@ def _login(settings: MailAccount, server: smtplib.SMTP) -> None:
         server.login(settings.username, settings.password)
 
 
-def probe(settings: MailAccount) -> None:
-    """Sign in as for sending, and send nothing. Raises SendError, which says what to do."""
+def probe(settings: MailAccount) -> int:
+    """Sign in as for sending, and send nothing. Raises SendError, which says what to do.
+
+    Return the bytes of the largest mail that the server takes, 0 where it does not say.
+    """
     server = _connect(settings)
+    most = largest(server)
     with suppress(smtplib.SMTPException, OSError):
         server.quit()
+    return most

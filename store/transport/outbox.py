@@ -271,3 +271,9 @@ def pending_files(db: Session, now: datetime, limit: int = 20) -> Sequence[int]:
     query = select(col(File.id)).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
     ids = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(limit))
     return [int(one) for one in ids if one is not None]
+
+
+def pending_with(db: Session, file: File, now: datetime) -> list[File]:
+    """Return the files of the same message that are still to be fetched now, this one among them."""
+    query = select(File).where(col(File.message_id) == file.message_id, col(File.state) == FileState.PENDING)
+    return list(db.scalars(query.where(col(File.due_at) <= now).order_by(col(File.id))))
