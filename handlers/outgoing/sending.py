@@ -60,18 +60,21 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
 
 
 def window_open(db: Session, office: Office, identity: Identity, now: datetime) -> bool:
-    """Return whether free text may go to this address now.
+    """Return whether free text may go to this address now."""
+    return office.traits[identity.channel].window is None or window_opened(db, office, identity, now) is not None
+
+
+def window_opened(db: Session, office: Office, identity: Identity, now: datetime) -> datetime | None:
+    """Return when the message came that keeps the window of this address open; None where it is shut or there is none.
 
     The window counts from the person's last message on the channel, by whichever of their identities there. That the
     provider says it is shut holds for this address only.
     """
     window = office.traits[identity.channel].window
-    if window is None:
-        return True
-    last = people.contact_of(db, identity).last_inbound_at
-    if last is None or (identity.window_closed_at is not None and identity.window_closed_at >= last):
-        return False
-    return now < last + window - EARLY
+    last = people.contact_of(db, identity).last_inbound_at if window is not None else None
+    if window is None or last is None or now >= last + window - EARLY:
+        return None
+    return None if identity.window_closed_at is not None and identity.window_closed_at >= last else last
 
 
 def may_leave(db: Session, office: Office, message: Message, now: datetime) -> bool:

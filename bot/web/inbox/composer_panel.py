@@ -17,10 +17,10 @@ from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Address
 from channels.protocols import Templated
 from handlers.desk import undoing
-from handlers.outgoing import email_letter, queueing, routes, sending, whatsapp_templates
+from handlers.outgoing import email_letter, queueing, routes, whatsapp_templates
 from handlers.outgoing.whatsapp_templates import Blank
 from handlers.sla import breach_alert
-from store.cases import consultations, messages, people
+from store.cases import consultations, messages
 from store.desk import drafts, queues, uploads
 from store.office import officers
 from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
@@ -166,7 +166,7 @@ def composer(
     route = routes.address_for(db, app.office, consultation)
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
-    templates = _templates(app, db, consultation, case, route)
+    templates = _templates(app, db, consultation, conversation, route)
     is_letter = conversation.revealed and case.answer_label == "email"  # else an address would say who wrote
     return Composer(
         key=messages.new_key(),
@@ -192,13 +192,13 @@ def _scheduled(app: App, message: Message) -> ScheduledAnswer:
 
 
 def _templates(
-    app: App, db: Session, consultation: Consultation, case: Case, route: Address | None
+    app: App, db: Session, consultation: Consultation, conversation: Conversation, route: Address | None
 ) -> list[OfferedTemplate] | None:
     """Return the approved templates where nothing else may leave now. None where free words may."""
+    case = conversation.case
     if case.closed or not case.mine or route is None or app.office.traits[route.channel].window is None:
         return None
-    known = people.find_identity(db, route)
-    if known is not None and sending.window_open(db, app.office, known, app.clock()):
+    if conversation.window is None or conversation.window.left is not None:  # it is open
         return None
     channel, offered = app.channels.get(route.channel), []
     uses = channel.template_names() if isinstance(channel, Templated) else {}

@@ -174,8 +174,7 @@ def _window(app: App, db: Session, route: Address | None) -> labels.WindowStrip 
         return None
     traits, now = labels.traits_of(app.office, route.channel), app.clock()
     known = people.find_identity(db, route)
-    is_open = known is not None and sending.window_open(db, app.office, known, now)
-    opened = people.contact_of(db, known).last_inbound_at if known is not None and is_open else None
+    opened = sending.window_opened(db, app.office, known, now) if known is not None else None
     return labels.window_strip(traits, opened, now)
 
 
