@@ -84,7 +84,7 @@ class Office:
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     traits, templates: what each configured channel can do, by channel name.
     template_ids: what the provider calls each of these templates, by channel and name.
-    wordings: the bot's sentences as this office words them, by (key, language); see handlers/texts/sentences.py.
+    wordings: the bot's sentences as this office words them, by (key, language); all in handlers/texts/sentences.py.
     """
 
     name: str = ""

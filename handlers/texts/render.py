@@ -1,4 +1,4 @@
-"""Fill the bot's sentences: a function for each. The sentences are in handlers/texts/sentences.py."""
+"""Fill the bot's sentences: a function for each. They are written in handlers/texts/*_sentences.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def language(code: str) -> str:
 def fill(office: Office, key: str, lang: str, **of_the_case: object) -> str:
     """Return one sentence filled, in the office's own words where it has some.
 
-    key: of the sentence, see handlers/texts/sentences.py.
+    key: of the sentence, as in handlers/texts/*_sentences.py.
     of_the_case: values by placeholder; those of the office ({kantor}, {jam} …) are known to every sentence.
     """
     return _said(office, key, language(lang), about(office, lang), of_the_case)
@@ -101,7 +101,7 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
 
     opening: when the office opens next, `now` while it is open, None if unknown.
     url: the tracking page.
-    privacy: whether the privacy notice is added, at the first contact.
+    privacy: the privacy notice, at the first contact. "" for none.
     short: for a channel where every part of a message costs.
     """
     coming = what_comes(office, language(lang), opening, now)

@@ -245,7 +245,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.RATING_NOT_ASKED: Row("Nilai tidak diminta: {reason}"),
     EventName.RATED: Row("Warga memberi nilai {score} dari 5", "circle-check"),
     EventName.RATED_AGAIN: Row("Warga mengirim nilai sekali lagi; nilai yang pertama tetap", "circle-check"),
-    EventName.RATING_UNCLEAR: Row("Nilai dari warga tidak terbaca", "help-circle"),
+    EventName.RATING_UNCLEAR: Row("Nilai dari warga tidak terbaca", "alert-circle"),
     EventName.COMMENTED: Row("Warga menulis saran"),
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
     EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
