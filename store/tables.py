@@ -141,6 +141,7 @@ class Arrival(Row, table=True):
     outcome: str = ""
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
     done_at: datetime | None = None
+    cut_off: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # processes that ended while they had it
 
 
 class Refusal(Row, table=True):

@@ -6,12 +6,13 @@ import logging
 import time
 import traceback
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from bot.app import App
+from bot.work import in_hand
 from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
 from store.tables import Arrival
@@ -21,6 +22,7 @@ from store.vocabulary import ArrivalOutcome
 log = logging.getLogger(__name__)
 
 BATCH = 50  # arrivals that are read at once
+IN_HAND = "in_hand"  # folder for the notes of which process works on which arrival
 HOLD = 0.05  # seconds after which the write lock is let go: webhooks wait for it
 
 
@@ -35,14 +37,35 @@ class _Parsed:
 
 
 def read_inbox(app: App) -> int:
-    """Handle the oldest waiting arrivals. Return how many. They are parsed before the write lock is taken."""
+    """Handle the oldest waiting arrivals. Return how many. They are parsed before the write lock is taken.
+
+    An arrival that ended two processes is set aside. Those that another process works on are passed over.
+    """
+    folder = app.settings.data / IN_HAND
+    busy = in_hand.look(folder, lambda arrival_id: _cut_off(app, arrival_id))
     with app.db.read() as db:
-        ids = arrivals.waiting(db, BATCH)
-        parsed = deque(_parse(app, db, arrival_id) for arrival_id in ids)
+        ids = [one for one in arrivals.waiting(db, BATCH) if one not in busy]
+    if ids:
+        with in_hand.noting(folder) as note:
+            _take(app, ids, note)
+    return len(ids)
+
+
+def _cut_off(app: App, arrival_id: int) -> None:
+    log.error("a process ended while it worked on arrival %s", arrival_id)
+    with app.db.write() as db:
+        arrivals.cut_off(db, arrival_id, app.clock())
+
+
+def _take(app: App, ids: Sequence[int], note: Callable[[int], None]) -> None:
+    parsed: deque[_Parsed] = deque()
+    with app.db.read() as db:
+        for arrival_id in ids:
+            note(arrival_id)
+            parsed.append(_parse(app, db, arrival_id))
     while parsed:
         with app.db.write() as db:
-            _handle_some(db, app, parsed)
-    return len(ids)
+            _handle_some(db, app, parsed, note)
 
 
 def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
@@ -56,7 +79,7 @@ def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
         return _Parsed(arrival_id, name, error=traceback.format_exc())
 
 
-def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
+def _handle_some(db: Session, app: App, parsed: deque[_Parsed], note: Callable[[int], None]) -> None:
     """Handle arrivals, one at least, until the write lock was held long enough. Store the result of each at the end.
 
     Arrivals that another process has handled meanwhile are passed over.
@@ -67,6 +90,7 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed]) -> None:
     while parsed and (not handled or time.monotonic() < end):
         next_parsed = parsed.popleft()
         if next_parsed.arrival_id in waiting:
+            note(next_parsed.arrival_id)
             arrival = waiting[next_parsed.arrival_id]
             handled.append(
                 (arrival, *(([], next_parsed.error) if next_parsed.error else _run(db, app, arrival, next_parsed)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 from types import FrameType
 
 from redis import Redis
@@ -13,6 +15,7 @@ from rq import Queue
 from rq import Worker as RqWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 
 from bot.app import App, enter
 from bot.bell import QUEUE
@@ -28,8 +31,19 @@ MAINTENANCE = 30
 LONGEST_WAIT = 10.0
 
 
+class TimeLimit(UnixSignalDeathPenalty):
+    """RQ's time limit. A job that takes too long ends its fork: an exception would count as a fault of one message."""
+
+    def handle_death_penalty(self, signum: int, frame: FrameType | None) -> None:
+        if self._exception is JobTimeoutException:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().handle_death_penalty(signum, frame)  # type: ignore[no-untyped-call]
+
+
 class Worker(RqWorker):
     """RQ's worker that also remembers whether it was told to stop or lost Redis."""
+
+    death_penalty_class = TimeLimit
 
     max_connection_wait_time = LONGEST_WAIT
     told_to_stop = False

@@ -23,6 +23,8 @@ from store.transport import missed_mail, outbox
 from store.vocabulary import ArrivalOutcome, ArrivalState, FileState, MessageState
 
 RAW: Any = Arrival.raw
+MOST_CUT_OFF = 2
+STOPPED = "Pesan ini dua kali menghentikan pekerja."
 
 
 class Row(NamedTuple):
@@ -45,7 +47,7 @@ def put(db: Database, rows: Sequence[Row]) -> list[bool]:
 
 def _values(row: Row) -> dict[str, object]:
     arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
-    return arrived | {"state": ArrivalState.NEW, "outcome": "", "error": ""}
+    return arrived | {"state": ArrivalState.NEW, "outcome": "", "error": "", "cut_off": 0}
 
 
 def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
@@ -140,11 +142,21 @@ def finish(arrival: Arrival, outcomes: Sequence[ArrivalOutcome], now: datetime) 
 
 
 def shunt(arrival: Arrival, error: str, now: datetime) -> None:
-    """Set an arrival aside whole, with the traceback. `loket retry` puts it back."""
+    """Set an arrival aside whole, with the traceback or a reason. `loket retry` puts it back."""
     # the traceback may contain characters no database stores: NUL (PostgreSQL) or a lone surrogate
     storable = error.replace("\x00", "").encode(errors="backslashreplace").decode()
     arrival.state, arrival.outcome = ArrivalState.SHUNTED, ArrivalOutcome.SHUNTED
     arrival.error, arrival.done_at = storable, now
+
+
+def cut_off(db: Session, arrival_id: int, now: datetime) -> None:
+    """Count that a process ended while it worked on an arrival. The second time, set the arrival aside."""
+    arrival = db.get(Arrival, arrival_id, options=[defer(RAW)])
+    if arrival is None or arrival.state != ArrivalState.NEW:
+        return
+    arrival.cut_off += 1
+    if arrival.cut_off >= MOST_CUT_OFF:
+        shunt(arrival, STOPPED, now)
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:
@@ -152,7 +164,8 @@ def put_back(db: Session, arrival_id: int | None) -> int:
     query = update(Arrival).where(col(Arrival.state) == ArrivalState.SHUNTED)
     if arrival_id is not None:
         query = query.where(col(Arrival.id) == arrival_id)
-    return int(db.connection().execute(query.values(state=ArrivalState.NEW, outcome="", error="")).rowcount)
+    again = query.values(state=ArrivalState.NEW, outcome="", error="", cut_off=0)
+    return int(db.connection().execute(again).rowcount)
 
 
 def shunted(db: Session, limit: int = 100) -> list[Arrival]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from whole_office import StoppedClock, make_app
 
 from bot.app import App
 from bot.process.redis_embedded import Embedded
+from bot.work import job_app
 
 
 @pytest.fixture
@@ -57,3 +59,20 @@ def redis(server: Embedded) -> Iterator[Redis]:
     with Redis(unix_socket_path=str(server.socket)) as redis:
         redis.flushall()
         yield redis
+
+
+@pytest.fixture
+def rung(
+    tmp_path: Path,
+    twilio: Lookalike,
+    clock: StoppedClock,
+    server: Embedded,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[App]:
+    """An office with a real Redis, and the worker's job wired to it."""
+    app = make_app(tmp_path, twilio.url, clock, redis=f"unix://{server.socket}")
+    monkeypatch.setattr(job_app, "_app", app)
+    monkeypatch.setattr(job_app, "_pid", os.getpid())
+    yield app
+    app.db.close()

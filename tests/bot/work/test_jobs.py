@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cast import PASSWORD, SITI
@@ -15,7 +13,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 from twilio_lookalike import Lookalike
-from whole_office import StoppedClock, hears, make_app, rows, states
+from whole_office import StoppedClock, hears, rows, states
 
 from bot.app import App
 from bot.bell import QUEUE, RUNG
@@ -25,23 +23,6 @@ from bot.work import job_app, jobs, worker
 from handlers.officers import routing
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Officer
-
-
-@pytest.fixture
-def rung(
-    tmp_path: Path,
-    twilio: Lookalike,
-    clock: StoppedClock,
-    server: Embedded,
-    redis: Redis,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[App]:
-    """An office with a real Redis, and the worker's job wired to it."""
-    app = make_app(tmp_path, twilio.url, clock, redis=f"unix://{server.socket}")
-    monkeypatch.setattr(job_app, "_app", app)
-    monkeypatch.setattr(job_app, "_pid", os.getpid())
-    yield app
-    app.db.close()
 
 
 def queue(redis: Redis) -> Queue:

@@ -1,0 +1,171 @@
+"""An arrival that ends its process is set aside after two real workers died of it. Everybody else is answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cast import BUDI, SITI
+from redis import Redis
+from whole_office import hears, rows, said
+
+from bot import bell
+from bot.app import App
+from bot.work import in_hand, jobs, take_arrivals, worker
+from channels.envelope import Inbound
+from handlers.intake import pipeline
+from store.tables import Arrival
+from store.transport import arrivals
+
+POISON = "pesan yang mematikan"
+RAHMA = "+6281200000999"
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def compute() -> None:
+    while True:
+        pass
+
+
+def wait() -> None:
+    time.sleep(60)
+
+
+@pytest.fixture
+def poisoned(rung: App, monkeypatch: pytest.MonkeyPatch) -> App:
+    """An office with three messages. Whoever translates the middle one is killed."""
+    for sender, body in ((BUDI, "minta data Budi"), (SITI, POISON), (RAHMA, "minta data Rahma")):
+        hears(rung, sender, body)
+    deadly_to_read(rung, monkeypatch, die)
+    return rung
+
+
+def deadly_to_read(app: App, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], None]) -> None:
+    channel = type(app.channels["whatsapp"])
+    real = channel.parse
+
+    def parse(self: object, raw: bytes, received_at: object) -> object:
+        if POISON.rsplit(maxsplit=1)[-1].encode() in raw:
+            deed()
+        return real(self, raw, received_at)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(channel, "parse", parse)
+
+
+def deadly_to_handle(app: App, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], None]) -> None:
+    real = pipeline.handle
+
+    def handle(*given: object) -> object:
+        if any(isinstance(one, Inbound) and one.body == POISON for one in given):
+            deed()
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "handle", handle)
+
+
+def work(app: App, redis: Redis) -> None:
+    """Ring, and let a real worker run the job in a fork."""
+    redis.delete(bell.RUNG)
+    app.bell.ring()
+    app.db.close()  # no connection may be shared with the fork
+    worker._worker(app.bell.url).work(burst=True, logging_level="CRITICAL")
+
+
+def states(app: App) -> list[tuple[str, int]]:
+    return [(one.state, one.cut_off) for one in rows(app, Arrival)]
+
+
+def notes(app: App) -> list[Path]:
+    return list((app.settings.data / take_arrivals.IN_HAND).iterdir())
+
+
+@pytest.mark.parametrize("deadly", [deadly_to_read, deadly_to_handle])
+def test_what_killed_two_workers_is_set_aside_and_everybody_else_is_answered_once(
+    rung: App, redis: Redis, monkeypatch: pytest.MonkeyPatch, deadly: Callable[..., None]
+) -> None:
+    for sender, body in ((BUDI, "minta data Budi"), (SITI, POISON), (RAHMA, "minta data Rahma")):
+        hears(rung, sender, body)
+    deadly(rung, monkeypatch, die)
+    for _ in range(3):
+        work(rung, redis)
+    assert [state for state, _ in states(rung)] == ["done", "shunted", "done"]
+    with rung.db.read() as db:
+        assert [one.error for one in arrivals.shunted(db)] == [arrivals.STOPPED]
+    assert len(said(rung)) == 2
+    assert notes(rung) == []
+
+
+def test_only_the_arrival_that_was_worked_on_counts_the_end_of_the_process(poisoned: App, redis: Redis) -> None:
+    work(poisoned, redis)
+    assert (
+        in_hand.look(poisoned.settings.data / take_arrivals.IN_HAND, lambda one: take_arrivals._cut_off(poisoned, one))
+        == set()
+    )
+    assert states(poisoned) == [("new", 0), ("new", 1), ("new", 0)]
+
+
+def test_try_again_gives_it_two_more_processes(poisoned: App, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        work(poisoned, redis)
+    with poisoned.db.write() as db:
+        arrivals.put_back(db, 2)
+    assert states(poisoned)[1] == ("new", 0)
+    work(poisoned, redis)
+    monkeypatch.undo()
+    jobs.work(poisoned)
+    assert states(poisoned)[1] == ("done", 1)
+
+
+def test_what_computes_for_too_long_ends_its_process_like_what_kills_it(
+    rung: App, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_hand, "LONGEST", 0.2)
+    hears(rung, SITI, POISON)
+    deadly_to_read(rung, monkeypatch, compute)
+    for _ in range(3):
+        work(rung, redis)
+    assert states(rung) == [("shunted", 2)]
+
+
+def test_a_job_over_its_time_ends_its_fork_and_counts_no_fault_of_a_message(
+    rung: App, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bell, "JOB_TIMEOUT", 1)
+    hears(rung, SITI, POISON)
+    deadly_to_read(rung, monkeypatch, wait)
+    work(rung, redis)
+    monkeypatch.undo()
+    jobs.work(rung)
+    assert states(rung) == [("done", 1)]
+
+
+def test_an_error_that_ends_the_job_and_not_the_process_is_no_end(rung: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("disk full")
+
+    hears(rung, SITI)
+    monkeypatch.setattr(take_arrivals, "_settle", broken)
+    with pytest.raises(OSError, match="disk full"):
+        jobs.work(rung)
+    assert notes(rung) == []
+    monkeypatch.undo()
+    jobs.work(rung)
+    assert states(rung) == [("done", 0)]
+
+
+def test_what_another_process_works_on_is_passed_over_and_the_others_are_handled(rung: App) -> None:
+    hears(rung, SITI, "minta data Siti")
+    hears(rung, BUDI, "minta data Budi")
+    with in_hand.noting(rung.settings.data / take_arrivals.IN_HAND) as note:
+        note(1)
+        jobs.work(rung)
+        assert states(rung) == [("new", 0), ("done", 0)]
+    jobs.work(rung)
+    assert states(rung) == [("done", 0), ("done", 0)]
