@@ -10,7 +10,7 @@ from email import message_from_string
 from email.message import Message
 
 LETTERS = "latin-1"  # one letter for one byte, and back
-WIDE = ("utf-16", "utf-32")
+WIDE = ("utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be")  # a letter takes several bytes
 
 
 def rewrite(raw: bytes, change: Callable[[str], str]) -> bytes:
@@ -44,8 +44,7 @@ def _changed_payload(leaf: Message, payload: str, change: Callable[[str], str]) 
     """Return the payload of a text in base64 or quoted-printable with its words changed; "" where nothing changes."""
     encoding = str(leaf.get("Content-Transfer-Encoding", "")).strip().lower()
     data = _decoded(payload.encode(LETTERS), encoding)
-    charset = str(leaf.get_content_charset() or "")
-    letters = charset if charset.startswith(WIDE) else LETTERS
+    letters = _letters(leaf)
     words = data.decode(letters, "surrogateescape" if letters == LETTERS else "replace")
     changed = change(words)
     if changed == words:
@@ -53,6 +52,15 @@ def _changed_payload(leaf: Message, payload: str, change: Callable[[str], str]) 
     again = changed.encode(letters, "replace")
     encoded = base64.encodebytes(again) if encoding == "base64" else quopri.encodestring(again)
     return encoded.decode(LETTERS).replace("\r\n", "\n").replace("\n", "\r\n")
+
+
+def _letters(leaf: Message) -> str:
+    """Return the charset in which the words of a text can be looked for."""
+    try:
+        charset = str(leaf.get_content_charset())
+    except Exception:  # a charset may itself be encoded wrongly
+        return LETTERS
+    return charset if charset in WIDE else LETTERS
 
 
 def _decoded(payload: bytes, encoding: str) -> bytes:

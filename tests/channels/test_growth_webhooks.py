@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_string
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,7 +22,8 @@ from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
 
 from channels import _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
 from channels.envelope import HookRequest
-from channels.formats import file_types, phone_numbers, visible_names
+from channels.formats import file_types, phone_numbers, raw_messages, visible_names
+from handlers.office.links import hide_citizens_links
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +55,16 @@ GATE_FIELDS = ("sender", "phoneNumber", "message", "body", "subject", "data", "r
 def form(function: Callable[[Form], Any]) -> Callable[[str], Any]:
     """A function of a form, with the words in every field that it may read."""
     return lambda words: [function({**FORM, **dict.fromkeys(FIELDS, words), **told}) for told in TELLS]
+
+
+MULTIPART = "Content-Type: multipart/mixed; boundary=a\n\n--a\n"
+CODED = message_from_string("Content-Transfer-Encoding: quoted-printable\n\n")
+
+
+def original(words: str) -> list[bytes]:
+    """The original of a message, saved by an officer: the words as a mail, as a part, encoded."""
+    coded = f"{CODED}\n{base64.encodebytes(words.encode()).decode()}".replace("quoted-printable", "base64")
+    return [raw_messages.rewrite(one.encode(), hide_citizens_links) for one in (words, f"{MULTIPART}{words}", coded)]
 
 
 def raw(function: Callable[[bytes], Any]) -> Callable[[str], Any]:
@@ -218,6 +230,15 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "file_types.ending_of": file_types.ending_of,
     "phone_numbers.e164": lambda words: phone_numbers.e164(words, "ID"),
     "visible_names.visible_name": visible_names.visible_name,
+    "raw_messages.rewrite": original,
+    "raw_messages._leaves": lambda words: list(raw_messages._leaves(f"{MULTIPART}{words}")),
+    "raw_messages._changed_payload": lambda words: raw_messages._changed_payload(
+        CODED, words.encode().decode("latin-1"), hide_citizens_links
+    ),
+    "raw_messages._letters": lambda words: raw_messages._letters(
+        message_from_string(f"Content-Type: a/b; charset={words}")
+    ),
+    "raw_messages._decoded": lambda words: raw_messages._decoded(words.encode(), "quoted-printable"),
 }
 # what reads our own words, our settings and the answers of a provider whom we asked
 OTHERS = {
@@ -242,7 +263,7 @@ OTHERS = {
 }
 MODULES = [
     *(whatsapp, sms, phone, sms_gateway, _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
-    *(file_types, phone_numbers, visible_names),
+    *(file_types, phone_numbers, raw_messages, visible_names),
 ]
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 

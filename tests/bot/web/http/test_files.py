@@ -184,7 +184,12 @@ def test_a_citizens_secret_is_masked_in_what_officers_save_and_kept_as_it_came(d
     assert desk.app.files.path(file.sha256).read_bytes() == raw
 
 
-def test_a_message_without_a_secret_is_saved_byte_for_byte(desk: Desk) -> None:
-    raw = b"\xffFrom siti\nContent-Transfer-Encoding: base64\nContent-Type: text/plain\n\nSGFsbw\r\n=\n\x00%"
+@pytest.mark.parametrize("charset", [b"utf-8", b"utf-16x", b"\xff", b"%ff''%", b"idna"])
+def test_a_message_without_a_secret_is_saved_byte_for_byte(desk: Desk, charset: bytes) -> None:
+    raw = (
+        b"\xffFrom siti\nContent-Transfer-Encoding: base64\nContent-Type: text/plain; charset="
+        + charset
+        + b"\n\nSGFsbw\r\n=\n\x00%"
+    )
     file = stored(desk, "surel-asli.eml", "message/rfc822", raw)
     assert desk.get(f"/berkas/{file.id}/surel-asli.eml").data == raw
