@@ -31,7 +31,7 @@ from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, listing, live, palette, search
-from bot.web.present import form_words, formatting
+from bot.web.present import formatting
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard
 from bot.web.settings import (
@@ -51,7 +51,8 @@ from bot.web.settings import (
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import formats, service_hours
-from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Role
+from handlers.officers import presence
+from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -82,7 +83,7 @@ ERRORS = {
     413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
-COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Role)
+COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _dress(app: App, flask: Flask) -> None:
     flask.jinja_env.filters.update(
         initials=formatting.initials, shade=formatting.shade, size=formats.size, mentions=formatting.mentions
     )
-    flask.jinja_env.filters.update(presence=form_words.presence_word)
+    flask.jinja_env.filters.update(presence=presence.of)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.undefined = StrictUndefined  # a name that no view gave is an error, never an empty place
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

@@ -40,3 +40,29 @@ def test_an_include_names_its_file_in_full() -> None:
             plain = named if tag == "include" else named.split(" as ")[0].split(" if ")[0]
             assert re.fullmatch(r'"[\w/]+\.html"', plain), (name, named)
             assert "~" not in named, (name, named)
+
+
+REFERENCES = (
+    r'\b(?:for|list|aria-labelledby|aria-controls|aria-describedby|data-open)="([^"]*)"',
+    r'\bhx-(?:target|select|sync)="#([^":]*)',
+    r'\btarget="(?!_blank|this)([\w-]+)"',
+    r'\bpost_to\(.*, "([\w-]+)"\)',
+)
+IN_SCRIPTS = (r'\b(?:getElementById|byId|openDialog)\("([\w-]+)"\)', r'["`,]#([a-z][\w-]*)', r'\bid [!=]== "([\w-]+)"')
+IN_PYTHON = r'"HX-Re(?:target|swap)"\][^#\n]*"#([\w-]+)"'
+# ids whose other side is written otherwise: a macro that is handed one, the preview of one language
+MADE = {"{{ target }}", "preview-{{ one.language }}"}
+
+
+def test_every_id_that_is_referred_to_exists() -> None:
+    """An id with a part of its own, such as row-{{ number }}, is compared as it is written."""
+    pages = "\n".join(sources().values())
+    scripts = "\n".join(file.read_text() for file in TEMPLATES.parent.glob("static/js/**/*.js"))
+    views = "\n".join(file.read_text() for file in TEMPLATES.parent.rglob("*.py"))
+    known = set(re.findall(r'\bid="([^"]*)"', pages)) | set(re.findall(r'\.id = "([\w-]+)"', scripts)) | MADE
+    wanted = {one for pattern in REFERENCES for one in re.findall(pattern, pages)}
+    wanted = {part for one in wanted for part in ([one] if "{" in one else one.split())}
+    wanted |= {one for pattern in IN_SCRIPTS for one in re.findall(pattern, scripts)}
+    wanted |= set(re.findall(IN_PYTHON, views))
+    assert len(wanted) > 80
+    assert wanted - known == set()

@@ -65,7 +65,7 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     page.get_by_role("button", name="Isi contoh").click()
     page.locator("[data-send-by=email]").get_by_role("button", name="Kirim").click()
     page.get_by_role("button", name="Pesan suara").click()
-    page.locator("#sim-form-suara").get_by_role("button", name="Telepon").click()
+    page.locator("#sim-voice-form").get_by_role("button", name="Telepon").click()
 
     # 3: sign in; the queue
     desk = page.context.new_page()
@@ -75,10 +75,10 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     desk.get_by_label("Kata sandi").fill(running_demo.passwords["dewi"])
     desk.get_by_role("button", name="Masuk").click()
     for words in ("Pagi, minta jumlah penduduk", "Harga lada bulan ini", "Data rumah tangga perikanan", "Pesan suara"):
-        desk.locator("#daftar").get_by_text(words).first.wait_for()
+        desk.locator("#list").get_by_text(words).first.wait_for()
 
     # 4: answer
-    desk.locator(f"#butir-{number}").click()
+    desk.locator(f"#row-{number}").click()
     desk.wait_for_url(f"**/konsultasi/{number}")
     take = desk.locator("form[data-draft]").get_by_role("button", name="Ambil")
     if take.count():  # routing gave it to Agus: taking it from him is asked twice
@@ -98,4 +98,4 @@ def test_the_browsers_six_steps(running_demo: Demo, page: Any) -> None:
     page.get_by_label("Kirim WhatsApp").click()
     phone.get_by_text("nilai 5 dari 5").wait_for()
     desk.reload()
-    assert "5 dari 5" in desk.locator("#nilai-warga").inner_text()
+    assert "5 dari 5" in desk.locator("#citizens-rating").inner_text()

@@ -152,7 +152,7 @@ def _dialog(app: App, name: str, error: str = "") -> str | tuple[str, int]:
         template, dialog = step_dialogs.DIALOGS[name]
         shown = dialog(app, db, consultation)
     drawn = render_template(
-        template, layout="percakapan", case=consultation, page=shown, error=error, fragment=is_fragment()
+        template, layout="conversation", case=consultation, page=shown, error=error, fragment=is_fragment()
     )
     return (drawn, 422) if error else drawn
 
@@ -171,8 +171,8 @@ def _offer(app: App, number: str) -> Answer:
     if not is_fragment():
         return inbox_page.draw(app, Refused(typed=text, mode=DraftKind.REPLY))
     answer = make_response(_block(app))
-    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#langkah", "outerHTML"
-    answer.headers["HX-Trigger"] = json.dumps({"tutup-dialog": "", "sisip": text})
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#steps", "outerHTML"
+    answer.headers["HX-Trigger"] = json.dumps({"close-dialog": "", "insert": text})
     return answer
 
 
@@ -221,6 +221,6 @@ def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Re
     if not is_fragment():
         return redirect(url_for("inbox.conversation", number=number), 303)
     answer = make_response(inbox_page.draw(app))
-    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#percakapan", "outerHTML"
-    answer.headers["HX-Trigger"] = "tutup-dialog"
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#conversation", "outerHTML"
+    answer.headers["HX-Trigger"] = "close-dialog"
     return answer

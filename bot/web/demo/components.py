@@ -114,9 +114,9 @@ def _page(app: App) -> ComponentsPage:
 
 def _promises(app: App) -> list[labels.Promise]:
     now = app.clock()
-    due = [("jalan", 272), ("segera", 78), ("lewat", -96)]
+    due = [("running", 272), ("soon", 78), ("late", -96)]
     promises = [labels.Promise(state, "", now + timedelta(seconds=left)) for state, left in due]
-    return [*promises, labels.Promise("terpenuhi", "1 m 24 d"), labels.Promise("jeda", "mulai 08.00")]
+    return [*promises, labels.Promise("met", "1 m 24 d"), labels.Promise("stopped", "mulai 08.00")]
 
 
 def _entries(app: App) -> list[Entry]:

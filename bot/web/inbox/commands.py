@@ -1,6 +1,6 @@
 """Every command of the desk: the palette, the list of shortcuts and the keys are built from this table.
 
-A command is done by what carries its name on the page (data-command="tutup"), or by commands.js where nothing can.
+A command is done by what carries its name on the page (data-command="close"), or by commands.js where nothing can.
 """
 
 from __future__ import annotations
@@ -32,30 +32,30 @@ class Command:
 
 
 COMMANDS = (
-    Command("berikutnya", "Konsultasi berikutnya", "J", "Antrean", offered=False),
-    Command("sebelumnya", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
-    Command("buka", "Buka konsultasi", "Enter", "Antrean", offered=False),
-    Command("ambil-mendesak", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
-    Command("ambil", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
-    Command("balas", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),
-    Command("catatan", "Catatan internal", "N", "Percakapan", "lock", words="note rekan"),
-    Command("siap-pakai", "Balasan siap pakai", "/", "Percakapan", "slash", words="templat macro"),
-    Command("putar", "Putar pesan suara", "Space", "Percakapan", "microphone", words="rekaman audio"),
-    Command("kirim", "Kirim", "Ctrl+Enter", "Mengirim", offered=False),
-    Command("kirim-tutup", "Kirim dan tutup", "Ctrl+Shift+Enter", "Mengirim", offered=False),
-    Command("urungkan", "Urungkan (10 detik)", "Z", "Mengirim", "rotate-clockwise", words="batal undo"),
-    Command("tugaskan", "Tugaskan", "A", "Tindak lanjut", "user-check", words="alihkan oper"),
+    Command("next", "Konsultasi berikutnya", "J", "Antrean", offered=False),
+    Command("previous", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
+    Command("open", "Buka konsultasi", "Enter", "Antrean", offered=False),
+    Command("take-urgent", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
+    Command("take", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
+    Command("reply", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),
+    Command("note", "Catatan internal", "N", "Percakapan", "lock", words="note rekan"),
+    Command("canned", "Balasan siap pakai", "/", "Percakapan", "slash", words="templat macro"),
+    Command("play", "Putar pesan suara", "Space", "Percakapan", "microphone", words="rekaman audio"),
+    Command("send", "Kirim", "Ctrl+Enter", "Mengirim", offered=False),
+    Command("send-close", "Kirim dan tutup", "Ctrl+Shift+Enter", "Mengirim", offered=False),
+    Command("undo", "Urungkan (10 detik)", "Z", "Mengirim", "rotate-clockwise", words="batal undo"),
+    Command("assign", "Tugaskan", "A", "Tindak lanjut", "user-check", words="alihkan oper"),
     Command("subject-matter", "Konfirmasi subject matter", "S", "Tindak lanjut", "users-group", words="tanya rekan"),
-    Command("rujuk", "Rujuk ke instansi", "R", "Tindak lanjut", "arrow-fork", words="dinas"),
-    Command("tutup", "Tutup konsultasi", "E", "Tindak lanjut", "check", words="selesai"),
+    Command("refer", "Rujuk ke instansi", "R", "Tindak lanjut", "arrow-fork", words="dinas"),
+    Command("close", "Tutup konsultasi", "E", "Tindak lanjut", "check", words="selesai"),
     Command("tag", "Tag", "T", "Tindak lanjut", "tags", words="label"),
-    Command("tunda", "Tunda…", "H", "Tindak lanjut", "clock-pause", words="nanti snooze"),
-    Command("gabung", "Gabungkan konsultasi…", "U", "Tindak lanjut", "git-merge", words="satukan"),
-    Command("pisah", "Pisahkan pesan…", "X", "Tindak lanjut", "git-branch", words="bagi dua"),
-    Command("palet", "Palet perintah", "Ctrl+K", "Umum", offered=False),
-    Command("pintasan", "Pintasan ini", "?", "Umum", "info-circle", words="bantuan tombol"),
+    Command("snooze", "Tunda…", "H", "Tindak lanjut", "clock-pause", words="nanti snooze"),
+    Command("merge", "Gabungkan konsultasi…", "U", "Tindak lanjut", "git-merge", words="satukan"),
+    Command("split", "Pisahkan pesan…", "X", "Tindak lanjut", "git-branch", words="bagi dua"),
+    Command("palette", "Palet perintah", "Ctrl+K", "Umum", offered=False),
+    Command("shortcuts", "Pintasan ini", "?", "Umum", "info-circle", words="bantuan tombol"),
     Command("panel", "Tampilkan panel warga", "]", "Umum", "layout-sidebar-right", words="sisi"),
-    Command("tema", "Tema terang atau gelap", "Shift+D", "Umum", "moon", words="warna malam"),
+    Command("theme", "Tema terang atau gelap", "Shift+D", "Umum", "moon", words="warna malam"),
 )
 # G 1 to 9
 QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda", "mesin")

@@ -95,7 +95,7 @@ def locked_page(app: App) -> str:
         whom = next((one.display_name for one in visible_cases.handlers_of(db, None) if one.id != me(app).id), "")
     if is_fragment():
         return render_template("inbox/locked.html", fragment=True, locked=Locked(whom))
-    return _page(app, None, None, locked=Locked(whom), layout="percakapan")
+    return _page(app, None, None, locked=Locked(whom), layout="conversation")
 
 
 def draw(app: App, refused: Refused | None = None) -> str:
@@ -110,11 +110,11 @@ def draw(app: App, refused: Refused | None = None) -> str:
         noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
     if noticed:
         _note_seen(app, consultation)
-    if request.headers.get("HX-Target") == "lebih-lama":
+    if request.headers.get("HX-Target") == "older":
         return _conversation(app, "inbox/messages/older.html", shown, written)
     if is_fragment():
         return _conversation(app, "inbox/conversation/fragment.html", shown, written)
-    layout = "warga" if request.args.get("panel") == "warga" else "percakapan"
+    layout = "citizen" if request.args.get("panel") == "warga" else "conversation"
     return _page(app, shown, written, layout=layout)
 
 
@@ -136,7 +136,7 @@ def _page(
     written: Composer | None,
     *,
     locked: Locked | None = None,
-    layout: str = "daftar",
+    layout: str = "list",
 ) -> str:
     shown_list = listing.listing(app, shown.case.number if shown is not None else "")
     return render_template(

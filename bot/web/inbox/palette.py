@@ -151,7 +151,7 @@ def _colleagues(app: App, db: Session, words: str, number: str) -> list[Option]:
     return [
         Option(
             kind="command",
-            does=f"tugaskan-{officer.name}",
+            does=f"assign-{officer.name}",
             icon="user-check",
             title=[(f"Tugaskan kepada {officer.display_name}", False)],
             press=["A"],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from handlers.officers import presence
-from store.tables import Officer
 from store.vocabulary import Availability, DraftKind, Presence
 
 COMPOSER_TABS: Mapping[str, DraftKind] = {
@@ -35,8 +33,3 @@ def word_of(words: Mapping[str, StrEnum], member: str) -> str:
 def composer_tab(word: str) -> DraftKind:
     """Return the tab a form names; the one for replies where it names none of ours."""
     return COMPOSER_TABS.get(word, DraftKind.REPLY)
-
-
-def presence_word(officer: Officer) -> str:
-    """Return the presence of an officer as templates compare it."""
-    return word_of(PRESENCES, presence.of(officer))

@@ -44,6 +44,7 @@ class Delivery:
     word: str
     icon: str
     mark: str = ""
+    line: str = ""
 
 
 CASE_CHIPS: Mapping[str, Chip] = {
@@ -67,14 +68,14 @@ STUCK_CHIPS: Mapping[str, Chip] = {
     MessageState.UNKNOWN: Chip("Perlu dipastikan", "orange", "alert-circle"),
 }
 DELIVERIES: Mapping[str, Delivery] = {
-    MessageState.QUEUED: Delivery("mengirim", "clock", "mengirim"),
-    MessageState.SENDING: Delivery("mengirim", "clock", "mengirim"),
-    MessageState.HELD: Delivery("menunggu warga menulis", "clock-pause", "mengirim"),
-    MessageState.UNKNOWN: Delivery("belum pasti terkirim", "alert-circle", "gagal"),
+    MessageState.QUEUED: Delivery("mengirim", "clock", "sending"),
+    MessageState.SENDING: Delivery("mengirim", "clock", "sending"),
+    MessageState.HELD: Delivery("menunggu warga menulis", "clock-pause", "sending"),
+    MessageState.UNKNOWN: Delivery("belum pasti terkirim", "alert-circle", "failed"),
     MessageState.SENT: Delivery("terkirim", "check"),
     MessageState.DELIVERED: Delivery("sampai", "checks"),
-    MessageState.READ: Delivery("dibaca", "checks"),
-    MessageState.FAILED: Delivery("gagal terkirim", "alert-circle", "gagal"),
+    MessageState.READ: Delivery("dibaca", "checks", line="read"),
+    MessageState.FAILED: Delivery("gagal terkirim", "alert-circle", "failed", "failed"),
     MessageState.CANCELLED: Delivery("dibatalkan", "x"),
 }
 SHEETS = (".xlsx", ".xls", ".csv", ".ods")
@@ -138,11 +139,11 @@ def promise(office: Office, consultation: Consultation, now: datetime) -> Promis
     if due is None:
         return None
     if now >= due:
-        return Promise("lewat", f"lewat sejak {formatting.at(office, due, now)}", *_ticking(office, due, now))
+        return Promise("late", f"lewat sejak {formatting.at(office, due, now)}", *_ticking(office, due, now))
     opening = service_hours.next_opening(office, now)
     if opening is None or opening > now:
-        return Promise("jeda", f"mulai {formatting.at(office, opening, now)}" if opening else "tutup")
-    state = "segera" if service_hours.served(office, now, due) < office.targets.warn_before else "jalan"
+        return Promise("stopped", f"mulai {formatting.at(office, opening, now)}" if opening else "tutup")
+    state = "soon" if service_hours.served(office, now, due) < office.targets.warn_before else "running"
     return Promise(state, f"sampai {formatting.at(office, due, now)}", *_ticking(office, due, now))
 
 

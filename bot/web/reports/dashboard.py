@@ -14,10 +14,12 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.present import charts, labels
 from handlers.office import formats, service_hours
+from handlers.officers import presence
 from handlers.ratings import asking, instruments, scoring
 from handlers.reports import csv_export, dashboard, periods
 from handlers.reports.dashboard import Board
 from store.tables import Officer
+from store.vocabulary import Presence
 
 SPANS = (("hari-ini", "Hari ini"), ("10-hari", "10 hari kerja"), ("triwulan", "Triwulan"))
 GAP = 1.2  # per cent, between two parts of the bar of the queue
@@ -100,7 +102,7 @@ class OfficerLoad:
     active: int
     width: str
     over: bool
-    presence: str
+    presence: Presence
     presence_word: str
     median: str
 
@@ -135,7 +137,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/dasbor")
     def page() -> str:
         template = "reports/board.html" if is_fragment() else "reports/dashboard.html"
-        return render_template(template, layout="dasbor", page=_page(app))
+        return render_template(template, layout="dashboard", page=_page(app))
 
     @routes.get("/dasbor.csv")
     def download() -> Response:
@@ -330,7 +332,7 @@ def _load(load: dashboard.Load) -> OfficerLoad:
         active=load.active,
         width=_percent(min(load.active, officer.capacity), officer.capacity),
         over=load.active > officer.capacity,
-        presence="ada" if officer.on_duty else "istirahat" if officer.resting_since else "pergi",
+        presence=presence.of(officer),
         presence_word="bertugas" if officer.on_duty else "istirahat" if officer.resting_since else "tidak bertugas",
         median=" ".join(f"{number} {unit}" for number, unit in _clock(load.median)) if load.median is not None else "",
     )

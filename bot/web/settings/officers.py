@@ -27,7 +27,8 @@ class OfficerRow:
     """
 
     officer: Officer
-    presence: str
+    presence: Presence
+    presence_word: str
     role: str
     held: int
 
@@ -133,7 +134,8 @@ def _list(app: App) -> Answer:
     rows = [
         OfficerRow(
             officer=officer,
-            presence=form_words.presence_word(officer),
+            presence=presence.of(officer),
+            presence_word=form_words.word_of(form_words.PRESENCES, presence.of(officer)).capitalize(),
             role=team.ROLE_WORDS[officer.role],
             held=held.get(officer.id or 0, 0),
         )

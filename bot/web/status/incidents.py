@@ -32,7 +32,7 @@ WORDS = {
 class Incident:
     """One line.
 
-    health: sehat or waspada.
+    health: well or troubled.
     """
 
     at: datetime
@@ -50,7 +50,7 @@ def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime)
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_INCIDENTS]
 
 
-def _incident(app: App, at: datetime, text: str, now: datetime, health: str = "waspada") -> Incident:
+def _incident(app: App, at: datetime, text: str, now: datetime, health: str = "troubled") -> Incident:
     return Incident(at, formatting.when(app.office, at, now), health, text)
 
 
@@ -76,4 +76,4 @@ def _openings(app: App, now: datetime) -> Iterator[Incident]:
         start = datetime.combine(local.date(), opens, app.office.zone)
         if start <= now:
             until = f"{closes:%H.%M}" if closes.hour or closes.minute else "24.00"
-            yield _incident(app, start, f"Jam layanan dimulai, buka sampai {until}", now, health="sehat")
+            yield _incident(app, start, f"Jam layanan dimulai, buka sampai {until}", now, health="well")

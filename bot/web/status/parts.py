@@ -29,7 +29,7 @@ NO_COPY = "belum ada tanda"
 class PartHealth:
     """One line of the panel.
 
-    health: sehat, waspada, mati, or "" for nothing to say.
+    health: well, troubled, down, or "" for nothing to say.
     """
 
     word: str
@@ -66,14 +66,14 @@ def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> PartHe
     well = beat is not None and now - beat.at < SILENT
     state = "berjalan" if well else "tidak memberi kabar"
     silent = f"{int((now - beat.at).total_seconds()) // 60} menit" if beat is not None and not well else ""
-    return PartHealth(word, icon, "sehat" if well else "mati", state, beat.detail if beat and beat.detail else silent)
+    return PartHealth(word, icon, "well" if well else "down", state, beat.detail if beat and beat.detail else silent)
 
 
 def _redis(app: App) -> PartHealth:
     took = app.bell.ping()
     if took is None:
-        return PartHealth("Redis", "bolt", "waspada", "tidak menjawab, pesan tetap diproses")
-    return PartHealth("Redis", "bolt", "sehat", _milliseconds(took))
+        return PartHealth("Redis", "bolt", "troubled", "tidak menjawab, pesan tetap diproses")
+    return PartHealth("Redis", "bolt", "well", _milliseconds(took))
 
 
 def _database(app: App, db: Session) -> PartHealth:
@@ -82,7 +82,7 @@ def _database(app: App, db: Session) -> PartHealth:
     took = perf_counter() - started
     asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     bytes_ = db.execute(text(asked if app.db.is_sqlite else "SELECT pg_database_size(current_database())")).scalar_one()
-    return PartHealth("Basis data", "database", "sehat", _milliseconds(took), formats.size(int(bytes_)))
+    return PartHealth("Basis data", "database", "well", _milliseconds(took), formats.size(int(bytes_)))
 
 
 def _milliseconds(seconds: float) -> str:
@@ -91,7 +91,7 @@ def _milliseconds(seconds: float) -> str:
 
 def _disk(app: App) -> PartHealth:
     used = shutil.disk_usage(app.settings.data)
-    health = "sehat" if used.free > GIGABYTE else "mati"
+    health = "well" if used.free > GIGABYTE else "down"
     filled = f"{100 * used.used // used.total}% terpakai"
     return PartHealth("Penyimpanan", "server", health, filled, f"{formats.size(used.free)} sisa")
 
@@ -101,7 +101,7 @@ def _copies(app: App, now: datetime) -> PartHealth:
     last = _last_copy(app.settings.data / COPIES)
     if last is None:
         return PartHealth("Cadangan", "history", "", NO_COPY, "lihat README")
-    health = "sehat" if now - last < COPY_AGES else "waspada"
+    health = "well" if now - last < COPY_AGES else "troubled"
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
 
 

@@ -40,7 +40,7 @@ CHECK_COUNTS = timedelta(hours=1)
 class ChannelHealth:
     """One channel's card.
 
-    health: sehat or waspada.
+    health: well or troubled.
     waiting: messages not sent yet.
     refused: requests ever refused.
     """
@@ -185,7 +185,7 @@ def _page(app: App) -> StatusPage:
         parts = status_parts.lines(app, db, beats, now)
         stuck_messages = _all_stuck(app, db)
         states = [*(channel.health for channel in channels), *(part.health for part in parts)]
-        ill = sum(state in ("waspada", "mati") for state in states)
+        ill = sum(state in ("troubled", "down") for state in states)
         return StatusPage(
             summary=f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik",
             clock=formats.clock(app.office, now),
@@ -236,7 +236,7 @@ def _channel(
     waiting = outbox.waiting_of(db, name, now)
     checked = beats.get(f"check:{name}")
     trouble = _trouble(app, db, name, beats, last, now)
-    health, word = ("waspada", trouble[0]) if trouble else ("waspada", "Tertunda") if waiting else ("sehat", "Siap")
+    health, word = ("troubled", trouble[0]) if trouble else ("troubled", "Tertunda") if waiting else ("well", "Siap")
     received = f"Pesan terakhir {formatting.moment(app.office, last, now)}" if last else "Belum ada pesan"
     return ChannelHealth(
         label=traits.label,

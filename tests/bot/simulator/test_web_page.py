@@ -149,7 +149,7 @@ def test_the_queue_shows_once_an_officer_signed_in(page: Any, office: App) -> No
     desk.get_by_role("button", name="Masuk").click()
     desk.wait_for_url("**/konsultasi")
     page.bring_to_front()
-    page.locator("#sim-antrean").get_by_text("Semua sudah dibantu").wait_for()
+    page.locator("#sim-queue").get_by_text("Semua sudah dibantu").wait_for()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

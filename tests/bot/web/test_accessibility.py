@@ -146,7 +146,7 @@ def test_no_page_has_a_serious_finding_and_none_asks_another_host(
         found += look(page, "pintasan")
         page.keyboard.press("Escape")
         page.keyboard.press("Control+k")
-        page.locator("#palet-hasil [role=option]").first.wait_for()
+        page.locator("#palette-results [role=option]").first.wait_for()
         found += look(page, "palet")
         context.close()
     assert found == []

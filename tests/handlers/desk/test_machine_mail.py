@@ -51,10 +51,10 @@ def test_each_machine_has_one_row_without_clock_or_officer(desk: Desk) -> None:
         ("M-2026-000002", "closed", None, None),
     ]
     page = desk.text("/konsultasi?antrean=mesin")
-    assert f"butir-{NUMBER}" in page
+    assert f"row-{NUMBER}" in page
     assert "Belum dilihat" in page
     for other in ("", "?antrean=selesai", "?antrean=belum", "?antrean=saya"):
-        assert f"butir-{NUMBER}" not in desk.text(f"/konsultasi{other}")
+        assert f"row-{NUMBER}" not in desk.text(f"/konsultasi{other}")
 
 
 def test_it_can_be_read_and_found_by_search_and_has_no_composer(desk: Desk) -> None:

@@ -41,7 +41,7 @@ def row(desk: Desk) -> MissedMail | None:
 
 def test_it_stands_on_the_list_with_size_and_reason(desk: Desk) -> None:
     page = desk.text("/konsultasi?antrean=mesin")
-    assert f"butir-{NUMBER}" in page
+    assert f"row-{NUMBER}" in page
     assert "Belum dilihat" in page
     page = desk.text(f"/konsultasi/{NUMBER}")
     for shown in ("Satu surel tidak dapat diambil", "2,3 MB", "Internal error", "/mesin/coba-lagi", "Sudah dilihat"):

@@ -38,7 +38,7 @@ def test_the_merged_number_opens_the_other_conversation_and_undo_stands_in_its_r
     address = undo_address(desk, first, "gabung")
     assert desk.post(address, page=f"/konsultasi/{first}").location == f"/konsultasi/{second}"
     assert "data PDRB" in desk.text(f"/konsultasi/{second}")
-    assert "/urungkan" not in desk.text(f"/konsultasi/{first}").partition('id="alir"')[2]
+    assert "/urungkan" not in desk.text(f"/konsultasi/{first}").partition('id="flow"')[2]
 
 
 def test_chosen_messages_become_a_consultation_of_their_own(desk: Desk) -> None:
@@ -119,5 +119,5 @@ def test_a_sheet_is_a_page_and_a_part(desk: Desk, what: str) -> None:
     assert "<html" in desk.text(path)
     part = desk.get(path, headers=PART).text
     assert "<html" not in part
-    assert 'id="judul-lembar"' in part
+    assert 'id="sheet-title"' in part
     assert desk.get(f"/konsultasi/{first}/atur/lain").status_code == 404

@@ -86,7 +86,7 @@ def test_an_anonymous_complaint_shows_nobody_who_wrote_it_until_it_is_opened_on_
     page = f"/konsultasi/{case_of(office).number}"
     secrets = ("Siti", "Aminah", "0812-0000", "81200000146", "K-2026-000001")
     shown = office.text(page)
-    for part in (shown[shown.index('id="percakapan"') :], office.text("/konsultasi?antrean=pengaduan")):
+    for part in (shown[shown.index('id="conversation"') :], office.text("/konsultasi?antrean=pengaduan")):
         assert not [one for one in secrets if one in part]
         assert "Pelapor dirahasiakan" in part
     with office.world.db.write() as db:
@@ -101,7 +101,7 @@ def test_an_anonymous_complaint_shows_nobody_who_wrote_it_until_it_is_opened_on_
     office.world.pass_time(hours=16)
     office.sign_in("rahma")
     shown = office.text(page)
-    assert "Siti Aminah" not in shown[shown.index('id="percakapan"') :]
+    assert "Siti Aminah" not in shown[shown.index('id="conversation"') :]
 
 
 def test_the_composer_of_an_anonymous_complaint_names_no_address_and_quotes_no_signature(office: Desk) -> None:

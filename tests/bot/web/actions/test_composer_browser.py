@@ -66,7 +66,7 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     assert words(page).input_value() == ""
     toast = page.locator(".lk-toast", has_text="Terkirim.")
     toast.wait_for()
-    places = [one.bounding_box() for one in (toast, page.locator("#daftar"), page.locator(".lk-composer"))]
+    places = [one.bounding_box() for one in (toast, page.locator("#list"), page.locator(".lk-composer"))]
     assert all(places[0]["x"] >= one["x"] + one["width"] for one in places[1:])  # it covers no row and no word
     toast.get_by_role("button", name="Urungkan").click()
     bubble.wait_for(state="detached")
@@ -194,7 +194,7 @@ def test_a_citizen_writes_while_the_officer_types_and_nothing_is_lost(room: Room
     page = room.enter("dewi", number)
     words(page).press_sequentially("Baik, kami ")
     room.hears("Tahun 2023 saja")
-    page.locator("#alir").get_by_text("Tahun 2023 saja").wait_for()
+    page.locator("#flow").get_by_text("Tahun 2023 saja").wait_for()
     words(page).press_sequentially("carikan")
     assert words(page).input_value() == "Baik, kami carikan"
     page.keyboard.press("Control+Enter")
@@ -212,7 +212,7 @@ def test_a_slash_opens_the_canned_replies_and_tab_puts_one_in(room: Room) -> Non
     number = room.hears()
     page = room.enter("dewi", number)
     words(page).press_sequentially("Baik. /dinas")
-    options = page.locator("#pilihan-tulis [role=option]")
+    options = page.locator("#writing-options [role=option]")
     options.filter(has_text="Rujuk ke dinas").wait_for()
     assert options.count() == 1
     assert words(page).get_attribute("aria-activedescendant")
@@ -224,7 +224,7 @@ def test_a_slash_opens_the_canned_replies_and_tab_puts_one_in(room: Room) -> Non
     options.nth(1).wait_for()
     page.keyboard.press("Escape")
     options.first.wait_for(state="detached")
-    page.locator("#percakapan").get_by_text("Catatan internal").click()
+    page.locator("#conversation").get_by_text("Catatan internal").click()
     words(page).fill("")
     words(page).press_sequentially("Cek ya @ag")
     options.filter(has_text="Agus").click()
@@ -252,7 +252,7 @@ def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room)
     bubble = page.locator(".lk-message--out:not([data-pending])", has_text="Terlampir.")
     bubble.get_by_text("gantung.pdf").first.wait_for()
     assert "besar.zip: http" in bubble.inner_text()
-    assert "salah.txt" not in page.locator("#alir").inner_text()
+    assert "salah.txt" not in page.locator("#flow").inner_text()
 
 
 def test_when_the_window_is_shut_an_approved_template_goes_with_its_blanks_filled(room: Room) -> None:

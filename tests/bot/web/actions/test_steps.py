@@ -71,11 +71,11 @@ def test_htmx_gets_the_block_alone_and_the_words_for_the_composer(desk, office):
     form = {"csrf_token": token, "sedia": "ada"}
     block = desk.client.post(f"{page(office)}/langkah/ketersediaan", data=form, headers=HTMX)
     assert block.status_code == 200
-    assert block.text.lstrip().startswith('<section class="lk-block" id="langkah"')
+    assert block.text.lstrip().startswith('<section class="lk-block" id="steps"')
     refused = desk.client.post(f"{page(office)}/langkah/ketersediaan", data=form | {"sedia": "?"}, headers=HTMX)
     assert (refused.status_code, "Pilih Ada, Sebagian, atau Tidak" in refused.text) == (422, True)
     named = desk.client.post(f"{page(office)}/akses", data=form | {"judul": "Dalam Angka"}, headers=HTMX)
-    assert named.headers["HX-Retarget"] == "#langkah"
+    assert named.headers["HX-Retarget"] == "#steps"
     assert "tersedia di Dalam Angka" in named.headers["HX-Trigger"]
 
 

@@ -107,7 +107,7 @@ def test_who_opens_a_complaint_that_is_not_his_meets_a_calm_page(office: Desk) -
     assert "Minta akses kepada Rahma" in page
     part = office.get("/konsultasi/P-2026-000001", headers={"HX-Request": "true"})
     assert part.status_code == 200
-    assert 'id="percakapan"' in part.text
+    assert 'id="conversation"' in part.text
     assert "<html" not in part.text
     with office.world.db.read() as db:
         assert not db.scalars(select(Reading)).all()
@@ -157,8 +157,8 @@ def test_a_message_of_ones_own_case_names_no_complaint(office: Desk) -> None:
 def test_the_supervisor_sees_it_in_its_own_queue_with_its_count(office: Desk) -> None:
     office.sign_in("rahma")
     page = office.text("/konsultasi?antrean=pengaduan")
-    assert "butir-P-2026-000001" in page
-    assert "butir-P-2026-000001" not in office.text("/konsultasi")
+    assert "row-P-2026-000001" in page
+    assert "row-P-2026-000001" not in office.text("/konsultasi")
     assert "kucing hitam" in office.text("/konsultasi/P-2026-000001")
     assert "Siti Rahasia" in office.text("/status")
 

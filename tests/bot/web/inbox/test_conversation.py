@@ -66,7 +66,7 @@ def long_conversation(desk: Desk, many: int) -> str:
 
 
 def timeline(page: str) -> str:
-    return page.partition('id="alir"')[2].partition('class="lk-composer"')[0]
+    return page.partition('id="flow"')[2].partition('class="lk-composer"')[0]
 
 
 def test_ten_thousand_messages_open_at_the_last_fifty_and_every_one_can_be_read(desk: Desk) -> None:
@@ -77,14 +77,14 @@ def test_ten_thousand_messages_open_at_the_last_fifty_and_every_one_can_be_read(
     assert "pesan nomor 10000." in page
     for _ in range(3):
         seen += [n for n in range(9800, 10_001) if f"pesan nomor {n}." in page]
-        path = page.partition('id="lebih-lama" href="')[2].partition('"')[0]
+        path = page.partition('id="older" href="')[2].partition('"')[0]
         page = timeline(desk.text(path))
     assert sorted(seen) == list(range(9851, 10_001))  # each once
     path = f"/konsultasi/{number}?pesan=k{4990:019d}"
     for _ in range(3):
         page = timeline(desk.text(path))
         events += page.count("mengirim ulang pesan")
-        path = page.partition('id="lebih-lama" href="')[2].partition('"')[0]
+        path = page.partition('id="older" href="')[2].partition('"')[0]
     assert events == 1
     assert "Ke pesan terbaru" in page
 
@@ -105,11 +105,11 @@ def test_an_impossible_page_of_a_conversation_is_the_newest(desk: Desk, nonsense
 
 def test_a_part_with_older_messages_is_nothing_but_messages(desk: Desk) -> None:
     number = long_conversation(desk, 120)
-    path = timeline(desk.text(f"/konsultasi/{number}")).partition('id="lebih-lama" href="')[2].partition('"')[0]
-    part = desk.get(path, headers={"HX-Request": "true", "HX-Target": "lebih-lama"}).text
+    path = timeline(desk.text(f"/konsultasi/{number}")).partition('id="older" href="')[2].partition('"')[0]
+    part = desk.get(path, headers={"HX-Request": "true", "HX-Target": "older"}).text
     assert "pesan nomor 70." in part
-    assert 'id="lebih-lama"' in part
-    for left_out in ("<html", 'id="alir"', 'id="sisi"', "lk-composer"):
+    assert 'id="older"' in part
+    for left_out in ("<html", 'id="flow"', 'id="side"', "lk-composer"):
         assert left_out not in part
 
 
@@ -270,7 +270,7 @@ def test_a_conversation_with_a_picture_opens_at_its_newest_message(desk: Desk, b
     with opened(desk, browser, f"/konsultasi/{number}", width=390) as page:
         until_true(page, "document.querySelector('.lk-picture').naturalHeight === 320")
         page.evaluate("new Promise(requestAnimationFrame)")
-        above = page.evaluate("(a => [a.scrollTop, a.scrollHeight - a.clientHeight])(document.getElementById('alir'))")
+        above = page.evaluate("(a => [a.scrollTop, a.scrollHeight - a.clientHeight])(document.getElementById('flow'))")
         assert above[1] > 100
         assert above[0] == pytest.approx(above[1], abs=2)
 
@@ -286,7 +286,7 @@ def test_older_messages_come_above_and_what_one_reads_stays_where_it_is(desk: De
         page.get_by_text("pesan nomor 21.", exact=True).wait_for()
         assert before is not None
         assert first.bounding_box()["y"] == pytest.approx(before["y"], abs=2)
-        ids = page.evaluate("[...document.querySelectorAll('#alir [id]')].map(e => e.id)")
+        ids = page.evaluate("[...document.querySelectorAll('#flow [id]')].map(e => e.id)")
         assert len(ids) == len(set(ids))
 
 
@@ -323,7 +323,7 @@ def test_nothing_a_citizen_writes_pushes_the_page_apart(desk: Desk, browser: Any
         db.add(File(message_id=message.id or 0, filename=name, content_type="x/y", state="stored", size=9, sha256="0"))
     with opened(desk, browser, f"/konsultasi/{number}", width) as page:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.locator("#alir").evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert page.locator("#flow").evaluate("e => e.scrollWidth <= e.clientWidth")
         arabic = page.locator(".lk-message__text", has_text="السلام")
         assert arabic.evaluate("e => getComputedStyle(e).direction") == "rtl"
 

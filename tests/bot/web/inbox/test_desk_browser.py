@@ -107,7 +107,7 @@ def test_from_signing_in_to_the_rating(counter: Counter) -> None:
     citizen.get_by_text("Nilai 5 untuk konsultasi").wait_for()
 
     page.reload()
-    assert "5 dari 5" in page.locator("#nilai-warga").inner_text()
+    assert "5 dari 5" in page.locator("#citizens-rating").inner_text()
     with counter.desk.world.db.read() as db:
         rating = consultations.rating_of(db, consultation)
     assert rating is not None
@@ -124,7 +124,7 @@ def test_a_clock_of_lateness_stands_still_when_we_close(counter: Counter) -> Non
     number = counter.hears("Minta data penduduk")
     counter.desk.world.pass_time(hours=6, minutes=25)  # five minutes before we close
     page = counter.window().sign_in().page
-    clock = page.locator(f"#butir-{number} .lk-sla")
+    clock = page.locator(f"#row-{number} .lk-sla")
     assert clock.inner_text() == "+6 jam 20 mnt"
     page.evaluate(NEXT_MORNING)
     assert clock.inner_text() == "+6 jam 25 mnt"
@@ -156,11 +156,11 @@ def test_new_messages_come_by_themselves_and_disturb_nothing(counter: Counter) -
     page.goto(f"{counter.base}/konsultasi/{number}")
     page.get_by_label("Tulisan", exact=True).fill("Baik, kami")
     counter.hears("Tahun 2023 saja")
-    page.locator("#alir").get_by_text("Tahun 2023 saja").wait_for()
+    page.locator("#flow").get_by_text("Tahun 2023 saja").wait_for()
     assert page.get_by_label("Tulisan", exact=True).input_value() == "Baik, kami"
     assert page.evaluate("document.activeElement.name") == "isi"
     counter.desk.world.hears("sms", "+6281300000177", "PDRB per kapita?")
-    page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for()
+    page.locator("#list").get_by_text("PDRB per kapita?").wait_for()
 
 
 def test_words_survive_a_closed_tab(counter: Counter) -> None:
@@ -176,15 +176,15 @@ def test_words_survive_a_closed_tab(counter: Counter) -> None:
 def test_on_a_phone_one_pane_at_a_time(counter: Counter) -> None:
     number = counter.hears("Minta data penduduk")
     page = counter.window(390, 844).sign_in().page
-    assert not page.locator("#percakapan").is_visible()
-    page.locator(f"#butir-{number}").click()
-    page.locator("#percakapan").wait_for()
-    assert not page.locator("#daftar").is_visible()
+    assert not page.locator("#conversation").is_visible()
+    page.locator(f"#row-{number}").click()
+    page.locator("#conversation").wait_for()
+    assert not page.locator("#list").is_visible()
     page.get_by_label("Data warga dan tindakan").click()
     page.get_by_role("button", name="Tutup konsultasi").wait_for()
     page.go_back()
     page.go_back()
-    page.locator(f"#butir-{number}").wait_for()
+    page.locator(f"#row-{number}").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -230,8 +230,8 @@ def test_a_failed_answer_stays_in_place_with_its_cause_and_is_sent_again(counter
     page.goto(f"{counter.base}/konsultasi/{number}")
     bubble = page.locator(f"#pesan-{answer.key}")
     bubble.get_by_text("gagal terkirim").wait_for()
-    assert "Twilio tidak menjawab" in page.locator("#alir").inner_text()
-    page.locator("#alir").get_by_role("button", name="Coba lagi").click()
+    assert "Twilio tidak menjawab" in page.locator("#flow").inner_text()
+    page.locator("#flow").get_by_role("button", name="Coba lagi").click()
     bubble.get_by_text("mengirim").wait_for()
     (sent,) = world.said("message")
     assert (sent.key, sent.state, sent.error) == (answer.key, "queued", "")

@@ -16,11 +16,11 @@ CLOCK = re.compile(r'data-deadline="(\d+)" data-stops="(\d+)"')
 @pytest.mark.parametrize(
     ("passed", "state", "word"),
     [
-        ({"seconds": 30}, "jalan", "sampai 09.05"),
-        ({"minutes": 3, "seconds": 30}, "segera", "sampai 09.05"),
-        ({"minutes": 5}, "lewat", "lewat sejak 09.05"),
-        ({"hours": 8}, "lewat", "lewat sejak 09.05"),
-        ({"days": 1}, "lewat", "lewat sejak 23 Nov 09.05"),
+        ({"seconds": 30}, "running", "sampai 09.05"),
+        ({"minutes": 3, "seconds": 30}, "soon", "sampai 09.05"),
+        ({"minutes": 5}, "late", "lewat sejak 09.05"),
+        ({"hours": 8}, "late", "lewat sejak 09.05"),
+        ({"days": 1}, "late", "lewat sejak 23 Nov 09.05"),
     ],
 )
 def test_the_clock_of_first_help_runs_in_service_hours(
@@ -31,14 +31,14 @@ def test_the_clock_of_first_help_runs_in_service_hours(
     page = desk.text("/konsultasi")
     assert f'data-sla="{state}"' in page
     assert word in page
-    assert ("1 lewat tenggat" in page) is (state == "lewat")
+    assert ("1 lewat tenggat" in page) is (state == "late")
 
 
 def test_a_night_s_message_starts_its_clock_when_we_open(desk: Desk) -> None:
     desk.world.pass_time(hours=12)
     desk.world.hears("whatsapp", SITI, "Minta data malam-malam")
     page = desk.text("/konsultasi")
-    assert 'data-sla="jeda"' in page
+    assert 'data-sla="stopped"' in page
     assert "mulai 24 Nov 08.00" in page
     desk.world.pass_time(hours=11, minutes=2)
     assert "sampai 08.05" in desk.text("/konsultasi")
@@ -57,7 +57,7 @@ def test_where_nothing_is_promised_a_row_says_how_the_case_stands(desk: Desk) ->
     desk.app.office_now.refresh()
     page = desk.text(f"/konsultasi/{number}")
     assert 'class="lk-sla"' not in page
-    assert "Perlu dijawab" in page.partition('id="percakapan"')[0]
+    assert "Perlu dijawab" in page.partition('id="conversation"')[0]
 
 
 def lateness(desk: Desk) -> list[int]:
@@ -88,5 +88,5 @@ def test_a_row_bears_the_time_of_the_words_it_shows(desk: Desk) -> None:
     number = desk.heard()
     desk.world.pass_time(days=1)
     desk.act(number, "alihkan", {"kepada": ""})
-    row = desk.text("/konsultasi").partition(f'id="butir-{number}"')[2]
+    row = desk.text("/konsultasi").partition(f'id="row-{number}"')[2]
     assert row.partition("</time>")[0].endswith('<time datetime="2026-11-23T02:00:00+00:00">23 Nov')

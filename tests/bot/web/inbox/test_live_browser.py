@@ -98,20 +98,20 @@ def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser:
         dewi, agus = window(browser, base, "dewi"), window(browser, base, "agus")
         for page in (dewi, agus):
             page.wait_for_selector("body[data-hub=connected]")
-        dewi.locator(f"#butir-{number}").click()
+        dewi.locator(f"#row-{number}").click()
         dewi.wait_for_url(f"**/konsultasi/{number}")
         dewi.mouse.move(900, 500)  # under the pointer nothing would move
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
         for page in (dewi, agus):
-            page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for(timeout=2000)
+            page.locator("#list").get_by_text("PDRB per kapita?").wait_for(timeout=2000)
         hears(desk, "Tahun 2023 saja")
-        dewi.locator("#alir").get_by_text("Tahun 2023 saja").wait_for(timeout=2000)
+        dewi.locator("#flow").get_by_text("Tahun 2023 saja").wait_for(timeout=2000)
         typing(desk, "agus")
         dewi.get_by_text("Agus sedang mengetik balasan di sini").wait_for(timeout=2000)
-        dewi.locator(f"#butir-{number}").get_by_text("Agus mengetik").wait_for(timeout=2000)
+        dewi.locator(f"#row-{number}").get_by_text("Agus mengetik").wait_for(timeout=2000)
         assert agus.get_by_text("Agus mengetik").count() == 0 or not agus.get_by_text("Agus mengetik").is_visible()
         sends(desk, "agus", number)
-        dewi.locator("#alir").get_by_text("Ada di bab 2.").wait_for(timeout=2000)
+        dewi.locator("#flow").get_by_text("Ada di bab 2.").wait_for(timeout=2000)
         for sign in ("Agus sedang mengetik balasan di sini", "Agus mengetik"):
             dewi.get_by_text(sign).wait_for(state="hidden", timeout=2000)  # long before it would go by itself
         for page in (dewi, agus):
@@ -126,14 +126,14 @@ def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, br
         words = page.get_by_label("Tulisan", exact=True)
         words.fill("Baik, kami carikan")
         page.context.set_offline(True)
-        strip = page.locator("#tak-langsung")
+        strip = page.locator("#not-live")
         strip.wait_for()
         assert "Tidak langsung." in strip.inner_text()
         hears(desk, "Tahun 2023 saja")
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
         page.context.set_offline(False)
-        page.locator("#alir").get_by_text("Tahun 2023 saja").wait_for()
-        page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for()
+        page.locator("#flow").get_by_text("Tahun 2023 saja").wait_for()
+        page.locator("#list").get_by_text("PDRB per kapita?").wait_for()
         strip.wait_for(state="hidden")
         assert words.input_value() == "Baik, kami carikan"
         assert page.evaluate("document.activeElement.name") == "isi"
@@ -162,7 +162,7 @@ def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(
         hears(desk, "Minta data penduduk")
         for page in pages:
             page.evaluate("dispatchEvent(new Event('online'))")  # ask now, as when the network comes back
-            page.locator("#daftar").get_by_text("Minta data penduduk").wait_for()
+            page.locator("#list").get_by_text("Minta data penduduk").wait_for()
         until_true(pages[0], "heard.length > 1")
         assert pages[0].evaluate("heard.sort()[0]").startswith("Konsultasi baru: ")
         assert "sound" in pages[0].evaluate("heard")
@@ -175,16 +175,16 @@ def test_no_row_moves_under_the_pointer(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
         page = window(browser, base)
-        row = page.locator(f"#butir-{number}")
+        row = page.locator(f"#row-{number}")
         row.hover()
         place = row.bounding_box()
         for n in (1, 2):
             hears(desk, "PDRB per kapita?", SMS.format(n), "sms")
         page.get_by_text("2 konsultasi baru di atas").wait_for()
-        assert page.locator("#daftar .lk-item").count() == 1
+        assert page.locator("#list .lk-item").count() == 1
         assert row.bounding_box() == place
         page.get_by_role("button", name="Tampilkan", exact=True).click()
-        page.locator("#daftar .lk-item").nth(2).wait_for()
+        page.locator("#list .lk-item").nth(2).wait_for()
         assert page.get_by_text("konsultasi baru di atas").is_hidden()
         page.context.close()
 
@@ -195,20 +195,20 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
         number = hears(desk, "Minta data penduduk")
         page = window(browser, base)
         page.goto(f"{base}/konsultasi?kanal=whatsapp")
-        assert page.locator("#daftar .lk-item").count() == 1
-        page.locator(f"#butir-{number}").click()
-        page.locator(f"#butir-{number}[aria-current=true]").wait_for()
-        until_true(page, "document.activeElement.matches('#percakapan h2')")
+        assert page.locator("#list .lk-item").count() == 1
+        page.locator(f"#row-{number}").click()
+        page.locator(f"#row-{number}[aria-current=true]").wait_for()
+        until_true(page, "document.activeElement.matches('#conversation h2')")
         shared = page.url
         other = window(browser, base, "agus")
         other.goto(shared)
-        assert other.locator(f"#butir-{number}[aria-current=true]").count() == 1
-        assert other.locator("#daftar .lk-item").count() == 1
-        assert other.locator("#percakapan").get_by_text("Minta data penduduk").first.is_visible()
+        assert other.locator(f"#row-{number}[aria-current=true]").count() == 1
+        assert other.locator("#list .lk-item").count() == 1
+        assert other.locator("#conversation").get_by_text("Minta data penduduk").first.is_visible()
         page.go_back()
         page.get_by_text("Pilih konsultasi").wait_for()
         page.go_forward()
-        page.locator("#alir").get_by_text("Minta data penduduk").first.wait_for()
+        page.locator("#flow").get_by_text("Minta data penduduk").first.wait_for()
         other.context.close()
         page.context.close()
 
@@ -217,16 +217,16 @@ def test_on_a_phone_one_pane_at_a_time_by_address(desk: Desk, browser: Any) -> N
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
         page = window(browser, base, viewport={"width": 390, "height": 844}, has_touch=True)
-        assert page.locator("#percakapan").is_hidden()
-        page.locator("#antre-geser").get_by_text("Belum ditugaskan").click()
+        assert page.locator("#conversation").is_hidden()
+        page.locator("#queue-scroller").get_by_text("Belum ditugaskan").click()
         page.wait_for_url("**antrean=belum")
         page.locator(".lk-bottom-tabs").get_by_text("Kotak masuk").click()
-        page.locator(f"#butir-{number}").tap()
-        page.locator("#alir").wait_for()
-        assert page.locator("#daftar").is_hidden()
+        page.locator(f"#row-{number}").tap()
+        page.locator("#flow").wait_for()
+        assert page.locator("#list").is_hidden()
         page.go_back()
-        page.locator("#daftar").wait_for()
+        page.locator("#list").wait_for()
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
-        page.locator("#daftar").get_by_text("PDRB per kapita?").wait_for()
+        page.locator("#list").get_by_text("PDRB per kapita?").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.context.close()

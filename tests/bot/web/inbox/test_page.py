@@ -71,7 +71,7 @@ def test_the_list_asks_the_database_eight_times_at_most(desk: Desk, page: str) -
 )
 def test_queues_channels_and_pages_choose_what_the_list_holds(desk: Desk, query: str, shown: bool) -> None:
     number = heard(desk)
-    assert (f"butir-{number}" in desk.text(f"/konsultasi?{query}")) is shown
+    assert (f"row-{number}" in desk.text(f"/konsultasi?{query}")) is shown
 
 
 def test_older_consultations_are_one_link_away(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +253,7 @@ def test_the_timeline_is_in_the_order_things_happened(desk: Desk) -> None:
     number = heard(desk)
     desk.world.pass_time(minutes=1)
     write(desk, number, "Jawaban kami.", tutup="1")
-    page = desk.text(f"/konsultasi/{number}").partition('id="alir"')[2]
+    page = desk.text(f"/konsultasi/{number}").partition('id="flow"')[2]
     order = ["Pagi, minta data", "Konsultasi dibuat", "dengan nomor", "Jawaban kami.", "menutup", "satu angka"]
     places = [page.find(one) for one in order]
     assert -1 not in places
@@ -283,4 +283,4 @@ def test_the_rail_names_every_channel_on_every_page(desk):
     number = desk.heard("Minta data")
     for path in ("/konsultasi", f"/konsultasi/{number}", "/cari?q=data", "/dasbor", "/saya"):
         page = desk.text(path)
-        assert [name for name in desk.world.office.traits if f'id="kanal-{name}"' not in page] == [], path
+        assert [name for name in desk.world.office.traits if f'id="channel-{name}"' not in page] == [], path

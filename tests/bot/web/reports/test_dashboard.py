@@ -22,7 +22,7 @@ def test_an_empty_office_is_told_so_in_words_and_not_in_noughts(desk: Desk, path
     page = desk.text(path)
     assert "Tidak ada yang menunggu. Semua konsultasi sudah selesai." in page
     assert "Belum ada penilaian" in page and "Belum ada yang dibantu" in page
-    assert "0%" not in page.replace("100%", "").partition('id="papan"')[2].partition("Beban petugas")[0]
+    assert "0%" not in page.replace("100%", "").partition('id="board"')[2].partition("Beban petugas")[0]
     assert "NaN" not in page and "None" not in page
 
 
@@ -51,7 +51,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
 
 def test_what_refreshes_is_the_board_alone_and_a_stranger_gets_neither(desk: Desk) -> None:
     part = desk.get("/dasbor?rentang=triwulan", headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith('<div id="papan"') and '<nav class="lk-rail"' not in part
+    assert part.lstrip().startswith('<div id="board"') and '<nav class="lk-rail"' not in part
     assert 'hx-get="/dasbor?rentang=triwulan" hx-trigger="every 60s"' in part
     stranger = desk.another()
     assert stranger.get("/dasbor").status_code == stranger.get("/dasbor.csv").status_code == 303

@@ -10,7 +10,7 @@ from cast import PASSWORD, SITI
 from web_desk import Desk
 
 
-@pytest.mark.parametrize(("path", "part"), [("/dasbor", "#papan"), ("/status", "#keadaan")])
+@pytest.mark.parametrize(("path", "part"), [("/dasbor", "#board"), ("/status", "#state")])
 def test_a_refresh_moves_no_focus_and_closes_nothing_that_was_opened(
     desk: Desk, browser: Any, path: str, part: str
 ) -> None:

@@ -187,7 +187,7 @@ def provider() -> Iterator[Lookalike]:
 
 def test_the_test_button_says_what_the_channel_says_good_and_bad(desk: Desk, provider: Lookalike) -> None:
     bad = desk.post("/pengaturan/kanal/whatsapp/uji")
-    assert 'data-health="gagal"' in bad.text and "Twilio tidak menjawab" in bad.text
+    assert 'data-health="failed"' in bad.text and "Twilio tidak menjawab" in bad.text
     desk.channels["whatsapp"] = WhatsApp(ACCOUNT, TOKEN, "+6281200000100", api_base=provider.url)
     assert "Akun Twilio Kantor Contoh: active." in desk.post("/pengaturan/kanal/whatsapp/uji").text
     assert desk.post("/pengaturan/kanal/telegram/uji").status_code == 404

@@ -118,11 +118,11 @@ def test_a_tour_of_the_settings(world: World, browser: Any) -> None:
 
         sections.get_by_role("link", name="Teks bot").click()
         page.get_by_role("link", name="Terima kasih atas nilai").click()
-        english = page.locator("#teks-en")
+        english = page.locator("#text-en")
         english.fill("Thank you.")
-        page.locator("#pratinjau-en").get_by_text("{nilai} harus ada").wait_for()
+        page.locator("#preview-en").get_by_text("{nilai} harus ada").wait_for()
         english.fill("Thank you for the {nilai}.")
-        page.locator("#pratinjau-en").get_by_text("Thank you for the 5.").wait_for()
+        page.locator("#preview-en").get_by_text("Thank you for the 5.").wait_for()
         page.get_by_role("button", name="Simpan").nth(1).click()
         page.get_by_text("(Inggris) disimpan").wait_for()
         assert desk.app.office.wordings == {("rated", "en"): "Thank you for the {nilai}."}

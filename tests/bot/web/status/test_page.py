@@ -183,7 +183,7 @@ def test_what_went_wrong_lately_is_told_once_per_cause_and_the_latest_first(desk
     assert "2 pesan gagal" not in desk.text("/status")
 
 
-@pytest.mark.parametrize(("age", "health"), [(None, ""), (3, "sehat"), (27, "waspada")])
+@pytest.mark.parametrize(("age", "health"), [(None, ""), (3, "well"), (27, "troubled")])
 def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
     desk: Desk, age: int | None, health: str
 ) -> None:
@@ -199,7 +199,7 @@ def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
 
 def test_only_the_part_that_changes_is_asked_for_anew(desk: Desk) -> None:
     part = desk.get("/status", headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith('<div id="keadaan"') and 'hx-trigger="every 5s"' in part
+    assert part.lstrip().startswith('<div id="state"') and 'hx-trigger="every 5s"' in part
     assert "lk-rail" not in part
 
 

@@ -74,7 +74,7 @@ function draw(form, page, word) {
   if (!choices.length) return;
   wordStart = word.start;
   menu = element("div", "lk-slash-menu");
-  menu.id = "pilihan-tulis";
+  menu.id = "writing-options";
   menu.setAttribute("role", "listbox");
   menu.setAttribute("aria-label", MENU_NAMES[word.sign]);
   const title = element("p", "lk-small-title", TITLES[word.sign] + (word.query ? ` · “${word.query}”` : ""));

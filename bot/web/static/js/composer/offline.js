@@ -106,7 +106,7 @@ export function signIn(url) {
 
 function makeStrip() {
   const strip = document.createElement("div");
-  strip.id = "luring";
+  strip.id = "offline";
   strip.className = "lk-strip lk-strip--orange";
   strip.setAttribute("role", "status");
   const words = document.createElement("span");
@@ -120,12 +120,12 @@ function makeStrip() {
 function showWaiting() {
   const count = mine().length;
   const offline = navigator.onLine === false;
-  let strip = document.getElementById("luring");
+  let strip = document.getElementById("offline");
   if (!count && !offline) {
     if (strip) strip.remove();
     return;
   }
-  const below = document.querySelector("#percakapan>.lk-flow") || document.querySelector(".lk-list>:last-child");
+  const below = document.querySelector("#conversation>.lk-flow") || document.querySelector(".lk-list>:last-child");
   if (!below) return;
   strip = strip || makeStrip();
   if (strip.nextElementSibling !== below) below.before(strip);

@@ -125,11 +125,11 @@ function whatWasDone(response) {
 function accepted(answer, response, page) {
   const { number } = answer;
   const done = whatWasDone(response);
-  const flow = page.getElementById("alir");
+  const flow = page.getElementById("flow");
   const lastEvent = flow ? flow.dataset.seen : "";
   for (const other of underway) if (other.number === number) setField(other, "dilihat", lastEvent);
   tellWaiting(number, lastEvent);
-  const isOpen = document.querySelector(`#percakapan[data-number="${number}"]`);
+  const isOpen = document.querySelector(`#conversation[data-number="${number}"]`);
   if (done.kunci || done.ditutup) {
     offerUndo({ number, key: done.kunci, until: done.sampai, closed: done.ditutup, unread: done.belum_dibaca });
   }
@@ -181,7 +181,7 @@ function showPending(answer, words) {
 
 function drawPending() {
   const form = composer();
-  const flow = document.getElementById("alir");
+  const flow = document.getElementById("flow");
   for (const [key, [answer, words]] of pending) {
     const bubble = document.getElementById(`pesan-${key}`);
     if (!underway.includes(answer) && !isWaiting(answer)) {
@@ -200,11 +200,11 @@ function makeBubble(answer, words) {
   const isNote = answer.kind === "catatan" || answer.kind === "telepon";
   const bubble = element(isNote ? "div" : "article", isNote ? "lk-note" : "lk-message lk-message--out");
   bubble.id = `pesan-${answer.key}`;
-  Object.assign(bubble.dataset, { pending: "1", delivery: "mengirim", channel: answer.channel });
+  Object.assign(bubble.dataset, { pending: "1", delivery: "sending", channel: answer.channel });
   const body = element("div", isNote ? "" : "lk-message__body");
   const foot = element("div", "lk-message__foot");
   const state = element("span", "lk-delivery");
-  state.dataset.delivery = "mengirim";
+  state.dataset.delivery = "sending";
   state.append(icon("clock"), document.createTextNode(` ${words}`));
   foot.append(state);
   const textClass = isNote ? "lk-message__text" : "lk-bubble lk-message__text";

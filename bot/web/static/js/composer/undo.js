@@ -60,7 +60,7 @@ async function takeBack(undo) {
 
 /** The answer's text is in the composer again, before what was written since. */
 function showTakenBack({ number }, page) {
-  if (!document.querySelector(`#percakapan[data-number="${number}"]`)) return openCase(`/konsultasi/${number}`);
+  if (!document.querySelector(`#conversation[data-number="${number}"]`)) return openCase(`/konsultasi/${number}`);
   const form = composerOf(number);
   const since = form ? textarea(form).value : "";
   swapConversation(page);

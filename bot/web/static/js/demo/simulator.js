@@ -57,7 +57,7 @@ function toast(text, kind = "info") {
   const shown = element("div", "lk-toast");
   shown.dataset.kind = kind;
   shown.append(icon(kind === "error" ? "alert-circle" : "info-circle"), element("span", "lk-toast__text", text));
-  byId("sim-roti").append(shown);
+  byId("sim-toasts").append(shown);
   setTimeout(() => shown.remove(), 6000);
 }
 
@@ -126,8 +126,8 @@ function showWorld() {
     const shown = document.querySelector(`[data-number="${channel}"]`);
     if (shown) shown.textContent = number;
   }
-  byId("sim-kepada").value = world.mailbox;
-  byId("sim-gagal").checked = world.failures.length > 0;
+  byId("sim-to").value = world.mailbox;
+  byId("sim-fail").checked = world.failures.length > 0;
   const event = world.events[world.events.length - 1];
   const mark = event ? event.at + event.text : "";
   if (lastEvent !== null && event && mark !== lastEvent) toast(event.text, FAILED.test(event.text) ? "error" : "info");
@@ -144,13 +144,13 @@ async function refresh() {
 }
 
 async function refreshQueue() {
-  const box = byId("sim-antrean");
+  const box = byId("sim-queue");
   const response = await fetch("/konsultasi", { redirect: "manual" });
   const page = response.status === 200 && parse(await response.text());
-  const list = page && page.getElementById("daftar");
+  const list = page && page.getElementById("list");
   if (!list) return showSignIn(box);
   if (box.innerHTML !== list.innerHTML) box.innerHTML = list.innerHTML;
-  byId("sim-antrean-kata").textContent = `Yang dilihat petugas · ${box.querySelectorAll(".lk-item").length}`;
+  byId("sim-queue-words").textContent = `Yang dilihat petugas · ${box.querySelectorAll(".lk-item").length}`;
 }
 
 function showSignIn(box) {
@@ -183,7 +183,7 @@ function readFile(file) {
 }
 
 function showAttachments() {
-  const line = byId("sim-lampiran");
+  const line = byId("sim-files");
   line.hidden = !attachments.length;
   line.textContent = `Lampiran: ${attachments.map(({ name }) => name).join(", ")}`;
 }
@@ -223,11 +223,11 @@ function fillExampleMail() {
 }
 
 const BUTTONS = {
-  "sim-buka": () => act("advance", { to: "opening" }, "Kantor sedang buka."),
-  "sim-contoh-surel": fillExampleMail,
-  "sim-pesan-suara": () => byId("sim-dialog-suara").showModal(),
-  "sim-batal-suara": () => byId("sim-dialog-suara").close(),
-  "sim-telepon": () =>
+  "sim-open": () => act("advance", { to: "opening" }, "Kantor sedang buka."),
+  "sim-example-mail": fillExampleMail,
+  "sim-voice-message": () => byId("sim-voice-dialog").showModal(),
+  "sim-cancel-voice": () => byId("sim-voice-dialog").close(),
+  "sim-phone": () =>
     send("phone", { text: "", hang_up: true }, "Anda menelepon lalu menutup: panggilan tak terjawab."),
 };
 
@@ -244,7 +244,7 @@ document.addEventListener("change", ({ target }) => {
     byId(`sim-${device}`).scrollTop = 1e6;
   } else if (target.dataset.files)
     takeFiles(target).catch(() => {}); // a refusal was shown
-  else if (target.id === "sim-gagal") act("fail_next", target.checked ? {} : { times: 0 }).catch(() => {});
+  else if (target.id === "sim-fail") act("fail_next", target.checked ? {} : { times: 0 }).catch(() => {});
 });
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
@@ -258,11 +258,11 @@ document.addEventListener("click", ({ target }) => {
   if (seconds) act("advance", { seconds: Number(seconds) }, `Waktu demo maju ${button.textContent}.`).catch(() => {});
   if (BUTTONS[button.id]) Promise.resolve(BUTTONS[button.id]()).catch(() => {});
 });
-byId("sim-form-suara").addEventListener("submit", async (event) => {
+byId("sim-voice-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { isi: spoken, tombol: keys } = event.target.elements;
   await send("phone", { text: spoken.value, keys: keys.value });
-  byId("sim-dialog-suara").close();
+  byId("sim-voice-dialog").close();
 });
 
 for (const device of Object.keys(CHANNELS)) {

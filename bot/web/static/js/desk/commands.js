@@ -1,13 +1,12 @@
 // Commands of the palette and the shortcuts. They are listed in bot/web/inbox/commands.py; what carries a
-// command's name
-// in data-command does it, or one of the functions here.
+// command's name in data-command does it, or one of the functions here.
 
 import { openDialog, toast } from "../page/ui.js";
 
-const dialog = document.getElementById("pintasan");
+const dialog = document.getElementById("shortcuts");
 export const keymap = JSON.parse(dialog.dataset.keys); // key -> command
 export const queueUrls = JSON.parse(dialog.dataset.queues); // figure -> address
-const WRITING = ["balas", "catatan", "siap-pakai"];
+const WRITING = ["reply", "note", "canned"];
 
 export function isVisible(element) {
   if (element.getClientRects().length) return true;
@@ -21,7 +20,7 @@ function elementFor(command) {
   if (key && /^[\]A-Z]$/.test(key)) selectors.push(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
   const carriers = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]);
   const usable = carriers.filter((element) => isVisible(element) && !element.disabled);
-  return command === "urungkan" ? usable[usable.length - 1] : usable[0];
+  return command === "undo" ? usable[usable.length - 1] : usable[0];
 }
 
 function moveInList(step) {
@@ -55,14 +54,14 @@ function write(kind, beginning = "") {
 
 /** Commands that no element carries. false: it could not be done here. */
 export const functions = {
-  berikutnya: () => moveInList(1),
-  sebelumnya: () => moveInList(-1),
-  "ambil-mendesak": () => document.getElementById("ambil-mendesak").requestSubmit(),
-  balas: () => write("balas"),
-  catatan: () => write("catatan"),
-  "siap-pakai": () => write("balas", "/"),
-  pintasan: () => openDialog("pintasan"),
-  tema: () => document.querySelector("[data-theme]").click(),
+  next: () => moveInList(1),
+  previous: () => moveInList(-1),
+  "take-urgent": () => document.getElementById("take-urgent").requestSubmit(),
+  reply: () => write("balas"),
+  note: () => write("catatan"),
+  canned: () => write("balas", "/"),
+  shortcuts: () => openDialog("shortcuts"),
+  theme: () => document.querySelector("[data-theme]").click(),
 };
 
 function use(element) {
@@ -84,7 +83,7 @@ export function run(command) {
     use(element);
     return true;
   }
-  const toastButtons = command === "urungkan" ? document.querySelectorAll(".lk-toast button") : [];
+  const toastButtons = command === "undo" ? document.querySelectorAll(".lk-toast button") : [];
   if (!toastButtons.length) return false;
   toastButtons[toastButtons.length - 1].click();
   return true;
@@ -96,6 +95,6 @@ export function isAvailable(command) {
 }
 
 export function tellUnavailable() {
-  const isOpen = document.getElementById("percakapan") && document.getElementById("alir");
+  const isOpen = document.getElementById("conversation") && document.getElementById("flow");
   toast(isOpen ? "Tidak tersedia di konsultasi ini." : "Buka konsultasi dahulu.", { kind: "info", seconds: 3 });
 }

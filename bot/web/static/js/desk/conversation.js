@@ -6,12 +6,12 @@ const byId = (id) => document.getElementById(id);
 let fromEnd = null; // pixels between what is read and the end of the conversation, while older messages come in
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const flow = byId("alir");
-  fromEnd = flow && detail.elt.id === "lebih-lama" ? flow.scrollHeight - flow.scrollTop : null;
+  const flow = byId("flow");
+  fromEnd = flow && detail.elt.id === "older" ? flow.scrollHeight - flow.scrollTop : null;
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (fromEnd === null) return;
-  const flow = byId("alir");
+  const flow = byId("flow");
   const days = new Set();
   for (const day of flow.querySelectorAll(".lk-day[id]")) {
     if (days.has(day.id)) day.remove(); // the same date is not written twice
@@ -22,9 +22,9 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const sheet = byId("lembar");
-  if (detail.target.id === "lembar-isi") {
+  const sheet = byId("sheet");
+  if (detail.target.id === "sheet-body") {
     closeMenus();
-    openDialog("lembar");
-  } else if (detail.target.id === "percakapan" && sheet && sheet.open) sheet.close();
+    openDialog("sheet");
+  } else if (detail.target.id === "conversation" && sheet && sheet.open) sheet.close();
 });

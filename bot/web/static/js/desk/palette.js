@@ -4,10 +4,10 @@ import { functions, isAvailable, run } from "./commands.js";
 import { openDialog } from "../page/ui.js";
 
 const WAIT = 120; // milliseconds
-const dialog = document.getElementById("palet");
+const dialog = document.getElementById("palette");
 const field = dialog.querySelector("input");
-const results = document.getElementById("palet-hasil");
-const count = document.getElementById("palet-jumlah");
+const results = document.getElementById("palette-results");
+const count = document.getElementById("palette-count");
 let timer = 0;
 let lastQuery = 0;
 let focusBefore = null;
@@ -18,7 +18,7 @@ export function openPalette(text = "") {
   field.value = text;
   results.replaceChildren();
   field.removeAttribute("aria-activedescendant");
-  openDialog("palet");
+  openDialog("palette");
   field.focus();
   find();
 }
@@ -96,7 +96,7 @@ results.addEventListener("click", (event) => {
   accept(option, false);
 });
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "percakapan") return;
+  if (target.id !== "conversation") return;
   const [, number] = /\/konsultasi\/([^/]+)/.exec(location.pathname) || [];
   if (number) results.dataset.number = number;
   else delete results.dataset.number;

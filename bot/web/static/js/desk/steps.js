@@ -12,7 +12,7 @@ function insert(text) {
   }
   if (!field.value.includes(text)) field.value = field.value ? field.value.replace(/\s*$/, "\n\n") + text : text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-  document.body.dataset.shows = "percakapan";
+  document.body.dataset.shows = "conversation";
   document.body.dataset.side = "closed";
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
@@ -25,11 +25,11 @@ document.addEventListener("click", (event) => {
   else if (event.target.closest("dialog [data-close]")) event.preventDefault();
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "dialog-langkah") openDialog("dialog-langkah");
+  if (target.id === "step-dialog") openDialog("step-dialog");
 });
 // the server's answer to a dialog: close it, and insert what it made
-document.addEventListener("tutup-dialog", () => {
-  const dialog = document.getElementById("dialog-langkah");
+document.addEventListener("close-dialog", () => {
+  const dialog = document.getElementById("step-dialog");
   if (dialog && dialog.open) dialog.close();
 });
-document.addEventListener("sisip", ({ detail }) => insert(detail.value));
+document.addEventListener("insert", ({ detail }) => insert(detail.value));

@@ -12,10 +12,10 @@ let lateRows = null;
 export function alertOfRows() {
   const shown = new Set(knownRows || []);
   const late = new Set();
-  for (const row of document.querySelectorAll("#daftar .lk-item")) {
+  for (const row of document.querySelectorAll("#list .lk-item")) {
     shown.add(row.id);
     if (knownRows && !knownRows.has(row.id) && row.matches(".is-new")) alertOf("Konsultasi baru", row);
-    if (row.dataset.sla !== "lewat") continue;
+    if (row.dataset.sla !== "late") continue;
     late.add(row.id);
     if (lateRows && !lateRows.has(row.id)) alertOfLateness(row);
   }
@@ -119,6 +119,6 @@ document.addEventListener("change", ({ target }) => {
 });
 
 setInterval(() => {
-  const late = document.querySelectorAll("#daftar .lk-item[data-sla=lewat]");
+  const late = document.querySelectorAll("#list .lk-item[data-sla=late]");
   if (lateRows && [...late].some((row) => !lateRows.has(row.id))) alertOfRows();
 }, 1000);

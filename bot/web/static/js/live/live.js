@@ -24,7 +24,7 @@ let connecting = false;
 let retry = RETRY;
 let lastHeard = 0;
 
-const strip = document.getElementById("tak-langsung");
+const strip = document.getElementById("not-live");
 const stripButton = strip.querySelector("button");
 
 function showLive() {
@@ -34,7 +34,7 @@ function showLive() {
 }
 
 function showNotLive(reason = "") {
-  if (reason) document.getElementById("tak-langsung-sebab").textContent = reason;
+  if (reason) document.getElementById("not-live-reason").textContent = reason;
   strip.hidden = false;
   settings.live = "lost";
 }

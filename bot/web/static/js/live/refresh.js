@@ -11,7 +11,7 @@ const byId = (id) => document.getElementById(id);
 
 /** The window's title: how many cases wait for this officer's answer, or for an officer. */
 function showWaiting() {
-  const rail = byId("rel-jumlah");
+  const rail = byId("rail-counts");
   const waiting = Number(rail && rail.dataset.waiting) || 0;
   const plain = document.title.replace(/^\(\d+\) /, "");
   document.title = waiting ? `(${waiting}) ${plain}` : plain;
@@ -38,16 +38,16 @@ export const refreshList = atMostOncePerSecond(async () => {
 
 function showList(page) {
   setClock(Number(page.querySelector("[data-now]").dataset.now));
-  for (const id of ["rel-jumlah", "rel-kanal-jumlah"]) {
+  for (const id of ["rail-counts", "rail-channel-counts"]) {
     const [current, fresh] = [byId(id), page.getElementById(id)];
     if (!current || !fresh) continue;
     matchChildren(current, fresh);
     current.dataset.waiting = fresh.dataset.waiting || "";
   }
   showWaiting();
-  const [current, fresh] = [byId("daftar"), page.getElementById("daftar")];
+  const [current, fresh] = [byId("list"), page.getElementById("list")];
   if (!current || !fresh) return;
-  for (const id of ["jumlah", "antre-geser"]) {
+  for (const id of ["list-count", "queue-scroller"]) {
     const [part, freshPart] = [byId(id), page.getElementById(id)];
     if (part.innerHTML !== freshPart.innerHTML) part.innerHTML = freshPart.innerHTML;
   }
@@ -91,19 +91,19 @@ function afterList() {
 }
 
 function showArrived(count) {
-  const strip = byId("baru-di-atas");
+  const strip = byId("new-above");
   if (!strip) return;
   strip.hidden = !count;
   if (count) strip.querySelector("span").textContent = `${count} konsultasi baru di atas`;
 }
 
 function releaseRows() {
-  const list = byId("daftar");
+  const list = byId("list");
   if (heldList && list) arrangeRows(list, heldList);
 }
 
 document.addEventListener("pointerover", ({ pointerType, target }) => {
-  const over = pointerType === "mouse" && Boolean(target.closest("#daftar,#baru-di-atas"));
+  const over = pointerType === "mouse" && Boolean(target.closest("#list,#new-above"));
   const left = pointerOver && !over;
   pointerOver = over;
   if (left) releaseRows();
@@ -113,9 +113,9 @@ document.documentElement.addEventListener("pointerleave", () => {
   releaseRows();
 });
 document.addEventListener("click", ({ target }) => {
-  if (!target.closest("#baru-di-atas button")) return;
+  if (!target.closest("#new-above button")) return;
   releaseRows();
-  byId("daftar").scrollTop = 0;
+  byId("list").scrollTop = 0;
   showArrived(0);
 });
 
@@ -126,14 +126,14 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   if (!number) return;
   const page = await fetchPage(location.pathname);
   if (!page || openNumber() !== number) return;
-  const [flow, freshFlow] = [byId("alir"), page.getElementById("alir")];
+  const [flow, freshFlow] = [byId("flow"), page.getElementById("flow")];
   if (!flow || !freshFlow) return;
   const atEnd = isAtEnd(flow);
   const arrived = matchChildren(flow, freshFlow, true);
   if (atEnd) toEnd(flow);
   flow.dataset.seen = freshFlow.dataset.seen;
   tellForms(freshFlow.dataset.seen, arrived);
-  for (const selector of ["#percakapan>.lk-head", "#sisi", "#pita"]) {
+  for (const selector of ["#conversation>.lk-head", "#side", "#strip"]) {
     const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
     if (part && freshPart) replaceIfChanged(part, freshPart);
   }
@@ -148,7 +148,7 @@ function tellForms(lastEvent, arrived) {
   const composer = document.querySelector("form.lk-composer");
   const text = composer && composer.querySelector("textarea");
   const colleagueAnswered = arrived.some((message) => message.matches(".lk-message--out,.lk-letter--out"));
-  for (const field of document.querySelectorAll("#percakapan [name=dilihat],#sisi [name=dilihat]")) {
+  for (const field of document.querySelectorAll("#conversation [name=dilihat],#side [name=dilihat]")) {
     if (field.form === composer && text && text.value.trim() && colleagueAnswered) continue;
     field.value = lastEvent;
   }
@@ -157,12 +157,12 @@ function tellForms(lastEvent, arrived) {
 // --- a conversation opened from the list: its row is marked, the focus goes to its heading ---
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.target.id === "percakapan" && detail.requestConfig.verb === "get") {
+  if (detail.target.id === "conversation" && detail.requestConfig.verb === "get") {
     detail.target.setAttribute("aria-busy", "true");
   }
 });
 document.addEventListener("htmx:sendError", ({ detail }) => {
-  if (!detail.target || detail.target.id !== "percakapan") return;
+  if (!detail.target || detail.target.id !== "conversation") return;
   detail.target.removeAttribute("aria-busy");
   if (detail.requestConfig.verb !== "get") return;
   toast("Percakapan gagal dimuat. Sambungan ke Loket terputus.", {
@@ -172,14 +172,14 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
   });
 });
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
-  if (target.id !== "percakapan") return;
+  if (target.id !== "conversation") return;
   for (const row of document.querySelectorAll(".lk-item[aria-current]")) row.removeAttribute("aria-current");
   const number = openNumber();
-  const row = number && byId(`butir-${number}`);
+  const row = number && byId(`row-${number}`);
   if (row) row.setAttribute("aria-current", "true");
   showWaiting();
   readTyping();
-  const heading = document.querySelector("#percakapan h2");
+  const heading = document.querySelector("#conversation h2");
   if (!heading || !detail.requestConfig || detail.requestConfig.verb !== "get") return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });

@@ -17,26 +17,26 @@ function put(current, fresh) {
 
 /** Replace what an action changes in a conversation; the composer and the focus are not touched. */
 export function swapAround(page) {
-  for (const id of ["alir", "sisi", "pita", "bentrok"]) put(byId(id), page.getElementById(id));
+  for (const id of ["flow", "side", "strip", "clash"]) put(byId(id), page.getElementById(id));
   const both = (selector) => [document.querySelector(selector), page.querySelector(selector)];
-  put(...both("#percakapan>.lk-head"));
+  put(...both("#conversation>.lk-head"));
   const [form, freshForm] = both("form[data-draft]");
   if (form && freshForm) {
     form.elements.dilihat.value = freshForm.elements.dilihat.value;
     noteStart(form);
-  } else put(...both("#percakapan>.lk-composer"));
-  toEnd(byId("alir"));
+  } else put(...both("#conversation>.lk-composer"));
+  toEnd(byId("flow"));
 }
 
 export function swapConversation(page) {
-  put(byId("sisi"), page.getElementById("sisi"));
-  put(byId("percakapan"), page.getElementById("percakapan"));
-  toEnd(byId("alir"));
+  put(byId("side"), page.getElementById("side"));
+  put(byId("conversation"), page.getElementById("conversation"));
+  toEnd(byId("flow"));
 }
 
 export async function openCase(url) {
-  const row = byId(`butir-${url.split("/").pop()}`);
+  const row = byId(`row-${url.split("/").pop()}`);
   if (row) return row.click();
-  await window.htmx.ajax("GET", url, { target: "#percakapan", swap: "outerHTML" });
+  await window.htmx.ajax("GET", url, { target: "#conversation", swap: "outerHTML" });
   history.pushState({ htmx: true }, "", url);
 }

@@ -13,7 +13,7 @@ export function typing(number, name) {
 
 /** The server says so, after a colleague sent or deleted their text. */
 export function typingStopped(number, page) {
-  const sign = page.getElementById("sedang-mengetik");
+  const sign = page.getElementById("typing-now");
   if (sign && sign.hidden) forget(number);
 }
 
@@ -26,9 +26,9 @@ export function repaintTyping() {
 export function readTyping() {
   for (const row of document.querySelectorAll(".lk-item.is-typing")) {
     const words = row.querySelector(".lk-typing-row .lk-clip").textContent;
-    remember(row.id.slice("butir-".length), words.replace(/ mengetik$/, ""));
+    remember(row.id.slice("row-".length), words.replace(/ mengetik$/, ""));
   }
-  const sign = document.getElementById("sedang-mengetik");
+  const sign = document.getElementById("typing-now");
   const number = openNumber();
   if (sign && !sign.hidden && number) remember(number, sign.querySelector("b").textContent);
 }
@@ -44,14 +44,14 @@ function forget(number) {
 
 function paint(number) {
   const typist = typists[number];
-  const row = document.getElementById(`butir-${number}`);
+  const row = document.getElementById(`row-${number}`);
   if (row) {
     const words = row.querySelector(".lk-typing-row");
     row.classList.toggle("is-typing", Boolean(typist));
     words.hidden = !typist;
     if (typist) words.querySelector(".lk-clip").textContent = `${typist.name.split(" ")[0]} mengetik`;
   }
-  const sign = document.getElementById("sedang-mengetik");
+  const sign = document.getElementById("typing-now");
   if (!sign || number !== openNumber()) return;
   sign.hidden = !typist;
   if (typist) sign.querySelector("b").textContent = typist.name;

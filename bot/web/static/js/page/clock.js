@@ -24,11 +24,11 @@ function show(clock) {
   const left = Math.round(clock.dataset.deadline - Math.min(now(), clock.dataset.stops || Infinity));
   const late = left < 0;
   clock.querySelector("span").textContent = (late ? "+" : "") + duration(Math.abs(left));
-  if (late || clock.dataset.sla === "lewat") clock.dataset.sla = "lewat";
-  else clock.dataset.sla = left < SOON ? "segera" : "jalan";
+  if (late || clock.dataset.sla === "late") clock.dataset.sla = "late";
+  else clock.dataset.sla = left < SOON ? "soon" : "running";
   clock.style.setProperty("--left", Math.max(0, left / PROMISE).toFixed(3));
   const row = clock.closest(".lk-item");
-  if (row && late) row.dataset.sla = "lewat";
+  if (row && late) row.dataset.sla = "late";
 }
 
 function duration(seconds) {

@@ -37,10 +37,10 @@ document.addEventListener("keydown", ({ key }) => {
 });
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  if (target.id !== "percakapan") return;
+  if (target.id !== "conversation") return;
   document.querySelectorAll(".lk-flow").forEach(toEnd);
   // a phone shows one part at a time
-  document.body.dataset.shows = document.getElementById("alir") ? "percakapan" : "daftar";
+  document.body.dataset.shows = document.getElementById("flow") ? "conversation" : "list";
 });
 
 // on a narrow screen the sections of settings stand in a row: show the one that is open

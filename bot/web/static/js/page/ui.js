@@ -43,7 +43,7 @@ export function toast(text, { kind = "success", icon: name = TOAST_ICONS[kind], 
     };
     shown.append(button);
   }
-  document.getElementById("roti").append(shown);
+  document.getElementById("toasts").append(shown);
   if (seconds) setTimeout(() => shown.remove(), 1000 * seconds);
   return shown;
 }
@@ -75,7 +75,7 @@ export function parse(html) {
 
 /** The number of the consultation that is open, "" for none. */
 export function openNumber() {
-  const shown = document.querySelector("#percakapan [data-seen]");
+  const shown = document.querySelector("#conversation [data-seen]");
   const [, number] = /\/konsultasi\/([^/?]+)/.exec(location.pathname) || [];
   return shown && number ? decodeURIComponent(number).toUpperCase() : "";
 }
