@@ -51,12 +51,23 @@ def _chosen(intake: Intake) -> ArrivalOutcome | None:
 
     A call that belongs to an open complaint is passed on.
     """
+    if intake.stored is not None:
+        return _moved(intake, intake.stored)
     origin = intake.consultation
     if origin is not None and origin.kind == CaseKind.COMPLAINT and _is_open(origin):
         return None
     intake.consultation = None
     _open(intake, Heard(""), intake.message.body, origin)
     thread.keep(intake)
+    return ArrivalOutcome.COMPLAINT
+
+
+def _moved(intake: Intake, call: Message) -> ArrivalOutcome:
+    """Make a complaint of a call that was stored with a consultation, before we knew that the caller complains."""
+    origin = intake.db.get_one(Consultation, call.consultation_id)
+    _open(intake, Heard(""), intake.message.body, origin)
+    if intake.consultation is not None:
+        opening.hand_over(intake.db, call, origin, intake.consultation, by=Actor.CITIZEN, now=intake.now)
     return ArrivalOutcome.COMPLAINT
 
 

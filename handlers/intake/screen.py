@@ -12,13 +12,14 @@ from handlers.intake.intake import Intake
 from store.cases import messages, people, senders
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
-from store.vocabulary import RATING_PROMPTS, ArrivalOutcome
+from store.vocabulary import RATING_PROMPTS, ArrivalOutcome, CaseKind
 
 
 def skip_known(intake: Intake) -> ArrivalOutcome | None:
     """End the pipeline for a message that is stored already.
 
-    A fuller report of a stored phone call replaces the text of the first report.
+    A fuller report of a stored phone call replaces the text of the first report. A call that only this report names a
+    complaint goes on in the pipeline and becomes one.
     """
     if intake.sender.message_id is None:
         return None
@@ -27,13 +28,21 @@ def skip_known(intake: Intake) -> ArrivalOutcome | None:
         # some programs give every mail the same Message-ID: a different text is a different mail
         intake.message = replace(intake.message, external_id=f"{intake.message.external_id}#{intake.arrival.id}")
         return None
-    if intake.message.rank <= known.rank:
-        return ArrivalOutcome.KNOWN
+    case = intake.db.get_one(Consultation, known.consultation_id) if known.consultation_id is not None else None
+    is_fuller = intake.message.rank > known.rank
+    if is_fuller:
+        _take_fuller(intake, known, case)
+    if intake.message.complaint and case is not None and case.kind != CaseKind.COMPLAINT:
+        intake.stored = known  # the report that said so first was set aside: hear_complaint moves the call
+        return None
+    return ArrivalOutcome.FULLER if is_fuller else ArrivalOutcome.KNOWN
+
+
+def _take_fuller(intake: Intake, known: Message, case: Consultation | None) -> None:
     known.rank, known.body, known.arrival_id = intake.message.rank, intake.message.body, intake.arrival.id
-    if known.consultation_id is not None:
-        thread.note_talk(intake, intake.db.get_one(Consultation, known.consultation_id))
+    if case is not None:
+        thread.note_talk(intake, case)
     messages.expect_files(intake.db, known, intake.message.attachments, intake.now)
-    return ArrivalOutcome.FULLER
 
 
 def _is_same_mail(intake: Intake, known: Message) -> bool:
