@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -80,6 +81,13 @@ class Choice:
     title: str
 
 
+class Sign(StrEnum):
+    """A message that is a sign and has no words. REACTION: to the message in refs; without a body, it is taken back."""
+
+    REACTION = "reaction"
+    STICKER = "sticker"
+
+
 @dataclass(frozen=True)
 class Inbound:
     """A message of a citizen, the same for every channel.
@@ -101,6 +109,7 @@ class Inbound:
     answerable: False where nobody reads what is sent to the sender.
     proven: whether our own server vouches for the sender's address (None: it says nothing; False: in doubt).
     only_quote: the message contains nothing but the thread it answers.
+    sign: what a message without words is (a Sign), "" for any other.
     reply_to: where the sender asks for the answer, if that is not only their own address. It gives nobody a right.
     to, cc: everyone else the message went to.
     forwarded_from: who wrote the letter that this one passes on.
@@ -130,6 +139,7 @@ class Inbound:
     elsewhere: bool = False
     proven: bool | None = None
     only_quote: bool = False
+    sign: str = ""
     quoted: str = ""
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
@@ -249,7 +259,8 @@ class Traits:
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
     text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
     to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
-    max_file: bytes of the largest file it takes, 0 = no limit of its own. max_request: bytes of its largest webhook.
+    max_file: bytes of the largest file it takes, 0 = no limit of its own. carried: content types it takes, each with
+    the bytes of the largest file; empty for any type. max_request: bytes of its largest webhook.
     """
 
     word: str
@@ -261,7 +272,14 @@ class Traits:
     reaches: tuple[str, ...] = ("phone",)
     max_body: int = 0
     max_file: int = 0
+    carried: Mapping[str, int] = field(default_factory=dict)
     max_request: int = 256 * 1024
+
+    def largest(self, content_type: str) -> int | None:
+        """Return the bytes a file of this type may have, 0 for no limit of its own, None where none is taken."""
+        if not self.carried:
+            return self.max_file
+        return self.carried.get(content_type.partition(";")[0].strip().lower())
 
 
 @dataclass(frozen=True)

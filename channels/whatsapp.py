@@ -20,8 +20,10 @@ from channels.envelope import (
     Inbound,
     Outbound,
     ProviderTemplate,
+    Sign,
     Traits,
 )
+from channels.formats.file_types import TYPES
 from channels.formats.visible_names import visible_name
 from channels.protocols import SendError
 
@@ -32,6 +34,14 @@ SID = re.compile(r"HX[0-9a-fA-F]{32}")  # a template by Twilio's own name, as an
 
 FLOW_TOKEN = "flow_token"  # noqa: S105  # the name of our own field in a Flow's answer
 
+# what Twilio hands on to WhatsApp, with the largest size; it refuses csv, xls, txt, zip and all others (63019)
+CARRIED = {
+    **dict.fromkeys(("image/jpeg", "image/png"), 5 * 1024 * 1024),
+    **dict.fromkeys((TYPES[one] for one in (".pdf", ".doc", ".docx", ".pptx", ".xlsx")), 16 * 1024 * 1024),
+    **dict.fromkeys(("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"), 16 * 1024 * 1024),
+    **dict.fromkeys(("video/mp4", "video/3gpp"), 16 * 1024 * 1024),
+}
+
 # MessageType: what we say where a message has no words of its own
 WORDLESS = {
     "text": "[pesan kosong]",
@@ -41,7 +51,6 @@ WORDLESS = {
     "video": "[video]",
     "document": "[dokumen]",
     "contacts": "[kartu nama]",
-    "reaction": "[reaksi]",
     "order": "[pesanan katalog]",
     "unsupported": "[jenis pesan yang belum didukung WhatsApp Business]",
 }
@@ -58,6 +67,7 @@ class WhatsApp(_twilio.Twilio):
         reaches=("phone", "bsuid"),
         max_body=_twilio.LONGEST_BODY,
         max_file=16 * 1024 * 1024,
+        carried=CARRIED,
     )
 
     template_sids: Mapping[str, str] = field(
@@ -87,6 +97,8 @@ class WhatsApp(_twilio.Twilio):
                 choice=_choice(form),
                 attachments=_twilio.attachments(form),
                 refs=tuple(filter(None, [form.get("OriginalRepliedMessageSid", "")])),
+                note="\n".join(filter(None, (_forwarded(form), _advertisement(form)))),
+                sign=_sign(form),
             )
         ]
 
@@ -176,8 +188,33 @@ def _phone(value: str) -> str:
     return f"+{value.removeprefix('+')}" if re.fullmatch(r"\+?[0-9]{8,15}", value) else ""
 
 
+def _sign(form: Mapping[str, str]) -> str:
+    kind = form.get("MessageType", "")
+    if kind == Sign.STICKER and form.get("Body"):
+        return ""
+    return kind if kind in (Sign.REACTION, Sign.STICKER) else ""
+
+
+def _forwarded(form: Mapping[str, str]) -> str:
+    if form.get("FrequentlyForwarded") == "true":
+        return "Sering diteruskan"
+    return "Diteruskan" if form.get("Forwarded") == "true" else ""
+
+
+def _advertisement(form: Mapping[str, str]) -> str:
+    """Return which advertisement or post of the office the chat came from, "" for none."""
+    told = (form.get(f"Referral{name}", "") for name in ("Headline", "Body", "SourceUrl"))
+    words = " · ".join(" ".join(one.split()) for one in told if one.strip())
+    if not words and not form.get("ReferralSourceId"):
+        return ""
+    source = "unggahan" if form.get("ReferralSourceType") == "post" else "iklan"
+    return f"Datang dari {source}: {words or form['ReferralSourceId']}"
+
+
 def _words(form: Mapping[str, str]) -> str:
     """Return all that a person wrote, chose or filled in, each once; else what kind of message it is."""
+    if form.get("MessageType") == Sign.REACTION:
+        return form.get("Body", "").strip()
     chosen = _choice(form)
     picked = chosen.title if chosen else _filled(form)
     told = "\n".join(dict.fromkeys(filter(None, (_place(form), form.get("Body", ""), picked))))

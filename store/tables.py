@@ -379,6 +379,7 @@ class Message(Row, table=True):
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
     note: str = ""
+    quotes: str = Field(default="", sa_column_kwargs={"server_default": ""})  # external id of the message it answers
     external_id: str | None = None
     arrival_id: int | None = Field(default=None, foreign_key="arrival.id")
     rank: int = 0

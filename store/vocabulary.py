@@ -70,6 +70,7 @@ class ArrivalOutcome(StrEnum):
     COMPLAINT_GOES_ON = "complaint_goes_on"
     # a message of a case
     THANKS = "thanks"
+    REACTION = "reaction"
     ROUTED = "routed"
     # mail of our own staff
     ANSWERED_BY_MAIL = "answered_by_mail"
@@ -167,7 +168,7 @@ WITH_CITIZEN = (Direction.IN, Direction.OUT)  # what is said between the citizen
 
 
 class MessageKind(StrEnum):
-    """The purpose of a message. UNDONE: taken back before it left."""
+    """The purpose of a message. UNDONE: taken back before it left. REACTION: a sign at an earlier message."""
 
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
@@ -178,6 +179,7 @@ class MessageKind(StrEnum):
     TEMPLATE = "template"
     GOODBYE = "goodbye"
     UNDONE = "undone"
+    REACTION = "reaction"
     # mail or WhatsApp to our own staff
     QUESTION = "question"
     RETURNED = "returned"

@@ -21,6 +21,7 @@ PIPELINE: tuple[Handler, ...] = (
     screen.skip_known,
     hearing.hear_staff,
     screen.meet_sender,
+    thread.keep_reaction,
     commands.hear_stop,
     rating.take_rating,
     commands.hear_menu_word,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from channels.envelope import Sign
 from handlers.desk import snoozing
 from handlers.desk.closing import NO_RESPONSE
 from handlers.intake import participants
@@ -15,7 +16,17 @@ from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
 from store.event_names import EventName
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import NOTHING_OWED, WITH_CITIZEN, Actor, ArrivalOutcome, CaseKind, CaseState, Direction, Presence
+from store.vocabulary import (
+    NOTHING_OWED,
+    WITH_CITIZEN,
+    Actor,
+    ArrivalOutcome,
+    CaseKind,
+    CaseState,
+    Direction,
+    MessageKind,
+    Presence,
+)
 
 # a chat message within this time after closing belongs to the closed consultation, a later one opens a new one
 CHAT_GOES_ON = timedelta(hours=24)
@@ -81,6 +92,21 @@ def _goes_on(closed: Consultation, now: datetime) -> bool:
     return closed.outcome == NO_RESPONSE or (closed.closed_at is not None and now - closed.closed_at <= CHAT_GOES_ON)
 
 
+def keep_reaction(intake: Intake) -> ArrivalOutcome | None:
+    """Store a reaction with the case of the message it is to, else with the latest case of the chat.
+
+    A reaction opens nothing, takes nothing up again and asks for no answer. Not even a rating or a command is read in
+    it.
+    """
+    if intake.message.sign != Sign.REACTION:
+        return None
+    find_thread(intake)
+    keep(intake)
+    if intake.stored is not None:
+        intake.stored.kind, intake.stored.automatic = MessageKind.REACTION, True
+    return ArrivalOutcome.REACTION
+
+
 def attach(intake: Intake) -> ArrivalOutcome | None:
     """Store the message with its consultation: an open one, a new one, or a closed one that is opened again."""
     consultation = intake.consultation
@@ -114,13 +140,14 @@ def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
 
     "Ya" or "oke" after a question of ours is an answer, not thanks.
     """
-    if consultation.state not in NOTHING_OWED or intake.message.attachments or intake.message.call:
+    is_sticker = intake.message.sign == Sign.STICKER
+    if consultation.state not in NOTHING_OWED or intake.message.call:
         return False
-    if not intents.is_thanks(intake.message.body):
+    if not is_sticker and (intake.message.attachments or not intents.is_thanks(intake.message.body)):
         return False
     if quotations.new_lines(intake.message.quoted, messages.letters(intake.db, consultation.id or 0)):
         return False  # the quotation holds text that is not ours: an officer reads it
-    if consultation.state == CaseState.CLOSED or not intents.nods(intake.message.body):
+    if consultation.state == CaseState.CLOSED or not (is_sticker or intents.nods(intake.message.body)):
         return True
     return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
 
@@ -173,6 +200,7 @@ def keep(intake: Intake) -> None:
         html=message.html,
         subject=message.subject,
         note=_note(intake),
+        quotes=message.refs[0] if intake.chat and message.refs else "",
         external_id=message.external_id,
         arrival_id=intake.arrival.id,
         rank=message.rank,

@@ -51,6 +51,9 @@ THANKING = frozenset(
 )
 YES_WORDS = frozenset("ya ok oke okay okey siap baik sip noted sudah cukup jelas".split())
 
+# signs that say as much as words of complaint, doubt or sorrow: whoever sends one is read by a person
+DISPLEASED = frozenset("👎😠😡🤬💩😤😒🙄😞😟😔😢😭😩😫😖😣☹🙁😕😑😐🖕💔🤮🤢👿😾😿🤦🤷😓😰😨😱😧😦😥🤥❌🚫⛔❓❔⁉🆘⚠")
+
 # praise and blame alike: counting only one of them would falsify the ratings
 JUDGING = frozenset(
     "pelayanan pelayanannya layanan petugas petugasnya cepat cepet ramah respon responsif semoga sukses dan tapi tp "
@@ -110,6 +113,8 @@ def is_greeting(text: str) -> bool:
 
 def is_thanks(text: str) -> bool:
     """Return whether the text is only thanks or a thumb up. Thanks do not open a closed consultation again."""
+    if not DISPLEASED.isdisjoint(text):
+        return False
     words = simple(text).split()
     if not words:
         return bool(text.strip()) and all(_is_emoji(sign) for sign in text if not sign.isspace())

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import Attachment
@@ -135,7 +136,8 @@ def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
 @cache
 def _last_by_a_person() -> Select[Message]:
     query = select(Message).where(col(Message.consultation_id) == OF, col(Message.author) != Actor.BOT)
-    return query.where(col(Message.direction) != Direction.STAFF).order_by(col(Message.id).desc()).limit(1)
+    query = query.where(col(Message.direction) != Direction.STAFF, col(Message.kind) != MessageKind.REACTION)
+    return query.order_by(col(Message.id).desc()).limit(1)
 
 
 def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
@@ -149,6 +151,36 @@ def files(db: Session, message_ids: Iterable[int]) -> dict[int, list[File]]:
 @cache
 def _files() -> Select[File]:
     return select(File).where(col(File.message_id).in_(bindparam("messages", expanding=True))).order_by(col(File.id))
+
+
+def quoted(db: Session, found: Iterable[Message]) -> dict[str, Message]:
+    """Return the messages that these answer, by the external ids that they are named with."""
+    named = [one for one in found if one.quotes]
+    if not named:
+        return {}
+    given = {"channels": [one.channel for one in named], "refs": [one.quotes for one in named]}
+    return {one.external_id or "": one for one in db.scalars(_quoted(), given)}
+
+
+@cache
+def _quoted() -> Select[Message]:
+    on_channel = col(Message.channel).in_(bindparam("channels", expanding=True))
+    return select(Message).where(on_channel, col(Message.external_id).in_(bindparam("refs", expanding=True)))
+
+
+def reactions(db: Session, consultation_id: int) -> list[tuple[Message, int]]:
+    """Return the reactions to messages of a consultation, oldest first, each with the id of the message."""
+    found = db.execute(_reactions(), {"consultation": consultation_id})
+    return [(reaction, message_id or 0) for reaction, message_id in found]
+
+
+@cache
+def _reactions() -> Select[Message, int | None]:
+    reaction, message = aliased(Message), aliased(Message)
+    named = and_(col(message.channel) == col(reaction.channel), col(message.external_id) == col(reaction.quotes))
+    here = (col(message.consultation_id) == OF, col(reaction.consultation_id) == OF)
+    query = select(reaction, col(message.id)).join(message, named)
+    return query.where(*here, col(reaction.kind) == MessageKind.REACTION).order_by(col(reaction.id))
 
 
 def expect_files(db: Session, message: Message, attachments: Iterable[Attachment], now: datetime) -> None:

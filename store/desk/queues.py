@@ -33,7 +33,7 @@ from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_CONSULTATION, IS_
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
-from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, QueueName
+from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, MessageKind, QueueName
 
 TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 UPDATED_AT = col(Consultation.updated_at)
@@ -105,11 +105,16 @@ def _rows() -> Select[Any]:
     """
     said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
     last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != Actor.BOT)
-    last = last.where(col(said.direction) != Direction.STAFF).order_by(col(said.id).desc()).limit(1)
+    last = (
+        last.where(col(said.direction) != Direction.STAFF, col(said.kind) != MessageKind.REACTION)
+        .order_by(col(said.id).desc())
+        .limit(1)
+    )
     answer = select(col(ours.id)).where(col(ours.consultation_id) == col(Consultation.id))
     answer = answer.where(col(ours.direction) == Direction.OUT, col(ours.author) != Actor.BOT)
     answered = answer.order_by(col(ours.id).desc()).limit(1).correlate(Consultation).scalar_subquery()
     unread = select(func.count()).where(col(theirs.consultation_id) == col(Consultation.id))
+    unread = unread.where(col(theirs.kind) != MessageKind.REACTION)
     unread = unread.where(col(theirs.direction) == Direction.IN, col(theirs.id) > func.coalesce(answered, 0))
     return (
         select(Consultation, *_shown(), unread.correlate(Consultation).scalar_subquery())

@@ -91,7 +91,7 @@ MESSAGES = [
     ),
     pytest.param(
         photo(Body="", MessageType="sticker", MediaContentType0="image/webp"),
-        {"body": "[stiker]", "attachments": (file("1.webp", "image/webp"),)},
+        {"body": "[stiker]", "attachments": (file("1.webp", "image/webp"),), "sign": "sticker"},
         id="sticker",
     ),
     pytest.param(
@@ -173,6 +173,31 @@ MESSAGES = [
         {"refs": (EARLIER,)},
         id="reply to an earlier message",
     ),
+    pytest.param(
+        {"MessageType": "reaction", "Body": "👍", "OriginalRepliedMessageSid": EARLIER},
+        {"body": "👍", "refs": (EARLIER,), "sign": "reaction"},
+        id="reaction",
+    ),
+    pytest.param(
+        {"MessageType": "reaction", "Body": None, "OriginalRepliedMessageSid": EARLIER},
+        {"body": "", "refs": (EARLIER,), "sign": "reaction"},
+        id="reaction taken back",
+    ),
+    pytest.param({"Forwarded": "true", "FrequentlyForwarded": "false"}, {"note": "Diteruskan"}, id="forwarded"),
+    pytest.param({"Forwarded": "true", "FrequentlyForwarded": "true"}, {"note": "Sering diteruskan"}, id="often"),
+    pytest.param({"Forwarded": "false", "FrequentlyForwarded": "false"}, {}, id="written here"),
+    pytest.param(
+        {"ReferralHeadline": "Sensus  Ekonomi", "ReferralBody": "Tanya kami", "ReferralSourceType": "ad"}
+        | {"ReferralSourceUrl": "https://fb.me/contoh", "ReferralSourceId": "12", "ReferralNumMedia": "0"},
+        {"note": "Datang dari iklan: Sensus Ekonomi · Tanya kami · https://fb.me/contoh"},
+        id="from an advertisement",
+    ),
+    pytest.param(
+        {"Forwarded": "true", "ReferralSourceType": "post", "ReferralSourceId": "12"},
+        {"note": "Diteruskan\nDatang dari unggahan: 12"},
+        id="from a post of which only the id is told",
+    ),
+    pytest.param({"ReferralNumMedia": "0"}, {}, id="from no advertisement"),
 ]
 
 

@@ -18,7 +18,7 @@ from store.cases import consultations, events, messages
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Event, Identity, Officer, Person
-from store.vocabulary import CaseKind, CaseState, Direction, Stage
+from store.vocabulary import CaseKind, CaseState, Direction, MessageKind, Stage
 
 MOST_TO_CHOOSE = 20
 
@@ -66,7 +66,7 @@ class ComplaintPanel:
 def incoming(db: Session, consultation: Consultation) -> list[tuple[str, str]]:
     """Return the citizen's last messages, key and words, for choosing the one that is a complaint."""
     lately = messages.page(db, consultation.id or 0, None, 3 * MOST_TO_CHOOSE)
-    from_citizen = [message for message in lately if message.direction == Direction.IN]
+    from_citizen = [one for one in lately if one.direction == Direction.IN and one.kind != MessageKind.REACTION]
     return [(message.key, labels.snippet(message)[:80]) for message in reversed(from_citizen[-MOST_TO_CHOOSE:])]
 
 

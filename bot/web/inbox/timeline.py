@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
-from bot.web.present import event_text, formatting, labels
+from bot.web.present import event_text, formatting, labels, quotes
 from channels.email import clean_html
 from handlers.desk import merge_split
 from handlers.office import service_hours
@@ -23,7 +23,7 @@ from store.cases import events, messages
 from store.event_names import EventName
 from store.office import colleagues
 from store.tables import Consultation, Event, File, Message, Officer
-from store.vocabulary import Actor, CaseKind, Direction, MessageState
+from store.vocabulary import Actor, CaseKind, Direction, MessageKind, MessageState
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
@@ -68,6 +68,8 @@ class Entry:
     elsewhere: key and word of each other channel a stuck message can take.
     names: whom a note can name.
     addressed: whom a letter names.
+    quote: the message that it answers.
+    reactions: signs of the citizen at it.
     """
 
     at: datetime
@@ -100,6 +102,8 @@ class Entry:
     flag: str = ""
     names: Sequence[str] = ()
     template: bool = False
+    quote: quotes.Quote | None = None
+    reactions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +239,14 @@ def _all_said(
     }
     files = messages.files(db, [message.id or 0 for message in found])
     names = _names(db, found, everyone)
+    answered = quotes.Answered(messages.quoted(db, found), authors, {message.id for message in found})
+    is_newest = not request.args.keys() & {"sebelum_pesan", "pesan"}
+    reactions = quotes.reactions(db, found, is_newest=is_newest)
     for message in found:
+        if answered.is_here(message) and message.kind == MessageKind.REACTION:
+            continue  # it stands at that message
         entry = replace(_said(app, message, authors, files.get(message.id or 0, [])), names=names)
+        entry = replace(entry, quote=answered.quote(message), reactions=reactions.get(message.id or 0, ()))
         yield replace(entry, elsewhere=_elsewhere(app, db, message)) if entry.stuck else entry
 
 
@@ -265,7 +275,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         label=labels.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
         addressed=_addressed(message),
-        text=hide_citizens_links(message.body),
+        text=hide_citizens_links(message.body) or quotes.wordless(message),
         note=message.note,
         quoted=hide_citizens_links(quoted),
         html=mail and bool(clean_html(message.html).strip()) if message.html else False,
