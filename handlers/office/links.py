@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and shor
 SLASH = r"(?:\\?/|%2F)"
 # as we write it, encoded within another address, or wrapped by a mail program
 CITIZENS_LINK = re.compile(
-    rf"({SLASH}(?:nilai|k{SLASH}[a-z]-\d{{4}}-\d{{6,9}}){SLASH}(?:=?\r?\n[>\s]{{0,20}})?)[0-9a-z]{{16,60}}",
+    rf"({SLASH}(?:nilai|berkas|k{SLASH}[a-z]-\d{{4}}-\d{{6,9}}){SLASH}(?:=?\r?\n[>\s]{{0,20}})?)[0-9a-z]{{16,60}}",
     re.IGNORECASE,
 )
 
@@ -60,9 +61,9 @@ def same(good: str, given: str) -> bool:
 
 
 def hide_citizens_links(text: str, mark: str = "…") -> str:
-    """Return the text with the secret part of every rating and tracking link taken out, for officers' eyes.
+    """Return the text with the secret part of every link of the citizen's taken out, for officers' eyes.
 
-    Whoever holds such a link rates and writes as the citizen.
+    Whoever holds a rating or tracking link rates and writes as the citizen; a download is the citizen's alone.
     mark: stands where the secret was.
     """
     return CITIZENS_LINK.sub(rf"\g<1>{mark}", text)
@@ -71,6 +72,18 @@ def hide_citizens_links(text: str, mark: str = "…") -> str:
 def media_url(office: Office, file: File) -> str:
     """Return the public address of a file that we send. The file name in it is only for the citizen to read."""
     return f"{office.public_url}/media/{sign(office, 'media', str(file.id))}/{quote(file.filename)}"
+
+
+def download_url(office: Office, file: File, until: datetime) -> str:
+    """Return the address under which a citizen downloads a file that the channel does not carry, until a day."""
+    value = f"{file.id}x{until.date().toordinal()}"
+    return f"{office.public_url}/berkas/{sign(office, 'download', value)}"
+
+
+def downloadable(office: Office, token: str, now: datetime) -> int | None:
+    """Return the id of the file of a download address; None where it is not ours or its last day is over."""
+    file_id, _, last_day = (unsign(office, "download", token) or "").partition("x")
+    return int(file_id) if last_day and now.date().toordinal() <= int(last_day) else None
 
 
 def reply_token(office: Office, consultation: Consultation) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from sqlmodel import Session
 
-from channels.envelope import Address
-from handlers.office import links
+from channels.envelope import Address, Traits
+from handlers.office import formats, links
 from handlers.office.office import Office
 from store.cases import messages
 from store.tables import Consultation, File, Identity, Message
 from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
+MEGABYTE = 1024 * 1024
+LINK_LASTS = timedelta(days=90)
 BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
 
 
@@ -98,7 +101,7 @@ def queue(
     """
     traits = office.traits[to.channel]
     bodies = split(message.text, traits.max_body)
-    carried = [one for one in message.attachments if traits.files and not one.by_link]
+    carried = [one for one in message.attachments if traits.files and not one.by_link and not refusal(traits, one)]
     if traits.chat and traits.files:  # one file a message; the words go with the first
         bodies += [""] * (len(carried) - len(bodies))
     queued = [_row(to, case, message, body, now) for body in bodies]
@@ -127,6 +130,17 @@ def agreed_address(to: Identity, case: Consultation | None) -> str:
     """Return the address that a letter goes to: where its citizen asked for answers, if that is agreed for the case."""
     is_usual = case is not None and case.identity_id == to.id
     return case.answer_to or to.value if case is not None and is_usual else to.value
+
+
+def refusal(traits: Traits, file: OutgoingAttachment) -> str:
+    """Return why a channel does not carry a file, "" where it does."""
+    largest = traits.largest(file.content_type)
+    if largest is None:
+        kind = PurePath(file.filename).suffix.removeprefix(".").upper() or "ini"
+        return f"{traits.word} tidak membawa berkas {kind}."
+    if largest and file.size > largest:
+        return f"Berkas {formats.size(file.size)} melebihi batas {largest // MEGABYTE} MB pada {traits.word}."
+    return ""
 
 
 def subject_line(case: Consultation) -> str:
@@ -172,7 +186,10 @@ def _attach(db: Session, message: Message, attachment: OutgoingAttachment) -> Fi
 def _link(office: Office, message: Message, file: File) -> None:
     """Write the file's address into the words, where the file itself cannot go."""
     file.locator = BY_LINK
-    message.body = f"{message.body}\n\n{file.filename}: {links.media_url(office, file)}".strip()
+    until = message.at + LINK_LASTS
+    url = links.download_url(office, file, until)
+    told = f"{file.filename}: {url}\n(dapat diunduh sampai {formats.date(office, until)})"
+    message.body = f"{message.body}\n\n{told}".strip()
 
 
 def split(text: str, limit: int) -> list[str]:

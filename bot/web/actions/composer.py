@@ -18,13 +18,14 @@ from bot.web.http import access
 from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
-from bot.web.http.uploads import LARGEST, attachments, too_large
+from bot.web.http.uploads import LARGEST, attachments
 from bot.web.inbox import composer_panel, inbox_page
 from bot.web.present import labels
 from bot.web.present.form_words import composer_tab
 from channels import sms
 from handlers.desk import canned_replies, composer_form, drafts, undoing
 from handlers.errors import Hidden, NotFound, Refusal
+from handlers.outgoing import queueing
 from handlers.outgoing import routes as answer_routes
 from store.cases import consultations
 from store.desk import replies, uploads
@@ -244,9 +245,9 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         kept = next(attachments(app), None)
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
-        largest = app.office.traits[address.channel].max_file if address is not None else 0
-        if largest and kept.size > largest and not by_link:
-            raise Refusal(too_large(kept.size, largest))
+        reason = queueing.refusal(app.office.traits[address.channel], kept) if address is not None else ""
+        if reason and not by_link:
+            return jsonify(galat=reason, tautan=True), 422
         with app.db.write() as db:
             stored = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:

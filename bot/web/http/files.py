@@ -16,6 +16,7 @@ from channels.formats.file_types import UNKNOWN, type_of
 from channels.formats.raw_messages import rewrite
 from handlers.complaints import handling
 from handlers.office import links
+from handlers.outgoing import queueing
 from store.cases import messages
 from store.tables import Arrival, Consultation, File
 from store.vocabulary import FileState
@@ -59,7 +60,28 @@ def public(app: App) -> Blueprint:
             abort(404)
         return _stored(app, int(value), save=False)
 
+    @routes.get("/berkas/<token>")
+    def download(token: str) -> Response:
+        file_id = links.downloadable(app.office, token, app.clock())
+        if file_id is None:
+            abort(404)
+        return _download(app, file_id)
+
     return routes
+
+
+def _download(app: App, file_id: int) -> Response:
+    """Return a file that we sent as an address. No cache keeps it and no search engine lists it."""
+    with app.db.read() as db:
+        file = db.get(File, file_id)
+    if file is None or file.locator != queueing.BY_LINK:
+        abort(404)
+    answer = _stored(app, file_id, save=True)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def _stored(app: App, file_id: int, *, save: bool) -> Response:

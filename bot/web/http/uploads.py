@@ -12,16 +12,11 @@ from werkzeug.datastructures import FileStorage
 from bot.app import App
 from channels.formats.file_types import UNKNOWN, type_of
 from handlers.errors import Refusal
-from handlers.office import formats
 from handlers.outgoing.queueing import OutgoingAttachment
 
 LARGEST = 25 * 1024 * 1024
 LONGEST_NAME = 120
 CONTAINERS = ("application/zip", "application/x-ole-storage", "application/msword")  # what office files are inside
-
-
-def too_large(size: int, limit: int) -> str:
-    return f"Berkas {formats.size(size)} melebihi batas {limit // (1024 * 1024)} MB."
 
 
 def attachments(app: App) -> Iterator[OutgoingAttachment]:

@@ -20,12 +20,12 @@ from handlers.intake.staff import reply
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
-from handlers.outgoing import routes, staff_mail
+from handlers.outgoing import staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import events, messages
 from store.event_names import EventName
 from store.office import officers
-from store.tables import Consultation, File, Message, Officer
+from store.tables import Consultation, Message, Officer
 from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
 
 WAITS = "waits"  # attachments of the answer are still being fetched
@@ -98,22 +98,10 @@ def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
         kept.direction = Direction.NOTE
         return
     lost = ", ".join(one.filename for one in files if one.state != FileState.STORED)
-    attachments = _attachments(db, office, consultation, files)
+    attachments = [OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size) for one in files]
     reason = LOST.format(names=lost) if lost else _answer(db, office, kept, officer, consultation, attachments, now)
     if reason:
         _give_back(db, office, officer, consultation, reason, kept.body, now)
-
-
-def _attachments(
-    db: Session, office: Office, consultation: Consultation, files: Sequence[File]
-) -> list[OutgoingAttachment]:
-    """Return the officer's attachments as the desk sends them. A file too large for the channel is sent as a link."""
-    route = routes.address_for(db, office, consultation)
-    largest = office.traits[route.channel].max_file if route is not None else 0
-    return [
-        OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size, by_link=0 < largest < one.size)
-        for one in files
-    ]
 
 
 def _answer(

@@ -64,4 +64,5 @@ def test_a_mail_carries_all_files_at_once(world):
 def test_an_sms_carries_a_link_instead_of_the_file(world):
     ((body, files),) = answer(world, "sms", SITI, "Terlampir", ["data 1.pdf"])
     assert files == ["data 1.pdf"]
-    assert body.startswith("Terlampir\n\ndata 1.pdf: http://127.0.0.1:8080/media/") and body.endswith("/data%201.pdf")
+    assert body.startswith("Terlampir\n\ndata 1.pdf: http://127.0.0.1:8080/berkas/")
+    assert body.endswith("\n(dapat diunduh sampai 21 Februari 2027)")

@@ -59,7 +59,11 @@ function upload(form, file, asLink) {
     if (request.status >= 500) return request.onerror();
     if (request.status === 200) return showUploaded(chip, request.responseText);
     chip.remove();
-    toast(reasonOf(request), { kind: "error", icon: "file-alert" });
+    const refusal = refusalOf(request);
+    const shown = { kind: "error", icon: "file-alert" };
+    if (!refusal.tautan) return toast(refusal.galat, shown);
+    const run = () => upload(form, file, true);
+    toast(refusal.galat, { ...shown, seconds: 20, action: "Kirim tautan", run });
   };
   const body = new FormData();
   body.append("berkas", file, name);
@@ -74,12 +78,13 @@ function showUploaded(chip, html) {
   chip.replaceWith(document.importNode(parse(html).querySelector(".lk-upload"), true));
 }
 
-function reasonOf(request) {
-  if (request.status === 401) return "Sesi Anda habis. Masuk lagi, lalu lampirkan lagi.";
+/** galat: why the file was refused. tautan: whether it can go as a link, because only the channel does not carry it. */
+function refusalOf(request) {
+  if (request.status === 401) return { galat: "Sesi Anda habis. Masuk lagi, lalu lampirkan lagi." };
   try {
-    return JSON.parse(request.responseText).galat;
+    return JSON.parse(request.responseText);
   } catch {
-    return "Berkas tidak diterima.";
+    return { galat: "Berkas tidak diterima." };
   }
 }
 

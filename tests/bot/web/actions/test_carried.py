@@ -1,0 +1,159 @@
+"""What a channel does not carry is said at the upload, before sending, with the next step: a link."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import acting
+import pytest
+from browser import serving
+from cast import PASSWORD
+from sqlalchemy import select
+from web_desk import Desk
+
+from channels.formats.file_types import TYPES
+from channels.whatsapp import WhatsApp
+from handlers.desk import answering
+from handlers.outgoing.queueing import BY_LINK, LINK_LASTS, OutgoingAttachment
+from store.office import officers
+from store.tables import File
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+MB = 1024 * 1024
+LINK = re.compile(r"https?://[^/\s]+(/berkas/\S+)")
+CARRIED = [".jpg", ".jpeg", ".png", ".pdf", ".doc", ".docx", ".pptx", ".xlsx", ".ogg", ".mp3", ".m4a", ".aac", ".amr"]
+CARRIED += [".mp4", ".3gp"]
+
+
+@pytest.fixture
+def number(desk: Desk) -> str:
+    """A consultation on WhatsApp as it is; Dewi has it."""
+    traits = {**desk.world.office.traits, "whatsapp": WhatsApp.traits}
+    desk.world.office = replace(desk.world.office, traits=traits)
+    object.__setattr__(desk.app, "office_now", lambda: desk.world.office)
+    return desk.heard()
+
+
+def upload(desk: Desk, number: str, name: str, size: int = 3, **more: str) -> Any:
+    page = f"/konsultasi/{number}"
+    return desk.post(f"{page}/lampiran", {"berkas": (BytesIO(b"x" * size), name), **more}, page=page)
+
+
+@pytest.mark.parametrize("ending", sorted(TYPES))
+def test_each_type_of_our_table_is_carried_or_refused_with_a_link_as_the_next_step(ending: str) -> None:
+    largest = WhatsApp.traits.largest(TYPES[ending])
+    assert (largest is not None) == (ending in CARRIED)
+    assert largest in (None, 5 * MB if ending in (".jpg", ".jpeg", ".png") else 16 * MB)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "reason"),
+    [
+        ("data.csv", 3, "WhatsApp tidak membawa berkas CSV."),
+        ("data.zip", 3, "WhatsApp tidak membawa berkas ZIP."),
+        ("tanpa-nama", 3, "WhatsApp tidak membawa berkas ini."),
+        ("foto.jpg", 5 * MB + 1, "melebihi batas 5 MB pada WhatsApp."),
+        ("tabel.pdf", 16 * MB + 1, "melebihi batas 16 MB pada WhatsApp."),
+    ],
+)
+def test_the_upload_says_what_is_not_carried_and_takes_it_as_a_link(
+    desk: Desk, number: str, name: str, size: int, reason: str
+) -> None:
+    refused = upload(desk, number, name, size)
+    assert refused.status_code == 422 and reason in refused.json["galat"] and refused.json["tautan"] is True
+    taken = upload(desk, number, name, size, tautan="1")
+    assert taken.status_code == 200 and "tautan" in taken.text
+
+
+@pytest.mark.parametrize("name", ["tabel.xlsx", "foto.jpg", "surat.pdf"])
+def test_what_is_carried_is_taken_as_a_file(desk: Desk, number: str, name: str) -> None:
+    taken = upload(desk, number, name)
+    assert taken.status_code == 200 and "tautan" not in taken.text
+
+
+def sent(desk: Desk, number: str, *files: OutgoingAttachment) -> Any:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        return answering.reply(*acting.on(db, desk.world, dewi, number), "Terlampir", attachments=files)
+
+
+def csv(desk: Desk) -> OutgoingAttachment:
+    return OutgoingAttachment("data penduduk.csv", "text/csv", desk.app.files.put(b"a;b"), 3)
+
+
+def test_what_slipped_past_the_composer_goes_as_a_link_too(desk: Desk, number: str) -> None:
+    pdf = OutgoingAttachment("a.pdf", "application/pdf", "0" * 64, 3)
+    (message,) = sent(desk, number, pdf, csv(desk))
+    assert message.body.startswith("Terlampir\n\ndata penduduk.csv: http")
+    with desk.world.db.read() as db:
+        assert [(one.filename, one.locator) for one in db.scalars(select(File))] == [
+            ("a.pdf", ""),
+            ("data penduduk.csv", BY_LINK),
+        ]
+
+
+def test_the_link_downloads_the_file_without_signing_in_and_is_kept_by_nobody(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    (path,) = LINK.findall(message.body)
+    answer = desk.another().get(path)
+    assert (answer.status_code, answer.data) == (200, b"a;b")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "noindex" in answer.headers["X-Robots-Tag"] and answer.headers["Cache-Control"] == "no-store"
+    token = path.removeprefix("/berkas/")
+    for wrong in (f"9{token}", token[:-1], f"{token[:-1]}0" if token[-1] != "0" else f"{token[:-1]}1", "x", "1x1"):
+        assert desk.another().get(f"/berkas/{wrong}").status_code == 404
+
+
+def test_the_link_ends_after_its_last_day_and_with_the_file(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    (path,) = LINK.findall(message.body)
+    desk.world.now += LINK_LASTS
+    assert desk.another().get(path).status_code == 200
+    with desk.world.db.write() as db:
+        file = db.scalars(select(File)).one()
+        file.locator = ""  # it is taken back
+    assert desk.another().get(path).status_code == 404
+    with desk.world.db.write() as db:
+        db.get_one(File, file.id).locator = BY_LINK
+    desk.world.now += timedelta(days=1)
+    assert desk.another().get(path).status_code == 404
+
+
+def test_no_file_of_a_citizen_is_downloaded_by_such_a_link(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    (path,) = LINK.findall(message.body)
+    with desk.world.db.write() as db:
+        db.scalars(select(File)).one().locator = "https://api.twilio.com/1"
+    assert desk.another().get(path).status_code == 404
+
+
+def test_the_secret_of_the_link_does_not_stand_on_the_desk(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    (path,) = LINK.findall(message.body)
+    page = desk.text(f"/konsultasi/{number}")
+    assert "data penduduk.csv" in page and path not in page and "/berkas/…" in page
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_officer_sees_it_before_sending_and_sends_a_link(desk: Desk, number: str, browser: Any, width: int) -> None:
+    with serving(desk.flask) as base:
+        context = browser.new_context(viewport={"width": width, "height": 844}, base_url=base)
+        page = context.new_page()
+        page.goto("/masuk")
+        page.get_by_label("Nama petugas").fill("dewi")
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/konsultasi")
+        page.goto(f"/konsultasi/{number}")
+        page.locator("[name=berkas]").set_input_files({"name": "data.csv", "mimeType": "text/csv", "buffer": b"a;b"})
+        refusal = page.locator(".lk-toast", has_text="WhatsApp tidak membawa berkas CSV")
+        refusal.get_by_role("button", name="Kirim tautan").click()
+        page.locator(".lk-upload[data-upload=ready]", has_text="tautan").wait_for()
+        context.close()
