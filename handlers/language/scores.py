@@ -64,9 +64,10 @@ def read(text: str) -> Reading | None:
 
 def names_a_score(text: str) -> bool:
     """Return whether the text is only a figure or stars, on the scale or off it: "5", "lima bintang", "10/10"."""
-    reading, words = read(text), read_words(text)
-    stars = any(star in text for star in STARS)
-    return reading is not None and not reading.comment and (stars or _figure(words) is not None)
+    reading = read(text)
+    if reading is None or reading.comment:
+        return False
+    return any(star in text for star in STARS) or _figure(read_words(text)) is not None
 
 
 # signs and figures

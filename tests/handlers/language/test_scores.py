@@ -98,3 +98,10 @@ def test_a_figure_alone_names_a_score(text):
 @pytest.mark.parametrize("text", NO_SCORES)
 def test_a_figure_that_counts_something_names_no_score(text):
     assert not scores.names_a_score(text)
+
+
+def test_a_letter_that_is_too_long_for_a_rating_is_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken_apart: list[str] = []
+    monkeypatch.setattr(scores, "read_words", lambda text: taken_apart.append(text) or [])
+    assert not scores.names_a_score("bagus sekali " * 5000)
+    assert taken_apart == []
