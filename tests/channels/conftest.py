@@ -6,14 +6,18 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import imap_proxy
 import pytest
 from cast import MONDAY_MORNING
 from dovecot import Dovecot, running_dovecot
+from imap_proxy import Proxy
 from mail_office import Counter, counter_with
 from mailbox_reader import Box
 from mails import mail
 from scripted_server import serving
 from twilio_lookalike import Lookalike
+
+from channels._mail import account, fetch
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +48,18 @@ def asked(counter: Counter) -> Counter:
     """Siti has asked by mail and has her acknowledgement."""
     counter.hears(mail())
     return counter
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the mailbox reader wait for moments where it waits for minutes."""
+    monkeypatch.setattr(account, "PATIENCE", 2.0)
+    monkeypatch.setattr(fetch, "SLOWEST", 1_000_000)
+    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.05, 0.1))
+
+
+@pytest.fixture
+def proxy(dovecot: Dovecot) -> Iterator[Proxy]:
+    with imap_proxy.imap_proxy(dovecot.port) as made:
+        made.pause = 0.2
+        yield made

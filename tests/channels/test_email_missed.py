@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import imap_proxy
 import pytest
-from dovecot import Dovecot
 from imap_proxy import Fault, Proxy
-from mail_office import Counter
 from mailbox_reader import Box, letter
 from mails import RECEIVED, mail
-from whole_office import rows
 
-from bot.work import fetch_mail, jobs
-from channels._mail import account, fetch
 from channels.envelope import Arrival, Mark, Missed
 from channels.protocols import OpenError
-from store.operations import heartbeats
-from store.tables import Arrival as ArrivalRow
-from store.tables import MissedMail
-from store.transport import missed_mail
 
+pytestmark = pytest.mark.usefixtures("impatient")
 BAD_UID = 2
 FAULTS = [
     pytest.param(imap_proxy.no, id="NO"),
@@ -45,20 +36,6 @@ FAULTS = [
     pytest.param(imap_proxy.other_mail, id="another mail's data"),
     pytest.param(imap_proxy.drip, id="a slow drip"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(account, "PATIENCE", 2.0)
-    monkeypatch.setattr(fetch, "SLOWEST", 1_000_000)
-    monkeypatch.setattr(fetch, "PAUSES", (0.0, 0.05, 0.1))
-
-
-@pytest.fixture
-def proxy(dovecot: Dovecot) -> Iterator[Proxy]:
-    with imap_proxy.imap_proxy(dovecot.port) as made:
-        made.pause = 0.2
-        yield made
 
 
 class Reader:
@@ -273,89 +250,3 @@ def test_a_file_the_real_server_cannot_read_is_missed_until_it_can(box: Box) -> 
 
 
 # the whole way: tables, the list of the desk, and back
-
-
-@pytest.fixture
-def through(counter: Counter, proxy: Proxy) -> Counter:
-    """The office reads its mailbox through the proxy; UID 2 is refused."""
-    email = replace(counter.app.channels["email"], imap_port=proxy.port)
-    counter.app = replace(counter.app, channels={"email": email})
-    counter.box.deliver(*(mail(message_id=f"<{number}@contoh.example>") for number in range(1, 6)))
-    proxy.faults[BAD_UID] = imap_proxy.says("BODY", imap_proxy.no)
-    return counter
-
-
-def machine_cases(counter: Counter) -> list[tuple[str, bool]]:
-    return [(one.subject, one.waiting_since is not None) for one in counter.cases() if one.kind == "machine"]
-
-
-def missed_rows(counter: Counter) -> list[MissedMail]:
-    with counter.app.db.read() as db:
-        return missed_mail.of_channel(db, "email")
-
-
-def tries(counter: Counter) -> list[int]:
-    return [one.tries for one in missed_rows(counter)]
-
-
-def test_after_a_few_tries_an_officer_sees_it_and_once_it_comes_it_is_settled(through: Counter, proxy: Proxy) -> None:
-    through.look()
-    assert (len(rows(through.app, ArrivalRow)), tries(through), machine_cases(through)) == (4, [1], [])
-    for expected in (2, 3):
-        through.app.clock.advance(minutes=3)
-        through.look()
-        assert tries(through) == [expected]
-    assert machine_cases(through) == [("Satu surel tidak dapat diambil", True)]
-    proxy.faults.clear()
-    through.look()
-    assert len(rows(through.app, ArrivalRow)) == 4  # not due yet
-    through.app.clock.advance(minutes=11)
-    through.look()
-    assert (len(rows(through.app, ArrivalRow)), tries(through)) == (5, [])
-    assert machine_cases(through) == [("Satu surel tidak dapat diambil", False)]
-
-
-def test_the_tries_become_rare_and_the_case_is_one(through: Counter) -> None:
-    for _ in range(12):
-        through.look()
-        through.app.clock.advance(hours=7)
-    assert len(machine_cases(through)) == 1
-    (row,) = missed_rows(through)
-    through.look()
-    assert row.due_at - through.app.clock() <= missed_mail.WAITS[-1]
-
-
-def test_a_mail_deleted_on_the_server_is_settled(through: Counter) -> None:
-    for _ in range(3):
-        through.look()
-        through.app.clock.advance(minutes=3)
-    with through.box.client() as client:
-        client.select_folder("INBOX")
-        client.delete_messages([BAD_UID])
-        client.expunge()
-    through.app.clock.advance(hours=1)
-    through.look()
-    assert (tries(through), machine_cases(through)[0][1]) == ([], False)
-
-
-def test_an_outage_is_told_on_the_status_page_and_makes_no_case(through: Counter, proxy: Proxy) -> None:
-    proxy.faults, proxy.always = {}, imap_proxy.no
-
-    class Once:
-        """Stops the reader after its first look."""
-
-        asked = 0
-
-        def is_set(self) -> bool:
-            self.asked += 1
-            return self.asked > 2
-
-        def wait(self, seconds: float) -> None:
-            pass
-
-    fetch_mail.fetch_mail(through.app, "email", Once())  # type: ignore[arg-type]
-    with through.app.db.read() as db:
-        told = [one.detail for one in heartbeats.everyone(db) if one.part == "mail:email"]
-    assert "tidak menyerahkan satu surel pun" in told[0]
-    assert (tries(through), machine_cases(through)) == ([], [])
-    jobs.work(through.app)

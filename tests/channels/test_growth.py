@@ -84,7 +84,7 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "files.is_closed_winmail": lambda words: files.is_closed_winmail(part(words, "application/ms-tnef")),
     "files.open_winmail": lambda words: files.open_winmail(part(words, "application/ms-tnef")),
     "files.unpack": lambda words: files.unpack(b"\x78\x9f\x3e\x22" + bytes_of(words)),
-    "files.open_file": lambda words: files.open_file(mail(words), "1"),
+    "files.open_files": lambda words: list(files.open_files(mail(words), ["1", "2"])),
     "html.html_to_text": html.html_to_text,
     "html.read_html": html.read_html,
     "html.move_pictures_out": lambda words: html.move_pictures_out(words, "x"),
