@@ -154,6 +154,9 @@ class Email(MailAccount):
     def find(self, message: Outbound, since: datetime) -> str | None:
         return fetch.find_sent(self, mail_send.message_id(self, message))
 
+    def largest_mail(self) -> int:
+        return mail_send.probe(self)
+
     def templates(self) -> frozenset[str]:
         return frozenset()
 

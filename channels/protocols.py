@@ -174,3 +174,7 @@ class Mailbox(Channel, Protocol):
     def connect(self) -> AbstractContextManager[MailSession]:
         """Connect and sign in. Raises OpenError where the server refuses our name and password."""
         ...
+
+    def largest_mail(self) -> int:
+        """Ask our server for the bytes of the largest mail that it takes. 0: it names none. Raises SendError."""
+        ...

@@ -8,9 +8,9 @@ import threading
 
 from bot.app import App
 from channels.envelope import Arrival, Missed
-from channels.protocols import Mailbox, MailSession
+from channels.protocols import Mailbox, MailSession, SendError
 from handlers.intake import missed_mail as missed_mails
-from store.operations import heartbeats
+from store.operations import heartbeats, mail_limits
 from store.transport import arrivals, missed_mail
 from store.transport.arrivals import Row
 
@@ -33,6 +33,7 @@ def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with mailbox.connect() as session:
+                _learn_limit(app, name, mailbox)
                 while not stop.is_set():
                     look(app, name, session)
                     backoff = 1.0
@@ -42,6 +43,14 @@ def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
             heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
             stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
             backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+
+def _learn_limit(app: App, name: str, mailbox: Mailbox) -> None:
+    """Remember how large a mail our server takes, so that the composer says it before anything is sent."""
+    try:
+        mail_limits.remember(app.db, name, mailbox.largest_mail())
+    except SendError as error:  # it is said where mails are sent
+        log.info("mailbox %s: the largest mail is not known: %s", name, error)
 
 
 def look(app: App, name: str, session: MailSession) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -14,11 +14,14 @@ from channels.envelope import Address, Traits
 from handlers.office import formats, links
 from handlers.office.office import Office
 from store.cases import messages
+from store.operations import mail_limits
 from store.tables import Consultation, File, Identity, Message
 from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
 MEGABYTE = 1024 * 1024
 LINK_LASTS = timedelta(days=90)
+FOR_WORDS = 128 * 1024  # bytes of a mail that are kept for its head, words and quotation
+ENCODED, PLAIN = 78, 57  # bytes of a line in base64, its end included, and of the file in it
 BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
 
 
@@ -101,7 +104,7 @@ def queue(
     """
     traits = office.traits[to.channel]
     bodies = split(message.text, traits.max_body)
-    carried = [one for one in message.attachments if traits.files and not one.by_link and not refusal(traits, one)]
+    carried, linked = _parted(db, traits, to.channel, message.attachments)
     if traits.chat and traits.files:  # one file a message; the words go with the first
         bodies += [""] * (len(carried) - len(bodies))
     queued = [_row(to, case, message, body, now) for body in bodies]
@@ -115,10 +118,22 @@ def queue(
     db.add_all(queued)
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)
-    for attachment in message.attachments:
-        if attachment not in carried:
-            _link(office, first, _attach(db, first, attachment))
+    for attachment in linked:
+        _link(office, first, _attach(db, first, attachment))
     return queued
+
+
+def _parted(
+    db: Session, traits: Traits, channel: str, attachments: Sequence[OutgoingAttachment]
+) -> tuple[list[OutgoingAttachment], list[OutgoingAttachment]]:
+    """Return the files that go along, and those that go as links."""
+    carried: list[OutgoingAttachment] = []
+    linked: list[OutgoingAttachment] = []
+    for one in attachments:
+        sizes = [other.size for other in carried]
+        goes_along = traits.files and not one.by_link and not refusal(db, traits, channel, one, sizes)
+        (carried if goes_along else linked).append(one)
+    return carried, linked
 
 
 def _address_letter(letter: Message, to: Identity, case: Consultation | None, message: OutgoingMessage) -> None:
@@ -132,15 +147,32 @@ def agreed_address(to: Identity, case: Consultation | None) -> str:
     return case.answer_to or to.value if case is not None and is_usual else to.value
 
 
-def refusal(traits: Traits, file: OutgoingAttachment) -> str:
-    """Return why a channel does not carry a file, "" where it does."""
+def refusal(db: Session, traits: Traits, channel: str, file: OutgoingAttachment, carried: Sequence[int]) -> str:
+    """Return why a channel does not carry a file, "" where it does.
+
+    carried: the sizes of the files that go with it, in bytes. A mail takes them all together.
+    """
     largest = traits.largest(file.content_type)
     if largest is None:
         kind = PurePath(file.filename).suffix.removeprefix(".").upper() or "ini"
         return f"{traits.word} tidak membawa berkas {kind}."
     if largest and file.size > largest:
         return f"Berkas {formats.size(file.size)} melebihi batas {largest // MEGABYTE} MB pada {traits.word}."
+    room = None if traits.chat else room_in_mail(db, channel, carried)
+    if room is not None and file.size > room:
+        used = f", {formats.size(sum(carried))} sudah terpakai oleh lampiran lain" if carried else ""
+        limit = formats.size(room + sum(carried))
+        return f"Berkas {formats.size(file.size)} melebihi batas {limit} pada {traits.word}{used}."
     return ""
+
+
+def room_in_mail(db: Session, channel: str, carried: Iterable[int]) -> int | None:
+    """Return the bytes of the largest file that our mail server still takes. None: the server names no limit.
+
+    carried: the sizes of the files in the same mail. A mail takes them a third larger, by its encoding.
+    """
+    largest = mail_limits.largest_mail(db, channel)
+    return max(0, (largest - FOR_WORDS) * PLAIN // ENCODED - sum(carried)) if largest else None
 
 
 def subject_line(case: Consultation) -> str:

@@ -23,10 +23,12 @@ from bot.web.inbox import composer_panel, inbox_page
 from bot.web.present import labels
 from bot.web.present.form_words import composer_tab
 from channels import sms
+from channels.envelope import Address
 from handlers.desk import canned_replies, composer_form, drafts, undoing
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.outgoing import queueing
 from handlers.outgoing import routes as answer_routes
+from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
@@ -234,6 +236,12 @@ def _canned(app: App, number: str) -> str:
     return render_template("inbox/composer/canned.html", page=ComposerMenus(offered, colleagues))
 
 
+def _refusal(app: App, db: Session, case: Consultation, address: Address, file: OutgoingAttachment) -> str:
+    """Return why the channel of an address does not carry a file beside those uploaded before, "" where it does."""
+    carried = [one.size for one in uploads.of(db, case, me(app)) if not one.by_link]
+    return queueing.refusal(db, app.office.traits[address.channel], address.channel, file, carried)
+
+
 def _upload(app: App, number: str) -> tuple[Response, int] | str:
     """Keep one file until it is sent with the words, and draw the chip that stands for it."""
     request.max_content_length = LARGEST + 1024 * 1024
@@ -245,10 +253,10 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         kept = next(attachments(app), None)
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
-        reason = queueing.refusal(app.office.traits[address.channel], kept) if address is not None else ""
-        if reason and not by_link:
-            return jsonify(galat=reason, tautan=True), 422
         with app.db.write() as db:
+            reason = _refusal(app, db, consultation, address, kept) if address is not None and not by_link else ""
+            if reason:
+                return jsonify(galat=reason, tautan=True), 422
             stored = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())
     except NotFound:
         raise
