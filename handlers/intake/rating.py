@@ -82,9 +82,12 @@ def _ask_again(intake: Intake) -> ArrivalOutcome | None:
     reading = scores.read(intake.message.body) if asked is not None else None
     if asked is None or reading is None:
         return None
+    asked_again = bool(events.named(intake.db, asked, EventName.RATING_UNCLEAR))
+    if asked_again and not scores.names_a_score(intake.message.body):
+        return None  # words that cannot be read twice are for an officer
     intake.consultation = asked
     thread.keep(intake)
-    if not events.named(intake.db, asked, EventName.RATING_UNCLEAR):
+    if not asked_again:
         _answer(intake, render.rating_unclear(intake.office, asked.language))
     events.record(intake.db, asked, EventName.RATING_UNCLEAR, by=Actor.CITIZEN, now=intake.now)
     return ArrivalOutcome.RATING_UNCLEAR

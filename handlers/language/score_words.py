@@ -70,6 +70,14 @@ ASPECTS = _squeezed_set(intents.JUDGING - {"dan", "tapi", "tp"}) | _squeezed_set
     " gampang profesional"
     " responsif"
 )
+# words about the answer itself: missing, wrong or unclear is not a rating but a reason to go on
+ANSWER = _squeezed_set(
+    "data datanya file filenya berkas berkasnya jawaban jawabannya tabel tabelnya informasi informasinya hasil hasilnya"
+    " angka angkanya link linknya tautan tautannya lengkap jelas salah keliru kosong ngawur dibuka masuk"
+    " terima diterima kirim dikirim ada dapat answer file wrong missing"
+)
+WAITING = _squeezed_set("belum mana dimana yet")
+LACKING = NEGATING | WAITING | _squeezed_set("salah keliru kosong ngawur wrong missing kurang")
 LINKING = _squeezed_set("karena karna krn soalnya sebab sebabnya dikarenakan lantaran tapi tp tetapi namun cuma hanya "
                         "because but since although dan and sama dengan")  # fmt: skip
 LABELS = _squeezed_set(

@@ -13,13 +13,16 @@ from typing import NamedTuple
 
 from handlers.language import intents
 from handlers.language.score_words import (
+    ANSWER,
     DISAPPOINTED,
     JUDGING_ALONE,
+    LACKING,
     NEGATING,
     NODS,
     NUMBER_WORDS,
     ONLY_PRAISE_WHEN_STRESSED,
     VALUES,
+    WAITING,
     WEAKENING,
     Tag,
     read_words,
@@ -40,8 +43,8 @@ OF = frozenset({"/", "dari", "of", "per"})
 BETWEEN = frozenset({"-", "atau", "or", "sampai", "hingga", "dan", "and", "to"})
 # a request opens the consultation again; after a bad verdict "tidak bisa dihubungi" is a reason and no request
 REQUESTS = frozenset(
-    "minta mohon tolong tlg butuh perlu kirim kirimkan mau ingin cari bagaimana berapa please need send how when "
-    "where".split()
+    "mana dimana kapan minta mohon tolong tlg butuh perlu kirim kirimkan mau ingin cari bagaimana berapa please need "
+    "send how when where".split()
 )
 PUNCTUATED = re.compile(r"[1-5]\s?[.,!):;\n-]")
 STARS = "⭐★🌟"
@@ -59,7 +62,20 @@ def read(text: str) -> Reading | None:
     if not words:
         return _signs(text, stars)
     figure = _star_figure(words, stars) if stars else _figure(words)
-    return (_read_figure(figure, text) if figure else None) or _read_verdict(words, text)
+    reading = (_read_figure(figure, text) if figure else None) or _read_verdict(words, text)
+    return None if reading is not None and _needs_more(reading, words) else reading
+
+
+def _needs_more(reading: Reading, words: Sequence[str]) -> bool:
+    """Return whether the citizen says that the answer is missing, wrong or unclear: that is for an officer to read.
+
+    A bad rating may give it as its reason ("2. datanya salah semua"), and supervisors are told of that. It is no reason
+    where the citizen still waits: "kecewa, datanya belum dikirim".
+    """
+    lacks = not LACKING.isdisjoint(words) and not ANSWER.isdisjoint(words)
+    if not lacks or reading.score is None:
+        return lacks
+    return reading.score > 2 or not WAITING.isdisjoint(words)
 
 
 def names_a_score(text: str) -> bool:

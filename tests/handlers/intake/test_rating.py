@@ -74,13 +74,26 @@ def test_what_can_be_read_two_ways_is_asked_again_and_not_guessed(world: World, 
 
 
 def test_a_citizen_is_asked_again_only_once_and_every_word_stays_in_the_thread(world: World) -> None:
-    texts = ["11", "4,5", "lambat banget"]
+    texts = ["lambat banget", "11", "4,5"]
     assert len(said_for(world, texts)) == 1
     with world.db.read() as db:
         found = messages.timeline(db, world.the_consultation().id or 0)
         told = events.named(db, world.the_consultation(), EventName.RATING_UNCLEAR)
     assert {message.body for message in found} >= set(texts) and told
     assert world.hears("whatsapp", SITI, "ga puas") == "rated"
+
+
+@pytest.mark.parametrize("text", ["datanya salah", "oke tapi filenya tidak ada", "5 tapi filenya tidak bisa dibuka"])
+def test_who_says_that_the_answer_is_wrong_or_missing_opens_the_case_again(world: World, text: str) -> None:
+    closed(world)
+    world.hears("whatsapp", SITI, text)
+    assert rating(world) is None and world.the_consultation().state != "closed"
+
+
+def test_words_that_cannot_be_read_a_second_time_are_for_an_officer(world: World) -> None:
+    said_for(world, ["lambat banget"])
+    world.hears("whatsapp", SITI, "ramah tapi lambat")
+    assert world.the_consultation().state != "closed"
 
 
 def test_a_number_where_no_rating_is_awaited_is_a_message(world: World) -> None:
