@@ -7,6 +7,7 @@ next one that looks reports the arrival. A file and not a table: a note for each
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
 import tempfile
@@ -14,7 +15,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-DIGITS = 20
+log = logging.getLogger(__name__)
+
+DIGITS = 18  # every number of so many digits fits the databases' largest integer
 LONGEST = 60  # seconds of processor time for one arrival; then the process ends, also in the middle of a C function
 
 
@@ -49,20 +52,34 @@ def _locked(folder: Path) -> tuple[int, Path]:
 
 
 def look(folder: Path, report: Callable[[int], None]) -> set[int]:
-    """Report the arrival of each process that ended while it worked on it. Return those that others work on now."""
+    """Report the arrival of each process that ended while it worked on it. Return those that others work on now.
+
+    A file that cannot be read as a note is removed where that is possible. It never stops the work.
+    """
     busy = set()
     for file in folder.iterdir() if folder.is_dir() else ():
-        with suppress(FileNotFoundError):  # its process is done, or another process has reported it
-            handle = os.open(file, os.O_RDONLY)
-            try:
-                if _is_left(handle):
-                    _report(handle, report)
-                    file.unlink()
-                else:
-                    busy.add(_noted(handle))
-            finally:
-                os.close(handle)
-    return busy
+        try:
+            busy.add(_look_at(file, report))
+        except FileNotFoundError:  # its process is done, or another process has reported it
+            continue
+        except (OSError, ValueError) as error:
+            log.warning("the note %s cannot be read: %s: %s", file, type(error).__name__, error)
+            with suppress(OSError):
+                file.unlink()
+    return busy - {0}
+
+
+def _look_at(file: Path, report: Callable[[int], None]) -> int:
+    """Return the arrival that the process of a note works on, 0 for none."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        if not _is_left(handle):
+            return _noted(handle)
+        _report(handle, report)
+        file.unlink()
+        return 0
+    finally:
+        os.close(handle)
 
 
 def _is_left(handle: int) -> bool:
@@ -80,5 +97,6 @@ def _report(handle: int, report: Callable[[int], None]) -> None:
 
 
 def _noted(handle: int) -> int:
-    """Return the noted arrival, 0 for a process that has none yet."""
-    return int(os.pread(handle, DIGITS, 0) or 0)
+    """Return the noted arrival, 0 for a process that has none now and for a note that is no number."""
+    noted = os.pread(handle, DIGITS, 0)
+    return int(noted) if noted.isdigit() else 0

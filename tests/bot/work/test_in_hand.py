@@ -169,3 +169,36 @@ def test_what_another_process_works_on_is_passed_over_and_the_others_are_handled
         assert states(rung) == [("new", 0), ("done", 0)]
     jobs.work(rung)
     assert states(rung) == [("done", 0), ("done", 0)]
+
+
+@pytest.mark.parametrize("written", [b"\0" * 20, b"", b"abc", b"-1", b"1_0"])
+def test_a_note_that_is_no_number_is_removed_and_names_no_arrival(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "bad").write_bytes(written)
+    reported: list[int] = []
+    assert in_hand.look(tmp_path, reported.append) == set()
+    assert (reported, list(tmp_path.iterdir())) == ([], [])
+
+
+def test_a_note_that_may_not_be_opened_is_removed_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refuse(path: object, *given: int) -> int:
+        if path == tmp_path / "of_root":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", refuse)
+    for name in ("of_root", "left"):
+        (tmp_path / name).write_bytes(b"7")
+    reported: list[int] = []
+    in_hand.look(tmp_path, reported.append)
+    assert (reported, list(tmp_path.iterdir())) == ([7], [])
+
+
+def test_what_cannot_be_removed_stops_no_work(rung: App) -> None:
+    (rung.settings.data / take_arrivals.IN_HAND / "a folder").mkdir(parents=True)
+    hears(rung, SITI)
+    jobs.work(rung)
+    assert states(rung) == [("done", 0)]
