@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -107,7 +108,8 @@ def queue(
     carried, linked = _parted(db, traits, to.channel, message.attachments)
     if traits.chat and traits.files:  # one file a message; the words go with the first
         bodies += [""] * (len(carried) - len(bodies))
-    queued = [_row(to, case, message, body, now) for body in bodies]
+    part = partial(_row, to, case, message, now)
+    queued = [part(body) for body in bodies]
     first = queued[0]
     first.html, first.template, first.params = message.html, message.template, dict(message.params)
     first.key = message.key or first.key
@@ -119,7 +121,7 @@ def queue(
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)
     for attachment in linked:
-        _link(office, first, _attach(db, first, attachment))
+        _link(db, office, queued, _attach(db, first, attachment), part)
     return queued
 
 
@@ -179,7 +181,7 @@ def subject_line(case: Consultation) -> str:
     return f"Re: {case.subject or 'Konsultasi statistik'} [#{case.number}]"
 
 
-def _row(to: Identity, case: Consultation | None, message: OutgoingMessage, body: str, now: datetime) -> Message:
+def _row(to: Identity, case: Consultation | None, message: OutgoingMessage, now: datetime, body: str) -> Message:
     return Message(
         key=messages.new_key(),
         consultation_id=case.id if case else None,
@@ -215,13 +217,26 @@ def _attach(db: Session, message: Message, attachment: OutgoingAttachment) -> Fi
     return file
 
 
-def _link(office: Office, message: Message, file: File) -> None:
-    """Write the file's address into the words, where the file itself cannot go."""
+def _link(db: Session, office: Office, queued: list[Message], file: File, new_part: Callable[[str], Message]) -> None:
+    """Write the file's address behind the last words, where the file itself cannot go.
+
+    Where the channel takes no more in that message, the address is a message of its own, added to `queued`.
+    The file belongs to the message that names its address.
+    """
     file.locator = BY_LINK
-    until = message.at + LINK_LASTS
+    told = _told(office, file, queued[0].at + LINK_LASTS)
+    last = next((one for one in reversed(queued) if one.body), queued[0])
+    words, limit = f"{last.body}\n\n{told}".strip(), office.traits[last.channel].max_body
+    if limit and len(words) > limit:
+        last, words = new_part(""), told
+        queued.append(last)
+        db.add(last)
+    last.body, file.message_id = words, last.id or 0
+
+
+def _told(office: Office, file: File, until: datetime) -> str:
     url = links.download_url(office, file, until)
-    told = f"{file.filename}: {url}\n(dapat diunduh sampai {formats.date(office, until)})"
-    message.body = f"{message.body}\n\n{told}".strip()
+    return f"{file.filename}: {url}\n(dapat diunduh sampai {formats.date(office, until)})"
 
 
 def split(text: str, limit: int) -> list[str]:
