@@ -148,7 +148,7 @@ def _reply(
         key=form.key,
         options=options,
     )
-    if sent[0].body != form.text.strip():
+    if [one.body for one in sent if one.body] != [form.text.strip()]:
         sent[0].full_body = form.text.strip()  # as the officer wrote it, for undoing
 
 

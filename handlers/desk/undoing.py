@@ -128,8 +128,13 @@ def _parts(db: Session, event: Event | None, key: str) -> list[Message]:
 
 
 def say_again(parts: Sequence[Message]) -> str:
-    """Return the words of an answer as its officer wrote them."""
-    return "\n".join(one.full_body or one.body for one in parts if one.body).strip()
+    """Return the words of an answer as its officer wrote them.
+
+    The first part holds them whole where they were cut, or where the address of a file was added.
+    """
+    if parts[0].full_body:
+        return parts[0].full_body
+    return "\n".join(one.body for one in parts if one.body).strip()
 
 
 def _back_to_the_composer(act: Act, consultation: Consultation, parts: Sequence[Message]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
+import pytest
 from cast import SITI
 from composer import HTMX, bodies, form_on, send, undo
 from sqlalchemy import select
 from web_desk import Desk
 
 from store.cases import messages
-from store.tables import Message
+from store.tables import Draft, Message, Upload
 from store.transport import outbox
 
 LONG = "Data itu ada di bab tiga buku kami. " * 120  # three messages of WhatsApp
@@ -151,3 +153,28 @@ def test_taking_back_an_answer_leaves_a_colleagues_as_it_stands(desk: Desk) -> N
     case = desk.case(number)
     assert (case.state, case.waiting_since) == ("answered", None)
     assert [one.body for one in desk.world.said("message") if one.state == "queued"] == ["Ada di bab 3."]
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        pytest.param(("abcd " * 500)[:2399], "", id="a long text"),
+        pytest.param("x" * 1600, "data.csv", id="a full message and the address of a file"),
+        pytest.param("Terlampir", "data.csv", id="words and the address of a file"),
+    ],
+)
+def test_an_answer_in_several_parts_comes_back_as_it_was_written(desk: Desk, text: str, file: str) -> None:
+    number, page = desk.heard(), f"/konsultasi/{desk.world.the_consultation().number}"
+    form = form_on(desk, number)
+    key = upload_as_link(desk, page, file) if file else ""
+    assert send(desk, number, form, text, **({"lampiran": key} if key else {})).status_code == 303
+    undo(desk, number, form["kunci"])
+    with desk.world.db.read() as db:
+        assert [one.body for one in db.scalars(select(Draft))] == [text.strip()]
+
+
+def upload_as_link(desk: Desk, page: str, name: str) -> str:
+    """Put a file into the composer that goes as a link. Return its key."""
+    desk.post(f"{page}/lampiran", {"berkas": (BytesIO(b"a;b"), name), "tautan": "1"}, page=page)
+    with desk.world.db.read() as db:
+        return db.scalars(select(Upload)).one().key
