@@ -57,8 +57,13 @@ def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list
 @cache
 def _insertion(dialect: str) -> Executable:
     """Return the statement, made once: making it again takes a third of the time of a commit."""
+    new = _insert_unless_there(dialect, Arrival)
+    return new.returning(col(Arrival.channel), col(Arrival.key))
+
+
+def _insert_unless_there(dialect: str, table: type[Arrival | MissedMail]) -> sqlite.Insert | postgresql.Insert:
     insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return insert_into(Arrival).on_conflict_do_nothing().returning(col(Arrival.channel), col(Arrival.key))
+    return insert_into(table).on_conflict_do_nothing()
 
 
 def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
@@ -80,7 +85,9 @@ def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark:
         if connection.execute(there.values(**values)).rowcount == 0:
             connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
         if isinstance(arrived, Missed):
-            connection.execute(insert(MissedMail).values(missed_mail.row(channel, arrived, now)))
+            # a folder may get a former UIDVALIDITY back, and with it a mail that is remembered already
+            remember = _insert_unless_there(connection.dialect.name, MissedMail)
+            connection.execute(remember.values(missed_mail.row(channel, arrived, now)))
         if not isinstance(arrived, Arrived):
             return False
         return bool(_insert_new(connection, [_values(Row(channel, arrived, now))]))
@@ -194,8 +201,8 @@ def pings(db: Session, channel: str, since: datetime) -> int:
 def keep_written(db: Session, channel: str, key: str, text: str, now: datetime) -> Arrival | None:
     """Store what was written on a page of ours, like any arrival. None when it was stored before."""
     raw = json.dumps({"text": text}).encode()
-    insert_into = sqlite.insert if db.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = _values(Row(channel, Arrived(key, raw), now)) | {"state": ArrivalState.DONE}
-    statement = insert_into(Arrival).values(**values).on_conflict_do_nothing().returning(col(Arrival.id))
+    new = _insert_unless_there(db.get_bind().dialect.name, Arrival)
+    statement = new.values(**values).returning(col(Arrival.id))
     made = db.connection().execute(statement).scalar_one_or_none()
     return db.get(Arrival, made) if made is not None else None

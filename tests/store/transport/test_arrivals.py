@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from channels.envelope import Arrival as Arrived
-from channels.envelope import Mark
+from channels.envelope import Mark, Missed
 from store.db.group_commit import GroupWriter
 from store.tables import Arrival, Refusal
-from store.transport import arrivals, refusals, spool
+from store.transport import arrivals, missed_mail, refusals, spool
 
 
 def count(world):
@@ -59,6 +59,15 @@ def test_a_mail_and_its_mark_are_kept_together_once(world):
     with world.db.read() as db:
         assert set(arrivals.marks(db, "email")) == {Mark("INBOX", 7, 4), Mark("Junk", 9, 1)}
     assert count(world) == 1
+
+
+def test_a_missed_mail_that_is_remembered_already_keeps_its_row_and_the_mark_moves_on(any_world):
+    missed, later = Missed("INBOX", 7, 3, reason="server menolak"), Missed("INBOX", 7, 3, reason="lain")
+    for one, mark in ((missed, Mark("INBOX", 7, 3)), (None, Mark("INBOX", 8, 1)), (later, Mark("INBOX", 7, 3))):
+        arrivals.put_mail(any_world.db, "email", one, mark, any_world.now)
+    with any_world.db.read() as db:
+        assert [one.reason for one in missed_mail.of_channel(db, "email")] == ["server menolak"]
+        assert [(one.uidvalidity, one.uid) for one in arrivals.marks(db, "email")] == [(7, 3)]
 
 
 def test_what_was_spooled_comes_in_once_and_the_file_goes_after(world, tmp_path):
