@@ -246,6 +246,7 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
     """Keep one file until it is sent with the words, and draw the chip that stands for it."""
     request.max_content_length = LARGEST + 1024 * 1024
     by, by_link = me(app), request.form.get("tautan") == "1"
+    leaves = composer_tab(request.form.get("jenis", "")) == DraftKind.REPLY  # a note stays in the office
     try:
         with app.db.read() as db:
             _, consultation = act_and_case(app, db)
@@ -254,7 +255,9 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         if kept is None:
             raise Refusal("Pilih berkas dahulu.")
         with app.db.write() as db:
-            reason = _refusal(app, db, consultation, address, kept) if address is not None and not by_link else ""
+            reason = (
+                _refusal(app, db, consultation, address, kept) if address is not None and leaves and not by_link else ""
+            )
             if reason:
                 return jsonify(galat=reason, tautan=True), 422
             stored = uploads.add(db, consultation, by, **kept.facts() | {"by_link": by_link}, now=app.clock())

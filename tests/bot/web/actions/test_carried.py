@@ -70,6 +70,11 @@ def test_the_upload_says_what_is_not_carried_and_takes_it_as_a_link(
     assert taken.status_code == 200 and "tautan" in taken.text
 
 
+def test_a_note_takes_any_file_for_it_stays_in_the_office(desk: Desk, number: str) -> None:
+    taken = upload(desk, number, "data.csv", jenis="catatan")
+    assert taken.status_code == 200 and "tautan" not in taken.text
+
+
 @pytest.mark.parametrize("name", ["tabel.xlsx", "foto.jpg", "surat.pdf"])
 def test_what_is_carried_is_taken_as_a_file(desk: Desk, number: str, name: str) -> None:
     taken = upload(desk, number, name)

@@ -127,4 +127,5 @@ def test_a_press_on_the_quotation_jumps_to_the_message(desk: Desk, browser: Any,
         assert not page.evaluate(first)
         page.get_by_role("link", name="Menjawab pesan").click()
         until_true(page, first)
+        assert page.evaluate("[scrollY, document.documentElement.scrollHeight <= innerHeight]") == [0, True]
         context.close()

@@ -1,7 +1,7 @@
 // Attachments are uploaded while the officer writes: chosen, dragged, or pasted. Progress is shown; they can be
 // tried again.
 
-import { composer } from "./drafts.js";
+import { composer, kindOf } from "./drafts.js";
 import { element, icon, parse, post, settings, toast } from "../page/ui.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -16,7 +16,7 @@ function take(form, files) {
 }
 
 function check(form, file) {
-  const limit = Number(form.dataset.fileLimit) || 0;
+  const limit = kindOf(form) === "balas" ? Number(form.dataset.fileLimit) || 0 : 0; // a note stays in the office
   const size = `Berkas ${megabytes(file.size)} melebihi batas`;
   const shown = { kind: "error", icon: "file-alert" };
   if (file.size > LARGEST) {
@@ -68,6 +68,7 @@ function upload(form, file, asLink) {
   const body = new FormData();
   body.append("berkas", file, name);
   if (asLink) body.append("tautan", "1");
+  body.append("jenis", kindOf(form));
   request.open("POST", form.dataset.uploadUrl);
   request.setRequestHeader("X-CSRFToken", settings.csrf || "");
   request.setRequestHeader("HX-Request", "true");
