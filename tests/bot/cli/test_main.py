@@ -85,18 +85,28 @@ def test_a_consultation_for_machines(office: World, capsys: pytest.CaptureFixtur
 
 def test_reply_and_close_from_the_shell(office: World, capsys: pytest.CaptureFixture[str]) -> None:
     number = office.the_consultation().number
-    file = office.folder / "tabel.csv"
-    file.write_text("tahun,penduduk\n2022,28000\n")
+    file = office.folder / "tabel.pdf"
+    file.write_bytes(b"%PDF-1.4 tabel")
     found = answer(office, capsys, "reply", number, "Ada di halaman 41.", "--as", "dewi", "--file", str(file))
     assert found["state"] == "answered"
     last = found["messages"][-1]
     assert (last["author"], last["text"], last["state"]) == ("dewi", "Ada di halaman 41.", "queued")
     assert last["attachments"] == [
-        {"filename": "tabel.csv", "content_type": "text/csv", "size": 26, "state": "stored"},
+        {"filename": "tabel.pdf", "content_type": "application/pdf", "size": 14, "state": "stored"},
     ]
     closed = answer(office, capsys, "close", number, "--as", "dewi")
     assert closed["state"] == "closed"
     assert office.said("rating")
+
+
+def test_a_file_that_the_channel_does_not_carry_goes_as_a_link_from_the_shell_too(
+    office: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = office.folder / "tabel.csv"
+    file.write_text("tahun,penduduk\n2022,28000\n")
+    number = office.the_consultation().number
+    last = answer(office, capsys, "reply", number, "Ada.", "--as", "dewi", "--file", str(file))["messages"][-1]
+    assert last["text"].startswith("Ada.\n\ntabel.csv: https://loket.contoh.example/berkas/")
 
 
 def test_reply_takes_over_what_a_colleague_holds(office: World, capsys: pytest.CaptureFixture[str]) -> None:
