@@ -57,6 +57,7 @@ def reply(
         _put_off(act, case, queued)
         return queued
     _answered(act, case, said=queued)
+    _agree(act, case, route, options.recipient)
     access_given.mark_given(act.db, case, text, by=act.by.name, now=act.now)
     return queued
 
@@ -88,17 +89,25 @@ def _route(db: Session, office: Office, consultation: Consultation, options: Sen
 
 
 def _recipient(act: Act, case: Consultation, route: Identity, options: SendOptions) -> str:
-    """Return the address of a letter, and keep it for what the machine writes later; "" for what is no letter."""
+    """Return the address of a letter, the usual one unless the officer chose; "" for what is no letter."""
     if options.to is not None or act.office.traits[route.channel].chat:
         return ""
-    usual = Address(route.channel, route.value, route.name, route.kind)
-    offered = [one.value for one in routes.addresses_of_answer(act.db, case, usual)]
+    offered = _offered(act.db, case, route)
     if options.recipient and options.recipient not in offered:
         raise Refusal("Warga tidak meminta jawaban ke alamat itu. Pilih alamat yang ditawarkan.")
-    chosen = options.recipient or offered[0]
-    if len(offered) > 1:
+    return options.recipient or offered[0]
+
+
+def _offered(db: Session, case: Consultation, route: Identity) -> list[str]:
+    usual = Address(route.channel, route.value, route.name, route.kind)
+    return [one.value for one in routes.addresses_of_answer(db, case, usual)]
+
+
+def _agree(act: Act, case: Consultation, route: Identity, chosen: str) -> None:
+    """Keep the address that an officer chose for a letter, for what is written later, the machine's letters too."""
+    offered = _offered(act.db, case, route) if chosen else []
+    if len(offered) > 1 and chosen in offered:
         case.answer_to = chosen
-    return chosen
 
 
 def _put_off(act: Act, consultation: Consultation, queued: Sequence[Message]) -> None:
@@ -118,7 +127,10 @@ def went_out(db: Session, office: Office, message: Message, now: datetime) -> No
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
     if by is None or consultation is None or consultation.state in (CaseState.NEW, CaseState.CLOSED):
         return
-    _answered(Act(db, office, by, now), consultation, said=[message])
+    act = Act(db, office, by, now)
+    _answered(act, consultation, said=[message])
+    if message.identity_id == consultation.identity_id:
+        _agree(act, consultation, consultations.identity_of(db, consultation), message.recipient)
 
 
 def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) -> None:

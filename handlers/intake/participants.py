@@ -18,18 +18,10 @@ MOST_AUTOMATIC_A_DAY = 5
 def of(intake: Intake) -> dict[str, list[list[str]]]:
     """Return whom the mail names, as Message.participants keeps it."""
     message = intake.message
-    named: dict[str, Sequence[Address]] = {"reply_to": _asked(intake), "to": message.to, "cc": message.cc}
+    named: dict[str, Sequence[Address]] = {"reply_to": message.reply_to, "to": message.to, "cc": message.cc}
     if message.forwarded_from is not None:
         named["forwarded_from"] = (message.forwarded_from,)
     return {field: [[one.value, one.name] for one in found[:MOST_KEPT]] for field, found in named.items() if found}
-
-
-def _asked(intake: Intake) -> Sequence[Address]:
-    """Return where answers are asked for. Where the sender is in doubt, their own address is the usual one."""
-    found = intake.message.reply_to
-    if not found or not intake.is_in_doubt:
-        return found
-    return (intake.message.sender, *(one for one in found if one.value != intake.message.sender.value))
 
 
 def agree_on_address(intake: Intake, case: Consultation) -> None:
@@ -38,7 +30,7 @@ def agree_on_address(intake: Intake, case: Consultation) -> None:
     Anybody can write any Reply-To. Without an officer's choice the machine follows it only where our own server
     vouches for the sender, or where the address is the sender's too; else we could be made to write to strangers.
     """
-    asked = [one.value for one in _asked(intake)]
+    asked = [one.value for one in intake.message.reply_to]
     if intake.is_in_doubt or not asked:
         case.answer_to = ""
     elif case.answer_to not in (*asked, intake.message.sender.value):

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from handlers.officers import visibility
-from handlers.outgoing import staff_mail
+from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.staff_mail import StaffMail
 from handlers.texts.officer_notices import words
 from store.cases import consultations, messages
@@ -53,6 +53,7 @@ def _queue(
         *([] if consultation.kind == CaseKind.COMPLAINT else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
         "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
+        _recipient(db, office, consultation) if may_answer else "",
     ]
     mail = StaffMail(
         officer.email,
@@ -63,6 +64,15 @@ def _queue(
         params={"officer": officer.id, "seen": consultation.last_event_id},
     )
     staff_mail.queue(db, office, consultation, mail, now)
+
+
+def _recipient(db: Session, office: Office, consultation: Consultation) -> str:
+    """Return which address the answer goes to where it is not the one that the citizen wrote from, else ""."""
+    route = routes.address_for(db, office, consultation)
+    usual = routes.addresses_of_answer(db, consultation, route)[0] if route is not None else None
+    if route is None or usual is None or usual.value == route.value:
+        return ""
+    return f"Jawaban Anda dikirim ke {usual.value}, alamat yang warga minta untuk jawaban."
 
 
 def _asked(db: Session, consultation: Consultation) -> list[str]:

@@ -52,13 +52,13 @@ def offered_copies(db: Session, case: Consultation, own: Collection[str]) -> lis
 def addresses_of_answer(db: Session, case: Consultation, route: Address) -> list[Address]:
     """Return the addresses that a letter to the citizen may go to, the usual one first.
 
-    The usual one is what was agreed, else what their newest mail asks for, else the one they wrote from. It stands
-    first in the Reply-To of that mail as handlers/intake/participants.py keeps it.
+    The usual one is what was agreed (handlers/intake/participants.py, or an officer's choice), else the one they wrote
+    from. What their newest mail asks for is offered behind it: anybody can write any Reply-To.
     """
     if route.kind != "email":
         return [route]
-    found = {one.value: one for one in [*_asked_addresses(db, case, route.channel), route]}
-    return sorted(found.values(), key=lambda one: one.value != case.answer_to) if case.answer_to else [*found.values()]
+    asked = [one for one in _asked_addresses(db, case, route.channel) if one.value != route.value]
+    return sorted([route, *asked], key=lambda one: one.value != (case.answer_to or route.value))
 
 
 def _asked_addresses(db: Session, case: Consultation, channel: str) -> list[Address]:

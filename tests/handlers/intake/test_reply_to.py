@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import acting
@@ -16,11 +18,11 @@ from handlers.desk import answering
 from handlers.errors import Refusal
 from handlers.intake import participants, pipeline
 from handlers.office import links
-from handlers.outgoing import sending, staff_mail, stuck
+from handlers.outgoing import notice_mail, sending, staff_mail, stuck
 from handlers.outgoing.queueing import SendOptions
 from store.cases import erasure, events, people
 from store.office import officers
-from store.tables import Arrival, Consultation, Event, Message, Officer, Person
+from store.tables import Arrival, Consultation, Event, Message, Notice, Officer, Person
 from store.transport import outbox
 from store.vocabulary import MessageKind, MessageState
 
@@ -67,14 +69,47 @@ def leaves(house: World, message: Message) -> Any:
         return sending.outbound(db, house.office, house.files, db.get_one(Message, message.id))
 
 
-def test_an_officers_answer_goes_where_the_sender_asks_for_it(house: World) -> None:
-    sent = answer(house, hears(house, ASKED))
+@pytest.mark.parametrize("proven", [None, False], ids=["unknown", "in doubt"])
+def test_an_answer_for_which_nobody_chose_follows_no_strangers_reply_to(house: World, proven: bool | None) -> None:
+    sent = answer(house, hears(house, ASKED, proven=proven))
+    assert leaves(house, sent).to.value == SITI_MAIL
+    assert not house.consultations()[0].answer_to
+
+
+def test_an_answer_goes_where_a_proven_sender_asks_for_it(house: World) -> None:
+    assert answer(house, hears(house, ASKED, proven=True)).recipient == ASKED
+
+
+def test_an_officer_may_follow_the_wish_of_an_unknown_sender(house: World) -> None:
+    sent = answer(house, hears(house, ASKED), recipient=ASKED)
     assert leaves(house, sent).to.value == ASKED
     assert house.consultations()[0].answer_to == ASKED
 
 
+def test_an_answer_that_is_put_off_agrees_on_its_address_when_it_leaves(house: World) -> None:
+    sent = answer(house, hears(house, ASKED), recipient=ASKED, later=house.now + timedelta(hours=2))
+    assert not house.consultations()[0].answer_to
+    with house.db.write() as db:
+        answering.went_out(db, house.office, db.get_one(Message, sent.id), house.now)
+    assert house.consultations()[0].answer_to == ASKED
+
+
+@pytest.mark.parametrize(("proven", "named"), [(True, True), (None, False)])
+def test_the_notice_names_the_address_of_the_answer_where_it_is_not_the_senders(
+    house: World, proven: bool | None, named: bool
+) -> None:
+    case = hears(house, ASKED, proven=proven)
+    with house.db.write() as db:
+        db.add(Notice(officer_id=1, consultation_id=case.id, what="assigned", at=house.now, mail_due_at=house.now))
+        db.get_one(Consultation, case.id).officer_id = 1
+        db.flush()
+        notice_mail.queue_due(db, replace(house.office, answers_by_mail=True), house.now)
+        mail = db.scalars(select(Message).where(col(Message.recipient) == "dewi@kantor.example")).one()
+        assert ("Balas surel ini" in mail.body, f"Jawaban Anda dikirim ke {ASKED}" in mail.body) == (True, named)
+
+
 def test_the_officer_may_choose_the_senders_own_address_and_the_choice_stays(house: World) -> None:
-    case = hears(house, ASKED)
+    case = hears(house, ASKED, proven=True)
     assert answer(house, case, recipient=SITI_MAIL).recipient == SITI_MAIL
     assert answer(house, case).recipient == SITI_MAIL
     house.closes(case.number)
@@ -88,12 +123,12 @@ def test_nobody_can_choose_an_address_that_was_not_asked_for(house: World) -> No
 
 
 def test_of_several_addresses_the_first_is_the_usual_one(house: World) -> None:
-    assert answer(house, hears(house, ASKED, BUDI)).recipient == ASKED
+    assert answer(house, hears(house, ASKED, BUDI, proven=True)).recipient == ASKED
 
 
 def test_the_newest_mail_says_where_answers_go(house: World) -> None:
     case = hears(house, ASKED, external_id="a@contoh.example")
-    answer(house, case)
+    answer(house, case, recipient=ASKED)
     hears(house, refs=("a@contoh.example",))
     assert answer(house, case).recipient == SITI_MAIL
 
@@ -135,7 +170,7 @@ def test_many_proven_senders_cannot_make_us_write_to_one_stranger(house: World) 
 
 def test_what_the_machine_writes_after_an_officers_answer_goes_where_the_answer_went(house: World) -> None:
     case = hears(house, ASKED)
-    answer(house, case)
+    answer(house, case, recipient=ASKED)
     house.closes(case.number)
     assert house.said("rating")[0].recipient == ASKED
 
@@ -197,7 +232,7 @@ def house_notice(db: Session, house: World, case: Consultation) -> Message:
 
 def test_an_answer_from_the_address_that_was_asked_for_says_so(house: World) -> None:
     case = hears(house, ASKED)
-    answer(house, case)
+    answer(house, case, recipient=ASKED)
     token = links.reply_token(house.office, house.consultations()[0])
     house.hears("email", ASKED, "Terima kasih, satu lagi: data 2024?", token=token)
     assert last_heard(house).note == f"Ditulis dari {ASKED}, alamat yang warga minta untuk jawaban."
@@ -206,7 +241,7 @@ def test_an_answer_from_the_address_that_was_asked_for_says_so(house: World) -> 
 
 def test_a_retried_answer_keeps_whom_it_goes_to(house: World) -> None:
     case = hears(house, ASKED, external_id="a@contoh.example")
-    sent = answer(house, case, cc=f"{BUDI}, {ASKED}")
+    sent = answer(house, case, recipient=ASKED, cc=f"{BUDI}, {ASKED}")
     assert sent.cc == BUDI
     hears(house, refs=("a@contoh.example",))
     with house.db.write() as db:
@@ -247,7 +282,7 @@ def test_who_is_erased_leaves_no_address_behind(house: World) -> None:
 
 @pytest.mark.parametrize("named", [(ASKED,), (BUDI, ASKED), ()])
 def test_a_bounce_of_the_answer_itself_fails_it(house: World, named: tuple[str, ...]) -> None:
-    sent = answer(house, hears(house, ASKED), cc=BUDI)
+    sent = answer(house, hears(house, ASKED), recipient=ASKED, cc=BUDI)
     assert bounces(house, sent, *named) == "failed"
 
 

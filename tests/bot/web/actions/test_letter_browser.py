@@ -57,21 +57,21 @@ def enter(browser: Any, base: str, number: str) -> Any:
 def test_an_officer_chooses_the_receiver_and_ticks_a_copy(desk: Desk, browser: Any, base: str) -> None:
     number = letter(desk, reply_to=(named(ASKED),), cc=(named(BUDI, "Budi Santoso"), named(RINA)))
     page = enter(browser, base, number)
-    assert page.locator("[name=balas_ke]").input_value() == ASKED
-    page.locator("[name=balas_ke]").select_option(SITI_MAIL)
-    page.get_by_text("Penerima lain (2)").click()
+    assert page.locator("[name=balas_ke]").input_value() == SITI_MAIL
+    page.locator("[name=balas_ke]").select_option(ASKED)
+    page.get_by_text("Penerima lain (3)").click()
     page.get_by_label(f"Budi Santoso ({BUDI})").check()
     page.locator("[name=isi]").fill("Angkanya 2,8 persen.")
     page.get_by_role("button", name="Kirim", exact=True).click()
     sent = page.locator(".lk-letter--out", has_text="Angkanya 2,8 persen.")
     sent.wait_for()
     assert [one.inner_text() for one in sent.locator(".lk-addressed").all()] == [
-        f"Kepada {SITI_MAIL}",
+        f"Kepada {ASKED}",
         f"Tembusan {BUDI}",
     ]
     assert not page.get_by_label(f"Budi Santoso ({BUDI})").is_checked()  # the next answer asks anew
     (message,) = desk.world.said("message")
-    assert (message.recipient, message.cc) == (SITI_MAIL, BUDI)
+    assert (message.recipient, message.cc) == (ASKED, BUDI)
 
 
 def test_a_citizens_mail_that_an_officer_forwards_becomes_the_citizens_by_one_press(

@@ -53,7 +53,7 @@ def test_the_officer_sees_both_addresses_and_the_answer_says_where_it_went(desk:
     number = letter(desk, reply_to=(address(ASKED),), cc=(address(BUDI, "Budi"), address(RINA)))
     page = desk.text(f"/konsultasi/{number}")
     options = re.findall(r'<option value="([^"@]+@[^"]+)"', page)
-    assert options == [ASKED, SITI_MAIL]
+    assert options == [SITI_MAIL, ASKED]
     send(desk, number, form_on(desk, number), "Terlampir.", balas_ke=ASKED, salinan=BUDI)
     (sent,) = desk.world.said("message")
     assert (sent.recipient, sent.cc) == (ASKED, BUDI)
@@ -70,7 +70,7 @@ def test_nobody_gets_a_copy_who_was_not_ticked(desk: Desk) -> None:
 
 def test_our_own_people_and_the_receiver_are_not_offered_as_copies(desk: Desk) -> None:
     named = {"to": (address("dewi@kantor.example"), address(SITI_MAIL)), "cc": (address(ASKED), address(BUDI))}
-    page = desk.text(f"/konsultasi/{letter(desk, reply_to=(address(ASKED),), **named)}")
+    page = desk.text(f"/konsultasi/{letter(desk, reply_to=(address(ASKED),), proven=True, **named)}")
     assert re.findall(r'name="salinan" value="([^"]+)"', page) == [BUDI]
 
 
