@@ -75,15 +75,23 @@ def media_url(office: Office, file: File) -> str:
 
 
 def download_url(office: Office, file: File, until: datetime) -> str:
-    """Return the address under which a citizen downloads a file that the channel does not carry, until a day."""
-    value = f"{file.id}x{until.date().toordinal()}"
+    """Return the address under which a citizen downloads a file that the channel does not carry.
+
+    until: a moment of the last day on which the address works. The day is one of the office's calendar.
+    """
+    value = f"{file.id}x{_day(office, until)}"
     return f"{office.public_url}/berkas/{sign(office, 'download', value)}"
 
 
 def downloadable(office: Office, token: str, now: datetime) -> int | None:
     """Return the id of the file of a download address; None where it is not ours or its last day is over."""
     file_id, _, last_day = (unsign(office, "download", token) or "").partition("x")
-    return int(file_id) if last_day and now.date().toordinal() <= int(last_day) else None
+    return int(file_id) if last_day and _day(office, now) <= int(last_day) else None
+
+
+def _day(office: Office, moment: datetime) -> int:
+    """Return the number of the day in the office's zone, as citizens are told it."""
+    return moment.astimezone(office.zone).toordinal()
 
 
 def reply_token(office: Office, consultation: Consultation) -> str:

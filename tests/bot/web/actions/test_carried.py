@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +18,7 @@ from web_desk import Desk
 from channels.formats.file_types import TYPES
 from channels.whatsapp import WhatsApp
 from handlers.desk import answering
+from handlers.office import formats
 from handlers.outgoing.queueing import BY_LINK, LINK_LASTS, OutgoingAttachment
 from store.office import officers
 from store.tables import File
@@ -129,6 +130,20 @@ def test_the_link_ends_after_its_last_day_and_with_the_file(desk: Desk, number: 
         db.get_one(File, file.id).locator = BY_LINK
     desk.world.now += timedelta(days=1)
     assert desk.another().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("hour", [0, 3, 7, 12, 23])
+def test_the_link_works_until_the_end_of_the_day_that_the_citizen_is_told(desk: Desk, number: str, hour: int) -> None:
+    zone = desk.world.office.zone
+    desk.world.now = (desk.world.now.astimezone(zone) + timedelta(days=1)).replace(hour=hour).astimezone(UTC)
+    (message,) = sent(desk, number, csv(desk))
+    (path,) = LINK.findall(message.body)
+    last = desk.world.now + LINK_LASTS
+    assert f"sampai {formats.date(desk.world.office, last)}" in message.body
+    midnight = last.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for moment, status in ((midnight - timedelta(seconds=1), 200), (midnight, 404)):
+        desk.world.now = moment.astimezone(UTC)
+        assert desk.another().get(path).status_code == status
 
 
 def test_no_file_of_a_citizen_is_downloaded_by_such_a_link(desk: Desk, number: str) -> None:
