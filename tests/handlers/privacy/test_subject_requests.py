@@ -66,6 +66,16 @@ def test_nothing_is_erased_while_an_answer_is_owed(any_world: World, rahma: Offi
     assert "Siti" in everything(any_world)
 
 
+def test_erasing_leaves_no_id_of_the_message_that_a_message_answers(any_world: World, rahma: Officer) -> None:
+    world = any_world
+    with world.db.write() as db:
+        db.scalars(select(Message).where(col(Message.direction) == "in")).first().quotes = "wamid.dari-siti"
+    close(world)
+    with world.db.write() as db:
+        subject_requests.erase(acting.act(db, world, rahma), world.files, world.the_consultation().person_id)
+    assert "wamid.dari-siti" not in everything(world)
+
+
 def test_erasing_leaves_no_word_and_keeps_what_is_counted(any_world: World, rahma: Officer) -> None:
     world = any_world
     close(world)
