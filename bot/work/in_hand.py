@@ -18,6 +18,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 DIGITS = 18  # every number of so many digits fits the databases' largest integer
+NONE = 0  # noted while a process works on no arrival
 LONGEST = 60  # seconds of processor time for one arrival; then the process ends, also in the middle of a C function
 
 
@@ -66,7 +67,7 @@ def look(folder: Path, report: Callable[[int], None]) -> set[int]:
             log.warning("the note %s cannot be read: %s: %s", file, type(error).__name__, error)
             with suppress(OSError):
                 file.unlink()
-    return busy - {0}
+    return busy - {NONE}
 
 
 def _look_at(file: Path, report: Callable[[int], None]) -> int:
@@ -77,7 +78,7 @@ def _look_at(file: Path, report: Callable[[int], None]) -> int:
             return _noted(handle)
         _report(handle, report)
         file.unlink()
-        return 0
+        return NONE
     finally:
         os.close(handle)
 
@@ -91,7 +92,7 @@ def _is_left(handle: int) -> bool:
 
 
 def _report(handle: int, report: Callable[[int], None]) -> None:
-    arrival_id = _noted(handle) if os.fstat(handle).st_nlink else 0
+    arrival_id = _noted(handle) if os.fstat(handle).st_nlink else NONE
     if arrival_id:
         report(arrival_id)
 
@@ -99,4 +100,4 @@ def _report(handle: int, report: Callable[[int], None]) -> None:
 def _noted(handle: int) -> int:
     """Return the noted arrival, 0 for a process that has none now and for a note that is no number."""
     noted = os.pread(handle, DIGITS, 0)
-    return int(noted) if noted.isdigit() else 0
+    return int(noted) if noted.isdigit() else NONE

@@ -63,6 +63,7 @@ def _take(app: App, ids: Sequence[int], note: Callable[[int], None]) -> None:
         for arrival_id in ids:
             note(arrival_id)
             parsed.append(_parse(app, db, arrival_id))
+    note(in_hand.NONE)  # an end of the process while it waits for the write lock is no fault of the last arrival
     while parsed:
         with app.db.write() as db:
             _handle_some(db, app, parsed, note)
@@ -95,6 +96,7 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed], note: Callable[[
             handled.append(
                 (arrival, *(([], next_parsed.error) if next_parsed.error else _run(db, app, arrival, next_parsed)))
             )
+    note(in_hand.NONE)  # nor is an end during the commit
     for arrival, outcomes, error in handled:
         _settle(app, arrival, outcomes, error)
 

@@ -202,3 +202,22 @@ def test_what_cannot_be_removed_stops_no_work(rung: App) -> None:
     hears(rung, SITI)
     jobs.work(rung)
     assert states(rung) == [("done", 0)]
+
+
+def test_a_process_that_waits_for_the_lock_or_commits_has_no_arrival_in_hand(
+    rung: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[int]] = []
+
+    def looking(real: Callable[..., object]) -> Callable[..., object]:
+        def run(*given: object) -> object:
+            seen.append(in_hand.look(rung.settings.data / take_arrivals.IN_HAND, pytest.fail))
+            return real(*given)
+
+        return run
+
+    hears(rung, SITI)
+    for module, name in ((arrivals, "still_waiting"), (pipeline, "handle"), (take_arrivals, "_settle")):
+        monkeypatch.setattr(module, name, looking(getattr(module, name)))
+    take_arrivals.read_inbox(rung)
+    assert seen == [set(), {1}, set()]
