@@ -19,7 +19,7 @@ from store.cases import events, messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Message, MissedMail
 from store.transport import missed_mail
-from store.vocabulary import Actor, Direction, MessageKind
+from store.vocabulary import Actor, CaseKind, Direction, MessageKind
 
 TRIES_UNTOLD = 2
 SUBJECT = "Satu surel tidak dapat diambil"
@@ -80,7 +80,8 @@ def settle(db: Session, channel: str, missed: Missed, now: datetime, *, came: bo
         return
     if found.consultation_id is not None:
         case = db.get_one(Consultation, found.consultation_id)
-        case.waiting_since = None
+        if case.kind == CaseKind.MACHINE:  # an officer may have made it a consultation: its clock is the citizen's
+            case.waiting_since = None
         what = EventName.MISSED_MAIL_CAME if came else EventName.MISSED_MAIL_GONE
         events.record(db, case, what, by=Actor.BOT, now=now)
     db.delete(found)

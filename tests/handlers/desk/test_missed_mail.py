@@ -11,6 +11,7 @@ from web_desk import Desk
 from world import World
 
 from channels.envelope import Mark, Missed
+from handlers.desk.mail import machine_mail
 from handlers.errors import Refusal
 from handlers.intake import missed_mail as missed_mails
 from store.office import officers
@@ -73,3 +74,15 @@ def test_once_it_came_or_is_gone_nobody_need_look(desk: Desk, came: bool, said: 
         case = db.get_one(Consultation, desk.world.consultations()[0].id)
         with pytest.raises(Refusal, match="sudah diambil, atau sudah tidak ada"):
             missed_mails.ask_again(acting.act(db, desk.world, dewi), case)
+
+
+def test_a_case_made_a_consultation_keeps_its_clock_when_the_mail_comes(desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        case = db.get_one(Consultation, desk.world.consultations()[0].id)
+        machine_mail.make_consultation(acting.act(db, desk.world, dewi), case)
+    with desk.world.db.write() as db:
+        missed_mails.settle(db, "email", MISSED, desk.world.now, came=True)
+    assert row(desk) is None
+    assert [one.waiting_since for one in desk.world.consultations()] == [desk.world.now]
