@@ -7,8 +7,9 @@ the text (uuencode), or in the HTML (pictures in `data:` addresses).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from channels._mail.html import move_pictures_out, picture_bytes
 from channels._mail.parse import Part, content, parts, read, safe_name, text
@@ -16,6 +17,8 @@ from channels._mail.text import LONGEST_TEXT, clean, take_files_out, to_text
 from channels.envelope import Attachment
 from channels.formats.file_types import ending_of, type_of
 from channels.protocols import OpenError
+
+log = logging.getLogger(__name__)
 
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 
@@ -109,18 +112,24 @@ def open_files(raw: bytes, locators: Iterable[str]) -> Iterator[bytes | OpenErro
     """Yield the bytes behind each locator, or why there are none. The mail is read once, however many they are."""
     message = read(raw)
     by_path = {part.path: part for part in parts(message)} if message is not None else {}
-    packed_in, packed = "", []  # of one part at a time: each may be as large as the mail
+    packed = lru_cache(maxsize=1)(_packed)  # of one part at a time: each may be as large as the mail
     for locator in locators:
         path, _, place = locator.partition("/")
-        part = by_path.get(path)
-        if part is None:
-            yield OpenError("bagian surel ini tidak ditemukan", permanent=True)
-        elif not place:
-            yield content(part.message)
-        else:
-            if path != packed_in:
-                packed_in, packed = path, _packed(part)
-            yield packed[int(place)] if int(place) < len(packed) else OpenError(PACKED_UNREADABLE, permanent=True)
+        yield _open(by_path.get(path), place, packed)
+
+
+def _open(part: Part | None, place: str, packed: Callable[[Part], list[bytes]]) -> bytes | OpenError:
+    """Return the bytes of a part or of a file packed in it. An exception is the error of this file alone."""
+    if part is None:
+        return OpenError("bagian surel ini tidak ditemukan", permanent=True)
+    try:
+        if not place:
+            return content(part.message)
+        found = packed(part)
+        return found[int(place)] if int(place) < len(found) else OpenError(PACKED_UNREADABLE, permanent=True)
+    except Exception as error:
+        log.exception("opening part %s of a mail broke", part.path)
+        return OpenError(f"{type(error).__name__}")
 
 
 def _packed(part: Part) -> list[bytes]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from channels._mail import files
 from channels._mail.send import compose
 from channels.envelope import Address, Outbound
 from channels.envelope import File as OutgoingFile
-from channels.protocols import SendError
+from channels.protocols import OpenError, SendError
 from store.tables import File
 
 TO = Address("email", SITI_MAIL, "Siti", "email")
@@ -186,3 +186,17 @@ def test_one_bad_part_keeps_no_other_file_away() -> None:
     assert (isinstance(there, bytes), isinstance(also, bytes)) == (True, True)
     assert "tidak ditemukan" in str(gone)
     assert "tidak terbaca" in str(packed)
+
+
+def test_a_part_whose_opening_breaks_keeps_no_later_file_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, broken = files.content, iter([True])
+
+    def content(message: Message) -> bytes:
+        if next(broken, False):
+            raise LookupError("unknown encoding")
+        return real(message)
+
+    monkeypatch.setattr(files, "content", content)
+    first, second = files.open_files(photos(2), ["2", "3"])
+    assert isinstance(first, OpenError)
+    assert (str(first), first.permanent, isinstance(second, bytes)) == ("LookupError", False, True)
