@@ -162,6 +162,14 @@ ROWS: dict[str, Callable[[str], Any]] = {
         for one in (words, json.dumps({words: words}), json.dumps(dict.fromkeys(map(str, range(len(words) // 8)), "a")))
     ],
     "whatsapp._choice": form(whatsapp._choice),
+    "whatsapp._sign": lambda words: [
+        whatsapp._sign({"MessageType": kind, "Body": words}) for kind in (words, "sticker", "reaction")
+    ],
+    "whatsapp._forwarded": lambda words: whatsapp._forwarded({"FrequentlyForwarded": words, "Forwarded": words}),
+    "whatsapp._advertisement": lambda words: [
+        whatsapp._advertisement(dict.fromkeys((f"Referral{name}" for name in names), words))
+        for names in (("Headline", "Body", "SourceUrl", "SourceType"), ("SourceId",))
+    ],
     "sms.Sms.accept": signed(SMS.accept),
     "sms.Sms.parse": raw(lambda data: SMS.parse(data, NOW)),
     "sms._unwrapped": sms._unwrapped,
