@@ -8,6 +8,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sqlmodel import Session
 
@@ -39,16 +40,29 @@ class _Parsed:
 def read_inbox(app: App) -> int:
     """Handle the oldest waiting arrivals. Return how many. They are parsed before the write lock is taken.
 
-    An arrival that ended two processes is set aside. Those that another process works on are passed over.
+    An arrival that ended two processes is set aside.
     """
     folder = app.settings.data / IN_HAND
     busy = in_hand.look(folder, lambda arrival_id: _cut_off(app, arrival_id))
     with app.db.read() as db:
-        ids = [one for one in arrivals.waiting(db, BATCH) if one not in busy]
+        ids = _free(db, busy)
     if ids:
         with in_hand.noting(folder) as note:
             _take(app, ids, note)
     return len(ids)
+
+
+def _free(db: Session, busy: set[int]) -> list[int]:
+    """Return the oldest waiting arrivals, up to one that another process works on.
+
+    Later ones may be of the same person, and their order is kept. An arrival that has ended a process is passed over:
+    nobody else waits for it.
+    """
+    waiting = arrivals.waiting(db, BATCH)
+    in_work = busy.intersection(waiting)
+    deadly = arrivals.ever_cut_off(db, in_work) if in_work else set()
+    ids = takewhile(lambda one: one not in in_work - deadly, waiting)
+    return [one for one in ids if one not in deadly]
 
 
 def _cut_off(app: App, arrival_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -164,6 +164,12 @@ def cut_off(db: Session, arrival_id: int, now: datetime) -> None:
     arrival.cut_off += 1
     if arrival.cut_off >= MOST_CUT_OFF:
         shunt(arrival, STOPPED, now)
+
+
+def ever_cut_off(db: Session, ids: Collection[int]) -> set[int]:
+    """Return those of these arrivals that have ended a process."""
+    query = select(col(Arrival.id)).where(col(Arrival.id).in_(ids), col(Arrival.cut_off) > 0)
+    return {int(found) for found in db.scalars(query) if found is not None}
 
 
 def put_back(db: Session, arrival_id: int | None) -> int:

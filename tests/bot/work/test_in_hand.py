@@ -160,15 +160,20 @@ def test_an_error_that_ends_the_job_and_not_the_process_is_no_end(rung: App, mon
     assert states(rung) == [("done", 0)]
 
 
-def test_what_another_process_works_on_is_passed_over_and_the_others_are_handled(rung: App) -> None:
-    hears(rung, SITI, "minta data Siti")
-    hears(rung, BUDI, "minta data Budi")
+@pytest.mark.parametrize(("ended_one", "later"), [(False, "new"), (True, "done")])
+def test_the_next_wait_for_what_another_process_works_on_unless_it_has_ended_one(
+    rung: App, ended_one: bool, later: str
+) -> None:
+    for body in ("minta data Siti", "minta data inflasi", "terima kasih"):
+        hears(rung, SITI, body)
+    if ended_one:
+        take_arrivals._cut_off(rung, 2)
     with in_hand.noting(rung.settings.data / take_arrivals.IN_HAND) as note:
-        note(1)
+        note(2)
         jobs.work(rung)
-        assert states(rung) == [("new", 0), ("done", 0)]
+        assert [state for state, _ in states(rung)] == ["done", "new", later]
     jobs.work(rung)
-    assert states(rung) == [("done", 0), ("done", 0)]
+    assert [state for state, _ in states(rung)] == ["done"] * 3
 
 
 @pytest.mark.parametrize("written", [b"\0" * 20, b"", b"abc", b"-1", b"1_0"])
