@@ -12,6 +12,7 @@ from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import localtime
+from textwrap import wrap
 from typing import Any
 
 from channels._mail.account import MailAccount, access_token, require_secure
@@ -29,16 +30,20 @@ SEND_A_LINK = "Kirim berkasnya sebagai tautan, atau perkecil dahulu"
 
 
 class _Policy(EmailPolicy):
-    """Encode subjects in the older, plain way.
+    """Fold and encode subjects in the older, plain way.
 
-    The newer way of the email library loses spaces between neighbouring encoded words, in every version others.
+    The newer way of the email library loses spaces between neighbouring encoded words, in every version others. It
+    puts a subject that fills one line whole on the second line, and readers then show it with a space in front.
     """
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         return (name, value) if name == "Subject" else super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name == "Subject" and _needs_encoding(value):
+        if name == "Subject" and not _needs_encoding(value):
+            lines = wrap(f"{name}: {value}", LONGEST_LINE, break_long_words=False, break_on_hyphens=False)
+            return "\r\n ".join([*lines, ""]).rstrip(" ").encode("ascii")
+        if name == "Subject":
             encoded = Header(value, "utf-8", maxlinelen=LONGEST_LINE, header_name=name).encode(linesep="\r\n")
             return f"{name}: {encoded}\r\n".encode("ascii")
         return super().fold_binary(name, value)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from cast import SITI_MAIL
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mail_office import Counter
 from mails import KEY, OFFICE, channel
@@ -33,6 +33,8 @@ WORDS = [
     "=?utf-8?q?a?=", '"kutip"', "(a)", "<b>", "统计数据", "a,b;c:", "é", "\\", "@", "harga-harga", "kg/m²", "50%",
 ]  # fmt: skip
 
+PLAIN_WORDS = ["Permintaan", "data", "inflasi,", "[#K-2026-000123]", "a,b;c:", "x" * 60, "(a)", "harga; harga"]
+
 
 def subject_of(text: str) -> tuple[str, str]:
     """Return a subject as two readers of mail see it."""
@@ -41,6 +43,14 @@ def subject_of(text: str) -> tuple[str, str]:
     assert max(len(line) for line in head.split(b"\r\n")) <= 78
     older = message_from_bytes(raw)["Subject"].replace("\r\n", "")
     return message_from_bytes(raw, policy=policy.default)["Subject"], str(make_header(decode_header(older)))
+
+
+@given(st.lists(st.sampled_from(PLAIN_WORDS), min_size=1, max_size=20))
+@example(["Permintaan"] * 7)
+@settings(deadline=None)
+def test_a_plain_subject_begins_on_the_line_of_its_name(words: list[str]) -> None:
+    text = " ".join(words)
+    assert subject_of(text) == (text, text)
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
