@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from channels.envelope import Address
 from handlers.intake.intake import Intake
+from handlers.outgoing import routes
 from store.cases import messages, people
 from store.tables import Consultation
 
@@ -30,7 +31,7 @@ def agree_on_address(intake: Intake, case: Consultation) -> None:
     Anybody can write any Reply-To. Without an officer's choice the machine follows it only where our own server
     vouches for the sender, or where the address is the sender's too; else we could be made to write to strangers.
     """
-    asked = [one.value for one in intake.message.reply_to]
+    asked = [one.value for one in intake.message.reply_to if routes.can_be_written_to(one.value)]
     if intake.is_in_doubt or not asked:
         case.answer_to = ""
     elif case.answer_to not in (*asked, intake.message.sender.value):

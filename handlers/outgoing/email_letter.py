@@ -47,7 +47,7 @@ def copies(words: str) -> str:
     """Return the addresses of the copies, ", " between. Raises Refusal for what is no address."""
     addresses = list(dict.fromkeys(address.lower() for address in re.split(r"[\s,;]+", words.strip()) if address))
     for address in addresses:
-        if not COPY.fullmatch(address):
+        if not COPY.fullmatch(address) or not routes.can_be_written_to(address):
             raise Refusal(f"Alamat tembusan '{address[:60]}' tidak benar. Contoh: nama@kantor.go.id")
     if len(addresses) > MOST_COPIES:
         raise Refusal(f"Paling banyak {MOST_COPIES} tembusan.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address as MailAddress
 
 import phonenumbers
 from sqlmodel import Session
@@ -44,7 +46,7 @@ def offered_copies(db: Session, case: Consultation, own: Collection[str]) -> lis
         return []
     named = [pair for field in ("reply_to", "to", "cc") for pair in letter.participants.get(field, [])]
     found: dict[str, Address] = {}
-    for value, name in named:
+    for value, name in filter(lambda pair: can_be_written_to(pair[0]), named):
         found.setdefault(value, Address(sender.channel, value, name, "email"))
     return [one for one in found.values() if one.value != sender.value and one.value not in own]
 
@@ -64,7 +66,16 @@ def addresses_of_answer(db: Session, case: Consultation, route: Address) -> list
 def _asked_addresses(db: Session, case: Consultation, channel: str) -> list[Address]:
     letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
     named = letter.participants.get("reply_to", []) if letter is not None else []
-    return [Address(channel, value, name, "email") for value, name in named]
+    return [Address(channel, value, name, "email") for value, name in named if can_be_written_to(value)]
+
+
+def can_be_written_to(address: str) -> bool:
+    """Return whether a mail to this address can be composed. One that cannot would fail the whole mail."""
+    try:
+        MailAddress(addr_spec=address)
+    except (MessageError, ValueError, LookupError, AttributeError):  # the email library raises them all
+        return False
+    return address.isascii()
 
 
 def reaches(office: Office, identity: Identity) -> bool:

@@ -63,6 +63,7 @@ UNDOABLE = (
     "rating_asked_at",
     "outcome",
     "taken_at",
+    "answer_to",
     *CLOCK_COLUMNS,
 )
 
@@ -82,6 +83,8 @@ def restore(
     for name, value in before.items():
         if name in ("state", "closed_at") and wrote_again:
             continue
+        if name == "answer_to" and wrote_again and value != consultation.answer_to:
+            value = ""  # noqa: PLW2901  # what their new letter asks for is offered again
         setattr(consultation, name, _moment(value) if name.endswith(("_at", "_since")) else value)
     if wrote_again:
         consultation.waiting_since = consultation.waiting_since or now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
@@ -155,6 +156,15 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Survey).where(col(Survey.consultation_id).in_(cases)).values(comment=""))
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
-    named = col(Event.consultation_id).in_(cases), col(Event.what).in_(NAMING)
-    for event in db.scalars(select(Event).where(*named)):
-        event.detail = {name: value for name, value in event.detail.items() if name not in ("to", "address", "error")}
+    for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
+        gone = {"answer_to", "to", "address", "error"} if event.what in NAMING else {"answer_to"}
+        event.detail = _without(event.detail, gone)
+
+
+def _without(detail: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    """Return the detail of an event without these names, also within the snapshots it holds."""
+    return {
+        name: _without(value, gone) if isinstance(value, dict) else value
+        for name, value in detail.items()
+        if name not in gone
+    }

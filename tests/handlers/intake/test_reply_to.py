@@ -14,11 +14,11 @@ from sqlmodel import Session, col
 from world import World
 
 from channels.envelope import Address, Delivery
-from handlers.desk import answering
+from handlers.desk import answering, undoing
 from handlers.errors import Refusal
 from handlers.intake import participants, pipeline
 from handlers.office import links
-from handlers.outgoing import notice_mail, sending, staff_mail, stuck
+from handlers.outgoing import email_letter, notice_mail, routes, sending, staff_mail, stuck
 from handlers.outgoing.queueing import SendOptions
 from store.cases import erasure, events, people
 from store.office import officers
@@ -106,6 +106,33 @@ def test_the_notice_names_the_address_of_the_answer_where_it_is_not_the_senders(
         notice_mail.queue_due(db, replace(house.office, answers_by_mail=True), house.now)
         mail = db.scalars(select(Message).where(col(Message.recipient) == "dewi@kantor.example")).one()
         assert ("Balas surel ini" in mail.body, f"Jawaban Anda dikirim ke {ASKED}" in mail.body) == (True, named)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["at once", "after another letter"])
+def test_an_answer_that_is_undone_leaves_no_address_agreed(house: World, again: bool) -> None:
+    case = hears(house, ASKED, external_id="a@contoh.example")
+    sent = answer(house, case, recipient=ASKED, delay=timedelta(minutes=1))
+    if again:
+        hears(house, ASKED, refs=("a@contoh.example",))
+    with house.db.write() as db:
+        undoing.undo(*acting.on(db, house, dewi_of(db), case.number), sent.key)
+    assert not house.consultations()[0].answer_to
+
+
+UNWRITABLE = ["siti\u00e9@contoh.id", "a..b@contoh.id", ".a@contoh.id", "a[b@contoh.id", "a@b..id"]
+
+
+@pytest.mark.parametrize("value", UNWRITABLE)
+def test_an_address_that_no_mail_can_be_written_to_is_neither_a_copy_nor_offered(house: World, value: str) -> None:
+    with pytest.raises(Refusal, match="tembusan"):
+        email_letter.copies(value)
+    case = hears(house, value, cc=(address(value),), proven=True)
+    assert not house.consultations()[0].answer_to
+    assert answer(house, case).recipient == SITI_MAIL
+    with house.db.read() as db:
+        found = db.get_one(Consultation, case.id)
+        assert [one.value for one in routes.addresses_of_answer(db, found, address(SITI_MAIL))] == [SITI_MAIL]
+        assert routes.offered_copies(db, found, ()) == []
 
 
 def test_the_officer_may_choose_the_senders_own_address_and_the_choice_stays(house: World) -> None:
@@ -272,6 +299,7 @@ def test_a_copy_that_bounces_says_so_and_the_answer_stands(house: World) -> None
 def test_who_is_erased_leaves_no_address_behind(house: World) -> None:
     case = hears(house, ASKED, cc=(address(BUDI),), proven=True)
     bounces(house, answer(house, case, cc=BUDI), BUDI)
+    answer(house, case)  # its event says how the case stood before
     house.closes(case.number)
     with house.db.write() as db:
         erasure.erase(db, house.files, db.get_one(Person, case.person_id), "(dihapus)", house.now)
