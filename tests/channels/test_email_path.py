@@ -50,11 +50,11 @@ def test_an_answer_comes_back_to_its_consultation_by_the_address_it_names(asked)
     assert asked.timeline()[-1] == ("in", "Terima kasih, dan 2024?")
 
 
-def test_an_answer_goes_where_the_mail_asks_for_it_and_a_refused_copy_is_said(counter):
+def test_an_answer_goes_where_the_officer_chose_and_a_refused_copy_is_said(counter):
     counter.hears(mail(reply_to="Siti <siti.pribadi@lain.example>", cc="Budi <budi@desa.example>"))
     assert counter.sent()[0]["To"] == SITI_MAIL  # nothing proves who wrote: the machine does not write to strangers
     counter.postbox.answers["RCPT budi@desa.example"] = "550 5.1.1 tidak ada"
-    answer(counter, cc="budi@desa.example")
+    answer(counter, cc="budi@desa.example", recipient="siti.pribadi@lain.example")
     sent, _ = counter.sent()
     assert (sent["To"], sent["Cc"]) == ("siti.pribadi@lain.example", "budi@desa.example")
     assert counter.postbox.kept[-1][1] == ["siti.pribadi@lain.example"]
