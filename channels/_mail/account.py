@@ -84,7 +84,7 @@ def access_token(settings: MailAccount) -> str:
 
 
 def close(client: IMAPClient) -> None:
-    """Take leave where the server still listens."""
+    """Sign out where the server still answers, and close the connection."""
     with suppress(Exception), within(client):
         client.logout()
     drop(client)  # a server that is gone takes no leave: close our end all the same

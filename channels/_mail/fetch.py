@@ -1,7 +1,7 @@
-"""Reading a mailbox: never miss a mail, never trust the server's hints.
+"""Read a mailbox. No mail may be missed, and a hint of the server is never trusted.
 
-What the server does with one mail stops no other mail: what it names and does not hand over is reported as `Missed`,
-and is asked for again later.
+A failure with one mail does not stop the others. A mail that the server names but does not hand over is reported as
+`Missed` and asked for again later.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ NOTHING_SERVED = "server IMAP tidak menyerahkan satu surel pun ({reason})"
 
 
 class _Withheld(Exception):
-    """The server answered OK, without what was asked for. str() is the reason in Indonesian."""
+    """The server answered OK, but without what was asked for. str() is the reason in Indonesian."""
 
 
 @contextmanager
 def connect(settings: MailAccount) -> Iterator[Session]:
-    """A signed-in connection, closed at the end whatever happens."""
+    """Yield a signed-in connection. It is closed at the end in every case."""
     session = Session(settings)
     try:
         yield session
@@ -47,7 +47,7 @@ def connect(settings: MailAccount) -> Iterator[Session]:
 
 
 class Session:
-    """One open connection to the mailbox; it connects anew where the server ends it in the middle of a look."""
+    """One connection to the mailbox. It connects again where the server ends it while mail is fetched."""
 
     def __init__(self, settings: MailAccount) -> None:
         self._settings = settings
@@ -63,7 +63,7 @@ class Session:
     def fetch(
         self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
     ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
-        """New mail of the inbox and the junk folder, oldest first, each with the mark to store beside it.
+        """Yield new mail of the inbox and the junk folder, the oldest first, each with the mark to store with it.
 
         missed: every mail that was reported as missed and has not come since.
         """
@@ -81,7 +81,10 @@ class Session:
             raise failure
 
     def fetch_again(self, missed: Sequence[Missed]) -> Iterator[tuple[Missed, Arrival | Missed | None]]:
-        """Ask once more for mails that were missed; each with its bytes, as missed again, or None: it is gone."""
+        """Ask once more for mails that were missed.
+
+        Yield each with its bytes, or as missed again, or with None where it is gone.
+        """
         for one in missed:
             yield one, self._fetch_again(one)
 
@@ -116,7 +119,7 @@ class Session:
         return int(self._status[b"UIDVALIDITY"])
 
     def _reconnect(self) -> None:
-        """Open a connection of its own, with the same folder selected. Raises what keeps us from it."""
+        """Connect again and select the same folder. Raises the error that prevents it."""
         drop(self._client)
         for pause in PAUSES:
             time.sleep(pause)
@@ -134,7 +137,7 @@ class Session:
                 raise OpenError(f"server IMAP memberi nomor baru kepada isi {self._folder}")
 
     def _recover(self, failure: Exception) -> None:
-        """After a refusal the connection is as good as before; after anything else it cannot be trusted."""
+        """Connect again after any failure but a refusal. A refusal leaves the connection as good as before."""
         if type(failure) not in (IMAPClientError, _Withheld):
             self._reconnect()
 
@@ -170,9 +173,11 @@ class Session:
         return self._search([f"{there - few + 1}:*"]) if few > 0 else []
 
     def _since(self, mark: Mark, missed: Sequence[Missed]) -> list[int]:
-        """What came since the mark was moved, with some overlap; older mail was seen, or left out on purpose.
+        """Return the UIDs of mail since the mark was moved, with some overlap.
 
-        A missed mail has another UID now, so that we look as far back as the oldest of them.
+        Older mail was seen, or left out on purpose.
+
+        A missed mail has another UID now. Therefore the search goes back to the oldest of them.
         """
         if mark.seen_at is None:
             return self._search("ALL")
@@ -185,7 +190,10 @@ class Session:
             return [int(uid) for uid in self._client.search(criteria)]
 
     def _after(self, last: int, upcoming: int) -> list[int]:
-        """UIDs above `last`. "n:*" always names the newest mail even if it is older: drop what we know."""
+        """Return the UIDs above `last`.
+
+        "n:*" always names the newest mail, even an older one, so known UIDs are dropped.
+        """
         if upcoming and upcoming - last > WINDOW:
             starts = range(last + 1, upcoming, WINDOW)
             found = [uid for start in starts for uid in self._range(start, start + WINDOW - 1)]
@@ -197,9 +205,9 @@ class Session:
         return self._search(["UID", f"{start}:{end}"])
 
     def _take(self, uid: int) -> Arrival | Missed | None:
-        """One mail's bytes, None when somebody deleted it; Missed after two tries, each with a good connection.
+        """Return the bytes of one mail, None where it was deleted, Missed after two tries with a good connection.
 
-        Raises OpenError where the server hands over no other mail either.
+        Raises OpenError where the server does not hand over any other mail either.
         """
         failure: Exception = OpenError("")
         for _ in range(2):
@@ -219,7 +227,7 @@ class Session:
         return self._describe(uid, failure)
 
     def _fetch_one(self, uid: int) -> Arrival:
-        """One mail's bytes without marking it read. Raises whatever the server does instead."""
+        """Return the bytes of one mail without marking it as read. Raises the failure of the server."""
         size = self._value(uid, "RFC822.SIZE")
         if size is None:
             raise _Withheld("server tidak menyebut ukurannya")
@@ -245,7 +253,10 @@ class Session:
         return uid in self._range(uid, uid)
 
     def _require_service(self, uid: int, failure: Exception) -> None:
-        """Raise OpenError where the server hands over nothing of this folder: that is an outage, and no bad mail."""
+        """Raise OpenError where the server hands over no mail of this folder.
+
+        It is an outage then, not one bad mail.
+        """
         others = dict.fromkeys([self._served, *self._search(["1"]), *reversed(self._newest(OTHERS + 1))])
         asked = [one for one in others if one not in (0, uid)][:OTHERS]
         if not any(self._serves(one) for one in asked) and len(asked) == OTHERS:
@@ -259,7 +270,7 @@ class Session:
             return False
 
     def _describe(self, uid: int, failure: Exception) -> Missed:
-        """What people are told of a mail that is not handed over, as far as the server says it."""
+        """Return what officers are told about a mail that is not handed over, as far as the server tells it."""
         facts: Any = {}
         try:
             with within(self._client):
@@ -277,11 +288,11 @@ class Session:
         )
 
     def wait(self, seconds: float) -> None:
-        """IDLE where the server can, else sleep; the caller searches afterwards whatever this heard.
+        """Wait with IDLE where the server can, else sleep. The caller searches afterwards in any case.
 
-        IDLE may not announce what came since the last look, so we look once more before it. News that comes in one
-        packet with the permission to idle is not heard at all (idle_check asks the socket, not the buffer): keep
-        `seconds` short.
+        IDLE may not announce mail that came since the last search, so a search comes before it. News in the same packet
+        as the
+        permission to idle is not noticed (idle_check asks the socket, not the buffer). Therefore keep `seconds` short.
         """
         if self._folder != self._settings.folder:
             self._select(self._settings.folder)
@@ -299,7 +310,7 @@ class Session:
 
 
 def _reason(failure: Exception) -> str:
-    """What the server did, in words for people."""
+    """Return what the server did, in words for officers."""
     if isinstance(failure, _Withheld):
         return str(failure)
     if isinstance(failure, TimeoutError):
@@ -312,7 +323,10 @@ def _reason(failure: Exception) -> str:
 
 
 def find_sent(settings: MailAccount, message_id: str) -> str | None:
-    """Our own mail in the server's Sent folder by its Message-ID. Raises CannotTell: its absence proves nothing."""
+    """Return the Message-ID if our mail is in the server's Sent folder.
+
+    Raises CannotTell otherwise: its absence proves nothing.
+    """
     try:
         with connect(settings) as session:
             folder = session._client.find_special_folder(SENT)
