@@ -179,6 +179,7 @@ def _common(app: App) -> dict[str, object]:
         "demo": app.settings.demo,
         "now": int(app.clock().timestamp()),
         "case": None,
+        "known_change": g.get("known_change", ""),
     }
     return names | {"me": officer, "rail": listing.rail(app)} if officer is not None else names
 

@@ -137,6 +137,18 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     return News(int(version), last, list(dict.fromkeys(names)), missed=since < (kept_since or 1) - 1)
 
 
+def reader(db: Session, officer_id: int) -> tuple[Officer | None, int]:
+    """Return an officer and the id of the newest change they may know of, read in one statement.
+
+    A page asks for both before it reads what it shows, so that a change in between is news to it.
+    """
+    newest = select(col(Change.id)).where(_is_for(officer_id)).order_by(col(Change.id).desc()).limit(1)
+    before_all = select(func.min(col(Change.id)) - 1).scalar_subquery()
+    known = func.coalesce(newest.scalar_subquery(), before_all, 0)
+    row = db.execute(select(Officer, known).where(col(Officer.id) == officer_id)).one_or_none()
+    return (row[0], int(row[1])) if row else (None, 0)
+
+
 def _is_for(officer_id: int) -> ColumnElement[bool]:
     """Return the condition that a change is for everybody, or for this officer: others leave no trace, no number."""
     whose = select(literal(change_names.FOR_ONE).concat(col(Officer.name))).where(col(Officer.id) == officer_id)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment, page_behind
+from store.db import change_feed
 from store.office import officers
 from store.tables import Officer
 
@@ -138,7 +139,7 @@ def _of_session(app: App) -> Officer | None:
     if known is None:
         return None
     with app.db.read() as db:
-        officer = officers.by_id(db, known)
+        officer, g.known_change = change_feed.reader(db, known)
     if officer is None or not officer.active or officer.session_version != session.get("version"):
         session.clear()
         return None

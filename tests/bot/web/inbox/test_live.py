@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cast import PASSWORD, SITI
 from sqlalchemy import event
@@ -31,6 +33,13 @@ def test_what_changed_since_comes_by_name_once(desk: Desk) -> None:
     answer = desk.get("/kabar", headers=known)
     assert "K-2026-000001" in answer.json["nama"]
     assert desk.get("/kabar", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_what_came_after_a_page_was_made_is_news_at_its_first_question(desk: Desk) -> None:
+    (known,) = re.findall(r'data-known-change="(\d+)"', desk.get("/konsultasi").text)
+    desk.world.hears("whatsapp", SITI, "Pagi, minta data penduduk")
+    answer = desk.get("/kabar", headers={"If-None-Match": f'"{known}"'})
+    assert "K-2026-000001" in answer.json["nama"]
 
 
 def test_what_is_for_another_officer_is_not_told(desk: Desk) -> None:

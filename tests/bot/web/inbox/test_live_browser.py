@@ -140,6 +140,41 @@ def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, br
         page.context.close()
 
 
+def test_what_comes_while_a_page_loads_is_shown(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        page = window(browser, base)
+        came: list[str] = []
+
+        def first_question(route: Any) -> None:
+            if not came:
+                came.append(hears(desk, "Minta data penduduk"))
+            route.continue_()
+
+        page.route("**/kabar", first_question)
+        page.reload()
+        page.locator("#list").get_by_text("Minta data penduduk").wait_for()
+        page.context.close()
+
+
+def test_a_part_that_could_not_be_fetched_is_fetched_again(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        page = window(browser, base)
+        broken: list[str] = []
+
+        def once_broken(route: Any) -> None:
+            if len(broken) < 2:
+                broken.append(route.request.url)
+                route.abort() if len(broken) == 1 else route.fulfill(status=503, body="sibuk")
+            else:
+                route.continue_()
+
+        page.route("**/konsultasi/segar**", once_broken)
+        hears(desk, "Minta data penduduk")
+        page.locator("#list").get_by_text("Minta data penduduk").wait_for()
+        assert len(broken) == 2
+        page.context.close()
+
+
 HEARD = """
   window.heard = [];
   window.Notification = class { constructor(title, more) { heard.push(title + ': ' + more.body); } };

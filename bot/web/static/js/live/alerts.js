@@ -1,6 +1,6 @@
 // Alerts for the officer: a sound and a notification of the browser where they asked for it, and toasts.
 
-import { atMostOncePerSecond } from "./patch.js";
+import { atMostOncePerSecond, fetchPart } from "./patch.js";
 import { settings, toast } from "../page/ui.js";
 
 const SOUND_PAUSE = 2000; // milliseconds between two sounds, over all tabs
@@ -92,18 +92,17 @@ function showNotice(notice) {
 
 /** Show the officer's notices that this tab has not shown yet. */
 export const fetchNotices = atMostOncePerSecond(async () => {
+  const { response, text } = await fetchPart("/kabar/pemberitahuan");
+  const seen = readNotices();
+  for (const notice of response.ok ? JSON.parse(text) : []) {
+    if (seen.includes(notice.id) || notice.alamat === location.pathname) continue;
+    seen.push(notice.id);
+    showNotice(notice);
+  }
   try {
-    const response = await fetch("/kabar/pemberitahuan", { headers: { "HX-Request": "true" }, cache: "no-store" });
-    const notices = response.ok ? await response.json() : [];
-    const seen = readNotices();
-    for (const notice of notices) {
-      if (seen.includes(notice.id) || notice.alamat === location.pathname) continue;
-      seen.push(notice.id);
-      showNotice(notice);
-    }
     sessionStorage.setItem("kabar", JSON.stringify(seen.slice(-REMEMBERED)));
   } catch {
-    // the connection broke, or the storage is full: at worst a notice is shown twice
+    // the storage is full: at worst a notice is shown twice
   }
 });
 

@@ -16,7 +16,8 @@ const HUB_SILENT = 45_000;
 const RETRY = 2000;
 const RETRY_LONGEST = 60_000;
 
-let tag = "";
+// the newest change this page knows: what came after the page was made is news already at the first question
+let tag = settings.knownChange ? `"${settings.knownChange}"` : "";
 let failures = 0;
 let timer = 0;
 let hub = null;

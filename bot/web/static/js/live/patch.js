@@ -3,38 +3,69 @@
 
 const originals = new WeakMap(); // element -> the markup it was made from
 
-/** A job that runs at most once a second; the last call is never lost. */
+const PAUSE = 1000; // milliseconds
+const PAUSE_LONGEST = 30_000;
+
+/** No answer came, or only a part of it: whoever asked asks again. */
+export class NoAnswer extends Error {}
+
+/**
+ * A job that runs at most once a second, never twice at once. The last call is never lost: a job that got no answer
+ * runs again after a pause.
+ */
 export function atMostOncePerSecond(job) {
-  let last = 0;
-  let timer = 0;
+  let wanted = false;
+  let running = false;
+
+  async function run() {
+    running = true;
+    let pause = PAUSE;
+    while (wanted) {
+      wanted = false;
+      try {
+        await job();
+        pause = PAUSE;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) console.error(error);
+        else {
+          wanted = true;
+          pause = Math.min(2 * pause, PAUSE_LONGEST);
+        }
+      }
+      await new Promise((proceed) => setTimeout(proceed, pause));
+    }
+    running = false;
+  }
+
   return () => {
-    if (timer) return;
-    const wait = Math.max(0, 1000 - (Date.now() - last));
-    timer = setTimeout(() => {
-      timer = 0;
-      last = Date.now();
-      job();
-    }, wait);
+    wanted = true;
+    if (!running) run();
   };
+}
+
+/** Fetch a part of the desk. Throws NoAnswer where the server cannot be reached, fails, or breaks off. */
+export async function fetchPart(url, headers = {}) {
+  try {
+    const response = await fetch(url, {
+      headers: { "HX-Request": "true", ...headers },
+      cache: "no-store",
+      redirect: "error",
+    });
+    if (response.status >= 500) throw new NoAnswer(response.status);
+    return { response, text: await response.text() };
+  } catch (error) {
+    throw new NoAnswer(error.message);
+  }
 }
 
 let tags = {}; // the entity tag of the page that was fetched last
 
-/**
- * Fetch a page. Promises its document, null if nothing changed or the server cannot be reached (live.js tells of
- * that).
- */
+/** Fetch a page. Promises its document, null if nothing changed or it is no longer to be seen. */
 export async function fetchPage(url) {
-  const headers = { "HX-Request": "true" };
-  if (tags[url]) headers["If-None-Match"] = tags[url];
-  try {
-    const response = await fetch(url, { headers, cache: "no-store", redirect: "error" });
-    if (response.status !== 200) return null;
-    tags = { [url]: response.headers.get("ETag") || "" };
-    return new DOMParser().parseFromString(await response.text(), "text/html");
-  } catch {
-    return null;
-  }
+  const { response, text } = await fetchPart(url, tags[url] ? { "If-None-Match": tags[url] } : {});
+  if (response.status !== 200) return null;
+  tags = { [url]: response.headers.get("ETag") || "" };
+  return new DOMParser().parseFromString(text, "text/html");
 }
 
 function markup(element) {
