@@ -39,5 +39,13 @@ def waiting(db: Session, now: datetime) -> int:
     return int(db.scalar(arrived) or 0) + int(db.scalar(due) or 0)
 
 
+def late_by(db: Session, now: datetime) -> timedelta:
+    """Return how long the oldest arrival or due message has waited."""
+    arrived = select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == literal(ArrivalState.NEW))
+    due = select(func.min(col(Message.due_at))).where(outbox.leaving(Message))
+    waiting = [moment for moment in (db.scalar(arrived), db.scalar(due)) if moment is not None]
+    return max(timedelta(), now - min(waiting, default=now))
+
+
 def lately(db: Session) -> Sequence[Pulse]:
     return db.scalars(select(Pulse).order_by(col(Pulse.at))).all()

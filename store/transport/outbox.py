@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -244,6 +245,11 @@ def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
         col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD))
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
+
+
+def lost(db: Session) -> Counter[str]:
+    """Return how many of the stuck messages failed or have an unknown fate, by channel."""
+    return Counter(message.channel for message in stuck(db) if message.state != MessageState.HELD)
 
 
 def waiting_of(db: Session, channel: str, now: datetime) -> int:

@@ -13,10 +13,11 @@ from bot.web.http import htmx
 from bot.web.present import formatting
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from bot.web.status import status_page
-from bot.web.status.channel_checks import CheckResult, try_out
-from bot.web.status.status_page import ChannelHealth
+from bot.web.status import channel_health
+from bot.web.status.channel_checks import CheckResult, check_one
+from bot.web.status.channel_health import ChannelHealth
 from channels.protocols import Hook
+from store.operations import heartbeats
 from store.transport import arrivals, outbox
 
 
@@ -61,7 +62,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/pengaturan/kanal/<name>/uji")
     def test(name: str) -> Answer:
         section.found(app.channels.get(name))
-        result = try_out(app, name)
+        result = check_one(app, name)
         if htmx.is_fragment():
             return render_template("settings/channels/result.html", result=result, name=name)
         return section.page("settings/channels/list.html", channels_page(app, {name: result}))
@@ -74,8 +75,9 @@ def channels_page(app: App, results: Mapping[str, CheckResult] | None = None) ->
 
     results: what checks found that were just asked for, by channel.
     """
-    health = status_page.channels_health(app)
     with app.db.read() as db:
+        beats = {beat.part: beat for beat in heartbeats.everyone(db)}
+        health = channel_health.of_all(app, db, beats, outbox.lost(db), app.clock())
         return ChannelsPage(
             [
                 _row(app, db, name, one, (results or {}).get(name))

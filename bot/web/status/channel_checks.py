@@ -22,6 +22,13 @@ class CheckResult:
     sentence: str
 
 
+def check_one(app: App, name: str) -> CheckResult:
+    """Check a channel and keep the result for the status page."""
+    result = try_out(app, name)
+    _keep(app, name, result)
+    return result
+
+
 def try_out(app: App, name: str) -> CheckResult:
     """Run the channel's own check."""
     try:
@@ -39,5 +46,9 @@ def check_all(app: App) -> int:
     with ThreadPoolExecutor(max_workers=max(len(app.channels), 1)) as pool:
         results = dict(zip(app.channels, pool.map(partial(try_out, app), app.channels), strict=True))
     for name, result in results.items():
-        heartbeats.note(app.db, f"check:{name}", "" if result.well else result.sentence, app.clock())
+        _keep(app, name, result)
     return sum(not result.well for result in results.values())
+
+
+def _keep(app: App, name: str, result: CheckResult) -> None:
+    heartbeats.note(app.db, f"check:{name}", "" if result.well else result.sentence, app.clock())

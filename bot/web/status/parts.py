@@ -19,7 +19,11 @@ from store.tables import Heartbeat
 
 SILENT = timedelta(minutes=2)  # a process writes a heartbeat every 15 s
 COPY_AGES = timedelta(hours=26)  # a copy a day, and two hours for a slow one
+COPY_OLD = timedelta(days=3)
+QUEUE_LATE, QUEUE_STUCK = timedelta(minutes=1), timedelta(minutes=5)
+SLOW = 0.5  # seconds an answer of Redis or the database may take
 GIGABYTE = 1_000_000_000
+DISK_LITTLE = 5 * GIGABYTE
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
 COPIES = "cadangan"  # in the data folder: what the office's own backup touches or fills
 NO_COPY = "belum ada tanda"
@@ -51,7 +55,7 @@ class QueueDepth:
 def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[PartHealth]:
     """Return one line per process and per thing the processes need."""
     parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
-    return [*parts, _redis(app), _database(app, db), _disk(app), _copies(app, now)]
+    return [*parts, _queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, now)]
 
 
 def depth(db: Session, now: datetime) -> QueueDepth:
@@ -69,11 +73,19 @@ def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> PartHe
     return PartHealth(word, icon, "well" if well else "down", state, beat.detail if beat and beat.detail else silent)
 
 
+def _queue(db: Session, now: datetime) -> PartHealth:
+    """Say whether messages that came or should leave wait for longer than they should."""
+    late = backlog.late_by(db, now)
+    health = "down" if late > QUEUE_STUCK else "troubled" if late > QUEUE_LATE else "well"
+    state = "lancar" if health == "well" else f"tertinggal {int(late.total_seconds()) // 60} menit"
+    return PartHealth("Antrean", "hourglass", health, state)
+
+
 def _redis(app: App) -> PartHealth:
     took = app.bell.ping()
     if took is None:
         return PartHealth("Redis", "bolt", "troubled", "tidak menjawab, pesan tetap diproses")
-    return PartHealth("Redis", "bolt", "well", _milliseconds(took))
+    return PartHealth("Redis", "bolt", _speed(took), _milliseconds(took))
 
 
 def _database(app: App, db: Session) -> PartHealth:
@@ -82,7 +94,11 @@ def _database(app: App, db: Session) -> PartHealth:
     took = perf_counter() - started
     asked = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     bytes_ = db.execute(text(asked if app.db.is_sqlite else "SELECT pg_database_size(current_database())")).scalar_one()
-    return PartHealth("Basis data", "database", "well", _milliseconds(took), formats.size(int(bytes_)))
+    return PartHealth("Basis data", "database", _speed(took), _milliseconds(took), formats.size(int(bytes_)))
+
+
+def _speed(seconds: float) -> str:
+    return "well" if seconds < SLOW else "troubled"
 
 
 def _milliseconds(seconds: float) -> str:
@@ -91,7 +107,7 @@ def _milliseconds(seconds: float) -> str:
 
 def _disk(app: App) -> PartHealth:
     used = shutil.disk_usage(app.settings.data)
-    health = "well" if used.free > GIGABYTE else "down"
+    health = "down" if used.free < GIGABYTE else "troubled" if used.free < DISK_LITTLE else "well"
     filled = f"{100 * used.used // used.total}% terpakai"
     return PartHealth("Penyimpanan", "server", health, filled, f"{formats.size(used.free)} sisa")
 
@@ -101,7 +117,8 @@ def _copies(app: App, now: datetime) -> PartHealth:
     last = _last_copy(app.settings.data / COPIES)
     if last is None:
         return PartHealth("Cadangan", "history", "", NO_COPY, "lihat README")
-    health = "well" if now - last < COPY_AGES else "troubled"
+    age = now - last
+    health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy import text
@@ -17,43 +18,16 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
 from bot.web.present import formatting, labels
 from bot.web.public import hooks
-from bot.web.status import channel_checks, incidents
+from bot.web.status import channel_checks, channel_health, incidents
 from bot.web.status import parts as status_parts
-from channels.protocols import Mailbox
 from handlers.office import formats
 from handlers.officers import visibility
 from handlers.outgoing import stuck
 from store.cases.visible_cases import Sight
-from store.office import templates
 from store.operations import heartbeats
-from store.tables import Arrival, Consultation, Heartbeat, Identity, Message, Person, Refusal
+from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
-from store.vocabulary import MessageState, TemplateStatus
-
-MAIL_SILENT = timedelta(minutes=12)  # a mailbox at the latest every 10 minutes
-PHONE_SILENT = timedelta(minutes=10)  # the phone that sends our SMS, where its app was set to give signs of life
-ENOUGH_PINGS = 3  # so many in the last day, and the phone is expected to give signs of life
-CHECK_COUNTS = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelHealth:
-    """One channel's card.
-
-    health: well or troubled.
-    waiting: messages not sent yet.
-    refused: requests ever refused.
-    """
-
-    label: str
-    word: str
-    health: str
-    health_word: str
-    last: str
-    foot: str
-    checked: str
-    waiting: int
-    refused: int
+from store.vocabulary import MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +63,7 @@ class StuckMessage:
     """
 
     key: str
+    channel: str
     label: str
     channel_name: str
     name: str
@@ -108,7 +83,7 @@ class StatusPage:
 
     summary: str
     clock: str
-    channels: Sequence[ChannelHealth]
+    channels: Sequence[channel_health.ChannelHealth]
     parts: Sequence[status_parts.PartHealth]
     depth: status_parts.QueueDepth
     lately: Sequence[incidents.Incident]
@@ -181,13 +156,15 @@ def _page(app: App) -> StatusPage:
     with app.db.read() as db:
         beats = {beat.part: beat for beat in heartbeats.everyone(db)}
         refused = refusals.totals(db)
-        channels = [_channel(app, db, name, beats, refused, now) for name in app.channels]
-        parts = status_parts.lines(app, db, beats, now)
         stuck_messages = _all_stuck(app, db)
+        lost = Counter(one.channel for one in stuck_messages if one.state != MessageState.HELD)
+        channels = channel_health.of_all(app, db, beats, lost, now)
+        parts = status_parts.lines(app, db, beats, now)
+        shunted = [_shunted(app, arrival, now) for arrival in arrivals.shunted(db)]
         states = [*(channel.health for channel in channels), *(part.health for part in parts)]
-        ill = sum(state in ("troubled", "down") for state in states)
+        states += ["down"] * bool(shunted) + ["down"] * bool(set(lost) - set(app.channels))
         return StatusPage(
-            summary=f"{ill} hal perlu perhatian" if ill else "Semua berjalan baik",
+            summary=_summary(states),
             clock=formats.clock(app.office, now),
             channels=channels,
             parts=parts,
@@ -195,17 +172,19 @@ def _page(app: App) -> StatusPage:
             lately=incidents.lately(app, db, beats, now),
             stuck=stuck_messages,
             failed=sum(one.state == MessageState.FAILED for one in stuck_messages),
-            shunted=[_shunted(app, arrival, now) for arrival in arrivals.shunted(db)],
+            shunted=shunted,
             refusals=[_refusal(app, refusal, now) for refusal in refusals.latest(db)],
             refused_total=sum(refused.values()),
         )
 
 
-def channels_health(app: App) -> list[ChannelHealth]:
-    """Return the state of every channel, in the order of the settings file."""
-    with app.db.read() as db:
-        beats, refused = {beat.part: beat for beat in heartbeats.everyone(db)}, refusals.totals(db)
-        return [_channel(app, db, name, beats, refused, app.clock()) for name in app.channels]
+def _summary(states: Sequence[str]) -> str:
+    """Say in a sentence how many things are ill. All is well only where everything was seen to work."""
+    ill = sum(state in ("troubled", "down") for state in states)
+    if ill:
+        return f"{ill} hal perlu perhatian"
+    unproven = states.count("unproven")
+    return f"{unproven} kanal belum terbukti bekerja" if unproven else "Semua berjalan baik"
 
 
 def _shunted(app: App, arrival: Arrival, now: datetime) -> ShuntedArrival:
@@ -228,65 +207,6 @@ def _refusal(app: App, refusal: Refusal, now: datetime) -> RefusedRequest:
     )
 
 
-def _channel(
-    app: App, db: Session, name: str, beats: dict[str, Heartbeat], refused: dict[str, int], now: datetime
-) -> ChannelHealth:
-    traits = labels.traits_of(app.office, name)
-    last = arrivals.last_received(db, name)
-    waiting = outbox.waiting_of(db, name, now)
-    checked = beats.get(f"check:{name}")
-    trouble = _trouble(app, db, name, beats, last, now)
-    health, word = ("troubled", trouble[0]) if trouble else ("troubled", "Tertunda") if waiting else ("well", "Siap")
-    received = f"Pesan terakhir {formatting.moment(app.office, last, now)}" if last else "Belum ada pesan"
-    return ChannelHealth(
-        label=traits.label,
-        word=traits.word,
-        health=health,
-        health_word=word,
-        last=trouble[1] if trouble else received,
-        foot=_foot(db, name, waiting),
-        checked=f"Diperiksa {formatting.when(app.office, checked.at, now)}" if checked else "",
-        waiting=waiting,
-        refused=refused.get(name, 0),
-    )
-
-
-def _trouble(
-    app: App, db: Session, name: str, beats: dict[str, Heartbeat], last: datetime | None, now: datetime
-) -> tuple[str, str] | None:
-    """Return what is wrong with a channel, in a word and in a sentence. None when nothing is."""
-    checked, beat = beats.get(f"check:{name}"), beats.get(f"mail:{name}")
-    if isinstance(app.channels[name], Mailbox):
-        if beat is None or now - beat.at > MAIL_SILENT:
-            return "Tidak terbaca", beat.detail if beat and beat.detail else "Kotak surat belum terbaca"
-        if beat.detail:
-            return "Terganggu", beat.detail
-    if checked is not None and checked.detail and timedelta() <= now - checked.at < CHECK_COUNTS:
-        return "Ditolak", checked.detail
-    if last is not None and _phone_is_silent(db, name, last, now):
-        return "Diam", f"Ponsel gateway diam sejak {formatting.moment(app.office, last, now)}"
-    return None
-
-
-def _phone_is_silent(db: Session, name: str, last: datetime, now: datetime) -> bool:
-    """Say whether the phone that sends our SMS has stopped giving signs of life."""
-    if name != "sms_gateway" or now - last <= PHONE_SILENT:
-        return False
-    return arrivals.pings(db, name, now - timedelta(days=1)) >= ENOUGH_PINGS
-
-
-def _foot(db: Session, name: str, waiting: int) -> str:
-    """Say how many messages wait.
-
-    If none waits, say how many templates the provider has approved, where we have asked.
-    """
-    if waiting:
-        return f"{waiting} menunggu dikirim"
-    known = templates.of_channel(db, name)
-    approved = sum(one.status == TemplateStatus.APPROVED for one in known)
-    return f"{approved} dari {len(known)} templat disetujui" if known else "0 menunggu dikirim"
-
-
 def _all_stuck(app: App, db: Session) -> list[StuckMessage]:
     """Return the messages that are stuck and that this officer may see."""
     sight = visibility.sight_of(db, me(app))
@@ -303,6 +223,7 @@ def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessag
         return None
     return StuckMessage(
         key=message.key,
+        channel=message.channel,
         label=traits.label,
         channel_name=traits.word,
         name=labels.name(person, identity, consultation),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from world import World
 
 from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
+from store.office import officers
 from store.operations import backlog, heartbeats
-from store.tables import Arrival, Refusal, Template
+from store.tables import Arrival, Heartbeat, Refusal, Template
 from store.transport import arrivals, refusals
+from store.vocabulary import Role
 
 URL = "http://127.0.0.1:8080/hooks/whatsapp"
 
@@ -143,7 +146,96 @@ def test_all_channels_can_be_tried_and_the_card_says_what_was_found(
     assert word in page and "Diperiksa 09.00" in page
     assert ("Ditolak" in page) is bool(trouble)
     desk.world.pass_time(hours=2)
+    assert ("Ditolak" in desk.text("/status")) is bool(trouble)
+    desk.world.hears("whatsapp", SITI, "Minta data penduduk")  # now it works
     assert "Ditolak" not in desk.text("/status")
+
+
+def card(desk: Desk, channel: str) -> str:
+    """The card of a channel on the page, without markup."""
+    cards = desk.text("/status").split('lk-channel-card"')
+    (shown,) = [one.partition("</section>")[0] for one in cards[1:] if f"<h3>{channel}</h3>" in one]
+    return shown
+
+
+def summary(desk: Desk) -> str:
+    return desk.text("/status").partition('aria-live="polite">')[2].partition("<")[0]
+
+
+def all_well(desk: Desk) -> None:
+    """Give every part a sign of life, and every channel a good check."""
+    for part in ("worker", "clock", "mail:email", *(f"check:{name}" for name in desk.app.channels)):
+        heartbeats.note(desk.world.db, part, "", desk.world.now)
+
+
+@pytest.fixture
+def quick_redis(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(desk.app.bell), "ping", lambda _bell: 0.0001)
+
+
+@pytest.mark.usefixtures("quick_redis")
+def test_a_channel_is_ready_only_after_a_check_or_a_message(desk: Desk) -> None:
+    all_well(desk)
+    assert summary(desk) == "Semua berjalan baik"
+    assert "Siap" in card(desk, "WhatsApp")
+    with desk.world.db.write() as db:
+        db.delete(db.get_one(Heartbeat, "check:whatsapp"))
+    assert "Siap" not in card(desk, "WhatsApp") and "Belum terbukti" in card(desk, "WhatsApp")
+    assert summary(desk) == "1 kanal belum terbukti bekerja"
+    heartbeats.note(desk.world.db, "check:whatsapp", "", desk.world.now - timedelta(days=8))
+    assert "Belum terbukti" in card(desk, "WhatsApp")
+    desk.world.hears("whatsapp", SITI, "Minta data penduduk")
+    assert "Siap" in card(desk, "WhatsApp")
+
+
+@pytest.mark.usefixtures("quick_redis")
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+def test_nothing_is_called_well_above_a_message_that_did_not_arrive(desk: Desk, state: str) -> None:
+    failed(desk, SITI, state)
+    all_well(desk)
+    assert summary(desk) == "1 hal perlu perhatian"
+    assert "Ada yang gagal" in card(desk, "WhatsApp") and "1 kiriman tidak sampai" in card(desk, "WhatsApp")
+
+
+@pytest.mark.usefixtures("quick_redis")
+def test_an_arrival_that_was_set_aside_counts_as_something_ill(desk: Desk) -> None:
+    all_well(desk)
+    with desk.world.db.write() as db:
+        db.add(Arrival(channel="whatsapp", key="x", raw=b"", received_at=desk.world.now, state="shunted"))
+    assert summary(desk) == "1 hal perlu perhatian"
+
+
+def test_a_check_in_the_settings_or_at_the_first_start_is_known_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_channel: Any) -> str:
+        raise SendError("sandi salah", permanent=True)
+
+    monkeypatch.setattr(WhatsApp, "check", refused)
+    with desk.world.db.write() as db:
+        (officers.by_name(db, "dewi") or pytest.fail("nobody")).role = Role.ADMIN
+    desk.post("/pengaturan/kanal/whatsapp/uji", page="/pengaturan/kanal")
+    assert "Ditolak" in card(desk, "WhatsApp") and "sandi salah." in card(desk, "WhatsApp")
+
+
+@pytest.mark.parametrize(("minutes", "health"), [(0, "well"), (2, "troubled"), (6, "down")])
+def test_a_queue_that_stands_still_is_told_in_its_colour(desk: Desk, minutes: int, health: str) -> None:
+    with desk.world.db.write() as db:
+        db.add(Arrival(channel="whatsapp", key="x", raw=b"", received_at=desk.world.now, state="new"))
+    desk.world.now += timedelta(minutes=minutes)
+    line = desk.text("/status").partition("Antrean</span>")[2].partition("</tr>")[0]
+    assert f'data-health="{health}"' in line
+    assert (f"tertinggal {minutes} menit" in line) is (minutes > 0)
+
+
+@pytest.mark.parametrize(("free", "health"), [(6, "well"), (4, "troubled"), (0.5, "down")])
+def test_a_disk_that_fills_is_told_in_its_colour(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, free: float, health: str
+) -> None:
+    usage = SimpleNamespace(total=100 * 10**9, used=(100 - free) * 10**9, free=free * 10**9)
+    monkeypatch.setattr("bot.web.status.parts.shutil.disk_usage", lambda _folder: usage)
+    line = desk.text("/status").partition("Penyimpanan</span>")[2].partition("</tr>")[0]
+    assert f'data-health="{health}"' in line
 
 
 def test_the_card_counts_the_templates_the_provider_has_approved(desk: Desk) -> None:
