@@ -217,7 +217,8 @@ def _words(form: Mapping[str, str]) -> str:
         return form.get("Body", "").strip()
     chosen = _choice(form)
     picked = chosen.title if chosen else _filled(form)
-    told = "\n".join(dict.fromkeys(filter(None, (_place(form), form.get("Body", ""), picked))))
+    more = form.get("ListDescription", "") if chosen else ""
+    told = "\n".join(dict.fromkeys(filter(None, (_place(form), form.get("Body", ""), picked, more))))
     if told:
         return told
     kind = form.get("MessageType", "")

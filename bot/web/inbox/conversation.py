@@ -71,10 +71,12 @@ class CitizenAddress:
     """One address of the citizen.
 
     label: of its channel.
+    name: what they call themselves there, "" where the citizen is shown by that name.
     """
 
     label: str
     value: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +191,10 @@ def _panel(
 ) -> Panel:
     is_complaint = consultation.kind == CaseKind.COMPLAINT
     others = [officer for officer in everyone if officer.id != consultation.officer_id]
+    person = consultations.person_of(db, consultation)
     return Panel(
         guest=citizen_panel.guest_of(db, consultation) if revealed else Guest(),
-        addresses=[] if consultation.anonymous else [_address(app, identity) for identity in identities],
+        addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
         earlier=consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
         colleagues=handling.colleagues(db, consultation) if is_complaint else others,
         everyone=everyone,
@@ -199,8 +202,10 @@ def _panel(
     )
 
 
-def _address(app: App, identity: Identity) -> CitizenAddress:
-    return CitizenAddress(labels.traits_of(app.office, identity.channel).label, formatting.address(identity))
+def _address(app: App, identity: Identity, shown: str) -> CitizenAddress:
+    """Return an address of a citizen. shown: their name on the desk."""
+    label = labels.traits_of(app.office, identity.channel).label
+    return CitizenAddress(label, formatting.address(identity), "" if identity.name == shown else identity.name)
 
 
 def _case(app: App, db: Session, consultation: Consultation, route: Address | None, *, revealed: bool) -> Case:
