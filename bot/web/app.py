@@ -50,7 +50,7 @@ from bot.web.settings import (
 )
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
-from handlers.office import formats, service_hours
+from handlers.office import service_hours
 from handlers.officers import presence
 from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
@@ -157,7 +157,7 @@ def _dress(app: App, flask: Flask) -> None:
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
     flask.jinja_env.filters.update(
-        initials=formatting.initials, shade=formatting.shade, size=formats.size, mentions=formatting.mentions
+        initials=formatting.initials, shade=formatting.shade, size=formatting.size, mentions=formatting.mentions
     )
     flask.jinja_env.filters.update(presence=presence.of)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})

@@ -50,13 +50,13 @@ def today(office: Office, now: datetime) -> Span:
 
 
 def ten_workdays(office: Office, now: datetime) -> Span:
-    """Return the last ten workdays, by the day. A day off is shown if a citizen wrote on it."""
+    """Return the last ten workdays, by the day. What comes on a day off counts to the workday before it."""
     day = now.astimezone(office.zone).date()
-    back = list(_workdays_before(office, day + timedelta(days=1)))
-    first = _at(back, WORKDAYS, day)
-    days = [first + timedelta(days=passed) for passed in range((day - first).days + 1)]
-    steps = tuple(_day(office, one) for one in days)
-    before = _at(back, 2 * WORKDAYS, first)
+    tomorrow = day + timedelta(days=1)
+    back = list(_workdays_before(office, tomorrow))
+    days = back[:WORKDAYS][::-1] or [day]
+    steps = tuple(_workday(office, first, after) for first, after in pairwise([*days, tomorrow]))
+    before = _at(back, 2 * WORKDAYS, days[0])
     return Span(
         "10-hari",
         f"dalam {WORKDAYS} hari kerja",
@@ -103,8 +103,9 @@ def _at(back: list[date], count: int, default: date) -> date:
     return back[:count][-1] if back else default
 
 
-def _day(office: Office, day: date) -> Step:
-    return Step(_label(day), _midnight(office, day), _next_day(office, day), bool(service_hours.ranges(office, day)))
+def _workday(office: Office, day: date, after: date) -> Step:
+    """Return the step of a workday and of the days off behind it. after: the next day that has a step of its own."""
+    return Step(_label(day), _midnight(office, day), _midnight(office, after), bool(service_hours.ranges(office, day)))
 
 
 def _label(day: date) -> str:

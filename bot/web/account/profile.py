@@ -101,7 +101,7 @@ def _others() -> list[tuple[str, str, str]]:
         ("search.page", "search", "Cari"),
         ("complaints.box", "mailbox", "Kotak saran"),
         ("status.page", "activity-heartbeat", "Status"),
-        (next((name for name in allowed if name != "status.page"), ""), "plug", "Pengaturan"),
+        (next((name for name in allowed if name != "status.page"), ""), "adjustments", "Pengaturan"),
         ("settings_audit.page" if "settings_audit.page" in allowed else "", "history", "Jejak audit"),
     ]
     return [(url_for(endpoint), icon, name) for endpoint, icon, name in shown if endpoint]

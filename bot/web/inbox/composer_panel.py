@@ -220,7 +220,7 @@ def _letter(app: App, db: Session, consultation: Consultation, case: Case) -> Le
         subject=queueing.subject_line(consultation),
         quoted=quoted,
         signature=me(app).signature.strip(),
-        addresses=[(one.value, "pengirim" if one.value == sender else "diminta") for one in case.answer_choices],
+        addresses=[(one.value, "pengirim" if one.value == sender else "alamat balasan") for one in case.answer_choices],
         copies=[(one.value, formatting.named_address(one.value, one.name)) for one in copies],
     )
 

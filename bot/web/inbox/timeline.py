@@ -27,7 +27,7 @@ from store.vocabulary import Actor, CaseKind, Direction, MessageKind, MessageSta
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
-MOST_NAMED = 5
+SHOWN_AT_ONCE = 2  # people of a line that says whom a letter names
 UNDOING: Mapping[str, str] = {
     EventName.MERGED_IN: "arrange.undo_merge",
     EventName.SPLIT: "arrange.undo_split",
@@ -54,11 +54,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """People whom a letter names. word: what they are; more: how many are not among them."""
+    """People whom a letter names.
+
+    word: what they are; people: the first of them, shown at once; others: shown at a press.
+    """
 
     word: str
     people: Sequence[str]
-    more: int = 0
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +305,7 @@ def _addressed(message: Message) -> list[Addressed]:
             for field, word in words.items()
         }
     return [
-        Addressed(word, people[:MOST_NAMED], max(0, len(people) - MOST_NAMED))
-        for word, people in found.items()
-        if any(people)
+        Addressed(word, people[:SHOWN_AT_ONCE], people[SHOWN_AT_ONCE:]) for word, people in found.items() if any(people)
     ]
 
 

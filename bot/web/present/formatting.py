@@ -16,6 +16,7 @@ from handlers.office import formats
 from handlers.office.office import Office
 from store.tables import Identity
 
+NO_BREAK_SPACE = "\u00a0"
 NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
 
 
@@ -63,6 +64,11 @@ def phone(value: str) -> str:
     here = number.country_code == 62
     style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
+
+
+def size(bytes_: int) -> str:
+    """Return a number of bytes as text, e.g. "184 kB". A page never breaks the line between figure and unit."""
+    return formats.size(bytes_).replace(" ", NO_BREAK_SPACE)
 
 
 def clock(office: Office, moment: datetime) -> str:

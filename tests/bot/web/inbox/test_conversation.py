@@ -178,7 +178,7 @@ def test_a_citizens_voice_picture_and_paper_each_have_their_own_face(desk: Desk)
             one = File(message_id=message.id or 0, filename=name, content_type=kind, state="stored", size=9)
             db.add(one)
     page = timeline(desk.text(f"/konsultasi/{number}"))
-    for shown in ("<audio controls", 'class="lk-picture"', "PDF · 9 B", "Unduh rekaman suara.mp3"):
+    for shown in ("<audio controls", 'class="lk-picture"', "PDF · 9\N{NO-BREAK SPACE}B", "Unduh rekaman suara.mp3"):
         assert shown in page
 
 

@@ -145,6 +145,7 @@ def test_an_enclosed_file_is_kept_under_a_safe_name_and_its_true_type(
         file = db.scalars(select(File)).one()
     assert (file.filename, file.content_type, file.size) == (kept_name, kept_type, len(data))
     assert desk.app.files.path(file.sha256).read_bytes() == data
+    assert f"{len(data)}\N{NO-BREAK SPACE}B" in desk.text(f"/konsultasi/{number}")  # never parted by a new line
 
 
 def test_a_file_that_is_too_large_is_refused_and_the_words_stay(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

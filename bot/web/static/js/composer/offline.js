@@ -117,11 +117,11 @@ function makeStrip() {
   return strip;
 }
 
+/** Tell how many answers wait, and why. Where none waits, live.js tells that the server is out of reach. */
 function showWaiting() {
   const count = mine().length;
-  const offline = navigator.onLine === false;
   let strip = document.getElementById("offline");
-  if (!count && !offline) {
+  if (!count) {
     if (strip) strip.remove();
     return;
   }
@@ -129,8 +129,8 @@ function showWaiting() {
   if (!below) return;
   strip = strip || makeStrip();
   if (strip.nextElementSibling !== below) below.before(strip);
-  const why = offline ? "Anda luring." : "Server belum terjangkau.";
-  const rest = count ? ` ${count} balasan menunggu dikirim.` : "";
+  const why = navigator.onLine === false ? "Anda luring." : "Server belum terjangkau.";
+  const rest = ` ${count} balasan menunggu dikirim.`;
   if (strip.textContent === why + rest) return;
   strip.querySelector("b").textContent = why;
   strip.lastChild.lastChild.textContent = rest;

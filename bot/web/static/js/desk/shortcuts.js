@@ -6,6 +6,7 @@ import { openPalette } from "./palette.js";
 import { settings } from "../page/ui.js";
 
 const TYPED_IN = "input:not([type=radio],[type=checkbox],[type=submit]),textarea,select,[contenteditable]";
+const LEFT_BY_ESCAPE = ".lk-composer textarea,.lk-tag-field input";
 const FIGURE_WITHIN = 1500; // milliseconds after G
 let figureUntil = 0;
 
@@ -35,7 +36,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return openPalette();
   }
-  if (event.key === "Escape" && event.target.matches(".lk-composer textarea")) return backToRow();
+  if (event.key === "Escape" && event.target.matches(LEFT_BY_ESCAPE)) return backToRow();
   if (isSilent(event)) return;
   const name = nameOfKey(event);
   if (Date.now() < figureUntil && queueUrls[name]) {

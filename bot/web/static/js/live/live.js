@@ -47,6 +47,7 @@ function sessionEnded() {
     hub = null;
   }
   showNotLive("Sesi Anda berakhir. Tulisan Anda tetap di layar ini.");
+  settings.live = "ended";
   stripButton.textContent = "Masuk lagi";
   stripButton.onclick = () => {
     location.href = `/masuk?lanjut=${encodeURIComponent(location.pathname + location.search)}`;
@@ -160,7 +161,10 @@ addEventListener("online", () => {
   ask();
   connect();
 });
-addEventListener("offline", () => ask());
+addEventListener("offline", () => {
+  failures = Math.max(failures, 1); // the browser knows: one question more is enough
+  ask();
+});
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) ask();
 });

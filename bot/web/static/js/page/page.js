@@ -36,6 +36,13 @@ document.addEventListener("keydown", ({ key }) => {
   if (key === "Escape") closeMenus();
 });
 
+document.addEventListener("change", ({ target }) => {
+  const field = target.closest(".lk-file-field");
+  if (!field) return;
+  const names = [...target.files].map((file) => file.name);
+  field.querySelector(".lk-file-field__names").textContent = names.join(", ") || "Belum ada berkas yang dipilih";
+});
+
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "conversation") return;
   document.querySelectorAll(".lk-flow").forEach(toEnd);

@@ -1,0 +1,169 @@
+"""The desk in a real browser: nothing is cut or covered that matters, and what can be pressed looks and works so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import acting
+import pytest
+from cast import SITI_MAIL
+from composer_room import Room, words
+
+from channels.envelope import Address
+from handlers.desk import actions
+from store.office import officers
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LONG = "sekretariat.perencanaan.pembangunan.daerah@kecamatan-gantung.kabupaten.example"
+# what of the page lies at the middle of an element: the element itself, or what covers it
+COVERED = """one => {
+  const {left, top, width, height} = one.getBoundingClientRect();
+  const over = document.elementFromPoint(left + width / 2, top + height / 2);
+  return !(over && (one.contains(over) || over.contains(one)));
+}"""
+CUT = "one => one.scrollWidth > one.clientWidth"
+
+
+def letter(room: Room) -> str:
+    """Let Siti write a mail that asks for the answer elsewhere and names many; Dewi takes it."""
+    named = tuple(Address("email", f"warga-{place}@desa.example", "", "email") for place in range(12))
+    asked = (Address("email", LONG, "", "email"),)
+    room.desk.world.hears("email", SITI_MAIL, "Minta data.", subject="Data", name="Siti", reply_to=asked, cc=named)
+    number = room.desk.world.consultations()[-1].number
+    with room.desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        actions.take(*acting.on(db, room.desk.world, dewi, number))
+    return number
+
+
+def enter(room: Room, number: str, viewport: dict[str, int]) -> Any:
+    page = room.enter("dewi", number)
+    page.set_viewport_size(viewport)
+    return page
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_fields_of_a_letter_open_by_keys_and_leave_the_button_that_sends_in_sight(
+    room: Room, viewport: dict[str, int]
+) -> None:
+    page = enter(room, letter(room), viewport)
+    fields = page.locator("details.lk-letter-fields")
+    for place in range(fields.count()):
+        fields.nth(place).locator("> summary").focus()
+        page.keyboard.press("Enter")
+    page.get_by_label("warga-11@desa.example").check()  # it is scrolled to
+    assert page.get_by_label("Judul", exact=True).is_visible()
+    send = page.get_by_role("button", name="Kirim", exact=True)
+    assert not send.evaluate(COVERED)
+    box, composer = send.bounding_box(), page.locator("form.lk-composer").bounding_box()
+    assert box["y"] + box["height"] <= viewport["height"]
+    assert composer["y"] > page.locator(".lk-conversation > .lk-head").bounding_box()["height"]
+
+
+def test_an_address_to_choose_is_shown_to_its_end_on_a_phone(room: Room) -> None:
+    page = enter(room, letter(room), PHONE)
+    choice = page.locator("[name=balas_ke]")
+    one_line = choice.bounding_box()["height"]
+    choice.select_option(label=f"{LONG} (alamat balasan)")
+    page.wait_for_function("([one, low]) => one.offsetHeight > low + 10", arg=[choice.element_handle(), one_line])
+    assert not choice.evaluate(CUT)
+
+
+def test_a_letter_to_many_names_two_and_the_others_at_a_press(room: Room) -> None:
+    page = enter(room, letter(room), PHONE)
+    head = page.locator(".lk-letter__head").first
+    line = head.locator(".lk-addressed", has_text="Tembusan")
+    assert not line.get_by_text("warga-2@desa.example").is_visible()
+    avatar, name = head.locator(".lk-avatar").bounding_box(), head.get_by_text("Siti", exact=True).bounding_box()
+    assert abs(avatar["y"] - name["y"]) < avatar["height"]
+    line.get_by_text("dan 10 lainnya").click()
+    assert line.get_by_text("warga-11@desa.example").is_visible()
+
+
+def test_a_notice_on_a_phone_covers_neither_sending_nor_going_back_nor_the_tabs(room: Room) -> None:
+    number = room.hears()
+    page = enter(room, number, PHONE)
+    page.locator(".lk-composer [value=catatan]").check()
+    data = {"name": "besar.bin", "mimeType": "application/octet-stream", "buffer": b"x"}
+    page.route("**/lampiran", lambda route: route.fulfill(status=422, json={"galat": "Berkas tidak diterima. " * 4}))
+    page.locator(".lk-composer [name=berkas]").set_input_files(data)
+    notice = page.locator(".lk-toast")
+    notice.wait_for()
+    assert not notice.evaluate(COVERED)
+    for name in ("Kirim", "Kembali ke daftar"):
+        found = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
+        assert not found.locator("visible=true").first.evaluate(COVERED), name
+    page.evaluate("document.body.dataset.shows = 'list'")
+    assert not page.locator(".lk-bottom-tabs").evaluate(COVERED)
+
+
+def test_a_number_in_the_list_is_whole_beside_a_scroll_bar_of_any_width(room: Room) -> None:
+    number = room.hears()
+    page = enter(room, number, WIDE)
+    row = page.locator(f"#row-{number}")
+    row.locator(".lk-item__line3 > .lk-chip, .lk-item__line3 > .lk-sla").evaluate(
+        "one => { one.className = 'lk-chip'; one.innerHTML = '<span class=lk-clip>Menunggu subject matter</span>'; }"
+    )
+    page.locator("#list").evaluate("one => { one.style.scrollbarWidth = 'auto'; one.style.paddingRight = '40px'; }")
+    shown = row.locator(".lk-numbers")
+    assert shown.inner_text() == number
+    assert not shown.evaluate(CUT)
+    right, line = shown.bounding_box(), row.locator(".lk-item__line3").bounding_box()
+    assert right["x"] + right["width"] < row.locator(".lk-avatar").bounding_box()["x"] < line["x"] + line["width"]
+
+
+def test_escape_leaves_the_field_of_tags(room: Room) -> None:
+    number = room.hears()
+    page = enter(room, number, WIDE)
+    page.get_by_label("Tag baru").fill("padi")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == f"row-{number}"
+
+
+def test_one_strip_tells_one_fault(room: Room) -> None:
+    page = enter(room, room.hears(), WIDE)
+    red, orange = page.locator("#not-live"), page.locator("#offline")
+    page.context.set_offline(True)
+    red.wait_for()
+    assert orange.count() == 0
+    words(page).fill("Satu.")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    orange.get_by_text("Anda luring. 1 balasan menunggu dikirim.").wait_for()
+    red.wait_for(state="hidden")
+    page.context.set_offline(False)
+    page.locator(".lk-message--out:not([data-pending])", has_text="Satu.").wait_for()
+    orange.wait_for(state="detached")
+    red.wait_for(state="hidden")
+
+
+def test_files_are_chosen_in_indonesian_and_by_keys(room: Room) -> None:
+    number = room.hears()
+    page = room.enter("dewi", number)
+    texts = [{"name": f"{name}.csv", "mimeType": "text/csv", "buffer": b"a"} for name in ("padi", "lada")]
+    page.once("filechooser", lambda chooser: chooser.set_files(texts))
+    page.goto(f"{room.base}/konsultasi/{number}/konfirmasi")
+    field = page.locator(".lk-file-field")
+    field.get_by_text("Belum ada berkas yang dipilih").wait_for()
+    assert field.inner_text().split("\n")[0] == "Pilih berkas"
+    page.get_by_label("Berkas (boleh dikosongkan)").focus()
+    page.keyboard.press("Enter")
+    field.get_by_text("padi.csv, lada.csv").wait_for()
+
+
+def test_settings_stand_in_the_rail_and_on_a_phone_behind_saya(room: Room) -> None:
+    page = room.enter("dewi", room.hears())
+    rail = page.get_by_role("navigation", name="Menu utama")
+    rail.get_by_role("link", name="Pengaturan").click()
+    page.wait_for_url("**/pengaturan/**")
+    current = rail.locator(".lk-rail__foot [aria-current=page]")
+    assert current.all_inner_texts() == ["Pengaturan"]
+    rail.get_by_role("link", name="Status").click()
+    page.wait_for_url("**/status")
+    assert current.all_inner_texts() == ["Status"]
+    page.set_viewport_size(PHONE)
+    page.get_by_role("navigation", name="Menu bawah").get_by_role("link", name="Saya").click()
+    page.get_by_role("navigation", name="Halaman lain").get_by_role("link", name="Pengaturan").click()
+    page.wait_for_url("**/pengaturan/**")
