@@ -87,6 +87,7 @@ class EventName(StrEnum):
 
     # what became of our messages
     HELD = "held"
+    RELEASED = "released", Means.ANSWER_STANDS | Means.HARMLESS
     FAILED = "failed"
     NOT_SENT = "not_sent", Means.HARMLESS
     RETRIED = "retried", Means.ANSWER_STANDS

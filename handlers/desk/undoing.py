@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers.errors import NotFound, Refusal
 from handlers.officers.act import Act
 from handlers.officers.guards import ANSWERS
-from handlers.outgoing import access_given
+from handlers.outgoing import access_given, sending
 from store.cases import consultations, events, messages
 from store.desk import drafts, uploads
 from store.event_names import EventName, Means, that
@@ -25,11 +25,17 @@ TOO_LATE = "Balasan sudah berangkat, jadi tidak dapat diurungkan. Kirim ralat bi
 
 @dataclass(frozen=True)
 class Open:
-    """What an officer can still undo. until: when it is sent; closed: the closing is undone with it."""
+    """What an officer can still undo.
+
+    until: when it is sent.
+    closed: the closing is undone with it.
+    held: it will not leave then, but wait until the citizen writes.
+    """
 
     key: str
     until: datetime
     closed: bool
+    held: bool
 
 
 def open_for(act: Act, consultation: Consultation) -> Open | None:
@@ -38,15 +44,16 @@ def open_for(act: Act, consultation: Consultation) -> Open | None:
     if last is None:
         return None
     closed = consultation.state == CaseState.CLOSED
-    key = str(last.detail.get("message", ""))
+    key, held = str(last.detail.get("message", "")), False
     if key:
         message = messages.by_key(act.db, key)
         if message is None or message.direction != Direction.OUT or message.scheduled_at is not None:
             return None
         until = message.due_at if outbox.untouched(message) else None
+        held = not sending.may_leave(act.db, act.office, message, act.now)
     else:
         until = last.at + timedelta(seconds=act.office.undo_seconds)
-    return Open(key, until, closed) if until is not None and until > act.now else None
+    return Open(key, until, closed, held) if until is not None and until > act.now else None
 
 
 def undo(act: Act, case: Consultation, key: str) -> str:

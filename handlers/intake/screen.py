@@ -9,6 +9,7 @@ from datetime import datetime
 from handlers.desk.mail import machine_mail
 from handlers.intake import rating, thread
 from handlers.intake.intake import Intake
+from handlers.outgoing import answer_effects
 from store.cases import messages, people, senders
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
@@ -100,6 +101,7 @@ def _release(intake: Intake, mine: Sequence[Identity]) -> None:
                 intake.prompts.append(held)
             else:
                 outbox.requeue(held, intake.now)
+                answer_effects.released(intake.db, held, intake.now)
                 intake.released = intake.db.get(Consultation, held.consultation_id) if held.consultation_id else None
 
 

@@ -5,13 +5,16 @@ the data needs it names are given. What the providers and the officers say later
 
 | the answer                      | no other answer stands         | another answer stands               |
 | ------------------------------- | ------------------------------ | ----------------------------------- |
+| is held                         | no first help yet; not owed    | first help is the other             |
+| was held, and is sent           | first help is now              | first help stays                    |
 | failed                          | no first help; owed again      | first help is the other; owed again |
 | was held, and is cancelled      | no first help; owed again      | first help is the other             |
 | had failed, and is cancelled    | no first help; was owed before | first help is the other             |
 | leaves after all                | first help is now; owed no more| first help stays; owed no more      |
 
-An answer *stands* when it has left or still may. *Owed again*: the consultation goes back to its officer, also from
-closed, as it was before the answer. *Owed no more* holds unless the citizen has written since.
+An answer *stands* when it has left or still may. One that is held until the citizen writes stands, but is no help yet.
+*Owed again*: the consultation goes back to its officer, also from closed, as it was before the answer. *Owed no more*
+holds unless the citizen has written since.
 """
 
 from __future__ import annotations
@@ -34,6 +37,21 @@ from store.vocabulary import NOTHING_OWED, Actor, CaseKind, CaseState, Direction
 SAYS = that(Means.ANSWER_STANDS)
 OWES = that(Means.ANSWER_OWED)
 NOT_LEFT = (MessageState.FAILED, MessageState.CANCELLED)
+
+
+def held(db: Session, message: Message) -> None:
+    """Take back the first help of an answer that waits until the citizen writes."""
+    case = _case_answered(db, message)
+    if case is not None:
+        _correct_first_help(db, case)
+
+
+def released(db: Session, message: Message, now: datetime) -> None:
+    """Let an answer that was held count as help now: the citizen has written, so it leaves."""
+    case = _case_answered(db, message)
+    if case is not None:
+        case.first_help_at = case.first_help_at or now
+        events.record(db, case, EventName.RELEASED, by=Actor.BOT, now=now, message=message.key)
 
 
 def failed(db: Session, message: Message, now: datetime) -> None:
@@ -94,7 +112,7 @@ def _correct_first_help(db: Session, case: Consultation) -> None:
     calls = [event.at for event in record if event.what == EventName.TALKED]
     if case.first_help_at not in {*(answer.at for answer in answers), *calls}:
         return
-    first = min([*(answer.at for answer in answers if answer.stands), *calls], default=None)
+    first = min([*(answer.at for answer in answers if answer.helps), *calls], default=None)
     if first != case.first_help_at:
         case.first_help_at, case.helped_seconds = first, None
 
@@ -120,15 +138,19 @@ def _owe_again(db: Session, case: Consultation, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Answer:
-    """An answer on record. at: when it was said, for the last time; stands: it has left or still may."""
+    """An answer on record. at: when it was said, for the last time; stands: it has left or still may.
+
+    helps: it stands and is not held.
+    """
 
     at: datetime
     stands: bool
+    helps: bool
 
 
 def _answers(db: Session, record: Sequence[Event]) -> list[_Answer]:
     said = {key: event.at for event in record if event.what in SAYS for key in _keys(event)}
-    return [_Answer(at, _stands(db, key)) for key, at in said.items()]
+    return [_answer(db, key, at) for key, at in said.items()]
 
 
 def _keys(event: Event) -> list[str]:
@@ -136,9 +158,10 @@ def _keys(event: Event) -> list[str]:
     return list(event.detail.get("messages") or filter(None, [event.detail.get("message")]))
 
 
-def _stands(db: Session, key: str) -> bool:
+def _answer(db: Session, key: str, at: datetime) -> _Answer:
     message = messages.by_key(db, key)
-    return message is not None and message.author != Actor.BOT and message.state not in NOT_LEFT
+    stands = message is not None and message.author != Actor.BOT and message.state not in NOT_LEFT
+    return _Answer(at, stands, helps=stands and message is not None and message.state != MessageState.HELD)
 
 
 def _is_answered(db: Session, record: Sequence[Event]) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from channels.envelope import Address, File, Outbound
 from handlers.office import links
 from handlers.office.office import Office
-from handlers.outgoing import queueing, staff_mail, whatsapp_templates
+from handlers.outgoing import answer_effects, queueing, staff_mail, whatsapp_templates
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.texts import render
 from store.cases import events, messages, people
@@ -111,12 +111,14 @@ def window_shut(
         )
     elif announcement in approved:
         outbox.hold(message, WINDOW_TEMPLATE)
+        answer_effects.held(db, message)
         _announce(db, office, message, identity, announcement, now)
         _record(db, message, EventName.HELD, now)
     elif own:
         _drop(db, message, own[0], now)
     else:
         outbox.hold(message, WINDOW_SHUT)
+        answer_effects.held(db, message)
         _record(db, message, EventName.HELD, now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,12 +21,19 @@ from store.desk import queues
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
 from store.transport import arrivals
-from store.vocabulary import GIVEN, UNANSWERED, ArrivalOutcome, CaseKind, CaseState, Stage
+from store.vocabulary import GIVEN, NOTHING_OWED, UNANSWERED, ArrivalOutcome, CaseKind, CaseState, MessageState, Stage
 
 LONGEST_MESSAGE = 4000
 MOST_AN_HOUR = 30
 NONCE = re.compile(r"[a-z2-7]{20}")
 SHORTEST_FIRST_PART = 2
+# the state that the page shows while an answer has not left or may not have
+NOT_THERE_YET: Mapping[str, str] = {
+    MessageState.QUEUED: "leaving",
+    MessageState.SENDING: "leaving",
+    MessageState.HELD: "held",
+    MessageState.UNKNOWN: "unsure",
+}
 
 
 @dataclass(frozen=True)
@@ -120,9 +128,17 @@ def progress(db: Session, office: Office, case: Consultation, now: datetime) -> 
         return Tracked("complaint_answered" if answered else case.stage or Stage.RECEIVED, 0, None, False, given)
     waits = case.first_help_at is None and case.state in UNANSWERED
     expected = _expected(office, case) if waits else None
-    state = "waiting" if waits else "working" if case.state in UNANSWERED else case.state
+    state = "waiting" if waits else "working" if case.state in UNANSWERED else _answered(db, case)
     late = expected is not None and expected <= now
     return Tracked(state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given)
+
+
+def _answered(db: Session, case: Consultation) -> str:
+    """Return the state of a case that waits for nobody of ours: an answer that has not left yet is no answer."""
+    answer = messages.last_answer(db, case.id or 0) if case.state in NOTHING_OWED else None
+    if answer is None or (case.state == CaseState.CLOSED and answer.state != MessageState.HELD):
+        return case.state
+    return NOT_THERE_YET.get(answer.state, case.state)
 
 
 def _expected(office: Office, case: Consultation) -> datetime | None:

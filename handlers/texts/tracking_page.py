@@ -26,6 +26,34 @@ STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "en": ("Answered", "We have sent our answer by {lewat}. If you need more, write to us again."),
     },
+    "leaving": {
+        "id": ("Jawaban sedang dikirim", "Petugas sudah menjawab. Jawabannya sedang kami kirim lewat {lewat}."),
+        "en": ("Answer on its way", "An officer has answered. The answer is being sent by {lewat}."),
+    },
+    "held": {
+        "id": (
+            "Jawaban menunggu Anda",
+            "Jawaban sudah siap, tetapi {lewat} baru meneruskannya setelah Anda menulis. Balas BUKA di {lewat}, "
+            "atau hubungi kami lewat jalan lain.",
+        ),
+        "en": (
+            "Your answer waits for you",
+            "The answer is ready, but {lewat} passes it on only after you write. Reply BUKA on {lewat}, "
+            "or contact us another way.",
+        ),
+    },
+    "unsure": {
+        "id": (
+            "Jawaban mungkin belum sampai",
+            "Jawaban sudah kami kirim lewat {lewat}, tetapi belum pasti sampai. Bila belum Anda terima, "
+            "tulis lagi kepada kami.",
+        ),
+        "en": (
+            "The answer may not have arrived",
+            "We have sent our answer by {lewat}, but are not sure that it arrived. If you have not received it, "
+            "write to us again.",
+        ),
+    },
     CaseState.CLOSED: {
         "id": ("Selesai", "Konsultasi ini sudah selesai. Bila masih perlu bantuan, tulis lagi kepada kami."),
         "en": ("Finished", "This consultation is finished. If you still need help, write to us again."),

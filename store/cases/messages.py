@@ -128,15 +128,23 @@ def letters(db: Session, consultation_id: int) -> list[str]:
     return [word for subject, body, full_body in newest for word in (full_body, body, subject) if word]
 
 
+def last_answer(db: Session, consultation_id: int) -> Message | None:
+    """Return the newest answer of an officer, sent or not."""
+    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
+    query = query.where(col(Message.direction) == Direction.OUT, col(Message.state) != MessageState.CANCELLED)
+    return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
+
+
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:
-    """Return the newest message or note that the citizen or an officer wrote."""
+    """Return the newest message between the citizen and an officer. Notes are not."""
     return db.scalars(_last_by_a_person(), {"consultation": consultation_id}).first()
 
 
 @cache
 def _last_by_a_person() -> Select[Message]:
     query = select(Message).where(col(Message.consultation_id) == OF, col(Message.author) != Actor.BOT)
-    query = query.where(col(Message.direction) != Direction.STAFF, col(Message.kind) != MessageKind.REACTION)
+    query = query.where(col(Message.direction).in_((Direction.IN, Direction.OUT)))
+    query = query.where(col(Message.kind) != MessageKind.REACTION)
     return query.order_by(col(Message.id).desc()).limit(1)
 
 

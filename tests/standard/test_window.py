@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from acting import do
 from cast import SITI
-from time_rules import TEMPLATES, answered, bodies, close, happened, pass_time, post, reply, told
+from time_rules import TEMPLATES, answered, bodies, close, happened, pass_time, post, reply, tick, told
 
 from channels.envelope import Delivery, ProviderTemplate
 from handlers.desk import actions
@@ -52,6 +52,37 @@ def test_step_13_a_held_answer_is_announced_fetched_with_buka_and_the_rating_com
     assert office.hears("whatsapp", SITI, "5") == "rated"
     assert post(office)[0].body.startswith("Terima kasih")
     assert office.the_consultation().state == "closed"
+
+
+def test_a_held_answer_is_no_help_until_the_citizen_fetches_it(office):
+    office.office = replace(office.office, templates=TEMPLATES)
+    pass_time(office, hours=25)
+    do(office, actions.take, office.number, by=office.dewi)
+    (answer,) = reply(office, "satu")
+    post(office)
+    tick(office)
+    case = office.the_consultation()
+    assert (case.state, case.first_help_at, case.helped_seconds) == ("answered", None, None)
+    pass_time(office, hours=3)
+    office.hears("whatsapp", SITI, "BUKA")
+    tick(office)
+    case = office.the_consultation()
+    assert case.first_help_at == office.now and case.helped_seconds is not None
+    with office.db.write() as db:
+        report = Delivery("", "failed", "Nomor tidak aktif (30005)", key=answer.key)
+        pipeline.handle(db, office.office, "whatsapp", Arrival(), report, office.now)
+    assert office.the_consultation().first_help_at is None
+
+
+def test_a_held_answer_beside_one_that_left_takes_back_no_help(office):
+    reply(office, "satu")
+    post(office)
+    helped = office.the_consultation().first_help_at
+    pass_time(office, hours=25)
+    reply(office, "dua")
+    post(office)
+    assert [one.state for one in office.said("message")] == ["sent", "held"]
+    assert office.the_consultation().first_help_at == helped is not None
 
 
 def test_step_13_when_the_provider_says_shut_the_rating_still_waits_behind_the_answer_it_refused(office):

@@ -48,11 +48,13 @@ class SentBody(TypedDict):
     """What send.js reads of an answer that was sent.
 
     sampai: until when it can be undone, in seconds, 0 for not.
+    tertahan: it will wait until the citizen writes.
     """
 
     nomor: str
     kunci: str
     sampai: float
+    tertahan: bool
     ditutup: bool
     belum_dibaca: bool
     berikut: str
@@ -180,6 +182,7 @@ def _told(
         "nomor": case.number,
         "kunci": undo.key if undo else "",
         "sampai": undo.until.timestamp() if undo else 0,
+        "tertahan": undo.held if undo else False,
         "ditutup": case.state == CaseState.CLOSED,
         "belum_dibaca": written.unread,
         "berikut": url_for("inbox.conversation", number=following.number) if following else "",

@@ -17,7 +17,7 @@ from channels.email import clean_html
 from handlers.desk import merge_split
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
-from handlers.outgoing import reroute
+from handlers.outgoing import reroute, sending
 from handlers.sla import clocks
 from store.cases import events, messages
 from store.event_names import EventName
@@ -69,6 +69,7 @@ class Entry:
     """One line of the timeline: a message, a note, or an event with its sentence.
 
     elsewhere: key and word of each other channel a stuck message can take.
+    can_leave: a stuck message may be sent now.
     names: whom a note can name.
     addressed: whom a letter names.
     quote: the message that it answers.
@@ -99,6 +100,7 @@ class Entry:
     state: str = ""
     stuck: bool = False
     elsewhere: Sequence[tuple[str, str]] = ()
+    can_leave: bool = True
     error: str = ""
     delivery: labels.Delivery | None = None
     files: Sequence[Attachment] = ()
@@ -250,7 +252,12 @@ def _all_said(
             continue  # it stands at that message
         entry = replace(_said(app, message, authors, files.get(message.id or 0, [])), names=names)
         entry = replace(entry, quote=answered.quote(message), reactions=reactions.get(message.id or 0, ()))
-        yield replace(entry, elsewhere=_elsewhere(app, db, message)) if entry.stuck else entry
+        yield _with_ways_out(app, db, message, entry) if entry.stuck else entry
+
+
+def _with_ways_out(app: App, db: Session, message: Message, entry: Entry) -> Entry:
+    can_leave = message.state != MessageState.HELD or sending.may_leave(db, app.office, message, app.clock())
+    return replace(entry, elsewhere=_elsewhere(app, db, message), can_leave=can_leave)
 
 
 def _elsewhere(app: App, db: Session, message: Message) -> list[tuple[str, str]]:

@@ -212,6 +212,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.ON_BEHALF: Row("{who} menjadikan ini atas nama penulis surel yang diteruskan", "user-check"),
     EventName.ON_BEHALF_UNDONE: Row("{who} mengembalikan ini atas nama petugas", "user-check"),
     EventName.HELD: Row(),
+    EventName.RELEASED: Row(),
     EventName.FAILED: Row(),
     EventName.NOT_SENT: Row(_not_sent, "alert-circle"),
     EventName.RETRIED: Row("{who} mengirim ulang pesan"),

@@ -103,8 +103,6 @@ def snippet(message: Message | Said | None) -> str:
         or message.subject
         or "Lampiran"
     )
-    if message.direction == Direction.NOTE:
-        return f"Catatan: {words}"
     return f"Kami: {words}" if message.direction == Direction.OUT else words
 
 

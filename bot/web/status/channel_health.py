@@ -62,11 +62,15 @@ class Signs:
     waiting: int
 
     @property
+    def used(self) -> datetime:
+        """Return when a message came or left last, `heartbeats.NEVER` for never."""
+        return max(self.received or heartbeats.NEVER, self.sent or heartbeats.NEVER)
+
+    @property
     def worked(self) -> datetime:
         """Return when the channel last worked, by any sign."""
-        seen = [self.received, self.sent]
-        seen += [one.at for one in (self.checked, self.mailbox) if one is not None and not one.detail]
-        return max([moment for moment in seen if moment is not None], default=heartbeats.NEVER)
+        good = [one.at for one in (self.checked, self.mailbox) if one is not None and not one.detail]
+        return max([self.used, *good])
 
 
 def of_all(
@@ -130,11 +134,7 @@ def _trouble(app: App, db: Session, name: str, signs: Signs, now: datetime) -> t
             return "Tidak terbaca", mailbox.detail if mailbox and mailbox.detail else "Kotak surat belum terbaca"
         if mailbox.detail:
             return "Terganggu", mailbox.detail
-    if (
-        checked is not None
-        and checked.detail
-        and checked.at >= max(signs.received or checked.at, signs.sent or checked.at)
-    ):
+    if checked is not None and checked.detail and checked.at >= signs.used:
         return "Ditolak", checked.detail
     if signs.received is not None and _phone_is_silent(db, name, signs.received, now):
         return "Diam", f"Ponsel gateway diam sejak {formatting.moment(app.office, signs.received, now)}"

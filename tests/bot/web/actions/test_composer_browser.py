@@ -64,7 +64,7 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
     bubble = page.locator(".lk-message--out", has_text="Ada di bab 2.")
     bubble.get_by_text("mengirim").wait_for()
     assert words(page).input_value() == ""
-    toast = page.locator(".lk-toast", has_text="Terkirim.")
+    toast = page.locator(".lk-toast", has_text="Dikirim beberapa detik lagi.")
     toast.wait_for()
     places = [one.bounding_box() for one in (toast, page.locator("#list"), page.locator(".lk-composer"))]
     assert all(places[0]["x"] >= one["x"] + one["width"] for one in places[1:])  # it covers no row and no word

@@ -36,7 +36,7 @@ def test_an_answer_taken_back_never_leaves_and_its_words_are_in_the_composer_aga
     number = desk.heard()
     before, form = desk.case(number), form_on(desk, number)
     send(desk, number, form, "Ada di bab 2.")
-    assert "berangkat beberapa detik lagi" in desk.text(f"/konsultasi/{number}")
+    assert "Dikirim beberapa detik lagi." in desk.text(f"/konsultasi/{number}")
     assert undo(desk, number, form["kunci"]).status_code == 303
     after = desk.case(number)
     for name in ("state", "waiting_since", "first_help_at", "officer_id", "closed_at"):

@@ -338,6 +338,13 @@ def test_head_and_list_say_the_same_of_a_held_answer_and_why_it_cannot_leave_now
     assert "Jawaban tertahan" in desk.text("/konsultasi")
     assert "Jawaban tertahan" in head and "Menunggu warga" not in head
     (answer,) = desk.world.said("message")
+    assert "Kirim sekarang" not in desk.text(f"/konsultasi/{number}")
+    desk.act(number, "tulis", {"isi": "Saya telepon beliau nanti.", "jenis": "catatan", "kunci": messages.new_key()})
+    page = desk.text(f"/konsultasi/{number}")
+    assert "Saya telepon beliau nanti." in page
+    assert "Jawaban tertahan" in page.split('<div class="lk-head__who">')[1].split("</header>")[0]
+    row = desk.text("/konsultasi").partition(f'id="row-{number}"')[2].partition("</a>")[0]
+    assert "Jawaban tertahan" in row and "Kami: Ini datanya." in row
     refused = desk.post(f"/pesan/{answer.key}/ulang", page=f"/konsultasi/{number}")
     assert (refused.status_code, "Jendela WhatsApp masih tertutup" in refused.text) == (422, True)
     refused = desk.act(number, "tutup")

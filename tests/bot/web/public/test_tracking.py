@@ -12,6 +12,7 @@ import pytest
 from cast import BUDI, SITI, SITI_MAIL
 from sqlalchemy import select
 from sqlmodel import col
+from time_rules import post
 from web_desk import Desk
 from world import World
 
@@ -175,6 +176,27 @@ def test_a_flood_is_told_to_wait(office: Desk) -> None:
     assert codes[-1] == 422
 
 
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("held", "Balas BUKA di WhatsApp"),
+        ("queued", "sedang kami kirim lewat WhatsApp"),
+        ("unknown", "belum pasti sampai"),
+        ("delivered", "Jawaban sudah kami kirim lewat WhatsApp"),
+    ],
+)
+def test_the_page_says_of_an_answer_only_what_is_so(office: Desk, state: str, shown: str) -> None:
+    path = link(office)
+    with office.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi") or pytest.fail("nobody")
+        actions.take(*acting.on(db, office.world, dewi, NUMBER))
+        (answer,) = answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
+        answer.state = state
+    page = office.text(path)
+    assert shown in page
+    assert ("Sudah dijawab" in page) is (state == "delivered")
+
+
 def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again(office: Desk) -> None:
     path = link(office)
     with office.world.db.write() as db:
@@ -187,6 +209,9 @@ def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again
         db.add(need)
         actions.take(*acting.on(db, office.world, dewi, NUMBER))
         answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
+    assert "Jawabannya sedang kami kirim lewat WhatsApp" in office.text(path)
+    office.world.pass_time(minutes=1)
+    post(office.world)
     assert "Jawaban sudah kami kirim lewat WhatsApp" in office.text(path)
     with office.world.db.write() as db:
         actions.close(*acting.on(db, office.world, dewi, NUMBER))

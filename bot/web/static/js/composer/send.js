@@ -131,7 +131,14 @@ function accepted(answer, response, page) {
   tellWaiting(number, lastEvent);
   const isOpen = document.querySelector(`#conversation[data-number="${number}"]`);
   if (done.kunci || done.ditutup) {
-    offerUndo({ number, key: done.kunci, until: done.sampai, closed: done.ditutup, unread: done.belum_dibaca });
+    offerUndo({
+      number,
+      key: done.kunci,
+      until: done.sampai,
+      held: done.tertahan,
+      closed: done.ditutup,
+      unread: done.belum_dibaca,
+    });
   }
   if (isOpen) swapAround(page);
   if (done.ditutup && done.berikut && isOpen) openCase(done.berikut);

@@ -8,8 +8,8 @@ import { parse, post, toast } from "../page/ui.js";
 const offered = new Set();
 
 /**
- * undo: {number, key of the answer or "", until (seconds), closed, unread: whether the citizen wrote before it
- * was sent}.
+ * undo: {number, key of the answer or "", until (seconds), held: whether it waits until the citizen writes, closed,
+ * unread: whether the citizen wrote before it was sent}.
  */
 export function offerUndo(undo) {
   const mark = `${undo.number}:${undo.key}`;
@@ -41,9 +41,12 @@ export function offerUndo(undo) {
   count();
 }
 
-function sentence({ number, key, closed, unread }) {
-  const sent = closed ? `${key ? "Terkirim. " : ""}Konsultasi ${number} ditutup.` : "Terkirim.";
-  return unread ? `${sent} Warga menulis lagi sebelum balasan ini.` : sent;
+function sentence({ number, key, held, closed, unread }) {
+  const parts = [];
+  if (key) parts.push(held ? "Disimpan; terkirim saat warga membalas." : "Dikirim beberapa detik lagi.");
+  if (closed) parts.push(`Konsultasi ${number} ditutup.`);
+  if (unread) parts.push("Warga menulis lagi sebelum balasan ini.");
+  return parts.join(" ");
 }
 
 async function takeBack(undo) {
@@ -76,6 +79,7 @@ function offerDrawn() {
       number: form.getAttribute("action").split("/")[2],
       key: form.elements.kunci.value,
       until: Number(form.dataset.undoUntil),
+      held: Boolean(form.dataset.held),
       closed: Boolean(form.dataset.closed),
     });
   }
