@@ -271,3 +271,15 @@ def test_when_the_window_is_shut_an_approved_template_goes_with_its_blanks_fille
     page.locator(".lk-message--out:not([data-pending])", has_text="Halo Siti, data penduduk 2022").wait_for()
     (message,) = room.desk.world.said("message")
     assert (message.template, message.params) == (sid, {"1": "Siti", "2": "penduduk 2022", "3": number})
+
+
+def test_the_button_says_what_it_does_in_the_chosen_tab(room: Room) -> None:
+    page = room.enter("dewi", room.hears())
+    send_button = page.locator(".lk-composer .lk-send")
+    assert send_button.inner_text().strip() == "Kirim"
+    page.locator(".lk-composer__mode").get_by_text("Catatan internal").click()
+    assert send_button.inner_text().strip() == "Simpan catatan"
+    words(page).fill("Rapat dahulu")
+    page.reload()  # the draft is a note
+    page.get_by_role("button", name="Simpan catatan", exact=True).click()
+    page.locator(".lk-note", has_text="Rapat dahulu").wait_for()

@@ -93,7 +93,7 @@ def test_a_notice_on_a_phone_covers_neither_sending_nor_going_back_nor_the_tabs(
     notice = page.locator(".lk-toast")
     notice.wait_for()
     assert not notice.evaluate(COVERED)
-    for name in ("Kirim", "Kembali ke daftar"):
+    for name in ("Simpan catatan", "Kembali ke daftar"):
         found = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
         assert not found.locator("visible=true").first.evaluate(COVERED), name
     page.evaluate("document.body.dataset.shows = 'list'")

@@ -32,6 +32,12 @@ function draftKind(form) {
   return form.querySelector("[name=jenis][value=balas]") ? kindOf(form) : "balas";
 }
 
+/** The button says what it does in the chosen tab. */
+function nameSend(form) {
+  const words = form.querySelector("[data-words]");
+  if (words) words.textContent = JSON.parse(words.dataset.words)[kindOf(form)];
+}
+
 function newKey() {
   const numbers = crypto.getRandomValues(new Uint8Array(KEY_LENGTH));
   return Array.from(numbers, (number) => ALPHABET[number % ALPHABET.length]).join("");
@@ -158,6 +164,7 @@ export function prepare(form) {
   } else if (draft && draft.tersimpan && !text.value) writeDraft(form.dataset.draft, null);
   noteStart(form);
   fitHeight(text);
+  nameSend(form);
   const conflict = form.querySelector("[data-conflict]");
   if (conflict) conflict.focus();
 }
@@ -201,6 +208,7 @@ document.addEventListener("change", ({ target }) => {
   const form = target.name === "jenis" && target.closest("form[data-draft]");
   if (!form) return;
   changed(form);
+  nameSend(form);
   textarea(form).focus();
 });
 document.addEventListener("visibilitychange", () => {
