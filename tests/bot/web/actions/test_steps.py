@@ -65,6 +65,15 @@ def test_access_goes_into_the_composer_and_counts_once_it_is_sent(desk, office):
     assert "Akses diberikan" in desk.text(page(office))
 
 
+@pytest.mark.parametrize("path", ["akses", "rujuk?instansi=1"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "dialog"])
+def test_a_dialog_asks_which_of_several_needs_it_is_for(desk, office, path, headers):
+    wanted = office.needs("Produksi lada", "Luas tanam karet")
+    shown = desk.get(f"{page(office)}/{path}", headers=headers).text
+    assert [int(box) for box in re.findall(r'name="kebutuhan"\s+value="(\d+)"', shown)] == wanted
+    assert "Untuk kebutuhan" in shown and "Luas tanam karet</span>" in " ".join(shown.split())
+
+
 def test_htmx_gets_the_block_alone_and_the_words_for_the_composer(desk, office):
     office.needs("Produksi lada")
     token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/saya").text)[1]
