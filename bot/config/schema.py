@@ -74,10 +74,13 @@ class OfficeTable:
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
+    csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
 
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:
             raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
+        if self.csv_separator not in (";", ",", "\t"):
+            raise ValueError(f'csv_separator: titik koma, koma, atau tab, bukan "{self.csv_separator}". Contoh: ";"')
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):

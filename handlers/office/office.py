@@ -80,6 +80,7 @@ class Office:
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
     sms_part_price: rupiah for one part of an SMS, 0 unknown.
+    csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     traits, templates: what each configured channel can do, by channel name.
@@ -102,6 +103,7 @@ class Office:
     targets: Targets = field(default_factory=Targets)
     undo_seconds: int = 10
     sms_part_price: int = 0
+    csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False
     traits: Mapping[str, Traits] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import csv
 import doctest
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import count
@@ -75,7 +76,9 @@ def board(world: World, key: str = "10-hari") -> dashboard.Board:
 
 def rows(world: World, key: str = "10-hari") -> list[dict[str, str]]:
     with world.db.read() as db:
-        return list(csv.DictReader(io.StringIO(csv_export.csv_of(db, world.office, key, world.now), newline="")))
+        return list(
+            csv.DictReader(io.StringIO(csv_export.csv_of(db, world.office, key, world.now), newline=""), delimiter=";")
+        )
 
 
 def a_morning(world: World) -> None:
@@ -232,6 +235,15 @@ def test_the_csv_holds_no_name_no_address_and_no_formula(world: World) -> None:
     with world.db.read() as db:
         text = csv_export.csv_of(db, world.office, "10-hari", world.now)
     assert text.endswith("\r\n") and "Siti" not in text and "Warga" not in text and "+62" not in text
+
+
+def test_the_separator_is_a_setting(world: World) -> None:
+    opened(world, NINE)
+    for separator in (";", ",", "\t"):
+        office = replace(world.office, csv_separator=separator)
+        with world.db.read() as db:
+            header, line, _ = csv_export.csv_of(db, office, "10-hari", world.now).split("\r\n")
+        assert len(header.split(separator)) == len(line.split(separator)) == len(csv_export.HEADER)
 
 
 @settings(max_examples=150, deadline=None)

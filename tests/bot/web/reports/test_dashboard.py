@@ -46,7 +46,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     assert 'aria-current="true">Hari ini' in page
     csv = desk.get("/dasbor.csv?rentang=hari-ini")
     assert csv.headers["Content-Disposition"] == 'attachment; filename="konsultasi-hari-ini-2026-11-23.csv"'
-    assert csv.data.startswith(b"\xef\xbb\xbfnomor,kanal,") and csv.data.count(b"\r\n") == 3
+    assert csv.data.startswith(b"\xef\xbb\xbfnomor;kanal;") and csv.data.count(b"\r\n") == 3
 
 
 def test_what_refreshes_is_the_board_alone_and_a_stranger_gets_neither(desk: Desk) -> None:
