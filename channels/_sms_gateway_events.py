@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.envelope import Address, Attachment, Inbound
+from channels.formats.file_names import safe_name
 from channels.formats.file_types import ending_of
 from channels.formats.phone_numbers import e164
 
@@ -24,7 +25,7 @@ DOWNLOADED = "mms:downloaded"  # the whole picture message; mms:received only an
 MMS = "[MMS: isinya tetap di ponsel gateway]"
 DATA = "[SMS data: {size} bita, terlampir]"
 ANNOUNCED, WHOLE = 0, 1  # Inbound.rank
-LONGEST_NAME = 100
+LONGEST_TYPE = 100
 
 
 class Unknown(Exception):
@@ -147,9 +148,9 @@ def _files(told: Told) -> tuple[Attachment, ...]:
 
 
 def _file(part: Mapping[str, Any], locator: str) -> Attachment:
-    kind = clean(part.get("contentType") or "").lower()[:LONGEST_NAME] or "application/octet-stream"
-    name = clean(part.get("name") or "").replace("/", "_").replace("\\", "_").strip()[-LONGEST_NAME:]
-    return Attachment(name or f"mms-{locator.replace('/', '-')}{ending_of(kind)}", kind, locator)
+    kind = clean(part.get("contentType") or "").lower()[:LONGEST_TYPE] or "application/octet-stream"
+    name = safe_name(str(part.get("name") or ""), f"mms-{locator.replace('/', '-')}{ending_of(kind)}")
+    return Attachment(name, kind, locator)
 
 
 def file_bytes(event: Mapping[str, Any], locator: str) -> bytes | None:

@@ -21,8 +21,9 @@ from channels._mail.letter import original, read_letter
 from channels._mail.machine import bounce, forbids_automatic_answer, is_from_list, is_our_own, is_written_by_machine
 from channels._mail.parse import UNREADABLE, addresses, header, ids, moment, people, read, sender
 from channels._mail.quotes import Circumstances, split
-from channels._mail.text import clean, to_text
+from channels._mail.text import to_text
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
+from channels.formats.plain_text import clean
 from channels.protocols import MailSession, OpenError, SendError
 
 __all__ = ["Email", "clean_html"]

@@ -61,7 +61,8 @@ class SmsGateway:
         kind, payload = str(event["event"]), event.get("payload")
         if kind in FATES:
             return [self._report(kind, payload if isinstance(payload, dict) else {})]
-        return [inbound(one, self.country, received_at) for one in messages_of(event)]
+        told = [inbound(one, self.country, received_at) for one in messages_of(event)]
+        return sorted(told, key=lambda one: one.sent_at)  # the app lists the newest first
 
     def _report(self, kind: str, payload: Mapping[str, Any]) -> Delivery:
         ours = clean(payload.get("messageId") or "")  # sent messages keep the id we gave them

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from channels._mail.html import move_pictures_out, picture_bytes
-from channels._mail.parse import Part, content, parts, read, safe_name, text
-from channels._mail.text import LONGEST_TEXT, clean, take_files_out, to_text
+from channels._mail.parse import Part, content, parts, read, text
+from channels._mail.text import LONGEST_TEXT, take_files_out, to_text
 from channels.envelope import Attachment
+from channels.formats.file_names import safe_name
 from channels.formats.file_types import ending_of, type_of
+from channels.formats.plain_text import clean
 from channels.protocols import OpenError
 
 log = logging.getLogger(__name__)

@@ -25,9 +25,9 @@ WORDS = re.compile(r"\w+")
 VIEW_IN_HTML = re.compile(r"(view|lihat|buka).{0,40}\b(html|browser|peramban)\b", re.IGNORECASE)
 WRITTEN = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/markdown")
 ENCRYPTED = (*SIGNED, "application/pgp-encrypted")
-ANSWER = re.compile(r"^COMMENT(?:;[^:\n]{0,300})?:(.{1,4000})$", re.IGNORECASE | re.MULTILINE)
+ANSWER = re.compile(r"^COMMENT(?:;[^:\n]{0,300})?:(.+)$", re.IGNORECASE | re.MULTILINE)
 INVITATION = re.compile(
-    r"^(?:SUMMARY|DESCRIPTION|LOCATION|COMMENT)(?:;[^:\n]{0,300})?:(.{1,4000})$", re.IGNORECASE | re.MULTILINE
+    r"^(?:SUMMARY|DESCRIPTION|LOCATION|COMMENT)(?:;[^:\n]{0,300})?:(.+)$", re.IGNORECASE | re.MULTILINE
 )
 CUT = "Surel ini terlalu panjang untuk ditampilkan seluruhnya. Sisanya ada di berkas aslinya."
 

@@ -10,7 +10,6 @@ import email
 import email.header
 import email.utils
 import re
-import unicodedata
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -19,14 +18,16 @@ from email import policy
 from email.message import Message
 
 from channels._mail import repair
-from channels._mail.text import clean, to_text, unflow
+from channels._mail.text import to_text, unflow
+from channels.formats.file_names import safe_name
+from channels.formats.file_types import UNKNOWN
+from channels.formats.plain_text import clean
 
 MOST_PARTS = 100  # every file that is opened costs reading the whole mail once more
 LONGEST_HEADER = 4000
 LONGEST_BODY = 25_000_000  # bytes of one text part that are decoded
 LONGEST_LIST = 20_000  # letters of a field that names many people
 MOST_PEOPLE = 200
-LONGEST_NAME = 120
 LONGEST_QUOTED = 400  # letters of a person's name between quotation marks
 DAMAGE = "X-Loket-Damage"  # what of a head could not be read
 UNREADABLE = "(Surel ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
@@ -37,7 +38,6 @@ NO_WORDS = re.compile(r"\bmime\b|multi-?part|multibagian", re.IGNORECASE)
 WORD = r"=\?[^?\s]{1,60}\?[bq]\?[^?]{0,2000}\?="
 ENCODED_WORDS = re.compile(rf"{WORD}(?:\s+{WORD})*", re.IGNORECASE)
 CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,80}/[a-z0-9][\w.+-]{0,80}", re.ASCII)
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # names that are devices on Windows
 ADDRESS = r"[^\s<>,;:\"()@]{1,64}@[\w.-]{1,190}"
 LIST_PIECES = re.compile(rf'"(?:[^"\\]|\\.){{0,{LONGEST_QUOTED}}}"|{WORD}|[,;]|[^",;=]+|.', re.IGNORECASE | re.DOTALL)
 COMMENT = re.compile(r"\(([^()]{1,200})\)")
@@ -265,7 +265,8 @@ def _content_type(leaf: Message) -> str:
         found = leaf.get_content_type()
     except Exception:
         found = ""
-    return found if CONTENT_TYPE.fullmatch(found) else "application/octet-stream"
+    found = found if CONTENT_TYPE.fullmatch(found) else UNKNOWN
+    return SIGNED[0] if found == UNKNOWN and _filename(leaf).lower().endswith(".p7m") else found  # RFC 8551, 3.9
 
 
 def _filename(leaf: Message) -> str:
@@ -287,18 +288,6 @@ def _named(leaf: Message, field: str, parameter: str) -> str:
         charset, _, letters = value
         return to_text(letters.encode("raw-unicode-escape"), charset or None)
     return ""
-
-
-def safe_name(name: str) -> str:
-    """Return a file name without folders, control characters and endless length. Its ending is kept."""
-    name = unicodedata.normalize("NFC", clean(name[:LONGEST_HEADER])).replace("\n", " ")
-    name = re.sub(r'[<>:"|?*\t]', "_", re.split(r"[/\\]", name)[-1]).strip(" .") or "berkas"
-    name = f"_{name}" if RESERVED.match(name) else name
-    if len(name) <= LONGEST_NAME:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    keep = LONGEST_NAME - len(ending) - 1
-    return f"{stem[:keep]}.{ending}" if dot and len(ending) <= 10 else name[:LONGEST_NAME]
 
 
 def content(leaf: Message) -> bytes:

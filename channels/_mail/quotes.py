@@ -25,9 +25,10 @@ DATE_FIRST = re.compile(r"^\s{0,9}\d{4}-\d\d-\d\d\s{1,3}\d{1,2}[.:]\d\d\b.{0,300
 ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 TIME = re.compile(r"\b\d{1,2}[.:]\d{2}\b")
 
+PASSED_ON = r"(?:(?:pesan|surel|surat|e-?mail) (?:terusan|(?:yang )?diteruskan)|forwarded (?:message|mail|e-?mail))"
 FORWARDED = re.compile(
-    r"^\s{0,9}(?:[-_]{2,20}\s{0,9}(?:pesan (?:terusan|yang diteruskan)|forwarded message)\b"
-    r"|(?:begin forwarded message|awal pesan terusan)\s{0,3}:)",
+    rf"^\s{{0,9}}(?:[-_]{{2,20}}\s{{0,9}}{PASSED_ON}\b"
+    rf"|(?:begin|(?:me)?mulai|awal|permulaan|berikut(?: ini)?|isi)(?: dari)? {PASSED_ON}\s{{0,3}}:)",
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(r"^\s{0,9}[-_]{2,20}\s{0,9}(pesan asli|original message|original appointment)\b", re.IGNORECASE)

@@ -7,7 +7,6 @@ import re
 from binascii import a2b_uu
 
 LONGEST_TEXT = 200_000
-BAD_LETTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # what mail programs write under a narrower name: https://encoding.spec.whatwg.org/#names-and-labels
 WIDER = {
     "ascii": "utf-8", "us-ascii": "utf-8", "ansi_x3.4-1968": "utf-8", "unknown-8bit": "utf-8", "utf8": "utf-8",
@@ -62,15 +61,6 @@ def _japanese(data: bytes) -> str:
         else:
             found.append(piece.decode("ascii", "loket.byte_by_byte"))
     return "".join(found)
-
-
-def clean(text: str) -> str:
-    """Return text that a database and a browser accept.
-
-    Removed are NUL and other control characters, lone surrogates, and characters that change the direction of writing.
-    """
-    text = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return BAD_LETTERS.sub("", text)
 
 
 def unflow(text: str, *, delete_space: bool) -> str:

@@ -10,8 +10,8 @@ import pytest
 from mails import channel, mail, multipart, parse, with_file
 
 from channels._mail.files import unpack
-from channels._mail.parse import safe_name
 from channels.envelope import Attachment
+from channels.formats.file_names import safe_name
 from channels.protocols import OpenError
 
 PDF = b"%PDF-1.7\n\x00\xff" * 100
@@ -71,6 +71,8 @@ def test_a_files_name_is_read_as_mail_programs_write_it(written, read):
         ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
         ("x" * 300, "x" * 120),
         ("x." + "y" * 300, ("x." + "y" * 300)[:120]),
+        ("\u200b", "berkas"),
+        ("\u3164\u200b", "berkas"),
     ],
 )
 def test_no_file_name_leads_anywhere_or_poses_as_another(name, safe):
@@ -128,6 +130,7 @@ def test_files_deep_inside_parts_are_found():
     ("content_type", "told"),
     [
         ("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "terenkripsi"),
+        ("application/octet-stream; name=smime.p7m", "terenkripsi"),
         ("application/pgp-encrypted", "terenkripsi"),
     ],
 )

@@ -77,6 +77,10 @@ LETTERS = {
         ),
         "SATU DUA",
     ),
+    "a long invitation": (
+        mail(f"SUMMARY:SATU\r\nDESCRIPTION:{'panjang ' * 1000}DUA\r\n", **{"Content-Type": "text/calendar"}),
+        "SATU DUA",
+    ),
     "enriched text": (mail("<bold>SATU</bold>", **{"Content-Type": "text/enriched"}), "SATU"),
     "markdown": (mail("# Judul\r\n\r\nSATU", **{"Content-Type": "text/markdown"}), "SATU"),
     "words before and behind the delimiters": (
@@ -161,11 +165,12 @@ def signed(letter, *, indefinite=False):
     return element(0x30, element(0x06, bytes.fromhex("2a864886f70d010702")) + element(0xA0, data))
 
 
+@pytest.mark.parametrize("kind", ["application/pkcs7-mime; smime-type=signed-data", "application/octet-stream"])
 @pytest.mark.parametrize("indefinite", [False, True])
-def test_a_signed_letter_is_read_with_its_files(indefinite):
+def test_a_signed_letter_is_read_with_its_files(indefinite, kind):
     letter = multipart((PLAIN, "Halo SATU"), picture("a.png")).partition(b"Content-Type")
     data = signed(letter[1] + letter[2], indefinite=indefinite)
-    head = {"Content-Type": "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"}
+    head = {"Content-Type": f"{kind}; name=smime.p7m"}
     raw = mail(base64.encodebytes(data).decode(), **head, **{"Content-Transfer-Encoding": "base64"})
     message = parse(raw)
     assert (message.body, message.note) == ("Halo SATU", "")

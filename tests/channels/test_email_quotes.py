@@ -65,6 +65,20 @@ def test_answers_between_the_quotes_all_stay():
             f"Mohon ini.\n\nBegin forwarded message:\n\n> From: A <a@b.example>\n> Date: x\n> To: y\n>\n> {OLD}",
             id="Apple's forward",
         ),
+        *(
+            pytest.param(
+                f"Mohon.\n\n{line}\n\nDari: A <a@b.example>\nPerihal: x\nTanggal: 23 November 2026 08.00 WIB\n\n{OLD}",
+                id=line,
+            )
+            for line in (
+                "Awal pesan terusan:",
+                "Mulai pesan yang diteruskan:",
+                "Memulai pesan terusan :",
+                "Berikut ini surel yang diteruskan:",
+                "-------- Email diteruskan --------",
+                "-------- Forwarded mail --------",
+            )
+        ),
     ],
 )
 def test_nothing_is_taken_for_a_thread_by_mistake(text):

@@ -22,7 +22,7 @@ from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
 
 from channels import _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
 from channels.envelope import HookRequest
-from channels.formats import file_types, phone_numbers, raw_messages, visible_names
+from channels.formats import file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names
 from handlers.office.links import hide_citizens_links
 
 pytestmark = pytest.mark.slow
@@ -238,6 +238,8 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "file_types.ending_of": file_types.ending_of,
     "phone_numbers.e164": lambda words: phone_numbers.e164(words, "ID"),
     "visible_names.visible_name": visible_names.visible_name,
+    "file_names.safe_name": file_names.safe_name,
+    "plain_text.clean": plain_text.clean,
     "raw_messages.rewrite": original,
     "raw_messages._leaves": lambda words: list(raw_messages._leaves(f"{MULTIPART}{words}")),
     "raw_messages._changed_payload": lambda words: raw_messages._changed_payload(
@@ -271,7 +273,7 @@ OTHERS = {
 }
 MODULES = [
     *(whatsapp, sms, phone, sms_gateway, _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
-    *(file_types, phone_numbers, raw_messages, visible_names),
+    *(file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names),
 ]
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 

@@ -156,6 +156,12 @@ def test_every_message_of_a_batch_is_a_message():
     assert second == inbound(body="Satu lagi", sender=Address("sms_gateway", BUDI))
 
 
+def test_the_messages_of_a_batch_come_in_the_order_of_their_receipt():
+    stamps = ["2026-11-22T09:15:30+07:00", "2026-11-22T02:15:10Z", "2026-11-22T09:15:20+07:00"]
+    told = [RECEIVED | {"receivedAt": stamp, "message": stamp[17:19]} for stamp in stamps]
+    assert [one.body for one in in_batch("sms:batch:received", *told) if isinstance(one, Inbound)] == ["10", "20", "30"]
+
+
 def test_one_sms_has_one_id_by_whichever_event_it_is_told():
     alone, again, late = (parsed(event(**RECEIVED) | {"id": name})[0] for name in ("evt-1", "evt-2", "evt-3"))
     (batched,) = in_batch("sms:batch:received", RECEIVED)
@@ -200,6 +206,16 @@ def test_the_pictures_of_an_mms_are_files():
     assert opened(told) == [("surat.png", "image/png", PICTURE), ("mms-0-1.jpg", "image/jpeg", PICTURE)]
     bare = PICTURES | {"subject": None}
     assert parsed(event("mms:downloaded", **bare, attachments=[PART]))[0].body == "[berkas]"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [("\u202egpj.exe", "gpj.exe"), ("../../a.png", "a.png"), ("\u200b", "mms-0-0.png"), ("a\nb.png", "a b.png")],
+)
+def test_a_file_in_a_picture_message_poses_as_no_other(name, safe):
+    assert [one for one, *_ in opened(event("mms:downloaded", **PICTURES, attachments=[PART | {"name": name}]))] == [
+        safe
+    ]
 
 
 def test_the_pictures_of_a_batch_are_each_its_own():
