@@ -88,7 +88,8 @@ def test_a_notice_on_a_phone_covers_neither_sending_nor_going_back_nor_the_tabs(
     page = enter(room, number, PHONE)
     page.locator(".lk-composer [value=catatan]").check()
     data = {"name": "besar.bin", "mimeType": "application/octet-stream", "buffer": b"x"}
-    page.route("**/lampiran", lambda route: route.fulfill(status=422, json={"galat": "Berkas tidak diterima. " * 4}))
+    refusal = {"galat": "Berkas tidak diterima. " * 4, "tautan": True}  # such a notice stays for 20 seconds
+    page.route("**/lampiran", lambda route: route.fulfill(status=422, json=refusal))
     page.locator(".lk-composer [name=berkas]").set_input_files(data)
     notice = page.locator(".lk-toast")
     notice.wait_for()
