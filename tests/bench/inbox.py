@@ -38,10 +38,11 @@ from store.tables import Counter  # noqa: E402
 
 SIZES = (1_000, 200_000)  # messages
 OFFICERS, EACH_SECOND, LASTS = 20, 20, 8.0
+MORE_STREAMS = 15  # of each officer, while the memory of a listener is measured
 WAITING = 20  # who waits for first help; the others were helped
 ROUNDS = 40
 LAST_LOOK = 20.0  # seconds for the screens to show what came last
-SMALL = {"SIZES": (1_000,), "OFFICERS": 2, "LASTS": 1.0, "ROUNDS": 2}
+SMALL = {"SIZES": (1_000,), "OFFICERS": 2, "MORE_STREAMS": 2, "LASTS": 1.0, "ROUNDS": 2}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 MARK = re.compile(r"catatan (\d+)/(\d+)")  # sender and turn
 Sight = tuple[float, int, int]  # when which turn of which sender was on a screen
@@ -89,7 +90,6 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     """One size: the office runs, citizens write, officers look."""
     words = f"{size // 1000}k messages"
     hub = part(office, "bot live")
-    before = memory(hub)
     session = signed_in(office.url, "petugas0")
     number = f"K-2026-{size // search.A_CONSULTATION - 5:06}"
     addresses = {"inbox": "/konsultasi", "conversation": f"/konsultasi/{number}", "swap": f"/konsultasi/{number}"}
@@ -102,11 +102,10 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     ours, theirs = multiprocessing.Pipe()
     screens = multiprocessing.Process(target=look, args=(office.url, start, theirs), daemon=True)
     screens.start()
-    if not ours.poll(60):
-        raise RuntimeError("the officers could not sign in")
-    ours.recv()
-    yield Line(f"memory of the hub, {OFFICERS} listening", memory(hub), "MiB", most=20)
-    yield Line("memory for each listener", (memory(hub) - before) * 1024 / OFFICERS, "KiB")
+    few = memory_when(ours, hub)
+    many = memory_when(ours, hub)
+    yield Line(f"memory of the hub, {OFFICERS} listening", few, "MiB", most=20)
+    yield Line("memory for each listener", (many - few) * 1024 / (OFFICERS * MORE_STREAMS), "KiB")
     sent: dict[tuple[int, int], float] = {}
     citizens = threading.Thread(target=citizens_write, args=(office, sent), daemon=True)
     start.set()
@@ -168,12 +167,14 @@ def citizens_write(office: RunningOffice, sent: dict[tuple[int, int], float]) ->
 def look(url: str, start: Any, pipe: Any) -> None:
     """All officers' browsers, in a process of their own."""
     sessions = [signed_in(url, f"petugas{place}") for place in range(OFFICERS)]
-    streams = []
-    for session in sessions:
-        address = session.get(f"{url}/kabar/tiket").json()["alamat"]
-        streams.append(session.get(address, stream=True, timeout=60))
-        assert streams[-1].status_code == 200, urlsplit(address).netloc
-    pipe.send("ready")
+    streams = [listen(url, session) for session in sessions]
+    pipe.send("few listen")
+    pipe.recv()
+    more = [listen(url, session) for session in sessions for _ in range(MORE_STREAMS)]
+    pipe.send("many listen")
+    pipe.recv()
+    for stream in more:
+        stream.close()
     start.wait()
     seen: list[Sight] = []
     lists = [(session, stream) for session, stream in zip(sessions, streams, strict=True)]
@@ -184,6 +185,13 @@ def look(url: str, start: Any, pipe: Any) -> None:
     while not all_shown(sent, list(seen)) and time.monotonic() < end:
         time.sleep(0.1)
     pipe.send(list(seen))
+
+
+def listen(url: str, session: requests.Session) -> requests.Response:
+    address = session.get(f"{url}/kabar/tiket").json()["alamat"]
+    stream = session.get(address, stream=True, timeout=60)
+    assert stream.status_code == 200, urlsplit(address).netloc
+    return stream
 
 
 def all_shown(sent: list[tuple[int, int]], seen: list[Sight]) -> bool:
@@ -234,7 +242,21 @@ def part(office: RunningOffice, words: str) -> int:
     raise RuntimeError(f"no part {words}")
 
 
+def memory_when(screens: Any, pid: int) -> float:
+    """Return the memory of a process at the moment that the screens announce; then let them go on."""
+    if not screens.poll(60):
+        raise RuntimeError("the officers could not sign in or listen")
+    screens.recv()
+    found = memory(pid)
+    screens.send("go on")
+    return found
+
+
 def memory(pid: int) -> float:
-    """MiB, shared pages counted once."""
+    """Return the MiB that this process alone keeps.
+
+    The pages that it shares with the supervisor are there without it. Its part of them (PSS) grows whenever another
+    process copies some.
+    """
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
+    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")) / 1024
