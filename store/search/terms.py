@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-import snowballstemmer
+import snowballstemmer  # with PyStemmer installed it is that: its own code mixes up the words of two threads
 
 LONGEST_TEXT = 60_000  # characters that are indexed: PostgreSQL's tsvector ends at 1 MB
 LONGEST_WORD = 64

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import acting
@@ -16,6 +18,8 @@ from handlers.desk import answering
 from store.search import search, search_index, terms
 from store.search.search import SearchQuery, Term
 from store.tables import Consultation, File, Identity, Message, Person
+
+ROOTS = ("baik", "data", "duduk", "hitung", "jual", "kirim", "minta", "pakai", "rumah", "sensus", "tani", "usaha")
 
 
 def refresh(world: World) -> None:
@@ -312,3 +316,17 @@ def test_addresses_that_are_no_numbers_are_found_as_words(any_world):
 
         people.meet(db, Address("whatsapp", "ID.4566546130240823", kind="bsuid"), (), any_world.now)
     assert found(any_world, word("4566546130240823")) == ["1"]
+
+
+def test_threads_that_stem_at_the_same_time_get_the_stems_of_one_thread() -> None:
+    words = [f"{first}{root}{last}" for first in ("di", "mem", "ke") for root in ROOTS for last in ("kan", "an", "nya")]
+    stem = terms.stem.__wrapped__  # without its memory
+    alone = [stem(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [stem(word) for word in words], range(8)))
+    finally:
+        sys.setswitchinterval(before)
+    assert all(stems == alone for stems in together)
