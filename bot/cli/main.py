@@ -22,12 +22,15 @@ Command = Callable[[argparse.Namespace, Place], int]
 NUMBER = "nomor konsultasi, misalnya K-2026-000123"
 
 
-def main(words: Sequence[str] | None = None, ready: App | None = None) -> int:
+def main(
+    words: Sequence[str] | None = None, ready: App | None = None, parser: argparse.ArgumentParser | None = None
+) -> int:
     """Run one command. Return the exit code: 0 done, 1 could not be done, 2 wrong arguments or settings.
 
     ready: App for a process of the program, where one was opened before the fork.
+    parser: parser that was built before the fork.
     """
-    arguments = _parser().parse_args(words, argparse.Namespace(ready=ready))
+    arguments = (parser or _parser()).parse_args(words, argparse.Namespace(ready=ready))
     command: Command = arguments.command
     try:
         place = Place.find(arguments.config, arguments.data, demo=arguments.demo, port=arguments.port)
@@ -52,7 +55,8 @@ def _run(asked: argparse.Namespace, place: Place) -> int:
     from bot.cli.warm import Warm
 
     warm = Warm()
-    fork = launch.Fork(lambda words: main(words, warm.app))
+    parser = _parser()
+    fork = launch.Fork(lambda words: main(words, warm.app, parser))
     return run.main(place, fork, while_preparing=warm.load, when_prepared=lambda: warm.open(place))
 
 

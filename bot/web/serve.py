@@ -75,6 +75,8 @@ def application(place: Place, parent: int, ready: App | None = None) -> WSGIAppl
     """
     guard.die_with(parent)
     guard.watch(parent)
+    from werkzeug.test import Client
+
     from bot.app import enter
     from bot.web.app import create_app
 
@@ -83,7 +85,7 @@ def application(place: Place, parent: int, ready: App | None = None) -> WSGIAppl
     _tell_first_code(app)
     app.bell.ping()
     sys.setswitchinterval(SWITCH)
-    client = flask.test_client()
+    client = Client(flask)
     for path in WARM_UP:
         client.get(path)
     log.info("listening on %s:%s", app.settings.host, app.settings.port)
