@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -153,6 +153,56 @@ def test_what_comes_while_a_page_loads_is_shown(desk: Desk, browser: Any) -> Non
         page.route("**/kabar", first_question)
         page.reload()
         page.locator("#list").get_by_text("Minta data penduduk").wait_for()
+        page.context.close()
+
+
+@contextmanager
+def underway(page: Any, address: str, press: Callable[[], None]) -> Iterator[None]:
+    """Press; the answer of the server is made at once and comes only after the block. The page asks for news there."""
+    held: list[Any] = []
+    page.route(address, lambda route: held.append((route, route.fetch())), times=1)
+    press()
+    until(page, lambda: bool(held))
+    yield
+    for route, response in held:
+        route.fulfill(response=response)
+
+
+def until(page: Any, found: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if found():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("waited in vain")
+
+
+def test_what_comes_while_a_conversation_is_on_its_way_is_shown(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base)
+        with underway(page, f"**/konsultasi/{number}*", page.locator(f"#row-{number}").click):
+            hears(desk, "Tahun 2023 saja")
+            page.evaluate("dispatchEvent(new Event('online'))")
+            page.locator(f"#row-{number}").get_by_text("Tahun 2023 saja").wait_for()
+        page.locator("#flow").get_by_text("Tahun 2023 saja").wait_for()
+        page.context.close()
+
+
+def test_an_answer_that_was_drawn_earlier_takes_nothing_off_the_page(desk: Desk, browser: Any) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        page = window(browser, base)
+        page.goto(f"{base}/konsultasi/{number}")
+        page.get_by_label("Tulisan", exact=True).fill("Baik, kami carikan")
+        flow = page.locator("#flow")
+        with underway(page, f"**/konsultasi/{number}/tulis", page.locator(".lk-composer .lk-send").click):
+            hears(desk, "Tahun 2023 saja")
+            page.evaluate("dispatchEvent(new Event('online'))")
+            flow.get_by_text("Tahun 2023 saja").wait_for()
+            page.evaluate("document.getElementById('flow').dataset.old = '1'")
+        page.locator("#flow:not([data-old])").wait_for()
+        flow.get_by_text("Tahun 2023 saja").wait_for()
+        assert page.locator("#flow").get_by_text("Baik, kami carikan").is_visible()
         page.context.close()
 
 

@@ -82,6 +82,7 @@ function templateText(form) {
 async function deliver(answer) {
   const body = new FormData();
   for (const [name, value] of answer.fields) body.append(name, value);
+  const asked = performance.now();
   let response, html;
   try {
     response = await post(answer.url, body);
@@ -89,7 +90,7 @@ async function deliver(answer) {
   } catch {
     return wait(answer);
   }
-  answered(answer, response, html);
+  answered(answer, response, html, asked);
 }
 sendWaitingWith(deliver);
 
@@ -104,12 +105,12 @@ function wait(answer) {
   showPending(answer, "menunggu jaringan");
 }
 
-function answered(answer, response, html) {
+function answered(answer, response, html, asked) {
   const { status } = response;
   if ([200, 409, 422, 404, 403].includes(status)) settled(answer);
   else wait(answer);
-  if (status === 200) accepted(answer, response, parse(html));
-  else if (status === 409 || status === 422) refused(answer, parse(html));
+  if (status === 200) accepted(answer, response, parse(html), asked);
+  else if (status === 409 || status === 422) refused(answer, parse(html), asked);
   else if (status === 404 || status === 403) vanished(answer);
   else if (status === 401 || status === 400) signIn(response.headers.get("HX-Redirect"));
 }
@@ -122,7 +123,7 @@ function whatWasDone(response) {
   }
 }
 
-function accepted(answer, response, page) {
+function accepted(answer, response, page, asked) {
   const { number } = answer;
   const done = whatWasDone(response);
   const flow = page.getElementById("flow");
@@ -140,7 +141,7 @@ function accepted(answer, response, page) {
       unread: done.belum_dibaca,
     });
   }
-  if (isOpen) swapAround(page);
+  if (isOpen) swapAround(page, asked);
   if (done.ditutup && done.berikut && isOpen) openCase(done.berikut);
 }
 
@@ -148,7 +149,7 @@ function accepted(answer, response, page) {
  * A colleague was first, or the answer cannot be sent so: its text is in the composer again, before what was
  * written since.
  */
-function refused(answer, page) {
+function refused(answer, page, asked) {
   const { number, text, kind } = answer;
   const form = composerOf(number);
   if (!form) {
@@ -164,7 +165,7 @@ function refused(answer, page) {
     return;
   }
   const since = textarea(form).value;
-  swapConversation(page);
+  swapConversation(page, asked);
   if (!composer())
     keepText(number, text, kind); // closed meanwhile: it is there again when the case is reopened
   else if (since && page.querySelector("textarea[name=isi]")) {

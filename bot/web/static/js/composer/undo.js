@@ -50,10 +50,11 @@ function sentence({ number, key, held, closed, unread }) {
 }
 
 async function takeBack(undo) {
+  const asked = performance.now();
   try {
     const response = await post(`/konsultasi/${undo.number}/urungkan`, { kunci: undo.key || "" });
     const page = parse(await response.text());
-    if (response.ok) return showTakenBack(undo, page);
+    if (response.ok) return showTakenBack(undo, page, asked);
     const error = page.querySelector(".lk-error");
     toast(error ? error.textContent.trim() : "Tidak dapat diurungkan. Muat ulang halaman.", { kind: "error" });
   } catch {
@@ -62,11 +63,11 @@ async function takeBack(undo) {
 }
 
 /** The answer's text is in the composer again, before what was written since. */
-function showTakenBack({ number }, page) {
+function showTakenBack({ number }, page, asked) {
   if (!document.querySelector(`#conversation[data-number="${number}"]`)) return openCase(`/konsultasi/${number}`);
   const form = composerOf(number);
   const since = form ? textarea(form).value : "";
-  swapConversation(page);
+  swapConversation(page, asked);
   if (!composer()) return;
   const text = textarea(composer()).value;
   replaceText(composer(), since ? `${text}\n${since}` : text);

@@ -3,9 +3,9 @@
 // under the pointer.
 
 import { fetchNotices } from "./alerts.js";
-import { refreshConversation, refreshList } from "./refresh.js";
+import { caseChanged, refreshList } from "./refresh.js";
 import { typing } from "./typing.js";
-import { openNumber, settings } from "../page/ui.js";
+import { settings } from "../page/ui.js";
 
 // milliseconds
 const ASK = 3000;
@@ -137,7 +137,6 @@ function connectLater() {
 /** Refresh what the names tell of. stale: the hub told earlier who types. */
 function hear(names, stale = false) {
   let listChanged = false;
-  let conversationChanged = false;
   for (const name of names) {
     const [what, number, ...rest] = name.split(":");
     if (what === "typing") {
@@ -146,11 +145,10 @@ function hear(names, stale = false) {
       fetchNotices();
     } else {
       listChanged = true;
-      if (name === openNumber() || name === "semua") conversationChanged = true;
+      caseChanged(name);
     }
   }
   if (listChanged) refreshList();
-  if (conversationChanged) refreshConversation();
 }
 
 setInterval(() => {

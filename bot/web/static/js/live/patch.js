@@ -60,6 +60,11 @@ export async function fetchPart(url, headers = {}) {
 
 let tags = {}; // the entity tag of the page that was fetched last
 
+/** What stands on the screen is another state than the one fetched last. */
+export function forgetFetched() {
+  tags = {};
+}
+
 /** Fetch a page. Promises its document, null if nothing changed or it is no longer to be seen. */
 export async function fetchPage(url) {
   const { response, text } = await fetchPart(url, tags[url] ? { "If-None-Match": tags[url] } : {});

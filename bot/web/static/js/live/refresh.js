@@ -2,7 +2,7 @@
 
 import { alertOfRows } from "./alerts.js";
 import { setClock } from "../page/clock.js";
-import { atMostOncePerSecond, fetchPage, matchChildren, replaceIfChanged } from "./patch.js";
+import { atMostOncePerSecond, fetchPage, forgetFetched, matchChildren, replaceIfChanged } from "./patch.js";
 import { isAtEnd, toEnd } from "../page/scroll.js";
 import { readTyping, repaintTyping, typingStopped } from "./typing.js";
 import { openNumber, toast } from "../page/ui.js";
@@ -140,6 +140,24 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   typingStopped(number, page);
 });
 
+const changedAt = new Map(); // number of a case, or "semua" -> when this page heard that it changed
+const askedAt = new WeakMap(); // request -> when it left
+
+export function caseChanged(number) {
+  changedAt.set(number, performance.now());
+  if (number === openNumber() || number === "semua") refreshConversation();
+}
+
+/** A conversation that was asked for at `asked` has come. It may be older than what was heard since. */
+export function conversationCame(asked) {
+  const shown = byId("conversation").dataset.number;
+  if (!shown || shown !== openNumber()) return;
+  const heard = Math.max(changedAt.get(shown) || 0, changedAt.get("semua") || 0);
+  if (heard < asked) return;
+  forgetFetched();
+  refreshConversation();
+}
+
 /**
  * Forms carry the last event their officer saw. If a colleague answered while they wrote, the server holds their
  * answer.
@@ -157,6 +175,7 @@ function tellForms(lastEvent, arrived) {
 // --- a conversation opened from the list: its row is marked, the focus goes to its heading ---
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  askedAt.set(detail.xhr, performance.now());
   if (detail.target.id === "conversation" && detail.requestConfig.verb === "get") {
     detail.target.setAttribute("aria-busy", "true");
   }
@@ -173,6 +192,7 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
 });
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id !== "conversation") return;
+  conversationCame(askedAt.get(detail.xhr));
   for (const row of document.querySelectorAll(".lk-item[aria-current]")) row.removeAttribute("aria-current");
   const number = openNumber();
   const row = number && byId(`row-${number}`);

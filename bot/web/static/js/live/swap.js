@@ -2,6 +2,7 @@
 
 import { noteStart, prepare } from "../composer/drafts.js";
 import { toEnd } from "../page/scroll.js";
+import { conversationCame } from "./refresh.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -15,8 +16,11 @@ function put(current, fresh) {
   if (made.matches("form[data-draft]")) prepare(made);
 }
 
-/** Replace what an action changes in a conversation; the composer and the focus are not touched. */
-export function swapAround(page) {
+/**
+ * Replace what an action changes in a conversation; the composer and the focus are not touched. asked: when the action
+ * left, by performance.now().
+ */
+export function swapAround(page, asked) {
   for (const id of ["flow", "side", "strip", "clash"]) put(byId(id), page.getElementById(id));
   const both = (selector) => [document.querySelector(selector), page.querySelector(selector)];
   put(...both("#conversation>.lk-head"));
@@ -26,17 +30,21 @@ export function swapAround(page) {
     noteStart(form);
   } else put(...both("#conversation>.lk-composer"));
   toEnd(byId("flow"));
+  conversationCame(asked);
 }
 
-export function swapConversation(page) {
+export function swapConversation(page, asked) {
   put(byId("side"), page.getElementById("side"));
   put(byId("conversation"), page.getElementById("conversation"));
   toEnd(byId("flow"));
+  conversationCame(asked);
 }
 
 export async function openCase(url) {
   const row = byId(`row-${url.split("/").pop()}`);
   if (row) return row.click();
+  const asked = performance.now();
   await window.htmx.ajax("GET", url, { target: "#conversation", swap: "outerHTML" });
   history.pushState({ htmx: true }, "", url);
+  conversationCame(asked);
 }
