@@ -40,6 +40,7 @@ class StaffMail:
     to_citizen: their answer goes on to the citizen, by an address signed for this very mail.
     by_machine: marks the mail as automatic, so that no holiday note answers it.
     params: what we need when they answer.
+    names_case: whether it may say which case it is about.
     """
 
     to: str
@@ -51,6 +52,7 @@ class StaffMail:
     by_machine: bool = True
     params: Mapping[str, object] = field(default_factory=dict)
     attachments: Sequence[OutgoingAttachment] = ()
+    names_case: bool = True
 
 
 def queue(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> Message | None:
@@ -67,7 +69,7 @@ def queue(db: Session, office: Office, case: Consultation, mail: StaffMail, now:
         kind=mail.kind,
         author=Actor.BOT,
         recipient=mail.to.strip().lower(),
-        subject=f"[{case.number}] {mail.subject}",
+        subject=f"[{case.number}] {mail.subject}" if mail.names_case else mail.subject,
         body=f"{LINE}\n\n{mail.text}" if token else mail.text,
         params={**mail.params, "token": token},
         automatic=mail.by_machine,
@@ -102,16 +104,19 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     )
 
 
-def returned(office: Office, case: Consultation, to: str, reason: str, words: str = "") -> StaffMail:
+def returned(office: Office, case: Consultation | None, to: str, reason: str, words: str = "") -> StaffMail:
     """Return the mail that gives an officer or colleague their words back, with the reason they were not used.
 
+    case: None where they may not learn which case it is.
     to: an address that we know, never the one that wrote.
     words: what they wrote; "" where there was nothing.
     """
-    text = f"{reason}\n\nKonsultasi: {office.public_url}/konsultasi/{case.number}\n"
+    text = f"{reason}\n"
+    if case is not None:
+        text += f"\nKonsultasi: {office.public_url}/konsultasi/{case.number}\n"
     if words:
         text += f"\nTulisan Anda:\n\n{words}"
-    return StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text)
+    return StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text, names_case=case is not None)
 
 
 def send_back(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> bool:

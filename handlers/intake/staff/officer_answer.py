@@ -18,7 +18,7 @@ from handlers.errors import Overtaken, Refusal
 from handlers.intake.intake import Intake
 from handlers.intake.staff import reply
 from handlers.office.office import Office
-from handlers.officers import guards
+from handlers.officers import guards, visibility
 from handlers.officers.act import Act
 from handlers.outgoing import staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
@@ -37,6 +37,7 @@ UNPROVEN = (
 NO_ANSWER = "Surel ini tidak untuk dijawab, jadi tidak diteruskan kepada siapa pun. Tulis di meja Loket."
 EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, lalu kirim lagi."
 LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
+NOT_THEIRS = "Konsultasi ini tidak ada pada Anda lagi, jadi tulisan Anda tidak diteruskan kepada siapa pun."
 STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
 
 
@@ -132,6 +133,12 @@ def _answer(
 def _give_back(
     db: Session, office: Office, officer: Officer, consultation: Consultation, reason: str, words: str, now: datetime
 ) -> None:
-    """Return the answer to the officer's address that we know, never to the address that wrote."""
-    mail = staff_mail.returned(office, consultation, officer.email, reason, words)
+    """Return the answer to the officer's address that we know, never to the address that wrote.
+
+    A case that became a complaint kept from them is not named: no mail tells them of it.
+    """
+    if visibility.may_see(db, officer, consultation):
+        mail = staff_mail.returned(office, consultation, officer.email, reason, words)
+    else:
+        mail = staff_mail.returned(office, None, officer.email, NOT_THEIRS, words)
     staff_mail.send_back(db, office, consultation, replace(mail, params={"officer": officer.id}), now)

@@ -14,6 +14,7 @@ from channels.envelope import Attachment
 from handlers.desk import actions
 from handlers.intake.staff import officer_answer
 from handlers.outgoing import notice_mail
+from store.cases import consultations
 from store.tables import File, Message, Officer
 
 ANSWER = "Ada di Kecamatan Dendang Dalam Angka 2026."
@@ -134,6 +135,22 @@ def test_an_answer_to_an_older_page_comes_back(office):
     assert answer(office, notice) == "returned"
     assert "Ada hal baru" in returned(office)[0]
     assert ANSWER in returned(office)[0]
+    assert office.world.said("message") == []
+
+
+@pytest.mark.parametrize("sender", [DEWI, "dewi.pribadi@surel.example"])
+def test_no_mail_tells_an_officer_that_the_case_became_a_complaint_about_them(office, sender):
+    notice = office.notice_mail()
+    with office.world.db.write() as db:
+        case = consultations.by_number(db, office.number)
+        case.kind, case.number, case.subject = "complaint", "P-2026-000009", "Petugas kasar"
+        case.concerns_id, case.officer_id, case.state = office.dewi.id, None, "new"
+    before = len(office.rows(Message))
+    answer(office, notice, sender=sender)
+    (mail,) = [one for one in office.rows(Message)[before:] if one.recipient == DEWI]
+    assert ANSWER in mail.body
+    told = f"{mail.subject} {mail.body}".lower()
+    assert [one for one in ("2026-0", "aduan", "kasar", "/konsultasi/") if one in told] == []
     assert office.world.said("message") == []
 
 
