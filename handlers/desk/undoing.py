@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
 from handlers.officers.act import Act
 from handlers.officers.guards import ANSWERS
-from handlers.outgoing import access_given, sending
+from handlers.outgoing import access_given, queueing, sending
 from store.cases import consultations, events, messages
 from store.desk import drafts, uploads
 from store.event_names import EventName, Means, that
@@ -72,7 +73,7 @@ def _undo_answer(act: Act, consultation: Consultation, key: str) -> str:
         raise NotFound("Balasan itu tidak ada, atau sudah diurungkan.")
     if not all(outbox.untouched(message) for message in parts):
         raise Refusal(TOO_LATE)
-    words = say_again(parts)
+    words = _say_again(act.db, parts)
     _back_to_the_composer(act, consultation, parts)
     for message in parts:
         outbox.take_back(message)
@@ -134,12 +135,13 @@ def _parts(db: Session, event: Event | None, key: str) -> list[Message]:
     return [one for one in (messages.by_key(db, each) for each in keys) if one is not None]
 
 
-def say_again(parts: Sequence[Message]) -> str:
-    """Return the words of an answer as its officer wrote them.
+def _say_again(db: Session, parts: Sequence[Message]) -> str:
+    """Return the words of an answer as its officer wrote them, perhaps none.
 
     The first part holds them whole where they were cut, or where the address of a file was added.
     """
-    if parts[0].full_body:
+    files = chain.from_iterable(messages.files(db, [one.id or 0 for one in parts]).values())
+    if parts[0].full_body or any(one.locator == queueing.BY_LINK for one in files):
         return parts[0].full_body
     return "\n".join(one.body for one in parts if one.body).strip()
 
@@ -155,7 +157,7 @@ def _back_to_the_composer(act: Act, consultation: Consultation, parts: Sequence[
                 content_type=file.content_type,
                 size=file.size,
                 sha256=file.sha256,
-                by_link=file.locator == "link",
+                by_link=file.locator == queueing.BY_LINK,
                 now=act.now,
             )
             act.db.delete(file)

@@ -23,7 +23,8 @@ MEGABYTE = 1024 * 1024
 LINK_LASTS = timedelta(days=90)
 FOR_WORDS = 128 * 1024  # bytes of a mail that are kept for its head, words and quotation
 ENCODED, PLAIN = 78, 57  # bytes of a line in base64, its end included, and of the file in it
-BY_LINK = "link"  # locator of an outgoing file whose address stands in the words
+# locators of an outgoing file whose address stands in the words, and of one whose address works no more
+BY_LINK, WITHDRAWN = "link", "withdrawn link"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def queue(
     db.add_all(queued)
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)
+    if linked:
+        first.full_body = message.text  # for undoing: the addresses of files stand behind the words
     for attachment in linked:
         _link(db, office, queued, _attach(db, first, attachment), part)
     return queued

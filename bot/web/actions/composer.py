@@ -268,4 +268,4 @@ def _upload(app: App, number: str) -> tuple[Response, int] | str:
         raise
     except Refusal as refused:
         return jsonify(galat=str(refused)), 422
-    return render_template("inbox/composer/upload.html", one=composer_panel.upload(stored), number=number)
+    return render_template("inbox/composer/upload.html", one=composer_panel.upload(app, stored, address), number=number)

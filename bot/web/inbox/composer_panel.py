@@ -173,7 +173,7 @@ def composer(
         typed=refused.typed if refused.typed is not None else own.body if own else "",
         mode=word_of(COMPOSER_TABS, _mode(case, templates, refused.mode or (own.kind if own else ""))),
         others=[_other(app, *pair) for pair in everybodys if pair[1].id != me(app).id],
-        uploads=[upload(one) for one in uploads.of(db, consultation, me(app))],
+        uploads=[upload(app, one, route) for one in uploads.of(db, consultation, me(app))],
         scheduled=[_scheduled(app, message) for message in outbox.scheduled_of(db, consultation)],
         templates=templates,
         letter=_letter(app, db, consultation, case) if is_letter else None,
@@ -259,6 +259,10 @@ def _other(app: App, draft: Draft, officer: Officer) -> OtherDraft:
     )
 
 
-def upload(one: Upload) -> UploadedFile:
-    """Return a file that waits to be sent, as the composer shows it."""
-    return UploadedFile(one.key, one.filename, one.size, one.by_link)
+def upload(app: App, one: Upload, route: Address | None) -> UploadedFile:
+    """Return a file that waits to be sent, as the composer shows it.
+
+    route: where the answer goes. Some channels carry no files, so theirs all go as links.
+    """
+    carries = route is None or app.office.traits[route.channel].files
+    return UploadedFile(one.key, one.filename, one.size, one.by_link or not carries)

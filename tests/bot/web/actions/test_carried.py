@@ -82,6 +82,12 @@ def test_what_is_carried_is_taken_as_a_file(desk: Desk, number: str, name: str) 
     assert taken.status_code == 200 and "tautan" not in taken.text
 
 
+def test_a_channel_without_files_says_on_the_chip_that_a_link_leaves(desk: Desk) -> None:
+    number = desk.heard(channel="sms")
+    assert "· tautan" in upload(desk, number, "data.csv").text
+    assert "· tautan" in desk.text(f"/konsultasi/{number}")
+
+
 def sent(desk: Desk, number: str, *files: OutgoingAttachment) -> Any:
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")

@@ -173,6 +173,18 @@ def test_an_answer_in_several_parts_comes_back_as_it_was_written(desk: Desk, tex
         assert [one.body for one in db.scalars(select(Draft))] == [text.strip()]
 
 
+def test_a_link_alone_comes_back_as_the_file_and_its_address_is_in_no_draft(desk: Desk) -> None:
+    number = desk.heard()
+    form = form_on(desk, number)
+    key = upload_as_link(desk, f"/konsultasi/{number}", "data.csv")
+    assert send(desk, number, form, "", lampiran=key).status_code == 303
+    undo(desk, number, form["kunci"])
+    with desk.world.db.read() as db:
+        assert [(one.filename, one.by_link) for one in db.scalars(select(Upload))] == [("data.csv", True)]
+        assert not [one.body for one in db.scalars(select(Draft)) if one.body]
+    assert "/berkas/" not in desk.text(f"/konsultasi/{number}")
+
+
 def upload_as_link(desk: Desk, page: str, name: str) -> str:
     """Put a file into the composer that goes as a link. Return its key."""
     desk.post(f"{page}/lampiran", {"berkas": (BytesIO(b"a;b"), name), "tautan": "1"}, page=page)
