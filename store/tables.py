@@ -378,6 +378,7 @@ class Message(Row, table=True):
     participants: dict[str, list[list[str]]] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
+    proven: bool | None = None  # of a mail that came: whether our mail server vouches for its sender; None: unknown
     note: str = ""
     quotes: str = Field(default="", sa_column_kwargs={"server_default": ""})  # external id of the message it answers
     external_id: str | None = None

@@ -207,6 +207,7 @@ def keep(intake: Intake) -> None:
         automatic=message.automatic,
         flag=identity_numbers.flag(message),
         participants=participants.of(intake),
+        proven=False if intake.is_in_doubt else message.proven or None,
         at=intake.arrival.received_at,
     )
     intake.db.add(intake.stored)

@@ -55,12 +55,27 @@ def addresses_of_answer(db: Session, case: Consultation, route: Address) -> list
     """Return the addresses that a letter to the citizen may go to, the usual one first.
 
     The usual one is what was agreed (handlers/intake/participants.py, or an officer's choice), else the one they wrote
-    from. What their newest mail asks for is offered behind it: anybody can write any Reply-To.
+    from. What their newest mail asks for is offered behind it: anybody can write any Reply-To, and nobody looks at the
+    addresses where an officer answers by mail or the machine writes.
     """
     if route.kind != "email":
         return [route]
     asked = [one for one in _asked_addresses(db, case, route.channel) if one.value != route.value]
     return sorted([route, *asked], key=lambda one: one.value != (case.answer_to or route.value))
+
+
+def addresses_at_desk(db: Session, case: Consultation, route: Address) -> list[Address]:
+    """Return the same addresses in the order of the desk, whose officer sees them all and may choose.
+
+    Where nothing is agreed, the first that their newest mail asks for comes first. It does not where our server says
+    that the sender is not proven, or where the mail asks for the sender's own address too.
+    """
+    offered = addresses_of_answer(db, case, route)
+    letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
+    named = [value for value, _ in letter.participants.get("reply_to", [])] if letter is not None else []
+    if case.answer_to or letter is None or letter.proven is False or route.value in named:
+        return offered
+    return sorted(offered, key=lambda one: one.value == route.value)
 
 
 def _asked_addresses(db: Session, case: Consultation, channel: str) -> list[Address]:

@@ -235,7 +235,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
     )
     if route is None:
         return case
-    addresses = routes.addresses_of_answer(db, consultation, route)
+    addresses = routes.addresses_at_desk(db, consultation, route)
     return _with_route(app, case, addresses, revealed=revealed)
 
 

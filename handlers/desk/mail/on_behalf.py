@@ -1,7 +1,8 @@
-"""An officer has forwarded a citizen's mail into the mailbox: by one press the consultation becomes that citizen's.
+"""The office has forwarded a citizen's mail into the mailbox: by one press the consultation becomes that citizen's.
 
-What the officer sent becomes an internal note, whole: their own words above the letter are for the office, and no
-answer quotes them. Answers go to the citizen from then on. It can be undone until the citizen is in it themselves.
+An officer or a colleague of the directory has, and our mail server vouches for them. What they sent becomes an internal
+note, whole: their own words above the letter are for the office, and no answer quotes them. Answers go to the citizen
+from then on. It can be undone until the citizen is in it themselves.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from handlers.officers import guards
 from handlers.officers.act import Act
 from store.cases import consultations, events, messages, people
 from store.event_names import EventName
-from store.office import officers
-from store.tables import Consultation, Identity, Message, Officer
+from store.office import colleagues, officers
+from store.tables import Consultation, Identity, Message
 from store.vocabulary import Actor, CaseKind, Direction
 
 CHANNEL = "email"
@@ -25,21 +26,26 @@ UNDO_WITHIN = timedelta(days=30)
 
 
 def offered(db: Session, case: Consultation) -> Address | None:
-    """Return the citizen whose letter an officer's newest mail in the case passes on; None where there is none."""
+    """Return the citizen whose letter the newest mail of one of ours passes on; None where there is none.
+
+    The sender must be proven: else anybody could write as an officer, and have us write to whom they name.
+    """
     if case.channel != CHANNEL or case.kind != CaseKind.CONSULTATION:
         return None
-    if _officer_at(db, consultations.identity_of(db, case).value) is None:
-        return None
     letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
-    named = letter.participants.get("forwarded_from", []) if letter is not None else []
-    for value, name in named:
-        if _officer_at(db, value) is None:
+    if letter is None or not letter.proven or not _author_at(db, consultations.identity_of(db, case).value):
+        return None
+    for value, name in letter.participants.get("forwarded_from", []):
+        if not _author_at(db, value):
             return Address(CHANNEL, value, name, "email")
     return None
 
 
-def _officer_at(db: Session, address: str) -> Officer | None:
-    return next((one for one in officers.everyone(db) if one.email.strip().lower() == address.lower()), None)
+def _author_at(db: Session, address: str) -> str:
+    """Return the author of notes that an address of ours stands for: an officer or a colleague. "" for nobody's."""
+    ours = [(one.email, one.name) for one in officers.everyone(db)]
+    ours += [(one.email, one.name) for one in colleagues.everyone(db)]
+    return next((author for email, author in ours if email.strip().lower() == address.lower()), "")
 
 
 def take_over(act: Act, case: Consultation) -> None:
@@ -47,21 +53,20 @@ def take_over(act: Act, case: Consultation) -> None:
     guards.require_open(case)
     citizen = offered(act.db, case)
     sender = consultations.identity_of(act.db, case)
-    officer = _officer_at(act.db, sender.value)
-    if citizen is None or officer is None:
-        raise Refusal("Konsultasi ini tidak berasal dari surel yang diteruskan petugas. Muat ulang halaman.")
+    if citizen is None:
+        raise Refusal("Konsultasi ini tidak berasal dari surel yang diteruskan kantor. Muat ulang halaman.")
     identity = people.find_identity(act.db, citizen) or people.meet(act.db, citizen, (), act.now)
     act.db.flush()
-    moved = _written_by(act.db, case, sender)
+    moved, author = _written_by(act.db, case, sender), _author_at(act.db, sender.value)
     for message in moved:
-        message.direction, message.author = Direction.NOTE, officer.name
+        message.direction, message.author = Direction.NOTE, author
     before = {"person_id": case.person_id, "identity_id": case.identity_id}
     _give(case, identity.person_id, identity.id or 0)
     act.record(case, EventName.ON_BEHALF, before=before, messages=[one.key for one in moved])
 
 
 def undo(act: Act, case: Consultation, event_id: int) -> None:
-    """Make the case the officer's again. Raises Refusal."""
+    """Make the case theirs again who forwarded it. Raises Refusal."""
     event = events.by_id(act.db, event_id)
     if event is None or event.consultation_id != case.id or event.what != EventName.ON_BEHALF:
         raise NotFound("Catatan itu tidak ada.")

@@ -17,7 +17,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.outgoing import email_letter
 from store.cases import consultations, events, messages
 from store.office import officers
-from store.tables import Consultation, Message, Officer
+from store.tables import Colleague, Consultation, Message, Officer
 
 DEWI = "dewi@kantor.example"
 OWN_WORDS = "Orang ini cerewet, tolong ditangani."
@@ -34,8 +34,10 @@ def address(value: str, name: str = "") -> Address:
     return Address("email", value, name, "email")
 
 
-def forwards(house: World, sender: str = DEWI, author: str = SITI_MAIL, **more: Any) -> Consultation:
-    of = address(author, "Siti Aminah")
+def forwards(
+    house: World, sender: str = DEWI, author: str = SITI_MAIL, *, proven: bool | None = True, **more: Any
+) -> Consultation:
+    of, more = address(author, "Siti Aminah"), more | {"proven": proven}
     house.hears("email", sender, FORWARD, subject="Data padi", full_body=FORWARD, forwarded_from=of, **more)
     return house.consultations()[-1]
 
@@ -129,6 +131,29 @@ def test_only_an_officers_forward_of_a_citizens_mail_is_offered(house: World, se
     assert offered(house, case) is None
     with pytest.raises(Refusal, match="tidak berasal"):
         takes_over(house, case)
+
+
+@pytest.mark.parametrize("proven", [None, False], ids=["unknown", "in doubt"])
+def test_nobody_forwards_in_an_officers_name_whom_our_server_does_not_vouch_for(
+    house: World, proven: bool | None
+) -> None:
+    case = forwards(house, proven=proven)
+    assert offered(house, case) is None
+    with pytest.raises(Refusal, match="tidak berasal"):
+        takes_over(house, case)
+
+
+@pytest.mark.parametrize(("proven", "is_offered"), [(True, True), (None, False)])
+def test_a_colleagues_forward_is_offered_too_and_becomes_their_note(
+    house: World, proven: bool | None, is_offered: bool
+) -> None:
+    with house.db.write() as db:
+        db.add(Colleague(name="Budi", section="Distribusi", email=BUDI_MAIL.upper(), created_at=house.now))
+    case = forwards(house, BUDI_MAIL, proven=proven)
+    assert (offered(house, case) is not None) == is_offered
+    if is_offered:
+        takes_over(house, case)
+        assert (timeline(house, case)[0].direction, "Budi" in timeline(house, case)[0].author) == ("note", True)
 
 
 def test_an_officer_who_left_forwards_nothing(house: World) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import acting
+import pytest
 from cast import SITI_MAIL
 from composer import form_on, send
 from web_desk import Desk
@@ -53,12 +54,36 @@ def test_the_officer_sees_both_addresses_and_the_answer_says_where_it_went(desk:
     number = letter(desk, reply_to=(address(ASKED),), cc=(address(BUDI, "Budi"), address(RINA)))
     page = desk.text(f"/konsultasi/{number}")
     options = re.findall(r'<option value="([^"@]+@[^"]+)"', page)
-    assert options == [SITI_MAIL, ASKED]
+    assert options == [ASKED, SITI_MAIL]
     send(desk, number, form_on(desk, number), "Terlampir.", balas_ke=ASKED, salinan=BUDI)
     (sent,) = desk.world.said("message")
     assert (sent.recipient, sent.cc) == (ASKED, BUDI)
     lines = addressed(desk.text(f"/konsultasi/{number}"))
     assert lines[lines.index(f"Kepada {ASKED}") + 1] == f"Tembusan {BUDI}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "first"),
+    [
+        pytest.param((ASKED,), {}, ASKED, id="our server says nothing"),
+        pytest.param((ASKED,), {"proven": True}, ASKED, id="proven"),
+        pytest.param((ASKED,), {"proven": False}, SITI_MAIL, id="not proven"),
+        pytest.param((BUDI, ASKED), {}, BUDI, id="the first of several"),
+        pytest.param((ASKED, SITI_MAIL), {}, SITI_MAIL, id="their own among several"),
+    ],
+)
+def test_the_address_that_is_asked_for_is_chosen_on_the_desk_unless_the_sender_is_not_proven(
+    desk: Desk, asked: tuple[str, ...], more: dict[str, Any], first: str
+) -> None:
+    page = desk.text(f"/konsultasi/{letter(desk, reply_to=tuple(map(address, asked)), **more)}")
+    assert re.findall(r'<option value="([^"@]+@[^"]+)"', page)[0] == first
+
+
+def test_what_an_officer_chose_stays_chosen_on_the_desk(desk: Desk) -> None:
+    number = letter(desk, reply_to=(address(ASKED),))
+    send(desk, number, form_on(desk, number), "Terlampir.", balas_ke=SITI_MAIL)
+    page = desk.text(f"/konsultasi/{number}")
+    assert re.findall(r'<option value="([^"@]+@[^"]+)"', page) == [SITI_MAIL, ASKED]
 
 
 def test_nobody_gets_a_copy_who_was_not_ticked(desk: Desk) -> None:
