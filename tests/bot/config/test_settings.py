@@ -78,7 +78,10 @@ def test_the_demo_is_an_office_of_its_own(tmp_path: Path) -> None:
     settings = demo.settings(tmp_path)
     assert settings.office.complaints.mail == "pengaduan@contoh.example"
     assert "Kabupaten Contoh" in getattr(settings.channels["phone"], "greeting", "")
-    assert not re.search("belitung|1906|0719|81278563877", repr(settings.office) + str(demo.TEMPLATES), re.IGNORECASE)
+    said = re.sub(r"HX[0-9a-f]{32}", "", repr(settings.office)) + str(
+        demo.TEMPLATES
+    )  # a chance id may hold any figures
+    assert not re.search("belitung|1906|0719|81278563877", said, re.IGNORECASE)
 
 
 def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) -> None:
