@@ -105,7 +105,8 @@ class News:
     version: version of the officer's password. None where the officer is not active.
     last: id of the newest change that the officer may know of.
     names: names of the changes, each once.
-    missed: whether older changes are no longer kept.
+    missed: whether older changes are no longer kept, or the page knows a change that this database never had: it was
+        put back from a copy.
     """
 
     version: int | None = None
@@ -122,19 +123,23 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     """
     later = select(col(Change.id), col(Change.name)).where(_is_for(officer_id)).order_by(col(Change.id).desc())
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
-    newest, oldest = later.subquery(), select(func.min(col(Change.id))).scalar_subquery()
-    query = select(Officer.session_version, Officer.name, oldest, newest.c.id, newest.c.name)  # type: ignore[call-overload]
+    newest = later.subquery()
+    ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))
+    query = select(Officer.session_version, Officer.name, *ends, newest.c.id, newest.c.name)  # type: ignore[call-overload]
     query = query.outerjoin(newest, literal_column("1") == 1)
     rows = db.execute(query.where(col(Officer.id) == officer_id, col(Officer.active))).all()
     if not rows:
         return News()
-    version, officer, kept_since = rows[0][:3]
-    changes = sorted((int(row[3]), str(row[4])) for row in rows if row[3] is not None)
-    last = max(changes[-1][0] if changes else 0, since or 0, (kept_since or 1) - 1)
+    version, officer, first, newest_of_all = rows[0][:4]
+    changes = sorted((int(row[4]), str(row[5])) for row in rows if row[4] is not None)
+    before_all = (first or 1) - 1
+    if since is not None and since > (newest_of_all or 0):
+        return News(int(version), before_all, missed=True)
+    last = max(changes[-1][0] if changes else 0, since or 0, before_all)
     if since is None:
         return News(int(version), last, [])
     names = change_names.heard_by(officer, (name for _, name in changes))
-    return News(int(version), last, list(dict.fromkeys(names)), missed=since < (kept_since or 1) - 1)
+    return News(int(version), last, list(dict.fromkeys(names)), missed=since < before_all)
 
 
 def reader(db: Session, officer_id: int) -> tuple[Officer | None, int]:

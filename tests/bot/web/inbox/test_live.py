@@ -66,6 +66,16 @@ def test_too_much_news_means_draw_everything(desk: Desk, monkeypatch: pytest.Mon
     assert desk.get("/kabar", headers=known).json == {"nama": ["semua"]}
 
 
+def test_a_page_that_knows_more_than_a_database_put_back_from_a_copy_is_drawn_again_and_hears_on(desk: Desk) -> None:
+    desk.world.hears("whatsapp", SITI, "Pagi, minta data penduduk")
+    answer = desk.get("/kabar", headers={"If-None-Match": '"4711"'})
+    assert answer.json == {"nama": ["semua"]}
+    answer = desk.get("/kabar", headers={"If-None-Match": answer.headers["ETag"]})
+    desk.world.hears("whatsapp", SITI, "Tahun 2023 saja")
+    answer = desk.get("/kabar", headers={"If-None-Match": answer.headers["ETag"]})
+    assert answer.json == {"nama": ["K-2026-000001"]}
+
+
 @pytest.mark.parametrize("nonsense", ['"x"', "*", '"99999999999999999999"', 'W/"-1"'])
 def test_a_tag_we_never_gave_is_a_fresh_start(desk: Desk, nonsense: str) -> None:
     answer = desk.get("/kabar", headers={"If-None-Match": nonsense})
