@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
@@ -19,6 +19,11 @@ from store.db import change_feed
 from store.db.writing import Writing
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+SAVEPOINT_WORDS = {  # methods of SQLAlchemy's dialect
+    "do_savepoint": "SAVEPOINT",
+    "do_release_savepoint": "RELEASE SAVEPOINT",
+    "do_rollback_to_savepoint": "ROLLBACK TO SAVEPOINT",
+}
 WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
 
 
@@ -136,6 +141,7 @@ def _server(url: str) -> Engine:
 
     engine = create_engine(url, pool_size=34, max_overflow=6, pool_pre_ping=True)
     event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, WithoutNul))
+    _send_savepoints_as_text(engine)
     return engine
 
 
@@ -143,7 +149,21 @@ def _sqlite(url: str, begin: str) -> Engine:
     engine = create_engine(url, pool_size=34, max_overflow=6, connect_args={"timeout": 10, "check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    _send_savepoints_as_text(engine)
     return engine
+
+
+def _send_savepoints_as_text(engine: Engine) -> None:
+    """Let SQLAlchemy send the names of savepoints as they are.
+
+    It would compile the statements of each savepoint again, because each has a name of its own.
+    """
+
+    def sends(words: str) -> Callable[[Connection, str], object]:
+        return lambda connection, name: connection.exec_driver_sql(f"{words} {name}")
+
+    for step, words in SAVEPOINT_WORDS.items():
+        setattr(engine.dialect, step, sends(words))
 
 
 def _prepare(connection: Any, _record: object) -> None:
