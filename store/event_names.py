@@ -95,6 +95,7 @@ class EventName(StrEnum):
     CANCELLED = "cancelled"
     SENT_ELSEWHERE = "sent_elsewhere", Means.ANSWER_STANDS
     COPY_FAILED = "copy_failed", Means.HARMLESS
+    LINK_WITHDRAWN = "link_withdrawn", Means.HARMLESS
     STAFF_MAIL_FAILED = "staff_mail_failed", Means.HARMLESS
 
     # the rules of time

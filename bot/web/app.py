@@ -80,6 +80,7 @@ ERRORS = {
     403: ("Tidak diizinkan", "Halaman ini tidak dapat dibuka dari sini."),
     404: ("Halaman tidak ada", "Periksa alamatnya. Tautan nilai berlaku hanya seperti yang kami kirim kepada Anda."),
     405: ("Permintaan tidak dikenal", "Kembali ke halaman sebelumnya."),
+    410: ("Tautan ini sudah ditarik", "Berkasnya tidak dapat diunduh lagi. Balas pesan kami bila Anda masih perlu."),
     413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")

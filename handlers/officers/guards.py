@@ -57,6 +57,11 @@ def require_open(case: Consultation) -> None:
 def require_own(act: Act, case: Consultation) -> None:
     """Raise Refusal when the case is closed, or is not held by this officer."""
     require_open(case)
+    require_holding(act, case)
+
+
+def require_holding(act: Act, case: Consultation) -> None:
+    """Raise Refusal when this officer does not hold the case, be it open or closed."""
     if case.officer_id != act.by.id:
         owner = holder_name(act.db, case)
         raise Refusal(f"{case.number} {f'dipegang {owner}' if owner else 'belum diambil'}. Ambil dahulu.")

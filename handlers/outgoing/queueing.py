@@ -24,7 +24,7 @@ LINK_LASTS = timedelta(days=90)
 FOR_WORDS = 128 * 1024  # bytes of a mail that are kept for its head, words and quotation
 ENCODED, PLAIN = 78, 57  # bytes of a line in base64, its end included, and of the file in it
 # locators of an outgoing file whose address stands in the words, and of one whose address works no more
-BY_LINK, WITHDRAWN = "link", "withdrawn link"
+BY_LINK, WITHDRAWN = LINKED = ("link", "withdrawn link")
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,8 @@ def send(act: Act, key: str, channel: str) -> list[Message]:
 
 def _attachments(db: Session, message: Message) -> Sequence[OutgoingAttachment]:
     kept = messages.files(db, [message.id or 0]).get(message.id or 0, [])
-    return [OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size) for one in kept if one.sha256]
+    stays = [one for one in kept if one.sha256 and one.locator != queueing.WITHDRAWN]
+    return [OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size) for one in stays]
 
 
 def _prompts_go_on(db: Session, consultation: Consultation, now: datetime) -> None:

@@ -178,7 +178,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
         else tuple(
             File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
             for one in enclosed
-            if one.locator != queueing.BY_LINK
+            if one.locator not in queueing.LINKED
         ),
         template=message.template,
         params={str(name): str(value) for name, value in message.params.items()} if message.template else {},

@@ -16,8 +16,9 @@ from bot.web.http.acting import act_and_case, act_of
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page
-from bot.web.inbox.composer_panel import Clash, Refused
-from handlers.desk import actions, drafts
+from bot.web.inbox.composer_panel import NOTHING_GIVEN, Clash, Refused
+from handlers.desk import actions, download_links, drafts
+from handlers.desk.composer_form import Form
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers.act import Act
 from handlers.outgoing import reroute, stuck
@@ -66,7 +67,7 @@ def _case_routes(app: App, routes: Blueprint) -> None:
 
 
 def _message_routes(app: App, routes: Blueprint) -> None:
-    """Add the decisions about a message that was not sent."""
+    """Add the decisions about a message that was not sent, or whose link is withdrawn."""
 
     @routes.post("/pesan/<key>/ulang")
     def retry(key: str) -> Answer:
@@ -79,6 +80,10 @@ def _message_routes(app: App, routes: Blueprint) -> None:
     @routes.post("/pesan/<key>/lewat/<channel>")
     def elsewhere_(key: str, channel: str) -> Answer:
         return _settle(app, key, lambda act: reroute.send(act, key, channel))
+
+    @routes.post("/konsultasi/<number>/tautan/<key>/tarik")
+    def withdraw_link(number: str, key: str) -> Answer:
+        return perform(app, number, lambda act, case: download_links.withdraw(act, case, key))
 
     @routes.post("/pesan/<key>/batal")
     def cancel(key: str) -> Answer:
@@ -117,11 +122,11 @@ def perform(app: App, number: str, action: Action, *, seen_event_id: int | None 
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 
-def refuse(app: App, refused: Refusal, typed: str = "", mode: str = "") -> tuple[str, int]:
-    """Return the conversation with the reason, and the words that must not be lost."""
+def refuse(app: App, refused: Refusal, typed: str = "", mode: str = "", given: Form = NOTHING_GIVEN) -> tuple[str, int]:
+    """Return the conversation with the reason, the words that must not be lost, and what was chosen besides."""
     clash = _clash(refused)
     status = 409 if clash or isinstance(refused, Overtaken) else 422
-    shown = Refused(error="" if clash else str(refused), clash=clash, typed=typed or None, mode=mode)
+    shown = Refused(error="" if clash else str(refused), clash=clash, typed=typed or None, mode=mode, given=given)
     return inbox_page.draw(app, shown), status
 
 

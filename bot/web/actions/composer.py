@@ -115,7 +115,7 @@ def _write(app: App, number: str) -> Answer:
         if form.text.strip():
             with app.db.write() as db:
                 drafts.keep(*act_and_case(app, db), form.kind, form.text)
-        return refuse(app, refused, typed=form.text, mode=form.kind)
+        return refuse(app, refused, typed=form.text, mode=form.kind, given=form)
     app.bell.ring()
     return _done(app, number, form, written)
 

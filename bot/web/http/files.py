@@ -74,6 +74,8 @@ def _download(app: App, file_id: int) -> Response:
     """Return a file that we sent as an address. No cache keeps it and no search engine lists it."""
     with app.db.read() as db:
         file = db.get(File, file_id)
+    if file is not None and file.locator == queueing.WITHDRAWN:
+        abort(410)
     if file is None or file.locator != queueing.BY_LINK:
         abort(404)
     answer = _stored(app, file_id, save=True)

@@ -17,6 +17,7 @@ from bot.web.present.form_words import COMPOSER_TABS, word_of
 from channels.envelope import Address
 from channels.protocols import Templated
 from handlers.desk import undoing
+from handlers.desk.composer_form import Form
 from handlers.outgoing import email_letter, queueing, routes, whatsapp_templates
 from handlers.outgoing.whatsapp_templates import Blank
 from handlers.sla import breach_alert
@@ -27,6 +28,7 @@ from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
 from store.transport import outbox
 from store.vocabulary import DraftKind
 
+NOTHING_GIVEN = Form("")
 TYPING = timedelta(seconds=10)  # a draft this fresh means that somebody is typing
 
 
@@ -71,16 +73,19 @@ class OfferedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an answer by email has besides its words. copies: address and words of each who may get a copy.
+    """What an answer by email has besides its words.
 
     addresses: those that the letter may go to with what each is, the usual one first.
+    copies: address and words of each who may get a copy, and whether the officer ticked them.
+    cc: further receivers that the officer wrote.
     """
 
     subject: str
     quoted: str
     signature: str
     addresses: Sequence[tuple[str, str]]
-    copies: Sequence[tuple[str, str]]
+    copies: Sequence[tuple[str, str, bool]]
+    cc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class Composer:
     largest: bytes a file may have, 0 for no limit.
     typing: the colleague who writes here now.
     error, clash: why the last action was refused.
+    given: the answer that was refused.
     """
 
     key: str
@@ -142,6 +148,7 @@ class Composer:
     typing: str
     error: str
     clash: Clash | None
+    given: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +157,14 @@ class Refused:
 
     typed: words that must not be lost, None for the draft.
     mode: the tab the officer was in, "" for the usual one.
+    given: what the officer chose for the answer besides its words.
     """
 
     error: str = ""
     clash: Clash | None = None
     typed: str | None = None
     mode: str = ""
+    given: Form = NOTHING_GIVEN
 
 
 def composer(
@@ -176,13 +185,14 @@ def composer(
         uploads=[upload(app, one, route) for one in uploads.of(db, consultation, me(app))],
         scheduled=[_scheduled(app, message) for message in outbox.scheduled_of(db, consultation)],
         templates=templates,
-        letter=_letter(app, db, consultation, case) if is_letter else None,
+        letter=_letter(app, db, consultation, case, refused.given) if is_letter else None,
         other_routes=_other_routes(app, conversation.identities, route) if conversation.revealed else [],
         largest=app.office.traits[route.channel].max_file if route is not None else 0,
         undo=undoing.open_for(act_of(app, db), consultation),
         typing=queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, ""),
         error=refused.error,
         clash=refused.clash,
+        given=refused.given,
     )
 
 
@@ -210,18 +220,21 @@ def _templates(
     return offered
 
 
-def _letter(app: App, db: Session, consultation: Consultation, case: Case) -> Letter:
+def _letter(app: App, db: Session, consultation: Consultation, case: Case, given: Form) -> Letter:
     last = email_letter.last_letter(db, consultation)
     quoted = email_letter.quoted(app.office, last) if last is not None else ""
     own = {one.email.strip().lower() for one in officers.everyone(db) if one.email}
     copies = routes.offered_copies(db, consultation, own | {one.value for one in case.answer_choices[:1]})
+    offered = [one.value for one in copies]
+    named = [one.strip() for one in given.cc.split(",") if one.strip()]
     sender = consultations.identity_of(db, consultation).value
     return Letter(
-        subject=queueing.subject_line(consultation),
+        subject=given.subject or queueing.subject_line(consultation),
         quoted=quoted,
         signature=me(app).signature.strip(),
         addresses=[(one.value, "pengirim" if one.value == sender else "alamat balasan") for one in case.answer_choices],
-        copies=[(one.value, formatting.named_address(one.value, one.name)) for one in copies],
+        copies=[(one.value, formatting.named_address(one.value, one.name), one.value in named) for one in copies],
+        cc=", ".join(one for one in named if one not in offered),
     )
 
 

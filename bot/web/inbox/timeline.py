@@ -14,10 +14,10 @@ from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.present import event_text, formatting, labels, quotes
 from channels.email import clean_html
-from handlers.desk import merge_split
+from handlers.desk import download_links, merge_split
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
-from handlers.outgoing import reroute, sending
+from handlers.outgoing import queueing, reroute, sending
 from handlers.sla import clocks
 from store.cases import events, messages
 from store.event_names import EventName
@@ -42,6 +42,7 @@ class Attachment:
 
     kind: image, audio, pdf, sheet or file.
     state: a FileState.
+    link: what is said of a file that left as a link, "" for one that left itself.
     """
 
     filename: str
@@ -50,6 +51,7 @@ class Attachment:
     error: str
     kind: str
     url: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Addressed:
 class Entry:
     """One line of the timeline: a message, a note, or an event with its sentence.
 
+    linked: whether it has a link that can be withdrawn.
     elsewhere: key and word of each other channel a stuck message can take.
     can_leave: a stuck message may be sent now.
     names: whom a note can name.
@@ -99,6 +102,7 @@ class Entry:
     key: str = ""
     state: str = ""
     stuck: bool = False
+    linked: bool = False
     elsewhere: Sequence[tuple[str, str]] = ()
     can_leave: bool = True
     error: str = ""
@@ -293,6 +297,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         key=message.key,
         state=message.state,
         stuck=message.state in labels.STUCK,
+        linked=message.state not in download_links.NOT_GONE and any(one.locator == queueing.BY_LINK for one in files),
         error=message.error,
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
@@ -332,4 +337,5 @@ def _file(file: File) -> Attachment:
         error=file.error,
         kind=labels.kind_of_file(file.filename, file.content_type),
         url=url_for("files.attachment", file_id=file.id, name=file.filename),
+        link={queueing.BY_LINK: "tautan", queueing.WITHDRAWN: "tautan ditarik"}.get(file.locator, ""),
     )

@@ -219,6 +219,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SETTLED: Row("{who} menganggap pesan sudah sampai"),
     EventName.CANCELLED: Row("{who} membatalkan kiriman"),
     EventName.SENT_ELSEWHERE: Row("{who} mengirim lewat {through}", "send"),
+    EventName.LINK_WITHDRAWN: Row("{who} menarik tautan unduh", "external-link"),
     EventName.COPY_FAILED: Row(
         lambda told: f"Tembusan kepada {told['to']} tidak sampai: {told['error']}", "alert-circle"
     ),

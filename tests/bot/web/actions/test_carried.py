@@ -19,9 +19,11 @@ from channels.formats.file_types import TYPES
 from channels.whatsapp import WhatsApp
 from handlers.desk import answering
 from handlers.office import formats
+from handlers.outgoing import sending
 from handlers.outgoing.queueing import BY_LINK, LINK_LASTS, OutgoingAttachment
 from store.office import officers
-from store.tables import File
+from store.tables import File, Message
+from store.transport import outbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -150,6 +152,61 @@ def test_the_link_works_until_the_end_of_the_day_that_the_citizen_is_told(desk: 
     for moment, status in ((midnight - timedelta(seconds=1), 200), (midnight, 404)):
         desk.world.now = moment.astimezone(UTC)
         assert desk.another().get(path).status_code == status
+
+
+def leaves(desk: Desk, message: Any) -> None:
+    with desk.world.db.write() as db:
+        outbox.sent(db.get_one(Message, message.id), "SM1", desk.world.now)
+
+
+def withdraw(desk: Desk, number: str, message: Any) -> Any:
+    page = f"/konsultasi/{number}"
+    return desk.post(f"{page}/tautan/{message.key}/tarik", {}, page=page)
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+def test_a_link_that_was_withdrawn_says_so_and_the_file_stays_on_the_desk(
+    desk: Desk, number: str, closed: bool
+) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    leaves(desk, message)
+    if closed:
+        desk.world.closes(number)
+    (path,) = LINK.findall(message.body)
+    assert "Tarik tautan" in desk.text(f"/konsultasi/{number}")
+    assert withdraw(desk, number, message).status_code == 303
+    gone = desk.another().get(path)
+    assert gone.status_code == 410 and "Tautan ini sudah ditarik" in gone.text
+    page = desk.text(f"/konsultasi/{number}")
+    assert "menarik tautan unduh" in page and "tautan ditarik" in page and "Tarik tautan" not in page
+    with desk.world.db.read() as db:
+        file = db.scalars(select(File)).one()
+        outgoing = sending.outbound(db, desk.world.office, desk.app.files, db.get_one(Message, message.id))
+    assert outgoing.attachments == ()  # sent again, the message still carries no file
+    assert desk.get(f"/berkas/{file.id}/x.csv").data == b"a;b"
+    assert "sudah ditarik" in withdraw(desk, number, message).text
+
+
+def test_only_who_holds_the_consultation_withdraws_its_link(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    leaves(desk, message)
+    agus = desk.another()
+    agus.sign_in("agus")
+    assert "Tarik tautan" not in agus.text(f"/konsultasi/{number}")
+    assert withdraw(agus, number, message).status_code == 422
+    stranger = desk.another()
+    assert stranger.flask.test_client().post(f"/konsultasi/{number}/tautan/{message.key}/tarik").status_code >= 300
+    (path,) = LINK.findall(message.body)
+    assert desk.another().get(path).status_code == 200
+
+
+def test_the_link_of_an_answer_that_has_not_left_is_not_withdrawn(desk: Desk, number: str) -> None:
+    (message,) = sent(desk, number, csv(desk))
+    assert "Tarik tautan" not in desk.text(f"/konsultasi/{number}")
+    assert "belum berangkat" in withdraw(desk, number, message).text
+    other = desk.heard(sender="+6281200000077")
+    leaves(desk, message)
+    assert withdraw(desk, other, message).status_code == 404
 
 
 def test_no_file_of_a_citizen_is_downloaded_by_such_a_link(desk: Desk, number: str) -> None:

@@ -60,7 +60,13 @@ def test_an_officer_chooses_the_receiver_and_ticks_a_copy(desk: Desk, browser: A
     assert page.locator("[name=balas_ke]").input_value() == ASKED
     page.get_by_text("Penerima lain (2)").click()
     page.get_by_label(f"Budi Santoso ({BUDI})").check()
+    page.get_by_text("Judul, tembusan").click()
+    page.locator("[name=tembusan]").fill("bukan alamat")
     page.locator("[name=isi]").fill("Angkanya 2,8 persen.")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.locator(".lk-error").wait_for()
+    assert page.get_by_label(f"Budi Santoso ({BUDI})").is_checked()  # what is refused is chosen still
+    page.locator("[name=tembusan]").fill("")
     page.get_by_role("button", name="Kirim", exact=True).click()
     sent = page.locator(".lk-letter--out", has_text="Angkanya 2,8 persen.")
     sent.wait_for()

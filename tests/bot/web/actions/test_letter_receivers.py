@@ -96,7 +96,23 @@ def test_nobody_gets_a_copy_who_was_not_ticked(desk: Desk) -> None:
 def test_our_own_people_and_the_receiver_are_not_offered_as_copies(desk: Desk) -> None:
     named = {"to": (address("dewi@kantor.example"), address(SITI_MAIL)), "cc": (address(ASKED), address(BUDI))}
     page = desk.text(f"/konsultasi/{letter(desk, reply_to=(address(ASKED),), proven=True, **named)}")
-    assert re.findall(r'name="salinan" value="([^"]+)"', page) == [BUDI]
+    assert re.findall(r'name="salinan"\s+value="([^"]+)"', page) == [BUDI]
+
+
+def test_what_the_officer_chose_for_a_letter_that_is_refused_is_chosen_still(desk: Desk) -> None:
+    number = letter(desk, reply_to=(address(ASKED),), cc=(address(BUDI), address(RINA)))
+    form = form_on(desk, number)
+    chosen = {"balas_ke": SITI_MAIL, "salinan": BUDI, "tembusan": "lain@desa.example, bukan alamat"}
+    refused = send(desk, number, form, "Terlampir.", judul="Data 2022 <baru>", kutip="1", **chosen)
+    assert refused.status_code == 422
+    ticked = re.findall(r'name="salinan"\s+value="([^"]+)"\s+checked', refused.text)
+    assert ticked == [BUDI]
+    assert re.search(rf'<option value="{SITI_MAIL}" selected', refused.text)
+    assert 'value="Data 2022 &lt;baru&gt;"' in refused.text
+    assert 'value="lain@desa.example, bukan alamat"' in refused.text
+    assert re.search(r'name="kutip"\s+value="1"\s+checked', refused.text)
+    anew = desk.text(f"/konsultasi/{number}")
+    assert not re.search(r'name="(salinan|kutip)"[^>]+checked', anew) and "bukan alamat" not in anew
 
 
 def test_an_address_that_the_newest_letter_no_longer_names_is_refused_with_the_words_kept(desk: Desk) -> None:
