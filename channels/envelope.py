@@ -183,6 +183,7 @@ class Outbound:
     refs: external ids of earlier messages of the thread, oldest first.
     automatic: written by the machine (Auto-Submitted).
     status_url: where the provider may report deliveries (contains our key), "" where the provider cannot reach us.
+    only: the one address of `cc` that a letter goes to, which all others have already; "" for everybody.
     """
 
     key: str
@@ -198,6 +199,7 @@ class Outbound:
     automatic: bool = False
     status_url: str = ""
     cc: tuple[str, ...] = ()  # further addresses of a letter
+    only: str = ""
 
 
 @dataclass(frozen=True)

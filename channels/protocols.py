@@ -56,13 +56,15 @@ class CopiesRefused(Exception):
     """Raise when the server took a letter for its receiver, but not for all its copies.
 
     external_id: what `send` would have returned.
-    refused: the reason for each address, in Indonesian, with the server's code.
+    refused: the reason for each address that was refused for good, in Indonesian, with the server's code.
+    put_off: the same for each address that was refused for now. The caller sends to it again, alone (Outbound.only).
     """
 
-    def __init__(self, external_id: str, refused: Mapping[str, str]) -> None:
-        super().__init__(", ".join(refused))
+    def __init__(self, external_id: str, refused: Mapping[str, str], put_off: Mapping[str, str]) -> None:
+        super().__init__(", ".join([*refused, *put_off]))
         self.external_id = external_id
         self.refused = refused
+        self.put_off = put_off
 
 
 class CannotTell(Exception):

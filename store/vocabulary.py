@@ -168,7 +168,10 @@ WITH_CITIZEN = (Direction.IN, Direction.OUT)  # what is said between the citizen
 
 
 class MessageKind(StrEnum):
-    """The purpose of a message. UNDONE: taken back before it left. REACTION: a sign at an earlier message."""
+    """The purpose of a message. UNDONE: taken back before it left. REACTION: a sign at an earlier message.
+
+    COPY: a letter to the citizen once more, for one address that was to get a copy.
+    """
 
     MESSAGE = "message"
     ACKNOWLEDGEMENT = "acknowledgement"
@@ -184,6 +187,7 @@ class MessageKind(StrEnum):
     QUESTION = "question"
     RETURNED = "returned"
     BREACH = "breach"
+    COPY = "copy"
     # from our own staff
     ANSWER = "answer"
 

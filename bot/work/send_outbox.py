@@ -77,12 +77,13 @@ def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: s
             message = db.get_one(Message, message_id)
             outbox.sent(message, partly.external_id, app.clock())
             delivery_reports.record_lost_copies(db, message, partly.refused, app.clock())
+            sending.try_copies_again(db, message, partly.put_off, app.clock())
     except Exception as error:  # a fault of ours in the middle of a send: it may have left
         log.exception("send of %s broke", outbound.key)
         _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), unreachable_channels)
     else:
         with app.db.write() as db:
-            outbox.sent(db.get_one(Message, message_id), external_id, app.clock())
+            outbox.sent(db.get_one(Message, message_id), "" if outbound.only else external_id, app.clock())
 
 
 def _failed(app: App, message_id: int, error: SendError, unreachable_channels: set[str]) -> None:

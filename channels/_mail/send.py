@@ -20,6 +20,7 @@ from channels.envelope import Outbound
 from channels.protocols import CopiesRefused, SendError
 
 TIMEOUT = 30
+PERMANENT = 500  # the first code of a refusal for good
 NEWEST_REFS = 19
 LONGEST_LINE = 76
 LONGEST_WORD = 60  # longer ones cannot be folded, so they are encoded
@@ -127,20 +128,22 @@ def send(settings: MailAccount, message: Outbound) -> str:
         with suppress(smtplib.SMTPException, OSError):
             server.quit()
     if refused:
-        raise CopiesRefused(message_id(settings, message), refused)
+        put_off = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] < PERMANENT}
+        lost = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] >= PERMANENT}
+        raise CopiesRefused(message_id(settings, message), lost, put_off)
     return message_id(settings, message)
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes) -> dict[str, str]:
+def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes) -> dict[str, tuple[int, bytes]]:
     """Send one mail with its envelope.
 
     Where the connection breaks before the end of DATA, the mail has not left. Where it breaks after, it may have left.
-    Return why the server refused a copy, by its address. The mail leaves nevertheless.
+    Return what the server answered where it refused a copy, by its address. The mail leaves nevertheless.
     """
     try:
         _require(*server.mail(sender, [f"size={len(data)}"] if server.has_extn("size") else []))
-        _require(*server.rcpt(message.to.value))
-        refused = _refused_copies(server, message.cc)
+        _require(*server.rcpt(message.only or message.to.value))
+        refused = {} if message.only else _refused_copies(server, message.cc)
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus ({type(error).__name__})") from error
     _require(*_send_data(server, data))
@@ -194,13 +197,13 @@ def _is_too_large(code: int, words: str) -> bool:
     return bool(TOO_LARGE_CODES.search(words)) if status else code == 552
 
 
-def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, str]:
+def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     answers = {one: server.rcpt(one) for one in copies}
-    return {
-        one: f"Server surat menolak alamat ini ({code} {_words(answer)[:200]})"
-        for one, (code, answer) in answers.items()
-        if code >= 400
-    }
+    return {one: (code, answer) for one, (code, answer) in answers.items() if code >= 400}
+
+
+def _refusal_of_copy(code: int, answer: bytes) -> str:
+    return f"Server surat menolak alamat ini ({code} {_words(answer)[:200]})"
 
 
 def _require(code: int, answer: bytes | str) -> None:
@@ -208,7 +211,7 @@ def _require(code: int, answer: bytes | str) -> None:
     if code < 400:
         return
     words = _words(answer)
-    if code < 500:
+    if code < PERMANENT:
         raise SendError(f"Server surat menunda surel ({code} {words[:200]})")
     if _is_too_large(code, words):
         raise SendError(_too_large(f"{code} {words[:200]}"), permanent=True)

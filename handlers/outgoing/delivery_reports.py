@@ -14,7 +14,7 @@ from store.cases import events, messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message
 from store.transport import outbox
-from store.vocabulary import Actor, ArrivalOutcome, Direction, MessageState
+from store.vocabulary import Actor, ArrivalOutcome, Direction, MessageKind, MessageState
 
 
 def take(db: Session, office: Office, channel: str, delivery: Delivery, now: datetime) -> ArrivalOutcome:
@@ -74,6 +74,9 @@ def record_lost_copies(db: Session, message: Message, reasons: Mapping[str, str]
 
 def record_failure(db: Session, message: Message, now: datetime) -> None:
     """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
+    if message.kind == MessageKind.COPY:
+        record_lost_copies(db, sending.letter_of(db, message), {message.recipient: message.error}, now)
+        return
     if message.direction == Direction.STAFF:
         staff_mail.record_failure(db, message, now)
         return

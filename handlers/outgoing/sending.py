@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -47,7 +48,7 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
         outbox.fail(message, NO_CHANNEL)
         return None
     if message.direction == Direction.STAFF:
-        return staff_mail.outbound(db, office, files, message)
+        return outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
     if message.kind != MessageKind.GOODBYE and people.contact_of(db, identity).has_opted_out:
         outbox.fail(message, OPTED_OUT)
@@ -161,6 +162,9 @@ def _record(db: Session, message: Message, what: EventName, now: datetime) -> No
 
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
     """Return a message as the channels know it, exactly as it is (or was) sent."""
+    if message.kind == MessageKind.COPY:
+        letter = outbound(db, office, files, letter_of(db, message))
+        return replace(letter, only=message.recipient)
     if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
@@ -188,6 +192,38 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
         status_url=links.status_url(office, message.channel, message.key),
         cc=tuple(one for one in message.cc.split(", ") if one),
     )
+
+
+def try_copies_again(db: Session, letter: Message, reasons: Mapping[str, str], now: datetime) -> None:
+    """Queue a letter that has left once more for each address whose copy the server put off. Nobody else gets it again.
+
+    reasons: why the server put it off, by address.
+    """
+    for address, reason in reasons.items():
+        copy = Message(
+            key=messages.new_key(),
+            consultation_id=letter.consultation_id,
+            channel=letter.channel,
+            direction=Direction.STAFF,
+            kind=MessageKind.COPY,
+            author=letter.author,
+            recipient=address,
+            subject=letter.subject,
+            body="",
+            params={"copy_of": letter.key},
+            attempts=1,
+            at=now,
+        )
+        outbox.again(copy, reason, now)
+        db.add(copy)
+
+
+def letter_of(db: Session, copy: Message) -> Message:
+    """Return the letter that a copy is of. Raises LookupError where it is no more."""
+    letter = messages.by_key(db, str(copy.params.get("copy_of", "")))
+    if letter is None:
+        raise LookupError(f"the letter of copy {copy.key} is gone")
+    return letter
 
 
 def _address(db: Session, identity: Identity, recipient: str) -> Address:

@@ -1,8 +1,8 @@
 """Mail to officers and colleagues: it goes through the same outbox, to an address instead of a citizen.
 
 Such a message has direction "staff" and no identity. Its kinds: "question" (to a colleague), "notice" (to an officer),
-"returned" (what they sent and we could not use), "answer" (what they sent, kept so that it counts once), and "breach",
-the only one by WhatsApp (handlers/sla/breach_alert.py).
+"returned" (what they sent and we could not use), "answer" (what they sent, kept so that it counts once), "copy"
+(sending.try_copies_again), and "breach", the only one by WhatsApp (handlers/sla/breach_alert.py).
 """
 
 from __future__ import annotations

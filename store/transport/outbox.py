@@ -123,8 +123,11 @@ def uncertain(message: Message, reason: str) -> None:
 
 
 def sent(message: Message, external_id: str, now: datetime) -> None:
-    """Mark a message as sent. A delivery report that came before stays."""
-    message.external_id = message.external_id or external_id
+    """Mark a message as sent. A delivery report that came before stays.
+
+    external_id: "" where another message has it, because this one went out under that one's id.
+    """
+    message.external_id = message.external_id or external_id or None
     message.sent_at = message.sent_at or now
     message.error = ""
     message.claimed_at = None

@@ -56,8 +56,21 @@ def test_a_refused_copy_is_told_and_the_letter_leaves(post, answer):
     with pytest.raises(CopiesRefused) as told:
         send(post, cc=("a@b.example", "c@d.example"))
     assert told.value.external_id == OURS
-    assert told.value.refused == {"a@b.example": f"Server surat menolak alamat ini ({answer})"}
+    reason = {"a@b.example": f"Server surat menolak alamat ini ({answer})"}
+    for_good = answer.startswith("5")
+    assert (told.value.refused, told.value.put_off) == ((reason, {}) if for_good else ({}, reason))
     assert post.kept[0][1] == [SITI_MAIL, "c@d.example"]
+
+
+def test_a_copy_alone_is_the_same_letter_and_its_receiver_gets_no_second_one(post):
+    assert send(post, cc=("a@b.example", "c@d.example"), only="c@d.example") == OURS
+    sent = post.mail()
+    assert (sent["To"], sent["Cc"], sent["Message-ID"]) == (SITI_MAIL, "a@b.example, c@d.example", f"<{OURS}>")
+    assert post.kept[0][1] == ["c@d.example"]
+    post.answers["RCPT c@d.example"] = "450 4.2.0 nanti"
+    with pytest.raises(SendError) as told:
+        send(post, cc=("c@d.example",), only="c@d.example")
+    assert not told.value.permanent
 
 
 def test_an_answer_leaves_with_the_headers_that_thread_it(post):

@@ -16,7 +16,8 @@ from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
 from store.office import officers
 from store.operations import heartbeats
-from store.tables import Arrival, Event, File
+from store.tables import Arrival, Event, File, Message
+from store.transport import outbox
 
 
 def answer(counter, text="Angkanya 2,8 persen.", **options):
@@ -62,6 +63,35 @@ def test_an_answer_goes_where_the_officer_chose_and_a_refused_copy_is_said(count
     event = rows(counter.app, Event)[-1]
     assert (event.what, event.detail["to"]) == ("copy_failed", "budi@desa.example")
     assert "550 5.1.1 tidak ada" in event.detail["error"]
+
+
+def test_a_copy_that_is_put_off_is_tried_again_alone_and_told_when_it_is_given_up(asked):
+    """Its receiver gets the letter once, however often the copy is tried."""
+    asked.postbox.answers["RCPT budi@desa.example"] = "450 4.2.0 nanti"
+    answer(asked, cc="budi@desa.example, rina@desa.example")
+    asked.app.clock.advance(minutes=1)
+    jobs.work(asked.app)
+    letters = [to for _, to, *_ in asked.postbox.kept if "rina@desa.example" in to]
+    assert letters == [[SITI_MAIL, "rina@desa.example"]]
+    assert "copy_failed" not in [one.what for one in rows(asked.app, Event)]
+    del asked.postbox.answers["RCPT budi@desa.example"]
+    asked.app.clock.advance(hours=1)
+    jobs.work(asked.app)
+    assert [one[1] for one in asked.postbox.kept[-2:]] == [[SITI_MAIL, "rina@desa.example"], ["budi@desa.example"]]
+    first, again = asked.postbox.mails()[-2:]
+    assert (again["To"], again["Message-ID"]) == (SITI_MAIL, first["Message-ID"])
+
+
+def test_a_copy_that_is_put_off_for_ever_is_told_and_the_answer_stands(asked):
+    asked.postbox.answers["RCPT budi@desa.example"] = "450 4.2.0 nanti"
+    answer(asked, cc="budi@desa.example")
+    for _ in range(outbox.MOST_ATTEMPTS):
+        asked.app.clock.advance(hours=1)
+        jobs.work(asked.app)
+    event = rows(asked.app, Event)[-1]
+    assert (event.what, event.detail["to"]) == ("copy_failed", "budi@desa.example")
+    assert len([one for one in asked.postbox.kept if SITI_MAIL in one[1]]) == 2  # the acknowledgement and the answer
+    assert [one.state for one in rows(asked.app, Message) if one.direction == "out"] == ["sent", "sent"]
 
 
 def test_an_answer_comes_back_by_the_mail_it_answers(asked):
