@@ -77,6 +77,7 @@ def html_to_text(source: str) -> str:
 
 def read_html(source: str) -> Reading:
     """Read an HTML body. Where it is too large or too broken to lay out, only its tags are removed."""
+    found = Reading("")
     if source.count("<") <= MOST_TAGS and _depth(source) <= DEEPEST_READ:
         reader = _Reader()
         parser = etree.HTMLParser(target=reader, recover=True, huge_tree=True)
@@ -88,7 +89,7 @@ def read_html(source: str) -> Reading:
             found = Reading("")
         if found.text:
             return found
-    return Reading(_without_tags(source))
+    return Reading(_without_tags(source), found.logos)
 
 
 def _without_tags(source: str) -> str:

@@ -106,7 +106,7 @@ def queue(
     """
     traits = office.traits[to.channel]
     bodies = split(message.text, traits.max_body)
-    carried, linked = _parted(db, traits, to.channel, message.attachments)
+    carried, linked = parted(db, traits, to.channel, message.attachments)
     if traits.chat and traits.files:  # one file a message; the words go with the first
         bodies += [""] * (len(carried) - len(bodies))
     part = partial(_row, to, case, message, now)
@@ -128,7 +128,7 @@ def queue(
     return queued
 
 
-def _parted(
+def parted(
     db: Session, traits: Traits, channel: str, attachments: Sequence[OutgoingAttachment]
 ) -> tuple[list[OutgoingAttachment], list[OutgoingAttachment]]:
     """Return the files that go along, and those that go as links."""

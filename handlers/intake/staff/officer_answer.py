@@ -2,11 +2,13 @@
 
 It counts as the officer's only from their own address. It must also be sent to the signed address of our notice, or our
 mail server must vouch for the sender. An answer that is late, not allowed or empty is returned with the reason. The
-attachments are fetched before the answer is sent.
+attachments are fetched before the answer is sent. Where the citizen's channel does not carry one of them, nothing is
+sent: the answer is returned with the reason, and waits as the officer's draft, that file marked to go as a link.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +22,14 @@ from handlers.intake.staff import reply
 from handlers.office.office import Office
 from handlers.officers import guards, visibility
 from handlers.officers.act import Act
-from handlers.outgoing import staff_mail
+from handlers.outgoing import queueing, routes, staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import events, messages
+from store.desk import drafts, uploads
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
+from store.vocabulary import Actor, ArrivalOutcome, Direction, DraftKind, FileState, MessageKind
 
 WAITS = "waits"  # attachments of the answer are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
@@ -39,6 +42,11 @@ EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, la
 LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
 NOT_THEIRS = "Konsultasi ini tidak ada pada Anda lagi, jadi tulisan Anda tidak diteruskan kepada siapa pun."
 STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
+NOT_CARRIED = (
+    "{reasons} Karena itu jawaban Anda belum dikirim. Tulisan dan lampirannya sudah menunggu sebagai draf Anda di "
+    "halaman konsultasi; {names} di sana ditandai untuk dikirim sebagai tautan. Periksa, lalu tekan Kirim."
+)
+ONLY_PICTURES = re.compile(r"(?:\s*\[gambar: [^\]\n]*\]\s*)+")  # what stands in the text where a picture was
 
 
 def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> ArrivalOutcome:
@@ -67,8 +75,10 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
         _give_back(db, office, officer, consultation, ELSEWHERE.format(address=address), words, intake.now)
         events.record(db, consultation, EventName.FROM_ELSEWHERE, by=Actor.BOT, now=intake.now, address=address)
         return ArrivalOutcome.FROM_ELSEWHERE
-    reason = _refusal(intake, notice, by_token=by_token, words=words)
-    if not reason and any(not one.inline for one in intake.message.attachments):
+    with_files = any(not one.inline for one in intake.message.attachments)
+    reason = _refusal(intake, notice, by_token=by_token, is_empty=not words and not with_files)
+    if not reason and with_files:
+        kept.body = "" if ONLY_PICTURES.fullmatch(words) else words
         kept.params = {**kept.params, WAITS: True}
         return ArrivalOutcome.ANSWER_WAITS_FOR_FILES
     reason = reason or _answer(db, office, kept, officer, consultation, (), intake.now)
@@ -78,14 +88,14 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     return ArrivalOutcome.ANSWERED_BY_MAIL
 
 
-def _refusal(intake: Intake, notice: Message, *, by_token: bool, words: str) -> str:
+def _refusal(intake: Intake, notice: Message, *, by_token: bool, is_empty: bool) -> str:
     """Return why the answer may not go to the citizen, "" if it may."""
     if notice.kind != MessageKind.NOTICE:
         return NO_ANSWER
     proven = intake.message.proven
     if proven is False or not (by_token or proven):
         return UNPROVEN
-    return "" if words else EMPTY
+    return EMPTY if is_empty else ""
 
 
 def go_on(db: Session, office: Office, kept: Message, now: datetime) -> None:
@@ -121,6 +131,9 @@ def _answer(
     act, seen_event_id = Act(db, office, officer, now), int(kept.params.get("seen") or 0)
     try:
         guards.require_nothing_new(guards.admit(act, consultation), seen_event_id)
+        guards.require_own(act, consultation)
+        if not_carried := _leave_at_desk(act, consultation, kept.body, attachments):
+            return not_carried
         sent = answering.reply(act, consultation, kept.body, attachments=attachments, seen_event_id=seen_event_id)
     except Overtaken:
         return STALE
@@ -128,6 +141,31 @@ def _answer(
         return f"Jawaban Anda belum dikirim. {refused}"
     sent[0].arrival_id = kept.arrival_id
     return ""
+
+
+def _leave_at_desk(act: Act, case: Consultation, words: str, attachments: Sequence[OutgoingAttachment]) -> str:
+    """Leave the answer in the officer's composer where the citizen's channel does not carry one of its files.
+
+    Return the reason, "" where every file goes along.
+    """
+    route = routes.identity_for(act.db, act.office, case, act.now)
+    if route is None:
+        return ""
+    traits = act.office.traits[route.channel]
+    carried, linked = queueing.parted(act.db, traits, route.channel, attachments)
+    if not linked:
+        return ""
+    sizes = [one.size for one in carried]
+    reasons = [
+        queueing.refusal(act.db, traits, route.channel, one, sizes) or f"{traits.word} tidak membawa berkas."
+        for one in linked
+    ]
+    draft = drafts.own(act.db, case, act.by)
+    text = "\n".join(one for one in (draft.body if draft else "", words) if one)
+    drafts.keep(act.db, case, act.by, DraftKind.REPLY, text[: guards.LONGEST_TEXT], act.now)
+    for one in attachments:
+        uploads.add(act.db, case, act.by, **one.facts() | {"by_link": one in linked}, now=act.now)
+    return NOT_CARRIED.format(reasons=" ".join(dict.fromkeys(reasons)), names=", ".join(one.filename for one in linked))
 
 
 def _give_back(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from cast import SITI, SITI_MAIL
 from sqlalchemy import select
@@ -101,16 +99,6 @@ def test_her_files_go_to_the_citizen_with_her_words_once_all_of_them_are_here(of
     fetched(office, "logo.png")
     assert len(office.world.said("message")) == 2
     assert (office.state, returned(office)) == ("answered", [])
-
-
-def test_a_file_too_large_for_the_citizens_channel_goes_as_an_address(office):
-    traits = office.world.office.traits
-    small = {"whatsapp": replace(traits["whatsapp"], max_file=10)}
-    office.world.office = replace(office.world.office, traits={**traits, **small})
-    answer(office, office.notice_mail(), attachments=(TABLE,))
-    fetched(office, "tabel.xlsx", size=11)
-    (sent,) = office.world.said("message")
-    assert sent.body.startswith(f"{ANSWER}\n\ntabel.xlsx: http")
 
 
 def test_with_a_file_that_cannot_be_opened_her_answer_comes_back_whole(office):
