@@ -7,7 +7,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from sqlmodel import Session
@@ -16,6 +16,8 @@ from bot.app import App
 from bot.work import in_hand
 from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
+from handlers.intake.intake import LettersUnreadError
+from handlers.intake.pipeline import ReadMessage
 from store.tables import Arrival
 from store.transport import arrivals
 from store.vocabulary import ArrivalOutcome
@@ -29,12 +31,16 @@ HOLD = 0.05  # seconds after which the write lock is let go: webhooks wait for i
 
 @dataclass(frozen=True)
 class _Parsed:
-    """The messages of an arrival, or the error raised while reading it."""
+    """The messages of an arrival, or the error raised while reading it.
+
+    unread: letters with which its messages are still to be compared, as they quote something. None for none.
+    """
 
     arrival_id: int
     channel: str
-    messages: Sequence[Inbound | Delivery] = ()
+    messages: Sequence[ReadMessage | Delivery] = ()
     error: str = ""
+    unread: Sequence[str] | None = None
 
 
 def read_inbox(app: App) -> int:
@@ -79,6 +85,10 @@ def _take(app: App, ids: Sequence[int], note: Callable[[int], None]) -> None:
             parsed.append(_parse(app, db, arrival_id))
     note(in_hand.NONE)  # an end of the process while it waits for the write lock is no fault of the last arrival
     while parsed:
+        if parsed[0].unread is not None:
+            note(parsed[0].arrival_id)
+            parsed[0] = _compared(parsed[0], parsed[0].unread)
+            note(in_hand.NONE)
         with app.db.write() as db:
             _handle_some(db, app, parsed, note)
 
@@ -89,15 +99,25 @@ def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
     if channel is None:
         return _Parsed(arrival_id, name, error=f"Saluran {name} tidak diatur di config.toml.")
     try:
-        return _Parsed(arrival_id, name, channel.parse(raw, received_at))
+        return _Parsed(arrival_id, name, [_read(app, db, name, one) for one in channel.parse(raw, received_at)])
     except Exception:
         return _Parsed(arrival_id, name, error=traceback.format_exc())
+
+
+def _read(app: App, db: Session, channel: str, message: Inbound | Delivery) -> ReadMessage | Delivery:
+    return message if isinstance(message, Delivery) else pipeline.read(db, app.office, channel, message)
+
+
+def _compared(parsed: _Parsed, letters: Sequence[str]) -> _Parsed:
+    messages = [one if isinstance(one, Delivery) else pipeline.compared(one, letters) for one in parsed.messages]
+    return replace(parsed, messages=messages, unread=None)
 
 
 def _handle_some(db: Session, app: App, parsed: deque[_Parsed], note: Callable[[int], None]) -> None:
     """Handle arrivals, one at least, until the write lock was held long enough. Store the result of each at the end.
 
-    Arrivals that another process has handled meanwhile are passed over.
+    Arrivals that another process has handled meanwhile are passed over. It ends before an arrival that quotes letters
+    with which it was not compared.
     """
     end = time.monotonic() + HOLD
     waiting = arrivals.still_waiting(db, [next_parsed.arrival_id for next_parsed in parsed])
@@ -107,9 +127,11 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed], note: Callable[[
         if next_parsed.arrival_id in waiting:
             note(next_parsed.arrival_id)
             arrival = waiting[next_parsed.arrival_id]
-            handled.append(
-                (arrival, *(([], next_parsed.error) if next_parsed.error else _run(db, app, arrival, next_parsed)))
-            )
+            try:
+                handled.append((arrival, *_run(db, app, arrival, next_parsed)))
+            except LettersUnreadError as quoted:
+                parsed.appendleft(replace(next_parsed, unread=quoted.letters))
+                break
     note(in_hand.NONE)  # nor is an end during the commit
     for arrival, outcomes, error in handled:
         _settle(app, arrival, outcomes, error)
@@ -126,14 +148,18 @@ def _settle(app: App, arrival: Arrival, outcomes: list[ArrivalOutcome], error: s
 def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[list[ArrivalOutcome], str]:
     """Run the pipeline for every message of one arrival, all or none.
 
-    Return the outcomes and the error, "" for none.
+    Return the outcomes and the error, "" for none. Raises LettersUnreadError.
     """
+    if parsed.error:
+        return [], parsed.error
     now = app.clock()
     try:
         with db.begin_nested():
             outcomes = [
                 pipeline.handle(db, app.office, parsed.channel, arrival, message, now) for message in parsed.messages
             ]
+    except LettersUnreadError:
+        raise
     except Exception:
         return [], traceback.format_exc()
     return outcomes, ""

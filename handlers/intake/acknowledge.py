@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.intake.intake import Intake
-from handlers.language import intents
 from handlers.office import links, service_hours
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
@@ -21,7 +20,7 @@ MOST_AUTOMATIC_A_DAY = 5
 
 def choose_language(intake: Intake) -> ArrivalOutcome | None:
     """Store the language of the citizen where the message is long enough to guess it."""
-    guessed = intents.guess_language(intake.message.full_body or intake.message.body)
+    guessed = intake.words.whole_language
     if guessed is None or intake.consultation is None:
         return None
     intake.consultation.language = guessed
@@ -43,7 +42,7 @@ def acknowledge(intake: Intake) -> ArrivalOutcome | None:
         number=consultation.number,
         opening=service_hours.next_opening(intake.office, intake.now),
         now=intake.now,
-        greeting_only=intents.is_greeting(intake.message.body),
+        greeting_only=intake.words.is_greeting,
         url=links.tracking_url(intake.office, consultation),
         privacy=personal_data.notice(intake.office, route, consultation.language, intake.now),
         short=personal_data.counts_parts(intake.office, route),

@@ -24,7 +24,7 @@ def hear_stop(intake: Intake) -> ArrivalOutcome | None:
     """
     if not intake.chat:
         return None
-    word = intents.simple(intake.message.body)
+    word = intake.words.plain
     if word not in intents.START_WORDS | intents.STOP_WORDS:
         return None
     contacts = [people.contact_of(intake.db, one) for one in (intake.identity, *intake.others)]
@@ -53,7 +53,7 @@ def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:
 
 def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
     """Answer "menu" and "privasi". They open no consultation."""
-    word = intents.menu_word(intake.message.body) if intake.chat and not intake.message.attachments else None
+    word = intake.words.menu_word if intake.chat and not intake.message.attachments else None
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
@@ -63,7 +63,7 @@ def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
 
 def hear_done(intake: Intake) -> ArrivalOutcome | None:
     """Close the citizen's open consultation on SELESAI."""
-    if not intake.chat or intents.menu_word(intake.message.body) != intents.MenuWord.DONE:
+    if not intake.chat or intake.words.menu_word != intents.MenuWord.DONE:
         return None
     if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
         return _nothing_open(intake)
@@ -76,7 +76,7 @@ def hear_done(intake: Intake) -> ArrivalOutcome | None:
 
 def hear_open(intake: Intake) -> ArrivalOutcome | None:
     """Store BUKA with the consultation whose held answer leaves now. BUKA asks for this answer and owes us no other."""
-    if intake.released is None or intents.menu_word(intake.message.body) != intents.MenuWord.OPEN:
+    if intake.released is None or intake.words.menu_word != intents.MenuWord.OPEN:
         return None
     intake.consultation = intake.released
     thread.keep(intake)

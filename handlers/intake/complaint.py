@@ -8,7 +8,7 @@ from handlers.complaints import opening
 from handlers.complaints.opening import NewComplaint
 from handlers.intake import participants, thread
 from handlers.intake.intake import Intake
-from handlers.language import complaint_signals, intents
+from handlers.language import intents
 from handlers.language.complaint_signals import Heard
 from handlers.texts import render
 from store.cases import events, messages
@@ -18,6 +18,7 @@ from store.vocabulary import Actor, ArrivalOutcome, CaseKind, CaseState
 
 # within this time PENGADUAN alone means the message that we asked about
 ASKED_FOR = timedelta(hours=24)
+ENOUGH = 1000  # letters of a stored message in which its language is told
 
 
 def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
@@ -27,7 +28,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
     """
     if intake.message.call or intake.message.automatic:
         return _chosen(intake) if intake.message.complaint else None
-    heard = complaint_signals.read(intake.message.body, intake.message.subject)
+    heard = intake.words.complaint
     if heard is None or not (heard.alone or heard.sure):
         return None
     if heard.alone and intake.message.elsewhere:
@@ -41,7 +42,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
     ):
         return None  # it belongs to the open complaint
     origin, intake.consultation = intake.consultation, None
-    _open(intake, heard, intake.message.body, origin)
+    _open(intake, heard, intake.message.body, intake.words.language, origin)
     thread.keep(intake)
     return ArrivalOutcome.COMPLAINT
 
@@ -57,7 +58,7 @@ def _chosen(intake: Intake) -> ArrivalOutcome | None:
     if origin is not None and origin.kind == CaseKind.COMPLAINT and _is_open(origin):
         return None
     intake.consultation = None
-    _open(intake, Heard(""), intake.message.body, origin)
+    _open(intake, Heard(""), intake.message.body, intake.words.language, origin)
     thread.keep(intake)
     return ArrivalOutcome.COMPLAINT
 
@@ -65,7 +66,7 @@ def _chosen(intake: Intake) -> ArrivalOutcome | None:
 def _moved(intake: Intake, call: Message) -> ArrivalOutcome:
     """Make a complaint of a call that was stored with a consultation, before we knew that the caller complains."""
     origin = intake.db.get_one(Consultation, call.consultation_id)
-    _open(intake, Heard(""), intake.message.body, origin)
+    _open(intake, Heard(""), intake.message.body, intake.words.language, origin)
     if intake.consultation is not None:
         opening.hand_over(intake.db, call, origin, intake.consultation, by=Actor.CITIZEN, now=intake.now)
     return ArrivalOutcome.COMPLAINT
@@ -75,13 +76,12 @@ def _is_open(case: Consultation) -> bool:
     return case.state != CaseState.CLOSED
 
 
-def _open(intake: Intake, heard: Heard, text: str, origin: Consultation | None) -> None:
-    language = intents.guess_language(text) or intake.person.language
+def _open(intake: Intake, heard: Heard, text: str, language: str | None, origin: Consultation | None) -> None:
     mine = origin is not None and origin.person_id == intake.identity.person_id and _is_open(origin)
     complaint = NewComplaint(
         heard.words or text,
         "" if heard.words and intake.chat else intake.message.subject,
-        language,
+        language or intake.person.language,
         anonymous=heard.anonymous,
         linked=origin if mine else None,
     )
@@ -100,7 +100,8 @@ def _confirmed(intake: Intake, heard: Heard) -> ArrivalOutcome | None:
     asked = _asked_about(intake, origin) if origin is not None and origin.kind != CaseKind.COMPLAINT else None
     if asked is None or origin is None:
         return None
-    _open(intake, heard, asked.body, origin)
+    language = intents.guess_language(asked.body[:ENOUGH])
+    _open(intake, heard, asked.body, language, origin)
     if intake.consultation is not None:
         opening.hand_over(intake.db, asked, origin, intake.consultation, by=Actor.CITIZEN, now=intake.now)
     return ArrivalOutcome.COMPLAINT
@@ -131,7 +132,7 @@ def ask_back(intake: Intake) -> ArrivalOutcome | None:
     case, stored = intake.consultation, intake.stored
     if case is None or stored is None or case.kind == CaseKind.COMPLAINT or intake.message.call:
         return None
-    if complaint_signals.read(intake.message.body, intake.message.subject) is None:
+    if intake.words.complaint is None:
         return None
     if any(one.what == EventName.COMPLAINT_ASKED for one in events.of(intake.db, case)):
         return None

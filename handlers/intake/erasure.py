@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handlers.intake import thread
 from handlers.intake.intake import Intake
-from handlers.language import intents
 from handlers.officers import notices
 from handlers.privacy import personal_data
 from handlers.texts import render
@@ -41,7 +40,7 @@ def _asks(intake: Intake) -> bool:
     message = intake.message
     if message.call or message.automatic or message.attachments:
         return False
-    return intents.asks_erasure(message.body) or (not intake.chat and intents.asks_erasure(message.subject))
+    return intake.words.asks_erasure or (not intake.chat and intake.words.erasure_in_subject)
 
 
 def ask_for_proof(intake: Intake) -> ArrivalOutcome | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Inbound
+from handlers.language.message_words import MessageWords, Quotation
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
@@ -19,10 +20,23 @@ from store.tables import Arrival, Consultation, Identity, Message, Person
 from store.vocabulary import ArrivalOutcome, MessageKind
 
 
+class LettersUnreadError(Exception):
+    """The message quotes a consultation with whose letters it was not compared. That is done before the write lock.
+
+    letters: as messages.letters returns them.
+    """
+
+    def __init__(self, letters: Sequence[str]) -> None:
+        super().__init__()
+        self.letters = letters
+
+
 @dataclass
 class Intake:
     """One incoming message on its way through the pipeline. Handlers fill in the fields that have a default.
 
+    words: what the words of the message say.
+    quotations: what the message quotes, compared with the letters of the consultations it may belong to.
     sender: identities that may have sent the message, as they were before it came.
     who: identity and person of the sender, set by meet_sender.
     others: identities of other people that the provider names as the sender's too: a number of one, an id of another.
@@ -42,7 +56,9 @@ class Intake:
     channel: str
     arrival: Arrival
     message: Inbound
+    words: MessageWords
     sender: Sender
+    quotations: Sequence[Quotation] = ()
     who: Known | None = None
     others: Sequence[Identity] = ()
     cases: Cases = NO_CASES
@@ -87,6 +103,13 @@ class Intake:
         It may not where no channel of ours reaches them, or where the message bears a sign of a machine.
         """
         return not self.message.quiet and routes.reaches(self.office, self.identity)
+
+    def compared_with(self, letters: Sequence[str]) -> Quotation:
+        """Return what the message quotes, compared with these letters. Raises LettersUnreadError."""
+        for quotation in self.quotations:
+            if quotation.letters == letters:
+                return quotation
+        raise LettersUnreadError(letters)
 
     def answer(self, text: str, *, about: Consultation | None, kind: MessageKind = MessageKind.NOTICE) -> bool:
         """Queue an automatic answer to the sender. Return False where the bot may not write to them.

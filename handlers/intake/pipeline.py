@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,11 +12,14 @@ from channels.envelope import Delivery, Inbound
 from handlers.intake import acknowledge, assign, commands, complaint, erasure, rating, screen, thread
 from handlers.intake.intake import Handler, Intake
 from handlers.intake.staff import hearing
+from handlers.language import message_words
+from handlers.language.message_words import MessageWords, Quotation
+from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import delivery_reports
 from handlers.ratings import asking
-from store.cases import senders
-from store.tables import Arrival
+from store.cases import consultations, merges, messages, senders
+from store.tables import Arrival, Consultation
 from store.vocabulary import ArrivalOutcome
 
 PIPELINE: tuple[Handler, ...] = (
@@ -49,17 +54,70 @@ COMMANDS = (
 )
 
 
+@dataclass(frozen=True)
+class ReadMessage:
+    """A message whose words were read, and what it quotes."""
+
+    message: Inbound
+    words: MessageWords
+    quotations: Sequence[Quotation] = ()
+
+
+def read(db: Session, office: Office, channel: str, message: Inbound) -> ReadMessage:
+    """Read the words of a message, before the write lock is taken. db: may be a session that only reads."""
+    words = message_words.read(message)
+    if not message.quoted:
+        return ReadMessage(message, words)
+    letters = _letters_quoted(db, office, channel, message)
+    return ReadMessage(message, words, [message_words.read_quotation(message, words, letters)])
+
+
+def _letters_quoted(db: Session, office: Office, channel: str, message: Inbound) -> list[str]:
+    """Return the letters of the consultation that a message which quotes something seems to belong to."""
+    value = links.unsign(office, "reply", message.token) if message.token else None
+    case = consultations.by_token(db, value) if value else None
+    named = messages.named(db, channel, message.refs) if case is None else None
+    if named is not None and named.consultation_id is not None:
+        case = db.get(Consultation, named.consultation_id)
+    if case is None and message.ticket:
+        case = consultations.by_number(db, message.ticket)
+    return messages.letters(db, merges.living(db, case).id or 0) if case is not None else []
+
+
+def compared(known: ReadMessage, letters: Sequence[str]) -> ReadMessage:
+    """Return a read message that was also compared with the letters that a LettersUnreadError names."""
+    quotation = message_words.read_quotation(known.message, known.words, letters)
+    return replace(known, quotations=[*known.quotations, quotation])
+
+
 def handle(
-    db: Session, office: Office, channel: str, arrival: Arrival, message: Inbound | Delivery, now: datetime
+    db: Session,
+    office: Office,
+    channel: str,
+    arrival: Arrival,
+    message: Inbound | Delivery | ReadMessage,
+    now: datetime,
 ) -> ArrivalOutcome:
     """Run a parsed message through the pipeline. Return the outcome, which is stored with its arrival.
 
-    Raises RuntimeError where no handler of PIPELINE returned an outcome.
+    A message whose words were not read is read now: that is for short texts only.
+    Raises LettersUnreadError, and RuntimeError where no handler of PIPELINE returned an outcome.
     """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
-    sender = senders.look_up(db, channel, message.external_id, message.sender)
-    intake = Intake(db=db, now=now, office=office, channel=channel, arrival=arrival, message=message, sender=sender)
+    known = message if isinstance(message, ReadMessage) else read(db, office, channel, message)
+    message = known.message
+    intake = Intake(
+        db=db,
+        now=now,
+        office=office,
+        channel=channel,
+        arrival=arrival,
+        message=message,
+        words=known.words,
+        sender=senders.look_up(db, channel, message.external_id, message.sender),
+        quotations=known.quotations,
+    )
     for handler in PIPELINE:
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:
             continue  # STOP on our web page would stop our answers; a sender nobody can answer commands nothing

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from handlers.intake import thread
 from handlers.intake.intake import Intake
-from handlers.language import intents, scores
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
@@ -45,7 +44,7 @@ def _something_open(intake: Intake) -> bool:
 
 def _score(intake: Intake) -> ArrivalOutcome | None:
     asked = _asked(intake)
-    reading = scores.read(intake.message.body) if asked is not None else None
+    reading = intake.words.score if asked is not None else None
     if asked is None or reading is None or reading.score is None:
         return None
     given = giving.give(intake.db, asked, reading.score, by=_by(intake), now=intake.now, comment=reading.comment)
@@ -65,7 +64,7 @@ def _asked(intake: Intake) -> Consultation | None:
 
 
 def _comment(intake: Intake) -> ArrivalOutcome | None:
-    comment = intents.read_comment(intake.message.body)
+    comment = intake.words.comment
     since = intake.now - AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since) if comment else None
     if comment is None or last is None or not ratings.add_comment(intake.db, last, comment, now=intake.now):
@@ -79,11 +78,11 @@ def _comment(intake: Intake) -> ArrivalOutcome | None:
 def _ask_again(intake: Intake) -> ArrivalOutcome | None:
     """Ask once more after "11", "4,5" or "1 bagus sekali": it is not a score, and it opens nothing."""
     asked = _asked(intake) if intake.chat else None
-    reading = scores.read(intake.message.body) if asked is not None else None
+    reading = intake.words.score if asked is not None else None
     if asked is None or reading is None:
         return None
     asked_again = bool(events.named(intake.db, asked, EventName.RATING_UNCLEAR))
-    if asked_again and not scores.names_a_score(intake.message.body):
+    if asked_again and not intake.words.names_score:
         return None  # words that cannot be read twice are for an officer
     intake.consultation = asked
     thread.keep(intake)
@@ -97,11 +96,7 @@ def _once_only(intake: Intake) -> ArrivalOutcome | None:
     """Keep the first rating when a citizen sends another score. Tell them so once. The consultation stays closed."""
     since = intake.now - AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since)
-    if (
-        last is None
-        or not scores.names_a_score(intake.message.body)
-        or consultations.rating_of(intake.db, last) is None
-    ):
+    if last is None or not intake.words.names_score or consultations.rating_of(intake.db, last) is None:
         return None
     intake.consultation = last
     thread.keep(intake)

@@ -10,7 +10,6 @@ from handlers.desk import snoozing
 from handlers.desk.closing import NO_RESPONSE
 from handlers.intake import participants
 from handlers.intake.intake import Intake
-from handlers.language import identity_numbers, intents, quotations
 from handlers.office import formats, links, service_hours
 from handlers.officers import notices, presence, visibility
 from store.cases import consultations, events, merges, messages
@@ -110,9 +109,9 @@ def keep_reaction(intake: Intake) -> ArrivalOutcome | None:
 def attach(intake: Intake) -> ArrivalOutcome | None:
     """Store the message with its consultation: an open one, a new one, or a closed one that is opened again."""
     consultation = intake.consultation
-    if consultation is not None and intake.message.quoted:
-        _hear_below(intake, consultation)
-    if consultation is not None and _only_thanks(intake, consultation):
+    # where the quotation holds text that is not ours, an officer reads it
+    quotes_new = consultation is not None and bool(intake.message.quoted) and _hear_below(intake, consultation)
+    if consultation is not None and not quotes_new and _only_thanks(intake, consultation):
         keep(intake)
         if consultation.state != CaseState.CLOSED:
             events.record(
@@ -127,12 +126,14 @@ def attach(intake: Intake) -> ArrivalOutcome | None:
     return None
 
 
-def _hear_below(intake: Intake, consultation: Consultation) -> None:
-    """Add the text below a quotation of our mails to the body, although no line marks the end of the quotation."""
-    known = messages.letters(intake.db, consultation.id or 0)
-    below = quotations.words_below(intake.message.quoted, known)
-    if below:
-        intake.message = replace(intake.message, body=f"{intake.message.body}\n\n{below}")
+def _hear_below(intake: Intake, consultation: Consultation) -> bool:
+    """Add the text below a quotation of our mails to the body, although no line marks the end of the quotation.
+
+    Return whether the quotation holds text that is not ours.
+    """
+    quotation = intake.compared_with(messages.letters(intake.db, consultation.id or 0))
+    intake.message, intake.words = replace(intake.message, body=quotation.message.body), quotation.words
+    return quotation.has_new
 
 
 def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
@@ -143,11 +144,9 @@ def _only_thanks(intake: Intake, consultation: Consultation) -> bool:
     is_sticker = intake.message.sign == Sign.STICKER
     if consultation.state not in NOTHING_OWED or intake.message.call:
         return False
-    if not is_sticker and (intake.message.attachments or not intents.is_thanks(intake.message.body)):
+    if not is_sticker and (intake.message.attachments or not intake.words.is_thanks):
         return False
-    if quotations.new_lines(intake.message.quoted, messages.letters(intake.db, consultation.id or 0)):
-        return False  # the quotation holds text that is not ours: an officer reads it
-    if consultation.state == CaseState.CLOSED or not (is_sticker or intents.nods(intake.message.body)):
+    if consultation.state == CaseState.CLOSED or not (is_sticker or intake.words.nods):
         return True
     return "?" not in messages.our_last_words(intake.db, consultation.id or 0)
 
@@ -163,7 +162,7 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
         intake.db,
         intake.identity,
         subject=subject(intake),
-        language=intents.guess_language(intake.message.body) or "id",
+        language=intake.words.language or "id",
         now=intake.now,
         year=year,
     )
@@ -179,7 +178,7 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
 def subject(intake: Intake) -> str:
     if intake.message.subject:
         return intake.message.subject[:LONGEST_SUBJECT]
-    if intents.is_greeting(intake.message.body):
+    if intake.words.is_greeting:
         return ""
     first = next((line.strip() for line in intake.message.body.splitlines() if line.strip()), "")
     return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
@@ -205,7 +204,7 @@ def keep(intake: Intake) -> None:
         arrival_id=intake.arrival.id,
         rank=message.rank,
         automatic=message.automatic,
-        flag=identity_numbers.flag(message),
+        flag=intake.words.flag,
         participants=participants.of(intake),
         proven=False if intake.is_in_doubt else message.proven or None,
         at=intake.arrival.received_at,

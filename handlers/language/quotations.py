@@ -13,20 +13,25 @@ TOGETHER = 3  # words that must stand together in a known letter
 
 def new_lines(quoted: str, known: Iterable[str]) -> list[str]:
     """Return the lines of a quotation whose words stand in none of the known letters."""
-    lines, is_new = _compared(quoted, known)
-    return [line for line, new in zip(lines, is_new, strict=True) if new] + [
-        one for one in [quoted[LONGEST_QUOTE:]] if one
-    ]
+    return compare(quoted, known)[0]
 
 
 def words_below(quoted: str, known: Iterable[str]) -> str:
     """Return what stands below the last known line of a quotation: the sender's own words. "" if no line is known."""
+    return compare(quoted, known)[1]
+
+
+def compare(quoted: str, known: Iterable[str]) -> tuple[list[str], str]:
+    """Return both: the new lines of a quotation, and what stands below its last known line."""
     lines, is_new = _compared(quoted, known)
+    new_lines = [line for line, new in zip(lines, is_new, strict=True) if new]
+    if len(quoted) > LONGEST_QUOTE:
+        new_lines.append(quoted[LONGEST_QUOTE:])
     last = max(
         (place for place, line in enumerate(lines) if " ".join(intents.plain_words(line)) and not is_new[place]),
         default=len(lines),
     )
-    return "\n".join(lines[last + 1 :]).strip()
+    return new_lines, "\n".join(lines[last + 1 :]).strip()
 
 
 def _compared(quoted: str, known: Iterable[str]) -> tuple[list[str], list[bool]]:

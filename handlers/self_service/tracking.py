@@ -12,6 +12,9 @@ from sqlmodel import Session
 from channels.envelope import Address, Inbound
 from handlers.errors import BadInput
 from handlers.intake import pipeline
+from handlers.intake.pipeline import ReadMessage
+from handlers.language import message_words
+from handlers.language.message_words import MessageWords
 from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.outgoing import routes
@@ -24,6 +27,7 @@ from store.transport import arrivals
 from store.vocabulary import GIVEN, NOTHING_OWED, UNANSWERED, ArrivalOutcome, CaseKind, CaseState, MessageState, Stage
 
 LONGEST_MESSAGE = 4000
+NOBODY = Address("", "")  # who wrote is asked later
 MOST_AN_HOUR = 30
 NONCE = re.compile(r"[a-z2-7]{20}")
 SHORTEST_FIRST_PART = 2
@@ -146,12 +150,28 @@ def _expected(office: Office, case: Consultation) -> datetime | None:
     return service_hours.deadline(office, case.opened_at, promised) if promised is not None else None
 
 
-def write(db: Session, office: Office, case: Consultation, text: str, nonce: str, now: datetime) -> ArrivalOutcome:
+@dataclass(frozen=True)
+class Written:
+    """A text that a citizen wrote on the page, and what its words say."""
+
+    text: str
+    words: MessageWords
+
+
+def read(text: str, now: datetime) -> Written:
+    """Read the words of a text, before the write lock is taken. A text above LONGEST_MESSAGE is refused later."""
+    return Written(text, message_words.read(Inbound("", NOBODY, text[:LONGEST_MESSAGE].strip(), now)))
+
+
+def write(
+    db: Session, office: Office, case: Consultation, written: Written, nonce: str, now: datetime
+) -> ArrivalOutcome:
     """Take a message as if it came in on the case's own channel. Raises BadInput.
 
+    written: as `read` returned it.
     nonce: of the form; a form that is sent twice counts once.
     """
-    words = tracking_page.PAGE[render.language(case.language)]
+    text, words = written.text, tracking_page.PAGE[render.language(case.language)]
     if not text.strip():
         raise BadInput(words["empty"])
     if len(text) > LONGEST_MESSAGE:
@@ -173,7 +193,7 @@ def write(db: Session, office: Office, case: Consultation, text: str, nonce: str
         note="Ditulis di halaman lacak.",
         elsewhere=True,
     )
-    outcome = pipeline.handle(db, office, address.channel, arrival, message, now)
+    outcome = pipeline.handle(db, office, address.channel, arrival, ReadMessage(message, written.words), now)
     arrivals.finish(arrival, [outcome], now)
     return outcome
 

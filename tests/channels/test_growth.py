@@ -25,6 +25,7 @@ from handlers.language import (
     contacts,
     identity_numbers,
     intents,
+    message_words,
     quotations,
     score_words,
     scores,
@@ -142,6 +143,15 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "intents.guess_language": intents.guess_language,
     "quotations.new_lines": lambda words: quotations.new_lines(words, [words, "a b c"]),
     "quotations.words_below": lambda words: quotations.words_below(words, [words[:100], "a b c"]),
+    "quotations.compare": lambda words: quotations.compare(words, [words[:100], "a b c"]),
+    "message_words.read": lambda words: message_words.read(
+        Inbound("x", Address("email", "siti@contoh.example"), words, NOW, subject=words, full_body=words)
+    ),
+    "message_words.read_quotation": lambda words: message_words.read_quotation(
+        quoting := Inbound("x", Address("email", "siti@contoh.example"), "ok", NOW, quoted=words),
+        message_words.read(quoting),
+        [words[:100], "a b c"],
+    ),
     "score_words.read_words": lambda words: score_words.read_words(words[:600]),
     "score_words.tag_of": score_words.tag_of,
     "scores.read": lambda words: [scores.read(words), scores.read(f"1. {words}"), scores.read(words[:600])],

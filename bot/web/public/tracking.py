@@ -179,12 +179,13 @@ def _write(app: App, number: str, proof: str) -> Answer:
     text, nonce = request.form.get("isi", ""), request.form.get("sekali", "")
     if is_officer(app):
         return _page(app, number, proof, tracking_page.PAGE["id"]["officer"], text)
+    written = tracking.read(text, app.clock())
     try:
         with app.db.write() as db:
             opened = tracking.by_link(db, app.office, number, proof)
             if opened is None or not opened.may_write:
                 return _ask(number[:40]), 404
-            tracking.write(db, app.office, opened.case, text, nonce, app.clock())
+            tracking.write(db, app.office, opened.case, written, nonce, app.clock())
     except Refusal as refused:
         return _page(app, number, proof, str(refused), text)
     app.bell.ring()

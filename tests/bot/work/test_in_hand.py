@@ -16,8 +16,8 @@ from whole_office import hears, rows, said
 from bot import bell
 from bot.app import App
 from bot.work import in_hand, jobs, take_arrivals, worker
-from channels.envelope import Inbound
 from handlers.intake import pipeline
+from handlers.intake.pipeline import ReadMessage
 from store.tables import Arrival
 from store.transport import arrivals
 
@@ -63,7 +63,7 @@ def deadly_to_handle(app: App, monkeypatch: pytest.MonkeyPatch, deed: Callable[[
     real = pipeline.handle
 
     def handle(*given: object) -> object:
-        if any(isinstance(one, Inbound) and one.body == POISON for one in given):
+        if any(isinstance(one, ReadMessage) and one.message.body == POISON for one in given):
             deed()
         return real(*given)  # type: ignore[arg-type]
 
