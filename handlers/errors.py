@@ -8,6 +8,7 @@
     ├── Changed         a colleague saved the same form first
     ├── BadInput        what was typed or chosen cannot be used
     │   └── WrongCode   the code of the first start does not match
+    ├── LettersUnread   a message quotes a letter that was written since its words were read: it is read once more
     └── (bot)           SetUpWrongly and others: what the program refuses at the command line
 
 A ValueError never carries words for a person.

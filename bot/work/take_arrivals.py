@@ -16,7 +16,7 @@ from bot.app import App
 from bot.work import in_hand
 from channels.envelope import Delivery, Inbound
 from handlers.intake import pipeline
-from handlers.intake.intake import LettersUnreadError
+from handlers.intake.intake import LettersUnread
 from handlers.intake.pipeline import ReadMessage
 from store.tables import Arrival
 from store.transport import arrivals
@@ -129,7 +129,7 @@ def _handle_some(db: Session, app: App, parsed: deque[_Parsed], note: Callable[[
             arrival = waiting[next_parsed.arrival_id]
             try:
                 handled.append((arrival, *_run(db, app, arrival, next_parsed)))
-            except LettersUnreadError as quoted:
+            except LettersUnread as quoted:
                 parsed.appendleft(replace(next_parsed, unread=quoted.letters))
                 break
     note(in_hand.NONE)  # nor is an end during the commit
@@ -148,7 +148,7 @@ def _settle(app: App, arrival: Arrival, outcomes: list[ArrivalOutcome], error: s
 def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[list[ArrivalOutcome], str]:
     """Run the pipeline for every message of one arrival, all or none.
 
-    Return the outcomes and the error, "" for none. Raises LettersUnreadError.
+    Return the outcomes and the error, "" for none. Raises LettersUnread.
     """
     if parsed.error:
         return [], parsed.error
@@ -158,7 +158,7 @@ def _run(db: Session, app: App, arrival: Arrival, parsed: _Parsed) -> tuple[list
             outcomes = [
                 pipeline.handle(db, app.office, parsed.channel, arrival, message, now) for message in parsed.messages
             ]
-    except LettersUnreadError:
+    except LettersUnread:
         raise
     except Exception:
         return [], traceback.format_exc()

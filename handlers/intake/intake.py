@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Inbound
+from handlers.errors import Refusal
 from handlers.language.message_words import MessageWords, Quotation
 from handlers.office import links
 from handlers.office.office import Office
@@ -20,14 +21,14 @@ from store.tables import Arrival, Consultation, Identity, Message, Person
 from store.vocabulary import ArrivalOutcome, MessageKind
 
 
-class LettersUnreadError(Exception):
-    """The message quotes a consultation with whose letters it was not compared. That is done before the write lock.
+class LettersUnread(Refusal):
+    """Refuse a message for now: it quotes a consultation with whose letters it was not compared before the write lock.
 
     letters: as messages.letters returns them.
     """
 
     def __init__(self, letters: Sequence[str]) -> None:
-        super().__init__()
+        super().__init__("Pesan ini mengutip surat yang baru saja ditulis, jadi dibaca sekali lagi.")
         self.letters = letters
 
 
@@ -105,11 +106,11 @@ class Intake:
         return not self.message.quiet and routes.reaches(self.office, self.identity)
 
     def compared_with(self, letters: Sequence[str]) -> Quotation:
-        """Return what the message quotes, compared with these letters. Raises LettersUnreadError."""
+        """Return what the message quotes, compared with these letters. Raises LettersUnread."""
         for quotation in self.quotations:
             if quotation.letters == letters:
                 return quotation
-        raise LettersUnreadError(letters)
+        raise LettersUnread(letters)
 
     def answer(self, text: str, *, about: Consultation | None, kind: MessageKind = MessageKind.NOTICE) -> bool:
         """Queue an automatic answer to the sender. Return False where the bot may not write to them.

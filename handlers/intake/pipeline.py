@@ -85,7 +85,7 @@ def _letters_quoted(db: Session, office: Office, channel: str, message: Inbound)
 
 
 def compared(known: ReadMessage, letters: Sequence[str]) -> ReadMessage:
-    """Return a read message that was also compared with the letters that a LettersUnreadError names."""
+    """Return a read message that was also compared with the letters that a LettersUnread names."""
     quotation = message_words.read_quotation(known.message, known.words, letters)
     return replace(known, quotations=[*known.quotations, quotation])
 
@@ -101,7 +101,7 @@ def handle(
     """Run a parsed message through the pipeline. Return the outcome, which is stored with its arrival.
 
     A message whose words were not read is read now: that is for short texts only.
-    Raises LettersUnreadError, and RuntimeError where no handler of PIPELINE returned an outcome.
+    Raises LettersUnread, and RuntimeError where no handler of PIPELINE returned an outcome.
     """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
