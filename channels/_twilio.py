@@ -117,7 +117,8 @@ class Twilio:
         except TwilioException as error:
             raise send_error(error, answers[-1] if answers else None) from error
         except requests.RequestException as error:
-            raise SendError(f"Twilio tidak menjawab ({type(error).__name__})", unknown=was_written(error)) from error
+            told = f"Twilio tidak menjawab ({type(error).__name__}). Periksa jaringan"
+            raise SendError(told, unknown=was_written(error)) from error
         except ValueError as error:  # success, but no JSON: somebody else stands between us and Twilio
             raise SendError("Jawaban Twilio tidak terbaca. Periksa jaringan", unknown=True) from error
 

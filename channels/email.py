@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from channels._mail import fetch
 from channels._mail import send as mail_send
-from channels._mail.account import MailAccount
+from channels._mail.account import MailAccount, why_closed
 from channels._mail.authors import author, forwarded_author, is_no_reply, proven
 from channels._mail.files import open_files
 from channels._mail.html import clean_html
@@ -167,7 +167,7 @@ class Email(MailAccount):
             with fetch.connect(self):
                 pass
         except Exception as error:
-            raise SendError(f"Kotak surat tidak terbuka ({type(error).__name__}: {error}). Periksa imap_*.") from error
+            raise SendError(why_closed(error, self, "imap")) from error
         mail_send.probe(self)
         return f"{self.address}: IMAP dan SMTP menerima kami"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,6 +62,33 @@ def require_secure(host: str, security: str, key: str) -> None:
         raise ValueError(f'{key} = "none" hanya boleh untuk komputer ini sendiri; pakai "ssl" atau "starttls"')
 
 
+def why_closed(error: Exception, settings: MailAccount, protocol: str) -> str:
+    """Return why a server cannot be reached, and which settings to look at. protocol: "imap" or "smtp"."""
+    host, port = getattr(settings, f"{protocol}_host"), getattr(settings, f"{protocol}_port")
+    server, keys = f"Server {protocol.upper()} {host}", f"{protocol}_host dan {protocol}_port"
+    match error:
+        case OpenError():
+            reason, keys = f"Kotak surat tidak terbuka: {error}", "username dan password, atau oauth_*"
+        case socket.gaierror():
+            reason, keys = f"{server} tidak dikenal", f"{protocol}_host, lalu sambungan internet komputer ini"
+        case ConnectionRefusedError():
+            reason, keys = f"{server} menolak sambungan di port {port}", f"{protocol}_port dan {protocol}_security"
+        case ssl.SSLError():
+            reason, keys = (
+                f"Sambungan aman ke {host} gagal",
+                f"{protocol}_host, {protocol}_port, dan {protocol}_security",
+            )
+        case requests.RequestException():
+            reason, keys = "Server OAuth2 tidak menjawab", "oauth_token_url, lalu jaringan"
+        case TimeoutError():
+            reason, keys = f"{server} tidak menjawab di port {port}", f"{protocol}_port, lalu jaringan"
+        case ValueError():  # last: an error of a certificate is one too
+            reason, keys = f"Kotak surat tidak terbuka: {error}", "oauth_*"
+        case _:
+            reason = f"{server} tidak terhubung ({type(error).__name__})"
+    return f"{reason}. Periksa {keys}"
+
+
 def access_token(settings: MailAccount) -> str:
     """Return a new OAuth2 access token for the refresh token (RFC 6749 section 6).
 
@@ -69,11 +97,12 @@ def access_token(settings: MailAccount) -> str:
     form = {
         "grant_type": "refresh_token",
         "client_id": settings.oauth_client_id,
-        "client_secret": settings.oauth_client_secret,
         "refresh_token": settings.oauth_refresh_token,
     }
-    if settings.oauth_scope:
-        form["scope"] = settings.oauth_scope
+    optional = {"client_secret": settings.oauth_client_secret, "scope": settings.oauth_scope}
+    form |= {
+        name: value for name, value in optional.items() if value
+    }  # Microsoft refuses a public client with a secret
     answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
     if answer.status_code == 429 or answer.status_code >= 500:
         raise ConnectionError(f"server OAuth2 sedang terganggu (HTTP {answer.status_code})")

@@ -15,7 +15,7 @@ from email.utils import localtime
 from textwrap import wrap
 from typing import Any
 
-from channels._mail.account import MailAccount, access_token, require_secure
+from channels._mail.account import MailAccount, access_token, require_secure, why_closed
 from channels.envelope import Outbound
 from channels.protocols import CopiesRefused, SendError
 
@@ -234,7 +234,7 @@ def _connect(settings: MailAccount) -> smtplib.SMTP:
         reason = f"Server surat menolak sandi kami ({error.smtp_code}). Periksa username dan password"
         raise SendError(reason, permanent=error.smtp_code >= 500) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise SendError(f"Server surat tidak terhubung ({type(error).__name__})") from error
+        raise SendError(why_closed(error, settings, "smtp")) from error
     except ValueError as error:
         raise SendError(str(error), permanent=True) from error
     return server

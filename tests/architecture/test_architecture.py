@@ -20,6 +20,7 @@ TOP_LEVEL = {
     "tests",
     "config.example.toml",
     "pyproject.toml",
+    "README.id.md",
     "README.md",
     "Makefile",
     "CHANGELOG.md",

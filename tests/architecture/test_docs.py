@@ -60,3 +60,19 @@ def test_the_version_is_written_once():
     files = [path for package in ("bot", "handlers", "store", "channels") for path in (ROOT / package).rglob("*.py")]
     assert files
     assert [path for path in files if "__version__" in path.read_text()] == []
+
+
+def parts(document: Path) -> tuple[list[str], list[list[str]], set[str]]:
+    """Return the ranks of the headings, the commands of each block without their comments, and the files linked to."""
+    blocks = document.read_text().split("```")
+    ranks = re.findall(r"^(#+) ", "".join(blocks[::2]), re.MULTILINE)
+    commands = [
+        [line.partition("  #")[0].rstrip() for line in block.splitlines() if line[:1] != "#"] for block in blocks[1::2]
+    ]
+    links = {link.partition("#")[0] for link in LINK.findall(document.read_text())}
+    return ranks, commands, links - {"README.md", "README.id.md"}
+
+
+def test_the_readme_has_the_same_parts_commands_and_links_in_both_languages():
+    assert parts(ROOT / "README.id.md") == parts(ROOT / "README.md")
+    assert "](README.id.md)" in (ROOT / "README.md").read_text()

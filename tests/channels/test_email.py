@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import email.utils
+import socket
+import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from cast import SITI_MAIL
 from mails import KEY, OFFICE, OURS, channel, parse
 from ports import free_port
 from smtp_server import smtp_server, token_server
 
+from channels._mail import fetch
 from channels.envelope import Address, File, Outbound
-from channels.protocols import Channel, CopiesRefused, Mailbox, SendError
+from channels.protocols import Channel, CopiesRefused, Mailbox, OpenError, SendError
 
 TOKEN = "0123456789abcdef0123fedcba9876543210"
 
@@ -237,9 +241,35 @@ def test_what_the_server_says_decides_what_becomes_of_a_mail(post, verb, answer,
 
 
 def test_a_server_that_is_not_there_is_tried_again():
-    with pytest.raises(SendError, match="tidak terhubung") as caught:
+    with pytest.raises(SendError, match=r"menolak sambungan di port .* Periksa smtp_port dan smtp_security$") as caught:
         channel(smtp_port=free_port()).send(message())
     assert (caught.value.permanent, caught.value.unknown) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "tidak dikenal. Periksa imap_host"),
+        (ConnectionRefusedError(111, "Connection refused"), "menolak sambungan di port 993. Periksa imap_port"),
+        (
+            ssl.SSLCertVerificationError("certificate verify failed"),
+            "Sambungan aman ke imap.contoh.example gagal. Periksa",
+        ),
+        (OpenError("server IMAP menolak username atau password kami"), "password kami. Periksa username dan password"),
+        (TimeoutError("timed out"), "tidak menjawab di port 993. Periksa imap_port"),
+        (requests.ConnectionError("no route"), "Server OAuth2 tidak menjawab. Periksa oauth_token_url"),
+        (OSError(113, "No route to host"), "tidak terhubung (OSError). Periksa imap_host"),
+    ],
+)
+def test_a_mailbox_that_does_not_open_says_what_to_look_at_in_words(monkeypatch, error, words):
+    def closed(_):
+        raise error
+
+    monkeypatch.setattr(fetch, "connect", closed)
+    with pytest.raises(SendError) as caught:
+        channel(imap_host="imap.contoh.example", imap_port=993).check()
+    assert words in str(caught.value)
+    assert "Errno" not in str(caught.value)
 
 
 def test_a_right_password_signs_in():
@@ -262,14 +292,14 @@ def test_a_server_that_cannot_check_passwords_now_is_tried_again():
     assert (caught.value.permanent, caught.value.unknown) == (False, False)
 
 
-def oauth(post, tokens):
+def oauth(post, tokens, secret="rahasia-klien", scope="https://mail.google.com/"):
     return channel(
         smtp_port=post.port,
         oauth_token_url=f"http://127.0.0.1:{tokens.server_port}/token",
         oauth_client_id="klien",
-        oauth_client_secret="rahasia-klien",
+        oauth_client_secret=secret,
         oauth_refresh_token="segar-lama",
-        oauth_scope="https://mail.google.com/",
+        oauth_scope=scope,
     )
 
 
@@ -287,6 +317,12 @@ def test_oauth2_fetches_a_token_and_signs_in_with_it():
             }
         ]
         assert len(post.kept) == 1
+
+
+def test_a_public_client_shows_no_secret():
+    with smtp_server(token="ya29.segar") as post, token_server() as tokens:
+        oauth(post, tokens, secret="", scope="").send(message())
+        assert tokens.forms[0].keys() == {"grant_type", "client_id", "refresh_token"}
 
 
 def test_a_token_the_mail_server_refuses_ends_the_talk():

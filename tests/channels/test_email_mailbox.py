@@ -164,7 +164,7 @@ def test_a_wrong_password_says_what_to_look_at(box):
 
 
 def test_a_wrong_password_is_told_by_the_check(box):
-    with pytest.raises(SendError, match=r"menolak username atau password.*Periksa imap_"):
+    with pytest.raises(SendError, match=r"menolak username atau password.*Periksa username"):
         box.channel(password="lain").check()
 
 

@@ -69,8 +69,12 @@ REFUSALS = [
     (Reply(302, b"", {"Location": "/login"}), f"{REFUSED} 302)", FINAL),
     (Reply(201, b"<html>WiFi kantor</html>"), "Jawaban Twilio tidak terbaca. Periksa jaringan", {"unknown": True}),
     (Reply(201, b"{}"), "Twilio tidak menyebut nomor pesan", {"unknown": True}),
-    (Reply(201, b'{"sid":"SM', {"Content-Length": "500"}), f"{SILENCE} (ChunkedEncodingError)", {"unknown": True}),
-    (LOST, f"{SILENCE} (ConnectionError)", {"unknown": True}),
+    (
+        Reply(201, b'{"sid":"SM', {"Content-Length": "500"}),
+        f"{SILENCE} (ChunkedEncodingError). Periksa jaringan",
+        {"unknown": True},
+    ),
+    (LOST, f"{SILENCE} (ConnectionError). Periksa jaringan", {"unknown": True}),
 ]
 
 

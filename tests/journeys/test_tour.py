@@ -24,7 +24,8 @@ def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.mark.timeout(200)
 def test_the_shells_tour_works_as_written(running_demo: Demo) -> None:
     tour = README.read_text().partition("The same in a shell")[2].split("```")[1]
-    for written, here in ((".venv/bin/loket", str(running_demo.loket)), ("http://127.0.0.1:8080", running_demo.url)):
+    demo = running_demo.data / "demo.json"  # says on which port it runs
+    for written, here in ((".venv/bin/loket", str(running_demo.loket)), ("data/demo.json", str(demo))):
         assert written in tour
         tour = tour.replace(written, here)
     ran = subprocess.run(["bash", "-e"], input=tour, capture_output=True, text=True, timeout=180)

@@ -104,15 +104,16 @@ class RunningOffice:
 
 
 @contextmanager
-def running_office(folder: Path, tables: str) -> Iterator[RunningOffice]:
+def running_office(folder: Path, tables: str, public_url: str = "") -> Iterator[RunningOffice]:
     """Yield a started office.
 
     tables: its channels and services in config.toml.
+    public_url: address that the world sees, "" for its own.
     """
     port = free_port()
     office = RunningOffice(folder, port)
     always = "\n".join(f'{day} = ["00:00-23:59"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
-    top = f'public_url = "{office.url}"\nhost = "127.0.0.1"\nport = {port}\n'
+    top = f'public_url = "{public_url or office.url}"\nhost = "127.0.0.1"\nport = {port}\n'
     hours = f'[office]\nname = "Kantor Contoh"\nshort_name = "PST Contoh"\n[office.hours]\n{always}\n'
     first, _, rest = tables.partition("[")
     (folder / "config.toml").write_text(f"{top}{first}{hours}[{rest}")
