@@ -27,6 +27,7 @@ from bot.web.actions import (
     steps,
 )
 from bot.web.demo import components
+from bot.web.help import guides
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
@@ -120,7 +121,7 @@ def create_app(app: App) -> Flask:
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, search, palette, files)
-    for routes in (setup, session, *talk, *ACTIONS, dashboard, status_page, profile, components, *SETTINGS):
+    for routes in (setup, session, *talk, *ACTIONS, dashboard, status_page, profile, guides, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))

@@ -109,6 +109,8 @@ EVERY_FORM = (  # name, path, who
     ("62-pengaturan-subject-matter", "/pengaturan/subject-matter", "lina"),
     ("63-pengaturan-data-pribadi", "/pengaturan/data-pribadi", "maharani"),
     ("65-saya", "/saya", "rangga"),
+    ("65-bantuan", "/bantuan", "rangga"),
+    ("65-bantuan-admin", "/bantuan/admin", "lina"),
     ("66-pengaduan", "/konsultasi/P-2026-000007?antrean=pengaduan", "maharani"),
     ("67-kotak-saran", "/kotak-saran", "rangga"),
     ("68-lacak-cari", "/k", ""),

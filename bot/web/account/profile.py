@@ -102,6 +102,7 @@ def _others() -> list[tuple[str, str, str]]:
         ("complaints.box", "mailbox", "Kotak saran"),
         ("status.page", "activity-heartbeat", "Status"),
         (next((name for name in allowed if name != "status.page"), ""), "adjustments", "Pengaturan"),
+        ("help.officer", "books", "Bantuan"),
         ("settings_audit.page" if "settings_audit.page" in allowed else "", "history", "Jejak audit"),
     ]
     return [(url_for(endpoint), icon, name) for endpoint, icon, name in shown if endpoint]

@@ -34,6 +34,7 @@ class PartHealth:
     """One line of the panel.
 
     health: well, troubled, down, or "" for nothing to say.
+    guide: chapter of the admin's guide that says more, "" for none.
     """
 
     word: str
@@ -41,6 +42,7 @@ class PartHealth:
     health: str
     state: str
     detail: str = ""
+    guide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _copies(app: App, now: datetime) -> PartHealth:
     """Say when the backup last wrote to the data folder. Without a sign only give a hint: copies may be elsewhere."""
     last = _last_copy(app.settings.data / COPIES)
     if last is None:
-        return PartHealth("Cadangan", "history", "", NO_COPY, "lihat README")
+        return PartHealth("Cadangan", "history", "", NO_COPY, "cara membuatnya", "cadangan")
     age = now - last
     health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))

@@ -48,6 +48,8 @@ PAGES = (
     "/kotak-saran",
     "/status",
     "/saya",
+    "/bantuan",
+    "/bantuan/admin",
     "/komponen",
     "/kotak-saran",
     "/konsultasi/{whatsapp}/akses",

@@ -64,7 +64,7 @@ def test_every_section_tells_the_scripts_the_time(desk: Desk) -> None:
 
 
 def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
-    always = {"/cari", "/kotak-saran", "/status"}
+    always = {"/cari", "/kotak-saran", "/status", "/bantuan"}
     also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/instansi"}}
     for name, more in also.items():
         window = desk.another()

@@ -287,6 +287,7 @@ def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
     line = desk.text("/status").partition("Cadangan")[2].partition("</tr>")[0]
     assert f'data-health="{health}"' in line
     assert ("belum ada tanda" in line) is (age is None)
+    assert ('href="/bantuan/admin#cadangan"' in line) is (age is None)
 
 
 def test_only_the_part_that_changes_is_asked_for_anew(desk: Desk) -> None:
