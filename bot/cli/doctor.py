@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
+from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings
 from channels.protocols import Channel, Hook, SendError
 from handlers.office.office import ComplaintWays
@@ -160,6 +161,8 @@ def public_url(app: App) -> Finding:
     url = app.settings.public_url
     parts = urlsplit(url)
     host = parts.hostname or ""
+    if url == EXAMPLE_URL:
+        return Finding(BROKEN, "public_url", f"{url} masih alamat contoh. Tulis alamat kantor Anda di config.toml.")
     if _is_ipv6(host):
         return Finding(BROKEN, "public_url", f"{url} memakai alamat IPv6; Twilio tidak dapat. Pakai nama domain.")
     if host == "localhost" or host.startswith("127."):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from handlers.errors import BadInput
 from handlers.office.office import DEFAULT_HOURS
 
+EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
 
 
@@ -24,7 +25,7 @@ def _key(doc: str, example: Any, default: Any = ...) -> Any:
 class Top:
     """The keys above the first table of config.toml."""
 
-    public_url: str = _key("alamat Loket dari luar", "https://loket.contoh.example")
+    public_url: str = _key("alamat Loket dari luar", EXAMPLE_URL)
     host: str = _key("alamat tempat Loket mendengar", "127.0.0.1", "127.0.0.1")
     port: int = _key("nomor port", 8080, 8080)
     data: str = _key("folder data", "data", "data")
@@ -46,7 +47,7 @@ class Top:
 def _check_url(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError('public_url: harus alamat lengkap. Contoh: public_url = "https://loket.contoh.example"')
+        raise ValueError(f'public_url: harus alamat lengkap. Contoh: public_url = "{EXAMPLE_URL}"')
 
 
 def _check_start(key: str, value: str, word: str, starts: tuple[str, ...]) -> None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.app import App
+from bot.config import demo
 from bot.story.past import past_days
 from bot.story.teller import Story
+from channels.envelope import ProviderTemplate
 from handlers.complaints import handling, opening
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
+from handlers.office import service_hours
+from handlers.office.office import Office
 from handlers.steps import needs
 from store.cases import consultations, messages
-from store.office import officers
-from store.vocabulary import Role
+from store.office import officers, templates
+from store.vocabulary import Role, TemplateStatus
 
 RATNA, HENDRI, MELATI, KEVIN = "+6281200000146", "+6281300000132", "+6281300000133", "+6282100000183"
 CALLER, PARENT, FITRI = "+6281300000177", "+6281900000152", "+6285200000119"
 YULIA, ARIF, SUKARDI = "yulia@dkp.contoh.example", "arif@contoh.example", "sukardi@contoh.example"
+MORNING = timedelta(minutes=90)  # what is told of today goes back so far
+MOST_OPENINGS = 10
+FULL = (
+    "Demo ini sudah berisi percakapan; supaya tidak tercampur, cerita tidak ditambahkan. Hentikan demo, lalu jalankan: "
+    'make run ARGS="--data data-cerita", dan di terminal kedua: .venv/bin/loket story --data data-cerita'
+)
 REPORTER = "pelapor@contoh.example"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,12 +38,39 @@ def fill_demo(app: App) -> str:
         raise Refusal("Cerita rekaan hanya untuk demo. Jalankan dahulu: loket run --demo")
     with app.db.read() as db:
         team = sorted(officers.everyone(db), key=lambda one: one.role == Role.SUPERVISOR)
-        already = consultations.by_number(db, f"K-{app.clock().year}-000123") is not None
+        already = consultations.anything(db)
     if already or not team:
-        raise Refusal("Demo ini sudah berisi. Pakai folder lain, misalnya: loket run --demo --data data-cerita")
+        raise Refusal(FULL)
+    app.clock.advance(until_morning(app.office, app.clock()).total_seconds())
+    with app.db.write() as db:
+        templates.replace(db, "whatsapp", approved_templates(app), app.clock())
     tell(Story(app.db, app.office, app.files, app.clock(), team))
     app.bell.ring()
     return f"Cerita selesai. Buka {app.settings.public_url}/konsultasi"
+
+
+def until_morning(office: Office, now: datetime) -> timedelta:
+    """Return how long it is until the office has been open for the whole morning of the story.
+
+    Nothing for an office that never opens for so long.
+    """
+    then = now
+    for _ in range(MOST_OPENINGS):
+        missing = MORNING - service_hours.served(office, then - MORNING, then)
+        opens = service_hours.next_opening(office, then)
+        if missing <= timedelta() or opens is None:
+            return then - now
+        then = opens + missing
+    return timedelta()
+
+
+def approved_templates(app: App) -> list[ProviderTemplate]:
+    """Return the templates of the demo, as its Twilio would tell them."""
+    sids = demo.facts(app.settings.data).template_sids
+    return [
+        ProviderTemplate(sids[name], name, "id", text, "utility", TemplateStatus.APPROVED)
+        for name, text in demo.TEMPLATES.items()
+    ]
 
 
 def tell(story: Story) -> None:
@@ -39,7 +78,6 @@ def tell(story: Story) -> None:
     past_days(story)
     for part in (kevin, complaints_heard, arif, ratna, fitri, parent, yulia, newcomers):
         part(story)
-    story.robot_sent()
 
 
 # who is being helped
@@ -202,7 +240,7 @@ def complaints_heard(story: Story) -> None:
     supervisor = story.team[-1]
     for days, words in ((20, "Balasan WhatsApp lambat pada jam istirahat."), (6, "Kursi tunggu kurang.")):
         story.next_number(5 if days == 20 else 6, "P")
-        with story.db.write() as db:
+        with story.telling() as db:
             slip = opening.Slip(words, "Bu Rosmala" if days == 6 else "", anonymous=days == 20)
             case = opening.slip(story.act(db, story.colleague, story.ago(days=days)), slip)
             reviewed = story.act(db, supervisor, story.ago(days=days - 1))
@@ -216,7 +254,7 @@ def complaints_heard(story: Story) -> None:
     )
     number = story.writes(story.ago(minutes=52), "email", REPORTER, words, subject="Diminta berkas dua kali")
     story.next_number(7, "P")
-    with story.db.write() as db:
+    with story.telling() as db:
         made, origin = story.on(db, number, story.team[-2], story.ago(minutes=49))
         (message, *_) = messages.timeline(db, origin.id or 0)
         case = opening.from_message(made, origin, message.key, anonymous=True)
@@ -227,7 +265,7 @@ def complaints_heard(story: Story) -> None:
 
 def newcomers(story: Story) -> None:
     """Tell of four citizens who wait for first help. No officer holds their consultations yet."""
-    with story.db.write() as db:
+    with story.telling() as db:
         duty = {officer.name: officer.on_duty for officer in officers.everyone(db)}
         for officer in officers.everyone(db):
             officer.on_duty = False
@@ -242,7 +280,7 @@ def newcomers(story: Story) -> None:
     story.writes(story.ago(minutes=1, seconds=13), "sms", MELATI, asked, "Melati Anggraini")
     asked = "Mohon data harga lada dan karet tingkat petani."
     story.writes(story.ago(seconds=28), "email", SUKARDI, asked, "Sukardi", subject="Data harga lada dan karet")
-    with story.db.write() as db:
+    with story.telling() as db:
         for officer in officers.everyone(db):
             officer.on_duty = duty[officer.name]
 

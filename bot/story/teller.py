@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,14 +60,14 @@ class Story:
     def next_number(self, value: int, series: str = "K") -> None:
         """Let the next consultation get this number, unless the series is beyond it already."""
         year = self.now.astimezone(self.office.zone).year
-        with self.db.write() as db:
+        with self.telling() as db:
             counter = db.get(Counter, (series, year)) or Counter(series=series, year=year, value=0)
             counter.value = max(counter.value, value - 1)
             db.add(counter)
 
     def writes(self, at: datetime, channel: str, sender: str, body: str, name: str = "", **more: Any) -> str:
         """Send a citizen's message through the whole pipeline. Return the number of its consultation."""
-        with self.db.write() as db:
+        with self.telling() as db:
             return self.writes_in(db, at, channel, sender, body, name, **more)
 
     def writes_in(
@@ -106,7 +107,7 @@ class Story:
 
         fate: state that the answer reaches at the provider.
         """
-        with self.db.write() as db:
+        with self.telling() as db:
             self.answers_in(db, at, number, text, by or self.me, fate=fate, **more)
 
     def answers_in(
@@ -143,9 +144,11 @@ class Story:
                 db, self.office, message.channel, Arrival(channel="", key="", raw=b"", received_at=at), report, at
             )
 
-    def robot_sent(self) -> None:
-        """Report the messages of the bot as delivered."""
+    @contextmanager
+    def telling(self) -> Iterator[Session]:
+        """Tell something in one transaction, in which the messages of the bot arrive. A running demo sends none."""
         with self.db.write() as db:
+            yield db
             self.robot_sent_in(db)
 
     def robot_sent_in(self, db: Session) -> None:
@@ -153,11 +156,11 @@ class Story:
             message.state, message.external_id, message.sent_at = MessageState.DELIVERED, f"SM{message.key}", message.at
 
     def notes(self, at: datetime, number: str, text: str, by: Officer) -> None:
-        with self.db.write() as db:
+        with self.telling() as db:
             answering.note(*self.on(db, number, by, at), text)
 
     def tags(self, at: datetime, number: str, *words: str) -> None:
-        with self.db.write() as db:
+        with self.telling() as db:
             act, case = self.on(db, number, self.me, at)
             for word in words:
                 tagging.add(act, case, word)
@@ -167,7 +170,7 @@ class Story:
 
         Return the ids.
         """
-        with self.db.write() as db:
+        with self.telling() as db:
             ids: list[int] = []
             act, case = self.on(db, number, by or self.me, at)
             for item, availability in wanted:
@@ -178,45 +181,45 @@ class Story:
         return ids
 
     def offers(self, at: datetime, number: str, need_ids: Sequence[int], source: needs.Source) -> None:
-        with self.db.write() as db:
+        with self.telling() as db:
             needs.offer(*self.on(db, number, self.me, at), need_ids, source)
 
     def employs(self, name: str, section: str, skills: str, email: str) -> int:
         """Add a subject-matter colleague. Return their id."""
         fields = {"name": name, "section": section, "skills": skills, "email": email}
-        with self.db.write() as db:
+        with self.telling() as db:
             return directory.save(db, None, fields, now=self.now).id or 0
 
     def asks(self, at: datetime, number: str, colleague: int, question: str, by: Officer | None = None) -> str:
         """Ask a colleague. Return the token of their page."""
-        with self.db.write() as db:
+        with self.telling() as db:
             return confirmations.ask(*self.on(db, number, by or self.me, at), colleague, question).token
 
     def explains(self, at: datetime, token: str, answer: str) -> None:
         """Let the colleague answer on their page."""
-        with self.db.write() as db:
+        with self.telling() as db:
             confirmation_answers.answer_on_page(db, token, answer, now=at)
 
     def types(self, number: str, by: Officer, words: str) -> None:
         """Let an officer type at this moment."""
-        with self.db.write() as db:
+        with self.telling() as db:
             case = consultations.by_number(db, number)
             if case is not None:
                 drafts.keep(db, case, by, DraftKind.REPLY, words, self.now)
 
     def closes(self, at: datetime, number: str, by: Officer) -> None:
-        with self.db.write() as db:
+        with self.telling() as db:
             actions.close(*self.on(db, number, by, at))
 
     def is_about(self, number: str, subject: str) -> None:
-        with self.db.write() as db:
+        with self.telling() as db:
             case = consultations.by_number(db, number)
             if case is not None:
                 case.subject = subject
 
     def tells(self, at: datetime, number: str, name: str, **answers: str) -> None:
         """Note what the citizen told for the guest book."""
-        with self.db.write() as db:
+        with self.telling() as db:
             guest_book.fill(*self.on(db, number, self.me, at), name, answers)
 
     def attachment(self, filename: str, content_type: str, data: bytes) -> OutgoingAttachment:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.config.loading import settings_of
 from bot.config.place import DATA, DEMO_FILE, Place
+from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings, SettingsError
 from bot.live.facts import live_facts
 from bot.supervisor.plan import Plan
@@ -32,6 +33,11 @@ def _office(place: Place) -> Plan:
             f"{settings.data} berisi demo. Pindahkan folder itu, "
             'atau pilih yang lain di config.toml, misalnya: data = "data-kantor"'
         )
+    if settings.public_url == EXAMPLE_URL:
+        raise SettingsError(
+            f"public_url di config.toml masih alamat contoh ({EXAMPLE_URL}); Twilio dan warga tidak sampai ke sini. "
+            'Tulis alamat kantor Anda, atau untuk mencoba di komputer ini: public_url = "http://127.0.0.1:8080"'
+        )
     migrate(settings.database_url, settings.data)
     return _plan(settings, greeting=_first_steps(settings))
 
@@ -45,15 +51,33 @@ def _demo(place: Place) -> Plan:
     settings = settings_of(place)
     migrate(settings.database_url, data)
     app = build(settings)
+    moved = open_office(app)
     seat_officers(app, facts)
     _furnish(app)
+    app.db.close()
     people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
     return _plan(
         settings,
         simulator=str(data / demo.SIMULATOR_FILE),
         ports=(facts.http_port, facts.smtp_port, facts.imap_port),
-        greeting=(f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
+        greeting=(*moved, f"Main sebagai warga: {facts.public_url}/simulator", "Masuk sebagai petugas:", *people),
     )
+
+
+def open_office(app: App) -> tuple[str, ...]:
+    """Move the clock of a demo whose office is closed to its next opening: who tries it on a Saturday is answered too.
+
+    Return the line about it, nothing where the office is open.
+    """
+    from handlers.office import formats, service_hours
+
+    now = app.clock()
+    opens = service_hours.next_opening(app.office, now)
+    if opens is None or opens <= now:
+        return ()
+    app.clock.advance((opens - now).total_seconds())
+    when = f"{formats.day(app.office, opens)} pukul {formats.clock(app.office, opens)}"
+    return (f"Kantor demo sedang tutup, maka jam demo dimajukan ke {when}, saat ia buka.",)
 
 
 def seat_officers(app: App, facts: demo.Facts) -> None:

@@ -53,6 +53,7 @@ from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
 from handlers.officers import presence
+from handlers.officers.presence import Nobody
 from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
 POLICY = (
@@ -85,7 +86,18 @@ ERRORS = {
     413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
-COMPARED_IN_TEMPLATES = (Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role)
+COMPARED_IN_TEMPLATES = (
+    Actor,
+    Availability,
+    Direction,
+    FileState,
+    Flag,
+    MessageState,
+    NeedOutcome,
+    Nobody,
+    Presence,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session
 
+from handlers.office import service_hours
+from handlers.office.office import Office
 from handlers.officers import notices, routing, visibility
 from store.cases import consultations, events
 from store.event_names import EventName
@@ -24,6 +27,21 @@ def of(officer: Officer) -> Presence:
     if officer.on_duty:
         return Presence.PRESENT
     return Presence.RESTING if officer.resting_since is not None else Presence.GONE
+
+
+class Nobody(StrEnum):
+    """Why nobody is given new cases: there is no officer yet, or none of them is on duty."""
+
+    UNHIRED = "unhired"
+    AWAY = "away"
+
+
+def nobody_on_duty(db: Session, office: Office, now: datetime) -> Nobody | None:
+    """Return why nobody is given new cases. None where somebody is, and while officers are at home."""
+    takers = officers.takers(db)
+    if not takers:
+        return Nobody.UNHIRED
+    return None if True in takers or not service_hours.is_open(office, now) else Nobody.AWAY
 
 
 def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:

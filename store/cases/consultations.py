@@ -159,6 +159,11 @@ def is_complaint_number(number: str) -> bool:
     return number.strip().upper().startswith(f"{COMPLAINT_SERIES}-")
 
 
+def anything(db: Session) -> bool:
+    """Return whether there is any case at all."""
+    return db.scalar(select(col(Consultation.id)).limit(1)) is not None
+
+
 def by_number(db: Session, number: str) -> Consultation | None:
     return db.scalars(_by_number(), {"number": number.strip().upper()}).first()
 

@@ -146,6 +146,11 @@ def _on_duty() -> Select[Officer, int, bool]:
     return query.where(col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
 
 
+def takers(db: Session) -> set[bool]:
+    """Return whether those who can be given cases are on duty: empty where there is nobody, {True, False} for both."""
+    return set(db.scalars(select(col(Officer.on_duty)).where(col(Officer.active), col(Officer.role) != Role.ADMIN)))
+
+
 def duty_phones(db: Session) -> tuple[str, ...]:
     """Return the phone numbers that may be rung now."""
     query = select(col(Officer.phone)).where(col(Officer.active), col(Officer.on_duty), col(Officer.phone) != "")

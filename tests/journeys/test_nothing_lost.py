@@ -22,7 +22,7 @@ from ports import free_port
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 from twilio_lookalike import Lookalike, Pairs, serving
-from whole_office import AFTER_A_CLAIM, PUBLIC_URL, StoppedClock, make_app, rows, said
+from whole_office import AFTER_A_CLAIM, StoppedClock, make_app, rows, said
 
 from bot.app import App
 from bot.work import jobs
@@ -33,6 +33,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the parts to kill in /proc"),
 ]
 
+PUBLIC_URL = "https://loket.uji.example"
 CITIZENS = 300
 PATIENCE = 60.0
 # when so many webhooks are answered, with the next ones under way: who is killed (words of its command line)
@@ -198,7 +199,9 @@ def test_300_messages_survive_kill_9_of_every_part_and_each_citizen_is_answered_
     tmp_path: Path, provider_of_all: Lookalike
 ) -> None:
     twilio, port = provider_of_all, free_port()
-    app = make_app(tmp_path, twilio.url, StoppedClock(datetime.now(UTC)), port=port, redis="embedded")
+    app = make_app(
+        tmp_path, twilio.url, StoppedClock(datetime.now(UTC)), port=port, redis="embedded", public_url=PUBLIC_URL
+    )
     office = Office(tmp_path, port)
     killed: list[list[int]] = []
     try:

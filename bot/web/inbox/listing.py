@@ -19,7 +19,7 @@ from bot.web.inbox import complaint_panel
 from bot.web.present import formatting, labels
 from bot.web.present.queues import QUEUES, Queue
 from handlers.office import service_hours
-from handlers.officers import visibility
+from handlers.officers import presence, visibility
 from store.cases.visible_cases import Sight
 from store.desk import queues
 from store.desk.queues import Ask, Counts, Row
@@ -117,6 +117,7 @@ class Listing:
 
     groups: title and rows of each.
     unattended: a warning, "" for none.
+    nobody: why nobody is given new cases, None where somebody is.
     total: how many, in words.
     filters: the words of an address that keeps this view.
     older: the address of the next page, "" for none.
@@ -127,6 +128,7 @@ class Listing:
     total: str
     groups: Sequence[tuple[str, Sequence[Line]]]
     unattended: str
+    nobody: presence.Nobody | None
     empty: str
     filters: Mapping[str, Any]
     sorts: Sequence[Sort]
@@ -235,6 +237,7 @@ def listing(app: App, opened: str = "") -> Listing:
             ask = replace(ask, helped=True)
         cases = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
         typing = queues.typing(db, me(app).id, now)
+        nobody = presence.nobody_on_duty(db, app.office, now)
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
     more, cases = len(cases) > PAGE_SIZE, cases[:PAGE_SIZE]
     address = url_for("inbox.conversation", number=ANY, **view.address())
@@ -244,6 +247,7 @@ def listing(app: App, opened: str = "") -> Listing:
         total=_total(counts(app), view, len(waiting) + len(running), more=more),
         groups=_groups(view, waiting, running),
         unattended=unattended,
+        nobody=nobody,
         empty=view.queue.empty,
         filters=view.address(),
         sorts=[] if view.queue.name in UNSORTED else _sorts(view),

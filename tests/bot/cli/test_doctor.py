@@ -45,7 +45,7 @@ def app(tmp_path: Path) -> Iterator[App]:
     settings = Settings(
         office=Office(),
         channels={"whatsapp": Twilio()},  # type: ignore[dict-item]  # only what the doctor asks of it
-        public_url="https://loket.contoh.example",
+        public_url="https://loket.uji.example",
         host="127.0.0.1",
         port=8080,
         data=tmp_path,
@@ -99,7 +99,8 @@ def test_one_broken_check_does_not_hide_the_others(app: App) -> None:
 @pytest.mark.parametrize(
     ("url", "grade", "told"),
     [
-        ("https://loket.contoh.example", OK, "https://loket.contoh.example"),
+        ("https://loket.uji.example", OK, "https://loket.uji.example"),
+        ("https://loket.contoh.example", BROKEN, "masih alamat contoh"),
         ("http://loket.contoh.example", BROKEN, "tanpa https"),
         ("https://[2001:db8::1]:8443", BROKEN, "IPv6"),
         ("http://127.0.0.1:8080", LOOK, "hanya dikenal komputer ini"),

@@ -284,6 +284,8 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     world.pass_time(minutes=16)
     assert empty.post("/mulai", good, page="/mulai").location == "/mulai/kanal"
     assert "WhatsApp" in empty.text("/mulai/kanal")
+    mending = empty.text("/mulai/kanal").partition("Belum ada petugas yang bertugas.")[2]
+    assert 'href="/pengaturan/petugas/baru"' in mending
     assert empty.another().get("/mulai").location == "/mulai/kanal"
     assert empty.another().post("/mulai", good, page="/masuk").status_code == 422
     with world.db.read() as db:
