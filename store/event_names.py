@@ -56,6 +56,7 @@ class EventName(StrEnum):
     CLOSED = "closed"
 
     # the citizen
+    OUTCOME_CHANGED = "outcome_changed", Means.HARMLESS
     OPENED = "opened", Means.ANSWER_OWED
     CONTINUES = "continues"
     WROTE = "wrote", Means.ANSWER_OWED | Means.SHOWN_ALREADY

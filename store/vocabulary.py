@@ -136,14 +136,28 @@ class QueueName(StrEnum):
 
 
 class CaseOutcome(StrEnum):
-    """The ending of a case, where it has to be known. "" for the usual ending.
+    """The ending of a case. "" while it is open, for complaints, and for cases that were closed before it was kept.
 
-    COMPLAINT: its only message became a complaint.
+    NOT_DATA: it asked for no data. WITHDRAWN: the citizen did not want it any more. DUPLICATE: answered elsewhere.
+    MERGED: it goes on in another case. COMPLAINT: its only message became a complaint.
     """
 
+    GIVEN = "given"
+    PARTLY = "partly"
+    REFERRED = "referred"
+    NOT_AVAILABLE = "not_available"
+    NOT_DATA = "not_data"
     NO_RESPONSE = "no_response"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
     MERGED = "merged"
     COMPLAINT = "complaint"
+
+
+# what an officer chooses from; the others come about by themselves
+CHOSEN_OUTCOMES = tuple(one for one in CaseOutcome if one not in (CaseOutcome.MERGED, CaseOutcome.COMPLAINT))
+# the office owed no answer: nothing was promised that could be broken by closing
+EXCUSED = (CaseOutcome.WITHDRAWN, CaseOutcome.DUPLICATE)
 
 
 class Stage(StrEnum):

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot.app import App, open_app
 from bot.cli import output
 from bot.config.place import Place
+from bot.web.present import form_words
 from channels.formats.file_types import type_of
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
@@ -88,7 +89,8 @@ def take(call: Call) -> None:
 
 
 def close(call: Call) -> None:
-    _do(call, actions.close)
+    outcome = form_words.outcome(call.asked.outcome)
+    _do(call, lambda act, case: actions.close(act, case, outcome=outcome))
 
 
 def retry(call: Call) -> None:

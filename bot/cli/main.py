@@ -191,7 +191,9 @@ def _add_desk(commands: Commands) -> None:
     reply.add_argument("--file", type=Path, action="append", default=[], metavar="BERKAS", help="lampiran")
     _by(_numbered(commands, "note", "catatan untuk rekan, tidak dikirim")).add_argument("text", metavar="TEKS")
     _by(_numbered(commands, "take", "ambil konsultasi"))
-    _by(_numbered(commands, "close", "tutup konsultasi dan minta penilaian"))
+    close = _by(_numbered(commands, "close", "tutup konsultasi dan minta penilaian"))
+    outcome_help = "hasil, misalnya dibatalkan; perlu bila warga belum dijawab"
+    close.add_argument("--outcome", default="", metavar="HASIL", help=outcome_help)
     retry = _add(commands, "retry", _desk("retry"), "olah lagi kiriman yang disisihkan")
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("id", type=int, nargs="?", metavar="ID", help="nomor kiriman di halaman status")

@@ -19,8 +19,8 @@ from handlers.ratings import asking
 from store.cases import consultations
 from store.event_names import EventName
 from store.office import officers
-from store.tables import Consultation, Officer
-from store.vocabulary import CaseKind, CaseState, NoticeKind, Presence, Stage
+from store.tables import Consultation, Nothing, Officer
+from store.vocabulary import CaseKind, CaseOutcome, CaseState, NoticeKind, Presence, Stage
 
 ASK_AGAIN_AFTER = timedelta(days=1)
 NO_DELAY = timedelta()
@@ -88,9 +88,12 @@ def _follow(act: Act, consultation: Consultation, receiver: Officer | None) -> N
     )
 
 
-def close(act: Act, case: Consultation, *, delay: timedelta = NO_DELAY) -> Consultation:
+def close(
+    act: Act, case: Consultation, *, outcome: CaseOutcome | Nothing = "", delay: timedelta = NO_DELAY
+) -> Consultation:
     """Close the case and ask the citizen for a rating. Where they cannot be written to, that is only put on record.
 
+    outcome: how it ended. "" takes what the steps suggest; a consultation that nobody answered needs one.
     delay: how long the rating prompt waits before it is sent, so that closing can be undone (undoing.py).
     """
     guards.require_open(case)
@@ -99,9 +102,14 @@ def close(act: Act, case: Consultation, *, delay: timedelta = NO_DELAY) -> Consu
     ):
         raise Refusal(unfinished)
     guards.require_nothing_waiting(act.db, case)
+    if not outcome and case.kind == CaseKind.CONSULTATION and not closing.is_answered(case):
+        raise Refusal(
+            "Belum ada yang menjawab warga ini. Pilih hasilnya untuk menutup tanpa jawaban; itu dihitung sebagai "
+            "konsultasi yang tidak terjawab."
+        )
     if case.officer_id is None:
         case.officer_id = act.by.id
-    closing.close(act.db, act.office, case, by=act.by.name, now=act.now, delay=delay)
+    closing.close(act.db, act.office, case, by=act.by.name, now=act.now, outcome=outcome, delay=delay)
     return case
 
 

@@ -1,4 +1,4 @@
-"""Close a consultation. It closes also where the citizen cannot be asked for a rating."""
+"""Close a consultation, with its outcome. It closes also where the citizen cannot be asked for a rating."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
+from handlers.errors import BadInput, Refusal
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import routing
+from handlers.officers.act import Act
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.texts import render
-from store.cases import consultations, events
+from store.cases import consultations, events, needs
 from store.event_names import EventName
-from store.tables import Consultation
-from store.vocabulary import Actor, CaseOutcome, CaseState, MessageKind
+from store.office import agencies
+from store.tables import Consultation, Nothing
+from store.vocabulary import CHOSEN_OUTCOMES, GIVEN, Actor, CaseKind, CaseOutcome, CaseState, MessageKind, NeedOutcome
 
 NO_RESPONSE = CaseOutcome.NO_RESPONSE
 
@@ -34,8 +37,12 @@ def close(
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
 
+    Nobody is asked to rate a service that never answered.
     outcome: how it ended; whoever did not answer (NO_RESPONSE) is told why it was closed, in the same message.
     """
+    answered = is_answered(consultation)
+    if not outcome and answered and consultation.kind == CaseKind.CONSULTATION:
+        outcome = suggested(db, consultation)
     detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
     detail["before"] = consultations.snapshot(consultation)
     consultation.waiting_since = None
@@ -43,7 +50,7 @@ def close(
     consultation.outcome = outcome
     if outcome == NO_RESPONSE:
         _tell_of_silence(db, office, consultation, now)
-    else:
+    elif answered:
         asking.ask_for_rating(db, office, consultation, now=now, delay=delay)
     routing.assign_waiting(db, now)
 
@@ -69,3 +76,35 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
     message = OutgoingMessage(text, MessageKind.CLOSING, params={"1": number, "2": url})
     queueing.queue(db, office, route, consultation, message, now)
     consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)
+
+
+def is_answered(case: Consultation) -> bool:
+    """Return whether an officer has answered, be it that the answer still waits for the citizen."""
+    return case.first_help_at is not None or case.state == CaseState.ANSWERED
+
+
+def suggested(db: Session, case: Consultation) -> CaseOutcome:
+    """Return the outcome that the steps of an answered consultation point to."""
+    results = [need.outcome for need in needs.of(db, case)]
+    got = [result for result in results if result in GIVEN]
+    missed = [result for result in results if result == NeedOutcome.NOT_OBTAINED]
+    referred = bool(agencies.referrals_of(db, case))
+    if got and (missed or referred):
+        return CaseOutcome.PARTLY
+    if referred:
+        return CaseOutcome.REFERRED
+    return CaseOutcome.NOT_AVAILABLE if missed and len(missed) == len(results) else CaseOutcome.GIVEN
+
+
+def correct(act: Act, case: Consultation, outcome: CaseOutcome | Nothing) -> Consultation:
+    """Change the outcome of a closed consultation. Raises Refusal."""
+    if not outcome:
+        raise BadInput("Pilih hasilnya dahulu.")
+    if case.state != CaseState.CLOSED or case.kind != CaseKind.CONSULTATION:
+        raise Refusal("Hasil dicatat saat konsultasi ditutup.")
+    if case.outcome not in ("", *CHOSEN_OUTCOMES):
+        raise Refusal("Hasil konsultasi ini tercatat dengan sendirinya dan tidak dapat diubah.")
+    if case.outcome != outcome:
+        act.record(case, EventName.OUTCOME_CHANGED, outcome=outcome, before=case.outcome)
+        case.outcome = outcome
+    return case

@@ -13,7 +13,7 @@ from handlers.texts import render
 from store.cases import events, people
 from store.cases.people import Contact
 from store.event_names import EventName
-from store.vocabulary import Actor, ArrivalOutcome, CaseState, MessageKind
+from store.vocabulary import Actor, ArrivalOutcome, CaseOutcome, CaseState, MessageKind
 
 
 def hear_stop(intake: Intake) -> ArrivalOutcome | None:
@@ -70,7 +70,18 @@ def hear_done(intake: Intake) -> ArrivalOutcome | None:
     if (goes_on := complaint.keep_open(intake)) is not None:
         return goes_on
     thread.keep(intake)
-    closing.close(intake.db, intake.office, intake.consultation, by=Actor.CITIZEN, now=intake.now)
+    answered = closing.is_answered(intake.consultation)
+    closing.close(
+        intake.db,
+        intake.office,
+        intake.consultation,
+        by=Actor.CITIZEN,
+        now=intake.now,
+        outcome="" if answered else CaseOutcome.WITHDRAWN,
+    )
+    if not answered:
+        case = intake.consultation
+        intake.answer(render.withdrawn(intake.office, case.language, number=case.number), about=case)
     return ArrivalOutcome.CLOSED
 
 

@@ -19,17 +19,27 @@ from handlers.reports import dashboard, periods
 from store.office import officers
 from store.reports import figures
 from store.reports.figures import Case
-from store.vocabulary import CaseState
+from store.vocabulary import CaseOutcome, CaseState
 
 HEADER = (
     "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
-    "ditutup", "petugas", "topik", "nilai",
+    "ditutup", "hasil", "petugas", "topik", "nilai",
 )  # fmt: skip
 STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
     CaseState.ASSIGNED: "diproses",
     CaseState.ANSWERED: "menunggu warga",
     CaseState.CONFIRMING: "subject matter",
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    CaseOutcome.GIVEN: "data diberikan",
+    CaseOutcome.PARTLY: "sebagian diberikan",
+    CaseOutcome.REFERRED: "dirujuk ke instansi lain",
+    CaseOutcome.NOT_AVAILABLE: "data tidak tersedia",
+    CaseOutcome.NOT_DATA: "bukan permintaan data",
+    CaseOutcome.NO_RESPONSE: "warga tidak merespons",
+    CaseOutcome.WITHDRAWN: "dibatalkan warga",
+    CaseOutcome.DUPLICATE: "sudah dijawab di tempat lain",
 }
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what starts so for a formula
 VERDICTS = {True: "ya", False: "tidak", None: ""}
@@ -74,6 +84,7 @@ def _lines(db: Session, office: Office, start: datetime, end: datetime, now: dat
             VERDICTS[dashboard.in_time(office, case, now)],
             STATE_WORDS.get(case.state, "selesai"),
             _local(office, case.closed_at),
+            OUTCOME_WORDS.get(case.outcome, ""),
             names.get(case.officer_id, ""),
             ", ".join(sorted(about.get(case.id, ()))),
             scores.get(case.id, ""),

@@ -21,7 +21,7 @@ from handlers.reports.periods import Span
 from store.reports import figures
 from store.reports.figures import Case, Helped
 from store.tables import Officer
-from store.vocabulary import CaseState
+from store.vocabulary import EXCUSED, CaseState
 
 MOST_TOPICS = 6
 MOST_UNMET = 5
@@ -149,8 +149,9 @@ def helped(office: Office, case: Case | Helped) -> int | None:
 def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     """Return whether the target of first help was kept. None while that is open, or where there is no target.
 
-    Without help the target is broken as soon as its time has run out, also when the case is closed. While a colleague
-    or the citizen must answer, the clock stands still.
+    Without help the target is broken as soon as its time has run out, and when an officer closes the case. A citizen
+    who withdraws in time was promised nothing more. While a colleague or the citizen must answer, the clock stands
+    still.
     """
     promised = office.targets.help
     if promised is None:
@@ -160,6 +161,8 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
         return took <= promised.total_seconds()
     if case.state in (CaseState.CONFIRMING, CaseState.ANSWERED):
         return None
+    if case.state == CaseState.CLOSED and case.outcome not in EXCUSED:
+        return False
     waited = service_hours.served(office, case.opened_at, case.closed_at or now)
     return False if waited > promised else None
 

@@ -148,6 +148,12 @@ COMMANDS = (
         en="You have no open consultation. Write to us whenever you have a question.",
     ),
     Sentence(
+        "withdrawn",
+        title="SELESAI sebelum dijawab",
+        id="Konsultasi {nomor} kami tutup atas permintaan Anda. Tulis lagi kapan saja bila masih perlu bantuan.",
+        en="We have closed consultation {nomor} as you asked. Write again whenever you still need help.",
+    ),
+    Sentence(
         "stopped",
         title="Jawaban kata BERHENTI",
         id="Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",

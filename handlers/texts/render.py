@@ -199,6 +199,10 @@ def nothing_open(office: Office, lang: str) -> str:
     return fill(office, "nothing_open", lang)
 
 
+def withdrawn(office: Office, lang: str, *, number: str) -> str:
+    return fill(office, "withdrawn", lang, nomor=number)
+
+
 def stopped(office: Office, lang: str) -> str:
     return fill(office, "stopped", lang)
 

@@ -129,9 +129,10 @@ def letters(db: Session, consultation_id: int) -> list[str]:
 
 
 def last_answer(db: Session, consultation_id: int) -> Message | None:
-    """Return the newest answer of an officer, sent or not."""
+    """Return the newest answer of an officer that has left or still may."""
     query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
-    query = query.where(col(Message.direction) == Direction.OUT, col(Message.state) != MessageState.CANCELLED)
+    query = query.where(col(Message.direction) == Direction.OUT)
+    query = query.where(col(Message.state).not_in((MessageState.CANCELLED, MessageState.FAILED)))
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
 
 

@@ -28,6 +28,7 @@ class Case(NamedTuple):
     first_help_at: datetime | None
     helped_seconds: int | None
     closed_at: datetime | None
+    outcome: str = ""
 
 
 class Helped(NamedTuple):

@@ -178,7 +178,7 @@ def test_step_14_an_officer_who_closes_on_the_seventh_day_leaves_nothing_to_the_
     close(office)
     tick(office)
     case = office.the_consultation()
-    assert (case.state, case.outcome, len(office.said("closing"))) == ("closed", "", 0)
+    assert (case.state, case.outcome, len(office.said("closing"))) == ("closed", "given", 0)
 
 
 def test_step_14_a_clock_moved_back_closes_nobody_early(office):

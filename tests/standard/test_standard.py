@@ -12,7 +12,7 @@ import pytest
 from cast import SITI, SITI_MAIL
 from world import World
 
-from handlers.desk import actions, answering
+from handlers.desk import answering
 from store.cases import consultations, ratings
 
 
@@ -66,7 +66,7 @@ def test_steps_14_to_16_the_officer_closes_the_citizen_rates_and_is_done(any_wor
     number = _only(any_world)
     with any_world.db.write() as db:
         answering.reply(*acting.on(db, any_world, dewi, number), "Ada di Dalam Angka 2026.")
-        actions.close(*acting.on(db, any_world, dewi, number))
+        acting.close(db, any_world, dewi, number)
     (asked,) = any_world.said("rating")
     assert number in asked.body
     assert "/nilai/" in asked.body

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import acting
 import pytest
 from acting import do
 from cast import SITI
@@ -19,6 +20,7 @@ from handlers.intake import pipeline
 from handlers.outgoing import stuck
 from store.office import templates
 from store.tables import Arrival, Message
+from store.vocabulary import CaseOutcome
 
 # Step 12: the conversation; WhatsApp's 24 hours
 
@@ -116,7 +118,8 @@ def test_a_citizen_who_asks_on_instead_of_buka_gets_the_answer_and_no_rating_pro
 
 def test_what_only_a_template_could_say_is_on_record_as_not_sent_where_none_is_set(office):
     office.pass_time(hours=25)
-    close(office, by=office.agus)
+    with office.db.write() as db:
+        acting.close(db, office, office.agus, office.number)
     assert post(office) == []
     (prompt,) = office.said("rating")
     assert prompt.state == "cancelled" and prompt.error.startswith("Tidak terkirim, karena jendela WhatsApp 24 jam")
@@ -159,7 +162,7 @@ def test_a_consultation_is_not_closed_while_a_held_answer_waits(office):
         close(office)
     assert office.the_consultation().state == "answered"
     do(office, stuck.cancel, answer.key, by=office.dewi)
-    assert close(office).state == "closed"
+    assert close(office, outcome=CaseOutcome.WITHDRAWN).state == "closed"
 
 
 def test_the_desk_shows_the_words_of_the_template_the_citizen_got(office):

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.desk import actions
 from handlers.officers import guards
 from handlers.officers.act import Act
 from store.tables import Consultation, Officer
@@ -36,6 +37,13 @@ def on(
     """
     doing = act(db, office, by, now=now)
     return doing, guards.find_case(doing, number, page_showed)
+
+
+def close(db: Session, office: Any, by: Officer, number: str, *, now: datetime | None = None) -> Consultation:
+    """Close a case whose citizen was helped before, by phone."""
+    doing, case = on(db, office, by, number, now=now)
+    case.first_help_at = case.first_help_at or doing.now
+    return actions.close(doing, case)
 
 
 def do(

@@ -15,8 +15,9 @@ from handlers.officers import routing
 from handlers.outgoing import sending
 from handlers.sla import evaluate
 from store.cases import consultations, due_cases
-from store.tables import Consultation, Event, Message, Notice, Officer
+from store.tables import Consultation, Event, Message, Nothing, Notice, Officer
 from store.transport import arrivals, outbox
+from store.vocabulary import CaseOutcome
 
 TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating", "reminder", "closing"})}
 
@@ -93,8 +94,8 @@ def answered(world: Any, text: str = "Ini datanya, silakan diperiksa") -> None:
     tick(world)
 
 
-def close(world: Any, by: Officer | None = None) -> Consultation:
-    return do(world, actions.close, world.number, by=by or world.dewi)
+def close(world: Any, by: Officer | None = None, outcome: CaseOutcome | Nothing = "") -> Consultation:
+    return do(world, actions.close, world.number, by=by or world.dewi, outcome=outcome)
 
 
 def move(world: Any, to: str) -> None:

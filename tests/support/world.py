@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 
 from channels.envelope import Address, Inbound, Traits
 from channels.envelope import Arrival as Arrived
-from handlers.desk import actions
 from handlers.intake import pipeline
 from handlers.office.office import Office
 from store.cases import visible_cases
@@ -98,7 +97,7 @@ class World:
         with self.db.write() as db:
             officer = officers.by_name(db, by)
             assert officer is not None
-            actions.close(*acting.on(db, self, officer, number))
+            acting.close(db, self, officer, number)
 
     def consultations(self) -> list[Consultation]:
         with self.db.read() as db:

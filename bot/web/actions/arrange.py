@@ -17,8 +17,8 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.inbox import conversation, inbox_page
 from bot.web.inbox.composer_panel import Refused
-from bot.web.present import formatting, labels
-from handlers.desk import merge_split, snoozing, tagging
+from bot.web.present import form_words, formatting, labels
+from handlers.desk import closing, merge_split, snoozing, tagging
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
@@ -92,10 +92,24 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
+@dataclass(frozen=True, slots=True)
+class CloseSheet:
+    """The outcomes that a consultation may be closed with.
+
+    answered: an officer has answered.
+    suggested: what the steps point to, "" where nobody answered.
+    outcomes: form word and label of each.
+    """
+
+    answered: bool
+    suggested: str
+    outcomes: Sequence[tuple[str, str]]
+
+
 def _snooze_routes(app: App, routes: Blueprint) -> None:
     """Add the sheets, and snoozing."""
 
-    @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah):what>")
+    @routes.get("/konsultasi/<number>/atur/<any(tunda, gabung, pisah, tutup):what>")
     def page(number: str, what: str) -> str:
         with app.db.read() as db:
             case = access.case(db)
@@ -247,8 +261,15 @@ def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:
     )
 
 
+def _close_sheet(_app: App, db: Session, case: Consultation) -> CloseSheet:
+    answered = closing.is_answered(case)
+    chosen = closing.suggested(db, case) if answered else ""
+    return CloseSheet(answered, form_words.word_of(form_words.OUTCOMES, chosen), form_words.choices_of_outcomes())
+
+
 SHEETS = {
     "tunda": ("inbox/arrange/snooze.html", _snooze_sheet),
     "gabung": ("inbox/arrange/merge.html", _merge_sheet),
     "pisah": ("inbox/arrange/split.html", _split_sheet),
+    "tutup": ("inbox/arrange/close.html", _close_sheet),
 }

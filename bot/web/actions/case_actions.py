@@ -17,7 +17,8 @@ from bot.web.http.htmx import whole_number
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from bot.web.inbox.composer_panel import NOTHING_GIVEN, Clash, Refused
-from handlers.desk import actions, download_links, drafts
+from bot.web.present import form_words
+from handlers.desk import actions, closing, download_links, drafts
 from handlers.desk.composer_form import Form
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers.act import Act
@@ -52,10 +53,18 @@ def _case_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
-        delay = timedelta(seconds=app.office.undo_seconds)
+        delay, word = timedelta(seconds=app.office.undo_seconds), request.form.get("hasil", "")
         return perform(
-            app, number, lambda act, case: actions.close(act, case, delay=delay), seen_event_id=seen_event_id()
+            app,
+            number,
+            lambda act, case: actions.close(act, case, outcome=form_words.outcome(word), delay=delay),
+            seen_event_id=seen_event_id(),
         )
+
+    @routes.post("/konsultasi/<number>/hasil")
+    def correct_outcome(number: str) -> Answer:
+        word = request.form.get("hasil", "")
+        return perform(app, number, lambda act, case: closing.correct(act, case, form_words.outcome(word)))
 
     @routes.post("/konsultasi/<number>/buka")
     def reopen(number: str) -> Answer:

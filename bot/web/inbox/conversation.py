@@ -13,9 +13,10 @@ from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
 from bot.web.inbox.citizen_panel import Guest
 from bot.web.inbox.complaint_panel import ComplaintPanel
 from bot.web.inbox.steps_panel import Steps
-from bot.web.present import formatting, labels
+from bot.web.present import form_words, formatting, labels
 from channels.envelope import Address
 from handlers.complaints import handling
+from handlers.desk import closing
 from handlers.desk.mail import on_behalf
 from handlers.officers import visibility
 from handlers.outgoing import routes, sending
@@ -39,6 +40,8 @@ class Case:
     answer_label, answer_word, answer_to: the channel and the address an answer takes, "" where none can.
     answer_choices: all addresses that a letter may go to, the usual one first; empty where there is no choice.
     call_back: the citizen phoned, so a call back can be written down.
+    answered: an officer has answered; without that, closing asks for the outcome.
+    outcome: how it ended, as forms write it; "" while it is open or where that may not be changed.
     """
 
     number: str
@@ -59,6 +62,8 @@ class Case:
     asked: str
     rating: Rating | None
     call_back: bool
+    answered: bool
+    outcome: str
     snoozed_until: str
     answer_label: str = "telepon"
     answer_word: str = ""
@@ -100,6 +105,7 @@ class Panel:
     everyone: whom a complaint can be about.
     earlier: other cases of the citizen.
     incoming: key and words of each message that can be made a complaint.
+    outcomes: form word and label of each outcome that can be chosen.
     """
 
     guest: Guest
@@ -108,6 +114,7 @@ class Panel:
     colleagues: Sequence[Officer]
     everyone: Sequence[Officer]
     incoming: Sequence[tuple[str, str]]
+    outcomes: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,7 @@ def _panel(
         colleagues=handling.colleagues(db, consultation) if is_complaint else others,
         everyone=everyone,
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
+        outcomes=form_words.choices_of_outcomes(),
     )
 
 
@@ -231,6 +239,8 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
         rating=consultations.rating_of(db, consultation),
         call_back=home.channel == "phone",
+        answered=consultation.kind == CaseKind.COMPLAINT or closing.is_answered(consultation),
+        outcome=form_words.word_of(form_words.OUTCOMES, consultation.outcome),
         snoozed_until=formatting.moment(app.office, consultation.snoozed_until, now),
     )
     if route is None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.web.present import labels
 from handlers.office import formats, service_clocks
 from handlers.steps.skd_codes import AVAILABILITIES, OUTCOMES
 from store.event_names import EventName
-from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Flag, MessageKind, Stage
+from store.vocabulary import Actor, CaseKind, CaseState, Flag, MessageKind, Stage
 
 MESSAGES: Mapping[str, str] = {
     MessageKind.RATING: "Permintaan nilai",
@@ -97,8 +98,12 @@ def _back_in_pool(told: Told) -> str:
 
 def _closed(told: Told) -> str:
     deed = f"menggabungkan ini ke {told['into']}" if told["into"] else "menutup konsultasi"
-    because = ": warga tidak merespons" if told["outcome"] == CaseOutcome.NO_RESPONSE else ""
-    return f"{told.who} {deed}{because}"
+    outcome = labels.OUTCOMES.get(told["outcome"], "")
+    return f"{told.who} {deed}{f': {outcome[0].lower()}{outcome[1:]}' if outcome else ''}"
+
+
+def _outcome_changed(told: Told) -> str:
+    return f"{told.who} mengubah hasil menjadi {labels.OUTCOMES[told['outcome']].lower()}"
 
 
 def _opened(told: Told) -> str:
@@ -186,6 +191,7 @@ EVENTS: Mapping[EventName, Row] = {
     ),
     EventName.CLOSED: Row(_closed, "circle-check"),
     EventName.OPENED: Row(_opened, "ticket"),
+    EventName.OUTCOME_CHANGED: Row(_outcome_changed, "check"),
     EventName.CONTINUES: Row("Lanjutan dari {number}, yang ditutup lebih dari 30 hari lalu"),
     EventName.WROTE: Row(),
     EventName.THANKED: Row(),

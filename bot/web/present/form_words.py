@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal
 
-from store.vocabulary import Availability, DraftKind, Presence
+from bot.web.present import labels
+from handlers.errors import BadInput
+from store.vocabulary import Availability, CaseOutcome, DraftKind, Presence
 
 COMPOSER_TABS: Mapping[str, DraftKind] = {
     "balas": DraftKind.REPLY,
@@ -18,6 +21,16 @@ PRESENCES: Mapping[str, Presence] = {
     "istirahat": Presence.RESTING,
     "pulang": Presence.GONE,
 }
+OUTCOMES: Mapping[str, CaseOutcome] = {
+    "diberikan": CaseOutcome.GIVEN,
+    "sebagian": CaseOutcome.PARTLY,
+    "dirujuk": CaseOutcome.REFERRED,
+    "tidak-tersedia": CaseOutcome.NOT_AVAILABLE,
+    "bukan-data": CaseOutcome.NOT_DATA,
+    "tidak-merespons": CaseOutcome.NO_RESPONSE,
+    "dibatalkan": CaseOutcome.WITHDRAWN,
+    "dijawab-lain": CaseOutcome.DUPLICATE,
+}
 AVAILABILITIES: Mapping[str, Availability] = {
     "ada": Availability.AVAILABLE,
     "sebagian": Availability.PARTIAL,
@@ -28,6 +41,18 @@ AVAILABILITIES: Mapping[str, Availability] = {
 def word_of(words: Mapping[str, StrEnum], member: str) -> str:
     """Return how a form writes a member of a vocabulary, "" for none."""
     return next((word for word, one in words.items() if one == member), "")
+
+
+def choices_of_outcomes() -> list[tuple[str, str]]:
+    """Return the form word and the label of each outcome that an officer may choose."""
+    return [(word, labels.OUTCOMES[outcome]) for word, outcome in OUTCOMES.items()]
+
+
+def outcome(word: str) -> CaseOutcome | Literal[""]:
+    """Return the outcome a form names, "" for none. Raises BadInput."""
+    if word and word not in OUTCOMES:
+        raise BadInput(f"Hasil itu tidak dikenal. Pilih salah satu: {', '.join(OUTCOMES)}.")
+    return OUTCOMES[word] if word else ""
 
 
 def composer_tab(word: str) -> DraftKind:

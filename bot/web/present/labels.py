@@ -14,7 +14,7 @@ from handlers.office.office import Office
 from handlers.sla import clocks
 from store.cases.messages import Said
 from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import CaseKind, CaseState, Direction, MessageState, Stage
+from store.vocabulary import CaseKind, CaseOutcome, CaseState, Direction, MessageState, Stage
 
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
@@ -53,6 +53,16 @@ CASE_CHIPS: Mapping[str, Chip] = {
     CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
     CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
     CaseState.CLOSED: Chip("Selesai", "green", "circle-check"),
+}
+OUTCOMES: Mapping[str, str] = {
+    CaseOutcome.GIVEN: "Data diberikan",
+    CaseOutcome.PARTLY: "Sebagian diberikan",
+    CaseOutcome.REFERRED: "Dirujuk ke instansi lain",
+    CaseOutcome.NOT_AVAILABLE: "Data tidak tersedia",
+    CaseOutcome.NOT_DATA: "Bukan permintaan data",
+    CaseOutcome.NO_RESPONSE: "Warga tidak merespons",
+    CaseOutcome.WITHDRAWN: "Dibatalkan warga",
+    CaseOutcome.DUPLICATE: "Sudah dijawab di tempat lain",
 }
 UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "blue", "robot"), Chip("Sudah dilihat", "", "eye")
 STAGES: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from world import World
 
 from handlers.complaints import handling, opening
 from handlers.complaints.opening import Slip
-from handlers.desk import actions, answering
+from handlers.desk import answering
 from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.outgoing import notice_mail
@@ -121,7 +121,7 @@ def test_an_open_complaint_swallows_no_rating(office: World) -> None:
     dewi, number = who(office, "dewi"), case_of(office, "consultation").number
     with office.db.write() as db:
         answering.reply(*acting.on(db, office, dewi, number), "Ini datanya")
-        actions.close(*acting.on(db, office, dewi, number))
+        acting.close(db, office, dewi, number)
     assert office.hears("whatsapp", SITI, "5") == "rated"
 
 
@@ -250,7 +250,7 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     number, rahma, now = case_of(office).number, who(office, "rahma"), office.now
     with pytest.raises(Refusal, match="Catat dahulu"), office.db.write() as db:
-        actions.close(*acting.on(db, office, rahma, number, now=now))
+        acting.close(db, office, rahma, number, now=now)
     with office.db.write() as db:
         handling.review(*acting.on(db, office, rahma, number, now=now))
         answering.reply(*acting.on(db, office, rahma, number, now=now), "Kapan tepatnya?")
@@ -259,10 +259,10 @@ def test_four_stages_in_order_and_no_closing_before_the_answer(office: World) ->
         handling.improve(*acting.on(db, office, rahma, number, now=now), "Piket siang ditambah.")
         assert handling.improvement(db, case_of(office)) == "Piket siang ditambah."
     with pytest.raises(Refusal, match="belum dijawab"), office.db.write() as db:
-        actions.close(*acting.on(db, office, rahma, number, now=now))
+        acting.close(db, office, rahma, number, now=now)
     with office.db.write() as db:
         answering.reply(*acting.on(db, office, rahma, number, now=now), "Kini ada piket siang.")
-        actions.close(*acting.on(db, office, rahma, number, now=now))
+        acting.close(db, office, rahma, number, now=now)
     case = case_of(office)
     assert (case.stage, case.state, case.rating_asked_at) == ("answered", "closed", None)
 

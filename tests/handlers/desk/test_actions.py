@@ -10,6 +10,7 @@ from handlers.errors import Held, NotFound, Overtaken, Refusal
 from handlers.outgoing import stuck
 from store.cases import messages
 from store.tables import Event
+from store.vocabulary import CaseOutcome
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_an_empty_or_endless_answer_is_refused(office, text):
 
 
 def test_a_closed_consultation_takes_no_answer_until_it_is_opened_again(office):
-    do(office, actions.close, office.number, by=office.dewi)
+    do(office, actions.close, office.number, by=office.dewi, outcome=CaseOutcome.WITHDRAWN)
     with pytest.raises(Refusal, match="sudah ditutup"):
         do(office, answering.reply, office.number, "halo", by=office.dewi)
     with pytest.raises(Refusal, match="sudah ditutup"):

@@ -11,7 +11,7 @@ from web_desk import Desk
 from world import World
 
 from bot.work import jobs
-from handlers.desk import actions, answering
+from handlers.desk import answering
 from handlers.desk.mail import machine_mail
 from handlers.errors import Refusal
 from store.office import officers
@@ -128,7 +128,7 @@ def test_an_absence_note_stands_between_no_rating_and_its_comment(desk: Desk) ->
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
         answering.reply(*acting.on(db, desk.world, dewi, number), "Ini datanya.")
-        actions.close(*acting.on(db, desk.world, dewi, number))
+        acting.close(db, desk.world, dewi, number)
     desk.world.hears("email", SITI_MAIL, "5")
     desk.world.hears("email", SITI_MAIL, "Saya cuti", automatic=True)
     assert desk.world.hears("email", SITI_MAIL, "SARAN lebih cepat") == "commented"

@@ -20,7 +20,7 @@ def closed(world: World) -> Officer:
     dewi, rahma = world.officer("dewi"), world.officer("rahma", role="supervisor", on_duty=False)
     world.hears("whatsapp", SITI, "Minta data penduduk")
     with world.db.write() as db:
-        actions.close(*acting.on(db, world, dewi, world.the_consultation().number))
+        acting.close(db, world, dewi, world.the_consultation().number)
     return rahma
 
 
@@ -155,7 +155,7 @@ def test_without_a_road_to_the_citizen_asking_again_is_refused_with_the_reason(w
     world.hears("phone", "+62719000000", "Panggilan", kind="phone")
     number = world.the_consultation().number
     with world.db.write() as db:
-        actions.close(*acting.on(db, world, dewi, number))
+        acting.close(db, world, dewi, number)
     with world.db.write() as db, pytest.raises(Refusal, match="Tidak ada alamat"):
         actions.ask_for_rating(*acting.on(db, world, dewi, number))
     with world.db.write() as db, pytest.raises(Refusal, match="masih terbuka"):

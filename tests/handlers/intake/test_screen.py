@@ -102,9 +102,24 @@ def test_menu_words_of_a_stranger_are_answered_and_open_nothing(world, word, out
 
 def test_selesai_closes_the_citizens_consultation_and_asks(world):
     world.hears("whatsapp", SITI, QUESTION)
+    dewi = world.officer("dewi")
+    with world.db.write() as db:
+        on = acting.on(db, world, dewi, world.the_consultation().number)
+        actions.take(*on)
+        answering.reply(*on, "Ini datanya")
     assert world.hears("whatsapp", SITI, "selesai") == "closed"
-    assert world.the_consultation().state == "closed"
+    case = world.the_consultation()
+    assert (case.state, case.outcome) == ("closed", "given")
     assert len(world.said("rating")) == 1
+
+
+def test_selesai_before_an_answer_closes_without_asking_how_the_service_was(world):
+    world.hears("whatsapp", SITI, QUESTION)
+    assert world.hears("whatsapp", SITI, "selesai") == "closed"
+    case = world.the_consultation()
+    assert (case.state, case.outcome, case.rating_asked_at) == ("closed", "withdrawn", None)
+    assert world.said("rating") == []
+    assert "kami tutup atas permintaan Anda" in world.said()[-1].body
 
 
 @pytest.mark.parametrize("word", ["STOP", "berhenti", "Berhenti."])

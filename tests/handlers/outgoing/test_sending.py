@@ -8,7 +8,7 @@ from cast import SITI
 from time_rules import post
 
 from channels.envelope import Address, Delivery
-from handlers.desk import actions, answering
+from handlers.desk import answering
 from handlers.intake import pipeline
 from store.cases import people
 from store.tables import Arrival, Message
@@ -74,7 +74,7 @@ def test_buka_fetches_the_answer_and_does_not_open_a_closed_consultation_again(a
     asked.pass_time(hours=25)
     reply(asked, "satu")
     with asked.db.write() as db:  # "Kirim & tutup"
-        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
+        acting.close(db, asked, asked.dewi, asked.number)
     post(asked)
     assert asked.hears("whatsapp", SITI, word) == outcome
     assert asked.the_consultation().state == state
@@ -89,7 +89,7 @@ def test_a_rating_prompt_outside_the_window_is_its_template(asked):
     asked.office = replace(asked.office, templates=TEMPLATES)
     asked.pass_time(hours=25)
     with asked.db.write() as db:
-        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
+        acting.close(db, asked, asked.dewi, asked.number)
     (prompt,) = post(asked)
     assert prompt.template == "rating" and prompt.params["1"] == asked.number and "/nilai/" in prompt.params["2"]
 
@@ -97,7 +97,7 @@ def test_a_rating_prompt_outside_the_window_is_its_template(asked):
 def test_a_rating_prompt_that_could_not_leave_is_dropped_when_the_citizen_writes_again(asked):
     asked.pass_time(hours=25)
     with asked.db.write() as db:
-        actions.close(*acting.on(db, asked, asked.dewi, asked.number))
+        acting.close(db, asked, asked.dewi, asked.number)
     assert post(asked) == []
     asked.hears("whatsapp", SITI, "saya butuh data lain: inflasi 2024")
     assert asked.said("rating")[0].state == "cancelled"

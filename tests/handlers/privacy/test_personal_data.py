@@ -13,7 +13,7 @@ from world import World
 
 from channels.envelope import Attachment
 from handlers.complaints import opening
-from handlers.desk import actions, answering
+from handlers.desk import answering
 from handlers.errors import Refusal
 from handlers.language import identity_numbers, intents
 from handlers.privacy import personal_data
@@ -94,7 +94,7 @@ def test_a_request_long_after_the_last_answer_is_told_to_the_supervisor_too(worl
     world.officer("rahma", role="supervisor")
     world.hears("whatsapp", SITI, "minta data penduduk 2024")
     with world.db.write() as db:
-        actions.close(*acting.on(db, world, who(world, "dewi"), world.the_consultation().number))
+        acting.close(db, world, who(world, "dewi"), world.the_consultation().number)
     world.pass_time(days=60)
     assert world.hears("whatsapp", SITI, "HAPUS DATA") == "erasure_asked"
     with world.db.read() as db:

@@ -14,6 +14,7 @@ from handlers.errors import Refusal
 from handlers.steps import confirmation_answers, confirmations, directory
 from store.cases import messages
 from store.tables import Colleague, Confirmation, File
+from store.vocabulary import CaseOutcome
 
 YES = "Boleh, sudah final."
 
@@ -86,7 +87,7 @@ def test_an_answer_from_elsewhere_is_kept_and_not_believed(asked, sender, more):
 
 
 def test_an_answer_after_closing_is_a_note_and_a_notice(asked):
-    asked.do(actions.close, asked.number)
+    asked.do(actions.close, asked.number, outcome=CaseOutcome.WITHDRAWN)
     assert answer(asked) == "colleague_answered"
     assert asked.notes()[-1].startswith("(Jawaban Laila Hasanah datang setelah konsultasi ditutup.)")
     assert asked.state == "closed"

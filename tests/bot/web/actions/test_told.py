@@ -49,7 +49,7 @@ def overdue(desk: Desk, _number: str) -> None:
 
 WAYS: dict[str, Callable[[Desk, str], object]] = {
     "composer": lambda desk, number: desk.act(number, "tulis", {"isi": "Ada.", "jenis": "balas"}),
-    "action": lambda desk, number: desk.act(number, "tutup"),
+    "action": lambda desk, number: desk.act(number, "tutup", {"hasil": "dibatalkan"}),
     "tag": lambda desk, number: desk.act(number, "tag", {"tag": "Penduduk"}),
     "tag removed": lambda desk, number: desk.act(number, "tag/lepas", {"tag": "Sensus"}),
     "merge": merged,

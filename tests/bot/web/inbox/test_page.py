@@ -182,6 +182,7 @@ def test_send_and_close_asks_for_the_rating_and_reopening_takes_it_up_again(desk
 
 def test_two_officers_close_at_once_and_the_citizen_is_asked_once(desk: Desk) -> None:
     number = heard(desk)
+    write(desk, number, "Ini datanya.")
     page, seen = f"/konsultasi/{number}", str(_case(desk, number).last_event_id)
     agus = desk.another()
     agus.sign_in("agus")

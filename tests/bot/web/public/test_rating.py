@@ -9,7 +9,6 @@ import pytest
 from cast import SITI
 from web_desk import Desk
 
-from handlers.desk import actions
 from handlers.office import links
 from store.cases import consultations, ratings
 from store.desk import notices
@@ -24,7 +23,7 @@ def page(desk: Desk) -> str:
     with desk.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        actions.close(*acting.on(db, desk.world, dewi, number))
+        acting.close(db, desk.world, dewi, number)
     return links.rating_url(desk.world.office, desk.world.the_consultation()).removeprefix(desk.world.office.public_url)
 
 

@@ -214,7 +214,7 @@ def test_a_closed_case_says_so_offers_the_rating_and_a_message_takes_it_up_again
     post(office.world)
     assert "Jawaban sudah kami kirim lewat WhatsApp" in office.text(path)
     with office.world.db.write() as db:
-        actions.close(*acting.on(db, office.world, dewi, NUMBER))
+        acting.close(db, office.world, dewi, NUMBER)
     page = office.text(path)
     for shown in ("Selesai", "Dalam Angka 2025", "/nilai/"):
         assert shown in page
@@ -262,7 +262,7 @@ def close_after_an_answer(office: Desk) -> None:
         assert dewi is not None
         actions.take(*acting.on(db, office.world, dewi, NUMBER))
         answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
-        actions.close(*acting.on(db, office.world, dewi, NUMBER))
+        acting.close(db, office.world, dewi, NUMBER)
 
 
 def test_the_number_and_the_end_of_the_phone_read_but_never_write_or_rate(office: Desk) -> None:

@@ -11,7 +11,6 @@ from web_desk import Desk
 from world import World
 
 from channels.whatsapp import WhatsApp
-from handlers.desk import actions
 from store.office import officers
 
 NIK = "1906054507900003"
@@ -54,7 +53,7 @@ def test_a_request_waits_with_its_clock_and_is_settled_by_erasing(office: Desk) 
     with office.world.db.write() as db:
         rahma = officers.by_name(db, "rahma")
         assert rahma is not None
-        actions.close(*acting.on(db, office.world, rahma, "K-2026-000001"))
+        acting.close(db, office.world, rahma, "K-2026-000001")
     assert office.post(f"{PAGE}/1/hapus", {"yakin": "1"}, page=PAGE).status_code == 303
     page = office.text(PAGE)
     assert "Siti Aminah" not in page
