@@ -11,18 +11,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.desk import drafts
 from handlers.errors import NotFound, Refusal
-from handlers.officers import notices
+from handlers.officers import guards, notices
 from handlers.officers.act import Act
 from handlers.outgoing.queueing import OutgoingAttachment
 from handlers.steps import confirmations
-from store.cases import events
+from store.cases import events, messages
 from store.event_names import EventName
 from store.office import colleagues
 from store.tables import Colleague, Confirmation, Consultation, Message
-from store.vocabulary import CaseState, NoticeKind
+from store.vocabulary import CaseState, FileState, NoticeKind
 
 LONGEST_ANSWER = 20_000
+WORDS_FROM = "words_from"  # param of the note of an answer: where their words begin in it
 AGAIN = "Tambahan dari {name} setelah jawaban pertama."
 WITHDRAWN = "Jawaban {name} atas pertanyaan yang sudah ditarik."
 LATE = "Jawaban {name} datang setelah konsultasi ditutup."
@@ -73,6 +75,7 @@ def take(
     note = note or _late_words(confirmation, consultation, colleague)
     words = text.strip() or "(lihat berkas)"
     message = kept or confirmations.note(db, consultation, author, _with(note, words), now, attachments)
+    message.params = {**message.params, WORDS_FROM: len(_with(note, words)) - len(text.strip())}
     if kept is not None:
         kept.body = _with(note, words)
         kept.at = max(kept.at, confirmation.asked_at)  # their clock may be behind ours
@@ -86,6 +89,31 @@ def take(
     waiting = confirmations.owners(db, confirmation, consultation)
     notices.notify(db, waiting, consultation, NoticeKind.ANSWERED, by=author, now=now)
     return message
+
+
+def is_answer(message: Message) -> bool:
+    """Return whether a message is the note of a colleague's answer."""
+    return WORDS_FROM in message.params
+
+
+def use_in_reply(act: Act, case: Consultation, key: str) -> None:
+    """Put the words and files of a colleague's answer into the reply that the officer writes. Logos stay behind.
+
+    key: of the note. Raises NotFound where the case has no such note, and Refusal where the officer may not answer.
+    """
+    guards.require_own(act, case)
+    note = messages.by_key(act.db, key)
+    if note is None or note.consultation_id != case.id or not is_answer(note):
+        raise NotFound("Jawaban itu tidak ada di konsultasi ini.")
+    files = [one for one in messages.files(act.db, [note.id or 0]).get(note.id or 0, []) if not one.inline]
+    if any(one.state == FileState.PENDING for one in files):
+        raise Refusal("Berkas jawaban ini masih diambil. Tunggu sebentar, lalu tekan lagi.")
+    attachments = [
+        OutgoingAttachment(one.filename, one.content_type, one.sha256, one.size)
+        for one in files
+        if one.state == FileState.STORED
+    ]
+    drafts.put_into_reply(act, case, note.body[note.params[WORDS_FROM] :], attachments)
 
 
 def _late_words(confirmation: Confirmation, consultation: Consultation, colleague: Colleague) -> str:

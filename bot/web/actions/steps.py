@@ -20,7 +20,8 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page, steps_panel
 from bot.web.inbox.composer_panel import Refused
-from bot.web.present.form_words import AVAILABILITIES
+from bot.web.present.form_words import AVAILABILITIES, composer_tab
+from handlers.desk import drafts
 from handlers.errors import Refusal
 from handlers.officers.act import Act
 from handlers.steps import confirmation_answers, confirmations, needs, referrals
@@ -94,7 +95,7 @@ def _dialog_routes(app: App, routes: Blueprint) -> None:
 
 
 def _question_routes(app: App, routes: Blueprint) -> None:
-    """Add reminding a colleague, withdrawing a question and writing down an answer."""
+    """Add reminding a colleague, withdrawing a question, writing down an answer and using it in the reply."""
 
     @routes.post("/konsultasi/<number>/konfirmasi/<int:asked>/ingatkan")
     def remind(number: str, asked: int) -> Answer:
@@ -108,6 +109,10 @@ def _question_routes(app: App, routes: Blueprint) -> None:
     def write_down(number: str, asked: int) -> Answer:
         text = request.form.get("jawaban", "")
         return case_actions.perform(app, number, lambda act, _: confirmation_answers.write_down(act, asked, text))
+
+    @routes.post("/konsultasi/<number>/jawaban/<key>/pakai")
+    def use(number: str, key: str) -> Answer:
+        return _use(app, number, key)
 
 
 # saved on its own
@@ -223,4 +228,26 @@ def _act_in_dialog(app: App, number: str, name: str, action: Action) -> str | Re
     answer = make_response(inbox_page.draw(app))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#conversation", "outerHTML"
     answer.headers["HX-Trigger"] = "close-dialog"
+    return answer
+
+
+# an answer of a colleague
+
+
+def _use(app: App, number: str, key: str) -> Answer:
+    """Put a colleague's answer into the composer, below what stands in it. Without scripts that is the saved draft."""
+    typed, kind = request.form.get("isi"), composer_tab(request.form.get("jenis", ""))
+
+    def use(act: Act, case: Consultation) -> None:
+        if typed is not None:
+            drafts.keep(act, case, kind, typed)
+        confirmation_answers.use_in_reply(act, case, key)
+
+    refused = case_actions.attempt(app, number, use)
+    if refused is not None:
+        return case_actions.refuse(app, refused, typed=typed or "", mode=kind if typed else "")
+    if not is_fragment():
+        return redirect(url_for("inbox.conversation", number=number), 303)
+    answer = make_response(inbox_page.draw(app))
+    answer.headers["HX-Trigger-After-Settle"] = "to-composer"
     return answer

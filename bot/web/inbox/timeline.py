@@ -19,6 +19,7 @@ from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
 from handlers.outgoing import queueing, reroute, sending
 from handlers.sla import clocks
+from handlers.steps import confirmation_answers
 from store.cases import events, messages
 from store.event_names import EventName
 from store.office import colleagues
@@ -74,6 +75,7 @@ class Entry:
     elsewhere: key and word of each other channel a stuck message can take.
     can_leave: a stuck message may be sent now.
     names: whom a note can name.
+    usable: a colleague's answer, which a reply can use.
     addressed: whom a letter names.
     quote: the message that it answers.
     reactions: signs of the citizen at it.
@@ -110,6 +112,7 @@ class Entry:
     files: Sequence[Attachment] = ()
     flag: str = ""
     names: Sequence[str] = ()
+    usable: bool = False
     template: bool = False
     quote: quotes.Quote | None = None
     reactions: Sequence[str] = ()
@@ -301,6 +304,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         error=message.error,
         delivery=_delivery(app, message),
         flag=message.flag if message.redacted_at is None else "",
+        usable=confirmation_answers.is_answer(message),
         template=bool(message.template),
         files=[_file(one) for one in sorted(files, key=lambda one: one.inline)],
     )

@@ -8,14 +8,13 @@ sent: the answer is returned with the reason, and waits as the officer's draft, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.desk import answering
+from handlers.desk import answering, drafts
 from handlers.errors import Overtaken, Refusal
 from handlers.intake.intake import Intake
 from handlers.intake.staff import reply
@@ -25,11 +24,10 @@ from handlers.officers.act import Act
 from handlers.outgoing import queueing, routes, staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import events, messages
-from store.desk import drafts, uploads
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Message, Officer
-from store.vocabulary import Actor, ArrivalOutcome, Direction, DraftKind, FileState, MessageKind
+from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
 
 WAITS = "waits"  # attachments of the answer are still being fetched
 ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
@@ -46,7 +44,6 @@ NOT_CARRIED = (
     "{reasons} Karena itu jawaban Anda belum dikirim. Tulisan dan lampirannya sudah menunggu sebagai draf Anda di "
     "halaman konsultasi; {names} di sana ditandai untuk dikirim sebagai tautan. Periksa, lalu tekan Kirim."
 )
-ONLY_PICTURES = re.compile(r"(?:\s*\[gambar: [^\]\n]*\]\s*)+")  # what stands in the text where a picture was
 
 
 def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> ArrivalOutcome:
@@ -78,7 +75,7 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     with_files = any(not one.inline for one in intake.message.attachments)
     reason = _refusal(intake, notice, by_token=by_token, is_empty=not words and not with_files)
     if not reason and with_files:
-        kept.body = "" if ONLY_PICTURES.fullmatch(words) else words
+        kept.body = words
         kept.params = {**kept.params, WAITS: True}
         return ArrivalOutcome.ANSWER_WAITS_FOR_FILES
     reason = reason or _answer(db, office, kept, officer, consultation, (), intake.now)
@@ -160,11 +157,7 @@ def _leave_at_desk(act: Act, case: Consultation, words: str, attachments: Sequen
         queueing.refusal(act.db, traits, route.channel, one, sizes) or f"{traits.word} tidak membawa berkas."
         for one in linked
     ]
-    draft = drafts.own(act.db, case, act.by)
-    text = "\n".join(one for one in (draft.body if draft else "", words) if one)
-    drafts.keep(act.db, case, act.by, DraftKind.REPLY, text[: guards.LONGEST_TEXT], act.now)
-    for one in attachments:
-        uploads.add(act.db, case, act.by, **one.facts() | {"by_link": one in linked}, now=act.now)
+    drafts.put_into_reply(act, case, words, attachments)
     return NOT_CARRIED.format(reasons=" ".join(dict.fromkeys(reasons)), names=", ".join(one.filename for one in linked))
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.intake.intake import Intake
 from handlers.outgoing import staff_mail
 from store.cases import messages
 from store.tables import Consultation, Message
 from store.vocabulary import Direction, MessageKind
 
+ONLY_PICTURES = re.compile(r"(?:\s*\[gambar: [^\]\n]*\]\s*)+")  # what stands in the text where a picture was
+
 
 def words(intake: Intake) -> str:
     """Return the new text of a mail from our staff, "" where there is none.
 
-    The new text stands above our marker line and has no quotations.
+    The new text stands above our marker line and has no quotations. The names of pictures alone are no text.
     """
     if intake.message.only_quote or not intake.message.full_body.strip():
         return ""
-    return intake.message.body.partition(staff_mail.LINE)[0].strip().removesuffix(">").strip()
+    new = intake.message.body.partition(staff_mail.LINE)[0].strip().removesuffix(">").strip()
+    return "" if ONLY_PICTURES.fullmatch(new) else new
 
 
 def keep(

@@ -140,7 +140,7 @@ def test_the_returned_answer_stands_below_what_the_officer_typed_at_the_desk(off
             )
         )
     answers(office, with_files(CSV))
-    assert [one.body for one in drafts(office)] == ["Selamat pagi.\nTerlampir."]
+    assert [one.body for one in drafts(office)] == ["Selamat pagi.\n\nTerlampir."]
 
 
 def test_what_is_not_hers_to_answer_leaves_nothing_in_the_composer(office):

@@ -214,5 +214,27 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) saveAtOnce();
 });
-document.addEventListener("htmx:beforeRequest", saveAtOnce);
+
+/** The words in the composer that a request of htmx carries to the server; undefined for none. */
+function wordsOf({ requestConfig }) {
+  const words = composer() && requestConfig.parameters.isi;
+  return words === undefined || words === null ? undefined : words.replace(/\r\n/g, "\n");
+}
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (wordsOf(detail) === undefined) return saveAtOnce();
+  clearTimeout(timer); // saved by the request itself: the older words must not come after it
+  timer = 0;
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const form = composer();
+  const draft = form && detail.xhr.status < 300 && readDraft(form.dataset.draft);
+  if (draft && draft.isi === wordsOf(detail)) writeDraft(form.dataset.draft, { ...draft, tersimpan: true });
+});
+document.addEventListener("to-composer", () => {
+  const text = textarea(composer());
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
+  text.scrollTop = text.scrollHeight;
+});
 addEventListener("pagehide", saveAtOnce);
