@@ -19,7 +19,7 @@ from store.cases import consultations, events
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Officer
-from store.vocabulary import OPEN_STATES, CaseKind, CaseState, Presence
+from store.vocabulary import OPEN_STATES, CaseKind, CaseState, Presence, Role
 
 
 def of(officer: Officer) -> Presence:
@@ -36,8 +36,13 @@ class Nobody(StrEnum):
     AWAY = "away"
 
 
-def nobody_on_duty(db: Session, office: Office, now: datetime) -> Nobody | None:
-    """Return why nobody is given new cases. None where somebody is, and while officers are at home."""
+def nobody_on_duty(db: Session, office: Office, asking: Officer, now: datetime) -> Nobody | None:
+    """Return why nobody is given new cases. None where somebody is, and while officers are at home.
+
+    asking: officer who wants to know. Where they are on duty themselves, the database is not asked.
+    """
+    if asking.on_duty and asking.role != Role.ADMIN:
+        return None
     takers = officers.takers(db)
     if not takers:
         return Nobody.UNHIRED

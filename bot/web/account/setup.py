@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,9 +12,12 @@ from bot.app import App
 from bot.web.http import session
 from bot.web.http.session import client_address, current
 from bot.web.settings import channels as settings_channels
+from bot.web.settings.channels import ChannelRow
 from handlers.errors import Refusal, WrongCode
 from handlers.officers import first_admin
+from handlers.officers.presence import Nobody, nobody_on_duty
 from store.office import officers
+from store.tables import Officer
 from store.vocabulary import Role
 
 # what anybody may reach while there is no officer: providers, citizens, monitoring, and this page itself
@@ -29,6 +33,17 @@ class SetupPage:
     name: str = ""
     display_name: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupChannelsPage:
+    """Every channel, which the page then tries.
+
+    nobody: why nobody is given new cases, None where somebody is.
+    """
+
+    rows: Sequence[ChannelRow]
+    nobody: Nobody | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -58,7 +73,7 @@ def blueprint(app: App) -> Blueprint:
         officer = current(app) if staffed() else None
         if officer is None or officer.role != Role.ADMIN:
             return redirect(url_for("inbox.page") if staffed() else url_for("setup.first"))
-        return render_template("account/setup_channels.html", page=settings_channels.channels_page(app))
+        return render_template("account/setup_channels.html", page=_channels_page(app, officer))
 
     return routes
 
@@ -75,6 +90,12 @@ class _Staffed:
             with self._app.db.read() as db:
                 self._known = officers.anyone(db)
         return self._known
+
+
+def _channels_page(app: App, admin: Officer) -> SetupChannelsPage:
+    with app.db.read() as db:
+        nobody = nobody_on_duty(db, app.office, admin, app.clock())
+    return SetupChannelsPage(settings_channels.channels_page(app).rows, nobody)
 
 
 def _make(app: App) -> Answer:

@@ -237,7 +237,7 @@ def listing(app: App, opened: str = "") -> Listing:
             ask = replace(ask, helped=True)
         cases = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
         typing = queues.typing(db, me(app).id, now)
-        nobody = presence.nobody_on_duty(db, app.office, now)
+        nobody = presence.nobody_on_duty(db, app.office, me(app), now)
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
     more, cases = len(cases) > PAGE_SIZE, cases[:PAGE_SIZE]
     address = url_for("inbox.conversation", number=ANY, **view.address())

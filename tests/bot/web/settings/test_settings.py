@@ -286,10 +286,12 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     assert "WhatsApp" in empty.text("/mulai/kanal")
     mending = empty.text("/mulai/kanal").partition("Belum ada petugas yang bertugas.")[2]
     assert 'href="/pengaturan/petugas/baru"' in mending
+    world.officer("dewi")
+    assert "Belum ada petugas" not in empty.text("/mulai/kanal")
     assert empty.another().get("/mulai").location == "/mulai/kanal"
     assert empty.another().post("/mulai", good, page="/masuk").status_code == 422
     with world.db.read() as db:
-        assert [one.role for one in officers.everyone(db)] == ["admin"]
+        assert [one.role for one in officers.everyone(db)] == ["admin", "officer"]
 
 
 # Janji layanan
