@@ -291,7 +291,7 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     assert empty.another().get("/mulai").location == "/mulai/kanal"
     assert empty.another().post("/mulai", good, page="/masuk").status_code == 422
     with world.db.read() as db:
-        assert [one.role for one in officers.everyone(db)] == ["admin", "officer"]
+        assert [one.role for one in officers.everyone(db)] == ["officer", "admin"]
 
 
 # Janji layanan
