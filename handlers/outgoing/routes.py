@@ -71,6 +71,8 @@ def addresses_at_desk(db: Session, case: Consultation, route: Address) -> list[A
     that the sender is not proven, or where the mail asks for the sender's own address too.
     """
     offered = addresses_of_answer(db, case, route)
+    if len(offered) == 1:
+        return offered
     letter = messages.last_mail_from(db, case.id or 0, case.identity_id)
     named = [value for value, _ in letter.participants.get("reply_to", [])] if letter is not None else []
     if case.answer_to or letter is None or letter.proven is False or route.value in named:
