@@ -1,14 +1,18 @@
-"""Fetch the attachments of incoming messages. The message itself is stored already."""
+"""Fetch the attachments of incoming messages. The message itself is stored already.
+
+A file that ends two processes while it is opened is given up. Its message stays.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import filetype
 
 from bot.app import App
+from bot.work import in_hand
 from channels.envelope import Attachment
 from channels.protocols import Channel, Enclosing, OpenError
 from handlers.intake.staff import officer_answer
@@ -19,17 +23,37 @@ from store.vocabulary import FileState
 log = logging.getLogger(__name__)
 
 MOST_FETCHES = 6
+OPENING = "opening"  # folder for the notes of which process opens which file
+STOPPED = "Berkas ini menghentikan program yang membukanya."
 
 
 def fetch_files(app: App) -> int:
     """Fetch an incoming attachment, with all others of its mail. Return how many were tried."""
+    folder = app.settings.data / OPENING
+    in_hand.look(folder, lambda file_id: _cut_off(app, file_id))
     with app.db.read() as db:
         ids = outbox.pending_files(db, app.clock(), limit=1)
-    return sum(_fetch(app, file_id) for file_id in ids)
+    if not ids:
+        return 0
+    with in_hand.noting(folder) as note:
+        return _fetch(app, ids[0], note)
 
 
-def _fetch(app: App, file_id: int) -> int:
-    """Fetch one file, or where an arrival holds the bytes, all of its files, so that it is read once."""
+def _cut_off(app: App, file_id: int) -> None:
+    """Count that a process ended while it opened a file. The second time in a row, give the file up."""
+    log.error("a process ended while it opened file %s", file_id)
+    with app.db.read() as db:
+        file = db.get(File, file_id)
+        stopped_before = file is not None and file.error == STOPPED
+    if file is not None:
+        _not_fetched(app, file_id, STOPPED, permanent=stopped_before)
+
+
+def _fetch(app: App, file_id: int, note: Callable[[int], None]) -> int:
+    """Fetch one file, or where an arrival holds the bytes, all of its files, so that it is read once.
+
+    Only what an arrival holds is noted: a process that ends while it waits for a provider says nothing of the file.
+    """
     with app.db.read() as db:
         file = db.get_one(File, file_id)
         message = db.get_one(Message, file.message_id)
@@ -38,7 +62,9 @@ def _fetch(app: App, file_id: int) -> int:
         files = outbox.pending_with(db, file, app.clock()) if isinstance(channel, Enclosing) else [file]
     opened = _opened(channel, files, raw)
     for one in files:
-        _store(app, one.id or 0, opened)
+        if isinstance(channel, Enclosing):
+            note(one.id or 0)
+        _store(app, one.id or 0, opened, note)
     return len(files)
 
 
@@ -53,11 +79,9 @@ def _opened(channel: Channel | None, files: Sequence[File], raw: bytes) -> Itera
             yield channel.open(one, raw)
 
 
-def _store(app: App, file_id: int, opened: Iterator[bytes | OpenError]) -> None:
+def _store(app: App, file_id: int, opened: Iterator[bytes | OpenError], note: Callable[[int], None]) -> None:
     try:
-        data = next(opened)
-        if isinstance(data, OpenError):
-            raise data
+        data = _next(opened, note)
         digest = app.files.put(data)
     except OpenError as error:
         _not_fetched(app, file_id, str(error), permanent=error.permanent)
@@ -66,6 +90,17 @@ def _store(app: App, file_id: int, opened: Iterator[bytes | OpenError]) -> None:
         _not_fetched(app, file_id, f"{type(error).__name__}", permanent=False)
     else:
         _fetched(app, file_id, data, digest)
+
+
+def _next(opened: Iterator[bytes | OpenError], note: Callable[[int], None]) -> bytes:
+    """Open the next file. Raises OpenError. The note ends here: what comes later only waits for disk and lock."""
+    try:
+        data = next(opened)
+    finally:
+        note(in_hand.NONE)
+    if isinstance(data, OpenError):
+        raise data
+    return data
 
 
 def _fetched(app: App, file_id: int, data: bytes, digest: str) -> None:

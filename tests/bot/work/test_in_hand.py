@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +11,11 @@ import pytest
 from cast import BUDI, SITI
 from redis import Redis
 from whole_office import hears, rows, said
+from workers import die, work
 
 from bot import bell
 from bot.app import App
-from bot.work import in_hand, jobs, take_arrivals, worker
+from bot.work import in_hand, jobs, take_arrivals
 from handlers.intake import pipeline
 from handlers.intake.pipeline import ReadMessage
 from store.tables import Arrival
@@ -23,10 +23,6 @@ from store.transport import arrivals
 
 POISON = "pesan yang mematikan"
 RAHMA = "+6281200000999"
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def compute() -> None:
@@ -68,14 +64,6 @@ def deadly_to_handle(app: App, monkeypatch: pytest.MonkeyPatch, deed: Callable[[
         return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "handle", handle)
-
-
-def work(app: App, redis: Redis) -> None:
-    """Ring, and let a real worker run the job in a fork."""
-    redis.delete(bell.RUNG)
-    app.bell.ring()
-    app.db.close()  # no connection may be shared with the fork
-    worker._worker(app.bell.url).work(burst=True, logging_level="CRITICAL")
 
 
 def states(app: App) -> list[tuple[str, int]]:
