@@ -51,9 +51,21 @@ def _on_record(intake: Intake, what: EventName) -> ArrivalOutcome:
     return ArrivalOutcome(what)
 
 
+def _menu_word(intake: Intake) -> intents.MenuWord | None:
+    """Return the word that a written message consists of. In an answer to our letter it counts as in a chat.
+
+    A mail that may be forged commands nothing, and a mail that answers none of ours may ask something in its subject.
+    """
+    message = intake.message
+    is_answer = bool(message.token or message.refs) and not intake.is_in_doubt
+    if message.call or message.automatic or message.attachments or not (intake.chat or is_answer):
+        return None
+    return intake.words.menu_word
+
+
 def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
     """Answer "menu" and "privasi". They open no consultation."""
-    word = intake.words.menu_word if intake.chat and not intake.message.attachments else None
+    word = _menu_word(intake)
     if word not in (intents.MenuWord.MENU, intents.MenuWord.PRIVACY):
         return None
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
@@ -63,7 +75,7 @@ def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
 
 def hear_done(intake: Intake) -> ArrivalOutcome | None:
     """Close the citizen's open consultation on SELESAI."""
-    if not intake.chat or intake.words.menu_word != intents.MenuWord.DONE:
+    if _menu_word(intake) != intents.MenuWord.DONE:
         return None
     if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
         return _nothing_open(intake)

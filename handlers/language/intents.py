@@ -21,8 +21,11 @@ class MenuWord(StrEnum):
 MENU_WORDS = {
     "menu": MenuWord.MENU,
     "bantuan": MenuWord.MENU,
+    "help": MenuWord.MENU,
     "selesai": MenuWord.DONE,
+    "finished": MenuWord.DONE,
     "buka": MenuWord.OPEN,
+    "open": MenuWord.OPEN,
     "privasi": MenuWord.PRIVACY,
     "privacy": MenuWord.PRIVACY,
 }

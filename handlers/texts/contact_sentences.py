@@ -94,7 +94,7 @@ FIRST_CONTACT = (
         ),
         en=(
             "Somebody asked us to delete your data, but the mail is not proven to be yours. If it was you, answer this "
-            "mail with HAPUS DATA. If not, please ignore it; nothing is deleted."
+            "mail with DELETE DATA. If not, please ignore it; nothing is deleted."
         ),
     ),
     Sentence(
@@ -113,7 +113,7 @@ FIRST_CONTACT = (
         en=(
             "{kantor} helps you find statistical data and information, free of charge.\n\n"
             "Just write your question, or reply with one word:\n"
-            "SELESAI to close the consultation\n"
+            "FINISHED to close the consultation\n"
             "COMPLAINT to complain about our service\n"
             "PRIVACY to read how we protect your data\n"
             "DELETE DATA to have your data deleted\n\n"
@@ -157,12 +157,12 @@ COMMANDS = (
         "stopped",
         title="Jawaban kata BERHENTI",
         id="Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
-        en="You will receive no more messages from this number. Reply MULAI to receive them again.",
+        en="You will receive no more messages from this number. Reply START to receive them again.",
     ),
     Sentence(
         "started",
         title="Jawaban kata MULAI",
         id="Terima kasih. Anda menerima pesan kami lagi. Balas BERHENTI untuk tidak menerimanya.",
-        en="Thank you. You will receive our messages again. Reply BERHENTI to stop them.",
+        en="Thank you. You will receive our messages again. Reply STOP to stop them.",
     ),
 )

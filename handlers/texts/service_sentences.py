@@ -127,12 +127,12 @@ SERVICE = (
         "answer_ready",
         title="Catatan templat: jawaban siap",
         id="Jawaban konsultasi {nomor} sudah siap. Balas BUKA untuk membacanya.",
-        en="The answer to consultation {nomor} is ready. Reply BUKA to read it.",
+        en="The answer to consultation {nomor} is ready. Reply OPEN to read it.",
     ),
     Sentence(
         "news_ready",
         title="Catatan templat: ada kabar",
         id="Ada kabar tentang konsultasi {nomor}. Balas BUKA untuk membacanya.",
-        en="There is news about consultation {nomor}. Reply BUKA to read it.",
+        en="There is news about consultation {nomor}. Reply OPEN to read it.",
     ),
 )

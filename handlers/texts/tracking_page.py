@@ -38,7 +38,7 @@ STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "en": (
             "Your answer waits for you",
-            "The answer is ready, but {lewat} passes it on only after you write. Reply BUKA on {lewat}, "
+            "The answer is ready, but {lewat} passes it on only after you write. Reply OPEN on {lewat}, "
             "or contact us another way.",
         ),
     },

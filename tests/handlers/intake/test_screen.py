@@ -113,6 +113,35 @@ def test_selesai_closes_the_citizens_consultation_and_asks(world):
     assert len(world.said("rating")) == 1
 
 
+@pytest.mark.parametrize(
+    ("word", "outcome", "told"),
+    [
+        ("MENU", "menu", "Tuliskan saja pertanyaan Anda"),
+        ("help", "menu", "Tuliskan saja pertanyaan Anda"),
+        ("Privasi", "privacy", "menyimpan nama, nomor atau alamat email"),
+        ("SELESAI", "closed", "kami tutup atas permintaan Anda"),
+        ("Finished", "closed", "kami tutup atas permintaan Anda"),
+    ],
+)
+def test_the_words_that_our_letters_name_work_in_an_answer_to_them(world, word, outcome, told):
+    world.hears("email", SITI_MAIL, QUESTION, subject="Data", external_id="satu@contoh.example")
+    (receipt,) = world.said()
+    refs = (receipt.external_id or "satu@contoh.example",)
+    heard = world.hears("email", SITI_MAIL, word, subject="Re: Data", refs=refs)
+    assert heard == outcome
+    assert told in world.said()[-1].body
+    assert len(world.consultations()) == 1
+
+
+@pytest.mark.parametrize(
+    "more", [{"subject": "Minta data penduduk"}, {"refs": ("satu@contoh.example",), "proven": False}]
+)
+def test_a_new_mail_or_one_that_may_be_forged_commands_nothing(world, more):
+    world.hears("email", SITI_MAIL, QUESTION, subject="Data", external_id="satu@contoh.example")
+    assert world.hears("email", SITI_MAIL, "SELESAI", **more) == "routed"
+    assert "closed" not in {case.state for case in world.consultations()}
+
+
 def test_selesai_before_an_answer_closes_without_asking_how_the_service_was(world):
     world.hears("whatsapp", SITI, QUESTION)
     assert world.hears("whatsapp", SITI, "selesai") == "closed"
