@@ -162,6 +162,12 @@ def test_a_call_that_breaks_is_reported_as_failed(world: Outside, bps: Office, a
     bps.answer = lambda heard: Response(status=200) if step(heard) == "status" else answer
     heard = call(world, bps, WORDS)
     assert heard[-1]["CallStatus"] == "failed"
-    (citizen,) = world.get("world").json()["citizens"]
-    assert citizen["items"][0]["state"] == "gagal"
-    assert note in citizen["items"][0]["note"]
+
+    def first_item() -> dict[str, Any]:
+        (citizen,) = world.get("world").json()["citizens"]
+        item: dict[str, Any] = citizen["items"][0]
+        return item
+
+    wait_until(lambda: first_item()["state"] != "mengirim")  # it is noted after the office has heard of it
+    assert first_item()["state"] == "gagal"
+    assert note in first_item()["note"]
