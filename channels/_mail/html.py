@@ -1,6 +1,6 @@
 """HTML of a mail: read as text with its quotations marked, and cleaned for the sealed frame of the desk.
 
-Both take bounded time. Styles are removed before the layout, and an indent has a limit. A source with very many tags is
+Both take bounded time. Styles take no part in the layout, and an indent has a limit. A source with very many tags is
 read without layout.
 """
 
@@ -42,7 +42,6 @@ ALT = re.compile(r"""\balt\s{0,9}=\s{0,9}["']([^"'<>]{1,200})["']""", re.IGNOREC
 SOURCE = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?\s{0,9}cid:([^"'<>\s]{1,300})""", re.IGNORECASE)
 DATA_PICTURE = re.compile(r"data:(image/[a-z0-9.+-]{1,40})(?:;[a-z0-9=-]{1,40}){0,4};base64,([a-z0-9+/=%\s]+)", re.I)
 INVISIBLE = re.compile(r"<(?:style|script)\b[^<>]{0,4000}>[^<]*", re.IGNORECASE)
-LAYOUT = re.compile(r"""\bstyle\s{0,9}=\s{0,9}(?:"[^"<>]*"|'[^'<>]*')""", re.IGNORECASE)
 # the cleaner's time grows with the square of the number of these; controls are no letters
 CONTROLS = re.compile("[\x7f-\x9f]")
 BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")

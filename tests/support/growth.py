@@ -35,7 +35,7 @@ PIECES = [
     "<div>",
     "<div style='padding-left:9999em'>x",
     "<table><tr><td>x", "<ul><li>x",
-    "<blockquote>x", "<!--", "<style>", "<img src=cid:a alt='", "<img ", "data:image/png;base64,QUJD",
+    "<blockquote>x", "<!--", "<style>", "<style ", "<img src=cid:a alt='", "<img ", "data:image/png;base64,QUJD",
     "data:image/png;", "<pre>\n", "&amp;", "&#", "\x1b$B", "\x1b(B", "\x80", "\xff", "begin 644 a\n",
     "begin 644 a\n#0V%T\n",
     "--b\nContent-Type: text/plain\n\n", "\rContent-A:", "Content-A: b;\n", "Content-Type: a; b=c\n", "From: a\n",
