@@ -37,8 +37,9 @@ def close(
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
 
-    Nobody is asked to rate a service that never answered.
-    outcome: how it ended; whoever did not answer (NO_RESPONSE) is told why it was closed, in the same message.
+    Nobody is asked to rate a service that never answered. Whoever was silent for so long that the bot closes is told
+    so, in the same message.
+    outcome: how it ended.
     """
     answered = is_answered(consultation)
     if not outcome and answered and consultation.kind == CaseKind.CONSULTATION:
@@ -48,7 +49,7 @@ def close(
     consultation.waiting_since = None
     consultations.move(db, consultation, CaseState.CLOSED, by=by, now=now, **detail)
     consultation.outcome = outcome
-    if outcome == NO_RESPONSE:
+    if outcome == NO_RESPONSE and by == Actor.BOT:
         _tell_of_silence(db, office, consultation, now)
     elif answered:
         asking.ask_for_rating(db, office, consultation, now=now, delay=delay)

@@ -206,7 +206,7 @@ def try_copies_again(db: Session, letter: Message, reasons: Mapping[str, str], n
             channel=letter.channel,
             direction=Direction.STAFF,
             kind=MessageKind.COPY,
-            author=letter.author,
+            author=Actor.BOT,
             recipient=address,
             subject=letter.subject,
             body="",

@@ -92,6 +92,8 @@ def test_a_copy_that_is_put_off_for_ever_is_told_and_the_answer_stands(asked):
     assert (event.what, event.detail["to"]) == ("copy_failed", "budi@desa.example")
     assert len([one for one in asked.postbox.kept if SITI_MAIL in one[1]]) == 2  # the acknowledgement and the answer
     assert [one.state for one in rows(asked.app, Message) if one.direction == "out"] == ["sent", "sent"]
+    (copy,) = [one for one in rows(asked.app, Message) if one.kind == "copy"]
+    assert copy.author == "bot"  # tried again by an officer, it is no answer of theirs
 
 
 def test_an_answer_comes_back_by_the_mail_it_answers(asked):

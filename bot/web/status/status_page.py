@@ -27,7 +27,7 @@ from store.cases.visible_cases import Sight
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
-from store.vocabulary import MessageState
+from store.vocabulary import Direction, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ class RefusedRequest:
 class StuckMessage:
     """A message that waits for an officer's decision.
 
+    name: of the citizen, or the address of a mail to staff and of a copy.
     number: of its case, "" for none.
+    again: whether it can be tried again from here; its conversation offers the other ways.
     """
 
     key: str
@@ -71,6 +73,7 @@ class StuckMessage:
     error: str
     state: str
     attempts: int
+    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,6 @@ def _all_stuck(app: App, db: Session) -> list[StuckMessage]:
 
 def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessage | None:
     traits = labels.traits_of(app.office, message.channel)
-    identity = db.get_one(Identity, message.identity_id)
-    person = db.get_one(Person, identity.person_id)
     consultation = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
     if consultation is not None and not sight.allows(consultation):
         return None
@@ -226,9 +227,17 @@ def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessag
         channel=message.channel,
         label=traits.label,
         channel_name=traits.word,
-        name=labels.name(person, identity, consultation),
+        name=_receiver(db, message, consultation),
         number=consultation.number if consultation is not None else "",
         error=message.error,
         state=message.state,
         attempts=message.attempts,
+        again=message.state == MessageState.FAILED or consultation is None or message.direction == Direction.STAFF,
     )
+
+
+def _receiver(db: Session, message: Message, consultation: Consultation | None) -> str:
+    if message.identity_id is None:
+        return message.recipient
+    identity = db.get_one(Identity, message.identity_id)
+    return labels.name(db.get_one(Person, identity.person_id), identity, consultation)

@@ -10,7 +10,7 @@ from store.cases import messages
 from store.tables import Consultation, Message
 from store.vocabulary import Direction, MessageKind
 
-ONLY_PICTURES = re.compile(r"(?:\s*\[gambar: [^\]\n]*\]\s*)+")  # what stands in the text where a picture was
+ONLY_PICTURES = re.compile(r"(?:\s*\[gambar: [^\]\n]*\])+\s*")  # what stands in the text where a picture was
 
 
 def words(intake: Intake) -> str:

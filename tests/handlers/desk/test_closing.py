@@ -80,6 +80,24 @@ def test_closing_what_nobody_answered_needs_an_outcome_asks_no_rating_and_breaks
         assert dashboard.in_time(office.office, counted, office.now) is False
 
 
+@pytest.mark.parametrize("helped", [False, True])
+def test_an_officer_who_says_that_the_citizen_was_silent_tells_them_nothing_of_days_of_silence(
+    office: Any, helped: bool
+) -> None:
+    if helped:
+        answered(office)
+    do(
+        office,
+        actions.close,
+        office.number,
+        by=office.dewi,
+        outcome=CaseOutcome.NO_RESPONSE,
+        delay=timedelta(seconds=9),
+    )
+    assert office.said("closing") == []
+    assert [one.due_at - office.now for one in office.said("rating")] == [timedelta(seconds=9)] * helped
+
+
 def test_an_outcome_can_be_corrected_once_the_case_is_closed(office: Any) -> None:
     with pytest.raises(Refusal, match="saat konsultasi ditutup"):
         do(office, closing.correct, office.number, CaseOutcome.REFERRED, by=office.dewi)

@@ -14,7 +14,7 @@ from staff_desk import DEWI
 from channels.envelope import Attachment
 from channels.sms import Sms
 from channels.whatsapp import WhatsApp
-from handlers.intake.staff import officer_answer
+from handlers.intake.staff import officer_answer, reply
 from store.tables import Draft, File, Message, Upload
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -96,6 +96,12 @@ def test_the_logo_of_the_signature_stays_behind(office):
     answers(office, letter(LOGO, "a.png", "logo.png"))
     ((words, files),) = sent(office)
     assert words.startswith("Lihat:") and files == ["a.png"]
+
+
+def test_words_below_many_pictures_are_seen_at_once():
+    """The time must not double with every picture: the write lock is held meanwhile."""
+    assert reply.ONLY_PICTURES.fullmatch("[gambar: a.png]\n\n" * 40)
+    assert not reply.ONLY_PICTURES.fullmatch("[gambar: a.png]\n\n" * 40 + "Salam, Dewi")
 
 
 def test_a_mail_with_nothing_but_the_logo_comes_back(office):

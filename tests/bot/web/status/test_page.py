@@ -17,7 +17,7 @@ from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
 from store.office import officers
 from store.operations import backlog, heartbeats
-from store.tables import Arrival, Heartbeat, Refusal, Template
+from store.tables import Arrival, Heartbeat, Message, Refusal, Template
 from store.transport import arrivals, refusals
 from store.vocabulary import Role
 
@@ -129,6 +129,27 @@ def test_a_failed_message_of_a_complaint_is_neither_shown_nor_tried_by_who_may_n
     assert desk.world.the_consultation().number not in desk.text("/status")
     desk.post("/status/ulang", page="/status")
     assert states(desk)[key] == "failed"
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+@pytest.mark.parametrize("kind", ["notice", "copy"])
+def test_a_stuck_mail_to_somebody_else_than_the_citizen_is_shown_and_tried_again(
+    desk: Desk, kind: str, state: str
+) -> None:
+    desk.world.hears("whatsapp", SITI, "Minta data penduduk")
+    case = desk.world.the_consultation()
+    facts = {"direction": "staff", "kind": kind, "author": "bot", "body": "", "at": desk.world.now}
+    with desk.world.db.write() as db:
+        db.add(
+            Message(
+                key="m1", consultation_id=case.id, channel="email", recipient="budi@desa.example", state=state, **facts
+            )
+        )
+    page = desk.text("/status")
+    assert "budi@desa.example" in page and case.number in page
+    assert desk.post("/pesan/m1/ulang?dari=status", page="/status").location == "/status"
+    with desk.world.db.read() as db:
+        assert db.get_one(Message, 3).state == "queued"
 
 
 @pytest.mark.parametrize(("trouble", "word"), [("", "Semua kanal menerima kami."), ("sandi salah", "sandi salah.")])
