@@ -28,6 +28,7 @@ from store.tables import Consultation, Identity, Message, Officer
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageKind, Role, Stage
 
 LONGEST_SUBJECT = 120
+LONGEST_HEARD = 60_000  # letters in which an officer's name is heard, while the write lock is held
 MADE = EventName.COMPLAINT_MADE  # on the record of the consultation a message came from
 BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
@@ -109,7 +110,7 @@ def _subject(text: str) -> str:
 
 def named(db: Session, words: str) -> Officer | None:
     """Return the officer a text names, a supervisor before others. They are kept from reading the complaint."""
-    said = _words(words)
+    said = _words(words[:LONGEST_HEARD])
     candidates = [one for one in officers.everyone(db) if _names(one) & said]
     return min(candidates, key=lambda one: (one.role == Role.OFFICER, one.id or 0)) if candidates else None
 

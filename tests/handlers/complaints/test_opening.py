@@ -321,3 +321,10 @@ def test_no_mail_goes_to_who_may_not_see_it_any_more(office: World) -> None:
         db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one().role = "officer"
         notice_mail.queue_due(db, office.office, office.now)
         assert not db.scalars(select(Message).where(col(Message.direction) == "staff")).all()
+
+
+@pytest.mark.parametrize(("letters_before", "heard"), [(50_000, True), (70_000, False)])
+def test_a_name_is_heard_in_a_long_complaint_up_to_its_cap(office: World, letters_before: int, heard: bool) -> None:
+    with office.db.read() as db:
+        found = opening.named(db, "x " * (letters_before // 2) + "Rahma")
+    assert (found is not None) is heard
