@@ -77,6 +77,8 @@ def hear_done(intake: Intake) -> ArrivalOutcome | None:
     """Close the citizen's open consultation on SELESAI."""
     if _menu_word(intake) != intents.MenuWord.DONE:
         return None
+    if intake.consultation is not None and intake.consultation.person_id != intake.identity.person_id:
+        return None  # somebody else whom a letter of the case names: their word is a message
     if intake.consultation is None or intake.consultation.state == CaseState.CLOSED:
         return _nothing_open(intake)
     if (goes_on := complaint.keep_open(intake)) is not None:

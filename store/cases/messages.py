@@ -129,10 +129,11 @@ def letters(db: Session, consultation_id: int) -> list[str]:
 
 
 def last_answer(db: Session, consultation_id: int) -> Message | None:
-    """Return the newest answer of an officer that has left or still may."""
+    """Return the newest answer of an officer that has left or still may, but for one put off to a later time."""
     query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
     query = query.where(col(Message.direction) == Direction.OUT)
     query = query.where(col(Message.state).not_in((MessageState.CANCELLED, MessageState.FAILED)))
+    query = query.where(col(Message.scheduled_at).is_(None))
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
 
 

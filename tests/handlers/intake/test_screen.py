@@ -133,6 +133,14 @@ def test_the_words_that_our_letters_name_work_in_an_answer_to_them(world, word, 
     assert len(world.consultations()) == 1
 
 
+def test_who_answers_a_letter_of_somebody_elses_case_does_not_close_it(world):
+    world.hears("email", SITI_MAIL, QUESTION, subject="Data", external_id="satu@contoh.example")
+    refs = ("satu@contoh.example",)
+    assert world.hears("email", "budi@desa.example", "SELESAI", subject="Re: Data", refs=refs) == "routed"
+    (case,) = world.consultations()
+    assert case.state != "closed"
+
+
 @pytest.mark.parametrize(
     "more", [{"subject": "Minta data penduduk"}, {"refs": ("satu@contoh.example",), "proven": False}]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from handlers.complaints import opening
 from handlers.complaints.opening import Slip
 from handlers.desk import actions, answering
 from handlers.office import links
+from handlers.outgoing.queueing import SendOptions
 from store.office import officers
 from store.tables import Consultation, DataNeed, Guess, Identity, Message, PrivacyRequest
 
@@ -192,6 +194,8 @@ def test_the_page_says_of_an_answer_only_what_is_so(office: Desk, state: str, sh
         actions.take(*acting.on(db, office.world, dewi, NUMBER))
         (answer,) = answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
         answer.state = state
+        later = SendOptions(later=office.world.now + timedelta(days=1))  # is no answer yet
+        answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Tambahan.", options=later)
     page = office.text(path)
     assert shown in page
     assert ("Sudah dijawab" in page) is (state == "delivered")
