@@ -12,6 +12,7 @@ import postgres
 import pytest
 from argon2 import PasswordHasher
 from browser import chromium
+from hypothesis import settings
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
@@ -19,6 +20,8 @@ from store.office import officers
 
 __all__ = ["TRAITS", "World"]
 pytest_plugins = ["markers"]
+settings.register_profile("untimed", deadline=None)  # no test depends on how busy the computer is
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

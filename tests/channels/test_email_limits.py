@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from cast import SITI_MAIL
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mail_office import Counter
 from mails import KEY, OFFICE, channel
@@ -47,7 +47,6 @@ def subject_of(text: str) -> tuple[str, str]:
 
 @given(st.lists(st.sampled_from(PLAIN_WORDS), min_size=1, max_size=20))
 @example(["Permintaan"] * 7)
-@settings(deadline=None)
 def test_a_plain_subject_begins_on_the_line_of_its_name(words: list[str]) -> None:
     text = " ".join(words)
     assert subject_of(text) == (text, text)

@@ -267,7 +267,7 @@ On 1.10 a@b wrote:\n|Auto-Submitted: auto-replied\n|In-Reply-To: |Content-Type: 
 WORDS = st.sampled_from([one.encode().decode("unicode_escape").encode("latin-1") for one in re.split(r"[|\n]", PIECES)])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.binary(max_size=400), st.lists(st.one_of(WORDS, st.binary(max_size=8)), max_size=40).map(b"".join)))
 @example(b'To: "a"@\r\n\r\nx')
 @example(b"From: a@[1.2\r\nMessage-ID: <@>\r\n\r\nx")
@@ -277,7 +277,7 @@ def test_no_bytes_whatever_break_the_parser(raw):
     check_whole(raw)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 600), st.binary(min_size=1, max_size=3)), max_size=6))
 def test_no_damage_on_the_way_breaks_the_parser(damage):
     raw = bytearray(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scripted_server import Reply
 from storable import assert_storable
@@ -286,7 +286,6 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.samp
 QUERIES = st.sampled_from(["", "step=menu", "step=dialled", "step=recorded", "step=status", CALLER, "step=x", "&=%FF"])
 
 
-@settings(deadline=None)
 @given(query=QUERIES, change=st.dictionaries(NAMES, WORDS))
 def test_whatever_is_in_the_fields_a_call_can_be_kept(query, change):
     for one in parsed(query, **{**change, "AccountSid": ACCOUNT, "CallSid": CALL}):

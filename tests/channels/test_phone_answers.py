@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from cast import SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
 
@@ -148,7 +148,6 @@ def test_a_report_is_answered_with_nothing_to_say(query, form):
     assert verbs(heard(query, **form)) == []
 
 
-@settings(deadline=None)
 @given(
     step=st.sampled_from(["", "step=menu", "step=dialled", "step=recorded", "step=status", "step=?", "a=%FF"]),
     caller=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from cast import MONDAY_MORNING, SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from storable import assert_storable
 from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
@@ -126,7 +126,6 @@ def test_a_report_becomes_a_delivery(change, expected):
 FIELDS = st.sampled_from([*BASE, "MessageStatus", "MediaUrl0"])
 
 
-@settings(deadline=None)
 @given(change=st.dictionaries(FIELDS, st.text(st.characters(exclude_categories=["Cs"]), max_size=200)))
 def test_whatever_is_in_the_fields_a_text_can_be_kept(change):
     for one in parsed({**change, "AccountSid": ACCOUNT, "MessageSid": SID}):
@@ -210,7 +209,6 @@ def test_a_typographic_sign_does_not_double_the_price(sign):
     assert _gsm7.parts(_gsm7.plain("a" + sign))[0] == GSM
 
 
-@settings(deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_making_signs_plain_never_leaves_the_cheaper_alphabet(text):
     assert _gsm7.parts(text)[0] == UCS or _gsm7.plain(text) == text

@@ -11,7 +11,7 @@ from unittest.mock import ANY
 
 import pytest
 from cast import BUDI, SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sms_gate import CHANNEL, NOW, RECEIVED, event, hook
 from storable import assert_storable
@@ -265,7 +265,6 @@ KINDS = st.sampled_from(
 PAYLOADS = VALUES | st.dictionaries(st.sampled_from([*RECEIVED, *MORE_NAMES]), VALUES)
 
 
-@settings(deadline=None)
 @given(kind=KINDS, payload=PAYLOADS)
 def test_whatever_is_in_an_event_it_can_be_kept(kind, payload):
     raw = json.dumps({"id": "evt-01", "event": kind, "payload": payload}).encode()

@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sms_gate import CHANNEL, RECEIVED, SIGNED_AT, STAMP, event, hook
 
@@ -92,7 +92,6 @@ def test_what_is_no_event_is_refused_even_if_signed(body):
         CHANNEL.accept(hook(body))
 
 
-@settings(deadline=None)
 @given(body=st.binary(max_size=200) | st.text(st.sampled_from('{}[]":,0e"\\ud'), max_size=60).map(str.encode))
 def test_any_signed_bytes_are_an_arrival_or_refused(body):
     with pytest.raises(Refused):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twilio_lookalike import ACCOUNT, FORM, PUBLIC, TOKEN, sign, webhook
 from werkzeug.test import EnvironBuilder
@@ -297,7 +297,6 @@ HEADERS = st.dictionaries(
 QUERIES = st.binary(max_size=60).map(lambda raw: raw.decode("latin-1"))
 
 
-@settings(deadline=None)
 @given(body=st.binary(max_size=300), headers=HEADERS, query=QUERIES)
 def test_any_bytes_from_anyone_are_refused_and_break_nothing(body, headers, query):
     wanted = HookRequest(f"{PUBLIC}{PATH}?{query}", query, headers, as_flask_reads(body), body)
@@ -309,7 +308,6 @@ NAMES = st.sampled_from([*EXAMPLE_A, "MessageStatus", "ErrorCode", "SmsSid", "La
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@settings(deadline=None)
 @given(pairs=st.lists(st.tuples(NAMES, WORDS)), query=QUERIES)
 def test_whatever_twilio_signs_is_an_arrival_or_refused(pairs, query):
     signed = webhook(PATH, [("AccountSid", ACCOUNT), *pairs], query=query)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from cast import BUDI, SITI
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from storable import assert_storable
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, webhook
@@ -290,7 +290,6 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.samp
 )
 
 
-@settings(deadline=None)
 @given(change=st.dictionaries(FIELDS, WORDS))
 def test_whatever_is_in_the_fields_a_message_can_be_kept(change):
     """One envelope at the most, with an id, a sender, words, and nothing a database refuses."""

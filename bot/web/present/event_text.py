@@ -103,7 +103,7 @@ def _closed(told: Told) -> str:
 
 
 def _outcome_changed(told: Told) -> str:
-    return f"{told.who} mengubah hasil menjadi {labels.OUTCOMES[told['outcome']].lower()}"
+    return f"{told.who} mengubah hasil menjadi {labels.OUTCOMES.get(told['outcome'], '').lower()}"
 
 
 def _opened(told: Told) -> str:

@@ -125,7 +125,7 @@ PIECES = st.sampled_from(FILTERS + SYNTAX)
 TYPED = st.one_of(st.text(max_size=80), st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=12).map(" ".join))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=TYPED)
 @example(typed="'); DROP TABLE message; --")
 @example(typed="x" * 5000)

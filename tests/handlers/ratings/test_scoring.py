@@ -23,7 +23,7 @@ def test_the_worked_examples_come_out_to_the_hundredth() -> None:
     assert found.failed == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(FORM, min_size=1, max_size=30))
 def test_the_index_is_the_mean_of_all_answers_times_25(forms: list[dict[str, int]]) -> None:
     """With whole questionnaires one ninth of the sum of the means is the mean of every single answer."""
@@ -36,14 +36,14 @@ def test_the_index_is_the_mean_of_all_answers_times_25(forms: list[dict[str, int
     assert (found.grade, found.word) == scoring.grade(found.value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(FORM, min_size=1, max_size=8), st.sampled_from(SKM.keys))
 def test_an_incomplete_questionnaire_moves_no_index(forms: list[dict[str, int]], missing: str) -> None:
     part = {key: value for key, value in forms[0].items() if key != missing}
     assert scoring.ikm([*forms, part]) == scoring.ikm(forms)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.fractions(min_value=0, max_value=100, max_denominator=997))
 def test_rounding_goes_half_up(number: Fraction) -> None:
     found = Fraction(scoring.half_up(number))

@@ -246,7 +246,7 @@ def test_the_separator_is_a_setting(world: World) -> None:
         assert len(header.split(separator)) == len(line.split(separator)) == len(csv_export.HEADER)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.integers(0, 12 * 3600),
     st.one_of(st.none(), st.integers(0, 3 * 86400)),

@@ -17,7 +17,7 @@ OFFICE = Office()
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MOMENTS, st.sampled_from(sorted(periods.SPANS)))
 def test_the_steps_of_a_span_follow_each_other_without_gap_and_hold_now(now: datetime, key: str) -> None:
     found = periods.of(OFFICE, key, now)
@@ -26,7 +26,7 @@ def test_the_steps_of_a_span_follow_each_other_without_gap_and_hold_now(now: dat
     assert found.before < found.start <= now < found.end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MOMENTS)
 def test_ten_workdays_are_ten_days_we_were_open(now: datetime) -> None:
     found = periods.ten_workdays(OFFICE, now)

@@ -38,7 +38,7 @@ def test_an_answer_to_what_was_closed_a_second_ago_keeps_its_words_until_it_is_o
     number, agus = desk.heard(), desk.another()
     agus.sign_in("agus")
     seen = str(desk.case(number).last_event_id)
-    assert agus.act(number, "tutup").status_code == 303
+    assert agus.act(number, "tutup", {"hasil": "dibatalkan"}).status_code == 303
     answer = desk.act(number, "tulis", {"isi": "Ada di bab 3.", "jenis": "balas", "dilihat": seen})
     assert answer.status_code == 422
     assert "sudah ditutup. Buka kembali dahulu." in answer.text
