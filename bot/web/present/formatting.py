@@ -17,6 +17,7 @@ from handlers.office.office import Office
 from store.tables import Identity
 
 NO_BREAK_SPACE = "\u00a0"
+TODAY_YESTERDAY = ("Hari ini", "Kemarin")
 NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
 
 
@@ -80,7 +81,7 @@ def day(office: Office, moment: datetime, now: datetime) -> str:
     local = moment.astimezone(office.zone)
     passed = (now.astimezone(office.zone).date() - local.date()).days
     if passed in (0, 1):
-        return ("Hari ini", "Kemarin")[passed]
+        return TODAY_YESTERDAY[passed]
     return formats.spoken(local.date())
 
 
@@ -101,6 +102,11 @@ def at(office: Office, moment: datetime, now: datetime) -> str:
 def moment(office: Office, at: datetime | None, now: datetime) -> str:
     """Return a full moment, "Hari ini 09.41 WIB". "" for None."""
     return f"{day(office, at, now)} {clock(office, at)} {office.timezone_word}" if at is not None else ""
+
+
+def inside(when: str) -> str:
+    """Return a day or moment as it is written inside a sentence: "hari ini", but "Senin, 11 Mei 2026"."""
+    return when[:1].lower() + when[1:] if when.startswith(TODAY_YESTERDAY) else when
 
 
 def span(time: timedelta) -> str:

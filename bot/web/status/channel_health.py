@@ -116,7 +116,7 @@ def _state(app: App, db: Session, name: str, signs: Signs, now: datetime) -> tup
     if trouble:
         return "troubled", *trouble
     last = formatting.moment(app.office, signs.received, now) if signs.received else ""
-    received = f"Pesan terakhir {last}" if last else "Belum ada pesan"
+    received = f"Pesan terakhir {formatting.inside(last)}" if last else "Belum ada pesan"
     if signs.lost:
         return "troubled", "Ada yang gagal", f"{signs.lost} kiriman tidak sampai atau belum pasti"
     if signs.waiting:

@@ -13,10 +13,12 @@ def test_what_nobody_answered_is_closed_by_a_sheet_that_asks_for_the_outcome(des
     assert (refused.status_code, "Belum ada yang menjawab warga ini" in refused.text) == (422, True)
     sheet = desk.text(f"/konsultasi/{number}/atur/tutup")
     assert "Belum ada yang menjawab warga ini." in sheet and "checked" not in sheet
+    assert "autofocus" in sheet.partition('value="sebagian"')[0]  # the first outcome has the focus, not the way out
     assert desk.act(number, "tutup", {"hasil": "besok"}).status_code == 422
     assert desk.act(number, "tutup", {"hasil": "bukan-data"}).status_code == 303
     assert (desk.case(number).state, desk.case(number).outcome) == ("closed", "not_data")
     assert "menutup konsultasi: bukan permintaan data" in desk.text(f"/konsultasi/{number}")
+    assert "Ditutup hari ini 09.00 WIB." in desk.text(f"/konsultasi/{number}")
 
 
 def test_after_an_answer_one_press_closes_and_the_outcome_can_be_changed_beside_it(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def test_send_and_close_goes_on_with_the_next_and_undo_comes_back(room: Room) ->
     page.get_by_text(f"Konsultasi {number} ditutup").wait_for()
     page.locator(".lk-toast button").click()
     page.wait_for_url(f"**/konsultasi/{number}")
-    page.get_by_role("link", name="Tutup…").wait_for()  # nobody has answered now
+    page.get_by_role("link", name="Tutup…", exact=True).wait_for()
     assert words(page).input_value() == "Ada di bab 2."
 
 
@@ -277,8 +277,11 @@ def test_the_button_says_what_it_does_in_the_chosen_tab(room: Room) -> None:
     page = room.enter("dewi", room.hears())
     send_button = page.locator(".lk-composer .lk-send")
     assert send_button.inner_text().strip() == "Kirim"
+    right_edge = "one => one.getBoundingClientRect().right"
+    edge = send_button.evaluate(right_edge)
     page.locator(".lk-composer__mode").get_by_text("Catatan internal").click()
-    assert send_button.inner_text().strip() == "Simpan catatan"
+    assert send_button.inner_text().strip() == "Simpan catatan" and send_button.evaluate(right_edge) == edge
+    assert words(page).get_attribute("placeholder") == "Tulis catatan untuk rekan"
     words(page).fill("Rapat dahulu")
     page.reload()  # the draft is a note
     page.get_by_role("button", name="Simpan catatan", exact=True).click()

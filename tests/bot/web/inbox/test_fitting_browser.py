@@ -171,3 +171,28 @@ def test_settings_stand_in_the_rail_and_on_a_phone_behind_saya(room: Room) -> No
     page.get_by_role("navigation", name="Menu bawah").get_by_role("link", name="Saya").click()
     page.get_by_role("navigation", name="Halaman lain").get_by_role("link", name="Pengaturan").click()
     page.wait_for_url("**/pengaturan/**")
+
+
+def test_the_outcome_beside_a_closed_consultation_is_shown_to_its_end(room: Room) -> None:
+    number = room.hears()
+    room.desk.sign_in("dewi")
+    room.desk.act(number, "tutup", {"hasil": "dijawab-lain"})
+    choice = enter(room, number, WIDE).get_by_label("Hasil konsultasi")
+    free = """one => {
+      const {font, paddingLeft, paddingRight} = getComputedStyle(one);
+      const pen = Object.assign(document.createElement("canvas").getContext("2d"), {font});
+      const {width} = pen.measureText(one.selectedOptions[0].text.trim());
+      return one.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - width;
+    }"""
+    assert choice.evaluate(free) >= 0
+
+
+def test_a_shadow_says_that_more_receivers_of_a_letter_lie_below(room: Room) -> None:
+    page = enter(room, letter(room), PHONE)
+    page.get_by_text("Penerima lain (").click()
+    body = page.locator(".lk-letter-fields__body").first
+    box = body.bounding_box()
+    corner = {"x": box["x"] + 1, "y": box["y"] + box["height"] - 5, "width": 4, "height": 4}  # no words there
+    with_more_below = page.screenshot(clip=corner)
+    body.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    assert page.screenshot(clip=corner) != with_more_below

@@ -122,6 +122,11 @@ def test_everything_that_failed_is_tried_again_at_once_but_nothing_that_may_have
     assert "1 kiriman dicoba lagi." in page and "Coba lagi semua" not in page
 
 
+def test_an_answer_that_waits_for_the_citizen_asks_nothing_of_the_office(desk: Desk) -> None:
+    failed(desk, SITI), failed(desk, BUDI, "held")
+    assert "1 perlu tindakan, 1 menunggu warga </span>" in " ".join(desk.text("/status").split())
+
+
 def test_a_failed_message_of_a_complaint_is_neither_shown_nor_tried_by_who_may_not_see_it(desk: Desk) -> None:
     key = failed(desk, SITI)
     with desk.world.db.write() as db:

@@ -32,8 +32,10 @@ function draftKind(form) {
   return form.querySelector("[name=jenis][value=balas]") ? kindOf(form) : "balas";
 }
 
-/** The button says what it does in the chosen tab. */
-function nameSend(form) {
+/** The button says what it does in the chosen tab, and the empty field what to write there. */
+function nameTab(form) {
+  const text = textarea(form);
+  text.placeholder = JSON.parse(text.dataset.hints)[kindOf(form)];
   const words = form.querySelector("[data-words]");
   if (words) words.textContent = JSON.parse(words.dataset.words)[kindOf(form)];
 }
@@ -164,7 +166,7 @@ export function prepare(form) {
   } else if (draft && draft.tersimpan && !text.value) writeDraft(form.dataset.draft, null);
   noteStart(form);
   fitHeight(text);
-  nameSend(form);
+  nameTab(form);
   const conflict = form.querySelector("[data-conflict]");
   if (conflict) conflict.focus();
 }
@@ -208,7 +210,7 @@ document.addEventListener("change", ({ target }) => {
   const form = target.name === "jenis" && target.closest("form[data-draft]");
   if (!form) return;
   changed(form);
-  nameSend(form);
+  nameTab(form);
   textarea(form).focus();
 });
 document.addEventListener("visibilitychange", () => {
