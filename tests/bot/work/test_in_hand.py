@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +121,14 @@ def test_what_computes_for_too_long_ends_its_process_like_what_kills_it(
     for _ in range(3):
         work(rung, redis)
     assert states(rung) == [("shunted", 2)]
+
+
+def test_each_note_limits_the_processor_time_from_then_on_and_no_longer_than_the_work(tmp_path: Path) -> None:
+    """Without the limit the queue would end the process too, minutes later."""
+    with in_hand.noting(tmp_path) as note:
+        note(1)
+        assert 50 < signal.getitimer(signal.ITIMER_PROF)[0] <= 61
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
 
 
 def test_a_job_over_its_time_ends_its_fork_and_counts_no_fault_of_a_message(
