@@ -56,8 +56,8 @@ def read(typed: str, desk: Desk) -> SearchQuery:
     query = SearchQuery()
     for piece in PIECE.finditer(terms.plain(typed.translate(QUOTES))):
         query = _with(query, piece, desk)
-    if sum(len(term.words) for term in query.terms) > MOST_WORDS:
-        raise BadInput(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
+        if sum(len(term.words) for term in query.terms) > MOST_WORDS:
+            raise BadInput(f"Pencarian terlalu panjang. Pakai paling banyak {MOST_WORDS} kata.")
     if query.since and query.until and query.since >= query.until:
         raise BadInput("Tanggal sejak: harus sebelum tanggal sampai:. Tukar keduanya.")
     return query
