@@ -15,7 +15,7 @@ from handlers.outgoing import delivery_reports, sending
 from store.cases import messages, people
 from store.tables import Identity, Message
 from store.transport import outbox
-from store.vocabulary import MessageState
+from store.vocabulary import MessageKind, MessageState
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +128,8 @@ def _find(app: App, message: Message) -> str | None:
     """
     if message.channel not in app.channels:
         raise CannotTell(sending.NO_CHANNEL)
+    if message.kind == MessageKind.COPY:
+        raise CannotTell("tembusan memakai nomor surat aslinya, sehingga tidak dapat dicari sendiri")
     with app.db.read() as db:
         outbound = sending.outbound(db, app.office, app.files, message)
     return app.channels[message.channel].find(outbound, (message.due_at or message.at) - LOOK_BACK)

@@ -57,7 +57,7 @@ def _menu_word(intake: Intake) -> intents.MenuWord | None:
     A mail that may be forged commands nothing, and a mail that answers none of ours may ask something in its subject.
     """
     message = intake.message
-    is_answer = bool(message.token or message.refs) and not intake.is_in_doubt
+    is_answer = (message.token or intake.named is not None) and not intake.is_in_doubt
     if message.call or message.automatic or message.attachments or not (intake.chat or is_answer):
         return None
     return intake.words.menu_word

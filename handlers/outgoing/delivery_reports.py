@@ -75,7 +75,9 @@ def record_lost_copies(db: Session, message: Message, reasons: Mapping[str, str]
 def record_failure(db: Session, message: Message, now: datetime) -> None:
     """Put a failed send on its consultation's record; an answer that did not arrive is owed again, also when closed."""
     if message.kind == MessageKind.COPY:
-        record_lost_copies(db, sending.letter_of(db, message), {message.recipient: message.error}, now)
+        letter = sending.letter_of(db, message)
+        if letter is not None:
+            record_lost_copies(db, letter, {message.recipient: message.error}, now)
         return
     if message.direction == Direction.STAFF:
         staff_mail.record_failure(db, message, now)

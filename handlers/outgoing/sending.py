@@ -163,8 +163,10 @@ def _record(db: Session, message: Message, what: EventName, now: datetime) -> No
 def outbound(db: Session, office: Office, files: FileStore, message: Message) -> Outbound:
     """Return a message as the channels know it, exactly as it is (or was) sent."""
     if message.kind == MessageKind.COPY:
-        letter = outbound(db, office, files, letter_of(db, message))
-        return replace(letter, only=message.recipient)
+        letter = letter_of(db, message)
+        if letter is None:
+            raise LookupError(f"the letter of copy {message.key} was erased")
+        return replace(outbound(db, office, files, letter), only=message.recipient)
     if message.direction == Direction.STAFF:
         return staff_mail.outbound(db, office, files, message)
     identity = db.get_one(Identity, message.identity_id)
@@ -218,12 +220,9 @@ def try_copies_again(db: Session, letter: Message, reasons: Mapping[str, str], n
         db.add(copy)
 
 
-def letter_of(db: Session, copy: Message) -> Message:
-    """Return the letter that a copy is of. Raises LookupError where it is no more."""
-    letter = messages.by_key(db, str(copy.params.get("copy_of", "")))
-    if letter is None:
-        raise LookupError(f"the letter of copy {copy.key} is gone")
-    return letter
+def letter_of(db: Session, copy: Message) -> Message | None:
+    """Return the letter that a copy is of, None where it was erased."""
+    return messages.by_key(db, str(copy.params.get("copy_of", "")))
 
 
 def _address(db: Session, identity: Identity, recipient: str) -> Address:

@@ -11,7 +11,7 @@ from cast import BUDI_MAIL, SITI_MAIL
 from mails import mail, multipart, with_file
 from whole_office import rows, said
 
-from bot.work import fetch_mail, jobs
+from bot.work import fetch_mail, jobs, send_outbox
 from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
 from store.office import officers
@@ -94,6 +94,46 @@ def test_a_copy_that_is_put_off_for_ever_is_told_and_the_answer_stands(asked):
     assert [one.state for one in rows(asked.app, Message) if one.direction == "out"] == ["sent", "sent"]
     (copy,) = [one for one in rows(asked.app, Message) if one.kind == "copy"]
     assert copy.author == "bot"  # tried again by an officer, it is no answer of theirs
+
+
+def put_off_copy(asked, **changes):
+    """A copy that waits to be tried again, with these changes."""
+    asked.postbox.answers["RCPT budi@desa.example"] = "450 4.2.0 nanti"
+    answer(asked, cc="budi@desa.example")
+    asked.app.clock.advance(minutes=1)
+    jobs.work(asked.app)
+    del asked.postbox.answers["RCPT budi@desa.example"]
+    (copy,) = [one for one in rows(asked.app, Message) if one.kind == "copy"]
+    with asked.app.db.write() as db:
+        for name, value in changes.items():
+            setattr(db.get_one(Message, copy.id), name, value)
+
+
+def copy_state(asked):
+    (copy,) = [one for one in rows(asked.app, Message) if one.kind == "copy"]
+    return copy.state
+
+
+def test_a_copy_that_was_cut_off_is_not_sent_twice_and_an_officer_is_told(asked):
+    put_off_copy(asked, state="sending", claimed_at=asked.app.clock())
+    asked.app.clock.advance(hours=1)
+    assert send_outbox.settle_abandoned(asked.app) == 1
+    jobs.work(asked.app)
+    assert copy_state(asked) == "unknown"
+    assert not [to for _, to, *_ in asked.postbox.kept if to == ["budi@desa.example"]]
+
+
+def test_a_copy_whose_letter_was_erased_fails_and_stops_no_other_message(asked):
+    put_off_copy(asked, params={"copy_of": "hilang"})
+    for _ in range(outbox.MOST_ATTEMPTS):
+        asked.app.clock.advance(hours=1)
+        jobs.work(asked.app)
+    assert copy_state(asked) == "failed"
+    before = len(asked.postbox.kept)
+    answer(asked)
+    asked.app.clock.advance(minutes=1)
+    jobs.work(asked.app)
+    assert len(asked.postbox.kept) == before + 1
 
 
 def test_an_answer_comes_back_by_the_mail_it_answers(asked):

@@ -44,6 +44,10 @@ NOT_CARRIED = (
     "{reasons} Karena itu jawaban Anda belum dikirim. Tulisan dan lampirannya sudah menunggu sebagai draf Anda di "
     "halaman konsultasi; {names} di sana ditandai untuk dikirim sebagai tautan. Periksa, lalu tekan Kirim."
 )
+NOT_LEFT_THERE = (
+    "{reasons} Karena itu jawaban Anda belum dikirim. Di halaman konsultasi masih ada tulisan Anda yang lain, jadi "
+    "jawaban ini tidak ditaruh di sana. Kirim dari halaman itu, atau balas lagi tanpa lampirannya."
+)
 
 
 def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> ArrivalOutcome:
@@ -157,8 +161,12 @@ def _leave_at_desk(act: Act, case: Consultation, words: str, attachments: Sequen
         queueing.refusal(act.db, traits, route.channel, one, sizes) or f"{traits.word} tidak membawa berkas."
         for one in linked
     ]
-    drafts.put_into_reply(act, case, words, attachments)
-    return NOT_CARRIED.format(reasons=" ".join(dict.fromkeys(reasons)), names=", ".join(one.filename for one in linked))
+    reason, names = " ".join(dict.fromkeys(reasons)), ", ".join(one.filename for one in linked)
+    try:
+        drafts.put_into_reply(act, case, words, attachments)
+    except Refusal:
+        return NOT_LEFT_THERE.format(reasons=reason)
+    return NOT_CARRIED.format(reasons=reason, names=names)
 
 
 def _give_back(

@@ -149,6 +149,16 @@ def test_the_returned_answer_stands_below_what_the_officer_typed_at_the_desk(off
     assert [one.body for one in drafts(office)] == ["Selamat pagi.\n\nTerlampir."]
 
 
+def test_where_a_note_is_being_written_the_answer_comes_back_with_its_true_reason(office):
+    with office.world.db.write() as db:
+        case_id, written = office.world.the_consultation().id, office.world.now
+        db.add(Draft(consultation_id=case_id, officer_id=office.dewi.id, kind="note", body="Rapat", updated_at=written))
+    answers(office, with_files(CSV))
+    (mail,) = office.staff_mail("returned")
+    assert "WhatsApp tidak membawa berkas CSV." in mail.body and "tidak ditaruh di sana" in mail.body
+    assert [one.body for one in drafts(office)] == ["Rapat"] and office.rows(Upload) == []
+
+
 def test_what_is_not_hers_to_answer_leaves_nothing_in_the_composer(office):
     office.notice_mail()
     with office.world.db.write() as db:

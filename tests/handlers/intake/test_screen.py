@@ -142,7 +142,12 @@ def test_who_answers_a_letter_of_somebody_elses_case_does_not_close_it(world):
 
 
 @pytest.mark.parametrize(
-    "more", [{"subject": "Minta data penduduk"}, {"refs": ("satu@contoh.example",), "proven": False}]
+    "more",
+    [
+        {"subject": "Minta data penduduk"},
+        {"subject": "Minta data penduduk", "refs": ("asing@lain.example",)},
+        {"refs": ("satu@contoh.example",), "proven": False},
+    ],
 )
 def test_a_new_mail_or_one_that_may_be_forged_commands_nothing(world, more):
     world.hears("email", SITI_MAIL, QUESTION, subject="Data", external_id="satu@contoh.example")

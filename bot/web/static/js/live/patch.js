@@ -16,10 +16,12 @@ export class NoAnswer extends Error {}
 export function atMostOncePerSecond(job) {
   let wanted = false;
   let running = false;
+  let pause = PAUSE;
+  let proceed = null;
 
   async function run() {
     running = true;
-    let pause = PAUSE;
+    pause = PAUSE;
     while (wanted) {
       wanted = false;
       try {
@@ -32,7 +34,10 @@ export function atMostOncePerSecond(job) {
           pause = Math.min(2 * pause, PAUSE_LONGEST);
         }
       }
-      await new Promise((proceed) => setTimeout(proceed, pause));
+      await new Promise((resolve) => {
+        proceed = resolve;
+        setTimeout(resolve, pause);
+      });
     }
     running = false;
   }
@@ -40,6 +45,7 @@ export function atMostOncePerSecond(job) {
   return () => {
     wanted = true;
     if (!running) run();
+    else if (pause > PAUSE) proceed(); // the server is back: news came from it
   };
 }
 
