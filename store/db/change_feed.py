@@ -7,9 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, delete, event, func, insert, inspect, literal, literal_column, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlmodel import Session, col
 
 from store import change_names
@@ -147,14 +164,21 @@ def reader(db: Session, officer_id: int) -> tuple[Officer | None, int]:
 
     A page asks for both before it reads what it shows, so that a change in between is news to it.
     """
-    newest = select(col(Change.id)).where(_is_for(officer_id)).order_by(col(Change.id).desc()).limit(1)
-    before_all = select(func.min(col(Change.id)) - 1).scalar_subquery()
-    known = func.coalesce(newest.scalar_subquery(), before_all, 0)
-    row = db.execute(select(Officer, known).where(col(Officer.id) == officer_id)).one_or_none()
+    row = db.execute(_reader_query(), {"officer_id": officer_id}).one_or_none()
     return (row[0], int(row[1])) if row else (None, 0)
 
 
-def _is_for(officer_id: int) -> ColumnElement[bool]:
+@cache
+def _reader_query() -> Select[Officer, Any]:
+    """Return the statement of `reader`. Every page asks it: building it takes longer than running it."""
+    officer_id = bindparam("officer_id", type_=Integer)
+    newest = select(col(Change.id)).where(_is_for(officer_id)).order_by(col(Change.id).desc()).limit(1)
+    before_all = select(func.min(col(Change.id)) - 1).scalar_subquery()
+    known = func.coalesce(newest.scalar_subquery(), before_all, 0)
+    return select(Officer, known).where(col(Officer.id) == officer_id)
+
+
+def _is_for(officer_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition that a change is for everybody, or for this officer: others leave no trace, no number."""
     whose = select(literal(change_names.FOR_ONE).concat(col(Officer.name))).where(col(Officer.id) == officer_id)
     mine = whose.scalar_subquery().concat(":")
