@@ -107,10 +107,11 @@ def _is_forwarded(message: Message) -> bool:
 
 def _is_bare_calendar_reply(message: Message, words: str) -> bool:
     """Return whether a calendar answered an invitation, and no person wrote a text."""
-    answers = [part.message for part in parts(message) if _content_type(part.message) == "text/calendar"]
-    if not any(_parameter(one, "method") == "reply" for one in answers):
+    said = words.strip()
+    if said and said not in header(message, "Subject") and not BARE.fullmatch(said):
         return False
-    return not words.strip() or words.strip() in header(message, "Subject") or bool(BARE.fullmatch(words.strip()))
+    answers = [part.message for part in parts(message) if _content_type(part.message) == "text/calendar"]
+    return any(_parameter(one, "method") == "reply" for one in answers)
 
 
 def _parameter(part: Message, name: str) -> str:
