@@ -83,6 +83,7 @@ class EventName(StrEnum):
     SPLIT = "split"
     SPLIT_OFF = "split_off"
     SPLIT_UNDONE = "split_undone"
+    WROTE_FIRST = "wrote_first"
     ON_BEHALF = "on_behalf"
     ON_BEHALF_UNDONE = "on_behalf_undone"
 
@@ -153,6 +154,10 @@ class EventName(StrEnum):
     ERASURE_SETTLED = "erasure_settled", Means.AUDITED
     EXPORTED = "exported", Means.AUDITED
     CORRECTED = "corrected", Means.AUDITED
+    CONTACT_ADDED = "contact_added", Means.AUDITED | Means.HARMLESS
+    CONTACT_REMOVED = "contact_removed", Means.AUDITED | Means.HARMLESS
+    CONTACT_DETACHED = "contact_detached", Means.AUDITED | Means.HARMLESS
+    CONTACT_RESTORED = "contact_restored", Means.AUDITED | Means.HARMLESS
     ERASED = "erased", Means.AUDITED
     REDACTED = "redacted", Means.AUDITED
 

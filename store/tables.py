@@ -30,6 +30,7 @@ from store.vocabulary import (
     UNANSWERED,
     ArrivalState,
     Availability,
+    CaseEntry,
     CaseKind,
     CaseOutcome,
     CaseState,
@@ -101,7 +102,7 @@ def _clock(*, stops_at: str) -> Any:
 
 NOT_CLOSED = f"state <> '{CaseState.CLOSED}'"
 # all the rail counts by
-RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at", "due_at")
+RAIL = ("kind", "channel", "state", "officer_id", "snoozed_until", "first_help_at", "opened_at", "due_at", "entry")
 
 
 class Row(SQLModel):
@@ -295,7 +296,8 @@ class Consultation(Row, table=True):
     identity_id: int = Field(foreign_key="identity.id")  # where the citizen last wrote from: answers go there
     # another address of mail that answers go to, or the same where an officer has chosen it; "" where nothing is agreed
     answer_to: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    channel: str
+    channel: str  # a channel, or a WayIn
+    entry: CaseEntry | Nothing = _word(CaseEntry, "", server_default="")
     subject: str = ""
     state: CaseState = _word(CaseState, CaseState.NEW)
     language: str = "id"

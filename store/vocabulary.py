@@ -135,6 +135,31 @@ class QueueName(StrEnum):
     ALL = "all"
 
 
+class WayIn(StrEnum):
+    """How something came that no channel brings and an officer writes down. It stands where a channel's name does."""
+
+    OFFICE_PHONE = "office_phone"
+    VISIT = "visit"
+    PAPER_LETTER = "paper_letter"
+    SOCIAL_MEDIA = "social_media"
+    OTHER = "other"
+
+
+class CaseEntry(StrEnum):
+    """Who entered a case, where it was no message of a channel. "" for all others.
+
+    AT_ONCE: an officer, as it happened. AFTERWARDS: an officer, later than it happened. WE_WROTE: we wrote first.
+    """
+
+    AT_ONCE = "at_once"
+    AFTERWARDS = "afterwards"
+    WE_WROTE = "we_wrote"
+
+
+# nobody waited for us from its opening on, or nobody saw how long: no promise is measured by it
+UNPROMISED = (CaseEntry.AFTERWARDS, CaseEntry.WE_WROTE)
+
+
 class CaseOutcome(StrEnum):
     """The ending of a case. "" while it is open, for complaints, and for cases that were closed before it was kept.
 

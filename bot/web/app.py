@@ -23,9 +23,11 @@ from bot.web.actions import (
     guest_book,
     machine_mail,
     on_behalf,
+    person,
     redact,
     steps,
 )
+from bot.web.actions.entry import new_case, write_first
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import assets, files, htmx, session, uploads
@@ -74,7 +76,20 @@ SETTINGS = (
     templates,
     texts,
 )
-ACTIONS = (case_actions, composer, arrange, complaints, machine_mail, on_behalf, guest_book, steps, redact)
+ACTIONS = (
+    case_actions,
+    composer,
+    arrange,
+    complaints,
+    machine_mail,
+    new_case,
+    write_first,
+    person,
+    on_behalf,
+    guest_book,
+    steps,
+    redact,
+)
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),

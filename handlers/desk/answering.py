@@ -89,9 +89,9 @@ def _route(db: Session, office: Office, consultation: Consultation, options: Sen
 
 
 def _recipient(act: Act, case: Consultation, route: Identity, options: SendOptions) -> str:
-    """Return the address of a letter, the usual one unless the officer chose; "" for what is no letter."""
+    """Return the address of a letter, the usual one unless the officer chose; of a chat the number they chose."""
     if options.to is not None or act.office.traits[route.channel].chat:
-        return ""
+        return route.value if options.to is not None and route.kind == "phone" else ""
     offered = _offered(act.db, case, route)
     if options.recipient and options.recipient not in offered:
         raise Refusal("Warga tidak meminta jawaban ke alamat itu. Pilih alamat yang ditawarkan.")
@@ -171,6 +171,14 @@ def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> 
     act.db.flush()
     act.record(consultation, EventName.NOTED, message=message.key)
     mentions.tell(act, consultation, text)
+    return message
+
+
+def log_answer(act: Act, case: Consultation, text: str, *, at: datetime) -> Message:
+    """Write down what the citizen was told at once, at the counter or on the phone. It was their first help."""
+    message = _note(act, case, f"Dijawab di tempat: {text.strip()}")
+    case.first_help_at = case.first_help_at or at
+    _answered(act, case, said=[message])
     return message
 
 

@@ -16,11 +16,21 @@ from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.texts import render
-from store.cases import consultations, events, needs
+from store.cases import consultations, events, messages, needs
 from store.event_names import EventName
 from store.office import agencies
 from store.tables import Consultation, Nothing
-from store.vocabulary import CHOSEN_OUTCOMES, GIVEN, Actor, CaseKind, CaseOutcome, CaseState, MessageKind, NeedOutcome
+from store.vocabulary import (
+    CHOSEN_OUTCOMES,
+    GIVEN,
+    Actor,
+    CaseEntry,
+    CaseKind,
+    CaseOutcome,
+    CaseState,
+    MessageKind,
+    NeedOutcome,
+)
 
 NO_RESPONSE = CaseOutcome.NO_RESPONSE
 
@@ -37,11 +47,11 @@ def close(
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
 
-    Nobody is asked to rate a service that never answered. Whoever was silent for so long that the bot closes is told
-    so, in the same message.
+    Nobody is asked to rate a service that never answered, or a message that they did not ask for. Whoever was silent
+    for so long that the bot closes is told so, in the same message.
     outcome: how it ended.
     """
-    answered = is_answered(consultation)
+    answered, heard = is_answered(consultation), not is_only_ours(db, consultation)
     if not outcome and answered and consultation.kind == CaseKind.CONSULTATION:
         outcome = suggested(db, consultation)
     detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
@@ -49,9 +59,9 @@ def close(
     consultation.waiting_since = None
     consultations.move(db, consultation, CaseState.CLOSED, by=by, now=now, **detail)
     consultation.outcome = outcome
-    if outcome == NO_RESPONSE and by == Actor.BOT:
+    if outcome == NO_RESPONSE and by == Actor.BOT and heard:
         _tell_of_silence(db, office, consultation, now)
-    elif answered:
+    elif answered and heard:
         asking.ask_for_rating(db, office, consultation, now=now, delay=delay)
     routing.assign_waiting(db, now)
 
@@ -84,6 +94,11 @@ def is_answered(case: Consultation) -> bool:
     return case.first_help_at is not None or case.state == CaseState.ANSWERED
 
 
+def is_only_ours(db: Session, case: Consultation) -> bool:
+    """Return whether we wrote first and the citizen has written nothing since."""
+    return case.entry == CaseEntry.WE_WROTE and not messages.heard_since(db, case.id or 0, 0)
+
+
 def suggested(db: Session, case: Consultation) -> CaseOutcome:
     """Return the outcome that the steps of an answered consultation point to."""
     results = [need.outcome for need in needs.of(db, case)]
@@ -94,6 +109,8 @@ def suggested(db: Session, case: Consultation) -> CaseOutcome:
         return CaseOutcome.PARTLY
     if referred:
         return CaseOutcome.REFERRED
+    if not results and is_only_ours(db, case):
+        return NO_RESPONSE
     return CaseOutcome.NOT_AVAILABLE if missed and len(missed) == len(results) else CaseOutcome.GIVEN
 
 

@@ -34,8 +34,16 @@ def acknowledge(intake: Intake) -> ArrivalOutcome | None:
     if consultation is None or not intake.is_new or intake.message.talked or _said_enough(intake):
         return None
     route = _route(intake)
-    if route is None:
-        return None
+    if route is not None:
+        tell(intake, route)
+    return None
+
+
+def tell(intake: Intake, route: Identity) -> None:
+    """Queue the acknowledgement of the intake's consultation. route: where it goes."""
+    consultation = intake.consultation
+    if consultation is None:
+        return
     text = render.acknowledgement(
         intake.office,
         consultation.language,
@@ -53,7 +61,6 @@ def acknowledge(intake: Intake) -> ArrivalOutcome | None:
     consultation.acknowledged_at = intake.now
     if not service_hours.is_open(intake.office, intake.now):
         consultation.opening_told_at = intake.now
-    return None
 
 
 def tell_opening(intake: Intake) -> ArrivalOutcome | None:

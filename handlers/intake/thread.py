@@ -41,6 +41,7 @@ def find_thread(intake: Intake) -> ArrivalOutcome | None:
     2. The message that this message answers.
     3. A case number in the subject, where the sender is the person of this case.
     4. The open consultation of a chat.
+    5. The consultation of this person, on whatever channel, in which we wrote to them last on this chat.
     """
     with intake.db.no_autoflush:  # no row that is looked for here was written for this message
         case = _by_token(intake) or _by_refs(intake) or _by_ticket(intake) or _open_chat(intake)
@@ -80,7 +81,17 @@ def _open_chat(intake: Intake) -> Consultation | None:
     if open_case is not None:
         return open_case
     last = intake.cases.last_closed_on(intake.channel)
-    return last if last is not None and _goes_on(last, intake.now) else None
+    if last is not None and _goes_on(last, intake.now):
+        return last
+    return _written_to_here(intake)
+
+
+def _written_to_here(intake: Intake) -> Consultation | None:
+    """Return the consultation of another channel in which an officer wrote to this person last on this one."""
+    case = intake.cases.answered_on(intake.channel)
+    if case is None or case.state != CaseState.CLOSED:
+        return case
+    return case if _goes_on(case, intake.now) else None
 
 
 def _goes_on(closed: Consultation, now: datetime) -> bool:

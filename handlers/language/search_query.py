@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.errors import BadInput
 from handlers.office.office import Office
+from handlers.office.ways_in import WAYS_IN
 from store.search import terms
 from store.search.search import SearchQuery, Term
 from store.tables import Officer
@@ -99,6 +100,7 @@ def _from(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
 def _channel(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     channels = desk.office.traits.items()
     names = tuple(name for name, traits in channels if value in (name, traits.label, traits.word.lower()))
+    names += tuple(name for name, traits in WAYS_IN.items() if value == traits.word.lower())
     if not names:
         known = ", ".join(dict.fromkeys(traits.label for _, traits in channels))
         raise BadInput(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")

@@ -80,7 +80,8 @@ class OutgoingMessage:
     key: of the first message; "" for a new one.
     due: when it may leave; None for at once.
     subject, cc: of a letter; "" for the subject of the consultation.
-    recipient: the address of a letter; "" for the one that is agreed for the consultation.
+    recipient: the address of a letter, "" for the one that is agreed for the consultation; of a chat the number, where
+        an officer chose another than the usual one.
     """
 
     text: str
@@ -118,6 +119,8 @@ def queue(
         first.subject = message.subject or subject_line(case)
     if not traits.chat:
         _address_letter(first, to, case, message)
+    elif message.recipient:
+        first.recipient = message.recipient  # an officer chose this number: the page says so
     db.add_all(queued)
     for place, attachment in enumerate(carried):
         _attach(db, queued[place if traits.chat else 0], attachment)

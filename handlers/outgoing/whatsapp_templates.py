@@ -34,13 +34,18 @@ class Blank:
     value: str
 
 
-def blanks(office: Office, consultation: Consultation, name: str, body: str) -> tuple[list[Blank], str]:
-    """Return a template cut at its blanks, and the words after the last one."""
-    known = {
-        "name": name if any(sign.isalpha() for sign in name) else "",
-        "number": consultation.number,
-        "url": links.rating_url(office, consultation),
-    }
+def facts(office: Office, consultation: Consultation, name: str) -> dict[str, str]:
+    """Return what we would write into blanks. name: of the citizen."""
+    return {"name": spoken(name), "number": consultation.number, "url": links.rating_url(office, consultation)}
+
+
+def spoken(name: str) -> str:
+    """Return a name, "" for a number that stands in place of one."""
+    return name if any(sign.isalpha() for sign in name) else ""
+
+
+def blanks(known: Mapping[str, str], body: str) -> tuple[list[Blank], str]:
+    """Return a template cut at its blanks, and the words after the last one. known: as `facts` returns it."""
     parts, at = [], 0
     for mark in BLANK.finditer(body):
         before = body[at : mark.start()]

@@ -95,8 +95,8 @@ def correct(act: Act, person_id: int, name: str) -> None:
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME:
         raise Refusal(f"Tulis nama yang benar, paling banyak {LONGEST_NAME} huruf.")
+    _record(act, person_id, EventName.CORRECTED, old=person.name, new=plain)
     person.name = plain
-    _record(act, person_id, EventName.CORRECTED)
 
 
 def erase(act: Act, files: FileStore, person_id: int) -> None:
@@ -130,6 +130,6 @@ def settle(act: Act, request_id: int, note: str) -> None:
     _record(act, request.person_id, EventName.ERASURE_SETTLED)
 
 
-def _record(act: Act, person_id: int, what: EventName) -> None:
+def _record(act: Act, person_id: int, what: EventName, **detail: str) -> None:
     for case in erasure.consultations_of(act.db, person_id)[-1:]:
-        act.record(case, what)
+        act.record(case, what, **({} if case.anonymous else detail))  # a name would say who complains

@@ -15,15 +15,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.office.office import Office
+from handlers.office.ways_in import WAYS_IN
 from handlers.reports import dashboard, periods
 from store.office import officers
 from store.reports import figures
 from store.reports.figures import Case
-from store.vocabulary import CaseOutcome, CaseState
+from store.vocabulary import CaseEntry, CaseOutcome, CaseState
 
 HEADER = (
     "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
-    "ditutup", "hasil", "petugas", "topik", "nilai",
+    "ditutup", "hasil", "petugas", "topik", "nilai", "cara masuk",
 )  # fmt: skip
 STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
@@ -40,6 +41,11 @@ OUTCOME_WORDS: Mapping[str, str] = {
     CaseOutcome.NO_RESPONSE: "warga tidak merespons",
     CaseOutcome.WITHDRAWN: "dibatalkan warga",
     CaseOutcome.DUPLICATE: "sudah dijawab di tempat lain",
+}
+ENTRY_WORDS: Mapping[str, str] = {
+    CaseEntry.AT_ONCE: "dicatat petugas",
+    CaseEntry.AFTERWARDS: "dicatat belakangan",
+    CaseEntry.WE_WROTE: "ditulis lebih dulu",
 }
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what starts so for a formula
 VERDICTS = {True: "ya", False: "tidak", None: ""}
@@ -88,11 +94,12 @@ def _lines(db: Session, office: Office, start: datetime, end: datetime, now: dat
             names.get(case.officer_id, ""),
             ", ".join(sorted(about.get(case.id, ()))),
             scores.get(case.id, ""),
+            ENTRY_WORDS.get(case.entry, ""),
         ]
 
 
 def _channel(office: Office, case: Case) -> str:
-    traits = office.traits.get(case.channel)
+    traits = office.traits.get(case.channel) or WAYS_IN.get(case.channel)
     return traits.word if traits is not None else case.channel
 
 

@@ -21,7 +21,7 @@ from handlers.reports.periods import Span
 from store.reports import figures
 from store.reports.figures import Case, Helped
 from store.tables import Officer
-from store.vocabulary import EXCUSED, CaseState
+from store.vocabulary import EXCUSED, UNPROMISED, CaseEntry, CaseState
 
 MOST_TOPICS = 6
 MOST_UNMET = 5
@@ -35,11 +35,15 @@ class Help:
 
     kept: answered within the target, of `decided`.
     decided: consultations of which it is certain whether the target was kept.
+    entered_afterwards: consultations that officers entered later than they happened. Nothing is promised for them.
+    we_wrote: consultations in which we wrote first. The same holds for them.
     median: in seconds.
     """
 
     kept: int
     decided: int
+    entered_afterwards: int
+    we_wrote: int
     median: Fraction | None
     before: Fraction | None
     trend: tuple[Fraction, ...]
@@ -140,7 +144,12 @@ def board(db: Session, office: Office, key: str, now: datetime) -> Board:
 
 
 def helped(office: Office, case: Case | Helped) -> int | None:
-    """Return the seconds of service time until first help, from the stopped clock where there is one."""
+    """Return the seconds of service time until first help, from the stopped clock where there is one.
+
+    None where there was no help yet, or where nothing was promised.
+    """
+    if isinstance(case, Case) and case.entry in UNPROMISED:
+        return None
     if case.helped_seconds is not None or case.first_help_at is None:
         return case.helped_seconds
     return int(service_hours.served(office, case.opened_at, case.first_help_at).total_seconds())
@@ -154,7 +163,7 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     still.
     """
     promised = office.targets.help
-    if promised is None:
+    if promised is None or case.entry in UNPROMISED:
         return None
     took = helped(office, case)
     if took is not None:
@@ -174,6 +183,8 @@ def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped],
     return Help(
         kept=sum(verdicts),
         decided=len(verdicts),
+        entered_afterwards=sum(case.entry == CaseEntry.AFTERWARDS for case in cases),
+        we_wrote=sum(case.entry == CaseEntry.WE_WROTE for case in cases),
         median=_median(office, cases),
         before=_median(office, earlier),
         trend=tuple(one for one in medians if one is not None),
@@ -244,7 +255,7 @@ def _queue(db: Session, office: Office, now: datetime) -> Queue:
     waits = figures.waiting_for_help(db, now)
     return Queue(
         waiting=len(waits),
-        late=sum(_is_late(office, opened, now) for opened in waits),
+        late=sum(entry not in UNPROMISED and _is_late(office, opened, now) for opened, entry in waits),
         handled=open_now.get((CaseState.ASSIGNED, True), 0) + open_now.get((CaseState.NEW, True), 0),
         confirming=open_now.get((CaseState.CONFIRMING, True), 0) + open_now.get((CaseState.CONFIRMING, False), 0),
         answered=open_now.get((CaseState.ANSWERED, True), 0) + open_now.get((CaseState.ANSWERED, False), 0),

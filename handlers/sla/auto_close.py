@@ -2,7 +2,7 @@
 
 The days count from our last message that the citizen should answer. They do not run while we owe something: an answer
 to a question, an answer that has not left or waits for WhatsApp's window, a colleague's answer, a date that we chose
-ourselves. Complaints are never closed so.
+ourselves. Complaints are never closed so. Where we wrote first and nobody has answered, it is closed without a word.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def close_the_silent(view: CaseView) -> datetime | None:
         return _close(view)
     if view.now < remind_at:
         return remind_at
-    if view.case.reminded_at is None or view.case.reminded_at < since:
+    is_reminded = view.case.reminded_at is not None and view.case.reminded_at >= since
+    if not is_reminded and not closing.is_only_ours(view.db, view.case):
         _remind(view, close_at)
     return close_at
 

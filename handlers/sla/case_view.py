@@ -12,7 +12,7 @@ from handlers.office.office import Office
 from store.cases import events
 from store.event_names import EventName
 from store.tables import Consultation, Event, Identity, Officer
-from store.vocabulary import Actor, CaseKind
+from store.vocabulary import UNPROMISED, Actor, CaseKind
 
 
 @dataclass
@@ -45,6 +45,11 @@ class CaseView:
     @property
     def is_complaint(self) -> bool:
         return self.case.kind == CaseKind.COMPLAINT
+
+    @property
+    def is_promised(self) -> bool:
+        """Return whether the service targets hold for it."""
+        return not self.is_complaint and self.case.entry not in UNPROMISED
 
     @property
     def snoozed(self) -> bool:

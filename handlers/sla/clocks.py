@@ -16,7 +16,7 @@ from handlers.office.office import Office
 from handlers.office.service_clocks import HELP, Clock
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Event
-from store.vocabulary import NOTHING_OWED, CaseKind, CaseState
+from store.vocabulary import NOTHING_OWED, UNPROMISED, CaseKind, CaseState
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def first_help_due(office: Office, case: Consultation) -> datetime | None:
     """
     if case.first_help_at is not None or office.targets.help is None or case.kind == CaseKind.COMPLAINT:
         return None
-    if case.state not in HELP.runs_in:
+    if case.state not in HELP.runs_in or case.entry in UNPROMISED:
         return None
     return case.due_at or service_hours.deadline(office, case.opened_at, office.targets.help)
 

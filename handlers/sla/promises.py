@@ -12,7 +12,7 @@ from handlers.sla.case_view import CaseView
 from store.cases import consultations, due_cases, people
 from store.event_names import EventName, Means, that
 from store.tables import Officer
-from store.vocabulary import OWED, Actor, CaseState, NoticeKind
+from store.vocabulary import OWED, Actor, CaseEntry, CaseState, NoticeKind
 
 AN_HOUR = timedelta(hours=1)
 GIVES_CASE = that(Means.GIVES_CASE)
@@ -33,14 +33,14 @@ def measure(view: CaseView) -> None:
 def _broken_before_we_looked(view: CaseView, clock: Clock, seconds: int) -> None:
     """Tell of a clock that stopped too late while the program did not run: its promise is broken all the same."""
     target = view.office.targets.promised(clock)
-    if target is not None and not view.is_complaint and seconds > target.total_seconds():
+    if target is not None and view.is_promised and seconds > target.total_seconds():
         _breach(view, clock, target)
 
 
 def watch_promises(view: CaseView) -> datetime | None:
     """Warn the officer before each promise breaks, tell the supervisors when it broke."""
     view.case.due_at = None
-    if view.is_complaint or not any(view.case.state in clock.runs_in for clock in service_clocks.CLOCKS):
+    if not view.is_promised or not any(view.case.state in clock.runs_in for clock in service_clocks.CLOCKS):
         return None
     return min(filter(None, [_watch(view, clock, target) for clock, target in _promised(view)]), default=None)
 
@@ -95,7 +95,7 @@ def hand_back(view: CaseView) -> datetime | None:
     case = view.case
     if patience is None or case.state != CaseState.ASSIGNED or case.first_help_at is not None or view.is_complaint:
         return None
-    if case.officer_id is None or view.snoozed:
+    if case.officer_id is None or view.snoozed or case.entry == CaseEntry.WE_WROTE:
         return None
     due = service_hours.deadline(view.office, _last_sign(view, owner), patience)
     if due is None or due > view.now:

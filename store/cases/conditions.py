@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from store.db.literals import literal, literals
 from store.tables import Consultation, Message
-from store.vocabulary import UNANSWERED, CaseKind, CaseState, MessageState
+from store.vocabulary import UNANSWERED, UNPROMISED, CaseKind, CaseState, MessageState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
 IS_NO_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) != literal(CaseKind.COMPLAINT)
@@ -20,6 +20,8 @@ IS_CLOSED: ColumnElement[bool] = col(Consultation.state) == literal(CaseState.CL
 IN_POOL: ColumnElement[bool] = and_(
     col(Consultation.state) == literal(CaseState.NEW), col(Consultation.officer_id).is_(None)
 )
+# a promise runs from its opening
+IS_PROMISED: ColumnElement[bool] = col(Consultation.entry).not_in(literals(*UNPROMISED))
 # waits for first help
 UNHELPED: ColumnElement[bool] = and_(
     col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(literals(*UNANSWERED))

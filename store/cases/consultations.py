@@ -16,8 +16,8 @@ from store.cases import events
 from store.cases.conditions import IN_POOL, IS_CONSULTATION, IS_MACHINE
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.event_names import EventName
-from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Person, Rating
-from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseKind, CaseState
+from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Nothing, Person, Rating
+from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseEntry, CaseKind, CaseState
 
 # from each state: the states it may change to. closed → new or assigned opens a case again.
 MOVES: dict[str, frozenset[str]] = {
@@ -106,25 +106,33 @@ def open_new(  # noqa: PLR0913  # an argument for each column
     series: str = "K",
     kind: CaseKind = CaseKind.CONSULTATION,
     by: str = Actor.CITIZEN,
+    channel: str = "",
+    entry: CaseEntry | Nothing = "",
+    opened_at: datetime | None = None,
 ) -> Consultation:
     """Open a consultation with the next number of the year in its series.
 
     year: year in the time zone of the office, not in UTC.
+    channel: a WayIn where it came by none of ours, "" for the channel of the identity.
+    opened_at: when it happened, None for now.
     """
+    channel = channel or identity.channel
     consultation = Consultation(
         number=numbered(db, series, year),
         kind=kind,
         person_id=identity.person_id,
         identity_id=identity.id or 0,
-        channel=identity.channel,
+        channel=channel,
+        entry=entry,
         subject=subject,
         language=language,
-        opened_at=now,
+        opened_at=opened_at or now,
         updated_at=now,
         thread_token=secrets.token_hex(10),
     )
     db.add(consultation)
-    events.record(db, consultation, EventName.OPENED, by=by, now=now, channel=identity.channel, kind=kind)
+    detail = {"entry": entry} if entry else {}
+    events.record(db, consultation, EventName.OPENED, by=by, now=now, channel=channel, kind=kind, **detail)
     return consultation
 
 

@@ -32,7 +32,18 @@ from store.tables import (
 )
 from store.vocabulary import FileState, MessageState
 
-NAMING = (EventName.COPY_FAILED, EventName.FROM_ELSEWHERE)  # events that hold somebody's address
+# events that hold somebody's name or address, or a reason that names them
+NAMING = (
+    EventName.COPY_FAILED,
+    EventName.FROM_ELSEWHERE,
+    EventName.WROTE_FIRST,
+    EventName.CORRECTED,
+    EventName.CONTACT_ADDED,
+    EventName.CONTACT_REMOVED,
+    EventName.CONTACT_DETACHED,
+    EventName.CONTACT_RESTORED,
+)
+NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
 GONE = "Dihapus: memuat identitas."
 
 
@@ -157,7 +168,7 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
     for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
-        gone = {"answer_to", "to", "address", "error"} if event.what in NAMING else {"answer_to"}
+        gone = {"answer_to", *NAMES} if event.what in NAMING else {"answer_to"}
         event.detail = _without(event.detail, gone)
 
 

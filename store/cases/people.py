@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from channels.envelope import Address
-from store.tables import GuestBook, Identity, Person
+from store.tables import Consultation, GuestBook, Identity, Message, Person
 
 Known = tuple[Identity, Person]
 NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that belong to one person
@@ -137,6 +137,39 @@ def _new(
     )
     db.add(identity)
     return identity
+
+
+def add_identity(db: Session, person: Person, address: Address, now: datetime) -> Identity:
+    """Add an address, which nobody has yet, to a person."""
+    return _new(db, address, person, {}, now)
+
+
+def new_person(db: Session, name: str, now: datetime) -> Person:
+    """Add a person without any address."""
+    return _new_person(db, Address("", "", name), now)
+
+
+def used_addresses(db: Session, person_id: int) -> frozenset[int]:
+    """Return the ids of a person's identities from which something came, or to which something went."""
+    theirs = select(col(Identity.id)).where(col(Identity.person_id) == person_id)
+    heard = theirs.where(col(Identity.last_inbound_at).is_not(None))
+    said = select(col(Message.identity_id)).where(col(Message.identity_id).in_(theirs))
+    cases = select(col(Consultation.identity_id)).where(col(Consultation.identity_id).in_(theirs))
+    return frozenset(one or 0 for query in (heard, said, cases) for one in db.scalars(query.distinct()))
+
+
+def cases_from(db: Session, identity_ids: Collection[int]) -> list[int]:
+    """Return the ids of the cases whose citizen last wrote from one of these identities."""
+    query = select(col(Consultation.id)).where(col(Consultation.identity_id).in_(identity_ids))
+    return [one or 0 for one in db.scalars(query.order_by(col(Consultation.id)))]
+
+
+def give(db: Session, given: Iterable[Identity], to: Person, case_ids: Collection[int]) -> None:
+    """Make identities another person's, with these cases."""
+    for identity in given:
+        identity.person_id = to.id or 0
+    for case in db.scalars(select(Consultation).where(col(Consultation.id).in_(case_ids))):
+        case.person_id = to.id or 0
 
 
 def identities(db: Session, person_id: int) -> list[Identity]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from store.cases.conditions import IS_CLOSED, IS_HELD, IS_MACHINE, IS_OPEN
 from store.cases.events import EPOCH
 from store.cases.people import Known
 from store.tables import Consultation, Identity, Message, Officer, Person, Rating
-from store.vocabulary import CaseState
+from store.vocabulary import Actor, CaseState, Direction, MessageState
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,13 @@ class Cases:
 
     rated: ids of the cases that have a rating.
     officers: officers who hold these cases. Kept here so that the session does not read them again.
+    answers: the channel that an officer's last answer in each case took, by its id.
     """
 
     found: Sequence[Consultation] = ()
     rated: frozenset[int] = frozenset()
     officers: Sequence[Officer] = ()
+    answers: Mapping[int | None, str] = field(default_factory=dict)
 
     def open_on(self, db: Session, channel: str, *, kind: str = "") -> Consultation | None:
         """Return the open case of a channel. Of several, return the one in which the citizen and we wrote last.
@@ -79,6 +81,11 @@ class Cases:
         return (
             max(here, key=lambda one: consultations.last_exchange(db, one)) if len(here) > 1 else next(iter(here), None)
         )
+
+    def answered_on(self, channel: str) -> Consultation | None:
+        """Return the case of another channel in which an officer answered last on this one; an open one first."""
+        here = [one for one in self.found if one.channel != channel and self.answers.get(one.id) == channel]
+        return next((one for one in here if one.state != CaseState.CLOSED), next(iter(here), None))
 
     def last_closed_on(self, channel: str, since: datetime = EPOCH) -> Consultation | None:
         """Return the case of a channel that was closed last, not before `since`."""
@@ -108,12 +115,14 @@ def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Case
     These are the open ones, those closed or asked for a rating since a moment, and the last closed one of a channel.
     """
     rows = db.execute(_cases_of(), {"person": person_id, "channel": channel, "since": since}).all()
-    rated = frozenset(case.id for case, rating_id, _ in rows if rating_id is not None)
-    return Cases([case for case, _, _ in rows], rated, [officer for *_, officer in rows if officer is not None])
+    rated = frozenset(case.id for case, rating_id, *_ in rows if rating_id is not None)
+    officers = [officer for _, _, officer, _ in rows if officer is not None]
+    answers = {case.id: channel for case, _, _, channel in rows if channel is not None}
+    return Cases([case for case, *_ in rows], rated, officers, answers)
 
 
 @cache
-def _cases_of() -> Select[Consultation, int | None, Officer]:
+def _cases_of() -> Select[Any]:
     theirs = and_(col(Consultation.person_id) == bindparam("person"), ~IS_MACHINE)
     last = select(col(Consultation.id)).where(theirs, IS_CLOSED, col(Consultation.channel) == bindparam("channel"))
     last = last.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(1)
@@ -123,7 +132,15 @@ def _cases_of() -> Select[Consultation, int | None, Officer]:
         col(Consultation.rating_asked_at) >= bindparam("since"),
         col(Consultation.id) == last.correlate(None).scalar_subquery(),
     )
-    query = select(Consultation, col(Rating.id), Officer).where(theirs, lately)
+    query = select(Consultation, col(Rating.id), Officer, _channel_of_answer()).where(theirs, lately)
     query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
     query = query.outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
     return query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())
+
+
+def _channel_of_answer() -> Any:
+    """Return the channel that an officer's last answer in a case took, as a column of the query of cases."""
+    ours = (col(Message.direction) == Direction.OUT, col(Message.author) != Actor.BOT)
+    left = col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED))
+    answers = select(col(Message.channel)).where(col(Message.consultation_id) == col(Consultation.id), *ours, left)
+    return answers.order_by(col(Message.id).desc()).limit(1).correlate(Consultation).scalar_subquery()

@@ -29,7 +29,15 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from channels.envelope import Address
-from store.cases.conditions import IS_CLOSED, IS_COMPLAINT, IS_CONSULTATION, IS_MACHINE, IS_OPEN, UNHELPED
+from store.cases.conditions import (
+    IS_CLOSED,
+    IS_COMPLAINT,
+    IS_CONSULTATION,
+    IS_MACHINE,
+    IS_OPEN,
+    IS_PROMISED,
+    UNHELPED,
+)
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.tables import Consultation, Draft, Identity, Message, Officer, Person
@@ -239,7 +247,7 @@ def _counting() -> Select[Any]:
     broken, since = (bindparam(name, type_=MOMENT) for name in ("broken", "late_since"))
     sleeps = case((col(Consultation.snoozed_until) > NOW, 1), else_=0)
     unknown = and_(col(Consultation.due_at).is_(None), col(Consultation.opened_at) <= since)
-    late = and_(UNHELPED, or_(col(Consultation.due_at) <= broken, unknown))
+    late = and_(UNHELPED, IS_PROMISED, or_(col(Consultation.due_at) <= broken, unknown))
     keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
     counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
     return counted.where(IS_OPEN, IS_CONSULTATION).group_by(*keys)

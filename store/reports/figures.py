@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases import needs
-from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
+from store.cases.conditions import IS_CONSULTATION, IS_OPEN, IS_PROMISED, UNHELPED
 from store.tables import Agency, Consultation, DataNeed, Officer, Rating, Referral, Survey, Tagging
 from store.vocabulary import CaseOutcome
 
@@ -29,6 +29,7 @@ class Case(NamedTuple):
     helped_seconds: int | None
     closed_at: datetime | None
     outcome: str = ""
+    entry: str = ""
 
 
 class Helped(NamedTuple):
@@ -58,10 +59,10 @@ def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
 
 
 def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
-    """Return the first helps of the consultations opened in a range."""
+    """Return the first helps of the consultations opened in a range, of those that were promised any."""
     opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)
     query = select(opened, helped, col(Consultation.helped_seconds))
-    query = query.where(opened >= start, opened < end, helped.is_not(None), *_counted())
+    query = query.where(opened >= start, opened < end, helped.is_not(None), IS_PROMISED, *_counted())
     return [Helped(*row) for row in db.execute(query)]
 
 
@@ -72,9 +73,10 @@ def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
     return {(state, bool(had)): int(n) for state, had, n in db.execute(query.group_by(col(Consultation.state), helped))}
 
 
-def waiting_for_help(db: Session, now: datetime) -> list[datetime]:
-    """Return the opening time of each consultation that still waits for first help."""
-    return list(db.scalars(select(col(Consultation.opened_at)).where(*_awake(now), UNHELPED)))
+def waiting_for_help(db: Session, now: datetime) -> list[tuple[datetime, str]]:
+    """Return the opening time and the entry of each consultation that still waits for first help."""
+    columns = select(col(Consultation.opened_at), col(Consultation.entry))
+    return [(opened, entry) for opened, entry in db.execute(columns.where(*_awake(now), UNHELPED))]
 
 
 def _awake(now: datetime) -> list[ColumnElement[bool]]:

@@ -36,6 +36,7 @@ COMMANDS = (
     Command("previous", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
     Command("open", "Buka konsultasi", "Enter", "Antrean", offered=False),
     Command("take-urgent", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
+    Command("new-case", "Konsultasi baru", "C", "Antrean", "plus", words="catat telepon kunjungan surat tamu buat"),
     Command("take", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
     Command("reply", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),
     Command("note", "Catatan internal", "N", "Percakapan", "lock", words="note rekan"),

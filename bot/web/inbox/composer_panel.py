@@ -215,7 +215,8 @@ def _templates(
     for template in whatsapp_templates.available(db, route.channel):
         if uses.get(template.external_id) == breach_alert.TEMPLATE:  # for supervisors, not for citizens
             continue
-        blanks, rest = whatsapp_templates.blanks(app.office, consultation, case.name, template.body)
+        known = whatsapp_templates.facts(app.office, consultation, case.name)
+        blanks, rest = whatsapp_templates.blanks(known, template.body)
         offered.append(OfferedTemplate(template.external_id, template.name, blanks, rest))
     return offered
 

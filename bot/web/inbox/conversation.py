@@ -26,7 +26,7 @@ from store.desk import tags
 from store.office import officers
 from store.tables import Consultation, Identity, Officer, Rating
 from store.transport import missed_mail
-from store.vocabulary import CaseKind, CaseState
+from store.vocabulary import UNPROMISED, CaseKind, CaseState
 
 EARLIER = 5
 
@@ -41,6 +41,7 @@ class Case:
     answer_choices: all addresses that a letter may go to, the usual one first; empty where there is no choice.
     call_back: the citizen phoned, so a call back can be written down.
     answered: an officer has answered; without that, closing asks for the outcome.
+    entry: how it came where no channel brought it, "" for all others.
     outcome: how it ended, as forms write it; "" while it is open or where that may not be changed.
     """
 
@@ -57,6 +58,7 @@ class Case:
     missed_mail: bool
     officer: Officer | None
     opened_when: str
+    entry: str
     first_help_when: str
     closed_when: str
     asked: str
@@ -234,6 +236,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         missed_mail=consultation.kind == CaseKind.MACHINE and missed_mail.of_case(db, consultation) is not None,
         officer=officer,
         opened_when=formatting.moment(app.office, consultation.opened_at, now),
+        entry=labels.ENTRIES.get(consultation.entry, ""),
         first_help_when=_first_help(app, consultation),
         closed_when=formatting.moment(app.office, consultation.closed_at, now),
         asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
@@ -264,9 +267,11 @@ def _chip(app: App, db: Session, consultation: Consultation) -> labels.Chip:
 
 
 def _first_help(app: App, consultation: Consultation) -> str:
-    """Return when the citizen was first helped, and after how much service time. "" for not yet."""
+    """Return when the citizen was first helped, and after how much service time if that is promised. "" for not yet."""
     if consultation.first_help_at is None:
         return ""
     took = clocks.took_to_help(app.office, consultation)
     moment = formatting.moment(app.office, consultation.first_help_at, app.clock())
+    if consultation.entry in UNPROMISED:
+        return moment
     return f"{moment}, dalam {formatting.span(took)}" if took else f"{moment}, di luar jam layanan"

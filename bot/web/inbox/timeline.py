@@ -17,6 +17,7 @@ from channels.email import clean_html
 from handlers.desk import download_links, merge_split
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
+from handlers.office.ways_in import WAYS_IN
 from handlers.outgoing import queueing, reroute, sending
 from handlers.sla import clocks
 from handlers.steps import confirmation_answers
@@ -24,7 +25,7 @@ from store.cases import events, messages
 from store.event_names import EventName
 from store.office import colleagues
 from store.tables import Consultation, Event, File, Message, Officer
-from store.vocabulary import Actor, CaseKind, Direction, MessageKind, MessageState
+from store.vocabulary import UNPROMISED, Actor, CaseKind, Direction, MessageKind, MessageState
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
@@ -33,6 +34,8 @@ UNDOING: Mapping[str, str] = {
     EventName.MERGED_IN: "arrange.undo_merge",
     EventName.SPLIT: "arrange.undo_split",
     EventName.ON_BEHALF: "on_behalf.undo",
+    EventName.CONTACT_REMOVED: "person.undo",
+    EventName.CONTACT_DETACHED: "person.undo",
 }
 AFTER = 20  # how many messages are shown after one that was searched for
 
@@ -228,7 +231,8 @@ def _first_help(
     app: App, consultation: Consultation, since: datetime | None, until: datetime | None
 ) -> Iterator[Entry]:
     """Yield the moment of first help, if it lies on this page."""
-    at = consultation.first_help_at if consultation.kind != CaseKind.COMPLAINT else None
+    is_promised = consultation.kind != CaseKind.COMPLAINT and consultation.entry not in UNPROMISED
+    at = consultation.first_help_at if is_promised else None
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
     took = clocks.took_to_help(app.office, consultation)
@@ -296,7 +300,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         note=message.note,
         quoted=hide_citizens_links(quoted),
         html=mail and bool(clean_html(message.html).strip()) if message.html else False,
-        original=message.arrival_id is not None,
+        original=message.arrival_id is not None and message.channel not in WAYS_IN,
         key=message.key,
         state=message.state,
         stuck=message.state in labels.STUCK,
@@ -313,7 +317,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
 def _addressed(message: Message) -> list[Addressed]:
     """Return whom a letter names: the receivers of ours, all but us of a citizen's."""
     if message.direction == Direction.OUT:
-        found = {"Kepada": [message.recipient], "Tembusan": message.cc.split(", ")}
+        found = {"Kepada": [formatting.phone(message.recipient)], "Tembusan": message.cc.split(", ")}
     else:
         words = {"reply_to": "Minta dijawab di", "to": "Juga kepada", "cc": "Tembusan"}
         found = {

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.web.present import labels
+from bot.web.present import formatting, labels
 from handlers.office import formats, service_clocks
+from handlers.office.ways_in import WAYS_IN
 from handlers.steps.skd_codes import AVAILABILITIES, OUTCOMES
 from store.event_names import EventName
-from store.vocabulary import Actor, CaseKind, CaseState, Flag, MessageKind, Stage
+from store.vocabulary import Actor, CaseEntry, CaseKind, CaseState, Flag, MessageKind, Stage
 
 MESSAGES: Mapping[str, str] = {
     MessageKind.RATING: "Permintaan nilai",
@@ -52,7 +53,8 @@ class Told:
 
     @property
     def channel(self) -> str:
-        return self.channels.get(self["channel"], "saluran lain")
+        way = WAYS_IN.get(self["channel"])
+        return self.channels.get(self["channel"]) or (way.word if way is not None else "saluran lain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ def _outcome_changed(told: Told) -> str:
 def _opened(told: Told) -> str:
     if told["kind"] == CaseKind.MACHINE:
         return f"Surat mesin masuk dari {told.channel}"
+    if told["entry"]:
+        late = ", dicatat belakangan" if told["entry"] == CaseEntry.AFTERWARDS else ""
+        return f"{told.who} mencatat konsultasi dari {told.channel}{late}"
     matter = "Pengaduan" if told["kind"] == CaseKind.COMPLAINT else "Konsultasi"
     return f"{matter} dibuat dari {told.channel}"
 
@@ -178,6 +183,15 @@ def _about(told: Told) -> str:
     return f"{told.who} menghapus nama yang diadukan"
 
 
+def _corrected(told: Told) -> str:
+    change = f": {told['old'] or 'tanpa nama'} menjadi {told['new']}" if told["new"] else ""
+    return f"{told.who} membetulkan nama warga{change}"
+
+
+def _contact(told: Told) -> str:
+    return formatting.phone(told["address"])
+
+
 def _redacted(told: Told) -> str:
     return f"{told.who} menghapus {'foto kartu identitas' if told['flag'] == Flag.ID_PHOTO else 'nomor identitas'}"
 
@@ -215,6 +229,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SPLIT: Row("{who} memisahkan {messages} pesan menjadi {number}", "git-branch"),
     EventName.SPLIT_OFF: Row("{who} memisahkan ini dari {number}", "git-branch"),
     EventName.SPLIT_UNDONE: Row("{who} mengembalikan pesan dari {number}", "git-merge"),
+    EventName.WROTE_FIRST: Row("{who} menulis lebih dulu lewat {through}: {reason}", "send"),
     EventName.ON_BEHALF: Row("{who} menjadikan ini atas nama penulis surel yang diteruskan", "user-check"),
     EventName.ON_BEHALF_UNDONE: Row("{who} mengembalikan ini atas nama petugas", "user-check"),
     EventName.HELD: Row(),
@@ -277,7 +292,15 @@ EVENTS: Mapping[EventName, Row] = {
     ),
     EventName.ERASURE_SETTLED: Row("{who} menyelesaikan permintaan penghapusan data tanpa menghapus"),
     EventName.EXPORTED: Row("{who} membuat salinan data warga ini", "shield-lock"),
-    EventName.CORRECTED: Row("{who} membetulkan nama warga"),
+    EventName.CORRECTED: Row(_corrected, "pencil"),
+    EventName.CONTACT_ADDED: Row(lambda told: f"{told.who} menambahkan kontak {_contact(told)}", "user-plus"),
+    EventName.CONTACT_REMOVED: Row(
+        lambda told: f"{told.who} menghapus kontak {_contact(told)}, yang belum pernah dipakai", "trash"
+    ),
+    EventName.CONTACT_DETACHED: Row(
+        lambda told: f"{told.who} menandai {_contact(told)} bukan milik warga ini", "user-question"
+    ),
+    EventName.CONTACT_RESTORED: Row(lambda told: f"{told.who} mengembalikan kontak {_contact(told)}", "user-check"),
     EventName.ERASED: Row("{who} menghapus data pribadi warga ini", "shield-lock"),
     EventName.REDACTED: Row(_redacted, "shield-lock"),
 }

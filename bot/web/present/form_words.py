@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.web.present import labels
 from handlers.errors import BadInput
-from store.vocabulary import Availability, CaseOutcome, DraftKind, Presence
+from store.vocabulary import Availability, CaseOutcome, DraftKind, Presence, WayIn
 
 COMPOSER_TABS: Mapping[str, DraftKind] = {
     "balas": DraftKind.REPLY,
@@ -30,6 +30,13 @@ OUTCOMES: Mapping[str, CaseOutcome] = {
     "tidak-merespons": CaseOutcome.NO_RESPONSE,
     "dibatalkan": CaseOutcome.WITHDRAWN,
     "dijawab-lain": CaseOutcome.DUPLICATE,
+}
+WAYS_IN: Mapping[str, WayIn] = {
+    "telepon": WayIn.OFFICE_PHONE,
+    "kunjungan": WayIn.VISIT,
+    "surat": WayIn.PAPER_LETTER,
+    "media-sosial": WayIn.SOCIAL_MEDIA,
+    "lain": WayIn.OTHER,
 }
 AVAILABILITIES: Mapping[str, Availability] = {
     "ada": Availability.AVAILABLE,
@@ -53,6 +60,11 @@ def outcome(word: str) -> CaseOutcome | Literal[""]:
     if word and word not in OUTCOMES:
         raise BadInput(f"Hasil itu tidak dikenal. Pilih salah satu: {', '.join(OUTCOMES)}.")
     return OUTCOMES[word] if word else ""
+
+
+def way_in(word: str) -> WayIn:
+    """Return the way in a form names; the office's telephone where it names none of ours."""
+    return WAYS_IN.get(word, WayIn.OFFICE_PHONE)
 
 
 def composer_tab(word: str) -> DraftKind:

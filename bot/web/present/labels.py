@@ -11,10 +11,11 @@ from channels.envelope import Traits
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
+from handlers.office.ways_in import WAYS_IN
 from handlers.sla import clocks
 from store.cases.messages import Said
 from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import CaseKind, CaseOutcome, CaseState, Direction, MessageState, Stage
+from store.vocabulary import CaseEntry, CaseKind, CaseOutcome, CaseState, Direction, MessageState, Stage
 
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
@@ -64,6 +65,11 @@ OUTCOMES: Mapping[str, str] = {
     CaseOutcome.WITHDRAWN: "Dibatalkan warga",
     CaseOutcome.DUPLICATE: "Sudah dijawab di tempat lain",
 }
+ENTRIES: Mapping[str, str] = {
+    CaseEntry.AT_ONCE: "dicatat petugas",
+    CaseEntry.AFTERWARDS: "dicatat belakangan",
+    CaseEntry.WE_WROTE: "kami menulis lebih dulu",
+}
 UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "blue", "robot"), Chip("Sudah dilihat", "", "eye")
 STAGES: Mapping[str, str] = {
     Stage.RECEIVED: "Diterima",
@@ -93,7 +99,7 @@ IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 def traits_of(office: Office, channel: str) -> Traits:
-    return office.traits.get(channel, BOX if channel == "box" else NO_TRAITS)
+    return office.traits.get(channel) or WAYS_IN.get(channel) or (BOX if channel == "box" else NO_TRAITS)
 
 
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:

@@ -60,6 +60,7 @@ export const functions = {
   reply: () => write("balas"),
   note: () => write("catatan"),
   canned: () => write("balas", "/"),
+  "new-case": () => location.assign(dialog.dataset.newCase),
   shortcuts: () => openDialog("shortcuts"),
   theme: () => document.querySelector("[data-theme]").click(),
 };

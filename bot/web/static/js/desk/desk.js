@@ -12,4 +12,5 @@ import "../composer/attachments.js";
 import "./conversation.js";
 import "./voice.js";
 import "./steps.js";
+import "./kept_form.js";
 import "./shortcuts.js";

@@ -1,0 +1,78 @@
+"""The sheet that corrects who a citizen is: their name, and which numbers and addresses are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from bot.app import App
+from bot.web.actions.case_actions import Answer, perform
+from bot.web.http.acting import act_and_case
+from bot.web.http.htmx import is_fragment
+from bot.web.http.session import require
+from bot.web.present import formatting, labels
+from handlers.privacy import corrections
+from handlers.privacy.corrections import TheirAddress
+from store.cases import consultations
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLine:
+    """A number or an address. channels: their names; is_used: it can only be marked as not theirs."""
+
+    kind: str
+    value: str
+    shown: str
+    channels: str
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSheet:
+    """The citizen's name and addresses. is_only: there is one address, which stays."""
+
+    name: str
+    addresses: Sequence[AddressLine]
+    is_only: bool
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("person", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/konsultasi/<number>/orang")
+    def sheet(number: str) -> str:
+        with app.db.read() as db:
+            act, case = act_and_case(app, db)
+            addresses = [_line(app, one) for one in corrections.of(act, case)]
+            page = PersonSheet(consultations.person_of(db, case).name, addresses, len(addresses) < 2)
+        return render_template("inbox/person.html", case=case, fragment=is_fragment(), page=page)
+
+    @routes.post("/konsultasi/<number>/orang/nama")
+    def rename(number: str) -> Answer:
+        name = request.form.get("nama", "")
+        return perform(app, number, lambda act, case: corrections.rename(act, case, name))
+
+    @routes.post("/konsultasi/<number>/orang/tambah")
+    def add(number: str) -> Answer:
+        contact = request.form.get("kontak", "")
+        return perform(app, number, lambda act, case: corrections.add(act, case, contact))
+
+    @routes.post("/konsultasi/<number>/orang/lepas")
+    def take_away(number: str) -> Answer:
+        kind, value = request.form.get("jenis", ""), request.form.get("alamat", "")
+        return perform(app, number, lambda act, case: corrections.take_away(act, case, kind, value))
+
+    @routes.post("/konsultasi/<number>/orang/urungkan/<int:event_id>")
+    def undo(number: str, event_id: int) -> Answer:
+        return perform(app, number, lambda act, case: corrections.undo(act, case, event_id))
+
+    return routes
+
+
+def _line(app: App, one: TheirAddress) -> AddressLine:
+    words = dict.fromkeys(labels.traits_of(app.office, channel).word for channel in one.channels)
+    shown = formatting.NO_NUMBER.get(one.kind) or formatting.phone(one.value)
+    return AddressLine(one.kind, one.value, shown, ", ".join(words), one.is_used)

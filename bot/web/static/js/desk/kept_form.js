@@ -1,0 +1,53 @@
+// A long form of a page of its own (data-keep): what is typed survives a reload of the tab, Ctrl+Enter saves.
+
+import { settings } from "../page/ui.js";
+
+const form = document.querySelector("form[data-keep]");
+const NOT_KEPT = ["csrf_token", "kunci"];
+const storageName = form && `loket:${form.dataset.keep}:${settings.officer}:${location.search}`;
+const sentName = `${storageName}:sent`; // the form was sent: unless it comes back refused, its words are saved
+
+function fields() {
+  return [...form.elements].filter((one) => one.name && one.type !== "file" && !NOT_KEPT.includes(one.name));
+}
+
+function keep() {
+  const values = fields().map((one) => [one.name, one.value, one.checked ?? null]);
+  sessionStorage.setItem(storageName, JSON.stringify(values));
+}
+
+function restore(values) {
+  for (const one of fields()) {
+    const isToggle = one.type === "radio" || one.type === "checkbox";
+    const kept = values.find(([name, value]) => name === one.name && (!isToggle || value === one.value));
+    if (!kept) continue;
+    if (isToggle) one.checked = kept[2];
+    else one.value = kept[1];
+  }
+}
+
+/** Ask the server once more what belongs to the fields it has not seen. */
+function refreshParts() {
+  for (const one of form.querySelectorAll("[hx-get]")) one.dispatchEvent(new Event("ask-again"));
+}
+
+if (form) {
+  const wasRefused = document.querySelector(".lk-error");
+  if (sessionStorage.getItem(sentName) && !wasRefused) sessionStorage.removeItem(storageName);
+  sessionStorage.removeItem(sentName);
+  const kept = sessionStorage.getItem(storageName);
+  if (kept && !wasRefused) {
+    restore(JSON.parse(kept));
+    window.addEventListener("load", refreshParts);
+  }
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => sessionStorage.setItem(sentName, "1"));
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button.btn-primary"));
+  });
+  for (const link of document.querySelectorAll("[data-drop-kept]"))
+    link.addEventListener("click", () => sessionStorage.removeItem(storageName));
+}

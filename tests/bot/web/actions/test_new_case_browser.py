@@ -1,0 +1,89 @@
+"""Entering a case by keyboard alone, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser import serving, until_true
+from cast import PASSWORD, SITI
+from web_desk import Desk
+
+from store.search import search_index
+from store.vocabulary import CaseState
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+
+@pytest.fixture
+def base(desk: Desk) -> Iterator[str]:
+    with serving(desk.flask) as address:
+        yield address
+
+
+def enter(browser: Any, base: str) -> Any:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID").new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{base}/masuk")
+    page.get_by_label("Nama petugas").fill("dewi")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsultasi**")
+    return page
+
+
+def test_a_call_is_entered_by_keyboard_alone(desk: Desk, browser: Any, base: str) -> None:
+    page = enter(browser, base)
+    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    page.keyboard.press("c")
+    page.wait_for_url("**/konsultasi-baru")
+    until_true(page, "document.activeElement.name === 'nama'")
+    page.keyboard.type("Pak Hadi")
+    page.keyboard.press("Tab")
+    page.keyboard.type("0813-0000-0177")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Berapa produksi lada 2024?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1.200 ton.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/konsultasi/K-*")
+    case = desk.world.the_consultation()
+    assert (case.state, case.subject) == (CaseState.CLOSED, "Berapa produksi lada 2024?")
+
+
+def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, browser: Any, base: str) -> None:
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi-baru")
+    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    page.get_by_label("Pertanyaan").fill("Data lada per desa")
+    page.get_by_label("Lewat").select_option("kunjungan")
+    page.get_by_label("Kapan").fill("kemarin 10.15")
+    page.locator("#case-reading", has_text="dicatat belakangan").wait_for()
+    page.reload()
+    until_true(page, "document.querySelector('#case-text').value === 'Data lada per desa'")
+    assert page.get_by_label("Lewat").input_value() == "kunjungan"
+    page.locator("#case-reading", has_text="dicatat belakangan").wait_for()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.wait_for_url("**/konsultasi/K-*")
+    page.goto(f"{base}/konsultasi-baru")
+    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    assert page.get_by_label("Pertanyaan").input_value() == ""
+
+
+def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: Any, base: str) -> None:
+    desk.world.hears("whatsapp", SITI, "minta data penduduk", name="Siti Aminah")
+    with desk.world.db.write() as db:
+        search_index.refresh(db)
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi-baru")
+    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    page.get_by_label("Nama").fill("siti")
+    page.get_by_label("Siti Aminah").check()
+    page.get_by_label("Nama").fill("Siti A")  # who was chosen stays chosen
+    page.get_by_label("Pertanyaan").fill("Data lada per desa")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.wait_for_url("**/konsultasi/K-*")
+    assert len({one.person_id for one in desk.world.consultations()}) == 1
