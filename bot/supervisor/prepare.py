@@ -16,6 +16,8 @@ from bot.supervisor.plan import Plan
 from store.db.database import migrate
 from store.vocabulary import Role
 
+CHECKED_IN_DEMO = 4  # agencies
+
 if TYPE_CHECKING:
     from bot.app import App
     from bot.config import demo
@@ -53,6 +55,7 @@ def _demo(place: Place) -> Plan:
     app = build(settings)
     moved = open_office(app)
     seat_officers(app, facts)
+    list_agencies(app)
     _furnish(app)
     app.db.close()
     people = [f"  {name:<6} kata sandi: {password}" for name, password in facts.passwords.items()]
@@ -91,6 +94,19 @@ def seat_officers(app: App, facts: demo.Facts) -> None:
             if officers.by_name(db, name) is None:
                 officer = officers.add(db, name, display_name, facts.passwords[name], now=now, role=role)
                 officer.on_duty = role == Role.OFFICER
+
+
+def list_agencies(app: App) -> None:
+    """Give the first agencies of the demo's directory an invented contact, once: the others show what is missing."""
+    from store.office import agencies
+
+    with app.db.write() as db:
+        everyone = agencies.everyone(db, left_too=True)
+        if any(one.phone or one.checked_at for one in everyone):
+            return
+        for place, agency in enumerate(everyone[:CHECKED_IN_DEMO], start=1):
+            agency.phone, agency.website = f"0812 0000 020{place}", f"https://instansi{place}.contoh.example"
+            agency.address, agency.checked_at = f"Jl. Contoh {place}", app.clock()
 
 
 def _first_steps(settings: Settings) -> tuple[str, ...]:

@@ -125,10 +125,19 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text.lower()))
 
 
-def receipt(db: Session, office: Office, case: Consultation, route: Identity | None, now: datetime) -> None:
+def receipt(
+    db: Session,
+    office: Office,
+    case: Consultation,
+    route: Identity | None,
+    now: datetime,
+    *,
+    delay: timedelta = timedelta(),
+) -> None:
     """Tell the citizen the number, the date of the answer, and the other ways to complain.
 
     route: where to write to. None where they cannot be written to.
+    delay: how long it waits before it is sent, so that making the complaint can be undone.
     """
     if route is None or case.answer_due_at is None:
         events.record(db, case, EventName.RECEIPT_NOT_SENT, by=Actor.BOT, now=now)
@@ -141,7 +150,8 @@ def receipt(db: Session, office: Office, case: Consultation, route: Identity | N
         url=links.tracking_url(office, case),
         privacy=personal_data.notice(office, route, case.language, now),
     )
-    queueing.queue(db, office, route, case, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), now)
+    message = OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT, due=now + delay)
+    queueing.queue(db, office, route, case, message, now)
     case.acknowledged_at = now
     events.record(
         db,
@@ -156,11 +166,14 @@ def receipt(db: Session, office: Office, case: Consultation, route: Identity | N
 # an officer's click, a slip
 
 
-def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = False, about: str = "") -> Consultation:
+def from_message(
+    act: Act, origin: Consultation, key: str, *, anonymous: bool = False, about: str = "", question: str = ""
+) -> Consultation:
     """Make a complaint of one message: a new case, linked to the consultation, to which the message moves.
 
     key: of the message.
     about: the sign-in name of the officer it is about, "" for none.
+    question: what else the message asks for; it stays behind in the consultation. "" for nothing.
     """
     message = messages.by_key(act.db, key)
     if any(one.what == MADE and one.detail.get("message") == key for one in events.of(act.db, origin)):
@@ -179,10 +192,39 @@ def from_message(act: Act, origin: Consultation, key: str, *, anonymous: bool = 
         linked=origin,
     )
     case = open_case(act.db, act.office, identity, complaint, now=act.now, by=act.by.name)
+    if question.strip():
+        _leave_behind(act, origin, message, question)
     hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
     act.record(case, EventName.FROM_MESSAGE, number="" if anonymous else origin.number)
-    receipt(act.db, act.office, case, routes.identity_for(act.db, act.office, case, act.now), act.now)
+    receipt(
+        act.db,
+        act.office,
+        case,
+        routes.identity_for(act.db, act.office, case, act.now),
+        act.now,
+        delay=timedelta(seconds=act.office.undo_seconds),
+    )
     return case
+
+
+def _leave_behind(act: Act, origin: Consultation, message: Message, question: str) -> None:
+    """Write down what a message that becomes a complaint asks for besides, so that it is answered as a question."""
+    if len(question) > LONGEST_TEXT:
+        raise Refusal(f"Pertanyaan datanya terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
+    rest = Message(
+        key=messages.new_key(),
+        consultation_id=origin.id,
+        identity_id=message.identity_id,
+        channel=message.channel,
+        direction=Direction.IN,
+        author=Actor.CITIZEN,
+        body=question.strip(),
+        note=f"Bagian data dari pesan yang menjadi pengaduan, disalin oleh {act.by.display_name}.",
+        at=message.at,
+    )
+    act.db.add(rest)
+    origin.waiting_since = origin.waiting_since or message.at
+    act.db.flush()
 
 
 def hand_over(
@@ -192,6 +234,7 @@ def hand_over(
 
     A consultation that held nothing else ends here, and nobody is asked to rate it.
     """
+    owed = merge_split.unanswered(db, origin)
     message.consultation_id = case.id
     db.flush()
     timeline = messages.timeline(db, origin.id or 0)
@@ -202,11 +245,12 @@ def hand_over(
         if entry.direction == Direction.OUT and message.subject and message.subject in entry.subject:
             entry.subject = ""
     if origin.waiting_since is not None:
-        origin.waiting_since = merge_split.waiting_since(db, origin)
+        origin.waiting_since = min((entry.at for entry in owed if entry.id != message.id), default=None)
     events.record(db, origin, MADE, by=by, now=now, message=message.key)
     if not left and origin.state != CaseState.CLOSED:
         consultations.move(db, origin, CaseState.CLOSED, by=by, now=now)
         origin.outcome = CaseOutcome.COMPLAINT
+    merge_split.rest_if_answered(db, origin, now)
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Event, Message, Officer
-from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction
+from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageState
 
 UNDO_WITHIN = timedelta(days=30)
 MERGED = CaseOutcome.MERGED  # how the one that was joined to another ended
 LONGEST_SUBJECT = 120
+NOT_LEFT = (MessageState.FAILED, MessageState.CANCELLED)
 # what joining and parting change, besides the rows that move; state and closed_at last
 KEPT = (
     "officer_id",
@@ -115,14 +116,16 @@ def split(act: Act, source: Consultation, keys: Sequence[str], *, subject: str =
     """
     guards.require_open(source)
     chosen = _chosen(act.db, source, keys)
-    before = snapshot(source)
+    before, owed = snapshot(source), unanswered(act.db, source)
     new = _new(act.db, act.office, source, chosen, subject, act.now)
     merges.move(act.db, {"messages": [one.id or 0 for one in chosen]}, source, new)
-    source.waiting_since = waiting_since(act.db, source) if source.waiting_since is not None else None
-    new.waiting_since = waiting_since(act.db, new)
+    source.waiting_since = min((one.at for one in owed if one not in chosen), default=None)
+    new.waiting_since = min((one.at for one in owed if one in chosen), default=None)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
         act.move(new, CaseState.ASSIGNED, officer=_name_of(act.db, new.officer_id))
+    for part in (source, new):
+        rest_if_answered(act.db, part, act.now)
     act.record(new, EventName.SPLIT_OFF, number=source.number)
     act.record(source, EventName.SPLIT, number=new.number, messages=len(chosen), before=before, after=snapshot(source))
     return new
@@ -158,15 +161,21 @@ def _new(
     return new
 
 
-def waiting_since(db: Session, consultation: Consultation) -> datetime | None:
-    """Return when the citizen wrote the first message that no officer has answered; None where all are."""
-    waits: datetime | None = None
-    for message in messages.timeline(db, consultation.id or 0):
+def unanswered(db: Session, case: Consultation) -> list[Message]:
+    """Return the citizen's messages that no officer has answered. None where nothing is owed in the case."""
+    waiting: list[Message] = []
+    for message in messages.timeline(db, case.id or 0) if case.waiting_since is not None else ():
         if message.direction == Direction.IN and not message.automatic:
-            waits = waits or message.at
-        elif message.direction == Direction.OUT and message.author not in (Actor.BOT, Actor.CITIZEN):
-            waits = None
-    return waits
+            waiting.append(message)
+        elif message.direction == Direction.OUT and message.author != Actor.BOT and message.state not in NOT_LEFT:
+            waiting = []
+    return waiting
+
+
+def rest_if_answered(db: Session, case: Consultation, now: datetime) -> None:
+    """Let a part of a case that was parted wait for the citizen, where nothing in it is unanswered."""
+    if case.waiting_since is None and case.first_help_at is not None and case.state == CaseState.ASSIGNED:
+        consultations.move(db, case, CaseState.ANSWERED, by=Actor.BOT, now=now, parted=True)
 
 
 def undo_split(act: Act, source: Consultation, event_id: int) -> Consultation:

@@ -119,8 +119,10 @@ def require_not_overtaken(
 def _is_standing_answer(event: Event, newer: Iterable[Event]) -> bool:
     """Return whether an event is an answer to the citizen that nobody has undone since."""
     key = event.detail.get("message")
-    return event.what in ANSWERS and not any(
-        one.what == EventName.UNDONE and one.detail.get("message") == key for one in newer
+    return (
+        event.what in ANSWERS
+        and key is not None
+        and not any(one.what == EventName.UNDONE and one.detail.get("message") == key for one in newer)
     )
 
 

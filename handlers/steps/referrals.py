@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -24,6 +24,8 @@ from store.tables import Agency, Consultation, DataNeed, Referral
 from store.vocabulary import GIVEN, Availability, NeedOutcome
 
 LONGEST_FIELD = 2000
+CHECK_LASTS = timedelta(days=365)
+HEADER = ["instansi", "data yang dimiliki", "telepon", "email", "situs", "alamat", "diperiksa pada", "dirujuk"]
 PHONE = re.compile(r"(?=(?:\D*\d){3})[\w .,;+()/-]+")  # "0812 0000 0100 ext. 12", "112"
 WEBSITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 # words that say nothing about who holds a thing
@@ -124,8 +126,29 @@ def _open(needs: Sequence[DataNeed]) -> list[DataNeed]:
 # the directory
 
 
-def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked: bool, now: datetime) -> Agency:
-    """Add an agency or correct one. checked: an officer asked the agency, and it is right."""
+def is_checked(agency: Agency, now: datetime) -> bool:
+    """Return whether somebody asked the agency within CHECK_LASTS whether its entry is right."""
+    return agency.checked_at is not None and now - agency.checked_at <= CHECK_LASTS
+
+
+def rows(office: Office, agencies: Sequence[Agency]) -> list[list[str]]:
+    """Return the directory as rows of a table, its head first."""
+    return [HEADER, *(_row(office, one) for one in agencies)]
+
+
+def _row(office: Office, one: Agency) -> list[str]:
+    checked = f"{one.checked_at.astimezone(office.zone):%Y-%m-%d}" if one.checked_at is not None else ""
+    used = "ya" if one.active else "tidak"
+    return [one.name, one.holds, one.phone, one.email, one.website, one.address, checked, used]
+
+
+def save(
+    db: Session, agency_id: int | None, fields: dict[str, str], *, checked: bool, now: datetime, again: bool = False
+) -> Agency:
+    """Add an agency or correct one.
+
+    checked: an officer asked the agency, and it is right. again: they did so once more, today.
+    """
     name = " ".join(fields.get("name", "").split())
     if not name:
         raise Refusal("Tuliskan nama instansinya.")
@@ -142,7 +165,7 @@ def save(db: Session, agency_id: int | None, fields: dict[str, str], *, checked:
     for column in ("holds", "phone", "email", "website", "address"):
         setattr(agency, column, fields.get(column, "").strip())
     agency.active = fields.get("active", "1") == "1"
-    agency.checked_at = (agency.checked_at or now) if checked else None
+    agency.checked_at = (now if again else agency.checked_at or now) if checked else None
     db.add(agency)
     db.flush()
     return agency

@@ -67,4 +67,10 @@ COMPLAINTS = (
         id="Pengaduan {nomor} tetap kami tangani sampai dijawab. Anda tidak perlu melakukan apa pun.",
         en="Complaint {nomor} stays with us until it is answered. You need not do anything.",
     ),
+    Sentence(
+        "complaint_returned",
+        title="Pengaduan: dijawab sebagai konsultasi",
+        id="Pesan Anda bernomor {nomor} kami jawab sebagai konsultasi {nomor_konsultasi}, bukan sebagai pengaduan.",
+        en="We answer your message {nomor} as consultation {nomor_konsultasi}, not as a complaint.",
+    ),
 )

@@ -227,3 +227,8 @@ def complaint_asked(office: Office, lang: str) -> str:
 
 def complaint_goes_on(office: Office, lang: str, *, number: str) -> str:
     return fill(office, "complaint_goes_on", lang, nomor=number)
+
+
+def complaint_returned(office: Office, lang: str, *, number: str, instead: str) -> str:
+    """Return what a citizen reads whose complaint is answered as a consultation."""
+    return fill(office, "complaint_returned", lang, nomor=number, nomor_konsultasi=instead)

@@ -59,6 +59,7 @@ OF_THE_OFFICE: Mapping[str, Placeholder] = {
 }
 OF_THE_CASE: Mapping[str, Placeholder] = {
     "nomor": Placeholder("nomor konsultasi", "K-2026-000123"),
+    "nomor_konsultasi": Placeholder("nomor konsultasi yang menjawab pesan itu", "K-2026-000124"),
     "bantuan": Placeholder("kapan petugas membantu"),
     "buka": Placeholder("kapan kami buka", "Senin, 30 November 2026, 08.00 WIB"),
     "tautan": Placeholder("tautan", "https://loket.contoh.example/nilai/…"),

@@ -37,6 +37,7 @@ NAMING = (
     EventName.COPY_FAILED,
     EventName.FROM_ELSEWHERE,
     EventName.WROTE_FIRST,
+    EventName.COMPLAINT_RETURNED,
     EventName.CORRECTED,
     EventName.CONTACT_ADDED,
     EventName.CONTACT_REMOVED,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
-from bot.web.actions.case_actions import Answer, perform, seen_event_id
+from bot.web.actions.case_actions import Answer, attempt, perform, refuse, seen_event_id
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.complaints import handling, opening
+from handlers.complaints import handling, opening, returning
 from handlers.complaints.opening import Slip
 from handlers.errors import Refusal
 from handlers.officers.act import Act
@@ -48,6 +48,14 @@ def _handling_routes(app: App, routes: Blueprint) -> None:
     @routes.post("/konsultasi/<number>/pengaduan")
     def make(number: str) -> Answer:
         return _make(app, number)
+
+    @routes.post("/konsultasi/<number>/pengaduan/urungkan/<int:event_id>")
+    def undo(number: str, event_id: int) -> Answer:
+        return perform(app, number, lambda act, case: returning.take_back(act, case, event_id))
+
+    @routes.post("/konsultasi/<number>/bukan-pengaduan")
+    def give_back(number: str) -> Answer:
+        return _give_back(app, number)
 
     @routes.post("/konsultasi/<number>/tinjau")
     def review(number: str) -> Answer:
@@ -99,10 +107,22 @@ def _make(app: App, number: str) -> Answer:
             form.get("pesan", ""),
             anonymous=bool(form.get("anonim")),
             about=form.get("tentang", ""),
+            question=form.get("pertanyaan", ""),
         )
         flash(MADE.format(case.number))
 
     return perform(app, number, make, seen_event_id=seen_event_id())
+
+
+def _give_back(app: App, number: str) -> Answer:
+    """Return the message of a complaint that is none to its consultation, and lead there."""
+    reason, leads = request.form.get("alasan", ""), [number]
+
+    def give_back(act: Act, case: Consultation) -> None:
+        leads.append(returning.return_to_origin(act, case, reason).number)
+
+    refused = attempt(app, number, give_back, seen_event_id=seen_event_id())
+    return refuse(app, refused) if refused else redirect(url_for("inbox.conversation", number=leads[-1]), 303)
 
 
 def _box(app: App, filled: Slip, error: str) -> str:

@@ -56,6 +56,8 @@ class ReferralDialog:
     wanted: id and item of each open need.
     ticked: the ids ticked.
     confirmers: colleagues who answered.
+    checked: ids of the agencies whose entries somebody has checked within a year.
+    contact: how to reach the chosen agency, a line for each way.
     """
 
     chosen: Agency | None
@@ -68,6 +70,8 @@ class ReferralDialog:
     reason: str
     confirmed_by: str
     confirmers: Sequence[str]
+    checked: Collection[int | None]
+    contact: Sequence[str]
     text: str
 
 
@@ -134,6 +138,8 @@ def _for_referral(app: App, db: Session, consultation: Consultation) -> Referral
         reason=reason,
         confirmed_by=form.get("dikonfirmasi") or (confirmers[-1] if confirmers else ""),
         confirmers=confirmers,
+        checked={one.id for one in everyone if referrals.is_checked(one, app.clock())},
+        contact=referrals.contact(chosen) if chosen is not None else (),
         text=form.get("teks") or _referral_text(app, consultation, chosen, needs, reason),
     )
 

@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
-from bot.web.present import event_text, formatting, labels, quotes
+from bot.web.present import event_text, formatting, labels, quotes, undo_links
 from channels.email import clean_html
-from handlers.desk import download_links, merge_split
+from handlers.desk import download_links
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
 from handlers.office.ways_in import WAYS_IN
@@ -30,13 +30,6 @@ from store.vocabulary import UNPROMISED, Actor, CaseKind, Direction, MessageKind
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
 SHOWN_AT_ONCE = 2  # people of a line that says whom a letter names
-UNDOING: Mapping[str, str] = {
-    EventName.MERGED_IN: "arrange.undo_merge",
-    EventName.SPLIT: "arrange.undo_split",
-    EventName.ON_BEHALF: "on_behalf.undo",
-    EventName.CONTACT_REMOVED: "person.undo",
-    EventName.CONTACT_DETACHED: "person.undo",
-}
 AFTER = 20  # how many messages are shown after one that was searched for
 
 
@@ -208,7 +201,7 @@ def _all_happened(
                 id=f"peristiwa-{event.id}",
                 event=sentence,
                 icon=event_text.icon_of(event.what),
-                undo="" if event.id in undone else _undo(app, consultation, event),
+                undo="" if event.id in undone else undo_links.address(app.office, consultation, event, app.clock()),
             )
 
 
@@ -218,13 +211,6 @@ def _told(app: App, event: Event) -> Mapping[str, object]:
     if event.what != EventName.SNOOZED or not until:
         return event.detail
     return event.detail | {"until": formatting.moment(app.office, datetime.fromisoformat(until), event.at)}
-
-
-def _undo(app: App, consultation: Consultation, event: Event) -> str:
-    """Return the address that undoes an event, "" where that is not possible."""
-    if event.what not in UNDOING or app.clock() - event.at > merge_split.UNDO_WITHIN:
-        return ""
-    return url_for(UNDOING[event.what], number=consultation.number, event_id=event.id)
 
 
 def _first_help(

@@ -163,6 +163,12 @@ def _from_message(told: Told) -> str:
     return f"Dipisahkan dari {told['number'] or 'sebuah konsultasi'} sebagai pengaduan oleh {told.who}"
 
 
+def _returned(told: Told) -> str:
+    if not told["reason"]:
+        return f"{told.who} mengurungkan pengaduan ini"
+    return f"{told.who} mengembalikan ini sebagai konsultasi: {told['reason']}"
+
+
 def _receipt(told: Told) -> str:
     try:
         due = formats.written(date.fromisoformat(told["due"]))
@@ -279,6 +285,8 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.MISSED_MAIL_GONE: Row("Surel ini sudah tidak ada di server"),
     EventName.COMPLAINT_ASKED: Row("Warga ditanya apakah ini pengaduan", "message-report"),
     EventName.COMPLAINT_MADE: Row("Satu pesan dipindahkan ke penanggung jawab", "user-check"),
+    EventName.COMPLAINT_UNDONE: Row("Pesan yang menjadi pengaduan kembali ke sini", "rotate-clockwise"),
+    EventName.COMPLAINT_RETURNED: Row(_returned, "rotate-clockwise"),
     EventName.FROM_MESSAGE: Row(_from_message, "message-report"),
     EventName.RECEIPT: Row(_receipt, "send"),
     EventName.RECEIPT_NOT_SENT: Row("Tanda terima tidak terkirim: pelapor tidak meninggalkan alamat"),

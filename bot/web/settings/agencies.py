@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from bot.app import App
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Refusal
+from handlers.office import formats
+from handlers.reports import csv_export
 from handlers.steps import referrals
 from store.office import agencies
 from store.tables import Agency
@@ -22,7 +24,9 @@ FIELDS = ("name", "holds", "phone", "email", "website", "address", "active")
 class AgenciesPage:
     """The list of agencies, or those a search found.
 
-    unchecked: how many nobody has checked yet.
+    unchecked: how many nobody has checked within a year.
+    checked: the day on which somebody last asked each agency, by its id; only of those that were asked.
+    stale: ids of those that were asked longer than a year ago.
     wrong: the agency whose form was refused (0: the new one, None: none); its fields show what was typed.
     form: what was typed, by field.
     """
@@ -30,6 +34,8 @@ class AgenciesPage:
     agencies: Sequence[Agency]
     search: str
     unchecked: int
+    checked: Mapping[int | None, str]
+    stale: Collection[int | None]
     wrong: int | None
     form: Mapping[str, str]
 
@@ -42,6 +48,14 @@ def blueprint(app: App) -> Blueprint:
     def page() -> Answer:
         return _page(app)
 
+    @routes.get("/pengaturan/instansi.csv")
+    def table() -> Response:
+        with app.db.read() as db:
+            rows = referrals.rows(app.office, agencies.everyone(db, left_too=True))
+        answer = Response("\ufeff" + csv_export.write(rows, app.office.csv_separator), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = "attachment; filename=daftar-instansi.csv"
+        return answer
+
     @routes.post("/pengaturan/instansi")
     @routes.post("/pengaturan/instansi/<int:one>")
     def save(one: int | None = None) -> Answer:
@@ -53,11 +67,13 @@ def blueprint(app: App) -> Blueprint:
 def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
     with app.db.read() as db:
         everyone = agencies.everyone(db, left_too=True)
-    words = request.args.get("q", "").strip()
+    words, now = request.args.get("q", "").strip(), app.clock()
     shown = AgenciesPage(
         agencies=referrals.search(everyone, words) if words else everyone,
         search=words,
-        unchecked=sum(agency.checked_at is None for agency in everyone),
+        unchecked=sum(not referrals.is_checked(agency, now) for agency in everyone),
+        checked={one.id: formats.date(app.office, one.checked_at) for one in everyone if one.checked_at is not None},
+        stale={one.id for one in everyone if one.checked_at is not None and not referrals.is_checked(one, now)},
         wrong=wrong,
         form=_typed(),
     )
@@ -73,7 +89,8 @@ def _save(app: App, one: int | None) -> Answer:
     checked = request.form.get("checked") == "1"
     try:
         with app.db.write() as db:
-            saved = referrals.save(db, one, fields, checked=checked, now=app.clock())
+            again = request.form.get("checked_again") == "1"
+            saved = referrals.save(db, one, fields, checked=checked or again, again=again, now=app.clock())
     except Refusal as refused:
         return _page(app, str(refused), one or 0)
     flash(f"{saved.name} tersimpan.")

@@ -1,0 +1,31 @@
+"""The address that undoes an event of a case, for as long as it can be undone. Reads no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from flask import url_for
+
+from handlers.desk import merge_split
+from handlers.office.office import Office
+from store.event_names import EventName
+from store.tables import Consultation, Event
+
+ENDPOINTS: Mapping[str, str] = {
+    EventName.MERGED_IN: "arrange.undo_merge",
+    EventName.SPLIT: "arrange.undo_split",
+    EventName.ON_BEHALF: "on_behalf.undo",
+    EventName.CONTACT_REMOVED: "person.undo",
+    EventName.CONTACT_DETACHED: "person.undo",
+    EventName.COMPLAINT_MADE: "complaints.undo",
+}
+
+
+def address(office: Office, case: Consultation, event: Event, now: datetime) -> str:
+    """Return the address, "" where the event cannot be undone, or not any more."""
+    is_brief = event.what == EventName.COMPLAINT_MADE  # its receipt leaves then
+    within = timedelta(seconds=office.undo_seconds) if is_brief else merge_split.UNDO_WITHIN
+    if event.what not in ENDPOINTS or now - event.at > within:
+        return ""
+    return url_for(ENDPOINTS[event.what], number=case.number, event_id=event.id)

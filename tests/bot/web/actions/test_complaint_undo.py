@@ -1,0 +1,55 @@
+"""On the page: making a complaint is undone, leaves the data question behind, and goes back with a reason."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from web_desk import Desk
+
+from store.cases import messages
+
+
+@pytest.fixture
+def number(desk: Desk) -> str:
+    desk.world.officer("rahma", role="supervisor", on_duty=False)
+    return desk.heard("Petugas kasar! Minta juga data lada 2024")
+
+
+def key_of(desk: Desk, number: str) -> str:
+    with desk.world.db.read() as db:
+        found = messages.timeline(db, desk.case(number).id or 0)
+        return next(one.key for one in found if one.direction == "in")
+
+
+def test_a_complaint_is_undone_from_the_history_while_its_receipt_waits(desk: Desk, number: str) -> None:
+    desk.act(number, "pengaduan", {"pesan": key_of(desk, number)})
+    undo = re.search(rf"/konsultasi/{number}/pengaduan/urungkan/\d+", desk.text(f"/konsultasi/{number}"))
+    assert undo is not None
+    assert desk.act(number, undo[0].removeprefix(f"/konsultasi/{number}/")).status_code == 303
+    page = desk.text(f"/konsultasi/{number}")
+    assert "Petugas kasar!" in page and "kembali ke sini" in page
+    desk.world.pass_time(minutes=1)
+    assert undo[0] not in desk.text(f"/konsultasi/{number}")
+
+
+def test_the_data_question_goes_on_as_the_consultation(desk: Desk, number: str) -> None:
+    desk.act(number, "pengaduan", {"pesan": key_of(desk, number), "pertanyaan": "Minta data lada 2024"})
+    page = desk.text(f"/konsultasi/{number}")
+    assert "Minta data lada 2024" in page and "Petugas kasar!" not in page
+    assert desk.case(number).state == "assigned"
+
+
+def test_the_supervisor_returns_it_with_a_reason(desk: Desk, number: str) -> None:
+    desk.act(number, "pengaduan", {"pesan": key_of(desk, number)})
+    complaint = next(one.number for one in desk.world.consultations() if one.kind == "complaint")
+    rahma = desk.another()
+    rahma.sign_in("rahma")
+    rahma.act(complaint, "tinjau")
+    assert "Bukan pengaduan" in rahma.text(f"/konsultasi/{complaint}")
+    refused = rahma.act(complaint, "bukan-pengaduan", {"alasan": ""})
+    assert refused.status_code == 422
+    answer = rahma.act(complaint, "bukan-pengaduan", {"alasan": "hanya bertanya"})
+    assert (answer.status_code, answer.location) == (303, f"/konsultasi/{number}")
+    assert "Petugas kasar!" in desk.text(f"/konsultasi/{number}")
+    assert "mengembalikan ini sebagai konsultasi: hanya bertanya" in rahma.text(f"/konsultasi/{complaint}")
