@@ -240,6 +240,8 @@ class Officer(Row, table=True):
     email: str = ""
     phone: str = ""
     role: Role = _word(Role, Role.OFFICER)
+    # handles the complaints that the only supervisor may not
+    deputy: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     password_hash: str
     on_duty: bool = False
     capacity: int = 10

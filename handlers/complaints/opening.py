@@ -21,7 +21,7 @@ from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import render
-from store.cases import consultations, events, messages, people
+from store.cases import consultations, events, messages, people, visible_cases
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Identity, Message, Officer
@@ -94,13 +94,25 @@ def open_case(
         kind=CaseKind.COMPLAINT,
         by=by,
     )
-    about, linked = complaint.concerns or named(db, f"{complaint.subject}\n{complaint.words}"), complaint.linked
+    linked, said = complaint.linked, f"{complaint.subject}\n{complaint.words}"
+    about = complaint.concerns or named(db, said) or _only_supervisor_of(db, linked)
     case.stage, case.anonymous, case.answer_due_at = Stage.RECEIVED, complaint.anonymous, due(office, now)
     case.waiting_since = now
     case.concerns_id = about.id if about is not None else None
     case.linked_to_id = linked.id if linked is not None and linked.kind != CaseKind.COMPLAINT else None
     notices.tell_handlers(db, case, by=by, now=now)
     return case
+
+
+def _only_supervisor_of(db: Session, linked: Consultation | None) -> Officer | None:
+    """Return the officer of the consultation, where no supervisor but they could handle a complaint made in it.
+
+    It goes to the deputy then. None where no deputy is named: somebody must be able to open it.
+    """
+    supervisors = visible_cases.active_with(db, Role.SUPERVISOR) if linked is not None else []
+    if linked is None or len(supervisors) != 1 or supervisors[0].id != linked.officer_id:
+        return None
+    return supervisors[0] if visible_cases.deputies(db) else None
 
 
 def _subject(text: str) -> str:

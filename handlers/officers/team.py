@@ -24,7 +24,7 @@ EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 LONGEST_NAME = 80
 MOST_AT_ONCE = 200
 SHORTEST_PASSWORD = 10
-FIELDS = ("display_name", "email", "phone", "role", "capacity", "active")
+FIELDS = ("display_name", "email", "phone", "role", "capacity", "active", "deputy")
 
 
 def tidy(form: Mapping[str, str]) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def tidy(form: Mapping[str, str]) -> dict[str, Any]:
         "role": Role(role),
         "capacity": _capacity(form.get("capacity", "")),
         "active": form.get("active") == "1",
+        "deputy": form.get("deputy") == "1" and role != Role.SUPERVISOR,
     }
 
 
@@ -104,7 +105,7 @@ def edit(
         _require_another_admin(db, officer)
     leaves = officer.active and not fields["active"]
     for name in FIELDS:
-        setattr(officer, name, fields[name])
+        setattr(officer, name, fields.get(name, getattr(officer, name)))
     db.add(officer)
     db.flush()
     if not leaves:

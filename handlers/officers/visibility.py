@@ -23,18 +23,21 @@ def sight_of(db: Session, officer: Officer) -> Sight:
     """Return what this officer may see now."""
     if officer.role == Role.SUPERVISOR:
         return Sight(officer.id, handles=True)
-    if officer.role == Role.ADMIN:
+    if officer.deputy:
         return _standing_in(officer, visible_cases.active_with(db, Role.SUPERVISOR))
+    if officer.role == Role.ADMIN:
+        above = [*visible_cases.active_with(db, Role.SUPERVISOR), *visible_cases.deputies(db)]
+        return _standing_in(officer, above)
     return Sight(officer.id)
 
 
-def _standing_in(admin: Officer, supervisors: Sequence[Officer]) -> Sight:
-    """Return what an admin may see: every complaint where there is no supervisor, else those about the only one."""
-    if not supervisors:
-        return Sight(admin.id, handles=True)
-    if len(supervisors) == 1:
-        return Sight(admin.id, handles=True, only_about=supervisors[0].id)
-    return Sight(admin.id)
+def _standing_in(officer: Officer, above: Sequence[Officer]) -> Sight:
+    """Return what who stands in may see: every complaint where nobody is above them, else those about the only one."""
+    if not above:
+        return Sight(officer.id, handles=True)
+    if len(above) == 1:
+        return Sight(officer.id, handles=True, only_about=above[0].id)
+    return Sight(officer.id)
 
 
 def may_see(db: Session, officer: Officer, consultation: Consultation) -> bool:

@@ -1,7 +1,7 @@
 """Who may see a complaint, and what one officer may see, as one condition for every query that lists consultations.
 
-Supervisors handle complaints, but never a complaint about themselves. Where no supervisor is left, the admins stand in.
-Where nobody is left, nobody sees the complaint.
+Supervisors handle complaints, but never a complaint about themselves. Where no supervisor is left, the deputies stand
+in, then the admins. Where nobody is left, nobody sees the complaint.
 """
 
 from __future__ import annotations
@@ -71,16 +71,20 @@ def active_with(db: Session, role: str) -> list[Officer]:
     return list(db.scalars(query))
 
 
+def deputies(db: Session) -> list[Officer]:
+    """Return the active officers who stand in for the supervisors."""
+    is_deputy = (col(Officer.active), col(Officer.deputy), col(Officer.role) != Role.SUPERVISOR)
+    return list(db.scalars(select(Officer).where(*is_deputy).order_by(col(Officer.id))))
+
+
 def handlers_of(db: Session, concerns_id: int | None) -> list[Officer]:
     """Return who may handle a complaint about this officer. Empty where nobody is left.
 
     concerns_id: None where the complaint names no officer.
     """
-    for role in (Role.SUPERVISOR, Role.ADMIN):
-        handlers = [one for one in active_with(db, role) if one.id != concerns_id]
-        if handlers:
-            return handlers
-    return []
+    tiers = (active_with(db, Role.SUPERVISOR), deputies(db), active_with(db, Role.ADMIN))
+    able = ([one for one in tier if one.id != concerns_id] for tier in tiers)
+    return next(filter(None, able), [])
 
 
 def audience(db: Session, about: Iterable[int | None]) -> list[str]:

@@ -42,6 +42,7 @@ def add(  # noqa: PLR0913  # an argument for each column
     email: str = "",
     phone: str = "",
     capacity: int = 10,
+    deputy: bool = False,
 ) -> Officer:
     """Add an officer. The caller has checked that the name is free and the password long enough."""
     name = name.strip().lower()
@@ -53,6 +54,7 @@ def add(  # noqa: PLR0913  # an argument for each column
         email=email,
         phone=phone,
         capacity=capacity,
+        deputy=deputy,
         created_at=now,
     )
     db.add(officer)

@@ -54,6 +54,7 @@ class OfficerFields:
     role: str = Role.OFFICER
     capacity: int | str = 10
     active: bool = True
+    deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _stored_fields(officer: Officer) -> OfficerFields:
         role=officer.role,
         capacity=officer.capacity,
         active=officer.active,
+        deputy=officer.deputy,
     )
 
 
@@ -174,6 +176,7 @@ def _typed_fields(form: Mapping[str, str], *, active: bool | None = None) -> Off
         role=form.get("role", ""),
         capacity=form.get("capacity", ""),
         active=form.get("active") == "1" if active is None else active,
+        deputy=form.get("deputy") == "1",
     )
 
 
