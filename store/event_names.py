@@ -132,6 +132,8 @@ class EventName(StrEnum):
     GUEST_BOOK = "guest_book"
 
     MACHINE_SEEN = "machine_seen", Means.HARMLESS
+    MARKED_SPAM = "marked_spam"
+    NOT_SPAM = "not_spam"
     MADE_CONSULTATION = "made_consultation", Means.ANSWER_OWED
     MISSED_MAIL_ASKED = "missed_mail_asked", Means.HARMLESS
     MISSED_MAIL_CAME = "missed_mail_came", Means.HARMLESS

@@ -41,6 +41,7 @@ from store.vocabulary import (
     MessageKind,
     MessageState,
     NeedOutcome,
+    NoticeKind,
     Role,
     Stage,
 )
@@ -215,7 +216,11 @@ class GuestBook(Row, table=True):
 class Identity(Row, table=True):
     """One address of one person on one channel. `original_person_id` keeps who it was before a merge."""
 
-    __table_args__ = (UniqueConstraint("channel", "kind", "value"), Index("ix_identity_value", "kind", "value"))
+    __table_args__ = (
+        UniqueConstraint("channel", "kind", "value"),
+        Index("ix_identity_value", "kind", "value"),
+        _where("ix_identity_blocked", "blocked_at IS NOT NULL", "blocked_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     original_person_id: int
@@ -228,6 +233,8 @@ class Identity(Row, table=True):
     opted_out_at: datetime | None = None
     told_privacy_at: datetime | None = None
     created_at: datetime
+    blocked_at: datetime | None = None  # an officer marked what they write as spam
+    blocked_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Officer(Row, table=True):
@@ -529,12 +536,24 @@ class Tagging(Row, table=True):
     tag: str = Field(primary_key=True, index=True)
 
 
+class SavedView(Row, table=True):
+    """A list or a search that an officer keeps under a name. words: of its address, e.g. {"antrean": "belum"}."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    name: str
+    words: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    shared: bool = False
+    updated_at: datetime
+
+
 class Notice(Row, table=True):
     """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger."""
 
     __table_args__ = (
         _where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),
         _where("ix_notice_mail", "mail_due_at IS NOT NULL", "mail_due_at"),
+        _where("ix_notice_mentioned", f"what = '{NoticeKind.MENTIONED}'", "officer_id", "consultation_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")

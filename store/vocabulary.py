@@ -50,6 +50,7 @@ class ArrivalOutcome(StrEnum):
     KNOWN = "known"
     FULLER = "fuller"
     AUTOMATIC = "automatic"
+    BLOCKED = "blocked"
     # a command of the citizen
     MENU = "menu"
     PRIVACY = "privacy"
@@ -96,7 +97,7 @@ class ArrivalOutcome(StrEnum):
 class CaseKind(StrEnum):
     """The kinds of cases. Every kind is a row of the table `consultation`.
 
-    MACHINE: mail of a sender nobody can answer. It is closed from the start, until an officer makes it a consultation.
+    MACHINE: mail of a sender nobody can answer, and spam. It is closed, until an officer makes it a consultation.
     """
 
     CONSULTATION = "consultation"
@@ -128,6 +129,7 @@ class QueueName(StrEnum):
     UNASSIGNED = "unassigned"
     WAITING = "waiting"
     CONFIRMING = "confirming"
+    MENTIONED = "mentioned"
     COMPLAINTS = "complaints"
     MACHINE_MAIL = "machine_mail"
     SNOOZED = "snoozed"
@@ -164,7 +166,8 @@ class CaseOutcome(StrEnum):
     """The ending of a case. "" while it is open, for complaints, and for cases that were closed before it was kept.
 
     NOT_DATA: it asked for no data. WITHDRAWN: the citizen did not want it any more. DUPLICATE: answered elsewhere.
-    MERGED: it goes on in another case. COMPLAINT: its only message became a complaint.
+    MERGED: it goes on in another case. COMPLAINT: its only message became a complaint. SPAM: of a case that is kept
+    with the mail of machines.
     """
 
     GIVEN = "given"
@@ -177,10 +180,12 @@ class CaseOutcome(StrEnum):
     DUPLICATE = "duplicate"
     MERGED = "merged"
     COMPLAINT = "complaint"
+    SPAM = "spam"
 
 
 # what an officer chooses from; the others come about by themselves
-CHOSEN_OUTCOMES = tuple(one for one in CaseOutcome if one not in (CaseOutcome.MERGED, CaseOutcome.COMPLAINT))
+BY_ITSELF = (CaseOutcome.MERGED, CaseOutcome.COMPLAINT, CaseOutcome.SPAM)
+CHOSEN_OUTCOMES = tuple(one for one in CaseOutcome if one not in BY_ITSELF)
 # the office owed no answer: nothing was promised that could be broken by closing
 EXCUSED = (CaseOutcome.WITHDRAWN, CaseOutcome.DUPLICATE)
 

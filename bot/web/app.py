@@ -28,15 +28,17 @@ from bot.web.actions import (
     steps,
 )
 from bot.web.actions.entry import new_case, write_first
+from bot.web.actions.lists import bulk, views
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import assets, files, htmx, session, uploads
 from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
-from bot.web.inbox import commands, inbox_page, listing, live, palette, search
+from bot.web.inbox import commands, inbox_page, live, palette, search
+from bot.web.inbox.lists import rail
 from bot.web.present import formatting
 from bot.web.public import confirmation, hooks, rating, tracking
-from bot.web.reports import dashboard
+from bot.web.reports import dashboard, printed_case
 from bot.web.settings import (
     agencies,
     audit,
@@ -51,6 +53,7 @@ from bot.web.settings import (
     templates,
     texts,
 )
+from bot.web.settings.senders import blocked
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
@@ -66,6 +69,7 @@ SETTINGS = (
     section,
     agencies,
     audit,
+    blocked,
     channels,
     colleagues,
     hours,
@@ -76,8 +80,10 @@ SETTINGS = (
     templates,
     texts,
 )
+REPORTS = (dashboard, printed_case, status_page)
 ACTIONS = (
     case_actions,
+    bulk,
     composer,
     arrange,
     complaints,
@@ -89,6 +95,7 @@ ACTIONS = (
     guest_book,
     steps,
     redact,
+    views,
 )
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
@@ -148,7 +155,7 @@ def create_app(app: App) -> Flask:
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, search, palette, files)
-    for routes in (setup, session, *talk, *ACTIONS, dashboard, status_page, profile, guides, components, *SETTINGS):
+    for routes in (setup, session, *talk, *ACTIONS, *REPORTS, profile, guides, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))
@@ -210,7 +217,7 @@ def _common(app: App) -> dict[str, object]:
         "case": None,
         "known_change": g.get("known_change", ""),
     }
-    return names | {"me": officer, "rail": listing.rail(app)} if officer is not None else names
+    return names | {"me": officer, "rail": rail.rail(app)} if officer is not None else names
 
 
 def _answer_errors(app: App, flask: Flask) -> None:

@@ -26,6 +26,7 @@ PIPELINE: tuple[Handler, ...] = (
     screen.skip_known,
     hearing.hear_staff,
     screen.meet_sender,
+    screen.keep_spam,
     thread.keep_reaction,
     commands.hear_stop,
     rating.take_rating,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.desk.mail import machine_mail
+from handlers.desk.mail import machine_mail, spam
 from handlers.intake import rating, thread
 from handlers.intake.intake import Intake
 from handlers.outgoing import answer_effects
@@ -73,11 +73,28 @@ def meet_sender(intake: Intake) -> ArrivalOutcome | None:
         with intake.db.no_autoflush:  # no row that is read here was written above
             since = intake.now - rating.AWAITED_FOR
             intake.cases = senders.cases_of(intake.db, intake.identity.person_id, intake.channel, since)
-    if not message.automatic and not message.elsewhere:
+    if not message.automatic and not message.elsewhere and not _blocked(intake):
         is_new = all(identity is not intake.identity for identity, _ in here)
         _open_window(intake, min(message.sent_at, intake.now))
         _release(intake, [intake.identity] if intake.identity.id in intake.sender.has_held or (is_new and here) else [])
     return None
+
+
+def _blocked(intake: Intake) -> list[Identity]:
+    """Return the identities of the sender if one of them is blocked, else nothing."""
+    theirs = [intake.identity, *intake.others, *(one for one, _ in intake.sender.known)]
+    return theirs if any(one.blocked_at is not None for one in theirs) else []
+
+
+def keep_spam(intake: Intake) -> ArrivalOutcome | None:
+    """Store what a blocked sender writes with the spam: it opens nothing, and nothing is sent to them."""
+    known = _blocked(intake)
+    if not known:
+        return None
+    subject = thread.subject(intake)
+    intake.consultation = spam.case_of(intake.db, intake.office, intake.identity, known, subject, intake.now)
+    thread.keep(intake)
+    return ArrivalOutcome.BLOCKED
 
 
 def _open_window(intake: Intake, written: datetime) -> None:

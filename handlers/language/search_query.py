@@ -1,7 +1,8 @@
 """Read what an officer types into the search box.
 
 Free words, "exact words", and filters: dari:siti kanal:whatsapp status:baru petugas:dewi sejak:2026-05-01
-sampai:2026-05-31. Filters of one kind widen each other (kanal:sms kanal:email). Everything else narrows the search.
+sampai:2026-05-31 tag:inflasi. Filters of one kind widen each other (kanal:sms kanal:email). Everything else narrows the
+search.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ EXAMPLES = {
     "kanal": "kanal:whatsapp",
     "status": "status:baru",
     "petugas": "petugas:dewi",
+    "tag": "tag:inflasi",
     "sejak": "sejak:2026-05-01",
     "sampai": "sampai:2026-05-31",
 }
@@ -45,11 +47,15 @@ SHORTEST_LOCAL, SHORTEST_ABROAD = 8, 9  # figures of the beginning of a telephon
 
 @dataclass(frozen=True)
 class Desk:
-    """Names that filters may use: the desk of the officer who searches."""
+    """Names that filters may use: the desk of the officer who searches.
+
+    tags: reads the tags in use. It is called only for a search that names one.
+    """
 
     office: Office
     officers: Sequence[Officer]
     me: Officer
+    tags: Callable[[], Sequence[str]] = list
 
 
 def read(typed: str, desk: Desk) -> SearchQuery:
@@ -123,8 +129,22 @@ def _officer(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
 
 
 def _is_called(officer: Officer, asked: Sequence[str]) -> bool:
-    names = terms.words(f"{officer.name} {officer.display_name}")
+    return _all_begin(asked, terms.words(f"{officer.name} {officer.display_name}"))
+
+
+def _all_begin(asked: Sequence[str], names: Sequence[str]) -> bool:
     return all(any(name.startswith(one) for name in names) for one in asked)
+
+
+def _tag(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
+    """Filter by a tag: the one of that name, or those with words that begin so."""
+    asked, known = terms.words(value), desk.tags()
+    found = [tag for tag in known if terms.plain(tag) == value] or [
+        tag for tag in known if asked and _all_begin(asked, terms.words(tag))
+    ]
+    if not found:
+        raise BadInput(f"Tag '{_short(value)}' tidak ada di konsultasi mana pun. Periksa ejaannya.")
+    return replace(query, tags=query.tags + tuple(found))
 
 
 def _since(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
@@ -140,6 +160,7 @@ FILTERS: dict[str, Callable[[SearchQuery, str, Desk], SearchQuery]] = {
     "kanal": _channel,
     "status": _status,
     "petugas": _officer,
+    "tag": _tag,
     "sejak": _since,
     "sampai": _until,
 }

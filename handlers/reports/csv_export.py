@@ -24,7 +24,7 @@ from store.vocabulary import CaseEntry, CaseOutcome, CaseState
 
 HEADER = (
     "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
-    "ditutup", "hasil", "petugas", "topik", "nilai", "cara masuk",
+    "ditutup", "hasil", "petugas", "topik", "tag", "nilai", "cara masuk",
 )  # fmt: skip
 STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
@@ -77,7 +77,8 @@ def _harmless(cell: object) -> object:
 def _lines(db: Session, office: Office, start: datetime, end: datetime, now: datetime) -> Iterator[list[object]]:
     cases = figures.cases(db, start, end)
     scores = figures.ratings_of(db, start, end)
-    about = dashboard.topics_of(cases, figures.tags(db, start, end), figures.items(db, start, end))
+    tags = figures.tags(db, start, end)
+    about = dashboard.topics_of(cases, tags, figures.items(db, start, end))
     names = {one.id: one.display_name for one in officers.ever(db)}
     for case in cases:
         took = dashboard.helped(office, case)
@@ -93,6 +94,7 @@ def _lines(db: Session, office: Office, start: datetime, end: datetime, now: dat
             OUTCOME_WORDS.get(case.outcome, ""),
             names.get(case.officer_id, ""),
             ", ".join(sorted(about.get(case.id, ()))),
+            ", ".join(sorted(tags.get(case.id, ()), key=str.casefold)),
             scores.get(case.id, ""),
             ENTRY_WORDS.get(case.entry, ""),
         ]

@@ -80,15 +80,20 @@ def restore(
     """Set a consultation back to a snapshot and add the event. What the citizen did in the meantime stays."""
     was = consultation.state
     wrote_again = was not in NOTHING_OWED  # a message of the citizen brought it back to its officer
-    for name, value in before.items():
-        if name in ("state", "closed_at") and wrote_again:
-            continue
-        if name == "answer_to" and wrote_again and value != consultation.answer_to:
-            value = ""  # noqa: PLW2901  # what their new letter asks for is offered again
-        setattr(consultation, name, _moment(value) if name.endswith(("_at", "_since")) else value)
+    kept = {name: value for name, value in before.items() if name not in ("state", "closed_at") or not wrote_again}
+    if wrote_again and kept.get("answer_to", consultation.answer_to) != consultation.answer_to:
+        kept["answer_to"] = ""  # what their new letter asks for is offered again
+    set_back(consultation, kept)
     if wrote_again:
         consultation.waiting_since = consultation.waiting_since or now
     events.record(db, consultation, EventName.UNDONE, by=by, now=now, was=was, to=consultation.state, **detail)
+
+
+def set_back(consultation: Consultation, before: dict[str, Any]) -> None:
+    """Set columns back to what a snapshot stored."""
+    for name, value in before.items():
+        is_moment = name.endswith(("_at", "_since", "_until"))
+        setattr(consultation, name, _moment(value) if is_moment else value)
 
 
 def _moment(value: str | None) -> datetime | None:

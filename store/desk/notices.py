@@ -67,3 +67,9 @@ def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetim
     if consultation_id is not None:
         query = query.where(col(Notice.consultation_id) == consultation_id)
     return int(db.connection().execute(query.values(seen_at=now)).rowcount)
+
+
+def settle(db: Session, consultation_id: int, now: datetime) -> None:
+    """Mark every officer's notices about a consultation as seen, and mail none of them."""
+    here = (col(Notice.consultation_id) == consultation_id, col(Notice.seen_at).is_(None))
+    db.connection().execute(update(Notice).where(*here).values(seen_at=now, mail_due_at=None))

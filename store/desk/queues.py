@@ -5,6 +5,7 @@ Conditions are written out, not bound: a database uses a partial index only for 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -18,7 +19,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    distinct,
     func,
+    literal_column,
     not_,
     or_,
     select,
@@ -40,13 +43,16 @@ from store.cases.conditions import (
 )
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
-from store.tables import Consultation, Draft, Identity, Message, Officer, Person
-from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, MessageKind, QueueName
+from store.db.literals import literal
+from store.desk import saved_views
+from store.tables import Consultation, Draft, Identity, Message, Notice, Officer, Person, SavedView, Tagging
+from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, MessageKind, NoticeKind, QueueName
 
 TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
+IS_MENTION = col(Notice.what) == literal(NoticeKind.MENTIONED)
 PREPARED = 500  # queries that are kept: a few lists for each officer
 
 
@@ -65,6 +71,7 @@ class Row(NamedTuple):
 class Ask:
     """The list that is asked for.
 
+    tag: only consultations with this tag, "" for all.
     helped: None: all; False: only those that wait for first help, the longest waiting first.
     """
 
@@ -73,6 +80,7 @@ class Ask:
     channel: str = ""
     sight: Sight = NOTHING_SECRET
     helped: bool | None = None
+    tag: str = ""
 
 
 def page(
@@ -151,6 +159,9 @@ def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select
     query = query.where(*_conditions(ask, now))
     if ask.channel:
         query = query.where(col(Consultation.channel) == ask.channel)
+    if ask.tag:
+        tagged = select(col(Tagging.consultation_id)).where(col(Tagging.tag) == ask.tag)
+        query = query.where(col(Consultation.id).in_(tagged))
     if ask.helped is not None:
         query = query.where(UNHELPED if ask.helped is False else not_(UNHELPED))
     return query
@@ -159,13 +170,15 @@ def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select
 def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bool]]:
     """Return the conditions of a queue.
 
-    Complaints and machine mail are only in their own queues. Snoozed consultations are only in their own, until they
-    wake or are closed.
+    Complaints and machine mail are only in their own queues, and where a colleague mentioned the officer. Snoozed
+    consultations are only in their own, until they wake or are closed.
     """
     if ask.queue == QueueName.COMPLAINTS:
         return [IS_COMPLAINT, *ask.sight.complaints()]
     if ask.queue == QueueName.MACHINE_MAIL:
         return [IS_MACHINE]
+    if ask.queue == QueueName.MENTIONED:
+        return [col(Consultation.id).in_(_mentioned_in(ask.officer_id)), ask.sight.condition()]
     awake = or_(col(Consultation.snoozed_until).is_(None), col(Consultation.snoozed_until) <= now)
     conditions: dict[str, list[ColumnElement[bool]]] = {
         QueueName.ALL: [],
@@ -180,9 +193,15 @@ def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bo
     return [IS_CONSULTATION, *conditions[ask.queue]]
 
 
+def _mentioned_in(officer_id: int | None) -> Select[int]:
+    """Return the cases in which a colleague mentioned an officer, be they open or closed."""
+    theirs = (IS_MENTION, col(Notice.officer_id) == officer_id)
+    return select(col(Notice.consultation_id)).where(*theirs)
+
+
 @dataclass
 class Counts:
-    """How many open consultations are in each queue and channel, and how many of them are late."""
+    """How many open consultations are in each queue and channel, and how many of them are late; the saved views."""
 
     queues: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
     late: dict[str, int] = field(default_factory=lambda: dict.fromkeys(QueueName, 0))
@@ -190,6 +209,7 @@ class Counts:
     late_channels: dict[str, int] = field(default_factory=dict)
     handles_complaints: bool = False
     owed: int = 0  # what this officer, or nobody yet, has to answer
+    views: Sequence[SavedView] = ()
 
     def add(self, queues: list[QueueName], number: int, late: int) -> None:
         for queue in queues:
@@ -213,7 +233,9 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
         counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
         if state in UNANSWERED and owner in (None, officer_id):
             counts.owed += number
-    counts.queues[QueueName.MACHINE_MAIL] = int(db.scalar(_unseen_machine_mail()) or 0)
+    beside = db.execute(_beside(), {"officer": officer_id}).all()
+    counts.queues[QueueName.MACHINE_MAIL], counts.queues[QueueName.MENTIONED] = beside[0][:2]
+    counts.views = [view for *_, view in beside if view is not None]
     if sight.handles:
         complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, IS_OPEN, *sight.complaints())
         counts.handles_complaints = True
@@ -222,9 +244,18 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
 
 
 @cache
-def _unseen_machine_mail() -> Select[Any]:
+def _beside() -> Select[int, int, SavedView]:
+    """Return what else the rail shows, in one statement: one row at least, and one for each saved view.
+
+    How much machine mail nobody has seen, how many cases mention the officer since they last looked, and the view.
+    """
     unseen = (IS_MACHINE, col(Consultation.waiting_since).is_not(None))
-    return select(func.count()).select_from(Consultation).where(*unseen)
+    machine_mail = select(func.count()).select_from(Consultation).where(*unseen).scalar_subquery()
+    mention = (IS_MENTION, col(Notice.seen_at).is_(None), col(Notice.officer_id) == bindparam("officer", type_=Integer))
+    mentions = select(func.count(distinct(col(Notice.consultation_id)))).where(*mention).scalar_subquery()
+    one = select(literal_column("1").label("one")).subquery()
+    query = select(machine_mail, mentions, SavedView).select_from(one).outerjoin(SavedView, saved_views.OFFERED)
+    return query.order_by(*saved_views.BY_NAME)
 
 
 def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[QueueName]:

@@ -51,3 +51,8 @@ def popular(db: Session, limit: int = 30) -> list[str]:
 def _popular() -> Select[str]:
     query = select(col(Tagging.tag)).group_by(col(Tagging.tag)).order_by(func.count().desc(), col(Tagging.tag))
     return query.limit(bindparam("limit", type_=Integer))
+
+
+def in_use(db: Session) -> list[str]:
+    """Return all tags that stand on a consultation, by name."""
+    return sorted(db.scalars(select(col(Tagging.tag)).distinct()), key=str.casefold)

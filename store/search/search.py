@@ -27,7 +27,7 @@ from channels.envelope import Address
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.search import terms
-from store.tables import Consultation, File, Identity, Message, Officer, Person
+from store.tables import Consultation, File, Identity, Message, Officer, Person, Tagging
 from store.vocabulary import Actor
 
 BATCH = 200  # hits read at once: a consultation is shown once, however many of its messages match
@@ -69,6 +69,7 @@ class SearchQuery:
     channels: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     officers: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -131,7 +132,11 @@ def _filters(query: SearchQuery) -> list[ColumnElement[bool]]:
         (col(Consultation.state), query.states),
         (col(Consultation.officer_id), query.officers),
     )
-    if cases := [column.in_(values) for column, values in either if values]:
+    cases = [column.in_(values) for column, values in either if values]
+    if query.tags:
+        tagged = select(col(Tagging.consultation_id)).where(col(Tagging.tag).in_(query.tags))
+        cases.append(col(Consultation.id).in_(tagged))
+    if cases:
         filters.append(col(Message.consultation_id).in_(select(col(Consultation.id)).where(*cases)))
     if query.since is not None:
         filters.append(col(Message.at) >= query.since)

@@ -218,6 +218,19 @@ def queued_of(db: Session, consultation: Consultation, kind: str) -> Sequence[Me
     return db.scalars(query).all()
 
 
+def unsent_of(db: Session, consultation: Consultation) -> Sequence[Message]:
+    """Return the messages about a consultation whose sending has not begun, whatever they wait for."""
+    here = col(Message.consultation_id) == consultation.id
+    unsent = col(Message.state).in_((MessageState.QUEUED, MessageState.HELD))
+    return db.scalars(select(Message).where(here, unsent).order_by(col(Message.id))).all()
+
+
+def dropped_of(db: Session, consultation: Consultation, keys: Iterable[str]) -> Sequence[Message]:
+    """Return those of some messages about a consultation that were never sent."""
+    here = (col(Message.consultation_id) == consultation.id, col(Message.state) == MessageState.CANCELLED)
+    return db.scalars(select(Message).where(*here, col(Message.key).in_(list(keys))).order_by(col(Message.id))).all()
+
+
 def advance(message: Message, fate: str, error: str) -> bool:
     """Apply a delivery report. A message never moves back. Return whether something changed."""
     rank = {

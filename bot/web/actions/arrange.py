@@ -119,7 +119,7 @@ def _snooze_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/tunda")
     def snooze(number: str) -> Answer:
-        until = _until(app)
+        until = snoozed_until(app)
         return perform(app, number, lambda act, case: snoozing.snooze(act, case, until), seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/bangunkan")
@@ -209,6 +209,11 @@ def _page_of(number: str) -> str:
 
 
 def _snooze_sheet(app: App, _db: Session, _case: Consultation) -> SnoozeSheet:
+    return snooze_sheet(app)
+
+
+def snooze_sheet(app: App) -> SnoozeSheet:
+    """Return the times that snoozing offers now."""
     now, office = app.clock(), app.office
     found = snoozing.choices(office, now)
     tomorrow = now.astimezone(office.zone).date() + timedelta(days=1)
@@ -216,7 +221,7 @@ def _snooze_sheet(app: App, _db: Session, _case: Consultation) -> SnoozeSheet:
     return SnoozeSheet(choices, tomorrow.isoformat())
 
 
-def _until(app: App) -> datetime | None:
+def snoozed_until(app: App) -> datetime | None:
     """Return the moment that a button names, or the morning of the day that was typed."""
     if request.form.get("hari"):
         return snoozing.morning_of(app.office, request.form["hari"])

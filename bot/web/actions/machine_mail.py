@@ -1,4 +1,4 @@
-"""What an officer does with mail of machines: take it off the list, make it a consultation, ask for it again."""
+"""What an officer does with mail of machines and spam: seen, made a consultation, asked for again, or no spam."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.actions.case_actions import Answer, perform, seen_event_id
 from bot.web.http import access
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.desk.mail import machine_mail
+from handlers.desk.mail import machine_mail, spam
 from handlers.errors import Refusal
 from handlers.intake import missed_mail
 
@@ -30,7 +31,25 @@ def blueprint(app: App) -> Blueprint:
     def ask_again(number: str) -> Response:
         return _ask_again(app, number)
 
+    @routes.post("/konsultasi/<number>/spam")
+    def mark_spam(number: str) -> Answer:
+        return perform(app, number, spam.mark, seen_event_id=seen_event_id())
+
+    @routes.post("/konsultasi/<number>/bukan-spam")
+    def not_spam(number: str) -> Response:
+        return _not_spam(app, number)
+
     return routes
+
+
+def _not_spam(app: App, number: str) -> Response:
+    try:
+        with app.db.write() as db:
+            number = spam.take_back(act_of(app, db), access.case(db)).number
+    except Refusal as refused:
+        flash(str(refused))
+    app.bell.ring()
+    return redirect(url_for("inbox.conversation", number=number), 303)
 
 
 def _mark_seen(app: App) -> Response:

@@ -35,6 +35,7 @@ COMMANDS = (
     Command("next", "Konsultasi berikutnya", "J", "Antrean", offered=False),
     Command("previous", "Konsultasi sebelumnya", "K", "Antrean", offered=False),
     Command("open", "Buka konsultasi", "Enter", "Antrean", offered=False),
+    Command("pick", "Pilih beberapa konsultasi", "V", "Antrean", "checks", words="centang sekaligus massal"),
     Command("take-urgent", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
     Command("new-case", "Konsultasi baru", "C", "Antrean", "plus", words="catat telepon kunjungan surat tamu buat"),
     Command("take", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
@@ -53,13 +54,14 @@ COMMANDS = (
     Command("snooze", "Tunda…", "H", "Tindak lanjut", "clock-pause", words="nanti snooze"),
     Command("merge", "Gabungkan konsultasi…", "U", "Tindak lanjut", "git-merge", words="satukan"),
     Command("split", "Pisahkan pesan…", "X", "Tindak lanjut", "git-branch", words="bagi dua"),
+    Command("print", "Cetak konsultasi…", "P", "Tindak lanjut", "printer", words="kertas pdf"),
     Command("palette", "Palet perintah", "Ctrl+K", "Umum", offered=False),
     Command("shortcuts", "Pintasan ini", "?", "Umum", "info-circle", words="bantuan tombol"),
     Command("panel", "Tampilkan panel warga", "]", "Umum", "layout-sidebar-right", words="sisi"),
     Command("theme", "Tema terang atau gelap", "Shift+D", "Umum", "moon", words="warna malam"),
 )
-# G 1 to 9
-QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda", "mesin")
+# G 1 to 9, then G 0
+QUEUES = ("semua", "saya", "belum", "warga", "subject-matter", "pengaduan", "selesai", "ditunda", "mesin", "disebut")
 
 
 def matching(typed: str) -> list[Command]:
@@ -87,4 +89,9 @@ def groups() -> list[tuple[str, list[Command]]]:
 
 def queue_keys() -> dict[str, str]:
     """Return the address of the queue for each figure after G."""
-    return {str(place): f"/konsultasi?antrean={word}" for place, word in enumerate(QUEUES, 1)}
+    return {figure_of(word): f"/konsultasi?antrean={word}" for word in QUEUES}
+
+
+def figure_of(queue: str) -> str:
+    """Return the figure that opens a queue after G. The tenth has 0."""
+    return str((QUEUES.index(queue) + 1) % 10)

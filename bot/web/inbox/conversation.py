@@ -12,12 +12,14 @@ from bot.web.http.session import me
 from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
 from bot.web.inbox.citizen_panel import Guest
 from bot.web.inbox.complaint_panel import ComplaintPanel
+from bot.web.inbox.lists import colleagues
+from bot.web.inbox.lists.colleagues import ColleagueChoice
 from bot.web.inbox.steps_panel import Steps
 from bot.web.present import form_words, formatting, labels
 from channels.envelope import Address
 from handlers.complaints import handling
 from handlers.desk import closing
-from handlers.desk.mail import on_behalf
+from handlers.desk.mail import on_behalf, spam
 from handlers.officers import visibility
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
@@ -55,6 +57,7 @@ class Case:
     mine: bool
     closed: bool
     machine: bool
+    spam: bool
     missed_mail: bool
     officer: Officer | None
     opened_when: str
@@ -113,7 +116,7 @@ class Panel:
     guest: Guest
     addresses: Sequence[CitizenAddress]
     earlier: Sequence[Consultation]
-    colleagues: Sequence[Officer]
+    colleagues: Sequence[ColleagueChoice]
     everyone: Sequence[Officer]
     incoming: Sequence[tuple[str, str]]
     outcomes: Sequence[tuple[str, str]]
@@ -205,7 +208,7 @@ def _panel(
         guest=citizen_panel.guest_of(db, consultation) if revealed else Guest(),
         addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
         earlier=consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
-        colleagues=handling.colleagues(db, consultation) if is_complaint else others,
+        colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
         outcomes=form_words.choices_of_outcomes(),
@@ -233,6 +236,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         mine=officer is not None and officer.id == me(app).id,
         closed=consultation.state == CaseState.CLOSED,
         machine=consultation.kind == CaseKind.MACHINE,
+        spam=spam.is_spam(consultation),
         missed_mail=consultation.kind == CaseKind.MACHINE and missed_mail.of_case(db, consultation) is not None,
         officer=officer,
         opened_when=formatting.moment(app.office, consultation.opened_at, now),

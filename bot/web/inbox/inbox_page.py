@@ -18,6 +18,7 @@ from bot.web.http.session import me, require
 from bot.web.inbox import conversation, listing
 from bot.web.inbox.composer_panel import Composer, Refused, composer
 from bot.web.inbox.conversation import Conversation
+from bot.web.inbox.lists import rows, view
 from store.cases import merges, visible_cases
 from store.desk import notices
 from store.tables import Consultation
@@ -45,7 +46,7 @@ def blueprint(app: App) -> Blueprint:
     routes = Blueprint("inbox", __name__)
     routes.before_request(require(app))
     routes.after_request(_unchanged)
-    routes.add_app_template_global(listing.drawn, "list_row")
+    routes.add_app_template_global(rows.drawn, "list_row")
 
     @routes.get("/konsultasi")
     def page() -> str:
@@ -85,7 +86,7 @@ def _moved_to(app: App) -> BaseResponse | None:
         if consultation.merged_into_id is None:
             return None
         target = merges.living(db, consultation).number
-    kept = listing.filters(app)
+    kept = view.filters(app)
     return redirect(url_for("inbox.conversation", number=target, **kept), 303)
 
 
@@ -126,7 +127,7 @@ def _note_seen(app: App, consultation: Consultation) -> None:
 def _conversation(app: App, template: str, shown: Conversation, written: Composer) -> str:
     """Draw the conversation alone. `_page` draws it beside the list."""
     return render_template(
-        template, conversation=shown, case=shown.case, composer=written, filters=listing.filters(app), fragment=True
+        template, conversation=shown, case=shown.case, composer=written, filters=view.filters(app), fragment=True
     )
 
 

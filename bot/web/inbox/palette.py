@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -22,12 +23,15 @@ from handlers.language.highlight import Marker, Piece
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from store.cases import consultations
+from store.desk import tags
 from store.office import officers
 from store.search import search
 from store.search.search import Hit, SearchQuery
 
 MOST_HITS = 6
 MOST_PEOPLE = 3
+MOST_TAGS = 4
+MOST_KNOWN = 200  # tags that are looked through
 LONGEST_EXCERPT = 70
 
 
@@ -90,6 +94,7 @@ def _groups(app: App, typed: str, number: str) -> list[tuple[str, list[Option]]]
         ("Warga", [] if only_commands else _people(cases)),
         ("Perintah", runnable),
         ("Antrean", _queues(words)),
+        ("Tag", _tags(app, words) if words and not only_commands else []),
     ]
     return [(name, options) for name, options in groups if options]
 
@@ -98,7 +103,8 @@ def _found(app: App, words: str) -> list[Option]:
     """Return the cases that fit. A search that cannot be read finds nothing, and the search page says why."""
     with app.db.read() as db:
         try:
-            query = search_query.read(words, search_query.Desk(app.office, officers.ever(db), me(app)))
+            desk = search_query.Desk(app.office, officers.ever(db), me(app), partial(tags.in_use, db))
+            query = search_query.read(words, desk)
         except Refusal:
             return []
         hits = search.find(db, query, MOST_HITS, visibility.sight_of(db, me(app))) if query != SearchQuery() else []
@@ -163,17 +169,27 @@ def _colleagues(app: App, db: Session, words: str, number: str) -> list[Option]:
 
 def _queues(words: str) -> list[Option]:
     by_word = {queue.word: queue for queue in queues.QUEUES}
-    fitting = [(place, by_word[word]) for place, word in enumerate(commands.QUEUES, 1) if word in by_word]
+    fitting = [by_word[word] for word in commands.QUEUES if word in by_word]
     return [
         Option(
             kind="queue",
             url=url_for("inbox.page", antrean=queue.word),
             icon=queue.icon,
             title=[(queue.label, False)],
-            press=["G", str(place)],
+            press=["G", commands.figure_of(queue.word)],
         )
-        for place, queue in fitting
+        for queue in fitting
         if words and commands.fits(f"antrean {queue.label}", _words(words))
+    ]
+
+
+def _tags(app: App, words: str) -> list[Option]:
+    """Return the tags that fit. Each leads to the list of what has it."""
+    with app.db.read() as db:
+        fitting = [tag for tag in tags.popular(db, MOST_KNOWN) if commands.fits(f"tag {tag}", _words(words))]
+    return [
+        Option(kind="queue", icon="tags", title=[(tag, False)], url=url_for("inbox.page", tag=tag))
+        for tag in fitting[:MOST_TAGS]
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from handlers.language import search_query
 from handlers.language.highlight import Marker, Piece
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
+from store.desk import tags
 from store.office import officers
 from store.search import search
 from store.search.search import Hit, SearchQuery
@@ -79,7 +81,9 @@ def _page(app: App) -> SearchPage:
 
 def _found(app: App, typed: str) -> list[FoundCase]:
     with app.db.read() as db:
-        query = search_query.read(typed, search_query.Desk(app.office, officers.ever(db), me(app)))
+        query = search_query.read(
+            typed, search_query.Desk(app.office, officers.ever(db), me(app), partial(tags.in_use, db))
+        )
         hits = search.find(db, query, MOST_HITS + 1, visibility.sight_of(db, me(app))) if query != SearchQuery() else []
     marker = Marker(query.terms)
     address = url_for("inbox.conversation", number=ANY, pesan=KEY, _anchor=f"pesan-{KEY}")

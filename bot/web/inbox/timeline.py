@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
-from bot.web.present import event_text, formatting, labels, quotes, undo_links
+from bot.web.present import addressed, event_text, formatting, labels, quotes, undo_links
+from bot.web.present.addressed import Addressed
 from channels.email import clean_html
 from handlers.desk import download_links
 from handlers.office import service_hours
@@ -29,7 +30,6 @@ from store.vocabulary import UNPROMISED, Actor, CaseKind, Direction, MessageKind
 
 ROBOT = "Surel otomatis"
 PAGE_SIZE = 50
-SHOWN_AT_ONCE = 2  # people of a line that says whom a letter names
 AFTER = 20  # how many messages are shown after one that was searched for
 
 
@@ -49,18 +49,6 @@ class Attachment:
     kind: str
     url: str
     link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressed:
-    """People whom a letter names.
-
-    word: what they are; people: the first of them, shown at once; others: shown at a press.
-    """
-
-    word: str
-    people: Sequence[str]
-    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +123,24 @@ def page(app: App, db: Session, consultation: Consultation, citizen: str, everyo
     more = len(newest) > PAGE_SIZE
     shown = [one for one in newest if not more or one.id != oldest]
     since = min(shown, key=lambda one: one.id or 0).at if more else None
-    happened = events.between(db, consultation, since, _at(db, before))
-    lines = chain(_all_said(app, db, shown, citizen, everyone), _all_happened(app, consultation, happened, everyone))
-    helped = _first_help(app, consultation, since, _at(db, before))
-    entries = _with_days(app, sorted([*lines, *helped], key=_place))
+    entries = entries_of(app, db, consultation, shown, citizen, everyone, span=(since, _at(db, before)))
     return Page(entries, min((one.id or 0 for one in shown), default=0) if more else None, before is None)
+
+
+def entries_of(
+    app: App,
+    db: Session,
+    consultation: Consultation,
+    shown: Sequence[Message],
+    citizen: str,
+    everyone: Sequence[Officer],
+    *,
+    span: tuple[datetime | None, datetime | None] = (None, None),
+) -> list[Entry]:
+    """Return messages and what happened in a span of time, in their order. span: None for no limit."""
+    happened = events.between(db, consultation, *span)
+    lines = chain(_all_said(app, db, shown, citizen, everyone), _all_happened(app, consultation, happened, everyone))
+    return _with_days(app, sorted([*lines, *_first_help(app, consultation, *span)], key=_place))
 
 
 def _before(db: Session, consultation: Consultation) -> int | None:
@@ -168,8 +169,12 @@ def _place(entry: Entry) -> tuple[datetime, int]:
 
 def hide_writer(page: Page) -> Page:
     """Return the page without what would say who wrote an anonymous complaint."""
-    hidden = [replace(entry, quoted="", html=False, original=False, note="", addressed=()) for entry in page.entries]
-    return replace(page, entries=hidden)
+    return replace(page, entries=without_writer(page.entries))
+
+
+def without_writer(entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries without what would say who wrote an anonymous complaint."""
+    return [replace(entry, quoted="", html=False, original=False, note="", addressed=()) for entry in entries]
 
 
 def _with_days(app: App, entries: Sequence[Entry]) -> list[Entry]:
@@ -281,7 +286,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
         label=labels.traits_of(app.office, message.channel).label if message.channel else "",
         subject=message.subject,
-        addressed=_addressed(message),
+        addressed=addressed.of(message),
         text=hide_citizens_links(message.body) or quotes.wordless(message),
         note=message.note,
         quoted=hide_citizens_links(quoted),
@@ -298,21 +303,6 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         template=bool(message.template),
         files=[_file(one) for one in sorted(files, key=lambda one: one.inline)],
     )
-
-
-def _addressed(message: Message) -> list[Addressed]:
-    """Return whom a letter names: the receivers of ours, all but us of a citizen's."""
-    if message.direction == Direction.OUT:
-        found = {"Kepada": [formatting.phone(message.recipient)], "Tembusan": message.cc.split(", ")}
-    else:
-        words = {"reply_to": "Minta dijawab di", "to": "Juga kepada", "cc": "Tembusan"}
-        found = {
-            word: [formatting.named_address(*pair) for pair in message.participants.get(field, [])]
-            for field, word in words.items()
-        }
-    return [
-        Addressed(word, people[:SHOWN_AT_ONCE], people[SHOWN_AT_ONCE:]) for word, people in found.items() if any(people)
-    ]
 
 
 def _delivery(app: App, message: Message) -> labels.Delivery | None:

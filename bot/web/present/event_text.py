@@ -279,6 +279,8 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
     EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
     EventName.MACHINE_SEEN: Row("{who} melihat surat mesin ini", "eye"),
+    EventName.MARKED_SPAM: Row("{who} menandai ini spam dan memblokir pengirimnya", "ban"),
+    EventName.NOT_SPAM: Row("{who} menyatakan ini bukan spam; pengirim tidak diblokir lagi", "inbox"),
     EventName.MADE_CONSULTATION: Row("{who} menjadikan surat mesin {number} konsultasi", "inbox"),
     EventName.MISSED_MAIL_ASKED: Row("{who} meminta surel ini dicoba lagi", "rotate-clockwise"),
     EventName.MISSED_MAIL_CAME: Row("Surel ini sudah diambil dan menjadi pesan biasa", "circle-check"),

@@ -71,6 +71,7 @@ ENTRIES: Mapping[str, str] = {
     CaseEntry.WE_WROTE: "kami menulis lebih dulu",
 }
 UNSEEN_CHIP, SEEN_CHIP = Chip("Belum dilihat", "blue", "robot"), Chip("Sudah dilihat", "", "eye")
+NEW_SPAM_CHIP, SPAM_CHIP = Chip("Spam, belum dilihat", "orange", "ban"), Chip("Spam", "", "ban")
 STAGES: Mapping[str, str] = {
     Stage.RECEIVED: "Diterima",
     Stage.REVIEWING: "Ditinjau",
@@ -125,6 +126,8 @@ def snippet(message: Message | Said | None) -> str:
 def chip(consultation: Consultation, last: Message | Said | None) -> Chip:
     if last is not None and last.state in STUCK:
         return STUCK_CHIPS[last.state]
+    if consultation.outcome == CaseOutcome.SPAM:
+        return SPAM_CHIP if consultation.waiting_since is None else NEW_SPAM_CHIP
     if consultation.kind == CaseKind.MACHINE:
         return SEEN_CHIP if consultation.waiting_since is None else UNSEEN_CHIP
     return CASE_CHIPS[consultation.state]

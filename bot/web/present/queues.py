@@ -44,8 +44,16 @@ QUEUES = (
         "users-group",
         "Tidak ada yang menunggu subject matter",
     ),
+    Queue("disebut", QueueName.MENTIONED, "Disebut", "Disebut", "at", "Belum ada rekan yang menyebut Anda"),
     Queue("pengaduan", QueueName.COMPLAINTS, "Pengaduan", "Pengaduan", "message-report", "Tidak ada pengaduan"),
-    Queue("mesin", QueueName.MACHINE_MAIL, "Surat mesin", "Mesin", "robot", "Tidak ada surat mesin"),
+    Queue(
+        "mesin",
+        QueueName.MACHINE_MAIL,
+        "Surat mesin dan spam",
+        "Mesin, spam",
+        "robot",
+        "Tidak ada surat mesin dan tidak ada spam",
+    ),
     Queue("ditunda", QueueName.SNOOZED, "Ditunda", "Ditunda", "clock-pause", "Tidak ada yang ditunda"),
     Queue("selesai", QueueName.CLOSED, "Selesai", "Selesai", "circle-check", "Belum ada yang selesai"),
 )

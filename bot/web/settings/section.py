@@ -54,6 +54,7 @@ SECTIONS = [
     Section("settings_texts.page", "Teks bot", "quote"),
     Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY),
     Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
+    Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
     Section("settings_audit.page", "Jejak audit", "history", LEADERS),
 ]

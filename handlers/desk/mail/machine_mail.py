@@ -21,23 +21,26 @@ def case_of(db: Session, office: Office, sender: Identity, subject: str, now: da
 
     It stands on the list *Surat mesin*, has no clock and no officer, and nobody is asked to rate it.
     """
-    case = consultations.machine_mail_of(db, sender.id or 0)
-    if case is None:
-        year = now.astimezone(office.zone).year
-        case = consultations.open_new(
-            db,
-            sender,
-            subject=subject,
-            language="id",
-            now=now,
-            year=year,
-            series=consultations.MACHINE_SERIES,
-            kind=CaseKind.MACHINE,
-            by=Actor.BOT,
-        )
-        case.state, case.closed_at = CaseState.CLOSED, now
+    case = consultations.machine_mail_of(db, sender.id or 0) or open_case(db, office, sender, subject, now)
     case.waiting_since = case.waiting_since or now
     case.updated_at = now
+    return case
+
+
+def open_case(db: Session, office: Office, sender: Identity, subject: str, now: datetime) -> Consultation:
+    """Open a case that is closed from the start."""
+    case = consultations.open_new(
+        db,
+        sender,
+        subject=subject,
+        language="id",
+        now=now,
+        year=now.astimezone(office.zone).year,
+        series=consultations.MACHINE_SERIES,
+        kind=CaseKind.MACHINE,
+        by=Actor.BOT,
+    )
+    case.state, case.closed_at = CaseState.CLOSED, now
     return case
 
 

@@ -19,7 +19,8 @@ from store.tables import Officer
 
 DEWI = Officer(id=1, name="dewi", display_name="Dewi Lestari", password_hash="", created_at=datetime(2026, 1, 1))
 AGUS = Officer(id=2, name="agus", display_name="Agus Wijaya", password_hash="", created_at=datetime(2026, 1, 1))
-DESK = Desk(Office(traits=TRAITS), (DEWI, AGUS), AGUS)
+TAGS = ("Inflasi", "inflasi inti", "Sensus Penduduk", "wirausaha-2025")
+DESK = Desk(Office(traits=TRAITS), (DEWI, AGUS), AGUS, lambda: TAGS)
 
 
 def words(*found: str, **more: bool) -> SearchQuery:
@@ -77,6 +78,10 @@ def midnight(year: int, month: int, day: int) -> datetime:
         ("petugas:wij", SearchQuery(officers=(2,))),
         ('petugas:"dewi lestari"', SearchQuery(officers=(1,))),
         ("petugas:saya", SearchQuery(officers=(2,))),
+        ("tag:inflasi", SearchQuery(tags=("Inflasi",))),
+        ("tag:INFL", SearchQuery(tags=("Inflasi", "inflasi inti"))),
+        ('tag:"sensus penduduk"', SearchQuery(tags=("Sensus Penduduk",))),
+        ("tag:penduduk tag:wirausaha-2025", SearchQuery(tags=("Sensus Penduduk", "wirausaha-2025"))),
         ("sejak:2026-05-01", SearchQuery(since=midnight(2026, 4, 30))),
         ("sampai:2026-05-31", SearchQuery(until=midnight(2026, 5, 31))),
         ("sampai:31-05-2026", SearchQuery(until=midnight(2026, 5, 31))),
@@ -101,6 +106,9 @@ def test_what_is_typed_means_what_is_wanted(typed, wanted):
         ("status:tutup", "Status 'tutup' tidak ada. Pilih salah satu: baru, ditangani, menunggu, selesai."),
         ("petugas:rahma", "Petugas 'rahma' tidak ada. Periksa namanya, atau tulis petugas:saya."),
         ("petugas:--", "Petugas '--' tidak ada. Periksa namanya, atau tulis petugas:saya."),
+        ("tag:", "Isi tag: masih kosong. Tulis langsung setelah titik dua, misalnya tag:inflasi."),
+        ("tag:lada", "Tag 'lada' tidak ada di konsultasi mana pun. Periksa ejaannya."),
+        ("tag:--", "Tag '--' tidak ada di konsultasi mana pun. Periksa ejaannya."),
         ("sejak:kemarin", "Tanggal 'kemarin' tidak dikenal. Tulis misalnya sejak:2026-05-01."),
         ("sejak:2026-02-30", "Tanggal '2026-02-30' tidak dikenal. Tulis misalnya sejak:2026-05-01."),
         ("sampai:9999-12-31", "Tanggal '9999-12-31' tidak dikenal. Tulis misalnya sampai:2026-05-31."),

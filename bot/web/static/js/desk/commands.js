@@ -1,6 +1,7 @@
 // Commands of the palette and the shortcuts. They are listed in bot/web/inbox/commands.py; what carries a
 // command's name in data-command does it, or one of the functions here.
 
+import { pickCurrent } from "./picking.js";
 import { openDialog, toast } from "../page/ui.js";
 
 const dialog = document.getElementById("shortcuts");
@@ -56,6 +57,7 @@ function write(kind, beginning = "") {
 export const functions = {
   next: () => moveInList(1),
   previous: () => moveInList(-1),
+  pick: pickCurrent,
   "take-urgent": () => document.getElementById("take-urgent").requestSubmit(),
   reply: () => write("balas"),
   note: () => write("catatan"),

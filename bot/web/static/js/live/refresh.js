@@ -4,6 +4,7 @@ import { alertOfRows } from "./alerts.js";
 import { setClock } from "../page/clock.js";
 import { atMostOncePerSecond, fetchPage, forgetFetched, matchChildren, replaceIfChanged } from "./patch.js";
 import { isAtEnd, toEnd } from "../page/scroll.js";
+import { showPicked } from "../desk/picking.js";
 import { readTyping, repaintTyping, typingStopped } from "./typing.js";
 import { openNumber, toast } from "../page/ui.js";
 
@@ -38,7 +39,7 @@ export const refreshList = atMostOncePerSecond(async () => {
 
 function showList(page) {
   setClock(Number(page.querySelector("[data-now]").dataset.now));
-  for (const id of ["rail-counts", "rail-channel-counts"]) {
+  for (const id of ["rail-counts", "rail-saved-views", "rail-channel-counts"]) {
     const [current, fresh] = [byId(id), page.getElementById(id)];
     if (!current || !fresh) continue;
     matchChildren(current, fresh);
@@ -86,6 +87,7 @@ function arrangeRows(list, fresh) {
 }
 
 function afterList() {
+  showPicked();
   repaintTyping();
   alertOfRows();
 }

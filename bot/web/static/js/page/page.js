@@ -27,6 +27,7 @@ document.addEventListener("click", ({ target }) => {
   if (closer) return closer.closest("dialog").close();
   if (target.matches("dialog.lk-dialog")) target.close();
   if (target.closest("[data-theme]")) return changeTheme();
+  if (target.closest("[data-print]")) return window.print();
   const panelButton = target.closest("button[data-side]");
   if (panelButton) return togglePanel(panelButton);
   closeMenus(target);
