@@ -159,7 +159,7 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "topics.topic_of": topics.topic_of,
 }
 # modules that read no citizen's bytes: our account, the server's answers, what we send; what an officer typed
-OTHERS = {"account", "fetch", "send", "search_query", "highlight"}
+OTHERS = {"account", "fetch", "send", "search_query", "highlight", "moments"}
 MODULES = [
     importlib.import_module(f"{room.replace('/', '.')}.{path.stem}")
     for room in ("channels/_mail", "handlers/language")
