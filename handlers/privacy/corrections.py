@@ -110,12 +110,27 @@ def _detach(act: Act, case: Consultation, same: Sequence[Identity]) -> None:
 
 
 def undo(act: Act, case: Consultation, event_id: int) -> None:
-    """Give an address back to the person it was taken from. Raises Refusal."""
+    """Put back a name, or give an address back to the person it was taken from. Raises Refusal."""
     event = events.by_id(act.db, event_id)
-    if event is None or event.consultation_id != case.id or event.what not in UNDONE_BY:
+    if event is None or event.consultation_id != case.id or event.what not in (EventName.CORRECTED, *UNDONE_BY):
         raise NotFound("Catatan itu tidak ada.")
     if act.now - event.at > UNDO_WITHIN:
         raise Refusal("Sudah lebih dari 30 hari, jadi tidak dapat diurungkan lagi.")
+    if event.what == EventName.CORRECTED:
+        _restore_name(act, case, event)
+    else:
+        _restore_address(act, case, event)
+
+
+def _restore_name(act: Act, case: Consultation, event: Event) -> None:
+    person = consultations.person_of(act.db, case)
+    if "new" not in event.detail or person.name != event.detail["new"]:
+        raise Refusal("Namanya sudah diubah lagi. Betulkan yang sekarang.")
+    act.record(case, EventName.CORRECTED, old=person.name, new=str(event.detail["old"]), event=event.id)
+    person.name = str(event.detail["old"])
+
+
+def _restore_address(act: Act, case: Consultation, event: Event) -> None:
     kind, value = str(event.detail["kind"]), str(event.detail["address"])
     owners = people.with_value(act.db, Address("", value, kind=kind))
     if any(owner.id == case.person_id for _, owner in owners):

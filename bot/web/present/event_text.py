@@ -190,7 +190,8 @@ def _about(told: Told) -> str:
 
 
 def _corrected(told: Told) -> str:
-    change = f": {told['old'] or 'tanpa nama'} menjadi {told['new']}" if told["new"] else ""
+    names = (told["old"] or "tanpa nama", told["new"] or "tanpa nama")
+    change = f": {names[0]} menjadi {names[1]}" if "new" in told.detail else ""
     return f"{told.who} membetulkan nama warga{change}"
 
 

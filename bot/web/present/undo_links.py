@@ -16,6 +16,7 @@ ENDPOINTS: Mapping[str, str] = {
     EventName.MERGED_IN: "arrange.undo_merge",
     EventName.SPLIT: "arrange.undo_split",
     EventName.ON_BEHALF: "on_behalf.undo",
+    EventName.CORRECTED: "person.undo",
     EventName.CONTACT_REMOVED: "person.undo",
     EventName.CONTACT_DETACHED: "person.undo",
     EventName.COMPLAINT_MADE: "complaints.undo",
@@ -26,6 +27,7 @@ def address(office: Office, case: Consultation, event: Event, now: datetime) -> 
     """Return the address, "" where the event cannot be undone, or not any more."""
     is_brief = event.what == EventName.COMPLAINT_MADE  # its receipt leaves then
     within = timedelta(seconds=office.undo_seconds) if is_brief else merge_split.UNDO_WITHIN
-    if event.what not in ENDPOINTS or now - event.at > within:
+    is_named = event.what != EventName.CORRECTED or "new" in event.detail
+    if event.what not in ENDPOINTS or not is_named or now - event.at > within:
         return ""
     return url_for(ENDPOINTS[event.what], number=case.number, event_id=event.id)

@@ -111,6 +111,8 @@ def require_may_write(act: Act, identity: Identity, *, with_template: bool) -> N
     """
     theirs = people.identities(act.db, identity.person_id)
     same = [one for one in theirs if (one.kind, one.value) == (identity.kind, identity.value)]
+    if any(one.blocked_at is not None for one in same):
+        raise BadInput(f"{identity.value} diblokir sebagai spam. Buka blokirnya di Pengaturan dahulu.")
     if any(one.opted_out_at is not None for one in same) or people.contact_of(act.db, identity).has_opted_out:
         raise BadInput(STOPPED.format(identity.value))
     if not with_template and not sending.window_open(act.db, act.office, identity, act.now):

@@ -20,6 +20,7 @@ from handlers.intake.entry import first_word
 from handlers.intake.entry.first_word import FirstWord
 from handlers.intake.entry.sender import Who
 from handlers.reports import dashboard
+from store.cases import people
 from store.office import templates
 from store.tables import Consultation, Event
 from store.vocabulary import CaseEntry, CaseOutcome, CaseState
@@ -93,6 +94,15 @@ def test_who_said_stop_is_left_alone_on_every_channel_of_that_number(office: Any
         with pytest.raises(BadInput, match="BERHENTI"):
             write(office, channel=channel, who=Who("", SITI, case_number=number), template="x")
     assert write(office, who=Who("", SITI_MAIL, case_number=number)).person_id == office.consultations()[0].person_id
+
+
+def test_a_blocked_sender_is_not_written_to(office: Any) -> None:
+    office.hears("sms", SITI, "menang undian", name="Siti")
+    with office.db.write() as db:
+        for one in people.identities(db, office.the_consultation().person_id):
+            one.blocked_at = office.now
+    with pytest.raises(BadInput, match="diblokir"):
+        write(office, channel="sms", who=Who("", SITI, case_number=office.the_consultation().number))
 
 
 def test_an_anonymous_complainant_is_never_written_to(office: Any) -> None:

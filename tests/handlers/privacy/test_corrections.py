@@ -55,6 +55,17 @@ def test_a_name_is_corrected_with_who_when_and_the_old_value(office: Any) -> Non
         correct(office, corrections.rename, " ")
 
 
+def test_a_corrected_name_is_put_back_unless_it_was_changed_again(office: Any) -> None:
+    correct(office, corrections.rename, "Siti Aminah")
+    correct(office, corrections.rename, "Siti A.")
+    first, second = happened(office, EventName.CORRECTED)
+    with pytest.raises(Refusal, match="diubah lagi"):
+        correct(office, corrections.undo, first.id)
+    correct(office, corrections.undo, second.id)
+    with office.db.read() as db:
+        assert [one.name for one in db.scalars(select(Person))] == ["Siti Aminah"]
+
+
 def test_a_number_is_added_and_its_owner_is_found_by_it(office: Any) -> None:
     correct(office, corrections.add, "0819-0000-0152")
     assert values(office) == [(SITI, True), (NEW, False)] or values(office) == [(NEW, False), (SITI, True)]

@@ -68,8 +68,8 @@ def blueprint(app: App) -> Blueprint:
 
 def _page(app: App, given: Mapping[str, str], error: str) -> str:
     with app.db.read() as db:
-        found = candidates.of(app, db, given)
         filled = _with_address(app, db, {name: given.get(name, "") for name in FIELDS})
+        found = candidates.of(app, db, filled)
         ways = _ways(app, db, found, given)
         addresses = _addresses(app, db, filled["warga"])
     page = WriteFirstPage(

@@ -87,3 +87,34 @@ def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: An
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_url("**/konsultasi/K-*")
     assert len({one.person_id for one in desk.world.consultations()}) == 1
+
+
+def test_a_citizen_is_written_to_first_and_it_is_undone_like_any_answer(desk: Desk, browser: Any, base: str) -> None:
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi-baru")
+    page.get_by_role("link", name="Tulis dulu").click()
+    page.wait_for_url("**/tulis-dulu")
+    page.get_by_label("Telepon atau email").fill("siti@contoh.example")
+    page.get_by_label("Lewat").select_option("email")
+    page.get_by_label("Alasan menulis lebih dulu").fill("publikasi terbit")
+    page.get_by_label("Pesan", exact=True).fill("Publikasinya sudah terbit.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/konsultasi/K-*")
+    page.get_by_text("menulis lebih dulu lewat Email: publikasi terbit").wait_for()
+    page.get_by_role("button", name="Urungkan").first.click()
+    page.locator("textarea[name=isi]", has_text="Publikasinya sudah terbit.").wait_for()
+
+
+def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browser: Any, base: str) -> None:
+    number = desk.heard()
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi/{number}")
+    page.get_by_role("link", name="Betulkan").click()
+    page.locator("#person-name").fill("Siti Aminah")
+    page.get_by_role("button", name="Simpan nama").click()
+    page.get_by_text("membetulkan nama warga: Siti menjadi Siti Aminah").wait_for()
+    assert not page.locator("#sheet[open]").count()
+    page.get_by_role("link", name="Betulkan").click()
+    page.get_by_label("Tambah nomor atau email").fill("siti@contoh.example")
+    page.get_by_role("button", name="Tambah", exact=True).click()
+    page.get_by_text("menambahkan kontak siti@contoh.example").wait_for()

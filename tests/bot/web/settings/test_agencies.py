@@ -37,12 +37,12 @@ def save(desk: Desk, **more: str) -> None:
 def test_the_day_on_which_it_was_checked_is_kept_shown_and_moved_only_when_checked_again(office: Desk) -> None:
     assert "1 perlu diperiksa" in office.text(LIST)
     save(office, phone="0812 0000 0201", checked="1")
-    assert "diperiksa 23 November 2026" in office.text(LIST)
+    assert "terakhir 23 November 2026" in office.text(LIST)
     office.world.pass_time(days=3)
     save(office, phone="0812 0000 0201", checked="1")
-    assert "diperiksa 23 November 2026" in office.text(LIST)
+    assert "terakhir 23 November 2026" in office.text(LIST)
     save(office, phone="0812 0000 0201", checked="1", checked_again="1")
-    assert "diperiksa 26 November 2026" in office.text(LIST)
+    assert "terakhir 26 November 2026" in office.text(LIST)
 
 
 def test_what_was_checked_longer_than_a_year_ago_is_checked_again(office: Desk) -> None:
