@@ -253,6 +253,14 @@ class Missed:
     since: datetime | None = None
 
 
+class Billed(StrEnum):
+    """What the provider of a channel counts on its bill. NOTHING: it asks no money for a message."""
+
+    NOTHING = ""
+    PARTS = "parts"  # of an SMS
+    MESSAGES = "messages"
+
+
 @dataclass(frozen=True)
 class Traits:
     """Abilities of a channel, for handlers and pages that must choose.
@@ -263,6 +271,7 @@ class Traits:
     to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
     max_file: bytes of the largest file it takes, 0 = no limit of its own. carried: content types it takes, each with
     the bytes of the largest file; empty for any type. max_request: bytes of its largest webhook.
+    billed: what its provider counts on the bill.
     """
 
     word: str
@@ -276,6 +285,7 @@ class Traits:
     max_file: int = 0
     carried: Mapping[str, int] = field(default_factory=dict)
     max_request: int = 256 * 1024
+    billed: Billed = Billed.NOTHING
 
     def largest(self, content_type: str) -> int | None:
         """Return the bytes a file of this type may have, 0 for no limit of its own, None where none is taken."""

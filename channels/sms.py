@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from channels import _gsm7, _settings, _twilio
-from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels import _settings, _twilio
+from channels.envelope import Address, Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.formats import gsm7
 from channels.formats.phone_numbers import country_of, e164
-
-plain, parts = _gsm7.plain, _gsm7.parts  # for the composer: what a text will cost
 
 
 @dataclass(frozen=True)
 class Sms(_twilio.Twilio):
     """An SMS number of ours."""
 
-    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=_twilio.LONGEST_BODY)
+    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=_twilio.LONGEST_BODY, billed=Billed.PARTS)
 
     messaging_service_sid: str = _settings.setting("Messaging Service to send through, if one is used", "MG0123", "")
 
@@ -50,7 +49,7 @@ class Sms(_twilio.Twilio):
         return self.fetch(attachment.locator)
 
     def send(self, message: Outbound) -> str:
-        values: dict[str, object] = {"to": message.to.value, "body": _gsm7.plain(message.body)}
+        values: dict[str, object] = {"to": message.to.value, "body": gsm7.plain(message.body)}
         if message.status_url.startswith("http"):
             values["status_callback"] = message.status_url
         if self.messaging_service_sid:
@@ -61,7 +60,7 @@ class Sms(_twilio.Twilio):
         between = {"to": message.to.value}
         if not self.messaging_service_sid:  # a service chooses among its numbers
             between["from_"] = self.number
-        return self.lookup(message, _gsm7.plain(message.body), since, **between)
+        return self.lookup(message, gsm7.plain(message.body), since, **between)
 
     def templates(self) -> frozenset[str]:
         return frozenset()

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 
 import requests
 
-from channels import _gsm7
 from channels._http import TIMEOUT, number, retry_after, was_written
 from channels._settings import setting
 from channels._sms_gateway_events import clean, file_bytes, inbound, messages_of
-from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.envelope import Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
+from channels.formats import gsm7
 from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
@@ -32,7 +32,9 @@ FATES = {"sms:sent": "sent", "sms:delivered": "delivered", "sms:failed": "failed
 class SmsGateway:
     """A phone that runs SMS Gate, reached by its own server or the app's cloud server."""
 
-    traits: ClassVar[Traits] = Traits("SMS", "sms", files=False, max_body=LONGEST_BODY, max_request=LARGEST_EVENT)
+    traits: ClassVar[Traits] = Traits(
+        "SMS", "sms", files=False, max_body=LONGEST_BODY, max_request=LARGEST_EVENT, billed=Billed.PARTS
+    )
 
     url: str = setting("address of the app's API", "https://api.sms-gate.app/3rdparty/v1")
     username: str = setting("user name shown in the app", "ABCDEF")
@@ -81,7 +83,7 @@ class SmsGateway:
         """Send with our key as the app's id, so that a message handed over twice is sent once."""
         request: dict[str, object] = {
             "id": message.key,
-            "textMessage": {"text": _gsm7.plain(message.body)},
+            "textMessage": {"text": gsm7.plain(message.body)},
             "phoneNumbers": [message.to.value],
             "withDeliveryReport": True,
         }

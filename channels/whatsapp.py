@@ -14,6 +14,7 @@ from channels.envelope import (
     Address,
     Arrival,
     Attachment,
+    Billed,
     Choice,
     Delivery,
     HookRequest,
@@ -68,6 +69,7 @@ class WhatsApp(_twilio.Twilio):
         max_body=_twilio.LONGEST_BODY,
         max_file=16 * 1024 * 1024,
         carried=CARRIED,
+        billed=Billed.MESSAGES,
     )
 
     template_sids: Mapping[str, str] = field(

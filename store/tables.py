@@ -30,6 +30,7 @@ from store.vocabulary import (
     UNANSWERED,
     ArrivalState,
     Availability,
+    BilledAs,
     CaseEntry,
     CaseKind,
     CaseOutcome,
@@ -370,6 +371,7 @@ class Message(Row, table=True):
             "identity_id",
             "id",
         ),
+        _where("ix_message_billed", "billed_at IS NOT NULL", "billed_at", "channel", "billed_as", "billed_units"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # ours: stable over retries, part of Message-IDs and callbacks
@@ -409,6 +411,10 @@ class Message(Row, table=True):
     template: str = ""
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     sent_at: datetime | None = None
+    # what the provider was handed of it, again at each time that it may have taken it: store/transport/billed_messages
+    billed_as: BilledAs | Nothing = _word(BilledAs, "", server_default="")
+    billed_units: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    billed_at: datetime | None = None  # the last time
 
 
 class File(Row, table=True):

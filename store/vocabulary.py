@@ -1,8 +1,7 @@
 """Closed vocabularies: every word that a column or a form field may hold, in English. Events: store/event_names.py.
 
 A member is the string it stores (`CaseState.CLOSED == "closed"`). Pages show Indonesian. Code compares with members,
-never
-with a string literal: a law in tests/architecture finds the others.
+never with a string literal: a law in tests/architecture finds the others.
 """
 
 from __future__ import annotations
@@ -254,6 +253,16 @@ class MessageState(StrEnum):
     READ = "read"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class BilledAs(StrEnum):
+    """What a message is on the provider's bill. PART: of an SMS. REPLY: by WhatsApp. Others: templates by category."""
+
+    PART = "part"
+    REPLY = "reply"
+    UTILITY = "utility"
+    MARKETING = "marketing"
+    AUTHENTICATION = "authentication"
 
 
 class Flag(StrEnum):

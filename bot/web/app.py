@@ -53,6 +53,7 @@ from bot.web.settings import (
     templates,
     texts,
 )
+from bot.web.settings.costs import costs_page
 from bot.web.settings.senders import blocked
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
@@ -74,6 +75,7 @@ SETTINGS = (
     colleagues,
     hours,
     targets,
+    costs_page,
     officers,
     privacy,
     canned_replies,

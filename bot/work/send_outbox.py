@@ -12,6 +12,7 @@ from channels.envelope import Outbound
 from channels.protocols import CannotTell, CopiesRefused, SendError
 from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
+from handlers.outgoing.costs import billing
 from store.cases import messages, people
 from store.tables import Identity, Message
 from store.transport import outbox
@@ -83,7 +84,10 @@ def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: s
         _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), unreachable_channels)
     else:
         with app.db.write() as db:
-            outbox.sent(db.get_one(Message, message_id), "" if outbound.only else external_id, app.clock())
+            message = db.get_one(Message, message_id)
+            if message.state == MessageState.SENDING:  # else a report was faster, and has counted it
+                billing.handed_over(db, app.office, message, app.clock())
+            outbox.sent(message, "" if outbound.only else external_id, app.clock())
 
 
 def _failed(app: App, message_id: int, error: SendError, unreachable_channels: set[str]) -> None:
@@ -149,8 +153,10 @@ def _settle(app: App, taken: Message) -> None:
         if message.state != MessageState.SENDING:
             return
         if external_id and not _is_anothers(db, message, external_id):
+            billing.handed_over(db, app.office, message, app.clock())
             outbox.sent(message, external_id, app.clock())
         elif reason:
+            billing.handed_over(db, app.office, message, app.clock())
             outbox.uncertain(message, reason)
             delivery_reports.record_failure(db, message, app.clock())
         else:

@@ -13,6 +13,7 @@ from handlers.office.office import Office
 from handlers.officers import routing
 from handlers.officers.act import Act
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.costs import savings
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.texts import render
@@ -83,7 +84,8 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
     asks = consultation.rating_asked_at is None and consultations.rating_of(db, consultation) is None
     number, url = consultation.number, links.rating_url(office, consultation)
     chat = office.traits[route.channel].chat
-    text = render.closed_by_silence(office, consultation.language, number=number, url=url if asks else "", chat=chat)
+    short, asked_at = savings.short_closing(office, route), url if asks else ""
+    text = render.closed_by_silence(office, consultation.language, number=number, url=asked_at, chat=chat, short=short)
     message = OutgoingMessage(text, MessageKind.CLOSING, params={"1": number, "2": url})
     queueing.queue(db, office, route, consultation, message, now)
     consultation.rating_asked_at = consultation.rating_asked_at or (now if asks else None)

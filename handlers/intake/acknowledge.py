@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from handlers.intake.intake import Intake
 from handlers.office import links, service_hours
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.costs import savings
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
-from handlers.texts import render
+from handlers.texts import parts, render
 from store.cases import messages
 from store.tables import Consultation, Identity
 from store.vocabulary import ArrivalOutcome, MessageKind
@@ -44,23 +46,30 @@ def tell(intake: Intake, route: Identity) -> None:
     consultation = intake.consultation
     if consultation is None:
         return
-    text = render.acknowledgement(
+    message = OutgoingMessage(_receipt(intake, consultation, route), MessageKind.ACKNOWLEDGEMENT)
+    queueing.queue(intake.db, intake.office, route, consultation, message, intake.now)
+    consultation.acknowledged_at = intake.now
+    if not service_hours.is_open(intake.office, intake.now):
+        consultation.opening_told_at = intake.now
+
+
+def _receipt(intake: Intake, consultation: Consultation, route: Identity) -> str:
+    """Return the words of the acknowledgement. One that must fit into one part of an SMS may lose its link."""
+    short = savings.short_receipt(intake.office, route)
+    fill = partial(
+        render.acknowledgement,
         intake.office,
         consultation.language,
         number=consultation.number,
         opening=service_hours.next_opening(intake.office, intake.now),
         now=intake.now,
         greeting_only=intake.words.is_greeting,
-        url=links.tracking_url(intake.office, consultation),
         privacy=personal_data.notice(intake.office, route, consultation.language, intake.now),
-        short=personal_data.counts_parts(intake.office, route),
+        short=short,
     )
-    queueing.queue(
-        intake.db, intake.office, route, consultation, OutgoingMessage(text, MessageKind.ACKNOWLEDGEMENT), intake.now
-    )
-    consultation.acknowledged_at = intake.now
-    if not service_hours.is_open(intake.office, intake.now):
-        consultation.opening_told_at = intake.now
+    url = links.tracking_url(intake.office, consultation)
+    urls = (url, links.search_url(intake.office), "") if short else (url,)
+    return parts.first_in_one_part(fill(url=one) for one in urls)
 
 
 def tell_opening(intake: Intake) -> ArrivalOutcome | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.intake import thread
 from handlers.intake.intake import Intake
+from handlers.outgoing.costs import savings
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
@@ -52,7 +53,7 @@ def _score(intake: Intake) -> ArrivalOutcome | None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _answer(intake, render.rated(intake.office, asked.language, reading.score))
+    _thank(intake, render.rated(intake.office, asked.language, reading.score))
     return ArrivalOutcome.RATED
 
 
@@ -71,7 +72,7 @@ def _comment(intake: Intake) -> ArrivalOutcome | None:
         return None
     intake.consultation = last
     thread.keep(intake)
-    _answer(intake, render.commented(intake.office, last.language))
+    _thank(intake, render.commented(intake.office, last.language))
     return ArrivalOutcome.COMMENTED
 
 
@@ -108,6 +109,11 @@ def _once_only(intake: Intake) -> ArrivalOutcome | None:
 
 def _by(intake: Intake) -> str:
     return RatedBy.CHAT if intake.chat else RatedBy.EMAIL
+
+
+def _thank(intake: Intake, text: str) -> None:
+    if savings.may_thank(intake.office, intake.identity):
+        _answer(intake, text)
 
 
 def _answer(intake: Intake, text: str) -> None:

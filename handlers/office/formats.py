@@ -61,6 +61,12 @@ def day(office: Office, moment: dt.datetime, lang: str = "id") -> str:
     return spoken(moment.astimezone(office.zone).date(), lang)
 
 
+def short_moment(office: Office, moment: dt.datetime, lang: str = "id") -> str:
+    """Return a moment in the fewest letters, for an SMS: Sen 30 Nov 08.00."""
+    local = moment.astimezone(office.zone)
+    return f"{DAYS[lang][local.weekday()][:3]} {local.day} {MONTHS[lang][local.month - 1][:3]} {local:%H.%M}"
+
+
 def written(day: dt.date, lang: str = "id") -> str:
     """Return a day of the calendar: 12 Mei 2026."""
     return f"{day.day} {MONTHS[lang][day.month - 1]} {day.year}"

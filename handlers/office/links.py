@@ -45,6 +45,11 @@ def tracking_url(office: Office, consultation: Consultation) -> str:
     return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"
 
 
+def search_url(office: Office) -> str:
+    """Return the address where a citizen finds a case by its number and the end of their phone number."""
+    return f"{office.public_url}/k"
+
+
 def tracking_proof(office: Office, consultation: Consultation) -> str:
     """Return the proof of the citizen's own link: it reads and writes."""
     return _sign(office, "track", consultation.thread_token)

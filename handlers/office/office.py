@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from channels.envelope import Traits
+from handlers.office.costs import Costs, Price, kind_of
 from handlers.office.service_clocks import HELP, Clock
+from store.vocabulary import BilledAs
 
 if TYPE_CHECKING:
     from handlers.office.schedule import Openings
@@ -79,7 +82,8 @@ class Office:
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
-    sms_part_price: rupiah for one part of an SMS, 0 unknown.
+    sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
+    costs: prices of messages, and what is done to pay less.
     csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
@@ -103,6 +107,7 @@ class Office:
     targets: Targets = field(default_factory=Targets)
     undo_seconds: int = 10
     sms_part_price: int = 0
+    costs: Costs = field(default_factory=Costs)
     csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False
@@ -114,6 +119,11 @@ class Office:
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def price(self, channel: str, billed_as: str) -> Price:
+        """Return what one unit costs, as an admin set it in the browser, else as the settings file says."""
+        usual = Price(Decimal(self.sms_part_price)) if billed_as == BilledAs.PART else Price()
+        return self.costs.prices.get(kind_of(channel, billed_as), usual)
 
     @cached_property
     def openings(self) -> Openings:

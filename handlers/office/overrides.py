@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from handlers.errors import BadInput, Changed
 from handlers.office import schedule, service_clocks
+from handlers.office.costs import read_costs
 from handlers.office.office import Office, Targets
 from store.office import choices
 
@@ -124,6 +125,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
     "closed": read_closed,
     "open": read_open,
     "targets": read_targets,
+    "costs": read_costs,
 }
 
 

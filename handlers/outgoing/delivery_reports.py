@@ -10,9 +10,10 @@ from sqlmodel import Session
 from channels.envelope import Delivery
 from handlers.office.office import Office
 from handlers.outgoing import answer_effects, sending, staff_mail
+from handlers.outgoing.costs import billing
 from store.cases import events, messages, people
 from store.event_names import EventName
-from store.tables import Consultation, Identity, Message
+from store.tables import Consultation, Identity, Message, Nothing
 from store.transport import outbox
 from store.vocabulary import Actor, ArrivalOutcome, Direction, MessageKind, MessageState
 
@@ -31,14 +32,26 @@ def take(db: Session, office: Office, channel: str, delivery: Delivery, now: dat
     if delivery.fate == MessageState.FAILED and (lost := _lost_copies(db, message, delivery)):
         record_lost_copies(db, message, dict.fromkeys(lost, delivery.error), now)
         return ArrivalOutcome.COPY_FAILED
-    had_failed = message.state == MessageState.FAILED
+    was, had_failed = message.state, message.state == MessageState.FAILED
     if not outbox.advance(message, delivery.fate, delivery.error):
         return ArrivalOutcome.NO_NEWS
+    _bill(db, office, message, was, now)
     if delivery.fate == MessageState.FAILED:
         record_failure(db, message, now)
     elif had_failed:
         answer_effects.left_after_all(db, message, by=message.author, now=now)
     return ArrivalOutcome(delivery.fate)
+
+
+def _bill(db: Session, office: Office, message: Message, was: MessageState | Nothing, now: datetime) -> None:
+    """Count a message that is reported before we noted that it left. Do not count what did not arrive.
+
+    was: its state before the report.
+    """
+    if was in (MessageState.QUEUED, MessageState.SENDING) or (was == MessageState.FAILED and not message.billed_units):
+        billing.handed_over(db, office, message, now)
+    if message.state == MessageState.FAILED:
+        billing.undelivered(office, message)
 
 
 def _lost_copies(db: Session, message: Message, delivery: Delivery) -> list[str]:
@@ -94,6 +107,8 @@ def _window_shut(db: Session, office: Office, message: Message, now: datetime) -
     if was in (MessageState.DELIVERED, MessageState.READ, MessageState.HELD):
         return ArrivalOutcome.NO_NEWS
     message.external_id = None  # it goes out again under another id
+    if was == MessageState.SENT:
+        billing.undelivered(office, message)
     refused_by_window(db, office, message, now)
     return ArrivalOutcome.HELD if message.state == MessageState.HELD else ArrivalOutcome.WINDOW_SHUT
 

@@ -11,6 +11,7 @@ from handlers.language import identity_numbers
 from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.officers.act import Act
+from handlers.outgoing.costs import savings
 from handlers.texts import render
 from store.cases import erasure, events, messages
 from store.db.file_store import FileStore
@@ -22,18 +23,12 @@ LAW_GIVES = timedelta(hours=72)
 TAKEN_OUT = "[dihapus: nomor identitas]"
 
 
-def counts_parts(office: Office, route: Identity) -> bool:
-    """Return whether every part of a long message costs on this channel, as with SMS."""
-    traits = office.traits[route.channel]
-    return traits.chat and not traits.files
-
-
 def notice(office: Office, route: Identity, language: str, now: datetime) -> str:
     """Return the short privacy notice, at the first contact with an address only. "" after that."""
     if route.told_privacy_at is not None:
         return ""
     route.told_privacy_at = now
-    return render.privacy_notice(office, language, short=counts_parts(office, route))
+    return render.privacy_notice(office, language, short=savings.short_receipt(office, route))
 
 
 def ask_erasure(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.costs import savings
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings.instruments import ONE_TAP
 from handlers.texts import render
@@ -59,7 +60,8 @@ def _queue_prompt(
 ) -> None:
     url = links.rating_url(office, consultation)
     chat = office.traits[route.channel].chat
-    prompt = rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat)
+    short = savings.short_closing(office, route)
+    prompt = rating_prompt(office, consultation.language, number=consultation.number, url=url, chat=chat, short=short)
     html = "" if chat else rating_html(office, consultation.language, number=consultation.number, url=url)
     message = OutgoingMessage(
         prompt, MessageKind.RATING, html=html, params={"1": consultation.number, "2": url}, due=due
@@ -84,10 +86,13 @@ def settle_held_prompts(db: Session, prompts: Sequence[Message], answered: Consu
             outbox.requeue(prompt, now)
 
 
-def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
-    """Return the words that ask for a rating: by number in a chat, by five links in a mail."""
+def rating_prompt(office: Office, lang: str, *, number: str, url: str, chat: bool, short: bool) -> str:
+    """Return the words that ask for a rating: by number in a chat, by five links in a mail.
+
+    short: in one part of an SMS.
+    """
     if chat:
-        return render.fill(office, "rating_chat", lang, nomor=number, tautan=url)
+        return render.fill(office, "rating_chat_short" if short else "rating_chat", lang, nomor=number, tautan=url)
     lines = "\n".join(f"{score} {word}: {url}?nilai={score}" for score, word in _scale(lang))
     told = render.fill(office, "rating_mail", lang, nomor=number)
     return f"{told}\n\n{lines}"

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from handlers.desk import closing
 from handlers.office import formats
 from handlers.outgoing import queueing, routes
+from handlers.outgoing.costs import savings
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.sla.case_view import CaseView
@@ -59,6 +60,9 @@ def _remind(view: CaseView, close_at: datetime) -> None:
     route = routes.identity_for(view.db, view.office, case, view.now)
     if route is None:
         view.record(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=asking.NO_ROUTE)
+        return
+    if not savings.may_remind(view.db, view.office, route, case, view.now):
+        view.record(EventName.NOT_SENT, kind=MessageKind.REMINDER, reason=savings.NOT_ASKED)
         return
     date = formats.day(view.office, close_at, render.language(case.language))
     text = render.reminder(view.office, case.language, number=case.number, date=date)

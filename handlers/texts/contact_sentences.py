@@ -24,10 +24,38 @@ FIRST_CONTACT = (
         en="We are closed now. Your message is kept and an officer will read it when we open again.",
     ),
     Sentence(
+        "open_now_short",
+        title="Kapan dibantu lewat SMS: sedang buka",
+        id="Segera dibantu.",
+        en="Help comes soon.",
+        parts=1,
+    ),
+    Sentence(
+        "closed_now_short",
+        title="Kapan dibantu lewat SMS: sedang tutup",
+        id="Dibaca {buka}.",
+        en="Read {buka}.",
+        parts=1,
+    ),
+    Sentence(
+        "closed_long_short",
+        title="Kapan dibantu lewat SMS: tutup lama",
+        id="Dibaca saat kami buka lagi.",
+        en="Read when we open again.",
+        parts=1,
+    ),
+    Sentence(
         "ask_need",
         title="Pertanyaan kepada yang hanya menyapa",
         id="Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",
         en="Please tell us what you need: which data, which area and which years.",
+    ),
+    Sentence(
+        "ask_need_short",
+        title="Pertanyaan lewat SMS kepada yang hanya menyapa",
+        id="Data apa, wilayah, tahun?",
+        en="Which data, area, years?",
+        parts=1,
     ),
     Sentence(
         "acknowledgement",
@@ -50,8 +78,9 @@ FIRST_CONTACT = (
     Sentence(
         "acknowledgement_short",
         title="Tanda terima pesan pertama lewat SMS",
-        id="{kantor}: pesan Anda kami terima, nomor {nomor}. {bantuan} Lacak: {tautan} {privasi}Gratis.",
-        en="{kantor}: we have your message, number {nomor}. {bantuan} Track: {tautan} {privasi}Free of charge.",
+        id="{kantor}: pesan diterima, {nomor}. {bantuan} {privasi}Gratis. {tautan}",
+        en="{kantor}: message received, {nomor}. {bantuan} {privasi}Free. {tautan}",
+        parts=1,
     ),
     Sentence(
         "privacy_notice",
@@ -68,8 +97,9 @@ FIRST_CONTACT = (
     Sentence(
         "privacy_notice_short",
         title="Pemberitahuan data pribadi lewat SMS",
-        id="Data Anda dijaga (UU 27/2022), balas PRIVASI.",
-        en="Your data are protected (Law 27/2022), reply PRIVACY.",
+        id="Data Anda, UU 27/2022: balas PRIVASI.",
+        en="Your data, Law 27/2022: reply PRIVACY.",
+        parts=1,
     ),
     Sentence(
         "erasure_noted",

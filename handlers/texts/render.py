@@ -104,16 +104,21 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
     privacy: the privacy notice, at the first contact. "" for none.
     short: for a channel where every part of a message costs.
     """
-    coming = what_comes(office, language(lang), opening, now)
+    coming = what_comes(office, language(lang), opening, now, short=short)
     if greeting_only:
-        coming = f"{fill(office, 'ask_need', lang)} {coming}"
-    key = "acknowledgement_short" if short else "acknowledgement"
+        coming = f"{fill(office, _key('ask_need', short=short), lang)} {coming}"
     notice = f"{privacy} " if privacy else ""
+    key = _key("acknowledgement", short=short)
     return fill(office, key, lang, nomor=number, bantuan=coming, tautan=url, privasi=notice).strip()
 
 
+def _key(key: str, *, short: bool) -> str:
+    """Return the key of the short form of a sentence, or of the usual one."""
+    return f"{key}_short" if short else key
+
+
 def privacy_notice(office: Office, lang: str, *, short: bool) -> str:
-    return fill(office, "privacy_notice_short" if short else "privacy_notice", lang)
+    return fill(office, _key("privacy_notice", short=short), lang)
 
 
 def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
@@ -125,14 +130,15 @@ def erasure_unproven(office: Office, lang: str) -> str:
     return fill(office, "erasure_unproven", lang)
 
 
-def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime) -> str:
-    """Return when an officer will read the message."""
+def what_comes(office: Office, lang: str, opening: datetime | None, now: datetime, *, short: bool = False) -> str:
+    """Return when an officer will read the message. short: in the fewest letters."""
     if opening is None:
-        return fill(office, "closed_long", lang)
+        return fill(office, _key("closed_long", short=short), lang)
     if opening <= now:
-        return fill(office, "open_now", lang)
+        return fill(office, _key("open_now", short=short), lang)
     when = f"{formats.day(office, opening, lang)}, {formats.clock(office, opening)}"
-    return fill(office, "closed_now", lang, buka=when)
+    when = formats.short_moment(office, opening, lang) if short else when
+    return fill(office, _key("closed_now", short=short), lang, buka=when)
 
 
 def menu(office: Office, lang: str) -> str:
@@ -163,14 +169,17 @@ def reminder(office: Office, lang: str, *, number: str, date: str) -> str:
     return fill(office, "reminder", lang, nomor=number, tanggal=date)
 
 
-def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool) -> str:
+def closed_by_silence(office: Office, lang: str, *, number: str, url: str, chat: bool, short: bool) -> str:
     """Return that the case is closed, why, and how to continue.
 
     url: where to rate the service, "" if that was asked before.
+    short: in one part of an SMS.
     """
-    told = fill(office, "closed_by_silence", lang, nomor=number, hari=office.targets.silence_days)
-    invitation = "rate_chat" if chat else "rate_mail"
-    return f"{told}\n\n{fill(office, invitation, lang, tautan=url)}" if url else told
+    key = _key("closed_by_silence", short=short)
+    told = fill(office, key, lang, nomor=number, hari=office.targets.silence_days)
+    invitation = _key("rate_chat", short=short) if chat else "rate_mail"
+    gap = " " if short else "\n\n"
+    return f"{told}{gap}{fill(office, invitation, lang, tautan=url)}" if url else told
 
 
 def announcement(office: Office, lang: str, template: str, *, number: str) -> str:

@@ -16,6 +16,7 @@ class Sentence:
     title: its name on the settings page, Indonesian.
     id, en: the built-in words, Indonesian and English, with placeholders of `PLACEHOLDERS`.
     must_say: placeholders of the office that a wording of its own must have. It must have those of the case always.
+    parts: the most parts of an SMS that it may take, filled with the longest values; 0: it never goes by SMS.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Sentence:
     id: str
     en: str
     must_say: frozenset[str] = frozenset()
+    parts: int = 0
 
     def in_language(self, language: str) -> str:
         """Return the built-in words: English for "en", else Indonesian."""

@@ -20,6 +20,13 @@ RATING = (
         ),
     ),
     Sentence(
+        "rating_chat_short",
+        title="Permintaan nilai lewat SMS",
+        id="Konsultasi {nomor} selesai. Nilai kami: balas 1-5 (5 sangat baik). {tautan}",
+        en="Consultation {nomor} finished. Rate us: reply 1-5 (5 very good). {tautan}",
+        parts=1,
+    ),
+    Sentence(
         "rating_mail",
         title="Permintaan nilai lewat email",
         id="Konsultasi {nomor} telah selesai. Bagaimana layanan kami? Pilih salah satu:",
@@ -110,6 +117,20 @@ SERVICE = (
             "We have closed consultation {nomor} because we had no reply for {hari} days. If you still need help, "
             "reply to this message within 30 days and we will open it again."
         ),
+    ),
+    Sentence(
+        "closed_by_silence_short",
+        title="Ditutup karena tidak ada balasan, lewat SMS",
+        id="{nomor} ditutup, {hari} hari tanpa kabar. Balas bila masih perlu.",
+        en="{nomor} closed, no reply for {hari} days. Reply if you need more.",
+        parts=1,
+    ),
+    Sentence(
+        "rate_chat_short",
+        title="Ajakan menilai di akhir pesan, SMS",
+        id="Nilai 1-5: {tautan}",
+        en="Rate 1-5: {tautan}",
+        parts=1,
     ),
     Sentence(
         "rate_chat",

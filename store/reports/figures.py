@@ -58,6 +58,12 @@ def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
     return [Case(*row) for row in db.execute(query)]
 
 
+def opened(db: Session, start: datetime, end: datetime) -> int:
+    """Return how many consultations were opened in a range."""
+    at = col(Consultation.opened_at)
+    return int(db.scalar(select(func.count()).where(at >= start, at < end, *_counted())) or 0)
+
+
 def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
     """Return the first helps of the consultations opened in a range, of those that were promised any."""
     opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)

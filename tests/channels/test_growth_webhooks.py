@@ -20,9 +20,9 @@ from growth import PIECES, functions, grows, patterns
 from twilio.request_validator import RequestValidator
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
 
-from channels import _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
+from channels import _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
 from channels.envelope import HookRequest
-from channels.formats import file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names
+from channels.formats import file_names, file_types, gsm7, phone_numbers, plain_text, raw_messages, visible_names
 from handlers.office.links import hide_citizens_links
 
 pytestmark = pytest.mark.slow
@@ -266,13 +266,13 @@ OTHERS = {
     "_twilio_errors.send_error",
     "_http.was_written",
     "_http.retry_after",
-    "_gsm7.plain",
-    "_gsm7.parts",
-    "_gsm7._filled",
+    "gsm7.plain",
+    "gsm7.parts",
+    "gsm7._filled",
     "phone_numbers.country_of",
 }
 MODULES = [
-    *(whatsapp, sms, phone, sms_gateway, _gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
+    *(whatsapp, sms, phone, sms_gateway, gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
     *(file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names),
 ]
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")

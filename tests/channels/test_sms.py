@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from storable import assert_storable
 from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
 
-from channels import _gsm7
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound
+from channels.formats import gsm7
 from channels.sms import Sms
 from handlers.language import intents
 
@@ -200,15 +200,15 @@ COSTS = [
 
 @pytest.mark.parametrize(("text", "cost"), COSTS)
 def test_a_text_is_counted_in_the_parts_it_is_billed_as(text, cost):
-    assert _gsm7.parts(text) == cost
+    assert gsm7.parts(text) == cost
 
 
 @pytest.mark.parametrize("sign", "‘’“”–—…\xa0\u2009\u202f\u200b•\t`")
 def test_a_typographic_sign_does_not_double_the_price(sign):
-    assert _gsm7.parts("a" + sign)[0] == UCS
-    assert _gsm7.parts(_gsm7.plain("a" + sign))[0] == GSM
+    assert gsm7.parts("a" + sign)[0] == UCS
+    assert gsm7.parts(gsm7.plain("a" + sign))[0] == GSM
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
 def test_making_signs_plain_never_leaves_the_cheaper_alphabet(text):
-    assert _gsm7.parts(text)[0] == UCS or _gsm7.plain(text) == text
+    assert gsm7.parts(text)[0] == UCS or gsm7.plain(text) == text

@@ -109,7 +109,7 @@ def test_23_hours_a_warning_24_hours_answers_are_held_and_buka_brings_each_once_
 
 def test_5_days_a_reminder_7_days_closed_and_a_reply_opens_it_again(house: House) -> None:
     citizen, number = house.writes_in("Minta data inflasi 2024")
-    house.answer(number, "Inflasi 2024 sebesar 1,8 persen.")
+    house.answer(number, "Inflasi 2024 sebesar 1,8 persen. Perlu tahun lain?")
     house.hears(citizen, "1,8 persen")
     house.shows(house.rahma, number, "dibaca")
     house.advance(days=5)

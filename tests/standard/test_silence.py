@@ -21,7 +21,7 @@ from handlers.errors import Refusal
 
 def test_step_14_a_silent_citizen_is_reminded_on_day_5_and_closed_and_told_on_day_7(office):
     office.office = replace(office.office, templates=TEMPLATES)
-    answered(office)
+    answered(office, "Apakah tabel ini yang Anda cari?")
     pass_time(office, days=4, hours=23)
     assert office.said("reminder") == []
     pass_time(office, hours=1)

@@ -172,7 +172,7 @@ def test_the_desk_shows_the_words_of_the_template_the_citizen_got(office):
     with office.db.write() as db:
         found = [ProviderTemplate(ids[name], name, "id", body, "UTILITY", "approved") for name, body in bodies.items()]
         templates.replace(db, "whatsapp", found, office.now)
-    answered(office)
+    answered(office, "Apakah tabel ini yang Anda cari?")
     pass_time(office, days=5)
     reply(office)
     close(office)
@@ -185,7 +185,7 @@ def test_the_desk_shows_the_words_of_the_template_the_citizen_got(office):
 def test_a_template_that_was_never_fetched_is_shown_in_our_own_words(office):
     ids = {"whatsapp": {"reminder": "HX" + "a" * 32}}
     office.office = replace(office.office, templates=TEMPLATES, template_ids=ids)
-    answered(office)
+    answered(office, "Apakah tabel ini yang Anda cari?")
     pass_time(office, days=5)
     assert post(office)[0].body.startswith("Kami menunggu kabar Anda")
 

@@ -12,7 +12,7 @@ from cast import MONDAY_MORNING, OFFICE, PASSWORD
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from channels.envelope import Address, Inbound, Traits
+from channels.envelope import Address, Billed, Inbound, Traits
 from channels.envelope import Arrival as Arrived
 from handlers.intake import pipeline
 from handlers.office.office import Office
@@ -31,8 +31,9 @@ TRAITS = {
         reaches=("phone", "bsuid"),
         max_body=1600,
         max_file=16 << 20,
+        billed=Billed.MESSAGES,
     ),
-    "sms": Traits("SMS", "sms", files=False, max_body=1600),
+    "sms": Traits("SMS", "sms", files=False, max_body=1600, billed=Billed.PARTS),
     "phone": Traits("Telepon", "telepon", writes=False, reaches=()),
     "email": Traits("Email", "email", chat=False, reaches=("email",)),
 }

@@ -20,10 +20,10 @@ from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import me, require
 from bot.web.http.uploads import LARGEST, attachments
 from bot.web.inbox import composer_panel, inbox_page
-from bot.web.present import labels
+from bot.web.present import labels, message_costs
 from bot.web.present.form_words import composer_tab
-from channels import sms
-from channels.envelope import Address
+from channels.envelope import Address, Billed
+from channels.formats import gsm7
 from handlers.desk import canned_replies, composer_form, drafts, undoing
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.outgoing import queueing
@@ -33,7 +33,7 @@ from store.cases import consultations
 from store.desk import replies, uploads
 from store.office import officers
 from store.tables import CannedReply, Consultation, Officer
-from store.vocabulary import CaseState, DraftKind
+from store.vocabulary import BilledAs, CaseState, DraftKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +213,11 @@ def _sms(app: App, text: str) -> str:
     """Say how many parts an SMS of these words has, and what it costs if the office has set a price."""
     if not text.strip():
         return ""
-    _, parts = sms.parts(sms.plain(text.strip()))
-    price = app.office.sms_part_price * parts
-    told = f"{price:,}".replace(",", ".")
-    return f"{parts} bagian SMS, Rp{told}" if price else f"{parts} bagian SMS"
+    _, parts = gsm7.parts(gsm7.plain(text.strip()))
+    channel = next((name for name, traits in app.office.traits.items() if traits.billed == Billed.PARTS), "")
+    price = app.office.price(channel, BilledAs.PART)
+    told = message_costs.money(price.amount * parts, price.currency)
+    return f"{parts} bagian SMS, {told}" if price.amount else f"{parts} bagian SMS"
 
 
 def _undo(app: App, number: str) -> Answer:

@@ -12,11 +12,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 from bot.app import App
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
-from bot.web.present import charts, labels
+from bot.web.present import charts, labels, message_costs
+from bot.web.present.message_costs import CostCard
 from handlers.office import formats, service_hours
 from handlers.officers import presence
 from handlers.ratings import asking, instruments, scoring
 from handlers.reports import csv_export, dashboard, periods
+from handlers.reports import message_costs as costs
 from handlers.reports.dashboard import Board
 from store.tables import Officer
 from store.vocabulary import Presence
@@ -128,6 +130,7 @@ class DashboardPage:
     topics: Sequence[Bar]
     busy: BusyHours | None
     loads: Sequence[OfficerLoad]
+    costs: CostCard | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -160,7 +163,7 @@ def _key() -> str:
 def _page(app: App) -> DashboardPage:
     now, key, office = app.clock(), _key(), app.office
     with app.db.read() as db:
-        board = dashboard.board(db, office, key, now)
+        board, meter = dashboard.board(db, office, key, now), costs.meter(db, office, now)
     return DashboardPage(
         board=board,
         key=key,
@@ -179,6 +182,7 @@ def _page(app: App) -> DashboardPage:
         topics=[(word, count, _percent(count, board.topics[0][1])) for word, count in board.topics],
         busy=_busy(app, board),
         loads=[_load(load) for load in board.loads],
+        costs=message_costs.card(office, meter, now.astimezone(office.zone).date()),
     )
 
 

@@ -16,13 +16,15 @@ from bot.app import App
 from bot.web.http.acting import act_of
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
-from bot.web.present import formatting, labels
+from bot.web.present import formatting, labels, message_costs
+from bot.web.present.message_costs import CostCard
 from bot.web.public import hooks
 from bot.web.status import channel_checks, channel_health, incidents
 from bot.web.status import parts as status_parts
 from handlers.office import formats
 from handlers.officers import visibility
 from handlers.outgoing import stuck
+from handlers.reports.message_costs import meter
 from store.cases.visible_cases import Sight
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
@@ -82,6 +84,7 @@ class StatusPage:
 
     failed: how many of the stuck messages failed.
     refused_total: requests ever refused.
+    costs: what messages cost, None where no provider counts them.
     """
 
     summary: str
@@ -89,6 +92,7 @@ class StatusPage:
     channels: Sequence[channel_health.ChannelHealth]
     parts: Sequence[status_parts.PartHealth]
     depth: status_parts.QueueDepth
+    costs: CostCard | None
     lately: Sequence[incidents.Incident]
     stuck: Sequence[StuckMessage]
     failed: int
@@ -172,6 +176,7 @@ def _page(app: App) -> StatusPage:
             channels=channels,
             parts=parts,
             depth=status_parts.depth(db, now),
+            costs=message_costs.card(app.office, meter(db, app.office, now), now.astimezone(app.office.zone).date()),
             lately=incidents.lately(app, db, beats, now),
             stuck=stuck_messages,
             failed=sum(one.state == MessageState.FAILED for one in stuck_messages),

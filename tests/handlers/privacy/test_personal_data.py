@@ -46,14 +46,6 @@ def test_the_notice_is_told_once_per_address_in_the_acknowledgement(world: World
         assert db.scalars(select(Identity)).one().told_privacy_at is not None
 
 
-def test_by_sms_the_first_acknowledgement_is_three_parts_at_most(world: World) -> None:
-    world.hears("sms", SITI, "minta data penduduk")
-    body = world.said()[-1].body
-    assert body.isascii()
-    assert len(body) <= 3 * 153, len(body)
-    assert "/k/K-2026-000001/" in body
-
-
 @pytest.mark.parametrize(
     ("text", "asks"),
     [

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from store.db.database import MIGRATIONS
-from store.tables import Change, DataNeed, Draft
+from store.tables import Change, DataNeed, Draft, Message
 
 
 def move(world, *, to: str) -> None:
@@ -86,3 +86,32 @@ def test_the_tables_refuse_a_word_of_no_vocabulary(any_world):
     any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
     with pytest.raises(IntegrityError), any_world.db.write() as db:
         db.add(Draft(consultation_id=1, officer_id=1, kind="balas", body="Selamat pagi", updated_at=any_world.now))
+
+
+def test_what_was_sent_before_messages_were_counted_is_counted_from_its_words(any_world):
+    any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
+    any_world.hears("sms", "+6281300000177", "Minta data lada")
+    with any_world.db.write() as db:
+        for place, message in enumerate(db.scalars(select(Message).where(col(Message.direction) == "out"))):
+            message.state, message.sent_at, message.external_id = "delivered", any_world.now, f"SM{place}"
+            message.body = "x" * 161
+        template, queued = (
+            Message(key=key, channel="whatsapp", direction="out", at=any_world.now, state=state, template="HX1")
+            for key, state in (("a", "sent"), ("b", "queued"))
+        )
+        template.sent_at = any_world.now
+        db.add_all([template, queued])
+        db.execute(delete(Change))
+    move(any_world, to="0023")
+    move(any_world, to="head")
+    with any_world.db.read() as db:
+        found = {
+            (one.channel, one.state, one.billed_as, one.billed_units, one.billed_at)
+            for one in db.scalars(select(Message).where(col(Message.direction) == "out"))
+        }
+    assert found == {
+        ("whatsapp", "delivered", "reply", 1, any_world.now),
+        ("sms", "delivered", "part", 2, any_world.now),
+        ("whatsapp", "sent", "utility", 1, any_world.now),
+        ("whatsapp", "queued", "", 0, None),
+    }
