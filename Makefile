@@ -15,7 +15,7 @@ QUICK := not browser and not dovecot and not postgres and not process and not sl
 PACKAGES := bot channels handlers store
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev db test fast last coverage check lint format bench photos clean
+.PHONY: help run dev db test fast last coverage check lint format bench photos texts clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ bench: $(VENV)/.ready-to-test ## the measurements; ARGS="pipeline search" choose
 
 photos: $(VENV)/.ready-to-test ## every page as a picture into the folder ARGS=
 	$(BIN)/python tests/tools/photos.py $(ARGS)
+
+texts: $(VENV)/.ready-to-test ## write docs/text-parts.md: the bot's texts and their parts of an SMS
+	@PYTHONPATH=. $(BIN)/python tests/tools/text_parts.py
 
 clean: ## remove what tools have left behind; the virtual environment and the data stay
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.*

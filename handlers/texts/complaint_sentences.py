@@ -22,12 +22,14 @@ COMPLAINTS = (
             "You may also complain through {cara_mengadu}.\n{privasi}"
         ),
         must_say=OTHER_WAYS,
+        parts=4,
     ),
     Sentence(
         "complaint_ways",
         title="Pengaduan: jalan lain",
         id="{cara_mengadu}",
         en="{cara_mengadu}",
+        parts=1,
     ),
     Sentence(
         "complaint_how",
@@ -48,6 +50,7 @@ COMPLAINTS = (
             "Other ways: {cara_mengadu}."
         ),
         must_say=OTHER_WAYS,
+        parts=4,
     ),
     Sentence(
         "complaint_asked",
@@ -60,12 +63,14 @@ COMPLAINTS = (
             "Is your message a complaint about our service? If so, reply COMPLAINT and we pass it on to the head of "
             "our service. If not, please ignore this; an officer helps you as usual."
         ),
+        parts=2,
     ),
     Sentence(
         "complaint_goes_on",
         title="Pengaduan: SELESAI tidak menutupnya",
         id="Pengaduan {nomor} tetap kami tangani sampai dijawab. Anda tidak perlu melakukan apa pun.",
         en="Complaint {nomor} stays with us until it is answered. You need not do anything.",
+        parts=1,
     ),
     Sentence(
         "complaint_returned",

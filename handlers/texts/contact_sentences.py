@@ -10,18 +10,21 @@ FIRST_CONTACT = (
         title="Kapan dibantu: sedang buka",
         id="Petugas kami segera membantu Anda.",
         en="An officer will help you shortly.",
+        parts=1,
     ),
     Sentence(
         "closed_now",
         title="Kapan dibantu: sedang tutup",
         id="Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat buka: {buka}.",
         en="We are closed now. Your message is kept and an officer will read it when we open: {buka}.",
+        parts=1,
     ),
     Sentence(
         "closed_long",
         title="Kapan dibantu: tutup lama",
         id="Saat ini kami tutup. Pesan Anda sudah kami simpan dan dibaca petugas saat kami buka kembali.",
         en="We are closed now. Your message is kept and an officer will read it when we open again.",
+        parts=1,
     ),
     Sentence(
         "open_now_short",
@@ -49,6 +52,7 @@ FIRST_CONTACT = (
         title="Pertanyaan kepada yang hanya menyapa",
         id="Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",
         en="Please tell us what you need: which data, which area and which years.",
+        parts=1,
     ),
     Sentence(
         "ask_need_short",
@@ -74,6 +78,7 @@ FIRST_CONTACT = (
             "See how it goes: {tautan}\n"
             "This service is free of charge. {privasi}Reply MENU for help."
         ),
+        parts=5,
     ),
     Sentence(
         "acknowledgement_short",
@@ -93,6 +98,7 @@ FIRST_CONTACT = (
             "We keep your name, number or email and messages to answer you and to report on our service (Law 27/2022). "
             "Reply PRIVACY to read more, DELETE DATA to have them deleted."
         ),
+        parts=2,
     ),
     Sentence(
         "privacy_notice_short",
@@ -114,6 +120,7 @@ FIRST_CONTACT = (
             "consultation first. After deletion we cannot write to you any more; we still count our services, without "
             "names."
         ),
+        parts=2,
     ),
     Sentence(
         "erasure_unproven",
@@ -150,6 +157,7 @@ FIRST_CONTACT = (
             "Service hours ({zona}): {jam}.\n"
             "Complaints: {cara_mengadu}."
         ),
+        parts=4,
     ),
     Sentence(
         "privacy",
@@ -167,6 +175,7 @@ FIRST_CONTACT = (
             "for a copy or a correction; just write your request here. Reply DELETE DATA to have your data deleted. "
             "Please do not send your identity number or a photo of your identity card."
         ),
+        parts=3,
     ),
 )
 
@@ -176,23 +185,27 @@ COMMANDS = (
         title="SELESAI tanpa konsultasi terbuka",
         id="Tidak ada konsultasi yang terbuka. Tuliskan pertanyaan Anda kapan saja.",
         en="You have no open consultation. Write to us whenever you have a question.",
+        parts=1,
     ),
     Sentence(
         "withdrawn",
         title="SELESAI sebelum dijawab",
         id="Konsultasi {nomor} kami tutup atas permintaan Anda. Tulis lagi kapan saja bila masih perlu bantuan.",
         en="We have closed consultation {nomor} as you asked. Write again whenever you still need help.",
+        parts=1,
     ),
     Sentence(
         "stopped",
         title="Jawaban kata BERHENTI",
         id="Anda tidak akan menerima pesan lagi dari nomor ini. Balas MULAI untuk menerima kembali.",
         en="You will receive no more messages from this number. Reply START to receive them again.",
+        parts=1,
     ),
     Sentence(
         "started",
         title="Jawaban kata MULAI",
         id="Terima kasih. Anda menerima pesan kami lagi. Balas BERHENTI untuk tidak menerimanya.",
         en="Thank you. You will receive our messages again. Reply STOP to stop them.",
+        parts=1,
     ),
 )

@@ -18,6 +18,7 @@ RATING = (
             "Reply with one number: 1 (very poor) to 5 (very good).\n"
             "Or rate us at: {tautan}"
         ),
+        parts=2,
     ),
     Sentence(
         "rating_chat_short",
@@ -37,6 +38,7 @@ RATING = (
         title="Terima kasih atas nilai",
         id="Terima kasih, nilai {nilai} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
         en="Thank you, we have noted your rating of {nilai} out of 5. Any comment? Start your message with SARAN.",
+        parts=1,
     ),
     Sentence(
         "rated_already",
@@ -46,18 +48,21 @@ RATING = (
             "We have noted your rating, and it does not change any more. If there is anything else you "
             "need, just write."
         ),
+        parts=1,
     ),
     Sentence(
         "rating_unclear",
         title="Nilai yang tidak terbaca",
         id="Maaf, nilai itu tidak kami kenali. Balas dengan satu angka: 1 (sangat kurang) sampai 5 (sangat baik).",
         en="Sorry, we do not know that rating. Reply with one number: 1 (very poor) to 5 (very good).",
+        parts=1,
     ),
     Sentence(
         "commented",
         title="Terima kasih atas saran",
         id="Terima kasih, saran Anda sudah kami catat.",
         en="Thank you, we have noted your comment.",
+        parts=1,
     ),
 )
 
@@ -75,24 +80,28 @@ SERVICE = (
             "You can ask {instansi} for it.\n{kontak}\n\n"
             "If you meet any difficulty, reply to this message and we will help."
         ),
+        parts=3,
     ),
     Sentence(
         "what_was_asked",
         title="Rujukan: bila datanya belum dicatat",
         id="yang Anda minta",
         en="the data in your question",
+        parts=1,
     ),
     Sentence(
         "no_contact",
         title="Rujukan: bila instansi tanpa kontak",
         id="Silakan datang ke kantornya pada jam kerja.",
         en="Please visit their office during working hours.",
+        parts=1,
     ),
     Sentence(
         "access",
         title="Akses ke data yang ada",
         id="Data {data} tersedia di {sumber}, gratis.{tautan_sumber}",
         en="The data you asked for ({data}) are available in {sumber}, free of charge.{tautan_sumber}",
+        parts=2,
     ),
     Sentence(
         "reminder",
@@ -105,6 +114,7 @@ SERVICE = (
             "We are waiting to hear from you about consultation {nomor}. Has our answer helped, or is there more we "
             "can do? Just reply to this message. Without a reply we will close the consultation on {tanggal}."
         ),
+        parts=2,
     ),
     Sentence(
         "closed_by_silence",
@@ -117,12 +127,13 @@ SERVICE = (
             "We have closed consultation {nomor} because we had no reply for {hari} days. If you still need help, "
             "reply to this message within 30 days and we will open it again."
         ),
+        parts=2,
     ),
     Sentence(
         "closed_by_silence_short",
         title="Ditutup karena tidak ada balasan, lewat SMS",
-        id="{nomor} ditutup, {hari} hari tanpa kabar. Balas bila masih perlu.",
-        en="{nomor} closed, no reply for {hari} days. Reply if you need more.",
+        id="{nomor} ditutup, {hari} hari tanpa kabar. Balas bila perlu.",
+        en="{nomor} closed, no reply for {hari} days. Reply to go on.",
         parts=1,
     ),
     Sentence(
@@ -137,6 +148,7 @@ SERVICE = (
         title="Ajakan menilai di akhir pesan, percakapan",
         id="Seberapa puas Anda dengan layanan kami? Balas dengan satu angka, 1 sampai 5, atau nilai di: {tautan}",
         en="How satisfied are you with our service? Reply with one number, 1 to 5, or rate us at: {tautan}",
+        parts=2,
     ),
     Sentence(
         "rate_mail",

@@ -11,9 +11,10 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
+from channels.envelope import Billed
 from handlers.errors import Changed, Refusal
 from handlers.office import overrides
-from handlers.texts import custom_wording
+from handlers.texts import custom_wording, parts
 from handlers.texts.sentence import PLACEHOLDERS
 from handlers.texts.sentences import SENTENCES
 from store.office import choices
@@ -47,11 +48,17 @@ class TextsPage:
 
 @dataclass(frozen=True, slots=True)
 class TextPreview:
-    """A sentence as citizens read it, or why it cannot be."""
+    """A sentence as citizens read it, or why it cannot be.
+
+    parts: how many parts of an SMS it takes at most, in words; "" where it never goes by SMS.
+    warning: that it takes more than it should.
+    """
 
     language: str
     text: str = ""
     trouble: str = ""
+    parts: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +145,23 @@ def _list(app: App) -> Answer:
 def _preview(app: App, key: str, language: str, body: str) -> TextPreview:
     try:
         custom_wording.check(key, language, body.replace("\r\n", "\n").strip())
-        return TextPreview(language, text=custom_wording.preview(app.office, key, language, body.strip()))
+        text = custom_wording.preview(app.office, key, language, body.strip())
+        return TextPreview(language, text, "", *_parts(app, key, language, body))
     except Refusal as refused:
         return TextPreview(language, trouble=str(refused))
+
+
+def _parts(app: App, key: str, language: str, body: str) -> tuple[str, str]:
+    """Return how many parts of an SMS a wording takes, and a warning where it takes more than it should."""
+    allowed = SENTENCES[key].parts
+    if not allowed or all(traits.billed != Billed.PARTS for traits in app.office.traits.values()):
+        return "", ""
+    encoding, letters, needed = parts.of(parts.longest(app.office, key, language, body.replace("\r\n", "\n").strip()))
+    told = f"Paling panjang {letters} huruf {encoding}, {needed} bagian SMS (batas {allowed})."
+    if needed <= allowed:
+        return told, ""
+    cause = "memakai tanda di luar GSM-7, sehingga satu bagian hanya memuat 70 huruf" if encoding != "GSM-7" else ""
+    return told, f"Kalimat ini {cause or 'terlalu panjang'}: setiap SMS dengannya lebih mahal."
 
 
 def _form(app: App, key: str, error: str = "", language: str = "", body: str = "") -> Answer:
@@ -179,5 +200,6 @@ def _save(app: App, key: str, language: str) -> Answer:
     except Refusal as refused:
         return _form(app, key, str(refused), language, body)
     app.office_now.refresh()
-    flash(f"{SENTENCES[key].title} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}.")
+    told = f"{SENTENCES[key].title} ({LANGUAGES[language]}) {'kembali ke bawaan' if back else 'disimpan'}."
+    flash(" ".join([told, *_parts(app, key, language, body)]).strip())
     return redirect(url_for("settings_texts.one", sentence=key), 303)

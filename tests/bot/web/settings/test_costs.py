@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from web_desk import Desk
@@ -113,3 +114,20 @@ def test_an_office_whose_channels_cost_nothing_sees_no_card(world: World) -> Non
     desk = Desk(world)
     desk.sign_in("dewi")
     assert 'id="biaya"' not in desk.text("/status") + desk.text("/dasbor")
+
+
+def test_the_page_of_a_text_tells_its_parts_while_typing_and_when_saved_and_warns_above_the_budget(desk: Desk) -> None:
+    desk.world.officer("lina", role="admin")
+    desk = desk.another()
+    desk.sign_in("lina")
+    page = "/pengaturan/teks/commented"
+    assert "1 bagian SMS (batas 1)" in desk.text(page)
+    long = "Terima kasih. " * 12
+    typed = unescape(desk.post(f"{page}/id/pratinjau", {"body": long}, page=page).text)
+    assert "2 bagian SMS (batas 1)" in typed and "terlalu panjang" in typed
+    signs = unescape(desk.post(f"{page}/id/pratinjau", {"body": "Terima kasih 🙏" * 6}, page=page).text)
+    assert "UCS-2" in signs and "di luar GSM-7" in signs
+    mark = MARK.findall(desk.text(page))[0]
+    assert desk.post(f"{page}/id", {"body": long, "tanda": mark}, page=page).status_code == 303
+    assert "disimpan. Paling panjang" in desk.text(page)
+    assert "bagian SMS" not in desk.text("/pengaturan/teks/rating_mail")
