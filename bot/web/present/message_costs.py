@@ -15,7 +15,7 @@ from handlers.reports.message_costs import CostLine, Meter
 from store.vocabulary import BilledAs
 
 WORDS: Mapping[BilledAs, str] = {
-    BilledAs.PART: "bagian SMS",
+    BilledAs.PART: "bagian",
     BilledAs.REPLY: "balasan dalam 24 jam",
     BilledAs.UTILITY: "templat layanan (utility)",
     BilledAs.MARKETING: "templat promosi (marketing)",

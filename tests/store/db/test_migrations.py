@@ -102,7 +102,7 @@ def test_what_was_sent_before_messages_were_counted_is_counted_from_its_words(an
         template.sent_at = any_world.now
         db.add_all([template, queued])
         db.execute(delete(Change))
-    move(any_world, to="0023")
+    move(any_world, to="0026")
     move(any_world, to="head")
     with any_world.db.read() as db:
         found = {

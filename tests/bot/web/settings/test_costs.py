@@ -95,12 +95,12 @@ def test_the_card_counts_without_a_price_and_tells_the_cost_with_one(desk: Desk,
     desk.world.hears("email", "siti@contoh.example", "Minta data penduduk")
     sent(desk, "sms", BilledAs.PART, 1150)
     words = " ".join(figures(desk.text(path)))
-    assert "SMS, bagian SMS harga belum diisi 0 1.150 1.500" in words
+    assert "SMS, bagian harga belum diisi 0 1.150 1.500" in words
     assert "Perkiraan = jumlah sampai hari ini ÷ 23 hari × 30 hari bulan ini." in words
     assert "Biaya 0" not in words and "setiap konsultasi" not in words
     save(desk, sms_part__amount="450", sms_part__free="150")
     words = " ".join(figures(desk.text(path)))
-    assert "SMS, bagian SMS Rp450, 150 gratis sebulan 0 Rp0 1.150 Rp450.000 1.500 Rp607.500" in words
+    assert "SMS, bagian Rp450, 150 gratis sebulan 0 Rp0 1.150 Rp450.000 1.500 Rp607.500" in words
     assert "Rp450.000 setiap konsultasi (Rp450.000 ÷ 1 konsultasi yang masuk bulan ini)." in words
     assert "Harga dan hemat" in words
     window = desk.another()

@@ -8,8 +8,8 @@ from sqlmodel.sql import sqltypes
 
 from channels.formats import gsm7
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
