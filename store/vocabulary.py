@@ -45,7 +45,6 @@ class ArrivalOutcome(StrEnum):
 
     NOTHING = "nothing"  # the arrival contained no message
     SHUNTED = "shunted"
-    # the sender, or the message itself
     KNOWN = "known"
     FULLER = "fuller"
     AUTOMATIC = "automatic"
@@ -231,7 +230,6 @@ class MessageKind(StrEnum):
     RETURNED = "returned"
     BREACH = "breach"
     COPY = "copy"
-    # from our own staff
     ANSWER = "answer"
 
 
