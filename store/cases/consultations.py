@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Executable, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases import events
 from store.cases.conditions import IN_POOL, IS_CONSULTATION, IS_MACHINE
-from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Nothing, Person, Rating
 from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseEntry, CaseKind, CaseState
@@ -301,33 +300,6 @@ def person_of(db: Session, consultation: Consultation) -> Person:
 
 def identity_of(db: Session, consultation: Consultation) -> Identity:
     return db.get_one(Identity, consultation.identity_id)
-
-
-def earlier_of(
-    db: Session, consultation: Consultation, limit: int, sight: Sight = NOTHING_SECRET
-) -> Sequence[Consultation]:
-    """Return what else this person asked, the latest first.
-
-    Returns () for an anonymous complaint. Leaves out anonymous complaints and merged cases.
-    """
-    if consultation.anonymous:
-        return ()
-    given = {"person": consultation.person_id, "consultation": consultation.id, "limit": limit}
-    return db.scalars(_earlier_of(sight), given).all()
-
-
-@lru_cache(SIGHTS)
-def _earlier_of(sight: Sight) -> Select[Consultation]:
-    query = select(Consultation).where(
-        col(Consultation.person_id) == bindparam("person"),
-        col(Consultation.id) != bindparam("consultation"),
-        col(Consultation.anonymous).is_(False),
-        col(Consultation.merged_into_id).is_(None),
-        ~IS_MACHINE,
-        sight.condition(),
-    )
-    latest = query.order_by(col(Consultation.opened_at).desc(), col(Consultation.id).desc())
-    return latest.limit(bindparam("limit", type_=Integer))
 
 
 def rating_of(db: Session, consultation: Consultation) -> Rating | None:

@@ -12,15 +12,15 @@ from bot.web.http.session import me
 from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
 from bot.web.inbox.citizen_panel import Guest
 from bot.web.inbox.complaint_panel import ComplaintPanel
-from bot.web.inbox.lists import colleagues
+from bot.web.inbox.lists import colleagues, history
 from bot.web.inbox.lists.colleagues import ColleagueChoice
+from bot.web.inbox.lists.history import EarlierCase
 from bot.web.inbox.steps_panel import Steps
 from bot.web.present import form_words, formatting, labels
 from channels.envelope import Address
 from handlers.complaints import handling
 from handlers.desk import closing
 from handlers.desk.mail import on_behalf, spam
-from handlers.officers import visibility
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
@@ -29,8 +29,6 @@ from store.office import officers
 from store.tables import Consultation, Identity, Officer, Rating
 from store.transport import missed_mail
 from store.vocabulary import UNPROMISED, CaseKind, CaseState
-
-EARLIER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ class Panel:
 
     guest: Guest
     addresses: Sequence[CitizenAddress]
-    earlier: Sequence[Consultation]
+    earlier: Sequence[EarlierCase]
     colleagues: Sequence[ColleagueChoice]
     everyone: Sequence[Officer]
     incoming: Sequence[tuple[str, str]]
@@ -207,7 +205,7 @@ def _panel(
     return Panel(
         guest=citizen_panel.guest_of(db, consultation) if revealed else Guest(),
         addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
-        earlier=consultations.earlier_of(db, consultation, EARLIER, visibility.sight_of(db, me(app))),
+        earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),

@@ -17,8 +17,8 @@ from handlers.desk import actions, answering, merge_split, snoozing, tagging
 from handlers.errors import NotFound, Overtaken, Refusal
 from handlers.officers import guards
 from handlers.steps import confirmation_answers, confirmations, directory
-from store.cases import consultations, events, merges, messages
-from store.desk import tags
+from store.cases import events, merges, messages
+from store.desk import history, tags
 from store.search import search, search_index
 from store.search.search import SearchQuery, Term
 from store.tables import Consultation, DataNeed, Message
@@ -250,7 +250,7 @@ def test_undoing_a_split_brings_everything_back_and_the_new_number_leads_there(a
 def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World) -> None:
     first, second = two_of_siti(office)
     with office.db.read() as db:
-        assert [one.number for one in consultations.earlier_of(db, office.case(first), 5)] == [second]
+        assert [one.number for one, _ in history.of(db, office.case(first), 5)] == [second]
     merge(office, second, first)
     with office.db.read() as db:
-        assert consultations.earlier_of(db, office.case(first), 5) == []
+        assert history.of(db, office.case(first), 5) == []

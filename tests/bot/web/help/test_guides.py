@@ -10,7 +10,10 @@ from web_desk import Desk
 from bot.web.inbox.commands import COMMANDS
 
 CHAPTERS = {
-    "/bantuan": ("mulai", "ambil", "catat", "jawab", "catatan", "langkah", "tutup", "pengaduan", "gangguan", "tombol"),
+    "/bantuan": (
+        *("mulai", "ambil", "catat", "daftar", "jawab", "catatan", "langkah", "tutup"),
+        *("pengaduan", "gangguan", "tombol"),
+    ),
     "/bantuan/admin": ("siap", "setelan", "cadangan", "mutakhir", "salah"),
 }
 
