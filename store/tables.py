@@ -257,7 +257,7 @@ class Officer(Row, table=True):
     session_version: int = 0
     resting_since: datetime | None = None  # off duty for a while, keeps their consultations
     signature: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-    # theme "" | light | dark, sound, notify, shortcuts: true or false
+    # theme "" | light | dark; sound, notify, mail, shortcuts, offered (sound and notify, once): true or false
     preferences: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
@@ -554,12 +554,19 @@ class SavedView(Row, table=True):
 
 
 class Notice(Row, table=True):
-    """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger."""
+    """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger.
+
+    message: key of the message it is about, "" for none.
+    quiet: the officer's list of consultations showed it when it happened. It is no row in their list of notices.
+    mail_waits_since: from then on the officer has the time of the office to see it, before it goes out by mail too.
+        None: it goes by no mail.
+    """
 
     __table_args__ = (
         _where("ix_notice_unseen", "seen_at IS NULL", "officer_id", "id"),
-        _where("ix_notice_mail", "mail_due_at IS NOT NULL", "mail_due_at"),
         _where("ix_notice_mentioned", f"what = '{NoticeKind.MENTIONED}'", "officer_id", "consultation_id"),
+        Index("ix_notice_officer", "officer_id", "id"),
+        _where("ix_notice_mail", "mail_waits_since IS NOT NULL", "mail_waits_since"),
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
@@ -568,7 +575,9 @@ class Notice(Row, table=True):
     by: str = ""
     at: datetime
     seen_at: datetime | None = None
-    mail_due_at: datetime | None = None  # when it goes out by mail too, if the officer has not seen it by then
+    mail_waits_since: datetime | None = None
+    message: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Survey(Row, table=True):

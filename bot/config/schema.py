@@ -75,11 +75,17 @@ class OfficeTable:
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
+    notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
 
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:
             raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
+        if not 0 <= self.notice_mail_minutes <= 1440:
+            raise ValueError(
+                f"notice_mail_minutes: antara 0 dan 1440, bukan {self.notice_mail_minutes}. "
+                "Contoh: notice_mail_minutes = 10"
+            )
         if self.csv_separator not in (";", ",", "\t"):
             raise ValueError(f'csv_separator: titik koma, koma, atau tab, bukan "{self.csv_separator}". Contoh: ";"')
         try:

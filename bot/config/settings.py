@@ -179,6 +179,7 @@ def _office(
         open=table.open or {},
         undo_seconds=table.undo_seconds,
         sms_part_price=table.sms_part_price,
+        notice_mail_minutes=table.notice_mail_minutes,
         csv_separator=table.csv_separator,
         secret=secret,
         answers_by_mail=_answers_by_mail(channels),

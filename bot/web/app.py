@@ -36,6 +36,7 @@ from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
+from bot.web.notices import notices_page
 from bot.web.present import formatting
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard, printed_case
@@ -156,7 +157,7 @@ def create_app(app: App) -> Flask:
     )
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
-    talk = (inbox_page, live, search, palette, files)
+    talk = (inbox_page, live, notices_page, search, palette, files)
     for routes in (setup, session, *talk, *ACTIONS, *REPORTS, profile, guides, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed

@@ -22,7 +22,7 @@ from handlers.outgoing import notice_mail
 from handlers.sla import evaluate
 from store.cases import due_cases
 from store.db import change_feed
-from store.desk import notices, snoozes, uploads
+from store.desk import snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
 from store.transport import arrivals, outbox, spool
@@ -141,7 +141,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         work,
         since,
         cut_off=outbox.any_abandoned(db, now),
-        notice_mails=bool(notices.mail_due(db, now)),
+        notice_mails=notice_mail.any_due(db, app.office, now),
         unassigned=routing.waits(db),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),

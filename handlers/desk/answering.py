@@ -170,7 +170,7 @@ def _note(act: Act, consultation: Consultation, text: str, *, key: str = "") -> 
     act.db.add(message)
     act.db.flush()
     act.record(consultation, EventName.NOTED, message=message.key)
-    mentions.tell(act, consultation, text)
+    mentions.tell(act, consultation, message)
     return message
 
 

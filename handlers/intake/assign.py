@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.intake import thread
 from handlers.intake.intake import Intake
 from handlers.officers import notices, routing
 from store.tables import Officer
@@ -19,5 +20,7 @@ def assign(intake: Intake) -> ArrivalOutcome | None:
             routing.assign(intake.db, consultation, intake.now)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)
-        notices.by_mail(intake.db, owner, consultation, NoticeKind.WROTE, by=Actor.CITIZEN, now=intake.now)
+        wrote, by = NoticeKind.WROTE, Actor.CITIZEN
+        message = thread.key(intake)
+        notices.notify_holder(intake.db, owner, consultation, wrote, by=by, now=intake.now, message=message)
     return ArrivalOutcome.ROUTED

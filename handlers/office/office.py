@@ -84,6 +84,7 @@ class Office:
     undo_seconds: how long an answer can be taken back.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
+    notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
     csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
@@ -108,6 +109,7 @@ class Office:
     undo_seconds: int = 10
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
+    notice_mail_minutes: int = 10
     csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.officers import notices, visibility
+from handlers.officers import notices
 from handlers.officers.act import Act
 from store.office import officers
-from store.tables import Consultation, Officer
+from store.tables import Consultation, Message, Officer
 from store.vocabulary import NoticeKind
 
 
-def tell(act: Act, consultation: Consultation, text: str) -> None:
+def tell(act: Act, consultation: Consultation, note: Message) -> None:
     """Notify each officer that a note mentions, if they may see the consultation."""
-    if "@" in text:
-        mentioned = [
-            one for one in named(text, officers.everyone(act.db)) if visibility.may_see(act.db, one, consultation)
-        ]
-        notices.notify(act.db, mentioned, consultation, NoticeKind.MENTIONED, by=act.by.name, now=act.now)
+    if "@" in note.body:
+        mentioned = named(note.body, officers.everyone(act.db))
+        about, by = NoticeKind.MENTIONED, act.by.name
+        notices.notify(act.db, mentioned, consultation, about, by=by, now=act.now, message=note.key)
 
 
 def named(text: str, everyone: Iterable[Officer]) -> list[Officer]:

@@ -7,28 +7,74 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from handlers.officers import visibility
 from store.cases import visible_cases
-from store.desk import notices
+from store.desk.notices import wants_mail
 from store.office import officers
-from store.tables import Consultation, Officer
-from store.vocabulary import NoticeKind, Role
+from store.tables import Consultation, Notice, Officer
+from store.vocabulary import Actor, NoticeKind, Role
 
 
 def notify(
-    db: Session, to: Iterable[Officer], consultation: Consultation, what: NoticeKind, *, by: str = "", now: datetime
+    db: Session,
+    to: Iterable[Officer],
+    consultation: Consultation,
+    what: NoticeKind,
+    *,
+    by: str = "",
+    now: datetime,
+    message: str = "",
 ) -> None:
-    """Notify each of these officers, but nobody of their own action."""
+    """Notify each of these officers, but nobody of their own action or of a case that they may not see.
+
+    message: key of the message that the notice is about, "" for none.
+    """
     for officer in to:
-        if officer.name != by and officer.active:
-            notices.add(db, officer, consultation, what, by=by, now=now)
+        if officer.name != by and officer.active and visibility.may_see(db, officer, consultation):
+            db.add(_notice(officer, consultation, what, by, now, message))
 
 
-def by_mail(
-    db: Session, officer: Officer, consultation: Consultation, what: NoticeKind, *, by: str, now: datetime
+def notify_holder(
+    db: Session,
+    holder: Officer,
+    consultation: Consultation,
+    what: NoticeKind,
+    *,
+    by: str,
+    now: datetime,
+    message: str = "",
 ) -> None:
-    """Notify an officer only by mail, if they want mail. The desk shows them the same already."""
-    if officer.active and notices.wants_mail(officer):
-        notices.add(db, officer, consultation, what, by=by, now=now, shown=False)
+    """Notify the officer of a consultation of what their list of consultations shows by itself.
+
+    It is a row in the list of notices only while the officer is not on duty. It goes by mail where they want mail.
+    message: as for `notify`.
+    """
+    notice = _notice(holder, consultation, what, by, now, message)
+    notice.quiet = holder.on_duty
+    if holder.active and (not notice.quiet or wants_mail(holder)):
+        db.add(notice)
+
+
+def _notice(
+    officer: Officer, consultation: Consultation, what: NoticeKind, by: str, now: datetime, message: str
+) -> Notice:
+    return Notice(
+        officer_id=officer.id or 0,
+        consultation_id=consultation.id or 0,
+        what=what,
+        by=by,
+        at=now,
+        mail_waits_since=now if wants_mail(officer) else None,
+        message=message,
+    )
+
+
+def is_in_the_list(notice: Notice) -> bool:
+    """Return whether the list of consultations shows the same: a new row, or a message that waits.
+
+    Nothing else on the page tells of it then, and a mail goes out only while the citizen waits.
+    """
+    return notice.what == NoticeKind.WROTE or (notice.what == NoticeKind.ASSIGNED and notice.by == Actor.BOT)
 
 
 def tell_handlers(db: Session, complaint: Consultation, *, by: str, now: datetime) -> None:

@@ -55,7 +55,7 @@ def assign(db: Session, consultation: Consultation, now: datetime) -> str | None
         return None
     consultation.officer_id = officer.id
     consultations.move(db, consultation, CaseState.ASSIGNED, by=Actor.BOT, now=now, officer=officer.name)
-    notices.by_mail(db, officer, consultation, NoticeKind.ASSIGNED, by=Actor.BOT, now=now)
+    notices.notify_holder(db, officer, consultation, NoticeKind.ASSIGNED, by=Actor.BOT, now=now)
     return officer.name
 
 

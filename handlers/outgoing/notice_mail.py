@@ -1,15 +1,19 @@
-"""Notices by mail, for officers who want them: what happened, what the citizen wrote, and an address to answer to."""
+"""Notices by mail, for officers who want them: what happened, what the citizen wrote, and an address to answer to.
+
+What an officer sees in time goes out by no mail. Several notices are one mail, except what can be answered by mail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from handlers.officers import visibility
+from handlers.officers.notices import is_in_the_list
 from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.staff_mail import StaffMail
 from handlers.texts.officer_notices import words
@@ -20,34 +24,73 @@ from store.vocabulary import Actor, CaseKind, CaseState, Direction, MessageKind
 
 LONGEST_QUOTE = 2000
 MOST_SHOWN = 5
+MOST_SUMMED_UP = 30
+
+
+def any_due(db: Session, office: Office, now: datetime) -> bool:
+    """Return whether a notice has waited for its officer for as long as the office allows."""
+    return bool(_due(db, office, now))
+
+
+def _due(db: Session, office: Office, now: datetime) -> Sequence[Notice]:
+    minutes = office.notice_mail_minutes
+    return notices.mail_due(db, now - timedelta(minutes=minutes)) if minutes else ()
 
 
 def queue_due(db: Session, office: Office, now: datetime) -> int:
-    """Queue the mails that are due; several notices to one officer about one consultation are one mail."""
-    due = notices.mail_due(db, now)
-    together: dict[tuple[int, int], list[Notice]] = {}
-    for notice in due:
-        notice.mail_due_at = None
-        together.setdefault((notice.officer_id, notice.consultation_id), []).append(notice)
-    for (officer_id, consultation_id), about in together.items():
-        officer, consultation = db.get_one(Officer, officer_id), db.get_one(Consultation, consultation_id)
-        news = [one.what for one in about if _is_news(one, consultation)]
-        if news and officer.active and visibility.may_see(db, officer, consultation):
-            _queue(db, office, officer, consultation, list(dict.fromkeys(news)), now)
+    """Queue the mails that are due. An officer who gets one is told of all that waits for them. Return how many wait.
+
+    A consultation that the officer may answer by mail has a mail of its own. All others are summed up in one.
+    """
+    due = _due(db, office, now)
+    for officer_id in dict.fromkeys(one.officer_id for one in due):
+        officer = db.get_one(Officer, officer_id)
+        news = _news(db, officer)
+        summed_up = []
+        for consultation, kinds in news:
+            if _may_answer(office, officer, consultation):
+                _queue(db, office, officer, consultation, kinds, now)
+            else:
+                summed_up.append((consultation, kinds))
+        if len(summed_up) == 1:
+            _queue(db, office, officer, *summed_up[0], now)
+        elif summed_up:
+            _queue_summary(db, office, officer, summed_up, now)
     return len(due)
 
 
+def _news(db: Session, officer: Officer) -> list[tuple[Consultation, list[str]]]:
+    """Return what an officer has not seen, by consultation: kinds of notices. None of it waits for a mail any more."""
+    together: dict[int, list[Notice]] = {}
+    for notice in notices.waiting_for_mail(db, officer.id or 0):
+        notice.mail_waits_since = None
+        together.setdefault(notice.consultation_id, []).append(notice)
+    if not officer.active or not notices.wants_mail(officer):
+        return []
+    found = []
+    for consultation_id, about in together.items():
+        consultation = db.get_one(Consultation, consultation_id)
+        kinds = [one.what for one in about if _is_news(one, consultation)]
+        if kinds and visibility.may_see(db, officer, consultation):
+            found.append((consultation, list(dict.fromkeys(kinds))))
+    return found
+
+
 def _is_news(notice: Notice, consultation: Consultation) -> bool:
-    """Return whether the officer has not seen it. What goes by mail only counts while the citizen waits."""
-    by_mail_only = notice.seen_at == notice.at
-    return consultation.waiting_since is not None if by_mail_only else notice.seen_at is None
+    """Return whether the officer has not seen it. What their list shows too counts only while the citizen waits."""
+    is_waiting = consultation.waiting_since is not None or not is_in_the_list(notice)
+    return notice.seen_at is None and is_waiting
+
+
+def _may_answer(office: Office, officer: Officer, consultation: Consultation) -> bool:
+    is_theirs = consultation.officer_id == officer.id and consultation.state != CaseState.CLOSED
+    return office.answers_by_mail and is_theirs and consultation.kind != CaseKind.COMPLAINT
 
 
 def _queue(
     db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
 ) -> None:
-    is_his = consultation.officer_id == officer.id and consultation.state != CaseState.CLOSED
-    may_answer = office.answers_by_mail and is_his and consultation.kind != CaseKind.COMPLAINT
+    may_answer = _may_answer(office, officer, consultation)
     parts = [
         " ".join(words(one).mail for one in news),
         *([] if consultation.kind == CaseKind.COMPLAINT else _asked(db, consultation)),
@@ -64,6 +107,29 @@ def _queue(
         params={"officer": officer.id, "seen": consultation.last_event_id},
     )
     staff_mail.queue(db, office, consultation, mail, now)
+
+
+def _queue_summary(
+    db: Session, office: Office, officer: Officer, news: Sequence[tuple[Consultation, Sequence[str]]], now: datetime
+) -> None:
+    """Queue one mail about several consultations. It quotes nobody and names nobody."""
+    lines = [_line(office, consultation, kinds) for consultation, kinds in news[-MOST_SUMMED_UP:]]
+    more = len(news) - len(lines)
+    parts = [
+        "Yang belum Anda lihat di Loket:",
+        *lines,
+        f"Dan {more} konsultasi lain." if more else "",
+        f"Semuanya: {office.public_url}/pemberitahuan",
+    ]
+    subject = f"{len(news)} konsultasi menunggu dilihat"
+    text, params = "\n\n".join(filter(None, parts)), {"officer": officer.id}
+    mail = StaffMail(officer.email, MessageKind.NOTICE, subject, text, params=params)
+    staff_mail.queue(db, office, None, mail, now)
+
+
+def _line(office: Office, consultation: Consultation, kinds: Sequence[str]) -> str:
+    told = " ".join(words(one).mail for one in kinds)
+    return f"{consultation.number}: {told}\n{office.public_url}/konsultasi/{consultation.number}"
 
 
 def _recipient(db: Session, office: Office, consultation: Consultation) -> str:

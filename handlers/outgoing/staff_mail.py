@@ -55,21 +55,24 @@ class StaffMail:
     names_case: bool = True
 
 
-def queue(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> Message | None:
-    """Queue one mail about a case; None where the office has no mailbox or the receiver no address."""
+def queue(db: Session, office: Office, case: Consultation | None, mail: StaffMail, now: datetime) -> Message | None:
+    """Queue one mail about a case, or about several where `case` is None.
+
+    Return None where the office has no mailbox or the receiver no address.
+    """
     if not mail.to or CHANNEL not in office.traits:
         return None
     key = messages.new_key()
     token = links.sign(office, "officer", key) if mail.to_citizen else mail.token
     message = Message(
         key=key,
-        consultation_id=case.id,
+        consultation_id=case.id if case is not None else None,
         channel=CHANNEL,
         direction=Direction.STAFF,
         kind=mail.kind,
         author=Actor.BOT,
         recipient=mail.to.strip().lower(),
-        subject=f"[{case.number}] {mail.subject}" if mail.names_case else mail.subject,
+        subject=f"[{case.number}] {mail.subject}" if case is not None and mail.names_case else mail.subject,
         body=f"{LINE}\n\n{mail.text}" if token else mail.text,
         params={**mail.params, "token": token},
         automatic=mail.by_machine,
@@ -119,7 +122,7 @@ def returned(office: Office, case: Consultation | None, to: str, reason: str, wo
     return StaffMail(to, MessageKind.RETURNED, "Belum diteruskan", text, names_case=case is not None)
 
 
-def send_back(db: Session, office: Office, case: Consultation, mail: StaffMail, now: datetime) -> bool:
+def send_back(db: Session, office: Office, case: Consultation | None, mail: StaffMail, now: datetime) -> bool:
     """Queue a mail of `returned`. Return False where its receiver got too many today, or has no address."""
     if told_today(db, MessageKind.RETURNED, mail.to, now) >= MOST_RETURNED_A_DAY:
         return False

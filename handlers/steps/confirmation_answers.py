@@ -87,7 +87,7 @@ def take(
     if first:
         confirmations.come_back(db, consultation, by=name, now=now, answered=False)
     waiting = confirmations.owners(db, confirmation, consultation)
-    notices.notify(db, waiting, consultation, NoticeKind.ANSWERED, by=author, now=now)
+    notices.notify(db, waiting, consultation, NoticeKind.ANSWERED, by=author, now=now, message=message.key)
     return message
 
 

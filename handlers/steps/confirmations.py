@@ -61,10 +61,11 @@ def ask(
     )
     act.db.add(confirmation)
     act.db.flush()
-    note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, attachments)
+    asked = note(act.db, consultation, act.by.name, f"@{colleague.name} {question.strip()}", act.now, attachments)
     _move_to_confirming(act, consultation, colleague=label(colleague))
     _mail(act, consultation, confirmation, colleague, attachments)
-    notices.notify(act.db, _officers(act.db, colleague), consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
+    whom, by = _officers(act.db, colleague), act.by.name
+    notices.notify(act.db, whom, consultation, NoticeKind.ASKED, by=by, now=act.now, message=asked.key)
     return confirmation
 
 

@@ -1,50 +1,78 @@
-"""Notices: what an officer should know and has not seen yet."""
+"""Notices: what an officer should know, whether they have seen it, and whether a mail about it waits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlmodel import Session, col
 
-from store.tables import Consultation, Notice, Officer
+from store.cases.visible_cases import Sight
+from store.tables import Consultation, Notice, Officer, Person
 
 MOST_NOTICES = 50
-MAIL_AFTER = timedelta(seconds=30)  # an officer at the desk has seen it by then and gets no mail
-
-
-def add(
-    db: Session, officer: Officer, consultation: Consultation, what: str, *, by: str, now: datetime, shown: bool = True
-) -> Notice:
-    """Add a notice for the desk, and for mail where the officer wants mail. shown=False: by mail only."""
-    notice = Notice(officer_id=officer.id or 0, consultation_id=consultation.id or 0, what=what, by=by, at=now)
-    notice.seen_at = None if shown else now
-    notice.mail_due_at = now + MAIL_AFTER if wants_mail(officer) else None
-    db.add(notice)
-    return notice
 
 
 def wants_mail(officer: Officer) -> bool:
-    return bool(officer.email.strip() and officer.preferences.get("mail"))
+    return bool(officer.email.strip() and officer.preferences.get("mail", True))
 
 
-def mail_due(db: Session, now: datetime) -> Sequence[Notice]:
-    """Return the notices that should go out by mail now, oldest first."""
-    query = select(Notice).where(col(Notice.mail_due_at).is_not(None), col(Notice.mail_due_at) <= now)
-    return db.scalars(query.order_by(col(Notice.id)).limit(MOST_NOTICES)).all()
+def mail_due(db: Session, before: datetime) -> Sequence[Notice]:
+    """Return the notices that have waited for a mail since `before` or longer, the longest waiting first."""
+    waits = col(Notice.mail_waits_since)
+    return db.scalars(select(Notice).where(waits <= before).order_by(waits, col(Notice.id)).limit(MOST_NOTICES)).all()
+
+
+def waiting_for_mail(db: Session, officer_id: int) -> Sequence[Notice]:
+    """Return all notices to an officer that wait for a mail, the oldest first."""
+    waits = (col(Notice.officer_id) == officer_id, col(Notice.mail_waits_since).is_not(None))
+    return db.scalars(select(Notice).where(*waits).order_by(col(Notice.id))).all()
 
 
 def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]]:
     """Return what an officer has not seen, the latest first, each with its consultation."""
-    query = (
-        select(Notice, Consultation)
-        .join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
-        .where(col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None))
-    )
+    query = select(Notice, Consultation).join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
+    query = query.where(*_listed(officer_id), col(Notice.seen_at).is_(None))
     rows = db.execute(query.order_by(col(Notice.id).desc()).limit(MOST_NOTICES))
     return [(notice, consultation) for notice, consultation in rows]
+
+
+def unread_count(sight: Sight) -> Select[int]:
+    """Return the query that counts what an officer has not seen, of cases that they may see."""
+    query = select(func.count()).select_from(Notice)
+    query = query.join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
+    return query.where(*_listed(sight.officer_id), col(Notice.seen_at).is_(None), sight.condition())
+
+
+@dataclass(frozen=True)
+class ListedNotice:
+    """A notice with its case, and the name of the citizen."""
+
+    notice: Notice
+    consultation: Consultation
+    person: str
+
+
+def page(db: Session, sight: Sight, before: int | None, limit: int) -> list[ListedNotice]:
+    """Return an officer's notices of cases that they may see, the latest first.
+
+    before: id of the last notice of the page before, None for the first page.
+    """
+    query = select(Notice, Consultation, col(Person.name))
+    query = query.join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
+    query = query.join(Person, col(Person.id) == col(Consultation.person_id))
+    query = query.where(*_listed(sight.officer_id), sight.condition())
+    if before is not None:
+        query = query.where(col(Notice.id) < before)
+    rows = db.execute(query.order_by(col(Notice.id).desc()).limit(limit))
+    return [ListedNotice(*row) for row in rows]
+
+
+def _listed(officer_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (col(Notice.officer_id) == officer_id, col(Notice.quiet).is_(False))
 
 
 def has_unseen(db: Session, officer_id: int, consultation_id: int) -> bool:
@@ -63,13 +91,24 @@ def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetim
 
     consultation_id: the consultation they are about; None: all.
     """
-    query = update(Notice).where(col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None))
+    which = [col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None)]
     if consultation_id is not None:
-        query = query.where(col(Notice.consultation_id) == consultation_id)
-    return int(db.connection().execute(query.values(seen_at=now)).rowcount)
+        which.append(col(Notice.consultation_id) == consultation_id)
+    newest = db.scalars(select(Notice).where(*which).order_by(col(Notice.id).desc()).limit(1)).first()
+    if newest is None:
+        return 0
+    newest.seen_at = now  # as a row, so that the officer's other open pages hear of it
+    db.flush()
+    return 1 + int(db.connection().execute(update(Notice).where(*which).values(seen_at=now)).rowcount)
 
 
 def settle(db: Session, consultation_id: int, now: datetime) -> None:
     """Mark every officer's notices about a consultation as seen, and mail none of them."""
     here = (col(Notice.consultation_id) == consultation_id, col(Notice.seen_at).is_(None))
-    db.connection().execute(update(Notice).where(*here).values(seen_at=now, mail_due_at=None))
+    db.connection().execute(update(Notice).where(*here).values(seen_at=now, mail_waits_since=None))
+
+
+def of_officer(db: Session, officer_id: int, notice_id: int) -> Notice | None:
+    """Return one notice to an officer, None for another's."""
+    notice = db.get(Notice, notice_id)
+    return notice if notice is not None and notice.officer_id == officer_id else None

@@ -44,7 +44,7 @@ from store.cases.conditions import (
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.db.literals import literal
-from store.desk import saved_views
+from store.desk import notices, saved_views
 from store.tables import Consultation, Draft, Identity, Message, Notice, Officer, Person, SavedView, Tagging
 from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, MessageKind, NoticeKind, QueueName
 
@@ -210,6 +210,7 @@ class Counts:
     handles_complaints: bool = False
     owed: int = 0  # what this officer, or nobody yet, has to answer
     views: Sequence[SavedView] = ()
+    unread_notices: int = 0
 
     def add(self, queues: list[QueueName], number: int, late: int) -> None:
         for queue in queues:
@@ -233,8 +234,8 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
         counts.late_channels[channel] = counts.late_channels.get(channel, 0) + late
         if state in UNANSWERED and owner in (None, officer_id):
             counts.owed += number
-    beside = db.execute(_beside(), {"officer": officer_id}).all()
-    counts.queues[QueueName.MACHINE_MAIL], counts.queues[QueueName.MENTIONED] = beside[0][:2]
+    beside = db.execute(_beside(sight), {"officer": officer_id}).all()
+    counts.queues[QueueName.MACHINE_MAIL], counts.queues[QueueName.MENTIONED], counts.unread_notices = beside[0][:3]
     counts.views = [view for *_, view in beside if view is not None]
     if sight.handles:
         complaints = select(func.count()).select_from(Consultation).where(IS_COMPLAINT, IS_OPEN, *sight.complaints())
@@ -243,19 +244,21 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
     return counts
 
 
-@cache
-def _beside() -> Select[int, int, SavedView]:
+@lru_cache(PREPARED)
+def _beside(sight: Sight) -> Select[int, int, int, SavedView]:
     """Return what else the rail shows, in one statement: one row at least, and one for each saved view.
 
-    How much machine mail nobody has seen, how many cases mention the officer since they last looked, and the view.
+    How much machine mail nobody has seen, how many cases mention the officer since they last looked, how
+    many notices they have not seen, and the view.
     """
     unseen = (IS_MACHINE, col(Consultation.waiting_since).is_not(None))
     machine_mail = select(func.count()).select_from(Consultation).where(*unseen).scalar_subquery()
     mention = (IS_MENTION, col(Notice.seen_at).is_(None), col(Notice.officer_id) == bindparam("officer", type_=Integer))
     mentions = select(func.count(distinct(col(Notice.consultation_id)))).where(*mention).scalar_subquery()
     one = select(literal_column("1").label("one")).subquery()
-    query = select(machine_mail, mentions, SavedView).select_from(one).outerjoin(SavedView, saved_views.OFFERED)
-    return query.order_by(*saved_views.BY_NAME)
+    unread = notices.unread_count(sight).scalar_subquery()
+    query = select(machine_mail, mentions, unread, SavedView).select_from(one)
+    return query.outerjoin(SavedView, saved_views.OFFERED).order_by(*saved_views.BY_NAME)
 
 
 def _queues_of(state: str, owner: int | None, officer_id: int | None) -> list[QueueName]:

@@ -116,7 +116,7 @@ def notice_of(counter: Counter) -> Any:
     ours = counter.sent()[0]
     reply = mail("Dan 2024?", in_reply_to=ours["Message-ID"], message_id="<siti-9@contoh.example>")
     counter.hears(reply)
-    counter.app.clock.advance(seconds=31)
+    counter.app.clock.advance(minutes=10)
     jobs.tick(counter.app)
     jobs.work(counter.app)
     return counter.sent()[0]

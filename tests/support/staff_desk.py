@@ -66,8 +66,8 @@ class StaffDesk:
         return [one for one in self.rows(Message) if one.direction == "staff" and one.kind == kind]
 
     def notice_mail(self) -> Message:
-        """Return the notice mail that Dewi gets after half a minute away from the desk."""
-        self.world.pass_time(seconds=31)
+        """Return the notice mail that Dewi gets after ten minutes away from the desk."""
+        self.world.pass_time(minutes=10)
         with self.world.db.write() as db:
             mailed_notices.queue_due(db, self.world.office, self.world.now)
         return self.staff_mail("notice")[-1]
@@ -79,7 +79,9 @@ class StaffDesk:
         return [one.what for one in self.rows(Event)]
 
     def told(self, officer: Officer) -> list[str]:
-        return [one.what for one in self.rows(Notice) if one.officer_id == officer.id and one.seen_at is None]
+        """Return the kinds of what an officer has not seen of their list of notices."""
+        mine = [one for one in self.rows(Notice) if one.officer_id == officer.id and not one.quiet]
+        return [one.what for one in mine if one.seen_at is None]
 
     @property
     def state(self) -> str:

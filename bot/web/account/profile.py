@@ -69,6 +69,10 @@ def blueprint(app: App) -> Blueprint:
     def password() -> Answer:
         return _change_password(app)
 
+    @routes.post("/saya/pemberitahuan", endpoint="offer")
+    def answer_offer() -> Answer:
+        return _answer_offer(app, wanted=request.form.get("mau") == "1")
+
     @routes.post("/tugas", endpoint="presence")
     def become() -> Answer:
         return _become(app, request.form.get("keadaan", ""))
@@ -122,6 +126,15 @@ def _save(app: App) -> Answer:
     if theme:
         answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
     return answer
+
+
+def _answer_offer(app: App, *, wanted: bool) -> Answer:
+    """Switch sound and notifications on where the officer wants them. They are asked once, in the inbox."""
+    with app.db.write() as db:
+        officer = db.get_one(Officer, me(app).id)
+        switches = {"sound": True, "notify": True} if wanted else {}
+        officer.preferences = officer.preferences | switches | {"offered": True}
+    return redirect(url_for("inbox.page"), 303)
 
 
 def _theme(form: Mapping[str, str]) -> str:

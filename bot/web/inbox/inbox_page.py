@@ -25,6 +25,7 @@ from store.tables import Consultation
 
 # after a change all screens ask at once; drawn at the same time, all would be ready as late as the last
 IN_TURN = Semaphore(2)
+UNWATCHED = "Loket-Unwatched"  # header: an open page refreshes itself while nobody looks at it
 # each pattern has its own fixed beginning: three times as fast as one pattern for all
 TOKENS = [
     re.compile(one)
@@ -86,6 +87,9 @@ def _moved_to(app: App) -> BaseResponse | None:
         if consultation.merged_into_id is None:
             return None
         target = merges.living(db, consultation).number
+        noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
+    if noticed:
+        _note_seen(app, consultation)
     kept = view.filters(app)
     return redirect(url_for("inbox.conversation", number=target, **kept), 303)
 
@@ -109,7 +113,7 @@ def draw(app: App, refused: Refused | None = None) -> str:
         shown = conversation.conversation(app, db, consultation)
         written = composer(app, db, consultation, shown, refused or Refused())
         noticed = notices.has_unseen(db, me(app).id or 0, consultation.id or 0)
-    if noticed:
+    if noticed and UNWATCHED not in request.headers:
         _note_seen(app, consultation)
     if request.headers.get("HX-Target") == "older":
         return _conversation(app, "inbox/messages/older.html", shown, written)

@@ -1,4 +1,4 @@
-"""Requests of open pages: what changed, where the hub listens, which notices are new.
+"""Requests of open pages: what changed, and where the hub listens.
 
 Names travel, never HTML: the page then fetches what it shows.
 """
@@ -6,33 +6,20 @@ Names travel, never HTML: the page then fetches what it shows.
 from __future__ import annotations
 
 import re
-from typing import Any, TypedDict
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, request, session, url_for
+from flask import Blueprint, Response, jsonify, request, session
 
 from bot import live_token
 from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
-from handlers.officers import visibility
-from handlers.texts import officer_notices
 from store.db import change_feed
-from store.desk import notices
-from store.tables import Notice
 
 MOST_NAMES = 100  # after more changes than these the page draws everything
 EVERYTHING = "semua"
 PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
-
-
-class NoticeBody(TypedDict):
-    """A notice as notices.js reads it."""
-
-    id: int
-    teks: str
-    alamat: str
-    genting: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -51,14 +38,6 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/kabar/tiket")
     def ticket() -> Response:
         return jsonify(alamat=_address(app))
-
-    @routes.get("/kabar/pemberitahuan")
-    def unseen() -> Response:
-        with app.db.read() as db:
-            sight = visibility.sight_of(db, me(app))
-            unseen_ones = notices.unseen(db, me(app).id or 0)
-            bodies = [_notice(notice, case.number) for notice, case in unseen_ones if sight.allows(case)]
-        return jsonify(bodies)
 
     return routes
 
@@ -106,12 +85,3 @@ def may_connect(app: App) -> str:
     """Return what the content policy must allow beyond our own pages: the hub, where it has its own address."""
     parts = urlsplit(hub_url(app.settings.live_url))
     return f"; connect-src 'self' {parts.scheme}://{parts.netloc}" if PLAIN_HOST.fullmatch(parts.netloc) else ""
-
-
-def _notice(notice: Notice, number: str) -> NoticeBody:
-    return {
-        "id": notice.id or 0,
-        "teks": officer_notices.words(notice.what).desk.format(oleh=notice.by.capitalize() or "Rekan", nomor=number),
-        "alamat": url_for("inbox.conversation", number=number),
-        "genting": notice.what in officer_notices.URGENT,
-    }

@@ -62,7 +62,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, event: Ev
     consultation, colleague = confirmations.about(intake.db, confirmation)
     sender, name = intake.message.sender.value, confirmations.label(colleague)
     said = note.format(address=sender, name=colleague.name)
-    reply.keep(
+    kept = reply.keep(
         intake,
         consultation,
         direction=Direction.NOTE,
@@ -72,7 +72,7 @@ def _keep_aside(intake: Intake, confirmation: Confirmation, note: str, event: Ev
     )
     events.record(intake.db, consultation, event, by=Actor.BOT, now=intake.now, colleague=name, address=sender)
     whom = confirmations.owners(intake.db, confirmation, consultation)
-    notices.notify(intake.db, whom, consultation, NoticeKind.ANSWERED, by="", now=intake.now)
+    notices.notify(intake.db, whom, consultation, NoticeKind.ANSWERED, by="", now=intake.now, message=kept.key)
     return ArrivalOutcome(event)
 
 

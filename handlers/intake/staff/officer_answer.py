@@ -40,6 +40,10 @@ EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, la
 LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
 NOT_THEIRS = "Konsultasi ini tidak ada pada Anda lagi, jadi tulisan Anda tidak diteruskan kepada siapa pun."
 STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
+SEVERAL = (
+    "Surel yang Anda balas merangkum beberapa konsultasi, jadi tulisan Anda tidak diteruskan kepada siapa pun. Buka "
+    "konsultasinya di Loket, lalu kirim dari sana."
+)
 NOT_CARRIED = (
     "{reasons} Karena itu jawaban Anda belum dikirim. Tulisan dan lampirannya sudah menunggu sebagai draf Anda di "
     "halaman konsultasi; {names} di sana ditandai untuk dikirim sebagai tautan. Periksa, lalu tekan Kirim."
@@ -56,10 +60,14 @@ def hear(intake: Intake, office: Office, notice: Message, *, by_token: bool) -> 
     by_token: whether it was sent to the signed address of our mail.
     """
     db = intake.db
-    consultation = db.get_one(Consultation, notice.consultation_id)
     officer = db.get(Officer, int(notice.params.get("officer") or 0))
     if intake.message.automatic or officer is None:
         return ArrivalOutcome.AUTOMATIC
+    if notice.consultation_id is None:
+        mail = staff_mail.returned(office, None, officer.email, SEVERAL, reply.words(intake))
+        staff_mail.send_back(db, office, None, replace(mail, params={"officer": officer.id}), intake.now)
+        return ArrivalOutcome.RETURNED
+    consultation = db.get_one(Consultation, notice.consultation_id)
     words = reply.words(intake)
     address = intake.message.sender.value
     own = officer.active and address == officer.email.strip().lower() == notice.recipient

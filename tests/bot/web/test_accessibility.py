@@ -45,6 +45,7 @@ PAGES = (
     "/cari?q=data",
     "/cari?q=tidakadaapaapa",
     "/dasbor",
+    "/pemberitahuan",
     "/kotak-saran",
     "/status",
     "/saya",

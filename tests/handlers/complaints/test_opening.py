@@ -302,7 +302,7 @@ def test_a_mail_about_a_complaint_holds_neither_its_words_nor_a_name(office: Wor
     office.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugasnya membentak saya", name="Siti Aminah")
     with office.db.write() as db:
         for notice in db.scalars(select(Notice)):
-            notice.mail_due_at = office.now
+            notice.mail_waits_since = office.now - timedelta(minutes=10)
         notice_mail.queue_due(db, office.office, office.now)
     with office.db.read() as db:
         (mail,) = db.scalars(select(Message).where(col(Message.direction) == "staff"))
@@ -317,7 +317,7 @@ def test_no_mail_goes_to_who_may_not_see_it_any_more(office: World) -> None:
     office.hears("whatsapp", SITI, "PENGADUAN: loket tutup saat jam layanan")
     with office.db.write() as db:
         for notice in db.scalars(select(Notice)):
-            notice.mail_due_at = office.now
+            notice.mail_waits_since = office.now - timedelta(minutes=10)
         db.scalars(select(Officer).where(col(Officer.name) == "rahma")).one().role = "officer"
         notice_mail.queue_due(db, office.office, office.now)
         assert not db.scalars(select(Message).where(col(Message.direction) == "staff")).all()

@@ -98,9 +98,9 @@ def test_an_answer_that_is_put_off_agrees_on_its_address_when_it_leaves(house: W
 def test_the_notice_names_the_address_of_the_answer_where_it_is_not_the_senders(
     house: World, proven: bool | None, named: bool
 ) -> None:
-    case = hears(house, ASKED, proven=proven)
+    case, waits = hears(house, ASKED, proven=proven), house.now - timedelta(minutes=10)
     with house.db.write() as db:
-        db.add(Notice(officer_id=1, consultation_id=case.id, what="assigned", at=house.now, mail_due_at=house.now))
+        db.add(Notice(officer_id=1, consultation_id=case.id, what="assigned", at=waits, mail_waits_since=waits))
         db.get_one(Consultation, case.id).officer_id = 1
         db.flush()
         notice_mail.queue_due(db, replace(house.office, answers_by_mail=True), house.now)

@@ -16,7 +16,7 @@ from store.vocabulary import NoticeKind
 
 
 def test_an_officer_is_told_and_never_of_his_own_deed(any_world: World) -> None:
-    dewi, agus = any_world.officer("dewi"), any_world.officer("agus")
+    dewi, agus = (any_world.officer(name, on_duty=False) for name in ("dewi", "agus"))
     any_world.hears("whatsapp", SITI, "Minta data penduduk")
     consultation = any_world.the_consultation()
     with any_world.db.write() as db:
@@ -50,7 +50,7 @@ def test_the_mail_about_a_complaint_names_neither_who_complains_nor_of_what(worl
     with world.db.write() as db:
         db.get_one(Officer, rahma.id).preferences = {"mail": True}
     world.hears("whatsapp", SITI, "PENGADUAN ANONIM: petugas tidak sopan", name="Siti Rahmawati")
-    world.pass_time(minutes=1)
+    world.pass_time(minutes=10)
     with world.db.write() as db:
         notice_mail.queue_due(db, world.office, world.now)
         (mail,) = db.scalars(select(Message).where(col(Message.direction) == "staff"))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from store.db.database import MIGRATIONS
-from store.tables import Change, DataNeed, Draft, Message
+from store.tables import Change, DataNeed, Draft, Message, Notice
 
 
 def move(world, *, to: str) -> None:
@@ -79,6 +79,32 @@ def test_a_word_nobody_knows_does_not_stop_the_migration(old_world):
     with old_world.db.read() as db:
         assert db.scalars(select(col(Draft.kind))).one() == "reply"
         assert list(db.scalars(select(col(DataNeed.availability)).order_by(col(DataNeed.id)))) == ["", "partial"]
+
+
+def test_old_notices_keep_what_was_seen_and_what_still_waits_for_its_mail(old_world):
+    early, later = "'2026-11-23 01:00:00.000000+00:00'", "'2026-11-23 01:00:30.000000+00:00'"
+    for what, seen, due in (
+        ("mentioned", "NULL", "NULL"),
+        ("answered", later, "NULL"),
+        ("assigned", early, later),
+        ("wrote", early, "NULL"),
+    ):
+        run(
+            old_world,
+            "INSERT INTO notice (officer_id, consultation_id, what, by, at, seen_at, mail_due_at) "
+            f"VALUES (1, 1, '{what}', '', {early}, {seen}, {due})",
+            {},
+        )
+    move(old_world, to="head")
+    with old_world.db.read() as db:
+        rows = list(db.scalars(select(Notice).order_by(col(Notice.id))))[-4:]
+        assert [(one.what, one.seen_at is not None, one.quiet, one.mail_waits_since is not None) for one in rows] == [
+            ("mentioned", False, False, False),
+            ("answered", True, False, False),
+            ("assigned", False, True, True),
+            ("wrote", True, True, False),
+        ]
+        assert {one.message for one in rows} == {""}
 
 
 def test_the_tables_refuse_a_word_of_no_vocabulary(any_world):

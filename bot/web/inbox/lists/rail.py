@@ -72,12 +72,14 @@ class Rail:
     """Queues, saved views and channels, with the counts of queues and channels.
 
     owed: cases that wait for an answer of this officer.
+    unread: notices that this officer has not seen.
     """
 
     queues: Sequence[RailQueue]
     views: Sequence[RailView]
     channels: Sequence[RailChannel]
     owed: int
+    unread: int
 
 
 def counts(app: App) -> Counts:
@@ -114,7 +116,7 @@ def rail(app: App) -> Rail:
         for name, traits in app.office.traits.items()
     ]
     shown = [_queue(queue, counted, inbox, current=marks and queue == view.queue) for queue in _offered(counted, view)]
-    return Rail(shown, views, channels, counted.owed)
+    return Rail(shown, views, channels, counted.owed, counted.unread_notices)
 
 
 def offered(app: App) -> list[Queue]:

@@ -95,7 +95,7 @@ export const fetchNotices = atMostOncePerSecond(async () => {
   const { response, text } = await fetchPart("/kabar/pemberitahuan");
   const seen = readNotices();
   for (const notice of response.ok ? JSON.parse(text) : []) {
-    if (seen.includes(notice.id) || notice.alamat === location.pathname) continue;
+    if (seen.includes(notice.id) || notice.alamat.split(/[?#]/)[0] === location.pathname) continue;
     seen.push(notice.id);
     showNotice(notice);
   }

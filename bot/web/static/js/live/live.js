@@ -3,7 +3,7 @@
 // under the pointer.
 
 import { fetchNotices } from "./alerts.js";
-import { caseChanged, refreshList } from "./refresh.js";
+import { caseChanged, refreshList, refreshNotices } from "./refresh.js";
 import { typing } from "./typing.js";
 import { settings } from "../page/ui.js";
 
@@ -143,6 +143,8 @@ function hear(names, stale = false) {
       if (!stale) typing(number, rest.join(":"));
     } else if (what === "officer") {
       fetchNotices();
+      refreshNotices();
+      listChanged = true;
     } else {
       listChanged = true;
       caseChanged(name);

@@ -72,8 +72,9 @@ export function forgetFetched() {
 }
 
 /** Fetch a page. Promises its document, null if nothing changed or it is no longer to be seen. */
-export async function fetchPage(url) {
-  const { response, text } = await fetchPart(url, tags[url] ? { "If-None-Match": tags[url] } : {});
+export async function fetchPage(url, headers = {}) {
+  const known = tags[url] ? { "If-None-Match": tags[url] } : {};
+  const { response, text } = await fetchPart(url, { ...known, ...headers });
   if (response.status !== 200) return null;
   tags = { [url]: response.headers.get("ETag") || "" };
   return new DOMParser().parseFromString(text, "text/html");

@@ -7,6 +7,7 @@ import { isAtEnd, toEnd } from "../page/scroll.js";
 import { showPicked } from "../desk/picking.js";
 import { readTyping, repaintTyping, typingStopped } from "./typing.js";
 import { openNumber, toast } from "../page/ui.js";
+import { isWatched, onceWatched } from "./watching.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -46,6 +47,10 @@ function showList(page) {
     current.dataset.waiting = fresh.dataset.waiting || "";
   }
   showWaiting();
+  for (const id of ["bell", "bell-tab"]) {
+    const [bell, freshBell] = [byId(id), page.getElementById(id)];
+    if (bell && freshBell) replaceIfChanged(bell, freshBell);
+  }
   const [current, fresh] = [byId("list"), page.getElementById("list")];
   if (!current || !fresh) return;
   for (const id of ["list-count", "queue-scroller"]) {
@@ -121,12 +126,21 @@ document.addEventListener("click", ({ target }) => {
   showArrived(0);
 });
 
+/** The list of notices, where it is open. */
+export const refreshNotices = atMostOncePerSecond(async () => {
+  const list = byId("notices");
+  const page = list && (await fetchPage(location.pathname + location.search));
+  if (page && page.getElementById("notices")) matchChildren(list, page.getElementById("notices"));
+});
+
 // --- the open conversation: what is new is added, what changed is replaced by its id ---
 
 export const refreshConversation = atMostOncePerSecond(async () => {
   const number = openNumber();
   if (!number) return;
-  const page = await fetchPage(location.pathname);
+  const watched = isWatched();
+  if (!watched) onceWatched(refreshConversation); // what nobody looks at stays unread
+  const page = await fetchPage(location.pathname, watched ? {} : { "Loket-Unwatched": "1" });
   if (!page || openNumber() !== number) return;
   const [flow, freshFlow] = [byId("flow"), page.getElementById("flow")];
   if (!flow || !freshFlow) return;
