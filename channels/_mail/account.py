@@ -20,6 +20,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 60.0  # seconds a command may take
 
 
+class TokenServerError(ConnectionError):
+    """The server that gives access tokens is in trouble: a later try may succeed."""
+
+
 @dataclass(frozen=True)
 class MailAccount:
     """Settings of `[channels.email]`. Security is "ssl", "starttls", or "none" (only for a server on this computer)."""
@@ -78,6 +82,8 @@ def why_closed(error: Exception, settings: MailAccount, protocol: str) -> str:
                 f"Sambungan aman ke {host} gagal",
                 f"{protocol}_host, {protocol}_port, dan {protocol}_security",
             )
+        case TokenServerError():
+            reason, keys = f"{error}. Biasanya pulih sendiri", "oauth_token_url bila tidak"
         case requests.RequestException():
             reason, keys = "Server OAuth2 tidak menjawab", "oauth_token_url, lalu jaringan"
         case TimeoutError():
@@ -105,7 +111,7 @@ def access_token(settings: MailAccount) -> str:
     }  # Microsoft refuses a public client with a secret
     answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
     if answer.status_code == 429 or answer.status_code >= 500:
-        raise ConnectionError(f"server OAuth2 sedang terganggu (HTTP {answer.status_code})")
+        raise TokenServerError(f"Server OAuth2 sedang terganggu (HTTP {answer.status_code})")
     token = answer.json().get("access_token") if answer.status_code == 200 else None
     if not token:
         raise ValueError(f"server OAuth2 menolak kami (HTTP {answer.status_code}); periksa oauth_*")

@@ -98,6 +98,13 @@ def test_a_token_server_in_trouble_loses_no_mail(status, body, permanent):
     assert "rahasia-klien" not in str(caught.value)
 
 
+def test_the_officer_reads_which_server_is_in_trouble():
+    with smtp_server(token="x") as post, token_server(503, b"") as tokens, pytest.raises(SendError) as caught:
+        oauth(post, tokens).send(message())
+    assert "Server OAuth2 sedang terganggu (HTTP 503)" in str(caught.value)
+    assert "SMTP" not in str(caught.value)
+
+
 @pytest.mark.parametrize("changes", [{"smtp_host": "mail.contoh.example"}, {"smtp_security": "tsl"}])
 def test_a_password_never_crosses_a_network_in_the_clear(changes):
     with pytest.raises(SendError, match="smtp_security") as caught:
