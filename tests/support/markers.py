@@ -35,10 +35,18 @@ BY_PLACE = {
 MAY_START_PROCESSES = ("browser", "dovecot", "postgres", "process")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in marks_of(item):
             item.add_marker(name)
+    _put_slow_files_first(items)
+
+
+def _put_slow_files_first(items: list[pytest.Item]) -> None:
+    """Sort the files with the tests of processes before the others, so that no long one is left for the end."""
+    slow = {item.path for item in items if any(map(item.get_closest_marker, MAY_START_PROCESSES))}
+    items.sort(key=lambda item: (item.path not in slow, not item.path.is_relative_to(HERE / "journeys")))
 
 
 def marks_of(item: pytest.Item) -> set[str]:
