@@ -77,5 +77,6 @@ COMPLAINTS = (
         title="Pengaduan: dijawab sebagai konsultasi",
         id="Pesan Anda bernomor {nomor} kami jawab sebagai konsultasi {nomor_konsultasi}, bukan sebagai pengaduan.",
         en="We answer your message {nomor} as consultation {nomor_konsultasi}, not as a complaint.",
+        parts=1,
     ),
 )
