@@ -40,6 +40,8 @@ def test_it_shows_head_messages_and_events_and_no_note(desk: Desk) -> None:
     ):
         assert shown in page, shown
     assert "&lt;b&gt;2024" in raw
+    assert "Senin, 23 November 2026" in page and "ari ini" not in page  # on paper no day is today
+    assert page.count("0812-0000-0146") == 1
     assert "Tolong cek gudang data" not in page
     assert "Tolong cek gudang data" in desk.text(f"/konsultasi/{number}/cetak?catatan=1")
 
