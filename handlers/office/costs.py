@@ -89,10 +89,15 @@ def read_costs(value: Any) -> Costs:
 def stored(costs: Costs) -> dict[str, Any]:
     """Return prices and savings as they are stored."""
     prices = {
-        kind: {"amount": str(price.amount), "currency": price.currency, "free": price.free}
+        kind: {"amount": written(price.amount), "currency": price.currency, "free": price.free}
         for kind, price in costs.prices.items()
     }
     return {"prices": prices, "savings": asdict(costs.savings)}
+
+
+def written(amount: Decimal) -> str:
+    """Return an amount as people here write it, so that "1,125" is never read back as "1.125", which is 1125."""
+    return f"{amount.normalize():f}".replace(".", ",")
 
 
 def _price(value: Mapping[str, Any]) -> Price:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.web.present import labels
-from handlers.office import formats
+from handlers.office import costs, formats
 from handlers.office.costs import Price
 from handlers.office.office import Office
 from handlers.reports.message_costs import CostLine, Meter
@@ -88,7 +88,7 @@ def money_of(amounts: Mapping[str, Decimal]) -> str:
 
 def amount(price: Price) -> str:
     """Return a price as an admin types it: "450", "0,0042". "" for none."""
-    return f"{price.amount.normalize():f}".replace(".", ",") if price.amount else ""
+    return costs.written(price.amount) if price.amount else ""
 
 
 def _row(office: Office, line: CostLine) -> CostRow:

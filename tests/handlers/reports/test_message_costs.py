@@ -128,6 +128,13 @@ def test_an_amount_is_read_as_people_here_write_it(written: str, amount: str) ->
     assert costs.read_amount(written) == Decimal(amount)
 
 
+@pytest.mark.parametrize("written", ["450", "1.250", "1,125", "1.250,5", "12,500", "0,000001", "0"])
+def test_a_price_is_read_back_from_the_store_as_it_was_typed(written: str) -> None:
+    price = Price(costs.read_amount(written))
+    stored = costs.stored(Costs({"sms/part": price}))
+    assert costs.read_costs(stored).prices["sms/part"].amount == price.amount
+
+
 @pytest.mark.parametrize("written", ["gratis", "-5", "1e3", "1,2,3", "NaN", "1.2.3", "9" * 30])
 def test_what_is_no_amount_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(BadInput, match="misalnya 450"):
