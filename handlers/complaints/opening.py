@@ -188,9 +188,10 @@ def from_message(
     question: what else the message asks for; it stays behind in the consultation. "" for nothing.
     """
     message = messages.by_key(act.db, key)
-    if any(one.what == MADE and one.detail.get("message") == key for one in events.of(act.db, origin)):
+    is_here = message is not None and message.consultation_id == origin.id
+    if not is_here and any(one.detail.get("message") == key for one in events.named(act.db, origin, MADE)):
         raise Refusal("Pesan ini sudah dijadikan pengaduan. Penanggung jawab sudah diberi tahu.")
-    if message is None or message.consultation_id != origin.id or message.direction != Direction.IN:
+    if message is None or not is_here or message.direction != Direction.IN:
         raise NotFound("Pesan itu tidak ada di konsultasi ini.")
     if origin.kind == CaseKind.COMPLAINT:
         raise Refusal("Ini sudah pengaduan.")

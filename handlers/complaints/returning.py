@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.desk import merge_split
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
@@ -15,10 +16,11 @@ from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.texts import render
 from store.cases import consultations, events, merges, messages
+from store.desk import notices
 from store.event_names import EventName
 from store.tables import Consultation, Message
 from store.transport import outbox
-from store.vocabulary import CaseKind, CaseState, MessageKind
+from store.vocabulary import CaseKind, CaseOutcome, CaseState, MessageKind
 
 LONGEST_REASON = 500
 MADE = EventName.COMPLAINT_MADE
@@ -73,8 +75,21 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
     if case.state != CaseState.CLOSED:
         act.move(case, CaseState.CLOSED)
     case.waiting_since = None
-    origin.waiting_since = min(filter(None, (origin.waiting_since, message.at)))
+    notices.settle(act.db, case.id or 0, act.now)
+    is_owed = _own_again(act, origin, message)
     act.record(origin, EventName.COMPLAINT_UNDONE)
-    if origin.state in (CaseState.CLOSED, CaseState.ANSWERED):
+    ended_by_it = origin.state == CaseState.CLOSED and origin.outcome == CaseOutcome.COMPLAINT
+    if ended_by_it or (is_owed and origin.state in (CaseState.CLOSED, CaseState.ANSWERED)):
         to = CaseState.ASSIGNED if origin.officer_id is not None else CaseState.NEW
         consultations.move(act.db, origin, to, by=act.by.name, now=act.now)
+    merge_split.rest_if_answered(act.db, origin, act.now)
+
+
+def _own_again(act: Act, origin: Consultation, message: Message) -> bool:
+    """Let the consultation wait since the message that is back, unless it was answered. Return whether it was not."""
+    waiting_since = origin.waiting_since
+    origin.waiting_since = waiting_since or message.at
+    is_owed = any(one.id == message.id for one in merge_split.unanswered(act.db, origin))
+    owed = (waiting_since, message.at if is_owed else None)
+    origin.waiting_since = min(filter(None, owed), default=None)
+    return is_owed
