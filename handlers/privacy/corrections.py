@@ -151,6 +151,8 @@ def _restore_removed(act: Act, case: Consultation, event: Event, now_of_others: 
 def _restore_detached(act: Act, case: Consultation, event: Event, now_of_others: Sequence[Identity]) -> None:
     person = consultations.person_of(act.db, case)
     mine = [one for one in now_of_others if one.id in event.detail["identities"]]
+    if not mine:
+        raise Refusal("Alamat itu sudah tidak ada, mungkin dihapus atas permintaan pemiliknya.")
     people.give(act.db, mine, person, event.detail["cases"])
 
 

@@ -19,7 +19,7 @@ from handlers.officers.act import Act
 from store.cases import consultations, events, people
 from store.desk import blocked_senders, notices
 from store.event_names import EventName
-from store.tables import Consultation, Identity
+from store.tables import Consultation, Identity, Officer
 from store.transport import outbox
 from store.vocabulary import CaseKind, CaseOutcome, CaseState, MessageState
 
@@ -113,7 +113,8 @@ def _owe_again(act: Act, case: Consultation, wrote_at: datetime) -> None:
     case.waiting_since = case.waiting_since or wrote_at
     if case.state in (CaseState.ANSWERED, CaseState.CLOSED):
         case.officer_id = case.officer_id or act.by.id
-        act.move(case, CaseState.ASSIGNED, officer=act.by.name)
+        holder = act.db.get_one(Officer, case.officer_id)
+        act.move(case, CaseState.ASSIGNED, officer=holder.name)
 
 
 def _with_same_address(db: Session, case: Consultation) -> list[Identity]:

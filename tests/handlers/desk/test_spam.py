@@ -15,9 +15,10 @@ from handlers.errors import Refusal
 from handlers.office import links
 from handlers.self_service import tracking
 from handlers.sla import evaluate
-from store.cases import messages, people
+from store.cases import events, messages, people
 from store.desk import blocked_senders, notices, queues
 from store.desk.queues import Ask
+from store.event_names import EventName
 from store.reports import figures
 from store.tables import Consultation, Identity, Officer
 from store.vocabulary import CaseKind, MessageState
@@ -151,6 +152,18 @@ def test_what_came_meanwhile_is_owed_an_answer(office: Office) -> None:
     office.take_back()
     assert (office.case.state, office.case.kind) == ("assigned", CaseKind.CONSULTATION)
     assert office.case.waiting_since == office.world.now
+
+
+def test_what_came_meanwhile_goes_to_its_officer_whoever_took_the_mark_off(office: Office) -> None:
+    agus = office.world.officer("agus", on_duty=False)
+    office.do(actions.take, by=agus)
+    office.do(answering.reply, "Ini datanya.", by=agus)
+    office.mark()
+    office.world.hears("whatsapp", SITI, "Bagaimana data saya?")
+    office.take_back()
+    assert office.case.officer_id == agus.id
+    with office.world.db.read() as db:
+        assert events.named(db, office.case, EventName.ASSIGNED)[-1].detail["officer"] == "agus"
 
 
 def test_an_answer_of_ours_that_had_not_left_leaves_after_all(office: Office) -> None:

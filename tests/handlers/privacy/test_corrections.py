@@ -109,6 +109,20 @@ def test_what_is_proved_is_only_marked_as_not_theirs_with_the_cases_from_there(o
     assert office.case(other.number).person_id == office.case(office.number).person_id
 
 
+def test_an_address_that_was_erased_meanwhile_comes_back_to_nobody(office: Any) -> None:
+    correct(office, corrections.add, NEW)
+    office.hears("sms", NEW, "minta data inflasi", name="Budi")
+    other = next(one for one in office.consultations() if one.number != office.number)
+    correct(office, corrections.take_away, "phone", NEW)
+    theirs = office.case(other.number).person_id
+    office.closes(other.number)
+    do(office, subject_requests.erase, office.files, theirs, by=office.dewi)
+    (event,) = happened(office, EventName.CONTACT_DETACHED)
+    with pytest.raises(Refusal, match="sudah tidak ada"):
+        correct(office, corrections.undo, event.id)
+    assert office.case(other.number).person_id == theirs
+
+
 def test_the_only_address_and_the_one_of_the_case_in_hand_stay(office: Any) -> None:
     with pytest.raises(Refusal, match="satu-satunya"):
         correct(office, corrections.take_away, "phone", SITI)
