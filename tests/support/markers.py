@@ -35,7 +35,6 @@ BY_PLACE = {
 MAY_START_PROCESSES = ("browser", "dovecot", "postgres", "process")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in marks_of(item):
