@@ -39,7 +39,7 @@ def test_from_the_broken_promise_to_the_closing_by_silence(
     clock.advance(minutes=2)
     tick(app)
     assert {"warned", "breached"} <= {one.what for one in rows(app, Notice)}
-    answers(app, "Ini datanya")
+    answers(app, "Ini datanya. Apakah sudah cukup?")
     tick(app)
     (case,) = rows(app, Consultation)
     assert (case.helped_seconds, case.due_at) == (300, None)
