@@ -48,7 +48,7 @@ def test_from_the_broken_promise_to_the_closing_by_silence(
     assert "Tanpa balasan, konsultasi kami tutup pada Senin, 30 November 2026" in twilio.to(SITI)[-1].body
     clock.advance(days=2)
     tick(app)
-    assert "belum ada balasan selama 7 hari" in twilio.to(SITI)[-1].body
+    assert "ditutup, 7 hari tanpa kabar" in twilio.to(SITI)[-1].body
     (case,) = rows(app, Consultation)
     assert (case.state, case.outcome, case.total_seconds, case.look_at) == ("closed", "no_response", 300, None)
     said = len(twilio.taken)
