@@ -144,9 +144,13 @@ def undo(act: Act) -> Result:
 
 def _undo_assign(act: Act, case: Consultation, before: Mapping[str, Any]) -> None:
     holder = officers.by_name(act.db, before["officer"]) if before["officer"] else None
+    if holder is not None and not holder.active:
+        raise Refusal(f"{holder.display_name} tidak lagi petugas")
     case.officer_id = holder.id if holder is not None else None
     if before["state"] == CaseState.NEW and case.state == CaseState.ASSIGNED:
         act.move(case, CaseState.NEW, officer=before["officer"])
+    elif before["state"] != CaseState.NEW and case.state == CaseState.NEW:  # it went to the queue
+        act.move(case, CaseState.ASSIGNED, officer=before["officer"])
     else:
         act.record(case, EventName.HANDED_OVER, officer=before["officer"])
 

@@ -73,6 +73,27 @@ def test_all_chosen_are_assigned_and_undo_gives_each_back_to_who_had_it(office: 
     assert [office.case(place).state for place in range(3)] == [CaseState.ASSIGNED, CaseState.ASSIGNED, CaseState.NEW]
 
 
+def test_undo_takes_back_from_the_queue_so_that_each_is_its_officers_again(office: Room) -> None:
+    office.do(office.dewi, office.numbers[0], answering.reply, "Ini datanya.")
+    office.bulk("assign", bulk.assign(""), office.chosen(0, 1))
+    assert [office.case(place).state for place in (0, 1)] == [CaseState.NEW, CaseState.NEW]
+    assert office.undo() == Result(office.numbers[:2], [])
+    assert [office.case(place).officer_id for place in (0, 1)] == [office.dewi.id, office.dewi.id]
+    assert [office.case(place).state for place in (0, 1)] == [CaseState.ASSIGNED, CaseState.ASSIGNED]
+
+
+def test_undo_gives_nothing_to_who_is_no_officer_any_more(office: Room) -> None:
+    chosen = office.chosen(0)
+    with office.world.db.write() as db:
+        bulk.do(acting.act(db, office.world, office.agus), "assign", chosen, bulk.assign("agus"))
+    with office.world.db.write() as db:
+        db.get_one(Officer, office.dewi.id).active = False
+    with office.world.db.write() as db:
+        result = bulk.undo(acting.act(db, office.world, office.agus))
+    assert (result.done, len(result.left)) == ([], 1)
+    assert office.case(0).officer_id == office.agus.id
+
+
 def test_only_answered_ones_are_closed_and_the_others_are_named(office: Room) -> None:
     office.do(office.dewi, office.numbers[0], answering.reply, "Ini datanya.")
     result = office.bulk("close", bulk.close(CaseOutcome.GIVEN, timedelta(seconds=10)))
