@@ -78,8 +78,8 @@ def morning_of(office: Office, day: str) -> datetime | None:
     """Return when we open on a day such as "2026-11-30", eight o'clock where we do not; None for what is no day."""
     try:
         midnight = datetime.combine(datetime.fromisoformat(day).date(), time(), office.zone)
-    except ValueError:
+        opening = service_hours.next_opening(office, midnight)
+    except (ValueError, OverflowError):  # 9999-12-31 has no next day
         return None
-    opening = service_hours.next_opening(office, midnight)
     is_that_day = opening is not None and opening.date() == midnight.date()
     return opening if is_that_day else midnight + timedelta(hours=8)

@@ -56,6 +56,7 @@ def test_a_day_begins_when_the_office_opens(world: World) -> None:
         found = snoozing.morning_of(world.office, day)
         assert found is not None
         assert f"{found.astimezone(world.office.zone):%Y-%m-%d %H:%M}" == f"{day} {at}"
-    assert snoozing.morning_of(world.office, "besok") is None
+    for no_day in ("besok", "9999-12-31", "9999-12-31T23:59"):
+        assert snoozing.morning_of(world.office, no_day) is None, no_day
     words = [word for word, _ in snoozing.choices(world.office, world.now)]
     assert words == ["3 jam lagi", "Hari kerja berikutnya", "Pekan depan"]
