@@ -59,6 +59,15 @@ PAGES = (
     "/konsultasi/{whatsapp}/akses",
     "/konsultasi/{whatsapp}/konfirmasi",
     "/konsultasi/{whatsapp}/rujuk",
+    "/konsultasi/{whatsapp}/atur/tutup",
+    "/konsultasi/{whatsapp}/cetak?catatan=1",
+    "/konsultasi?tag=Penduduk",
+    "/konsultasi?antrean=disebut",
+    "/konsultasi?antrean=mesin",
+    "/konsultasi/sekaligus?apa=tugaskan&pilih={whatsapp}",
+    "/konsultasi/sekaligus?apa=tunda&pilih={whatsapp}",
+    "/tampilan/saring?tag=Penduduk",
+    "/tampilan/baru?q=data",
 )
 SUPERVISORS = ("/konsultasi/{complaint}?antrean=pengaduan", "/pengaturan/data-pribadi", "/pengaturan/jejak-audit")
 ADMINS = tuple(
@@ -66,11 +75,13 @@ ADMINS = tuple(
     for word in (
         "balasan",
         "balasan/baru",
+        "biaya",
         "instansi",
         "jam",
         "janji",
         "kanal",
         "petugas",
+        "pengirim-diblokir",
         "petugas/dewi",
         "subject-matter",
         "teks",

@@ -196,3 +196,17 @@ def test_a_shadow_says_that_more_receivers_of_a_letter_lie_below(room: Room) -> 
     with_more_below = page.screenshot(clip=corner)
     body.evaluate("one => { one.scrollTop = one.scrollHeight; }")
     assert page.screenshot(clip=corner) != with_more_below
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_how_many_are_overdue_is_read_to_its_end_above_the_list(room: Room, viewport: dict[str, int]) -> None:
+    number = room.hears()
+    room.desk.world.pass_time(minutes=6)
+    page = enter(room, number, viewport)
+    page.goto(f"{room.base}/konsultasi")
+    count = page.locator("#list-count", has_text="1 lewat tenggat")
+    count.wait_for()
+    assert not count.evaluate(CUT)
+    offer = page.locator("#offer > span")
+    button = page.locator("#offer").get_by_role("button", name="Nyalakan")
+    assert offer.bounding_box()["width"] > 2 * button.bounding_box()["width"]

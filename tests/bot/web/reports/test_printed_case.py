@@ -6,6 +6,7 @@ from typing import Any
 
 import acting
 import pytest
+from cast import SITI_MAIL
 from composer_room import Room
 from sqlalchemy import select
 from web_desk import Desk
@@ -44,6 +45,13 @@ def test_it_shows_head_messages_and_events_and_no_note(desk: Desk) -> None:
     assert page.count("0812-0000-0146") == 1
     assert "Tolong cek gudang data" not in page
     assert "Tolong cek gudang data" in desk.text(f"/konsultasi/{number}/cetak?catatan=1")
+
+
+def test_only_a_letter_has_a_subject(desk: Desk) -> None:
+    chat, letter = with_a_note(desk), desk.heard("Mohon data", "email", SITI_MAIL, subject="Permohonan data")
+    desk.act(letter, "tulis", {"isi": "Ini datanya.", "jenis": "balas"})
+    assert "Re: Minta data lada" not in desk.text(f"/konsultasi/{chat}/cetak?catatan=1")
+    assert "Re: Permohonan data" in desk.text(f"/konsultasi/{letter}/cetak")
 
 
 def test_every_message_stands_on_it_however_many_there_are(desk: Desk) -> None:
