@@ -25,6 +25,7 @@ PAGE_SIZE = 50
 MOST_URGENT = 200
 # no promise of five minutes there
 UNSORTED = (QueueName.CLOSED, QueueName.COMPLAINTS, QueueName.MACHINE_MAIL, QueueName.MENTIONED)
+TAKES_NEW = (QueueName.ACTIVE, QueueName.UNASSIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Listing:
     unattended: a warning, "" for none.
     nobody: why nobody is given new cases, None where somebody is.
     total: how many, in words.
+    takes_new: whether every new case appears in it.
     filters: the words of an address that keeps this view.
     saved: the saved view that this is.
     filtered: what every row has besides standing in the queue, in words; "" for a list that the rail offers anyway.
@@ -63,6 +65,7 @@ class Listing:
     unattended: str
     nobody: presence.Nobody | None
     empty: str
+    takes_new: bool
     filters: Mapping[str, Any]
     saved: RailView | None
     filtered: str
@@ -102,6 +105,7 @@ def listing(app: App, opened: str = "") -> Listing:
         unattended=unattended,
         nobody=nobody,
         empty=f"Tidak ada yang bertag {view.tag}" if view.tag else view.queue.empty,
+        takes_new=view.queue.name in TAKES_NEW and not (view.tag or view.channel),
         filters=view.address(),
         saved=saved,
         filtered=_filtered(app, view, saved),

@@ -68,6 +68,25 @@ def test_a_tag_nobody_uses_filters_everything_out(desk: Desk, tagged: tuple[str,
     assert "Tidak ada yang bertag lada" in page and 'id="row-' not in page
 
 
+BY_ITSELF = "Permintaan baru dari semua kanal muncul di sini dengan sendirinya."
+
+
+@pytest.mark.parametrize(
+    ("where", "does"),
+    [
+        ("", True),
+        ("?antrean=belum", True),
+        ("?tag=lada", False),
+        ("?antrean=disebut", False),
+        ("?antrean=mesin", False),
+    ],
+)
+def test_only_a_list_in_which_new_cases_appear_by_themselves_says_so(desk: Desk, where: str, does: bool) -> None:
+    page = desk.text(f"/konsultasi{where}")
+    assert 'id="list-empty"' in desk.get(f"/konsultasi{where}").text
+    assert (BY_ITSELF in page) is does
+
+
 def test_a_filtered_list_asks_the_database_eight_times_at_most(desk: Desk, tagged: tuple[str, str]) -> None:
     desk.get("/konsultasi?tag=Inflasi")
     asked: list[str] = []
