@@ -25,6 +25,12 @@ def desk(world: World, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
+def office_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no request read the office's settings again because a second has passed: statements are counted."""
+    monkeypatch.setattr("bot.app.REFRESH_EVERY", float("inf"))
+
+
+@pytest.fixture
 def office(world: World) -> StaffDesk:
     """Dewi, whose consultation it is, and Laila, whom she can ask."""
     return StaffDesk(world)

@@ -192,6 +192,7 @@ def test_uploads_nobody_sent_are_thrown_away_with_their_bytes(desk: Desk) -> Non
     assert kept == [True, False]
 
 
+@pytest.mark.usefixtures("office_at_rest")
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
 def test_send_and_close_looks_the_case_up_once(desk: Desk, headers: dict[str, str]) -> None:
     number = desk.heard()

@@ -129,7 +129,7 @@ def statements(desk: Desk, path: str) -> int:
     return len([one for one in asked if one.lstrip().upper().startswith(("SELECT", "WITH"))])
 
 
-def test_a_long_conversation_asks_the_database_no_more_often_than_a_short_one(desk: Desk) -> None:
+def test_a_long_conversation_asks_the_database_no_more_often_than_a_short_one(desk: Desk, office_at_rest: None) -> None:
     short = desk.heard()
     few = statements(desk, f"/konsultasi/{short}")
     desk.world.hears("sms", "+6281300000199", "Lain", name="Budi")

@@ -18,6 +18,7 @@ def tag(desk: Desk) -> dict[str, str]:
     return {"If-None-Match": desk.get("/kabar").headers["ETag"]}
 
 
+@pytest.mark.usefixtures("office_at_rest")
 def test_nothing_new_costs_one_statement_and_no_body(desk: Desk) -> None:
     asked: list[str] = []
     known = tag(desk)

@@ -43,6 +43,7 @@ def test_the_list_shows_who_asks_what_on_which_channel(desk: Desk) -> None:
         assert shown in page
 
 
+@pytest.mark.usefixtures("office_at_rest")
 @pytest.mark.parametrize("page", ["/konsultasi", "/konsultasi/segar"])
 def test_the_list_asks_the_database_eight_times_at_most(desk: Desk, page: str) -> None:
     heard(desk)

@@ -36,6 +36,7 @@ def rows(page: str) -> list[str]:
     return [unescape(" ".join(one.split("</a>")[0].split())) for one in found]
 
 
+@pytest.mark.usefixtures("office_at_rest")
 def test_a_page_of_hits_asks_the_database_ten_times_at_most(desk: Desk) -> None:
     for number in range(12):
         desk.world.hears("sms", f"+62813000000{number:02}", "Mohon tabel inflasi", name=f"Budi {number}")

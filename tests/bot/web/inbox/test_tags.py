@@ -87,6 +87,7 @@ def test_only_a_list_in_which_new_cases_appear_by_themselves_says_so(desk: Desk,
     assert (BY_ITSELF in page) is does
 
 
+@pytest.mark.usefixtures("office_at_rest")
 def test_a_filtered_list_asks_the_database_eight_times_at_most(desk: Desk, tagged: tuple[str, str]) -> None:
     desk.get("/konsultasi?tag=Inflasi")
     asked: list[str] = []

@@ -152,6 +152,7 @@ def test_a_view_is_renamed_and_deleted_by_its_owner(desk: Desk) -> None:
     assert views(desk) == []
 
 
+@pytest.mark.usefixtures("office_at_rest")
 def test_the_list_with_views_asks_the_database_eight_times_at_most(desk: Desk) -> None:
     desk.heard()
     save(desk)
