@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -134,7 +135,14 @@ def _answer_offer(app: App, *, wanted: bool) -> Answer:
         officer = db.get_one(Officer, me(app).id)
         switches = {"sound": True, "notify": True} if wanted else {}
         officer.preferences = officer.preferences | switches | {"offered": True}
-    return redirect(url_for("inbox.page"), 303)
+    return redirect(_page_before(), 303)
+
+
+def _page_before() -> str:
+    """Return the page whose form was sent, the inbox where the browser does not name it."""
+    named = urlsplit(request.referrer or "")
+    ours = named.netloc == request.host and named.path.startswith("/konsultasi")
+    return f"{named.path}?{named.query}" if ours and named.query else named.path if ours else url_for("inbox.page")
 
 
 def _theme(form: Mapping[str, str]) -> str:

@@ -175,6 +175,19 @@ def test_sound_and_notifications_are_offered_until_they_are_answered(desk: Desk)
         assert desk.world.officer_named(who).preferences == wanted | {"offered": True}
 
 
+def test_the_answer_to_the_offer_leaves_the_conversation_open(desk: Desk) -> None:
+    path = f"/konsultasi/{desk.heard()}?antrean=saya"
+    foreign = "https://orang.lain.example/konsultasi/K-2026-000001"
+    for referrer, where in (
+        (f"http://localhost{path}", path),
+        ("http://localhost/saya", "/konsultasi"),
+        (foreign, "/konsultasi"),
+        ("", "/konsultasi"),
+    ):
+        desk.client.environ_base["HTTP_REFERER"] = referrer
+        assert desk.post("/saya/pemberitahuan", {"mau": "0"}).headers["Location"] == where
+
+
 def test_who_chose_in_their_profile_is_offered_nothing(desk: Desk) -> None:
     desk.post("/saya", {"theme": "dark"})
     assert 'id="offer"' not in desk.text("/konsultasi")
