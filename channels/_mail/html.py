@@ -28,6 +28,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 MOST_TAGS = 20_000
+MOST_REFERENCES = 20_000  # the cleaner's time grows with the square of the number of "&"
 DEEPEST_TAG = 300  # the cleaner's time grows with the square of the depth
 DEEPEST_READ = 1000  # the parser looks for the start of every end tag in all that are open
 NESTING = re.compile(
@@ -238,7 +239,7 @@ def clean_html(source: str, pictures: Mapping[str, str] | None = None) -> str:
     text, because fetching it would tell the sender that we opened the mail.
     """
     known = pictures or {}
-    if source.count("<") > MOST_TAGS or _depth(source) > DEEPEST_TAG:
+    if source.count("<") > MOST_TAGS or source.count("&") > MOST_REFERENCES or _depth(source) > DEEPEST_TAG:
         return f"<pre>{html.escape(html_to_text(source))}</pre>"
     plain = BARE_AMPERSAND.sub("&amp;", CONTROLS.sub("", source))
     return nh3.clean(

@@ -2,8 +2,8 @@
 
 Counted steps would not see what happens inside of patterns and parsers, which are written in C. So the CPU time of this
 thread is measured, with the garbage collector at rest: of several runs the quickest counts, for others only add to
-it. Who grows too fast is measured again, up to `TRIES` times; what is too quick to be told from noise is tried with
-more input first.
+it. Who grows too fast is measured again, up to `TRIES` times; what is too quick to be told from noise, or grows neither
+clearly in proportion nor clearly faster, is tried with more input.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 SIZES = (40_000, 160_000, 400_000)  # letters; a mail's HTML is cut at the last
 SOON = 0.002  # seconds: what is quicker with 40 000 letters is quick with every letter that a citizen can send
 SLOW = 0.04  # seconds, below which nothing is judged by its growth
-MOST_GROWTH = 3.0  # for twice the input; 4 would be the square
+CLEAR_GROWTH = 2.4  # for twice the input; 2 is in proportion. Between this and the next, a larger input decides
+MOST_GROWTH = 3.0  # 4 would be the square
 TRIES = 12
 HOPELESS = 30.0  # seconds: no need to measure again
 LONGEST = 2.0  # seconds for 40 000 letters, whatever the growth
@@ -79,10 +80,14 @@ def _judged(function: Callable[[str], Any], piece: str, size: int) -> str | None
             if best[size] > HOPELESS:
                 return f"{piece!r}, {size} letters: {best[size]:.1f} s"
         small, middle, large = best.values()
-        if large <= LONGEST * size / SIZES[0] and large <= MOST_GROWTH * max(middle, MOST_GROWTH * small / 2):
+        growth = large / max(middle, MOST_GROWTH * small / 2)
+        soon = large <= LONGEST * size / SIZES[0]
+        if soon and growth <= CLEAR_GROWTH:
             return ""
-        if large <= SLOW:
+        if size < SIZES[-1] and (large <= SLOW or (soon and growth <= MOST_GROWTH)):
             return None
+    if soon and growth <= MOST_GROWTH:
+        return ""
     return f"{piece!r}, {size} letters: {small:.3f} s, {middle:.3f} s, {large:.3f} s"
 
 
