@@ -185,16 +185,16 @@ def _unread(raw: bytes, received_at: datetime) -> Inbound:
     return Inbound(
         external_id=f"sha256:{sha256(raw).hexdigest()}",
         sender=_address(who, "", raw),
-        body=clean(to_text(raw[:LONGEST_RAW], None)).strip() or "[surel kosong]",
+        body=clean(to_text(raw[:LONGEST_RAW], None)).strip() or "[email kosong]",
         sent_at=received_at,
-        subject="Surel yang tidak terbaca",
+        subject="Email yang tidak terbaca",
         attachments=(original(),),
         note=UNREADABLE,
     )
 
 
 def _wordless(subject: str, enclosed: tuple[Attachment, ...]) -> str:
-    return subject or ("[hanya lampiran]" if enclosed else "[surel kosong]")
+    return subject or ("[hanya lampiran]" if enclosed else "[email kosong]")
 
 
 def _refs(message: Message) -> tuple[str, ...]:

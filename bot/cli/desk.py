@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.app import App, open_app
 from bot.cli import output
 from bot.config.place import Place
-from bot.web.present import form_words
+from bot.web.present import form_words, labels
 from channels.formats.file_types import type_of
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
@@ -28,6 +28,7 @@ from store.desk import queues
 from store.office import officers
 from store.tables import Consultation, Officer
 from store.transport import arrivals
+from store.vocabulary import Presence
 
 LARGEST_FILE = 25 * 1024 * 1024
 
@@ -113,14 +114,14 @@ def officer_add(call: Call) -> None:
     fields = {name: getattr(asked, name) for name in ("role", "email", "phone", "capacity")}
     with call.app.db.write() as db:
         made = team.hire(db, asked.name, {"display_name": asked.display, **fields}, password, now=call.app.clock())
-        print(f"Petugas {made.name} ditambahkan. Mulai bertugas: loket officer duty {made.name} on")
+        print(f"Petugas {made.name} ditambahkan. Mulai melayani: loket officer duty {made.name} siap-melayani")
 
 
 def officer_duty(call: Call) -> None:
-    on = call.asked.state == "on"
+    state = Presence(call.asked.state)
     with call.app.db.write() as db:
-        officer = actions.set_duty(db, call.asked.name, on=on, now=call.app.clock())
-        print(f"{officer.display_name} {'bertugas' if on else 'tidak bertugas'}.")
+        officer = actions.set_presence(db, call.asked.name, state, now=call.app.clock())
+        print(f"{officer.display_name}: {labels.PRESENCES[state].lower()}.")
     call.app.bell.ring()
 
 

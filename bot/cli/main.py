@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli import choices
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.process.errors import SetUpWrongly
@@ -181,8 +182,8 @@ def _add_parts(commands: Commands) -> None:
 
 def _add_desk(commands: Commands) -> None:
     listing = _json(_add(commands, "list", _desk("show_list"), "daftar konsultasi, yang terbaru dahulu"))
-    queues = ("active", "unassigned", "waiting", "closed", "all")
-    listing.add_argument("--queue", choices=queues, default="all", help="antrean (bawaan: all)")
+    queue_help = f"antrean: {', '.join(choices.QUEUES)} (bawaan: semua)"
+    listing.add_argument("--queue", type=choices.one_of(choices.QUEUES), default="all", metavar="ANTREAN", help=queue_help)
     listing.add_argument("--channel", default="", help="hanya saluran ini, misalnya whatsapp")
     listing.add_argument("--limit", type=int, default=50, help="paling banyak sekian (bawaan: 50)")
     _numbered(commands, "show", "tunjukkan satu konsultasi")
@@ -205,13 +206,19 @@ def _add_officers(commands: Commands) -> None:
     add = _add(commands, "add", _desk("officer_add"), "tambah petugas; kata sandi ditanyakan")
     add.add_argument("name", metavar="NAMA", help="nama untuk masuk, misalnya dewi")
     add.add_argument("--display", default="", metavar="NAMA", help="nama yang tampil")
-    add.add_argument("--role", choices=("officer", "supervisor", "admin"), default="officer", help="peran")
+    role_help = f"peran: {', '.join(choices.ROLES)} (bawaan: petugas)"
+    add.add_argument("--role", type=choices.one_of(choices.ROLES), default="officer", metavar="PERAN", help=role_help)
     add.add_argument("--phone", default="", help="nomor yang dihubungi bila warga menelepon, misalnya +6281200000100")
     add.add_argument("--email", default="", help="alamat email")
     add.add_argument("--capacity", type=int, default=10, help="konsultasi sekaligus, paling banyak (bawaan: 10)")
-    duty = _add(commands, "duty", _desk("officer_duty"), "mulai atau selesai bertugas")
+    duty = _add(commands, "duty", _desk("officer_duty"), "mulai melayani, istirahat, atau pulang")
     duty.add_argument("name", metavar="NAMA")
-    duty.add_argument("state", choices=("on", "off"))
+    duty.add_argument(
+        "state",
+        type=choices.one_of(choices.PRESENCES, choices.FORMER_PRESENCES),
+        metavar="KEADAAN",
+        help=", ".join(choices.PRESENCES),
+    )
     password = _add(commands, "password", _desk("officer_password"), "ganti kata sandi; ditanyakan")
     password.add_argument("name", metavar="NAMA")
 

@@ -8,20 +8,15 @@ from typing import Any
 
 from sqlmodel import Session
 
+from bot.web.present import labels
 from handlers.office import formats
 from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
+from handlers.officers import presence, team
 from store.cases import consultations, messages
 from store.tables import Consultation, File, Message, Officer
-from store.vocabulary import Actor, CaseState, Direction
+from store.vocabulary import Actor, Direction
 
-STATE_WORDS: Mapping[str, str] = {
-    CaseState.NEW: "baru",
-    CaseState.ASSIGNED: "ditangani",
-    CaseState.ANSWERED: "dijawab",
-    CaseState.CONFIRMING: "dikonfirmasi",
-    CaseState.CLOSED: "selesai",
-}
 AUTHORS: Mapping[str, str] = {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
 LONGEST_CELL = 48
 
@@ -82,8 +77,8 @@ def _row(db: Session, office: Office, consultation: Consultation) -> tuple[str, 
     identity = consultations.identity_of(db, consultation)
     return (
         consultation.number,
-        consultation.channel,
-        STATE_WORDS[consultation.state],
+        labels.traits_of(office, consultation.channel).word,
+        labels.chip(consultation, None).word,
         _officer(db, consultation) or "-",
         str(_rating(db, consultation) or "-"),
         identity.name or identity.value,
@@ -103,7 +98,7 @@ def conversation(db: Session, office: Office, consultation: Consultation) -> Non
 def _print_message(office: Office, message: Message, files: Sequence[File]) -> None:
     who = AUTHORS.get(message.author, message.author)
     kind = " · catatan" if message.direction == Direction.NOTE else ""
-    state = f" · {message.state}" if message.state else ""
+    state = f" · {labels.DELIVERIES[message.state].word}" if message.state else ""
     when = f"{formats.day(office, message.at)} {formats.clock(office, message.at)}"
     print(f"\n{who} · {when}{kind}{state}")
     print("\n".join(f"  {line}" for line in safe(hide_citizens_links(message.body), newlines=True).splitlines()))
@@ -125,13 +120,13 @@ def officers(found: Sequence[Officer], load: dict[int, int], *, json: bool) -> N
         (
             one.name,
             one.display_name,
-            one.role,
-            "ya" if one.on_duty else "tidak",
+            team.ROLE_WORDS[one.role],
+            labels.PRESENCES[presence.of(one)],
             f"{load.get(one.id or 0, 0)}/{one.capacity}",
         )
         for one in found
     ]
-    table(("Nama", "Tampil", "Peran", "Bertugas", "Beban"), rows)
+    table(("Nama", "Tampil", "Peran", "Keadaan", "Beban"), rows)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -78,7 +78,7 @@ def _address(channel: str, given: str) -> str:
     address = normal(given)
     if channel == "email":
         if not MAIL_ADDRESS.fullmatch(address):
-            raise BadRequest("`from` harus alamat surel, misalnya siti@contoh.example.", "`from` is a mail address")
+            raise BadRequest("`from` harus alamat email, misalnya siti@contoh.example.", "`from` is a mail address")
         return address
     if channel == "phone" and address == "anonymous":
         return address

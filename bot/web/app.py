@@ -37,7 +37,7 @@ from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
 from bot.web.notices import notices_page
-from bot.web.present import formatting
+from bot.web.present import formatting, labels
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard, printed_case
 from bot.web.settings import (
@@ -199,6 +199,7 @@ def _dress(app: App, flask: Flask) -> None:
         initials=formatting.initials, shade=formatting.shade, size=formatting.size, mentions=formatting.mentions
     )
     flask.jinja_env.filters.update(presence=presence.of, inside=formatting.inside)
+    flask.jinja_env.globals.update(PRESENCE_WORDS=labels.PRESENCES)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.undefined = StrictUndefined  # a name that no view gave is an error, never an empty place
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

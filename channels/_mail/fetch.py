@@ -29,7 +29,7 @@ OVERLAP = timedelta(days=2)  # servers count days in a zone of their own
 SLOWEST = 16_000  # bytes a second: a mail may take longer than a command
 PAUSES = (0.0, 2.0, 10.0)  # seconds before each try to connect again in the middle of a look
 OTHERS = 3  # mails that are asked for to tell one bad mail from a server that hands over nothing
-NOTHING_SERVED = "server IMAP tidak menyerahkan satu surel pun ({reason})"
+NOTHING_SERVED = "server IMAP tidak menyerahkan satu email pun ({reason})"
 
 
 class _Withheld(Exception):
@@ -240,7 +240,7 @@ class Session:
             if len(raw) * 2 < size:  # some servers guess the size, but not that badly
                 raise _Withheld(f"server hanya menyerahkan {len(raw)} dari {size} byte")
         if not raw:
-            raise _Withheld("server menjawab tanpa isi surel")
+            raise _Withheld("server menjawab tanpa isi email")
         return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "")
 
     def _value(self, uid: int, what: str, key: bytes | None = None, size: int = 0) -> Any:
@@ -336,4 +336,4 @@ def find_sent(settings: MailAccount, message_id: str) -> str | None:
                     return message_id
     except Exception as error:
         raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error
-    raise CannotTell("server surat tidak mencatat surel terkirim")
+    raise CannotTell("server surat tidak mencatat email terkirim")

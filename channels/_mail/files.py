@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
 
-PACKED_UNREADABLE = "berkas di dalam bagian surel ini tidak terbaca"
+PACKED_UNREADABLE = "berkas di dalam bagian email ini tidak terbaca"
 
 HEADER = 6  # of winmail.dat: signature and key, before the first object
 OBJECT = 9  # level, name, type and length, before an object's data; two bytes of checksum follow it
@@ -123,7 +123,7 @@ def open_files(raw: bytes, locators: Iterable[str]) -> Iterator[bytes | OpenErro
 def _open(part: Part | None, place: str, packed: Callable[[Part], list[bytes]]) -> bytes | OpenError:
     """Return the bytes of a part or of a file packed in it. An exception is the error of this file alone."""
     if part is None:
-        return OpenError("bagian surel ini tidak ditemukan", permanent=True)
+        return OpenError("bagian email ini tidak ditemukan", permanent=True)
     try:
         if not place:
             return content(part.message)

@@ -29,7 +29,7 @@ ANSWER = re.compile(r"^COMMENT(?:;[^:\n]{0,300})?:(.+)$", re.IGNORECASE | re.MUL
 INVITATION = re.compile(
     r"^(?:SUMMARY|DESCRIPTION|LOCATION|COMMENT)(?:;[^:\n]{0,300})?:(.+)$", re.IGNORECASE | re.MULTILINE
 )
-CUT = "Surel ini terlalu panjang untuk ditampilkan seluruhnya. Sisanya ada di berkas aslinya."
+CUT = "Email ini terlalu panjang untuk ditampilkan seluruhnya. Sisanya ada di berkas aslinya."
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_letter(message: Message, too_large: str) -> Letter:
 
 def original() -> Attachment:
     """Return the whole mail as a file."""
-    return Attachment("surel-asli.eml", "message/rfc822", "eml")
+    return Attachment("email-asli.eml", "message/rfc822", "eml")
 
 
 def _take_apart(leaves: Sequence[Part]) -> tuple[dict[str, _Piece], list[Attachment]]:
@@ -212,16 +212,16 @@ def _in_order(files: list[Attachment], source: str, logos: frozenset[str]) -> It
 
 def _notes(message: Message, leaves: Sequence[Part], too_large: str) -> Iterator[str]:
     if too_large:
-        yield f"Surel ini terlalu besar untuk diambil ({too_large} bita); isinya tetap di kotak surat."
+        yield f"Email ini terlalu besar untuk diambil ({too_large} bita); isinya tetap di kotak surat."
     kinds = {one.content_type for one in leaves}
     if not kinds.isdisjoint(ENCRYPTED):
-        yield "Surel ini terenkripsi. Mintalah warga mengirim surel biasa."
+        yield "Email ini terenkripsi. Mintalah warga mengirim email biasa."
     if len(leaves) == MOST_PARTS:
-        yield "Surel ini berisi terlalu banyak berkas. Yang tidak tampak ada di berkas aslinya."
+        yield "Email ini berisi terlalu banyak berkas. Yang tidak tampak ada di berkas aslinya."
     if any(is_closed_winmail(one) for one in leaves):
         yield "Lampiran dibungkus Outlook (winmail.dat). Mintalah berkas aslinya bila perlu."
     if len(people(message, "From")) > 1:
-        yield "Surel ini menyebut lebih dari satu pengirim."
+        yield "Email ini menyebut lebih dari satu pengirim."
     damage = header(message, DAMAGE)
     if damage:
-        yield f"Kepala surel ini rusak dan diperbaiki. Yang tidak terbaca: {damage[:300]}"
+        yield f"Kepala email ini rusak dan diperbaiki. Yang tidak terbaca: {damage[:300]}"

@@ -212,8 +212,8 @@ def _words(status: str, reason: str) -> str:
     kind = {
         "5.1": "Alamat email ini tidak ada",
         "5.2": "Kotak surat penerima penuh atau tidak aktif",
-        "5.3": "Server penerima menolak surel (mungkin terlalu besar)",
-        "5.7": "Server penerima menolak surel dari kami",
-    }.get(status[:3], "Surel kembali: tidak sampai ke penerima")
+        "5.3": "Server penerima menolak email (mungkin terlalu besar)",
+        "5.7": "Server penerima menolak email dari kami",
+    }.get(status[:3], "Email kembali: tidak sampai ke penerima")
     detail = status or reason[:120]
     return f"{kind} ({detail})" if detail else kind

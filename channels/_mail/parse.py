@@ -30,7 +30,7 @@ LONGEST_LIST = 20_000  # letters of a field that names many people
 MOST_PEOPLE = 200
 LONGEST_QUOTED = 400  # letters of a person's name between quotation marks
 DAMAGE = "X-Loket-Damage"  # what of a head could not be read
-UNREADABLE = "(Surel ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
+UNREADABLE = "(Email ini tidak dapat dibaca otomatis. Berkas aslinya terlampir.)"
 SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 DEEPEST_SIGNED = 5
 META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}\bcharset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)

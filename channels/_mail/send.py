@@ -118,7 +118,7 @@ def send(settings: MailAccount, message: Outbound) -> str:
     try:
         data = compose(settings, message).as_bytes()
     except Exception as error:  # whatever breaks here, nothing has left
-        raise SendError(f"Surel tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
+        raise SendError(f"Email tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
     try:
@@ -166,12 +166,12 @@ def _send_data(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
         except OSError:
             return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise SendError(f"Server surat terputus saat menerima surel ({type(error).__name__})") from error
+        raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})") from error
     try:
         server.sock.sendall(b"\r\n.\r\n")
         return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
-        raise SendError(f"Server surat terputus saat menerima surel ({type(error).__name__})", unknown=True) from error
+        raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})", unknown=True) from error
 
 
 def largest(server: smtplib.SMTP) -> int:
@@ -188,7 +188,7 @@ def _require_room(size: int, most: int) -> None:
 
 
 def _too_large(facts: str) -> str:
-    return f"Surel terlalu besar ({facts}). {SEND_A_LINK}"
+    return f"Email terlalu besar ({facts}). {SEND_A_LINK}"
 
 
 def _is_too_large(code: int, words: str) -> bool:
@@ -212,10 +212,10 @@ def _require(code: int, answer: bytes | str) -> None:
         return
     words = _words(answer)
     if code < PERMANENT:
-        raise SendError(f"Server surat menunda surel ({code} {words[:200]})")
+        raise SendError(f"Server surat menunda email ({code} {words[:200]})")
     if _is_too_large(code, words):
         raise SendError(_too_large(f"{code} {words[:200]}"), permanent=True)
-    raise SendError(f"Server surat menolak surel atau alamat ini ({code} {words[:200]})", permanent=True)
+    raise SendError(f"Server surat menolak email atau alamat ini ({code} {words[:200]})", permanent=True)
 
 
 def _words(answer: bytes | str) -> str:

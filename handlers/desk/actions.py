@@ -138,10 +138,10 @@ def ask_for_rating(act: Act, case: Consultation) -> Consultation:
     return case
 
 
-def set_duty(db: Session, name: str, *, on: bool, now: datetime) -> Officer:
-    """Bring an officer on duty or off it. Who comes on duty gets waiting consultations at once."""
+def set_presence(db: Session, name: str, state: Presence, *, now: datetime) -> Officer:
+    """Change the presence of the officer of a name. Who comes on duty gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:
         raise NotFound(f"Petugas '{name}' tidak ada.")
-    presence.become(db, officer, Presence.PRESENT if on else Presence.GONE, now=now)
+    presence.become(db, officer, state, now=now)
     return officer

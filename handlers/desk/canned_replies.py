@@ -119,7 +119,7 @@ STARTER = (
     (
         "subject-matter",
         "Dikonfirmasi ke subject matter",
-        "Data yang Anda minta perlu kami konfirmasi dahulu kepada penanggung jawab statistiknya. "
+        "Data yang Anda minta perlu kami konfirmasi dahulu kepada penyusun statistiknya. "
         "Kami kabari Anda di sini begitu ada jawaban, pada jam layanan {jam} {zona}.",
     ),
     (

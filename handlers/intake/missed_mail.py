@@ -22,16 +22,16 @@ from store.transport import missed_mail
 from store.vocabulary import Actor, CaseKind, Direction, MessageKind
 
 TRIES_UNTOLD = 2
-SUBJECT = "Satu surel tidak dapat diambil"
-BODY = """{subject} dari server surel.
+SUBJECT = "Satu email tidak dapat diambil"
+BODY = """{subject} dari server email.
 
 Folder: {folder}
 Ukuran: {size}
 Tiba di server: {dated}
 Sebab: {reason}
 
-Surel lain tetap masuk, dan surel ini dicoba lagi dengan sendirinya. Sementara itu bacalah surel ini dengan program \
-surel atau webmail kantor. Bila server sudah diperbaiki, tekan Coba lagi."""
+Email lain tetap masuk, dan email ini dicoba lagi dengan sendirinya. Sementara itu bacalah email ini dengan program \
+email atau webmail kantor. Bila server sudah diperbaiki, tekan Coba lagi."""
 UNKNOWN = "tidak disebut server"
 
 
@@ -91,7 +91,7 @@ def ask_again(act: Act, case: Consultation) -> None:
     """Let the mail be asked for at the next look into the mailbox."""
     found = missed_mail.of_case(act.db, case)
     if found is None:
-        raise Refusal("Surel ini sudah diambil, atau sudah tidak ada di server.")
+        raise Refusal("Email ini sudah diambil, atau sudah tidak ada di server.")
     found.due_at = act.now
     act.db.add(found)
     act.record(case, EventName.MISSED_MAIL_ASKED)

@@ -20,7 +20,7 @@ AWAITED_FOR = timedelta(days=7)
 def take_rating(intake: Intake) -> ArrivalOutcome | None:
     """Store a rating that we asked for, or the comment of a citizen who rated. Pass on all else.
 
-    A rating is "5", "lima" or "bagus". A comment begins with SARAN.
+    A rating is "5", "lima" or "bagus". A comment begins with SARAN or COMMENT.
     """
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None

@@ -31,7 +31,7 @@ from store.vocabulary import (
 CHAT_GOES_ON = timedelta(hours=24)
 LONGEST_SUBJECT = 120
 LATE = timedelta(hours=1)  # from here on the desk shows when the sender says that they wrote
-UNPROVEN = "Pengirim belum terbukti: server surel kita tidak menjamin alamat ini. Periksa sebelum memberi data pribadi."
+UNPROVEN = "Pengirim belum terbukti: server email kita tidak menjamin alamat ini. Periksa sebelum memberi data pribadi."
 
 
 def find_thread(intake: Intake) -> ArrivalOutcome | None:

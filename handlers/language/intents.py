@@ -153,7 +153,7 @@ def asks_erasure(text: str) -> bool:
 
 
 def read_comment(text: str) -> str | None:
-    """Return the text after SARAN, KRITIK or KOMENTAR at the beginning of a message, or None."""
+    """Return the text after SARAN, KRITIK, KOMENTAR or COMMENT at the beginning of a message, or None."""
     matched = re.match(r"\s*(?:saran|kritik|komentar|comment)\b[\s:,.-]*(.+)", text, re.IGNORECASE | re.DOTALL)
     return matched.group(1).strip() if matched else None
 

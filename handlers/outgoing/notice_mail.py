@@ -95,7 +95,7 @@ def _queue(
         " ".join(words(one).mail for one in news),
         *([] if consultation.kind == CaseKind.COMPLAINT else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
-        "Balas surel ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
+        "Balas email ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
         _recipient(db, office, consultation) if may_answer else "",
     ]
     mail = StaffMail(

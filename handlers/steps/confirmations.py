@@ -79,7 +79,7 @@ def remind(act: Act, confirmation_id: int) -> Confirmation:
     told = _mail(act, consultation, confirmation, colleague, reminder=True)
     known = _officers(act.db, colleague)
     if told is None and not known:
-        raise Refusal(f"{colleague.name} tidak punya alamat surel. Hubungi langsung, lalu catat jawabannya di sini.")
+        raise Refusal(f"{colleague.name} tidak punya alamat email. Hubungi langsung, lalu catat jawabannya di sini.")
     notices.notify(act.db, known, consultation, NoticeKind.ASKED, by=act.by.name, now=act.now)
     confirmation.reminded_at = act.now
     act.record(consultation, EventName.REMINDED_COLLEAGUE, colleague=label(colleague))
@@ -209,7 +209,7 @@ def _mail(
                 "Kami mengingatkan pertanyaan berikut." if reminder else f"{act.by.display_name} bertanya:",
                 confirmation.question,
                 "Data yang diminta warga:\n" + "\n".join(asked) if asked else "",
-                f"Balas surel ini, atau jawab dan lampirkan berkas di:\n{url(act.office, confirmation)}",
+                f"Balas email ini, atau jawab dan lampirkan berkas di:\n{url(act.office, confirmation)}",
                 f"{act.office.short_name}, konsultasi {consultation.number}",
             ),
         )

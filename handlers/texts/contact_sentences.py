@@ -124,9 +124,9 @@ FIRST_CONTACT = (
     ),
     Sentence(
         "erasure_unproven",
-        title="HAPUS DATA dari surel yang belum terbukti",
+        title="HAPUS DATA dari email yang belum terbukti",
         id=(
-            "Ada permintaan menghapus data Anda, tetapi surelnya belum terbukti dari Anda. Bila benar, balas surel ini "
+            "Ada permintaan menghapus data Anda, tetapi emailnya belum terbukti dari Anda. Bila benar, balas email ini "
             "dengan HAPUS DATA. Bila bukan Anda, abaikan saja; tidak ada yang kami hapus."
         ),
         en=(

@@ -37,7 +37,7 @@ RATING = (
         "rated",
         title="Terima kasih atas nilai",
         id="Terima kasih, nilai {nilai} dari 5 sudah kami catat. Ada saran? Awali pesan Anda dengan kata SARAN.",
-        en="Thank you, we have noted your rating of {nilai} out of 5. Any comment? Start your message with SARAN.",
+        en="Thank you, we have noted your rating of {nilai} out of 5. Any comment? Start your message with COMMENT.",
         parts=1,
     ),
     Sentence(

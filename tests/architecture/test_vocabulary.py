@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import output
+from bot.cli import choices, output
 from bot.web.present import form_words, labels
 from handlers.officers import team
 from handlers.steps import skd_codes
@@ -142,7 +142,9 @@ def test_a_word_means_one_thing_in_its_vocabulary():
     ("labels", "words"),
     [
         (labels.CASE_CHIPS, vocabulary.CaseState),
-        (output.STATE_WORDS, vocabulary.CaseState),
+        (labels.PRESENCES, vocabulary.Presence),
+        (choices.ROLES.values(), vocabulary.Role),
+        (choices.PRESENCES.values(), vocabulary.Presence),
         (labels.STAGES, vocabulary.Stage),
         (labels.DELIVERIES, vocabulary.MessageState),
         (team.ROLE_WORDS, vocabulary.Role),
@@ -156,3 +158,7 @@ def test_a_word_means_one_thing_in_its_vocabulary():
 )
 def test_every_word_has_its_label(labels, words):
     assert set(labels) == set(words)
+
+
+def test_the_command_line_names_queues_of_the_desk():
+    assert set(choices.QUEUES.values()) <= set(vocabulary.QueueName)

@@ -44,7 +44,7 @@ def test_a_signature_below_the_html_is_no_file_and_stays_with_the_whole_letter()
     [
         ("Minta data", ((PLAIN, ""),), "Minta data"),
         ("", (("Content-Type: image/png", "x"),), "[hanya lampiran]"),
-        ("", ((PLAIN, ""),), "[surel kosong]"),
+        ("", ((PLAIN, ""),), "[email kosong]"),
     ],
 )
 def test_a_mail_without_words_still_says_something(subject, parts, body):

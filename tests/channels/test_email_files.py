@@ -198,7 +198,7 @@ def test_a_pack_that_cannot_be_opened_is_kept_and_told(packed):
     raw = multipart(part("Content-Type: application/ms-tnef; name=winmail.dat", packed))
     found = opened(raw)
     assert found["winmail.dat"] == packed
-    assert found["surel-asli.eml"] == raw
+    assert found["email-asli.eml"] == raw
     assert "winmail.dat" in parse(raw).note
 
 

@@ -207,7 +207,7 @@ BOUNCES = {
     ),
     "an unknown sender, empty path": mail(QMAIL, From="robot@contoh.example", return_path="<>"),
     "a word of failure in Indonesian": mail(
-        f"Surel Anda tidak dapat dikirim.\r\n\r\n<{OURS}>", From="robot@contoh.example", return_path="<>"
+        f"Email Anda tidak dapat dikirim.\r\n\r\n<{OURS}>", From="robot@contoh.example", return_path="<>"
     ),
 }  # fmt: skip
 
@@ -228,9 +228,9 @@ def test_a_bounce_is_tied_to_the_message_that_came_back(raw):
     [
         ("5.1.1", "Alamat email ini tidak ada (5.1.1)"),
         ("5.2.2", "Kotak surat penerima penuh atau tidak aktif (5.2.2)"),
-        ("5.3.4", "Server penerima menolak surel (mungkin terlalu besar) (5.3.4)"),
-        ("5.7.1", "Server penerima menolak surel dari kami (5.7.1)"),
-        ("4.4.7", "Surel kembali: tidak sampai ke penerima (4.4.7)"),
+        ("5.3.4", "Server penerima menolak email (mungkin terlalu besar) (5.3.4)"),
+        ("5.7.1", "Server penerima menolak email dari kami (5.7.1)"),
+        ("4.4.7", "Email kembali: tidak sampai ke penerima (4.4.7)"),
     ],
 )
 def test_the_officer_reads_why_it_came_back(status, words):

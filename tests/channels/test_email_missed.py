@@ -142,7 +142,7 @@ def test_a_server_that_hands_over_nothing_is_an_outage_and_no_heap_of_missed_mai
     reader.box.deliver(*(letter(number) for number in range(1, 31)))
     reader.proxy.always = fault
     for _ in range(2):
-        with pytest.raises(OpenError, match="tidak menyerahkan satu surel pun"):
+        with pytest.raises(OpenError, match="tidak menyerahkan satu email pun"):
             reader.read()
     assert reader.missed == []
     assert reader.box.marks == {}

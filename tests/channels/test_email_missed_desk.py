@@ -51,14 +51,14 @@ def test_after_a_few_tries_an_officer_sees_it_and_once_it_comes_it_is_settled(th
         through.app.clock.advance(minutes=3)
         through.look()
         assert tries(through) == [expected]
-    assert machine_cases(through) == [("Satu surel tidak dapat diambil", True)]
+    assert machine_cases(through) == [("Satu email tidak dapat diambil", True)]
     proxy.faults.clear()
     through.look()
     assert len(rows(through.app, ArrivalRow)) == 4  # not due yet
     through.app.clock.advance(minutes=11)
     through.look()
     assert (len(rows(through.app, ArrivalRow)), tries(through)) == (5, [])
-    assert machine_cases(through) == [("Satu surel tidak dapat diambil", False)]
+    assert machine_cases(through) == [("Satu email tidak dapat diambil", False)]
 
 
 def test_the_tries_become_rare_and_the_case_is_one(through: Counter) -> None:
@@ -102,6 +102,6 @@ def test_an_outage_is_told_on_the_status_page_and_makes_no_case(through: Counter
     fetch_mail.fetch_mail(through.app, "email", Once())  # type: ignore[arg-type]
     with through.app.db.read() as db:
         told = [one.detail for one in heartbeats.everyone(db) if one.part == "mail:email"]
-    assert "tidak menyerahkan satu surel pun" in told[0]
+    assert "tidak menyerahkan satu email pun" in told[0]
     assert (tries(through), machine_cases(through)) == ([], [])
     jobs.work(through.app)

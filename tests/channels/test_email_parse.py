@@ -16,7 +16,7 @@ from channels._mail.parse import UNREADABLE
 from channels.envelope import Attachment, Inbound
 from channels.protocols import OpenError
 
-ORIGINAL = Attachment("surel-asli.eml", "message/rfc822", "eml")
+ORIGINAL = Attachment("email-asli.eml", "message/rfc822", "eml")
 BODY = "Mohon data inflasi 2025."
 
 
@@ -224,7 +224,7 @@ def test_a_mail_that_would_keep_the_worker_busy_is_read_as_far_as_possible_and_c
     assert message.body == BODY
     assert message.sender.value == SITI_MAIL
     assert message.attachments[-1] == ORIGINAL
-    assert "Kepala surel ini rusak" in message.note
+    assert "Kepala email ini rusak" in message.note
 
 
 def test_a_part_that_would_keep_the_worker_busy_is_shown_as_it_came():

@@ -223,7 +223,7 @@ def test_a_mail_that_cannot_be_read_is_a_consultation_with_its_original(counter)
     raw = f"From: {SITI_MAIL}\r\n".encode() + b"Content-Type: message/rfc822\r\n\r\n" * 2000
     counter.hears(raw)
     (file,) = rows(counter.app, File)
-    assert (file.filename, file.state) == ("surel-asli.eml", "stored")
+    assert (file.filename, file.state) == ("email-asli.eml", "stored")
     assert counter.app.files.path(file.sha256).read_bytes() == raw
 
 

@@ -10,7 +10,7 @@ from cast import SITI_MAIL
 from mails import channel, mail, multipart, parse
 
 BODY = "Mohon data inflasi 2025."
-ORIGINAL = "surel-asli.eml"
+ORIGINAL = "email-asli.eml"
 PLAIN = "Content-Type: text/plain; charset=utf-8"
 
 

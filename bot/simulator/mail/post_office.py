@@ -55,7 +55,7 @@ class PostOffice:
         at = self._world.clock()
         self._boxes.sent.append(raw, at)
         for recipient in recipients:
-            self._world.tell(f"Surel kantor ke {recipient} dikembalikan")
+            self._world.tell(f"Email kantor ke {recipient} dikembalikan")
             if sender:
                 self._boxes.inbox.append(bounce(raw, recipient, self.host, at), at)
 

@@ -24,7 +24,7 @@ THEMES = (("", "Seperti terakhir dipilih"), ("light", "Terang"), ("dark", "Gelap
 SWITCHES = ("sound", "notify", "mail", "shortcuts")
 Answer = str | Response | tuple[str, int]
 TOLD = {
-    Presence.PRESENT: "Anda bertugas. Konsultasi baru dapat datang kepada Anda.",
+    Presence.PRESENT: "Anda siap melayani. Konsultasi baru dapat datang kepada Anda.",
     Presence.RESTING: "Anda beristirahat. Konsultasi Anda tetap milik Anda; yang baru tidak datang.",
     Presence.GONE: "Anda pulang. Terima kasih atas kerja Anda hari ini.",
 }
@@ -175,7 +175,7 @@ def _become(app: App, word: str) -> Answer:
     """Change the officer's presence. Leaving with unanswered cases is asked back once: they go to colleagues."""
     presence_asked = form_words.PRESENCES.get(word)
     if presence_asked is None:
-        return _page(app, "Pilih hadir, istirahat, atau pulang.")
+        return _page(app, "Pilih siap melayani, istirahat, atau pulang.")
     with app.db.read() as db:
         held = presence.unanswered(db, me(app)) if presence_asked == Presence.GONE else ()
     if held and request.form.get("yakin") != "1":

@@ -65,7 +65,7 @@ def _ask_again(app: App, number: str) -> Response:
     except Refusal as refused:
         flash(str(refused))
     else:
-        flash("Surel itu dicoba lagi dalam setengah menit.")
+        flash("Email itu dicoba lagi dalam setengah menit.")
     return redirect(url_for("inbox.conversation", number=number), 303)
 
 

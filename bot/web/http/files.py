@@ -147,7 +147,7 @@ def _letter(app: App, key: str) -> Response:
             abort(404)  # a signature names its writer
         pictures = _pictures(app, messages.files(db, [message.id or 0]).get(message.id or 0, []))
     letter = links.hide_citizens_links(clean_html(message.html, pictures))
-    page = f'<!doctype html><meta charset="utf-8"><title>Surel</title><style>{LETTER}</style>{letter}'
+    page = f'<!doctype html><meta charset="utf-8"><title>Email</title><style>{LETTER}</style>{letter}'
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = SEALED
     return answer

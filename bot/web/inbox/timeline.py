@@ -28,7 +28,7 @@ from store.office import colleagues
 from store.tables import Consultation, Event, File, Message, Officer
 from store.vocabulary import UNPROMISED, Actor, CaseKind, Direction, MessageKind, MessageState
 
-ROBOT = "Surel otomatis"
+ROBOT = "Email otomatis"
 PAGE_SIZE = 50
 AFTER = 20  # how many messages are shown after one that was searched for
 

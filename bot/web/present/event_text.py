@@ -94,7 +94,7 @@ def _back_in_pool(told: Told) -> str:
     if told["was"] == CaseState.CLOSED:
         return f"{told.who} membuka kembali konsultasi ini"
     if told["was"] == CaseState.ANSWERED and told.by == Actor.CITIZEN:
-        return "Kembali ke antrean: petugasnya sedang tidak bertugas"
+        return "Kembali ke antrean: petugasnya sedang tidak melayani"
     return f"{told.who} mengembalikan ke antrean"
 
 
@@ -141,7 +141,7 @@ def _not_sent(told: Told) -> str:
 
 
 def _staff_mail_failed(told: Told) -> str:
-    medium = "WhatsApp" if told["channel"] == "whatsapp" else "Surel"
+    medium = "WhatsApp" if told["channel"] == "whatsapp" else "Email"
     return f"{medium} kepada {told['to']} tidak sampai: {told['error']}"
 
 
@@ -237,7 +237,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.SPLIT_OFF: Row("{who} memisahkan ini dari {number}", "git-branch"),
     EventName.SPLIT_UNDONE: Row("{who} mengembalikan pesan dari {number}", "git-merge"),
     EventName.WROTE_FIRST: Row("{who} menulis lebih dulu lewat {through}: {reason}", "send"),
-    EventName.ON_BEHALF: Row("{who} menjadikan ini atas nama penulis surel yang diteruskan", "user-check"),
+    EventName.ON_BEHALF: Row("{who} menjadikan ini atas nama penulis email yang diteruskan", "user-check"),
     EventName.ON_BEHALF_UNDONE: Row("{who} mengembalikan ini atas nama petugas", "user-check"),
     EventName.HELD: Row(),
     EventName.RELEASED: Row(),
@@ -269,7 +269,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.QUESTION_WITHDRAWN: Row("{who} menarik pertanyaan kepada {colleague}"),
     EventName.COLLEAGUE_ANSWERED: Row(lambda told: f"{told['colleague'] or 'Subject matter'} menjawab", "users-group"),
     EventName.COLLEAGUE_MACHINE: Row("Balasan otomatis dari {colleague}"),
-    EventName.FROM_ELSEWHERE: Row("Surel dari alamat lain ({address}) belum dihitung sebagai jawaban", "alert-circle"),
+    EventName.FROM_ELSEWHERE: Row("Email dari alamat lain ({address}) belum dihitung sebagai jawaban", "alert-circle"),
     EventName.REFERRED: Row("{who} merujuk warga ke {agency}", "arrow-fork"),
     EventName.RATING_ASKED: Row(_rating_asked),
     EventName.RATING_NOT_ASKED: Row("Nilai tidak diminta: {reason}"),
@@ -283,9 +283,9 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.MARKED_SPAM: Row("{who} menandai ini spam dan memblokir pengirimnya", "ban"),
     EventName.NOT_SPAM: Row("{who} menyatakan ini bukan spam; pengirim tidak diblokir lagi", "inbox"),
     EventName.MADE_CONSULTATION: Row("{who} menjadikan surat mesin {number} konsultasi", "inbox"),
-    EventName.MISSED_MAIL_ASKED: Row("{who} meminta surel ini dicoba lagi", "rotate-clockwise"),
-    EventName.MISSED_MAIL_CAME: Row("Surel ini sudah diambil dan menjadi pesan biasa", "circle-check"),
-    EventName.MISSED_MAIL_GONE: Row("Surel ini sudah tidak ada di server"),
+    EventName.MISSED_MAIL_ASKED: Row("{who} meminta email ini dicoba lagi", "rotate-clockwise"),
+    EventName.MISSED_MAIL_CAME: Row("Email ini sudah diambil dan menjadi pesan biasa", "circle-check"),
+    EventName.MISSED_MAIL_GONE: Row("Email ini sudah tidak ada di server"),
     EventName.COMPLAINT_ASKED: Row("Warga ditanya apakah ini pengaduan", "message-report"),
     EventName.COMPLAINT_MADE: Row("Satu pesan dipindahkan ke penanggung jawab", "user-check"),
     EventName.COMPLAINT_UNDONE: Row("Pesan yang menjadi pengaduan kembali ke sini", "rotate-clockwise"),

@@ -15,7 +15,7 @@ from handlers.office.ways_in import WAYS_IN
 from handlers.sla import clocks
 from store.cases.messages import Said
 from store.tables import Consultation, Identity, Message, Person
-from store.vocabulary import CaseEntry, CaseKind, CaseOutcome, CaseState, Direction, MessageState, Stage
+from store.vocabulary import CaseEntry, CaseKind, CaseOutcome, CaseState, Direction, MessageState, Presence, Stage
 
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
@@ -54,6 +54,11 @@ CASE_CHIPS: Mapping[str, Chip] = {
     CaseState.ANSWERED: Chip("Menunggu warga", "", "hourglass"),
     CaseState.CONFIRMING: Chip("Subject matter", "", "users-group"),
     CaseState.CLOSED: Chip("Selesai", "green", "circle-check"),
+}
+PRESENCES: Mapping[str, str] = {
+    Presence.PRESENT: "Siap melayani",
+    Presence.RESTING: "Sedang istirahat",
+    Presence.GONE: "Tidak melayani",
 }
 OUTCOMES: Mapping[str, str] = {
     CaseOutcome.GIVEN: "Data diberikan",

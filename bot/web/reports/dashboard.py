@@ -337,6 +337,6 @@ def _load(load: dashboard.Load) -> OfficerLoad:
         width=_percent(min(load.active, officer.capacity), officer.capacity),
         over=load.active > officer.capacity,
         presence=presence.of(officer),
-        presence_word="bertugas" if officer.on_duty else "istirahat" if officer.resting_since else "tidak bertugas",
+        presence_word=labels.PRESENCES[presence.of(officer)],
         median=" ".join(f"{number} {unit}" for number, unit in _clock(load.median)) if load.median is not None else "",
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
 from bot.web.http.session import me
-from bot.web.present import form_words
+from bot.web.present import labels
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Changed, Refusal
@@ -136,7 +136,7 @@ def _list(app: App) -> Answer:
         OfficerRow(
             officer=officer,
             presence=presence.of(officer),
-            presence_word=form_words.word_of(form_words.PRESENCES, presence.of(officer)).capitalize(),
+            presence_word=labels.PRESENCES[presence.of(officer)],
             role=team.ROLE_WORDS[officer.role],
             held=held.get(officer.id or 0, 0),
         )

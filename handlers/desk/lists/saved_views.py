@@ -37,7 +37,7 @@ def save(act: Act, view: SavedView | None, name: str, words: Mapping[str, str], 
     if view is not None and not may_change(act.by, view):
         raise Refusal(NOT_YOURS)
     if shared and not may_share(act.by):
-        raise Refusal("Hanya supervisor dan admin yang membagikan tampilan kepada semua petugas.")
+        raise Refusal("Hanya penanggung jawab dan admin yang membagikan tampilan kepada semua petugas.")
     others = [one for one in saved_views.offered_to(act.db, act.by.id or 0) if view is None or one.id != view.id]
     if any(one.name.casefold() == name.casefold() for one in others):
         raise BadInput(f"Sudah ada tampilan bernama “{name}”. Pilih nama lain.")

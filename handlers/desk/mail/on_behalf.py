@@ -54,7 +54,7 @@ def take_over(act: Act, case: Consultation) -> None:
     citizen = offered(act.db, case)
     sender = consultations.identity_of(act.db, case)
     if citizen is None:
-        raise Refusal("Konsultasi ini tidak berasal dari surel yang diteruskan kantor. Muat ulang halaman.")
+        raise Refusal("Konsultasi ini tidak berasal dari email yang diteruskan kantor. Muat ulang halaman.")
     identity = people.find_identity(act.db, citizen) or people.meet(act.db, citizen, (), act.now)
     act.db.flush()
     moved, author = _written_by(act.db, case, sender), _author_at(act.db, sender.value)

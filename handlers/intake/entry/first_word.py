@@ -77,7 +77,7 @@ def _identity(act: Act, first: FirstWord) -> Identity:
     """Return the address on the chosen channel, made at its first use. Raises BadInput."""
     traits = act.office.traits.get(first.channel)
     if traits is None or not traits.writes:
-        raise BadInput("Pilih saluran yang dapat menulis: surel, SMS, atau WhatsApp.")
+        raise BadInput("Pilih saluran yang dapat menulis: email, SMS, atau WhatsApp.")
     who = _with_contact(act, first)
     address = sender.address_of(who)
     if address is None:

@@ -23,7 +23,7 @@ MOST_TOLD_A_DAY = 3
 ELSEWHERE = "Dari alamat lain ({address}); belum dihitung sebagai jawaban {name}."
 AUTOMATIC = "Balasan otomatis dari {name}; pertanyaan masih menunggu."
 ONLY_QUOTE = (
-    "Surel Anda hanya berisi kutipan surel kami, tanpa jawaban. Tulis jawaban di atas kutipan, lalu kirim lagi, "
+    "Email Anda hanya berisi kutipan email kami, tanpa jawaban. Tulis jawaban di atas kutipan, lalu kirim lagi, "
     "atau jawab di halaman ini: {url}"
 )
 

@@ -30,18 +30,18 @@ from store.tables import Consultation, Message, Officer
 from store.vocabulary import Actor, ArrivalOutcome, Direction, FileState, MessageKind
 
 WAITS = "waits"  # attachments of the answer are still being fetched
-ELSEWHERE = "Surel ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
+ELSEWHERE = "Email ini datang dari alamat lain ({address}), jadi tidak diteruskan kepada warga. Jawab dari meja Loket."
 UNPROVEN = (
-    "Kami tidak dapat memastikan bahwa surel ini benar dari Anda, jadi tidak diteruskan kepada warga. "
+    "Kami tidak dapat memastikan bahwa email ini benar dari Anda, jadi tidak diteruskan kepada warga. "
     "Jawab dari meja Loket."
 )
-NO_ANSWER = "Surel ini tidak untuk dijawab, jadi tidak diteruskan kepada siapa pun. Tulis di meja Loket."
-EMPTY = "Surel Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, lalu kirim lagi."
+NO_ANSWER = "Email ini tidak untuk dijawab, jadi tidak diteruskan kepada siapa pun. Tulis di meja Loket."
+EMPTY = "Email Anda tidak berisi jawaban baru. Tulis jawaban di atas kutipan, lalu kirim lagi."
 LOST = "Lampiran {names} tidak dapat dibuka, jadi jawaban Anda belum dikirim. Kirim dari meja Loket."
 NOT_THEIRS = "Konsultasi ini tidak ada pada Anda lagi, jadi tulisan Anda tidak diteruskan kepada siapa pun."
-STALE = "Ada hal baru di konsultasi ini sejak surel itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
+STALE = "Ada hal baru di konsultasi ini sejak email itu dikirim kepada Anda, jadi jawaban Anda belum dikirim."
 SEVERAL = (
-    "Surel yang Anda balas merangkum beberapa konsultasi, jadi tulisan Anda tidak diteruskan kepada siapa pun. Buka "
+    "Email yang Anda balas merangkum beberapa konsultasi, jadi tulisan Anda tidak diteruskan kepada siapa pun. Buka "
     "konsultasinya di Loket, lalu kirim dari sana."
 )
 NOT_CARRIED = (

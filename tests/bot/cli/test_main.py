@@ -127,7 +127,8 @@ def test_tables_are_for_people(office: World, capsys: pytest.CaptureFixture[str]
     assert loket(office, "list") == 0
     head, row = capsys.readouterr().out.splitlines()
     assert head.split() == ["Nomor", "Saluran", "Keadaan", "Petugas", "Nilai", "Warga", "Terakhir"]
-    assert "ditangani" in row
+    assert "Perlu dijawab" in row
+    assert "WhatsApp" in row
     assert "Siti" in row
     assert "09.00 WIB" in row
     assert loket(office, "show", office.the_consultation().number) == 0

@@ -10,7 +10,7 @@ from handlers.errors import Held, NotFound, Overtaken, Refusal
 from handlers.outgoing import stuck
 from store.cases import messages
 from store.tables import Event
-from store.vocabulary import CaseOutcome
+from store.vocabulary import CaseOutcome, Presence
 
 
 @pytest.fixture
@@ -110,8 +110,8 @@ def test_handing_over_and_back_to_the_pool(office):
     with pytest.raises(Refusal, match="tidak ada"):
         do(office, actions.hand_over, office.number, "rahma", by=office.dewi)
     with office.db.write() as db:
-        actions.set_duty(db, "dewi", on=False, now=office.now)
-        actions.set_duty(db, "agus", on=False, now=office.now)
+        actions.set_presence(db, "dewi", Presence.GONE, now=office.now)
+        actions.set_presence(db, "agus", Presence.GONE, now=office.now)
     do(office, actions.hand_over, office.number, "", by=office.agus)
     assert (office.the_consultation().state, office.the_consultation().officer_id) == ("new", None)
 

@@ -45,7 +45,7 @@ def test_it_stands_on_the_list_with_size_and_reason(desk: Desk) -> None:
     assert f"row-{NUMBER}" in page
     assert "Belum dilihat" in page
     page = desk.text(f"/konsultasi/{NUMBER}")
-    for shown in ("Satu surel tidak dapat diambil", "2,3 MB", "Internal error", "/mesin/coba-lagi", "Sudah dilihat"):
+    for shown in ("Satu email tidak dapat diambil", "2,3 MB", "Internal error", "/mesin/coba-lagi", "Sudah dilihat"):
         assert shown in page
     assert "Jadikan konsultasi" not in page
 
@@ -56,7 +56,7 @@ def test_one_press_asks_for_it_at_the_next_look(desk: Desk) -> None:
     assert desk.post(f"/konsultasi/{NUMBER}/mesin/coba-lagi").status_code == 303
     after = row(desk)
     assert after is not None and after.due_at <= desk.world.now
-    assert "meminta surel ini dicoba lagi" in desk.text(f"/konsultasi/{NUMBER}")
+    assert "meminta email ini dicoba lagi" in desk.text(f"/konsultasi/{NUMBER}")
 
 
 @pytest.mark.parametrize(("came", "said"), [(True, "sudah diambil"), (False, "sudah tidak ada di server")])

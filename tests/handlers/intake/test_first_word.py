@@ -164,7 +164,7 @@ def test_silence_after_the_citizen_has_answered_is_as_usual(office: Any) -> None
     case = write(office, channel="sms", who=Who("Siti", SITI))
     leave(office)
     office.hears("sms", SITI, "Untuk tahun 2025 ada?")
-    do(office, answering.reply, case.number, "Ada, lewat surel?", by=office.dewi)
+    do(office, answering.reply, case.number, "Ada, lewat email?", by=office.dewi)
     post(office)
     pass_time(office, days=5, minutes=1)
     assert len(post(office)) == 1  # the reminder

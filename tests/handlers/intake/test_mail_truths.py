@@ -33,7 +33,7 @@ def test_a_request_to_erase_from_an_unproven_sender_is_asked_back_and_starts_not
     assert requests(world) == 0
     assert "Pengirim belum terbukti" in heard(world)[0].note
     case = world.the_consultation()
-    assert "balas surel ini dengan HAPUS DATA" in world.said()[-1].body
+    assert "balas email ini dengan HAPUS DATA" in world.said()[-1].body
     world.hears("email", SITI_MAIL, ERASE, proven=False, token=links.reply_token(world.office, case))
     assert requests(world) == 1
 

@@ -31,7 +31,7 @@ def test_the_notice_says_what_the_citizen_wrote_and_can_be_answered(office):
     assert (notice.recipient, notice.automatic) == (DEWI, True)
     assert "Konsultasi ini ditugaskan kepada Anda." in notice.body
     assert "“Pagi, minta luas tanam lada per kecamatan 2021-2025”" in notice.body
-    assert "Balas surel ini untuk menjawab warga." in notice.body
+    assert "Balas email ini untuk menjawab warga." in notice.body
     assert len(office.staff_mail("notice")) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_strangers_mail_is_never_taken_for_hers(office, sender):
     """Even one who has her mail before him, with its signed address."""
     assert answer(office, office.notice_mail(), sender=sender, proven=True) == "from_elsewhere"
     assert office.world.said("message") == []
-    assert office.notes()[-1].startswith(f"(Surel ini datang dari alamat lain ({sender})")
+    assert office.notes()[-1].startswith(f"(Email ini datang dari alamat lain ({sender})")
     (mail,) = office.staff_mail("returned")
     assert mail.recipient == DEWI
     assert office.state == "assigned"

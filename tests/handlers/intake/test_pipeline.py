@@ -18,6 +18,7 @@ from handlers.errors import Refusal
 from handlers.intake import pipeline
 from store.cases import consultations, messages, people
 from store.tables import Arrival, Identity, Message, Person
+from store.vocabulary import Presence
 
 
 def test_a_first_message_opens_one_consultation_with_an_officer_and_one_acknowledgement(any_world):
@@ -98,7 +99,7 @@ def test_unassigned_when_nobody_is_on_duty_and_routed_when_somebody_comes(world)
     world.hears("whatsapp", SITI, QUESTION)
     assert world.the_consultation().state == "new"
     with world.db.write() as db:
-        actions.set_duty(db, "dewi", on=True, now=world.now)
+        actions.set_presence(db, "dewi", Presence.PRESENT, now=world.now)
     assert world.the_consultation().state == "assigned"
 
 

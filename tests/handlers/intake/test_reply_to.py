@@ -105,7 +105,7 @@ def test_the_notice_names_the_address_of_the_answer_where_it_is_not_the_senders(
         db.flush()
         notice_mail.queue_due(db, replace(house.office, answers_by_mail=True), house.now)
         mail = db.scalars(select(Message).where(col(Message.recipient) == "dewi@kantor.example")).one()
-        assert ("Balas surel ini" in mail.body, f"Jawaban Anda dikirim ke {ASKED}" in mail.body) == (True, named)
+        assert ("Balas email ini" in mail.body, f"Jawaban Anda dikirim ke {ASKED}" in mail.body) == (True, named)
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["at once", "after another letter"])

@@ -97,7 +97,7 @@ def test_no_officer_is_given_a_complaint_by_the_clock(world: World) -> None:
     number = complain(world)
     dewi = world.officer("dewi")
     with world.db.write() as db:
-        actions.set_duty(db, "dewi", on=True, now=world.now)
+        actions.set_presence(db, "dewi", Presence.PRESENT, now=world.now)
     with world.db.read() as db:
         case = consultations.by_number(db, number)
         assert case is not None

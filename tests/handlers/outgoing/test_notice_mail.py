@@ -97,7 +97,7 @@ def test_a_consultation_that_can_be_answered_by_mail_has_a_mail_of_its_own(offic
         acting.do(office, actions.hand_over, number, "rahma", by=dewi)
         acting.do(office, answering.note, number, "@dewi tolong lihat", by=rahma)
     sent = mails(office)
-    assert ["Balas surel ini" in mail.body for mail in sent] == [True, True, False]
+    assert ["Balas email ini" in mail.body for mail in sent] == [True, True, False]
     assert sent[2].subject == "2 konsultasi menunggu dilihat"
 
 

@@ -22,6 +22,7 @@ from handlers.officers.act import Act
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Consultation
+from store.vocabulary import Presence
 
 PASSWORD = "kata sandi panjang"
 CONFIG = """
@@ -63,7 +64,7 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
-        actions.set_duty(db, "dewi", on=True, now=app.clock())
+        actions.set_presence(db, "dewi", Presence.PRESENT, now=app.clock())
 
     said = {"message_id": 7, "from": {"first_name": "Siti"}, "chat": {"id": 146}, "text": "minta data penduduk"}
     body = json.dumps({"update_id": 1, "message": said}).encode()

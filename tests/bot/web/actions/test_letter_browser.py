@@ -92,7 +92,7 @@ def test_a_citizens_mail_that_an_officer_forwards_becomes_the_citizens_by_one_pr
     page.get_by_text(f"Rina Sari ({RINA})").wait_for()
     page.get_by_role("button", name="Atas nama penulisnya").click()
     page.get_by_text("Dewi menjadikan ini atas nama").wait_for()
-    page.get_by_text("Surel yang diteruskan: Data inflasi").wait_for()
+    page.get_by_text("Email yang diteruskan: Data inflasi").wait_for()
     assert page.get_by_role("button", name="Atas nama penulisnya").count() == 0
     page.get_by_label("Tulisan", exact=True).fill("Ini datanya.")
     page.get_by_role("button", name="Kirim", exact=True).click()

@@ -170,12 +170,12 @@ def test_a_citizens_secret_is_masked_in_what_officers_save_and_kept_as_it_came(d
         f"Content-Type: text/plain; charset={'utf-16' if 'utf-16' in how else 'utf-8'}\r\n"
         f"Content-Transfer-Encoding: {how.split(maxsplit=1)[0]}\r\n\r\n"
     ).encode() + QUOTING[how]
-    file = stored(desk, "surel-asli.eml", "message/rfc822", raw)
+    file = stored(desk, "email-asli.eml", "message/rfc822", raw)
     with desk.world.db.write() as db:
         message = db.get_one(Message, file.message_id)
         db.get_one(Arrival, message.arrival_id).raw = raw
     number = desk.world.the_consultation().number
-    for address in (f"/mentah/{number}/{message.key}", f"/berkas/{file.id}/surel-asli.eml"):
+    for address in (f"/mentah/{number}/{message.key}", f"/berkas/{file.id}/email-asli.eml"):
         mail = email.message_from_bytes(desk.get(address).data)
         words = mail.get_payload(decode=True).decode("utf-16" if "utf-16" in how else "utf-8")
         assert "/k/K-2026-000001/..." in f"{mail['X-Asal']}{words}"
@@ -191,5 +191,5 @@ def test_a_message_without_a_secret_is_saved_byte_for_byte(desk: Desk, charset: 
         + charset
         + b"\n\nSGFsbw\r\n=\n\x00%"
     )
-    file = stored(desk, "surel-asli.eml", "message/rfc822", raw)
-    assert desk.get(f"/berkas/{file.id}/surel-asli.eml").data == raw
+    file = stored(desk, "email-asli.eml", "message/rfc822", raw)
+    assert desk.get(f"/berkas/{file.id}/email-asli.eml").data == raw

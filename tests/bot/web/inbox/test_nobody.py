@@ -5,7 +5,7 @@ from __future__ import annotations
 from web_desk import Desk
 from world import World
 
-WORDS = "Belum ada petugas yang bertugas"
+WORDS = "Belum ada petugas yang siap melayani"
 
 
 def above_the_list(desk: Desk) -> str:

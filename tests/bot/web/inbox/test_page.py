@@ -247,7 +247,7 @@ def test_asking_again_for_an_unchanged_page_costs_no_body(desk: Desk) -> None:
 
 
 def test_going_home_and_coming_back_on_duty(desk: Desk) -> None:
-    for presence, word in (("pulang", "Tidak bertugas"), ("hadir", "Siap melayani")):
+    for presence, word in (("pulang", "Tidak melayani"), ("hadir", "Siap melayani")):
         assert desk.post("/tugas", {"keadaan": presence}).status_code == 303
         assert word in desk.text("/saya")
 

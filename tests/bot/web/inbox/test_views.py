@@ -103,7 +103,7 @@ def test_a_saved_search_is_searched_again(desk: Desk) -> None:
         ({"nama": "Semua"}, "Pilih dahulu apa yang ditampilkan"),
         ({"nama": "Semua", "kanal": "faks"}, "Pilih dahulu apa yang ditampilkan"),
         ({"nama": "antrean sms", "kanal": "sms"}, "Sudah ada tampilan bernama “antrean sms”"),
-        ({"nama": "Lain", "kanal": "sms", "bagikan": "1"}, "Hanya supervisor dan admin yang membagikan"),
+        ({"nama": "Lain", "kanal": "sms", "bagikan": "1"}, "Hanya penanggung jawab dan admin yang membagikan"),
     ],
 )
 def test_a_view_that_cannot_be_kept_comes_back_with_the_reason(desk: Desk, form: dict[str, str], sentence: str) -> None:
@@ -145,9 +145,9 @@ def test_a_view_is_renamed_and_deleted_by_its_owner(desk: Desk) -> None:
     save(desk)
     (view,) = views(desk)
     assert 'value="Antrean SMS"' in desk.text(f"/tampilan/{view.id}")
-    desk.post(f"/tampilan/{view.id}", {"nama": "Surel saya", "kanal": "email", "antrean": "saya"})
+    desk.post(f"/tampilan/{view.id}", {"nama": "Email saya", "kanal": "email", "antrean": "saya"})
     (changed,) = views(desk)
-    assert (changed.name, changed.words) == ("Surel saya", {"antrean": "saya", "kanal": "email"})
+    assert (changed.name, changed.words) == ("Email saya", {"antrean": "saya", "kanal": "email"})
     desk.post(f"/tampilan/{view.id}/hapus")
     assert views(desk) == []
 

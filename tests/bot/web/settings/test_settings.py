@@ -284,7 +284,7 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
     world.pass_time(minutes=16)
     assert empty.post("/mulai", good, page="/mulai").location == "/mulai/kanal"
     assert "WhatsApp" in empty.text("/mulai/kanal")
-    mending = empty.text("/mulai/kanal").partition("Belum ada petugas yang bertugas.")[2]
+    mending = empty.text("/mulai/kanal").partition("Belum ada petugas yang siap melayani.")[2]
     assert 'href="/pengaturan/petugas/baru"' in mending
     world.officer("dewi")
     assert "Belum ada petugas" not in empty.text("/mulai/kanal")

@@ -113,7 +113,7 @@ function draw(device) {
     .filter(({ channel, address }) => address === played[device] && CHANNELS[device].includes(channel))
     .flatMap((citizen) => citizen.items)
     .sort((one, other) => one.id - other.id);
-  const empty = device === "email" ? "Belum ada surel." : "Belum ada pesan. Tulis yang pertama.";
+  const empty = device === "email" ? "Belum ada email." : "Belum ada pesan. Tulis yang pertama.";
   drawItems(byId(`sim-${device}`), items, empty);
 }
 
