@@ -16,14 +16,15 @@ TERMS = {
     r"bertugas|hadir|kehadiran|piket": "siap melayani",
     r"supervisor|penyelia": "penanggung jawab",
 }
-DROPPED = re.compile(rf"(?<![\w.\"'`/@-])(?:{'|'.join(TERMS)})(?![\w\"'`./@-]*[\"'`/@\w])", re.IGNORECASE)
+DROPPED = re.compile(rf"(?<![\w./@-])(?:{'|'.join(TERMS)})(?!\w)", re.IGNORECASE)
+NAME = re.compile(r"\"[a-z]+\"|'[a-z]+'")  # a value of a form or a name in the code
 DOCUMENTS = ("README.id.md", "docs/panduan-petugas.md", "docs/text-parts.md", "config.example.toml")
 # words of people's letters, which we hear as they are written
 HEARD = {"channels/_mail/quotes.py", *(f"handlers/language/{name}.py" for name in ("intents", "complaint_signals"))}
 
 
 def dropped_in(text: str) -> list[str]:
-    return [found[0] for found in DROPPED.finditer(text)]
+    return [found[0] for found in DROPPED.finditer(NAME.sub("", text))]
 
 
 def read_on_pages() -> Iterator[tuple[str, str]]:
@@ -74,7 +75,7 @@ def test_texts_and_messages_say_one_term_for_one_idea() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Balas surel ini.", "Surelnya", "Mulai bertugas", "saat ia hadir", "Supervisor dan admin", "<b>Surel</b>"]
+    "text", ["Balas surel ini.", "Surelnya", "Mulai bertugas", "saat ia hadir", "Supervisor dan admin", 'title="Surel"']
 )
 def test_the_law_sees(text: str) -> None:
     assert len(dropped_in(text)) == 1

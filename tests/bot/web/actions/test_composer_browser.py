@@ -79,7 +79,7 @@ def test_an_answer_is_there_at_once_and_undo_brings_the_words_back(room: Room) -
 def test_an_answer_that_was_refused_leaves_no_bubble_behind(room: Room) -> None:
     number = room.hears()
     page = room.enter("dewi", number)
-    page.locator(".lk-composer details summary").last.click()
+    page.get_by_label("Kirim nanti").click()
     page.get_by_label("Kirim pada").fill("2020-01-01T08:00")
     send(page, "Ada di bab 2.")
     page.get_by_text("Waktu kirim sudah lewat.").wait_for()

@@ -43,7 +43,7 @@ function close() {
   menu.remove();
   menu = null;
   if (!composer()) return;
-  textarea(composer()).setAttribute("aria-expanded", "false");
+  textarea(composer()).removeAttribute("aria-controls");
   textarea(composer()).removeAttribute("aria-activedescendant");
 }
 
@@ -81,7 +81,7 @@ function draw(form, page, word) {
   title.setAttribute("role", "presentation");
   menu.append(title, ...choices.slice(0, MOST).map((choice) => document.importNode(choice, true)), makeFoot());
   form.querySelector(".lk-composer__box").prepend(menu);
-  textarea(form).setAttribute("aria-expanded", "true");
+  textarea(form).setAttribute("aria-controls", menu.id);
   select(menu.querySelector("[role=option]"));
 }
 

@@ -4,7 +4,7 @@ import { composer, composerOf, empty, keepText, kindOf, prepare, replaceText, te
 import { isWaiting, keepWaiting, sendWaitingWith, setField, signIn, stopWaiting, tellWaiting } from "./offline.js";
 import { toEnd } from "../page/scroll.js";
 import { openCase, swapAround, swapConversation } from "../live/swap.js";
-import { element, icon, parse, post, settings, toast } from "../page/ui.js";
+import { closeMenus, element, icon, parse, post, settings, toast } from "../page/ui.js";
 import { offerUndo } from "./undo.js";
 
 let lastDelivery = Promise.resolve();
@@ -18,6 +18,7 @@ document.addEventListener(
     if (submitter && submitter.hasAttribute("formaction")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    closeMenus();
     send(form, Boolean(submitter && submitter.name === "tutup"));
   },
   true,

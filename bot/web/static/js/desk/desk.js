@@ -11,6 +11,7 @@ import "../composer/canned.js";
 import "../composer/attachments.js";
 import "./conversation.js";
 import "./voice.js";
+import "./pictures.js";
 import "./steps.js";
 import "./kept_form.js";
 import "./shortcuts.js";
