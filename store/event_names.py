@@ -142,7 +142,7 @@ class EventName(StrEnum):
     # complaints
     COMPLAINT_ASKED = "complaint_asked"
     COMPLAINT_MADE = "complaint_made"
-    COMPLAINT_UNDONE = "complaint_undone", Means.ANSWER_OWED
+    COMPLAINT_UNDONE = "complaint_undone"
     COMPLAINT_RETURNED = "complaint_returned"
     FROM_MESSAGE = "from_message"
     RECEIPT = "receipt"

@@ -183,7 +183,9 @@ def _add_parts(commands: Commands) -> None:
 def _add_desk(commands: Commands) -> None:
     listing = _json(_add(commands, "list", _desk("show_list"), "daftar konsultasi, yang terbaru dahulu"))
     queue_help = f"antrean: {', '.join(choices.QUEUES)} (bawaan: semua)"
-    listing.add_argument("--queue", type=choices.one_of(choices.QUEUES), default="all", metavar="ANTREAN", help=queue_help)
+    listing.add_argument(
+        "--queue", type=choices.one_of(choices.QUEUES), default="all", metavar="ANTREAN", help=queue_help
+    )
     listing.add_argument("--channel", default="", help="hanya saluran ini, misalnya whatsapp")
     listing.add_argument("--limit", type=int, default=50, help="paling banyak sekian (bawaan: 50)")
     _numbered(commands, "show", "tunjukkan satu konsultasi")

@@ -205,9 +205,8 @@ def from_message(
         linked=origin,
     )
     case = open_case(act.db, act.office, identity, complaint, now=act.now, by=act.by.name)
-    if question.strip():
-        _leave_behind(act, origin, message, question)
-    hand_over(act.db, message, origin, case, by=act.by.name, now=act.now)
+    left_behind = _leave_behind(act, origin, message, question) if question.strip() else ""
+    hand_over(act.db, message, origin, case, by=act.by.name, now=act.now, left_behind=left_behind)
     act.record(case, EventName.FROM_MESSAGE, number="" if anonymous else origin.number)
     receipt(
         act.db,
@@ -220,8 +219,11 @@ def from_message(
     return case
 
 
-def _leave_behind(act: Act, origin: Consultation, message: Message, question: str) -> None:
-    """Write down what a message that becomes a complaint asks for besides, so that it is answered as a question."""
+def _leave_behind(act: Act, origin: Consultation, message: Message, question: str) -> str:
+    """Write down what a message that becomes a complaint asks for besides, so that it is answered as a question.
+
+    Return the key of this copy.
+    """
     if len(question) > LONGEST_TEXT:
         raise Refusal(f"Pertanyaan datanya terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
     rest = Message(
@@ -238,14 +240,23 @@ def _leave_behind(act: Act, origin: Consultation, message: Message, question: st
     act.db.add(rest)
     origin.waiting_since = origin.waiting_since or message.at
     act.db.flush()
+    return rest.key
 
 
 def hand_over(
-    db: Session, message: Message, origin: Consultation, case: Consultation, *, by: str, now: datetime
+    db: Session,
+    message: Message,
+    origin: Consultation,
+    case: Consultation,
+    *,
+    by: str,
+    now: datetime,
+    left_behind: str = "",
 ) -> None:
     """Move the message with its files to the complaint: who may not open that reads it nowhere.
 
     A consultation that held nothing else ends here, and nobody is asked to rate it.
+    left_behind: key of the copy of its data question that stays, "" for none.
     """
     owed = merge_split.unanswered(db, origin)
     message.consultation_id = case.id
@@ -259,7 +270,8 @@ def hand_over(
             entry.subject = ""
     if origin.waiting_since is not None:
         origin.waiting_since = min((entry.at for entry in owed if entry.id != message.id), default=None)
-    events.record(db, origin, MADE, by=by, now=now, message=message.key)
+    copy = {"left_behind": left_behind} if left_behind else {}
+    events.record(db, origin, MADE, by=by, now=now, message=message.key, **copy)
     if not left and origin.state != CaseState.CLOSED:
         consultations.move(db, origin, CaseState.CLOSED, by=by, now=now)
         origin.outcome = CaseOutcome.COMPLAINT

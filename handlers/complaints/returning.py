@@ -76,6 +76,7 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
         act.move(case, CaseState.CLOSED)
     case.waiting_since = None
     notices.settle(act.db, case.id or 0, act.now)
+    _drop_copy(act, origin, message)
     is_owed = _own_again(act, origin, message)
     act.record(origin, EventName.COMPLAINT_UNDONE)
     ended_by_it = origin.state == CaseState.CLOSED and origin.outcome == CaseOutcome.COMPLAINT
@@ -83,6 +84,18 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
         to = CaseState.ASSIGNED if origin.officer_id is not None else CaseState.NEW
         consultations.move(act.db, origin, to, by=act.by.name, now=act.now)
     merge_split.rest_if_answered(act.db, origin, act.now)
+
+
+def _drop_copy(act: Act, origin: Consultation, message: Message) -> None:
+    """Delete the copy of a data question that was left behind: the message that asks it is back.
+
+    One that was answered stays, because the answer is about it.
+    """
+    made = [one for one in events.named(act.db, origin, MADE) if one.detail.get("message") == message.key]
+    copy = messages.by_key(act.db, str(made[-1].detail.get("left_behind", ""))) if made else None
+    if copy is not None and any(one.id == copy.id for one in merge_split.unanswered(act.db, origin)):
+        act.db.delete(copy)
+        act.db.flush()
 
 
 def _own_again(act: Act, origin: Consultation, message: Message) -> bool:

@@ -27,7 +27,7 @@ def hear_stop(intake: Intake) -> ArrivalOutcome | None:
     word = intake.words.plain
     if word not in intents.START_WORDS | intents.STOP_WORDS:
         return None
-    contacts = [people.contact_of(intake.db, one) for one in (intake.identity, *intake.others)]
+    contacts = _contacts(intake)
     if word in intents.STOP_WORDS:
         intake.answer(render.stopped(intake.office, intake.person.language), about=None, kind=MessageKind.GOODBYE)
         return _opt(intake, contacts, EventName.OPTED_OUT, intake.now)
@@ -35,6 +35,25 @@ def hear_stop(intake: Intake) -> ArrivalOutcome | None:
         return None
     intake.answer(render.started(intake.office, intake.person.language), about=None)
     return _opt(intake, contacts, EventName.OPTED_IN, None)
+
+
+def hear_blocked(intake: Intake) -> None:
+    """Hear STOP and MULAI of a blocked sender, whose case is known. They count from when the block ends.
+
+    Nothing is sent to them.
+    """
+    stops = intake.words.plain in intents.STOP_WORDS
+    if not intake.chat or not (stops or intake.words.plain in intents.START_WORDS) or intake.message.elsewhere:
+        return
+    for contact in _contacts(intake):
+        contact.set_opted_out(intake.now if stops else None)
+    if intake.consultation is not None:
+        what = EventName.OPTED_OUT if stops else EventName.OPTED_IN
+        events.record(intake.db, intake.consultation, what, by=Actor.CITIZEN, now=intake.now, channel=intake.channel)
+
+
+def _contacts(intake: Intake) -> list[Contact]:
+    return [people.contact_of(intake.db, one) for one in (intake.identity, *intake.others)]
 
 
 def _opt(intake: Intake, contacts: Sequence[Contact], what: EventName, at: datetime | None) -> ArrivalOutcome:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.desk.mail import machine_mail, spam
-from handlers.intake import rating, thread
+from handlers.intake import commands, rating, thread
 from handlers.intake.intake import Intake
 from handlers.outgoing import answer_effects
 from store.cases import messages, people, senders
@@ -87,13 +87,17 @@ def _blocked(intake: Intake) -> list[Identity]:
 
 
 def keep_spam(intake: Intake) -> ArrivalOutcome | None:
-    """Store what a blocked sender writes with the spam: it opens nothing, and nothing is sent to them."""
+    """Store what a blocked sender writes with the spam: it opens nothing, and nothing is sent to them.
+
+    Their STOP is heard all the same: after the block we do not write to them either.
+    """
     known = _blocked(intake)
     if not known:
         return None
     subject = thread.subject(intake)
     intake.consultation = spam.case_of(intake.db, intake.office, intake.identity, known, subject, intake.now)
     thread.keep(intake)
+    commands.hear_blocked(intake)
     return ArrivalOutcome.BLOCKED
 
 

@@ -15,6 +15,8 @@ DAYS_AGO = {"hari ini": 0, "tadi": 0, "kemarin dulu": 2, "kemarin lusa": 2, "kem
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
 USUAL_TIMES = {"pagi": time(9), "siang": time(12), "sore": time(16), "malam": time(19)}
+LAST_NIGHT = re.compile("semalam|tadi malam")
+DAWN = time(6)  # the night ends
 UNITS = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1), "hari": timedelta(days=1)}
 AGO = re.compile(r"(?P<many>\d{1,3}|setengah|se) ?(?P<unit>menit|jam|hari)(?: yang)? lalu")
 DATE = re.compile(
@@ -55,6 +57,8 @@ def read(typed: str, now: datetime, zone: ZoneInfo) -> Moment | None:
     if day is None or any(word not in FILLERS for word in rest.split()):
         return None
     at, has_time = clock or (USUAL_TIMES["siang"], False)
+    if at < DAWN and LAST_NIGHT.search(text):  # "tadi malam jam 1" was today
+        day += timedelta(days=1)
     try:
         return Moment(datetime.combine(day, at, zone).astimezone(now.tzinfo), has_time)
     except OverflowError:
@@ -67,9 +71,8 @@ def _many(word: str) -> float:
 
 def _day(text: str, here: datetime) -> tuple[date | None, str]:
     """Return the day that a text names, today where it names none, None for no day of the calendar. And the rest."""
-    if "semalam" in text or "tadi malam" in text:
-        rest = text.replace("semalam", "malam").replace("tadi malam", "malam")
-        return here.date() - timedelta(days=1), rest
+    if LAST_NIGHT.search(text):
+        return here.date() - timedelta(days=1), LAST_NIGHT.sub("malam", text)
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], date | None]], ...] = (
         (DATE, _dated),
         (WEEKDAY, _weekday),

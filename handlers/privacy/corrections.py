@@ -22,6 +22,7 @@ from store.tables import Consultation, Event, Identity
 
 UNDO_WITHIN = timedelta(days=30)
 NAMES_AN_ADDRESS = ("phone", "email")
+ERASED = "Alamat itu sudah tidak ada, mungkin dihapus atas permintaan pemiliknya."
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def _restore_name(act: Act, case: Consultation, event: Event) -> None:
 
 
 def _restore_address(act: Act, case: Consultation, event: Event) -> None:
-    kind, value = str(event.detail["kind"]), str(event.detail["address"])
+    kind, value = str(event.detail["kind"]), str(event.detail.get("address", ""))
+    if not value:
+        raise Refusal(ERASED)
     owners = people.with_value(act.db, Address("", value, kind=kind))
     if any(owner.id == case.person_id for _, owner in owners):
         raise Refusal("Ini sudah diurungkan.")
@@ -152,7 +155,7 @@ def _restore_detached(act: Act, case: Consultation, event: Event, now_of_others:
     person = consultations.person_of(act.db, case)
     mine = [one for one in now_of_others if one.id in event.detail["identities"]]
     if not mine:
-        raise Refusal("Alamat itu sudah tidak ada, mungkin dihapus atas permintaan pemiliknya.")
+        raise Refusal(ERASED)
     people.give(act.db, mine, person, event.detail["cases"])
 
 

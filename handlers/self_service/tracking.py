@@ -19,8 +19,9 @@ from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.outgoing import routes
 from handlers.texts import render, tracking_page
-from store.cases import consultations, messages, needs, people
+from store.cases import consultations, events, merges, messages, needs, people
 from store.desk import queues
+from store.event_names import EventName
 from store.operations import tracking_attempts
 from store.tables import Consultation, DataNeed
 from store.transport import arrivals
@@ -48,6 +49,7 @@ class Tracked:
     place: in line, 0 where there is none.
     expected: when first help is due, None when that is not known.
     late: whether that time is past.
+    instead: number of the consultation that answers what was no complaint, "" for none.
     """
 
     state: str
@@ -55,6 +57,7 @@ class Tracked:
     expected: datetime | None
     late: bool
     given: list[DataNeed]
+    instead: str = ""
 
 
 def find(db: Session, number: str) -> Consultation | None:
@@ -127,6 +130,8 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
 def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
     """Return how a case stands."""
     given = [one for one in needs.of(db, case) if one.outcome in GIVEN]
+    if case.kind == CaseKind.COMPLAINT and (instead := _answered_instead(db, case)):
+        return Tracked("complaint_returned", 0, None, False, given, instead)
     if case.kind == CaseKind.COMPLAINT:
         answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
         return Tracked("complaint_answered" if answered else case.stage or Stage.RECEIVED, 0, None, False, given)
@@ -135,6 +140,15 @@ def progress(db: Session, office: Office, case: Consultation, now: datetime) -> 
     state = "waiting" if waits else "working" if case.state in UNANSWERED else _answered(db, case)
     late = expected is not None and expected <= now
     return Tracked(state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given)
+
+
+def _answered_instead(db: Session, case: Consultation) -> str:
+    """Return the number of the consultation that a complaint, which was none, went back to. "" for a complaint."""
+    if case.state != CaseState.CLOSED or case.stage == Stage.ANSWERED or case.linked_to_id is None:
+        return ""
+    if not events.named(db, case, EventName.COMPLAINT_RETURNED):
+        return ""
+    return merges.living(db, db.get_one(Consultation, case.linked_to_id)).number
 
 
 def _answered(db: Session, case: Consultation) -> str:

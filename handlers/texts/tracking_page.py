@@ -70,6 +70,13 @@ STATES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "id": ("Perbaikan dicatat", "Pengaduan Anda sudah ditinjau. Jawaban sedang disiapkan."),
         "en": ("Improvement noted", "Your complaint has been reviewed. The answer is being prepared."),
     },
+    "complaint_returned": {
+        "id": (
+            "Dijawab sebagai konsultasi",
+            "Pesan ini kami jawab sebagai konsultasi {nomor}, bukan sebagai pengaduan.",
+        ),
+        "en": ("Answered as a consultation", "We answer this message as consultation {nomor}, not as a complaint."),
+    },
     "complaint_answered": {
         "id": ("Dijawab", "Pengaduan Anda sudah dijawab. Bila belum puas, tulis lagi di bawah{atau_situs}."),
         "en": ("Answered", "Your complaint has been answered. If you are not content, write below{atau_situs}."),

@@ -45,6 +45,7 @@ NAMING = (
     EventName.CONTACT_RESTORED,
 )
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
+OF_A_CONTACT = tuple(name for name in NAMING if name.startswith("contact_"))
 GONE = "Dihapus: memuat identitas."
 
 
@@ -142,7 +143,9 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
     _empty_beside(db, [one.id or 0 for one in cases])
     person.name = ""
-    for identity in db.scalars(select(Identity).where(col(Identity.person_id) == person_id)):
+    theirs = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
+    _erase_from_corrections(db, {(one.kind, one.value) for one in theirs})
+    for identity in theirs:
         identity.kind, identity.value, identity.name = "erased", messages.new_key(), ""
     book = db.get(GuestBook, person_id)
     if book is not None:
@@ -171,6 +174,13 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
         gone = {"answer_to", *NAMES} if event.what in NAMING else {"answer_to"}
         event.detail = _without(event.detail, gone)
+
+
+def _erase_from_corrections(db: Session, addresses: set[tuple[str, str]]) -> None:
+    """Erase these addresses from the cases of others, whose they were taken for."""
+    for event in db.scalars(select(Event).where(col(Event.what).in_(OF_A_CONTACT))):
+        if (event.detail.get("kind"), event.detail.get("address")) in addresses:
+            event.detail = _without(event.detail, set(NAMES))
 
 
 def _without(detail: dict[str, Any], gone: set[str]) -> dict[str, Any]:

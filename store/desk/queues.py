@@ -248,16 +248,18 @@ def count(db: Session, officer_id: int | None, sight: Sight, now: datetime, late
 def _beside(sight: Sight) -> Select[int, int, int, SavedView]:
     """Return what else the rail shows, in one statement: one row at least, and one for each saved view.
 
-    How much machine mail nobody has seen, how many cases mention the officer since they last looked, how
-    many notices they have not seen, and the view.
+    How much machine mail nobody has seen, how many cases that they may see mention the officer since they last
+    looked, how many notices they have not seen, and the view.
     """
     unseen = (IS_MACHINE, col(Consultation.waiting_since).is_not(None))
     machine_mail = select(func.count()).select_from(Consultation).where(*unseen).scalar_subquery()
     mention = (IS_MENTION, col(Notice.seen_at).is_(None), col(Notice.officer_id) == bindparam("officer", type_=Integer))
-    mentions = select(func.count(distinct(col(Notice.consultation_id)))).where(*mention).scalar_subquery()
+    mentions = select(func.count(distinct(col(Notice.consultation_id)))).where(*mention)
+    mentions = mentions.join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
+    mentioned = mentions.where(sight.condition()).scalar_subquery()
     one = select(literal_column("1").label("one")).subquery()
     unread = notices.unread_count(sight).scalar_subquery()
-    query = select(machine_mail, mentions, unread, SavedView).select_from(one)
+    query = select(machine_mail, mentioned, unread, SavedView).select_from(one)
     return query.outerjoin(SavedView, saved_views.OFFERED).order_by(*saved_views.BY_NAME)
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from bot.app import App
 from bot.web.actions.case_actions import Answer, attempt, perform, refuse, seen_event_id
 from bot.web.http.acting import act_of
+from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from handlers.complaints import handling, opening, returning
 from handlers.complaints.opening import Slip
@@ -109,7 +110,8 @@ def _make(app: App, number: str) -> Answer:
             about=form.get("tentang", ""),
             question=form.get("pertanyaan", ""),
         )
-        flash(MADE.format(case.number))
+        if not is_fragment():  # the part that htmx draws shows no notices: its history says what was made
+            flash(MADE.format(case.number))
 
     return perform(app, number, make, seen_event_id=seen_event_id())
 

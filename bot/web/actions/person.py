@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
 from bot.app import App
-from bot.web.actions.case_actions import Answer, perform
+from bot.web.actions.case_actions import Action, Answer, attempt, perform
 from bot.web.http.acting import act_and_case
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
@@ -31,11 +31,20 @@ class AddressLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonSheet:
-    """The citizen's name and addresses. is_only: there is one address, which stays."""
+    """The citizen's name and addresses.
+
+    name, contact: as stored, or as typed where they were refused.
+    is_only: there is one address, which stays.
+    error: why something was refused.
+    wrong: the field it was refused for: name, contact, or addresses.
+    """
 
     name: str
     addresses: Sequence[AddressLine]
     is_only: bool
+    contact: str = ""
+    error: str = ""
+    wrong: str = ""
 
 
 def blueprint(app: App) -> Blueprint:
@@ -44,32 +53,54 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/konsultasi/<number>/orang")
     def sheet(number: str) -> str:
-        with app.db.read() as db:
-            act, case = act_and_case(app, db)
-            addresses = [_line(app, one) for one in corrections.of(act, case)]
-            page = PersonSheet(consultations.person_of(db, case).name, addresses, len(addresses) < 2)
-        return render_template("inbox/person.html", case=case, fragment=is_fragment(), page=page)
+        return _sheet(app)
 
     @routes.post("/konsultasi/<number>/orang/nama")
     def rename(number: str) -> Answer:
         name = request.form.get("nama", "")
-        return perform(app, number, lambda act, case: corrections.rename(act, case, name))
+        return _correct(app, number, lambda act, case: corrections.rename(act, case, name), "name", name)
 
     @routes.post("/konsultasi/<number>/orang/tambah")
     def add(number: str) -> Answer:
         contact = request.form.get("kontak", "")
-        return perform(app, number, lambda act, case: corrections.add(act, case, contact))
+        return _correct(app, number, lambda act, case: corrections.add(act, case, contact), "contact", contact)
 
     @routes.post("/konsultasi/<number>/orang/lepas")
     def take_away(number: str) -> Answer:
         kind, value = request.form.get("jenis", ""), request.form.get("alamat", "")
-        return perform(app, number, lambda act, case: corrections.take_away(act, case, kind, value))
+        return _correct(app, number, lambda act, case: corrections.take_away(act, case, kind, value), "addresses")
 
     @routes.post("/konsultasi/<number>/orang/urungkan/<int:event_id>")
     def undo(number: str, event_id: int) -> Answer:
         return perform(app, number, lambda act, case: corrections.undo(act, case, event_id))
 
     return routes
+
+
+def _correct(app: App, number: str, action: Action, wrong: str, typed: str = "") -> Answer:
+    """Correct one thing. Where it is refused, the sheet stays open with what was typed and the reason."""
+    refused = attempt(app, number, action)
+    if refused is None:
+        return redirect(url_for("inbox.conversation", number=number), 303)
+    answer = make_response(_sheet(app, str(refused), wrong, typed), 422)
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#sheet-body", "innerHTML"
+    return answer
+
+
+def _sheet(app: App, error: str = "", wrong: str = "", typed: str = "") -> str:
+    with app.db.read() as db:
+        act, case = act_and_case(app, db)
+        addresses = [_line(app, one) for one in corrections.of(act, case)]
+        stored = consultations.person_of(db, case).name
+    page = PersonSheet(
+        name=typed if wrong == "name" else stored,
+        addresses=addresses,
+        is_only=len(addresses) < 2,
+        contact=typed if wrong == "contact" else "",
+        error=error,
+        wrong=wrong,
+    )
+    return render_template("inbox/person.html", case=case, fragment=is_fragment(), page=page)
 
 
 def _line(app: App, one: TheirAddress) -> AddressLine:

@@ -54,6 +54,7 @@ COMMANDS = (
     Command("snooze", "Tunda…", "H", "Tindak lanjut", "clock-pause", words="nanti snooze"),
     Command("merge", "Gabungkan konsultasi…", "U", "Tindak lanjut", "git-merge", words="satukan"),
     Command("split", "Pisahkan pesan…", "X", "Tindak lanjut", "git-branch", words="bagi dua"),
+    Command("spam", "Tandai spam dan blokir", "Shift+S", "Tindak lanjut", "ban", words="sampah pengirim"),
     Command("print", "Cetak konsultasi…", "P", "Tindak lanjut", "printer", words="kertas pdf"),
     Command("palette", "Palet perintah", "Ctrl+K", "Umum", offered=False),
     Command("shortcuts", "Pintasan ini", "?", "Umum", "info-circle", words="bantuan tombol"),

@@ -40,6 +40,7 @@ class Case:
     answer_label, answer_word, answer_to: the channel and the address an answer takes, "" where none can.
     answer_choices: all addresses that a letter may go to, the usual one first; empty where there is no choice.
     call_back: the citizen phoned, so a call back can be written down.
+    ratable: the citizen can be asked for a rating: they were helped, gave none yet, and an address takes the question.
     answered: an officer has answered; without that, closing asks for the outcome.
     entry: how it came where no channel brought it, "" for all others.
     outcome: how it ended, as forms write it; "" while it is open or where that may not be changed.
@@ -64,6 +65,7 @@ class Case:
     closed_when: str
     asked: str
     rating: Rating | None
+    ratable: bool
     call_back: bool
     answered: bool
     outcome: str
@@ -243,6 +245,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         closed_when=formatting.moment(app.office, consultation.closed_at, now),
         asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
         rating=consultations.rating_of(db, consultation),
+        ratable=_is_ratable(app, db, consultation),
         call_back=home.channel == "phone",
         answered=consultation.kind == CaseKind.COMPLAINT or closing.is_answered(consultation),
         outcome=form_words.word_of(form_words.OUTCOMES, consultation.outcome),
@@ -252,6 +255,13 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         return case
     addresses = routes.addresses_at_desk(db, consultation, route)
     return _with_route(app, case, addresses, revealed=revealed)
+
+
+def _is_ratable(app: App, db: Session, consultation: Consultation) -> bool:
+    is_over = consultation.kind == CaseKind.CONSULTATION and consultation.state == CaseState.CLOSED
+    if not is_over or not closing.is_answered(consultation) or consultations.rating_of(db, consultation) is not None:
+        return False
+    return routes.address_for(db, app.office, consultation) is not None
 
 
 def _with_route(app: App, case: Case, addresses: Sequence[Address], *, revealed: bool) -> Case:

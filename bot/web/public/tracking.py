@@ -161,7 +161,8 @@ def _sentence(app: App, tracked: tracking.Tracked, route: str, lang: str) -> str
     _, sentence = tracking_page.STATES[tracked.state][lang]
     website = app.office.complaints.website
     or_website = tracking_page.PAGE[lang]["or_website"].format(situs=website) if website else ""
-    return str(sentence.format(lewat=route or ("telepon" if lang == "id" else "phone"), atau_situs=or_website))
+    by = route or ("telepon" if lang == "id" else "phone")
+    return str(sentence.format(lewat=by, atau_situs=or_website, nomor=tracked.instead))
 
 
 def _due(app: App, case: Consultation, words: Mapping[str, str], lang: str) -> str:

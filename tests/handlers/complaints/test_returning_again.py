@@ -10,11 +10,11 @@ from cast import SITI
 from time_rules import post
 from world import World
 
-from handlers.complaints import opening, returning
+from handlers.complaints import handling, opening, returning
 from handlers.desk import answering
 from store.cases import events, messages
 from store.desk import notices
-from store.event_names import EventName
+from store.event_names import EventName, Means
 from store.tables import Consultation
 from store.vocabulary import CaseState
 
@@ -36,11 +36,11 @@ def answers(office: Any) -> None:
     post(office)
 
 
-def complain(office: Any, words: str = ASKED) -> Consultation:
+def complain(office: Any, words: str = ASKED, **more: Any) -> Consultation:
     with office.db.read() as db:
         found = messages.timeline(db, office.case(office.number).id or 0)
     key = next(one.key for one in found if one.body == words)
-    return do(office, opening.from_message, office.number, key, by=office.dewi)
+    return do(office, opening.from_message, office.number, key, by=office.dewi, **more)
 
 
 def take_back(office: Any) -> None:
@@ -84,3 +84,37 @@ def test_what_was_taken_back_can_be_made_a_complaint_again(office: Any) -> None:
     second = complain(office)
     assert second.number != first.number
     assert office.case(second.number).state != CaseState.CLOSED
+
+
+def heard(office: Any) -> list[str]:
+    with office.db.read() as db:
+        found = messages.timeline(db, office.case(office.number).id or 0)
+        return [one.body for one in found if one.direction == "in"]
+
+
+def test_the_data_question_does_not_stand_twice_when_its_message_is_back(office: Any) -> None:
+    complain(office, question="Minta data penduduk 2023")
+    assert heard(office) == ["Minta data penduduk 2023"]
+    take_back(office)
+    assert heard(office) == [ASKED]
+    origin = office.case(office.number)
+    assert (origin.state, origin.waiting_since is not None) == (CaseState.ASSIGNED, True)
+
+
+def test_a_data_question_that_was_answered_stays_with_its_answer(office: Any) -> None:
+    complaint = complain(office, question="Minta data penduduk 2023")
+    answers(office)
+    do(office, handling.review, complaint.number, by=office.rahma)
+    do(office, returning.return_to_origin, complaint.number, "hanya bertanya", by=office.rahma)
+    assert sorted(heard(office)) == sorted([ASKED, "Minta data penduduk 2023"])
+
+
+def test_taking_a_complaint_back_owes_no_answer_by_itself(office: Any) -> None:
+    answers(office)
+    office.hears("whatsapp", SITI, "terima kasih banyak ya")
+    complain(office)
+    take_back(office)
+    with office.db.read() as db:
+        record = [one.what for one in events.of(db, office.case(office.number))]
+    assert record[-1] == EventName.COMPLAINT_UNDONE
+    assert Means.ANSWER_OWED not in EventName.COMPLAINT_UNDONE.means

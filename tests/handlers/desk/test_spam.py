@@ -109,6 +109,32 @@ def test_what_the_sender_writes_later_is_kept_there_and_answered_by_nobody(offic
         assert messages.timeline(db, office.case.id or 0)[-1].body == "SELESAI"
 
 
+@pytest.mark.parametrize(("words", "stopped"), [(["STOP"], True), (["berhenti"], True), (["STOP", "MULAI"], False)])
+def test_the_stop_of_a_blocked_sender_is_heard_and_counts_after_the_block(
+    office: Office, words: list[str], stopped: bool
+) -> None:
+    office.mark()
+    said = len(office.world.said())
+    for word in words:
+        assert office.world.hears("whatsapp", SITI, word) == "blocked"
+    assert len(office.world.said()) == said
+    office.take_back()
+    assert [one.opted_out_at is not None for one in office.identities()] == [stopped]
+    with office.world.db.read() as db:
+        assert len(events.named(db, office.case, EventName.OPTED_OUT)) == 1
+
+
+def test_a_closed_consultation_can_be_spam_too_and_comes_back_closed(office: Office) -> None:
+    office.do(actions.take)
+    office.do(answering.reply, "Ini datanya.")
+    office.do(actions.close)
+    closed_at = office.case.closed_at
+    office.mark()
+    assert office.listed("machine_mail") == [office.number]
+    office.take_back()
+    assert (office.case.kind, office.case.state, office.case.closed_at) == ("consultation", "closed", closed_at)
+
+
 def test_the_same_number_is_blocked_on_every_channel_and_nobody_else_is(office: Office) -> None:
     office.world.hears("sms", SITI, "Halo")
     office.mark()

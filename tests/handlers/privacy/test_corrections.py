@@ -123,6 +123,19 @@ def test_an_address_that_was_erased_meanwhile_comes_back_to_nobody(office: Any) 
     assert office.case(other.number).person_id == theirs
 
 
+def test_who_is_erased_is_erased_from_the_case_their_address_was_taken_out_of(office: Any) -> None:
+    correct(office, corrections.add, NEW)
+    office.hears("sms", NEW, "minta data inflasi", name="Budi")
+    other = next(one for one in office.consultations() if one.number != office.number)
+    correct(office, corrections.take_away, "phone", NEW)
+    office.closes(other.number)
+    do(office, subject_requests.erase, office.files, office.case(other.number).person_id, by=office.dewi)
+    with office.db.read() as db:
+        kept = [str(one.detail) for one in db.scalars(select(Event))]
+    assert not [one for one in kept if NEW in one]
+    assert [one for one in kept if "'identities'" in one]
+
+
 def test_the_only_address_and_the_one_of_the_case_in_hand_stay(office: Any) -> None:
     with pytest.raises(Refusal, match="satu-satunya"):
         correct(office, corrections.take_away, "phone", SITI)

@@ -15,8 +15,9 @@ from handlers.desk import answering
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.desk import queues
 from store.desk.queues import Ask, Counts
-from store.tables import Consultation, Draft, Officer
+from store.tables import Consultation, Draft, Notice, Officer
 from store.transport import outbox
+from store.vocabulary import NoticeKind
 
 
 def case(world: World, sender: str, channel: str = "whatsapp", words: str = "minta data penduduk") -> str:
@@ -61,6 +62,18 @@ def test_every_count_is_the_length_of_its_list(any_world: World) -> None:
     assert numbers[4] in listed(any_world, Ask("snoozed"))
     assert numbers[4] not in listed(any_world, Ask("unassigned"))
     assert found.owed == 5  # Dewi's one, and four that nobody has
+
+
+def test_a_mention_in_a_case_that_may_no_longer_be_opened_is_not_counted(any_world: World) -> None:
+    dewi = any_world.officer("dewi", on_duty=False)
+    number = case(any_world, SITI)
+    with any_world.db.write() as db:
+        mentioned = any_world.case(number)
+        db.add(Notice(officer_id=dewi.id, consultation_id=mentioned.id, what=NoticeKind.MENTIONED, at=any_world.now))
+    assert counted(any_world, dewi).queues["mentioned"] == 1
+    change(any_world, number, kind="complaint")
+    assert counted(any_world, dewi).queues["mentioned"] == 0
+    assert listed(any_world, Ask("mentioned", dewi.id)) == []
 
 
 def test_a_broken_promise_is_counted_until_somebody_helps(any_world: World) -> None:

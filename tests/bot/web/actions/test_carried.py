@@ -236,7 +236,7 @@ def test_an_officer_sees_it_before_sending_and_sends_a_link(desk: Desk, number: 
         page.wait_for_url("**/konsultasi")
         page.goto(f"/konsultasi/{number}")
         page.locator("[name=berkas]").set_input_files({"name": "data.csv", "mimeType": "text/csv", "buffer": b"a;b"})
-        refusal = page.locator(".lk-toast", has_text="WhatsApp tidak membawa berkas CSV")
+        refusal = page.locator(".lk-upload-refused", has_text="WhatsApp tidak membawa berkas CSV")
         refusal.get_by_role("button", name="Kirim tautan").click()
         page.locator(".lk-upload[data-upload=ready]", has_text="tautan").wait_for()
         context.close()

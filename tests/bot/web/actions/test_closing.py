@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from web_desk import Desk
+
+from store.tables import Identity
 
 
 def test_what_nobody_answered_is_closed_by_a_sheet_that_asks_for_the_outcome(desk: Desk) -> None:
@@ -33,3 +36,13 @@ def test_after_an_answer_one_press_closes_and_the_outcome_can_be_changed_beside_
     assert desk.act(number, "hasil", {"hasil": "dirujuk"}).status_code == 303
     assert desk.case(number).outcome == "referred"
     assert "mengubah hasil menjadi dirujuk ke instansi lain" in desk.text(f"/konsultasi/{number}")
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("phone", True), ("none", False)])
+def test_a_rating_is_offered_only_where_an_address_takes_the_question(desk: Desk, kind: str, offered: bool) -> None:
+    number = desk.heard()
+    desk.act(number, "tulis", {"isi": "Ini datanya.", "kunci": "a" * 20})
+    desk.act(number, "tutup")
+    with desk.world.db.write() as db:
+        db.get_one(Identity, desk.case(number).identity_id).kind = kind
+    assert (f'action="/konsultasi/{number}/minta-nilai"' in desk.text(f"/konsultasi/{number}")) is offered

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
-from web_desk import Desk
+from web_desk import TOKEN, Desk
 
+from handlers.office import links
 from store.cases import messages
 
 
@@ -33,6 +35,20 @@ def test_a_complaint_is_undone_from_the_history_while_its_receipt_waits(desk: De
     assert undo[0] not in desk.text(f"/konsultasi/{number}")
 
 
+@pytest.mark.parametrize(("headers", "told"), [({"HX-Request": "true"}, False), ({}, True)])
+def test_no_notice_of_a_complaint_waits_for_another_page(
+    desk: Desk, number: str, headers: dict[str, str], told: bool
+) -> None:
+    """A part of a page shows no notices. Without scripts the whole page does, at once."""
+    page = f"/konsultasi/{number}"
+    token = TOKEN.search(desk.get(page).text)
+    assert token is not None
+    form = {"csrf_token": token[1], "pesan": key_of(desk, number), "dilihat": str(desk.case(number).last_event_id)}
+    answer = desk.client.post(f"{page}/pengaduan", data=form, headers=headers)
+    assert answer.status_code == 303
+    assert ("Pengaduan P-2026-000001 dibuat" in desk.text("/kotak-saran")) is told
+
+
 def test_the_data_question_goes_on_as_the_consultation(desk: Desk, number: str) -> None:
     desk.act(number, "pengaduan", {"pesan": key_of(desk, number), "pertanyaan": "Minta data lada 2024"})
     page = desk.text(f"/konsultasi/{number}")
@@ -53,3 +69,17 @@ def test_the_supervisor_returns_it_with_a_reason(desk: Desk, number: str) -> Non
     assert (answer.status_code, answer.location) == (303, f"/konsultasi/{number}")
     assert "Petugas kasar!" in desk.text(f"/konsultasi/{number}")
     assert "mengembalikan ini sebagai konsultasi: hanya bertanya" in rahma.text(f"/konsultasi/{complaint}")
+
+
+def test_the_citizens_page_of_a_returned_complaint_says_which_consultation_answers_it(desk: Desk, number: str) -> None:
+    desk.act(number, "pengaduan", {"pesan": key_of(desk, number)})
+    complaint = next(one for one in desk.world.consultations() if one.kind == "complaint")
+    path = urlsplit(links.tracking_url(desk.world.office, complaint)).path
+    assert "Diterima" in desk.another().text(path)
+    rahma = desk.another()
+    rahma.sign_in("rahma")
+    rahma.act(complaint.number, "tinjau")
+    rahma.act(complaint.number, "bukan-pengaduan", {"alasan": "hanya bertanya"})
+    page = desk.another().text(path)
+    assert f"Pesan ini kami jawab sebagai konsultasi {number}" in page
+    assert "sudah dijawab" not in page

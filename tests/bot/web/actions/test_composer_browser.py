@@ -245,7 +245,7 @@ def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room)
     large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (3 << 20)}
     page.evaluate("document.querySelector('form[data-draft]').dataset.fileLimit = 2 * 1024 * 1024")
     page.locator("[name=berkas]").set_input_files(large)
-    refusal = page.locator(".lk-toast", has_text="Berkas 3 MB melebihi batas 2 MB")
+    refusal = page.locator(".lk-upload-refused", has_text="besar.zip: 3 MB melebihi batas 2 MB")
     refusal.get_by_role("button", name="Kirim tautan").click()
     page.locator(".lk-upload[data-upload=ready]", has_text="besar.zip").wait_for()
     send(page, "Terlampir.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from cast import SITI, SITI_MAIL
-from web_desk import Desk
+from web_desk import TOKEN, Desk
 
 from channels.envelope import ProviderTemplate
 from store.office import templates
@@ -81,3 +82,25 @@ def test_a_refused_correction_says_why_on_the_page(desk: Desk) -> None:
     number = desk.heard()
     answer = desk.post(f"/konsultasi/{number}/orang/tambah", {"kontak": "bukan"}, page=f"/konsultasi/{number}/orang")
     assert answer.status_code == 422 and "Kontak tidak dikenal" in answer.text
+    assert 'value="bukan"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "why"),
+    [
+        ("nama", {"nama": " "}, "Tulis nama yang benar"),
+        ("tambah", {"kontak": "0812-tidak"}, "Kontak tidak dikenal"),
+        ("lepas", {"jenis": "phone", "alamat": SITI}, "satu-satunya alamat"),
+    ],
+)
+def test_a_refused_correction_comes_back_into_the_open_sheet_with_what_was_typed(
+    desk: Desk, path: str, form: dict[str, str], why: str
+) -> None:
+    sheet = f"/konsultasi/{desk.heard()}/orang"
+    token = TOKEN.search(desk.get(sheet).text)
+    assert token is not None
+    typed = {"csrf_token": token[1], **form}
+    answer = desk.client.post(f"{sheet}/{path}", data=typed, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#sheet-body")
+    assert why in answer.text and "<html" not in answer.text
+    assert form.get("kontak", "") in answer.text

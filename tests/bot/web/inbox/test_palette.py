@@ -48,6 +48,17 @@ def test_a_few_letters_find_consultations_citizens_commands_queues_and_colleague
     assert "<mark>Ratna</mark>" in desk.text("/palet?q=rat")
 
 
+def test_the_palette_knows_spam_also_for_a_closed_consultation(desk: Desk) -> None:
+    assert options(desk, "spam")[0] == "Tandai spam dan blokir"
+    number = desk.heard()
+    desk.act(number, "tulis", {"isi": "Sudah", "jenis": "balas", "tutup": "1"})
+    assert desk.case(number).state == "closed"
+    page = desk.text(f"/konsultasi/{number}")
+    assert page.count('data-command="spam"') == 2  # in the head's menu, and among the actions of a phone
+    assert desk.act(number, "spam").status_code == 303
+    assert 'data-command="spam"' not in desk.text(f"/konsultasi/{number}")
+
+
 def test_behind_a_greater_than_there_are_only_commands(desk: Desk) -> None:
     desk.heard("Tutup buku 2022", name="Tutupan")
     jobs.index(desk.app)

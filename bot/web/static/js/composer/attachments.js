@@ -2,7 +2,7 @@
 // tried again.
 
 import { composer, kindOf } from "./drafts.js";
-import { element, icon, parse, post, settings, toast } from "../page/ui.js";
+import { element, icon, parse, post, settings } from "../page/ui.js";
 
 const MEGABYTE = 1024 * 1024;
 const LARGEST = 25 * MEGABYTE;
@@ -12,19 +12,41 @@ function megabytes(bytes) {
 }
 
 function take(form, files) {
+  forgetRefusals(form);
   for (const file of files) check(form, file);
+}
+
+/** Say beside the files why one was refused, until the next is chosen. instead: what can be done, with its words. */
+function refuse(form, text, instead = null) {
+  const told = element("p", "lk-upload-refused lk-small");
+  told.setAttribute("role", "alert");
+  told.append(icon("file-alert"), element("span", "lk-fill", text));
+  if (instead) {
+    const button = makeButton("", instead.words);
+    button.onclick = () => {
+      told.remove();
+      instead.run();
+    };
+    told.append(button);
+  }
+  const close = makeButton(" lk-btn-icon");
+  close.setAttribute("aria-label", "Mengerti");
+  close.append(icon("x"));
+  close.onclick = () => told.remove();
+  told.append(close);
+  form.querySelector(".lk-attachments").after(told);
+}
+
+function forgetRefusals(form) {
+  for (const told of form.querySelectorAll(".lk-upload-refused")) told.remove();
 }
 
 function check(form, file) {
   const limit = kindOf(form) === "balas" ? Number(form.dataset.fileLimit) || 0 : 0; // a note stays in the office
-  const size = `Berkas ${megabytes(file.size)} melebihi batas`;
-  const shown = { kind: "error", icon: "file-alert" };
-  if (file.size > LARGEST) {
-    toast(`${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`, { ...shown, seconds: 12 });
-  } else if (limit && file.size > limit) {
-    const run = () => upload(form, file, true);
-    toast(`${size} ${megabytes(limit)}.`, { ...shown, seconds: 20, action: "Kirim tautan", run });
-  } else upload(form, file, false);
+  const size = `${file.name}: ${megabytes(file.size)} melebihi batas`;
+  if (file.size > LARGEST) refuse(form, `${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`);
+  else if (limit && file.size > limit) refuse(form, `${size} ${megabytes(limit)}.`, asLink(form, file));
+  else upload(form, file, false);
 }
 
 function makeButton(className, text = "") {
@@ -33,8 +55,12 @@ function makeButton(className, text = "") {
   return button;
 }
 
-/** asLink: the citizen gets a link instead of the file. */
-function upload(form, file, asLink) {
+function asLink(form, file) {
+  return { words: "Kirim tautan", run: () => upload(form, file, true) };
+}
+
+/** byLink: the citizen gets a link instead of the file. */
+function upload(form, file, byLink) {
   const name = file.name || "berkas";
   const chip = element("span", "lk-upload");
   const progress = element("progress");
@@ -54,20 +80,17 @@ function upload(form, file, asLink) {
   request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
     if (lengthComputable) progress.value = loaded / total;
   };
-  request.onerror = () => offerRetry(chip, progress, cancel, () => upload(form, file, asLink));
+  request.onerror = () => offerRetry(chip, progress, cancel, () => upload(form, file, byLink));
   request.onload = () => {
     if (request.status >= 500) return request.onerror();
     if (request.status === 200) return showUploaded(chip, request.responseText);
     chip.remove();
     const refusal = refusalOf(request);
-    const shown = { kind: "error", icon: "file-alert" };
-    if (!refusal.tautan) return toast(refusal.galat, shown);
-    const run = () => upload(form, file, true);
-    toast(refusal.galat, { ...shown, seconds: 20, action: "Kirim tautan", run });
+    refuse(form, refusal.galat, refusal.tautan ? asLink(form, file) : null);
   };
   const body = new FormData();
   body.append("berkas", file, name);
-  if (asLink) body.append("tautan", "1");
+  if (byLink) body.append("tautan", "1");
   body.append("jenis", kindOf(form));
   request.open("POST", form.dataset.uploadUrl);
   request.setRequestHeader("X-CSRFToken", settings.csrf || "");
@@ -148,4 +171,5 @@ document.addEventListener("drop", (event) => {
 });
 document.addEventListener("loket:emptied", ({ target }) => {
   for (const chip of target.querySelectorAll(".lk-upload")) chip.remove();
+  forgetRefusals(target);
 });
