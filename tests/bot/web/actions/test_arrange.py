@@ -121,3 +121,13 @@ def test_a_sheet_is_a_page_and_a_part(desk: Desk, what: str) -> None:
     assert "<html" not in part
     assert 'id="sheet-title"' in part
     assert desk.get(f"/konsultasi/{first}/atur/lain").status_code == 404
+
+
+@pytest.mark.parametrize("sheet", ["atur/tutup", "atur/tunda", "atur/gabung", "atur/pisah", "orang"])
+def test_a_sheet_that_is_a_page_of_its_own_sends_its_forms_as_a_page_does(desk: Desk, sheet: str) -> None:
+    """It holds no conversation that htmx could draw anew: where scripts run, its buttons would do nothing."""
+    two(desk)
+    number = desk.world.consultations()[0].number
+    around = 'hx-target="#conversation"'
+    assert around not in desk.text(f"/konsultasi/{number}/{sheet}").partition('id="isi"')[2]
+    assert around in desk.get(f"/konsultasi/{number}/{sheet}", headers=PART).text
