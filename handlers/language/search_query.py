@@ -49,11 +49,12 @@ SHORTEST_LOCAL, SHORTEST_ABROAD = 8, 9  # figures of the beginning of a telephon
 class Desk:
     """Names that filters may use: the desk of the officer who searches.
 
-    tags: reads the tags in use. It is called only for a search that names one.
+    officers, tags: read everyone who was ever an officer, and the tags in use. They are called only for a search that
+        names one.
     """
 
     office: Office
-    officers: Sequence[Officer]
+    officers: Callable[[], Sequence[Officer]]
     me: Officer
     tags: Callable[[], Sequence[str]] = list
 
@@ -122,7 +123,7 @@ def _status(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
 def _officer(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     """Filter by an officer: their sign-in name, or the beginning of any of their names. "saya" is who searches."""
     asked = terms.words(value)
-    people = [desk.me] if value == "saya" else [one for one in desk.officers if asked and _is_called(one, asked)]
+    people = [desk.me] if value == "saya" else [one for one in desk.officers() if asked and _is_called(one, asked)]
     if not people:
         raise BadInput(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
     return replace(query, officers=query.officers + tuple(one.id for one in people if one.id is not None))

@@ -66,9 +66,11 @@ def main() -> int:
 def compare(names: Sequence[str], code: Path, other: Path, more: Sequence[str]) -> None:
     """Run these benchmarks with the code of both checkouts in turns; print the medians and how often one fits."""
     values: dict[str, dict[Path, list[float]]] = {}
+    code, other = code.resolve(), other.resolve()
     for checkout in [one for _ in range(TURNS) for one in (other, code)]:
         ran = [sys.executable, str(HERE / "run.py"), *names, "--code", str(checkout), *more]
-        shown = subprocess.run(ran, capture_output=True, text=True, check=True).stdout
+        # in its folder: `python -m bot` looks there before it looks anywhere else
+        shown = subprocess.run(ran, cwd=checkout, capture_output=True, text=True, check=True).stdout
         for what, value in MEASURED.findall(shown):
             values.setdefault(what.rstrip(), {}).setdefault(checkout, []).append(float(value))
     print(f"{'what':<58} {'there':>10} {'here':>10} {'here / there':>14}")

@@ -26,3 +26,17 @@ def test_a_benchmark_runs_to_its_end(name: str) -> None:
     _, *lines, verdict = ran.stdout.splitlines()
     assert lines
     assert verdict.endswith(("missed", "met"))
+
+
+def test_the_program_of_the_other_checkout_is_measured_not_ours(tmp_path: Path) -> None:
+    """A benchmark starts `python -m bot`, which looks for the program in its own folder first."""
+    there, ours = tmp_path / "there", RUN.parents[2]
+    (there / "bot").mkdir(parents=True)
+    for one in [*ours.glob("*/"), *ours.glob("bot/*")]:
+        if one.name not in ("bot", "__main__.py"):
+            (there / one.relative_to(ours)).symlink_to(one)
+    (there / "bot/__main__.py").write_text("from pathlib import Path; Path('measured').touch()")
+    words = [sys.executable, str(RUN), "--small", "start", "--against", str(there)]
+    ran = subprocess.run(words, cwd=ours, capture_output=True, text=True)
+    assert ran.returncode != 0  # that program is none
+    assert (there / "measured").exists()

@@ -103,7 +103,7 @@ def _found(app: App, words: str) -> list[Option]:
     """Return the cases that fit. A search that cannot be read finds nothing, and the search page says why."""
     with app.db.read() as db:
         try:
-            desk = search_query.Desk(app.office, officers.ever(db), me(app), partial(tags.in_use, db))
+            desk = search_query.Desk(app.office, partial(officers.ever, db), me(app), partial(tags.in_use, db))
             query = search_query.read(words, desk)
         except Refusal:
             return []

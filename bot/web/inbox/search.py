@@ -81,9 +81,8 @@ def _page(app: App) -> SearchPage:
 
 def _found(app: App, typed: str) -> list[FoundCase]:
     with app.db.read() as db:
-        query = search_query.read(
-            typed, search_query.Desk(app.office, officers.ever(db), me(app), partial(tags.in_use, db))
-        )
+        desk = search_query.Desk(app.office, partial(officers.ever, db), me(app), partial(tags.in_use, db))
+        query = search_query.read(typed, desk)
         hits = search.find(db, query, MOST_HITS + 1, visibility.sight_of(db, me(app))) if query != SearchQuery() else []
     marker = Marker(query.terms)
     address = url_for("inbox.conversation", number=ANY, pesan=KEY, _anchor=f"pesan-{KEY}")

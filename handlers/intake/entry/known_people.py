@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from channels.envelope import Address
 from handlers.errors import Refusal
@@ -45,7 +46,7 @@ def find(act: Act, typed: str) -> list[KnownPerson]:
     if len(words) < SHORTEST:
         return []
     try:
-        read = search_query.read(words, Desk(act.office, officers.ever(act.db), act.by))
+        read = search_query.read(words, Desk(act.office, partial(officers.ever, act.db), act.by))
     except Refusal:
         return []
     query = SearchQuery(tuple(replace(term, by_person=True) for term in read.terms))

@@ -15,7 +15,7 @@ from handlers.office.office import Office
 from store.tables import Officer
 
 DEWI = Officer(id=1, name="dewi", display_name="Dewi", password_hash="", created_at=datetime(2026, 1, 1))
-DESK = Desk(Office(traits=TRAITS), (DEWI,), DEWI)
+DESK = Desk(Office(traits=TRAITS), lambda: (DEWI,), DEWI)
 
 
 def bracketed(pieces: list[tuple[str, bool]]) -> str:

@@ -20,7 +20,7 @@ from store.tables import Officer
 DEWI = Officer(id=1, name="dewi", display_name="Dewi Lestari", password_hash="", created_at=datetime(2026, 1, 1))
 AGUS = Officer(id=2, name="agus", display_name="Agus Wijaya", password_hash="", created_at=datetime(2026, 1, 1))
 TAGS = ("Inflasi", "inflasi inti", "Sensus Penduduk", "wirausaha-2025")
-DESK = Desk(Office(traits=TRAITS), (DEWI, AGUS), AGUS, lambda: TAGS)
+DESK = Desk(Office(traits=TRAITS), lambda: (DEWI, AGUS), AGUS, lambda: TAGS)
 
 
 def words(*found: str, **more: bool) -> SearchQuery:

@@ -25,7 +25,7 @@ from store.tables import Consultation, Identity, Message, Officer, Person
 pytestmark = pytest.mark.slow
 
 DEWI = Officer(id=1, name="dewi", display_name="Dewi Lestari", password_hash="", created_at=datetime(2026, 1, 1))
-DESK = search_query.Desk(Office(traits=TRAITS), (DEWI,), DEWI)
+DESK = search_query.Desk(Office(traits=TRAITS), lambda: (DEWI,), DEWI)
 MARKER = highlight.Marker(
     [Term(("jumlah",)), Term(("a", "b")), Term(("0812",)), Term(("petugas", "jumlah"), exact=True)]
 )
