@@ -101,6 +101,7 @@ class EventName(StrEnum):
     STAFF_MAIL_FAILED = "staff_mail_failed", Means.HARMLESS
 
     # the rules of time
+    LINED_UP = "lined_up", Means.HARMLESS
     WARNED = "warned", Means.HARMLESS
     BREACHED = "breached", Means.HARMLESS
     WINDOW_SHUTS = "window_shuts", Means.HARMLESS

@@ -326,7 +326,10 @@ class Consultation(Row, table=True):
     split_from_id: int | None = Field(default=None, foreign_key="consultation.id")
     # the service standard: when the SLA rules evaluate it next, and the target that runs now
     look_at: datetime | None = None
-    due_at: datetime | None = None  # when the running promise breaks (or broke); None: none runs
+    due_at: datetime | None = None  # when the promise of first help breaks (or broke); None: none runs
+    # of one that waited when the office opened: its place in line then, and the service time first help was promised in
+    line_place: int | None = None
+    promised_seconds: int | None = None
     taken_at: datetime | None = None
     # its clocks: handlers/office/service_clocks.py
     helped_seconds: int | None = _clock(stops_at="first_help_at")
@@ -573,6 +576,7 @@ class Notice(Row, table=True):
     consultation_id: int = Field(foreign_key="consultation.id")
     what: str  # a NoticeKind
     by: str = ""
+    more: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # other cases that it sums up
     at: datetime
     seen_at: datetime | None = None
     mail_waits_since: datetime | None = None

@@ -77,6 +77,7 @@ class OfficeTable:
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
+    promise_at_opening: Literal["in_line", "at_once"] = _key("janji bagi yang menunggu saat buka", "in_line", "in_line")
 
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:

@@ -20,7 +20,7 @@ from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.protocols import Channel, Templated
 from channels.registry import CHANNELS, channel_class
-from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office
+from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office, Targets
 
 
 class SettingsError(SetUpWrongly):
@@ -181,6 +181,7 @@ def _office(
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,
         csv_separator=table.csv_separator,
+        targets=Targets(in_line=table.promise_at_opening == "in_line"),
         secret=secret,
         answers_by_mail=_answers_by_mail(channels),
         traits={name: channel.traits for name, channel in channels.items()},

@@ -19,7 +19,7 @@ from bot.work.take_arrivals import read_inbox
 from handlers.desk import snoozing
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
-from handlers.sla import evaluate
+from handlers.sla import evaluate, line
 from store.cases import due_cases
 from store.db import change_feed
 from store.desk import snoozes, uploads
@@ -145,7 +145,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         unassigned=routing.waits(db),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
-        cases=due_cases.anything_due(db, now),
+        cases=due_cases.anything_due(db, now) or line.is_due(db, app.office, now),
         uploads=bool(uploads.forgotten(db, now - UPLOADS_LAST)),
         changes=change_feed.many(db),
         worker_is_quiet=heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
+from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.officers import guards, routing
 from handlers.officers.act import Act
@@ -156,6 +157,8 @@ def _new(
         year=now.astimezone(office.zone).year,
     )
     new.split_from_id, new.opened_at = source.id, asked.at
+    if not service_hours.served(office, source.opened_at, asked.at):  # both waited when the office opened
+        new.line_place, new.promised_seconds = source.line_place, source.promised_seconds
     if source.first_help_at is not None:  # whoever parts them has read them: the citizen is being helped
         new.first_help_at = max(source.first_help_at, new.opened_at)
     return new

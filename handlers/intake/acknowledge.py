@@ -13,6 +13,7 @@ from handlers.outgoing.queueing import OutgoingMessage
 from handlers.privacy import personal_data
 from handlers.texts import parts, render
 from store.cases import messages
+from store.desk import queues
 from store.tables import Consultation, Identity
 from store.vocabulary import ArrivalOutcome, MessageKind
 
@@ -64,6 +65,7 @@ def _receipt(intake: Intake, consultation: Consultation, route: Identity) -> str
         opening=service_hours.next_opening(intake.office, intake.now),
         now=intake.now,
         greeting_only=intake.words.is_greeting,
+        place=_place_in_line(intake, consultation),
         privacy=personal_data.notice(intake.office, route, consultation.language, intake.now),
         short=short,
     )
@@ -104,6 +106,15 @@ def _route(intake: Intake) -> Identity | None:
         return intake.identity if intake.may_answer else None
     route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)
     return route if route is not None and intake.office.traits[route.channel].window is None else None
+
+
+def _place_in_line(intake: Intake, consultation: Consultation) -> int:
+    """Return the citizen's place among those who wait for the office to open, 0 where it is open or forms no line."""
+    targets = intake.office.targets
+    if service_hours.is_open(intake.office, intake.now) or not targets.in_line or targets.help is None:
+        return 0
+    with intake.db.no_autoflush:  # the new consultation itself is counted without being stored
+        return queues.place_in_line(intake.db, consultation)
 
 
 def _said_enough(intake: Intake) -> bool:

@@ -40,6 +40,7 @@ class Targets:
     silence_days: calendar days without a message from the citizen until the consultation is closed.
     grade_from: complete questionnaires that a satisfaction index needs before it gets a grade.
     complaint_days: working days until a complaint is answered.
+    in_line: whether what waits when the office opens is promised first help one after the other (handlers/sla/line.py).
     """
 
     promises: Mapping[str, timedelta | None] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Targets:
     silence_days: int = 7
     grade_from: int = 30
     complaint_days: int = 5
+    in_line: bool = True
 
     def promised(self, clock: Clock) -> timedelta | None:
         """Return the target of a clock, None where it is only measured."""
@@ -58,6 +60,13 @@ class Targets:
     def help(self) -> timedelta | None:
         """Return the target of first help."""
         return self.promised(HELP)
+
+    def help_of(self, promised_seconds: int | None) -> timedelta | None:
+        """Return the target of first help of one case. Everything that judges first help asks here.
+
+        promised_seconds: as the case keeps it, None where it waited in no line. A promise once given never gets less.
+        """
+        return None if self.help is None else max(self.help, timedelta(seconds=promised_seconds or 0))
 
 
 @dataclass(frozen=True)

@@ -79,17 +79,18 @@ def read_open(value: Any) -> Mapping[date, tuple[str, ...]]:
 
 
 def read_targets(value: Any) -> Targets:
-    """Read targets: {"help": 5, "handling": null, …}; null: measured only.
+    """Read targets: {"help": 5, "handling": null, "in_line": true, …}; null: measured only.
 
     Numbers are minutes of service time; those that end in "_days" are days.
     """
-    if unknown := set(value) - {*in_minutes(Targets()), *DAYS, *PEOPLE}:
+    if unknown := set(value) - {*in_minutes(Targets()), *DAYS, *PEOPLE, *SWITCHES}:
         raise BadInput(f"Janji tidak dikenal: {', '.join(sorted(unknown))}.")
     clocks = [clock for clock in service_clocks.CLOCKS if clock.name in value]
     fields: dict[str, Any] = {name: _minutes(value[name], word) for name, word in MINUTES.items() if name in value}
     fields["promises"] = {clock.name: _minutes(value[clock.name], clock.title) for clock in clocks}
     fields |= {name: _whole(value[name], word, 1, 365) for name, word in DAYS.items() if name in value}
     fields |= {name: _whole(value[name], word, 1, 10_000) for name, word in PEOPLE.items() if name in value}
+    fields |= {name: _yes_or_no(value[name], word) for name, word in SWITCHES.items() if name in value}
     targets = replace(Targets(), **fields)
     if targets.warn_before is None or (targets.help is not None and targets.warn_before >= targets.help):
         raise BadInput("Peringatan harus datang sebelum bantuan pertama terlambat. Tulis angka yang lebih kecil.")
@@ -107,6 +108,13 @@ def in_minutes(targets: Targets) -> dict[str, timedelta | None]:
 MINUTES = {"warn_before": "Peringatan", "hand_back": "Kembali ke antrean"}
 DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
 PEOPLE = {"grade_from": "Responden untuk mutu"}
+SWITCHES = {"in_line": "Yang menunggu saat kantor buka"}  # what is not chosen stays as the settings file has it
+
+
+def _yes_or_no(value: Any, word: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput(f"{word}: pilih salah satu.")
+    return value
 
 
 def _minutes(value: Any, word: str) -> timedelta | None:
@@ -135,10 +143,14 @@ def apply(office: Office, chosen: Mapping[str, Any], wordings: Mapping[tuple[str
     for name, read in KNOWN.items():
         if name in chosen:
             try:
-                fields[name] = read(chosen[name])
+                fields[name] = read(_switched(office, chosen[name]) if name == "targets" else chosen[name])
             except (BadInput, ValueError, TypeError, AttributeError):
                 log.exception("the choice %s cannot be read; the settings file counts", name)
     return replace(office, wordings=wordings, **fields)
+
+
+def _switched(office: Office, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: getattr(office.targets, name) for name in SWITCHES} | dict(chosen)
 
 
 def current(db: Session, office: Office) -> Office:

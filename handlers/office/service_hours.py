@@ -34,6 +34,13 @@ def next_opening(office: Office, now: datetime) -> datetime | None:
     return _moment(office, office.openings.opening_after(now, _last_year(office, now)))
 
 
+def opened(office: Office, now: datetime) -> datetime | None:
+    """Return when the office opened last, or None while it is closed. A lunch break parts two openings."""
+    local = now.astimezone(office.zone)
+    starts = (opens for opens, closes in ranges(office, local.date()) if opens <= local.time() < closes)
+    return next((datetime.combine(local.date(), one, office.zone) for one in starts), None)
+
+
 def closing(office: Office, now: datetime) -> datetime | None:
     """Return when the office closes next, or None while it is closed."""
     local = now.astimezone(office.zone)

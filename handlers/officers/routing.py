@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from handlers.officers import notices
 from store.cases import consultations, due_cases
 from store.office import officers
 from store.office.officers import OnDuty
-from store.tables import Consultation
+from store.tables import Consultation, Officer
 from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind
 
 
@@ -40,19 +41,31 @@ def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int |
     return min(free, key=lambda one: (one.load, one.id)).id if free else None
 
 
-def assign(db: Session, consultation: Consultation, now: datetime) -> str | None:
+def assign(
+    db: Session, consultation: Consultation, now: datetime, *, without: Collection[int] = frozenset()
+) -> str | None:
     """Assign an unassigned consultation to an officer and return their name.
 
     None when it waits. A complaint always waits.
+    without: ids of officers who get nothing more now.
     """
     if consultation.kind == CaseKind.COMPLAINT:
         return None
-    on_duty = _on_duty_for(db, consultation, now)
-    last = next((one.officer.id for one in on_duty if one.served_last), None)
-    chosen = choose([_candidate(one) for one in on_duty], last)
-    officer = next((one.officer for one in on_duty if one.officer.id == chosen), None)
+    on_duty = [one for one in _on_duty_for(db, consultation, now) if one.officer.id not in without]
+    officer = _chosen(on_duty, Counter())
     if officer is None:
         return None
+    return _give(db, consultation, officer, now)
+
+
+def _chosen(on_duty: Sequence[OnDuty], undealt: Mapping[int | None, int]) -> Officer | None:
+    """Return the officer for a consultation. undealt: how many of those each officer holds are still to be dealt."""
+    last = next((one.officer.id for one in on_duty if one.served_last), None)
+    chosen = choose([_candidate(one, undealt.get(one.officer.id, 0)) for one in on_duty], last)
+    return next((one.officer for one in on_duty if one.officer.id == chosen), None)
+
+
+def _give(db: Session, consultation: Consultation, officer: Officer, now: datetime) -> str:
     consultation.officer_id = officer.id
     consultations.move(db, consultation, CaseState.ASSIGNED, by=Actor.BOT, now=now, officer=officer.name)
     notices.notify_holder(db, officer, consultation, NoticeKind.ASSIGNED, by=Actor.BOT, now=now)
@@ -66,6 +79,17 @@ def _on_duty_for(db: Session, consultation: Consultation, now: datetime) -> list
         return everyone
     silent = due_cases.silent_officers(db, consultation.id or 0, now - NOT_AGAIN_WITHIN)
     return [one for one in everyone if one.officer.name not in silent]
+
+
+def helps_elsewhere(db: Session, consultation: Consultation, now: datetime) -> bool:
+    """Return whether a consultation whose officer stays silent is helped sooner by being handed back.
+
+    It is where a colleague on duty has a free place and keeps nobody waiting beyond a promise. Otherwise full piles
+    would only change hands. Where nobody else is on duty, it waits for an officer in everybody's sight.
+    """
+    others = [one for one in _on_duty_for(db, consultation, now) if one.officer.id != consultation.officer_id]
+    late = officers.late(db, now) if others else frozenset()
+    return not others or any(one.held < one.officer.capacity and one.officer.id not in late for one in others)
 
 
 def assign_waiting(db: Session, now: datetime) -> int:
@@ -89,5 +113,23 @@ def waits(db: Session) -> bool:
     return bool(consultations.waiting_for_officer(db, limit=1)) and _room(db) > 0
 
 
-def _candidate(one: OnDuty) -> Candidate:
-    return Candidate(one.officer.id or 0, one.held, one.officer.capacity)
+def deal(db: Session, cases: Sequence[Consultation], now: datetime) -> None:
+    """Deal consultations that nobody has begun among the officers on duty, so that all begin at the head of the line.
+
+    cases: in the order of the line, each without an officer or with one who is on duty.
+    """
+    undealt = Counter(case.officer_id for case in cases)
+    for case in cases:
+        officer = _chosen(_on_duty_for(db, case, now), undealt)
+        undealt[case.officer_id] -= 1
+        if officer is not None and officer.id == case.officer_id:
+            continue
+        if case.officer_id is not None:
+            case.officer_id = None
+            consultations.move(db, case, CaseState.NEW, by=Actor.BOT, now=now)
+        if officer is not None:
+            _give(db, case, officer, now)
+
+
+def _candidate(one: OnDuty, undealt: int = 0) -> Candidate:
+    return Candidate(one.officer.id or 0, one.held - undealt, one.officer.capacity)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -47,20 +48,33 @@ def queue_due(db: Session, office: Office, now: datetime) -> int:
         officer = db.get_one(Officer, officer_id)
         news = _news(db, officer)
         summed_up = []
-        for consultation, kinds in news:
-            if _may_answer(office, officer, consultation):
-                _queue(db, office, officer, consultation, kinds, now)
+        for one in news:
+            if _may_answer(office, officer, one.consultation):
+                _queue(db, office, officer, one, now)
             else:
-                summed_up.append((consultation, kinds))
+                summed_up.append(one)
         if len(summed_up) == 1:
-            _queue(db, office, officer, *summed_up[0], now)
+            _queue(db, office, officer, summed_up[0], now)
         elif summed_up:
             _queue_summary(db, office, officer, summed_up, now)
     return len(due)
 
 
-def _news(db: Session, officer: Officer) -> list[tuple[Consultation, list[str]]]:
-    """Return what an officer has not seen, by consultation: kinds of notices. None of it waits for a mail any more."""
+class News(NamedTuple):
+    """What an officer has not seen of a consultation: kinds of notices, and how many more cases they sum up."""
+
+    consultation: Consultation
+    kinds: list[str]
+    more: int
+
+    @property
+    def told(self) -> str:
+        others = [f"Begitu juga {self.more} konsultasi lain."] if self.more else []
+        return " ".join([*(words(one).mail for one in self.kinds), *others])
+
+
+def _news(db: Session, officer: Officer) -> list[News]:
+    """Return what an officer has not seen, by consultation. None of it waits for a mail any more."""
     together: dict[int, list[Notice]] = {}
     for notice in notices.waiting_for_mail(db, officer.id or 0):
         notice.mail_waits_since = None
@@ -70,9 +84,10 @@ def _news(db: Session, officer: Officer) -> list[tuple[Consultation, list[str]]]
     found = []
     for consultation_id, about in together.items():
         consultation = db.get_one(Consultation, consultation_id)
-        kinds = [one.what for one in about if _is_news(one, consultation)]
-        if kinds and visibility.may_see(db, officer, consultation):
-            found.append((consultation, list(dict.fromkeys(kinds))))
+        news = [one for one in about if _is_news(one, consultation)]
+        if news and visibility.may_see(db, officer, consultation):
+            kinds = list(dict.fromkeys(one.what for one in news))
+            found.append(News(consultation, kinds, sum(one.more for one in news)))
     return found
 
 
@@ -87,12 +102,11 @@ def _may_answer(office: Office, officer: Officer, consultation: Consultation) ->
     return office.answers_by_mail and is_theirs and consultation.kind != CaseKind.COMPLAINT
 
 
-def _queue(
-    db: Session, office: Office, officer: Officer, consultation: Consultation, news: Sequence[str], now: datetime
-) -> None:
+def _queue(db: Session, office: Office, officer: Officer, news: News, now: datetime) -> None:
+    consultation = news.consultation
     may_answer = _may_answer(office, officer, consultation)
     parts = [
-        " ".join(words(one).mail for one in news),
+        news.told,
         *([] if consultation.kind == CaseKind.COMPLAINT else _asked(db, consultation)),
         f"{office.public_url}/konsultasi/{consultation.number}",
         "Balas email ini untuk menjawab warga. Lampiran Anda ikut diteruskan." if may_answer else "",
@@ -101,7 +115,7 @@ def _queue(
     mail = StaffMail(
         officer.email,
         MessageKind.NOTICE,
-        words(news[-1]).subject,
+        words(news.kinds[-1]).subject,
         "\n\n".join(filter(None, parts)),
         to_citizen=may_answer,
         params={"officer": officer.id, "seen": consultation.last_event_id},
@@ -109,11 +123,9 @@ def _queue(
     staff_mail.queue(db, office, consultation, mail, now)
 
 
-def _queue_summary(
-    db: Session, office: Office, officer: Officer, news: Sequence[tuple[Consultation, Sequence[str]]], now: datetime
-) -> None:
+def _queue_summary(db: Session, office: Office, officer: Officer, news: Sequence[News], now: datetime) -> None:
     """Queue one mail about several consultations. It quotes nobody and names nobody."""
-    lines = [_line(office, consultation, kinds) for consultation, kinds in news[-MOST_SUMMED_UP:]]
+    lines = [_line(office, one) for one in news[-MOST_SUMMED_UP:]]
     more = len(news) - len(lines)
     parts = [
         "Yang belum Anda lihat di Loket:",
@@ -127,9 +139,9 @@ def _queue_summary(
     staff_mail.queue(db, office, None, mail, now)
 
 
-def _line(office: Office, consultation: Consultation, kinds: Sequence[str]) -> str:
-    told = " ".join(words(one).mail for one in kinds)
-    return f"{consultation.number}: {told}\n{office.public_url}/konsultasi/{consultation.number}"
+def _line(office: Office, news: News) -> str:
+    number = news.consultation.number
+    return f"{number}: {news.told}\n{office.public_url}/konsultasi/{number}"
 
 
 def _recipient(db: Session, office: Office, consultation: Consultation) -> str:

@@ -20,11 +20,11 @@ from handlers.reports import dashboard, periods
 from store.office import officers
 from store.reports import figures
 from store.reports.figures import Case
-from store.vocabulary import CaseEntry, CaseOutcome, CaseState
+from store.vocabulary import UNPROMISED, CaseEntry, CaseOutcome, CaseState
 
 HEADER = (
-    "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "janji ditepati", "keadaan",
-    "ditutup", "hasil", "petugas", "topik", "tag", "nilai", "cara masuk",
+    "nomor", "kanal", "masuk", "bantuan pertama", "detik layanan sampai bantuan", "detik yang dijanjikan",
+    "janji ditepati", "keadaan", "ditutup", "hasil", "petugas", "topik", "tag", "nilai", "cara masuk",
 )  # fmt: skip
 STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
@@ -81,13 +81,14 @@ def _lines(db: Session, office: Office, start: datetime, end: datetime, now: dat
     about = dashboard.topics_of(cases, tags, figures.items(db, start, end))
     names = {one.id: one.display_name for one in officers.ever(db)}
     for case in cases:
-        took = dashboard.helped(office, case)
+        took, promised = dashboard.helped(office, case), office.targets.help_of(case.promised_seconds)
         yield [
             case.number,
             _channel(office, case),
             _local(office, case.opened_at),
             _local(office, case.first_help_at),
             took if took is not None else "",
+            int(promised.total_seconds()) if promised is not None and case.entry not in UNPROMISED else "",
             VERDICTS[dashboard.in_time(office, case, now)],
             STATE_WORDS.get(case.state, "selesai"),
             _local(office, case.closed_at),

@@ -19,7 +19,7 @@ from handlers.ratings.scoring import Index
 from handlers.reports import periods
 from handlers.reports.periods import Span
 from store.reports import figures
-from store.reports.figures import Case, Helped
+from store.reports.figures import Case, Helped, Waiting
 from store.tables import Officer
 from store.vocabulary import EXCUSED, UNPROMISED, CaseEntry, CaseState
 
@@ -162,7 +162,7 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
     who withdraws in time was promised nothing more. While a colleague or the citizen must answer, the clock stands
     still.
     """
-    promised = office.targets.help
+    promised = office.targets.help_of(case.promised_seconds)
     if promised is None or case.entry in UNPROMISED:
         return None
     took = helped(office, case)
@@ -255,16 +255,19 @@ def _queue(db: Session, office: Office, now: datetime) -> Queue:
     waits = figures.waiting_for_help(db, now)
     return Queue(
         waiting=len(waits),
-        late=sum(entry not in UNPROMISED and _is_late(office, opened, now) for opened, entry in waits),
+        late=sum(one.entry not in UNPROMISED and _is_late(office, one, now) for one in waits),
         handled=open_now.get((CaseState.ASSIGNED, True), 0) + open_now.get((CaseState.NEW, True), 0),
         confirming=open_now.get((CaseState.CONFIRMING, True), 0) + open_now.get((CaseState.CONFIRMING, False), 0),
         answered=open_now.get((CaseState.ANSWERED, True), 0) + open_now.get((CaseState.ANSWERED, False), 0),
     )
 
 
-def _is_late(office: Office, opened: datetime, now: datetime) -> bool:
-    promised = office.targets.help
-    return promised is not None and service_hours.served(office, opened, now) > promised
+def _is_late(office: Office, case: Waiting, now: datetime) -> bool:
+    promised = office.targets.help_of(case.promised_seconds)
+    if promised is None:
+        return False
+    due = case.due_at or service_hours.deadline(office, case.opened_at, promised)
+    return due is not None and due <= now
 
 
 def _loads(db: Session, office: Office, cases: Sequence[Case]) -> list[Load]:

@@ -18,6 +18,7 @@ from handlers.language.message_words import MessageWords
 from handlers.office import links, service_hours
 from handlers.office.office import Office
 from handlers.outgoing import routes
+from handlers.sla import clocks
 from handlers.texts import render, tracking_page
 from store.cases import consultations, events, merges, messages, needs, people
 from store.desk import queues
@@ -50,6 +51,7 @@ class Tracked:
     expected: when first help is due, None when that is not known.
     late: whether that time is past.
     instead: number of the consultation that answers what was no complaint, "" for none.
+    opens: when the office opens, for a case that gets its promise by its place in line only then.
     """
 
     state: str
@@ -58,6 +60,7 @@ class Tracked:
     late: bool
     given: list[DataNeed]
     instead: str = ""
+    opens: datetime | None = None
 
 
 def find(db: Session, number: str) -> Consultation | None:
@@ -136,10 +139,12 @@ def progress(db: Session, office: Office, case: Consultation, now: datetime) -> 
         answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
         return Tracked("complaint_answered" if answered else case.stage or Stage.RECEIVED, 0, None, False, given)
     waits = case.first_help_at is None and case.state in UNANSWERED
-    expected = _expected(office, case) if waits else None
+    opens = _stands_in_line_from(office, case, now) if waits else None
+    expected = clocks.first_help_due(office, case) if waits and opens is None else None
     state = "waiting" if waits else "working" if case.state in UNANSWERED else _answered(db, case)
     late = expected is not None and expected <= now
-    return Tracked(state, queues.place_in_line(db, case) if waits else 0, None if late else expected, late, given)
+    place = queues.place_in_line(db, case) if waits else 0
+    return Tracked(state, place, None if late else expected, late, given, opens=opens)
 
 
 def _answered_instead(db: Session, case: Consultation) -> str:
@@ -159,9 +164,10 @@ def _answered(db: Session, case: Consultation) -> str:
     return NOT_THERE_YET.get(answer.state, case.state)
 
 
-def _expected(office: Office, case: Consultation) -> datetime | None:
-    promised = office.targets.help
-    return service_hours.deadline(office, case.opened_at, promised) if promised is not None else None
+def _stands_in_line_from(office: Office, case: Consultation, now: datetime) -> datetime | None:
+    if not office.targets.in_line or case.promised_seconds is not None or service_hours.is_open(office, now):
+        return None
+    return service_hours.next_opening(office, now)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def intervals(case: Consultation, events: Iterable[Event], clock: Clock) -> list
     ends = [*(after for _, (after, _) in pairwise(states)), None]
     ran = [Interval(start, end) for (start, state), end in zip(states, ends, strict=True) if state in clock.runs_in]
     stopped = stopped_at(case, clock)
-    return ran if stopped is None else _until(ran, stopped)
+    return ran if stopped is None else until(ran, stopped)
 
 
 def _states(case: Consultation, events: Iterable[Event]) -> list[tuple[datetime, str]]:
@@ -69,7 +69,8 @@ def _states(case: Consultation, events: Iterable[Event]) -> list[tuple[datetime,
     return states
 
 
-def _until(ran: Sequence[Interval], stop: datetime) -> list[Interval]:
+def until(ran: Sequence[Interval], stop: datetime) -> list[Interval]:
+    """Return these times as far as they lie before a moment."""
     return [Interval(one.start, min(one.end or stop, stop)) for one in ran if one.start < stop]
 
 
@@ -99,11 +100,12 @@ def first_help_due(office: Office, case: Consultation) -> datetime | None:
 
     The rules of time write it on the case, pauses counted; until then the citizen's first message counts.
     """
-    if case.first_help_at is not None or office.targets.help is None or case.kind == CaseKind.COMPLAINT:
+    target = office.targets.help_of(case.promised_seconds)
+    if case.first_help_at is not None or target is None or case.kind == CaseKind.COMPLAINT:
         return None
     if case.state not in HELP.runs_in or case.entry in UNPROMISED:
         return None
-    return case.due_at or service_hours.deadline(office, case.opened_at, office.targets.help)
+    return case.due_at or service_hours.deadline(office, case.opened_at, target)
 
 
 def took_to_help(office: Office, case: Consultation) -> timedelta:
@@ -114,6 +116,12 @@ def took_to_help(office: Office, case: Consultation) -> timedelta:
     return service_hours.served(office, case.opened_at, helped) if helped is not None else timedelta()
 
 
-def is_late(office: Office, took: timedelta) -> bool:
-    """Return whether first help after this much service time broke the promise."""
-    return office.targets.help is not None and took > office.targets.help
+def is_late(office: Office, case: Consultation, took: timedelta) -> bool:
+    """Return whether first help after this much service time broke the promise of a case."""
+    target = office.targets.help_of(case.promised_seconds)
+    return target is not None and took > target
+
+
+def target_of(office: Office, case: Consultation, clock: Clock) -> timedelta | None:
+    """Return the target of a clock for one case, None where it is only measured."""
+    return office.targets.help_of(case.promised_seconds) if clock is HELP else office.targets.promised(clock)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from handlers.office import service_clocks
 from handlers.office.office import Office
-from handlers.sla import auto_close, clocks, promises
+from handlers.sla import auto_close, clocks, line, promises
 from handlers.sla.case_view import CaseView
 from store.cases import due_cases
 from store.tables import Consultation
@@ -48,11 +48,12 @@ class Evaluated:
 
 
 def evaluate_due(db: Session, office: Office, now: datetime, *, all_read: bool, limit: int = BATCH_SIZE) -> Evaluated:
-    """Evaluate some of the cases that are due, in a few queries.
+    """Evaluate some of the cases that are due, in a few queries. Form the line first where the office has opened.
 
     all_read: every message that arrived has been handled.
     limit: how many at most.
     """
+    line.form(db, office, now)
     due = due_cases.due(db, now, limit)
     changed: list[str] = []
     next_due: dict[int, datetime | None] = {}
@@ -99,6 +100,6 @@ def _needs_events(office: Office, case: Consultation) -> bool:
         return True
     return any(
         (clocks.stopped_at(case, clock) is not None and clocks.measured(case, clock) is None)
-        or (case.state in clock.runs_in and office.targets.promised(clock) is not None)
+        or (case.state in clock.runs_in and clocks.target_of(office, case, clock) is not None)
         for clock in service_clocks.CLOCKS
     )

@@ -11,10 +11,12 @@ from handlers.sla import breach_alert, clocks
 from handlers.sla.case_view import CaseView
 from store.cases import consultations, due_cases, people
 from store.event_names import EventName, Means, that
+from store.office import officers
 from store.tables import Officer
 from store.vocabulary import OWED, Actor, CaseEntry, CaseState, NoticeKind
 
 AN_HOUR = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
 GIVES_CASE = that(Means.GIVES_CASE)
 
 
@@ -32,7 +34,7 @@ def measure(view: CaseView) -> None:
 
 def _broken_before_we_looked(view: CaseView, clock: Clock, seconds: int) -> None:
     """Tell of a clock that stopped too late while the program did not run: its promise is broken all the same."""
-    target = view.office.targets.promised(clock)
+    target = clocks.target_of(view.office, view.case, clock)
     if target is not None and view.is_promised and seconds > target.total_seconds():
         _breach(view, clock, target)
 
@@ -48,7 +50,7 @@ def watch_promises(view: CaseView) -> datetime | None:
 def _promised(view: CaseView) -> list[tuple[Clock, timedelta]]:
     """Return the clocks with a promise that may still break."""
     running = [clock for clock in service_clocks.CLOCKS if clocks.stopped_at(view.case, clock) is None]
-    targets = [(clock, view.office.targets.promised(clock)) for clock in running]
+    targets = [(clock, clocks.target_of(view.office, view.case, clock)) for clock in running]
     return [(clock, target) for clock, target in targets if target is not None]
 
 
@@ -57,7 +59,8 @@ def _watch(view: CaseView, clock: Clock, target: timedelta) -> datetime | None:
     due = clocks.due(view.office, ran, target)
     if due is None:
         return None
-    view.case.due_at = min(view.case.due_at or due, due)
+    if clock is service_clocks.HELP:
+        view.case.due_at = due
     if due <= view.now:
         _breach(view, clock, target)
         return None
@@ -84,9 +87,7 @@ def _breach(view: CaseView, clock: Clock, target: timedelta) -> None:
         return
     view.case.breached_at = view.case.breached_at or view.now
     view.record(EventName.BREACHED, clock=clock.name)
-    supervisors = notices.supervisors(view.db)
-    notices.notify(view.db, supervisors, view.case, NoticeKind.BREACHED, now=view.now)
-    breach_alert.send(view, supervisors, clock, target)
+    breach_alert.tell(view, notices.supervisors(view.db), clock, target)
 
 
 def hand_back(view: CaseView) -> datetime | None:
@@ -97,9 +98,12 @@ def hand_back(view: CaseView) -> datetime | None:
         return None
     if case.officer_id is None or view.snoozed or case.entry == CaseEntry.WE_WROTE:
         return None
-    due = service_hours.deadline(view.office, _last_sign(view, owner), patience)
+    since = max(_last_sign(view, owner), _turn(view))
+    due = service_hours.deadline(view.office, since, patience)
     if due is None or due > view.now:
         return due
+    if not routing.helps_elsewhere(view.db, case, view.now):
+        return view.now + A_MINUTE
     _take_back(view, owner)
     return view.now  # whoever got it now has as much time
 
@@ -115,13 +119,22 @@ def _last_sign(view: CaseView, owner: Officer | None) -> datetime:
     return max([*signs, *filter(None, [typed])])
 
 
+def _turn(view: CaseView) -> datetime:
+    """Return from when on first help is expected: where it is promised in line, a whole target before it is due."""
+    target, promised = view.office.targets.help, view.office.targets.help_of(view.case.promised_seconds)
+    if target is None or promised is None:
+        return view.case.opened_at
+    turn = clocks.due(view.office, clocks.intervals(view.case, view.happened, service_clocks.HELP), promised - target)
+    return turn or view.case.opened_at
+
+
 def _take_back(view: CaseView, owner: Officer | None) -> None:
     case, name = view.case, owner.name if owner is not None else ""
     case.officer_id = None
     consultations.move(view.db, case, CaseState.NEW, by=Actor.BOT, now=view.now, silent=name)
     if owner is not None:
         notices.notify(view.db, [owner], case, NoticeKind.TAKEN_BACK, now=view.now)
-    routing.assign(view.db, case, view.now)
+    routing.assign(view.db, case, view.now, without=officers.late(view.db, view.now))
 
 
 def watch_window(view: CaseView) -> datetime | None:

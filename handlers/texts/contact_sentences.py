@@ -48,6 +48,20 @@ FIRST_CONTACT = (
         parts=1,
     ),
     Sentence(
+        "place_in_line",
+        title="Urutan bagi yang menulis saat tutup",
+        id="Saat ini Anda urutan ke-{urutan} untuk dibantu saat kami buka.",
+        en="At the moment you are number {urutan} in line for when we open.",
+        parts=1,
+    ),
+    Sentence(
+        "place_in_line_short",
+        title="Urutan bagi yang menulis saat tutup, lewat SMS",
+        id="Urutan Anda: {urutan}.",
+        en="You are number {urutan} in line.",
+        parts=1,
+    ),
+    Sentence(
         "ask_need",
         title="Pertanyaan kepada yang hanya menyapa",
         id="Silakan tuliskan data yang Anda perlukan: data apa, wilayah mana, dan tahun berapa.",

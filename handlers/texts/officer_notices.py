@@ -71,6 +71,11 @@ OTHER = Words("Ada kabar tentang {nomor}.", "Pemberitahuan", "Ada hal baru.")
 URGENT = frozenset({NoticeKind.WARNED, NoticeKind.BREACHED, NoticeKind.WINDOW})
 
 
+def numbered(number: str, more: int) -> str:
+    """Return which case a notice is about, and how many more it sums up: "K-2026-000123 dan 10 konsultasi lain"."""
+    return f"{number} dan {more} konsultasi lain" if more else number
+
+
 def words(what: str) -> Words:
     """Return the texts of a stored notice. A kind of an earlier version may be unknown."""
     return WORDS.get(what, OTHER)

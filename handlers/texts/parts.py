@@ -29,10 +29,13 @@ LONGEST: Mapping[str, Mapping[str, str]] = {
 SHORT_MOMENT = {"id": "Sen 30 Nov 08.00", "en": "Wed 30 Sep 08.00"}
 RATING_PATH, TRACKING_PATH = f"/nilai/{'0' * 36}", f"/k/K-2026-000123/{'0' * 16}"
 # texts in which other texts stand: the longest of them
-HELD: Mapping[str, Mapping[str, str]] = {
-    "acknowledgement": {"bantuan": "closed_now", "privasi": "privacy_notice"},
-    "acknowledgement_short": {"bantuan": "closed_now_short", "privasi": "privacy_notice_short"},
-    "complaint_receipt": {"privasi": "privacy_notice"},
+HELD: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "acknowledgement": {"bantuan": ("closed_now", "place_in_line"), "privasi": ("privacy_notice",)},
+    "acknowledgement_short": {
+        "bantuan": ("closed_now_short", "place_in_line_short"),
+        "privasi": ("privacy_notice_short",),
+    },
+    "complaint_receipt": {"privasi": ("privacy_notice",)},
 }
 
 
@@ -63,7 +66,9 @@ def longest(office: Office, key: str, language: str, body: str) -> str:
 
 def _filled(office: Office, key: str, language: str, body: str, link: str) -> str:
     short = key.endswith("_short")
-    held = {name: _held(office, one, language) for name, one in HELD.get(key, {}).items()}
+    held = {
+        name: " ".join(_held(office, one, language) for one in several) for name, several in HELD.get(key, {}).items()
+    }
     values = {name: placeholder.example for name, placeholder in OF_THE_CASE.items()}
     values |= {**LONGEST[""], **LONGEST[language], "tautan": link, "buka": _opening(language, short=short)}
     values |= {name: f"{text} " if name == "privasi" else text for name, text in held.items()}

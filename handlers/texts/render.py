@@ -94,6 +94,7 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
     now: datetime,
     greeting_only: bool,
     url: str,
+    place: int = 0,
     privacy: str = "",
     short: bool = False,
 ) -> str:
@@ -101,10 +102,13 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
 
     opening: when the office opens next, `now` while it is open, None if unknown.
     url: the tracking page.
+    place: of the citizen in the line for when the office opens, 0 where there is no line.
     privacy: the privacy notice, at the first contact. "" for none.
     short: for a channel where every part of a message costs.
     """
     coming = what_comes(office, language(lang), opening, now, short=short)
+    if place:
+        coming = f"{coming} {fill(office, _key('place_in_line', short=short), lang, urutan=place)}"
     if greeting_only:
         coming = f"{fill(office, _key('ask_need', short=short), lang)} {coming}"
     notice = f"{privacy} " if privacy else ""

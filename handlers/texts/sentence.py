@@ -63,6 +63,7 @@ OF_THE_CASE: Mapping[str, Placeholder] = {
     "nomor": Placeholder("nomor konsultasi", "K-2026-000123"),
     "nomor_konsultasi": Placeholder("nomor konsultasi yang menjawab pesan itu", "K-2026-000124"),
     "bantuan": Placeholder("kapan petugas membantu"),
+    "urutan": Placeholder("urutan warga saat ini", "12"),
     "buka": Placeholder("kapan kami buka", "Senin, 30 November 2026, 08.00 WIB"),
     "tautan": Placeholder("tautan", "https://loket.contoh.example/nilai/…"),
     "privasi": Placeholder("pemberitahuan data pribadi, hanya pada pesan pertama"),

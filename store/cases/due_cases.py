@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
-from store.cases.conditions import IS_OPEN
-from store.cases.events import DUE_NOW
+from store.cases.conditions import IS_CONSULTATION, IS_OPEN, IS_PROMISED, UNHELPED
+from store.cases.events import DUE_NOW, EPOCH
 from store.event_names import EventName, Means, that
 from store.tables import Consultation, Draft, Event, Identity, Memory, Message, Officer
 from store.vocabulary import Actor, Direction, MessageState
@@ -18,6 +18,7 @@ from store.vocabulary import Actor, Direction, MessageState
 OUR_WORDS = that(Means.REACHED_CITIZEN)
 NOT_SURELY_SENT = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD, MessageState.UNKNOWN)
 PROMISES = "promises"
+LINE = "line"
 
 
 def due(db: Session, now: datetime, limit: int) -> Sequence[Consultation]:
@@ -121,6 +122,39 @@ def silent_officers(db: Session, consultation_id: int, since: datetime) -> froze
         col(Event.at) >= since,
     )
     return frozenset(str(one.detail["silent"]) for one in db.scalars(query) if "silent" in one.detail)
+
+
+# the line of consultations that wait when the office opens
+
+
+def line_formed(db: Session) -> datetime:
+    """Return for which opening of the office the line was formed last."""
+    formed = db.get(Memory, LINE)
+    return datetime.fromisoformat(formed.value) if formed is not None else EPOCH
+
+
+def remember_line(db: Session, opening: datetime) -> None:
+    db.merge(Memory(name=LINE, value=opening.isoformat()))
+
+
+def waited_at(db: Session, opening: datetime) -> Sequence[Consultation]:
+    """Return the consultations that waited for first help when the office opened, in the order of arrival.
+
+    Those that were helped or closed since then are among them.
+    """
+    waits = and_(IS_CONSULTATION, IS_PROMISED, col(Consultation.opened_at) < opening)
+    still = select(Consultation).where(UNHELPED, waits)
+    no_longer = select(Consultation).where(
+        col(Consultation.updated_at) >= opening,
+        waits,
+        or_(
+            col(Consultation.first_help_at) >= opening,
+            and_(col(Consultation.first_help_at).is_(None), col(Consultation.closed_at) >= opening),
+        ),
+        col(Consultation.merged_into_id).is_(None),
+    )
+    found = {one.id or 0: one for query in (still, no_longer) for one in db.scalars(query)}
+    return sorted(found.values(), key=lambda one: (one.opened_at, one.id or 0))
 
 
 # the hours and targets with which the due times were worked out

@@ -75,6 +75,17 @@ def _listed(officer_id: int | None) -> tuple[ColumnElement[bool], ...]:
     return (col(Notice.officer_id) == officer_id, col(Notice.quiet).is_(False))
 
 
+def latest_unseen(db: Session, officer_id: int, what: str, since: datetime) -> Notice | None:
+    """Return the officer's newest unseen notice of a kind, None where there is none so new."""
+    query = select(Notice).where(
+        col(Notice.officer_id) == officer_id,
+        col(Notice.seen_at).is_(None),
+        col(Notice.what) == what,
+        col(Notice.at) > since,
+    )
+    return db.scalars(query.order_by(col(Notice.id).desc()).limit(1)).first()
+
+
 def has_unseen(db: Session, officer_id: int, consultation_id: int) -> bool:
     """Return whether the officer has an unseen notice about this consultation."""
     return db.scalars(_unseen(), {"officer": officer_id, "consultation": consultation_id}).first() is not None

@@ -46,7 +46,7 @@ from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.db.literals import literal
 from store.desk import notices, saved_views
 from store.tables import Consultation, Draft, Identity, Message, Notice, Officer, Person, SavedView, Tagging
-from store.vocabulary import UNANSWERED, Actor, CaseKind, CaseState, Direction, MessageKind, NoticeKind, QueueName
+from store.vocabulary import UNANSWERED, Actor, CaseState, Direction, MessageKind, NoticeKind, QueueName
 
 TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 UPDATED_AT = col(Consultation.updated_at)
@@ -305,10 +305,10 @@ def _typing() -> Select[int, str]:
 
 def place_in_line(db: Session, consultation: Consultation) -> int:
     """Return how many consultations wait for first help up to this consultation, itself counted."""
-    query = select(func.count()).where(
-        col(Consultation.kind) == CaseKind.CONSULTATION,
-        col(Consultation.state).in_(UNANSWERED),
-        col(Consultation.first_help_at).is_(None),
-        col(Consultation.opened_at) < consultation.opened_at,
+    since = col(Consultation.opened_at)
+    earlier = or_(
+        since < consultation.opened_at,
+        and_(since == consultation.opened_at, col(Consultation.id) < consultation.id),
     )
+    query = select(func.count()).where(IS_CONSULTATION, IS_PROMISED, UNHELPED, since <= consultation.opened_at, earlier)
     return int(db.scalar(query) or 0) + 1

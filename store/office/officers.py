@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Integer, Select, bindparam, false, func, or_, select
 from sqlmodel import Session, col
 
-from store.cases.conditions import IS_OPEN
+from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
 from store.db.literals import literals
 from store.tables import Consultation, LoginFailure, Officer
 from store.vocabulary import CaseState, Role
@@ -146,6 +146,12 @@ def _on_duty() -> Select[Officer, int, bool]:
     served_last = func.coalesce(col(Officer.id) == last.correlate(None).scalar_subquery(), false())
     query = select(Officer, held.correlate(Officer).scalar_subquery(), served_last)
     return query.where(col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
+
+
+def late(db: Session, now: datetime) -> frozenset[int]:
+    """Return the ids of the officers with a consultation whose promise of first help is broken."""
+    query = select(col(Consultation.officer_id)).where(UNHELPED, IS_CONSULTATION, col(Consultation.due_at) <= now)
+    return frozenset(one for one in db.scalars(query.distinct()) if one is not None)
 
 
 def takers(db: Session) -> set[bool]:

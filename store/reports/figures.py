@@ -30,6 +30,7 @@ class Case(NamedTuple):
     closed_at: datetime | None
     outcome: str = ""
     entry: str = ""
+    promised_seconds: int | None = None
 
 
 class Helped(NamedTuple):
@@ -79,10 +80,19 @@ def open_by_state(db: Session, now: datetime) -> dict[tuple[str, bool], int]:
     return {(state, bool(had)): int(n) for state, had, n in db.execute(query.group_by(col(Consultation.state), helped))}
 
 
-def waiting_for_help(db: Session, now: datetime) -> list[tuple[datetime, str]]:
-    """Return the opening time and the entry of each consultation that still waits for first help."""
-    columns = select(col(Consultation.opened_at), col(Consultation.entry))
-    return [(opened, entry) for opened, entry in db.execute(columns.where(*_awake(now), UNHELPED))]
+class Waiting(NamedTuple):
+    """A consultation that waits for first help. due_at: None until the rules of time have worked it out."""
+
+    opened_at: datetime
+    due_at: datetime | None
+    promised_seconds: int | None
+    entry: str
+
+
+def waiting_for_help(db: Session, now: datetime) -> list[Waiting]:
+    """Return each consultation that still waits for first help."""
+    columns = [col(getattr(Consultation, name)) for name in Waiting._fields]
+    return [Waiting(*row) for row in db.execute(select(*columns).where(*_awake(now), UNHELPED))]
 
 
 def _awake(now: datetime) -> list[ColumnElement[bool]]:

@@ -187,6 +187,19 @@ def untouched(message: Message) -> bool:
     return message.state == MessageState.QUEUED and message.attempts == 0
 
 
+def queued_alarm(db: Session, recipient: str, at: datetime) -> Message | None:
+    """Return the alarm to a supervisor that was queued at a moment and has not begun to leave, None for none."""
+    query = select(Message).where(
+        leaving(Message),
+        col(Message.state) == MessageState.QUEUED,
+        col(Message.attempts) == 0,
+        col(Message.kind) == MessageKind.BREACH,
+        col(Message.recipient) == recipient,
+        col(Message.at) == at,
+    )
+    return db.scalars(query).first()
+
+
 def scheduled_of(db: Session, consultation: Consultation) -> Sequence[Message]:
     """Return the answers that wait for the time an officer chose."""
     return db.scalars(_scheduled_of(), {"consultation": consultation.id}).all()

@@ -64,6 +64,7 @@ def test_it_is_warned_of_and_broken_and_has_its_names(asked):
     assert told(asked) == [("dewi", "warned")]
     pass_time(asked, minutes=2)
     assert told(asked) == [("dewi", "warned"), ("rahma", "breached")]
+    asked.pass_time(minutes=1)
     (alert,) = post(asked)
     assert alert.params["2"] == "jawaban rekan dalam 30 menit"
     assert history(asked)[-2:] == [

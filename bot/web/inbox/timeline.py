@@ -227,7 +227,7 @@ def _first_help(
     if at is None or (since is not None and at < since) or (until is not None and at >= until):
         return
     took = clocks.took_to_help(app.office, consultation)
-    late = clocks.is_late(app.office, took)
+    late = clocks.is_late(app.office, consultation, took)
     how = f"dalam {formatting.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
     sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
     icon, colour = ("bell", "red") if late else ("circle-check", "green")

@@ -147,7 +147,9 @@ def _row(app: App, listed: ListedNotice, names: Mapping[str, str]) -> NoticeRow:
 
 
 def _text(notice: Notice, case: Consultation, by: str) -> str:
-    return officer_notices.words(notice.what).desk.format(oleh=by or "Rekan", nomor=case.number)
+    return officer_notices.words(notice.what).desk.format(
+        oleh=by or "Rekan", nomor=officer_notices.numbered(case.number, notice.more)
+    )
 
 
 def _about(listed: ListedNotice) -> str:

@@ -252,6 +252,7 @@ EVENTS: Mapping[EventName, Row] = {
         lambda told: f"Tembusan kepada {told['to']} tidak sampai: {told['error']}", "alert-circle"
     ),
     EventName.STAFF_MAIL_FAILED: Row(_staff_mail_failed, "alert-circle"),
+    EventName.LINED_UP: Row("Antrean ke-{place} saat kantor buka, target bantuan pertama {due}", "clock-hour-4"),
     EventName.WARNED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} sudah dekat", "alarm"),
     EventName.BREACHED: Row(lambda told: f"Tenggat {service_clocks.label(told['clock'])} terlewati", "alarm"),
     EventName.WINDOW_SHUTS: Row(

@@ -147,12 +147,14 @@ class Promise:
     zero: when a clock of service time shows 0:00.
     stops: when it stands still, because we close. Neither changes from one second to the next, so that a row that says
     the same is the same row.
+    place: in the line at opening, 0 where first help was not promised in line. The word names it until it is time.
     """
 
     state: str
     word: str
     zero: datetime | None = None
     stops: datetime | None = None
+    place: int = 0
 
 
 def promise(office: Office, consultation: Consultation, now: datetime) -> Promise | None:
@@ -166,7 +168,9 @@ def promise(office: Office, consultation: Consultation, now: datetime) -> Promis
     if opening is None or opening > now:
         return Promise("stopped", f"mulai {formatting.at(office, opening, now)}" if opening else "tutup")
     state = "soon" if service_hours.served(office, now, due) < office.targets.warn_before else "running"
-    return Promise(state, f"sampai {formatting.at(office, due, now)}", *_ticking(office, due, now))
+    until, place = formatting.at(office, due, now), consultation.line_place or 0
+    word = f"antrean ke-{place}, target {until}" if place else f"sampai {until}"
+    return Promise(state, word, *_ticking(office, due, now), place)
 
 
 def _ticking(office: Office, due: datetime, now: datetime) -> tuple[datetime, datetime]:

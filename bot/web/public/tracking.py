@@ -41,7 +41,8 @@ class TrackingPage:
     """The state of one case.
 
     expected: when the first answer comes.
-    due: when a complaint is answered. "" for neither.
+    opens: when the office opens, while it is closed and answers by places in line.
+    due: when a complaint is answered. "" for none of these.
     may_write: the link allows it.
     hint: through which channel we answer.
     sent: the citizen's message was taken.
@@ -56,6 +57,7 @@ class TrackingPage:
     opened: str
     tracked: tracking.Tracked
     expected: str
+    opens: str
     due: str
     rating: Rating | None
     rating_url: str
@@ -141,6 +143,7 @@ def _shown(app: App, db: Session, opened: tracking.Opened, error: str, typed: st
         opened=words["opened"].format(kapan=_when(app, case.opened_at, lang)),
         tracked=tracked,
         expected=words["expect"].format(kapan=_when(app, tracked.expected, lang)) if tracked.expected else "",
+        opens=words["opens"].format(kapan=_when(app, tracked.opens, lang)) if tracked.opens else "",
         due=_due(app, case, words, lang),
         rating=rating,
         rating_url=links.rating_url(app.office, case) if opened.may_write and asked and rating is None else "",

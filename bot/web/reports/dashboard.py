@@ -111,7 +111,12 @@ class OfficerLoad:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
-    """What /dasbor shows. spans: key, word and address of each period; promise: of first help, "" for none."""
+    """What /dasbor shows.
+
+    spans: key, word and address of each period.
+    promise: of first help, "" for none.
+    in_line: what waits when the office opens is promised help by its place in line.
+    """
 
     board: Board
     key: str
@@ -119,6 +124,7 @@ class DashboardPage:
     today: str
     clock: str
     promise: str
+    in_line: bool
     target: int
     help: FirstHelp
     queue: QueueNow
@@ -171,6 +177,7 @@ def _page(app: App) -> DashboardPage:
         today=formats.day(office, now),
         clock=formats.clock(office, now),
         promise=_words(int(office.targets.help.total_seconds())) if office.targets.help else "",
+        in_line=office.targets.in_line,
         target=dashboard.TARGET_SHARE,
         help=_help(board),
         queue=_queue(board),

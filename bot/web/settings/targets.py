@@ -19,6 +19,8 @@ from handlers.office.office import Targets
 from store.office import choices
 
 A_MINUTE = timedelta(minutes=1)
+YES_NO = {True: "ya", False: "tidak"}
+AT_OPENING = (("ya", "Menurut antrean"), ("tidak", "Semua sekaligus"))
 HOW_MANY = ("Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan")
 
 
@@ -26,13 +28,15 @@ HOW_MANY = ("Tidak ada", "Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh"
 class TargetsPage:
     """The targets of the office.
 
-    now, usual: minutes and days by name, as typed.
+    now, usual: minutes, days and choices by name, as typed.
+    at_opening: what may be chosen for those who wait when the office opens.
     version: of what is stored.
     """
 
     now: Mapping[str, str]
     usual: Mapping[str, str]
     clocks: Sequence[service_clocks.Clock]
+    at_opening: Sequence[tuple[str, str]]
     how_many: str
     version: str
 
@@ -59,6 +63,7 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
         now=typed or _shown(office.targets),
         usual=_shown(Targets()),
         clocks=service_clocks.CLOCKS,
+        at_opening=AT_OPENING,
         how_many=HOW_MANY[len(service_clocks.CLOCKS)],
         version=overrides.version(chosen.get("targets")),
     )
@@ -66,10 +71,11 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
 
 
 def _shown(targets: Targets) -> dict[str, str]:
-    """Return minutes and days by name, as they are typed. "" for what is only measured."""
+    """Return minutes, days and choices by name, as they are typed. "" for what is only measured."""
     spans = overrides.in_minutes(targets)
     minutes = {name: "" if span is None else str(span // A_MINUTE) for name, span in spans.items()}
-    return minutes | {name: str(getattr(targets, name)) for name in overrides.DAYS}
+    days = {name: str(getattr(targets, name)) for name in overrides.DAYS}
+    return minutes | days | {name: YES_NO[getattr(targets, name)] for name in overrides.SWITCHES}
 
 
 def _read(word: str) -> Any:
@@ -80,7 +86,8 @@ def _read(word: str) -> Any:
 
 def _save(app: App) -> Answer:
     typed = {name: request.form.get(name, "") for name in _shown(Targets())}
-    value = {name: _read(word) for name, word in typed.items()}
+    switched = {name: typed[name] == YES_NO[True] for name in overrides.SWITCHES if typed[name]}
+    value = {name: _read(word) for name, word in typed.items() if name not in overrides.SWITCHES} | switched
     try:
         with app.db.write() as db:
             seen = request.form.get("tanda", "")

@@ -10,7 +10,7 @@ from whole_office import StoppedClock, answers, hears, rows
 from bot.app import App
 from bot.work import jobs
 from handlers.office import overrides
-from store.tables import Consultation, Notice, Officer
+from store.tables import Consultation, Event, Notice, Officer
 
 
 def officer(app: App, name: str, role: str) -> None:
@@ -55,6 +55,27 @@ def test_from_the_broken_promise_to_the_closing_by_silence(
     clock.advance(days=60)
     tick(app)
     assert len(twilio.taken) == said
+
+
+def test_the_tick_forms_the_line_when_the_office_opens_and_once(any_joints: App, clock: StoppedClock) -> None:
+    app = any_joints
+    clock.advance(hours=-2)  # 07.00
+    for place in range(3):
+        hears(app, f"+62812000009{place:02}")
+        tick(app)
+    officer(app, "dewi", "officer")
+    clock.advance(minutes=59, seconds=59)
+    tick(app)
+    assert [one.line_place for one in rows(app, Consultation)] == [None] * 3
+    clock.advance(seconds=1)
+    tick(app, 1)
+    assert [one.line_place for one in rows(app, Consultation)] == [1, 2, 3]
+    assert [one.promised_seconds for one in rows(app, Consultation)] == [300, 600, 900]
+    lined_up = [one for one in rows(app, Event) if one.what == "lined_up"]
+    clock.advance(minutes=1)
+    hears(app, SITI)
+    tick(app)
+    assert [one for one in rows(app, Event) if one.what == "lined_up"] == lined_up
 
 
 def test_a_target_chosen_in_the_browser_counts_at_the_next_tick(joints: App, clock: StoppedClock) -> None:

@@ -118,6 +118,21 @@ HEARS = (*CHATS, mail, reply_by_mail, mail_that_quotes)
 
 @pytest.mark.parametrize("hears", HEARS)
 def test_a_message_costs_eight_statements_and_two_flushes_at_most(busy: World, hears: Hears) -> None:
+    counted = cost(busy, hears)
+    assert 0 < len(counted.statements) <= MOST_STATEMENTS, counted.statements
+    assert 0 < counted.flushes <= MOST_FLUSHES
+
+
+@pytest.mark.parametrize("hears", [first_message, first_text, mail])
+def test_out_of_hours_the_place_in_line_costs_one_statement_more(busy: World, hears: Hears) -> None:
+    busy.pass_time(hours=11)
+    counted = cost(busy, hears)
+    assert 0 < len(counted.statements) <= MOST_STATEMENTS + 1, counted.statements
+    assert 0 < counted.flushes <= MOST_FLUSHES
+
+
+def cost(busy: World, hears: Hears) -> Counted:
+    """Return what handling the last of two messages in one transaction asks of the database."""
     channel, message = hears(busy)
     with busy.db.write() as db:
         busy.hears_in(db, "sms", "+6281200000555", QUESTION)  # asks what is asked once for a transaction
@@ -127,5 +142,4 @@ def test_a_message_costs_eight_statements_and_two_flushes_at_most(busy: World, h
         known = pipeline.read(db, busy.office, channel, message)  # a reading session does this before
         with counting(busy) as counted, db.begin_nested():
             assert pipeline.handle(db, busy.office, channel, arrival, known, busy.now) == "routed"
-    assert 0 < len(counted.statements) <= MOST_STATEMENTS, counted.statements
-    assert 0 < counted.flushes <= MOST_FLUSHES
+    return counted

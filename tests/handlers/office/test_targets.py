@@ -30,6 +30,7 @@ def test_nothing_promised_is_only_measured():
         ({"remind_days": 7}, "Pengingat harus datang"),
         ({"silence_days": 366}, "Penutupan"),
         ({"hurry": 1}, "tidak dikenal"),
+        ({"in_line": "ya"}, "Yang menunggu saat kantor buka"),
     ],
 )
 def test_nonsense_is_refused(value, said):
@@ -39,6 +40,13 @@ def test_nonsense_is_refused(value, said):
 
 def test_a_choice_that_cannot_be_read_leaves_the_standards():
     assert overrides.apply(Office(), {"targets": {"help": -1}}, {}).targets == Targets()
+
+
+def test_what_the_browser_did_not_choose_stays_as_the_settings_file_has_it():
+    at_once = Office(targets=Targets(in_line=False))
+    assert overrides.apply(at_once, {"targets": {"help": 10}}, {}).targets.in_line is False
+    assert overrides.apply(at_once, {"targets": {"help": 10, "in_line": True}}, {}).targets.in_line is True
+    assert overrides.apply(Office(), {"targets": {"help": 10}}, {}).targets.in_line is True
 
 
 def test_midnight_survives_being_saved():

@@ -11,6 +11,7 @@ import acting
 import pytest
 from browser import serving
 from cast import PASSWORD, SITI, SITI_MAIL
+from time_rules import tick
 from web_desk import Desk
 
 from handlers.desk import actions, answering
@@ -128,6 +129,24 @@ def test_a_clock_of_lateness_stands_still_when_we_close(counter: Counter) -> Non
     assert clock.inner_text() == "+6 jam 20 mnt"
     page.evaluate(NEXT_MORNING)
     assert clock.inner_text() == "+6 jam 25 mnt"
+
+
+def test_a_clock_in_line_names_its_place_until_it_is_time(counter: Counter) -> None:
+    counter.desk.world.pass_time(hours=12)
+    counter.hears("Minta data malam-malam")
+    counter.desk.world.hears("sms", "+6281200000999", "Minta data juga")
+    number = counter.desk.world.consultations()[-1].number
+    counter.desk.world.pass_time(hours=11)
+    with counter.desk.world.db.write() as db:
+        for officer in officers.everyone(db):
+            officer.on_duty = officer.name == "dewi"
+    tick(counter.desk.world)
+    page = counter.window().sign_in().page
+    clock = page.locator(f"#row-{number} .lk-sla")
+    assert clock.inner_text() == "antrean ke-2, target 08.10"
+    assert clock.evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.evaluate(NEXT_MORNING.replace("20 * 3600", "9 * 60"))
+    assert re.fullmatch(r"[01]:\d\d", clock.inner_text())
 
 
 CUT = """[...document.querySelectorAll('.lk-composer__mode,.lk-composer__mode label,.lk-holder')]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from cast import SITI
+from time_rules import tick
 from web_desk import Desk
 
 from store.office import choices
@@ -42,6 +43,23 @@ def test_a_night_s_message_starts_its_clock_when_we_open(desk: Desk) -> None:
     assert "mulai 24 Nov 08.00" in page
     desk.world.pass_time(hours=11, minutes=2)
     assert "sampai 08.05" in desk.text("/konsultasi")
+
+
+def test_what_waited_at_opening_shows_its_place_and_time_and_is_late_only_when_that_is_past(desk: Desk) -> None:
+    desk.world.pass_time(hours=12)
+    for place in range(20):
+        desk.world.hears("whatsapp", f"+62812000010{place:02}", f"Minta data penduduk {2000 + place}")
+    desk.world.pass_time(hours=11)  # 08.00
+    tick(desk.world)
+    page = desk.text("/konsultasi")
+    assert "antrean ke-20, target 08.50" in page and 'data-place="20"' in page
+    desk.world.pass_time(minutes=6)
+    tick(desk.world)
+    page = desk.text("/konsultasi")
+    assert page.count("<span>lewat sejak 08.05</span>") == 2 and page.count("<span>lewat sejak") == 2
+    assert "antrean ke-20, target 08.50" in page
+    number = desk.world.consultations()[-1].number
+    assert "Antrean ke-20 saat kantor buka, target bantuan pertama" in desk.text(f"/konsultasi/{number}")
 
 
 def test_in_the_morning_before_opening_a_clock_says_the_time_once(desk: Desk) -> None:

@@ -142,7 +142,7 @@ def test_hours_are_saved_for_the_week_and_for_dates_and_bad_ones_are_refused(des
 
 def test_every_sentence_of_the_bot_has_a_name_an_admin_understands() -> None:
     titles = [sentence.title for sentence in SENTENCES.values()]
-    assert all(titles) and len(set(titles)) == len(SENTENCES) == 45
+    assert all(titles) and len(set(titles)) == len(SENTENCES) == 47
 
 
 def test_the_bot_says_what_was_saved_and_goes_back_to_ours(desk: Desk) -> None:
@@ -322,5 +322,10 @@ def test_targets_are_saved_shown_and_count_and_nonsense_keeps_what_was_typed(des
     targets = desk.app.office.targets
     assert (targets.help, targets.promises["handling"], targets.hand_back) == (timedelta(minutes=10), None, None)
     assert 'name="help" value="10"' in desk.text("/pengaturan/janji")
+    assert targets.in_line  # a page of an earlier version did not ask
+    (mark,) = marks(desk, "/pengaturan/janji")
+    assert desk.post("/pengaturan/janji", form | {"in_line": "tidak", "tanda": mark}).status_code == 303
+    assert not desk.app.office.targets.in_line
+    assert '<option value="tidak" selected>' in desk.text("/pengaturan/janji")
     late = desk.post("/pengaturan/janji", form | {"help": "20"})
     assert late.status_code == 422 and "menyimpan halaman ini lebih dulu" in late.text

@@ -23,7 +23,8 @@ export function tick() {
 function show(clock) {
   const left = Math.round(clock.dataset.deadline - Math.min(now(), clock.dataset.stops || Infinity));
   const late = left < 0;
-  clock.querySelector("span").textContent = (late ? "+" : "") + duration(Math.abs(left));
+  const inLine = clock.dataset.place && left >= SOON; // its words name the place and the time
+  if (!inLine) clock.querySelector("span").textContent = (late ? "+" : "") + duration(Math.abs(left));
   if (late || clock.dataset.sla === "late") clock.dataset.sla = "late";
   else clock.dataset.sla = left < SOON ? "soon" : "running";
   clock.style.setProperty("--left", Math.max(0, left / PROMISE).toFixed(3));
