@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.office import formats, service_hours
+from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.office.service_clocks import HELP
 from handlers.officers import routing
@@ -61,8 +61,8 @@ def form(db: Session, office: Office, now: datetime) -> None:
             wait = _wait(office, place, servers)
             case.line_place = place
             case.promised_seconds = int((clocks.spent(office, ran, opening) + wait).total_seconds())
-            due = formats.clock(office, service_hours.deadline(office, opening, wait) or opening)
-            events.record(db, case, EventName.LINED_UP, by=Actor.BOT, now=now, place=place, due=due)
+            due = service_hours.deadline(office, opening, wait) or opening
+            events.record(db, case, EventName.LINED_UP, by=Actor.BOT, now=now, place=place, due=due.isoformat())
     routing.deal(db, [one for one in waiting if _is_unbegun(db, one, happened[one.id or 0], on_duty)], now)
 
 

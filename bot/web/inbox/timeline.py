@@ -212,10 +212,12 @@ def _all_happened(
 
 def _told(app: App, event: Event) -> Mapping[str, object]:
     """Return the details of an event, its times as people write them."""
-    until = event.detail.get("until")
-    if event.what != EventName.SNOOZED or not until:
-        return event.detail
-    return event.detail | {"until": formatting.moment(app.office, datetime.fromisoformat(until), event.at)}
+    until, due = event.detail.get("until"), event.detail.get("due")
+    if event.what == EventName.SNOOZED and until:
+        return event.detail | {"until": formatting.moment(app.office, datetime.fromisoformat(until), event.at)}
+    if event.what == EventName.LINED_UP:
+        return event.detail | {"due": formatting.at(app.office, datetime.fromisoformat(due), event.at)}
+    return event.detail
 
 
 def _first_help(

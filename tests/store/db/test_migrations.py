@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from alembic import command
-from alembic.config import Config
+from migrating import move
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from store.db.database import MIGRATIONS
 from store.tables import Change, DataNeed, Draft, Message, Notice
-
-
-def move(world, *, to: str) -> None:
-    """Bring the tables of a world to another revision, up or down."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = world.db.url
-    world.db.close()
-    (command.upgrade if to == "head" else command.downgrade)(config, to)
 
 
 def run(world, statement: str, *rows: dict) -> None:
