@@ -93,7 +93,7 @@ def helps_elsewhere(db: Session, consultation: Consultation, now: datetime) -> b
 
 
 def assign_waiting(db: Session, now: datetime) -> int:
-    """Assign the unassigned consultations, the longest waiting first, until nobody has room. Return how many."""
+    """Assign the unassigned consultations, the most urgent first, until nobody has room. Return how many."""
     room = _room(db)
     done = 0
     for consultation in consultations.waiting_for_officer(db) if room else ():
@@ -110,7 +110,7 @@ def _room(db: Session) -> int:
 
 def waits(db: Session) -> bool:
     """Return whether a consultation is unassigned and an officer has room for it."""
-    return bool(consultations.waiting_for_officer(db, limit=1)) and _room(db) > 0
+    return consultations.any_waits_for_officer(db) and _room(db) > 0
 
 
 def deal(db: Session, cases: Sequence[Consultation], now: datetime) -> None:

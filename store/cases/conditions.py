@@ -1,8 +1,13 @@
-"""SQL conditions on cases and messages that several queries share, written as in the partial indexes they use."""
+"""SQL conditions on cases and messages that several queries share, written as in the partial indexes they use.
+
+And the order in which those who wait are helped.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import col
 
 from store.db.literals import literal, literals
@@ -30,4 +35,12 @@ UNHELPED: ColumnElement[bool] = and_(
 HELD_OR_LEAVING = literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING)
 IS_HELD: ColumnElement[bool] = and_(
     col(Message.state).in_(HELD_OR_LEAVING), col(Message.state) == literal(MessageState.HELD)
+)
+
+# who is helped first: by when the promise of first help breaks, and where nothing is promised by since when they wait.
+# What the rules of time have not yet worked out, for a second at most, comes last
+BY_URGENCY: tuple[ColumnElement[datetime | int | None], ...] = (
+    case((IS_PROMISED, col(Consultation.due_at)), else_=col(Consultation.opened_at)).asc().nulls_last(),
+    col(Consultation.opened_at),
+    col(Consultation.id),
 )

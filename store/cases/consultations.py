@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases import events
-from store.cases.conditions import IN_POOL, IS_CONSULTATION, IS_MACHINE
+from store.cases.conditions import BY_URGENCY, IN_POOL, IS_CONSULTATION, IS_MACHINE
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Nothing, Person, Rating
 from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseEntry, CaseKind, CaseState
@@ -262,18 +262,22 @@ def by_our_messages(db: Session, channel: str, refs: Iterable[str]) -> Consultat
 
 
 def waiting_for_officer(db: Session, limit: int = 200) -> list[Consultation]:
-    """Return consultations without an officer, the one that waits longest first.
+    """Return consultations without an officer, the most urgent first.
 
     Complaints are left out: they wait for a supervisor.
     """
     query = select(Consultation).where(IN_POOL, IS_CONSULTATION)
-    return list(db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(limit)))
+    return list(db.scalars(query.order_by(*BY_URGENCY).limit(limit)))
+
+
+def any_waits_for_officer(db: Session) -> bool:
+    return db.scalars(select(col(Consultation.id)).where(IN_POOL, IS_CONSULTATION).limit(1)).first() is not None
 
 
 def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     """Return the consultation that an officer opens after this one.
 
-    First comes a consultation that waits for first help, then the one that waits longest for this officer.
+    First comes the most urgent consultation that waits for first help, then the one that waits longest for this officer.
     after: id of the consultation that the officer leaves.
     """
     mine = col(Consultation.officer_id) == officer_id
@@ -284,7 +288,7 @@ def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     )
     waits = and_(col(Consultation.first_help_at).is_(None), col(Consultation.state).in_(UNANSWERED))
     query = select(Consultation).where(others, waits, or_(mine, col(Consultation.officer_id).is_(None)))
-    unhelped = db.scalars(query.order_by(col(Consultation.opened_at), col(Consultation.id)).limit(1)).first()
+    unhelped = db.scalars(query.order_by(*BY_URGENCY).limit(1)).first()
     if unhelped is not None:
         return unhelped
     query = select(Consultation).where(others, mine, col(Consultation.state) == CaseState.ASSIGNED)

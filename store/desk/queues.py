@@ -33,6 +33,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from channels.envelope import Address
 from store.cases.conditions import (
+    BY_URGENCY,
     IS_CLOSED,
     IS_COMPLAINT,
     IS_CONSULTATION,
@@ -72,7 +73,7 @@ class Ask:
     """The list that is asked for.
 
     tag: only consultations with this tag, "" for all.
-    helped: None: all; False: only those that wait for first help, the longest waiting first.
+    helped: None: all; False: only those that wait for first help, the most urgent first.
     """
 
     queue: str = QueueName.ACTIVE
@@ -86,7 +87,7 @@ class Ask:
 def page(
     db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Row]:
-    """Return one page of a queue, the latest first.
+    """Return one page of a queue, the latest first; of those that wait for first help the most urgent.
 
     before: (updated_at, id) of the last row of the page before.
     """
@@ -97,9 +98,11 @@ def page(
 
 @lru_cache(PREPARED)
 def _page(ask: Ask, *, later: bool) -> Select[Any]:
-    query = _asked(_rows(), ask, NOW).limit(bindparam("limit", type_=Integer))
-    if ask.helped is False:
-        return query.order_by(col(Consultation.opened_at), col(Consultation.id))
+    limit = bindparam("limit", type_=Integer)
+    if ask.helped is False:  # names and messages are looked up only for those that are shown
+        first = _asked(select(col(Consultation.id)), ask, NOW).order_by(*BY_URGENCY).limit(limit)
+        return _rows().where(col(Consultation.id).in_(first)).order_by(*BY_URGENCY)
+    query = _asked(_rows(), ask, NOW).limit(limit)
     if later:
         last = (bindparam("at", type_=MOMENT), bindparam("last", type_=Integer))
         query = query.where(tuple_(UPDATED_AT, col(Consultation.id)) < tuple_(*last))
@@ -304,11 +307,16 @@ def _typing() -> Select[int, str]:
 
 
 def place_in_line(db: Session, consultation: Consultation) -> int:
-    """Return how many consultations wait for first help up to this consultation, itself counted."""
-    since = col(Consultation.opened_at)
+    """Return how many consultations wait for first help up to this consultation, itself counted.
+
+    They came earlier and are not promised help later. So whoever comes later never makes the number higher.
+    """
+    since, due = col(Consultation.opened_at), consultation.due_at
     earlier = or_(
         since < consultation.opened_at,
         and_(since == consultation.opened_at, col(Consultation.id) < consultation.id),
     )
     query = select(func.count()).where(IS_CONSULTATION, IS_PROMISED, UNHELPED, since <= consultation.opened_at, earlier)
+    if due is not None:
+        query = query.where(or_(col(Consultation.due_at).is_(None), col(Consultation.due_at) <= due))
     return int(db.scalar(query) or 0) + 1

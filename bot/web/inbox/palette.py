@@ -198,7 +198,7 @@ def _words(words: str) -> list[str]:
 
 
 def _take(app: App) -> str:
-    """Take the case that waits longest and has no officer, and return its address, or that of the empty queue."""
+    """Take the most urgent case that has no officer, and return its address, or that of the empty queue."""
     with app.db.write() as db:
         waiting = consultations.waiting_for_officer(db)
         number = waiting[0].number if waiting else ""

@@ -5,37 +5,60 @@ import { settings, toast } from "../page/ui.js";
 
 const SOUND_PAUSE = 2000; // milliseconds between two sounds, over all tabs
 const REMEMBERED = 200; // notices
+const ONE_ALARM = 60_000; // milliseconds in which rows that become late are one alert
 let knownRows = null;
 let lateRows = null;
+let waitsForAlarm = null; // ids of rows that became late in the minute after an alert
 
 /** Alert of rows that are new or became late since the last call. The first call only remembers them. */
 export function alertOfRows() {
   const shown = new Set(knownRows || []);
   const late = new Set();
+  const newlyLate = [];
   for (const row of document.querySelectorAll("#list .lk-item")) {
     shown.add(row.id);
     if (knownRows && !knownRows.has(row.id) && row.matches(".is-new")) alertOf("Konsultasi baru", row);
     if (row.dataset.sla !== "late") continue;
     late.add(row.id);
-    if (lateRows && !lateRows.has(row.id)) alertOfLateness(row);
+    if (lateRows && !lateRows.has(row.id)) newlyLate.push(row);
   }
   knownRows = shown;
   lateRows = late;
+  if (newlyLate.length) alertOfLateness(newlyLate);
 }
 
 function nameIn(row) {
   return row.querySelector(".lk-item__name").textContent;
 }
 
-function alertOfLateness(row) {
-  alertOf("Lewat janji layanan", row);
-  const holder = row.querySelector(".lk-avatar--empty") ? ", belum ada petugas." : ".";
-  toast(`${nameIn(row)} menunggu lebih lama dari janji kami${holder}`, {
+/** Alert of the first at once, and of all that become late within a minute together when it is over. */
+function alertOfLateness(rows) {
+  if (waitsForAlarm) {
+    waitsForAlarm.push(...rows.map((row) => row.id));
+    return;
+  }
+  waitsForAlarm = [];
+  setTimeout(alertOfMinute, ONE_ALARM);
+  const [first, ...others] = rows;
+  alertOf("Lewat janji layanan", first);
+  toast(lateness(first, others.length), {
     kind: "error",
     icon: "bell-ringing",
     action: "Lihat",
-    run: () => row.click(),
+    run: () => first.click(),
   });
+}
+
+function alertOfMinute() {
+  const rows = waitsForAlarm.map((id) => document.getElementById(id)).filter((row) => row?.dataset.sla === "late");
+  waitsForAlarm = null;
+  if (rows.length) alertOfLateness(rows);
+}
+
+function lateness(first, others) {
+  if (others) return `${nameIn(first)} dan ${others} lainnya menunggu lebih lama dari janji kami.`;
+  const holder = first.querySelector(".lk-avatar--empty") ? ", belum ada petugas." : ".";
+  return `${nameIn(first)} menunggu lebih lama dari janji kami${holder}`;
 }
 
 function alertOf(title, row) {
