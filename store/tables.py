@@ -570,6 +570,7 @@ class Notice(Row, table=True):
         _where("ix_notice_mentioned", f"what = '{NoticeKind.MENTIONED}'", "officer_id", "consultation_id"),
         Index("ix_notice_officer", "officer_id", "id"),
         _where("ix_notice_mail", "mail_waits_since IS NOT NULL", "mail_waits_since"),
+        _where("ix_notice_told", f"seen_at IS NOT NULL AND what <> '{NoticeKind.MENTIONED}'", "at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")

@@ -22,7 +22,7 @@ from handlers.outgoing import notice_mail
 from handlers.sla import evaluate, line
 from store.cases import due_cases
 from store.db import change_feed
-from store.desk import snoozes, uploads
+from store.desk import notices, snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
 from store.transport import arrivals, outbox, spool
@@ -33,6 +33,7 @@ SPOOL = "spool"
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
+SEEN_NOTICES_LAST = timedelta(days=90)
 STAYS = 5.0  # seconds a job works on while it keeps ringing: a new fork costs as much as some ten messages
 WORKER_SILENT = timedelta(seconds=20)
 SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
@@ -118,6 +119,7 @@ class Due:
     notice_mails: notices that nobody has looked at in the desk.
     other_promises, cases: what the rules of time are for.
     uploads: files put into a composer a day ago and never sent.
+    old_notices: notices that were seen long ago.
     changes: more of them than pages ask for.
     """
 
@@ -130,6 +132,7 @@ class Due:
     other_promises: bool
     cases: bool
     uploads: bool
+    old_notices: bool
     changes: bool
     worker_is_quiet: bool
 
@@ -147,6 +150,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
         cases=due_cases.anything_due(db, now) or line.is_due(db, app.office, now),
         uploads=bool(uploads.forgotten(db, now - UPLOADS_LAST)),
+        old_notices=notices.old(db, now - SEEN_NOTICES_LAST),
         changes=change_feed.many(db),
         worker_is_quiet=heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE),
     )
@@ -177,6 +181,9 @@ def tidy(app: App, due: Due, now: datetime) -> None:
     if due.uploads:
         with app.db.write() as db:
             uploads.sweep(db, app.files, now - UPLOADS_LAST)
+    if due.old_notices:
+        with app.db.write() as db:
+            notices.forget(db, now - SEEN_NOTICES_LAST)
     if due.changes:
         with app.db.write() as db:
             change_feed.forget(db)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
+from store.db.literals import literal
 from store.tables import Consultation, Notice, Officer, Person
+from store.vocabulary import NoticeKind
 
 MOST_NOTICES = 50
 
@@ -117,6 +119,28 @@ def settle(db: Session, consultation_id: int, now: datetime) -> None:
     """Mark every officer's notices about a consultation as seen, and mail none of them."""
     here = (col(Notice.consultation_id) == consultation_id, col(Notice.seen_at).is_(None))
     db.connection().execute(update(Notice).where(*here).values(seen_at=now, mail_waits_since=None))
+
+
+def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> None:
+    """Delete an officer's unseen notices of a kind about a consultation: it is no longer so."""
+    here = (col(Notice.officer_id) == officer_id, col(Notice.consultation_id) == consultation_id)
+    for notice in db.scalars(select(Notice).where(*here, col(Notice.what) == what, col(Notice.seen_at).is_(None))):
+        db.delete(notice)
+
+
+def old(db: Session, before: datetime) -> bool:
+    """Return whether a notice was seen and is older than a moment."""
+    return db.scalars(select(col(Notice.id)).where(*_told_before(before)).limit(1)).first() is not None
+
+
+def forget(db: Session, before: datetime) -> None:
+    """Delete the notices that were seen and are older than a moment. Mentions stay: a queue lists their cases."""
+    db.connection().execute(delete(Notice).where(*_told_before(before)))
+
+
+def _told_before(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_other = col(Notice.what) != literal(NoticeKind.MENTIONED)
+    return (col(Notice.seen_at).is_not(None), is_other, col(Notice.at) < before)
 
 
 def of_officer(db: Session, officer_id: int, notice_id: int) -> Notice | None:

@@ -13,15 +13,16 @@ from typing import Any
 
 from handlers.desk import actions, closing, snoozing, tagging, undoing
 from handlers.errors import Hidden, NotFound, Overtaken, Refusal
+from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
 from store.cases import events
-from store.desk import tags
+from store.desk import notices, tags
 from store.event_names import EventName
 from store.office import officers
 from store.operations import memory
 from store.tables import Consultation, Officer
-from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState
+from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, NoticeKind
 
 MOST_ROWS = 100
 UNDO_WITHIN = timedelta(minutes=10)
@@ -122,10 +123,15 @@ def do(act: Act, what: str, chosen: Sequence[Chosen], step: Step) -> Result:
     return Result([number for number, *_ in done], left)
 
 
+def undo_within(office: Office, what: str) -> timedelta:
+    """Return how long a bulk action can be undone: a closing only until the citizens are asked for their rating."""
+    return timedelta(seconds=office.undo_seconds) if what == "close" else UNDO_WITHIN
+
+
 def undo(act: Act) -> Result:
     """Take back the officer's last bulk action, row by row. Raises Refusal where there is none."""
     kept = json.loads(memory.get(act.db, _name(act)) or "{}")
-    if not kept or datetime.fromisoformat(kept["at"]) + UNDO_WITHIN < act.now:
+    if not kept or datetime.fromisoformat(kept["at"]) + undo_within(act.office, kept["what"]) < act.now:
         raise Refusal("Tidak ada lagi yang dapat diurungkan.")
     memory.keep(act.db, _name(act), "")
     done, left = [], []
@@ -146,6 +152,8 @@ def _undo_assign(act: Act, case: Consultation, before: Mapping[str, Any]) -> Non
     holder = officers.by_name(act.db, before["officer"]) if before["officer"] else None
     if holder is not None and not holder.active:
         raise Refusal(f"{holder.display_name} tidak lagi petugas")
+    if case.officer_id is not None:
+        notices.take_back(act.db, case.officer_id, case.id or 0, NoticeKind.ASSIGNED)
     case.officer_id = holder.id if holder is not None else None
     if before["state"] == CaseState.NEW and case.state == CaseState.ASSIGNED:
         act.move(case, CaseState.NEW, officer=before["officer"])

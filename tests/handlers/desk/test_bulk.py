@@ -7,14 +7,16 @@ from datetime import timedelta
 import acting
 import pytest
 from cast import BUDI, SITI
+from sqlalchemy import select
+from sqlmodel import col
 from world import World
 
 from handlers.desk import actions, answering, tagging
 from handlers.desk.lists import bulk
 from handlers.desk.lists.bulk import Chosen, Result, Step
 from handlers.errors import Refusal
-from store.desk import tags
-from store.tables import Consultation, Officer
+from store.desk import notices, tags
+from store.tables import Consultation, Notice, Officer
 from store.vocabulary import CaseOutcome, CaseState, MessageKind, MessageState
 
 
@@ -92,6 +94,31 @@ def test_undo_gives_nothing_to_who_is_no_officer_any_more(office: Room) -> None:
         result = bulk.undo(acting.act(db, office.world, office.agus))
     assert (result.done, len(result.left)) == ([], 1)
     assert office.case(0).officer_id == office.agus.id
+
+
+def test_undo_takes_back_what_the_receiver_was_told_unless_they_have_seen_it(office: Room) -> None:
+    office.bulk("assign", bulk.assign("agus"))
+    with office.world.db.write() as db:
+        notices.seen(db, office.agus.id, office.case(1).id, office.world.now)
+        assert [one.number for _, one in notices.unseen(db, office.agus.id)] == [office.numbers[2], office.numbers[0]]
+    office.undo()
+    with office.world.db.read() as db:
+        assert notices.unseen(db, office.agus.id) == []
+        kept = db.scalars(select(Notice).where(col(Notice.officer_id) == office.agus.id)).all()
+        assert [one.consultation_id for one in kept] == [office.case(1).id]
+
+
+def test_a_closing_is_undone_only_until_the_citizens_are_asked(office: Room) -> None:
+    for number in office.numbers[:2]:
+        office.do(office.dewi, number, answering.reply, "Ini datanya.")
+    seconds = office.world.office.undo_seconds
+    office.world.pass_time(seconds=20)
+    office.bulk("close", bulk.close(CaseOutcome.GIVEN, timedelta(seconds=seconds)), office.chosen(0, 1))
+    assert bulk.undo_within(office.world.office, "close") == timedelta(seconds=seconds)
+    office.world.pass_time(seconds=seconds + 1)
+    with pytest.raises(Refusal, match="Tidak ada lagi"):
+        office.undo()
+    assert [office.case(place).state for place in (0, 1)] == [CaseState.CLOSED, CaseState.CLOSED]
 
 
 def test_only_answered_ones_are_closed_and_the_others_are_named(office: Room) -> None:

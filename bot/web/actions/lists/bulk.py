@@ -100,7 +100,8 @@ def _do(app: App, what: str) -> Response:
         flash(str(refused))
         return _back(app)
     app.bell.ring()
-    _tell(f"{len(result.done)} konsultasi {DEEDS[name]}.", result, undoable=bool(result.done))
+    until = app.clock() + bulk.undo_within(app.office, name)
+    _tell(f"{len(result.done)} konsultasi {DEEDS[name]}.", result, f"undo {int(until.timestamp())}" if result.done else "")
     return _back(app)
 
 
@@ -112,7 +113,7 @@ def _undo(app: App) -> Response:
         flash(str(refused))
         return _back(app)
     app.bell.ring()
-    _tell(f"{len(result.done)} konsultasi seperti semula.", result, undoable=False)
+    _tell(f"{len(result.done)} konsultasi seperti semula.", result)
     return _back(app)
 
 
@@ -120,12 +121,15 @@ def _back(app: App) -> Response:
     return redirect(url_for("inbox.page", **view.filters(app)), 303)
 
 
-def _tell(sentence: str, result: Result, *, undoable: bool) -> None:
-    """Leave a sentence for the next list, with what was left and why, and the way back."""
+def _tell(sentence: str, result: Result, way_back: str = "") -> None:
+    """Leave a sentence for the next list, with what was left and why.
+
+    way_back: "undo 1795395600", until when it can be undone (seconds since 1970), "" where it cannot.
+    """
     parts = [sentence] if result.done or not result.left else []
     if result.left:
         parts.append(f"Dibiarkan {len(result.left)}: {_left(result)}.")
-    flash(" ".join(parts), "undo" if undoable else "message")
+    flash(" ".join(parts), way_back or "message")
 
 
 def _left(result: Result) -> str:

@@ -12,6 +12,10 @@ from web_desk import Desk
 
 from store.tables import Officer
 
+SET_CLOCK = """async (seconds) => {
+    const clock = await import(document.querySelector('link[href*="/clock.js"]').href);
+    clock.setClock(seconds);
+}"""
 THREE = (SITI, BUDI, "+6281200000777")
 
 
@@ -58,6 +62,7 @@ def test_what_was_done_and_left_is_said_above_the_list_with_one_undo(desk: Desk)
     page = desk.text("/konsultasi?antrean=saya")
     assert "1 konsultasi ditutup. Dibiarkan 2: " in page and "(belum ada yang menjawab;" in page
     assert 'action="/konsultasi/sekaligus/urungkan?antrean=saya"' in page
+    assert f'data-until="{int(desk.world.now.timestamp()) + 10}"' in page  # then the citizens are asked to rate
     desk.post("/konsultasi/sekaligus/urungkan?antrean=saya")
     assert "1 konsultasi seperti semula." in desk.text("/konsultasi")
     assert desk.case(numbers[0]).state == "answered"
@@ -115,6 +120,11 @@ def test_rows_are_chosen_by_click_shift_and_key_and_assigned_and_given_back(desk
     page.locator("#sheet").get_by_role("button", name="Tugaskan").click()
     page.get_by_text("2 konsultasi dialihkan.").wait_for()
     assert sorted(holder(desk, number) for number in numbers) == ["agus", "agus", "dewi"]
+    now, button = desk.world.now.timestamp(), page.get_by_role("button", name="Urungkan")
+    page.evaluate(SET_CLOCK, now + 601)
+    assert not button.is_visible()
+    page.evaluate(SET_CLOCK, now + 599)
+    assert button.is_visible()
     page.get_by_role("button", name="Urungkan").click()
     page.get_by_text("2 konsultasi seperti semula.").wait_for()
     assert {holder(desk, number) for number in numbers} == {"dewi"}

@@ -1,5 +1,5 @@
 // The server's time, and the clocks of first help: down to 0:00, then up as lateness; they stop while the office
-// is shut.
+// is shut. And what is offered only until a moment.
 
 const SOON = 120; // seconds
 const PROMISE = 300; // seconds
@@ -18,6 +18,7 @@ export function setClock(seconds) {
 
 export function tick() {
   for (const clock of document.querySelectorAll(".lk-sla[data-deadline]")) show(clock);
+  for (const offer of document.querySelectorAll("[data-until]")) offer.hidden = now() > Number(offer.dataset.until);
 }
 
 function show(clock) {
