@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from handlers.officers import notices
 from store.cases import consultations, due_cases
+from store.desk import notices as stored_notices
 from store.office import officers
 from store.office.officers import OnDuty
 from store.tables import Consultation, Officer
@@ -125,6 +126,7 @@ def deal(db: Session, cases: Sequence[Consultation], now: datetime) -> None:
         if officer is not None and officer.id == case.officer_id:
             continue
         if case.officer_id is not None:
+            stored_notices.take_back(db, case.officer_id, case.id or 0, NoticeKind.ASSIGNED)
             case.officer_id = None
             consultations.move(db, case, CaseState.NEW, by=Actor.BOT, now=now)
         if officer is not None:

@@ -5,7 +5,7 @@ And the order in which those who wait are helped.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case
 from sqlmodel import col
@@ -39,7 +39,7 @@ IS_HELD: ColumnElement[bool] = and_(
 
 # who is helped first: by when the promise of first help breaks, and where nothing is promised by since when they wait.
 # What the rules of time have not yet worked out, for a second at most, comes last
-BY_URGENCY: tuple[ColumnElement[datetime | int | None], ...] = (
+BY_URGENCY: tuple[Any, ...] = (
     case((IS_PROMISED, col(Consultation.due_at)), else_=col(Consultation.opened_at)).asc().nulls_last(),
     col(Consultation.opened_at),
     col(Consultation.id),

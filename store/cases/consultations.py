@@ -277,7 +277,7 @@ def any_waits_for_officer(db: Session) -> bool:
 def next_for(db: Session, officer_id: int, after: int) -> Consultation | None:
     """Return the consultation that an officer opens after this one.
 
-    First comes the most urgent consultation that waits for first help, then the one that waits longest for this officer.
+    First comes the most urgent that waits for first help, then the one that waits longest for this officer.
     after: id of the consultation that the officer leaves.
     """
     mine = col(Consultation.officer_id) == officer_id

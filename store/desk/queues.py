@@ -159,14 +159,17 @@ def _row(
 
 
 def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select[Any]:
-    query = query.where(*_conditions(ask, now))
+    conditions = _conditions(ask, now)
+    if ask.helped is False:  # who waits for first help is open: said twice, SQLite would read everything that is open
+        conditions = [UNHELPED, *(one for one in conditions if one is not IS_OPEN)]
+    query = query.where(*conditions)
     if ask.channel:
         query = query.where(col(Consultation.channel) == ask.channel)
     if ask.tag:
         tagged = select(col(Tagging.consultation_id)).where(col(Tagging.tag) == ask.tag)
         query = query.where(col(Consultation.id).in_(tagged))
-    if ask.helped is not None:
-        query = query.where(UNHELPED if ask.helped is False else not_(UNHELPED))
+    if ask.helped:
+        query = query.where(not_(UNHELPED))
     return query
 
 

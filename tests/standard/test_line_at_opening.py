@@ -6,6 +6,7 @@ weekend, each from a number of their own.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -207,6 +208,19 @@ def test_an_office_found_open_after_a_stop_forms_the_line_of_its_opening(office)
     assert due(office)[2:] == [15, 20]
     assert [one.promised_seconds for one in office.consultations()] == [300, 600, 900, 1200]
     assert [verdict(office, office.case(one)) for one in numbers] == [False, True, None, None]
+
+
+def test_what_is_dealt_to_a_colleague_at_opening_is_no_news_to_who_had_it(office):
+    with office.db.write() as db:
+        db.merge(office.dewi).email = "dewi@contoh.example"  # so that a mail would go out
+    writes(office, 4)
+    office.now = OPENING - timedelta(minutes=10)
+    comes(office, "dewi")
+    tick(office)
+    assert told(office, "assigned") == [("dewi", "assigned")] * 4
+    opens(office, "agus")
+    assert Counter(holders(office).values()) == {office.dewi.id: 2, office.agus.id: 2}
+    assert told(office, "assigned") == [("dewi", "assigned")] * 2
 
 
 def test_all_at_once_is_the_other_choice(office):

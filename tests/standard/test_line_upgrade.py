@@ -129,6 +129,7 @@ def test_an_upgrade_in_the_morning_changes_no_promise_of_that_morning(office: Wo
     assert "lined_up" not in happened(office)
     pass_time(office, minutes=2)
     assert [one.breached_at for one in office.consultations()[3:]] == [None, *[OPENING + timedelta(minutes=5)] * 2]
+    office.pass_time(seconds=1)
     assert verdicts(office) == [True, False, False, True, False, False]
     with office.db.read() as db:
         summed_up = [one.more for one in db.scalars(select(Notice).where(col(Notice.what) == "breached"))]

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from acting import do
-from time_rules import pass_time, tick, told
+from time_rules import tick, told
 from world import World
 
-from handlers.desk import answering
+from handlers.desk import actions, answering
 from handlers.self_service import tracking
 from store.cases import consultations
 from store.desk import queues
@@ -45,25 +45,45 @@ def writes(world: World, place: int) -> None:
 
 
 def listed(world: World) -> list[int]:
-    """Return the ids in the list of what waits for first help, from its top."""
+    """Return the list of what waits for first help, from its top: each by which it was to come, the first 1."""
     with world.db.read() as db:
-        return [row.consultation.id for row in queues.page(db, Ask(helped=False), world.now)]
+        return places(world, [row.consultation for row in queues.page(db, Ask(helped=False), world.now)])
 
 
 def pool(world: World) -> list[int]:
     with world.db.read() as db:
-        return [one.id for one in consultations.waiting_for_officer(db)]
+        return places(world, consultations.waiting_for_officer(db))
 
 
-def helps(world: World, case_id: int) -> None:
-    number = next(one.number for one in world.consultations() if one.id == case_id)
-    do(world, answering.reply, number, "Jumlahnya 17.000 jiwa", by=world.dewi)
+def following(world: World, after: int) -> int:
+    """Return what Dewi's page opens after one."""
+    with world.db.read() as db:
+        found = consultations.next_for(db, world.dewi.id, case_id(world, after))
+    assert found is not None
+    return places(world, [found])[0]
+
+
+def places(world: World, found: list[Consultation]) -> list[int]:
+    ids = [one.id for one in world.consultations()]
+    return [ids.index(one.id) + 1 for one in found]
+
+
+def case_id(world: World, came: int) -> int:
+    return world.consultations()[came - 1].id
+
+
+def helps(world: World, came: int) -> None:
+    case = world.consultations()[came - 1]
+    if case.officer_id is None:
+        do(world, actions.take, case.number, by=world.dewi)
+    do(world, answering.reply, case.number, "Jumlahnya 17.000 jiwa", by=world.dewi)
     tick(world)
 
 
-def change(world: World, case_id: int, **values: object) -> None:
+def change(world: World, came: int, **values: object) -> None:
+    found_id = case_id(world, came)
     with world.db.write() as db:
-        found = db.get_one(Consultation, case_id)
+        found = db.get_one(Consultation, found_id)
         for name, value in values.items():
             setattr(found, name, value)
 
@@ -79,14 +99,10 @@ def test_the_list_and_the_queue_put_first_whose_promise_breaks_first(office):
 def test_a_free_place_goes_to_whose_promise_breaks_first_and_so_does_the_next_page(office):
     office.now = OPENING + timedelta(minutes=6)
     writes(office, 5)
-    with office.db.read() as db:
-        following = consultations.next_for(db, office.dewi.id, 2)
-    assert following is not None and following.id == 1
+    assert following(office, 2) == 1
     helps(office, 1)
     assert pool(office) == [3, 4]
-    with office.db.read() as db:
-        following = consultations.next_for(db, office.dewi.id, 2)
-    assert following is not None and following.id == 5
+    assert following(office, 2) == 5
 
 
 def test_whoever_works_from_the_top_keeps_both_promises_and_no_alarm_is_sounded(office):
@@ -111,9 +127,10 @@ def test_a_newcomers_place_leaves_out_who_is_promised_help_later_and_makes_nobod
     assert place(office, 5) == 3  # behind two whose promise breaks earlier, not behind the whole line
 
 
-def place(world: World, case_id: int) -> int:
+def place(world: World, came: int) -> int:
+    found_id = case_id(world, came)
     with world.db.read() as db:
-        return tracking.progress(db, world.office, db.get_one(Consultation, case_id), world.now).place
+        return tracking.progress(db, world.office, db.get_one(Consultation, found_id), world.now).place
 
 
 def test_what_nothing_is_promised_to_stands_where_it_came_and_what_is_not_worked_out_yet_last(office):

@@ -212,11 +212,12 @@ def _all_happened(
 
 def _told(app: App, event: Event) -> Mapping[str, object]:
     """Return the details of an event, its times as people write them."""
-    until, due = event.detail.get("until"), event.detail.get("due")
+    until = event.detail.get("until")
     if event.what == EventName.SNOOZED and until:
         return event.detail | {"until": formatting.moment(app.office, datetime.fromisoformat(until), event.at)}
     if event.what == EventName.LINED_UP:
-        return event.detail | {"due": formatting.at(app.office, datetime.fromisoformat(due), event.at)}
+        due = datetime.fromisoformat(event.detail["due"])
+        return event.detail | {"due": formatting.at(app.office, due, event.at)}
     return event.detail
 
 

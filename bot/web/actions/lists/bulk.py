@@ -100,8 +100,8 @@ def _do(app: App, what: str) -> Response:
         flash(str(refused))
         return _back(app)
     app.bell.ring()
-    until = app.clock() + bulk.undo_within(app.office, name)
-    _tell(f"{len(result.done)} konsultasi {DEEDS[name]}.", result, f"undo {int(until.timestamp())}" if result.done else "")
+    until = int((app.clock() + bulk.undo_within(app.office, name)).timestamp())
+    _tell(f"{len(result.done)} konsultasi {DEEDS[name]}.", result, f"undo {until}" if result.done else "")
     return _back(app)
 
 

@@ -30,7 +30,7 @@ def window(room: Room) -> Any:
     page.on("pageerror", lambda error: room.complaints.append(str(error)))
     page.clock.install()
     room.sign_in(page, "dewi")
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
     return page
 
 
