@@ -145,6 +145,8 @@ def test_a_clock_in_line_names_its_place_until_it_is_time(counter: Counter) -> N
     clock = page.locator(f"#row-{number} .lk-sla")
     assert clock.inner_text() == "antrean ke-2, target 08.10"
     assert clock.evaluate("one => one.scrollWidth <= one.clientWidth")
+    line = page.locator(f"#row-{number} .lk-item__line3")  # with the officer at its end
+    assert line.evaluate("one => one.scrollWidth <= one.clientWidth")
     page.evaluate(NEXT_MORNING.replace("20 * 3600", "9 * 60"))
     assert re.fullmatch(r"[01]:\d\d", clock.inner_text())
 
