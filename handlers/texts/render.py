@@ -107,7 +107,7 @@ def acknowledgement(  # noqa: PLR0913  # an argument for each blank of the sente
     short: for a channel where every part of a message costs.
     """
     coming = what_comes(office, language(lang), opening, now, short=short)
-    if place:
+    if place and not (short and greeting_only):  # a question and the place are more than one part
         coming = f"{coming} {fill(office, _key('place_in_line', short=short), lang, urutan=place)}"
     if greeting_only:
         coming = f"{fill(office, _key('ask_need', short=short), lang)} {coming}"
