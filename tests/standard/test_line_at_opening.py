@@ -19,7 +19,7 @@ from handlers.desk import actions, answering, merge_split
 from handlers.office.office import Targets
 from handlers.reports import dashboard
 from store.tables import Consultation
-from store.vocabulary import CaseOutcome
+from store.vocabulary import CaseOutcome, Presence
 
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 WIB
 OPENING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 08.00 WIB
@@ -45,7 +45,12 @@ def writes(world: World, count: int, *, first: int = 1) -> list[str]:
 
 def comes(world: World, *names: str) -> None:
     for name in names:
-        do(world, lambda act, one: actions.set_duty(act.db, one, on=True, now=act.now), name, by=world.dewi)
+        do(
+            world,
+            lambda act, one: actions.set_presence(act.db, one, Presence.PRESENT, now=act.now),
+            name,
+            by=world.dewi,
+        )
 
 
 def opens(world: World, *names: str, at: datetime = OPENING) -> None:
@@ -104,7 +109,7 @@ def test_nothing_that_happens_later_changes_a_promise(office):
     do(office, actions.close, numbers[2], by=office.dewi, outcome=CaseOutcome.NOT_DATA)
     pass_time(office, minutes=1)
     with office.db.write() as db:
-        actions.set_duty(db, "agus", on=False, now=office.now)
+        actions.set_presence(db, "agus", Presence.GONE, now=office.now)
     pass_time(office, minutes=1)
     do(office, actions.reopen, numbers[2], by=office.dewi)
     tick(office)
