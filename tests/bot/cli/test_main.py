@@ -135,6 +135,22 @@ def test_tables_are_for_people(office: World, capsys: pytest.CaptureFixture[str]
     assert "Warga · Senin, 23 November 2026 09.00 WIB\n  Berapa jumlah penduduk" in capsys.readouterr().out
 
 
+def test_states_roles_and_queues_are_called_as_on_the_pages(
+    office: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Lines(PASSWORD))
+    assert loket(office, "officer", "add", "rahma", "--role", "penanggung-jawab") == 0
+    assert loket(office, "officer", "duty", "rahma", "siap-melayani") == 0
+    assert loket(office, "officer", "list") == 0
+    (row,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("rahma ")]
+    assert "Penanggung jawab" in row and "Siap melayani" in row
+    for word, number in (("aktif", 1), ("belum-ditugaskan", 0), ("selesai", 0), ("semua", 1), ("active", 1)):
+        assert len(answer(office, capsys, "list", "--queue", word)) == number, word
+    with pytest.raises(SystemExit):
+        loket(office, "officer", "duty", "rahma", "sibuk")
+    assert "pilih siap-melayani, istirahat, pulang" in capsys.readouterr().err
+
+
 def test_a_strangers_words_cannot_steer_the_terminal(office: World, capsys: pytest.CaptureFixture[str]) -> None:
     office.hears("whatsapp", BUDI, "halo \x1b[2Jsemua\r\nbaris dua", name="\x1b]0;Budi\x07")
     for words in (["list"], ["show", office.consultations()[-1].number]):

@@ -27,7 +27,9 @@ function build() {
   const name = element("p", "lk-lightbox__name lk-clip");
   name.id = "lightbox-name";
   dialog.setAttribute("aria-labelledby", name.id);
-  head.append(name, element("span", "lk-numbers lk-rigid"), save, iconButton("x", "Tutup", () => dialog.close()));
+  const close = iconButton("x", "Tutup", () => dialog.close());
+  close.autofocus = true; // Enter must not save the picture
+  head.append(name, element("span", "lk-numbers lk-rigid"), save, close);
   head.querySelector(".lk-numbers").setAttribute("aria-live", "polite");
   const before = iconButton("arrow-left", "Gambar sebelumnya", () => move(-1));
   const after = iconButton("arrow-right", "Gambar berikutnya", () => move(1));
