@@ -257,7 +257,8 @@ class Officer(Row, table=True):
     session_version: int = 0
     resting_since: datetime | None = None  # off duty for a while, keeps their consultations
     signature: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
-    # theme "" | light | dark; sound, notify, mail, shortcuts, offered (sound and notify, once): true or false
+    # theme "" | light | dark; sound, notify, mail, shortcuts, offered (sound and notify, once): true or false;
+    # push: true once a device was switched on, false where the officer declined the offer
     preferences: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
@@ -563,6 +564,7 @@ class Notice(Row, table=True):
     quiet: the officer's list of consultations showed it when it happened. It is no row in their list of notices.
     mail_waits_since: from then on the officer has the time of the office to see it, before it goes out by mail too.
         None: it goes by no mail.
+    push_waits_since: the same for the officer's devices. None: it goes to none.
     """
 
     __table_args__ = (
@@ -571,6 +573,7 @@ class Notice(Row, table=True):
         Index("ix_notice_officer", "officer_id", "id"),
         _where("ix_notice_mail", "mail_waits_since IS NOT NULL", "mail_waits_since"),
         _where("ix_notice_told", f"seen_at IS NOT NULL AND what <> '{NoticeKind.MENTIONED}'", "at"),
+        _where("ix_notice_push", "push_waits_since IS NOT NULL", "push_waits_since"),
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
@@ -581,8 +584,43 @@ class Notice(Row, table=True):
     at: datetime
     seen_at: datetime | None = None
     mail_waits_since: datetime | None = None
+    push_waits_since: datetime | None = None
     message: str = Field(default="", sa_column_kwargs={"server_default": ""})
     quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class Device(Row, table=True):
+    """A browser in which an officer wants notices while Loket is closed.
+
+    endpoint: its address at a push service. Whoever knows it and has our key may write to it.
+    p256dh, auth: keys that what we send is encrypted with, in base64url.
+    label: what the officer knows it by.
+    session_version: of the officer when it was switched on. With another one it gets nothing.
+    failures: pushes that its service refused since the last one that it took.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    endpoint: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    p256dh: str
+    auth: str
+    label: str
+    session_version: int
+    created_at: datetime
+    last_sent_at: datetime | None = None
+    failures: int = 0
+
+
+class Push(Row, table=True):
+    """A notice on its way to a device. It is deleted when the push service has taken it, or never will."""
+
+    __table_args__ = (UniqueConstraint("device_id", "notice_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    device_id: int = Field(foreign_key="device.id")
+    notice_id: int = Field(foreign_key="notice.id", index=True)
+    due_at: datetime = Field(index=True)
+    claimed_at: datetime | None = None
+    attempts: int = 0
 
 
 class Survey(Row, table=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.errors import BadInput
-from handlers.office.office import DEFAULT_HOURS
+from handlers.office.office import DEFAULT_HOURS, PUSH_SERVICES
 
 EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
+# a computer, every computer of a domain, or for trying out this computer itself
+PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.0\.1:\d{1,5}", re.ASCII)
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
 
 
@@ -76,17 +79,16 @@ class OfficeTable:
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
+    notice_push_seconds: int = _key("detik sebelum pemberitahuan petugas dikirim ke ponselnya", 30, 30)
+    notice_push_words: bool = _key("kata-kata warga ikut di layar ponsel petugas", False, False)
+    push_services: tuple[str, ...] = _key("layanan pemberitahuan peramban", PUSH_SERVICES, PUSH_SERVICES)
     csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
     promise_at_opening: Literal["in_line", "at_once"] = _key("janji bagi yang menunggu saat buka", "in_line", "in_line")
 
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:
             raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
-        if not 0 <= self.notice_mail_minutes <= 1440:
-            raise ValueError(
-                f"notice_mail_minutes: antara 0 dan 1440, bukan {self.notice_mail_minutes}. "
-                "Contoh: notice_mail_minutes = 10"
-            )
+        self._check_notices()
         if self.csv_separator not in (";", ",", "\t"):
             raise ValueError(f'csv_separator: titik koma, koma, atau tab, bukan "{self.csv_separator}". Contoh: ";"')
         try:
@@ -94,6 +96,23 @@ class OfficeTable:
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f'timezone: "{self.timezone}" tidak dikenal. Contoh: timezone = "Asia/Jakarta"') from None
         _check_hours(self.hours or {}, self.open or {})
+
+    def _check_notices(self) -> None:
+        if not 0 <= self.notice_mail_minutes <= 1440:
+            raise ValueError(
+                f"notice_mail_minutes: antara 0 dan 1440, bukan {self.notice_mail_minutes}. "
+                "Contoh: notice_mail_minutes = 10"
+            )
+        if not 0 <= self.notice_push_seconds <= 3600:
+            raise ValueError(
+                f"notice_push_seconds: antara 0 dan 3600, bukan {self.notice_push_seconds}. "
+                "Contoh: notice_push_seconds = 30"
+            )
+        for service in self.push_services:
+            if not PUSH_SERVICE.fullmatch(service):
+                raise ValueError(
+                    f'push_services: "{service}" bukan nama komputer. Contoh: push_services = ["*.push.apple.com"]'
+                )
 
 
 def _check_hours(hours: Mapping[str, tuple[str, ...]], opened: Mapping[date, tuple[str, ...]]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot import live_token
+from bot import live_token, push_key
 from bot.config.form import Form
 from bot.config.schema import TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
@@ -143,7 +143,7 @@ def _settings(
         live_key=live_token.key(secret),
         demo=demo,
         log_level=top.log_level.upper(),
-        secrets=frozenset({secret} | form.secrets | passwords) - {""},
+        secrets=frozenset({secret, push_key.private_key(secret)} | form.secrets | passwords) - {""},
     )
 
 
@@ -180,6 +180,9 @@ def _office(
         undo_seconds=table.undo_seconds,
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,
+        notice_push_seconds=table.notice_push_seconds,
+        notice_push_words=table.notice_push_words,
+        push_services=table.push_services,
         csv_separator=table.csv_separator,
         targets=Targets(in_line=table.promise_at_opening == "in_line"),
         secret=secret,

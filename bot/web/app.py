@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.account import profile, setup
+from bot.web.account import devices, profile, setup
 from bot.web.actions import (
     arrange,
     case_actions,
@@ -31,7 +31,7 @@ from bot.web.actions.entry import new_case, write_first
 from bot.web.actions.lists import bulk, views
 from bot.web.demo import components
 from bot.web.help import guides
-from bot.web.http import assets, files, htmx, session, uploads
+from bot.web.http import assets, files, htmx, installable, session, uploads
 from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
@@ -158,7 +158,7 @@ def create_app(app: App) -> Flask:
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, notices_page, search, palette, files)
-    for routes in (setup, session, *talk, *ACTIONS, *REPORTS, profile, guides, components, *SETTINGS):
+    for routes in (setup, session, *talk, *ACTIONS, *REPORTS, profile, devices, guides, components, *SETTINGS):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed
     signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))
@@ -168,6 +168,7 @@ def create_app(app: App) -> Flask:
     if app.settings.demo:
         _add_simulator(app, flask, protect)
     assets.register(flask)
+    installable.register(app, flask)
     flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)

@@ -1,4 +1,4 @@
-"""`loket clock`: does every second what is due by time, and reads each mailbox in a thread."""
+"""`loket clock`: does every second what is due by time. Threads read each mailbox and write to officers' devices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.work import fetch_mail, jobs
+from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
 
 log = logging.getLogger(__name__)
@@ -27,14 +28,16 @@ def main(place: Place, ready: App | None = None) -> int:
     """
     app = enter("clock", place, ready)
     stop = Stop()
-    no_more_mail = threading.Event()
-    readers = [reader(app, name, no_more_mail) for name, one in app.channels.items() if isinstance(one, Mailbox)]
+    threads_end = threading.Event()
+    readers = [reader(app, name, threads_end) for name, one in app.channels.items() if isinstance(one, Mailbox)]
+    if app.settings.office.push_services:
+        threading.Thread(target=send_forever, args=(app, threads_end), name="pushes", daemon=True).start()
     may_complain = Seldom()
     while not stop.asked:
         started = time.monotonic()
         tick(app, may_complain)
         stop.wait(EVERY - (time.monotonic() - started))
-    no_more_mail.set()
+    threads_end.set()
     for thread in readers:
         thread.join(LAST_MAIL / len(readers))
     return 0

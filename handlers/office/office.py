@@ -28,6 +28,14 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
     "sun": (),
 }
 
+# of Chrome, Edge and Samsung Internet; Firefox; Edge on Windows; Safari
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "*.push.services.mozilla.com",
+    "*.notify.windows.com",
+    "*.push.apple.com",
+)
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -94,6 +102,9 @@ class Office:
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
     notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
+    notice_push_seconds: how long an officer has to see a notice before it goes to their devices.
+    notice_push_words: whether what a citizen wrote may stand on a device's screen.
+    push_services: computers that browsers may name for that, "*." before a domain; () for no devices at all.
     csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
@@ -119,6 +130,9 @@ class Office:
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
     notice_mail_minutes: int = 10
+    notice_push_seconds: int = 30
+    notice_push_words: bool = False
+    push_services: tuple[str, ...] = PUSH_SERVICES
     csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers.officers import visibility
 from store.cases import visible_cases
-from store.desk.notices import wants_mail
+from store.desk.notices import wants_mail, wants_push
 from store.office import officers
 from store.tables import Consultation, Notice, Officer
 from store.vocabulary import Actor, NoticeKind, Role
@@ -46,12 +46,13 @@ def notify_holder(
 ) -> None:
     """Notify the officer of a consultation of what their list of consultations shows by itself.
 
-    It is a row in the list of notices only while the officer is not on duty. It goes by mail where they want mail.
+    It is a row in the list of notices only while the officer is not on duty. It goes by mail and to devices where they
+    want that.
     message: as for `notify`.
     """
     notice = _notice(holder, consultation, what, by, now, message)
     notice.quiet = holder.on_duty
-    if holder.active and (not notice.quiet or wants_mail(holder)):
+    if holder.active and (not notice.quiet or wants_mail(holder) or wants_push(holder)):
         db.add(notice)
 
 
@@ -65,6 +66,7 @@ def _notice(
         by=by,
         at=now,
         mail_waits_since=now if wants_mail(officer) else None,
+        push_waits_since=now if wants_push(officer) else None,
         message=message,
     )
 
@@ -72,9 +74,15 @@ def _notice(
 def is_in_the_list(notice: Notice) -> bool:
     """Return whether the list of consultations shows the same: a new row, or a message that waits.
 
-    Nothing else on the page tells of it then, and a mail goes out only while the citizen waits.
+    Nothing else on the page tells of it then, and a mail or a push goes out only while the citizen waits.
     """
     return notice.what == NoticeKind.WROTE or (notice.what == NoticeKind.ASSIGNED and notice.by == Actor.BOT)
+
+
+def is_news(notice: Notice, consultation: Consultation) -> bool:
+    """Return whether the officer has not seen it. What their list shows too counts only while the citizen waits."""
+    is_waiting = consultation.waiting_since is not None or not is_in_the_list(notice)
+    return notice.seen_at is None and is_waiting
 
 
 def tell_handlers(db: Session, complaint: Consultation, *, by: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.officers import notices, routing, visibility
+from handlers.officers.devices import keep_only
 from store.cases import consultations, events
 from store.event_names import EventName
 from store.office import officers
@@ -97,8 +98,9 @@ def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -
 
 
 def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
-    """Give back everything that an officer holds who no longer works here."""
+    """Give back everything that an officer holds who no longer works here, and forget their devices."""
     officer.on_duty, officer.resting_since = False, None
+    keep_only(db, officer, None)
     db.flush()
     returned = give_back(db, officer, officers.holds(db, officer, OPEN_STATES), by=by, now=now)
     routing.assign_waiting(db, now)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from handlers.office.links import hide_citizens_links
 from handlers.office.office import Office
 from handlers.officers import visibility
-from handlers.officers.notices import is_in_the_list
+from handlers.officers.notices import is_news
 from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.staff_mail import StaffMail
 from handlers.texts.officer_notices import words
@@ -84,17 +84,11 @@ def _news(db: Session, officer: Officer) -> list[News]:
     found = []
     for consultation_id, about in together.items():
         consultation = db.get_one(Consultation, consultation_id)
-        news = [one for one in about if _is_news(one, consultation)]
+        news = [one for one in about if is_news(one, consultation)]
         if news and visibility.may_see(db, officer, consultation):
             kinds = list(dict.fromkeys(one.what for one in news))
             found.append(News(consultation, kinds, sum(one.more for one in news)))
     return found
-
-
-def _is_news(notice: Notice, consultation: Consultation) -> bool:
-    """Return whether the officer has not seen it. What their list shows too counts only while the citizen waits."""
-    is_waiting = consultation.waiting_since is not None or not is_in_the_list(notice)
-    return notice.seen_at is None and is_waiting
 
 
 def _may_answer(office: Office, officer: Officer, consultation: Consultation) -> bool:
@@ -158,11 +152,11 @@ def _asked(db: Session, consultation: Consultation) -> list[str]:
     person = consultations.person_of(db, consultation)
     return [
         f"{person.name or 'Warga'}: {consultation.subject or 'Konsultasi statistik'}",
-        *_unanswered(db, consultation),
+        *unanswered(db, consultation),
     ]
 
 
-def _unanswered(db: Session, consultation: Consultation) -> list[str]:
+def unanswered(db: Session, consultation: Consultation) -> list[str]:
     """Return what the citizen wrote since our last answer, at most the last few messages."""
     waiting: list[Message] = []
     for message in messages.timeline(db, consultation.id or 0):

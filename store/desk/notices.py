@@ -22,6 +22,10 @@ def wants_mail(officer: Officer) -> bool:
     return bool(officer.email.strip() and officer.preferences.get("mail", True))
 
 
+def wants_push(officer: Officer) -> bool:
+    return bool(officer.preferences.get("push"))
+
+
 def mail_due(db: Session, before: datetime) -> Sequence[Notice]:
     """Return the notices that have waited for a mail since `before` or longer, the longest waiting first."""
     waits = col(Notice.mail_waits_since)
@@ -116,9 +120,10 @@ def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetim
 
 
 def settle(db: Session, consultation_id: int, now: datetime) -> None:
-    """Mark every officer's notices about a consultation as seen, and mail none of them."""
+    """Mark every officer's notices about a consultation as seen, and mail or push none of them."""
     here = (col(Notice.consultation_id) == consultation_id, col(Notice.seen_at).is_(None))
-    db.connection().execute(update(Notice).where(*here).values(seen_at=now, mail_waits_since=None))
+    over = {"seen_at": now, "mail_waits_since": None, "push_waits_since": None}
+    db.connection().execute(update(Notice).where(*here).values(over))
 
 
 def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> None:

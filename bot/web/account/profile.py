@@ -1,20 +1,23 @@
-"""/saya: an officer's password, theme and signature, and their presence."""
+"""/saya: an officer's password, theme, signature and devices, and their presence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.account import devices
+from bot.web.account.devices import DeviceRow
+from bot.web.http.htmx import page_sent_from
 from bot.web.http.session import THEME_LASTS, client_address, me, require
 from bot.web.present import form_words
 from bot.web.settings import section
 from handlers.errors import Refusal
 from handlers.officers import presence, team
+from handlers.officers.devices import keep_only
 from store.office import officers
 from store.tables import Consultation, Officer
 from store.vocabulary import Presence
@@ -41,6 +44,7 @@ class ProfilePage:
     others: Sequence[tuple[str, str, str]]
     role: str
     signature: str
+    devices: Sequence[DeviceRow]
     error: str
 
 
@@ -93,6 +97,7 @@ def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
         others=_others(),
         role=team.ROLE_WORDS[me(app).role],
         signature=me(app).signature if signature is None else signature,
+        devices=devices.rows(app),
         error=error,
     )
     drawn = render_template("account/profile.html", page=shown)
@@ -135,14 +140,7 @@ def _answer_offer(app: App, *, wanted: bool) -> Answer:
         officer = db.get_one(Officer, me(app).id)
         switches = {"sound": True, "notify": True} if wanted else {}
         officer.preferences = officer.preferences | switches | {"offered": True}
-    return redirect(_page_before(), 303)
-
-
-def _page_before() -> str:
-    """Return the page whose form was sent, the inbox where the browser does not name it."""
-    named = urlsplit(request.referrer or "")
-    ours = named.netloc == request.host and named.path.startswith("/konsultasi")
-    return f"{named.path}?{named.query}" if ours and named.query else named.path if ours else url_for("inbox.page")
+    return redirect(page_sent_from() or url_for("inbox.page"), 303)
 
 
 def _theme(form: Mapping[str, str]) -> str:
@@ -167,6 +165,7 @@ def _change_password(app: App) -> Answer:
         kept = db.get_one(Officer, officer.id)
         kept.password_hash, kept.session_version = officer.password_hash, kept.session_version + 1
         session["version"] = kept.session_version
+        keep_only(db, kept, session.get("device"))
     flash("Kata sandi diganti. Sesi Anda di peramban lain sudah berakhir.")
     return redirect(url_for("profile.page"), 303)
 

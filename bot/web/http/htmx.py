@@ -44,3 +44,11 @@ def page_behind() -> str:
     """Return the path of the page that sends the request, as htmx names it. "" without htmx."""
     parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def page_sent_from() -> str:
+    """Return the path of the conversation or list whose form was sent. "" where the browser names no such page."""
+    named = urlsplit(request.referrer or "")
+    if named.netloc != request.host or not named.path.startswith("/konsultasi"):
+        return ""
+    return f"{named.path}?{named.query}" if named.query else named.path

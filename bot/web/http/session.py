@@ -15,7 +15,7 @@ from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment, page_behind
 from store.db import change_feed
-from store.office import officers
+from store.office import devices, officers
 from store.tables import Officer
 
 LASTS = timedelta(hours=12)
@@ -52,6 +52,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/keluar")
     def sign_out() -> Response:
+        _forget_device(app)
         session.clear()
         return redirect(url_for("session.form"), 303)
 
@@ -66,6 +67,14 @@ def _welcome(app: App) -> Response:
     if theme:
         answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
     return answer
+
+
+def _forget_device(app: App) -> None:
+    """Let the browser that signs out get no pushes any more."""
+    device = session.get("device")
+    if device is not None:
+        with app.db.write() as db:
+            devices.remove(db, session.get("officer", 0), device)
 
 
 def enter(officer: Officer) -> None:

@@ -117,6 +117,18 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
         pytest.param(GOOD + '[office.hours]\nmon = ["8-"]\n', 'office.hours: "8-" pada mon bukan jam buka'),
         pytest.param(GOOD + '[office.hours]\nsenin = ["08:00-09:00"]\n', "office.hours.senin: tidak dikenal"),
         pytest.param(GOOD.replace(SMS, 'timezone = "Asia/Jkt"\n') + SMS, 'office.timezone: "Asia/Jkt" tidak dikenal'),
+        *(
+            pytest.param(GOOD.replace(SMS, f"{line}\n") + SMS, told)
+            for line, told in (
+                ("notice_push_seconds = -1", "office.notice_push_seconds: antara 0 dan 3600, bukan -1"),
+                (
+                    'push_services = ["https://fcm.googleapis.com"]',
+                    'office.push_services: "https://fcm.googleapis.com"',
+                ),
+                ('push_services = ["*"]', 'office.push_services: "*" bukan nama komputer'),
+                ('push_services = ["http://10.0.0.1:80"]', 'office.push_services: "http://10.0.0.1:80" bukan'),
+            )
+        ),
         pytest.param(GOOD.replace(SMS, ""), "channels: belum ada saluran"),
         pytest.param(GOOD + "[channels.whatsap]\n", "channels.whatsap: tidak dikenal. Maksud Anda 'whatsapp'?"),
         pytest.param(GOOD + "numbr = 1\n", "channels.sms.numbr: tidak dikenal. Maksud Anda 'number'?"),

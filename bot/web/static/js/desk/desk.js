@@ -15,3 +15,4 @@ import "./pictures.js";
 import "./steps.js";
 import "./kept_form.js";
 import "./shortcuts.js";
+import "./push.js";

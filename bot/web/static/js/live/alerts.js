@@ -83,7 +83,12 @@ function wantsNotifications() {
 
 function notify(title, body, tag, url) {
   if (!wantsNotifications() || Notification.permission !== "granted" || !document.hidden) return;
-  const shown = new Notification(title, { body, tag });
+  let shown = null;
+  try {
+    shown = new Notification(title, { body, tag });
+  } catch {
+    return; // Android shows what a worker shows: there pushes tell (desk/push.js)
+  }
   shown.onclick = () => {
     window.focus();
     location.href = url;
