@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from browser import chromium
 from hypothesis import settings
+from kept import keep_address_builders, keep_statements, keep_templates
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
@@ -22,6 +23,9 @@ __all__ = ["TRAITS", "World"]
 pytest_plugins = ["markers"]
 settings.register_profile("untimed", deadline=None)  # no test depends on how busy the computer is
 settings.load_profile("untimed")
+keep_templates()
+keep_address_builders()
+keep_statements()
 
 
 @pytest.fixture(scope="session", autouse=True)

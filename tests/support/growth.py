@@ -21,6 +21,7 @@ from typing import Any
 SIZES = (40_000, 160_000, 400_000)  # letters; a mail's HTML is cut at the last
 SOON = 0.002  # seconds: what is quicker with 40 000 letters is quick with every letter that a citizen can send
 SLOW = 0.04  # seconds, below which nothing is judged by its growth
+CLEAR_OF_FOUR = 5.0  # for four times the input; 4 is in proportion
 CLEAR_GROWTH = 2.4  # for twice the input; 2 is in proportion. Between this and the next, a larger input decides
 MOST_GROWTH = 3.0  # 4 would be the square
 TRIES = 12
@@ -71,17 +72,17 @@ def grows(function: Callable[[str], Any], piece: str) -> str:
 
 def _judged(function: Callable[[str], Any], piece: str, size: int) -> str | None:
     """Return what `grows` says, None where only a larger input can tell."""
-    best = {size // 4: inf, size // 2: inf, size: inf}
+    best = {size: inf, size // 4: inf, size // 2: inf}
     for _ in range(TRIES):
-        for asked in reversed(best):
-            best[asked] = min(best[asked], seconds(function, piece, asked))
-            if best[size] <= SOON:
+        for asked, quickest in best.items():
+            best[asked] = min(quickest, seconds(function, piece, asked))
+            large, small, middle = best.values()
+            soon = large <= LONGEST * size / SIZES[0]
+            if large <= SOON or (soon and large <= CLEAR_OF_FOUR * small < inf):
                 return ""
-            if best[size] > HOPELESS:
-                return f"{piece!r}, {size} letters: {best[size]:.1f} s"
-        small, middle, large = best.values()
+            if large > HOPELESS:
+                return f"{piece!r}, {size} letters: {large:.1f} s"
         growth = large / max(middle, MOST_GROWTH * small / 2)
-        soon = large <= LONGEST * size / SIZES[0]
         if soon and growth <= CLEAR_GROWTH:
             return ""
         if size < SIZES[-1] and (large <= SLOW or (soon and growth <= MOST_GROWTH)):
