@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import acting
 import pytest
 from browser import serving, until_true
 from cast import PASSWORD
-from composer_room import send
+from composer_room import send, words
 from push_service import BrowserKeys
 from sqlalchemy import select
 from web_desk import Desk
 
+from handlers.desk import actions
 from store.tables import Device
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
@@ -133,13 +135,16 @@ def test_a_push_is_shown_and_a_press_opens_its_consultation(desk: Desk, browser:
 
 def test_the_answer_from_a_phone_passes_the_checks_of_the_desk(desk: Desk, browser: Any) -> None:
     number = desk.heard()
-    theirs = desk.heard(sender="+6281200000555")
     with serving(desk.flask) as base:
         page = phone(browser, base, f"/konsultasi/{number}")
         send(page, "Baik, kami carikan.")
         page.get_by_role("article").get_by_text("Baik, kami carikan.").wait_for()
         page.get_by_role("button", name="Urungkan").first.wait_for()  # the office has it
+        assert desk.case(number).first_help_at is not None
+        acting.do(desk.world, actions.take, number, by=desk.world.officer_named("agus"))
+        send(page, "Masih ada lagi.")
+        page.get_by_text("dipegang Agus").first.wait_for()
+        assert words(page).input_value() == "Masih ada lagi."
+        assert [one.body for one in desk.world.said("message")] == ["Baik, kami carikan."]
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.context.close()
-    assert desk.case(number).first_help_at is not None
-    assert desk.case(theirs).first_help_at is None
