@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
 from store.db.literals import literal
-from store.tables import Consultation, Notice, Officer, Person
+from store.tables import Consultation, Notice, Officer, Person, Push
 from store.vocabulary import NoticeKind
 
 MOST_NOTICES = 50
@@ -129,7 +129,9 @@ def settle(db: Session, consultation_id: int, now: datetime) -> None:
 def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> None:
     """Delete an officer's unseen notices of a kind about a consultation: it is no longer so."""
     here = (col(Notice.officer_id) == officer_id, col(Notice.consultation_id) == consultation_id)
-    for notice in db.scalars(select(Notice).where(*here, col(Notice.what) == what, col(Notice.seen_at).is_(None))):
+    unseen = (*here, col(Notice.what) == what, col(Notice.seen_at).is_(None))
+    _stop_pushes(db, *unseen)
+    for notice in db.scalars(select(Notice).where(*unseen)):
         db.delete(notice)
 
 
@@ -140,7 +142,14 @@ def old(db: Session, before: datetime) -> bool:
 
 def forget(db: Session, before: datetime) -> None:
     """Delete the notices that were seen and are older than a moment. Mentions stay: a queue lists their cases."""
+    _stop_pushes(db, *_told_before(before))
     db.connection().execute(delete(Notice).where(*_told_before(before)))
+
+
+def _stop_pushes(db: Session, *which: ColumnElement[bool]) -> None:
+    """Delete what waits to be sent to devices about these notices."""
+    ids = select(col(Notice.id)).where(*which)
+    db.connection().execute(delete(Push).where(col(Push.notice_id).in_(ids)))
 
 
 def _told_before(before: datetime) -> tuple[ColumnElement[bool], ...]:

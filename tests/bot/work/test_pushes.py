@@ -234,6 +234,23 @@ def test_a_process_that_ends_between_claim_and_send_sends_once(office: World, se
     assert len(service.taken) == 1
 
 
+@pytest.mark.parametrize("end", ["taken back", "forgotten"])
+def test_a_notice_that_is_deleted_takes_its_push_along(office: World, service: PushService, end: str) -> None:
+    service.answers = [503]
+    after(office)
+    dewi, case = office.officer_named("dewi").id or 0, office.the_consultation().id or 0
+    with office.db.write() as db:
+        if end == "taken back":
+            notices.take_back(db, dewi, case, NoticeKind.ASSIGNED)
+        else:
+            notices.seen(db, dewi, None, office.now)
+            notices.forget(db, office.now + timedelta(days=90))
+    after(office, 600)
+    with office.db.read() as db:
+        assert db.scalars(select(Notice)).all() == []
+    assert (len(service.taken), waiting(office)) == (1, 0)
+
+
 def test_a_push_that_is_claimed_is_not_claimed_again(office: World) -> None:
     office.pass_time(seconds=30)
     with office.db.write() as db:
