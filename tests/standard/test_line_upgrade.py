@@ -28,7 +28,7 @@ BEFORE = "0028"
 FRIDAY = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # 14.00 WIB
 SATURDAY = FRIDAY + timedelta(days=1)
 OPENING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 08.00 WIB
-NEW_COLUMNS = {"line_place", "promised_seconds", "more"}
+NEW_COLUMNS = {"line_place", "promised_seconds", "more", "push_waits_since"}
 
 
 @pytest.fixture
