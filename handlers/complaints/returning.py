@@ -6,6 +6,7 @@ handles it says why it is no complaint, and the citizen is told by which number 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.desk import merge_split
@@ -18,7 +19,7 @@ from handlers.texts import render
 from store.cases import consultations, events, merges, messages
 from store.desk import notices
 from store.event_names import EventName
-from store.tables import Consultation, Message
+from store.tables import Consultation, Event, Message
 from store.transport import outbox
 from store.vocabulary import CaseKind, CaseOutcome, CaseState, MessageKind
 
@@ -76,9 +77,10 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
         act.move(case, CaseState.CLOSED)
     case.waiting_since = None
     notices.settle(act.db, case.id or 0, act.now)
-    _drop_copy(act, origin, message)
+    made = [one for one in events.named(act.db, origin, MADE) if one.detail.get("message") == message.key]
+    _drop_copy(act, origin, made)
     is_owed = _own_again(act, origin, message)
-    act.record(origin, EventName.COMPLAINT_UNDONE)
+    act.record(origin, EventName.COMPLAINT_UNDONE, **({"event": made[-1].id} if made else {}))
     ended_by_it = origin.state == CaseState.CLOSED and origin.outcome == CaseOutcome.COMPLAINT
     if ended_by_it or (is_owed and origin.state in (CaseState.CLOSED, CaseState.ANSWERED)):
         to = CaseState.ASSIGNED if origin.officer_id is not None else CaseState.NEW
@@ -86,12 +88,13 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
     merge_split.rest_if_answered(act.db, origin, act.now)
 
 
-def _drop_copy(act: Act, origin: Consultation, message: Message) -> None:
+def _drop_copy(act: Act, origin: Consultation, made: Sequence[Event]) -> None:
     """Delete the copy of a data question that was left behind: the message that asks it is back.
 
     One that was answered stays, because the answer is about it.
+
+    made: the events that made a complaint of the message, oldest first.
     """
-    made = [one for one in events.named(act.db, origin, MADE) if one.detail.get("message") == message.key]
     copy = messages.by_key(act.db, str(made[-1].detail.get("left_behind", ""))) if made else None
     if copy is not None and any(one.id == copy.id for one in merge_split.unanswered(act.db, origin)):
         act.db.delete(copy)

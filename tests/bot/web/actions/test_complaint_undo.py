@@ -31,8 +31,13 @@ def test_a_complaint_is_undone_from_the_history_while_its_receipt_waits(desk: De
     assert desk.act(number, undo[0].removeprefix(f"/konsultasi/{number}/")).status_code == 303
     page = desk.text(f"/konsultasi/{number}")
     assert "Petugas kasar!" in page and "kembali ke sini" in page
+    assert undo[0] not in page
+
+
+def test_a_complaint_is_not_offered_to_be_undone_once_its_receipt_has_left(desk: Desk, number: str) -> None:
+    desk.act(number, "pengaduan", {"pesan": key_of(desk, number)})
     desk.world.pass_time(minutes=1)
-    assert undo[0] not in desk.text(f"/konsultasi/{number}")
+    assert "pengaduan/urungkan" not in desk.text(f"/konsultasi/{number}")
 
 
 @pytest.mark.parametrize(("headers", "told"), [({"HX-Request": "true"}, False), ({}, True)])
