@@ -19,6 +19,7 @@ from store.office import devices, officers
 from store.tables import Officer
 
 LASTS = timedelta(hours=12)
+RENEWED_EVERY = timedelta(minutes=10)  # so that answers to requests in the background hardly ever set the cookie
 THEME_LASTS = 365 * 24 * 3600
 THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
@@ -152,7 +153,19 @@ def _of_session(app: App) -> Officer | None:
     if officer is None or not officer.active or officer.session_version != session.get("version"):
         session.clear()
         return None
+    _renew(app)
     return officer
+
+
+def _renew(app: App) -> None:
+    """Let the session last LASTS from now, at most once in RENEWED_EVERY.
+
+    An answer that sets the cookie ends what another answer put into it in the meantime: a sentence for the next page
+    would be lost, or shown twice.
+    """
+    now = app.clock().timestamp()
+    if abs(now - session.get("renewed", 0)) >= RENEWED_EVERY.total_seconds():
+        session["renewed"] = int(now)
 
 
 def require(app: App) -> Callable[[], Response | None]:

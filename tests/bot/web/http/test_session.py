@@ -114,6 +114,20 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Desk) -> No
     assert "SameSite=Lax" in cookie
 
 
+def test_a_request_in_the_background_does_not_end_what_the_session_says_to_the_next_page(desk: Desk) -> None:
+    """Its answer may come after that of a form: with a cookie it would put the session back as it was before."""
+    desk.get("/konsultasi")
+    live = desk.client.get("/konsultasi/segar", headers={"HX-Request": "true"})
+    assert (live.status_code, live.headers.get("Set-Cookie")) == (200, None)
+
+
+def test_the_session_of_an_officer_who_goes_on_working_is_renewed_now_and_then(desk: Desk) -> None:
+    desk.get("/konsultasi")
+    desk.world.pass_time(minutes=11)
+    assert "loket=" in desk.get("/konsultasi").headers["Set-Cookie"]
+    assert "Set-Cookie" not in desk.get("/konsultasi").headers
+
+
 def test_every_page_forbids_foreign_scripts_and_frames(desk: Desk) -> None:
     for path in ("/konsultasi", "/masuk", "/status", "/nilai/x", "/nowhere"):
         policy = desk.get(path).headers["Content-Security-Policy"]
