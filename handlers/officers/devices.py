@@ -21,7 +21,10 @@ from store.tables import Device, Officer
 
 MOST_DEVICES = 10
 LONGEST_ENDPOINT = 2000
-ENDPOINT = re.compile(r"https://([a-z0-9.-]+)(?::443)?/[\w.~:/?@!$&'()*+,;=%-]+", re.ASCII)
+NAME_PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # of a computer's name (RFC 1035 2.3.4)
+ENDPOINT = re.compile(rf"https://((?:{NAME_PART}\.)+{NAME_PART})(?::443)?/[\w.~:/?@!$&'()*+,;=%-]+", re.ASCII)
+POINT = re.compile(r"[\w-]{87}=?", re.ASCII)  # 65 bytes in base64url
+SECRET = re.compile(r"[\w-]{22}(?:==)?", re.ASCII)  # 16 bytes
 NAMES = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -95,17 +98,13 @@ def switch_on(
 def _check(office: Office, subscription: Subscription) -> None:
     if not is_allowed(office, subscription.endpoint):
         raise BadInput("Layanan pemberitahuan peramban ini tidak dikenal kantor. Pakai Chrome, Firefox, Edge, Safari.")
-    point, secret = _bytes(subscription.p256dh), _bytes(subscription.auth)
-    if len(point) != 65 or point[0] != 4 or len(secret) != 16:
+    if not _is_point(subscription.p256dh) or SECRET.fullmatch(subscription.auth) is None:
         raise BadInput("Peramban ini tidak memberi kunci yang dapat dipakai. Muat ulang halaman, lalu coba lagi.")
 
 
-def _bytes(text: str) -> bytes:
-    """Return what base64url stands for, nothing for other text."""
-    try:
-        return urlsafe_b64decode(text[:200] + "=" * (-len(text[:200]) % 4))
-    except ValueError:
-        return b""
+def _is_point(text: str) -> bool:
+    """Return whether a text is the whole of an uncompressed point, in base64url."""
+    return POINT.fullmatch(text) is not None and urlsafe_b64decode(text[:4])[0] == 4
 
 
 def _make_room(db: Session, officer: Officer) -> None:

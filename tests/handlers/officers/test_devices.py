@@ -40,6 +40,10 @@ FORGED = (
     "https://notify.windows.com/w/1",
     "https://127.0.0.1/kirim",
     "https://[::1]/kirim",
+    "https://.notify.windows.com/w/1",
+    "https://a..notify.windows.com/w/1",
+    "https://-.notify.windows.com/w/1",
+    "https://" + "a" * 64 + ".notify.windows.com/w/1",
     "https://169.254.169.254/latest/meta-data",
     "http://127.0.0.1:8080/konsultasi",
     "file:///etc/passwd",
@@ -84,6 +88,9 @@ def test_an_office_without_services_takes_no_device() -> None:
         (BrowserKeys().p256dh, "AAAA"),
         ("ß" * 87, "AAECAwQFBgcICQoLDA0ODw"),
         ("A" * 87, "AAECAwQFBgcICQoLDA0ODw"),
+        (BrowserKeys().p256dh + "=" * 113 + "x" * 5000, "AAECAwQFBgcICQoLDA0ODw"),
+        (BrowserKeys().p256dh + "\n", "AAECAwQFBgcICQoLDA0ODw"),
+        (BrowserKeys().p256dh, "AAECAwQFBgcICQoLDA0ODw" + "=" * 178 + "AAECAwQFBgcICQoLDA0ODw"),
     ],
 )
 def test_keys_that_cannot_be_used_are_refused(world: World, p256dh: str, auth: str) -> None:
