@@ -39,9 +39,9 @@ def due(db: Session, now: datetime) -> Sequence[tuple[int, str]]:
 
 
 def claim(db: Session, push_id: int, now: datetime) -> Push | None:
-    """Take a push for sending. None where it is over, or another process has it."""
+    """Take a push for sending. None where it is over, or another process has it or has put it off."""
     push = db.get(Push, push_id)
-    if push is None or (push.claimed_at is not None and push.claimed_at > now - CLAIM_LASTS):
+    if push is None or push.due_at > now or (push.claimed_at is not None and push.claimed_at > now - CLAIM_LASTS):
         return None
     push.claimed_at = now
     push.attempts += 1

@@ -87,7 +87,7 @@ def _devices(db: Session, officer: Officer) -> list[Device]:
 def prepare(db: Session, office: Office, push_id: int, now: datetime) -> DevicePush | None:
     """Claim a push, and return what is sent.
 
-    None where it is over: the notice was seen meanwhile, or the device is not good any more.
+    None where it is over: the notice was seen meanwhile or is old, or the device is not good any more.
     """
     push = pushes.claim(db, push_id, now)
     if push is None:
@@ -97,7 +97,8 @@ def prepare(db: Session, office: Office, push_id: int, now: datetime) -> DeviceP
     if not devices.is_good(device, officer) or not devices.is_allowed(office, device.endpoint):
         stored_devices.forget(db, device)
         return None
-    if not _is_told(db, officer, notice) or push.attempts > MOST_ATTEMPTS:  # processes may end while they send
+    is_over = now - notice.at > OLDEST or not _is_told(db, officer, notice)
+    if is_over or push.attempts > MOST_ATTEMPTS:  # processes may end while they send
         db.delete(push)
         return None
     return DevicePush(

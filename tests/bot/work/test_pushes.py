@@ -261,6 +261,24 @@ def test_a_push_that_is_claimed_is_not_claimed_again(office: World) -> None:
         assert notice_push.prepare(db, office.office, push_id, office.now) is None
 
 
+def test_a_push_that_another_process_put_off_is_not_claimed_early(office: World, service: PushService) -> None:
+    service.answers, service.more_headers = [429], {"Retry-After": "300"}
+    after(office)
+    with office.db.write() as db:
+        push_id = db.scalars(select(Push)).one().id or 0
+        early = office.now + timedelta(seconds=299)
+        assert notice_push.prepare(db, office.office, push_id, early) is None
+        assert notice_push.prepare(db, office.office, push_id, early + timedelta(seconds=1)) is not None
+
+
+def test_what_was_planned_before_loket_stood_still_is_not_pushed(office: World, service: PushService) -> None:
+    office.pass_time(seconds=30)
+    with office.db.write() as db:
+        notice_push.plan_due(db, office.office, office.now)
+    after(office, 12 * 3600)
+    assert (service.taken, waiting(office)) == ([], 0)
+
+
 @pytest.mark.parametrize("end", ["left", "other password"])
 def test_who_left_or_has_another_password_gets_nothing_and_the_device_goes(
     small: World, service: PushService, end: str
