@@ -111,6 +111,10 @@ def test_rows_are_chosen_by_click_shift_and_key_and_assigned_and_given_back(desk
     page.keyboard.press("Escape")
     assert picked(page) == 0 and not page.locator("#bulk").is_visible()
     for _ in range(2):
+        page.keyboard.press("l")
+    page.get_by_text("Buka konsultasi dahulu.").wait_for()
+    assert page.locator(".lk-toast", has_text="Buka konsultasi dahulu.").count() == 1
+    for _ in range(2):
         page.keyboard.press("j")
         page.keyboard.press("v")
     assert page.locator("#bulk-count").inner_text() == "2 dipilih"
@@ -127,6 +131,7 @@ def test_rows_are_chosen_by_click_shift_and_key_and_assigned_and_given_back(desk
     assert button.is_visible()
     page.get_by_role("button", name="Urungkan").click()
     page.get_by_text("2 konsultasi seperti semula.").wait_for()
+    assert button.count() == 0
     assert {holder(desk, number) for number in numbers} == {"dewi"}
 
 

@@ -25,7 +25,7 @@ export function element(name, className = "", text = undefined) {
 }
 
 /**
- * Show one sentence for a moment, with at most one action.
+ * Show one sentence for a moment, with at most one action. The same sentence without an action stands there once.
  * kind: success, error, info or warning; seconds: 0 keeps it until it is removed; action: words of the button; run:
  * what it does.
  */
@@ -43,7 +43,9 @@ export function toast(text, { kind = "success", icon: name = TOAST_ICONS[kind], 
     };
     shown.append(button);
   }
-  document.getElementById("toasts").append(shown);
+  const toasts = document.getElementById("toasts");
+  if (!action) for (const one of [...toasts.children]) if (one.textContent === text) one.remove();
+  toasts.append(shown);
   if (seconds) setTimeout(() => shown.remove(), 1000 * seconds);
   return shown;
 }
