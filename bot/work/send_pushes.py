@@ -37,7 +37,7 @@ def send_forever(app: App, stop: threading.Event) -> None:
 def send_due(app: App) -> int:
     """Send what is due. Return how many pushes there were.
 
-    A push service that did not answer is left alone until the next time, so that it delays the others only once.
+    A push service that did not answer is left alone for a while, so that it delays the others only once.
     """
     with app.db.read() as db:
         to_plan = notice_push.any_due(db, app.office, app.clock())
@@ -48,10 +48,16 @@ def send_due(app: App) -> int:
         found = pushes.due(db, app.clock())
     silent: set[str] = set()
     for push_id, endpoint in found:
-        host = urlsplit(endpoint).netloc
-        if host not in silent and _send(app, push_id) == Fate.SILENT:
-            silent.add(host)
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(endpoint))
+        if origin not in silent and _send(app, push_id) == Fate.SILENT:
+            silent.add(origin)
+            _spare(app, origin)
     return len(found)
+
+
+def _spare(app: App, origin: str) -> None:
+    with app.db.write() as db:
+        pushes.spare(db, origin, app.clock() + notice_push.FIRST_PAUSE)
 
 
 def _send(app: App, push_id: int) -> Fate | None:

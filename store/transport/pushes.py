@@ -48,6 +48,16 @@ def claim(db: Session, push_id: int, now: datetime) -> Push | None:
     return push
 
 
+def spare(db: Session, origin: str, until: datetime) -> None:
+    """Let what is due at a push service wait, so that it does not stand before what is due at the others.
+
+    origin: of the endpoints there, e.g. "https://fcm.googleapis.com".
+    """
+    there = select(col(Device.id)).where(col(Device.endpoint).startswith(f"{origin}/", autoescape=True))
+    which = (col(Push.due_at) < until, col(Push.claimed_at).is_(None), col(Push.device_id).in_(there))
+    db.connection().execute(update(Push).where(*which).values(due_at=until))
+
+
 def again(push: Push, now: datetime, wait: timedelta) -> None:
     """Send a push once more after a pause."""
     push.claimed_at, push.due_at = None, now + wait
