@@ -73,6 +73,25 @@ def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, brow
     assert page.get_by_label("Pertanyaan").input_value() == ""
 
 
+def test_what_is_typed_survives_a_session_that_has_ended(desk: Desk, browser: Any, base: str) -> None:
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi-baru")
+    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    page.get_by_label("Pertanyaan").fill("Data lada per desa")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    page.goto(f"{base}/masuk")
+    page.get_by_label("Nama petugas").fill("dewi")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsultasi")
+    page.goto(f"{base}/konsultasi-baru")
+    until_true(page, "document.querySelector('#case-text').value === 'Data lada per desa'")
+    page.get_by_role("button", name="Simpan, catat lagi").click()
+    page.locator(".lk-page > .lk-strip[role=status]").wait_for()
+    assert page.get_by_label("Pertanyaan").input_value() == ""
+
+
 def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: Any, base: str) -> None:
     desk.world.hears("whatsapp", SITI, "minta data penduduk", name="Siti Aminah")
     with desk.world.db.write() as db:

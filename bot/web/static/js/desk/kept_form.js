@@ -1,11 +1,11 @@
 // A long form of a page of its own (data-keep): what is typed survives a reload of the tab, Ctrl+Enter saves.
 
-import { settings } from "../page/ui.js";
+import { openNumber, settings } from "../page/ui.js";
 
 const form = document.querySelector("form[data-keep]");
 const NOT_KEPT = ["csrf_token", "kunci"];
 const storageName = form && `loket:${form.dataset.keep}:${settings.officer}:${location.search}`;
-const sentName = `${storageName}:sent`; // the form was sent: unless it comes back refused, its words are saved
+const SENT = "loket:sent-form"; // the storage name of the form that was sent: the next page tells whether it was saved
 
 function fields() {
   return [...form.elements].filter((one) => one.name && one.type !== "file" && !NOT_KEPT.includes(one.name));
@@ -31,10 +31,17 @@ function refreshParts() {
   for (const one of form.querySelectorAll("[hx-get]")) one.dispatchEvent(new Event("ask-again"));
 }
 
+/** Forget the words of a form that was saved: the next page is its consultation, or says so. A sign-in does neither. */
+function forgetSaved() {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent) return;
+  sessionStorage.removeItem(SENT);
+  if (openNumber() || document.querySelector("main .lk-page > .lk-strip[role=status]")) sessionStorage.removeItem(sent);
+}
+
+forgetSaved();
 if (form) {
   const wasRefused = document.querySelector(".lk-error");
-  if (sessionStorage.getItem(sentName) && !wasRefused) sessionStorage.removeItem(storageName);
-  sessionStorage.removeItem(sentName);
   const kept = sessionStorage.getItem(storageName);
   if (kept && !wasRefused) {
     restore(JSON.parse(kept));
@@ -42,7 +49,7 @@ if (form) {
   }
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
-  form.addEventListener("submit", () => sessionStorage.setItem(sentName, "1"));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, storageName));
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
