@@ -132,7 +132,7 @@ def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browse
     page.locator("#person-name").fill("Siti Aminah")
     page.get_by_role("button", name="Simpan nama").click()
     page.get_by_text("membetulkan nama warga: Siti menjadi Siti Aminah").wait_for()
-    assert not page.locator("#sheet[open]").count()
+    page.locator("#sheet").wait_for(state="hidden")  # the page may hear of the change before the sheet is answered
     page.get_by_role("link", name="Betulkan").click()
     page.get_by_label("Tambah nomor atau email").fill("siti@contoh.example")
     page.get_by_role("button", name="Tambah", exact=True).click()
