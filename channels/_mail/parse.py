@@ -223,8 +223,9 @@ def _children(part: Message, depth: int) -> list[Message] | None:
             return [*_outside(part.preamble), *children, *_outside(part.epilogue)]
         return _by_delimiters(content(part).decode("utf-8", "surrogateescape"))
     if _content_type(part) in SIGNED and depth < DEEPEST_SIGNED:
-        letter = repair.open_signed(content(part))
-        return [email.message_from_bytes(letter, policy=policy.compat32)] if letter else None
+        signed = repair.open_signed(content(part))
+        letter = read(signed) if signed else None
+        return [letter] if letter is not None else None
     return None
 
 
@@ -242,8 +243,8 @@ def _by_delimiters(body: str) -> list[Message] | None:
     if not boundary:
         return None
     head = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'
-    read_again = email.message_from_bytes((head + body).encode("utf-8", "surrogateescape"), policy=policy.compat32)
-    return _children(read_again, 1) if read_again.is_multipart() else None
+    read_again = read((head + body).encode("utf-8", "surrogateescape"))
+    return _children(read_again, 1) if read_again is not None and read_again.is_multipart() else None
 
 
 def _part(path: str, group: str, leaf: Message) -> Part:

@@ -5,6 +5,7 @@ Where a cap also keeps time in proportion to the input, tests/channels/test_grow
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from email.message import Message
 
@@ -128,6 +129,24 @@ def test_a_source_of_too_many_tags_is_not_cleaned_but_shown_as_text(
     monkeypatch.setattr(html.nh3, "clean", lambda *_, **__: pytest.fail("cleaned"))
     shown = html.clean_html(source)
     assert shown[:5] == "<pre>" and shown[5:].strip() == "SATU</pre>"
+
+
+@pytest.mark.parametrize("encoded", ["signed", "base64"])
+def test_heads_that_are_seen_only_once_decoded_have_no_more_parameters(encoded: str) -> None:
+    """The standard parser's time grows with their square."""
+    inner = b"Content-Type: text/plain" + b"; a=b" * 300 + b"\n\nHalo"
+    if encoded == "signed":
+        octets = b"\x04\x82" + len(inner).to_bytes(2, "big") + inner
+        body = SIGNED + b"\x02\x01\x01\x31\x00\x30\x80\x06\x01\x00\xa0\x80" + octets
+        kind = b"application/pkcs7-mime; smime-type=signed-data"
+    else:
+        body, kind = b"--b\n" + inner + b"\n--b--\n", b"multipart/mixed"
+    head = b"From: a@contoh.example\nContent-Type: " + kind + b"\nContent-Transfer-Encoding: base64\n\n"
+    message = parse.read(head + base64.encodebytes(body))
+    assert message is not None
+    assert all(
+        str(one.message.get("Content-Type", "")).count(";") <= repair.MOST_PARAMETERS for one in parse.parts(message)
+    )
 
 
 def test_a_signed_letter_nested_without_end_is_not_opened() -> None:

@@ -48,6 +48,8 @@ def bytes_of(words: str) -> bytes:
 def headed(name: str, value: str) -> Message:
     message = Message()
     message["From"] = "Siti <siti@contoh.example>"
+    if name == "Content-Type":  # how many parameters are read is limited where a mail is opened
+        return parse.read(bytes_of(f"From: a@contoh.example\n{name}: {value}\n\n")) or message
     message[name] = value
     return message
 
