@@ -225,6 +225,7 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
     now, traits = app.clock(), labels.traits_of(app.office, consultation.channel)
     officer = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
     person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+    rating = consultations.rating_of(db, consultation)
     case = Case(
         number=consultation.number,
         name=labels.name(person, home, consultation),
@@ -244,8 +245,8 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
         first_help_when=_first_help(app, consultation),
         closed_when=formatting.moment(app.office, consultation.closed_at, now),
         asked=formatting.day(app.office, consultation.rating_asked_at, now) if consultation.rating_asked_at else "",
-        rating=consultations.rating_of(db, consultation),
-        ratable=_is_ratable(app, db, consultation),
+        rating=rating,
+        ratable=rating is None and _is_ratable(app, db, consultation),
         call_back=home.channel == "phone",
         answered=consultation.kind == CaseKind.COMPLAINT or closing.is_answered(consultation),
         outcome=form_words.word_of(form_words.OUTCOMES, consultation.outcome),
@@ -258,8 +259,9 @@ def _case(app: App, db: Session, consultation: Consultation, route: Address | No
 
 
 def _is_ratable(app: App, db: Session, consultation: Consultation) -> bool:
+    """Return whether somebody who gave no rating can be asked for one."""
     is_over = consultation.kind == CaseKind.CONSULTATION and consultation.state == CaseState.CLOSED
-    if not is_over or not closing.is_answered(consultation) or consultations.rating_of(db, consultation) is not None:
+    if not is_over or not closing.is_answered(consultation):
         return False
     return routes.address_for(db, app.office, consultation) is not None
 
