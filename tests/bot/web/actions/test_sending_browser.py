@@ -85,3 +85,12 @@ def test_an_answer_that_an_older_version_left_in_the_browser_is_sent(room: Room)
     page.locator(".lk-message--out:not([data-pending])", has_text="Dari versi lama.").wait_for()
     assert page.evaluate("JSON.parse(localStorage.getItem('loket:antre'))") == []
     assert room.answers() == ["Dari versi lama."]
+
+
+def test_an_answer_that_waits_for_the_citizen_is_told_as_kept_and_not_as_sent(room: Room) -> None:
+    number = room.hears()
+    room.desk.world.pass_time(hours=25)
+    page = room.enter("dewi", number)
+    send(page, "Ini datanya.", "Tahan")
+    page.locator(".lk-toast", has_text="Disimpan; terkirim saat warga membalas.").wait_for()
+    assert page.locator(".lk-toast", has_text="Dikirim").count() == 0

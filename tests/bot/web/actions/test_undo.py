@@ -52,6 +52,15 @@ def test_an_answer_taken_back_never_leaves_and_its_words_are_in_the_composer_aga
     assert bodies(desk) == ["Ada di bab 3."]
 
 
+def test_an_answer_that_waits_for_the_citizen_is_never_said_to_leave_in_seconds(desk: Desk) -> None:
+    number = desk.heard()
+    desk.world.pass_time(hours=25)
+    told = json.loads(send(desk, number, form_on(desk, number), "Ada.", headers=HTMX).headers["HX-Trigger"])
+    assert told["loket:terkirim"]["tertahan"] is True
+    page = desk.text(f"/konsultasi/{number}")
+    assert "Disimpan; terkirim saat warga membalas." in page and "beberapa detik" not in page
+
+
 def test_send_and_close_is_taken_back_as_one(desk: Desk) -> None:
     number = desk.heard()
     before, form = desk.case(number), form_on(desk, number)
