@@ -73,18 +73,27 @@ def test_a_message_that_failed_can_be_sent_again_from_here(desk: Desk) -> None:
     assert desk.world.said()[0].state == "queued"
 
 
-@pytest.mark.parametrize(("silent", "word"), [(0, "berjalan"), (3, "tidak memberi kabar")])
-def test_a_part_that_gives_no_sign_of_life_is_named(desk: Desk, silent: int, word: str) -> None:
+@pytest.mark.parametrize(("silent", "shown"), [(0, 'well">berjalan'), (3, 'down">tidak memberi kabar')])
+def test_a_part_that_gives_no_sign_of_life_is_named_in_red(desk: Desk, silent: int, shown: str) -> None:
     heartbeats.beat(desk.world.db, "worker", desk.world.now)
     heartbeats.beat(desk.world.db, "clock", desk.world.now)
     desk.world.now += timedelta(minutes=silent)
     line = desk.text("/status").partition("Worker")[2].partition("</tr>")[0]
-    assert word in line
+    assert f'data-health="{shown}<' in line
 
 
 def test_redis_away_is_told_and_is_no_reason_for_an_error(desk: Desk) -> None:
     line = desk.text("/status").partition("Redis")[2].partition("</tr>")[0]
     assert "tidak menjawab" in line and "pesan tetap diproses" in line
+
+
+@pytest.mark.parametrize(("seconds", "health"), [(0.01, "well"), (0.6, "troubled")])
+def test_a_redis_that_answers_slowly_is_told_in_its_colour(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, seconds: float, health: str
+) -> None:
+    monkeypatch.setattr(type(desk.app.bell), "ping", lambda _bell: seconds)
+    line = desk.text("/status").partition("Redis")[2].partition("</tr>")[0]
+    assert f'data-health="{health}"' in line
 
 
 def test_healthz_is_for_everybody_and_tells_when_the_database_is_gone(
@@ -301,7 +310,7 @@ def test_what_went_wrong_lately_is_told_once_per_cause_and_the_latest_first(desk
     assert "2 pesan gagal" not in desk.text("/status")
 
 
-@pytest.mark.parametrize(("age", "health"), [(None, ""), (3, "well"), (27, "troubled")])
+@pytest.mark.parametrize(("age", "health"), [(None, ""), (3, "well"), (27, "troubled"), (73, "down")])
 def test_the_age_of_the_last_copy_is_told_and_its_absence_is_only_a_hint(
     desk: Desk, age: int | None, health: str
 ) -> None:
