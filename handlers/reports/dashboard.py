@@ -37,6 +37,7 @@ class Help:
     decided: consultations of which it is certain whether the target was kept.
     entered_afterwards: consultations that officers entered later than they happened. Nothing is promised for them.
     we_wrote: consultations in which we wrote first. The same holds for them.
+    unanswered: consultations that were closed without an answer, but for those that needed none.
     median: in seconds.
     """
 
@@ -44,6 +45,7 @@ class Help:
     decided: int
     entered_afterwards: int
     we_wrote: int
+    unanswered: int
     median: Fraction | None
     before: Fraction | None
     trend: tuple[Fraction, ...]
@@ -170,10 +172,16 @@ def in_time(office: Office, case: Case, now: datetime) -> bool | None:
         return took <= promised.total_seconds()
     if case.state in (CaseState.CONFIRMING, CaseState.ANSWERED):
         return None
-    if case.state == CaseState.CLOSED and case.outcome not in EXCUSED:
+    if _is_unanswered(case):
         return False
     waited = service_hours.served(office, case.opened_at, case.closed_at or now)
     return False if waited > promised else None
+
+
+def _is_unanswered(case: Case) -> bool:
+    """Return whether a consultation was closed without an answer that somebody asked for and still needed."""
+    is_ended = case.state == CaseState.CLOSED and case.first_help_at is None and case.entry != CaseEntry.WE_WROTE
+    return is_ended and case.outcome not in EXCUSED
 
 
 def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped], span: Span, now: datetime) -> Help:
@@ -185,6 +193,7 @@ def first_help(office: Office, cases: Sequence[Case], earlier: Sequence[Helped],
         decided=len(verdicts),
         entered_afterwards=sum(case.entry == CaseEntry.AFTERWARDS for case in cases),
         we_wrote=sum(case.entry == CaseEntry.WE_WROTE for case in cases),
+        unanswered=sum(_is_unanswered(case) for case in cases),
         median=_median(office, cases),
         before=_median(office, earlier),
         trend=tuple(one for one in medians if one is not None),

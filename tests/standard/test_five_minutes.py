@@ -216,6 +216,18 @@ def test_an_officer_who_stays_silent_gives_it_back_and_a_colleague_gets_it(offic
     assert office.the_consultation().officer_id is None
 
 
+def test_an_officer_without_a_free_place_is_not_given_what_a_colleague_leaves_alone(office):
+    with office.db.write() as db:
+        db.merge(office.agus).capacity = 1
+    citizen = "+6281300000177"
+    office.hears("whatsapp", citizen, "PDRB 2024?")
+    do(office, answering.reply, office.consultations()[1].number, "Ada di bab 2", by=office.agus)
+    office.hears("whatsapp", citizen, "Tahun 2023?")  # nothing is late, and the one place is taken
+    assert [one.officer_id for one in office.consultations()] == [office.dewi.id, office.agus.id]
+    pass_time(office, minutes=20)
+    assert office.case(office.number).officer_id == office.dewi.id and told(office, "taken_back") == []
+
+
 @pytest.mark.parametrize("sign", ["note", "snooze", "reply"])
 def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
     office.pass_time(minutes=10)

@@ -6,17 +6,19 @@ import os
 import re
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.config import demo
 from bot.config.settings import Settings, SettingsError, load, own_secret
-from handlers.office.office import ComplaintWays
+from handlers.office.office import ComplaintWays, Office
 
 OFFICE = '[office]\nname = "Kantor"\nshort_name = "K"\n'
 SMS = '[channels.sms]\naccount_sid = "AC1"\nauth_token = "rahasia-sekali"\nnumber = "+6281200000101"\n'
-GOOD = f'public_url = "https://loket.contoh.example"\n{OFFICE}{SMS}'
+GOOD_OFFICE = f'public_url = "https://loket.contoh.example"\n{OFFICE}'
+GOOD = f"{GOOD_OFFICE}{SMS}"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -47,6 +49,23 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert settings.office.templates == {"sms": frozenset()}
     assert settings.office.secret
     assert settings.demo is False
+
+
+@pytest.mark.parametrize(
+    ("line", "read", "unset", "chosen"),
+    [
+        ('promise_at_opening = "at_once"', lambda office: office.targets.in_line, True, False),
+        ("notice_mail_minutes = 25", lambda office: office.notice_mail_minutes, 10, 25),
+        ("notice_push_seconds = 90", lambda office: office.notice_push_seconds, 30, 90),
+        ("notice_push_words = true", lambda office: office.notice_push_words, False, True),
+        ('csv_separator = ","', lambda office: office.csv_separator, ";", ","),
+    ],
+)
+def test_what_the_file_chooses_counts_in_the_office(
+    tmp_path: Path, line: str, read: Callable[[Office], object], unset: object, chosen: object
+) -> None:
+    assert read(loaded(tmp_path).office) == unset
+    assert read(loaded(tmp_path, f"{GOOD_OFFICE}{line}\n{SMS}").office) == chosen
 
 
 def test_an_office_without_other_ways_to_complain_has_none(tmp_path: Path) -> None:

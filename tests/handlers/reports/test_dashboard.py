@@ -224,6 +224,26 @@ def test_the_lines_of_the_csv_add_up_to_the_figures_of_the_page(any_world: World
         assert [line["nilai"] for line in lines if line["nilai"]] == ["2"]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "more", "word", "unanswered"),
+    [
+        ("not_data", {}, "bukan permintaan data", 1),
+        ("", {}, "", 1),  # closed before outcomes were kept
+        ("withdrawn", {}, "dibatalkan warga", 0),
+        ("duplicate", {}, "sudah dijawab di tempat lain", 0),
+        ("given", {"helped": 60}, "data diberikan", 0),
+        ("no_response", {"entry": "we_wrote"}, "warga tidak merespons", 0),
+    ],
+)
+def test_what_was_closed_without_an_answer_is_counted_and_stands_in_the_csv_with_its_outcome(
+    world: World, outcome: str, more: dict[str, object], word: str, unanswered: int
+) -> None:
+    opened(world, NINE, outcome=outcome, state="closed", closed_at=NINE + timedelta(minutes=2), **more)
+    assert board(world).help.unanswered == unanswered
+    (line,) = rows(world)
+    assert (line["hasil"], line["janji ditepati"] == "tidak") == (word, bool(unanswered))
+
+
 def test_the_csv_holds_no_name_no_address_and_no_formula(world: World) -> None:
     dewi = world.officer("dewi")
     with world.db.write() as db:

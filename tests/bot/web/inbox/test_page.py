@@ -109,6 +109,8 @@ def test_who_does_not_hold_it_cannot_reply_but_can_take_it_or_leave_a_note(desk:
     agus.sign_in("agus")
     refused = write(agus, number, "Saya saja.")
     assert (refused.status_code, "Ambil dahulu" in refused.text) == (422, True)
+    form = agus.text(f"/konsultasi/{number}").partition("data-draft=")[2].partition("</form>")[0]
+    assert "Simpan catatan" in form and "Kirim" not in form  # they can write a note only
     assert write(agus, number, "Siti pernah bertanya.", jenis="catatan").status_code == 303
     page = f"/konsultasi/{number}"
     assert agus.post(f"{page}/ambil", {"dari": "dewi"}, page=page).status_code == 303

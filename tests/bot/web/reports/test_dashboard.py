@@ -38,7 +38,9 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
         answering.reply(*acting.on(db, world, dewi, number), "Ini datanya.")
     world.pass_time(minutes=10)
     page = desk.text("/dasbor?rentang=hari-ini")
-    assert "1 dari 2 konsultasi · target 90%" in page
+    assert "1 dari 2 konsultasi · target 90%" in page and "tanpa jawaban" not in page
+    desk.act(world.consultations()[1].number, "tutup", {"hasil": "bukan-data"})
+    assert "1 ditutup tanpa jawaban" in desk.text("/dasbor?rentang=hari-ini")
     assert re.search(r"2<small>.mnt</small>\s+0<small>.dtk</small>", page)
     assert "Kependudukan" in page and "Inflasi dan harga" in page
     assert "2 konsultasi hari ini" in page
