@@ -11,6 +11,7 @@ from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from bot.app import App
@@ -31,13 +32,13 @@ from bot.web.actions.entry import new_case, write_first
 from bot.web.actions.lists import bulk, views
 from bot.web.demo import components
 from bot.web.help import guides
-from bot.web.http import assets, files, htmx, installable, session, uploads
+from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
 from bot.web.http.compression import compress
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
 from bot.web.notices import notices_page
-from bot.web.present import formatting, labels
+from bot.web.present import drawn_once, formatting, labels
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.reports import dashboard, printed_case
 from bot.web.settings import (
@@ -194,6 +195,8 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 def _dress(app: App, flask: Flask) -> None:
     """Set up the templates: their filters, and the names every one of them may use."""
     flask.jinja_env.globals.update(static=assets.url, preloads=assets.preloads, HTMX=htmx.HTMX)
+    flask.jinja_env.globals.update(drawn_icon=drawn_once.icon, drawn_shortcuts=drawn_once.shortcuts)
+    flask.jinja_env.globals.update(url_for=addresses.remembered(flask))
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()
     )
@@ -223,7 +226,17 @@ def _common(app: App) -> dict[str, object]:
         "case": None,
         "known_change": g.get("known_change", ""),
     }
-    return names | {"me": officer, "rail": rail.rail(app)} if officer is not None else names
+    if officer is None:
+        return names
+    return names | {"me": officer, "rail": LocalProxy(partial(_rail, app))}
+
+
+def _rail(app: App) -> rail.Rail:
+    """Return the rail of this request. It is counted only for a template that shows it: most parts of a page do not."""
+    if "rail" not in g:
+        g.rail = rail.rail(app)
+    shown: rail.Rail = g.rail
+    return shown
 
 
 def _answer_errors(app: App, flask: Flask) -> None:

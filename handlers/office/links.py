@@ -71,6 +71,8 @@ def hide_citizens_links(text: str, mark: str = "…") -> str:
     Whoever holds a rating or tracking link rates and writes as the citizen; a download is the citizen's alone.
     mark: stands where the secret was.
     """
+    if "/" not in text and "%" not in text:  # most words are none: the list shows many
+        return text
     return CITIZENS_LINK.sub(rf"\g<1>{mark}", text)
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -54,6 +54,26 @@ UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
 IS_MENTION = col(Notice.what) == literal(NoticeKind.MENTIONED)
+# facts of a consultation that no row of a list shows: reading them takes longer than all the rest of a row
+UNSHOWN = (
+    "answer_to",
+    "language",
+    "rating_asked_at",
+    "acknowledged_at",
+    "thread_token",
+    "merged_into_id",
+    "split_from_id",
+    "look_at",
+    "taken_at",
+    "handled_seconds",
+    "total_seconds",
+    "warned_at",
+    "breached_at",
+    "opening_told_at",
+    "reminded_at",
+    "lapor_reference",
+    "linked_to_id",
+)
 PREPARED = 500  # queries that are kept: a few lists for each officer
 
 
@@ -137,6 +157,7 @@ def _rows() -> Select[Any]:
     unread = unread.where(col(theirs.direction) == Direction.IN, col(theirs.id) > func.coalesce(answered, 0))
     return (
         select(Consultation, *_shown(), unread.correlate(Consultation).scalar_subquery())
+        .options(*(defer(getattr(Consultation, name), raiseload=True) for name in UNSHOWN))
         .join(Person, col(Person.id) == col(Consultation.person_id))
         .join(Identity, col(Identity.id) == col(Consultation.identity_id))
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))

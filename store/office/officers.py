@@ -104,16 +104,15 @@ def holds(db: Session, officer: Officer, states: Sequence[str]) -> Sequence[Cons
 
 def load(db: Session) -> dict[int, int]:
     """Return how many consultations that need an answer each officer holds."""
-    query = (
-        select(col(Consultation.officer_id), func.count())
-        .where(IS_OPEN)  # the condition of the index: without it every consultation would be read
-        .where(
-            col(Consultation.state).in_((CaseState.ASSIGNED, CaseState.CONFIRMING)),
-            col(Consultation.officer_id).is_not(None),
-        )
-        .group_by(col(Consultation.officer_id))
-    )
-    return {int(officer): int(number) for officer, number in db.execute(query)}
+    return {officer: number for officer, number in db.execute(_load()) if officer is not None}
+
+
+@cache
+def _load() -> Select[int | None, int]:
+    owner = col(Consultation.officer_id)
+    query = select(owner, func.count()).where(IS_OPEN)  # the condition of the index: else every consultation is read
+    query = query.where(col(Consultation.state).in_((CaseState.ASSIGNED, CaseState.CONFIRMING)), owner.is_not(None))
+    return query.group_by(owner)
 
 
 class OnDuty(NamedTuple):

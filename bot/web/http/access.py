@@ -38,7 +38,7 @@ def guard(app: App, officer: Officer) -> None:
             return
         if not visibility.may_see(db, officer, consultation):
             raise Hidden(visibility.NOT_YOURS) if "number" in args else NotFound(visibility.NOT_YOURS)
-        g.case_id = consultation.id
+        g.case_id, g.is_merged = consultation.id, consultation.merged_into_id is not None
         day = app.clock().astimezone(app.office.zone).date().isoformat()
         known = read_log.known(db, officer, consultation, day)
     if request.method == "GET" and not known:
@@ -57,6 +57,11 @@ def _require_exists(db: Session, args: Mapping[str, Any]) -> None:
 def case(db: Session) -> Consultation:
     """Return the case that the address of this request names: `guard` looked it up. Ends in 404 when there is none."""
     return db.get(Consultation, g.get("case_id", 0)) or abort(404)
+
+
+def is_merged() -> bool:
+    """Return whether the case that the address names was merged into another."""
+    return bool(g.get("is_merged"))
 
 
 def named(db: Session, args: Mapping[str, Any]) -> Consultation | None:

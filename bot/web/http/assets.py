@@ -58,6 +58,7 @@ def style_parts() -> list[Path]:
     return sorted((STATIC / "css").rglob("[0-9]*.css"), key=lambda part: part.name)
 
 
+@cache
 def scripts() -> list[str]:
     """Return every script of ours by its name in `static`, such as `js/page/clock.js`."""
     return sorted(script.relative_to(STATIC).as_posix() for script in (STATIC / "js").rglob("*.js"))

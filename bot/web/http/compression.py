@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 SMALLEST = 1000  # bytes; less fits one packet anyway
 TEXT = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
 QUICK, BEST = 5, 9
+COMPOSED = ("styles", "library", "script")  # endpoints of files put together from several: assets.py
 
 
 def compress(response: Response, static: Path) -> Response:
@@ -44,7 +45,14 @@ def _packed(response: Response, static: Path) -> bytes | None:
     if response.is_streamed or response.direct_passthrough or response.calculate_content_length() is None:
         return None
     data = response.get_data()
+    if request.endpoint in COMPOSED and len(data) >= SMALLEST:
+        return _composed(data)
     return gzip.compress(data, QUICK, mtime=0) if len(data) >= SMALLEST else None
+
+
+@lru_cache(maxsize=128)
+def _composed(data: bytes) -> bytes:
+    return gzip.compress(data, BEST, mtime=0)
 
 
 @lru_cache(maxsize=64)

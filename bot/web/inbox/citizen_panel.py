@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from handlers.privacy import guest_book
-from store.cases import consultations, people
-from store.tables import Consultation
+from store.cases import people
+from store.tables import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Guest:
     shown: Sequence[tuple[str, str]] = ()
 
 
-def guest_of(db: Session, consultation: Consultation) -> Guest:
+def guest_of(db: Session, person: Person) -> Guest:
     """Return the guest book of the citizen."""
-    book = people.guest_book(db, consultation.person_id)
+    book = people.guest_book(db, person.id or 0)
     answers = {field: getattr(book, field) if book is not None else "" for field in guest_book.FIELDS}
     return Guest(
-        name=consultations.person_of(db, consultation).name,
+        name=person.name,
         organisation=answers["organisation"],
         place=answers["place"],
         fields=[(field, label, words, answers[field]) for field, (label, words) in guest_book.FIELDS.items()],

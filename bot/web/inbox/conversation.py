@@ -26,7 +26,7 @@ from handlers.sla import clocks
 from store.cases import consultations, messages, people
 from store.desk import tags
 from store.office import officers
-from store.tables import Consultation, Identity, Officer, Rating
+from store.tables import Consultation, Identity, Officer, Person, Rating
 from store.transport import missed_mail
 from store.vocabulary import UNPROMISED, CaseKind, CaseState
 
@@ -149,17 +149,18 @@ class Conversation:
 def conversation(app: App, db: Session, consultation: Consultation) -> Conversation:
     """Return what an officer sees of a case."""
     everyone = officers.everyone(db)
+    person = consultations.person_of(db, consultation)
     identities = people.known_identities(db, consultation.person_id)
     revealed = handling.revealed_to(db, app.office, consultation, me(app), app.clock())
     route = _route(app, db, consultation)
-    case = _case(app, db, consultation, route, revealed=revealed)
+    case = _case(app, db, consultation, person, route, revealed=revealed)
     entries = timeline.page(app, db, consultation, case.name, everyone)
     return Conversation(
         case=case,
         timeline=entries if revealed else timeline.hide_writer(entries),
         window=_window(app, db, route),
         tags=tags_of(db, consultation),
-        panel=_panel(app, db, consultation, everyone, identities, revealed=revealed),
+        panel=_panel(app, db, consultation, person, everyone, identities, revealed=revealed),
         steps=steps_panel.steps(app, db, consultation),
         complaint=complaint_panel.panel(app, db, consultation, open_=revealed),
         identities=identities,
@@ -196,6 +197,7 @@ def _panel(
     app: App,
     db: Session,
     consultation: Consultation,
+    person: Person,
     everyone: Sequence[Officer],
     identities: Sequence[Identity],
     *,
@@ -203,9 +205,8 @@ def _panel(
 ) -> Panel:
     is_complaint = consultation.kind == CaseKind.COMPLAINT
     others = [officer for officer in everyone if officer.id != consultation.officer_id]
-    person = consultations.person_of(db, consultation)
     return Panel(
-        guest=citizen_panel.guest_of(db, consultation) if revealed else Guest(),
+        guest=citizen_panel.guest_of(db, person) if revealed else Guest(),
         addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
         earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
@@ -221,10 +222,12 @@ def _address(app: App, identity: Identity, shown: str) -> CitizenAddress:
     return CitizenAddress(label, formatting.address(identity), "" if identity.name == shown else identity.name)
 
 
-def _case(app: App, db: Session, consultation: Consultation, route: Address | None, *, revealed: bool) -> Case:
+def _case(
+    app: App, db: Session, consultation: Consultation, person: Person, route: Address | None, *, revealed: bool
+) -> Case:
     now, traits = app.clock(), labels.traits_of(app.office, consultation.channel)
     officer = db.get(Officer, consultation.officer_id) if consultation.officer_id is not None else None
-    person, home = consultations.person_of(db, consultation), consultations.identity_of(db, consultation)
+    home = consultations.identity_of(db, consultation)
     rating = consultations.rating_of(db, consultation)
     case = Case(
         number=consultation.number,

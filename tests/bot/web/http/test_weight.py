@@ -50,7 +50,9 @@ def test_a_swap_carries_a_conversation_only(desk: Desk) -> None:
     assert len(desk.get(f"/konsultasi/{number}", headers=GZIP | {"HX-Request": "true"}).data) < 8_000
 
 
-@pytest.mark.parametrize("path", ["/konsultasi", "/static/loket.css", "/static/vendor/tabler.min.css"])
+@pytest.mark.parametrize(
+    "path", ["/konsultasi", "/static/loket.css", "/static/vendor/tabler.min.css", "/static/js/desk/shortcuts.js"]
+)
 def test_compressed_and_plain_say_the_same(desk: Desk, path: str) -> None:
     plain, packed = desk.get(path), desk.get(path, headers=GZIP)
     assert "Content-Encoding" not in plain.headers
