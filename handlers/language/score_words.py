@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from handlers.language import intents
@@ -70,6 +70,9 @@ ASPECTS = _squeezed_set(intents.JUDGING - {"dan", "tapi", "tp"}) | _squeezed_set
     " gampang profesional"
     " responsif"
 )
+BLAMING = _squeezed_set("lambat lama lelet telat lemot jutek cuek judes ribet rumit sulit susah slow rude") | {
+    word for word, value in VALUES.items() if value < 3
+}
 # words about the answer itself: missing, wrong or unclear is not a rating but a reason to go on
 ANSWER = _squeezed_set(
     "data datanya file filenya berkas berkasnya jawaban jawabannya tabel tabelnya informasi informasinya hasil hasilnya"
@@ -101,7 +104,10 @@ SLANG = {
     _squeezed(slang): word
     for word, slangs in {
         "tidak": "dak kada ora tiada ga gak g ngga nggak enggak engga gk tdk tak nda ndak kagak kaga ngk nggk gag tida",
-        "kurang": "krg kurg krang kurng",
+        "kurang": "krg krng kurg krang kurng",
+        "belum": "blm blom belom",
+        "membantu": "ngebantu",
+        "menyesal": "nyesel nyesal",
         "sangat": "bgt bngt bangat bgtt sgt sngt skali skl beud bet bangt bingit bingits",
         "puas": "puass pwas pua puaz",
         "bagus": "bgs bgus bagos",
@@ -143,7 +149,12 @@ def read_words(text: str) -> list[str]:
             words[-1] = pair
         else:
             words.append(word)
-    return words
+    return [_stress_or_praise(word, words[max(0, at - 1) : at + 2]) for at, word in enumerate(words)]
+
+
+def _stress_or_praise(word: str, around: Sequence[str]) -> str:
+    """Return "sangat" for "luar biasa" beside blame: "luar biasa lambat" is no praise."""
+    return "sangat" if word == "istimewa" and not BLAMING.isdisjoint(around) else word
 
 
 def _unglued(word: str) -> list[str]:
