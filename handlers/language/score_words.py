@@ -44,7 +44,7 @@ VALUES = {
         3: "biasa standar sedang fair average netral neutral",
         2: "buruk jelek kecewa mengecewakan ngecewain bad poor dissatisfied unsatisfied disappointed"
            " disappointing payah meh"
-           " menyesal kapok",
+           " menyesal kapok useless unhelpful",
         1: "parah terburuk ampas zonk hancur worst terrible awful horrible bobrok",
     }.items()
     for word in words.split()
@@ -56,7 +56,7 @@ NEGATING = _squeezed_set("nope tidak bukan belum jangan not isn't wasn't don't d
 WEAKENING = _squeezed_set("kurang less")
 INTENSIFYING = _squeezed_set(
     "sangat sekali banget amat super very really so pisan bener benar-benar sungguh extremely too berat"
-    " abis habis pol nian betul"
+    " abis habis pol nian betul paling"
 )
 SOFTENING = _squeezed_set("cukup lumayan agak sedikit rada quite somewhat enough")
 JUDGING_ALONE = _squeezed_set("cukup lumayan enough")
@@ -81,8 +81,10 @@ ANSWER = _squeezed_set(
 )
 WAITING = _squeezed_set("belum mana dimana yet")
 LACKING = NEGATING | WAITING | _squeezed_set("salah keliru kosong ngawur wrong missing kurang")
-LINKING = _squeezed_set("karena karna krn soalnya sebab sebabnya dikarenakan lantaran tapi tp tetapi namun cuma hanya "
-                        "because but since although dan and sama dengan")  # fmt: skip
+LINKING = _squeezed_set(
+    "karena karna krn soalnya sebab sebabnya dikarenakan lantaran tapi tp tetapi namun cuma hanya walau walaupun meski"
+    " meskipun because but since although though dan and sama dengan"
+)
 LABELS = _squeezed_set(
     "nilai nilainya skor skornya skore score rating ratingnya rate bintang bintangnya star stars poin"
     " point points angka"
@@ -92,7 +94,7 @@ LABELS = _squeezed_set(
     " layanannya antara between"
 )
 FILLING = _squeezed_set(intents.THANKS_WORDS) | _squeezed_set(intents.POLITE) | _squeezed_set(
-    "dong sih kok lah lho loh nih ya yaa hmm hm em eh maaf sorry begitu terlalu pernah ada merasa rasa"
+    "dong sih kok lah masih lho loh nih ya yaa hmm hm em eh maaf sorry begitu terlalu pernah ada merasa rasa"
     " rasanya menurut"
     " overall keseluruhan secara sejauh ini itu adalah is was the a an it this am are were feel"
     " alhamdulillah insyaallah"
@@ -124,7 +126,7 @@ PAIRS = {
     ("sama", "sekali"): "sangat", ("at", "al"): "sangat", ("mantap", "jiwa"): "mantap",
     ("so", "so"): "biasa", ("kurang", "lebih"): "kira-kira",
     ("lebih", "dari"): "sangat", ("out", "of"): "dari", ("oke", "punya"): "mantap", ("top", "markotop"): "top",
-    ("kurang", "dari"): "-",
+    ("kurang", "dari"): "-", ("jauh", "dari"): "tidak", ("nothing", "special"): "biasa",
     ("sesuai", "harapan"): "puas", ("sesuai", "ekspektasi"): "puas", ("melebihi", "harapan"): "istimewa",
     ("melebihi", "ekspektasi"): "istimewa", ("tidak", "banget"): "parah", ("tidak", "sangat"): "tidak",
 }  # fmt: skip

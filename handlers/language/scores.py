@@ -39,7 +39,7 @@ class Reading(NamedTuple):
 
 BEST = 5
 UNCERTAIN = frozenset({"jempol", "setengah", "koma", "half", "komma"})  # "dua jempol" is the best there is
-OF = frozenset({"/", "dari", "of", "per"})
+OF = frozenset({"/", "dari", "dr", "of", "per"})
 BETWEEN = frozenset({"-", "atau", "or", "sampai", "hingga", "dan", "and", "to"})
 # a request opens the consultation again; after a bad verdict "tidak bisa dihubungi" is a reason and no request
 REQUESTS = frozenset(
@@ -63,7 +63,10 @@ def read(text: str) -> Reading | None:
         return _signs(text, stars)
     figure = _star_figure(words, stars) if stars else _figure(words)
     reading = (_read_figure(figure, text) if figure else None) or _read_verdict(words, text)
-    return None if reading is not None and _needs_more(reading, words) else reading
+    if reading is None or _needs_more(reading, words):
+        return None
+    is_contradicted = (reading.score or 0) > 3 and not BAD_SIGNS.isdisjoint(text)
+    return Reading(None) if is_contradicted else reading
 
 
 def _needs_more(reading: Reading, words: Sequence[str]) -> bool:
@@ -103,7 +106,10 @@ class Figure(NamedTuple):
 
 
 def _star_figure(words: list[str], stars: int) -> Figure:
-    return _figure(words) or Figure(stars if stars <= BEST else None, words)
+    figure = _figure(words)
+    if figure is None:
+        return Figure(stars if stars <= BEST else None, words)
+    return figure if figure.score in (None, stars) or stars == 1 else Figure(None, figure.rest)
 
 
 def _figure(words: list[str]) -> Figure | None:

@@ -36,7 +36,8 @@ def test_it_shows_head_messages_and_events_and_no_note(desk: Desk) -> None:
         "0812-0000-0146",
         "Minta data lada",
         "Ini datanya.",
-        "Bantuan pertama",
+        "Konsultasi dibuat dari WhatsApp",
+        "Bantuan pertama dalam 0 detik",
         "Dicetak Dewi",
     ):
         assert shown in page, shown
