@@ -21,6 +21,7 @@ from channels._mail import repair
 from channels._mail.text import to_text, unflow
 from channels.formats.file_names import safe_name
 from channels.formats.file_types import UNKNOWN
+from channels.formats.header_fields import IndexedMessage
 from channels.formats.plain_text import clean
 
 MOST_PARTS = 100  # every file that is opened costs reading the whole mail once more
@@ -68,7 +69,7 @@ def read(raw: bytes) -> Message | None:
     if repair.has_too_many_parameters(mended.raw):
         return None
     try:
-        message = email.message_from_bytes(mended.raw, policy=policy.compat32)
+        message = email.message_from_bytes(mended.raw, IndexedMessage, policy=policy.compat32)
     except Exception:
         return None
     if mended.damage:
@@ -87,8 +88,9 @@ def headers(message: Message, name: str) -> list[str]:
 
 def raw_headers(message: Message, name: str) -> list[str]:
     """Return headers as they came, with raw 8-bit letters as surrogates. `get` would put "?" in their place."""
-    wanted = name.lower()
-    return [str(value) for there, value in message.raw_items() if there.lower() == wanted]
+    if isinstance(message, IndexedMessage):
+        return message.values_of(name)
+    return [str(value) for there, value in message.raw_items() if there.lower() == name.lower()]
 
 
 def decode(value: str) -> str:
