@@ -41,6 +41,7 @@ def test_a_few_letters_find_consultations_citizens_commands_queues_and_colleague
     jobs.index(desk.app)
     assert options(desk, "rat") == ["Ratna Kusumadewi", "Ratna Kusumadewi"]  # her consultation, and she
     assert "Rujuk ke instansi" in options(desk, "ruj")
+    assert "Konsultasi baru" in options(desk, "konsultasi b")
     assert options(desk, "menung") == ["Menunggu warga", "Menunggu subject matter"]
     assert options(desk, "agus", number) == ["Tugaskan kepada Agus"]
     assert options(desk, "agus") == []
