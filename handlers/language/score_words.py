@@ -79,7 +79,7 @@ ANSWER = _squeezed_set(
     " angka angkanya link linknya tautan tautannya lengkap jelas salah keliru kosong ngawur dibuka masuk"
     " terima diterima kirim dikirim ada dapat answer file wrong missing"
 )
-WAITING = _squeezed_set("belum mana dimana yet")
+WAITING = _squeezed_set("belum masih mana dimana yet")
 LACKING = NEGATING | WAITING | _squeezed_set("salah keliru kosong ngawur wrong missing kurang")
 LINKING = _squeezed_set(
     "karena karna krn soalnya sebab sebabnya dikarenakan lantaran tapi tp tetapi namun cuma hanya walau walaupun meski"
