@@ -89,6 +89,32 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True)
+class VisitForm:
+    """What a visitor wrote down at the counter. Choices are words of store/visit_words.py, "" for what was left out.
+
+    phone: in E.164. email: in lower case.
+    needs: the data they look for, one each, in their own words.
+    consent_version: of the notice they agreed to.
+    """
+
+    service: str
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    organisation: str = ""
+    came_as: str = ""
+    purpose: str = ""
+    needs: tuple[str, ...] = ()
+    sex: str = ""
+    age_band: str = ""
+    education: str = ""
+    occupation: str = ""
+    disability: str = ""
+    consent_version: str = ""
+    language: str = "id"
+
+
+@dataclass(frozen=True)
 class Inbound:
     """A message of a citizen, the same for every channel.
 
@@ -113,6 +139,7 @@ class Inbound:
     reply_to: where the sender asks for the answer, if that is not only their own address. It gives nobody a right.
     to, cc: everyone else the message went to.
     forwarded_from: who wrote the letter that this one passes on.
+    visit: what somebody wrote down who came to the office, None for any other message.
     """
 
     external_id: str
@@ -145,6 +172,7 @@ class Inbound:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     forwarded_from: Address | None = None
+    visit: VisitForm | None = None
 
 
 FATES = ("queued", "sent", "delivered", "read", "failed")

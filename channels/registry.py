@@ -11,6 +11,7 @@ CHANNELS = {
     "sms_gateway": "channels.sms_gateway:SmsGateway",
     "phone": "channels.phone:Phone",
     "email": "channels.email:Email",
+    "walkin": "channels.walkin:WalkIn",
 }
 
 

@@ -62,6 +62,7 @@ class EventName(StrEnum):
     WROTE = "wrote", Means.ANSWER_OWED | Means.SHOWN_ALREADY
     THANKED = "thanked"
     TALKED = "talked", Means.HARMLESS
+    VISITED = "visited", Means.HARMLESS
     FETCHED = "fetched", Means.REACHED_CITIZEN | Means.HARMLESS
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"

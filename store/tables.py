@@ -26,6 +26,18 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from store.visit_words import (
+    AgeBand,
+    CameAs,
+    Disability,
+    Education,
+    IdCard,
+    Occupation,
+    Sex,
+    VisitPurpose,
+    VisitService,
+    VisitState,
+)
 from store.vocabulary import (
     UNANSWERED,
     ArrivalState,
@@ -212,6 +224,74 @@ class GuestBook(Row, table=True):
     purpose: str = ""
     updated_at: datetime
     updated_by: str = ""
+
+
+class Visit(Row, table=True):
+    """One visit to the office, as the visitor wrote it down at the counter: a row of the guest book.
+
+    key: the form's own, the same each time the form is sent.
+    consultation_id: the case that it opened.
+    day: of the office, "2026-11-24".
+    running: the number of that day and service. No two visits have the same.
+    came_as and below: what the visitor told, "" for what was left out.
+    consent_version: of the notice that the visitor agreed to.
+    id_card: the kind of card that was shown; its number is never kept.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("day", "service", "running"),
+        _one_of("state", VisitState),
+        _one_of("service", VisitService),
+        _where("ix_visit_present", f"state <> '{VisitState.SERVED}'", "day", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    day: str
+    service: VisitService = _word(VisitService)
+    running: int
+    state: VisitState = _word(VisitState, VisitState.WAITING)
+    arrived_at: datetime
+    called_at: datetime | None = None
+    called_by: str = ""
+    greeted_at: datetime | None = None
+    greeted_by: str = ""
+    absent_at: datetime | None = None
+    absent_by: str = ""
+    served_at: datetime | None = None
+    served_by: str = ""
+    name: str = ""
+    organisation: str = ""
+    came_as: CameAs | Nothing = _word(CameAs, "")
+    purpose: VisitPurpose | Nothing = _word(VisitPurpose, "")
+    sex: Sex | Nothing = _word(Sex, "")
+    age_band: AgeBand | Nothing = _word(AgeBand, "")
+    education: Education | Nothing = _word(Education, "")
+    occupation: Occupation | Nothing = _word(Occupation, "")
+    disability: Disability | Nothing = _word(Disability, "")
+    consent_at: datetime | None = None
+    consent_version: str = ""
+    id_card: IdCard | Nothing = _word(IdCard, "")
+    id_card_seen_at: datetime | None = None
+    id_card_seen_by: str = ""
+
+
+class CounterDevice(Row, table=True):
+    """A tablet or a screen at the counter. It is known by a token, of which only a hash is stored.
+
+    code_hash: of the code that an administrator types at the device once, "" when it was used.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    label: str
+    code_hash: str = Field(default="", index=True)
+    code_until: datetime | None = None
+    token_hash: str | None = Field(default=None, unique=True)
+    made_at: datetime
+    made_by: str
+    joined_at: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
 
 
 class Identity(Row, table=True):

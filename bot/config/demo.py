@@ -190,6 +190,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "smtp_port": facts.smtp_port,
         "smtp_security": "none",
     }
+    channels["walkin"] = {}
     return {
         "public_url": facts.public_url,
         "host": HOST,

@@ -56,6 +56,7 @@ from bot.web.settings import (
     texts,
 )
 from bot.web.settings.costs import costs_page
+from bot.web.settings.counter import devices_page
 from bot.web.settings.senders import blocked
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
@@ -75,6 +76,7 @@ SETTINGS = (
     blocked,
     channels,
     colleagues,
+    devices_page,
     hours,
     targets,
     costs_page,

@@ -26,7 +26,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
 
     PENGADUAN alone confirms the complaint that we asked about. Where we did not ask, we answer how to complain.
     """
-    if intake.message.call or intake.message.automatic:
+    if intake.message.call or intake.message.automatic or intake.message.visit is not None:
         return _chosen(intake) if intake.message.complaint else None
     heard = intake.words.complaint
     if heard is None or not (heard.alone or heard.sure):
@@ -48,7 +48,7 @@ def hear_complaint(intake: Intake) -> ArrivalOutcome | None:
 
 
 def _chosen(intake: Intake) -> ArrivalOutcome | None:
-    """Open a complaint for a caller who pressed the complaint key.
+    """Open a complaint for a caller who pressed the complaint key, or a visitor who chose to complain.
 
     A call that belongs to an open complaint is passed on.
     """

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
 from handlers.intake import acknowledge, assign, commands, complaint, erasure, rating, screen, thread
+from handlers.intake.entry import visit
 from handlers.intake.intake import Handler, Intake
 from handlers.intake.staff import hearing
 from handlers.language import message_words
@@ -45,6 +46,9 @@ PIPELINE: tuple[Handler, ...] = (
     acknowledge.tell_opening,
     assign.assign,
 )
+
+# of somebody who came to the office and wrote down what for: no command and no rating is read in that
+VISIT: tuple[Handler, ...] = (screen.skip_known, screen.meet_sender, visit.open_case)
 
 COMMANDS = (
     commands.hear_stop,
@@ -102,7 +106,7 @@ def handle(
     """Run a parsed message through the pipeline. Return the outcome, which is stored with its arrival.
 
     A message whose words were not read is read now: that is for short texts only.
-    Raises LettersUnread, and RuntimeError where no handler of PIPELINE returned an outcome.
+    Raises LettersUnread, and RuntimeError where no handler of the pipeline returned an outcome.
     """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
@@ -119,7 +123,7 @@ def handle(
         sender=senders.look_up(db, channel, message.external_id, message.sender),
         quotations=known.quotations,
     )
-    for handler in PIPELINE:
+    for handler in PIPELINE if message.visit is None else VISIT:
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:
             continue  # STOP on our web page would stop our answers; a sender nobody can answer commands nothing
         outcome = handler(intake)

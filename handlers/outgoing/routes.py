@@ -24,6 +24,8 @@ def address_for(db: Session, office: Office, case: Consultation) -> Address | No
     last = consultations.identity_of(db, case)
     if reaches(office, last):
         return Address(last.channel, last.value, last.name, last.kind)
+    if last.kind == "email" and "email" in office.traits:  # a visitor's: the counter itself sends nothing
+        return Address("email", last.value, last.name, "email")
     if last.kind != "phone" or not _is_mobile(last.value):
         return None
     return next((Address(channel, last.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)

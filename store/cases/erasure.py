@@ -29,6 +29,7 @@ from store.tables import (
     Referral,
     Survey,
     Upload,
+    Visit,
 )
 from store.vocabulary import FileState, MessageState
 
@@ -171,6 +172,8 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Survey).where(col(Survey.consultation_id).in_(cases)).values(comment=""))
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
+    # the classes of the survey stay for the figures; whether somebody has a disability is too near to the person
+    run(update(Visit).where(col(Visit.consultation_id).in_(cases)).values(name="", organisation="", disability=""))
     for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
         gone = {"answer_to", *NAMES} if event.what in NAMING else {"answer_to"}
         event.detail = _without(event.detail, gone)

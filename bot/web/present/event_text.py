@@ -279,6 +279,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.RATING_UNCLEAR: Row("Nilai dari warga tidak terbaca", "alert-circle"),
     EventName.COMMENTED: Row("Warga menulis saran"),
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
+    EventName.VISITED: Row("Datang ke kantor, nomor antrean {number}", "ticket"),
     EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
     EventName.MACHINE_SEEN: Row("{who} melihat surat mesin ini", "eye"),
     EventName.MARKED_SPAM: Row("{who} menandai ini spam dan memblokir pengirimnya", "ban"),

@@ -1,0 +1,82 @@
+"""Take a visit in: a case for what the visitor wants, and a number in the queue of the day.
+
+Case, number and guest book are written in the transaction of the message, so a visit has all of them or none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from channels.envelope import VisitForm
+from handlers.intake import complaint, thread
+from handlers.intake.intake import Intake
+from handlers.texts import kiosk_words
+from store.cases import events, people
+from store.desk import visits
+from store.event_names import EventName
+from store.tables import Consultation, DataNeed, GuestBook, Visit
+from store.visit_words import VisitService
+from store.vocabulary import Actor, ArrivalOutcome
+
+
+def open_case(intake: Intake) -> ArrivalOutcome | None:
+    """Open the case of a visit, and give the visitor their number.
+
+    It waits in the queue: no officer has it until its number is called. A complaint goes the way of complaints.
+    """
+    form = _form(intake)
+    if not intake.message.body:
+        intake.message = replace(intake.message, body=kiosk_words.SERVICES["id"][VisitService(form.service)])
+    outcome = complaint.hear_complaint(intake) if intake.message.complaint else thread.attach(intake)
+    case = intake.consultation
+    if case is None:
+        raise RuntimeError("a visit always has a case")
+    intake.db.flush()
+    case.language = intake.person.language = form.language
+    visit = visits.add(intake.db, _visit(intake, form, case))
+    _fill_guest_book(intake, form)
+    if not intake.message.complaint:
+        _write_down_needs(intake, form, case)
+    number = visits.number(visit)
+    events.record(intake.db, case, EventName.VISITED, by=Actor.CITIZEN, now=intake.now, number=number)
+    return outcome or ArrivalOutcome.ROUTED
+
+
+def _form(intake: Intake) -> VisitForm:
+    if intake.message.visit is None:
+        raise RuntimeError("the message is no visit")
+    return intake.message.visit
+
+
+def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:
+    came = intake.arrival.received_at
+    return Visit(
+        key=intake.message.external_id,
+        consultation_id=case.id or 0,
+        day=came.astimezone(intake.office.zone).date().isoformat(),
+        service=VisitService(form.service),
+        running=0,
+        arrived_at=came,
+        name=form.name,
+        organisation=form.organisation,
+        consent_at=came if form.consent_version else None,
+        consent_version=form.consent_version,
+        **{field: getattr(form, field) for field in kiosk_words.CHOICES},
+    )
+
+
+def _fill_guest_book(intake: Intake, form: VisitForm) -> None:
+    """Keep with the person what the visitor told, unless something is known already: many may use one number."""
+    intake.identity.told_privacy_at = intake.identity.told_privacy_at or intake.now
+    person_id = intake.identity.person_id
+    if people.guest_book(intake.db, person_id) is not None:
+        return
+    told = {field: kiosk_words.word(field, getattr(form, field)) for field in ("occupation", "education", "purpose")}
+    book = GuestBook(person_id=person_id, organisation=form.organisation, updated_at=intake.now, **told)
+    intake.db.add(book)
+
+
+def _write_down_needs(intake: Intake, form: VisitForm, case: Consultation) -> None:
+    for item in form.needs:
+        need = DataNeed(consultation_id=case.id or 0, item=item, created_at=intake.now, updated_at=intake.now)
+        intake.db.add(need)

@@ -1,0 +1,59 @@
+"""Visits to the office: their numbers, which no two of a day and service share, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session, col
+
+from store.cases import consultations
+from store.tables import Visit
+from store.visit_words import LETTERS, VisitState
+
+
+def number(visit: Visit) -> str:
+    """Return the number that the visitor sees and hears, "K-014"."""
+    return f"{LETTERS[visit.service]}-{visit.running:03d}"
+
+
+def add(db: Session, visit: Visit) -> Visit:
+    """Store a visit with the next number of its day and service."""
+    series, year = f"visit {visit.service} {visit.day}", int(visit.day[:4])
+    visit.running = consultations.next_number(db, series, year)
+    db.add(visit)
+    db.flush()
+    return visit
+
+
+def by_key(db: Session, key: str) -> Visit | None:
+    """Return the visit that a form brought."""
+    return db.scalars(select(Visit).where(col(Visit.key) == key)).first()
+
+
+def of_case(db: Session, consultation_id: int) -> Sequence[Visit]:
+    """Return the visits that belong to a case, the oldest first."""
+    return db.scalars(_of_case(), {"case": consultation_id}).all()
+
+
+@cache
+def _of_case() -> Select[Visit]:
+    return select(Visit).where(col(Visit.consultation_id) == bindparam("case")).order_by(col(Visit.id))
+
+
+def ahead(db: Session, visit: Visit) -> int:
+    """Return how many wait for the same service and came before this visit."""
+    query = select(func.count()).where(
+        col(Visit.day) == visit.day,
+        col(Visit.service) == visit.service,
+        col(Visit.state) == VisitState.WAITING,
+        col(Visit.running) < visit.running,
+    )
+    return int(db.scalar(query) or 0)
+
+
+def of_day(db: Session, day: str, states: Iterable[VisitState]) -> Sequence[Visit]:
+    """Return the visits of a day in these states, in the order in which they came."""
+    query = select(Visit).where(col(Visit.day) == day, col(Visit.state).in_(list(states)))
+    return db.scalars(query.order_by(col(Visit.id))).all()
