@@ -1,6 +1,6 @@
 """Closed vocabularies of visits to the office, in English. Choices are those of the yearly survey (SKD), in its order.
 
-Pages show them in the words of handlers/texts/kiosk_words.py.
+Pages show them in the words of handlers/texts/kiosk/choices.py.
 """
 
 from __future__ import annotations

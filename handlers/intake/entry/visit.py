@@ -10,7 +10,7 @@ from dataclasses import replace
 from channels.envelope import VisitForm
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
-from handlers.texts import kiosk_words
+from handlers.texts.kiosk import choices
 from store.cases import events, people
 from store.desk import visits
 from store.event_names import EventName
@@ -26,7 +26,7 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
     """
     form = _form(intake)
     if not intake.message.body:
-        intake.message = replace(intake.message, body=kiosk_words.SERVICES["id"][VisitService(form.service)])
+        intake.message = replace(intake.message, body=choices.SERVICES["id"][VisitService(form.service)])
     outcome = complaint.hear_complaint(intake) if intake.message.complaint else thread.attach(intake)
     case = intake.consultation
     if case is None:
@@ -61,7 +61,7 @@ def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:
         organisation=form.organisation,
         consent_at=came if form.consent_version else None,
         consent_version=form.consent_version,
-        **{field: getattr(form, field) for field in kiosk_words.CHOICES},
+        **{field: getattr(form, field) for field in choices.CHOICES},
     )
 
 
@@ -71,7 +71,7 @@ def _fill_guest_book(intake: Intake, form: VisitForm) -> None:
     person_id = intake.identity.person_id
     if people.guest_book(intake.db, person_id) is not None:
         return
-    told = {field: kiosk_words.word(field, getattr(form, field)) for field in ("occupation", "education", "purpose")}
+    told = {field: choices.word(field, getattr(form, field)) for field in ("occupation", "education", "purpose")}
     book = GuestBook(person_id=person_id, organisation=form.organisation, updated_at=intake.now, **told)
     intake.db.add(book)
 

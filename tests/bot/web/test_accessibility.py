@@ -81,6 +81,7 @@ ADMINS = tuple(
         "jam",
         "janji",
         "kanal",
+        "perangkat-loket",
         "petugas",
         "pengirim-diblokir",
         "petugas/dewi",

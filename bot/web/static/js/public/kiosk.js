@@ -1,0 +1,34 @@
+// The counter's tablet: it goes back to its start after a while without a touch, and the browser brings nothing back.
+// Without scripts the page does so by itself, whether it is touched or not.
+
+const { start, seconds } = document.body.dataset;
+const countdown = document.querySelector("[data-countdown]");
+const sentence = countdown?.textContent ?? "";
+document.documentElement.dataset.scripts = "yes";
+let end = 0;
+
+function touch() {
+  end = Date.now() + seconds * 1000;
+}
+
+function leave() {
+  for (const form of document.forms) form.remove();
+  location.replace(start);
+}
+
+function tick() {
+  const left = Math.ceil((end - Date.now()) / 1000);
+  if (left <= 0) leave();
+  else if (countdown) countdown.textContent = sentence.replace(/\d+/, left);
+}
+
+touch();
+setInterval(tick, 500);
+for (const kind of ["pointerdown", "keydown", "input", "scroll"]) addEventListener(kind, touch, { passive: true });
+addEventListener("visibilitychange", tick);
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) leave();
+});
+addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) print();
+});

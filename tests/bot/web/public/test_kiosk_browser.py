@@ -1,0 +1,175 @@
+"""The tablet in a real browser: keyboard only, large targets, and nothing of a visitor is left in it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import serving, until_true
+from tablet import Tablet
+from world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+AXE = (Path(__file__).parents[3] / "vendor" / "axe.min.js").read_text()
+NAME, EMAIL, PHONE = "Sukardi Rahasia", "sukardi@contoh.example", "0813 0000 0177"
+SECRETS = (NAME, EMAIL, PHONE, "lada rahasia")
+SMALL = """() => [...document.querySelectorAll('button, input, a, label')].filter(e => e.checkVisibility()
+  && !e.closest('.visually-hidden') && !e.matches('.form-label') && !e.closest('label')?.matches('.lk-consent')
+  && !(e.closest('.lk-tiles') && e.matches('input')))
+  .map(e => [e.textContent.trim(), e.getBoundingClientRect().height]).filter(([, height]) => height && height < 58)"""
+KEPT = """() => JSON.stringify([
+  document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(e => e.value),
+  {...localStorage}, {...sessionStorage}, document.cookie, location.href, history.state])"""
+
+
+@pytest.fixture
+def tablet(world: World, monkeypatch: pytest.MonkeyPatch) -> Tablet:
+    return Tablet(world, monkeypatch)
+
+
+@pytest.fixture
+def page(tablet: Tablet, browser: Any) -> Iterator[Any]:
+    cookie = tablet.desk.client.get_cookie("loket-perangkat")
+    assert cookie is not None
+    with serving(tablet.desk.flask) as base:
+        context = browser.new_context(base_url=base, viewport={"width": 1024, "height": 768})
+        context.add_cookies([{"name": "loket-perangkat", "value": cookie.value, "url": base}])
+        page = context.new_page()
+        page.goto("/tamu")
+        yield page
+        context.close()
+
+
+def fill_in(page: Any) -> None:
+    page.get_by_role("button", name="Konsultasi statistik").click()
+    page.get_by_label("Nama lengkap").fill(NAME)
+    page.get_by_label("Email", exact=False).first.fill(EMAIL)
+    page.get_by_label("Nomor WhatsApp").fill(PHONE)
+
+
+def to_the_number(page: Any) -> None:
+    fill_in(page)
+    page.get_by_label("Umum").check()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_label("Tulis dengan kata-kata Anda").fill("Harga lada rahasia")
+    page.get_by_label("Saya setuju").check()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("button", name="Ambil nomor antrean").click()
+    page.get_by_text("K-001").wait_for()
+
+
+def left_of(page: Any) -> list[str]:
+    kept = page.evaluate(KEPT)
+    state = str(page.context.storage_state())
+    return [secret for secret in SECRETS if secret in kept or secret in state]
+
+
+def findings(page: Any) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+def test_after_the_number_nothing_of_the_visitor_is_in_page_storage_or_history(page: Any) -> None:
+    to_the_number(page)
+    assert left_of(page) == []
+    page.get_by_role("link", name="Selesai").click()
+    page.get_by_text("Apa yang dapat kami bantu?").wait_for()
+    pages = page.evaluate("history.length")
+    for _ in range(pages):
+        if page.url == "about:blank":
+            break
+        assert left_of(page) == []
+        assert "K-001" not in page.content()
+        page.go_back()
+    assert pages > 3
+    page.goto("/tamu")
+    page.get_by_role("button", name="Konsultasi statistik").click()
+    for field in page.locator("main input:not([type=checkbox]):not([type=radio])").all():
+        assert (field.input_value(), field.get_attribute("autocomplete")) == ("", "off")
+
+
+def test_a_reload_in_the_middle_forgets_what_was_written(page: Any) -> None:
+    fill_in(page)
+    page.get_by_role("button", name="Lanjut").click()  # a mistake: nothing is chosen, and the page shows what was typed
+    assert page.get_by_label("Nama lengkap").input_value() == NAME
+    page.reload()
+    page.get_by_text("Apa yang dapat kami bantu?").wait_for()
+    assert left_of(page) == []
+
+
+def test_a_minute_without_a_touch_empties_the_page_and_a_touch_begins_it_anew(page: Any) -> None:
+    page.clock.install()
+    fill_in(page)
+    page.clock.run_for(50_000)
+    page.get_by_label("Instansi").fill("Desa Buding")
+    page.clock.run_for(50_000)
+    assert page.get_by_label("Nama lengkap").input_value() == NAME
+    page.clock.run_for(11_000)
+    page.get_by_text("Apa yang dapat kami bantu?").wait_for()
+    assert left_of(page) == []
+    page.go_back()
+    assert left_of(page) == []
+
+
+def test_the_number_goes_by_itself_after_twenty_seconds(page: Any) -> None:
+    page.clock.install()
+    to_the_number(page)
+    assert page.get_by_text("Kembali ke awal dalam 20 detik").is_visible()
+    page.clock.run_for(21_000)
+    page.get_by_text("Apa yang dapat kami bantu?").wait_for()
+    assert "K-001" not in page.content()
+
+
+def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> None:
+    def reach(selector: str) -> None:
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the Tab key does not reach {selector}")
+
+    reach("[data-service=library]")
+    page.keyboard.press("Enter")
+    reach("#name")
+    page.keyboard.type(NAME)
+    reach("[name=no_email]")
+    page.keyboard.press("Space")
+    reach("[name=came_as]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.get_by_text("Data apa yang Anda cari?").wait_for()
+    reach("[name=consent]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("Sedikit lagi").wait_for()
+    reach("[value=skip]")
+    page.keyboard.press("Enter")
+    page.get_by_text("P-001").wait_for()
+
+
+def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any) -> None:
+    def look() -> None:
+        until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+        assert page.evaluate(SMALL) == []
+        assert findings(page) == []
+
+    look()
+    fill_in(page)
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("alert").wait_for()
+    look()
+    page.get_by_label("Umum").check()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_text("Data apa yang Anda cari?").wait_for()
+    look()
+    page.get_by_label("Tulis dengan kata-kata Anda").fill("Inflasi")
+    page.get_by_label("Saya setuju").check()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_text("Sedikit lagi").wait_for()
+    look()
+    page.get_by_role("button", name="Ambil nomor antrean").click()
+    page.get_by_text("K-001").wait_for()
+    look()
