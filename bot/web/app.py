@@ -112,7 +112,11 @@ ERRORS = {
     404: ("Halaman tidak ada", "Periksa alamatnya. Tautan nilai berlaku hanya seperti yang kami kirim kepada Anda."),
     405: ("Permintaan tidak dikenal", "Kembali ke halaman sebelumnya."),
     410: ("Tautan ini sudah ditarik", "Berkasnya tidak dapat diunduh lagi. Balas pesan kami bila Anda masih perlu."),
-    413: ("Berkas terlalu besar", "Lampiran paling besar 25 MB. Kirim tautan unduh, atau perkecil berkasnya."),
+    413: (
+        "Berkas terlalu besar",
+        "Belum ada yang tersimpan. Semua berkas bersama-sama paling besar 25 MB: kembali ke isian, lalu pilih berkas "
+        "yang lebih kecil atau tulis tautan unduhnya.",
+    ),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
 COMPARED_IN_TEMPLATES = (
@@ -269,7 +273,8 @@ def _answer_errors(app: App, flask: Flask) -> None:
         code = error.code or 500
         if code < 400:  # a redirect
             return error.get_response()
-        return _error_page(*ERRORS.get(code, BROKEN)), code
+        sent_from = htmx.page_sent_from() if code == 413 else ""
+        return _error_page(*ERRORS.get(code, BROKEN), form=sent_from), code
 
     @flask.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
@@ -277,9 +282,11 @@ def _answer_errors(app: App, flask: Flask) -> None:
         return _error_page(*BROKEN), 500
 
 
-def _error_page(heading: str, sentence: str, words: str = "") -> str:
+def _error_page(heading: str, sentence: str, words: str = "", form: str = "") -> str:
+    """Draw an error. form: address of the page whose form was sent, "" for none to go back to."""
     signed_in = g.get("officer") is not None
-    way_out, word = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
+    inbox = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
+    way_out, word = (form, "Kembali ke isian") if form else inbox
     return render_template("errors/error.html", page=ErrorPage(heading, sentence, words, way_out, word))
 
 

@@ -83,6 +83,7 @@ def _give_back(act: Act, case: Consultation, origin: Consultation, message: Mess
     act.record(origin, EventName.COMPLAINT_UNDONE, **({"event": made[-1].id} if made else {}))
     ended_by_it = origin.state == CaseState.CLOSED and origin.outcome == CaseOutcome.COMPLAINT
     if ended_by_it or (is_owed and origin.state in (CaseState.CLOSED, CaseState.ANSWERED)):
+        # it waits for an answer again, or at least for its officer: `rest_if_answered` looks whether one is owed
         to = CaseState.ASSIGNED if origin.officer_id is not None else CaseState.NEW
         consultations.move(act.db, origin, to, by=act.by.name, now=act.now)
     merge_split.rest_if_answered(act.db, origin, act.now)

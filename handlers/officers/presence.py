@@ -17,6 +17,7 @@ from handlers.office.office import Office
 from handlers.officers import notices, routing, visibility
 from handlers.officers.devices import keep_only
 from store.cases import consultations, events
+from store.desk import notices as stored_notices
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, Officer
@@ -98,10 +99,11 @@ def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -
 
 
 def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
-    """Give back everything that an officer holds who no longer works here, and forget their devices."""
+    """Give back everything that an officer holds who no longer works here. Forget their devices and unseen notices."""
     officer.on_duty, officer.resting_since = False, None
     keep_only(db, officer, None)
     db.flush()
+    stored_notices.settle_of(db, officer.id or 0, now)
     returned = give_back(db, officer, officers.holds(db, officer, OPEN_STATES), by=by, now=now)
     routing.assign_waiting(db, now)
     return returned

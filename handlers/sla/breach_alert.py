@@ -15,7 +15,7 @@ from handlers.sla.case_view import CaseView
 from handlers.texts.officer_notices import numbered
 from store.cases import messages
 from store.desk import notices as stored_notices
-from store.tables import Message, Notice, Officer
+from store.tables import Consultation, Message, Notice, Officer
 from store.transport import outbox
 from store.vocabulary import Actor, Direction, MessageKind, MessageState, NoticeKind
 
@@ -67,10 +67,10 @@ def _sum_up(view: CaseView, officer: Officer, notice: Notice, clock: Clock, prom
     message = outbox.queued_alarm(view.db, officer.phone.strip(), notice.at)
     if message is None:
         return
-    first, told = str(message.params["1"]).partition(" ")[0], str(message.params["2"])
+    told = str(message.params["2"])
     if told != promise:
         promise = clock.alert if told.startswith(clock.alert) else SEVERAL
-    about = numbered(first, notice.more)
+    about = numbered(view.db.get_one(Consultation, notice.consultation_id).number, notice.more)
     message.params, message.body = {"1": about, "2": promise}, _body(about, promise)
 
 

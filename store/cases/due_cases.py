@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from store.cases.conditions import IS_CONSULTATION, IS_OPEN, IS_PROMISED, UNHELPED
 from store.cases.events import DUE_NOW, EPOCH
+from store.db import memory
 from store.event_names import EventName, Means, that
-from store.tables import Consultation, Draft, Event, Identity, Memory, Message, Officer
+from store.tables import Consultation, Draft, Event, Identity, Message, Officer
 from store.vocabulary import Actor, Direction, MessageState
 
 OUR_WORDS = that(Means.REACHED_CITIZEN)
@@ -129,12 +130,12 @@ def silent_officers(db: Session, consultation_id: int, since: datetime) -> froze
 
 def line_formed(db: Session) -> datetime:
     """Return for which opening of the office the line was formed last."""
-    formed = db.get(Memory, LINE)
-    return datetime.fromisoformat(formed.value) if formed is not None else EPOCH
+    formed = memory.get(db, LINE)
+    return datetime.fromisoformat(formed) if formed else EPOCH
 
 
 def remember_line(db: Session, opening: datetime) -> None:
-    db.merge(Memory(name=LINE, value=opening.isoformat()))
+    memory.keep(db, LINE, opening.isoformat())
 
 
 def waited_at(db: Session, opening: datetime) -> Sequence[Consultation]:
@@ -161,11 +162,10 @@ def waited_at(db: Session, opening: datetime) -> Sequence[Consultation]:
 
 
 def promises_known(db: Session) -> str:
-    known = db.get(Memory, PROMISES)
-    return known.value if known is not None else ""
+    return memory.get(db, PROMISES)
 
 
 def promises_changed(db: Session, value: str) -> None:
     """Store changed hours or targets, and make every open consultation due now."""
-    db.merge(Memory(name=PROMISES, value=value))
+    memory.keep(db, PROMISES, value)
     db.connection().execute(update(Consultation).where(IS_OPEN).values(look_at=DUE_NOW))

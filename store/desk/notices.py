@@ -121,9 +121,17 @@ def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetim
 
 def settle(db: Session, consultation_id: int, now: datetime) -> None:
     """Mark every officer's notices about a consultation as seen, and mail or push none of them."""
-    here = (col(Notice.consultation_id) == consultation_id, col(Notice.seen_at).is_(None))
+    _settle(db, col(Notice.consultation_id) == consultation_id, now)
+
+
+def settle_of(db: Session, officer_id: int, now: datetime) -> None:
+    """Mark all notices to an officer who leaves as seen, and mail or push none of them: later they are forgotten."""
+    _settle(db, col(Notice.officer_id) == officer_id, now)
+
+
+def _settle(db: Session, which: ColumnElement[bool], now: datetime) -> None:
     over = {"seen_at": now, "mail_waits_since": None, "push_waits_since": None}
-    db.connection().execute(update(Notice).where(*here).values(over))
+    db.connection().execute(update(Notice).where(which, col(Notice.seen_at).is_(None)).values(over))
 
 
 def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> None:

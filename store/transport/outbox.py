@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -276,9 +275,13 @@ def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
     return db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
 
 
-def lost(db: Session) -> Counter[str]:
-    """Return how many of the stuck messages failed or have an unknown fate, by channel."""
-    return Counter(message.channel for message in stuck(db) if message.state != MessageState.HELD)
+def lost(found: Iterable[Message]) -> dict[str, list[datetime]]:
+    """Return when each of these stuck messages failed, or was sent without a known fate, by channel."""
+    moments: dict[str, list[datetime]] = {}
+    for message in found:
+        if message.state != MessageState.HELD:
+            moments.setdefault(message.channel, []).append(message.due_at or message.at)
+    return moments
 
 
 def waiting_of(db: Session, channel: str, now: datetime) -> int:

@@ -15,6 +15,7 @@ TERMS = {
     r"surel(?:nya)?|e-mail": "email",
     r"bertugas|hadir|kehadiran|piket": "siap melayani",
     r"supervisor|penyelia": "penanggung jawab",
+    r"profil\s+saya": "Saya",
 }
 DROPPED = re.compile(rf"(?<![\w./@-])(?:{'|'.join(TERMS)})(?!\w)", re.IGNORECASE)
 NAME = re.compile(r"\"[a-z]+\"|'[a-z]+'")  # a value of a form or a name in the code

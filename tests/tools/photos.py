@@ -205,7 +205,7 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
     with app.db.write() as db:
         officers.add(db, "lina", "Lina Marlina", PASSWORD, now=MOMENT - timedelta(days=30), role="admin")
     with app.db.read() as db:
-        closed = next(one for one in queues.newest(db, queues.Ask("closed"), MOMENT, 9) if not one.outcome)
+        closed = next(one for one in queues.newest(db, queues.Ask("closed"), MOMENT, 9) if one.rating_asked_at)
         open_case = consultations.by_number(db, YULIA.rpartition("/")[2])
         assert open_case is not None
         addresses = {

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from bot import push_key
 from bot.app import App
-from bot.web.http.htmx import page_sent_from
+from bot.web.http.htmx import list_sent_from
 from bot.web.http.session import me, require
 from bot.web.present import formatting
 from handlers.errors import Refusal
@@ -62,7 +62,7 @@ def blueprint(app: App) -> Blueprint:
         with app.db.write() as db:
             officer = db.get_one(Officer, me(app).id)
             officer.preferences = {"push": False} | officer.preferences
-        return redirect(page_sent_from() or url_for("inbox.page"), 303)
+        return redirect(list_sent_from() or url_for("inbox.page"), 303)
 
     return routes
 

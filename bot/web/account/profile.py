@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.account import devices
 from bot.web.account.devices import DeviceRow
-from bot.web.http.htmx import page_sent_from
+from bot.web.http.htmx import list_sent_from
 from bot.web.http.session import THEME_LASTS, client_address, me, require
 from bot.web.present import form_words
 from bot.web.settings import section
@@ -140,7 +140,7 @@ def _answer_offer(app: App, *, wanted: bool) -> Answer:
         officer = db.get_one(Officer, me(app).id)
         switches = {"sound": True, "notify": True} if wanted else {}
         officer.preferences = officer.preferences | switches | {"offered": True}
-    return redirect(page_sent_from() or url_for("inbox.page"), 303)
+    return redirect(list_sent_from() or url_for("inbox.page"), 303)
 
 
 def _theme(form: Mapping[str, str]) -> str:

@@ -47,8 +47,14 @@ def page_behind() -> str:
 
 
 def page_sent_from() -> str:
-    """Return the path of the conversation or list whose form was sent. "" where the browser names no such page."""
+    """Return the path of our page whose form was sent. "" where the browser names none."""
     named = urlsplit(request.referrer or "")
-    if named.netloc != request.host or not named.path.startswith("/konsultasi"):
+    if named.netloc != request.host:
         return ""
     return f"{named.path}?{named.query}" if named.query else named.path
+
+
+def list_sent_from() -> str:
+    """Return the path of the conversation or list whose form was sent. "" where the browser names no such page."""
+    page = page_sent_from()
+    return page if page.startswith("/konsultasi") else ""

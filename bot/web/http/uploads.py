@@ -19,16 +19,20 @@ LONGEST_NAME = 120
 CONTAINERS = ("application/zip", "application/x-ole-storage", "application/msword")  # what office files are inside
 
 
+class UnfitFile(Refusal):
+    """A file of the form that cannot be taken."""
+
+
 def attachments(app: App) -> Iterator[OutgoingAttachment]:
-    """Yield the files of the form. They are stored before the transaction starts. Raises Refusal."""
+    """Yield the files of the form. They are stored before the transaction starts. Raises UnfitFile."""
     for upload in request.files.getlist("berkas"):
         if not upload.filename:
             continue
         data = upload.read()
         if not data:
-            raise Refusal(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
+            raise UnfitFile(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
         if len(data) > LARGEST:
-            raise Refusal(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
+            raise UnfitFile(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
         yield OutgoingAttachment(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
 
 

@@ -77,7 +77,7 @@ def channels_page(app: App, results: Mapping[str, CheckResult] | None = None) ->
     """
     with app.db.read() as db:
         beats = {beat.part: beat for beat in heartbeats.everyone(db)}
-        health = channel_health.of_all(app, db, beats, outbox.lost(db), app.clock())
+        health = channel_health.of_all(app, db, beats, outbox.lost(outbox.stuck(db)), app.clock())
         return ChannelsPage(
             [
                 _row(app, db, name, one, (results or {}).get(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,7 +50,7 @@ class Signs:
     checked: what its last check found, None where there was none.
     mailbox: what reading its mailbox found, None for other channels and before the first reading.
     received, sent: when a message came and left last.
-    lost: messages that failed or whose fate is unknown.
+    lost: when messages failed or were sent without a known fate.
     waiting: messages that should have left by now.
     """
 
@@ -58,7 +58,7 @@ class Signs:
     mailbox: Heartbeat | None
     received: datetime | None
     sent: datetime | None
-    lost: int
+    lost: Sequence[datetime]
     waiting: int
 
     @property
@@ -72,20 +72,33 @@ class Signs:
         good = [one.at for one in (self.checked, self.mailbox) if one is not None and not one.detail]
         return max([self.used, *good])
 
+    @property
+    def failing(self) -> int:
+        """Return how many messages were lost since sending last worked: a message left, or a check was good."""
+        good = [self.checked.at] if self.checked is not None and not self.checked.detail else []
+        worked = max([self.sent or heartbeats.NEVER, *good])
+        return sum(moment >= worked for moment in self.lost)
+
 
 def of_all(
-    app: App, db: Session, beats: Mapping[str, Heartbeat], lost: Mapping[str, int], now: datetime
+    app: App, db: Session, beats: Mapping[str, Heartbeat], lost: Mapping[str, Sequence[datetime]], now: datetime
 ) -> list[ChannelHealth]:
     """Return the state of every channel, in the order of the settings file.
 
-    lost: messages that failed or whose fate is unknown, by channel.
+    lost: when messages failed or were sent without a known fate, by channel.
     """
     refused = refusals.totals(db)
-    return [_of(app, db, name, beats, lost.get(name, 0), refused.get(name, 0), now) for name in app.channels]
+    return [_of(app, db, name, beats, lost.get(name, ()), refused.get(name, 0), now) for name in app.channels]
 
 
 def _of(
-    app: App, db: Session, name: str, beats: Mapping[str, Heartbeat], lost: int, refused: int, now: datetime
+    app: App,
+    db: Session,
+    name: str,
+    beats: Mapping[str, Heartbeat],
+    lost: Sequence[datetime],
+    refused: int,
+    now: datetime,
 ) -> ChannelHealth:
     traits = labels.traits_of(app.office, name)
     signs = Signs(
@@ -117,8 +130,8 @@ def _state(app: App, db: Session, name: str, signs: Signs, now: datetime) -> tup
         return "troubled", *trouble
     last = formatting.moment(app.office, signs.received, now) if signs.received else ""
     received = f"Pesan terakhir {formatting.inside(last)}" if last else "Belum ada pesan"
-    if signs.lost:
-        return "troubled", "Ada yang gagal", f"{signs.lost} kiriman tidak sampai atau belum pasti"
+    if signs.failing:
+        return "troubled", "Ada yang gagal", f"{signs.failing} kiriman tidak sampai atau belum pasti"
     if signs.waiting:
         return "troubled", "Tertunda", received
     if now - signs.worked > PROOF_LASTS:

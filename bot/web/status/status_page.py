@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +62,7 @@ class StuckMessage:
 
     name: of the citizen, or the address of a mail to staff and of a copy.
     number: of its case, "" for none.
+    when: it was written.
     again: whether it can be tried again from here; its conversation offers the other ways.
     """
 
@@ -72,6 +72,7 @@ class StuckMessage:
     channel_name: str
     name: str
     number: str
+    when: str
     error: str
     state: str
     attempts: int
@@ -163,13 +164,16 @@ def _page(app: App) -> StatusPage:
     with app.db.read() as db:
         beats = {beat.part: beat for beat in heartbeats.everyone(db)}
         refused = refusals.totals(db)
-        stuck_messages = _all_stuck(app, db)
-        lost = Counter(one.channel for one in stuck_messages if one.state != MessageState.HELD)
+        found = _all_stuck(app, db)
+        stuck_messages = [shown for _, shown in found]
+        lost = outbox.lost(message for message, _ in found)
         channels = channel_health.of_all(app, db, beats, lost, now)
         parts = status_parts.lines(app, db, beats, now)
         shunted = [_shunted(app, arrival, now) for arrival in arrivals.shunted(db)]
         states = [*(channel.health for channel in channels), *(part.health for part in parts)]
         states += ["down"] * bool(shunted) + ["down"] * bool(set(lost) - set(app.channels))
+        is_told = any(channel.health == "troubled" for channel in channels)
+        states += ["troubled"] * (bool(lost) and not is_told)  # a channel that works again leaves them behind
         return StatusPage(
             summary=_summary(states),
             clock=formats.clock(app.office, now),
@@ -215,11 +219,11 @@ def _refusal(app: App, refusal: Refusal, now: datetime) -> RefusedRequest:
     )
 
 
-def _all_stuck(app: App, db: Session) -> list[StuckMessage]:
-    """Return the messages that are stuck and that this officer may see."""
+def _all_stuck(app: App, db: Session) -> list[tuple[Message, StuckMessage]]:
+    """Return the messages that are stuck and that this officer may see, and how the page shows each."""
     sight = visibility.sight_of(db, me(app))
-    stuck = [_stuck(app, db, message, sight) for message in outbox.stuck(db)]
-    return [one for one in stuck if one is not None]
+    stuck = [(message, _stuck(app, db, message, sight)) for message in outbox.stuck(db)]
+    return [(message, shown) for message, shown in stuck if shown is not None]
 
 
 def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessage | None:
@@ -234,6 +238,7 @@ def _stuck(app: App, db: Session, message: Message, sight: Sight) -> StuckMessag
         channel_name=traits.word,
         name=_receiver(db, message, consultation),
         number=consultation.number if consultation is not None else "",
+        when=formatting.moment(app.office, message.at, app.clock()),
         error=message.error,
         state=message.state,
         attempts=message.attempts,

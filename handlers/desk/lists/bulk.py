@@ -17,10 +17,10 @@ from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
 from store.cases import events
+from store.db import memory
 from store.desk import notices, tags
 from store.event_names import EventName
 from store.office import officers
-from store.operations import memory
 from store.tables import Consultation, Officer
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, NoticeKind
 

@@ -53,7 +53,6 @@ PAGES = (
     "/bantuan",
     "/bantuan/admin",
     "/komponen",
-    "/kotak-saran",
     "/konsultasi-baru?nama=siti&dijawab=1&waktu=kemarin+10.15",
     "/tulis-dulu?warga={whatsapp}",
     "/konsultasi/{whatsapp}/orang",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import acting
 import pytest
 from cast import PASSWORD, SITI
+from sqlalchemy import select
 
 from handlers.desk import answering, canned_replies
 from handlers.errors import BadInput, Changed
-from handlers.officers import first_admin, team
+from handlers.officers import first_admin, notices, team
 from store.desk import replies
 from store.office import officers
-from store.tables import Officer
+from store.tables import Notice, Officer
+from store.vocabulary import NoticeKind
 
 FIELDS = {"display_name": "Sari", "email": "", "phone": "", "role": "officer", "capacity": 5, "active": True}
 
@@ -83,6 +85,18 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
         assert not dewi.on_duty and not officers.password_fits(dewi, PASSWORD)
     case = world.the_consultation()
     assert (case.state, case.officer_id) == ("answered", None)
+
+
+def test_what_an_officer_who_leaves_has_not_seen_is_settled_and_goes_by_no_mail(world, lina):
+    dewi, agus = (world.officer(name, email=f"{name}@contoh.example") for name in ("dewi", "agus"))
+    world.hears("whatsapp", SITI, "minta data")
+    with world.db.write() as db:
+        case, told = db.merge(world.the_consultation()), [db.merge(dewi), db.merge(agus)]
+        for what in (NoticeKind.WARNED, NoticeKind.MENTIONED):
+            notices.notify(db, told, case, what, now=world.now)
+        team.edit(db, told[0], FIELDS | {"active": False}, by=db.merge(lina), now=world.now)
+        open_ = db.scalars(select(Notice).where(Notice.seen_at.is_(None) | Notice.mail_waits_since.is_not(None)))
+        assert {one.officer_id for one in open_} == {agus.id}
 
 
 def test_of_two_admins_who_change_one_officer_the_later_one_is_told(world, lina):

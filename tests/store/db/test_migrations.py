@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from store.tables import Change, DataNeed, Draft, Message, Notice
+from store.tables import Change, DataNeed, Draft, Event, Identity, Message, Notice
 
 
 def run(world, statement: str, *rows: dict) -> None:
@@ -130,3 +130,39 @@ def test_what_was_sent_before_messages_were_counted_is_counted_from_its_words(an
         ("whatsapp", "sent", "utility", 1, any_world.now),
         ("whatsapp", "queued", "", 0, None),
     }
+
+
+def test_what_nobody_will_see_is_settled_and_an_erased_address_leaves_the_history_of_others(any_world):
+    any_world.officer("dewi"), any_world.officer("agus")
+    any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
+    move(any_world, to="0032")
+    at = "'2026-11-23 01:00:00.000000+00:00'"
+    run(any_world, "UPDATE officer SET active = :no WHERE name = 'agus'", {"no": False})
+    for officer in (1, 2):
+        run(
+            any_world,
+            "INSERT INTO notice (officer_id, consultation_id, what, by, at, more, quiet, message, mail_waits_since) "
+            f"VALUES (:officer, 1, 'assigned', '', {at}, 0, :no, '', {at})",
+            {"officer": officer, "no": False},
+        )
+    gone, kept = {"kind": "phone", "address": "+6281300000177"}, {"kind": "phone", "address": "+6281300000188"}
+    with any_world.db.write() as db:
+        known = db.scalars(select(Identity)).one()
+        person = {"person_id": known.person_id, "original_person_id": known.person_id, "created_at": known.created_at}
+        erased = Identity(channel="whatsapp", kind="erased", value="x", **person)
+        db.add(erased)
+        db.flush()
+        for what, detail in (
+            ("contact_added", gone),
+            ("contact_detached", gone | {"identities": [erased.id], "cases": [1]}),
+            ("contact_added", kept),
+            ("contact_detached", kept | {"identities": [known.id], "cases": []}),
+        ):
+            db.add(Event(consultation_id=1, at=known.created_at, by="dewi", what=what, detail=detail))
+    move(any_world, to="head")
+    with any_world.db.read() as db:
+        found = {one.officer_id: (one.seen_at is not None, one.mail_waits_since) for one in db.scalars(select(Notice))}
+        assert found[2] == (True, None) and not found[1][0] and found[1][1] is not None
+        said = [one.detail for one in db.scalars(select(Event).order_by(col(Event.id))) if "contact" in one.what]
+        assert [one.get("address") for one in said] == [None, None, kept["address"], kept["address"]]
+        assert said[1]["cases"] == [1]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from bot.app import App
 from bot.web.actions.case_actions import Answer
-from bot.web.actions.entry import candidates
+from bot.web.actions.entry import candidates, entry_form
 from bot.web.actions.entry.candidates import Candidates
+from bot.web.actions.entry.entry_form import Errors
 from bot.web.http.acting import act_of
 from bot.web.http.session import me, require
-from bot.web.http.uploads import LARGEST, attachments
+from bot.web.http.uploads import attachments
 from bot.web.present import form_words
 from handlers.desk import composer_form
-from handlers.errors import BadInput, Refusal
+from handlers.errors import BadInput
 from handlers.intake.entry import new_case
 from handlers.intake.entry.new_case import Entry
 from handlers.office.ways_in import WAYS_IN
@@ -55,7 +57,7 @@ class NewCasePage:
     outcomes: Sequence[tuple[str, str]]
     everyone: Sequence[Officer]
     known_tags: Sequence[str]
-    error: str
+    errors: Errors
 
 
 def blueprint(app: App) -> Blueprint:
@@ -65,7 +67,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/konsultasi-baru")
     def page() -> str:
         usual = {"cara": "telepon", "waktu": "sekarang", "hasil": "diberikan", "petugas": me(app).name}
-        return _page(app, usual | request.args.to_dict(), "")
+        return _page(app, usual | request.args.to_dict(), Errors())
 
     @routes.get("/konsultasi-baru/orang", endpoint="candidates")
     def candidates_() -> str:
@@ -79,12 +81,12 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/konsultasi-baru")
     def save() -> Answer:
-        return _save(app)
+        return entry_form.answer(partial(_page, app), partial(_enter, app))
 
     return routes
 
 
-def _page(app: App, filled: Mapping[str, str], error: str) -> str:
+def _page(app: App, filled: Mapping[str, str], errors: Errors) -> str:
     with app.db.read() as db:
         found = candidates.of(app, db, filled)
         everyone, known_tags = officers.everyone(db), tags.popular(db)
@@ -97,7 +99,7 @@ def _page(app: App, filled: Mapping[str, str], error: str) -> str:
         outcomes=form_words.choices_of_outcomes(),
         everyone=[one for one in everyone if one.id != me(app).id],
         known_tags=known_tags,
-        error=error,
+        errors=errors,
     )
     return render_template("inbox/new_case/page.html", page=page)
 
@@ -113,18 +115,11 @@ def _reading(app: App, typed: str) -> Reading:
     return Reading(new_case.written(app.office, at), new_case.is_afterwards(at, now))
 
 
-def _save(app: App) -> Answer:
-    request.max_content_length = LARGEST + 1024 * 1024
-    form = request.form
-    if form.get("cari"):
-        return _page(app, form, "")
-    try:
-        known = new_case.read(_entry(form, list(attachments(app))), app.clock())
-        with app.db.write() as db:
-            case = new_case.enter(act_of(app, db), known)
-            number, mine = case.number, case.officer_id == me(app).id
-    except Refusal as refused:
-        return _page(app, form, str(refused)), 422
+def _enter(app: App, form: Mapping[str, str]) -> Answer:
+    known = new_case.read(_entry(form, list(attachments(app))), app.clock())
+    with app.db.write() as db:
+        case = new_case.enter(act_of(app, db), known)
+        number, mine = case.number, case.officer_id == me(app).id
     app.bell.ring()
     if mine and not form.get("lagi"):
         return redirect(url_for("inbox.conversation", number=number), 303)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from bot.app import App
 from bot.web.actions.case_actions import Answer
-from bot.web.actions.entry import candidates
+from bot.web.actions.entry import candidates, entry_form
 from bot.web.actions.entry.candidates import OTHER, Candidates
+from bot.web.actions.entry.entry_form import Errors
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from bot.web.http.uploads import LARGEST, attachments
+from bot.web.http.uploads import attachments
 from bot.web.inbox.composer_panel import OfferedTemplate
 from channels.protocols import Templated
 from handlers.desk import composer_form
@@ -48,7 +50,7 @@ class WriteFirstPage:
     candidates: Candidates
     ways: Sequence[WayOut]
     addresses: Sequence[str]
-    error: str
+    errors: Errors
 
 
 def blueprint(app: App) -> Blueprint:
@@ -57,16 +59,16 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/tulis-dulu")
     def page() -> str:
-        return _page(app, request.args.to_dict(), "")
+        return _page(app, request.args.to_dict(), Errors())
 
     @routes.post("/tulis-dulu")
     def save() -> Answer:
-        return _save(app)
+        return entry_form.answer(partial(_page, app), partial(_enter, app))
 
     return routes
 
 
-def _page(app: App, given: Mapping[str, str], error: str) -> str:
+def _page(app: App, given: Mapping[str, str], errors: Errors) -> str:
     with app.db.read() as db:
         filled = _with_address(app, db, {name: given.get(name, "") for name in FIELDS})
         found = candidates.of(app, db, filled)
@@ -78,7 +80,7 @@ def _page(app: App, given: Mapping[str, str], error: str) -> str:
         candidates=found,
         ways=ways,
         addresses=list(dict.fromkeys(value for _, value in addresses)),
-        error=error,
+        errors=errors,
     )
     return render_template("inbox/new_case/write_first.html", page=page)
 
@@ -128,17 +130,10 @@ def _templates(app: App, db: Session, channel: str, name: str, given: Mapping[st
     return offered
 
 
-def _save(app: App) -> Answer:
-    request.max_content_length = LARGEST + 1024 * 1024
-    form = request.form.to_dict()
-    if form.get("cari"):
-        return _page(app, form, "")
-    try:
-        first = _first(form, list(attachments(app)))
-        with app.db.write() as db:
-            number = first_word.write(act_of(app, db), first).number
-    except Refusal as refused:
-        return _page(app, form, str(refused)), 422
+def _enter(app: App, form: Mapping[str, str]) -> Answer:
+    first = _first(form, list(attachments(app)))
+    with app.db.write() as db:
+        number = first_word.write(act_of(app, db), first).number
     app.bell.ring()
     return redirect(url_for("inbox.conversation", number=number), 303)
 

@@ -11,6 +11,8 @@ from composer_room import Room, words
 
 from channels.envelope import Address
 from handlers.desk import actions
+from handlers.steps import needs
+from handlers.steps.needs import Item
 from store.office import officers
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
@@ -213,3 +215,23 @@ def test_how_many_are_overdue_is_read_to_its_end_above_the_list(room: Room, view
     offer = page.locator("#offer > span")
     button = page.locator("#offer").get_by_role("button", name="Nyalakan")
     assert offer.bounding_box()["width"] > 2 * button.bounding_box()["width"]
+    assert (
+        count.evaluate("one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)") < 2
+    )
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_data_somebody_asks_for_stands_one_below_the_other_and_ends_in_the_panel(
+    room: Room, viewport: dict[str, int]
+) -> None:
+    number = room.hears("Minta data lada")
+    for item in ("Rumah tangga perikanan tangkap menurut kecamatan", "Luas tanam karet"):
+        acting.do(room.desk.world, needs.add, number, Item(item), by=room.desk.world.officer_named("dewi"))
+    page = enter(room, number, viewport)
+    page.goto(f"{room.base}/konsultasi/{number}?panel=warga")
+    rows = page.locator("ul.lk-availability > li")
+    first, second = (rows.nth(place).bounding_box() for place in range(2))
+    panel = page.locator("#side").bounding_box()
+    assert second["y"] >= first["y"] + first["height"]
+    assert max(one["x"] + one["width"] for one in (first, second)) <= panel["x"] + panel["width"]
+    assert not rows.first.locator(".lk-clip").evaluate(CUT)

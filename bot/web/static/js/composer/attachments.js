@@ -2,14 +2,7 @@
 // tried again.
 
 import { composer, kindOf } from "./drafts.js";
-import { element, icon, parse, post, settings } from "../page/ui.js";
-
-const MEGABYTE = 1024 * 1024;
-const LARGEST = 25 * MEGABYTE;
-
-function megabytes(bytes) {
-  return `${Math.round(bytes / MEGABYTE)} MB`;
-}
+import { LARGEST_FILE, element, icon, megabytes, parse, post, settings } from "../page/ui.js";
 
 function take(form, files) {
   forgetRefusals(form);
@@ -44,7 +37,7 @@ function forgetRefusals(form) {
 function check(form, file) {
   const limit = kindOf(form) === "balas" ? Number(form.dataset.fileLimit) || 0 : 0; // a note stays in the office
   const size = `${file.name}: ${megabytes(file.size)} melebihi batas`;
-  if (file.size > LARGEST) refuse(form, `${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`);
+  if (file.size > LARGEST_FILE) refuse(form, `${size} 25 MB. Unggah ke tempat lain, lalu kirim tautannya.`);
   else if (limit && file.size > limit) refuse(form, `${size} ${megabytes(limit)}.`, asLink(form, file));
   else upload(form, file, false);
 }

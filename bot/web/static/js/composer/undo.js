@@ -5,16 +5,16 @@ import { composer, composerOf, replaceText, textarea } from "./drafts.js";
 import { openCase, swapConversation } from "../live/swap.js";
 import { parse, post, toast } from "../page/ui.js";
 
-const offered = new Set();
+const offered = new Map(); // the number and the key of what can be undone -> what ends its toast
 
 /**
  * undo: {number, key of the answer or "", until (seconds), held: whether it waits until the citizen writes, closed,
  * unread: whether the citizen wrote before it was sent}.
  */
 export function offerUndo(undo) {
-  const mark = `${undo.number}:${undo.key}`;
+  const mark = `${undo.number}:${undo.key || ""}`;
   if (offered.has(mark) || undo.until <= now()) return;
-  offered.add(mark);
+  offered.set(mark, end);
   const shown = toast(sentence(undo), {
     kind: undo.unread ? "warning" : "success",
     icon: undo.unread ? "message-circle" : "circle-check",
@@ -73,6 +73,13 @@ function showTakenBack({ number }, page, asked) {
   replaceText(composer(), since ? `${text}\n${since}` : text);
 }
 
+/** A closing that something else has undone is not offered to be undone any more. */
+function forgetReopened() {
+  const shown = document.querySelector("#conversation[data-number]");
+  if (!shown || shown.querySelector("[data-undo-until]")) return;
+  offered.get(`${shown.dataset.number}:`)?.();
+}
+
 /** Undo that the server drew into the page. */
 function offerDrawn() {
   for (const form of document.querySelectorAll("[data-undo-until]")) {
@@ -87,4 +94,5 @@ function offerDrawn() {
 }
 
 document.addEventListener("htmx:afterSettle", offerDrawn);
+document.addEventListener("htmx:afterSettle", forgetReopened);
 document.addEventListener("DOMContentLoaded", offerDrawn);

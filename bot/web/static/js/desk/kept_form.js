@@ -1,6 +1,6 @@
 // A long form of a page of its own (data-keep): what is typed survives a reload of the tab, Ctrl+Enter saves.
 
-import { openNumber, settings } from "../page/ui.js";
+import { LARGEST_FILE, element, icon, megabytes, openNumber, settings } from "../page/ui.js";
 
 const form = document.querySelector("form[data-keep]");
 const NOT_KEPT = ["csrf_token", "kunci"];
@@ -31,6 +31,29 @@ function refreshParts() {
   for (const one of form.querySelectorAll("[hx-get]")) one.dispatchEvent(new Event("ask-again"));
 }
 
+/** Why these files cannot be sent together, "" if they can. */
+function whyUnfit(files) {
+  const empty = files.find((one) => !one.size);
+  if (empty) return `Berkas ${empty.name} kosong. Pilih berkas lain.`;
+  const size = files.reduce((sum, one) => sum + one.size, 0);
+  if (size <= LARGEST_FILE) return "";
+  const which = files.length > 1 ? `${files.length} berkas ini bersama-sama` : files[0].name;
+  return `${which}: ${megabytes(size)} melebihi batas 25 MB. Pilih berkas lain, atau kirim tautan unduhnya.`;
+}
+
+/** Say beside the field for files what is wrong with them. The form is not sent before that is mended. */
+function checkFiles(field) {
+  const part = field.closest("[data-files]");
+  const reason = whyUnfit([...field.files]);
+  field.setCustomValidity(reason);
+  part.querySelector(".lk-error")?.remove();
+  if (!reason) return;
+  const told = element("p", "lk-error");
+  told.setAttribute("role", "alert");
+  told.append(icon("alert-circle"), element("span", "", reason));
+  part.append(told);
+}
+
 /** Forget the words of a form that was saved: the next page is its consultation, or says so. A sign-in does neither. */
 function forgetSaved() {
   const sent = sessionStorage.getItem(SENT);
@@ -49,6 +72,9 @@ if (form) {
   }
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("change", ({ target }) => {
+    if (target.type === "file") checkFiles(target);
+  });
   form.addEventListener("submit", () => sessionStorage.setItem(SENT, storageName));
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

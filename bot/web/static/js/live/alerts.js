@@ -5,6 +5,7 @@ import { settings, toast } from "../page/ui.js";
 
 const SOUND_PAUSE = 2000; // milliseconds between two sounds, over all tabs
 const REMEMBERED = 200; // notices
+const MOST_TOASTS = 3; // of notices that come together
 const ONE_ALARM = 60_000; // milliseconds in which rows that become late are one alert
 let knownRows = null;
 let lateRows = null;
@@ -118,15 +119,31 @@ function showNotice(notice) {
   });
 }
 
+/** Show those of notices that matter most, and how many others there are. */
+function showNotices(notices) {
+  const urgentFirst = [...notices].sort((one, other) => other.genting - one.genting);
+  urgentFirst.slice(0, MOST_TOASTS).forEach(showNotice);
+  const others = notices.length - MOST_TOASTS;
+  if (others <= 0) return;
+  toast(`dan ${others} pemberitahuan lainnya`, {
+    kind: "info",
+    icon: "bell",
+    action: "Lihat semua",
+    run: () => {
+      location.href = document.getElementById("bell").href;
+    },
+    seconds: 12,
+  });
+}
+
 /** Show the officer's notices that this tab has not shown yet. */
 export const fetchNotices = atMostOncePerSecond(async () => {
   const { response, text } = await fetchPart("/kabar/pemberitahuan");
   const seen = readNotices();
-  for (const notice of response.ok ? JSON.parse(text) : []) {
-    if (seen.includes(notice.id) || notice.alamat.split(/[?#]/)[0] === location.pathname) continue;
-    seen.push(notice.id);
-    showNotice(notice);
-  }
+  const isNew = ({ id, alamat }) => !seen.includes(id) && alamat.split(/[?#]/)[0] !== location.pathname;
+  const fresh = (response.ok ? JSON.parse(text) : []).filter(isNew);
+  seen.push(...fresh.map(({ id }) => id));
+  showNotices(fresh);
   try {
     sessionStorage.setItem("kabar", JSON.stringify(seen.slice(-REMEMBERED)));
   } catch {

@@ -4,6 +4,12 @@ const SVG = "http://www.w3.org/2000/svg";
 const TOAST_ICONS = { success: "circle-check", error: "alert-circle", info: "info-circle", warning: "wifi-off" };
 
 export const settings = document.body.dataset;
+const MEGABYTE = 1024 * 1024;
+export const LARGEST_FILE = 25 * MEGABYTE;
+
+export function megabytes(bytes) {
+  return `${Math.round(bytes / MEGABYTE)} MB`;
+}
 
 /** An icon of the sprite. The page tells the sprite's address, with its fingerprint. */
 export function icon(name, className = "") {
