@@ -133,6 +133,7 @@ def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browse
     page.get_by_role("button", name="Simpan nama").click()
     page.get_by_text("membetulkan nama warga: Siti menjadi Siti Aminah").wait_for()
     page.locator("#sheet").wait_for(state="hidden")  # the page may hear of the change before the sheet is answered
+    page.locator(".lk-head__who").get_by_text("Siti Aminah", exact=True).first.wait_for()
     page.get_by_role("link", name="Betulkan").click()
     page.get_by_label("Tambah nomor atau email").fill("siti@contoh.example")
     page.get_by_role("button", name="Tambah", exact=True).click()
