@@ -55,7 +55,8 @@ def test_prices_and_savings_are_saved_and_what_is_not_ticked_is_off(desk: Desk) 
     assert costs.prices["whatsapp/reply"].currency == "USD"
     assert costs.savings == Savings(False, False, False, False)
     page = desk.text(PAGE)
-    assert 'value="1250,5"' in page and "Biaya pesan disimpan." in page and "checked" not in page
+    assert {'value="1250,5"', 'value="1000"', 'value="USD"'} <= set(re.findall(r'value="[^"]*"', page))
+    assert "Biaya pesan disimpan." in page and "checked" not in page
 
 
 @pytest.mark.parametrize(
