@@ -63,6 +63,11 @@ class EventName(StrEnum):
     THANKED = "thanked"
     TALKED = "talked", Means.HARMLESS
     VISITED = "visited", Means.HARMLESS
+    VISITOR_CALLED = "visitor_called", Means.HARMLESS
+    VISITOR_MET = "visitor_met", Means.HARMLESS
+    VISITOR_ABSENT = "visitor_absent", Means.HARMLESS
+    VISITOR_SERVED = "visitor_served", Means.HARMLESS
+    ID_CARD_SEEN = "id_card_seen", Means.HARMLESS
     FETCHED = "fetched", Means.REACHED_CITIZEN | Means.HARMLESS
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"

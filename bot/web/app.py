@@ -27,6 +27,7 @@ from bot.web.actions import (
     person,
     redact,
     steps,
+    visits,
 )
 from bot.web.actions.entry import new_case, write_first
 from bot.web.actions.lists import bulk, views
@@ -101,6 +102,7 @@ ACTIONS = (
     on_behalf,
     guest_book,
     steps,
+    visits,
     redact,
     views,
 )
@@ -231,6 +233,7 @@ def _common(app: App) -> dict[str, object]:
         "office": app.office,
         "demo": app.settings.demo,
         "now": int(app.clock().timestamp()),
+        "counter_open": "walkin" in app.channels,
         "case": None,
         "known_change": g.get("known_change", ""),
     }

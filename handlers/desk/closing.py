@@ -18,6 +18,7 @@ from handlers.outgoing.queueing import OutgoingMessage
 from handlers.ratings import asking
 from handlers.texts import render
 from store.cases import consultations, events, messages, needs
+from store.desk import visits
 from store.event_names import EventName
 from store.office import agencies
 from store.tables import Consultation, Nothing
@@ -60,6 +61,7 @@ def close(
     consultation.waiting_since = None
     consultations.move(db, consultation, CaseState.CLOSED, by=by, now=now, **detail)
     consultation.outcome = outcome
+    visits.end_with(db, consultation, by, now)
     if outcome == NO_RESPONSE and by == Actor.BOT and heard:
         _tell_of_silence(db, office, consultation, now)
     elif answered and heard:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from store.cases import consultations
-from store.tables import Visit
+from store.tables import Consultation, Visit
 from store.visit_words import LETTERS, VisitState
+
+WALK_IN = "walkin"  # the channel of cases that began with a visit
 
 
 def number(visit: Visit) -> str:
@@ -57,3 +60,18 @@ def of_day(db: Session, day: str, states: Iterable[VisitState]) -> Sequence[Visi
     """Return the visits of a day in these states, in the order in which they came."""
     query = select(Visit).where(col(Visit.day) == day, col(Visit.state).in_(list(states)))
     return db.scalars(query.order_by(col(Visit.id))).all()
+
+
+def served_by(db: Session, officer: str) -> Sequence[Visit]:
+    """Return the visits that an officer serves now. officer: the name they sign in with."""
+    query = select(Visit).where(col(Visit.state) == VisitState.SERVING, col(Visit.greeted_by) == officer)
+    return db.scalars(query.order_by(col(Visit.id))).all()
+
+
+def end_with(db: Session, case: Consultation, by: str, now: datetime) -> None:
+    """End the visits of a case that is closed. by: an officer's sign-in name, or a word of Actor."""
+    if case.channel != WALK_IN:
+        return
+    for visit in of_case(db, case.id or 0):
+        if visit.state != VisitState.SERVED:
+            visit.state, visit.served_at, visit.served_by = VisitState.SERVED, now, by

@@ -1,4 +1,4 @@
-"""The citizen beside the conversation: name, place and guest book."""
+"""The citizen beside the conversation: name, place, guest book, and their visit where they came to the office."""
 
 from __future__ import annotations
 
@@ -7,9 +7,40 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from bot.app import App
+from bot.web.present import formatting
 from handlers.privacy import guest_book
+from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, word
 from store.cases import people
-from store.tables import Person
+from store.desk import visits
+from store.tables import Consultation, Person, Visit
+from store.visit_words import VisitState
+
+STATES = {
+    VisitState.WAITING: "Menunggu dipanggil",
+    VisitState.CALLED: "Dipanggil",
+    VisitState.SERVING: "Sedang dilayani",
+    VisitState.ABSENT: "Tidak datang saat dipanggil",
+    VisitState.SERVED: "Selesai dilayani",
+}
+# what can be done in each state: the last part of the address, and the words of the button
+CALL, MEET, MISS = ("panggil", "Panggil"), ("temui", "Tamu di depan saya"), ("tidak-datang", "Tidak datang")
+DEEDS = {
+    VisitState.WAITING: (CALL, MEET),
+    VisitState.CALLED: (MEET, ("panggil", "Panggil lagi"), MISS),
+    VisitState.ABSENT: (CALL, MEET),
+    VisitState.SERVING: (("selesai", "Tamu selesai"),),
+    VisitState.SERVED: (),
+}
+TOLD = {
+    "came_as": "Sebagai",
+    "purpose": "Pemanfaatan",
+    "sex": "Jenis kelamin",
+    "age_band": "Umur",
+    "education": "Pendidikan",
+    "occupation": "Pekerjaan",
+    "disability": "Disabilitas",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +56,52 @@ class Guest:
     place: str = ""
     fields: Sequence[tuple[str, str, Sequence[str], str]] = ()
     shown: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCard:
+    """A visit to the office.
+
+    shown: label and answer of what the visitor told.
+    deeds: what can be done now, the likeliest first.
+    card: the identity card that was shown, "" for none. cards: the kinds there are.
+    """
+
+    number: str
+    service: str
+    state: str
+    arrived: str
+    shown: Sequence[tuple[str, str]]
+    deeds: Sequence[tuple[str, str]]
+    card: str
+    cards: Sequence[tuple[str, str]]
+
+
+def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
+    """Return the last visit of a case, None where it came another way.
+
+    revealed: the officer may know who wrote.
+    """
+    found = visits.of_case(db, case.id or 0) if case.channel == visits.WALK_IN else ()
+    if not found:
+        return None
+    visit = found[-1]
+    return VisitCard(
+        number=visits.number(visit),
+        service=SERVICES["id"][visit.service],
+        state=STATES[visit.state],
+        arrived=formatting.moment(app.office, visit.arrived_at, app.clock()),
+        shown=_told(visit) if revealed else (),
+        deeds=DEEDS[visit.state],
+        card=ID_CARDS.get(visit.id_card, ""),
+        cards=list(ID_CARDS.items()),
+    )
+
+
+def _told(visit: Visit) -> list[tuple[str, str]]:
+    answers = [("Nama", visit.name), ("Asal", visit.organisation)]
+    answers += [(TOLD[field], word(field, getattr(visit, field))) for field in CHOICES]
+    return [(label, answer) for label, answer in answers if answer]
 
 
 def guest_of(db: Session, person: Person) -> Guest:

@@ -37,6 +37,7 @@ COMMANDS = (
     Command("open", "Buka konsultasi", "Enter", "Antrean", offered=False),
     Command("pick", "Pilih beberapa konsultasi", "V", "Antrean", "checks", words="centang sekaligus massal"),
     Command("take-urgent", "Ambil yang paling mendesak", "M", "Antrean", "alarm", words="berikut darurat"),
+    Command("call-next", "Panggil tamu berikutnya", "Q", "Antrean", "bell-ringing", words="nomor antrean loket"),
     Command("new-case", "Konsultasi baru", "C", "Antrean", "plus", words="catat telepon kunjungan surat tamu buat"),
     Command("take", "Ambil konsultasi ini", "L", "Percakapan", "user-check", words="layani pegang alih"),
     Command("reply", "Tulis balasan", "B", "Percakapan", "send", words="jawab"),

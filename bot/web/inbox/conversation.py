@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.session import me
 from bot.web.inbox import citizen_panel, complaint_panel, steps_panel, timeline
-from bot.web.inbox.citizen_panel import Guest
+from bot.web.inbox.citizen_panel import Guest, VisitCard
 from bot.web.inbox.complaint_panel import ComplaintPanel
 from bot.web.inbox.lists import colleagues, history
 from bot.web.inbox.lists.colleagues import ColleagueChoice
@@ -106,6 +106,7 @@ class Tags:
 class Panel:
     """The side panel.
 
+    visit: None where the citizen did not come to the office.
     colleagues: whom the case can be handed to.
     everyone: whom a complaint can be about.
     earlier: other cases of the citizen.
@@ -114,6 +115,7 @@ class Panel:
     """
 
     guest: Guest
+    visit: VisitCard | None
     addresses: Sequence[CitizenAddress]
     earlier: Sequence[EarlierCase]
     colleagues: Sequence[ColleagueChoice]
@@ -207,6 +209,7 @@ def _panel(
     others = [officer for officer in everyone if officer.id != consultation.officer_id]
     return Panel(
         guest=citizen_panel.guest_of(db, person) if revealed else Guest(),
+        visit=citizen_panel.visit_of(app, db, consultation, revealed=revealed),
         addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
         earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),

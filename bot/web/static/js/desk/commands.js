@@ -53,11 +53,19 @@ function write(kind, beginning = "") {
   return true;
 }
 
+function callNext() {
+  const form = document.getElementById("call-next");
+  if (!form) return false; // the office has no guest book on a tablet
+  form.requestSubmit();
+  return true;
+}
+
 /** Commands that no element carries. false: it could not be done here. */
 export const functions = {
   next: () => moveInList(1),
   previous: () => moveInList(-1),
   pick: pickCurrent,
+  "call-next": callNext,
   "take-urgent": () => document.getElementById("take-urgent").requestSubmit(),
   reply: () => write("balas"),
   note: () => write("catatan"),

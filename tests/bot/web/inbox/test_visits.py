@@ -1,0 +1,95 @@
+"""A visitor in the desk: what they wrote stands beside the conversation, with the buttons for what can be done now."""
+
+from __future__ import annotations
+
+import pytest
+import visitors
+from visitors import comes
+from visitors import key as form_key
+from web_desk import Desk
+from world import World
+
+from channels.walkin import WalkIn
+from store.tables import Visit
+
+NUMBER = "K-2026-000001"
+
+
+@pytest.fixture
+def office(world: World) -> Desk:
+    world.officer("dewi", on_duty=False)
+    world.officer("agus", on_duty=False)
+    made = Desk(world, {"walkin": WalkIn()})
+    comes(world, form_key(1), organisation="SMAN 1", came_as="student", needs=("Harga lada", "Inflasi"))
+    made.sign_in("dewi")
+    return made
+
+
+def visit(office: Desk) -> Visit:
+    found = visitors.visit_of(office.world, form_key(1))
+    assert found is not None
+    return found
+
+
+def panel(office: Desk) -> str:
+    page = office.text(f"/konsultasi/{NUMBER}")
+    return page.partition('id="visit-title"')[2].partition("</section>")[0]
+
+
+def test_what_the_visitor_wrote_stands_beside_the_conversation(office: Desk) -> None:
+    shown = panel(office)
+    for words in ("Kunjungan K-001", "Menunggu dipanggil", "Konsultasi statistik", "Budi Santoso", "SMAN 1"):
+        assert words in shown
+    assert "Pelajar, mahasiswa" in shown
+    page = office.text(f"/konsultasi/{NUMBER}")
+    assert "Inflasi" in page
+    assert "Datang ke kantor, nomor antrean K-001" in page
+
+
+def test_the_next_visitor_is_called_from_the_inbox_and_their_conversation_opens(office: Desk) -> None:
+    page = office.text("/konsultasi")
+    assert 'form="call-next"' in page
+    called = office.post("/tamu-berikutnya", page="/konsultasi")
+    assert (called.status_code, called.headers["Location"]) == (303, f"/konsultasi/{NUMBER}")
+    assert "Dipanggil" in panel(office)
+    nobody = office.post("/tamu-berikutnya", page="/konsultasi")
+    assert nobody.headers["Location"] == "/konsultasi"
+    assert "Tidak ada tamu yang menunggu." in office.text("/konsultasi")
+
+
+def test_each_state_offers_what_can_be_done_in_it(office: Desk) -> None:
+    assert "/tamu/panggil" in panel(office)
+    office.act(NUMBER, "tamu/panggil")
+    assert "/tamu/tidak-datang" in panel(office)
+    office.act(NUMBER, "tamu/temui")
+    assert "/tamu/selesai" in panel(office)
+    office.act(NUMBER, "tamu/selesai")
+    assert "/tamu/" not in panel(office)
+    assert "Selesai dilayani" in panel(office)
+
+
+def test_a_second_officer_is_told_who_has_called_the_number(office: Desk) -> None:
+    office.act(NUMBER, "tamu/panggil")
+    agus = office.another()
+    agus.sign_in("agus")
+    assert "K-001 sudah dipanggil Dewi." in agus.act(NUMBER, "tamu/panggil").text
+    assert visit(office).called_by == "dewi"
+
+
+def test_a_card_that_was_shown_is_ticked_by_its_kind(office: Desk) -> None:
+    assert "belum ditunjukkan" in panel(office)
+    office.act(NUMBER, "kartu", {"kartu": "ktp"})
+    assert "KTP ditunjukkan" in panel(office)
+    assert 'name="kartu"' not in panel(office)
+
+
+def test_an_unknown_deed_is_refused(office: Desk) -> None:
+    assert "Tindakan itu tidak dikenal." in office.act(NUMBER, "tamu/sulap").text
+    assert visit(office).called_at is None
+
+
+def test_an_office_without_the_counter_has_no_button_for_it(world: World) -> None:
+    world.officer("dewi")
+    made = Desk(world)
+    made.sign_in("dewi")
+    assert "call-next" not in made.text("/konsultasi").partition('id="shortcuts"')[0]
