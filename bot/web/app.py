@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 
 from flask import Flask, g, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -287,7 +288,7 @@ def _answer_errors(app: App, flask: Flask) -> None:
 
 def _error_page(heading: str, sentence: str, words: str = "", form: str = "") -> str:
     """Draw an error. form: address of the page whose form was sent, "" for none to go back to."""
-    signed_in = g.get("officer") is not None
+    signed_in = "officer" in cookie  # whether it still holds is asked where the way out leads
     inbox = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
     way_out, word = (form, "Kembali ke isian") if form else inbox
     return render_template("errors/error.html", page=ErrorPage(heading, sentence, words, way_out, word))

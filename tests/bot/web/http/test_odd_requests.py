@@ -80,3 +80,10 @@ def test_what_is_not_there_is_404_for_every_part_of_the_composer(desk: Desk) -> 
     desk.heard()
     assert desk.get("/konsultasi/K-2026-999999/siap-pakai").status_code == 404
     assert desk.post("/konsultasi/K-2026-999999/lampiran/abc/hapus").status_code == 404
+
+
+def test_an_address_that_is_wrong_leads_an_officer_back_and_shows_a_stranger_no_desk(desk: Desk) -> None:
+    for browser, leads_back in ((desk, True), (desk.another(), False)):
+        answer = browser.get("/tidak-ada")
+        assert answer.status_code == 404
+        assert ('href="/konsultasi">Ke kotak masuk' in answer.text) is leads_back

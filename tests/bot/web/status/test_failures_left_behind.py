@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from cast import SITI
+from composer_room import Room
 from web_desk import Desk
 
 from store.operations import heartbeats
@@ -57,3 +58,14 @@ def test_a_message_that_nobody_needs_any_more_is_dismissed_from_the_list(desk: D
     assert f'action="{path}"' in desk.text("/status")
     assert desk.post(path, page="/status").location == "/status"
     assert summary(desk) == "Semua berjalan baik"
+
+
+def test_both_buttons_of_a_failed_message_are_in_sight_on_a_phone(failed: Message, room: Room) -> None:
+    page = room.enter("dewi", room.desk.world.the_consultation().number)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{room.base}/status")
+    buttons = page.locator("#gagal td").get_by_role("button")
+    assert buttons.count() == 2
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box["x"] + box["width"] <= 390
