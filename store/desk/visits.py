@@ -10,7 +10,8 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from store.cases import consultations
-from store.tables import Consultation, Visit
+from store.event_names import EventName
+from store.tables import Consultation, Event, Visit
 from store.visit_words import LETTERS, VisitState
 
 WALK_IN = "walkin"  # the channel of cases that began with a visit
@@ -75,3 +76,21 @@ def end_with(db: Session, case: Consultation, by: str, now: datetime) -> None:
     for visit in of_case(db, case.id or 0):
         if visit.state != VisitState.SERVED:
             visit.state, visit.served_at, visit.served_by = VisitState.SERVED, now, by
+
+
+def calls(db: Session, day: str) -> list[tuple[int, Visit]]:
+    """Return who is called or served on a day, the last call first, each with the id of that call.
+
+    A number that is called again has another id.
+    """
+    shown = of_day(db, day, (VisitState.CALLED, VisitState.SERVING))
+    last = db.execute(_last_calls(), {"cases": [one.consultation_id for one in shown]})
+    by_case = {case: event or 0 for case, event in last}
+    return sorted(((by_case.get(one.consultation_id, 0), one) for one in shown), key=lambda call: -call[0])
+
+
+@cache
+def _last_calls() -> Select[int, int | None]:
+    these = col(Event.consultation_id).in_(bindparam("cases", expanding=True))
+    query = select(col(Event.consultation_id), func.max(col(Event.id)))
+    return query.where(these, col(Event.what) == EventName.VISITOR_CALLED).group_by(col(Event.consultation_id))

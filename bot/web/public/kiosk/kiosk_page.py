@@ -120,7 +120,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/tamu/hubungkan")
     def join() -> Answer:
-        return device.join(app, request.form.get("kode", ""), url_for("kiosk.start"))
+        then = device.SCREEN if request.form.get("lalu") == device.SCREEN else device.KIOSK
+        return device.join(app, request.form.get("kode", ""), then)
 
     @routes.post("/tamu/isi")
     def write() -> Answer:

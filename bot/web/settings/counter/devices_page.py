@@ -38,7 +38,7 @@ class CounterDevicesPage:
     code: of the device that was added or renewed just now; it is shown this once. "" for none.
     code_for: label of that device.
     typed: the label that was refused.
-    kiosk: address of the tablet's page.
+    kiosk, screen: addresses of their pages.
     ready: the settings file has the table of the counter.
     """
 
@@ -47,6 +47,7 @@ class CounterDevicesPage:
     code_for: str
     typed: str
     kiosk: str
+    screen: str
     ready: bool
 
 
@@ -94,6 +95,7 @@ def _page(app: App, *, code: str = "", code_for: str = "", typed: str = "", erro
         code_for=code_for,
         typed=typed,
         kiosk=f"{app.office.public_url}/tamu",
+        screen=f"{app.office.public_url}/layar",
         ready="walkin" in app.channels,
     )
     return section.page("settings/counter/devices.html", shown, error)

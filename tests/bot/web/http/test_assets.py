@@ -49,8 +49,8 @@ def test_a_page_asks_at_once_for_every_script_it_will_run(desk: Desk) -> None:
 
 
 def test_every_script_runs_on_some_page() -> None:
-    pages = ("js/desk/desk.js", "js/demo/simulator.js", "js/page/polling.js", "js/public/kiosk.js")
-    entries = (*pages, "js/worker/worker.js")
+    pages = ("js/desk/desk.js", "js/demo/simulator.js", "js/page/polling.js")
+    entries = (*pages, "js/public/kiosk.js", "js/public/screen.js", "js/worker/worker.js")
     run = {name for entry in entries for name in (entry, *assets._imported(entry))}
     assert run == set(SCRIPTS)
 
