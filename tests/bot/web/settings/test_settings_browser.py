@@ -99,7 +99,7 @@ def test_a_tour_of_the_settings(world: World, browser: Any) -> None:
         page.get_by_label("Mulai tanggal").fill("2026-12-28")
         page.get_by_label("Sampai tanggal").fill("2026-12-31")
         page.get_by_role("button", name="Tambahkan").click()
-        page.get_by_role("cell", name="Senin, 28 Desember 2026 sampai Kamis, 31 Desember 2026").wait_for()
+        page.get_by_role("cell", name="Senin, 28 Desember 2026 sampai Kamis, 31 Desember 2026", exact=True).wait_for()
 
         sections.get_by_role("link", name="Balasan siap pakai").click()
         page.get_by_role("link", name="/jam", exact=True).click()
