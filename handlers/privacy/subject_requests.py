@@ -11,11 +11,13 @@ from handlers.errors import NotFound, Refusal
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
+from handlers.texts.kiosk import choices
 from store.cases import consultations, erasure, messages, people
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
+from store.desk import visits
 from store.event_names import EventName
-from store.tables import Consultation, Message, Officer, Person, PrivacyRequest
+from store.tables import Consultation, Message, Officer, Person, PrivacyRequest, Visit
 from store.vocabulary import WITH_CITIZEN, Actor, CaseState, Direction, MessageState
 
 ERASED = "[dihapus atas permintaan warga]"
@@ -75,7 +77,20 @@ def _case(db: Session, case: Consultation) -> dict[str, Any]:
         "opened_at": case.opened_at.isoformat(),
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "rating": {"score": rating.score, "comment": rating.comment} if rating is not None else None,
+        "visits": [_visit(one) for one in visits.of_case(db, case.id or 0)],
         "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in spoken],
+    }
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    """Return what a visitor wrote down at the counter, in the words of the form."""
+    told = {field: choices.word(field, getattr(visit, field)) for field in choices.CHOICES}
+    return {
+        "number": visits.number(visit),
+        "arrived_at": visit.arrived_at.isoformat(),
+        "consented_at": visit.consent_at.isoformat() if visit.consent_at else None,
+        "told": {"name": visit.name, "organisation": visit.organisation} | told,
+        "identity_card": choices.ID_CARDS.get(visit.id_card, ""),
     }
 
 
