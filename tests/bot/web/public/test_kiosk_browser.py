@@ -94,6 +94,7 @@ def test_after_the_number_nothing_of_the_visitor_is_in_page_storage_or_history(p
 def test_a_reload_in_the_middle_forgets_what_was_written(page: Any) -> None:
     fill_in(page)
     page.get_by_role("button", name="Lanjut").click()  # a mistake: nothing is chosen, and the page shows what was typed
+    page.get_by_role("alert").wait_for()
     assert page.get_by_label("Nama lengkap").input_value() == NAME
     page.reload()
     page.get_by_text("Apa yang dapat kami bantu?").wait_for()
@@ -133,6 +134,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> N
 
     reach("[data-service=library]")
     page.keyboard.press("Enter")
+    page.get_by_text("Perkenalkan diri Anda").wait_for()
     reach("#name")
     page.keyboard.type(NAME)
     reach("[name=no_email]")
