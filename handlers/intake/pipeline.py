@@ -48,7 +48,7 @@ PIPELINE: tuple[Handler, ...] = (
 )
 
 # of somebody who came to the office and wrote down what for: no command and no rating is read in that
-VISIT: tuple[Handler, ...] = (screen.skip_known, screen.meet_sender, visit.open_case)
+VISIT: tuple[Handler, ...] = (screen.skip_known, visit.read_contacts, screen.meet_sender, visit.open_case)
 
 COMMANDS = (
     commands.hear_stop,

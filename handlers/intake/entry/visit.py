@@ -5,9 +5,10 @@ Case, number and guest book are written in the transaction of the message, so a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from channels.envelope import VisitForm
+from channels.envelope import Address, VisitForm
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
 from handlers.texts.kiosk import choices
@@ -17,6 +18,31 @@ from store.event_names import EventName
 from store.tables import Consultation, DataNeed, GuestBook, Visit
 from store.visit_words import VisitService
 from store.vocabulary import Actor, ArrivalOutcome
+
+NOT_ADDED = "Tamu juga menulis {contacts}. Kontak itu belum terbukti milik warga ini, jadi belum dicatat."
+
+
+def read_contacts(intake: Intake) -> ArrivalOutcome | None:
+    """Keep of a visitor's contacts those of one person, and name the others to the officer.
+
+    Anybody can write any contact. Somebody who is known already never gets another address by that: from then on,
+    whoever has that address would be taken for them.
+    """
+    message = intake.message
+    written = (message.sender, *message.also)
+    known = {one: people.with_value(intake.db, one) for one in written}
+    owner = next((found[0][1] for found in known.values() if found), None)
+    if owner is None:
+        return None
+    theirs = [one for one, found in known.items() if any(person is owner for _, person in found)]
+    intake.sender = replace(intake.sender, known=known[theirs[0]])
+    intake.message = replace(message, sender=theirs[0], also=tuple(theirs[1:]), note=_not_added(written, theirs))
+    return None
+
+
+def _not_added(written: Sequence[Address], theirs: Sequence[Address]) -> str:
+    others = [one.value for one in written if one not in theirs]
+    return NOT_ADDED.format(contacts=", ".join(others)) if others else ""
 
 
 def open_case(intake: Intake) -> ArrivalOutcome | None:
