@@ -58,10 +58,11 @@ def close(
         outcome = suggested(db, consultation)
     detail: dict[str, Any] = {"outcome": outcome} if outcome else {}
     detail["before"] = consultations.snapshot(consultation)
+    if visitors := visits.end_with(db, consultation, by, now):
+        detail["visits"] = visitors
     consultation.waiting_since = None
     consultations.move(db, consultation, CaseState.CLOSED, by=by, now=now, **detail)
     consultation.outcome = outcome
-    visits.end_with(db, consultation, by, now)
     if outcome == NO_RESPONSE and by == Actor.BOT and heard:
         _tell_of_silence(db, office, consultation, now)
     elif answered and heard:

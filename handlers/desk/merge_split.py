@@ -1,6 +1,6 @@
 """Merge two consultations that are one request, or split one that holds two. Each can be undone for 30 days.
 
-Messages, data needs, confirmations and referrals move; the record of each consultation stays its own. A merged
+Messages, data needs, confirmations, referrals and visits move; the record of each consultation stays its own. A merged
 consultation is closed without asking for a rating, and leads to the other from then on.
 """
 

@@ -14,7 +14,7 @@ from handlers.officers.act import Act
 from handlers.officers.guards import ANSWERS
 from handlers.outgoing import access_given, queueing, sending
 from store.cases import consultations, events, messages
-from store.desk import drafts, uploads
+from store.desk import drafts, uploads, visits
 from store.event_names import EventName, Means, that
 from store.tables import Consultation, Event, Message
 from store.transport import outbox
@@ -123,9 +123,12 @@ def _put_back(act: Act, consultation: Consultation, event: Event, **detail: str)
     for prompt in outbox.queued_of(act.db, consultation, MessageKind.RATING):
         if outbox.untouched(prompt):
             outbox.take_back(prompt)
+    visits.put_back(act.db, event.detail.get("visits") or {})
     for later in events.since(act.db, consultation, event.id or 0):
         if later.what == EventName.ACCESS_GIVEN and later.at == event.at:
             access_given.take_back(act.db, later, act.now)
+        elif later.what == EventName.CLOSED and later.at == event.at:
+            visits.put_back(act.db, later.detail.get("visits") or {})
     before = event.detail.get("before") or {}
     consultations.restore(act.db, consultation, before, by=act.by.name, now=act.now, **detail)
 

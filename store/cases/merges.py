@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from store.tables import Confirmation, Consultation, DataNeed, Message, Referral
+from store.tables import Confirmation, Consultation, DataNeed, Message, Referral, Visit
 from store.vocabulary import CaseState
 
-MOVING: dict[str, type[Message | DataNeed | Confirmation | Referral]] = {
+MOVING: dict[str, type[Message | DataNeed | Confirmation | Referral | Visit]] = {
     "messages": Message,
     "needs": DataNeed,
     "confirmations": Confirmation,
     "referrals": Referral,
+    "visits": Visit,
 }
 MAX_PARAMETERS = 500  # in one statement
 Rows = dict[str, list[int]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -13,8 +13,6 @@ from store.cases import consultations
 from store.event_names import EventName
 from store.tables import Consultation, Event, Visit
 from store.visit_words import LETTERS, VisitState
-
-WALK_IN = "walkin"  # the channel of cases that began with a visit
 
 
 def number(visit: Visit) -> str:
@@ -47,13 +45,9 @@ def _of_case() -> Select[Visit]:
 
 
 def ahead(db: Session, visit: Visit) -> int:
-    """Return how many wait for the same service and came before this visit."""
-    query = select(func.count()).where(
-        col(Visit.day) == visit.day,
-        col(Visit.service) == visit.service,
-        col(Visit.state) == VisitState.WAITING,
-        col(Visit.running) < visit.running,
-    )
+    """Return how many wait and came before this visit, whatever for: they are called before it."""
+    waiting = (col(Visit.day) == visit.day, col(Visit.state) == VisitState.WAITING)
+    query = select(func.count()).where(*waiting, col(Visit.id) < visit.id)
     return int(db.scalar(query) or 0)
 
 
@@ -69,13 +63,23 @@ def served_by(db: Session, officer: str) -> Sequence[Visit]:
     return db.scalars(query.order_by(col(Visit.id))).all()
 
 
-def end_with(db: Session, case: Consultation, by: str, now: datetime) -> None:
-    """End the visits of a case that is closed. by: an officer's sign-in name, or a word of Actor."""
-    if case.channel != WALK_IN:
-        return
-    for visit in of_case(db, case.id or 0):
-        if visit.state != VisitState.SERVED:
-            visit.state, visit.served_at, visit.served_by = VisitState.SERVED, now, by
+def end_with(db: Session, case: Consultation, by: str, now: datetime) -> dict[str, str]:
+    """End the visits of a case that is closed. Return the state that each was in, by its id, for `put_back`.
+
+    by: an officer's sign-in name, or a word of Actor.
+    """
+    ended = [one for one in of_case(db, case.id or 0) if one.state != VisitState.SERVED]
+    states = {str(one.id): str(one.state) for one in ended}
+    for visit in ended:
+        visit.state, visit.served_at, visit.served_by = VisitState.SERVED, now, by
+    return states
+
+
+def put_back(db: Session, states: Mapping[str, str]) -> None:
+    """Set visits back to the states that `end_with` returned, since the closing is undone."""
+    for visit_id, state in states.items():
+        visit = db.get_one(Visit, int(visit_id))
+        visit.state, visit.served_at, visit.served_by = VisitState(state), None, ""
 
 
 def calls(db: Session, day: str) -> list[tuple[int, Visit]]:

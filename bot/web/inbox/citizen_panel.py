@@ -16,6 +16,7 @@ from store.desk import visits
 from store.tables import Consultation, Person, Visit
 from store.visit_words import VisitState
 
+COUNTER = "walkin"
 STATES = {
     VisitState.WAITING: "Menunggu dipanggil",
     VisitState.CALLED: "Dipanggil",
@@ -78,11 +79,12 @@ class VisitCard:
 
 
 def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
-    """Return the last visit of a case, None where it came another way.
+    """Return the last visit of a case, None where the citizen did not come to the office.
 
     revealed: the officer may know who wrote.
     """
-    found = visits.of_case(db, case.id or 0) if case.channel == visits.WALK_IN else ()
+    may_be = case.channel == COUNTER or COUNTER in app.channels  # a visit may have come by a merge
+    found = visits.of_case(db, case.id or 0) if may_be else ()
     if not found:
         return None
     visit = found[-1]

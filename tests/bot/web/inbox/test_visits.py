@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 import visitors
 from visitors import comes
@@ -10,7 +11,10 @@ from web_desk import Desk
 from world import World
 
 from channels.walkin import WalkIn
+from handlers.desk import merge_split
+from handlers.officers import guards
 from store.tables import Visit
+from store.visit_words import VisitState
 
 NUMBER = "K-2026-000001"
 
@@ -93,3 +97,28 @@ def test_an_office_without_the_counter_has_no_button_for_it(world: World) -> Non
     made = Desk(world)
     made.sign_in("dewi")
     assert "call-next" not in made.text("/konsultasi").partition('id="shortcuts"')[0]
+
+
+def test_a_visit_stands_beside_the_consultation_that_it_was_merged_into(office: Desk) -> None:
+    office.world.hears("whatsapp", visitors.FORM.phone, "minta data penduduk")
+    other = office.world.consultations()[1].number
+    with office.world.db.write() as db:
+        act, source = acting.on(db, office.world, office.world.officer_named("dewi"), NUMBER)
+        merge_split.merge(act, source, guards.find_case(act, other))
+    assert "Kunjungan K-001" in office.text(f"/konsultasi/{other}")
+    office.post(f"/konsultasi/{other}/tamu/temui", page=f"/konsultasi/{other}")
+    assert visit(office).state == VisitState.SERVING
+
+
+@pytest.mark.parametrize("path", ["tamu/panggil", "tamu/temui", "tamu/tidak-datang", "tamu/selesai", "kartu"])
+def test_nobody_but_who_handles_complaints_touches_the_visit_of_one(office: Desk, path: str) -> None:
+    office.world.officer("rahma", role="supervisor", on_duty=False)
+    complaint = comes(office.world, form_key(2), service="complaint", needs=("Antre lama",))
+    assert complaint is not None
+    number = "P-2026-000001"
+    answer = office.post(f"/konsultasi/{number}/{path}", {"kartu": "ktp"}, page="/konsultasi")
+    assert answer.status_code in (403, 404)
+    assert "A-001" not in answer.text
+    left = visitors.visit_of(office.world, form_key(2))
+    assert left is not None
+    assert (left.state, left.id_card) == (VisitState.WAITING, "")
