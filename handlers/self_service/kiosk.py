@@ -5,11 +5,16 @@ Every step carries what was written before it, so the last one is complete by it
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b32encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from channels.envelope import VisitForm
+from channels.formats.plain_text import clean
+from channels.formats.visible_names import visible_name
 from handlers.language import contacts
 from handlers.texts.kiosk.choices import CHOICES
 from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE
@@ -41,8 +46,9 @@ class Turn:
 
 
 def typed_of(form: Mapping[str, str]) -> Typed:
-    """Return what a request holds of the form, each field cut to what is shown again."""
-    return {name: form[name][:LONGEST_KEPT] for name in FIELDS if form.get(name)}
+    """Return what a request holds of the form, each field cleaned and cut to what is shown again."""
+    typed = {name: clean(form[name][:LONGEST_KEPT]) for name in FIELDS if name in form}
+    return {name: value for name, value in typed.items() if value}
 
 
 def turn(step: str, button: str, typed: Typed) -> Turn:
@@ -128,7 +134,7 @@ def _check_who(typed: Typed) -> dict[str, str]:
     if typed.get("returning"):
         return {"phone": _wrong_phone(typed) if typed.get("phone", "").strip() else "no_phone"}
     return {
-        "name": _wrong_text(typed, "name") if typed.get("name", "").strip() else "no_name",
+        "name": _wrong_text(typed, "name") if visible_name(typed.get("name", "")) else "no_name",
         "email": _wrong_email(typed),
         "phone": _wrong_phone(typed),
         "organisation": _wrong_text(typed, "organisation"),
@@ -138,7 +144,7 @@ def _check_who(typed: Typed) -> dict[str, str]:
 
 def _check_what(typed: Typed) -> dict[str, str]:
     found = {name: _wrong_text(typed, name) for name in NEEDS}
-    if asks_for_words(typed) and not any(typed.get(name, "").strip() for name in NEEDS):
+    if asks_for_words(typed) and not any(visible_name(typed.get(name, "")) for name in NEEDS):
         found[NEEDS[0]] = "no_need"
     return found | {"consent": "" if typed.get("consent") else "no_consent"}
 
@@ -190,3 +196,12 @@ def to_form(typed: Typed) -> VisitForm:
         language=language(typed),
         **{field: _choice(typed, field) for field in CHOICES},
     )
+
+
+def visit_key(device_id: int, key: str, form: VisitForm) -> str:
+    """Return the key of a visit: the same where a device sends the same form again, else another.
+
+    With the key of another visitor's form alone, nobody sees or replaces that visit.
+    """
+    sent = json.dumps([device_id, key, asdict(form)])
+    return b32encode(sha256(sent.encode()).digest()).decode().lower()[:20]

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.public.kiosk import device
 from bot.web.public.kiosk.pages import Given, Pages, Waiting
+from channels.envelope import VisitForm
 from channels.walkin import WalkIn
 from handlers.office import formats, links
 from handlers.self_service import kiosk
@@ -182,20 +183,21 @@ def _write(app: App, pages: Pages, asking: CounterDevice) -> Response:
 
 def _take_in(app: App, pages: Pages, asking: CounterDevice, turned: Turn) -> Response:
     """Store the finished form, and lead to its number. A form that is sent again leads to the same number."""
-    now, key = app.clock(), turned.typed["key"]
-    if not _keep(app, key, turned):
+    now, form = app.clock(), kiosk.to_form(turned.typed)
+    key = kiosk.visit_key(_id(asking), turned.typed["key"], form)
+    if not _keep(app, key, form):
         return redirect(url_for("kiosk.step", address=pages.keep(_id(asking), turned, now, unstored=True)), 303)
     app.bell.ring()
     address = pages.give(_id(asking), key, kiosk.language(turned.typed), now)
     return redirect(url_for("kiosk.number", address=address), 303)
 
 
-def _keep(app: App, key: str, turned: Turn) -> bool:
+def _keep(app: App, key: str, form: VisitForm) -> bool:
     """Store a form like every arrival, in the spool where the database cannot be written. Return whether it is safe."""
     channel = app.channels["walkin"]
     if not isinstance(channel, WalkIn):
         abort(404)
-    row = Row("walkin", channel.written(key, kiosk.to_form(turned.typed)), app.clock())
+    row = Row("walkin", channel.written(key, form), app.clock())
     try:
         arrivals.put(app.db, [row])
     except Exception as error:

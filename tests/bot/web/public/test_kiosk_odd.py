@@ -1,0 +1,78 @@
+"""The guest book where it is used otherwise than meant: signs that nobody sees, a slow worker, several services."""
+
+from __future__ import annotations
+
+import pytest
+import visitors
+from sqlalchemy import select
+from sqlmodel import col
+from tablet import FIELD, WHAT, WHO, Tablet
+from world import World
+
+from handlers.texts.kiosk.page import PAGE
+from store.tables import Visit
+
+
+@pytest.fixture
+def tablet(world: World, monkeypatch: pytest.MonkeyPatch) -> Tablet:
+    return Tablet(world, monkeypatch)
+
+
+def test_signs_that_turn_the_writing_or_are_no_letters_are_left_out(tablet: Tablet) -> None:
+    tablet.serves(
+        who=WHO | {"name": "Bu\x00di \u202eSantoso\u2066", "organisation": "Desa\x1b Buding"},
+        what=WHAT | {"need1": "Harga\u202e lada\x07"},
+    )
+    with tablet.world.db.read() as db:
+        visit = db.scalars(select(Visit).order_by(col(Visit.id))).one()
+    assert (visit.name, visit.organisation) == ("Budi Santoso", "Desa Buding")
+    assert tablet.world.the_consultation().subject == "Harga lada"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u202e \u2069"])
+def test_a_name_or_a_wish_that_nobody_can_see_is_none(tablet: Tablet, unseen: str) -> None:
+    tablet.begins()
+    assert PAGE["id"]["no_name"] in tablet.presses(**WHO | {"name": unseen})
+    tablet.presses(**WHO)
+    assert PAGE["id"]["no_need"] in tablet.presses(**WHAT | {"need1": unseen})
+
+
+def test_without_scripts_too_a_number_that_is_not_given_yet_is_asked_for_again(
+    tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.public.kiosk.kiosk_page.PATIENCE", 0)
+    with monkeypatch.context() as stopped:
+        stopped.setattr("bot.bell.Bell.ring", lambda *_: None)
+        tablet.begins()
+        tablet.presses(**WHO)
+        tablet.presses(**WHAT)
+        where = tablet.sends("skip").headers["Location"]
+        waiting = tablet.opens(where).text
+    assert f'content="2;url={where}"' in waiting
+    visitors.work(tablet.world)
+    assert 'content="20;url=/tamu"' in tablet.opens(where).text
+
+
+def test_whoever_came_before_for_another_service_is_ahead_too(tablet: Tablet) -> None:
+    tablet.serves("library")
+    page = tablet.serves("consultation")
+    assert "K-001" in page
+    assert PAGE["id"]["ahead"].format(jumlah=1) in page
+    assert PAGE["id"]["first"] not in page
+
+
+def test_the_key_of_another_visitors_form_neither_shows_nor_replaces_their_visit(tablet: Tablet) -> None:
+    tablet.begins()
+    key = dict(FIELD.findall(tablet.page))["key"]
+    tablet.presses(**WHO)
+    tablet.presses(**WHAT)
+    tablet.presses("skip")
+    tablet.begins()
+    tablet.presses(**WHO | {"name": "Siti"})
+    tablet.presses(**WHAT)
+    page = tablet.presses("skip", key=key)
+    assert "K-002" in page
+    assert "K-001" not in page
+    with tablet.world.db.read() as db:
+        names = [one.name for one in db.scalars(select(Visit).order_by(col(Visit.id)))]
+    assert names == [WHO["name"], "Siti"]
