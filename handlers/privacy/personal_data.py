@@ -13,7 +13,7 @@ from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.outgoing.costs import savings
 from handlers.texts import render
-from store.cases import erasure, events, messages
+from store.cases import erasure, events, messages, needs
 from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.tables import Consultation, Identity, Message, Person, PrivacyRequest
@@ -71,7 +71,7 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
     for twin in twins:
         _clean(twin, act.now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
-        _clean_subjects(act.db, act.db.get_one(Consultation, case))
+        _clean_beside(act.db, act.db.get_one(Consultation, case))
     if message.flag == Flag.ID_PHOTO:
         erasure.drop_files(act.db, files, twins)
     erasure.blank_arrivals(act.db, twins)
@@ -79,8 +79,10 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
     return message
 
 
-def _clean_subjects(db: Session, case: Consultation) -> None:
-    """Take identity numbers out of subjects: a first line becomes the subject of the case, and our mails repeat it."""
+def _clean_beside(db: Session, case: Consultation) -> None:
+    """Take identity numbers out of what repeats a message: subjects of the case and of our mails, and data needs."""
+    for need in needs.of(db, case):
+        need.item = identity_numbers.without_numbers(need.item, TAKEN_OUT)
     case.subject = identity_numbers.without_numbers(case.subject, TAKEN_OUT)
     for message in messages.timeline(db, case.id or 0):
         message.subject = identity_numbers.without_numbers(message.subject, TAKEN_OUT)

@@ -17,6 +17,7 @@ from store.tables import (
     Arrival,
     Confirmation,
     Consultation,
+    DataNeed,
     Draft,
     Event,
     File,
@@ -48,6 +49,7 @@ NAMING = (
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
 OF_A_CONTACT = tuple(name for name in NAMING if name.startswith("contact_"))
 GONE = "Dihapus: memuat identitas."
+COUNTER = "walkin"  # the channel of what visitors wrote down
 
 
 def open_of(db: Session, person_id: int) -> PrivacyRequest | None:
@@ -128,7 +130,7 @@ def messages_of(db: Session, person_id: int) -> list[Message]:
 def erase(db: Session, store: FileStore, person: Person, instead: str, now: datetime) -> None:
     """Erase a person: no name, no address, no text and no file is left.
 
-    Cases, dates, scores and needs stay for the figures.
+    Cases, dates, scores and needs stay for the figures; of a need that a visitor wrote themselves, the words go.
 
     Thread tokens and addresses are replaced. If this person writes again, they are a new person.
     instead: text that stands in place of each message.
@@ -137,9 +139,10 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     said = messages_of(db, person_id)
     drop_files(db, store, said, names=True)
     blank_arrivals(db, said)
+    cases = consultations_of(db, person_id)
+    _empty_own_needs(db, [one.id or 0 for one in cases], said, instead)
     for message in said:
         _empty(message, instead, now)
-    cases = consultations_of(db, person_id)
     for case in cases:
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
     _empty_beside(db, [one.id or 0 for one in cases])
@@ -161,6 +164,13 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
     if message.state in (MessageState.QUEUED, MessageState.HELD):
         message.state, message.error = MessageState.CANCELLED, ""
+
+
+def _empty_own_needs(db: Session, cases: Sequence[int], said: Sequence[Message], instead: str) -> None:
+    """Replace the data needs that are in the words of a visitor, not in those of an officer."""
+    own = {line for one in said if one.channel == COUNTER for line in one.body.splitlines()}
+    for need in db.scalars(select(DataNeed).where(col(DataNeed.consultation_id).in_(cases))):
+        need.item = instead if need.item in own else need.item
 
 
 def _empty_beside(db: Session, cases: Sequence[int]) -> None:

@@ -6,11 +6,15 @@ import json
 
 import acting
 import visitors
+from sqlalchemy import select
+from sqlmodel import col
 from world import World
 
-from handlers.privacy import subject_requests
+from handlers.privacy import personal_data, subject_requests
 from store.cases import erasure
-from store.tables import Person
+from store.tables import DataNeed, Message, Person
+
+NIK = "1906054507900003"  # nobody's: district 19.06.05, a woman born 5 July 1990
 
 
 def copy_for(world: World, person_id: int) -> str:
@@ -33,3 +37,26 @@ def test_a_copy_of_a_persons_data_holds_their_visits_until_they_are_erased(world
         erasure.erase(db, world.files, db.get_one(Person, person_id), "[dihapus]", world.now)
     left = copy_for(world, person_id)
     assert [word for word in (visitors.FORM.name, "SMAN 1 Manggar", visitors.FORM.phone) if word in left] == []
+
+
+def items(world: World) -> list[str]:
+    with world.db.read() as db:
+        return [one.item for one in db.scalars(select(DataNeed).order_by(col(DataNeed.id)))]
+
+
+def test_the_words_of_a_visitor_go_with_them_and_what_an_officer_wrote_down_stays_for_the_figures(world: World) -> None:
+    visitors.comes(world, visitors.key(2), needs=("Saya Budi dari Buding, minta harga lada", "Inflasi"))
+    case = world.the_consultation()
+    with world.db.write() as db:
+        db.scalars(select(DataNeed).where(col(DataNeed.item) == "Inflasi")).one().item = "Inflasi Belitung Timur"
+        erasure.erase(db, world.files, db.get_one(Person, case.person_id), "[dihapus]", world.now)
+    assert items(world) == ["[dihapus]", "Inflasi Belitung Timur"]
+
+
+def test_an_identity_number_that_is_taken_out_is_gone_from_the_data_need_too(world: World) -> None:
+    rahma = world.officer("rahma", role="supervisor")
+    visitors.comes(world, visitors.key(3), needs=(f"NIK saya {NIK}, minta data penduduk",))
+    with world.db.write() as db:
+        (message,) = db.scalars(select(Message)).all()
+        personal_data.redact(acting.act(db, world, rahma), world.files, message.key)
+    assert items(world) == [f"NIK saya {personal_data.TAKEN_OUT}, minta data penduduk"]
