@@ -138,3 +138,10 @@ def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browse
     page.get_by_label("Tambah nomor atau email").fill("siti@contoh.example")
     page.get_by_role("button", name="Tambah", exact=True).click()
     page.get_by_text("menambahkan kontak siti@contoh.example").wait_for()
+
+
+def test_the_link_to_writing_first_ends_where_the_fields_below_it_end(desk: Desk, browser: Any, base: str) -> None:
+    page = enter(browser, base)
+    page.goto(f"{base}/konsultasi-baru")
+    link, field = page.get_by_role("link", name="Tulis dulu").bounding_box(), page.get_by_label("Kapan").bounding_box()
+    assert link["x"] + link["width"] == pytest.approx(field["x"] + field["width"], abs=1)

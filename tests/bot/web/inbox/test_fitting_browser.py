@@ -235,3 +235,14 @@ def test_the_data_somebody_asks_for_stands_one_below_the_other_and_ends_in_the_p
     assert second["y"] >= first["y"] + first["height"]
     assert max(one["x"] + one["width"] for one in (first, second)) <= panel["x"] + panel["width"]
     assert not rows.first.locator(".lk-clip").evaluate(CUT)
+
+
+def test_what_can_be_done_on_a_phone_is_as_wide_as_the_panel_and_names_a_colleague_to_the_end(room: Room) -> None:
+    number = room.hears()
+    page = enter(room, number, PHONE)
+    page.goto(f"{room.base}/konsultasi/{number}?panel=warga")
+    actions_shown = page.locator(".lk-actions")
+    buttons = actions_shown.locator(".btn:visible, select:visible")
+    assert {"Cetak", "Alihkan", "Tandai spam dan blokir"} <= {one.strip() for one in buttons.all_inner_texts()}
+    widths = {round(one.bounding_box()["width"]) for one in buttons.all()}
+    assert widths == {round(actions_shown.bounding_box()["width"])}
