@@ -12,14 +12,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.errors import NotFound, Refusal
-from handlers.office import links
+from handlers.office import links, skd_codes
 from handlers.office.office import Office
 from handlers.officers import guards, notices
 from handlers.officers.act import Act
 from handlers.outgoing import queueing, staff_mail
 from handlers.outgoing.queueing import OutgoingAttachment
 from handlers.outgoing.staff_mail import StaffMail
-from handlers.steps import skd_codes
 from store.cases import consultations, messages, needs
 from store.event_names import EventName
 from store.office import colleagues, officers

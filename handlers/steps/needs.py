@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from handlers.errors import Refusal
+from handlers.office.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
 from handlers.officers.act import Act
-from handlers.steps.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
 from store.cases import needs
 from store.event_names import EventName
 from store.tables import Consultation, DataNeed

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from handlers.desk import answering
 from handlers.errors import NotFound, Refusal
+from handlers.office import skd_codes
 from handlers.office.office import Office
 from handlers.officers import guards
 from handlers.officers.act import Act
-from handlers.steps import skd_codes
 from handlers.steps.directory import ADDRESS
 from handlers.texts import render
 from store.cases import needs

@@ -44,7 +44,8 @@ class Helped(NamedTuple):
 COLUMNS = [col(getattr(Consultation, name)) for name in Case._fields]
 
 
-def _counted() -> list[ColumnElement[bool]]:
+def counted() -> list[ColumnElement[bool]]:
+    """Return the conditions of a consultation that the office's figures count."""
     return [
         IS_CONSULTATION,
         col(Consultation.merged_into_id).is_(None),
@@ -55,21 +56,21 @@ def _counted() -> list[ColumnElement[bool]]:
 def cases(db: Session, start: datetime, end: datetime) -> list[Case]:
     """Return the consultations opened in a range, oldest first."""
     opened = col(Consultation.opened_at)
-    query = select(*COLUMNS).where(opened >= start, opened < end, *_counted()).order_by(opened, col(Consultation.id))
+    query = select(*COLUMNS).where(opened >= start, opened < end, *counted()).order_by(opened, col(Consultation.id))
     return [Case(*row) for row in db.execute(query)]
 
 
 def opened(db: Session, start: datetime, end: datetime) -> int:
     """Return how many consultations were opened in a range."""
     at = col(Consultation.opened_at)
-    return int(db.scalar(select(func.count()).where(at >= start, at < end, *_counted())) or 0)
+    return int(db.scalar(select(func.count()).where(at >= start, at < end, *counted())) or 0)
 
 
 def helps(db: Session, start: datetime, end: datetime) -> list[Helped]:
     """Return the first helps of the consultations opened in a range, of those that were promised any."""
     opened, helped = col(Consultation.opened_at), col(Consultation.first_help_at)
     query = select(opened, helped, col(Consultation.helped_seconds))
-    query = query.where(opened >= start, opened < end, helped.is_not(None), IS_PROMISED, *_counted())
+    query = query.where(opened >= start, opened < end, helped.is_not(None), IS_PROMISED, *counted())
     return [Helped(*row) for row in db.execute(query)]
 
 
@@ -98,14 +99,14 @@ def waiting_for_help(db: Session, now: datetime) -> list[Waiting]:
 def _awake(now: datetime) -> list[ColumnElement[bool]]:
     """Return the conditions of the list "Semua aktif" of the inbox: open, not snoozed."""
     until = col(Consultation.snoozed_until)
-    return [IS_OPEN, or_(until.is_(None), until <= now), *_counted()]
+    return [IS_OPEN, or_(until.is_(None), until <= now), *counted()]
 
 
 def scores(db: Session, start: datetime, end: datetime) -> dict[int, int]:
     """Return how many ratings were given in a range, by score."""
     at = col(Rating.at)
     query = select(col(Rating.score), func.count()).join(Consultation, col(Consultation.id) == Rating.consultation_id)
-    query = query.where(at >= start, at < end, *_counted()).group_by(col(Rating.score))
+    query = query.where(at >= start, at < end, *counted()).group_by(col(Rating.score))
     return {int(score): int(n) for score, n in db.execute(query)}
 
 
@@ -114,7 +115,7 @@ def invited(db: Session, start: datetime, end: datetime) -> tuple[int, int]:
     at = col(Consultation.rating_asked_at)
     query = select(func.count(), func.count(col(Rating.id))).select_from(Consultation)
     query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
-    asked, rated = db.execute(query.where(at >= start, at < end, *_counted())).one()
+    asked, rated = db.execute(query.where(at >= start, at < end, *counted())).one()
     return int(asked), int(rated)
 
 
@@ -122,7 +123,7 @@ def answers(db: Session, instrument: str, start: datetime, end: datetime) -> lis
     """Return the raw answers of one instrument in a range."""
     at = col(Survey.at)
     query = select(col(Survey.answers)).join(Consultation, col(Consultation.id) == Survey.consultation_id)
-    query = query.where(col(Survey.instrument) == instrument, at >= start, at < end, *_counted())
+    query = query.where(col(Survey.instrument) == instrument, at >= start, at < end, *counted())
     return list(db.scalars(query))
 
 
@@ -132,7 +133,7 @@ def ratings_of(db: Session, start: datetime, end: datetime) -> dict[int, int]:
     query = select(col(Rating.consultation_id), col(Rating.score)).join(
         Consultation, col(Consultation.id) == Rating.consultation_id
     )
-    query = query.where(opened >= start, opened < end, *_counted())
+    query = query.where(opened >= start, opened < end, *counted())
     return {int(row[0]): int(row[1]) for row in db.execute(query)}
 
 
@@ -149,7 +150,7 @@ def items(db: Session, start: datetime, end: datetime) -> dict[int, list[str]]:
 def _by_case(db: Session, what: Any, table: Any, start: datetime, end: datetime) -> dict[int, list[str]]:
     opened = col(Consultation.opened_at)
     query = select(table.consultation_id, what).join(Consultation, col(Consultation.id) == table.consultation_id)
-    query = query.where(opened >= start, opened < end, *_counted()).order_by(table.consultation_id, what)
+    query = query.where(opened >= start, opened < end, *counted()).order_by(table.consultation_id, what)
     words: dict[int, list[str]] = {}
     for case, word in db.execute(query):
         words.setdefault(int(case), []).append(str(word))
@@ -165,7 +166,7 @@ def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
         .join(Consultation, col(Consultation.id) == col(DataNeed.consultation_id))
         .outerjoin(Referral, col(Referral.id) == last.correlate(DataNeed).scalar_subquery())
         .outerjoin(Agency, col(Agency.id) == col(Referral.agency_id))
-        .where(needs.is_unmet(), opened >= start, opened < end, *_counted())
+        .where(needs.is_unmet(), opened >= start, opened < end, *counted())
         .order_by(col(DataNeed.id))
     )
     return [(str(item), str(agency)) for item, agency in db.execute(query)]
@@ -174,7 +175,7 @@ def unmet(db: Session, start: datetime, end: datetime) -> list[tuple[str, str]]:
 def loads(db: Session) -> Sequence[tuple[Officer, int]]:
     """Return the active officers, each with how many open consultations they hold."""
     mine = func.count(col(Consultation.id))
-    his = and_(col(Consultation.officer_id) == col(Officer.id), IS_OPEN, *_counted())
+    his = and_(col(Consultation.officer_id) == col(Officer.id), IS_OPEN, *counted())
     query = select(Officer, mine).outerjoin(Consultation, his)
     query = query.where(col(Officer.active)).group_by(col(Officer.id)).order_by(mine.desc(), col(Officer.display_name))
     return [(row[0], int(row[1])) for row in db.execute(query)]

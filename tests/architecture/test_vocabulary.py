@@ -12,8 +12,8 @@ import pytest
 
 from bot.cli import choices, output
 from bot.web.present import form_words, labels
+from handlers.office import skd_codes
 from handlers.officers import team
-from handlers.steps import skd_codes
 from store import event_names, vocabulary
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from cast import SITI
 from staff_desk import LAILA, StaffDesk
 from world import World
 
+from handlers.office.skd_codes import describe
 from handlers.steps import confirmations, needs, referrals
 from handlers.steps.needs import Item, Source
-from handlers.steps.skd_codes import describe
 from store.office import agencies, colleagues
 from store.reports import figures
 from store.tables import DataNeed, Referral

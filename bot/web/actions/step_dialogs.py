@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
-from handlers.steps import confirmations, directory, referrals, skd_codes
+from handlers.office import skd_codes
+from handlers.steps import confirmations, directory, referrals
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
 from store.tables import Agency, Colleague, Consultation, DataNeed

@@ -12,8 +12,8 @@ from bot.app import App
 from bot.web.http.session import me
 from bot.web.present import formatting
 from bot.web.present.form_words import AVAILABILITIES, word_of
-from handlers.office import links
-from handlers.steps import confirmations, needs, skd_codes
+from handlers.office import links, skd_codes
+from handlers.steps import confirmations, needs
 from handlers.steps import referrals as step_referrals
 from handlers.steps.needs import Item
 from handlers.texts import render

@@ -9,8 +9,8 @@ from datetime import date
 
 from bot.web.present import formatting, labels
 from handlers.office import formats, service_clocks
+from handlers.office.skd_codes import AVAILABILITIES, OUTCOMES
 from handlers.office.ways_in import WAYS_IN
-from handlers.steps.skd_codes import AVAILABILITIES, OUTCOMES
 from store.event_names import EventName
 from store.vocabulary import Actor, CaseEntry, CaseKind, CaseState, Flag, MessageKind, Stage
 

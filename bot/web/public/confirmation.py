@@ -13,8 +13,8 @@ from bot.app import App
 from bot.web.http import uploads
 from bot.web.present import formatting
 from handlers.errors import Refusal
-from handlers.office import links
-from handlers.steps import confirmation_answers, confirmations, skd_codes
+from handlers.office import links, skd_codes
+from handlers.steps import confirmation_answers, confirmations
 from store.office import colleagues, officers
 from store.tables import Colleague, Confirmation, Consultation, Officer
 from store.vocabulary import CaseState

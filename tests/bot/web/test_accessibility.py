@@ -46,6 +46,8 @@ PAGES = (
     "/cari?q=data",
     "/cari?q=tidakadaapaapa",
     "/dasbor",
+    "/laporan?periode=2026",
+    "/laporan/baris?periode=2026",
     "/pemberitahuan",
     "/kotak-saran",
     "/status",

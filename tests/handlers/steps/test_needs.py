@@ -9,10 +9,10 @@ from staff_desk import StaffDesk
 
 from handlers.desk import answering
 from handlers.errors import Refusal
+from handlers.office.skd_codes import describe
 from handlers.reports import dashboard
 from handlers.steps import needs
 from handlers.steps.needs import Item, Source
-from handlers.steps.skd_codes import describe
 from store.reports import figures
 from store.tables import Consultation, DataNeed
 

@@ -22,6 +22,7 @@ CURRENT = re.compile(r'<a\s[^>]*aria-current="(?:page|true)"[^>]*>\s*<svg.*?</sv
         ("/tampilan/saring", "Kotak masuk"),
         ("/cari", "Kotak masuk"),
         ("/dasbor", "Dasbor"),
+        ("/laporan", "Dasbor"),
         ("/pemberitahuan", "Kabar"),
         ("/saya", "Saya"),
         ("/status", "Saya"),

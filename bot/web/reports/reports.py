@@ -1,0 +1,203 @@
+"""/laporan: the report of a month, a quarter, a year or days of one's own choice. Every figure opens its lines."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as Redirect
+
+from bot.app import App
+from bot.web.http.session import me, require
+from bot.web.reports import report_page
+from handlers.office import formats
+from handlers.officers import visibility
+from handlers.reports import csv_export, ranges, report, report_groups, workbook
+from handlers.reports.ranges import Range
+from handlers.reports.report_columns import Column
+from handlers.reports.report_groups import Group, Table
+from handlers.reports.report_lines import Line
+from store.cases.visible_cases import Sight
+
+PAGE = 50  # lines
+# the columns of a table that its page has room for
+SHOWN = {
+    "konsultasi": ("number", "opened", "channel", "state", "outcome", "kept", "topics", "officer", "score"),
+    "kebutuhan": ("number", "opened", "item", "level", "outcome", "source_title", "source_year", "agencies"),
+    "pengaduan": ("number", "opened", "channel", "stage", "closed", "late"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for. group, word: the figure whose lines are meant; None and "" for every line."""
+
+    span: Range
+    table: Table
+    group: Group | None
+    word: str
+    now: datetime
+    sight: Sight
+
+    def url(self, endpoint: str, page: int | None = None) -> str:
+        """Return the address of the same lines elsewhere."""
+        by = self.group.key if self.group is not None else None
+        return url_for(
+            endpoint,
+            periode=self.span.key,
+            tabel=self.table.key,
+            menurut=by,
+            nilai=self.word if by else None,
+            halaman=page,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPage:
+    """The lines behind one figure.
+
+    rows: of each line its number, and its cells. total: of all pages.
+    older, newer: addresses of the pages beside this one, "" for none.
+    """
+
+    heading: str
+    span: Range
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[object]]]
+    first: int
+    total: int
+    newer: str
+    older: str
+    back: str
+    csv: str
+    excel: str
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("reports", __name__)
+    routes.before_request(require(app))
+
+    @routes.get("/laporan")
+    def page() -> str | Redirect:
+        own = _own_days(app)
+        return redirect(url_for("reports.page", periode=own.key)) if own else _page(app)
+
+    @routes.get("/laporan/baris")
+    def lines() -> str:
+        return render_template("reports/report_lines.html", layout="dashboard", page=_lines_page(app))
+
+    @routes.get("/laporan.csv")
+    def as_csv() -> Response:
+        asked = _asked(app)
+        response = Response(_csv(app, asked), content_type="text/csv; charset=utf-8; header=present")
+        name = f"laporan-{asked.table.key}-{asked.span.key}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @routes.get("/laporan.xlsx")
+    def as_excel() -> Response:
+        asked, file = _asked(app), io.BytesIO()
+        with app.db.read() as db:
+            workbook.write(file, _sheets(app, db, asked))
+        file.seek(0)
+        name = f"laporan-{asked.span.key}.xlsx"
+        return send_file(file, mimetype=workbook.CONTENT_TYPE, as_attachment=True, download_name=name)
+
+    return routes
+
+
+def _asked(app: App) -> Asked:
+    """Return what the address asks for. Ends in 404 for a table or a figure that there is not."""
+    key, by, now = request.args.get("tabel", "konsultasi"), request.args.get("menurut", ""), app.clock()
+    table = next((one for one in report_groups.TABLES if one.key == key), None) or abort(404)
+    group = (table.group(by) or abort(404)) if by else None
+    with app.db.read() as db:
+        sight = visibility.sight_of(db, me(app))
+    span = ranges.of(app.office, request.args.get("periode", ""), now)
+    return Asked(span, table, group, request.args.get("nilai", "") if group else "", now, sight)
+
+
+def _own_days(app: App) -> Range | None:
+    """Return the days that the form names, None where it was not sent or names none."""
+    return ranges.own(app.office, "_".join(request.args.get(name, "") for name in ("dari", "sampai")))
+
+
+def _page(app: App) -> str:
+    asked = _asked(app)
+    with app.db.read() as db:
+        found = report.report(db, app.office, asked.span, asked.now, asked.sight)
+    day = asked.now.astimezone(app.office.zone).date()
+    return render_template(
+        "reports/report.html",
+        layout="dashboard",
+        page=report_page.drawn(app.office, found),
+        spans=[(one.key, word) for word, one in _spans(app, day)],
+        printed=f"Dicetak {me(app).display_name}, {formats.date(app.office, asked.now)}",
+    )
+
+
+def _spans(app: App, day: date) -> list[tuple[str, Range]]:
+    before = day.replace(day=1) - timedelta(days=1)
+    return [
+        ("Bulan lalu", ranges.month(app.office, before)),
+        ("Bulan ini", ranges.month(app.office, day)),
+        ("Triwulan ini", ranges.quarter(app.office, day)),
+        ("Tahun ini", ranges.year(app.office, day)),
+        ("Tahun lalu", ranges.year(app.office, day.replace(year=day.year - 1, day=1))),
+    ]
+
+
+def _behind(app: App, db: Session, asked: Asked) -> Iterator[Line]:
+    found = report.lines(db, app.office, asked.table, asked.span, asked.now, asked.sight)
+    return report.behind(found, asked.group, asked.word)
+
+
+def _csv(app: App, asked: Asked) -> Iterator[bytes]:
+    """Yield a table as it is read: a year of it never stands in memory."""
+    with app.db.read() as db:
+        lines = _behind(app, db, asked)
+        yield b"\xef\xbb\xbf"
+        for row in csv_export.written(asked.table.columns, lines, app.office.csv_separator):
+            yield row.encode()
+
+
+def _sheets(app: App, db: Session, asked: Asked) -> list[tuple[Table, Iterator[Line]]]:
+    """Return one sheet for the table that is asked for; without one, every table that the officer may see."""
+    if "tabel" in request.args:
+        return [(asked.table, _behind(app, db, asked))]
+    seen = [one for one in report_groups.TABLES if one is not report_groups.COMPLAINTS or asked.sight.handles]
+    return [(one, report.lines(db, app.office, one, asked.span, asked.now, asked.sight)) for one in seen]
+
+
+def _lines_page(app: App) -> LinesPage:
+    asked = _asked(app)
+    number = max(request.args.get("halaman", 1, type=int), 1)
+    with app.db.read() as db:
+        found = _behind(app, db, asked)
+        skipped = sum(1 for _ in islice(found, PAGE * (number - 1)))
+        shown = list(islice(found, PAGE))
+        total = skipped + len(shown) + sum(1 for _ in found)
+    columns = [one for one in asked.table.columns if one.key in SHOWN[asked.table.key]]
+    figure = f"{asked.group.head}: {asked.word}" if asked.group is not None else "semua"
+    return LinesPage(
+        heading=f"{asked.table.word}, {figure}",
+        span=asked.span,
+        heads=[one.head.capitalize() for one in columns],
+        rows=[(line.entry.case.number, _cells(columns, line)) for line in shown],
+        first=skipped + 1,
+        total=total,
+        newer=asked.url("reports.lines", number - 1) if number > 1 else "",
+        older=asked.url("reports.lines", number + 1) if total > PAGE * number else "",
+        back=url_for("reports.page", periode=asked.span.key),
+        csv=asked.url("reports.as_csv"),
+        excel=asked.url("reports.as_excel"),
+    )
+
+
+def _cells(columns: Sequence[Column], line: Line) -> list[object]:
+    return [column.of(line) for column in columns if column.key != "number"]

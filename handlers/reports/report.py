@@ -1,0 +1,151 @@
+"""The office's report: figures of a range, and the lines behind each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from sqlmodel import Session
+
+from handlers.office.office import Office
+from handlers.office.service_clocks import CLOCKS
+from handlers.ratings import scoring
+from handlers.ratings.scoring import Index
+from handlers.reports import report_groups, report_lines
+from handlers.reports.ranges import Range
+from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, Group, Table, fold
+from handlers.reports.report_lines import Line
+from store.cases.visible_cases import Sight
+
+
+@dataclass
+class Counts:
+    """How many lines a table has, and how many of them each word of each group has.
+
+    words: by group, how a word was first spelled, by what it is compared by.
+    """
+
+    total: int = 0
+    by: dict[str, Counter[str]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, table: Table, line: Line) -> None:
+        """Count one line in every group of its table."""
+        self.total += 1
+        for group in table.groups:
+            for folded, word in {fold(word): word for word in group.of(line)}.items():
+                self.words.setdefault(group.key, {}).setdefault(folded, word)
+                self.by.setdefault(group.key, Counter())[folded] += 1
+
+    def of(self, group: Group) -> list[tuple[str, int]]:
+        """Return the words of a group with their counts: first those of its own order, then the most frequent."""
+        places = {fold(word): place for place, word in enumerate(group.order)}
+        found = self.by.get(group.key, Counter())
+        ordered = sorted(found.items(), key=lambda one: (places.get(one[0], len(places)), -one[1], one[0]))
+        return [(self.words[group.key][folded], count) for folded, count in ordered]
+
+    def count(self, group: Group, word: str) -> int:
+        return self.by.get(group.key, Counter())[fold(word)]
+
+
+@dataclass(frozen=True)
+class ClockFigure:
+    """One clock. kept: within its target, of `decided`; median: in seconds, None where it never stopped.
+
+    group: its lines are found by its words.
+    """
+
+    title: str
+    group: Group
+    kept: int
+    decided: int
+    median: Fraction | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the report shows of a range.
+
+    sees_complaints: whether this officer handles complaints. Otherwise none is counted.
+    index, elements: of the complete questionnaires.
+    """
+
+    range: Range
+    counts: Mapping[str, Counts]
+    clocks: Sequence[ClockFigure]
+    mean: Fraction | None
+    index: Index | None
+    elements: Mapping[str, Fraction]
+    sees_complaints: bool
+
+
+def lines(db: Session, office: Office, table: Table, span: Range, now: datetime, sight: Sight) -> Iterator[Line]:
+    """Yield the lines of a table, oldest first."""
+    if table is COMPLAINTS:
+        return report_lines.complaints(db, office, span.start, span.end, now, sight)
+    found = report_lines.consultations(db, office, span.start, span.end, now)
+    return report_lines.by_need(found) if table is NEEDS else found
+
+
+def behind(found: Iterable[Line], group: Group | None, word: str) -> Iterator[Line]:
+    """Yield the lines behind a figure: those that have its word. Every line where there is no group."""
+    wanted = fold(word)
+    return (line for line in found if group is None or any(fold(one) == wanted for one in group.of(line)))
+
+
+def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight) -> Report:
+    """Return the figures of a range. Each line is read once and not kept."""
+    counts = {table.key: Counts() for table in report_groups.TABLES}
+    times: list[list[int]] = [[] for _ in CLOCKS]
+    surveys: list[Mapping[str, int]] = []
+    for line in lines(db, office, CONSULTATIONS, span, now, sight):
+        counts[CONSULTATIONS.key].add(CONSULTATIONS, line)
+        for one in report_lines.by_need([line]):
+            counts[NEEDS.key].add(NEEDS, one)
+        for place, took in enumerate(_times(line)):
+            if took is not None:
+                times[place].append(took)
+        if line.entry.answers:
+            surveys.append(line.entry.answers)
+    for line in lines(db, office, COMPLAINTS, span, now, sight):
+        counts[COMPLAINTS.key].add(COMPLAINTS, line)
+    return _report(office, span, counts, times, surveys, sight)
+
+
+def _report(
+    office: Office,
+    span: Range,
+    counts: Mapping[str, Counts],
+    times: Sequence[Sequence[int]],
+    surveys: Sequence[Mapping[str, int]],
+    sight: Sight,
+) -> Report:
+    whole = scoring.complete(surveys)
+    consultations = counts[CONSULTATIONS.key]
+    scores = {n: consultations.count(report_groups.SCORE, str(n)) for n in range(1, 6)}
+    return Report(
+        range=span,
+        counts=counts,
+        clocks=_clocks(consultations, times),
+        mean=scoring.average(scores),
+        index=scoring.ikm(whole, office.targets.grade_from),
+        elements=scoring.means(whole),
+        sees_complaints=sight.handles,
+    )
+
+
+def _times(line: Line) -> list[int | None]:
+    return [line.took, *(report_lines.seconds(line.entry, clock) for clock in CLOCKS[1:])]
+
+
+def _clocks(counts: Counts, times: Sequence[Sequence[int]]) -> list[ClockFigure]:
+    """Return the figure of each clock. The first two words of its group are kept and broken."""
+    groups = (report_groups.PROMISE, *report_groups.OTHER_CLOCKS)
+    found = []
+    for clock, group, took in zip(CLOCKS, groups, times, strict=True):
+        kept, broken = (counts.count(group, word) for word in group.order[:2])
+        found.append(ClockFigure(clock.title, group, kept, kept + broken, scoring.median(took)))
+    return found

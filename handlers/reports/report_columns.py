@@ -1,0 +1,100 @@
+"""Columns of the report, named once: for CSV, for Excel and for the page.
+
+Their order and their names do not change: what an office builds upon them goes on working. A new column comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PERIODS
+from handlers.ratings import instruments
+from handlers.reports import report_words as words
+from handlers.reports.report_lines import Line
+
+
+class Column(NamedTuple):
+    """One column. head: as people read it; of: the cell of a line, "" for nothing."""
+
+    key: str
+    head: str
+    of: Callable[[Line], object]
+
+
+def _told(field: str) -> Callable[[Line], object]:
+    return lambda line: "" if words.answer(line, field) == words.UNTOLD else words.answer(line, field)
+
+
+def _element(key: str) -> Callable[[Line], object]:
+    return lambda line: line.entry.answers.get(key, "")
+
+
+def _or_nothing(value: object | None) -> object:
+    return "" if value is None else value
+
+
+NUMBER = Column("number", "nomor", lambda line: line.entry.case.number)
+CHANNEL = Column("channel", "kanal", lambda line: line.channel)
+OPENED = Column("opened", "masuk", lambda line: line.opened)
+CLOSED = Column("closed", "ditutup", lambda line: line.closed)
+OUTCOME = Column("outcome", "hasil", lambda line: words.OUTCOME_WORDS.get(line.entry.case.outcome, ""))
+STATE = Column("state", "keadaan", words.state)
+PROMISED = Column("kept", "janji ditepati", lambda line: words.VERDICTS[line.kept])
+
+CONSULTATION: Sequence[Column] = (
+    NUMBER,
+    CHANNEL,
+    OPENED,
+    Column("helped", "bantuan pertama", lambda line: line.helped),
+    Column("helped_seconds", "detik layanan sampai bantuan", lambda line: _or_nothing(line.took)),
+    Column("promised_seconds", "detik yang dijanjikan", lambda line: _or_nothing(line.promised)),
+    PROMISED,
+    STATE,
+    CLOSED,
+    OUTCOME,
+    Column("officer", "petugas", lambda line: line.officer),
+    Column("topics", "topik", lambda line: ", ".join(line.topics)),
+    Column("tags", "tag", lambda line: ", ".join(sorted(line.entry.tags, key=str.casefold))),
+    Column("score", "nilai", lambda line: _or_nothing(line.entry.score)),
+    Column("entry", "cara masuk", lambda line: words.ENTRY_WORDS.get(line.entry.case.entry, "")),
+    Column("means", "sarana", words.means),
+    Column("service", "layanan", words.service),
+    Column("handled_seconds", "detik penanganan", lambda line: _or_nothing(line.entry.details.handled_seconds)),
+    Column("total_seconds", "detik seluruhnya", lambda line: _or_nothing(line.entry.details.total_seconds)),
+    Column("needs", "kebutuhan data", lambda line: len(line.entry.needs)),
+    Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
+    Column("organisation_kind", "kategori instansi", _told("organisation_kind")),
+    Column("occupation", "pekerjaan", _told("occupation")),
+    Column("education", "pendidikan", _told("education")),
+    Column("purpose", "pemanfaatan", _told("purpose")),
+    Column("came_as", "datang sebagai", _told("came_as")),
+    Column("sex", "jenis kelamin", _told("sex")),
+    Column("age_band", "umur", _told("age_band")),
+    Column("disability", "disabilitas", _told("disability")),
+    *(Column(one.key.lower(), one.key, _element(one.key)) for one in instruments.SKM.questions),
+)
+NEED: Sequence[Column] = (
+    NUMBER,
+    CHANNEL,
+    OPENED,
+    Column("item", "rincian data", lambda line: line.need.item),
+    Column("area", "wilayah", lambda line: line.need.area),
+    Column("level", "level data", lambda line: LEVELS.get(line.need.level, "")),
+    Column("period", "periode data", lambda line: PERIODS.get(line.need.period, "")),
+    Column("year_from", "tahun awal", lambda line: _or_nothing(line.need.year_from)),
+    Column("year_to", "tahun akhir", lambda line: _or_nothing(line.need.year_to)),
+    Column("availability", "ketersediaan", lambda line: AVAILABILITIES.get(line.need.availability, "")),
+    Column("outcome", "status perolehan", lambda line: words.need_outcome(line.need)),
+    Column("source_title", "judul sumber", lambda line: line.need.source_title),
+    Column("source_year", "tahun sumber", lambda line: _or_nothing(line.need.source_year)),
+    Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
+)
+COMPLAINT: Sequence[Column] = (
+    NUMBER,
+    CHANNEL,
+    OPENED,
+    Column("stage", "tahap", lambda line: words.STAGE_WORDS.get(line.entry.details.stage, "")),
+    CLOSED,
+    Column("late", "tenggat jawaban", words.late),
+)

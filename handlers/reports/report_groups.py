@@ -1,0 +1,155 @@
+"""What the report counts by: each group sorts the lines of a table into words. Every figure is one word of one group.
+
+So the lines behind a figure are those that have its word, and no figure can count others than it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.office.service_clocks import CLOCKS
+from handlers.office.skd_codes import AVAILABILITIES, LEVELS
+from handlers.reports import report_columns, report_lines
+from handlers.reports import report_words as words
+from handlers.reports.report_columns import Column
+from handlers.reports.report_lines import Line
+
+PROMISE_WORDS = ("Sesuai janji", "Lewat janji", "Belum dapat dinilai", "Di luar janji")
+TARGET_WORDS = ("Sesuai target", "Lewat target", "Tanpa target", "Belum diukur")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One way to count lines.
+
+    key: its name in addresses.
+    of: the words of a line; a line may have several, or none.
+    order: words that stand first, in this order. The others come by their count.
+    """
+
+    key: str
+    head: str
+    of: Callable[[Line], Iterable[str]]
+    order: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of line. key: its name in addresses."""
+
+    key: str
+    word: str
+    columns: Sequence[Column]
+    groups: Sequence[Group]
+
+    def group(self, key: str) -> Group | None:
+        """Return the group that an address names."""
+        return next((one for one in self.groups if one.key == key), None)
+
+
+def fold(word: str) -> str:
+    """Return a word as it is compared: two that differ in capitals or spaces alone are counted together."""
+    return " ".join(word.casefold().split())
+
+
+def _told(field: str, key: str, head: str) -> Group:
+    order = (*words.answers(field), words.OWN_WORDS, words.UNTOLD)
+    return Group(key, head, lambda line: [words.answer(line, field)], order)
+
+
+def _clock(place: int) -> Group:
+    clock = CLOCKS[place + 1]
+
+    def kept(line: Line) -> list[str]:
+        verdict = line.others[place]
+        if verdict is not None:
+            return [TARGET_WORDS[0] if verdict else TARGET_WORDS[1]]
+        return [TARGET_WORDS[3] if report_lines.seconds(line.entry, clock) is None else TARGET_WORDS[2]]
+
+    return Group(f"waktu-{clock.name}", clock.title, kept, TARGET_WORDS)
+
+
+PROMISE = Group("janji", "Bantuan pertama", lambda line: [words.promise(line)], PROMISE_WORDS)
+OTHER_CLOCKS = tuple(_clock(place) for place in range(len(CLOCKS) - 1))
+SCORE = Group(
+    "nilai",
+    "Nilai satu ketuk",
+    lambda line: [str(line.entry.score)] if line.entry.score is not None else [],
+    ("5", "4", "3", "2", "1"),
+)
+RATED = Group(
+    "dinilai",
+    "Penilaian",
+    lambda line: ["Dinilai" if line.entry.score is not None else "Belum dinilai"],
+    ("Dinilai", "Belum dinilai"),
+)
+QUESTIONNAIRE = Group(
+    "skm", "Isian SKM", lambda line: [words.questionnaire(line)], ("Lengkap", "Tidak lengkap", words.UNTOLD)
+)
+CONSULTATIONS = Table(
+    "konsultasi",
+    "Konsultasi",
+    report_columns.CONSULTATION,
+    (
+        Group("kanal", "Kanal", lambda line: [line.channel]),
+        Group("sarana", "Sarana (SKD)", lambda line: [words.means(line)], (*words.MEANS.values(), words.OTHER_MEANS)),
+        Group("layanan", "Layanan", lambda line: [words.service(line)]),
+        Group("topik", "Topik", lambda line: line.topics or ["Belum bertopik"]),
+        Group("hasil", "Hasil", lambda line: [words.outcome(line)]),
+        PROMISE,
+        *OTHER_CLOCKS,
+        _told("organisation_kind", "instansi", "Kategori instansi"),
+        _told("occupation", "pekerjaan", "Pekerjaan"),
+        _told("education", "pendidikan", "Pendidikan"),
+        _told("purpose", "pemanfaatan", "Pemanfaatan"),
+        _told("sex", "kelamin", "Jenis kelamin"),
+        _told("age_band", "umur", "Umur"),
+        _told("disability", "disabilitas", "Disabilitas"),
+        RATED,
+        SCORE,
+        QUESTIONNAIRE,
+        Group("rujukan", "Dirujuk ke", lambda line: line.entry.agencies),
+    ),
+)
+NEEDS = Table(
+    "kebutuhan",
+    "Kebutuhan data",
+    report_columns.NEED,
+    (
+        Group("perolehan", "Status perolehan", lambda line: [words.need_outcome(line.need)]),
+        Group(
+            "ketersediaan",
+            "Ketersediaan",
+            lambda line: [AVAILABILITIES.get(line.need.availability, "belum diperiksa").capitalize()],
+        ),
+        Group("level", "Level data", lambda line: [LEVELS.get(line.need.level, words.UNTOLD)]),
+        Group("sumber", "Sumber", lambda line: filter(None, [words.source(line.need)])),
+        Group(
+            "tahun",
+            "Tahun sumber",
+            lambda line: filter(None, [str(line.need.source_year or "")]),
+        ),
+        Group(
+            "belum-terpenuhi",
+            "Belum terpenuhi",
+            lambda line: [line.need.item] if words.is_unmet(line.need) else [],
+        ),
+    ),
+)
+COMPLAINTS = Table(
+    "pengaduan",
+    "Pengaduan",
+    report_columns.COMPLAINT,
+    (
+        Group(
+            "tahap",
+            "Tahap",
+            lambda line: [words.STAGE_WORDS.get(line.entry.details.stage, "Tidak dicatat")],
+            tuple(words.STAGE_WORDS.values()),
+        ),
+        Group("tenggat", "Tenggat jawaban", lambda line: [words.late(line)]),
+        Group("kanal", "Kanal", lambda line: [line.channel]),
+    ),
+)
+TABLES = (CONSULTATIONS, NEEDS, COMPLAINTS)

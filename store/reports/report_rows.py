@@ -1,0 +1,176 @@
+"""Rows of the office's report: one a case, with what belongs to it. Ranges are [start, end).
+
+They are read some hundred at a time, so that a year takes little memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import Session, col
+
+from store.cases.conditions import IS_COMPLAINT
+from store.cases.visible_cases import Sight
+from store.reports import figures
+from store.reports.figures import Case
+from store.tables import Agency, Consultation, DataNeed, GuestBook, Rating, Referral, Survey, Tagging, Visit
+
+BATCH = 500
+
+
+class Details(NamedTuple):
+    """Columns of a case that only the report needs."""
+
+    person_id: int
+    stage: str
+    answer_due_at: datetime | None
+    handled_seconds: int | None
+    total_seconds: int | None
+
+
+class Need(NamedTuple):
+    """One data need, as columns of DataNeed."""
+
+    item: str = ""
+    area: str = ""
+    level: str = ""
+    period: str = ""
+    year_from: int | None = None
+    year_to: int | None = None
+    availability: str = ""
+    outcome: str = ""
+    source_title: str = ""
+    source_year: int | None = None
+
+
+class Profile(NamedTuple):
+    """What a citizen told about themselves in their guest book, as columns of GuestBook."""
+
+    organisation_kind: str = ""
+    occupation: str = ""
+    education: str = ""
+    purpose: str = ""
+
+
+class VisitFacts(NamedTuple):
+    """The first visit of a case, as columns of Visit."""
+
+    service: str = ""
+    came_as: str = ""
+    purpose: str = ""
+    sex: str = ""
+    age_band: str = ""
+    education: str = ""
+    occupation: str = ""
+    disability: str = ""
+
+
+class Entry(NamedTuple):
+    """One case and what belongs to it.
+
+    agencies: those it was referred to.
+    score: of its rating from 1 to 5, None where it has none.
+    answers: of its questionnaire, {} where it has none.
+    """
+
+    case: Case
+    details: Details
+    tags: Sequence[str] = ()
+    needs: Sequence[Need] = ()
+    agencies: Sequence[str] = ()
+    score: int | None = None
+    answers: Mapping[str, int] = {}
+    profile: Profile = Profile()
+    visit: VisitFacts = VisitFacts()
+
+
+def consultations(db: Session, start: datetime, end: datetime, instrument: str) -> Iterator[Entry]:
+    """Yield the consultations opened in a range, oldest first: those that the dashboard counts.
+
+    instrument: the questionnaire whose answers are wanted.
+    """
+    for batch in _batches(db, start, end, figures.counted()):
+        yield from _with_belongings(db, batch, instrument)
+
+
+def complaints(db: Session, start: datetime, end: datetime, sight: Sight) -> Iterator[Entry]:
+    """Yield the complaints opened in a range that an officer may see, oldest first. Nothing tells who complained."""
+    conditions = [IS_COMPLAINT, col(Consultation.merged_into_id).is_(None), *sight.complaints()]
+    for batch in _batches(db, start, end, conditions):
+        yield from batch
+
+
+def _batches(
+    db: Session, start: datetime, end: datetime, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[list[Entry]]:
+    at, number = col(Consultation.opened_at), col(Consultation.id)
+    details = [col(getattr(Consultation, name)) for name in Details._fields]
+    after: ColumnElement[bool] = at >= start
+    while True:
+        query = select(*figures.COLUMNS, *details).where(after, at < end, *conditions).order_by(at, number)
+        width = len(figures.COLUMNS)
+        found = [Entry(Case(*row[:width]), Details(*row[width:])) for row in db.execute(query.limit(BATCH))]
+        yield found
+        if len(found) < BATCH:
+            return
+        last = found[-1].case
+        after = and_(at >= last.opened_at, or_(at > last.opened_at, number > last.id))
+
+
+def _with_belongings(db: Session, batch: Sequence[Entry], instrument: str) -> Iterator[Entry]:
+    ids = [one.case.id for one in batch]
+    tags, needs = _belongings(db, Tagging, [col(Tagging.tag)], ids), _needs(db, ids)
+    agencies, visits = _agencies(db, ids), _visits(db, ids)
+    scores = _belongings(db, Rating, [col(Rating.score)], ids)
+    filled = _belongings(db, Survey, [col(Survey.id), col(Survey.answers)], ids, col(Survey.instrument) == instrument)
+    profiles = _profiles(db, {one.details.person_id for one in batch})
+    for one in batch:
+        case = one.case.id
+        yield one._replace(
+            tags=[row[0] for row in tags.get(case, ())],
+            needs=needs.get(case, ()),
+            agencies=agencies.get(case, ()),
+            score=next((row[0] for row in scores.get(case, ())), None),
+            answers=next((row[1] for row in filled.get(case, ())), {}),
+            profile=profiles.get(one.details.person_id, Profile()),
+            visit=visits.get(case, VisitFacts()),
+        )
+
+
+def _belongings(
+    db: Session, table: Any, columns: Sequence[Any], ids: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, list[Sequence[Any]]]:
+    """Return columns of the rows that belong to each of these cases, by the case, in the order of the first column."""
+    case = col(table.consultation_id)
+    query = select(case, *columns).where(case.in_(ids), *conditions).order_by(columns[0])
+    found: dict[int, list[Sequence[Any]]] = {}
+    for row in db.execute(query):
+        found.setdefault(row[0], []).append(row[1:])
+    return found
+
+
+def _needs(db: Session, ids: Sequence[int]) -> dict[int, list[Need]]:
+    columns = [col(DataNeed.id), *(col(getattr(DataNeed, name)) for name in Need._fields)]
+    found = _belongings(db, DataNeed, columns, ids)
+    return {case: [Need(*row[1:]) for row in rows] for case, rows in found.items()}
+
+
+def _visits(db: Session, ids: Sequence[int]) -> dict[int, VisitFacts]:
+    columns = [col(Visit.id), *(col(getattr(Visit, name)) for name in VisitFacts._fields)]
+    return {case: VisitFacts(*rows[0][1:]) for case, rows in _belongings(db, Visit, columns, ids).items()}
+
+
+def _agencies(db: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the agencies that each case was referred to, each once, in the order of the referrals."""
+    names = {int(row[0]): str(row[1]) for row in db.execute(select(col(Agency.id), col(Agency.name)))}
+    found = _belongings(db, Referral, [col(Referral.id), col(Referral.agency_id)], ids)
+    return {case: list(dict.fromkeys(names[row[1]] for row in rows)) for case, rows in found.items()}
+
+
+def _profiles(db: Session, people: set[int]) -> dict[int, Profile]:
+    columns = [col(getattr(GuestBook, name)) for name in Profile._fields]
+    query = select(col(GuestBook.person_id), *columns).where(col(GuestBook.person_id).in_(people))
+    return {row[0]: Profile(*row[1:]) for row in db.execute(query)}
