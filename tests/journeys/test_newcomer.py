@@ -166,6 +166,7 @@ def answers(citizen: Citizen, desk: Screen) -> None:
     if desk.shows("Ambil alih"):
         desk.press("Ambil alih")
         desk.press("Ambil alih dari Agus")
+        desk.waits_for("Kirim")  # what is written into the page before it is gone with it
     if citizen.question == "Pesan suara":
         desk.press("Balas lewat SMS", role="radio")
     desk.write("Tulisan", citizen.answer)

@@ -86,6 +86,10 @@ class Screen:
         self.newcomer.words.add(str(words))
         return str(found.inner_text())
 
+    def waits_for(self, name: str) -> None:
+        """Wait until a button of this name is there, as a person does before they write."""
+        self._named("button", name).first.wait_for(timeout=self.newcomer.left)
+
     def shows(self, name: str, role: str = "button") -> bool:
         """Say whether this can be pressed now."""
         return bool(self._named(role, name).first.is_visible())
