@@ -48,7 +48,7 @@ def _not_added(written: Sequence[Address], theirs: Sequence[Address]) -> str:
 def open_case(intake: Intake) -> ArrivalOutcome | None:
     """Open the case of a visit, and give the visitor their number.
 
-    It waits in the queue: no officer has it until its number is called. A complaint goes the way of complaints.
+    The case is dealt out like any other; whoever calls the number takes it. A complaint goes the way of complaints.
     """
     form = _form(intake)
     if not intake.message.body:
