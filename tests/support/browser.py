@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +43,16 @@ def until_true(page: Any, expression: str, seconds: float = 15) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"waited {seconds:.0f} s for {expression}")
+
+
+def file_of(size: int, path: Path) -> Path:
+    """Write a file of `size` zero bytes for a file field to choose.
+
+    Chromium opens a path itself. Bytes given to Playwright travel as text through its pipe, which is slow when large.
+    """
+    path.touch()
+    os.truncate(path, size)
+    return path
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import file_of
 from composer_room import Room, send, words
 
 from channels.envelope import ProviderTemplate
@@ -231,7 +233,7 @@ def test_a_slash_opens_the_canned_replies_and_tab_puts_one_in(room: Room) -> Non
     assert words(page).input_value() == "Cek ya @Agus "
 
 
-def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room) -> None:
+def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room, tmp_path: Path) -> None:
     number = room.hears()
     page = room.enter("dewi", number)
     refused: list[int] = []
@@ -242,9 +244,8 @@ def test_a_dragged_file_is_there_before_the_words_and_goes_with_them(room: Room)
     page.locator("[name=berkas]").set_input_files({"name": "salah.txt", "mimeType": "text/plain", "buffer": b"x"})
     page.locator(".lk-upload[data-upload=ready]", has_text="salah.txt").wait_for()
     page.get_by_label("Hapus salah.txt").click()
-    large = {"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (3 << 20)}
     page.evaluate("document.querySelector('form[data-draft]').dataset.fileLimit = 2 * 1024 * 1024")
-    page.locator("[name=berkas]").set_input_files(large)
+    page.locator("[name=berkas]").set_input_files(file_of(3 << 20, tmp_path / "besar.zip"))
     refusal = page.locator(".lk-upload-refused", has_text="besar.zip: 3 MB melebihi batas 2 MB")
     refusal.get_by_role("button", name="Kirim tautan").click()
     page.locator(".lk-upload[data-upload=ready]", has_text="besar.zip").wait_for()

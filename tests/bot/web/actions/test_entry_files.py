@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import until_true
+from browser import file_of, until_true
 from composer_room import Room
 from web_desk import Desk
 
@@ -41,28 +42,24 @@ def test_no_other_site_is_named_as_the_way_back(desk: Desk) -> None:
     assert answer.status_code == 413 and "Kembali ke isian" not in answer.text
 
 
-def chosen(page: Any, *sizes: int) -> None:
-    page.locator("[name=berkas]").set_input_files(
-        [
-            {"name": f"{number}.zip", "mimeType": "application/zip", "buffer": b"0" * size}
-            for number, size in enumerate(sizes, 1)
-        ]
-    )
+def chosen(page: Any, folder: Path, *sizes: int) -> None:
+    files = [file_of(size, folder / f"{number}-{size}.zip") for number, size in enumerate(sizes, 1)]
+    page.locator("[name=berkas]").set_input_files(files)
 
 
-def test_what_is_too_large_or_empty_is_told_before_anything_is_sent(room: Room) -> None:
+def test_what_is_too_large_or_empty_is_told_before_anything_is_sent(room: Room, tmp_path: Path) -> None:
     page = room.enter("dewi", room.hears())
     page.goto(f"{room.base}/konsultasi-baru")
     until_true(page, "document.documentElement.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
-    chosen(page, 13 << 20, 13 << 20)
+    chosen(page, tmp_path, 13 << 20, 13 << 20)
     told = page.locator("[data-files] .lk-error")
     told.filter(has_text="2 berkas ini bersama-sama: 26 MB melebihi batas 25 MB").wait_for()
     page.get_by_role("button", name="Simpan", exact=True).click()
-    chosen(page, 0)
-    told.filter(has_text="Berkas 1.zip kosong").wait_for()
+    chosen(page, tmp_path, 0)
+    told.filter(has_text="Berkas 1-0.zip kosong").wait_for()
     assert page.get_by_label("Pertanyaan").input_value() == "Data lada per desa"
-    chosen(page, 100)
+    chosen(page, tmp_path, 100)
     told.wait_for(state="detached")
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_url("**/konsultasi/K-*")

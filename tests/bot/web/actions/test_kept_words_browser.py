@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import file_of
 from composer_room import Room, words
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
@@ -32,11 +34,11 @@ def test_a_wrong_contact_leaves_the_sheet_open_with_its_words_and_the_reason_at_
     page.locator("dialog#sheet").wait_for(state="hidden")
 
 
-def test_a_refused_file_is_told_beside_the_files_until_the_next_try(opened: tuple[str, Any]) -> None:
+def test_a_refused_file_is_told_beside_the_files_until_the_next_try(opened: tuple[str, Any], tmp_path: Path) -> None:
     _, page = opened
     page.evaluate("document.querySelector('form[data-draft]').dataset.fileLimit = 2 * 1024 * 1024")
     files = page.locator("form[data-draft] [name=berkas]")
-    files.set_input_files({"name": "besar.zip", "mimeType": "application/zip", "buffer": b"0" * (3 << 20)})
+    files.set_input_files(file_of(3 << 20, tmp_path / "besar.zip"))
     told = page.get_by_role("alert").filter(has_text="besar.zip: 3 MB melebihi batas 2 MB.")
     told.wait_for()
     assert told.evaluate("told => told.closest('form').matches('[data-draft]')")
