@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from store.roster_words import ShiftKind
 from store.visit_words import (
     AgeBand,
     CameAs,
@@ -343,6 +344,29 @@ class Officer(Row, table=True):
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
     created_at: datetime
+
+
+class Shift(Row, table=True):
+    """When an officer serves by the duty roster, or a day of their leave.
+
+    day: of the office, "2026-11-24".
+    start, end: time of day there, "08:00"; "24:00" ends a day.
+    by: who put it there.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("officer_id", "day", "kind", "start"),
+        _one_of("kind", ShiftKind),
+        Index("ix_shift_day", "day", "start"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id")
+    day: str
+    start: str
+    end: str
+    kind: ShiftKind = _word(ShiftKind, ShiftKind.PST)
+    at: datetime
+    by: str
 
 
 class LoginFailure(Row, table=True):

@@ -60,6 +60,7 @@ from bot.web.settings import (
 )
 from bot.web.settings.costs import costs_page
 from bot.web.settings.counter import devices_page
+from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
@@ -85,6 +86,7 @@ SETTINGS = (
     costs_page,
     officers,
     privacy,
+    roster_page,
     canned_replies,
     templates,
     texts,

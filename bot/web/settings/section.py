@@ -47,6 +47,7 @@ SECTIONS = [
     Section("status.page", "Status", "activity-heartbeat", EVERYBODY),
     Section("settings_channels.page", "Kanal", "plug", LEADERS),
     Section("settings_officers.page", "Petugas", "users"),
+    Section("settings_roster.page", "Jadwal jaga", "calendar", EVERYBODY),
     Section("settings_counter.page", "Perangkat loket", "device-tablet"),
     Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
     Section("settings_targets.page", "Janji layanan", "alarm", LEADERS),

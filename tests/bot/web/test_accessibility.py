@@ -82,6 +82,7 @@ ADMINS = tuple(
         "jam",
         "janji",
         "kanal",
+        "jadwal-jaga",
         "perangkat-loket",
         "petugas",
         "pengirim-diblokir",

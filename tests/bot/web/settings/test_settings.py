@@ -65,7 +65,7 @@ def test_every_section_tells_the_scripts_the_time(desk: Desk) -> None:
 
 def test_what_the_bottom_bar_has_no_room_for_is_reached_from_saya(desk: Desk) -> None:
     always = {"/cari", "/kotak-saran", "/status", "/bantuan"}
-    also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/instansi"}}
+    also = {"lina": {"/pengaturan/kanal", "/pengaturan/jejak-audit"}, "dewi": {"/pengaturan/jadwal-jaga"}}
     for name, more in also.items():
         window = desk.another()
         window.sign_in(name)

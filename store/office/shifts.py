@@ -1,0 +1,40 @@
+"""Shifts of the duty roster, by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.roster_words import ShiftKind
+from store.tables import Officer, Shift
+
+
+class Rostered(NamedTuple):
+    """A shift and whose it is."""
+
+    shift: Shift
+    officer: Officer
+
+
+def between(db: Session, first: date, last: date) -> list[Rostered]:
+    """Return the shifts and leave of the officers who work here, from one day to another, in the order of time."""
+    query = select(Shift, Officer).join(Officer, col(Officer.id) == col(Shift.officer_id))
+    query = query.where(col(Shift.day).between(str(first), str(last)), col(Officer.active))
+    ordered = query.order_by(col(Shift.day), col(Shift.start), col(Officer.display_name), col(Shift.id))
+    return [Rostered(*row) for row in db.execute(ordered)]
+
+
+def of_officer(db: Session, officer_id: int, first: date, last: date) -> Sequence[Shift]:
+    """Return an officer's shifts and leave, from one day to another."""
+    query = select(Shift).where(col(Shift.officer_id) == officer_id, col(Shift.day).between(str(first), str(last)))
+    return db.scalars(query.order_by(col(Shift.day), col(Shift.start))).all()
+
+
+def kept_since(db: Session, day: date) -> bool:
+    """Return whether somebody serves by the roster on a day or later."""
+    query = select(col(Shift.id)).where(col(Shift.day) >= str(day), col(Shift.kind) == ShiftKind.PST)
+    return db.scalar(query.limit(1)) is not None

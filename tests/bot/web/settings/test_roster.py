@@ -1,0 +1,97 @@
+"""Pengaturan, Jadwal jaga: the week, its gaps, and the forms of those who make it and of those who serve."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from roster_desk import MONDAY, TUESDAY, Roster
+from web_desk import Desk
+from world import World
+
+PAGE = "/pengaturan/jadwal-jaga"
+SHIFT = {"tanggal": str(TUESDAY), "dari": "08.00", "sampai": "12.00"}
+
+
+@pytest.fixture
+def roster(world: World) -> Roster:
+    return Roster(world)
+
+
+@pytest.fixture
+def desk(roster: Roster) -> Desk:
+    made = Desk(roster.world)
+    made.sign_in("rahma")
+    return made
+
+
+def test_a_stranger_signs_in_first(desk: Desk) -> None:
+    assert "/masuk" in desk.another().get(PAGE).headers["Location"]
+
+
+def test_an_office_without_a_roster_reads_that_it_works_as_before(desk: Desk) -> None:
+    assert "seperti tanpa jadwal" in desk.text(PAGE)
+
+
+def test_a_shift_is_added_and_taken_out_and_tomorrows_gap_is_shown_today(desk: Desk, roster: Roster) -> None:
+    desk.post(PAGE, SHIFT | {"petugas": str(roster.dewi)}, page=PAGE)
+    assert roster.lines() == ["2026-11-24 08:00-12:00 dewi"]
+    page = desk.text(PAGE)
+    assert re.search(r"Selasa, 24 November 2026 masih kosong:</b>\s+12.00-15.30", page)
+    assert "Kosong 12.00-15.30" in page
+    (remove,) = re.findall(rf"{PAGE}/\d+/hapus", page)
+    assert desk.post(remove, page=PAGE).status_code == 303
+    assert "Hari itu sekarang kosong: 08.00-15.30." in desk.text(PAGE)
+    assert roster.lines() == []
+
+
+def test_a_refused_shift_comes_back_with_what_was_typed(desk: Desk, roster: Roster) -> None:
+    wrong = SHIFT | {"petugas": str(roster.agus), "dari": "05.00", "sampai": "09.15"}
+    answer = desk.post(PAGE, wrong, page=PAGE)
+    assert answer.status_code == 422
+    assert "di luar jam layanan" in answer.text
+    assert 'value="05.00"' in answer.text
+    assert 'value="09.15"' in answer.text
+    assert f'value="{roster.agus}" selected' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("", {"tanggal": "besok", "petugas": "x"}),
+        ("", SHIFT | {"petugas": "99999999999999999999"}),
+        ("/salin", {"senin": "", "pekan": "4"}),
+        ("/salin", {"senin": str(MONDAY), "pekan": "banyak"}),
+        ("/salin", {"senin": str(MONDAY), "pekan": "53"}),
+        ("/cuti", {"mulai": "", "petugas": "1"}),
+        ("/cuti", {"mulai": str(TUESDAY), "akhir": str(MONDAY), "petugas": "2"}),
+        ("/999/hapus", {}),
+        ("/cuti/999/hapus", {}),
+    ],
+)
+def test_what_cannot_be_read_is_refused(desk: Desk, roster: Roster, address: str, form: dict[str, str]) -> None:
+    answer = desk.post(PAGE + address, form, page=PAGE)
+    assert answer.status_code == 422
+    assert "lk-error" in answer.text
+    assert roster.lines() == []
+
+
+def test_a_week_is_copied_and_the_page_turns(desk: Desk, roster: Roster) -> None:
+    roster.add(roster.dewi, TUESDAY)
+    desk.post(f"{PAGE}/salin", {"senin": str(MONDAY), "pekan": "1"}, page=PAGE)
+    assert "1 giliran disalin." in desk.text(f"{PAGE}?pekan=2026-12-02")
+    assert "Selasa, 1 Desember 2026" in desk.text(f"{PAGE}?pekan=2026-12-02")
+    assert desk.get(f"{PAGE}?pekan=kapan").status_code == 200
+
+
+def test_an_officer_sees_their_shifts_and_takes_leave_but_makes_no_roster(desk: Desk, roster: Roster) -> None:
+    roster.add(roster.dewi, TUESDAY)
+    dewi = desk.another()
+    dewi.sign_in("dewi")
+    page = dewi.text(PAGE)
+    assert "Selasa, 24 November 2026, 08.00-15.30" in page
+    assert "Tambah giliran" not in page
+    assert dewi.post(PAGE, SHIFT | {"petugas": str(roster.agus)}, page=PAGE).status_code == 422
+    dewi.post(f"{PAGE}/cuti", {"mulai": str(TUESDAY)}, page=PAGE)
+    assert "Sekarang kosong: Selasa, 24 November 2026, 08.00-15.30" in dewi.text(PAGE)
+    assert roster.lines() == ["2026-11-24 leave dewi"]
