@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store.tables import Consultation, Draft, Officer
 from store.vocabulary import DraftKind
+
+TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 
 
 def keep(db: Session, consultation: Consultation, officer: Officer, kind: DraftKind, body: str, now: datetime) -> None:
@@ -48,3 +51,17 @@ def _of() -> Select[Draft, Officer]:
 def own(db: Session, consultation: Consultation, officer: Officer) -> Draft | None:
     """Return what this officer has typed here and not sent."""
     return db.get(Draft, (consultation.id, officer.id))
+
+
+def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
+    """Return which colleague is typing in which consultation now: its id, the display name."""
+    rows = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
+    return {int(consultation): str(name) for consultation, name in rows}
+
+
+@cache
+def _typing() -> Select[int, str]:
+    since, me = bindparam("since", type_=UTCDateTime()), bindparam("me", type_=Integer)
+    query = select(col(Draft.consultation_id), col(Officer.display_name))
+    query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
+    return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -45,11 +45,11 @@ from store.cases.conditions import (
 from store.cases.messages import Said
 from store.cases.visible_cases import NOTHING_SECRET, Sight
 from store.db.literals import literal
-from store.desk import notices, saved_views
-from store.tables import Consultation, Draft, Identity, Message, Notice, Officer, Person, SavedView, Tagging
+from store.desk import notices, saved_views, visits
+from store.desk.visits import Present
+from store.tables import Consultation, Identity, Message, Notice, Officer, Person, SavedView, Tagging, Visit
 from store.vocabulary import UNANSWERED, Actor, CaseState, Direction, MessageKind, NoticeKind, QueueName
 
-TYPING = timedelta(seconds=8)  # a draft younger than this means that the officer is typing
 UPDATED_AT = col(Consultation.updated_at)
 MOMENT = UTCDateTime()
 NOW = bindparam("now", type_=MOMENT)
@@ -78,7 +78,12 @@ PREPARED = 500  # queries that are kept: a few lists for each officer
 
 
 class Row(NamedTuple):
-    """One line of the list. name: "" where it is unknown. unread: the citizen's messages since our last message."""
+    """One line of the list.
+
+    name: "" where it is unknown.
+    unread: the citizen's messages since our last message.
+    visit: of a citizen who waits at the counter today.
+    """
 
     consultation: Consultation
     name: str
@@ -86,6 +91,7 @@ class Row(NamedTuple):
     officer: str
     last: Said | None
     unread: int
+    visit: Present | None
 
 
 @dataclass(frozen=True)
@@ -105,14 +111,21 @@ class Ask:
 
 
 def page(
-    db: Session, ask: Ask, now: datetime, *, before: tuple[datetime, int] | None = None, limit: int = 50
+    db: Session,
+    ask: Ask,
+    now: datetime,
+    *,
+    today: str = "",
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
 ) -> list[Row]:
     """Return one page of a queue, the latest first; of those that wait for first help the most urgent.
 
+    today: the office's day, "2026-11-24"; "" for a list without visits.
     before: (updated_at, id) of the last row of the page before.
     """
     at, last = before or (None, None)
-    given = {"now": now, "at": at, "last": last, "limit": limit}
+    given = {"now": now, "at": at, "last": last, "limit": limit, "today": today}
     return [_row(*found) for found in db.execute(_page(ask, later=before is not None), given)]
 
 
@@ -142,7 +155,7 @@ def _rows() -> Select[Any]:
     It reads columns where they are enough, because objects take long to make. The newest message between
     citizen and officer is found by reading its index backwards, however long the consultation is.
     """
-    said, ours, theirs = aliased(Message), aliased(Message), aliased(Message)
+    said, ours, theirs, visit = aliased(Message), aliased(Message), aliased(Message), visits.latest_present()
     last = select(col(said.id)).where(col(said.consultation_id) == col(Consultation.id), col(said.author) != Actor.BOT)
     last = (
         last.where(col(said.direction).in_((Direction.IN, Direction.OUT)), col(said.kind) != MessageKind.REACTION)
@@ -162,21 +175,24 @@ def _rows() -> Select[Any]:
         .join(Identity, col(Identity.id) == col(Consultation.identity_id))
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
         .outerjoin(Message, col(Message.id) == last.correlate(Consultation).scalar_subquery())
+        .outerjoin(Visit, col(Visit.id) == visit.correlate(Consultation).scalar_subquery())
     )
 
 
 def _shown() -> list[Any]:
     said = [getattr(Message, name) for name in Said._fields]
-    return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *said]
+    visit = [getattr(Visit, name) for name in Present._fields]
+    return [Person.name, Identity.name, Identity.kind, Identity.value, Officer.display_name, *visit, *said]
 
 
 def _row(
     consultation: Consultation, person: str, name: str, kind: str, value: str, officer: str | None, *rest: Any
 ) -> Row:
-    *said, unread = rest
+    visit, said, unread = rest[: len(Present._fields)], rest[len(Present._fields) : -1], rest[-1]
     last = Said(*said) if said[0] is not None else None
     address = Address(consultation.channel, value, name, kind)
-    return Row(consultation, person or name, address, officer or "", last, unread)
+    present = Present(*visit) if visit[0] is not None else None
+    return Row(consultation, person or name, address, officer or "", last, unread, present)
 
 
 def _asked(query: Select[Any], ask: Ask, now: BindParameter[datetime]) -> Select[Any]:
@@ -314,20 +330,6 @@ def _counting() -> Select[Any]:
     keys = (col(Consultation.channel), col(Consultation.state), col(Consultation.officer_id), sleeps)
     counted = select(*keys, func.count(), func.sum(case((late, 1), else_=0)))
     return counted.where(IS_OPEN, IS_CONSULTATION).group_by(*keys)
-
-
-def typing(db: Session, officer_id: int | None, now: datetime) -> dict[int, str]:
-    """Return which colleague is typing in which consultation now: its id, the display name."""
-    rows = db.execute(_typing(), {"since": now - TYPING, "me": officer_id or 0})
-    return {int(consultation): str(name) for consultation, name in rows}
-
-
-@cache
-def _typing() -> Select[int, str]:
-    since, me = bindparam("since", type_=MOMENT), bindparam("me", type_=Integer)
-    query = select(col(Draft.consultation_id), col(Officer.display_name))
-    query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
-    return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")
 
 
 def place_in_line(db: Session, consultation: Consultation) -> int:

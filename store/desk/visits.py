@@ -5,17 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, String, bindparam, func, select
 from sqlmodel import Session, col
 
 from store.cases import consultations
+from store.db.literals import literal
 from store.event_names import EventName
 from store.tables import Consultation, Event, Visit
-from store.visit_words import LETTERS, VisitState
+from store.visit_words import LETTERS, VisitService, VisitState
 
 
-def number(visit: Visit) -> str:
+class Numbered(Protocol):
+    """What has a number: a visit, or the columns of one."""
+
+    @property
+    def service(self) -> VisitService: ...
+    @property
+    def running(self) -> int: ...
+
+
+class Present(NamedTuple):
+    """A visit whose visitor waits to be met."""
+
+    id: int
+    service: VisitService
+    running: int
+    state: VisitState
+
+
+def latest_present() -> Select[int | None]:
+    """Return the query for the id of the last visit of a case whose visitor waits to be met on the day "today"."""
+    waits = col(Visit.state).in_([literal(state) for state in (VisitState.WAITING, VisitState.CALLED)])
+    query = select(func.max(col(Visit.id))).where(col(Visit.consultation_id) == col(Consultation.id), waits)
+    return query.where(col(Visit.day) == bindparam("today", type_=String))
+
+
+def number(visit: Numbered) -> str:
     """Return the number that the visitor sees and hears, "K-014"."""
     return f"{LETTERS[visit.service]}-{visit.running:03d}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from store.tables import Consultation, Person, Visit
 from store.visit_words import VisitState
 
 COUNTER = "walkin"
-STATES = {
+STATES: Mapping[str, str] = {
     VisitState.WAITING: "Menunggu dipanggil",
     VisitState.CALLED: "Dipanggil",
     VisitState.SERVING: "Sedang dilayani",

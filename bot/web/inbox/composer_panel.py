@@ -22,7 +22,7 @@ from handlers.outgoing import email_letter, queueing, routes, whatsapp_templates
 from handlers.outgoing.whatsapp_templates import Blank
 from handlers.sla import breach_alert
 from store.cases import consultations, messages
-from store.desk import drafts, queues, uploads
+from store.desk import drafts, uploads
 from store.office import officers
 from store.tables import Consultation, Draft, Identity, Message, Officer, Upload
 from store.transport import outbox
@@ -189,7 +189,7 @@ def composer(
         other_routes=_other_routes(app, conversation.identities, route) if conversation.revealed else [],
         largest=app.office.traits[route.channel].max_file if route is not None else 0,
         undo=undoing.open_for(act_of(app, db), consultation),
-        typing=queues.typing(db, me(app).id, app.clock()).get(consultation.id or 0, ""),
+        typing=drafts.typing(db, me(app).id, app.clock()).get(consultation.id or 0, ""),
         error=refused.error,
         clash=refused.clash,
         given=refused.given,

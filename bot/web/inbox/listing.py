@@ -16,7 +16,7 @@ from bot.web.inbox.lists.rail import RailView
 from bot.web.inbox.lists.rows import ANY, Line
 from bot.web.inbox.lists.view import SORTS, View
 from handlers.officers import presence, visibility
-from store.desk import queues
+from store.desk import drafts, queues
 from store.desk.queues import Ask, Counts
 from store.tables import Consultation
 from store.vocabulary import QueueName
@@ -81,6 +81,7 @@ def listing(app: App, opened: str = "") -> Listing:
     opened: the number of the case beside it.
     """
     view, now = View.asked(app.office.traits), app.clock()
+    today = now.astimezone(app.office.zone).date().isoformat()
     by_urgency = view.sort == "mendesak" and view.queue.name not in UNSORTED
     with app.db.read() as db:
         ask = Ask(view.queue.name, me(app).id, view.channel, visibility.sight_of(db, me(app)), tag=view.tag)
@@ -88,10 +89,10 @@ def listing(app: App, opened: str = "") -> Listing:
         urgent = []
         if by_urgency:
             if view.before is None:
-                urgent = queues.page(db, replace(ask, helped=False), now, limit=MOST_URGENT)
+                urgent = queues.page(db, replace(ask, helped=False), now, today=today, limit=MOST_URGENT)
             ask = replace(ask, helped=True)
-        cases = queues.page(db, ask, now, before=view.before, limit=PAGE_SIZE + 1)
-        typing = queues.typing(db, me(app).id, now)
+        cases = queues.page(db, ask, now, today=today, before=view.before, limit=PAGE_SIZE + 1)
+        typing = drafts.typing(db, me(app).id, now)
         nobody = presence.nobody_on_duty(db, app.office, me(app), now)
         unattended = complaint_panel.unattended(db) if view.queue.name == QueueName.COMPLAINTS else ""
     more, cases = len(cases) > PAGE_SIZE, cases[:PAGE_SIZE]
@@ -141,7 +142,12 @@ def _groups(view: View, waiting: list[Line], running: list[Line]) -> list[tuple[
     if view.queue.name == QueueName.MACHINE_MAIL:
         unseen, seen = ([one for one in running if one.owed is is_owed] for is_owed in (True, False))
         return [("Belum dilihat", unseen), ("Sudah dilihat", seen)]
-    return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
+    if view.queue.name == QueueName.CLOSED or view.before is not None:
+        return [("Menunggu bantuan pertama", waiting), ("Sedang berjalan" if waiting else "", running)]
+    here = sorted((one for one in (*waiting, *running) if one.visitor), key=lambda line: line.place)
+    waiting, running = ([one for one in found if not one.visitor] for found in (waiting, running))
+    groups = [("Tamu di loket", here), ("Menunggu bantuan pertama", waiting)]
+    return [*groups, ("Sedang berjalan" if here or waiting else "", running)]
 
 
 def _sorts(view: View) -> list[Sort]:

@@ -13,7 +13,7 @@ from world import World
 
 from handlers.desk import answering
 from store.cases.visible_cases import NOTHING_SECRET, Sight
-from store.desk import queues
+from store.desk import drafts, queues
 from store.desk.queues import Ask, Counts
 from store.tables import Consultation, Draft, Notice, Officer
 from store.transport import outbox
@@ -129,7 +129,7 @@ def test_a_draft_shows_as_typing_for_a_few_seconds_to_everybody_else(any_world: 
 
     def seen(by: Officer) -> dict[int, str]:
         with any_world.db.read() as db:
-            return queues.typing(db, by.id, any_world.now)
+            return drafts.typing(db, by.id, any_world.now)
 
     assert seen(agus) == {consultation: "Dewi"}
     assert seen(dewi) == {}

@@ -13,17 +13,24 @@ from markupsafe import Markup
 from bot.app import App
 from bot.web.inbox import complaint_panel
 from bot.web.present import formatting, labels
+from store.desk import visits
 from store.desk.queues import Row
 from store.tables import Consultation
+from store.visit_words import VisitState
 from store.vocabulary import OWED, UNANSWERED, CaseKind, CaseState, Stage
 
 MOST_SHOWN = 99  # on a badge
 ANY = "NOMOR"  # stands for a number in an address
+VISITORS: Mapping[str, str] = {VisitState.WAITING: "menunggu", VisitState.CALLED: "dipanggil"}
 REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
 
 
 class Line(NamedTuple):
-    """All that decides how a row of the list looks. seen: the last event it shows, for what is done with the row."""
+    """All that decides how a row of the list looks.
+
+    seen: the last event it shows, for what is done with the row.
+    visitor: number and state of a citizen who stands at the counter, "" for all others. place: among these, by arrival.
+    """
 
     address: str
     number: str
@@ -40,6 +47,8 @@ class Line(NamedTuple):
     typing: str
     unread: int
     seen: int
+    visitor: str = ""
+    place: int = 0
 
 
 @lru_cache(REMEMBERED)
@@ -51,7 +60,7 @@ def drawn(line: Line, *, current: bool) -> Markup:
 
 
 def line_of(app: App, address: str, row: Row, typing: Mapping[int, str], now: datetime) -> Line:
-    case = row.consultation
+    case, visit = row.consultation, row.visit
     traits = labels.traits_of(app.office, case.channel)
     at = row.last.at if row.last is not None else case.opened_at
     is_open, is_complaint = case.state in OWED, case.kind == CaseKind.COMPLAINT
@@ -71,6 +80,8 @@ def line_of(app: App, address: str, row: Row, typing: Mapping[int, str], now: da
         typing=typing.get(case.id or 0, "").partition(" ")[0],
         unread=min(row.unread, MOST_SHOWN) if is_open else 0,
         seen=case.last_event_id,
+        visitor=f"{visits.number(visit)} {VISITORS[visit.state]}" if visit is not None else "",
+        place=visit.id if visit is not None else 0,
     )
 
 

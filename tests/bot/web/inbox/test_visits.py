@@ -5,6 +5,8 @@ from __future__ import annotations
 import acting
 import pytest
 import visitors
+from cast import SITI
+from sqlalchemy import event
 from visitors import comes
 from visitors import key as form_key
 from web_desk import Desk
@@ -13,6 +15,7 @@ from world import World
 from channels.walkin import WalkIn
 from handlers.desk import merge_split
 from handlers.officers import guards
+from store.office import officers
 from store.tables import Visit
 from store.visit_words import VisitState
 
@@ -40,6 +43,12 @@ def panel(office: Desk) -> str:
     return page.partition('id="visit-title"')[2].partition("</section>")[0]
 
 
+def deeds(office: Desk, number: str = NUMBER) -> str:
+    """Return the strip of the conversation that says what can be done now."""
+    page = office.text(f"/konsultasi/{number}")
+    return page.partition('id="visit-deeds"')[2].partition('id="strip"')[0]
+
+
 def test_what_the_visitor_wrote_stands_beside_the_conversation(office: Desk) -> None:
     shown = panel(office)
     for words in ("Kunjungan K-001", "Menunggu dipanggil", "Konsultasi statistik", "Budi Santoso", "SMAN 1"):
@@ -62,14 +71,32 @@ def test_the_next_visitor_is_called_from_the_inbox_and_their_conversation_opens(
 
 
 def test_each_state_offers_what_can_be_done_in_it(office: Desk) -> None:
-    assert "/tamu/panggil" in panel(office)
+    assert "/tamu/panggil" in deeds(office)
     office.act(NUMBER, "tamu/panggil")
-    assert "/tamu/tidak-datang" in panel(office)
+    assert "/tamu/tidak-datang" in deeds(office)
     office.act(NUMBER, "tamu/temui")
-    assert "/tamu/selesai" in panel(office)
+    assert "/tamu/selesai" in deeds(office)
     office.act(NUMBER, "tamu/selesai")
-    assert "/tamu/" not in panel(office)
+    assert deeds(office) == ""
     assert "Selesai dilayani" in panel(office)
+
+
+def test_who_stands_at_the_counter_is_first_in_the_list_in_the_order_of_arrival(office: Desk) -> None:
+    office.world.hears("whatsapp", SITI, "minta data penduduk")
+    comes(office.world, form_key(2), name="Tono", phone="+6281300000199")
+    office.act(NUMBER, "tamu/panggil")
+    for address in ("/konsultasi", "/konsultasi?urut=terbaru", "/konsultasi/segar"):
+        groups = office.text(address).partition('id="list"')[2]
+        places = [groups.index(words) for words in ("Tamu di loket", "K-001 dipanggil", "K-002 menunggu")]
+        assert places == sorted(places), address
+        assert groups.index("K-002 menunggu") < groups.index("row-K-2026-000002"), address
+    office.act(NUMBER, "tamu/temui")
+    assert "K-001 dipanggil" not in office.text("/konsultasi")
+
+
+def test_visitors_of_yesterday_do_not_stand_at_the_counter_today(office: Desk) -> None:
+    office.world.pass_time(hours=24)
+    assert "Tamu di loket" not in office.text("/konsultasi")
 
 
 def test_a_second_officer_is_told_who_has_called_the_number(office: Desk) -> None:
@@ -122,3 +149,15 @@ def test_nobody_but_who_handles_complaints_touches_the_visit_of_one(office: Desk
     left = visitors.visit_of(office.world, form_key(2))
     assert left is not None
     assert (left.state, left.id_card) == (VisitState.WAITING, "")
+
+
+@pytest.mark.usefixtures("office_at_rest")
+@pytest.mark.parametrize("page", ["/konsultasi", "/konsultasi/segar"])
+def test_the_list_of_an_office_with_a_counter_asks_the_database_eight_times_at_most(office: Desk, page: str) -> None:
+    with office.world.db.write() as db:
+        officers.by_name(db, "dewi").on_duty = True  # type: ignore[union-attr]
+    office.get(page)
+    asked: list[str] = []
+    event.listen(office.world.db.reader, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
+    office.get(page)
+    assert 0 < len(asked) <= 8, asked
