@@ -90,6 +90,25 @@ def lines(db: Session, office: Office, table: Table, span: Range, now: datetime,
     return report_lines.by_need(found) if table is NEEDS else found
 
 
+def together(
+    db: Session, office: Office, tables: Sequence[Table], span: Range, now: datetime, sight: Sight
+) -> Iterator[tuple[Table, Line]]:
+    """Yield the lines of several tables with their table. A consultation is read once, also for its data needs."""
+    if CONSULTATIONS in tables or NEEDS in tables:
+        for line in lines(db, office, CONSULTATIONS, span, now, sight):
+            if CONSULTATIONS in tables:
+                yield CONSULTATIONS, line
+            if NEEDS in tables:
+                yield from ((NEEDS, one) for one in report_lines.by_need([line]))
+    if COMPLAINTS in tables:
+        yield from ((COMPLAINTS, line) for line in lines(db, office, COMPLAINTS, span, now, sight))
+
+
+def tables_of(sight: Sight) -> list[Table]:
+    """Return the tables of the report that an officer may see."""
+    return [table for table in report_groups.TABLES if table is not COMPLAINTS or sight.handles]
+
+
 def behind(found: Iterable[Line], group: Group | None, word: str) -> Iterator[Line]:
     """Yield the lines behind a figure: those that have its word. Every line where there is no group."""
     wanted = fold(word)
@@ -101,17 +120,15 @@ def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight
     counts = {table.key: Counts() for table in report_groups.TABLES}
     times: list[list[int]] = [[] for _ in CLOCKS]
     surveys: list[Mapping[str, int]] = []
-    for line in lines(db, office, CONSULTATIONS, span, now, sight):
-        counts[CONSULTATIONS.key].add(CONSULTATIONS, line)
-        for one in report_lines.by_need([line]):
-            counts[NEEDS.key].add(NEEDS, one)
+    for table, line in together(db, office, report_groups.TABLES, span, now, sight):
+        counts[table.key].add(table, line)
+        if table is not CONSULTATIONS:
+            continue
         for place, took in enumerate(_times(line)):
             if took is not None:
                 times[place].append(took)
         if line.entry.answers:
             surveys.append(line.entry.answers)
-    for line in lines(db, office, COMPLAINTS, span, now, sight):
-        counts[COMPLAINTS.key].add(COMPLAINTS, line)
     return _report(office, span, counts, times, surveys, sight)
 
 

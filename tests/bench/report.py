@@ -46,7 +46,7 @@ folder, now, office = Path(sys.argv[1]), datetime(2027, 1, 15, tzinfo=UTC), Offi
 database, began = Database(f"sqlite:///{folder / 'loket.db'}", folder), time.perf_counter()
 with database.read() as db, (folder / "report.xlsx").open("wb") as file:
     span, tables = ranges.of(office, "2026", now), (report_groups.CONSULTATIONS, report_groups.NEEDS)
-    workbook.write(file, [(one, report.lines(db, office, one, span, now, NOTHING_SECRET)) for one in tables])
+    workbook.write(file, tables, report.together(db, office, tables, span, now, NOTHING_SECRET))
 database.close()
 took = time.perf_counter() - began
 print(took, int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024)

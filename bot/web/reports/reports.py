@@ -103,7 +103,7 @@ def blueprint(app: App) -> Blueprint:
     def as_excel() -> Response:
         asked, file = _asked(app), io.BytesIO()
         with app.db.read() as db:
-            workbook.write(file, _sheets(app, db, asked))
+            workbook.write(file, *_sheets(app, db, asked))
         file.seek(0)
         name = f"laporan-{asked.span.key}.xlsx"
         return send_file(file, mimetype=workbook.CONTENT_TYPE, as_attachment=True, download_name=name)
@@ -166,12 +166,12 @@ def _csv(app: App, asked: Asked) -> Iterator[bytes]:
             yield row.encode()
 
 
-def _sheets(app: App, db: Session, asked: Asked) -> list[tuple[Table, Iterator[Line]]]:
-    """Return one sheet for the table that is asked for; without one, every table that the officer may see."""
+def _sheets(app: App, db: Session, asked: Asked) -> tuple[list[Table], Iterator[tuple[Table, Line]]]:
+    """Return the table that is asked for with its lines; without one, every table that the officer may see."""
     if "tabel" in request.args:
-        return [(asked.table, _behind(app, db, asked))]
-    seen = [one for one in report_groups.TABLES if one is not report_groups.COMPLAINTS or asked.sight.handles]
-    return [(one, report.lines(db, app.office, one, asked.span, asked.now, asked.sight)) for one in seen]
+        return [asked.table], ((asked.table, line) for line in _behind(app, db, asked))
+    tables = report.tables_of(asked.sight)
+    return tables, report.together(db, app.office, tables, asked.span, asked.now, asked.sight)
 
 
 def _lines_page(app: App) -> LinesPage:

@@ -39,10 +39,11 @@ def lines(world: World, db: Any, table: Table) -> Any:
     return report.lines(db, world.office, table, span, NOW, EVERY_COMPLAINT)
 
 
-def excel(world: World) -> zipfile.ZipFile:
+def excel(world: World, most: int = workbook.MOST_LINES) -> zipfile.ZipFile:
     file = io.BytesIO()
     with world.db.read() as db:
-        workbook.write(file, [(table, lines(world, db, table)) for table in TABLES])
+        span = ranges.of(world.office, "2026", NOW)
+        workbook.write(file, TABLES, report.together(db, world.office, TABLES, span, NOW, EVERY_COMPLAINT), most=most)
     return zipfile.ZipFile(file)
 
 
@@ -88,6 +89,20 @@ def test_excel_and_csv_hold_the_same_lines(year: World) -> None:
         assert len(rows) > 5 and len({len(row) for row in rows}) == 1
         width = len(rows[0])
         assert [row + [""] * (width - len(row)) for row in cells(book, number)] == rows
+
+
+def test_a_table_with_more_lines_than_a_sheet_holds_goes_on_in_a_further_sheet(year: World) -> None:
+    book = excel(year, most=40)
+    root = ElementTree.fromstring(book.read("xl/workbook.xml"))
+    names = [one.attrib["name"] for one in root.iter(f"{SHEET}sheet")]
+    found: dict[str, list[list[str]]] = {}
+    for number, name in enumerate(names, start=1):
+        head, *rows = cells(book, number)
+        assert head[:2] == ["nomor", "kanal"] and len(rows) <= 40
+        found.setdefault(name.partition(" (")[0], []).extend(rows)
+    assert "Konsultasi (3)" in names and "Kebutuhan data (2)" in names
+    whole = excel(year)
+    assert list(found.values()) == [cells(whole, number)[1:] for number in (1, 2, 3)]
 
 
 def test_numbers_are_numbers_in_excel(year: World) -> None:
