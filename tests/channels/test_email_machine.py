@@ -86,6 +86,8 @@ REWRITTEN = {
     "the account of a web server": {
         "From": "Desa <desa@desa.example>", "return_path": "<www-data@desa.example>", "reply_to": RINA,
     },
+    "a script of a web site": {"From": "Desa <desa@desa.example>", "x_php_script": "/kirim.php", "reply_to": RINA},
+    "a form of a web site": {"From": "Desa <desa@desa.example>", "x_form_id": "7", "reply_to": RINA},
     "a group that rewrites": {"From": "'Rina' via PST <pst@kantor.example>", "x_original_from": RINA},
     "a group of another kind": {
         "From": "'Rina' via PST <pst@kantor.example>", "x_original_sender": "rina@warga.example",
@@ -108,8 +110,9 @@ def test_an_answer_address_of_ones_own_choice_changes_no_author():
     assert message.sender.value == "siti@contoh.example"
 
 
-def test_a_rule_that_forwards_with_an_empty_path_forwards_a_persons_mail():
-    message = parse(mail(return_path="<>", auto_submitted="auto-generated", resent_from="<info@lama.example>"))
+@pytest.mark.parametrize("more", [{}, {"auto_submitted": "auto-generated"}], ids=["plain", "RFC 3834"])
+def test_a_rule_that_forwards_with_an_empty_path_forwards_a_persons_mail(more):
+    message = parse(mail(return_path="<>", resent_from="<info@lama.example>", **more))
     assert (message.automatic, message.quiet) == (False, True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import acting
@@ -67,12 +68,22 @@ def test_it_can_be_read_and_found_by_search_and_has_no_composer(desk: Desk) -> N
     assert "M-2026-000002" in desk.text("/cari?q=delivered")
 
 
+def unseen(desk: Desk) -> int:
+    """Return the figure that stands beside the list in the rail."""
+    found = re.search(
+        r'id="queue-mesin".*?lk-nav__count[^>]*>\s*(\d+)', desk.text("/konsultasi?antrean=mesin"), re.DOTALL
+    )
+    assert found is not None
+    return int(found.group(1))
+
+
 def test_looked_at_it_leaves_the_count_until_the_next_mail(desk: Desk) -> None:
+    assert unseen(desk) == 2
     assert desk.post(f"/konsultasi/{NUMBER}/mesin/dilihat").status_code == 303
-    assert case_of(desk).waiting_since is None
+    assert unseen(desk) == 1
     assert "Sudah dilihat" in desk.text("/konsultasi?antrean=mesin")
     desk.world.hears("email", ROBOT, "Tagihan ketiga", quiet=True, answerable=False)
-    assert case_of(desk).waiting_since is not None
+    assert unseen(desk) == 2
     assert len(desk.world.consultations()) == 3
 
 

@@ -8,7 +8,7 @@ import pytest
 from cast import SITI, SITI_MAIL
 from staff_desk import DEWI, LAILA, MAY_RELEASE, StaffDesk
 
-from channels.envelope import Attachment
+from channels.envelope import Address, Attachment
 from handlers.desk import actions
 from handlers.errors import Refusal
 from handlers.steps import confirmation_answers, confirmations, directory
@@ -76,7 +76,14 @@ def test_files_come_with_the_note(asked):
 
 
 @pytest.mark.parametrize(
-    ("sender", "more"), [("lain@contoh.example", {}), (SITI_MAIL, {}), (DEWI, {}), (LAILA, {"proven": False})]
+    ("sender", "more"),
+    [
+        ("lain@contoh.example", {}),
+        (SITI_MAIL, {}),
+        (DEWI, {}),
+        (LAILA, {"proven": False}),
+        ("lain@contoh.example", {"reply_to": (Address("email", LAILA, kind="email"),)}),
+    ],
 )
 def test_an_answer_from_elsewhere_is_kept_and_not_believed(asked, sender, more):
     assert answer(asked, sender=sender, **more) == "from_elsewhere"
