@@ -15,7 +15,7 @@ from handlers.officers import counter_devices
 from store.tables import CounterDevice
 
 PAGE = "/pengaturan/perangkat-loket"
-CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
+CODE = re.compile(r"(?<![\w.-])[A-Z2-9]{4}-[A-Z2-9]{4}(?![\w.-])")  # and no piece of a form's token
 TABLET = "203.0.113.5"
 
 
