@@ -52,6 +52,21 @@ LETTERS = {
         ),
         "SATU DUA",
     ),
+    "Apple's HTML around a file, its twin without the end": (
+        multipart(
+            (PLAIN, "SATU"),
+            inner("mixed", (HTML, "<p>SATU</p>"), picture("a.png"), (HTML, "<p>dan tabel yang DUA</p>")),
+            kind="alternative",
+        ),
+        "SATU DUA",
+    ),
+    "text around a file beside its HTML": (
+        multipart(
+            inner("mixed", (PLAIN, "SATU"), picture("a.png"), (PLAIN, "DUA")), (HTML, "<p>SATU</p>"), kind="alternative"
+        ),
+        "SATU DUA",
+    ),
+    "twins that do not say that they are": (multipart((PLAIN, "Halo SATU"), (HTML, "<p>Halo SATU</p>")), "SATU"),
     "text with a name": (multipart((f"{PLAIN}; name=isi.txt", "SATU"), picture("a.png")), "SATU"),
     "text shown inline": (
         multipart(
@@ -120,8 +135,12 @@ def test_a_named_text_is_read_and_can_be_saved():
     assert [one.filename for one in message.attachments] == ["catatan.txt"]
 
 
-def test_what_was_cut_is_said_and_the_original_offered():
-    message = parse(mail("kata " * 60_000))
+LONG = {"text": mail("kata " * 60_000), "HTML": mail(f"<p title='{'x' * 400_000}'>SATU</p>", content_type="text/html")}
+
+
+@pytest.mark.parametrize("raw", [pytest.param(raw, id=name) for name, raw in LONG.items()])
+def test_what_was_cut_is_said_and_the_original_offered(raw):
+    message = parse(raw)
     assert "terlalu panjang" in message.note
     assert [one.locator for one in message.attachments] == ["eml"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from mails import mail, multipart, parse
 
-from channels._mail.quotes import new_text
+from channels._mail.quotes import new_text, own_words
 
 NEW = "Terima kasih, saya butuh yang per kecamatan."  # in every one of the samples
 OLD = "Angkanya 17.000 jiwa."
@@ -35,15 +35,21 @@ def test_answers_between_the_quotes_all_stay():
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(f"> {OLD}\n> Salam", id="nothing but quotes"),
         pytest.param(f"---- Forwarded message ----\nFrom: PST\nDate: Mon\nSubject: x\n\n{OLD}", id="a bare forward"),
         pytest.param("Selamat pagi.\nPada 5 Juni saya menulis:\n\nMohon data.", id="a sentence that speaks of writing"),
+        pytest.param("Ada kabar.\nPada rapat kemarin Camat menulis:\n\nMohon data.", id="a sentence without a moment"),
+        pytest.param("Pada surat ke a@b.example saya menulis: mohon data.", id="what I wrote, on the same line"),
+        pytest.param(
+            "Mohon ini.\nPada tabel 3.12, angka yang kami tulis:\n17.000\nBenar?", id="figures of a numbered table"
+        ),
+        pytest.param("Kelas penduduk\n> 5.000 jiwa\n>> 10.000 jiwa\nmohon namanya.", id="marks that are more than"),
+        pytest.param("Ada surat.\n\nDikirim dari rumah saya\n\nMohon dibalas.", id="sent from home"),
+        pytest.param("Pertanyaan.\n-- \n" + "satu baris\n" * 12 + "akhir", id="too long for a signature"),
         pytest.param("Ada surat.\nDikirim dari kantor desa kemarin\nMohon dibalas.", id="a sentence about sending"),
         pytest.param("Dari: pasar\nJumlah: 3 ikat\nHarga naik.", id="two lines with a colon"),
         pytest.param("Pada\nhari\nini\nbelum\nada\nbalasan.", id="a sentence that begins with Pada"),
         pytest.param("", id="nothing at all"),
         pytest.param("Desa dengan penduduk\n> 5.000 jiwa\nmohon namanya.", id="more than five thousand"),
-        pytest.param("> 5.000 jiwa: desa mana?\n> 3.000 jiwa: desa mana?", id="two thresholds"),
         pytest.param("Pertanyaan pertama.\n--\nPertanyaan kedua.", id="a divider"),
         pytest.param("Pertanyaan pertama.\n-- \nApakah ada data 2023?", id="a divider above a question"),
         pytest.param("Pada tabel 3, 2024, angka yang kami tulis:\n17.000\nBenarkah?", id="figures we wrote"),
@@ -56,6 +62,14 @@ def test_answers_between_the_quotes_all_stay():
         pytest.param(
             "Selamat pagi.\n\nDari: Karang Taruna\nKepada: Kepala BPS\nPerihal: Data\n\nMohon.",
             id="an own letter head below a greeting",
+        ),
+        *(
+            pytest.param(f"Selamat pagi.\n\n{head}\n\nMohon.", id=f"an own letter head without {what}")
+            for what, head in {
+                "an address or a time": "Dari: Karang Taruna\nTanggal: 5 Juni 2024\nKepada: Kepala BPS\nPerihal: Data",
+                "a date": "Dari: Karang Taruna <a@b.example>\nKepada: Kepala BPS\nPerihal: Data",
+                "more than two lines": "Dari: Karang Taruna <a@b.example>\nTanggal: 5 Juni 2024",
+            }.items()
         ),
         pytest.param(
             f"Mohon ini.\n\n---------- Pesan terusan ---------\nDari: A <a@b.example>\nTanggal: Sen\nKe: C\n\n{OLD}",
@@ -82,13 +96,40 @@ def test_answers_between_the_quotes_all_stay():
     ],
 )
 def test_nothing_is_taken_for_a_thread_by_mistake(text):
-    assert new_text(text) == text
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize("text", [f"> {OLD}\n> Salam", "> 5.000 jiwa: desa mana?\n> 3.000 jiwa: desa mana?"])
+def test_a_mail_of_nothing_but_marked_lines_is_shown_whole(text):
+    assert (own_words(text), new_text(text)) == ("", text)
+
+
+def test_a_figure_that_is_exceeded_is_no_quotation_below_one_either():
+    below = "Desa dengan penduduk\n> 5.000 jiwa\nmohon namanya."
+    attribution = "Pada Senin, 3 Desember 2018 10.41 WIB, PST <pst@kantor.example> menulis:"
+    assert own_words(f"{attribution}\n> {OLD}\n\n{below}") == below
+
+
+def test_a_signature_of_twelve_lines_is_cut():
+    assert own_words("Pertanyaan.\n-- \n" + "satu baris\n" * 12) == "Pertanyaan."
 
 
 COVER = (
     "Mohon ditindaklanjuti.\n\nDari: Wati <wati@warga.example>\nDikirim: Senin, 3 Desember 2018 10.41\n"
     f"Kepada: Siti\n\n{OLD}"
 )
+WATI = "Pada Senin, 3 Desember 2018 10.41 WIB, Wati <wati@warga.example> menulis:"
+COVERS = {
+    "headers": COVER,
+    "an attribution": f"Mohon ditindaklanjuti.\n\n{WATI}\n\n{OLD}",
+    "an attribution on its line": f"Mohon ditindaklanjuti.\n\n{WATI} {OLD}",
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in COVERS.items()])
+def test_a_letter_that_the_subject_says_is_passed_on_stays_whole(text):
+    assert parse(mail(text, subject="Fw: Data")).body == text
+    assert parse(mail(text, subject="Re: Data")).body == "Mohon ditindaklanjuti."
 
 
 @pytest.mark.parametrize(
