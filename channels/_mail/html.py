@@ -41,7 +41,7 @@ SMALLEST_PICTURE = 150  # pixels: what is shown smaller is a logo
 IMAGE = re.compile(r"<img\b[^<>]{0,4000}>", re.IGNORECASE)
 ALT = re.compile(r"""\balt\s{0,9}=\s{0,9}["']([^"'<>]{1,200})["']""", re.IGNORECASE)
 SOURCE = re.compile(r"""\bsrc\s{0,9}=\s{0,9}["']?\s{0,9}cid:([^"'<>\s]{1,300})""", re.IGNORECASE)
-DATA_PICTURE = re.compile(r"data:(image/[a-z0-9.+-]{1,40})(?:;[a-z0-9=-]{1,40}){0,4};base64,([a-z0-9+/=%\s]+)", re.I)
+DATA_PICTURE = re.compile(r"data:(image/[a-z0-9.+-]{1,40})(?:;[a-z0-9=-]+)*;base64,([a-z0-9+/=%\s]+)", re.I)
 INVISIBLE = re.compile(r"<(?:style|script)\b[^<>]{0,4000}>[^<]*", re.IGNORECASE)
 # the cleaner's time grows with the square of the number of these; controls are no letters
 CONTROLS = re.compile("[\x7f-\x9f]")

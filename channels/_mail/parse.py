@@ -142,13 +142,13 @@ def _mailboxes(value: str) -> list[str]:
 
 def address(value: str) -> tuple[str, str]:
     """Return (address, name) of one person, else ("", ""). The last <…> counts, so that a name cannot pose as one."""
-    bracketed = re.search(r"<\s{0,9}([^<>\s]{1,254})\s{0,9}>[^<>]*$", value[:1000])
-    bare = BARE_ADDRESS.search(value[:1000])  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
+    bracketed = re.search(r"<\s{0,9}([^<>\s]{1,254})\s{0,9}>[^<>]*$", value)
+    bare = BARE_ADDRESS.search(value)  # also "siti@contoh.example (Siti)" and "Grup: siti@contoh.example;"
     found = bracketed.group(1) if bracketed else bare.group() if bare else ""
     if not re.fullmatch(ADDRESS, found):
         return "", ""
     name = value[: bracketed.start()].strip().strip('"').strip() if bracketed else ""
-    comment = COMMENT.search(value[:1000]) if not name else None
+    comment = COMMENT.search(value) if not name else None
     return found.lower(), (comment.group(1).strip() if comment else name)[:100]
 
 

@@ -24,7 +24,7 @@ KNOWN = re.compile(
     re.IGNORECASE,
 )
 DELIMITER = re.compile(r"^--([^\r\n]{1,200}?)[ \t]{0,9}\r?\nContent-[A-Za-z-]{1,30}:", re.MULTILINE | re.IGNORECASE)
-BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{1,2000}={0,2}")
+BASE64_LINE = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 DEEPEST = 20
 
@@ -44,7 +44,9 @@ def mend(raw: bytes) -> Mended:
     if b"\n" in head and BARE_CR.search(head):  # no line end where the others are; it could inject fields
         return mend(BARE_CR.sub(b" ", head) + b"\n\n" + body)
     lines = LINE_END.split(head)
-    if len(head) <= LONGEST_HEAD and all(map(_is_usual, lines)) and not has_too_many_parameters(head):
+    goes_on = start[:1] in (b" ", b"\t")  # but there is nothing to go on from
+    usual = not goes_on and all(map(_is_usual, lines))
+    if len(head) <= LONGEST_HEAD and usual and not has_too_many_parameters(head):
         return Mended(start)
     kept, strange, rest = _fields(lines)
     if not kept:

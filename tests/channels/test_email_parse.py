@@ -43,6 +43,7 @@ def test_a_plain_mail_becomes_a_message():
         ("< siti@contoh.example >", SITI_MAIL, ""),
         ("Siti <siti@contoh.example>, Budi <budi@contoh.example>", SITI_MAIL, "Siti"),
         ("<siti@contoh.example>", SITI_MAIL, ""),
+        (f"{'Siti' * 400} <siti@contoh.example>", SITI_MAIL, "Siti" * 25),
         ('"budi@contoh.example" <siti@contoh.example>', SITI_MAIL, "budi@contoh.example"),
         ("=?utf-8?q?Budi_=3Cbudi=40contoh.example=3E?= <siti@contoh.example>", SITI_MAIL, "Budi <budi@contoh.example>"),
         ("=?utf-8?b?U2l0aSDwn5GN?= <siti@contoh.example>", SITI_MAIL, "Siti 👍"),

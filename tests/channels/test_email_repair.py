@@ -48,8 +48,16 @@ def test_a_letter_that_follows_its_head_without_an_empty_line_is_read():
     assert (message.body, message.subject) == ("Mohon data.\n\nSalam, Siti", "Data")
 
 
-def test_a_letter_without_any_head_is_read():
-    assert parse(b"Mohon data\r\n\r\ninflasi 2025.\r\n").body == "Mohon data\n\ninflasi 2025."
+@pytest.mark.parametrize("first", ["Mohon data", "  Mohon data", ": Mohon data"])
+def test_a_letter_without_any_head_is_read(first):
+    body = f"{first}\n\ninflasi 2025."
+    assert parse(f"{body}\n".replace("\n", "\r\n").encode()).body == body.strip()
+
+
+def test_a_letter_in_base64_without_line_breaks_is_read():
+    words = "Mohon data penduduk menurut kecamatan. " * 100
+    coded = base64.b64encode(words.encode()).decode()
+    assert parse(mail(coded, **{"Content-Transfer-Encoding": "base64"})).body == words.strip()
 
 
 def body_of(head, part=f"{PLAIN}\r\n\r\nHalo SATU", name="batas", end="--batas--\r\n"):

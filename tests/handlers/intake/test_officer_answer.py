@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cast import SITI, SITI_MAIL
 from sqlalchemy import select
@@ -33,6 +35,13 @@ def test_the_notice_says_what_the_citizen_wrote_and_can_be_answered(office):
     assert "“Pagi, minta luas tanam lada per kecamatan 2021-2025”" in notice.body
     assert "Balas email ini untuk menjawab warga." in notice.body
     assert len(office.staff_mail("notice")) == 1
+
+
+def test_the_notice_quotes_the_newest_words(office):
+    for place in range(7):
+        office.world.hears("whatsapp", SITI, f"Tambahan {place}")
+    quoted = re.findall("“([^”]*)”", office.notice_mail().body)
+    assert quoted == [f"Tambahan {place}" for place in range(2, 7)]
 
 
 def test_her_answer_goes_to_the_citizen_on_his_channel(office):

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import TRAITS
 
+from handlers.language import highlight
 from handlers.language.highlight import Marker
 from handlers.language.search_query import Desk, read
 from handlers.office.office import Office
+from store.search.search import Term
 from store.tables import Officer
 
 DEWI = Officer(id=1, name="dewi", display_name="Dewi", password_hash="", created_at=datetime(2026, 1, 1))
@@ -76,3 +78,10 @@ def test_an_excerpt_is_one_line_around_the_first_hit(text, shown):
 def test_marking_loses_no_letter(typed, text):
     wanted = read(f'"{typed}"', DESK).terms + read("a 0812 b:", DESK).terms
     assert "".join(piece for piece, _ in Marker(wanted).mark(text)) == text
+
+
+def test_of_an_endless_word_no_more_is_remembered_than_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: list[str] = []
+    monkeypatch.setattr(highlight, "_folded", lambda word: remembered.append(word) or ())
+    Marker([Term(("data",))]).mark("x" * 9000)
+    assert [len(word) for word in remembered] == [highlight.LONGEST_WORD]
