@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import subprocess
 import sys
 import tomllib
@@ -155,6 +156,13 @@ def test_every_channel_has_its_file_its_test_its_row_and_its_table():
     assert [name for name in channel_names() if f"test_{name}" not in tests] == []
     example = tomllib.loads((ROOT / "config.example.toml").read_text())
     assert sorted(example["channels"]) == channel_names()
+
+
+def test_every_library_of_the_program_is_pinned_with_its_hash():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lock = (ROOT / ".ci" / "requirements.lock").read_text()
+    pinned = set(re.findall(r"^([\w.-]+)==\S+ \\\n +--hash=sha256:", lock, re.MULTILINE))
+    assert {re.split(r"[\[<>=]", one)[0] for one in project["dependencies"]} - pinned == set()
 
 
 def channel_files_known_to(file: Path) -> set[str]:

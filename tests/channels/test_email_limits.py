@@ -16,7 +16,7 @@ from cast import SITI_MAIL
 from hypothesis import example, given
 from hypothesis import strategies as st
 from mail_office import Counter
-from mails import KEY, OFFICE, channel
+from mails import KEY, OFFICE, channel, mail
 from sqlalchemy import event
 from whole_office import rows
 
@@ -50,6 +50,11 @@ def subject_of(text: str) -> tuple[str, str]:
 def test_a_plain_subject_begins_on_the_line_of_its_name(words: list[str]) -> None:
     text = " ".join(words)
     assert subject_of(text) == (text, text)
+
+
+def test_a_plain_subject_is_not_encoded() -> None:
+    raw = compose(channel(), Outbound(KEY, TO, "x", subject="Permintaan data [#K-2026-000123]")).as_bytes()
+    assert b"\r\nSubject: Permintaan data [#K-2026-000123]\r\n" in raw
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
@@ -187,6 +192,15 @@ def test_the_files_of_a_mail_are_opened_with_one_reading(counter: Counter, monke
     assert len({one.sha256 for one in found}) == 90
     assert len(parsed) == 1
     assert len(read) == 2  # once for the message, once for its files
+
+
+def test_a_part_that_holds_several_files_is_unpacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[str] = []
+    real = files.move_pictures_out
+    monkeypatch.setattr(files, "move_pictures_out", lambda source, name: unpacked.append(name) or real(source, name))
+    pictures = "".join(f'<img src="data:image/png;base64,QUJ{letter}">' for letter in "ABC")
+    opened = files.open_files(mail(pictures, **{"Content-Type": "text/html"}), ["1/0", "1/1", "1/2"])
+    assert (len(set(opened)), unpacked) == (3, ["1"])
 
 
 def test_one_bad_part_keeps_no_other_file_away() -> None:

@@ -15,7 +15,7 @@ from bot.work import fetch_mail, jobs, send_outbox
 from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
 from store.office import officers
-from store.operations import heartbeats
+from store.operations import heartbeats, mail_limits
 from store.tables import Arrival, Event, File, Message
 from store.transport import outbox
 
@@ -246,6 +246,8 @@ def test_the_reader_goes_on_after_the_server_was_away(counter):
     reader.start()
     counter.box.deliver(mail(message_id="<a@contoh.example>"))
     until(lambda: len(rows(counter.app, Arrival)) == 1, "the first mail")
+    with counter.app.db.read() as db:
+        assert mail_limits.largest_mail(db, "email") == 33_554_432  # as the server says
     counter.box.server.stop()
     counter.box.server.start()
     counter.box.deliver(mail(message_id="<b@contoh.example>"))
