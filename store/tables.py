@@ -206,11 +206,37 @@ class MissedMail(Row, table=True):
 class Person(Row, table=True):
     """Someone who writes to us; one person, many identities."""
 
+    __table_args__ = (_where("ix_person_merged", "merged_into_id IS NOT NULL", "merged_into_id"),)
     id: int | None = Field(default=None, primary_key=True)
     name: str = ""
     language: str = "id"
     told_privacy_at: datetime | None = None
     created_at: datetime
+    merged_into_id: int | None = Field(default=None, foreign_key="person.id")  # an officer said that they are one
+
+
+class PersonMerge(Row, table=True):
+    """An officer said that two people are one: everything of the source is the target's, until it is undone.
+
+    detail: ids of what moved, and of the target what was changed, before and after. Deleted with either person's data.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="person.id", index=True)
+    target_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime
+    by: str
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    undone_at: datetime | None = None
+
+
+class DifferentPeople(Row, table=True):
+    """An officer said that two people who look like one are not. first_id is the lower id."""
+
+    first_id: int = Field(primary_key=True, foreign_key="person.id")
+    second_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    at: datetime
+    by: str
 
 
 class GuestBook(Row, table=True):
@@ -296,7 +322,10 @@ class CounterDevice(Row, table=True):
 
 
 class Identity(Row, table=True):
-    """One address of one person on one channel. `original_person_id` keeps who it was before a merge."""
+    """One address of one person on one channel.
+
+    original_person_id: who it was before people were merged. Those with the same one are one correspondent.
+    """
 
     __table_args__ = (
         UniqueConstraint("channel", "kind", "value"),

@@ -77,6 +77,7 @@ class OfficeTable:
     open: Mapping[date, tuple[str, ...]] | None = _key("tanggal buka", {"2026-12-27": ["08:00-12:00"]}, None)
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
+    merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     notice_push_seconds: int = _key("detik sebelum pemberitahuan petugas dikirim ke ponselnya", 30, 30)
@@ -88,6 +89,10 @@ class OfficeTable:
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:
             raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
+        if not 1 <= self.merge_undo_days <= 365:
+            raise ValueError(
+                f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
+            )
         self._check_notices()
         if self.csv_separator not in (";", ",", "\t"):
             raise ValueError(f'csv_separator: titik koma, koma, atau tab, bukan "{self.csv_separator}". Contoh: ";"')

@@ -178,6 +178,7 @@ def _office(
         closed=table.closed,
         open=table.open or {},
         undo_seconds=table.undo_seconds,
+        merge_undo_days=table.merge_undo_days,
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,
         notice_push_seconds=table.notice_push_seconds,

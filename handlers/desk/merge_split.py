@@ -20,7 +20,7 @@ from handlers.officers.act import Act
 from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.event_names import EventName
-from store.tables import CLOCK_COLUMNS, Consultation, Event, Message, Officer
+from store.tables import CLOCK_COLUMNS, Consultation, Event, Identity, Message, Officer
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageState
 
 UNDO_WITHIN = timedelta(days=30)
@@ -116,19 +116,27 @@ def split(act: Act, source: Consultation, keys: Sequence[str], *, subject: str =
     subject: of the new consultation; "" for the first line of its first message.
     """
     guards.require_open(source)
-    chosen = _chosen(act.db, source, keys)
-    before, owed = snapshot(source), unanswered(act.db, source)
-    new = _new(act.db, act.office, source, chosen, subject, act.now)
+    chosen, before = _chosen(act.db, source, keys), snapshot(source)
+    new = part(act, source, chosen, consultations.identity_of(act.db, source), subject)
+    act.record(new, EventName.SPLIT_OFF, number=source.number)
+    act.record(source, EventName.SPLIT, number=new.number, messages=len(chosen), before=before, after=snapshot(source))
+    return new
+
+
+def part(
+    act: Act, source: Consultation, chosen: Sequence[Message], writer: Identity, subject: str = ""
+) -> Consultation:
+    """Move messages of a case to a new one of whoever wrote them, with its share of what is unanswered. Return it."""
+    owed = unanswered(act.db, source)
+    new = _new(act.db, act.office, source, chosen, writer, subject, act.now)
     merges.move(act.db, {"messages": [one.id or 0 for one in chosen]}, source, new)
     source.waiting_since = min((one.at for one in owed if one not in chosen), default=None)
     new.waiting_since = min((one.at for one in owed if one in chosen), default=None)
     if source.officer_id is not None:
         new.officer_id = source.officer_id
         act.move(new, CaseState.ASSIGNED, officer=_name_of(act.db, new.officer_id))
-    for part in (source, new):
-        rest_if_answered(act.db, part, act.now)
-    act.record(new, EventName.SPLIT_OFF, number=source.number)
-    act.record(source, EventName.SPLIT, number=new.number, messages=len(chosen), before=before, after=snapshot(source))
+    for one in (source, new):
+        rest_if_answered(act.db, one, act.now)
     return new
 
 
@@ -144,13 +152,19 @@ def _chosen(db: Session, source: Consultation, keys: Sequence[str]) -> list[Mess
     return chosen
 
 
-def _new(
-    db: Session, office: Office, source: Consultation, chosen: Sequence[Message], subject: str, now: datetime
+def _new(  # what the new one is made of
+    db: Session,
+    office: Office,
+    source: Consultation,
+    chosen: Sequence[Message],
+    writer: Identity,
+    subject: str,
+    now: datetime,
 ) -> Consultation:
     asked = next(one for one in chosen if one.direction == Direction.IN)
     new = consultations.open_new(
         db,
-        consultations.identity_of(db, source),
+        writer,
         subject=" ".join((subject or asked.subject or asked.body).split())[:LONGEST_SUBJECT],
         language=source.language,
         now=now,

@@ -72,7 +72,7 @@ def meet_sender(intake: Intake) -> ArrivalOutcome | None:
     if any(known.values()):
         with intake.db.no_autoflush:  # no row that is read here was written above
             since = intake.now - rating.AWAITED_FOR
-            intake.cases = senders.cases_of(intake.db, intake.identity.person_id, intake.channel, since)
+            intake.cases = senders.cases_of(intake.db, intake.identity, since)
     if not message.automatic and not message.elsewhere and not _blocked(intake):
         is_new = all(identity is not intake.identity for identity, _ in here)
         _open_window(intake, min(message.sent_at, intake.now))

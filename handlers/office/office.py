@@ -99,6 +99,7 @@ class Office:
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
+    merge_undo_days: how long the merge of two people can be undone.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
     notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
@@ -127,6 +128,7 @@ class Office:
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
     undo_seconds: int = 10
+    merge_undo_days: int = 30
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
     notice_mail_minutes: int = 10

@@ -26,10 +26,13 @@ def other_routes(db: Session, office: Office, message: Message) -> list[Identity
     here = db.get(Identity, message.identity_id) if message.identity_id is not None else None
     if here is None:
         return []
+    case = db.get(Consultation, message.consultation_id) if message.consultation_id is not None else None
+    is_anonymous = case is not None and case.anonymous  # whom they were merged with learns nothing of it
     return [
         one
         for one in people.known_identities(db, here.person_id)
         if one.channel != here.channel and one.opted_out_at is None and routes.reaches(office, one)
+        if not is_anonymous or one.original_person_id == here.original_person_id
     ]
 
 

@@ -231,8 +231,8 @@ def _address(db: Session, identity: Identity, recipient: str) -> Address:
     recipient: the address of a letter, where it has one of its own.
     """
     if identity.kind == "bsuid":
-        for other in people.identities(db, identity.person_id):
-            if other.channel == identity.channel and other.kind == "phone":
+        for other in people.contact_of(db, identity).identities:
+            if other.kind == "phone":
                 identity = other
                 break
     return Address(identity.channel, recipient or identity.value, identity.name, identity.kind)

@@ -99,7 +99,10 @@ def _detach(act: Act, case: Consultation, same: Sequence[Identity]) -> None:
     if case.identity_id in ids:
         raise Refusal("Konsultasi ini datang dari alamat itu. Buka konsultasi lain orang ini untuk melepasnya.")
     cases = people.cases_from(act.db, ids)
-    people.give(act.db, same, people.new_person(act.db, same[0].name, act.now), cases)
+    original, alone = same[0].original_person_id, people.new_person(act.db, same[0].name, act.now)
+    people.give(act.db, same, alone, cases)
+    for one in same:  # from here on it is a correspondent of its own, whatever is merged or undone elsewhere
+        one.original_person_id = alone.id or 0
     act.record(
         case,
         EventName.CONTACT_DETACHED,
@@ -107,6 +110,7 @@ def _detach(act: Act, case: Consultation, same: Sequence[Identity]) -> None:
         address=same[0].value,
         identities=ids,
         cases=cases,
+        original=original,
     )
 
 
@@ -157,6 +161,8 @@ def _restore_detached(act: Act, case: Consultation, event: Event, now_of_others:
     if not mine:
         raise Refusal(ERASED)
     people.give(act.db, mine, person, event.detail["cases"])
+    for one in mine:
+        one.original_person_id = int(event.detail.get("original", case.person_id))
 
 
 UNDONE_BY = {EventName.CONTACT_REMOVED: _restore_removed, EventName.CONTACT_DETACHED: _restore_detached}

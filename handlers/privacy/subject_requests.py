@@ -42,10 +42,15 @@ def _shown(db: Session, sight: Sight, person_id: int) -> Iterator[Consultation]:
 
 def of_number(db: Session, officer: Officer, number: str) -> Person:
     """Return the person of a case that the officer may see and that is not anonymous. Raises Refusal."""
+    return db.get_one(Person, case_of(db, officer, number).person_id)
+
+
+def case_of(db: Session, officer: Officer, number: str) -> Consultation:
+    """Return a case that the officer may see and that is not anonymous. Raises Refusal."""
     case = consultations.by_number(db, number)
     if case is None or case.anonymous or not visibility.may_see(db, officer, case):
         raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
-    return db.get_one(Person, case.person_id)
+    return case
 
 
 def export(act: Act, person_id: int) -> dict[str, Any]:

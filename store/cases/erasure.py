@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases import messages
+from store.cases.one_person import person_merges
 from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.tables import (
@@ -45,6 +46,7 @@ NAMING = (
     EventName.CONTACT_REMOVED,
     EventName.CONTACT_DETACHED,
     EventName.CONTACT_RESTORED,
+    EventName.PEOPLE_MERGED,
 )
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
 OF_A_CONTACT = tuple(name for name in NAMING if name.startswith("contact_"))
@@ -146,13 +148,15 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     for case in cases:
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
     _empty_beside(db, [one.id or 0 for one in cases])
-    person.name = ""
+    merged = person_merges.merged_into(db, person_id)
+    for one in (person, *db.scalars(select(Person).where(col(Person.id).in_(merged)))):
+        one.name = ""
+    person_merges.forget(db, [person_id, *merged])
     theirs = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
     _erase_from_corrections(db, {(one.kind, one.value) for one in theirs})
     for identity in theirs:
         identity.kind, identity.value, identity.name = "erased", messages.new_key(), ""
-    book = db.get(GuestBook, person_id)
-    if book is not None:
+    for book in db.scalars(select(GuestBook).where(col(GuestBook.person_id).in_([person_id, *merged]))):
         book.organisation = book.place = ""
     db.flush()
 

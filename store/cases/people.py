@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlmodel import Session, col
 
 from channels.envelope import Address
@@ -19,9 +19,10 @@ NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that belong t
 
 @dataclass(frozen=True)
 class Contact:
-    """A person on one channel. Whichever of their identities there they write with, they are one correspondent.
+    """A correspondent on one channel, whichever of these identities they write with.
 
-    identities: a number, the business-scoped id that may stand in its place, a second number.
+    identities: a number, the business-scoped id that may stand in its place, a second number. What came to a person
+    by a merge of two people is a correspondent of its own: a STOP, a held answer or an open window is that number's.
     """
 
     identities: Sequence[Identity]
@@ -43,13 +44,21 @@ class Contact:
 
 def contact_of(db: Session, identity: Identity) -> Contact:
     """Return the person behind an identity, as they are on its channel."""
-    return Contact(db.scalars(_contact_of(), {"person": identity.person_id, "channel": identity.channel}).all())
+    given = {"person": identity.person_id, "original": identity.original_person_id, "channel": identity.channel}
+    return Contact(db.scalars(_contact_of(), given).all())
 
 
 @cache
 def _contact_of() -> Select[Identity]:
-    same = (col(Identity.person_id) == bindparam("person"), col(Identity.channel) == bindparam("channel"))
+    columns = {"person": Identity.person_id, "original": Identity.original_person_id, "channel": Identity.channel}
+    same = (col(column) == bindparam(name) for name, column in columns.items())
     return select(Identity).where(*same).order_by(col(Identity.id))
+
+
+def of_one_correspondent(one: type[Identity], other: type[Identity]) -> ColumnElement[bool]:
+    """Return the condition that two identities are one correspondent's, as in `Contact`."""
+    columns = ("person_id", "original_person_id", "channel")
+    return and_(*(getattr(one, name) == getattr(other, name) for name in columns))
 
 
 def find_identity(db: Session, address: Address) -> Identity | None:
@@ -80,12 +89,12 @@ def meet_known(db: Session, address: Address, known: Mapping[Address, Sequence[K
     """
     sender = _on(address, known[address])
     if sender is None:
-        person = _person_of(known) or _new_person(db, address, now)
-        sender = (_new(db, address, person, known, now), person)
+        kin, person = _known_by(known) or (None, _new_person(db, address, now))
+        sender = (_new(db, address, person, known, now, kin), person)
     identity, person = sender
     for other, others in known.items():
         if other is not address and _on(other, others) is None:
-            _new(db, other, person, known, now)
+            _new(db, other, person, known, now, identity)
     if address.name and identity.name != address.name:
         identity.name = address.name
         person.name = person.name or address.name
@@ -109,9 +118,9 @@ def _on(address: Address, known: Iterable[Known]) -> Known | None:
     return next((one for one in known if one[0].channel == address.channel), None)
 
 
-def _person_of(known: Mapping[Address, Sequence[Known]]) -> Person | None:
-    """Return the person known by one of these addresses. An anonymous call names no person."""
-    return next((found[0][1] for one, found in known.items() if found and one.kind in NAMES_A_PERSON), None)
+def _known_by(known: Mapping[Address, Sequence[Known]]) -> Known | None:
+    """Return the first identity of these addresses, with its person. An anonymous call names no person."""
+    return next((found[0] for one, found in known.items() if found and one.kind in NAMES_A_PERSON), None)
 
 
 def _new_person(db: Session, address: Address, now: datetime) -> Person:
@@ -120,14 +129,22 @@ def _new_person(db: Session, address: Address, now: datetime) -> Person:
     return person
 
 
-def _new(
-    db: Session, address: Address, person: Person, known: Mapping[Address, Sequence[Known]], now: datetime
+def _new(  # what is known of the sender, and by which of their identities
+    db: Session,
+    address: Address,
+    person: Person,
+    known: Mapping[Address, Sequence[Known]],
+    now: datetime,
+    kin: Identity | None = None,
 ) -> Identity:
-    """Make an identity. A person who wants no messages on its channel wants none there either."""
+    """Make an identity. A person who wants no messages on its channel wants none there either.
+
+    kin: an identity of the same correspondent, where there is one. Undoing a merge takes both along.
+    """
     theirs = [one for found in known.values() for one, of in found if of is person and one.channel == address.channel]
     identity = Identity(
         person_id=person.id or 0,
-        original_person_id=person.id or 0,
+        original_person_id=kin.original_person_id if kin is not None else person.id or 0,
         channel=address.channel,
         kind=address.kind,
         value=address.value,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from channels.envelope import Address
-from store.cases import consultations
+from store.cases import consultations, people
 from store.cases.conditions import IS_CLOSED, IS_HELD, IS_MACHINE, IS_OPEN
 from store.cases.events import EPOCH
 from store.cases.people import Known
@@ -49,8 +49,8 @@ def _look_up() -> Select[Any]:
     here = (col(Message.channel) == bindparam("channel"), col(Message.external_id) == bindparam("external_id"))
     message_id = select(col(Message.id)).where(*here).scalar_subquery()
     mate = aliased(Identity)  # with whichever identity of a channel a person writes, they are the same person
-    mates = (col(mate.person_id) == col(Identity.person_id), col(mate.channel) == col(Identity.channel))
-    held = select(col(Message.id)).join(mate, col(mate.id) == col(Message.identity_id)).where(IS_HELD, *mates).exists()
+    mates = people.of_one_correspondent(mate, Identity)
+    held = select(col(Message.id)).join(mate, col(mate.id) == col(Message.identity_id)).where(IS_HELD, mates).exists()
     one = select(literal(1).label("one")).subquery()
     same = and_(col(Identity.kind) == bindparam("kind"), col(Identity.value) == bindparam("value"))
     query = select(message_id, Identity, Person, held).select_from(one).outerjoin(Identity, same)
@@ -109,12 +109,14 @@ def _closed_at(case: Consultation) -> tuple[datetime, int]:
     return case.closed_at or EPOCH, case.id or 0
 
 
-def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Cases:
-    """Read the cases of a person that a message of theirs may belong to.
+def cases_of(db: Session, identity: Identity, since: datetime) -> Cases:
+    """Read the cases of a person that a message from this identity may belong to.
 
-    These are the open ones, those closed or asked for a rating since a moment, and the last closed one of a channel.
+    These are the open ones, those closed or asked for a rating since a moment, and the last closed one of the channel.
+    An anonymous complaint is there for the correspondent who made it only, not for others they were merged with.
     """
-    rows = db.execute(_cases_of(), {"person": person_id, "channel": channel, "since": since}).all()
+    given = {"person": identity.person_id, "original": identity.original_person_id, "channel": identity.channel}
+    rows = db.execute(_cases_of(), {**given, "since": since}).all()
     rated = frozenset(case.id for case, rating_id, *_ in rows if rating_id is not None)
     officers = [officer for _, _, officer, _ in rows if officer is not None]
     answers = {case.id: channel for case, _, _, channel in rows if channel is not None}
@@ -123,7 +125,10 @@ def cases_of(db: Session, person_id: int, channel: str, since: datetime) -> Case
 
 @cache
 def _cases_of() -> Select[Any]:
-    theirs = and_(col(Consultation.person_id) == bindparam("person"), ~IS_MACHINE)
+    writer = aliased(Identity)
+    here = (col(writer.id) == col(Consultation.identity_id), col(writer.original_person_id) == bindparam("original"))
+    own = or_(col(Consultation.anonymous).is_(False), select(col(writer.id)).where(*here).exists())
+    theirs = and_(col(Consultation.person_id) == bindparam("person"), ~IS_MACHINE, own)
     last = select(col(Consultation.id)).where(theirs, IS_CLOSED, col(Consultation.channel) == bindparam("channel"))
     last = last.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(1)
     lately = or_(

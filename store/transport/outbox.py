@@ -172,9 +172,10 @@ def held_for(db: Session, identity_id: int) -> Sequence[Message]:
 
 
 def _with_contact(identity_id: int | None) -> Select[int | None]:
-    """Return the query for the ids of every identity that the same person has on the same channel."""
+    """Return the query for the ids of every identity that the same correspondent has on the same channel."""
     known, mate = aliased(Identity), aliased(Identity)
-    same = and_(col(mate.person_id) == col(known.person_id), col(mate.channel) == col(known.channel))
+    columns = ("person_id", "original_person_id", "channel")
+    same = and_(*(getattr(mate, name) == getattr(known, name) for name in columns))
     return select(col(mate.id)).join(known, same).where(col(known.id) == identity_id)
 
 

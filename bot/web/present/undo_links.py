@@ -25,8 +25,10 @@ ENDPOINTS: Mapping[str, str] = {
 
 def address(office: Office, case: Consultation, event: Event, now: datetime) -> str:
     """Return the address, "" where the event cannot be undone, or not any more."""
-    is_brief = event.what == EventName.COMPLAINT_MADE  # its receipt leaves then
-    within = timedelta(seconds=office.undo_seconds) if is_brief else merge_split.UNDO_WITHIN
+    within = {
+        EventName.COMPLAINT_MADE: timedelta(seconds=office.undo_seconds),  # its receipt leaves then
+        EventName.PEOPLE_MERGED: timedelta(days=office.merge_undo_days),
+    }.get(EventName(event.what), merge_split.UNDO_WITHIN)
     is_named = event.what != EventName.CORRECTED or "new" in event.detail
     if event.what not in ENDPOINTS or not is_named or now - event.at > within:
         return ""

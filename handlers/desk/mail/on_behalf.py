@@ -79,7 +79,8 @@ def undo(act: Act, case: Consultation, event_id: int) -> None:
         message = messages.by_key(act.db, key)
         if message is not None and message.consultation_id == case.id:
             message.direction, message.author = Direction.IN, Actor.CITIZEN
-    _give(case, before["person_id"], before["identity_id"])
+    sender = act.db.get_one(Identity, before["identity_id"])  # whose it is now, where people were merged since
+    _give(case, sender.person_id, before["identity_id"])
     act.record(case, EventName.ON_BEHALF_UNDONE, event=event.id)
 
 
