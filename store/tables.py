@@ -372,6 +372,8 @@ class Officer(Row, table=True):
     preferences: dict[str, Any] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
+    # names of subjects that they know well, of handlers/language/topics.py
+    topics: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     created_at: datetime
 
 
@@ -431,6 +433,7 @@ class Consultation(Row, table=True):
         _where("ix_consultation_active", NOT_CLOSED, "updated_at", "id"),
         _where("ix_consultation_unhelped", f"first_help_at IS NULL AND {_in('state', *UNANSWERED)}", "opened_at", "id"),
         _where("ix_consultation_rail", NOT_CLOSED, *RAIL),
+        _where("ix_consultation_helped", "first_help_at IS NOT NULL", "officer_id", "first_help_at"),
         _where("ix_consultation_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
     )
     id: int | None = Field(default=None, primary_key=True)

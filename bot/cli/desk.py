@@ -120,7 +120,7 @@ def officer_add(call: Call) -> None:
 def officer_duty(call: Call) -> None:
     state = Presence(call.asked.state)
     with call.app.db.write() as db:
-        officer = actions.set_presence(db, call.asked.name, state, now=call.app.clock())
+        officer = actions.set_presence(db, call.app.office, call.asked.name, state, now=call.app.clock())
         print(f"{officer.display_name}: {labels.PRESENCES[state].lower()}.")
     call.app.bell.ring()
 

@@ -145,7 +145,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         since,
         cut_off=outbox.any_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),
-        unassigned=routing.waits(db),
+        unassigned=routing.waits(db, app.office, now),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
         cases=due_cases.anything_due(db, now) or line.is_due(db, app.office, now),
@@ -169,7 +169,7 @@ def act(app: App, due: Due, now: datetime) -> bool:
         to_send |= keep_time(app, other_promises=due.other_promises)
     if due.unassigned:
         with app.db.write() as db:
-            routing.assign_waiting(db, now)
+            routing.assign_waiting(db, app.office, now)
     if due.snoozes:
         with app.db.write() as db:
             snoozing.wake_due(db, now)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from handlers.desk import answering, closing, complaint_stages
 from handlers.errors import NotFound, Refusal
+from handlers.office.office import Office
 from handlers.officers import guards, notices, presence, routing, visibility
 from handlers.officers.act import Act
 from handlers.outgoing import routes
@@ -65,7 +66,7 @@ def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consu
     if receiver is None and case.kind == CaseKind.COMPLAINT:
         notices.tell_handlers(act.db, case, by=act.by.name, now=act.now)
     elif receiver is None:
-        routing.assign_waiting(act.db, act.now)
+        routing.assign_waiting(act.db, act.office, act.now)
     return case
 
 
@@ -138,10 +139,10 @@ def ask_for_rating(act: Act, case: Consultation) -> Consultation:
     return case
 
 
-def set_presence(db: Session, name: str, state: Presence, *, now: datetime) -> Officer:
+def set_presence(db: Session, office: Office, name: str, state: Presence, *, now: datetime) -> Officer:
     """Change the presence of the officer of a name. Who comes on duty gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:
         raise NotFound(f"Petugas '{name}' tidak ada.")
-    presence.become(db, officer, state, now=now)
+    presence.become(db, office, officer, state, now=now)
     return officer

@@ -145,7 +145,7 @@ def _answered(act: Act, consultation: Consultation, *, said: Sequence[Message]) 
     else:
         act.move(consultation, CaseState.ANSWERED, **more)
     complaint_stages.answered(act.db, consultation, by=act.by.name, now=act.now)
-    routing.assign_waiting(act.db, act.now)
+    routing.assign_waiting(act.db, act.office, act.now)
 
 
 def note(

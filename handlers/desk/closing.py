@@ -67,7 +67,7 @@ def close(
         _tell_of_silence(db, office, consultation, now)
     elif answered and heard:
         asking.ask_for_rating(db, office, consultation, now=now, delay=delay)
-    routing.assign_waiting(db, now)
+    routing.assign_waiting(db, office, now)
 
 
 def _tell_of_silence(db: Session, office: Office, consultation: Consultation, now: datetime) -> None:

@@ -56,7 +56,7 @@ def merge(act: Act, source: Consultation, target: Consultation) -> Consultation:
     act.record(
         target, EventName.MERGED_IN, number=source.number, rows=rows, tags=added, before=before, after=snapshot(target)
     )
-    routing.assign_waiting(act.db, act.now)
+    routing.assign_waiting(act.db, act.office, act.now)
     return target
 
 

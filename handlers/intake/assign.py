@@ -17,7 +17,8 @@ def assign(intake: Intake) -> ArrivalOutcome | None:
     consultation = intake.consultation
     if consultation is not None and consultation.state == CaseState.NEW:
         with intake.db.no_autoflush:  # this message has not changed how many cases an officer holds
-            routing.assign(intake.db, consultation, intake.now)
+            words = f"{intake.message.subject} {intake.message.body}"
+            routing.assign(intake.db, intake.office, consultation, intake.now, words=words)
     elif consultation is not None and consultation.officer_id is not None:
         owner = intake.db.get_one(Officer, consultation.officer_id)
         wrote, by = NoticeKind.WROTE, Actor.CITIZEN

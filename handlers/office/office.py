@@ -38,6 +38,18 @@ PUSH_SERVICES = (
 
 
 @dataclass(frozen=True)
+class RosterRules:
+    """What the duty roster decides.
+
+    everybody_if_empty: where nobody of the roster is at work, everybody who is gets consultations; else they wait.
+    widen_seconds: how long a consultation waits for an officer who knows its subject and has no place free.
+    """
+
+    everybody_if_empty: bool = True
+    widen_seconds: int = 60
+
+
+@dataclass(frozen=True)
 class Targets:
     """Service targets of the office.
 
@@ -127,6 +139,7 @@ class Office:
     closed: tuple[date, ...] = ()
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)
+    roster: RosterRules = field(default_factory=RosterRules)
     undo_seconds: int = 10
     merge_undo_days: int = 30
     sms_part_price: int = 0

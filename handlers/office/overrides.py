@@ -17,7 +17,7 @@ from sqlmodel import Session
 from handlers.errors import BadInput, Changed
 from handlers.office import schedule, service_clocks
 from handlers.office.costs import read_costs
-from handlers.office.office import Office, Targets
+from handlers.office.office import Office, RosterRules, Targets
 from store.office import choices
 
 log = logging.getLogger(__name__)
@@ -127,6 +127,17 @@ def _whole(value: Any, word: str, least: int, most: int) -> int:
     return value
 
 
+MOST_WIDEN_SECONDS = 3600
+
+
+def read_roster(value: Any) -> RosterRules:
+    """Read {"everybody_if_empty": true, "widen_seconds": 60}. Raises BadInput."""
+    return RosterRules(
+        everybody_if_empty=_yes_or_no(value.get("everybody_if_empty"), "Bila jadwal kosong"),
+        widen_seconds=_whole(value.get("widen_seconds"), "Menunggu yang ahli", 0, MOST_WIDEN_SECONDS),
+    )
+
+
 # What may be chosen: a field of Office → how its stored value is read. Raises BadInput, worded for a person.
 KNOWN: dict[str, Callable[[Any], Any]] = {
     "hours": read_hours,
@@ -134,6 +145,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
     "open": read_open,
     "targets": read_targets,
     "costs": read_costs,
+    "roster": read_roster,
 }
 
 

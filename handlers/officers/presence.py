@@ -51,7 +51,7 @@ def nobody_on_duty(db: Session, office: Office, asking: Officer, now: datetime) 
     return None if True in takers or not service_hours.is_open(office, now) else Nobody.AWAY
 
 
-def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:
+def become(db: Session, office: Office, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:
     """Change an officer's presence. Return the consultations that went back to the pool.
 
     Present: gets new consultations. Resting: gets none, keeps their own.
@@ -63,7 +63,7 @@ def become(db: Session, officer: Officer, presence: Presence, *, now: datetime) 
     returned = (
         give_back(db, officer, unanswered(db, officer), by=officer.name, now=now) if presence == Presence.GONE else []
     )
-    routing.assign_waiting(db, now)
+    routing.assign_waiting(db, office, now)
     return returned
 
 
@@ -98,12 +98,12 @@ def give_back_hidden(db: Session, officer: Officer, *, by: str, now: datetime) -
     return give_back(db, officer, [one for one in held if not visibility.may_see(db, officer, one)], by=by, now=now)
 
 
-def leave_for_good(db: Session, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
+def leave_for_good(db: Session, office: Office, officer: Officer, *, by: str, now: datetime) -> list[Consultation]:
     """Give back everything that an officer holds who no longer works here. Forget their devices and unseen notices."""
     officer.on_duty, officer.resting_since = False, None
     keep_only(db, officer, None)
     db.flush()
     stored_notices.settle_of(db, officer.id or 0, now)
     returned = give_back(db, officer, officers.holds(db, officer, OPEN_STATES), by=by, now=now)
-    routing.assign_waiting(db, now)
+    routing.assign_waiting(db, office, now)
     return returned

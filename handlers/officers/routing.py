@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers.office.office import Office
 from handlers.officers import notices
+from handlers.officers.roster import serving, subjects
 from store.cases import consultations, due_cases
 from store.desk import notices as stored_notices
 from store.office import officers
@@ -20,11 +22,12 @@ from store.vocabulary import Actor, CaseKind, CaseState, NoticeKind
 
 @dataclass(frozen=True)
 class Candidate:
-    """An officer on duty: how many consultations they hold and how many they may hold."""
+    """An officer on duty: how many consultations they hold, may hold, and helped with on earlier days of the week."""
 
     id: int
     load: int
     capacity: int
+    helped: int = 0
 
 
 # whoever let one lie is not given it again the same day
@@ -34,26 +37,34 @@ NOT_AGAIN_WITHIN = timedelta(hours=12)
 def choose(candidates: Sequence[Candidate], last_served_by: int | None) -> int | None:
     """Return the officer for a consultation: who served this person last, else the least loaded.
 
-    None if nobody has room.
+    Of those who hold equally many it is who helped with the fewest on earlier days of the week: a fair share of the
+    week makes nobody wait longer today. None if nobody has room.
     """
     free = [one for one in candidates if one.load < one.capacity]
     if any(one.id == last_served_by for one in free):
         return last_served_by
-    return min(free, key=lambda one: (one.load, one.id)).id if free else None
+    return min(free, key=lambda one: (one.load, one.helped, one.id)).id if free else None
 
 
-def assign(
-    db: Session, consultation: Consultation, now: datetime, *, without: Collection[int] = frozenset()
+def assign(  # what is known of the case, and what is not wanted
+    db: Session,
+    office: Office,
+    consultation: Consultation,
+    now: datetime,
+    *,
+    without: Collection[int] = frozenset(),
+    words: str | None = None,
 ) -> str | None:
     """Assign an unassigned consultation to an officer and return their name.
 
     None when it waits. A complaint always waits.
     without: ids of officers who get nothing more now.
+    words: what the citizen asks, None to read it.
     """
     if consultation.kind == CaseKind.COMPLAINT:
         return None
-    on_duty = [one for one in _on_duty_for(db, consultation, now) if one.officer.id not in without]
-    officer = _chosen(on_duty, Counter())
+    on_duty = [one for one in _on_duty_for(db, office, consultation, now) if one.officer.id not in without]
+    officer = _chosen(subjects.preferred(db, office, consultation, now, on_duty, words), Counter())
     if officer is None:
         return None
     return _give(db, consultation, officer, now)
@@ -73,55 +84,56 @@ def _give(db: Session, consultation: Consultation, officer: Officer, now: dateti
     return officer.name
 
 
-def _on_duty_for(db: Session, consultation: Consultation, now: datetime) -> list[OnDuty]:
+def _on_duty_for(db: Session, office: Office, consultation: Consultation, now: datetime) -> list[OnDuty]:
     """Return the officers on duty, without those who lost the case just now because they did not answer."""
-    everyone = officers.on_duty(db, consultation.person_id, consultation.id or 0)
+    everyone = serving.takers(db, office, now, consultation.person_id, consultation.id or 0)
     if consultation.taken_at is None:
         return everyone
     silent = due_cases.silent_officers(db, consultation.id or 0, now - NOT_AGAIN_WITHIN)
     return [one for one in everyone if one.officer.name not in silent]
 
 
-def helps_elsewhere(db: Session, consultation: Consultation, now: datetime) -> bool:
+def helps_elsewhere(db: Session, office: Office, consultation: Consultation, now: datetime) -> bool:
     """Return whether a consultation whose officer stays silent is helped sooner by being handed back.
 
     It is where a colleague on duty has a free place and keeps nobody waiting beyond a promise. Otherwise full piles
     would only change hands. Where nobody else is on duty, it waits for an officer in everybody's sight.
     """
-    others = [one for one in _on_duty_for(db, consultation, now) if one.officer.id != consultation.officer_id]
+    others = [one for one in _on_duty_for(db, office, consultation, now) if one.officer.id != consultation.officer_id]
     late = officers.late(db, now) if others else frozenset()
     return not others or any(one.held < one.officer.capacity and one.officer.id not in late for one in others)
 
 
-def assign_waiting(db: Session, now: datetime) -> int:
+def assign_waiting(db: Session, office: Office, now: datetime) -> int:
     """Assign the unassigned consultations, the most urgent first, until nobody has room. Return how many."""
-    room = _room(db)
+    room = _room(db, office, now)
     done = 0
     for consultation in consultations.waiting_for_officer(db) if room else ():
-        done += assign(db, consultation, now) is not None
+        done += assign(db, office, consultation, now) is not None
         if done == room:
             break
     return done
 
 
-def _room(db: Session) -> int:
+def _room(db: Session, office: Office, now: datetime) -> int:
     """Return how many more consultations the officers on duty may hold."""
-    return sum(max(0, one.capacity - one.load) for one in map(_candidate, officers.on_duty(db)))
+    return sum(max(0, one.capacity - one.load) for one in map(_candidate, serving.takers(db, office, now)))
 
 
-def waits(db: Session) -> bool:
+def waits(db: Session, office: Office, now: datetime) -> bool:
     """Return whether a consultation is unassigned and an officer has room for it."""
-    return consultations.any_waits_for_officer(db) and _room(db) > 0
+    return consultations.any_waits_for_officer(db) and _room(db, office, now) > 0
 
 
-def deal(db: Session, cases: Sequence[Consultation], now: datetime) -> None:
+def deal(db: Session, office: Office, cases: Sequence[Consultation], now: datetime) -> None:
     """Deal consultations that nobody has begun among the officers on duty, so that all begin at the head of the line.
 
     cases: in the order of the line, each without an officer or with one who is on duty.
     """
     undealt = Counter(case.officer_id for case in cases)
     for case in cases:
-        officer = _chosen(_on_duty_for(db, case, now), undealt)
+        on_duty = subjects.preferred(db, office, case, now, _on_duty_for(db, office, case, now))
+        officer = _chosen(on_duty, undealt)
         undealt[case.officer_id] -= 1
         if officer is not None and officer.id == case.officer_id:
             continue
@@ -134,4 +146,4 @@ def deal(db: Session, cases: Sequence[Consultation], now: datetime) -> None:
 
 
 def _candidate(one: OnDuty, undealt: int = 0) -> Candidate:
-    return Candidate(one.officer.id or 0, one.held - undealt, one.officer.capacity)
+    return Candidate(one.officer.id or 0, one.held - undealt, one.officer.capacity, one.helped)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from channels.formats.phone_numbers import e164
 from handlers.errors import BadInput, Changed
+from handlers.office.office import Office
 from handlers.office.overrides import version
 from handlers.officers import presence
 from store.office import officers
@@ -93,7 +94,14 @@ def require_password(password: str) -> None:
 
 
 def edit(
-    db: Session, officer: Officer, fields: Mapping[str, Any], *, by: Officer, now: datetime, seen: str | None = None
+    db: Session,
+    office: Office,
+    officer: Officer,
+    fields: Mapping[str, Any],
+    *,
+    by: Officer,
+    now: datetime,
+    seen: str | None = None,
 ) -> int:
     """Change an officer. Return how many consultations went back to the pool.
 
@@ -111,7 +119,7 @@ def edit(
     if not leaves:
         return len(presence.give_back_hidden(db, officer, by=by.name, now=now))
     officer.session_version += 1
-    return len(presence.leave_for_good(db, officer, by=by.name, now=now))
+    return len(presence.leave_for_good(db, office, officer, by=by.name, now=now))
 
 
 def _require_another_admin(db: Session, officer: Officer) -> None:

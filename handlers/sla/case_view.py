@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.office.office import Office
+from handlers.officers.roster import serving
 from store.cases import events
 from store.event_names import EventName
 from store.tables import Consultation, Event, Identity, Officer
@@ -56,10 +57,12 @@ class CaseView:
         return self.case.snoozed_until is not None and self.case.snoozed_until > self.now
 
     def who_answers(self) -> list[Officer]:
-        """Return its officer, or everyone on duty while it has none. Complaints are no one else's business."""
+        """Return its officer, or who is given consultations now while it has none. Complaints are no one else's."""
         if self.owner is not None:
             return [self.owner]
-        return [] if self.is_complaint else [officer for officer in self.officers.values() if officer.on_duty]
+        if self.is_complaint:
+            return []
+        return [one.officer for one in serving.takers(self.db, self.office, self.now)]
 
     def has_happened(self, what: EventName, *, clock: str = "", after: datetime | None = None) -> bool:
         """Return whether an event is on record.

@@ -28,10 +28,10 @@ from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.office.service_clocks import HELP
 from handlers.officers import routing
+from handlers.officers.roster import serving
 from handlers.sla import clocks
 from store.cases import due_cases, events
 from store.event_names import EventName
-from store.office import officers
 from store.tables import Consultation, Event
 from store.vocabulary import UNANSWERED, Actor
 
@@ -53,7 +53,7 @@ def form(db: Session, office: Office, now: datetime) -> None:
     due_cases.remember_line(db, opening)
     waiting = due_cases.waited_at(db, opening)
     happened = due_cases.events_of(db, [one.id or 0 for one in waiting])
-    on_duty = {one.officer.id for one in officers.on_duty(db)}
+    on_duty = {one.officer.id for one in serving.takers(db, office, now)}
     servers = max(1, len(on_duty))
     for place, case in enumerate(waiting, 1):
         if case.promised_seconds is None and case.breached_at is None:
@@ -63,7 +63,7 @@ def form(db: Session, office: Office, now: datetime) -> None:
             case.promised_seconds = int((clocks.spent(office, ran, opening) + wait).total_seconds())
             due = service_hours.deadline(office, opening, wait) or opening
             events.record(db, case, EventName.LINED_UP, by=Actor.BOT, now=now, place=place, due=due.isoformat())
-    routing.deal(db, [one for one in waiting if _is_unbegun(db, one, happened[one.id or 0], on_duty)], now)
+    routing.deal(db, office, [one for one in waiting if _is_unbegun(db, one, happened[one.id or 0], on_duty)], now)
 
 
 def _is_unbegun(db: Session, case: Consultation, happened: Sequence[Event], on_duty: Collection[int | None]) -> bool:

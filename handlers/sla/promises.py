@@ -102,7 +102,7 @@ def hand_back(view: CaseView) -> datetime | None:
     due = service_hours.deadline(view.office, since, patience)
     if due is None or due > view.now:
         return due
-    if not routing.helps_elsewhere(view.db, case, view.now):
+    if not routing.helps_elsewhere(view.db, view.office, case, view.now):
         return view.now + A_MINUTE
     _take_back(view, owner)
     return view.now  # whoever got it now has as much time
@@ -134,7 +134,7 @@ def _take_back(view: CaseView, owner: Officer | None) -> None:
     consultations.move(view.db, case, CaseState.NEW, by=Actor.BOT, now=view.now, silent=name)
     if owner is not None:
         notices.notify(view.db, [owner], case, NoticeKind.TAKEN_BACK, now=view.now)
-    routing.assign(view.db, case, view.now, without=officers.late(view.db, view.now))
+    routing.assign(view.db, view.office, case, view.now, without=officers.late(view.db, view.now))
 
 
 def watch_window(view: CaseView) -> datetime | None:

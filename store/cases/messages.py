@@ -117,6 +117,12 @@ def our_last_words(db: Session, consultation_id: int) -> str:
     return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first() or ""
 
 
+def first_words(db: Session, consultation_id: int, many: int) -> Sequence[str]:
+    """Return the texts of the first messages that the citizen wrote in a consultation."""
+    here = (col(Message.consultation_id) == consultation_id, col(Message.direction) == Direction.IN)
+    return db.scalars(select(col(Message.body)).where(*here).order_by(col(Message.id)).limit(many)).all()
+
+
 def letters(db: Session, consultation_id: int) -> list[str]:
     """Return the texts of the newest messages of a consultation, the newest first.
 

@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Integer, Select, bindparam, false, func, or_, select
+from sqlalchemy import Exists, Integer, Select, bindparam, exists, false, func, not_, or_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
 from store.db.literals import literals
-from store.tables import Consultation, LoginFailure, Officer
+from store.office.shifts import Moment
+from store.roster_words import ShiftKind
+from store.tables import Consultation, LoginFailure, Officer, Shift
 from store.vocabulary import CaseState, Role
 
 THROTTLE_WINDOW = timedelta(minutes=15)
@@ -116,35 +118,64 @@ def _load() -> Select[int | None, int]:
 
 
 class OnDuty(NamedTuple):
-    """An officer who may be given consultations.
+    """An officer at work who may be given consultations.
 
     held: how many they hold that need an answer.
+    helped: how many they hold whose first help was on an earlier day of this week.
     served_last: they held the last other consultation of the person.
+    by_roster: the duty roster has them serve now.
+    roster_kept: the office keeps a roster.
     """
 
     officer: Officer
     held: int
+    helped: int
     served_last: bool
+    by_roster: bool
+    roster_kept: bool
 
 
-def on_duty(db: Session, person_id: int = 0, case_id: int = 0) -> list[OnDuty]:
-    """Return the officers on duty who may be given a case of a person. 0 and 0 where it is about no case."""
-    return [OnDuty(*row) for row in db.execute(_on_duty(), {"person": person_id, "case": case_id})]
+def on_duty(db: Session, moment: Moment, person_id: int = 0, case_id: int = 0) -> list[OnDuty]:
+    """Return the officers at work who may be given a case of a person. 0 and 0 where it is about no case."""
+    asked = {"person": person_id, "case": case_id, **moment._asdict()}
+    return [OnDuty(*row) for row in db.execute(_on_duty(), asked)]
 
 
 @cache
-def _on_duty() -> Select[Officer, int, bool]:
+def _on_duty() -> Select[Officer, int, int, bool, bool, bool]:
+    theirs = col(Consultation.officer_id) == col(Officer.id)
     owed = col(Consultation.state).in_(literals(CaseState.ASSIGNED, CaseState.CONFIRMING))
-    held = select(func.count()).where(IS_OPEN, owed, col(Consultation.officer_id) == col(Officer.id))
+    held = select(func.count()).where(IS_OPEN, owed, theirs)
+    helped_at = col(Consultation.first_help_at)
+    this_week = (helped_at >= bindparam("monday"), helped_at < bindparam("midnight"))
+    helped = select(func.count()).where(theirs, *this_week)
     last = select(col(Consultation.officer_id)).where(
         col(Consultation.person_id) == bindparam("person", type_=Integer),
         col(Consultation.id) != bindparam("case", type_=Integer),
         col(Consultation.officer_id).is_not(None),
     )
     last = last.order_by(col(Consultation.updated_at).desc()).limit(1)
-    served_last = func.coalesce(col(Officer.id) == last.correlate(None).scalar_subquery(), false())
-    query = select(Officer, held.correlate(Officer).scalar_subquery(), served_last)
-    return query.where(col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
+    query = select(
+        Officer,
+        held.correlate(Officer).scalar_subquery(),
+        helped.correlate(Officer).scalar_subquery(),
+        func.coalesce(col(Officer.id) == last.correlate(None).scalar_subquery(), false()),
+        _serves_by_roster(),
+        exists().where(col(Shift.day) >= bindparam("kept_since"), col(Shift.kind) == ShiftKind.PST).correlate(None),
+    )
+    at_work = (col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
+    return query.where(*at_work, not_(_on_that_day(ShiftKind.LEAVE).correlate(Officer)))
+
+
+def _on_that_day(kind: ShiftKind) -> Exists:
+    """Return the condition that the roster has something of a kind for an officer on the day."""
+    theirs = col(Shift.officer_id) == col(Officer.id)
+    return exists().where(theirs, col(Shift.day) == bindparam("day"), col(Shift.kind) == kind)
+
+
+def _serves_by_roster() -> Exists:
+    runs = (col(Shift.start) <= bindparam("time"), col(Shift.end) > bindparam("time"))
+    return _on_that_day(ShiftKind.PST).where(*runs).correlate(Officer)
 
 
 def late(db: Session, now: datetime) -> frozenset[int]:
@@ -156,12 +187,6 @@ def late(db: Session, now: datetime) -> frozenset[int]:
 def takers(db: Session) -> set[bool]:
     """Return whether those who can be given cases are on duty: empty where there is nobody, {True, False} for both."""
     return set(db.scalars(select(col(Officer.on_duty)).where(col(Officer.active), col(Officer.role) != Role.ADMIN)))
-
-
-def duty_phones(db: Session) -> tuple[str, ...]:
-    """Return the phone numbers that may be rung now."""
-    query = select(col(Officer.phone)).where(col(Officer.active), col(Officer.on_duty), col(Officer.phone) != "")
-    return tuple(db.scalars(query.order_by(col(Officer.id))))
 
 
 def new_password() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -18,6 +18,21 @@ class Rostered(NamedTuple):
 
     shift: Shift
     officer: Officer
+
+
+class Moment(NamedTuple):
+    """A moment at the office, as the roster tells it.
+
+    day, time: "2026-11-24", "09:05".
+    kept_since: the office keeps a roster where somebody serves by it on that day or later.
+    monday, midnight: when this week and this day began.
+    """
+
+    day: str
+    time: str
+    kept_since: str
+    monday: datetime
+    midnight: datetime
 
 
 def between(db: Session, first: date, last: date) -> list[Rostered]:

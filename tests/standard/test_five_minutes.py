@@ -243,7 +243,7 @@ def test_an_officer_who_gives_a_sign_keeps_it(office, sign):
 
 def test_a_case_that_was_left_alone_does_not_hold_up_the_others(office):
     with office.db.write() as db:
-        office.agus = actions.set_presence(db, "agus", Presence.GONE, now=office.now)
+        office.agus = actions.set_presence(db, office.office, "agus", Presence.GONE, now=office.now)
     pass_time(office, minutes=15)
     assert office.the_consultation().state == "new"
     office.hears("whatsapp", "+6281300000177", "PDRB 2024?")

@@ -47,7 +47,7 @@ def comes(world: World, *names: str) -> None:
     for name in names:
         do(
             world,
-            lambda act, one: actions.set_presence(act.db, one, Presence.PRESENT, now=act.now),
+            lambda act, one: actions.set_presence(act.db, act.office, one, Presence.PRESENT, now=act.now),
             name,
             by=world.dewi,
         )
@@ -109,7 +109,7 @@ def test_nothing_that_happens_later_changes_a_promise(office):
     do(office, actions.close, numbers[2], by=office.dewi, outcome=CaseOutcome.NOT_DATA)
     pass_time(office, minutes=1)
     with office.db.write() as db:
-        actions.set_presence(db, "agus", Presence.GONE, now=office.now)
+        actions.set_presence(db, office.office, "agus", Presence.GONE, now=office.now)
     pass_time(office, minutes=1)
     do(office, actions.reopen, numbers[2], by=office.dewi)
     tick(office)

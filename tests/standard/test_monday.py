@@ -86,7 +86,7 @@ class Monday:
 
     def becomes(self, name: str, what: Presence) -> None:
         with self.world.db.write() as db:
-            presence.become(db, db.merge(self.world.officer_named(name)), what, now=self.world.now)
+            presence.become(db, self.world.office, db.merge(self.world.officer_named(name)), what, now=self.world.now)
 
     def step(self) -> None:
         """Let half a minute pass: the clock process ticks, messages leave, officers answer and go on."""

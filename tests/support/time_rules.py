@@ -33,7 +33,7 @@ def tick(world: World) -> list[str]:
             changed += done.changed
             if done.count < evaluate.BATCH_SIZE:
                 break
-        routing.assign_waiting(db, world.now)
+        routing.assign_waiting(db, world.office, world.now)
     return changed
 
 

@@ -180,7 +180,7 @@ def _become(app: App, word: str) -> Answer:
     if held and request.form.get("yakin") != "1":
         return _ask(held)
     with app.db.write() as db:
-        returned = presence.become(db, db.get_one(Officer, me(app).id), presence_asked, now=app.clock())
+        returned = presence.become(db, app.office, db.get_one(Officer, me(app).id), presence_asked, now=app.clock())
     app.bell.ring()
     flash(TOLD[presence_asked] + (f" {len(returned)} konsultasi kembali ke antrean." if returned else ""))
     return redirect(url_for("profile.page"), 303)

@@ -13,8 +13,8 @@ from bot.app import App
 from channels.envelope import Arrival, HookRequest
 from channels.protocols import Hook, Refused
 from handlers.office import service_hours
+from handlers.officers.roster import serving
 from store.db.group_commit import GroupWriter
-from store.office import officers
 from store.tables import Refusal
 from store.transport import arrivals, refusals, spool
 
@@ -97,7 +97,7 @@ def _duty(app: App) -> tuple[str, ...]:
     if not service_hours.is_open(app.office, app.clock()):
         return ()
     with app.db.read() as db:
-        return officers.duty_phones(db)
+        return serving.phones(db, app.office, app.clock())
 
 
 def _keep(app: App, name: str, arrival: Arrival, keep: Keep) -> Response:

@@ -204,7 +204,7 @@ def _edit(app: App, name: str) -> Answer:
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
             seen = typed.get("tanda")
-            returned = team.edit(db, officer, fields, by=me(app), now=app.clock(), seen=seen)
+            returned = team.edit(db, app.office, officer, fields, by=me(app), now=app.clock(), seen=seen)
     except Changed as changed:
         officer = _officer(app, name)
         return _form(officer, _typed_fields(typed), f"{changed} {_stored(officer)}")

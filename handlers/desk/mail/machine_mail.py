@@ -60,7 +60,7 @@ def make_consultation(act: Act, case: Consultation) -> Consultation:
     case.opened_at = case.waiting_since = act.now
     act.record(case, EventName.MADE_CONSULTATION, number=before)
     events.record(act.db, case, EventName.NEW, by=act.by.name, now=act.now)
-    routing.assign(act.db, case, act.now)
+    routing.assign(act.db, act.office, case, act.now)
     return case
 
 

@@ -47,7 +47,7 @@ def mark(act: Act, case: Consultation) -> Consultation:
     notices.settle(act.db, case.id or 0, act.now)
     for identity in _with_same_address(act.db, case):
         identity.blocked_at, identity.blocked_by = act.now, act.by.name
-    routing.assign_waiting(act.db, act.now)
+    routing.assign_waiting(act.db, act.office, act.now)
     return case
 
 
@@ -72,7 +72,7 @@ def take_back(act: Act, case: Consultation) -> Consultation:
     if wrote_at is not None:
         _owe_again(act, case, wrote_at)
     if case.state == CaseState.NEW:
-        routing.assign(act.db, case, act.now)
+        routing.assign(act.db, act.office, case, act.now)
     return case
 
 

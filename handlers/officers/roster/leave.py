@@ -29,7 +29,7 @@ def enter(act: Act, officer_id: int, first: date, last: date) -> list[str]:
     known = {one.day for one in shifts.of_officer(act.db, officer_id, first, last) if one.kind == ShiftKind.LEAVE}
     left = [gap for day in days if str(day) not in known for gap in _leave(act, officer, day)]
     if plan.today(act.office, act.now) in days:
-        presence.become(act.db, officer, Presence.GONE, now=act.now)
+        presence.become(act.db, act.office, officer, Presence.GONE, now=act.now)
     return left
 
 

@@ -176,7 +176,7 @@ def test_a_waiting_consultation_goes_to_whoever_has_room(joints: App, clock: Sto
     jobs.tick(joints)
     assert [one.state for one in rows(joints, Consultation)] == ["assigned"]
     with joints.db.read() as db:
-        assert not routing.waits(db)
+        assert not routing.waits(db, joints.office, clock())
 
 
 def test_a_worker_told_to_stop_while_rq_starts_does_not_work(

@@ -287,7 +287,7 @@ def test_who_left_or_has_another_password_gets_nothing_and_the_device_goes(
         dewi = db.get_one(Officer, small.officer_named("dewi").id)
         if end == "left":
             dewi.active = False
-            presence.leave_for_good(db, dewi, by="lina", now=small.now)
+            presence.leave_for_good(db, small.office, dewi, by="lina", now=small.now)
         else:
             team.reset_password(dewi)
     after(small)

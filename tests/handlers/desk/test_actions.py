@@ -110,8 +110,8 @@ def test_handing_over_and_back_to_the_pool(office):
     with pytest.raises(Refusal, match="tidak ada"):
         do(office, actions.hand_over, office.number, "rahma", by=office.dewi)
     with office.db.write() as db:
-        actions.set_presence(db, "dewi", Presence.GONE, now=office.now)
-        actions.set_presence(db, "agus", Presence.GONE, now=office.now)
+        actions.set_presence(db, office.office, "dewi", Presence.GONE, now=office.now)
+        actions.set_presence(db, office.office, "agus", Presence.GONE, now=office.now)
     do(office, actions.hand_over, office.number, "", by=office.agus)
     assert (office.the_consultation().state, office.the_consultation().officer_id) == ("new", None)
 

@@ -99,7 +99,7 @@ def test_unassigned_when_nobody_is_on_duty_and_routed_when_somebody_comes(world)
     world.hears("whatsapp", SITI, QUESTION)
     assert world.the_consultation().state == "new"
     with world.db.write() as db:
-        actions.set_presence(db, "dewi", Presence.PRESENT, now=world.now)
+        actions.set_presence(db, world.office, "dewi", Presence.PRESENT, now=world.now)
     assert world.the_consultation().state == "assigned"
 
 

@@ -36,7 +36,7 @@ def unread(world: World, name: str) -> int:
 
 def become(world: World, officer: Officer, wanted: Presence) -> None:
     with world.db.write() as db:
-        presence.become(db, db.get_one(Officer, officer.id), wanted, now=world.now)
+        presence.become(db, world.office, db.get_one(Officer, officer.id), wanted, now=world.now)
 
 
 def test_a_case_given_by_a_colleague_is_a_row(any_world: World) -> None:

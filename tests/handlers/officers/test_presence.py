@@ -27,7 +27,7 @@ def office(world):
 def become(world, name: str) -> list[str]:
     with world.db.write() as db:
         dewi = db.merge(world.dewi)
-        return [one.number for one in presence.become(db, dewi, name, now=world.now)]
+        return [one.number for one in presence.become(db, world.office, dewi, name, now=world.now)]
 
 
 def owners(world) -> dict[str, tuple[str, int | None]]:
@@ -82,7 +82,7 @@ def test_at_night_a_conversation_stays_with_its_officer(office):
 
 def test_what_an_officer_left_for_good_finds_a_new_one_when_the_citizen_writes(office):
     with office.db.write() as db:
-        presence.leave_for_good(db, db.merge(office.dewi), by="lina", now=office.now)
+        presence.leave_for_good(db, office.office, db.merge(office.dewi), by="lina", now=office.now)
     assert owners(office)[office.answered] == ("answered", None)
     office.pass_time(hours=12)
     office.hears("whatsapp", BUDI, "Dan tahun 2022?")

@@ -69,9 +69,9 @@ def test_nobody_can_remove_the_last_admin(world, lina):
         lina = db.merge(lina)
         for goes in (stays | {"role": "officer"}, stays | {"active": False}):
             with pytest.raises(BadInput, match="admin terakhir"):
-                team.edit(db, lina, goes, by=lina, now=world.now)
+                team.edit(db, world.office, lina, goes, by=lina, now=world.now)
         team.add(db, "sari", stays, now=world.now)
-        team.edit(db, lina, goes, by=lina, now=world.now)
+        team.edit(db, world.office, lina, goes, by=lina, now=world.now)
         assert not lina.active
 
 
@@ -81,7 +81,7 @@ def test_who_leaves_leaves_nothing_behind(world, lina):
     with world.db.write() as db:
         dewi = db.merge(dewi)
         answering.reply(*acting.on(db, world, dewi, world.the_consultation().number), "Ini")
-        assert team.edit(db, dewi, FIELDS | {"active": False}, by=db.merge(lina), now=world.now) == 1
+        assert team.edit(db, world.office, dewi, FIELDS | {"active": False}, by=db.merge(lina), now=world.now) == 1
         assert not dewi.on_duty and not officers.password_fits(dewi, PASSWORD)
     case = world.the_consultation()
     assert (case.state, case.officer_id) == ("answered", None)
@@ -94,7 +94,7 @@ def test_what_an_officer_who_leaves_has_not_seen_is_settled_and_goes_by_no_mail(
         case, told = db.merge(world.the_consultation()), [db.merge(dewi), db.merge(agus)]
         for what in (NoticeKind.WARNED, NoticeKind.MENTIONED):
             notices.notify(db, told, case, what, now=world.now)
-        team.edit(db, told[0], FIELDS | {"active": False}, by=db.merge(lina), now=world.now)
+        team.edit(db, world.office, told[0], FIELDS | {"active": False}, by=db.merge(lina), now=world.now)
         open_ = db.scalars(select(Notice).where(Notice.seen_at.is_(None) | Notice.mail_waits_since.is_not(None)))
         assert {one.officer_id for one in open_} == {agus.id}
 
@@ -103,9 +103,9 @@ def test_of_two_admins_who_change_one_officer_the_later_one_is_told(world, lina)
     with world.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=world.now)
         seen = team.version_of(dewi)
-        team.edit(db, dewi, FIELDS, by=db.merge(lina), now=world.now, seen=seen)
+        team.edit(db, world.office, dewi, FIELDS, by=db.merge(lina), now=world.now, seen=seen)
         with pytest.raises(Changed):
-            team.edit(db, dewi, FIELDS | {"capacity": 9}, by=db.merge(lina), now=world.now, seen=seen)
+            team.edit(db, world.office, dewi, FIELDS | {"capacity": 9}, by=db.merge(lina), now=world.now, seen=seen)
         assert dewi.capacity == 5
 
 

@@ -97,7 +97,7 @@ def test_no_officer_is_given_a_complaint_by_the_clock(world: World) -> None:
     number = complain(world)
     dewi = world.officer("dewi")
     with world.db.write() as db:
-        actions.set_presence(db, "dewi", Presence.PRESENT, now=world.now)
+        actions.set_presence(db, world.office, "dewi", Presence.PRESENT, now=world.now)
     with world.db.read() as db:
         case = consultations.by_number(db, number)
         assert case is not None
@@ -161,11 +161,11 @@ def told(world: World) -> set[str]:
 
 def test_going_home_keeps_a_complaint_and_leaving_for_good_gives_it_to_the_other_supervisor(held: World) -> None:
     with held.db.write() as db:
-        assert presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now) == []
+        assert presence.become(db, held.office, one(db, "rahma"), Presence.GONE, now=held.now) == []
     assert owner(held) == ("assigned", "rahma")
     with held.db.write() as db:
         one(db, "rahma").active = False
-        presence.leave_for_good(db, one(db, "rahma"), by="tono", now=held.now)
+        presence.leave_for_good(db, held.office, one(db, "rahma"), by="tono", now=held.now)
     assert (owner(held), told(held)) == (("new", ""), {"sari"})
 
 
@@ -173,16 +173,16 @@ def test_where_the_only_supervisor_leaves_the_admin_is_told_and_no_officer_gets_
     with held.db.write() as db:
         for name in ("sari", "rahma"):
             one(db, name).active = False
-            presence.leave_for_good(db, one(db, name), by="lina", now=held.now)
-        routing.assign_waiting(db, held.now)
-        assert routing.assign(db, held.consultations()[0], held.now) is None
+            presence.leave_for_good(db, held.office, one(db, name), by="lina", now=held.now)
+        routing.assign_waiting(db, held.office, held.now)
+        assert routing.assign(db, held.office, held.consultations()[0], held.now) is None
     assert (owner(held), told(held)) == (("new", ""), {"tono"})
 
 
 def test_a_supervisor_who_becomes_an_officer_loses_the_complaints_he_held(held: World) -> None:
     fields = {"display_name": "Rahma", "email": "", "phone": "", "role": "officer", "capacity": 10, "active": True}
     with held.db.write() as db:
-        assert team.edit(db, one(db, "rahma"), fields, by=one(db, "tono"), now=held.now) == 1
+        assert team.edit(db, held.office, one(db, "rahma"), fields, by=one(db, "tono"), now=held.now) == 1
     assert (owner(held), told(held)) == (("new", ""), {"sari"})
 
 
@@ -196,7 +196,7 @@ def test_an_answered_complaint_comes_back_to_its_supervisor_at_home_too(held: Wo
     number = held.consultations()[0].number
     with held.db.write() as db:
         answering.reply(*acting.on(db, held, one(db, "rahma"), number), "Kapan tepatnya?")
-        presence.become(db, one(db, "rahma"), Presence.GONE, now=held.now)
+        presence.become(db, held.office, one(db, "rahma"), Presence.GONE, now=held.now)
     held.hears("whatsapp", SITI, "Kemarin siang")
     assert owner(held) == ("assigned", "rahma")
 

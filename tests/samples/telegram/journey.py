@@ -64,7 +64,7 @@ def main(folder: Path) -> None:
 
     with app.db.write() as db:
         dewi = officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock())
-        actions.set_presence(db, "dewi", Presence.PRESENT, now=app.clock())
+        actions.set_presence(db, app.office, "dewi", Presence.PRESENT, now=app.clock())
 
     said = {"message_id": 7, "from": {"first_name": "Siti"}, "chat": {"id": 146}, "text": "minta data penduduk"}
     body = json.dumps({"update_id": 1, "message": said}).encode()

@@ -28,7 +28,7 @@ def test_who_is_at_work_stands_first_with_what_they_hold(desk: Desk, path: str, 
     number = desk.heard()
     with world.db.write() as db:
         db.merge(world.officer_named("agus")).capacity = 4
-        actions.set_presence(db, "agus", Presence.RESTING, now=world.now)
+        actions.set_presence(db, world.office, "agus", Presence.RESTING, now=world.now)
     other = desk.heard("Data inflasi", "sms", "+6281200000177")
     desk.act(other, "alihkan", {"kepada": "agus"})
     shown = plain(desk.text(path.format(number)))
