@@ -5,7 +5,6 @@ import { settings, toast } from "../page/ui.js";
 
 const SOUND_PAUSE = 2000; // milliseconds between two sounds, over all tabs
 const REMEMBERED = 200; // notices
-const MOST_TOASTS = 3; // of notices that come together
 const ONE_ALARM = 60_000; // milliseconds in which rows that become late are one alert
 let knownRows = null;
 let lateRows = null;
@@ -105,32 +104,18 @@ function readNotices() {
   }
 }
 
-function showNotice(notice) {
-  playSound();
-  notify("Loket", notice.teks, `kabar-${notice.id}`, notice.alamat);
-  toast(notice.teks, {
-    kind: notice.genting ? "error" : "info",
-    icon: "bell",
-    action: "Lihat",
-    run: () => {
-      location.href = notice.alamat;
-    },
-    seconds: 12,
-  });
-}
-
-/** Show those of notices that matter most, and how many others there are. */
+/** Show the notice that matters most and how many others there are, in one toast: more would cover the page. */
 function showNotices(notices) {
-  const urgentFirst = [...notices].sort((one, other) => other.genting - one.genting);
-  urgentFirst.slice(0, MOST_TOASTS).forEach(showNotice);
-  const others = notices.length - MOST_TOASTS;
-  if (others <= 0) return;
-  toast(`dan ${others} pemberitahuan lainnya`, {
-    kind: "info",
+  if (!notices.length) return;
+  playSound();
+  for (const { id, teks, alamat } of notices) notify("Loket", teks, `kabar-${id}`, alamat);
+  const [first, ...others] = [...notices].sort((one, other) => other.genting - one.genting);
+  toast(others.length ? `${first.teks} Dan ${others.length} pemberitahuan lainnya.` : first.teks, {
+    kind: first.genting ? "error" : "info",
     icon: "bell",
-    action: "Lihat semua",
+    action: others.length ? "Lihat semua" : "Lihat",
     run: () => {
-      location.href = document.getElementById("bell").href;
+      location.href = others.length ? document.getElementById("bell").href : first.alamat;
     },
     seconds: 12,
   });
