@@ -14,6 +14,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.language import contacts
 from handlers.office import links, service_hours
 from handlers.office.office import Office
+from handlers.office.ways_in import BOX
 from handlers.officers import notices
 from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
@@ -30,7 +31,6 @@ from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction,
 LONGEST_SUBJECT = 120
 LONGEST_HEARD = 60_000  # letters in which an officer's name is heard, while the write lock is held
 MADE = EventName.COMPLAINT_MADE  # on the record of the consultation a message came from
-BOX = "box"  # the channel of slips
 SLIP = "slip"  # the kind of address of somebody who left none
 TITLES = frozenset({"admin", "bapak", "ibu", "kak", "mas", "pak", "petugas", "pst", "bps"})
 

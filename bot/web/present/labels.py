@@ -20,7 +20,6 @@ from store.vocabulary import CaseEntry, CaseKind, CaseOutcome, CaseState, Direct
 LONGEST_SNIPPET = 140
 ANONYMOUS = "Pelapor dirahasiakan"
 NO_TRAITS = Traits("Saluran lain", "web")
-BOX = Traits("Kotak saran", "tamu", writes=False, reaches=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 def traits_of(office: Office, channel: str) -> Traits:
-    return office.traits.get(channel) or WAYS_IN.get(channel) or (BOX if channel == "box" else NO_TRAITS)
+    return office.traits.get(channel) or WAYS_IN.get(channel, NO_TRAITS)
 
 
 def name(person: Person, identity: Identity, consultation: Consultation | None = None) -> str:
