@@ -162,7 +162,7 @@ def _total(found: Counts, view: View, shown: int, *, more: bool) -> str:
     name: str = view.queue.name
     numbers, late = found.queues, found.late
     if view.tag or name == QueueName.MENTIONED:
-        return f"{shown}{' terbaru' if more else ''} konsultasi"
+        return f"{shown} konsultasi{' terbaru' if more else ''}"
     if name == QueueName.COMPLAINTS and not view.channel:
         return f"{numbers.get(name, 0)} terbuka · hanya penanggung jawab"
     if name == QueueName.MACHINE_MAIL and not view.channel:
@@ -170,7 +170,7 @@ def _total(found: Counts, view: View, shown: int, *, more: bool) -> str:
     if view.channel and name == QueueName.ACTIVE:
         name, numbers, late = view.channel, found.channels, found.late_channels
     elif view.channel or name == QueueName.CLOSED:
-        return f"{shown}{' terbaru' if more else ''} konsultasi"
+        return f"{shown} konsultasi{' terbaru' if more else ''}"
     word = f"{numbers.get(name, 0)} konsultasi"
     return f"{word} · {late[name]} lewat tenggat" if late.get(name) else word
 

@@ -121,4 +121,4 @@ def _state(app: App, device: CounterDevice) -> str:
 
 
 def _when(app: App, moment: datetime | None) -> str:
-    return formatting.moment(app.office, moment, app.clock())
+    return formatting.inside(formatting.moment(app.office, moment, app.clock()))

@@ -301,7 +301,7 @@ def test_a_new_clock_is_shown_saved_and_counts(desk: Desk, monkeypatch: pytest.M
     row = replace(CLOCKS[1], name="colleague", title="Rekan", explanation="Sejak subject matter ditanya.")
     monkeypatch.setattr(service_clocks, "CLOCKS", (HELP, row))
     page = desk.text("/pengaturan/janji")
-    assert "Dua jam" in page and "Rekan" in page and "Sejak subject matter ditanya." in page
+    assert "Dua ukuran waktu" in page and "Rekan" in page and "Sejak subject matter ditanya." in page
     assert 'name="handling"' not in page
     (mark,) = marks(desk, "/pengaturan/janji")
     form = {"help": "5", "colleague": "30", "warn_before": "2", "hand_back": "15", "tanda": mark}

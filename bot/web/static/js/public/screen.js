@@ -28,7 +28,7 @@ function speak(number) {
 function show(calls) {
   const [first, ...rest] = calls;
   state.textContent = first ? (first.waited_for ? called : served) : nobody;
-  figure.textContent = first ? first.number : "–";
+  figure.textContent = first ? first.number : "";
   others.replaceChildren(
     ...rest.map((one) => Object.assign(document.createElement("li"), { textContent: one.number })),
   );
