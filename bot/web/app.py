@@ -216,7 +216,7 @@ def _dress(app: App, flask: Flask) -> None:
     flask.jinja_env.filters.update(
         initials=formatting.initials, shade=formatting.shade, size=formatting.size, mentions=formatting.mentions
     )
-    flask.jinja_env.filters.update(presence=presence.of, inside=formatting.inside)
+    flask.jinja_env.filters.update(presence=presence.of, inside=formatting.inside, numbered=formatting.numbered)
     flask.jinja_env.globals.update(PRESENCE_WORDS=labels.PRESENCES)
     flask.jinja_env.globals.update({words.__name__: words for words in COMPARED_IN_TEMPLATES})
     flask.jinja_env.undefined = StrictUndefined  # a name that no view gave is an error, never an empty place

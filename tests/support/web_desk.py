@@ -23,6 +23,7 @@ from store.db.file_store import FileStore
 from store.office import officers
 from store.tables import Consultation
 
+WHOLE = re.compile(r'<span class="lk-nowrap">([^<]*)</span>')  # keeps a number on one line, says nothing
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -79,7 +80,7 @@ class Desk:
     def text(self, path: str) -> str:
         answer = self.get(path)
         assert answer.status_code == 200, (path, answer.status)
-        return unescape(answer.text)
+        return unescape(WHOLE.sub(r"\1", answer.text))
 
     def post(self, path: str, form: dict[str, Any] | None = None, *, page: str = "/saya") -> TestResponse:
         """Send a form as its page would."""

@@ -16,6 +16,7 @@ from handlers.office import formats
 from handlers.office.office import Office
 from store.tables import Identity
 
+NUMBER = re.compile(r"\b[KPM]-\d{4}-\d{6}\b(?!/)")  # a link ends with more, and may break
 NO_BREAK_SPACE = "\u00a0"
 TODAY_YESTERDAY = ("Hari ini", "Kemarin")
 NO_NUMBER = {"call": "nomor disembunyikan", "bsuid": "nomor tidak dibagikan", "slip": "tanpa alamat"}
@@ -32,11 +33,16 @@ def shade(name: str) -> int:
     return sha256(name.encode()).digest()[0] % 6 + 1
 
 
+def numbered(text: str) -> Markup:
+    """Return a text in which no line breaks inside the number of a case."""
+    return Markup(NUMBER.sub(r'<span class="lk-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704  # escaped first
+
+
 def mentions(text: str, names: Iterable[str] = ()) -> Markup:
     """Return a note with the colleagues it names marked: by one of these whole names, else by one word."""
     known = [re.escape(str(escape(one))) for one in sorted(names, key=len, reverse=True) if one]
     whole = rf"(?<![\w@])(@(?:(?:{'|'.join(known)})(?!\w)|\w+))" if known else r"(?<![\w@])(@\w+)"
-    marked = re.sub(whole, r'<span class="lk-mention">\1</span>', str(escape(text)), flags=re.IGNORECASE)
+    marked = re.sub(whole, r'<span class="lk-mention">\1</span>', str(numbered(text)), flags=re.IGNORECASE)
     return Markup(marked)  # noqa: S704  # escaped first
 
 

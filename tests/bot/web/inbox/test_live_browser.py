@@ -283,7 +283,7 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
         assert page.locator("#list .lk-item").count() == 1
         page.locator(f"#row-{number}").click()
         page.locator(f"#row-{number}[aria-current=true]").wait_for()
-        until_true(page, "document.activeElement.matches('#conversation h2')")
+        until_true(page, "document.activeElement.matches('#conversation h1')")
         shared = page.url
         other = window(browser, base, "agus")
         other.goto(shared)

@@ -132,7 +132,7 @@ def test_from_signing_in_to_a_sent_answer_without_the_mouse(page: Any, desk: Des
     keys.press("k")
     opened = focus(page)
     keys.press("Enter")
-    page.locator("#conversation .lk-head h2:focus").wait_for()  # the heading, so that a screen reader follows
+    page.locator("#conversation .lk-head h1:focus").wait_for()  # the heading, so that a screen reader follows
     keys.press("n")
     assert page.evaluate("document.querySelector('[name=jenis]:checked').value") == "catatan"
     keys.press("Escape")
@@ -191,15 +191,15 @@ def test_keys_open_sheets_and_queues_and_the_list_of_keys(page: Any, desk: Desk)
     keys.type("Penduduk")
     keys.press("Enter")
     page.get_by_label("Lepas tag Penduduk").wait_for()
-    page.locator("#conversation h2").focus()
+    page.locator("#conversation h1").focus()
     keys.press("a")
     page.locator(".lk-menu__body button:focus", has_text="Agus").wait_for()
-    page.locator("#conversation h2").focus()
+    page.locator("#conversation h1").focus()
     keys.press("e")  # nobody has answered: it asks for the outcome
     page.get_by_label("Bukan permintaan data").check()
     page.get_by_role("button", name="Tutup konsultasi").click()
     page.get_by_role("button", name="Buka kembali").first.wait_for()
-    page.locator("#conversation h2").focus()
+    page.locator("#conversation h1").focus()
     keys.press("g")
     keys.press("2")
     page.wait_for_url("**antrean=saya")

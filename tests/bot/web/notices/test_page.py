@@ -16,7 +16,7 @@ from store.tables import Officer
 from store.vocabulary import NoticeKind
 
 UNREAD = re.compile(r'aria-label="Pemberitahuan, (\d+) belum dibaca"')
-TEXTS = re.compile(r'lk-notice__text">\s*(?:<span[^>]*>Belum dibaca:</span>)?\s*([^<]+?)\s*</span>')
+TEXTS = re.compile(r'aria-label="Tandai (?:belum )?dibaca: ([^"]+)"')
 
 
 def unread(desk: Desk, page: str = "/dasbor") -> int:

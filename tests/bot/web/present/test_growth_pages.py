@@ -51,6 +51,7 @@ def quote(words: str) -> object:
 ROWS: dict[str, Callable[[str], Any]] = {
     "formatting.initials": formatting.initials,
     "formatting.shade": lambda words: formatting.shade(words.encode("utf-8", "replace").decode()),
+    "formatting.numbered": formatting.numbered,
     "formatting.mentions": lambda words: formatting.mentions(words, ["Dewi Lestari", words[:80]]),
     "formatting.marked": lambda words: formatting.marked(
         [(words, True), *((words[at : at + 40], False) for at in range(0, len(words), 40))]

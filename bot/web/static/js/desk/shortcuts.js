@@ -26,7 +26,7 @@ function belongsTo(target, name) {
 }
 
 function backToRow() {
-  const row = document.querySelector(".lk-item[aria-current]") || document.querySelector(".lk-head h2");
+  const row = document.querySelector(".lk-item[aria-current]") || document.querySelector(".lk-head__who h1");
   if (row) row.focus();
 }
 

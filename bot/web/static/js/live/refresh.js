@@ -215,7 +215,7 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (row) row.setAttribute("aria-current", "true");
   showWaiting();
   readTyping();
-  const heading = document.querySelector("#conversation h2");
+  const heading = document.querySelector("#conversation h1");
   if (!heading || !detail.requestConfig || detail.requestConfig.verb !== "get") return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
