@@ -398,6 +398,7 @@ class Shift(Row, table=True):
     kind: ShiftKind = _word(ShiftKind, ShiftKind.PST)
     at: datetime
     by: str
+    reminded_at: datetime | None = None
 
 
 class LoginFailure(Row, table=True):

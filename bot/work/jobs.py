@@ -19,6 +19,7 @@ from bot.work.take_arrivals import read_inbox
 from handlers.desk import snoozing
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
+from handlers.outgoing.roster import roster_mail
 from handlers.sla import evaluate, line
 from store.cases import due_cases
 from store.db import change_feed
@@ -117,6 +118,7 @@ class Due:
     work: something for the worker, which waits since `since`.
     cut_off: messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
+    roster_mails: shifts of tomorrow, or hours without anybody.
     other_promises, cases: what the rules of time are for.
     uploads: files put into a composer a day ago and never sent.
     old_notices: notices that were seen long ago.
@@ -127,6 +129,7 @@ class Due:
     since: datetime | None
     cut_off: bool
     notice_mails: bool
+    roster_mails: bool
     unassigned: bool
     snoozes: bool
     other_promises: bool
@@ -145,6 +148,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         since,
         cut_off=outbox.any_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),
+        roster_mails=roster_mail.any_due(db, app.office, now),
         unassigned=routing.waits(db, app.office, now),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
@@ -164,6 +168,10 @@ def act(app: App, due: Due, now: datetime) -> bool:
     if due.notice_mails:
         with app.db.write() as db:
             notice_mail.queue_due(db, app.office, now)
+        to_send = True
+    if due.roster_mails:
+        with app.db.write() as db:
+            roster_mail.queue_due(db, app.office, now)
         to_send = True
     if due.other_promises or due.cases:
         to_send |= keep_time(app, other_promises=due.other_promises)

@@ -43,10 +43,12 @@ class RosterRules:
 
     everybody_if_empty: where nobody of the roster is at work, everybody who is gets consultations; else they wait.
     widen_seconds: how long a consultation waits for an officer who knows its subject and has no place free.
+    remind_at: time of day, "18:00", from which officers are reminded of the next day's shifts by mail.
     """
 
     everybody_if_empty: bool = True
     widen_seconds: int = 60
+    remind_at: str = "18:00"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -131,11 +131,20 @@ MOST_WIDEN_SECONDS = 3600
 
 
 def read_roster(value: Any) -> RosterRules:
-    """Read {"everybody_if_empty": true, "widen_seconds": 60}. Raises BadInput."""
+    """Read {"everybody_if_empty": true, "widen_seconds": 60, "remind_at": "18:00"}. Raises BadInput."""
     return RosterRules(
         everybody_if_empty=_yes_or_no(value.get("everybody_if_empty"), "Bila jadwal kosong"),
         widen_seconds=_whole(value.get("widen_seconds"), "Menunggu yang ahli", 0, MOST_WIDEN_SECONDS),
+        remind_at=_time_of_day(value.get("remind_at"), "Pengingat"),
     )
+
+
+def _time_of_day(value: Any, word: str) -> str:
+    """Return a time of day as "18:00". 18.00 is read too."""
+    try:
+        return f"{time.fromisoformat(str(value).strip().replace('.', ':').zfill(5)):%H:%M}"
+    except ValueError:
+        raise BadInput(f"{word}: tulis jam, misalnya 18.00.") from None
 
 
 # What may be chosen: a field of Office → how its stored value is read. Raises BadInput, worded for a person.

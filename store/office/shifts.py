@@ -49,6 +49,12 @@ def of_officer(db: Session, officer_id: int, first: date, last: date) -> Sequenc
     return db.scalars(query.order_by(col(Shift.day), col(Shift.start))).all()
 
 
+def unreminded(db: Session, day: date) -> list[Rostered]:
+    """Return the shifts of a day of whose officers nobody was reminded, in the order of time."""
+    served = (one for one in between(db, day, day) if one.shift.kind == ShiftKind.PST)
+    return [one for one in served if one.shift.reminded_at is None]
+
+
 def kept_since(db: Session, day: date) -> bool:
     """Return whether somebody serves by the roster on a day or later."""
     query = select(col(Shift.id)).where(col(Shift.day) >= str(day), col(Shift.kind) == ShiftKind.PST)

@@ -18,7 +18,7 @@ from bot.web.settings.section import Answer
 from handlers.errors import BadInput, Refusal
 from handlers.office import overrides
 from handlers.officers.act import Act
-from handlers.officers.roster import leave, plan
+from handlers.officers.roster import leave, plan, subjects
 
 MOST_LEFT_OUT = 6  # reasons that a message names
 
@@ -51,6 +51,14 @@ def blueprint(app: App) -> Blueprint:
     def cancel_leave(shift_id: int) -> Answer:
         return perform(app, lambda act: _cancel_leave(act, shift_id))
 
+    @routes.post("/pengaturan/jadwal-jaga/aturan")
+    def rules() -> Answer:
+        return perform(app, _save_rules)
+
+    @routes.post("/pengaturan/jadwal-jaga/bidang/<int:officer_id>")
+    def subjects_of(officer_id: int) -> Answer:
+        return perform(app, lambda act: _choose_subjects(act, officer_id))
+
     return routes
 
 
@@ -75,6 +83,7 @@ def perform(app: App, action: Callable[[Act], str]) -> Answer:
             done = action(act_of(app, db))
     except Refusal as refused:
         return draw(app, str(refused), TypedShift.of(request.form))
+    app.office_now.refresh()
     app.bell.ring()
     flash(done)
     return redirect(url_for("settings_roster.page", pekan=_day_asked(app)), 303)
@@ -124,3 +133,20 @@ def _take_leave(act: Act) -> str:
 def _cancel_leave(act: Act, shift_id: int) -> str:
     name = leave.cancel(act, shift_id).display_name
     return f"Cuti {name} hari itu dihapus. Gilirannya tidak kembali sendiri: tambahkan lagi bila perlu."
+
+
+def _save_rules(act: Act) -> str:
+    plan.must_lead(act)
+    form = request.form
+    value = {
+        "everybody_if_empty": form.get("kosong") == week_view.EVERYBODY,
+        "widen_seconds": whole_number(form.get("tunggu", "")),
+        "remind_at": form.get("ingatkan", ""),
+    }
+    overrides.choose(act.db, "roster", value, by=act.by.name, now=act.now, seen=form.get("tanda", ""))
+    return "Aturan disimpan."
+
+
+def _choose_subjects(act: Act, officer_id: int) -> str:
+    name = subjects.choose(act, officer_id, request.form.getlist("bidang")).display_name
+    return f"Bidang {name} disimpan."

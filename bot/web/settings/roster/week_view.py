@@ -8,15 +8,18 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.office import formats
+from handlers.language.topics import TOPICS
+from handlers.office import formats, overrides
 from handlers.office.office import Office
 from handlers.officers.roster import plan
 from handlers.officers.roster.plan import Hours
-from store.office import shifts
+from store.office import choices, shifts
 from store.office.shifts import Rostered
 from store.roster_words import ShiftKind
 from store.tables import Officer
 
+EVERYBODY, NOBODY = "semua", "tunggu"  # what the form calls who gets consultations where the roster is empty
+RULES = ("kosong", "tunggu", "ingatkan")
 MOST_NAMED = 6  # days whose gaps a sentence names
 
 
@@ -62,6 +65,7 @@ class TypedShift:
     first: str = ""
     last: str = ""
     weeks: str = "4"
+    rules: Mapping[str, str] | None = None
 
     @staticmethod
     def of(form: Mapping[str, str]) -> TypedShift:
@@ -73,7 +77,27 @@ class TypedShift:
             first=form.get("mulai", ""),
             last=form.get("akhir", ""),
             weeks=form.get("pekan", "4"),
+            rules={name: form.get(name, "") for name in RULES} if "kosong" in form else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RulesForm:
+    """The rules of the roster. version: of what is stored."""
+
+    if_empty: str
+    widen_seconds: str
+    remind_at: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectsRow:
+    """What one officer knows well."""
+
+    officer_id: int
+    officer: str
+    topics: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,7 @@ class RosterPage:
     next_day, next_gaps: the next service day and its hours that nobody covers, "" for none.
     officers: id and name of who can serve.
     mine: the officer's own shifts from today on.
+    subjects: of each officer. topics: all there are.
     """
 
     week: str
@@ -99,6 +124,9 @@ class RosterPage:
     next_gaps: str
     officers: Sequence[tuple[int, str]]
     mine: Sequence[ShiftRow]
+    rules: RulesForm
+    subjects: Sequence[SubjectsRow]
+    topics: Sequence[str]
     typed: TypedShift
 
 
@@ -123,8 +151,21 @@ def of(db: Session, office: Office, now: datetime, officer: Officer, day: date, 
         next_gaps=plan.spoken(plan.gaps_of(db, office, next_day)) if next_day else "",
         officers=[(one.id or 0, one.display_name) for one in people],
         mine=_mine(db, officer, today),
+        rules=_rules(db, office, typed),
+        subjects=[SubjectsRow(one.id or 0, one.display_name, one.topics) for one in people],
+        topics=tuple(TOPICS),
         typed=typed or _suggested(office, today if monday <= today <= sunday else monday),
     )
+
+
+def _rules(db: Session, office: Office, typed: TypedShift | None) -> RulesForm:
+    """Return the rules as stored, or as they were typed where they were refused."""
+    version = overrides.version(choices.everything(db).get("roster"))
+    if typed is not None and typed.rules:
+        return RulesForm(typed.rules["kosong"], typed.rules["tunggu"], typed.rules["ingatkan"], version)
+    rules = office.roster
+    if_empty = EVERYBODY if rules.everybody_if_empty else NOBODY
+    return RulesForm(if_empty, str(rules.widen_seconds), _dotted(rules.remind_at), version)
 
 
 def _suggested(office: Office, day: date) -> TypedShift:

@@ -9,6 +9,8 @@ from roster_desk import MONDAY, TUESDAY, Roster
 from web_desk import Desk
 from world import World
 
+from handlers.office.office import RosterRules
+
 PAGE = "/pengaturan/jadwal-jaga"
 SHIFT = {"tanggal": str(TUESDAY), "dari": "08.00", "sampai": "12.00"}
 
@@ -95,3 +97,28 @@ def test_an_officer_sees_their_shifts_and_takes_leave_but_makes_no_roster(desk: 
     dewi.post(f"{PAGE}/cuti", {"mulai": str(TUESDAY)}, page=PAGE)
     assert "Sekarang kosong: Selasa, 24 November 2026, 08.00-15.30" in dewi.text(PAGE)
     assert roster.lines() == ["2026-11-24 leave dewi"]
+
+
+def test_the_rules_are_saved_and_refused_with_what_was_typed(desk: Desk) -> None:
+    version = re.search(r'name="tanda" value="([^"]+)"', desk.text(PAGE))
+    assert version is not None
+    rules = {"kosong": "tunggu", "tunggu": "90", "ingatkan": "17.30", "tanda": version[1]}
+    refused = desk.post(f"{PAGE}/aturan", rules | {"ingatkan": "25.99"}, page=PAGE)
+    assert refused.status_code == 422
+    assert 'value="25.99"' in refused.text
+    assert desk.post(f"{PAGE}/aturan", rules, page=PAGE).status_code == 303
+    assert desk.app.office.roster == RosterRules(False, 90, "17:30")
+    assert 'value="17.30"' in desk.text(PAGE)
+    assert "lebih dulu" in desk.post(f"{PAGE}/aturan", rules, page=PAGE).text  # an older page
+
+
+def test_what_an_officer_knows_well_is_chosen_from_the_list(desk: Desk, roster: Roster) -> None:
+    address = f"{PAGE}/bidang/{roster.dewi}"
+    assert desk.post(address, {"bidang": ["Perikanan", "Kemiskinan"]}, page=PAGE).status_code == 303
+    assert "Kemiskinan, Perikanan" in desk.text(PAGE)
+    assert desk.post(address, {"bidang": "Sulap"}, page=PAGE).status_code == 422
+    dewi = desk.another()
+    dewi.sign_in("dewi")
+    assert dewi.post(address, {"bidang": "Pendidikan"}, page=PAGE).status_code == 422
+    desk.post(address, page=PAGE)
+    assert "Kemiskinan, Perikanan" not in desk.text(PAGE)
