@@ -16,6 +16,7 @@ from smtp_server import smtp_server
 
 from channels._mail import fetch
 from channels.envelope import Address, File, Outbound
+from channels.formats.file_types import UNKNOWN, type_of
 from channels.protocols import Channel, CopiesRefused, Mailbox, OpenError, SendError
 
 TOKEN = "0123456789abcdef0123fedcba9876543210"
@@ -156,21 +157,22 @@ def test_html_goes_beside_the_words(post):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "kind", "leaves_as"),
     [
-        ("Jumlah penduduk – é.pdf", "application/pdf"),
-        ("tabel.csv", "text/csv; charset=utf-8"),
-        ("surat.eml", "message/rfc822"),
-        ("aneh", "bukan jenis"),
-        ("kosong", ""),
+        ("Jumlah penduduk – é.pdf", "application/pdf", "application/pdf"),
+        ("tabel.xlsx", type_of("tabel.xlsx"), type_of("tabel.xlsx")),
+        ("tabel.csv", "text/csv; charset=utf-8", "text/csv"),
+        ("surat.eml", "message/rfc822", UNKNOWN),
+        ("aneh", "bukan jenis", UNKNOWN),
+        ("kosong", "", UNKNOWN),
     ],
 )
-def test_files_go_along_byte_for_byte(post, tmp_path, name, kind):
+def test_files_go_along_byte_for_byte_with_their_type(post, tmp_path, name, kind, leaves_as):
     data = b"From: a\r\n\r\nx\xff\x00\n" * 40
     (tmp_path / "x").write_bytes(data)
     send(post, attachments=(File(name, kind, tmp_path / "x"),))
     (found,) = post.mail().iter_attachments()
-    assert found.get_filename() == name
+    assert (found.get_filename(), found.get_content_type()) == (name, leaves_as)
     assert found.get_payload(decode=True) == data
 
 

@@ -41,6 +41,7 @@ WAYS = [
     pytest.param((BOTH, (BUDI, ID)), HIDDEN, id="a second number"),
     pytest.param((BOTH, (BUDI, ID)), NUMBER_ONLY, id="the first number after the second"),
     pytest.param((NUMBER_ONLY, HIDDEN), BOTH, id="two people until the provider names both"),
+    pytest.param((HIDDEN, NUMBER_ONLY), BOTH, id="two people, the hidden one asked"),
 ]
 
 
@@ -168,6 +169,8 @@ def test_that_the_provider_shuts_one_number_shuts_no_other(
     twilio.trouble.append(refusal(400, 63016))
     held = answer(joints)
     assert held.state == "held"
+    asked = len(twilio.taken)
+    assert (answer(joints, "Ini lagi").state, len(twilio.taken)) == ("held", asked)  # the provider knows better
     clock.advance(minutes=5)
     hears((BUDI, ID), "Halo?")
     assert state_of(joints, held) == "sent"

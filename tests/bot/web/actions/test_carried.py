@@ -103,12 +103,14 @@ def csv(desk: Desk) -> OutgoingAttachment:
 
 def test_what_slipped_past_the_composer_goes_as_a_link_too(desk: Desk, number: str) -> None:
     pdf = OutgoingAttachment("a.pdf", "application/pdf", "0" * 64, 3)
-    (message,) = sent(desk, number, pdf, csv(desk))
+    chosen = replace(pdf, filename="b.pdf", by_link=True)  # the officer wants it to go as a link
+    (message,) = sent(desk, number, pdf, csv(desk), chosen)
     assert message.body.startswith("Terlampir\n\ndata penduduk.csv: http")
     with desk.world.db.read() as db:
         assert [(one.filename, one.locator) for one in db.scalars(select(File))] == [
             ("a.pdf", ""),
             ("data penduduk.csv", BY_LINK),
+            ("b.pdf", BY_LINK),
         ]
 
 

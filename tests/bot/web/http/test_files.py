@@ -71,6 +71,11 @@ def test_a_type_that_is_none_or_runs_is_bytes_to_be_saved(desk: Desk, kind: str)
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_a_file_that_came_without_a_type_is_served_by_its_name(desk: Desk) -> None:
+    file = stored(desk, "tabel.pdf", "application/octet-stream")
+    assert desk.get(f"/berkas/{file.id}/tabel.pdf").mimetype == "application/pdf"
+
+
 @pytest.mark.parametrize(
     ("name", "claimed", "kind"),
     [
