@@ -15,7 +15,9 @@ from world import World
 from channels.envelope import Address
 from handlers.desk import actions, answering, merge_split, snoozing, tagging
 from handlers.errors import NotFound, Overtaken, Refusal
+from handlers.office import links
 from handlers.officers import guards
+from handlers.self_service import tracking
 from handlers.steps import confirmation_answers, confirmations, directory
 from store.cases import events, merges, messages
 from store.desk import history, tags
@@ -254,3 +256,15 @@ def test_the_consultation_that_was_joined_is_no_history_of_its_own(office: World
     merge(office, second, first)
     with office.db.read() as db:
         assert history.of(db, office.case(first), 5) == []
+
+
+def test_the_link_of_a_consultation_opens_no_complaint(world: World) -> None:
+    """Nothing joins the two; should it come to pass, only the complaint's own link may open it."""
+    world.hears("whatsapp", SITI, "minta data penduduk")
+    world.hears("whatsapp", SITI, "PENGADUAN: petugas Dewi membentak saya")
+    consultation, complaint = world.consultations()
+    with world.db.write() as db:
+        db.get_one(Consultation, consultation.id).merged_into_id = complaint.id
+    with world.db.read() as db:
+        proof = links.tracking_proof(world.office, consultation)
+        assert tracking.by_link(db, world.office, consultation.number, proof) is None
