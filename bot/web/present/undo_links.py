@@ -20,6 +20,7 @@ ENDPOINTS: Mapping[str, str] = {
     EventName.CONTACT_REMOVED: "person.undo",
     EventName.CONTACT_DETACHED: "person.undo",
     EventName.COMPLAINT_MADE: "complaints.undo",
+    EventName.PEOPLE_MERGED: "one_person.undo",
 }
 
 

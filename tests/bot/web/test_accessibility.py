@@ -58,6 +58,8 @@ PAGES = (
     "/konsultasi-baru?nama=siti&dijawab=1&waktu=kemarin+10.15",
     "/tulis-dulu?warga={whatsapp}",
     "/konsultasi/{whatsapp}/orang",
+    "/konsultasi/{whatsapp}/orang-sama/banding",
+    "/konsultasi/{whatsapp}/orang-sama/banding?warga={email}",
     "/konsultasi/{whatsapp}/akses",
     "/konsultasi/{whatsapp}/konfirmasi",
     "/konsultasi/{whatsapp}/rujuk",
