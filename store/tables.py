@@ -346,6 +346,7 @@ class Identity(Row, table=True):
     created_at: datetime
     blocked_at: datetime | None = None  # an officer marked what they write as spam
     blocked_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    shared_at: datetime | None = None  # an officer marked it as used by several people: a school, a family
 
 
 class Officer(Row, table=True):

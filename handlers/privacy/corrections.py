@@ -22,17 +22,22 @@ from store.tables import Consultation, Event, Identity
 
 UNDO_WITHIN = timedelta(days=30)
 NAMES_AN_ADDRESS = ("phone", "email")
+NOT_THEIRS = "Alamat itu bukan milik warga ini."
 ERASED = "Alamat itu sudah tidak ada, mungkin dihapus atas permintaan pemiliknya."
 
 
 @dataclass(frozen=True)
 class TheirAddress:
-    """A number or an address of a person, on all channels. is_used: something came from it or went to it."""
+    """A number or an address of a person, on all channels.
+
+    is_used: something came from it or went to it. is_shared: several people use it.
+    """
 
     kind: str
     value: str
     channels: Sequence[str]
     is_used: bool
+    is_shared: bool = False
 
 
 def of(act: Act, case: Consultation) -> list[TheirAddress]:
@@ -43,7 +48,13 @@ def of(act: Act, case: Consultation) -> list[TheirAddress]:
         found.setdefault((one.kind, one.value), []).append(one)
     used = people.used_addresses(act.db, person.id or 0)
     return [
-        TheirAddress(kind, value, [one.channel for one in same], any(one.id in used for one in same))
+        TheirAddress(
+            kind,
+            value,
+            [one.channel for one in same],
+            is_used=any(one.id in used for one in same),
+            is_shared=any(one.shared_at is not None for one in same),
+        )
         for (kind, value), same in found.items()
     ]
 
@@ -76,12 +87,26 @@ def add(act: Act, case: Consultation, typed: str) -> None:
     act.record(case, EventName.CONTACT_ADDED, kind=kind, address=value)
 
 
+def share(act: Act, case: Consultation, kind: str, value: str, *, is_shared: bool) -> None:
+    """Mark an address as used by several people, or as one person's again. Nothing is filled in from a shared one."""
+    person = subject_requests.of_number(act.db, act.by, case.number)
+    same = [one for one in people.identities(act.db, person.id or 0) if (one.kind, one.value) == (kind, value)]
+    if not same:
+        raise NotFound(NOT_THEIRS)
+    if all((one.shared_at is not None) == is_shared for one in same):
+        return
+    for one in same:
+        one.shared_at = act.now if is_shared else None
+    what = EventName.CONTACT_SHARED if is_shared else EventName.CONTACT_OWN
+    act.record(case, what, kind=kind, address=value)
+
+
 def take_away(act: Act, case: Consultation, kind: str, value: str) -> None:
     """Take away an address that was never used, or mark one that was as not theirs. Raises Refusal."""
     known = of(act, case)
     wanted = next((one for one in known if (one.kind, one.value) == (kind, value)), None)
     if wanted is None:
-        raise NotFound("Alamat itu bukan milik warga ini.")
+        raise NotFound(NOT_THEIRS)
     if len(known) < 2:
         raise Refusal("Ini satu-satunya alamat warga ini. Tambahkan yang benar dahulu.")
     same = [one for one in people.identities(act.db, case.person_id) if (one.kind, one.value) == (kind, value)]

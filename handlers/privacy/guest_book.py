@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from handlers.errors import Refusal
 from handlers.officers.act import Act
-from store.cases import people
+from store.cases import consultations, people
 from store.event_names import EventName
 from store.tables import Consultation, GuestBook, Person
 
 LONGEST_ANSWER = 120
+SHARED = "Kontak ini dipakai beberapa orang, jadi buku tamu tidak disimpan untuknya."
 # field → (label, words to choose from)
 FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "organisation": ("Instansi", ()),
@@ -58,6 +59,8 @@ def fill(act: Act, case: Consultation, name: str, answers: Mapping[str, str]) ->
 
     answers: by the names in FIELDS; "" takes an answer away.
     """
+    if consultations.identity_of(act.db, case).shared_at is not None:
+        raise Refusal(SHARED)
     told = {field: " ".join(answers.get(field, "").split()) for field in FIELDS}
     for field, answer in (told | {"name": name}).items():
         if len(answer) > LONGEST_ANSWER:

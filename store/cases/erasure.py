@@ -46,6 +46,8 @@ NAMING = (
     EventName.CONTACT_REMOVED,
     EventName.CONTACT_DETACHED,
     EventName.CONTACT_RESTORED,
+    EventName.CONTACT_SHARED,
+    EventName.CONTACT_OWN,
     EventName.PEOPLE_MERGED,
 )
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody

@@ -20,13 +20,17 @@ from store.cases import consultations
 
 @dataclass(frozen=True, slots=True)
 class AddressLine:
-    """A number or an address. channels: their names; is_used: it can only be marked as not theirs."""
+    """A number or an address.
+
+    channels: their names; is_used: it can only be marked as not theirs; is_shared: several people use it.
+    """
 
     kind: str
     value: str
     shown: str
     channels: str
     is_used: bool
+    is_shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ def blueprint(app: App) -> Blueprint:
         kind, value = request.form.get("jenis", ""), request.form.get("alamat", "")
         return _correct(app, number, lambda act, case: corrections.take_away(act, case, kind, value), "addresses")
 
+    @routes.post("/konsultasi/<number>/orang/bersama")
+    def share(number: str) -> Answer:
+        kind, value = request.form.get("jenis", ""), request.form.get("alamat", "")
+        is_shared = request.form.get("bersama", "") == "1"
+        return _correct(
+            app,
+            number,
+            lambda act, case: corrections.share(act, case, kind, value, is_shared=is_shared),
+            "addresses",
+        )
+
     @routes.post("/konsultasi/<number>/orang/urungkan/<int:event_id>")
     def undo(number: str, event_id: int) -> Answer:
         return perform(app, number, lambda act, case: corrections.undo(act, case, event_id))
@@ -106,4 +121,4 @@ def _sheet(app: App, error: str = "", wrong: str = "", typed: str = "") -> str:
 def _line(app: App, one: TheirAddress) -> AddressLine:
     words = dict.fromkeys(labels.traits_of(app.office, channel).word for channel in one.channels)
     shown = formatting.NO_NUMBER.get(one.kind) or formatting.phone(one.value)
-    return AddressLine(one.kind, one.value, shown, ", ".join(words), one.is_used)
+    return AddressLine(one.kind, one.value, shown, ", ".join(words), one.is_used, one.is_shared)

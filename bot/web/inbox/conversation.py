@@ -82,11 +82,13 @@ class CitizenAddress:
 
     label: of its channel.
     name: what they call themselves there, "" where the citizen is shown by that name.
+    is_shared: several people use it.
     """
 
     label: str
     value: str
     name: str
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Panel:
     colleagues: whom the case can be handed to.
     everyone: whom a complaint can be about.
     earlier: other cases of the citizen.
+    is_shared: the case came from an address that several people use.
     incoming: key and words of each message that can be made a complaint.
     outcomes: form word and label of each outcome that can be chosen.
     """
@@ -120,6 +123,7 @@ class Panel:
     earlier: Sequence[EarlierCase]
     colleagues: Sequence[ColleagueChoice]
     everyone: Sequence[Officer]
+    is_shared: bool
     incoming: Sequence[tuple[str, str]]
     outcomes: Sequence[tuple[str, str]]
 
@@ -214,6 +218,7 @@ def _panel(
         earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
+        is_shared=consultations.identity_of(db, consultation).shared_at is not None,
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
         outcomes=form_words.choices_of_outcomes(),
     )
@@ -222,7 +227,8 @@ def _panel(
 def _address(app: App, identity: Identity, shown: str) -> CitizenAddress:
     """Return an address of a citizen. shown: their name on the desk."""
     label = labels.traits_of(app.office, identity.channel).label
-    return CitizenAddress(label, formatting.address(identity), "" if identity.name == shown else identity.name)
+    name = "" if identity.name == shown else identity.name
+    return CitizenAddress(label, formatting.address(identity), name, is_shared=identity.shared_at is not None)
 
 
 def _case(

@@ -319,6 +319,8 @@ EVENTS: Mapping[EventName, Row] = {
         lambda told: f"{told.who} menandai {_contact(told)} bukan milik warga ini", "user-question"
     ),
     EventName.CONTACT_RESTORED: Row(lambda told: f"{told.who} mengembalikan kontak {_contact(told)}", "user-check"),
+    EventName.CONTACT_SHARED: Row("{who} menandai sebuah kontak warga ini dipakai beberapa orang", "user-question"),
+    EventName.CONTACT_OWN: Row("{who} menandai sebuah kontak warga ini dipakai satu orang", "user-check"),
     EventName.PEOPLE_MERGED: Row("{who} menggabungkan warga ini dengan catatannya yang lain: {reason}", "git-merge"),
     EventName.PEOPLE_PARTED: Row(
         lambda told: f"{told.who} mengurungkan penggabungan warga ini" + (told["number"] and f": {told['number']}"),

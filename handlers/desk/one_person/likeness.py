@@ -10,7 +10,7 @@ from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import subject_requests
-from store.cases import erasure
+from store.cases import consultations, erasure
 from store.cases.one_person import likeness, person_merges
 from store.cases.visible_cases import Sight
 from store.tables import Consultation, Person
@@ -38,8 +38,12 @@ class Alike:
 
 
 def suggestions(act: Act, case: Consultation) -> Sequence[Alike]:
-    """Return who may be the person of a case, the surest first. Nobody for an anonymous complaint."""
-    if case.anonymous or case.kind == CaseKind.MACHINE:
+    """Return who may be the person of a case, the surest first.
+
+    Nobody for an anonymous complaint, and for what came from an address that several people use.
+    """
+    home = consultations.identity_of(act.db, case)
+    if case.anonymous or case.kind == CaseKind.MACHINE or home.shared_at is not None:
         return ()
     person = act.db.get_one(Person, case.person_id)
     sight = visibility.sight_of(act.db, act.by)

@@ -95,6 +95,8 @@ def _fill_guest_book(intake: Intake, form: VisitForm) -> None:
     """Keep with the person what the visitor told, unless something is known already: many may use one number."""
     intake.identity.told_privacy_at = intake.identity.told_privacy_at or intake.now
     person_id = intake.identity.person_id
+    if intake.identity.shared_at is not None:
+        return
     if people.guest_book(intake.db, person_id) is not None:
         return
     told = {field: choices.word(field, getattr(form, field)) for field in ("occupation", "education", "purpose")}

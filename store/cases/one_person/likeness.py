@@ -15,7 +15,10 @@ MOST = 20  # of each kind
 
 
 def with_same_address(db: Session, person_id: int) -> list[tuple[int, str]]:
-    """Return the ids of others who have a number or mail address of this person, each with the kind of address."""
+    """Return the ids of others who have a number or mail address of this person, each with the kind of address.
+
+    An address that several people use says nothing.
+    """
     return [(other, kind) for other, kind in db.execute(_with_same_address(), {"person": person_id})]
 
 
@@ -26,6 +29,7 @@ def _with_same_address() -> Select[int, str]:
     query = select(col(other.person_id), col(mine.kind)).join(mine, same)
     query = query.where(col(mine.person_id) == bindparam("person"), col(other.person_id) != bindparam("person"))
     query = query.where(col(mine.kind).in_(("phone", "email")), ~_told_apart(col(other.person_id)))
+    query = query.where(col(mine.shared_at).is_(None), col(other.shared_at).is_(None))
     return query.distinct().limit(MOST)
 
 

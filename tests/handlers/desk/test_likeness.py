@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from world import World
 
 from handlers.desk.one_person import likeness, person_merge
 from handlers.errors import Refusal
-from handlers.privacy import guest_book
+from handlers.privacy import corrections, guest_book
+from store.cases import events
+from store.event_names import EventName
 from store.tables import Consultation, Identity
 from store.vocabulary import CaseKind, Role
 
@@ -71,6 +74,27 @@ def test_the_same_number_or_mail_address_is_suggested(office: Any) -> None:
         known = {"person_id": other, "original_person_id": other, "created_at": office.now}
         db.add(Identity(**known, channel="phone", kind="phone", value=SITI))
     assert alike(office, office.chat) == [(office.mail, likeness.PHONE)]
+
+
+def test_what_several_people_use_suggests_nobody_and_keeps_no_guest_book(office: Any) -> None:
+    tells(office, office.mail, "R. Kusumadewi", "")
+    with office.db.write() as db:
+        other = office.case(office.mail).person_id
+        known = {"person_id": other, "original_person_id": other, "created_at": office.now}
+        db.add(Identity(**known, channel="phone", kind="phone", value=SITI))
+    share = partial(do, office, corrections.share, office.chat, "phone", SITI, by=office.dewi)
+    share(is_shared=True)
+    share(is_shared=True)
+    assert alike(office, office.chat) == alike(office, office.mail) == []
+    with pytest.raises(Refusal, match="dipakai beberapa orang"):
+        tells(office, office.chat, "Ratna", "SMA Contoh")
+    share(is_shared=False)
+    assert alike(office, office.mail) == [(office.chat, likeness.PHONE)]
+    with office.db.read() as db:
+        told = [one.what for one in events.of(db, office.case(office.chat)) if one.what.startswith("contact_")]
+    assert told == [EventName.CONTACT_SHARED, EventName.CONTACT_OWN]
+    with pytest.raises(Refusal, match="bukan milik"):
+        do(office, corrections.share, office.chat, "phone", BUDI, is_shared=True, by=office.dewi)
 
 
 def test_who_was_told_apart_is_never_suggested_again_and_who_was_merged_neither(office: Any) -> None:

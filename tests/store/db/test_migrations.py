@@ -135,16 +135,6 @@ def test_what_was_sent_before_messages_were_counted_is_counted_from_its_words(an
 def test_what_nobody_will_see_is_settled_and_an_erased_address_leaves_the_history_of_others(any_world):
     any_world.officer("dewi"), any_world.officer("agus")
     any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
-    move(any_world, to="0032")
-    at = "'2026-11-23 01:00:00.000000+00:00'"
-    run(any_world, "UPDATE officer SET active = :no WHERE name = 'agus'", {"no": False})
-    for officer in (1, 2):
-        run(
-            any_world,
-            "INSERT INTO notice (officer_id, consultation_id, what, by, at, more, quiet, message, mail_waits_since) "
-            f"VALUES (:officer, 1, 'assigned', '', {at}, 0, :no, '', {at})",
-            {"officer": officer, "no": False},
-        )
     gone, kept = {"kind": "phone", "address": "+6281300000177"}, {"kind": "phone", "address": "+6281300000188"}
     with any_world.db.write() as db:
         known = db.scalars(select(Identity)).one()
@@ -159,6 +149,16 @@ def test_what_nobody_will_see_is_settled_and_an_erased_address_leaves_the_histor
             ("contact_detached", kept | {"identities": [known.id], "cases": []}),
         ):
             db.add(Event(consultation_id=1, at=known.created_at, by="dewi", what=what, detail=detail))
+    move(any_world, to="0032")
+    at = "'2026-11-23 01:00:00.000000+00:00'"
+    run(any_world, "UPDATE officer SET active = :no WHERE name = 'agus'", {"no": False})
+    for officer in (1, 2):
+        run(
+            any_world,
+            "INSERT INTO notice (officer_id, consultation_id, what, by, at, more, quiet, message, mail_waits_since) "
+            f"VALUES (:officer, 1, 'assigned', '', {at}, 0, :no, '', {at})",
+            {"officer": officer, "no": False},
+        )
     move(any_world, to="head")
     with any_world.db.read() as db:
         found = {one.officer_id: (one.seen_at is not None, one.mail_waits_since) for one in db.scalars(select(Notice))}

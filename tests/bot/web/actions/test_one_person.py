@@ -78,3 +78,19 @@ def test_a_stranger_merges_nobody(pair: tuple[Desk, str, str]) -> None:
     answer = desk.another().post(f"/konsultasi/{chat}/orang-sama/gabung", told, page="/masuk")
     assert answer.headers["Location"].startswith("/masuk")
     assert len({one.person_id for one in desk.world.consultations()}) == 2
+
+
+def test_a_shared_number_is_marked_on_the_sheet_and_the_desk_says_so(pair: tuple[Desk, str, str]) -> None:
+    desk, chat, _mail = pair
+    sheet = f"/konsultasi/{chat}/orang"
+    assert 'id="data-warga"' in desk.text(f"/konsultasi/{chat}")
+    told = {"jenis": "phone", "alamat": SITI, "bersama": "1"}
+    assert desk.post(f"{sheet}/bersama", told, page=sheet).status_code == 303
+    page = desk.text(f"/konsultasi/{chat}")
+    for shown in ("dipakai bersama", "Tanyakan siapa yang menulis", "warga ini dipakai beberapa orang"):
+        assert shown in page
+    assert "data-warga" not in page
+    assert "Mungkin orang" not in desk.text(f"/konsultasi/{chat}/orang-sama")
+    assert "Dipakai satu orang" in desk.text(sheet)
+    assert desk.post(f"{sheet}/bersama", told | {"bersama": ""}, page=sheet).status_code == 303
+    assert "Tanyakan siapa" not in desk.text(f"/konsultasi/{chat}")
