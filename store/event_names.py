@@ -169,6 +169,7 @@ class EventName(StrEnum):
     CONTACT_REMOVED = "contact_removed", Means.AUDITED | Means.HARMLESS
     CONTACT_DETACHED = "contact_detached", Means.AUDITED | Means.HARMLESS
     CONTACT_RESTORED = "contact_restored", Means.AUDITED | Means.HARMLESS
+    CONTACT_ASKED = "contact_asked", Means.HARMLESS
     CONTACT_SHARED = "contact_shared", Means.AUDITED | Means.HARMLESS
     CONTACT_OWN = "contact_own", Means.AUDITED | Means.HARMLESS
     PEOPLE_MERGED = "people_merged", Means.AUDITED | Means.HARMLESS

@@ -208,6 +208,10 @@ def access(office: Office, lang: str, *, items: str, source: str, link: str) -> 
     return fill(office, "access", lang, data=items, sumber=source, tautan_sumber=f"\n{link}" if link else "")
 
 
+def contact_asked(office: Office, lang: str) -> str:
+    return fill(office, "contact_asked", lang)
+
+
 def nothing_open(office: Office, lang: str) -> str:
     return fill(office, "nothing_open", lang)
 

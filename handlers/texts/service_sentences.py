@@ -157,6 +157,15 @@ SERVICE = (
         en="How satisfied are you with our service? Rate us at: {tautan}",
     ),
     Sentence(
+        "contact_asked",
+        title="Permintaan nomor atau email, bagi yang nomornya tidak tampak",
+        id="Nomor Anda tidak tampak pada kami. Bila berkenan, balas dengan nomor telepon atau email Anda, supaya kami "
+        "tetap dapat menghubungi Anda. Tanpa itu pun pertanyaan Anda tetap kami bantu.",
+        en="We do not see your number. If you like, reply with your phone number or email, so that we can still reach "
+        "you. We help you with your question without it too.",
+        parts=2,
+    ),
+    Sentence(
         "answer_ready",
         title="Catatan templat: jawaban siap",
         id="Jawaban konsultasi {nomor} sudah siap. Balas BUKA untuk membacanya.",

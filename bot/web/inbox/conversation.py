@@ -21,6 +21,7 @@ from channels.envelope import Address
 from handlers.complaints import handling
 from handlers.desk import closing
 from handlers.desk.mail import on_behalf, spam
+from handlers.desk.one_person import contact_asking
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
@@ -113,6 +114,7 @@ class Panel:
     everyone: whom a complaint can be about.
     earlier: other cases of the citizen.
     is_shared: the case came from an address that several people use.
+    is_numberless: nothing is known but an id that hides their number.
     incoming: key and words of each message that can be made a complaint.
     outcomes: form word and label of each outcome that can be chosen.
     """
@@ -124,6 +126,7 @@ class Panel:
     colleagues: Sequence[ColleagueChoice]
     everyone: Sequence[Officer]
     is_shared: bool
+    is_numberless: bool
     incoming: Sequence[tuple[str, str]]
     outcomes: Sequence[tuple[str, str]]
 
@@ -219,6 +222,7 @@ def _panel(
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
         is_shared=consultations.identity_of(db, consultation).shared_at is not None,
+        is_numberless=contact_asking.is_numberless(identities),
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
         outcomes=form_words.choices_of_outcomes(),
     )

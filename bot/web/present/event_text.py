@@ -319,6 +319,7 @@ EVENTS: Mapping[EventName, Row] = {
         lambda told: f"{told.who} menandai {_contact(told)} bukan milik warga ini", "user-question"
     ),
     EventName.CONTACT_RESTORED: Row(lambda told: f"{told.who} mengembalikan kontak {_contact(told)}", "user-check"),
+    EventName.CONTACT_ASKED: Row("{who} menanyakan nomor atau email warga", "at"),
     EventName.CONTACT_SHARED: Row("{who} menandai sebuah kontak warga ini dipakai beberapa orang", "user-question"),
     EventName.CONTACT_OWN: Row("{who} menandai sebuah kontak warga ini dipakai satu orang", "user-check"),
     EventName.PEOPLE_MERGED: Row("{who} menggabungkan warga ini dengan catatannya yang lain: {reason}", "git-merge"),

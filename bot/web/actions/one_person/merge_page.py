@@ -14,7 +14,7 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from bot.web.inbox import citizen_panel
 from bot.web.present import formatting, labels
-from handlers.desk.one_person import likeness, person_merge, person_undo
+from handlers.desk.one_person import contact_asking, likeness, person_merge, person_undo
 from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
@@ -95,6 +95,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/konsultasi/<number>/orang-sama/urungkan/<int:event_id>")
     def undo(number: str, event_id: int) -> Answer:
         return perform(app, number, lambda act, case: person_undo.undo(act, case, event_id))
+
+    @routes.post("/konsultasi/<number>/orang/minta-kontak")
+    def ask_contact(number: str) -> Answer:
+        return perform(app, number, contact_asking.ask)
 
     return routes
 

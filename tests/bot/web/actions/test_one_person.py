@@ -94,3 +94,13 @@ def test_a_shared_number_is_marked_on_the_sheet_and_the_desk_says_so(pair: tuple
     assert "Dipakai satu orang" in desk.text(sheet)
     assert desk.post(f"{sheet}/bersama", told | {"bersama": ""}, page=sheet).status_code == 303
     assert "Tanyakan siapa" not in desk.text(f"/konsultasi/{chat}")
+
+
+def test_a_citizen_without_a_number_is_asked_for_one_by_one_press(desk: Desk) -> None:
+    desk.world.hears("whatsapp", "ID.4566546130240823", "Minta data lada", kind="bsuid", name="Siti")
+    number = desk.world.the_consultation().number
+    assert "Minta nomor atau email" in desk.text(f"/konsultasi/{number}")
+    assert desk.post(f"/konsultasi/{number}/orang/minta-kontak").status_code == 303
+    page = desk.text(f"/konsultasi/{number}")
+    for shown in ("Dewi menanyakan nomor atau email warga", "Nomor Anda tidak tampak pada kami"):
+        assert shown in page
