@@ -116,7 +116,7 @@ def _only_supervisor_of(db: Session, linked: Consultation | None) -> Officer | N
 
 
 def _subject(text: str) -> str:
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = links.hide_citizens_links(next((line.strip() for line in text.splitlines() if line.strip()), ""))
     return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
 
 

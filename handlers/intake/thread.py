@@ -187,11 +187,13 @@ def _open(intake: Intake, goes_on_from: Consultation | None) -> None:
 
 
 def subject(intake: Intake) -> str:
+    """Return what a case is called: every officer sees it, so no secret link of the citizen's."""
     if intake.message.subject:
-        return intake.message.subject[:LONGEST_SUBJECT]
+        return links.hide_citizens_links(intake.message.subject)[:LONGEST_SUBJECT]
     if intake.words.is_greeting:
         return ""
     first = next((line.strip() for line in intake.message.body.splitlines() if line.strip()), "")
+    first = links.hide_citizens_links(first)
     return first if len(first) <= LONGEST_SUBJECT else f"{first[: LONGEST_SUBJECT - 1]}…"
 
 

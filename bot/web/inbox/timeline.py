@@ -288,7 +288,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         direction=message.direction,
         author=ROBOT if message.automatic and mail else authors.get(message.author, message.author),
         label=labels.traits_of(app.office, message.channel).label if message.channel else "",
-        subject=message.subject,
+        subject=hide_citizens_links(message.subject),
         addressed=addressed.of(message),
         text=hide_citizens_links(message.body) or quotes.wordless(message),
         note=message.note,

@@ -13,6 +13,7 @@ from staff_desk import DEWI
 from channels.envelope import Attachment
 from handlers.desk import actions
 from handlers.intake.staff import officer_answer
+from handlers.office import links
 from handlers.outgoing import notice_mail
 from store.cases import consultations
 from store.tables import File, Message, Officer
@@ -42,6 +43,13 @@ def test_the_notice_quotes_the_newest_words(office):
         office.world.hears("whatsapp", SITI, f"Tambahan {place}")
     quoted = re.findall("“([^”]*)”", office.notice_mail().body)
     assert quoted == [f"Tambahan {place}" for place in range(2, 7)]
+
+
+def test_the_notice_quotes_no_secret_link_of_the_citizen(office):
+    url = links.tracking_url(office.world.office, office.world.consultations()[0])
+    office.world.hears("whatsapp", SITI, f"Lihat {url}")
+    body = office.notice_mail().body
+    assert f"/k/{office.number}/…" in body and url[-16:] not in body
 
 
 def test_her_answer_goes_to_the_citizen_on_his_channel(office):

@@ -8,11 +8,12 @@ from typing import Any
 import acting
 import pytest
 from browser import serving, until_true
-from cast import BUDI, PASSWORD, SITI
+from cast import BUDI, PASSWORD, SITI, SITI_MAIL
 from web_desk import Desk
 
 from channels.envelope import Sign
 from handlers.desk import answering
+from handlers.office import links
 from store.cases import messages
 from store.db.database import Database
 from store.office import officers
@@ -70,6 +71,17 @@ def test_another_citizens_words_are_never_quoted(desk: Desk) -> None:
         assert mine is not None
         mine.quotes = "in-budi"
     assert quotes(desk.text(f"/konsultasi/{number}")) == [("Menjawab pesan di konsultasi lain", "")]
+
+
+def test_a_citizens_secret_link_is_in_no_quotation_and_no_subject(desk: Desk) -> None:
+    number = desk.heard("Minta data", channel="email", sender=SITI_MAIL, external_id="a@contoh.example")
+    url = links.tracking_url(desk.world.office, desk.case(number))
+    desk.world.hears("email", SITI_MAIL, "Baik", full_body=f"Baik\n> {url}", refs=("a@contoh.example",))
+    chat = desk.heard(f"Ini punya saya: {url}", external_id="in-q")
+    desk.world.hears("whatsapp", SITI, "Yang ini", refs=("in-q",))
+    for one in (number, chat):
+        page = desk.text(f"/konsultasi/{one}")
+        assert f"/k/{number}/…" in page and url[-16:] not in page
 
 
 def test_an_older_page_is_opened_around_the_answered_message(desk: Desk) -> None:
