@@ -135,6 +135,12 @@ def test_a_named_text_is_read_and_can_be_saved():
     assert [one.filename for one in message.attachments] == ["catatan.txt"]
 
 
+def test_a_named_text_of_many_pages_is_a_file_only():
+    message = parse(multipart((PLAIN, "Terlampir."), (f"{PLAIN}; name=tabel.txt", "1;2;3\r\n" * 4000)))
+    assert message.body == "Terlampir."
+    assert [one.filename for one in message.attachments] == ["tabel.txt"]
+
+
 LONG = {
     "text": mail("kata " * 60_000),
     "HTML": mail(f"<p title='{'x' * 100}'>kata</p>" * 4000, content_type="text/html"),
