@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parents[1] / "samples" / "telegram"
 ROW = '    "telegram": "channels.telegram:Telegram",\n'
 LAST_ROW = '    "email": "channels.email:Email",\n'
-PARTS = ("bot", "handlers", "store", "channels", "tests", "pyproject.toml", "config.example.toml")
+PARTS = ("bot", "handlers", "store", "channels", "tests", ".ci", "pyproject.toml", "config.example.toml")
 
 
 @pytest.fixture(scope="module")
