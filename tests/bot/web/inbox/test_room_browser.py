@@ -12,7 +12,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the develo
 PHONE = {"width": 390, "height": 844}
 CUT = "one => one.scrollWidth > one.clientWidth"
 # what is pressed by itself, not a word of a text or a part of a label
-SMALL = """() => [...document.querySelectorAll('#isi :is(.btn, .form-control, .form-select, .lk-option, .lk-nav a)')]
+SMALL = """() => [...document.querySelectorAll(
+  '#isi :is(.btn, .form-control, .form-select, .lk-option, .lk-nav a, .lk-panel > details > summary)')]
   .filter(e => e.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && !e.closest('.lk-file-field, mark'))
   .map(e => [e.textContent.trim() || e.ariaLabel || e.name, Math.round(e.getBoundingClientRect().height)])
   .filter(([, height]) => height < 44)"""
@@ -20,7 +21,7 @@ HEADINGS = "() => [...document.querySelectorAll('h1')].filter(e => e.checkVisibi
 # whether a number of a case is on two lines: one box for each line
 SPLIT = "one => one.getClientRects().length > 1"
 PAGES = ("konsultasi/{}", "konsultasi/{}?panel=warga", "konsultasi/{}/orang", "konsultasi/{}/atur/tutup", "tulis-dulu")
-OTHERS = ("konsultasi/{}/rujuk", "tampilan/saring", "pengaturan/instansi", "saya", "pemberitahuan", "bantuan")
+OTHERS = ("konsultasi/{}/rujuk", "tampilan/saring", "pengaturan/instansi", "saya", "pemberitahuan", "bantuan", "dasbor")
 
 
 def test_a_low_window_leaves_the_search_and_the_officer_whole_and_reaches_every_queue(room: Room) -> None:
