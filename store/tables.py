@@ -631,6 +631,26 @@ class Upload(Row, table=True):
     at: datetime = Field(index=True)
 
 
+class ReportFile(Row, table=True):
+    """A workbook of the report that is made in the background for an officer, and deleted a day later.
+
+    asked: the words of the address that it answers.
+    written: how many cases it holds so far, of `total`. sha256: "" until it is made.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    asked: Any = Field(sa_column=Column(JSON, nullable=False))
+    total: int
+    written: int = 0
+    tries: int = 0
+    failed: bool = False
+    sha256: str = ""
+    has_complaints: bool = False
+    asked_at: datetime = Field(index=True)
+
+
 class CannedReply(Row, table=True):
     """A sentence officers send often, found by its shortcut; {variables} are filled when it is put in."""
 

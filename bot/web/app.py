@@ -44,7 +44,7 @@ from bot.web.notices import notices_page
 from bot.web.present import drawn_once, formatting, labels
 from bot.web.public import confirmation, hooks, rating, tracking
 from bot.web.public.kiosk import kiosk_page, screen
-from bot.web.reports import dashboard, printed_case, reports
+from bot.web.reports import dashboard, printed_case, report_files, reports
 from bot.web.settings import (
     agencies,
     audit,
@@ -92,7 +92,7 @@ SETTINGS = (
     templates,
     texts,
 )
-REPORTS = (dashboard, printed_case, reports, status_page)
+REPORTS = (dashboard, printed_case, reports, report_files, status_page)
 ACTIONS = (
     case_actions,
     bulk,

@@ -10,7 +10,7 @@ from bot.app import App, enter
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
-from bot.work import fetch_mail, jobs
+from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
 
@@ -32,6 +32,9 @@ def main(place: Place, ready: App | None = None) -> int:
     readers = [reader(app, name, threads_end) for name, one in app.channels.items() if isinstance(one, Mailbox)]
     if app.settings.office.push_services:
         threading.Thread(target=send_forever, args=(app, threads_end), name="pushes", daemon=True).start()
+    reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
+    reports.daemon = True
+    reports.start()
     may_complain = Seldom()
     while not stop.asked:
         started = time.monotonic()

@@ -111,8 +111,13 @@ def tables_of(sight: Sight) -> list[Table]:
 
 def behind(found: Iterable[Line], group: Group | None, word: str) -> Iterator[Line]:
     """Yield the lines behind a figure: those that have its word. Every line where there is no group."""
+    return (line for line in found if has_word(line, group, word))
+
+
+def has_word(line: Line, group: Group | None, word: str) -> bool:
+    """Return whether a line is counted by a word of a group. True where there is no group."""
     wanted = fold(word)
-    return (line for line in found if group is None or any(fold(one) == wanted for one in group.of(line)))
+    return group is None or any(fold(one) == wanted for one in group.of(line))
 
 
 def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight) -> Report:

@@ -7,6 +7,11 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from store.tables import File, ReportFile, Upload
+
 
 class FileStore:
     """A folder of files that are named by the sha256 of their bytes. The same bytes are stored once."""
@@ -44,3 +49,11 @@ class FileStore:
         path = self.path(digest)
         if path.exists() and path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
+
+
+def is_used(db: Session, digest: str) -> bool:
+    """Return whether a row still needs the bytes of a digest."""
+    for table in (File, Upload, ReportFile):
+        if db.scalars(select(col(table.id)).where(col(table.sha256) == digest).limit(1)).first() is not None:
+            return True
+    return False

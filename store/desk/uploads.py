@@ -10,8 +10,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.cases import messages
+from store.db import file_store
 from store.db.file_store import FileStore
-from store.tables import Consultation, File, Officer, Upload
+from store.tables import Consultation, Officer, Upload
 
 
 def add(  # noqa: PLR0913  # an argument for each column
@@ -75,13 +76,6 @@ def sweep(db: Session, files: FileStore, before: datetime) -> int:
         db.delete(upload)
     db.flush()
     for digest in {upload.sha256 for upload in old}:
-        if not _used(db, digest):
+        if not file_store.is_used(db, digest):
             files.forget(digest, before)
     return len(old)
-
-
-def _used(db: Session, digest: str) -> bool:
-    for table in (File, Upload):
-        if db.scalars(select(col(table.id)).where(col(table.sha256) == digest).limit(1)).first() is not None:
-            return True
-    return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_COMPLAINT
@@ -94,6 +94,12 @@ def consultations(db: Session, start: datetime, end: datetime, instrument: str) 
     """
     for batch in _batches(db, start, end, figures.counted()):
         yield from _with_belongings(db, batch, instrument)
+
+
+def count(db: Session, start: datetime, end: datetime) -> int:
+    """Return how many consultations and complaints were opened in a range, before anything is left out."""
+    at = col(Consultation.opened_at)
+    return db.scalar(select(func.count()).select_from(Consultation).where(at >= start, at < end)) or 0
 
 
 def complaints(db: Session, start: datetime, end: datetime, sight: Sight) -> Iterator[Entry]:

@@ -23,8 +23,10 @@ from handlers.reports.report_columns import Column
 from handlers.reports.report_groups import Group, Table
 from handlers.reports.report_lines import Line
 from store.cases.visible_cases import Sight
+from store.reports import report_rows
 
 PAGE = 50  # lines
+AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
 # the columns of a table that its page has room for
 SHOWN = {
     "konsultasi": ("number", "opened", "channel", "state", "outcome", "kept", "topics", "officer", "score"),
@@ -93,16 +95,19 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/laporan.csv")
     def as_csv() -> Response:
-        asked = _asked(app)
+        asked = asked_of(app)
         response = Response(_csv(app, asked), content_type="text/csv; charset=utf-8; header=present")
         name = f"laporan-{asked.table.key}-{asked.span.key}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     @routes.get("/laporan.xlsx")
-    def as_excel() -> Response:
-        asked, file = _asked(app), io.BytesIO()
+    def as_excel() -> Response | Redirect:
+        asked, file = asked_of(app), io.BytesIO()
         with app.db.read() as db:
+            if report_rows.count(db, asked.span.start, asked.span.end) > AT_ONCE:
+                whole = url_for("report_files.page", periode=asked.span.key)
+                return redirect(asked.url("report_files.page") if "tabel" in request.values else whole)
             workbook.write(file, *_sheets(app, db, asked))
         file.seek(0)
         name = f"laporan-{asked.span.key}.xlsx"
@@ -111,24 +116,24 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _asked(app: App) -> Asked:
+def asked_of(app: App) -> Asked:
     """Return what the address asks for. Ends in 404 for a table or a figure that there is not."""
-    key, by, now = request.args.get("tabel", "konsultasi"), request.args.get("menurut", ""), app.clock()
+    key, by, now = request.values.get("tabel", "konsultasi"), request.values.get("menurut", ""), app.clock()
     table = next((one for one in report_groups.TABLES if one.key == key), None) or abort(404)
     group = (table.group(by) or abort(404)) if by else None
     with app.db.read() as db:
         sight = visibility.sight_of(db, me(app))
-    span = ranges.of(app.office, request.args.get("periode", ""), now)
-    return Asked(span, table, group, request.args.get("nilai", "") if group else "", now, sight)
+    span = ranges.of(app.office, request.values.get("periode", ""), now)
+    return Asked(span, table, group, request.values.get("nilai", "") if group else "", now, sight)
 
 
 def _own_days(app: App) -> Range | None:
     """Return the days that the form names, None where it was not sent or names none."""
-    return ranges.own(app.office, "_".join(request.args.get(name, "") for name in ("dari", "sampai")))
+    return ranges.own(app.office, "_".join(request.values.get(name, "") for name in ("dari", "sampai")))
 
 
 def _page(app: App) -> str:
-    asked = _asked(app)
+    asked = asked_of(app)
     with app.db.read() as db:
         found = report.report(db, app.office, asked.span, asked.now, asked.sight)
     day = asked.now.astimezone(app.office.zone).date()
@@ -168,15 +173,15 @@ def _csv(app: App, asked: Asked) -> Iterator[bytes]:
 
 def _sheets(app: App, db: Session, asked: Asked) -> tuple[list[Table], Iterator[tuple[Table, Line]]]:
     """Return the table that is asked for with its lines; without one, every table that the officer may see."""
-    if "tabel" in request.args:
+    if "tabel" in request.values:
         return [asked.table], ((asked.table, line) for line in _behind(app, db, asked))
     tables = report.tables_of(asked.sight)
     return tables, report.together(db, app.office, tables, asked.span, asked.now, asked.sight)
 
 
 def _lines_page(app: App) -> LinesPage:
-    asked = _asked(app)
-    number = max(request.args.get("halaman", 1, type=int), 1)
+    asked = asked_of(app)
+    number = max(request.values.get("halaman", 1, type=int), 1)
     with app.db.read() as db:
         found = _behind(app, db, asked)
         skipped = sum(1 for _ in islice(found, PAGE * (number - 1)))

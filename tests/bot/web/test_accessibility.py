@@ -48,6 +48,7 @@ PAGES = (
     "/dasbor",
     "/laporan?periode=2026",
     "/laporan/baris?periode=2026",
+    "/laporan/excel?periode=2026",
     "/pemberitahuan",
     "/kotak-saran",
     "/status",

@@ -1,0 +1,117 @@
+"""Make the report's large workbooks: a thread of the clock starts one process at a time, with low priority.
+
+Neither a page nor a message waits for it. A process that dies is started again; after some tries the officer is told.
+`python -m bot.work.make_reports KEY PARENT` makes one workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+
+from bot.app import App, enter
+from bot.config.place import Place
+from bot.process import guard
+from bot.process.logs import Seldom
+from handlers.officers import visibility
+from handlers.reports import ranges, report, report_groups, workbook
+from handlers.reports.report_groups import Table
+from handlers.reports.report_lines import Line
+from store.reports import report_files
+from store.tables import Officer
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0  # seconds
+LONGEST = 900  # seconds of one try
+NICE = 10
+STEP = 500  # cases between two signs of progress
+
+
+def make_forever(app: App, place: Place, stop: threading.Event) -> None:
+    """Make what officers asked for until told to stop. Where that fails, the next second tries again."""
+    place.to_environment()
+    may_complain = Seldom()
+    while not stop.wait(EVERY):
+        try:
+            make_due(app, stop)
+        except Exception as error:
+            if may_complain():
+                log.exception("making a report broke")
+            else:
+                log.info("making a report broke again: %s", type(error).__name__)
+
+
+def make_due(app: App, stop: threading.Event) -> bool:
+    """Delete what is old, and make the workbook that has waited longest. Return whether there was one."""
+    before = app.clock() - report_files.KEPT
+    with app.db.read() as db:
+        found, is_old = report_files.waiting(db), report_files.any_old(db, before)
+    if is_old:
+        with app.db.write() as db:
+            report_files.sweep(db, app.files, before)
+    if found is None:
+        return False
+    with app.db.write() as db:
+        to_make = report_files.begin(db, found.key)
+    if to_make:
+        _run(found.key, stop)
+    return True
+
+
+def _run(key: str, stop: threading.Event) -> None:
+    """Run the process of one workbook. It ends with this one."""
+    words = [sys.executable, "-m", __name__, key, str(os.getpid())]
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        for _ in range(int(LONGEST / EVERY)):
+            if process.poll() is not None or stop.wait(EVERY):
+                break
+        if process.poll() is None:
+            process.kill()
+
+
+def make(app: App, key: str) -> None:
+    """Make one workbook and store it. It holds what the officer who asked for it may see now."""
+    file, now = io.BytesIO(), app.clock()
+    with app.db.read() as db:
+        wanted = report_files.by_key(db, key)
+        if wanted is None or wanted.sha256:
+            return
+        sight = visibility.sight_of(db, db.get_one(Officer, wanted.officer_id))
+        span = ranges.of(app.office, wanted.asked.get("periode", ""), now)
+        tables = [one for one in report_groups.TABLES if one.key == wanted.asked.get("tabel")]
+        tables = tables or report.tables_of(sight)
+        group = tables[0].group(wanted.asked.get("menurut", ""))
+        found = _telling(app, key, report.together(db, app.office, tables, span, now, sight))
+        word = wanted.asked.get("nilai", "")
+        workbook.write(file, tables, ((table, line) for table, line in found if report.has_word(line, group, word)))
+    digest = app.files.put(file.getvalue())
+    with app.db.write() as db:
+        report_files.finish(db, key, digest, has_complaints=report_groups.COMPLAINTS in tables)
+
+
+def _telling(app: App, key: str, lines: Iterable[tuple[Table, Line]]) -> Iterator[tuple[Table, Line]]:
+    """Pass lines on, and remember from time to time how many cases there were."""
+    number, before = 0, ""
+    for table, line in lines:
+        if line.entry.case.number != before:
+            number, before = number + 1, line.entry.case.number
+            if number % STEP == 0:
+                with app.db.write() as db:
+                    report_files.tell(db, key, number)
+        yield table, line
+
+
+def main(key: str, parent: int) -> None:
+    guard.die_with(parent)
+    os.nice(NICE)
+    make(enter("report", Place.from_environment()), key)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

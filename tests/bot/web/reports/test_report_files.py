@@ -1,0 +1,160 @@
+"""A large workbook is made beside everything else: by a process of its own, again when it dies, for one officer."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import threading
+import zipfile
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from report_year import NOW, fill
+from sqlalchemy import select
+from sqlmodel import col
+from web_desk import Desk
+
+from bot.config.place import Place
+from bot.process import guard
+from bot.web.reports import reports
+from bot.work import make_reports
+from store.reports import report_files
+from store.tables import Officer, ReportFile
+from store.vocabulary import Role
+
+ASK = "/laporan/excel?periode=2026"
+
+
+@pytest.fixture
+def year(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    fill(desk.world, 120)
+    desk.world.now = NOW
+    monkeypatch.setattr(reports, "AT_ONCE", 100)
+    monkeypatch.setattr(make_reports, "STEP", 10)
+    return desk
+
+
+def row(desk: Desk) -> ReportFile:
+    with desk.world.db.read() as db:
+        return db.scalars(select(ReportFile).order_by(col(ReportFile.id).desc())).first()  # type: ignore[return-value]
+
+
+def in_this_process(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make_reports, "_run", lambda key, _: make_reports.make(desk.app, key))
+
+
+def ask(desk: Desk, form: dict[str, Any]) -> str:
+    answer = desk.post("/laporan/excel", form)
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def test_a_large_range_is_asked_for_made_and_fetched(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(year, monkeypatch)
+    assert year.get("/laporan.xlsx?periode=2026").headers["Location"] == ASK
+    assert "Tekan Siapkan" in year.text(ASK) and "hx-trigger" not in year.text(ASK).partition('id="excel"')[2]
+    assert ask(year, {"periode": "2026"}) == ASK == ask(year, {"periode": "2026"})
+    told: list[int] = []
+    tell = report_files.tell
+    monkeypatch.setattr(report_files, "tell", lambda db, key, n: told.append(n) or tell(db, key, n))
+    page = year.text(ASK)
+    assert "Sedang disiapkan: 0 dari " in page and 'hx-trigger="every 2s"' in page
+    part = year.get(ASK, headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith("<div") and "Sedang disiapkan" in part
+    assert make_reports.make_due(year.app, threading.Event())
+    assert not make_reports.make_due(year.app, threading.Event())  # asked twice, made once
+    assert told == list(range(10, told[-1] + 1, 10)) and told[-1] >= 50
+    url = re.search(r'href="(/laporan/excel/[^"]+)"', year.text(ASK))
+    assert url is not None
+    book = zipfile.ZipFile(io.BytesIO(year.get(unescape(url[1])).data))
+    monkeypatch.setattr(reports, "AT_ONCE", 10_000)
+    at_once = zipfile.ZipFile(io.BytesIO(year.get("/laporan.xlsx?periode=2026").data))
+    for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+        assert book.read(name) == at_once.read(name)
+
+
+def test_a_figure_with_many_lines_is_made_the_same_way(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(year, monkeypatch)
+    words = "periode=2026&tabel=konsultasi&menurut=kanal&nilai=Email"
+    page = year.get(f"/laporan.xlsx?{words}").headers["Location"]
+    assert page == f"/laporan/excel?{words}"
+    ask(year, dict(one.split("=") for one in words.split("&")))  # type: ignore[arg-type]
+    make_reports.make_due(year.app, threading.Event())
+    url = re.search(r'href="(/laporan/excel/[^"]+)"', year.text(page))
+    sheet = zipfile.ZipFile(io.BytesIO(year.get(url[1]).data)).read("xl/worksheets/sheet1.xml")  # type: ignore[index]
+    monkeypatch.setattr(reports, "AT_ONCE", 10_000)
+    at_once = zipfile.ZipFile(io.BytesIO(year.get(f"/laporan.xlsx?{words}").data))
+    assert sheet == at_once.read("xl/worksheets/sheet1.xml")
+
+
+def test_only_who_asked_fetches_it_and_only_while_they_may(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(year, monkeypatch)
+    rahma = year.another()
+    rahma.sign_in("rahma")
+    ask(rahma, {"periode": "2026"})
+    make_reports.make_due(year.app, threading.Event())
+    made = row(year)
+    assert made.has_complaints
+    address = f"/laporan/excel/{made.key}.xlsx"
+    assert rahma.get(address).status_code == 200
+    assert year.get(address).status_code == year.get("/laporan/excel/lain.xlsx").status_code == 404
+    assert "Tekan Siapkan" in year.text(ASK)
+    with year.world.db.write() as db:
+        db.get_one(Officer, made.officer_id).role = Role.OFFICER
+    assert rahma.get(address).status_code == 404
+    assert year.another().get(address).status_code == year.another().get(ASK).status_code == 303
+
+
+def test_a_process_that_dies_is_started_again_and_then_given_up(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+    monkeypatch.setattr(make_reports, "_run", lambda key, _: runs.append(key))  # ends without a workbook
+    ask(year, {"periode": "2026"})
+    for _ in range(6):
+        make_reports.make_due(year.app, threading.Event())
+    assert len(runs) == report_files.MOST_TRIES
+    assert "tidak dapat dibuat" in year.text(ASK)
+    in_this_process(year, monkeypatch)
+    ask(year, {"periode": "2026"})
+    make_reports.make_due(year.app, threading.Event())
+    assert "Siap diunduh" in year.text(ASK)
+
+
+def test_a_day_later_it_is_gone(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(year, monkeypatch)
+    ask(year, {"periode": "2026"})
+    make_reports.make_due(year.app, threading.Event())
+    path = year.app.files.path(row(year).sha256)
+    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    year.world.now += report_files.KEPT + timedelta(minutes=1)
+    make_reports.make_due(year.app, threading.Event())
+    assert not path.exists() and "Tekan Siapkan" in year.text(ASK)
+
+
+def test_the_thread_runs_a_process_for_it(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process itself finds no office in this test. It ends, the try is counted, and the thread goes on."""
+    ask(year, {"periode": "2026"})
+    stop = threading.Event()
+    monkeypatch.setattr(make_reports, "EVERY", 0.05)
+    for name in ("LOKET_CONFIG", "LOKET_DATA", "LOKET_DEMO", "LOKET_PORT"):
+        monkeypatch.setenv(name, "")
+    thread = threading.Thread(target=make_reports.make_forever, args=(year.app, Place(), stop))
+    thread.start()
+    end = threading.Event()
+    for _ in range(600):
+        if row(year).failed or end.wait(0.1):
+            break
+    stop.set()
+    thread.join(30)
+    assert row(year).failed and not thread.is_alive()
+
+
+def test_the_process_makes_what_it_is_named(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(year, {"periode": "2026"})
+    monkeypatch.setattr(make_reports, "enter", lambda *_: year.app)
+    monkeypatch.setattr(guard, "die_with", lambda parent: None)
+    monkeypatch.setattr(os, "nice", lambda by: 0)
+    make_reports.main(row(year).key, os.getpid())
+    assert "Siap diunduh" in year.text(ASK)
