@@ -384,6 +384,8 @@ class Shift(Row, table=True):
     day: of the office, "2026-11-24".
     start, end: time of day there, "08:00"; "24:00" ends a day.
     by: who put it there.
+    asked_id: the officer who is asked to take it, 0 for nobody.
+    in_return_id: the shift of theirs that is asked for in return, 0 for none.
     """
 
     __table_args__ = (
@@ -400,6 +402,8 @@ class Shift(Row, table=True):
     at: datetime
     by: str
     reminded_at: datetime | None = None
+    asked_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    in_return_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class LoginFailure(Row, table=True):

@@ -55,6 +55,13 @@ def unreminded(db: Session, day: date) -> list[Rostered]:
     return [one for one in served if one.shift.reminded_at is None]
 
 
+def asked_of(db: Session, officer_id: int, first: date) -> list[Rostered]:
+    """Return the shifts from a day on that an officer is asked to take, with whose they are."""
+    query = select(Shift, Officer).join(Officer, col(Officer.id) == col(Shift.officer_id))
+    query = query.where(col(Shift.asked_id) == officer_id, col(Shift.day) >= str(first), col(Officer.active))
+    return [Rostered(*row) for row in db.execute(query.order_by(col(Shift.day), col(Shift.start)))]
+
+
 def kept_since(db: Session, day: date) -> bool:
     """Return whether somebody serves by the roster on a day or later."""
     query = select(col(Shift.id)).where(col(Shift.day) >= str(day), col(Shift.kind) == ShiftKind.PST)

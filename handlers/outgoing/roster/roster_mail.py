@@ -70,17 +70,20 @@ def _remind(db: Session, office: Office, theirs: Sequence[Rostered], now: dateti
     hours = plan.spoken([Hours(one.shift.start, one.shift.end) for one in theirs])
     day = formats.spoken(date.fromisoformat(theirs[0].shift.day))
     text = f"Besok, {day}, Anda jaga di PST pukul {hours}. Bila berhalangan, tulis cuti atau hubungi penanggung jawab."
-    _queue(db, office, theirs[0].officer, "Besok Anda jaga di PST", text, now)
+    queue(db, office, theirs[0].officer, "Besok Anda jaga di PST", text, now)
 
 
 def _tell_of_gaps(
     db: Session, office: Office, supervisor: Officer, day: date, gaps: Sequence[Hours], now: datetime
 ) -> None:
     text = f"Belum ada petugas di PST pada {formats.spoken(day)}, pukul {plan.spoken(gaps)}. Isi jadwalnya hari ini."
-    _queue(db, office, supervisor, f"Jadwal jaga {formats.spoken(day)} masih kosong", text, now)
+    queue(db, office, supervisor, f"Jadwal jaga {formats.spoken(day)} masih kosong", text, now)
 
 
-def _queue(db: Session, office: Office, officer: Officer, subject: str, text: str, now: datetime) -> None:
+def queue(  # the context, the receiver and the words
+    db: Session, office: Office, officer: Officer, subject: str, text: str, now: datetime
+) -> None:
+    """Queue a mail about the roster to an officer who wants mail, with the address of its page."""
     if not wants_mail(officer):
         return
     body = f"{text}\n\n{office.public_url}/pengaturan/jadwal-jaga"

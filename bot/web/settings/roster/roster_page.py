@@ -19,6 +19,7 @@ from handlers.errors import BadInput, Refusal
 from handlers.office import overrides
 from handlers.officers.act import Act
 from handlers.officers.roster import leave, plan, subjects
+from handlers.outgoing.roster import swaps
 
 MOST_LEFT_OUT = 6  # reasons that a message names
 
@@ -58,6 +59,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/pengaturan/jadwal-jaga/bidang/<int:officer_id>")
     def subjects_of(officer_id: int) -> Answer:
         return perform(app, lambda act: _choose_subjects(act, officer_id))
+
+    @routes.post("/pengaturan/jadwal-jaga/<int:shift_id>/tukar")
+    def swap(shift_id: int) -> Answer:
+        return perform(app, lambda act: _swap(act, shift_id))
 
     return routes
 
@@ -150,3 +155,16 @@ def _save_rules(act: Act) -> str:
 def _choose_subjects(act: Act, officer_id: int) -> str:
     name = subjects.choose(act, officer_id, request.form.getlist("bidang")).display_name
     return f"Bidang {name} disimpan."
+
+
+def _swap(act: Act, shift_id: int) -> str:
+    """Ask for a swap, or answer one."""
+    match request.form.get("apa"):
+        case "setuju":
+            return f"Tukar berlaku: Anda jaga {swaps.said(swaps.consent(act, shift_id))}."
+        case "batal":
+            swaps.decline(act, shift_id)
+            return "Permintaan tukar tidak berlaku lagi."
+    colleague, _, in_return = request.form.get("dengan", "").partition(":")
+    asked = swaps.ask(act, shift_id, whole_number(colleague) or 0, whole_number(in_return) or 0)
+    return f"{asked.display_name} diminta. Giliran tetap milik Anda sampai disetujui."

@@ -13,13 +13,15 @@ from handlers.office import formats, overrides
 from handlers.office.office import Office
 from handlers.officers.roster import plan
 from handlers.officers.roster.plan import Hours
+from handlers.outgoing.roster import swaps
 from store.office import choices, shifts
 from store.office.shifts import Rostered
 from store.roster_words import ShiftKind
-from store.tables import Officer
+from store.tables import Officer, Shift
 
 EVERYBODY, NOBODY = "semua", "tunggu"  # what the form calls who gets consultations where the roster is empty
 RULES = ("kosong", "tunggu", "ingatkan")
+SWAP_WEEKS = 4  # whose shifts can be asked for in return
 MOST_NAMED = 6  # days whose gaps a sentence names
 
 
@@ -82,6 +84,23 @@ class TypedShift:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnShift:
+    """One of the officer's shifts. asked: who is asked to take it, "" for nobody."""
+
+    id: int
+    when: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedShift:
+    """A shift that the officer is asked to take: what the colleague asks, in words."""
+
+    id: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulesForm:
     """The rules of the roster. version: of what is stored."""
 
@@ -109,6 +128,8 @@ class RosterPage:
     next_day, next_gaps: the next service day and its hours that nobody covers, "" for none.
     officers: id and name of who can serve.
     mine: the officer's own shifts from today on.
+    asked_of_me: shifts that colleagues ask them to take.
+    partners: who can be asked to take one of theirs, and for which shift in return: form value and words.
     subjects: of each officer. topics: all there are.
     """
 
@@ -123,7 +144,9 @@ class RosterPage:
     next_day: str
     next_gaps: str
     officers: Sequence[tuple[int, str]]
-    mine: Sequence[ShiftRow]
+    mine: Sequence[OwnShift]
+    asked_of_me: Sequence[AskedShift]
+    partners: Sequence[tuple[str, str]]
     rules: RulesForm
     subjects: Sequence[SubjectsRow]
     topics: Sequence[str]
@@ -151,6 +174,8 @@ def of(db: Session, office: Office, now: datetime, officer: Officer, day: date, 
         next_gaps=plan.spoken(plan.gaps_of(db, office, next_day)) if next_day else "",
         officers=[(one.id or 0, one.display_name) for one in people],
         mine=_mine(db, officer, today),
+        asked_of_me=[_asked(db, one) for one in shifts.asked_of(db, officer.id or 0, today)],
+        partners=_partners(db, officer, people, today),
         rules=_rules(db, office, typed),
         subjects=[SubjectsRow(one.id or 0, one.display_name, one.topics) for one in people],
         topics=tuple(TOPICS),
@@ -200,14 +225,29 @@ def _row(one: Rostered, officer: Officer) -> ShiftRow:
     return ShiftRow(one.shift.id or 0, hours, name, about, one.officer.id == officer.id)
 
 
-def _mine(db: Session, officer: Officer, today: date) -> Sequence[ShiftRow]:
-    """Return the officer's shifts of the next weeks, each with its day."""
-    rows = []
-    for shift in shifts.of_officer(db, officer.id or 0, today, today + plan.MOST_WEEKS * plan.A_WEEK):
-        if shift.kind == ShiftKind.PST:
-            when = f"{formats.spoken(date.fromisoformat(shift.day))}, {Hours(shift.start, shift.end).word}"
-            rows.append(ShiftRow(shift.id or 0, when, officer.display_name, when, is_mine=True))
-    return rows
+def _mine(db: Session, officer: Officer, today: date) -> Sequence[OwnShift]:
+    """Return the officer's shifts of the next weeks."""
+    names = {one.id: one.display_name for one in plan.rosterable(db)}
+    theirs = shifts.of_officer(db, officer.id or 0, today, today + plan.MOST_WEEKS * plan.A_WEEK)
+    own = [one for one in theirs if one.kind == ShiftKind.PST]
+    return [OwnShift(one.id or 0, swaps.said(one), names.get(one.asked_id, "")) for one in own]
+
+
+def _asked(db: Session, one: Rostered) -> AskedShift:
+    in_return = db.get(Shift, one.shift.in_return_id) if one.shift.in_return_id else None
+    instead = f" Gantinya giliran Anda {swaps.said(in_return)}." if in_return is not None else ""
+    question = f"{one.officer.display_name} meminta Anda jaga {swaps.said(one.shift)}.{instead}"
+    return AskedShift(one.shift.id or 0, question)
+
+
+def _partners(db: Session, officer: Officer, people: Sequence[Officer], today: date) -> Sequence[tuple[str, str]]:
+    """Return each colleague, and each of their shifts of the next weeks."""
+    found = [(f"{one.id}:0", f"{one.display_name} mengambil alih") for one in people if one.id != officer.id]
+    for one in shifts.between(db, today, today + SWAP_WEEKS * plan.A_WEEK):
+        if one.shift.kind == ShiftKind.PST and one.officer.id != officer.id:
+            words = f"tukar dengan {one.officer.display_name}, {swaps.said(one.shift)}"
+            found.append((f"{one.officer.id}:{one.shift.id}", words))
+    return found
 
 
 def gap_sentence(gaps: Sequence[Hours]) -> str:

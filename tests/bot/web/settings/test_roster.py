@@ -122,3 +122,19 @@ def test_what_an_officer_knows_well_is_chosen_from_the_list(desk: Desk, roster: 
     assert dewi.post(address, {"bidang": "Pendidikan"}, page=PAGE).status_code == 422
     desk.post(address, page=PAGE)
     assert "Kemiskinan, Perikanan" not in desk.text(PAGE)
+
+
+def test_a_swap_is_asked_for_and_answered_on_the_page(desk: Desk, roster: Roster) -> None:
+    shift = roster.add(roster.dewi, TUESDAY)
+    dewi, agus = desk.another(), desk.another()
+    dewi.sign_in("dewi")
+    agus.sign_in("agus")
+    assert "Agus mengambil alih" in dewi.text(PAGE)
+    address = f"{PAGE}/{shift}/tukar"
+    assert dewi.post(address, {"dengan": "siapa"}, page=PAGE).status_code == 422
+    dewi.post(address, {"dengan": f"{roster.agus}:0"}, page=PAGE)
+    assert "menunggu Agus" in dewi.text(PAGE)
+    assert "Dewi meminta Anda jaga Selasa, 24 November 2026, 08.00-15.30." in agus.text(PAGE)
+    agus.post(address, {"apa": "setuju"}, page=PAGE)
+    assert roster.lines() == ["2026-11-24 08:00-15:30 agus"]
+    assert "meminta Anda" not in agus.text(PAGE)
