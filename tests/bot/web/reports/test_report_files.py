@@ -9,9 +9,11 @@ import threading
 import zipfile
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+import whole_office
 from report_year import NOW, fill
 from sqlalchemy import select
 from sqlmodel import col
@@ -21,6 +23,7 @@ from bot.config.place import Place
 from bot.process import guard
 from bot.web.reports import reports
 from bot.work import make_reports
+from store.office import officers
 from store.reports import report_files
 from store.tables import Officer, ReportFile
 from store.vocabulary import Role
@@ -149,6 +152,24 @@ def test_the_thread_runs_a_process_for_it(year: Desk, monkeypatch: pytest.Monkey
     stop.set()
     thread.join(30)
     assert row(year).failed and not thread.is_alive()
+
+
+@pytest.mark.process
+def test_a_process_of_its_own_makes_the_workbook_of_a_real_office(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = whole_office.make_app(tmp_path, "http://127.0.0.1:9", lambda: NOW)
+    for name in ("LOKET_CONFIG", "LOKET_DATA", "LOKET_DEMO", "LOKET_PORT"):
+        monkeypatch.setenv(name, "")
+    Place(config=tmp_path / "config.toml").to_environment()
+    with app.db.write() as db:
+        dewi = officers.add(db, "dewi", "Dewi", "sandi panjang sekali", now=NOW)
+        key = report_files.ask(db, dewi, {"periode": "2026"}, 0, NOW).key
+    assert make_reports.make_due(app, threading.Event())
+    with app.db.read() as db:
+        made = report_files.by_key(db, key)
+    assert made is not None and (made.sha256 != "", made.failed) == (True, False)
+    assert "xl/workbook.xml" in zipfile.ZipFile(app.files.path(made.sha256)).namelist()
 
 
 def test_the_process_makes_what_it_is_named(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
