@@ -90,6 +90,16 @@ def served_by(db: Session, officer: str) -> Sequence[Visit]:
     return db.scalars(query.order_by(col(Visit.id))).all()
 
 
+def offered_for_rating(db: Session, day: str, channel: str, since: datetime) -> list[tuple[Visit, Consultation]]:
+    """Return the visits of a day whose visitors were asked for a rating on a channel lately, with their cases."""
+    asked = (col(Event.what) == EventName.RATING_ASKED, col(Event.at) > since)
+    query = select(Visit, Consultation, Event).join(Consultation, col(Consultation.id) == col(Visit.consultation_id))
+    query = query.join(Event, col(Event.consultation_id) == col(Consultation.id))
+    rows = db.execute(query.where(col(Visit.day) == day, *asked).order_by(col(Event.id))).all()
+    found = {visit.id: (visit, case) for visit, case, event in rows if event.detail.get("channel") == channel}
+    return list(found.values())
+
+
 def end_with(db: Session, case: Consultation, by: str, now: datetime) -> dict[str, str]:
     """End the visits of a case that is closed. Return the state that each was in, by its id, for `put_back`.
 

@@ -11,7 +11,7 @@ from bot.web.actions import case_actions
 from bot.web.actions.case_actions import Action, Answer
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.desk.counter import calling
+from handlers.desk.counter import calling, rating_offer
 from handlers.errors import BadInput, Refusal
 
 DEEDS: Mapping[str, Action] = {
@@ -19,6 +19,7 @@ DEEDS: Mapping[str, Action] = {
     "temui": calling.meet,
     "tidak-datang": calling.miss,
     "selesai": calling.finish,
+    "nilai": rating_offer.offer,
 }
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.present import formatting
+from handlers.desk.counter import rating_offer
 from handlers.privacy import guest_book
 from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, word
 from store.cases import people
@@ -66,6 +67,7 @@ class VisitCard:
     shown: label and answer of what the visitor told.
     deeds: what can be done now, the likeliest first.
     card: the identity card that was shown, "" for none. cards: the kinds there are.
+    can_rate: the tablet can be offered to the visitor for a rating.
     """
 
     number: str
@@ -76,6 +78,7 @@ class VisitCard:
     deeds: Sequence[tuple[str, str]]
     card: str
     cards: Sequence[tuple[str, str]]
+    can_rate: bool
 
 
 def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
@@ -97,6 +100,7 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
         deeds=DEEDS[visit.state],
         card=ID_CARDS.get(visit.id_card, ""),
         cards=list(ID_CARDS.items()),
+        can_rate=rating_offer.is_offerable(visit, case, app.clock().astimezone(app.office.zone).date().isoformat()),
     )
 
 

@@ -146,8 +146,7 @@ def _staff_mail_failed(told: Told) -> str:
 
 
 def _availability(told: Told) -> str:
-    availability = AVAILABILITIES.get(told["found"], "")
-    return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {availability}"
+    return f"{told.who} memeriksa {told['item'] or 'ketersediaan'}: {AVAILABILITIES.get(told['found'], '')}"
 
 
 def _outcome(told: Told) -> str:
@@ -156,7 +155,8 @@ def _outcome(told: Told) -> str:
 
 
 def _rating_asked(told: Told) -> str:
-    return "Warga diminta memberi nilai" if told.by == Actor.BOT else f"{told.who} meminta nilai sekali lagi"
+    asked = "menawarkan penilaian di tablet loket" if told["channel"] == "walkin" else "meminta nilai sekali lagi"
+    return "Warga diminta memberi nilai" if told.by == Actor.BOT else f"{told.who} {asked}"
 
 
 def _from_message(told: Told) -> str:

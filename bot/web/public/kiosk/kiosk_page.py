@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import segno
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.public.kiosk import device
+from bot.web.public.kiosk import counter_rating, device
 from bot.web.public.kiosk.pages import Given, Pages, Waiting
 from channels.envelope import VisitForm
 from channels.walkin import WalkIn
 from handlers.office import formats, links
+from handlers.self_service import counter_rating as tablet_offers
 from handlers.self_service import kiosk
 from handlers.self_service.kiosk import Turn
 from handlers.texts.kiosk.choices import CHOICES, SERVICES
@@ -50,13 +51,14 @@ ICONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """The choice of a service. key: of the form that begins here."""
+    """The choice of a service. key: of the form that begins here. rated: numbers that can be rated now."""
 
     key: str
     services: Mapping[str, str]
     icons: Mapping[str, str]
     clock: str
     day: str
+    rated: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,18 @@ def blueprint(app: App) -> Blueprint:
     def number(address: str) -> Answer:
         return _entered(app, lambda asking: _number(app, pages.given(address, _id(asking), app.clock())))
 
+    @routes.get("/tamu/nilai")
+    def offers() -> Answer:
+        return _entered(app, lambda _: jsonify(_offered(app)))
+
+    @routes.get("/tamu/nilai/<number>")
+    def rating(number: str) -> Answer:
+        return _entered(app, lambda _: counter_rating.page(app, number))
+
+    @routes.post("/tamu/nilai/<number>")
+    def rate(number: str) -> Answer:
+        return _entered(app, lambda _: counter_rating.take(app, number))
+
     return routes
 
 
@@ -160,10 +174,14 @@ def _start(app: App, pages: Pages, asking: CounterDevice) -> str:
     pages.forget(_id(asking), app.clock())
     lang = "en" if request.args.get("bahasa") == "en" else "id"
     now = app.clock()
-    page = StartPage(
-        messages.new_key(), SERVICES[lang], ICONS, formats.clock(app.office, now), formats.day(app.office, now, lang)
-    )
+    clock, day = formats.clock(app.office, now), formats.day(app.office, now, lang)
+    page = StartPage(messages.new_key(), SERVICES[lang], ICONS, clock, day, _offered(app))
     return _draw("kiosk/start.html", page, lang)
+
+
+def _offered(app: App) -> Sequence[str]:
+    with app.db.read() as db:
+        return tablet_offers.numbers(db, app.office, app.clock())
 
 
 def _write(app: App, pages: Pages, asking: CounterDevice) -> Response:

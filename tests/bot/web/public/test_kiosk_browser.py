@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import acting
 import pytest
 from browser import serving, until_true
 from tablet import Tablet
 from world import World
+
+from handlers.desk.counter import calling, rating_offer
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 AXE = (Path(__file__).parents[3] / "vendor" / "axe.min.js").read_text()
@@ -17,7 +20,7 @@ NAME, EMAIL, PHONE = "Sukardi Rahasia", "sukardi@contoh.example", "0813 0000 017
 SECRETS = (NAME, EMAIL, PHONE, "lada rahasia")
 SMALL = """() => [...document.querySelectorAll('button, input, a, label')].filter(e => e.checkVisibility()
   && !e.closest('.visually-hidden') && !e.matches('.form-label') && !e.closest('label')?.matches('.lk-consent')
-  && !(e.closest('.lk-tiles') && e.matches('input')))
+  && !(e.closest('.lk-tiles, .lk-four') && e.matches('input')))
   .map(e => [e.textContent.trim(), e.getBoundingClientRect().height]).filter(([, height]) => height && height < 58)"""
 KEPT = """() => JSON.stringify([
   document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(e => e.value),
@@ -58,6 +61,13 @@ def to_the_number(page: Any) -> None:
     page.get_by_role("button", name="Lanjut").click()
     page.get_by_role("button", name="Ambil nomor antrean").click()
     page.get_by_text("K-001").wait_for()
+
+
+def offer_rating(tablet: Tablet) -> None:
+    dewi = tablet.world.officer("dewi", on_duty=False)
+    for deed in (calling.call, calling.meet, rating_offer.offer):
+        with tablet.world.db.write() as db:
+            deed(*acting.on(db, tablet.world, dewi, tablet.world.the_consultation().number))
 
 
 def left_of(page: Any) -> list[str]:
@@ -152,7 +162,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> N
     page.get_by_text("P-001").wait_for()
 
 
-def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any) -> None:
+def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any, tablet: Tablet) -> None:
     def look() -> None:
         until_true(page, "document.documentElement.dataset.scripts === 'yes'")
         assert page.evaluate(SMALL) == []
@@ -174,4 +184,12 @@ def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any
     look()
     page.get_by_role("button", name="Ambil nomor antrean").click()
     page.get_by_text("K-001").wait_for()
+    look()
+    offer_rating(tablet)
+    page.get_by_role("link", name="Selesai").click()
+    page.get_by_role("link", name="K-001: nilai layanan kami").click()
+    look()
+    page.get_by_role("button", name="5, Sangat baik").click()
+    page.get_by_role("heading", name="Terima kasih").wait_for()
+    page.get_by_text("Nilai sembilan unsur").click()
     look()
