@@ -49,12 +49,12 @@ def make_forever(app: App, place: Place, stop: threading.Event) -> None:
 
 def make_due(app: App, stop: threading.Event) -> bool:
     """Delete what is old, and make the workbook that has waited longest. Return whether there was one."""
-    before = app.clock() - report_files.KEPT
+    now = app.clock()
     with app.db.read() as db:
-        found, is_old = report_files.waiting(db), report_files.any_old(db, before)
+        found, is_old = report_files.waiting(db), report_files.any_old(db, now)
     if is_old:
         with app.db.write() as db:
-            report_files.sweep(db, app.files, before)
+            report_files.sweep(db, app.files, now)
     if found is None:
         return False
     with app.db.write() as db:

@@ -15,6 +15,7 @@ from store.tables import Officer, ReportFile
 
 MOST_TRIES = 3
 KEPT = timedelta(days=1)
+JUST_STORED = timedelta(hours=1)  # bytes as young as this may be somebody's whose row is not there yet
 
 
 def ask(db: Session, officer: Officer, asked: Mapping[str, str], total: int, now: datetime) -> ReportFile:
@@ -69,17 +70,21 @@ def finish(db: Session, key: str, sha256: str, *, has_complaints: bool) -> None:
     db.connection().execute(update(ReportFile).where(col(ReportFile.key) == key).values(done))
 
 
-def any_old(db: Session, before: datetime) -> bool:
+def any_old(db: Session, now: datetime) -> bool:
+    before = now - KEPT
     return db.scalars(select(col(ReportFile.id)).where(col(ReportFile.asked_at) < before).limit(1)).first() is not None
 
 
-def sweep(db: Session, files: FileStore, before: datetime) -> int:
-    """Delete workbooks asked for before a moment, and their bytes where nothing else uses them. Return how many."""
-    old = db.scalars(select(ReportFile).where(col(ReportFile.asked_at) < before)).all()
+def sweep(db: Session, files: FileStore, now: datetime) -> int:
+    """Delete workbooks asked for longer than KEPT ago, and their bytes where nothing else uses them. Return how many.
+
+    The bytes are younger than the question: it took a while to make them.
+    """
+    old = db.scalars(select(ReportFile).where(col(ReportFile.asked_at) < now - KEPT)).all()
     for row in old:
         db.delete(row)
     db.flush()
     for digest in {row.sha256 for row in old} - {""}:
         if not file_store.is_used(db, digest):
-            files.forget(digest, before)
+            files.forget(digest, now - JUST_STORED)
     return len(old)

@@ -129,9 +129,9 @@ def test_a_day_later_it_is_gone(year: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     in_this_process(year, monkeypatch)
     ask(year, {"periode": "2026"})
     make_reports.make_due(year.app, threading.Event())
-    path = year.app.files.path(row(year).sha256)
-    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    year.world.now += report_files.KEPT + timedelta(minutes=1)
+    path, made_at = year.app.files.path(row(year).sha256), (NOW + timedelta(minutes=20)).timestamp()
+    os.utime(path, (made_at, made_at))
+    year.world.now += report_files.KEPT + timedelta(seconds=1)
     make_reports.make_due(year.app, threading.Event())
     assert not path.exists() and "Tekan Siapkan" in year.text(ASK)
 
