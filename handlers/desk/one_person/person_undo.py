@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from handlers.desk import merge_split
+from handlers.desk.one_person import person_merge
 from handlers.errors import NotFound, Refusal
 from handlers.office import formats
 from handlers.officers.act import Act
@@ -55,7 +56,7 @@ def undo(act: Act, case: Consultation, event_id: int) -> None:
             request.person_id = leaving.person.id or 0
     for mine, other in ((leaving, staying), (staying, leaving)):
         _answer_home(act, mine, other)
-    _put_back(act, staying.person, merge.detail["before"], merge.detail["after"])
+    _put_back(act, merge)
     leaving.person.merged_into_id, merge.undone_at = None, act.now
     for told in merge.detail["told"]:
         act.record(act.db.get_one(Consultation, told), EventName.PEOPLE_PARTED)
@@ -83,15 +84,16 @@ def _sides(act: Act, merge: PersonMerge) -> tuple[Side, Side]:
     told = merge.detail
     held = person_merges.identities_of(act.db, merge.target_id)
     going = [one for one in held if one.id in told["identities"] or one.original_person_id in told["correspondents"]]
-    ids, before = {one.id for one in going}, set(told["cases"])
+    ids, before = {one.id for one in going}, set(told["cases"])  # sets: some people have thousands of cases
     cases = erasure.consultations_of(act.db, merge.target_id)
     back = [one for one in cases if one.id in before or ((one.id or 0) > told["last_case"] and one.identity_id in ids)]
+    gone = {one.id for one in back}
     return (
         Side(act.db.get_one(Person, merge.source_id), going, back),
         Side(
             act.db.get_one(Person, merge.target_id),
-            [one for one in held if one not in going],
-            [one for one in cases if one not in back],
+            [one for one in held if one.id not in ids],
+            [one for one in cases if one.id not in gone],
         ),
     )
 
@@ -146,16 +148,27 @@ def _answer_home(act: Act, mine: Side, other: Side) -> None:
         case.identity_id, case.channel, case.answer_to = home.id or 0, home.channel, ""
 
 
-def _put_back(act: Act, person: Person, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Restore the name and the guest book of who stays. What was changed since the merge stays as it is."""
-    if person.name == after["name"]:
-        person.name = before["name"]
-    book = people.guest_book(act.db, person.id or 0)
-    if book is None or after["book"] is None:
-        return
-    was = before["book"] or dict.fromkeys(guest_book.FIELDS, "")
-    for field, answer in after["book"].items():
-        if getattr(book, field) == answer:
-            setattr(book, field, was[field])
-    if before["book"] is None and not any(getattr(book, field) for field in guest_book.FIELDS):
+def _put_back(act: Act, merge: PersonMerge) -> None:
+    """Restore the name and the guest book of who stays. What was changed since the merge stays as it is.
+
+    A later merge into the same person that is still to be undone forgets them too: it would bring them back.
+    """
+    person, told = act.db.get_one(Person, merge.target_id), merge.detail
+    restored = _restored(person_merge.shown(act.db, person), told["before"], told["after"])
+    person.name, book = restored["name"], people.guest_book(act.db, merge.target_id)
+    for field, answer in (restored["book"] or {}).items():
+        setattr(book, field, answer)
+    if book is not None and restored["book"] is None:
         act.db.delete(book)
+    for later in person_merges.later_into(act.db, merge):
+        later.detail = {**later.detail, "before": _restored(later.detail["before"], told["before"], told["after"])}
+
+
+def _restored(now: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return values as `shown` gives them, with those that a merge has set as they were before it."""
+    name = before["name"] if now["name"] == after["name"] else now["name"]
+    if now["book"] is None or after["book"] is None:
+        return {"name": name, "book": now["book"]}
+    was = before["book"] or dict.fromkeys(guest_book.FIELDS, "")
+    book = now["book"] | {field: was[field] for field, said in after["book"].items() if now["book"].get(field) == said}
+    return {"name": name, "book": book if before["book"] is not None or any(book.values()) else None}

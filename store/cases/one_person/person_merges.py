@@ -72,6 +72,12 @@ def standing(db: Session, source_id: int) -> PersonMerge | None:
     return db.scalars(query).first()
 
 
+def later_into(db: Session, merge: PersonMerge) -> Sequence[PersonMerge]:
+    """Return the merges into the same person that came after a merge and were not undone."""
+    same = (col(PersonMerge.target_id) == merge.target_id, col(PersonMerge.undone_at).is_(None))
+    return db.scalars(select(PersonMerge).where(*same, col(PersonMerge.id) > merge.id)).all()
+
+
 def are_different(db: Session, one_id: int, other_id: int) -> DifferentPeople | None:
     """Return the word of an officer that two people are not one, None where nobody has said so."""
     return db.get(DifferentPeople, (min(one_id, other_id), max(one_id, other_id)))
