@@ -29,7 +29,8 @@ def find(db: Session, office: Office, number: str, now: datetime) -> Consultatio
 
 def _offers(db: Session, office: Office, now: datetime) -> Sequence[tuple[Visit, Consultation]]:
     day = now.astimezone(office.zone).date().isoformat()
-    return visits.offered_for_rating(db, day, rating_offer.TABLET, now - rating_offer.LASTS)
+    found = visits.offered_for_rating(db, day, rating_offer.TABLET, now - rating_offer.LASTS)
+    return [one for one in found if rating_offer.is_offerable(*one, day)]  # it may have become a complaint since
 
 
 def give(db: Session, case: Consultation, score: int | None, elements: Mapping[str, int], now: datetime) -> None:

@@ -13,7 +13,7 @@ from handlers.desk.counter import calling, rating_offer
 from handlers.errors import Refusal
 from store.cases import consultations
 from store.tables import Consultation, Message, Rating, Survey
-from store.vocabulary import CaseOutcome, MessageKind
+from store.vocabulary import CaseKind, CaseOutcome, MessageKind
 
 
 @pytest.fixture
@@ -75,6 +75,15 @@ def test_the_tablet_forgets_a_number_once_it_is_rated_or_after_some_minutes(tabl
     tablet.desk.client.post("/tamu/nilai/K-001", data={"nilai": "5"})
     tablet.opens()
     assert "/tamu/nilai/" not in tablet.page
+
+
+def test_what_became_a_complaint_since_the_offer_is_not_rated(tablet: Tablet) -> None:
+    offered(tablet)
+    with tablet.world.db.write() as db:
+        db.scalars(select(Consultation)).one().kind = CaseKind.COMPLAINT
+    assert tablet.desk.get("/tamu/nilai").json == []
+    tablet.desk.client.post("/tamu/nilai/K-001", data={"nilai": "1"})
+    assert rating(tablet) == (None, 0)
 
 
 def test_the_next_visitor_takes_a_number_while_a_rating_is_offered(tablet: Tablet) -> None:
