@@ -55,10 +55,14 @@ def read_ranges(words: Any, where: str) -> tuple[str, ...]:
 
 
 def read_date(word: Any) -> date:
+    """Return a day of the years 2000 to 2099, as the report has them: days around it exist too. Raises BadInput."""
     try:
-        return date.fromisoformat(str(word))
+        day = date.fromisoformat(str(word))
     except ValueError:
-        raise BadInput(f"“{word}” bukan tanggal. Tulis misalnya 2026-12-24.") from None
+        day = date.min
+    if not 2000 <= day.year <= 2099:
+        raise BadInput(f"“{word}” bukan tanggal. Tulis misalnya 2026-12-24.")
+    return day
 
 
 def read_hours(value: Any) -> Mapping[str, tuple[str, ...]]:

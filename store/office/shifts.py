@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from store.roster_words import ShiftKind
 from store.tables import Officer, Shift
+from store.vocabulary import Role
 
 
 class Rostered(NamedTuple):
@@ -36,9 +37,10 @@ class Moment(NamedTuple):
 
 
 def between(db: Session, first: date, last: date) -> list[Rostered]:
-    """Return the shifts and leave of the officers who work here, from one day to another, in the order of time."""
+    """Return the shifts and leave of who is given consultations here, from one day to another, in the order of time."""
     query = select(Shift, Officer).join(Officer, col(Officer.id) == col(Shift.officer_id))
-    query = query.where(col(Shift.day).between(str(first), str(last)), col(Officer.active))
+    query = query.where(col(Shift.day).between(str(first), str(last)))
+    query = query.where(col(Officer.active), col(Officer.role) != Role.ADMIN)
     ordered = query.order_by(col(Shift.day), col(Shift.start), col(Officer.display_name), col(Shift.id))
     return [Rostered(*row) for row in db.execute(ordered)]
 
@@ -47,6 +49,17 @@ def of_officer(db: Session, officer_id: int, first: date, last: date) -> Sequenc
     """Return an officer's shifts and leave, from one day to another."""
     query = select(Shift).where(col(Shift.officer_id) == officer_id, col(Shift.day).between(str(first), str(last)))
     return db.scalars(query.order_by(col(Shift.day), col(Shift.start))).all()
+
+
+def remove(db: Session, shift: Shift) -> None:
+    """Delete a shift or a day of leave. A swap that was asked for in return of it is asked no longer.
+
+    SQLite gives its id to the next shift, which nobody has offered.
+    """
+    for asking in db.scalars(select(Shift).where(col(Shift.in_return_id) == shift.id)):
+        asking.asked_id = asking.in_return_id = 0
+    db.delete(shift)
+    db.flush()
 
 
 def unreminded(db: Session, day: date) -> list[Rostered]:

@@ -56,8 +56,7 @@ def _days(act: Act, first: date, last: date) -> list[date]:
         raise BadInput("Tanggal akhir lebih awal daripada tanggal mulai.")
     if (last - first).days >= LONGEST:
         raise BadInput(f"Paling lama {LONGEST} hari sekaligus. Bagi menjadi beberapa bagian.")
-    if first < plan.today(act.office, act.now):
-        raise BadInput(f"{formats.spoken(first)} sudah lewat. Mulai hari ini atau sesudahnya.")
+    plan.must_be_near(act.office, act.now, first)
     between = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if not (days := [day for day in between if plan.service(act.office, day)]):
         raise BadInput("Tidak ada hari layanan di antara kedua tanggal itu.")
@@ -68,7 +67,7 @@ def _leave(act: Act, officer: Officer, day: date) -> list[str]:
     """Take an officer out of a day. Return the service hours that were theirs and are nobody's now."""
     before = plan.gaps_of(act.db, act.office, day)
     for one in shifts.of_officer(act.db, officer.id or 0, day, day):
-        act.db.delete(one)
+        shifts.remove(act.db, one)
     start, end = ALL_DAY
     act.db.flush()
     act.db.add(

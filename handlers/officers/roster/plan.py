@@ -132,11 +132,8 @@ def put(act: Act, officer: Officer, day: date, hours: Hours, known: Iterable[Shi
 
 def fitting(office: Office, now: datetime, day: date, start: str, end: str) -> Hours:
     """Return a part of a day in which somebody may serve. Raises BadInput."""
+    must_be_near(office, now, day)
     said = formats.spoken(day)
-    if day < today(office, now):
-        raise BadInput(f"{said} sudah lewat. Pilih hari ini atau sesudahnya.")
-    if day > today(office, now) + FURTHEST:
-        raise BadInput(f"{said} lebih dari setahun lagi. Periksa tahunnya.")
     (word,) = overrides.read_ranges([f"{start}-{end}"], "Jam jaga")
     hours = Hours(*word.split("-"))
     opened = service(office, day)
@@ -146,6 +143,14 @@ def fitting(office: Office, now: datetime, day: date, start: str, end: str) -> H
         whole = Hours(opened[0].start, opened[-1].end)
         raise BadInput(f"{hours.word} di luar jam layanan {said}, {whole.word}.")
     return hours
+
+
+def must_be_near(office: Office, now: datetime, day: date) -> None:
+    """Raise BadInput where a day is past, or later than a year from now."""
+    if day < today(office, now):
+        raise BadInput(f"{formats.spoken(day)} sudah lewat. Pilih hari ini atau sesudahnya.")
+    if day > today(office, now) + FURTHEST:
+        raise BadInput(f"{formats.spoken(day)} lebih dari setahun lagi. Periksa tahunnya.")
 
 
 def clash(officer: Officer, day: date, hours: Hours, known: Iterable[Shift]) -> str | None:
@@ -165,8 +170,7 @@ def remove(act: Act, shift_id: int) -> Shift:
     shift = act.db.get(Shift, shift_id)
     if shift is None or shift.kind != ShiftKind.PST:
         raise BadInput("Giliran ini sudah tidak ada di jadwal. Muat ulang halaman.")
-    act.db.delete(shift)
-    act.db.flush()
+    shifts.remove(act.db, shift)
     return shift
 
 
@@ -186,15 +190,12 @@ def copy_forward(act: Act, monday: date, weeks: int) -> Copied:
     must_lead(act)
     if not 1 <= weeks <= MOST_WEEKS:
         raise BadInput(f"Salin ke 1 sampai {MOST_WEEKS} pekan.")
-    pattern = [one for one in shifts.between(act.db, monday, monday + A_WEEK - ONE_DAY) if _serves(one)]
+    week = shifts.between(act.db, monday, monday + A_WEEK - ONE_DAY)
+    pattern = [one for one in week if one.shift.kind == ShiftKind.PST]
     if not pattern:
         raise BadInput("Pekan ini belum berisi giliran yang dapat disalin.")
     outcomes = [_copy(act, one, week * A_WEEK) for week in range(1, weeks + 1) for one in pattern]
     return Copied(outcomes.count(""), tuple(one for one in outcomes if one))
-
-
-def _serves(one: Rostered) -> bool:
-    return one.shift.kind == ShiftKind.PST and one.officer.role != Role.ADMIN
 
 
 def _copy(act: Act, one: Rostered, later: timedelta) -> str:

@@ -8,7 +8,7 @@ from handlers.errors import BadInput, Refusal
 from handlers.office import formats
 from handlers.officers.act import Act
 from handlers.officers.notices import supervisors
-from handlers.officers.roster import plan
+from handlers.officers.roster import plan, serving
 from handlers.officers.roster.plan import Hours
 from handlers.outgoing.roster import roster_mail
 from store.office import shifts
@@ -85,9 +85,9 @@ def _asked_of(act: Act, shift_id: int) -> Shift:
 
 
 def _coming(act: Act, shift_id: int) -> Shift:
-    """Return a shift of today or later. Raises BadInput."""
-    shift = act.db.get(Shift, shift_id)
-    if shift is None or shift.kind != ShiftKind.PST or shift.day < str(plan.today(act.office, act.now)):
+    """Return a shift that has not ended. Raises BadInput."""
+    shift, now = act.db.get(Shift, shift_id), serving.moment(act.office, act.now)
+    if shift is None or shift.kind != ShiftKind.PST or (shift.day, shift.end) <= (now.day, now.time):
         raise BadInput("Giliran itu sudah lewat atau sudah tidak ada di jadwal. Muat ulang halaman.")
     return shift
 

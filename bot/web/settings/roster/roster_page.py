@@ -76,8 +76,8 @@ def draw(app: App, error: str = "", typed: TypedShift | None = None) -> Answer:
 def _day_asked(app: App) -> date:
     """Return a day of the week that the page shows: as the address names it, else today."""
     try:
-        return date.fromisoformat(request.args.get("pekan", ""))
-    except ValueError:
+        return overrides.read_date(request.args.get("pekan", ""))
+    except BadInput:
         return plan.today(app.office, app.clock())
 
 

@@ -138,3 +138,13 @@ def test_a_swap_is_asked_for_and_answered_on_the_page(desk: Desk, roster: Roster
     agus.post(address, {"apa": "setuju"}, page=PAGE)
     assert roster.lines() == ["2026-11-24 08:00-15:30 agus"]
     assert "meminta Anda" not in agus.text(PAGE)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "besok"])
+def test_a_day_beyond_the_calendar_is_no_week(desk: Desk, roster: Roster, day: str) -> None:
+    roster.add(roster.dewi, TUESDAY)
+    assert "23 November 2026" in desk.text(f"{PAGE}?pekan={day}")
+    for form in ({"senin": day, "pekan": "4"}, {"petugas": str(roster.dewi), "mulai": day, "akhir": day}):
+        answer = desk.post(f"{PAGE}/{'salin' if 'senin' in form else 'cuti'}", form, page=PAGE)
+        assert answer.status_code == 422
+        assert "bukan tanggal" in answer.text

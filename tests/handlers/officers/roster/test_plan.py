@@ -13,6 +13,8 @@ from world import World
 
 from handlers.errors import Refusal
 from handlers.officers.roster import leave, plan
+from store.tables import Officer
+from store.vocabulary import Role
 
 A_WEEK = timedelta(days=7)
 
@@ -45,6 +47,13 @@ def test_a_gap_is_service_time_that_nobody_covers(roster: Roster, parts: list[An
     for start, end in parts:
         roster.add(roster.dewi, FRIDAY, start, end)
     assert roster.gaps(FRIDAY) == gaps
+
+
+def test_who_became_admin_covers_nothing(roster: Roster) -> None:
+    roster.add(roster.dewi, TUESDAY)
+    with roster.world.db.write() as db:
+        db.get_one(Officer, roster.dewi).role = Role.ADMIN
+    assert roster.gaps(TUESDAY) == "08.00-15.30"
 
 
 def test_two_officers_together_leave_no_gap(roster: Roster) -> None:

@@ -129,3 +129,24 @@ def test_the_colleague_is_asked_by_mail_and_who_supervises_is_told(roster: Swapp
     assert [name for name, _ in told] == ["agus", "dewi", "rahma"]
     assert "Dewi meminta Anda jaga di PST Selasa, 24 November 2026, 08.00-12.00." in told[0][1]
     assert "Gantinya Dewi jaga Jumat, 27 November 2026, 13.00-16.00." in told[2][1]
+
+
+def test_a_shift_that_has_ended_is_not_swapped(roster: Swapping) -> None:
+    roster.do("dewi", swaps.ask, roster.tuesday, roster.agus)
+    roster.world.now += timedelta(days=1, hours=3)  # Tuesday, 12.00 at the office
+    with pytest.raises(Refusal, match="sudah lewat"):
+        roster.do("agus", swaps.consent, roster.tuesday)
+
+
+@pytest.mark.parametrize("gone_by", ["removal", "leave"])
+def test_what_was_offered_in_return_and_is_gone_ends_the_question(roster: Swapping, gone_by: str) -> None:
+    """On SQLite the next shift gets its id: Agus would give away a shift that Dewi did not ask for."""
+    roster.do("dewi", swaps.ask, roster.tuesday, roster.agus, roster.friday)
+    if gone_by == "removal":
+        roster.do("rahma", plan.remove, roster.friday)
+    else:
+        with roster.world.db.write() as db:
+            leave.enter(roster.act(db, "agus"), roster.agus, FRIDAY, FRIDAY)
+    roster.add(roster.agus, FRIDAY + timedelta(days=7), "13.00", "16.00")
+    with pytest.raises(Refusal, match="sudah tidak ada"):
+        roster.do("agus", swaps.consent, roster.tuesday)
