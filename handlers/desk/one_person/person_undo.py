@@ -139,10 +139,12 @@ def _part(act: Act, case: Consultation, written: Sequence[Message], mine: Side) 
 
 
 def _answer_home(act: Act, mine: Side, other: Side) -> None:
-    """Let answers to these cases go to an address of their own person again."""
+    """Let answers to these cases go to an address of their own person again. Raises Refusal where none is left."""
     for case in mine.cases:
-        if case.identity_id not in other.ids or not mine.ids:
+        if case.identity_id not in other.ids:
             continue
+        if not mine.ids:
+            raise Refusal(f"{case.number} tidak dapat dijawab lagi. Kembalikan dahulu alamat yang dilepas.")
         known = person_merges.route_within(act.db, case, mine.ids)
         home = act.db.get_one(Identity, known if known is not None else mine.ids[-1])
         case.identity_id, case.channel, case.answer_to = home.id or 0, home.channel, ""

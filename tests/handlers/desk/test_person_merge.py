@@ -18,7 +18,7 @@ from handlers.desk import merge_split
 from handlers.desk.one_person import person_merge, person_undo
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
-from handlers.privacy import guest_book, personal_data, subject_requests
+from handlers.privacy import corrections, guest_book, personal_data, subject_requests
 from store.cases import messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Event, GuestBook, Identity, Message, Person, PersonMerge, PrivacyRequest
@@ -230,6 +230,22 @@ def test_a_consultation_merged_across_is_parted_by_the_officer_first(office: Any
     do(office, merge_split.undo_merge, office.chat, merged_in, by=office.dewi)
     undo(office, event)
     assert owner(office, office.mail) != owner(office, office.chat)
+
+
+def test_who_would_be_left_without_an_address_keeps_no_answers_to_the_others(office: Any) -> None:
+    office.hears("whatsapp", BUDI, "minta data lada", name="Budi")
+    budi = office.consultations()[-1].number
+    event = merge(office, office.chat, budi)
+    office.closes(budi)
+    office.hears("whatsapp", BUDI, "satu lagi, data cengkeh")  # in Siti's, which answers to Budi now
+    do(office, corrections.take_away, budi, "phone", SITI, by=office.dewi)
+    with pytest.raises(Refusal, match=f"{office.chat} tidak dapat dijawab lagi"):
+        undo(office, event)
+    detached = happened(office, budi, EventName.CONTACT_DETACHED)[-1]
+    do(office, corrections.undo, budi, detached, by=office.dewi)
+    undo(office, event)
+    with office.db.read() as db:
+        assert db.get_one(Identity, office.case(office.chat).identity_id).value == SITI
 
 
 def test_stop_at_one_number_stays_and_start_at_another_does_not_end_it(office: Any) -> None:
