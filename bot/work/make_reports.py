@@ -11,6 +11,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 
@@ -65,9 +66,12 @@ def make_due(app: App, stop: threading.Event) -> bool:
 
 
 def _run(key: str, stop: threading.Event) -> None:
-    """Run the process of one workbook. It ends with this one."""
-    words = [sys.executable, "-m", __name__, key, str(os.getpid())]
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+    """Run the process of one workbook. It ends with this one. Sheets that it leaves half written are deleted."""
+    words, silent = [sys.executable, "-m", __name__, key, str(os.getpid())], subprocess.DEVNULL
+    with (
+        tempfile.TemporaryDirectory(prefix="loket-report-") as folder,
+        subprocess.Popen(words, stdin=silent, stdout=silent, env=os.environ | {"TMPDIR": folder}) as process,
+    ):
         for _ in range(int(LONGEST / EVERY)):
             if process.poll() is not None or stop.wait(EVERY):
                 break

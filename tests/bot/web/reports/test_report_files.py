@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import sys
 import threading
 import zipfile
 from datetime import timedelta
@@ -152,6 +153,21 @@ def test_the_thread_runs_a_process_for_it(year: Desk, monkeypatch: pytest.Monkey
     stop.set()
     thread.join(30)
     assert row(year).failed and not thread.is_alive()
+
+
+@pytest.mark.process
+def test_sheets_that_a_killed_process_leaves_half_written_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They hold what citizens said. A shell stands for the process: it writes as xlsxwriter does, and is killed."""
+    dies = tmp_path / "dies"
+    dies.write_text(f'#!/bin/sh\necho sheet > "$TMPDIR/sheet"; echo "$TMPDIR" > {tmp_path}/where; kill -9 $$\n')
+    dies.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dies))
+    monkeypatch.setattr(make_reports, "EVERY", 0.05)
+    make_reports._run("key", threading.Event())
+    where = Path((tmp_path / "where").read_text().strip())
+    assert not (where / "sheet").exists() and not where.exists()
 
 
 @pytest.mark.process
