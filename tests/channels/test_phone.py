@@ -218,8 +218,9 @@ def test_a_hidden_caller_may_leave_a_message():
 
 
 def test_a_caller_is_shown_by_the_name_the_network_gives():
-    (one,) = parsed("step=status", CallStatus="completed", CallerName="SITI A")
-    assert one.sender == Address("phone", SITI, "SITI A")
+    for told, name in (("SITI A", "SITI A"), ("\u3164\u200b", "")):  # what nobody can see is no name
+        (one,) = parsed("step=status", CallStatus="completed", CallerName=told)
+        assert one.sender == Address("phone", SITI, name)
 
 
 def test_each_step_counts_once_and_a_repeated_one_not_again():

@@ -95,6 +95,11 @@ MESSAGES = [
         id="sticker",
     ),
     pytest.param(
+        photo(Body="Mana datanya?", MessageType="sticker", MediaContentType0="image/webp"),
+        {"body": "Mana datanya?", "attachments": (file("1.webp", "image/webp"),), "sign": ""},
+        id="a sticker with words",
+    ),
+    pytest.param(
         photo(Body="", MessageType="contacts", MediaContentType0="text/vcard"),
         {"body": "[kartu nama]", "attachments": (file("1.vcf", "text/vcard"),)},
         id="contact",
