@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_string
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,13 +21,14 @@ from growth import PIECES, functions, grows, patterns
 from twilio.request_validator import RequestValidator
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
 
-from channels import _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, whatsapp
-from channels.envelope import HookRequest
+from channels import _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, walkin, whatsapp
+from channels.envelope import HookRequest, VisitForm
 from channels.formats import file_names, file_types, gsm7, phone_numbers, plain_text, raw_messages, visible_names
 from handlers.office.links import hide_citizens_links
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CHAT = whatsapp.WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
 SMS = sms.Sms(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
@@ -150,6 +152,12 @@ def posted(body: bytes) -> HookRequest:
     return HookRequest("https://x", "", {"x-timestamp": stamp, "x-signature": signature}, (), body, at=NOW)
 
 
+def visit(words: str) -> VisitForm:
+    """A visitor's form with the words in the fields that they type."""
+    words = words.encode("utf-8", "replace").decode()
+    return VisitForm("consultation", words, words, words, words, needs=(words, *words[: len(words) // 200]))
+
+
 ROWS: dict[str, Callable[[str], Any]] = {
     "whatsapp.WhatsApp.accept": signed(CHAT.accept),
     "whatsapp.WhatsApp.parse": raw(lambda data: CHAT.parse(data, NOW)),
@@ -185,6 +193,9 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "phone._voicemail": form(phone._voicemail),
     "phone._length": phone._length,
     "phone._url": signed(lambda request: phone._url(request, "menu", caller=request.query)),
+    "walkin.WalkIn.written": lambda words: walkin.WalkIn().written("a", visit(words)),
+    "walkin.WalkIn.parse": lambda words: walkin.WalkIn().parse(walkin.WalkIn().written("a", visit(words)).raw, NOW),
+    "walkin._addresses": lambda words: walkin._addresses("a", visit(words)),
     "_twilio.Twilio.believe": signed(CHAT.believe),
     "_twilio.Twilio._believe_json": signed(lambda request: CHAT._believe_json(request, "x")),
     "_twilio.Twilio._compare": signed(lambda request: CHAT._compare(request.url, dict(request.form), request.query)),
@@ -257,6 +268,7 @@ OTHERS = {
     *(f"sms.Sms.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"phone.Phone.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"phone.Phone.{name}" for name in ("_greet", "_connect", "_whisper", "_after_dial", "_record", "_say")),
+    *(f"walkin.WalkIn.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
     *(f"_twilio.Twilio.{name}" for name in ("_client", "create", "lookup", "contents", "probe")),
     *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),
@@ -272,15 +284,22 @@ OTHERS = {
     "phone_numbers.country_of",
 }
 MODULES = [
-    *(whatsapp, sms, phone, sms_gateway, gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
+    *(whatsapp, sms, phone, sms_gateway, walkin, gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
     *(file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names),
 ]
+# modules without words of a citizen, and mail, of which test_growth.py reads whole ones
+APART = {"__init__", "_settings", "envelope", "protocols", "registry", "email", "header_fields"}
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 
 
 def numbered(words: str) -> str:
     """Words as the names of as many fields as can be."""
     return "&".join(f"{place}={sign}" for place, sign in enumerate(words[: len(words) // 8]))
+
+
+def test_every_module_of_the_channels_is_listed():
+    there = {path.stem for room in ("channels", "channels/formats") for path in (ROOT / room).glob("*.py")}
+    assert there == APART | {one.__name__.rpartition(".")[2] for one in MODULES}
 
 
 def test_every_function_of_a_webhook_has_a_row():
