@@ -142,6 +142,7 @@ def test_after_the_message_the_caller_is_thanked():
         ("step=status", {"CallStatus": "completed"}),
         ("step=recording", {"RecordingStatus": "completed"}),
         ("", {"CallStatus": "completed"}),
+        ("", {"RecordingStatus": "completed"}),
     ],
 )
 def test_a_report_is_answered_with_nothing_to_say(query, form):

@@ -64,6 +64,7 @@ MESSAGES = [
         {"sender": Address("sms", "TELKOMSEL", kind="raw"), **UNANSWERABLE},
         id="operator's name",
     ),
+    pytest.param({"From": "006281200000146"}, {}, id="a number with 00 for the plus"),
     pytest.param({"From": "3636"}, {"sender": Address("sms", "3636", kind="raw"), **UNANSWERABLE}, id="short code"),
     pytest.param({"From": ""}, {"sender": Address("sms", SID, kind="raw"), **UNANSWERABLE}, id="no sender"),
     pytest.param({"Body": PACKED}, {"body": LONG}, id="long text packed as base64"),
