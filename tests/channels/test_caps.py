@@ -77,7 +77,10 @@ SIZES: dict[str, tuple[Callable[[], int], int]] = {
         lambda: len(str(html.move_pictures_out(f'<img src="data:image/{"x" * 900};base64,QUJD">', "x")[1])),
         100,
     ),
-    "marks of a quotation": (lambda: html.html_to_text("<blockquote>" * 50 + "x").split("\n")[-1].count(">"), 9),
+    "marks of a quotation": (
+        lambda: max(line.count(">") for line in html.html_to_text("<blockquote>" * 50 + "x").split("\n")),
+        9,
+    ),
     "spaces before a bullet": (lambda: max(map(len, html.html_to_text("<ul><li>x" * 50).split("\n"))), 13),
     "files written into a text": (lambda: len(text.take_files_out("begin 644 a\n#0V%T\n`\nend\n" * 300)[1]), 100),
     "letters of a mail": (lambda: len(read(mail("kata " * 90_000)).full_body), 200_000),
