@@ -80,7 +80,7 @@ def few_bytes(asked: Asked) -> list[bytes | None]:
         return [asked.whole]
     return [
         asked.whole[: found.start()] + b"{20}\r\n" + asked.whole[found.end() :][:20] + b")\r\n",
-        asked.tag + b" OK\r\n",
+        asked.tag + b" OK done\r\n",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import acting
@@ -19,7 +19,14 @@ from store.tables import Consultation, MissedMail
 from store.transport import arrivals, missed_mail
 
 NUMBER = "M-2026-000001"
-MISSED = Missed("INBOX", 4_294_967_295, 4_294_967_290, size=2_345_678, reason="server menolak: Internal error")
+MISSED = Missed(
+    "INBOX",
+    4_294_967_295,
+    4_294_967_290,
+    size=2_345_678,
+    dated=datetime(2026, 11, 20, 2, 30, tzinfo=UTC),
+    reason="server menolak: Internal error",
+)
 
 
 @pytest.fixture
@@ -45,8 +52,10 @@ def test_it_stands_on_the_list_with_size_and_reason(desk: Desk) -> None:
     assert f"row-{NUMBER}" in page
     assert "Belum dilihat" in page
     page = desk.text(f"/konsultasi/{NUMBER}")
-    for shown in ("Satu email tidak dapat diambil", "2,3 MB", "Internal error", "/mesin/coba-lagi", "Sudah dilihat"):
+    for shown in ("Satu email tidak dapat diambil", "2,3 MB", "20 November 2026", "09.30", "Internal error"):
         assert shown in page
+    for offered in ("/mesin/coba-lagi", "Sudah dilihat"):
+        assert offered in page
     assert "Jadikan konsultasi" not in page
 
 

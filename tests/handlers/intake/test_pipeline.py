@@ -71,6 +71,7 @@ def test_a_caller_nobody_spoke_to_is_told_his_number_by_sms_where_he_can_read_it
     world.hears("phone", caller, "Panggilan tak terjawab.", call=True, **more)
     assert [one.channel for one in world.said()] == told_by
     assert all(world.the_consultation().number in one.body for one in world.said())
+    assert (world.the_consultation().first_help_at is not None) == ("talked" in more)
 
 
 def test_an_anonymous_caller_gets_a_consultation_of_his_own(world):
