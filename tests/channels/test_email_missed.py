@@ -89,6 +89,25 @@ def test_what_a_server_does_with_one_mail_neither_stops_nor_skips_any(reader: Re
     assert reader.missed == []
 
 
+def test_what_is_deleted_while_it_is_asked_for_is_no_missed_mail(reader: Reader) -> None:
+    reader.box.deliver(letter(1), letter(2), letter(3))
+
+    asked_at: list[int] = []
+
+    def deleted(asked: imap_proxy.Asked) -> list[bytes | None]:
+        asked_at.append(len(reader.proxy.commands))
+        with reader.box.client() as client:
+            client.select_folder("INBOX")
+            client.delete_messages([BAD_UID])
+            client.expunge()
+        return imap_proxy.no(asked)
+
+    reader.proxy.faults[BAD_UID] = deleted
+    assert reader.read() == [letter(1), letter(3)]
+    assert reader.missed == []
+    assert reader.proxy.commands[asked_at[0] :][:2] == [b"NOOP", b"UID"]  # a server need not tell a SEARCH of deletions
+
+
 @pytest.mark.parametrize("fault", [imap_proxy.no, imap_proxy.empty, imap_proxy.closed], ids=lambda one: one.__name__)
 def test_a_large_mail_whose_head_is_refused_is_missed(reader: Reader, fault: Fault) -> None:
     large = mail("y" * 70 + "\r\n" + ("z" * 76 + "\r\n") * 20_000)

@@ -110,6 +110,7 @@ class Proxy:
     connections: int = 0
     pause: float = 0.0
     asked: list[tuple[int, str]] = field(default_factory=list)
+    commands: list[bytes] = field(default_factory=list)
 
     def fault_of(self, uid: int) -> Fault | None:
         return self.faults.get(uid, self.always)
@@ -152,6 +153,7 @@ def _serve(client: socket.socket, proxy: Proxy, over: threading.Event) -> None:
         commands = client.makefile("rb")
         for line in commands:
             matched = FETCH.match(line)
+            proxy.commands += line.upper().split()[1:2]
             server.sendall(line)
             if line.split()[1:2] == [b"IDLE"]:
                 _idle(client, commands, server, answers)
