@@ -32,7 +32,9 @@ def test_a_stranger_signs_in_first(desk: Desk) -> None:
 
 
 def test_an_office_without_a_roster_reads_that_it_works_as_before(desk: Desk) -> None:
-    assert "seperti tanpa jadwal" in desk.text(PAGE)
+    page = desk.text(PAGE)
+    assert "seperti tanpa jadwal" in page
+    assert "Kosong " not in page
 
 
 def test_a_shift_is_added_and_taken_out_and_tomorrows_gap_is_shown_today(desk: Desk, roster: Roster) -> None:
