@@ -14,6 +14,7 @@ from channels.envelope import Address
 from store.tables import Consultation, GuestBook, Identity, Message, Person
 
 Known = tuple[Identity, Person]
+ERASED = "erased"  # the kind of an address that was deleted at the citizen's request
 NAMES_A_PERSON = ("phone", "bsuid", "email")  # kinds of addresses that belong to one person
 
 

@@ -20,6 +20,7 @@ from store.tables import Consultation, GuestBook, Person, PersonMerge
 
 LONGEST_REASON = 200
 SAME = "Keduanya sudah satu orang. Pilih warga lain."
+ERASED = "Data salah satunya sudah dihapus atas permintaan warga, jadi keduanya tidak digabungkan."
 NO_REASON = "Tulis bagaimana Anda tahu bahwa keduanya orang yang sama, misalnya: ditanya lewat telepon."
 
 
@@ -35,6 +36,8 @@ def merge(act: Act, case: Consultation, number: str, reason: str, *, other_leads
     words = " ".join(reason.split())
     if source.id == target.id:
         raise Refusal(SAME)
+    if any(person_merges.is_erased(act.db, one.id or 0) for one in (source, target)):
+        raise Refusal(ERASED)
     if not words or len(words) > LONGEST_REASON:
         raise BadInput(NO_REASON if not words else f"Alasannya paling banyak {LONGEST_REASON} huruf.")
     if (apart := person_merges.are_different(act.db, source.id or 0, target.id or 0)) is not None:

@@ -9,6 +9,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
+from store.cases import people
 from store.tables import (
     Consultation,
     DifferentPeople,
@@ -26,6 +27,11 @@ WAITING = (MessageState.QUEUED, MessageState.HELD, MessageState.SENDING)
 def identities_of(db: Session, person_id: int) -> Sequence[Identity]:
     """Return every identity of a person, the oldest first."""
     return db.scalars(select(Identity).where(col(Identity.person_id) == person_id).order_by(col(Identity.id))).all()
+
+
+def is_erased(db: Session, person_id: int) -> bool:
+    """Return whether a person's data were erased: their cases name nobody, and are to stay so."""
+    return any(one.kind == people.ERASED for one in identities_of(db, person_id))
 
 
 def requests_of(db: Session, person_id: int) -> Sequence[PrivacyRequest]:

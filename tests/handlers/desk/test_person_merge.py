@@ -307,6 +307,11 @@ def test_a_request_to_erase_moves_and_erasing_ends_the_undo(office: Any) -> None
     assert reasons == [None, None]
     with pytest.raises(Refusal, match="sudah dihapus"):
         undo(office, event)
+    office.hears("whatsapp", BUDI, "minta data lada", name="Budi")
+    named = office.consultations()[-1].number
+    for one, other in ((named, office.mail), (office.mail, named)):  # what was erased is nobody's again
+        with pytest.raises(Refusal, match="sudah dihapus"):
+            merge(office, one, other)
 
 
 def test_an_anonymous_complaint_is_no_case_to_merge_by_and_stays_with_who_made_it(office: Any) -> None:
