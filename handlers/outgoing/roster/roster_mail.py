@@ -49,10 +49,11 @@ def queue_due(db: Session, office: Office, now: datetime) -> None:
 
 
 def _to_remind(db: Session, office: Office, now: datetime) -> Sequence[Rostered]:
-    """Return the shifts of tomorrow whose officers were not reminded, from the evening on."""
-    if f"{now.astimezone(office.zone):%H:%M}" < office.roster.remind_at:
+    """Return the shifts of tomorrow whose officers were not reminded, from the evening on. None where we are closed."""
+    tomorrow = plan.today(office, now) + plan.ONE_DAY
+    if f"{now.astimezone(office.zone):%H:%M}" < office.roster.remind_at or not plan.service(office, tomorrow):
         return ()
-    return shifts.unreminded(db, plan.today(office, now) + plan.ONE_DAY)
+    return shifts.unreminded(db, tomorrow)
 
 
 def _gaps(db: Session, office: Office, now: datetime) -> tuple[date, list[Hours]] | None:

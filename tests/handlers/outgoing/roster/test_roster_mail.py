@@ -94,3 +94,10 @@ def test_the_office_chooses_when_and_who_wants_no_mail_gets_none(roster: Roster)
         dewi.preferences = {"mail": False}
     world.pass_time(hours=7)
     assert mails(roster) == []
+
+
+def test_nobody_is_reminded_of_a_day_that_became_a_holiday(roster: Roster) -> None:
+    fill(roster, TUESDAY)
+    roster.world.office = replace(roster.world.office, closed=(TUESDAY,))
+    roster.world.pass_time(hours=9)
+    assert mails(roster) == []
