@@ -16,10 +16,12 @@ from handlers.office import service_hours
 from handlers.office.office import Office
 from handlers.officers import notices, routing, visibility
 from handlers.officers.devices import keep_only
+from handlers.officers.roster import plan, serving
 from store.cases import consultations, events
 from store.desk import notices as stored_notices
 from store.event_names import EventName
 from store.office import officers
+from store.office.officers import Duty
 from store.tables import Consultation, Officer
 from store.vocabulary import OPEN_STATES, CaseKind, CaseState, Presence, Role
 
@@ -32,23 +34,47 @@ def of(officer: Officer) -> Presence:
 
 
 class Nobody(StrEnum):
-    """Why nobody is given new cases: there is no officer yet, or none of them is on duty."""
+    """Why nobody is given new cases, or not those who should be.
+
+    UNHIRED: there is no officer yet. AWAY: none of them is on duty. ON_LEAVE: those on duty are on leave today.
+    OFF_ROSTER: nobody on duty serves by the roster, and the office lets consultations wait.
+    SHARED: nobody on duty serves by the roster, so everybody on duty is given them. Who makes the roster is told, while
+    they are not on duty themselves.
+    """
 
     UNHIRED = "unhired"
     AWAY = "away"
+    ON_LEAVE = "on_leave"
+    OFF_ROSTER = "off_roster"
+    SHARED = "shared"
 
 
 def nobody_on_duty(db: Session, office: Office, asking: Officer, now: datetime) -> Nobody | None:
-    """Return why nobody is given new cases. None where somebody is, and while officers are at home.
+    """Return why nobody is given new cases. None where all is as planned, and while officers are at home.
 
-    asking: officer who wants to know. Where they are on duty themselves, the database is not asked.
+    asking: officer who wants to know. Where they are on duty themselves, the database is asked only if cases may wait
+    for who serves by the roster.
     """
-    if asking.on_duty and asking.role != Role.ADMIN:
+    if asking.on_duty and asking.role != Role.ADMIN and office.roster.everybody_if_empty:
         return None
-    takers = officers.takers(db)
-    if not takers:
+    team = officers.duties(db, serving.moment(office, now))
+    if not team:
         return Nobody.UNHIRED
-    return None if True in takers or not service_hours.is_open(office, now) else Nobody.AWAY
+    if not service_hours.is_open(office, now):
+        return None
+    present = [one for one in team if one.is_at_work and not one.on_leave]
+    if not present:
+        return Nobody.ON_LEAVE if any(one.is_at_work for one in team) else Nobody.AWAY
+    return _off_roster(office, asking, present)
+
+
+def _off_roster(office: Office, asking: Officer, present: Sequence[Duty]) -> Nobody | None:
+    """Return what comes of it that nobody present serves by the roster, None where somebody does or none is kept."""
+    if not present[0].roster_kept or any(one.by_roster for one in present):
+        return None
+    if not office.roster.everybody_if_empty:
+        return Nobody.OFF_ROSTER
+    return Nobody.SHARED if asking.role in plan.LEADERS else None
 
 
 def become(db: Session, office: Office, officer: Officer, presence: Presence, *, now: datetime) -> list[Consultation]:

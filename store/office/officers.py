@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
 from store.db.literals import literals
+from store.office import shifts
 from store.office.shifts import Moment
 from store.roster_words import ShiftKind
 from store.tables import Consultation, LoginFailure, Officer, Shift
@@ -161,7 +162,7 @@ def _on_duty() -> Select[Officer, int, int, bool, bool, bool]:
         helped.correlate(Officer).scalar_subquery(),
         func.coalesce(col(Officer.id) == last.correlate(None).scalar_subquery(), false()),
         _serves_by_roster(),
-        exists().where(col(Shift.day) >= bindparam("kept_since"), col(Shift.kind) == ShiftKind.PST).correlate(None),
+        shifts.served().correlate(None).exists(),
     )
     at_work = (col(Officer.active), col(Officer.on_duty), col(Officer.role) != Role.ADMIN)
     return query.where(*at_work, not_(_on_that_day(ShiftKind.LEAVE).correlate(Officer)))
@@ -184,9 +185,26 @@ def late(db: Session, now: datetime) -> frozenset[int]:
     return frozenset(one for one in db.scalars(query.distinct()) if one is not None)
 
 
-def takers(db: Session) -> set[bool]:
-    """Return whether those who can be given cases are on duty: empty where there is nobody, {True, False} for both."""
-    return set(db.scalars(select(col(Officer.on_duty)).where(col(Officer.active), col(Officer.role) != Role.ADMIN)))
+class Duty(NamedTuple):
+    """What an officer who is given consultations here does now. The last three are by the duty roster."""
+
+    is_at_work: bool
+    on_leave: bool
+    by_roster: bool
+    roster_kept: bool
+
+
+def duties(db: Session, moment: Moment) -> list[Duty]:
+    """Return what each officer does now who is given consultations here."""
+    return [Duty(*row) for row in db.execute(_duties(), moment._asdict())]
+
+
+@cache
+def _duties() -> Select[bool, bool, bool, bool]:
+    on_leave = _on_that_day(ShiftKind.LEAVE).correlate(Officer)
+    kept = shifts.served().correlate(None).exists()
+    query = select(col(Officer.on_duty), on_leave, _serves_by_roster(), kept)
+    return query.where(col(Officer.active), col(Officer.role) != Role.ADMIN)
 
 
 def new_password() -> str:

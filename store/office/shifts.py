@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from store.roster_words import ShiftKind
@@ -76,6 +76,12 @@ def asked_of(db: Session, officer_id: int, first: date) -> list[Rostered]:
 
 
 def kept_since(db: Session, day: date) -> bool:
-    """Return whether somebody serves by the roster on a day or later."""
-    query = select(col(Shift.id)).where(col(Shift.day) >= str(day), col(Shift.kind) == ShiftKind.PST)
-    return db.scalar(query.limit(1)) is not None
+    """Return whether somebody who is given consultations here serves by the roster on a day or later."""
+    return db.scalar(served().limit(1), {"kept_since": str(day)}) is not None
+
+
+def served() -> Select[int | None]:
+    """Return the query for the ids of shifts since the day "kept_since". Those of who has left are none."""
+    query = select(col(Shift.id)).join(Officer, col(Officer.id) == col(Shift.officer_id))
+    query = query.where(col(Shift.day) >= bindparam("kept_since"), col(Shift.kind) == ShiftKind.PST)
+    return query.where(col(Officer.active), col(Officer.role) != Role.ADMIN)

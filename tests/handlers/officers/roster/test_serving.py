@@ -14,7 +14,7 @@ from handlers.desk import answering
 from handlers.errors import Refusal
 from handlers.office.office import RosterRules
 from handlers.officers import presence, routing
-from handlers.officers.roster import leave, serving, subjects
+from handlers.officers.roster import leave, plan, serving, subjects
 from handlers.officers.routing import Candidate, choose
 from store.office import officers
 from store.vocabulary import Presence
@@ -61,6 +61,17 @@ def test_only_who_serves_by_the_roster_now_is_given_consultations(roster: Roster
     assert names(roster) == ["agus"]
     roster.world.hears("whatsapp", SITI, "Mohon data penduduk")
     assert holders(roster) == ["agus"]
+
+
+def test_shifts_of_who_has_left_are_no_roster(roster: Roster) -> None:
+    roster.add(roster.dewi, TUESDAY)
+    rules(roster, everybody_if_empty=False)
+    assert names(roster) == []
+    with roster.world.db.write() as db:
+        roster.act(db, "dewi").by.active = False
+    assert names(roster) == ["agus"]
+    with roster.world.db.read() as db:
+        assert not plan.is_kept(db, roster.world.office, roster.world.now)
 
 
 def test_where_nobody_of_the_roster_is_present_the_office_decides(roster: Roster) -> None:
