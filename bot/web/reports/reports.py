@@ -26,6 +26,7 @@ from store.cases.visible_cases import Sight
 from store.reports import report_rows
 
 PAGE = 50  # lines
+NO_SUCH_DAYS = "Tanggal itu tidak ada. Pilih kedua tanggal, tahun 2000 sampai 2099."
 AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
 # the columns of a table that its page has room for
 SHOWN = {
@@ -129,7 +130,12 @@ def asked_of(app: App) -> Asked:
 
 def _own_days(app: App) -> Range | None:
     """Return the days that the form names, None where it was not sent or names none."""
-    return ranges.own(app.office, "_".join(request.values.get(name, "") for name in ("dari", "sampai")))
+    return ranges.own(app.office, "_".join(_typed_days()))
+
+
+def _typed_days() -> list[str]:
+    """Return the first and the last day as the form names them, "" for what was not sent."""
+    return [request.values.get(name, "") for name in ("dari", "sampai")]
 
 
 def _page(app: App) -> str:
@@ -137,10 +143,14 @@ def _page(app: App) -> str:
     with app.db.read() as db:
         found = report.report(db, app.office, asked.span, asked.now, asked.sight)
     day = asked.now.astimezone(app.office.zone).date()
+    shown, typed = report_page.drawn(app.office, found), _typed_days()
+    was_sent = any(typed)  # and names no days: those that do lead to an address of their own
     return render_template(
         "reports/report.html",
         layout="dashboard",
-        page=report_page.drawn(app.office, found),
+        page=shown,
+        own=typed if was_sent else (shown.first, shown.last),
+        error=NO_SUCH_DAYS if was_sent else "",
         spans=[(one.key, word) for word, one in _spans(app, day)],
         printed=f"Dicetak {me(app).display_name}, {formats.date(app.office, asked.now)}",
     )

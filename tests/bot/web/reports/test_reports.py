@@ -68,6 +68,10 @@ def test_own_days_are_a_period_with_an_address(year: Desk) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/laporan?periode=2026-01-01_2026-03-31")
     assert "1 Januari 2026 sampai 31 Maret 2026" in year.text(answer.headers["Location"])
     assert year.get("/laporan?dari=besok&sampai=").status_code == 200
+    wrong = year.text("/laporan?dari=2027-02-29&sampai=2027-03-31")
+    assert "Tanggal itu tidak ada." in wrong and 'value="2027-03-31"' in wrong
+    assert wrong.count('aria-invalid="true"') == 2
+    assert "Tanggal itu tidak ada." not in year.text("/laporan")
     assert year.get("/laporan?dari=0001-01-01&sampai=9999-12-31").status_code == 200
 
 
