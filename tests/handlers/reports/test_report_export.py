@@ -10,8 +10,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import xlsxwriter
 from report_year import NOW, fill
 from world import World
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from handlers.reports import csv_export, ranges, report, report_columns, report_groups, report_words, workbook
 from handlers.reports.report_groups import TABLES, Table
@@ -109,6 +112,38 @@ def test_numbers_are_numbers_in_excel(year: World) -> None:
     root = ElementTree.fromstring(excel(year).read("xl/worksheets/sheet1.xml"))
     kinds = {re.sub(r"\d", "", one.attrib["r"]): one.attrib.get("t", "n") for one in root.iter(f"{SHEET}c")}
     assert (kinds["A"], kinds["C"], kinds["E"], kinds["N"]) == ("inlineStr", "inlineStr", "n", "n")
+
+
+def test_a_line_is_written_as_the_library_itself_writes_its_cells() -> None:
+    cells = [
+        "Jumlah penduduk", 7, 0, -3, 2**40, "a & b < c > d", "\"dikutip\"", " di depan", "di belakang\n", "_x0041_",
+        "baris\r\nbaru\ttab", "\x01\x1f", "\ufffe\uffff", "😀", "<r>kaya</r>", "panjang " * 5000, "", "\u00a0spasi",
+    ]  # fmt: skip
+    letters = [xl_col_to_name(place) for place in range(len(cells))]
+    ours, plain = io.BytesIO(), io.BytesIO()
+    for target, kind in ((ours, workbook.LineSheet), (plain, Worksheet)):
+        with xlsxwriter.Workbook(target, workbook.PLAIN) as book:
+            sheet = book.add_worksheet("Lembar", kind)
+            for place, letter in enumerate(letters):
+                sheet.write_string(0, place, letter)
+            for row in range(1, 4):
+                if kind is workbook.LineSheet:
+                    sheet.write_line(row, letters, cells)
+                    continue
+                for place, cell in enumerate(cells):
+                    if cell != "":
+                        sheet.write(row, place, cell[: workbook.LONGEST_CELL] if isinstance(cell, str) else cell)
+    ours_xml, plain_xml = (zipfile.ZipFile(one).read("xl/worksheets/sheet1.xml") for one in (ours, plain))
+    assert ours_xml == plain_xml.replace(b"<is><r>kaya</r></is>", b"<is><t>&lt;r&gt;kaya&lt;/r&gt;</t></is>")
+
+
+def test_a_cell_holds_no_more_than_excel_counts() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, workbook.PLAIN) as book:
+        book.add_worksheet("Lembar", workbook.LineSheet).write_line(0, "AB", ["😀" * 20_000, "=" + "a" * 40_000])
+    wide, formula = cells(zipfile.ZipFile(file), 1)[0]
+    assert wide == "😀" * (workbook.LONGEST_CELL // 2)
+    assert formula == "'=" + "a" * (workbook.LONGEST_CELL - 2)
 
 
 def test_columns_have_the_names_they_have_always_had() -> None:
