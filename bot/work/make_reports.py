@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
 from bot.app import App, enter
 from bot.config.place import Place
@@ -61,60 +62,83 @@ def make_due(app: App, stop: threading.Event) -> bool:
     with app.db.write() as db:
         to_make = report_files.begin(db, found.key)
     if to_make:
-        _run(found.key, stop)
+        _run(app, found.key, stop)
     return True
 
 
-def _run(key: str, stop: threading.Event) -> None:
-    """Run the process of one workbook. It ends with this one. Sheets that it leaves half written are deleted."""
-    words, silent = [sys.executable, "-m", __name__, key, str(os.getpid())], subprocess.DEVNULL
+def _run(app: App, key: str, stop: threading.Event) -> None:
+    """Run the process of one workbook, and remember what it says. It ends with this one.
+
+    Sheets that it leaves half written are deleted.
+    """
+    words, silent, pipe = [sys.executable, "-m", __name__, key, str(os.getpid())], subprocess.DEVNULL, subprocess.PIPE
     with (
         tempfile.TemporaryDirectory(prefix="loket-report-") as folder,
-        subprocess.Popen(words, stdin=silent, stdout=silent, env=os.environ | {"TMPDIR": folder}) as process,
+        subprocess.Popen(words, stdin=silent, stdout=pipe, env=os.environ | {"TMPDIR": folder}) as process,
     ):
         for _ in range(int(LONGEST / EVERY)):
-            if process.poll() is not None or stop.wait(EVERY):
+            is_over = process.poll() is not None or stop.wait(EVERY)
+            _remember(app, key, process.stdout)
+            if is_over:
                 break
         if process.poll() is None:
             process.kill()
 
 
-def make(app: App, key: str) -> None:
-    """Make one workbook and store it. It holds what the officer who asked for it may see now."""
+def _remember(app: App, key: str, said: IO[bytes] | None) -> None:
+    """Remember how many cases a process has written: the last number that it said."""
+    if said is None:
+        return
+    os.set_blocking(said.fileno(), False)
+    if numbers := (said.read() or b"").split():
+        with app.db.write() as db:
+            report_files.tell(db, key, int(numbers[-1]))
+
+
+def make(app: App, key: str, tell: Callable[[int], None]) -> None:
+    """Make one workbook and store it. It holds what the officer who asked for it may see now.
+
+    tell: is told from time to time how many cases are written.
+    """
     file, now = io.BytesIO(), app.clock()
     with app.db.read() as db:
         wanted = report_files.by_key(db, key)
         if wanted is None or wanted.sha256:
             return
         sight = visibility.sight_of(db, db.get_one(Officer, wanted.officer_id))
-        span = ranges.of(app.office, wanted.asked.get("periode", ""), now)
+        span = ranges.of(app.office, wanted.asked["periode"], now)
         tables = [one for one in report_groups.TABLES if one.key == wanted.asked.get("tabel")]
         tables = tables or report.tables_of(sight)
         group = tables[0].group(wanted.asked.get("menurut", ""))
-        found = _telling(app, key, report.together(db, app.office, tables, span, now, sight))
+        found = _telling(tell, report.together(db, app.office, tables, span, now, sight))
         word = wanted.asked.get("nilai", "")
         workbook.write(file, tables, ((table, line) for table, line in found if report.has_word(line, group, word)))
     digest = app.files.put(file.getvalue())
     with app.db.write() as db:
-        report_files.finish(db, key, digest, has_complaints=report_groups.COMPLAINTS in tables)
+        report_files.finish(db, app.files, key, digest, has_complaints=report_groups.COMPLAINTS in tables)
 
 
-def _telling(app: App, key: str, lines: Iterable[tuple[Table, Line]]) -> Iterator[tuple[Table, Line]]:
-    """Pass lines on, and remember from time to time how many cases there were."""
+def _telling(tell: Callable[[int], None], lines: Iterable[tuple[Table, Line]]) -> Iterator[tuple[Table, Line]]:
+    """Pass lines on, and tell from time to time how many cases there were."""
     number, before = 0, ""
     for table, line in lines:
         if line.entry.case.number != before:
             number, before = number + 1, line.entry.case.number
             if number % STEP == 0:
-                with app.db.write() as db:
-                    report_files.tell(db, key, number)
+                tell(number)
         yield table, line
+
+
+def _say(number: int) -> None:
+    """Tell the process that started this one. A number is not written inside the read that counts it."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 def main(key: str, parent: int) -> None:
     guard.die_with(parent)
     os.nice(NICE)
-    make(enter("report", Place.from_environment()), key)
+    make(enter("report", Place.from_environment()), key, _say)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
 from store.desk import visits
 from store.event_names import EventName
+from store.reports import report_files
 from store.tables import Consultation, Message, Officer, Person, PrivacyRequest, Visit
 from store.vocabulary import WITH_CITIZEN, Actor, CaseState, Direction, MessageState
 
@@ -131,6 +132,7 @@ def erase(act: Act, files: FileStore, person_id: int) -> None:
     if any(one.state == MessageState.SENDING for one in erasure.messages_of(act.db, person_id)):
         raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
     erasure.erase(act.db, files, person, ERASED, act.now)
+    report_files.make_again(act.db, files)
     for case in cases:
         act.record(case, EventName.ERASED)
     for request in erasure.all_open_of(act.db, person_id):

@@ -33,8 +33,12 @@ class Range:
 
 def of(office: Office, key: str, now: datetime) -> Range:
     """Return the range that an address names, or this month."""
-    found = _calendar(office, key) or own(office, key)
-    return found or month(office, now.astimezone(office.zone).date())
+    return named(office, key) or month(office, now.astimezone(office.zone).date())
+
+
+def named(office: Office, key: str) -> Range | None:
+    """Return the range that an address names, None where it names none."""
+    return _calendar(office, key) or own(office, key)
 
 
 def month(office: Office, day: date) -> Range:

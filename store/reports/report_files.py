@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from store.cases import messages
@@ -64,10 +64,31 @@ def tell(db: Session, key: str, written: int) -> None:
     db.connection().execute(update(ReportFile).where(col(ReportFile.key) == key).values(written=written))
 
 
-def finish(db: Session, key: str, sha256: str, *, has_complaints: bool) -> None:
-    """Remember where the workbook is."""
+def finish(db: Session, files: FileStore, key: str, sha256: str, *, has_complaints: bool) -> None:
+    """Remember where the workbook is. Delete its bytes where it is wanted no more."""
     done = {"sha256": sha256, "has_complaints": has_complaints}
-    db.connection().execute(update(ReportFile).where(col(ReportFile.key) == key).values(done))
+    if not db.connection().execute(update(ReportFile).where(col(ReportFile.key) == key).values(done)).rowcount:
+        _drop(db, files, {sha256})
+
+
+def make_again(db: Session, files: FileStore) -> None:
+    """Delete every workbook, because somebody was erased whose words it may hold.
+
+    A workbook that was not finished is made again from what is left: under another key, so that the process that
+    makes the old one now finds it unwanted.
+    """
+    made = set(db.scalars(select(col(ReportFile.sha256)).where(col(ReportFile.sha256) != "")))
+    db.connection().execute(delete(ReportFile).where(col(ReportFile.sha256) != ""))
+    for row in db.scalars(select(ReportFile).where(col(ReportFile.failed).is_(False), col(ReportFile.sha256) == "")):
+        row.key, row.tries, row.written = messages.new_key(), 0, 0
+    db.flush()
+    _drop(db, files, made)
+
+
+def _drop(db: Session, files: FileStore, digests: set[str]) -> None:
+    for digest in digests:
+        if not file_store.is_used(db, digest):
+            files.path(digest).unlink(missing_ok=True)
 
 
 def any_old(db: Session, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from store.reports import report_rows
 
 PAGE = 50  # lines
 NO_SUCH_DAYS = "Tanggal itu tidak ada. Pilih kedua tanggal, tahun 2000 sampai 2099."
+NO_SUCH_RANGE = "Periode itu tidak ada. Pilih salah satu periode, atau tulis kedua tanggal."
 AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
 # the columns of a table that its page has room for
 SHOWN = {
@@ -88,7 +89,7 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/laporan")
     def page() -> str | Redirect:
         own = _own_days(app)
-        return redirect(url_for("reports.page", periode=own.key)) if own else _page(app)
+        return redirect(url_for("reports.page", periode=own.key)) if own else _page(app, _asked(app))
 
     @routes.get("/laporan/baris")
     def lines() -> str:
@@ -118,7 +119,21 @@ def blueprint(app: App) -> Blueprint:
 
 
 def asked_of(app: App) -> Asked:
-    """Return what the address asks for. Ends in 404 for a table or a figure that there is not."""
+    """Return what the address asks for. Ends in 404 for a table or a figure that there is not.
+
+    A period that there is not leads to the report, which says so: nobody takes this month for what they asked for.
+    """
+    if _names_no_range(app):
+        abort(redirect(url_for("reports.page", periode=request.values["periode"])))
+    return _asked(app)
+
+
+def _names_no_range(app: App) -> bool:
+    key = request.values.get("periode", "")
+    return key != "" and ranges.named(app.office, key) is None
+
+
+def _asked(app: App) -> Asked:
     key, by, now = request.values.get("tabel", "konsultasi"), request.values.get("menurut", ""), app.clock()
     table = next((one for one in report_groups.TABLES if one.key == key), None) or abort(404)
     group = (table.group(by) or abort(404)) if by else None
@@ -138,8 +153,7 @@ def _typed_days() -> list[str]:
     return [request.values.get(name, "") for name in ("dari", "sampai")]
 
 
-def _page(app: App) -> str:
-    asked = asked_of(app)
+def _page(app: App, asked: Asked) -> str:
     with app.db.read() as db:
         found = report.report(db, app.office, asked.span, asked.now, asked.sight)
     day = asked.now.astimezone(app.office.zone).date()
@@ -150,7 +164,7 @@ def _page(app: App) -> str:
         layout="dashboard",
         page=shown,
         own=typed if was_sent else (shown.first, shown.last),
-        error=NO_SUCH_DAYS if was_sent else "",
+        error=NO_SUCH_DAYS if was_sent else NO_SUCH_RANGE if _names_no_range(app) else "",
         spans=[(one.key, word) for word, one in _spans(app, day)],
         printed=f"Dicetak {me(app).display_name}, {formats.date(app.office, asked.now)}",
     )

@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import acting
 import pytest
 import whole_office
 from report_year import NOW, fill
@@ -24,9 +25,10 @@ from bot.config.place import Place
 from bot.process import guard
 from bot.web.reports import reports
 from bot.work import make_reports
+from handlers.privacy import subject_requests
 from store.office import officers
 from store.reports import report_files
-from store.tables import Officer, ReportFile
+from store.tables import Consultation, Officer, ReportFile
 from store.vocabulary import Role
 
 ASK = "/laporan/excel?periode=2026"
@@ -46,8 +48,11 @@ def row(desk: Desk) -> ReportFile:
         return db.scalars(select(ReportFile).order_by(col(ReportFile.id).desc())).first()  # type: ignore[return-value]
 
 
-def in_this_process(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(make_reports, "_run", lambda key, _: make_reports.make(desk.app, key))
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return what the workbooks made from now on tell of their progress."""
+    told: list[int] = []
+    monkeypatch.setattr(make_reports, "_run", lambda app, key, _: make_reports.make(app, key, told.append))
+    return told
 
 
 def ask(desk: Desk, form: dict[str, Any]) -> str:
@@ -56,14 +61,21 @@ def ask(desk: Desk, form: dict[str, Any]) -> str:
     return str(answer.headers["Location"])
 
 
+def erase_first(desk: Desk) -> None:
+    """Rahma erases a citizen whose cases are closed."""
+    with desk.world.db.write() as db:
+        rahma = officers.by_name(db, "rahma")
+        assert rahma is not None
+        cases = db.scalars(select(Consultation).where(col(Consultation.state) == "closed"))
+        person = next(one.person_id for one in cases if one.kind == "consultation")
+        subject_requests.erase(acting.act(db, desk.world, rahma), desk.app.files, person)
+
+
 def test_a_large_range_is_asked_for_made_and_fetched(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_this_process(year, monkeypatch)
+    told = in_this_process(monkeypatch)
     assert year.get("/laporan.xlsx?periode=2026").headers["Location"] == ASK
     assert "Tekan Siapkan" in year.text(ASK) and "hx-trigger" not in year.text(ASK).partition('id="excel"')[2]
     assert ask(year, {"periode": "2026"}) == ASK == ask(year, {"periode": "2026"})
-    told: list[int] = []
-    tell = report_files.tell
-    monkeypatch.setattr(report_files, "tell", lambda db, key, n: told.append(n) or tell(db, key, n))
     page = year.text(ASK)
     assert "Sedang disiapkan: 0 dari " in page and 'hx-trigger="every 2s"' in page
     part = year.get(ASK, headers={"HX-Request": "true"}).text
@@ -81,7 +93,7 @@ def test_a_large_range_is_asked_for_made_and_fetched(year: Desk, monkeypatch: py
 
 
 def test_a_figure_with_many_lines_is_made_the_same_way(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_this_process(year, monkeypatch)
+    in_this_process(monkeypatch)
     words = "periode=2026&tabel=konsultasi&menurut=kanal&nilai=Email"
     page = year.get(f"/laporan.xlsx?{words}").headers["Location"]
     assert page == f"/laporan/excel?{words}"
@@ -95,7 +107,7 @@ def test_a_figure_with_many_lines_is_made_the_same_way(year: Desk, monkeypatch: 
 
 
 def test_only_who_asked_fetches_it_and_only_while_they_may(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_this_process(year, monkeypatch)
+    in_this_process(monkeypatch)
     rahma = year.another()
     rahma.sign_in("rahma")
     ask(rahma, {"periode": "2026"})
@@ -114,20 +126,20 @@ def test_only_who_asked_fetches_it_and_only_while_they_may(year: Desk, monkeypat
 
 def test_a_process_that_dies_is_started_again_and_then_given_up(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[str] = []
-    monkeypatch.setattr(make_reports, "_run", lambda key, _: runs.append(key))  # ends without a workbook
+    monkeypatch.setattr(make_reports, "_run", lambda app, key, _: runs.append(key))  # ends without a workbook
     ask(year, {"periode": "2026"})
     for _ in range(6):
         make_reports.make_due(year.app, threading.Event())
     assert len(runs) == report_files.MOST_TRIES
     assert "tidak dapat dibuat" in year.text(ASK)
-    in_this_process(year, monkeypatch)
+    in_this_process(monkeypatch)
     ask(year, {"periode": "2026"})
     make_reports.make_due(year.app, threading.Event())
     assert "Siap diunduh" in year.text(ASK)
 
 
 def test_a_day_later_it_is_gone(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_this_process(year, monkeypatch)
+    in_this_process(monkeypatch)
     ask(year, {"periode": "2026"})
     make_reports.make_due(year.app, threading.Event())
     path, made_at = year.app.files.path(row(year).sha256), (NOW + timedelta(minutes=20)).timestamp()
@@ -155,9 +167,51 @@ def test_the_thread_runs_a_process_for_it(year: Desk, monkeypatch: pytest.Monkey
     assert row(year).failed and not thread.is_alive()
 
 
+def test_erasing_somebody_deletes_the_workbooks_that_may_hold_their_words(
+    year: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_this_process(monkeypatch)
+    ask(year, {"periode": "2026"})
+    make_reports.make_due(year.app, threading.Event())
+    made = row(year)
+    path = year.app.files.path(made.sha256)
+    assert path.exists()
+    erase_first(year)
+    assert not path.exists() and "Tekan Siapkan" in year.text(ASK)
+    assert year.get(f"/laporan/excel/{made.key}.xlsx").status_code == 404
+
+
+def test_a_workbook_that_is_made_while_somebody_is_erased_is_made_again(
+    year: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(year, {"periode": "2026"})
+    old = row(year).key
+    stored: list[str] = []
+    put = year.app.files.put
+    monkeypatch.setattr(year.app.files, "put", lambda data: erase_first(year) or stored.append(put(data)) or stored[-1])
+    make_reports.make(year.app, old, lambda _: None)
+    assert not year.app.files.path(stored[0]).exists()
+    monkeypatch.setattr(year.app.files, "put", put)
+    in_this_process(monkeypatch)
+    assert row(year).key != old and "Sedang disiapkan" in year.text(ASK)
+    assert make_reports.make_due(year.app, threading.Event()) and "Siap diunduh" in year.text(ASK)
+
+
+@pytest.mark.process
+def test_the_progress_that_a_process_tells_is_kept(year: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(year, {"periode": "2026"})
+    says = tmp_path / "says"
+    says.write_text("#!/bin/sh\necho 500; echo 1000\n")
+    says.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(says))
+    monkeypatch.setattr(make_reports, "EVERY", 0.05)
+    make_reports._run(year.app, row(year).key, threading.Event())
+    assert row(year).written == 1000
+
+
 @pytest.mark.process
 def test_sheets_that_a_killed_process_leaves_half_written_are_deleted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They hold what citizens said. A shell stands for the process: it writes as xlsxwriter does, and is killed."""
     dies = tmp_path / "dies"
@@ -165,7 +219,7 @@ def test_sheets_that_a_killed_process_leaves_half_written_are_deleted(
     dies.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(dies))
     monkeypatch.setattr(make_reports, "EVERY", 0.05)
-    make_reports._run("key", threading.Event())
+    make_reports._run(desk.app, "key", threading.Event())
     where = Path((tmp_path / "where").read_text().strip())
     assert not (where / "sheet").exists() and not where.exists()
 

@@ -75,6 +75,17 @@ def test_own_days_are_a_period_with_an_address(year: Desk) -> None:
     assert year.get("/laporan?dari=0001-01-01&sampai=9999-12-31").status_code == 200
 
 
+def test_a_period_that_there_is_not_is_said_and_never_answered_with_this_month(year: Desk) -> None:
+    for key in ("2026-13", "2026-T5", "besok", "2026-02-30_2026-03-01"):
+        page = year.text(f"/laporan?periode={key}")
+        assert "Periode itu tidak ada." in page and "Di bawah ini Januari 2027." in page
+        for path in ("/laporan/baris", "/laporan.csv", "/laporan.xlsx", "/laporan/excel"):
+            answer = year.get(f"{path}?periode={key}")
+            assert (answer.status_code, answer.headers["Location"]) == (302, f"/laporan?periode={key}")
+        assert year.post("/laporan/excel", {"periode": key}).headers["Location"] == f"/laporan?periode={key}"
+    assert "Periode itu tidak ada." not in year.text("/laporan?periode=2026-12")
+
+
 def test_what_there_is_not_is_not_found(year: Desk) -> None:
     for args in ("tabel=orang", "menurut=nama", "tabel=kebutuhan&menurut=nilai"):
         for path in ("/laporan/baris", "/laporan.csv", "/laporan.xlsx"):
