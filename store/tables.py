@@ -798,12 +798,16 @@ class Survey(Row, table=True):
 
 
 class DataNeed(Row, table=True):
-    """One data item a citizen asks for, and what became of it (guest book, Blok III)."""
+    """One data item a citizen asks for, and what became of it (guest book, Blok III).
+
+    product, level, period: words of handlers/office/skd_codes.py, "" while nobody has chosen.
+    """
 
     __table_args__ = (_one_of("outcome", NeedOutcome), _one_of("availability", Availability, ""))
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
     item: str
+    product: str = Field(default="", sa_column_kwargs={"server_default": ""})
     area: str = ""
     level: str = ""
     period: str = ""

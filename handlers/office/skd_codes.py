@@ -8,6 +8,7 @@ from store.tables import DataNeed
 from store.vocabulary import Availability, NeedOutcome
 
 # word in the table: what people read, in the order of the form
+PRODUCTS: Mapping[str, str] = {"data": "Data", "metadata": "Metadata", "classification": "Klasifikasi"}
 LEVELS: Mapping[str, str] = {
     "national": "Nasional",
     "province": "Provinsi",

@@ -55,11 +55,12 @@ class Counts:
 class ClockFigure:
     """One clock. kept: within its target, of `decided`; median: in seconds, None where it never stopped.
 
-    group: its lines are found by its words.
+    group: its lines are found by its words. measured: the group of the lines that the median is of.
     """
 
     title: str
     group: Group
+    measured: Group
     kept: int
     decided: int
     median: Fraction | None
@@ -129,7 +130,7 @@ def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight
         counts[table.key].add(table, line)
         if table is not CONSULTATIONS:
             continue
-        for place, took in enumerate(_times(line)):
+        for place, took in enumerate(report_lines.times(line)):
             if took is not None:
                 times[place].append(took)
         if line.entry.answers:
@@ -159,15 +160,11 @@ def _report(
     )
 
 
-def _times(line: Line) -> list[int | None]:
-    return [line.took, *(report_lines.seconds(line.entry, clock) for clock in CLOCKS[1:])]
-
-
 def _clocks(counts: Counts, times: Sequence[Sequence[int]]) -> list[ClockFigure]:
     """Return the figure of each clock. The first two words of its group are kept and broken."""
     groups = (report_groups.PROMISE, *report_groups.OTHER_CLOCKS)
     found = []
-    for clock, group, took in zip(CLOCKS, groups, times, strict=True):
+    for clock, group, measured, took in zip(CLOCKS, groups, report_groups.MEASURED, times, strict=True):
         kept, broken = (counts.count(group, word) for word in group.order[:2])
-        found.append(ClockFigure(clock.title, group, kept, kept + broken, scoring.median(took)))
+        found.append(ClockFigure(clock.title, group, measured, kept, kept + broken, scoring.median(took)))
     return found

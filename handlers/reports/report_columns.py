@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PERIODS
+from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PERIODS, PRODUCTS
 from handlers.ratings import instruments
 from handlers.reports import report_words as words
 from handlers.reports.report_lines import Line
@@ -89,6 +89,7 @@ NEED: Sequence[Column] = (
     Column("source_title", "judul sumber", lambda line: line.need.source_title),
     Column("source_year", "tahun sumber", lambda line: _or_nothing(line.need.source_year)),
     Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
+    Column("product", "produk", lambda line: PRODUCTS.get(line.need.product, "")),
 )
 COMPLAINT: Sequence[Column] = (
     NUMBER,

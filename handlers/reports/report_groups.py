@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.office.service_clocks import CLOCKS
-from handlers.office.skd_codes import AVAILABILITIES, LEVELS
+from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PRODUCTS
 from handlers.reports import report_columns, report_lines
 from handlers.reports import report_words as words
 from handlers.reports.report_columns import Column
 from handlers.reports.report_lines import Line
 
 PROMISE_WORDS = ("Sesuai janji", "Lewat janji", "Belum dapat dinilai", "Di luar janji")
+MEASURED_WORDS = ("Terukur", "Tidak terukur")
+NO_NEED = "Tanpa kebutuhan data"
 TARGET_WORDS = ("Sesuai target", "Lewat target", "Tanpa target", "Belum diukur")
 
 
@@ -26,12 +28,14 @@ class Group:
     key: its name in addresses.
     of: the words of a line; a line may have several, or none.
     order: words that stand first, in this order. The others come by their count.
+    is_shown: whether the page counts by it. Otherwise it only finds the lines behind a median.
     """
 
     key: str
     head: str
     of: Callable[[Line], Iterable[str]]
     order: Sequence[str] = ()
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ def _told(field: str, key: str, head: str) -> Group:
     return Group(key, head, lambda line: [words.answer(line, field)], order)
 
 
+def _products(line: Line) -> list[str]:
+    """Return the products that a consultation asks for, by its data needs."""
+    return [words.product(need) for need in line.entry.needs] or [NO_NEED]
+
+
 def _clock(place: int) -> Group:
     clock = CLOCKS[place + 1]
 
@@ -70,8 +79,19 @@ def _clock(place: int) -> Group:
     return Group(f"waktu-{clock.name}", clock.title, kept, TARGET_WORDS)
 
 
+def _measured(place: int) -> Group:
+    """Return the group of the lines that the median of a clock is of."""
+
+    def word(line: Line) -> list[str]:
+        return [MEASURED_WORDS[0] if report_lines.times(line)[place] is not None else MEASURED_WORDS[1]]
+
+    clock = CLOCKS[place]
+    return Group(f"ukur-{clock.name}", f"Waktu {clock.title.lower()}", word, MEASURED_WORDS, is_shown=False)
+
+
 PROMISE = Group("janji", "Bantuan pertama", lambda line: [words.promise(line)], PROMISE_WORDS)
 OTHER_CLOCKS = tuple(_clock(place) for place in range(len(CLOCKS) - 1))
+MEASURED = tuple(_measured(place) for place in range(len(CLOCKS)))
 SCORE = Group(
     "nilai",
     "Nilai satu ketuk",
@@ -96,9 +116,11 @@ CONSULTATIONS = Table(
         Group("sarana", "Sarana (SKD)", lambda line: [words.means(line)], (*words.MEANS.values(), words.OTHER_MEANS)),
         Group("layanan", "Layanan", lambda line: [words.service(line)]),
         Group("topik", "Topik", lambda line: line.topics or ["Belum bertopik"]),
+        Group("produk", "Produk", _products, (*PRODUCTS.values(), words.UNTOLD, NO_NEED)),
         Group("hasil", "Hasil", lambda line: [words.outcome(line)]),
         PROMISE,
         *OTHER_CLOCKS,
+        *MEASURED,
         _told("organisation_kind", "instansi", "Kategori instansi"),
         _told("occupation", "pekerjaan", "Pekerjaan"),
         _told("education", "pendidikan", "Pendidikan"),
@@ -117,6 +139,7 @@ NEEDS = Table(
     "Kebutuhan data",
     report_columns.NEED,
     (
+        Group("produk", "Produk", lambda line: [words.product(line.need)], (*PRODUCTS.values(), words.UNTOLD)),
         Group("perolehan", "Status perolehan", lambda line: [words.need_outcome(line.need)]),
         Group(
             "ketersediaan",

@@ -102,6 +102,11 @@ def seconds(entry: Entry, clock: Clock) -> int | None:
     return found
 
 
+def times(line: Line) -> list[int | None]:
+    """Return the seconds of each clock, None while it runs and where it never did."""
+    return [line.took, *(seconds(line.entry, clock) for clock in CLOCKS[1:])]
+
+
 def _kept(office: Office, entry: Entry, clock: Clock) -> bool | None:
     took, promised = seconds(entry, clock), office.targets.promised(clock)
     if took is None or promised is None or entry.case.entry in UNPROMISED:

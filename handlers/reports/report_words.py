@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers.office.skd_codes import OUTCOMES
+from handlers.office.skd_codes import OUTCOMES, PRODUCTS
 from handlers.privacy import guest_book
 from handlers.ratings import instruments
 from handlers.reports.report_lines import Line
@@ -116,6 +116,11 @@ def need_outcome(need: Need) -> str:
     """Return the survey's "status perolehan"."""
     number, word = OUTCOMES[need.outcome]
     return f"{number} {word}"
+
+
+def product(need: Need) -> str:
+    """Return which product of the service standard a need asks for."""
+    return PRODUCTS.get(need.product, UNTOLD)
 
 
 def is_unmet(need: Need) -> bool:

@@ -7,13 +7,13 @@ report counts them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from handlers.errors import Refusal
-from handlers.office.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS
+from handlers.office.skd_codes import AVAILABILITIES, FIRST_YEAR, LAST_YEAR, LEVELS, OUTCOMES, PERIODS, PRODUCTS
 from handlers.officers.act import Act
 from store.cases import needs
 from store.event_names import EventName
@@ -29,6 +29,11 @@ LEVEL_WORDS = {
     "regency": r"kabupaten|kab",
     "province": r"provinsi|prov",
     "national": r"nasional|indonesia",
+}
+# what is asked for names the product; anything else is data
+PRODUCT_WORDS = {
+    "classification": r"kbli|kbki|kbji|klasifikasi",
+    "metadata": r"metadata|konsep|definisi|metodologi",
 }
 # "Selamat pagi, mohon dibantu data …": what stands before the matter itself
 PREAMBLE = re.compile(
@@ -47,7 +52,7 @@ LAST_YEARS = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """One data need as it is written down. level and period are words of skd_codes.py, years is None if open."""
+    """One data need as it is written down. product, level and period are words of skd_codes.py. years: None if open."""
 
     item: str
     area: str = ""
@@ -55,6 +60,7 @@ class Item:
     period: str = ""
     year_from: int | None = None
     year_to: int | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,13 +79,19 @@ def suggest(consultation: Consultation) -> Item | None:
         return None
     years = sorted(int(one) for one in YEAR.findall(words))
     item = LAST_YEARS.sub("", words) or words
-    level = next((name for name, found in LEVEL_WORDS.items() if re.search(rf"\b({found})\b", words.lower())), "")
+    level = _named(LEVEL_WORDS, words)
     return Item(
         item=item[:1].upper() + item[1:LONGEST_ITEM],
+        product=_named(PRODUCT_WORDS, words) or "data",
         level=level,
         year_from=years[0] if years else None,
         year_to=years[-1] if years else None,
     )
+
+
+def _named(words: Mapping[str, str], text: str) -> str:
+    """Return the first name whose words stand in a text, "" for none."""
+    return next((name for name, found in words.items() if re.search(rf"\b({found})\b", text.lower())), "")
 
 
 def add(act: Act, case: Consultation, item: Item) -> DataNeed:
@@ -172,8 +184,9 @@ def _require_sense(item: Item) -> None:
         raise Refusal("Tuliskan data apa yang diperlukan warga.")
     if len(item.item) > LONGEST_ITEM or len(item.area) > LONGEST_ITEM:
         raise Refusal(f"Paling banyak {LONGEST_ITEM} huruf. Tulis intinya saja.")
-    if (item.level and item.level not in LEVELS) or (item.period and item.period not in PERIODS):
-        raise Refusal("Pilih tingkat dan periode dari daftarnya.")
+    for word, words in ((item.product, PRODUCTS), (item.level, LEVELS), (item.period, PERIODS)):
+        if word and word not in words:
+            raise Refusal("Pilih produk, tingkat dan periode dari daftarnya.")
     for year in (item.year_from, item.year_to):
         _require_year(year)
     if item.year_from and item.year_to and item.year_from > item.year_to:
@@ -195,7 +208,7 @@ def _require_source(source: Source) -> None:
 
 def _fill(need: DataNeed, item: Item) -> None:
     need.item, need.area = " ".join(item.item.split()), " ".join(item.area.split())
-    need.level, need.period = item.level, item.period
+    need.product, need.level, need.period = item.product, item.level, item.period
     need.year_from, need.year_to = item.year_from or item.year_to, item.year_to or item.year_from
 
 

@@ -35,6 +35,7 @@ class Need(NamedTuple):
     """One data need, as columns of DataNeed."""
 
     item: str = ""
+    product: str = ""
     area: str = ""
     level: str = ""
     period: str = ""

@@ -110,6 +110,7 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
             DataNeed(
                 consultation_id=key,
                 item=dice.choice(ITEMS),
+                product=dice.choice(("", "data", "metadata", "classification")),
                 level=dice.choice(("", "village", "regency")),
                 availability=dice.choice(("", "available", "partial", "missing")),
                 outcome=dice.choice(("pending", "given", "given_otherwise", "not_obtained")),

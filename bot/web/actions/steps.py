@@ -139,6 +139,7 @@ def _item() -> Item:
     form = request.form
     return Item(
         item=form.get("rincian", ""),
+        product=form.get("produk", ""),
         area=form.get("wilayah", ""),
         level=form.get("tingkat", ""),
         period=form.get("periode", ""),

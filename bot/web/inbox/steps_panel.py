@@ -86,7 +86,7 @@ class Steps:
     now: the current one, 1 to 3.
     next: how step 3 goes on: access, confirm, refer or "".
     agency: who probably holds what is missing.
-    levels, periods, outcomes: words by code, for choosing.
+    products, levels, periods, outcomes: words by code, for choosing.
     """
 
     now: int
@@ -99,6 +99,7 @@ class Steps:
     next: str
     agency: str
     ready: Sequence[ReadySource]
+    products: Mapping[str, str]
     levels: Mapping[str, str]
     periods: Mapping[str, str]
     outcomes: Mapping[str, str]
@@ -125,6 +126,7 @@ def steps(app: App, db: Session, consultation: Consultation) -> Steps | None:
         next=_next(open_, is_waiting=bool(waiting), is_answered=bool(answered)),
         agency=_agency(db, open_),
         ready=_ready(app, consultation, open_),
+        products=skd_codes.PRODUCTS,
         levels=skd_codes.LEVELS,
         periods=skd_codes.PERIODS,
         outcomes={name: words for name, (_, words) in skd_codes.OUTCOMES.items()},

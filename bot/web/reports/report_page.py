@@ -49,7 +49,7 @@ class ClockCard:
     """One clock.
 
     share: within its target, "" where nothing is decided.
-    median: in words, "" where it never stopped.
+    median: in words, "" where it never stopped. measured: how many lines it is of.
     """
 
     title: str
@@ -57,6 +57,7 @@ class ClockCard:
     kept: Figure
     late: Figure
     median: str
+    measured: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,6 @@ class ReportPage:
 
 def drawn(office: Office, found: Report) -> ReportPage:
     """Return the page of a report."""
-    rated, word = report_groups.RATED, report_groups.RATED.order[0]
     tables = [one for one in report_groups.TABLES if found.counts[one.key].total]
     return ReportPage(
         key=found.range.key,
@@ -105,7 +105,7 @@ def drawn(office: Office, found: Report) -> ReportPage:
         sections=[_section(found, table) for table in tables],
         clocks=[_clock(found, one) for one in found.clocks],
         mean=_number(found.mean, 1) if found.mean is not None else "",
-        rated=_figure(found, CONSULTATIONS, rated, word, found.counts[CONSULTATIONS.key].count(rated, word)),
+        rated=_counted(found, report_groups.RATED),
         index=_index(office, found),
         sees_complaints=found.sees_complaints,
     )
@@ -114,7 +114,7 @@ def drawn(office: Office, found: Report) -> ReportPage:
 def _section(found: Report, table: Table) -> Section:
     counts = found.counts[table.key]
     total = Figure(table.word, counts.total, url_for("reports.lines", periode=found.range.key, tabel=table.key))
-    panels = [_panel(found, table, group, counts) for group in table.groups if counts.of(group)]
+    panels = [_panel(found, table, group, counts) for group in table.groups if group.is_shown and counts.of(group)]
     return Section(table.word, total, panels)
 
 
@@ -124,6 +124,12 @@ def _panel(found: Report, table: Table, group: Group, counts: Counts) -> Panel:
     return Panel(
         group.head, [_figure(found, table, group, word, count) for word, count in shown], len(every) - len(shown)
     )
+
+
+def _counted(found: Report, group: Group) -> Figure:
+    """Return how many consultations have the first word of a group."""
+    word = group.order[0]
+    return _figure(found, CONSULTATIONS, group, word, found.counts[CONSULTATIONS.key].count(group, word))
 
 
 def _figure(found: Report, table: Table, group: Group, word: str, count: int) -> Figure:
@@ -140,16 +146,16 @@ def _clock(found: Report, clock: ClockFigure) -> ClockCard:
         kept=_figure(found, CONSULTATIONS, clock.group, kept, clock.kept),
         late=_figure(found, CONSULTATIONS, clock.group, late, clock.decided - clock.kept),
         median=_duration(int(scoring.half_up(clock.median, 0))) if clock.median is not None else "",
+        measured=_counted(found, clock.measured),
     )
 
 
 def _index(office: Office, found: Report) -> IndexCard | None:
     if found.index is None:
         return None
-    whole = report_groups.QUESTIONNAIRE.order[0]
     return IndexCard(
         value=str(found.index.value).replace(".", ","),
-        n=_figure(found, CONSULTATIONS, report_groups.QUESTIONNAIRE, whole, found.index.n),
+        n=_counted(found, report_groups.QUESTIONNAIRE),
         grade=found.index.grade,
         word=found.index.word,
         least=office.targets.grade_from,

@@ -123,10 +123,15 @@ def consultation_figures(world: World) -> Figures:
             topics = {TOPICS[case.subject]} if case.subject in TOPICS else set()
         for topic in topics - {""} or {"Belum bertopik"}:
             found["topik"][topic] += 1
+        for product in {PRODUCTS[one.product] for one in needs.get(key, [])} or {"Tanpa kebutuhan data"}:
+            found["produk"][product] += 1
         ended = report_words.OUTCOME_WORDS.get(case.outcome, "tidak dicatat").capitalize()
         found["hasil"][ended if case.state == "closed" else "Belum selesai"] += 1
         found["janji"][promise(case)] += 1
+        has_helped = case.helped_seconds is not None and case.entry not in ("afterwards", "we_wrote")
+        found["ukur-help"]["Terukur" if has_helped else "Tidak terukur"] += 1
         for clock, took in (("handling", case.handled_seconds), ("total", case.total_seconds)):
+            found[f"ukur-{clock}"]["Tidak terukur" if took is None else "Terukur"] += 1
             found[f"waktu-{clock}"]["Belum diukur" if took is None else "Tanpa target"] += 1
         for group, field in (
             ("instansi", "organisation_kind"), ("pekerjaan", "occupation"), ("pendidikan", "education"),
@@ -143,6 +148,7 @@ def consultation_figures(world: World) -> Figures:
     return {("konsultasi", group): counts for group, counts in found.items()}
 
 
+PRODUCTS = {"": "Tidak diisi", "data": "Data", "metadata": "Metadata", "classification": "Klasifikasi"}
 TOPIC_OF = {"Harga lada": "Inflasi dan harga", "Luas tanam padi": "Pertanian, perkebunan"}
 STATUSES = {
     "given": "1 Diperoleh, sesuai",
@@ -156,6 +162,7 @@ def need_figures(world: World) -> Figures:
     ours, needs = {one.id for one in counted(world)}, rows(world, DataNeed)
     found: dict[str, Counter[str]] = {group.key: Counter() for group in report_groups.NEEDS.groups}
     for need in [one for one in needs if one.consultation_id in ours]:
+        found["produk"][PRODUCTS[need.product]] += 1
         found["perolehan"][STATUSES[need.outcome]] += 1
         found["ketersediaan"][AVAILABILITIES.get(need.availability, "belum diperiksa").capitalize()] += 1
         found["level"][LEVELS.get(need.level, "Tidak diisi")] += 1

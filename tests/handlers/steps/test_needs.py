@@ -45,6 +45,19 @@ def test_the_first_need_is_suggested_in_the_citizens_words(subject, item, level,
     assert (found.item, found.level, (found.year_from, found.year_to)) == (item, level, years)
 
 
+@pytest.mark.parametrize(
+    ("subject", "product"),
+    [
+        ("kak, KBLI untuk warung kopi?", "classification"),
+        ("Mohon konsep dan definisi pengangguran", "metadata"),
+        ("Jumlah penduduk 2024", "data"),
+    ],
+)
+def test_the_product_is_suggested_by_the_citizens_words(subject, product):
+    found = needs.suggest(Consultation(subject=subject))
+    assert found is not None and found.product == product
+
+
 def test_who_only_greets_has_asked_for_nothing_yet():
     assert needs.suggest(Consultation(subject="")) is None
 
@@ -61,7 +74,8 @@ def test_a_need_is_one_line_and_on_record(office):
     [
         (Item("  "), "Tuliskan data apa"),
         (Item("x" * 301), "Paling banyak 300"),
-        (Item("Penduduk", level="planet"), "Pilih tingkat"),
+        (Item("Penduduk", level="planet"), "Pilih produk, tingkat"),
+        (Item("Penduduk", product="foto"), "Pilih produk"),
         (Item("Penduduk", year_from=2025, year_to=2021), "terbalik"),
         (Item("Penduduk", year_from=20255), "tidak mungkin"),
     ],

@@ -37,7 +37,7 @@ def test_the_suggested_need_is_one_click_away_and_leads_on(desk, office):
     shown = desk.text(page(office))
     assert "1 dari 3" in shown
     assert "Luas tanam lada per kecamatan" in shown
-    form = dict(re.findall(r'<input type="hidden" name="(rincian|tingkat|dari|sampai)" value="([^"]*)"', shown))
+    form = dict(re.findall(r'<input type="hidden" name="(rincian|produk|tingkat|dari|sampai)" value="([^"]*)"', shown))
     assert send(desk, office, "langkah/kebutuhan", **form).status_code == 303
     assert "2 dari 3" in desk.text(page(office))
     send(desk, office, "langkah/ketersediaan", sedia="tidak")

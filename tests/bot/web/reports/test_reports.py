@@ -49,6 +49,18 @@ def test_each_figure_of_the_page_opens_as_many_lines_as_it_says(year: Desk) -> N
         assert page.count('<th scope="row">') == min(int(count), 50)
 
 
+def test_medians_means_and_the_index_open_their_lines_too(year: Desk) -> None:
+    page = year.get("/laporan?periode=2026").text
+    behind = {"ukur-help": "Terukur", "ukur-total": "Terukur", "dinilai": "Dinilai", "skm": "Lengkap"}
+    for group, word in behind.items():
+        url = f"/laporan/baris?periode=2026&amp;tabel=konsultasi&amp;menurut={group}&amp;nilai={word}"
+        found = re.search(rf'href="{re.escape(url)}">(\d+) (?:yang|penilaian|isian)', page)
+        assert found is not None, group
+        assert f"{found[1]} baris" in year.text(unescape(url))
+    assert page.count("menurut=skm&amp;nilai=Lengkap") == 1 + 9 + 1 + 1  # the index, its elements, its n, its panel
+    assert page.count("menurut=ukur-") == 2 * 3 - 1  # no panel; the share of first help stands where its median would
+
+
 def test_lines_have_pages_and_lead_to_their_consultation(year: Desk) -> None:
     first = year.text("/laporan/baris?periode=2026")
     total = int(re.search(r"(\d+) baris", first)[1])  # type: ignore[index]
