@@ -16,7 +16,7 @@ from handlers.ratings import scoring
 from handlers.ratings.scoring import Index
 from handlers.reports import report_groups, report_lines
 from handlers.reports.ranges import Range
-from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, Group, Table, fold
+from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, VISITS, Group, Table, fold
 from handlers.reports.report_lines import Line
 from store.cases.visible_cases import Sight
 
@@ -87,6 +87,8 @@ def lines(db: Session, office: Office, table: Table, span: Range, now: datetime,
     """Yield the lines of a table, oldest first."""
     if table is COMPLAINTS:
         return report_lines.complaints(db, office, span.start, span.end, now, sight)
+    if table is VISITS:
+        return report_lines.visits(db, office, span.start, span.end, now, sight)
     found = report_lines.consultations(db, office, span.start, span.end, now)
     return report_lines.by_need(found) if table is NEEDS else found
 
@@ -101,8 +103,9 @@ def together(
                 yield CONSULTATIONS, line
             if NEEDS in tables:
                 yield from ((NEEDS, one) for one in report_lines.by_need([line]))
-    if COMPLAINTS in tables:
-        yield from ((COMPLAINTS, line) for line in lines(db, office, COMPLAINTS, span, now, sight))
+    for table in (VISITS, COMPLAINTS):
+        if table in tables:
+            yield from ((table, line) for line in lines(db, office, table, span, now, sight))
 
 
 def tables_of(sight: Sight) -> list[Table]:

@@ -12,6 +12,7 @@ from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PERIODS, PRODUCTS
 from handlers.ratings import instruments
 from handlers.reports import report_words as words
 from handlers.reports.report_lines import Line
+from handlers.texts.kiosk import choices
 
 
 class Column(NamedTuple):
@@ -90,6 +91,19 @@ NEED: Sequence[Column] = (
     Column("source_year", "tahun sumber", lambda line: _or_nothing(line.need.source_year)),
     Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
     Column("product", "produk", lambda line: PRODUCTS.get(line.need.product, "")),
+)
+VISIT: Sequence[Column] = (
+    NUMBER,
+    Column("queue_number", "nomor antrean", words.queue_number),
+    Column("day", "hari", lambda line: line.visit.day),
+    Column("service", "layanan", words.visit_service),
+    Column("standing", "keadaan", lambda line: words.STANDINGS[line.visit.state]),
+    Column("arrived", "datang", lambda line: line.arrived),
+    Column("called", "dipanggil", lambda line: line.called),
+    Column("greeted", "bertemu", lambda line: line.greeted),
+    Column("served", "selesai", lambda line: line.served),
+    Column("came_as", "datang sebagai", lambda line: choices.word("came_as", line.visit.came_as)),
+    Column("card", "kartu identitas", lambda line: choices.ID_CARDS.get(line.visit.id_card, "")),
 )
 COMPLAINT: Sequence[Column] = (
     NUMBER,

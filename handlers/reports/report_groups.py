@@ -14,6 +14,7 @@ from handlers.reports import report_columns, report_lines
 from handlers.reports import report_words as words
 from handlers.reports.report_columns import Column
 from handlers.reports.report_lines import Line
+from handlers.texts.kiosk import choices
 
 PROMISE_WORDS = ("Sesuai janji", "Lewat janji", "Belum dapat dinilai", "Di luar janji")
 MEASURED_WORDS = ("Terukur", "Tidak terukur")
@@ -160,6 +161,17 @@ NEEDS = Table(
         ),
     ),
 )
+VISITS = Table(
+    "kunjungan",
+    "Kunjungan",
+    report_columns.VISIT,
+    (
+        Group("layanan", "Layanan", lambda line: [words.visit_service(line)], tuple(choices.SERVICES["id"].values())),
+        Group("keadaan", "Keadaan", lambda line: [words.STANDINGS[line.visit.state]], tuple(words.STANDINGS.values())),
+        Group("sebagai", "Datang sebagai", lambda line: [words.came_as(line)]),
+        Group("kartu", "Kartu identitas", lambda line: [words.card(line)], (*choices.ID_CARDS.values(), words.NO_CARD)),
+    ),
+)
 COMPLAINTS = Table(
     "pengaduan",
     "Pengaduan",
@@ -175,4 +187,4 @@ COMPLAINTS = Table(
         Group("kanal", "Kanal", lambda line: [line.channel]),
     ),
 )
-TABLES = (CONSULTATIONS, NEEDS, COMPLAINTS)
+TABLES = (CONSULTATIONS, NEEDS, VISITS, COMPLAINTS)

@@ -1,4 +1,4 @@
-"""One line of the report: a case as it is read, and what the office's rules say about it."""
+"""One line of the report: a case, a data need or a visit as it is read, and what the office's rules say about it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handlers.reports import dashboard
 from store.cases.visible_cases import Sight
 from store.office import officers
 from store.reports import report_rows
-from store.reports.report_rows import Entry, Need
+from store.reports.report_rows import Counter, Entry, Need
 from store.vocabulary import UNPROMISED
 
 
@@ -30,6 +30,7 @@ class Line(NamedTuple):
     others: of the clocks behind the first, whether their target was kept.
     late: whether a complaint was closed after the date its receipt promised, None while that is open.
     need: of a line that stands for one data need of a case, empty for another.
+    visit, arrived, called, greeted, served: of a line that stands for one visit; local time as text, "" for none.
     """
 
     entry: Entry
@@ -46,6 +47,11 @@ class Line(NamedTuple):
     late: bool | None
     topics: tuple[str, ...]
     need: Need = Need()
+    visit: Counter = Counter()
+    arrived: str = ""
+    called: str = ""
+    greeted: str = ""
+    served: str = ""
 
 
 def consultations(db: Session, office: Office, start: datetime, end: datetime, now: datetime) -> Iterator[Line]:
@@ -61,6 +67,18 @@ def complaints(
     """Yield a line for each complaint opened in a range that an officer may see. Nobody is named in it."""
     for entry in report_rows.complaints(db, start, end, sight):
         yield _line(office, entry, now)
+
+
+def visits(db: Session, office: Office, start: datetime, end: datetime, now: datetime, sight: Sight) -> Iterator[Line]:
+    """Yield a line for each visit that arrived in a range. Nobody is named in it."""
+    for entry, visit in report_rows.visits(db, start, end, sight):
+        yield _line(office, entry, now)._replace(
+            visit=visit,
+            arrived=_local(office, visit.arrived_at),
+            called=_local(office, visit.called_at),
+            greeted=_local(office, visit.greeted_at),
+            served=_local(office, visit.served_at),
+        )
 
 
 def by_need(lines: Iterable[Line]) -> Iterator[Line]:

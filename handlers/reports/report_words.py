@@ -10,7 +10,7 @@ from handlers.ratings import instruments
 from handlers.reports.report_lines import Line
 from handlers.texts.kiosk import choices
 from store.reports.report_rows import Need
-from store.visit_words import VisitService
+from store.visit_words import LETTERS, VisitService, VisitState
 from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
 
 UNTOLD = "Tidak diisi"
@@ -45,6 +45,15 @@ STAGE_WORDS: Mapping[str, str] = {
 VERDICTS = {True: "ya", False: "tidak", None: ""}
 # "sarana": by the word of a channel's kind; the survey adds these numbers where somebody used several
 MEANS: Mapping[str, str] = {"tamu": "1 PST datang langsung", "email": "8 Surat/Email", "whatsapp": "16 Aplikasi chat"}
+STANDINGS: Mapping[str, str] = {
+    VisitState.WAITING: "Menunggu dipanggil",
+    VisitState.CALLED: "Dipanggil",
+    VisitState.SERVING: "Sedang dilayani",
+    VisitState.ABSENT: "Tidak datang saat dipanggil",
+    VisitState.SERVED: "Selesai dilayani",
+}
+NO_CARD = "Tidak dicatat"
+SAME_NUMBER = {"Skripsi/Tesis": "Tugas Sekolah/Tugas Kuliah"}  # a word of ours, which the survey counts as another
 OTHER_MEANS = "32 Lainnya"
 
 
@@ -95,7 +104,26 @@ def answers(field: str) -> list[str]:
 
 
 def _numbered(word: str, words: Sequence[str]) -> str:
-    return f"{words.index(word) + 1} {word}" if word in words else OWN_WORDS
+    surveyed = [one for one in words if one not in SAME_NUMBER]
+    return f"{surveyed.index(SAME_NUMBER.get(word, word)) + 1} {word}" if word in words else OWN_WORDS
+
+
+def queue_number(line: Line) -> str:
+    """Return the number that a visitor had, "K-014"."""
+    return f"{LETTERS[line.visit.service]}-{line.visit.running:03d}"
+
+
+def visit_service(line: Line) -> str:
+    return choices.SERVICES["id"][line.visit.service]
+
+
+def card(line: Line) -> str:
+    """Return the kind of identity card that was shown."""
+    return choices.ID_CARDS.get(line.visit.id_card, NO_CARD)
+
+
+def came_as(line: Line) -> str:
+    return choices.word("came_as", line.visit.came_as) or UNTOLD
 
 
 def questionnaire(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the office's report: one a case, with what belongs to it. Ranges are [start, end).
+"""Rows of the office's report: one a case with what belongs to it, and one a visit. Ranges are [start, end).
 
 They are read some hundred at a time, so that a year takes little memory.
 """
@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_COMPLAINT
@@ -69,6 +70,21 @@ class VisitFacts(NamedTuple):
     disability: str = ""
 
 
+class Counter(NamedTuple):
+    """One visit at the counter, as columns of Visit. Nothing tells who came."""
+
+    service: str = ""
+    day: str = ""
+    running: int = 0
+    state: str = ""
+    arrived_at: datetime | None = None
+    called_at: datetime | None = None
+    greeted_at: datetime | None = None
+    served_at: datetime | None = None
+    came_as: str = ""
+    id_card: str = ""
+
+
 class Entry(NamedTuple):
     """One case and what belongs to it.
 
@@ -88,12 +104,15 @@ class Entry(NamedTuple):
     visit: VisitFacts = VisitFacts()
 
 
+CASE_COLUMNS = [*figures.COLUMNS, *(col(getattr(Consultation, name)) for name in Details._fields)]
+
+
 def consultations(db: Session, start: datetime, end: datetime, instrument: str) -> Iterator[Entry]:
     """Yield the consultations opened in a range, oldest first: those that the dashboard counts.
 
     instrument: the questionnaire whose answers are wanted.
     """
-    for batch in _batches(db, start, end, figures.counted()):
+    for batch in _cases(db, start, end, figures.counted()):
         yield from _with_belongings(db, batch, instrument)
 
 
@@ -106,25 +125,46 @@ def count(db: Session, start: datetime, end: datetime) -> int:
 def complaints(db: Session, start: datetime, end: datetime, sight: Sight) -> Iterator[Entry]:
     """Yield the complaints opened in a range that an officer may see, oldest first. Nothing tells who complained."""
     conditions = [IS_COMPLAINT, col(Consultation.merged_into_id).is_(None), *sight.complaints()]
-    for batch in _batches(db, start, end, conditions):
+    for batch in _cases(db, start, end, conditions):
         yield from batch
 
 
-def _batches(
+def visits(db: Session, start: datetime, end: datetime, sight: Sight) -> Iterator[tuple[Entry, Counter]]:
+    """Yield the visits that arrived in a range with their cases, those that an officer may see, the first first."""
+    at, number = col(Visit.arrived_at), col(Visit.id)
+    columns = [col(getattr(Visit, name)) for name in Counter._fields]
+    query = select(*CASE_COLUMNS, *columns).join(Visit, col(Visit.consultation_id) == col(Consultation.id))
+    for rows in _batches(db, query.where(sight.condition(), at < end), at, number, start):
+        yield from ((_entry(row), Counter(*row[len(CASE_COLUMNS) : -2])) for row in rows)
+
+
+def _cases(
     db: Session, start: datetime, end: datetime, conditions: Sequence[ColumnElement[bool]]
 ) -> Iterator[list[Entry]]:
-    at, number = col(Consultation.opened_at), col(Consultation.id)
-    details = [col(getattr(Consultation, name)) for name in Details._fields]
+    at = col(Consultation.opened_at)
+    query = select(*CASE_COLUMNS).where(at < end, *conditions)
+    for rows in _batches(db, query, at, col(Consultation.id), start):
+        yield [_entry(row) for row in rows]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    width = len(figures.COLUMNS)
+    return Entry(Case(*row[:width]), Details(*row[width : len(CASE_COLUMNS)]))
+
+
+def _batches(
+    db: Session, query: Select[Any], at: Mapped[datetime], number: Mapped[Any], start: datetime
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the rows of a query from a moment on, in the order of `at` and `number`. Both stand behind its columns."""
+    ordered = query.add_columns(at, number).order_by(at, number).limit(BATCH)
     after: ColumnElement[bool] = at >= start
     while True:
-        query = select(*figures.COLUMNS, *details).where(after, at < end, *conditions).order_by(at, number)
-        width = len(figures.COLUMNS)
-        found = [Entry(Case(*row[:width]), Details(*row[width:])) for row in db.execute(query.limit(BATCH))]
+        found = db.execute(ordered.where(after)).all()
         yield found
         if len(found) < BATCH:
             return
-        last = found[-1].case
-        after = and_(at >= last.opened_at, or_(at > last.opened_at, number > last.id))
+        last_at, last_number = found[-1][-2:]
+        after = and_(at >= last_at, or_(at > last_at, number > last_number))
 
 
 def _with_belongings(db: Session, batch: Sequence[Entry], instrument: str) -> Iterator[Entry]:

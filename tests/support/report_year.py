@@ -149,13 +149,20 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
 
 
 def _visit(dice: random.Random, case: Consultation) -> Visit:
+    state, at = dice.choice(("waiting", "called", "serving", "absent", "served")), case.opened_at
     return Visit(
         key=f"v{case.id}",
         consultation_id=case.id or 0,
         day="2026-01-02",
         service=dice.choice(("consultation", "library")),
         running=case.id or 0,
-        arrived_at=case.opened_at,
+        state=state,
+        arrived_at=at,
+        called_at=at + timedelta(minutes=dice.choice((1, 10, 11))) if state != "waiting" else None,
+        greeted_at=at + timedelta(minutes=12) if state in ("serving", "served") else None,
+        served_at=at + timedelta(minutes=30) if state == "served" else None,
+        came_as=dice.choice(("", "student", "public")),
+        id_card=dice.choice(("", "ktp", "other")),
         sex=dice.choice(("", "male", "female")),
         age_band=dice.choice(("", "26_34")),
         disability=dice.choice(("", "no")),

@@ -33,6 +33,7 @@ AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
 SHOWN = {
     "konsultasi": ("number", "opened", "channel", "state", "outcome", "kept", "topics", "officer", "score"),
     "kebutuhan": ("number", "opened", "item", "level", "outcome", "source_title", "source_year", "agencies"),
+    "kunjungan": ("number", "queue_number", "service", "standing", "arrived", "called", "greeted", "served"),
     "pengaduan": ("number", "opened", "channel", "stage", "closed", "late"),
 }
 

@@ -93,7 +93,7 @@ def profile(case: Consultation, books: dict[int, GuestBook], visits: dict[int, V
     told = getattr(visit, field, "") if visit else ""
     word = choices.word(field, told) if told else getattr(book, field, "") if book else ""
     codes = {
-        "Swasta": 8, "Pemerintah Daerah": 4, "Wiraswasta": 6, "S2": 4, "Penelitian": 5, "Skripsi/Tesis": 2,
+        "Swasta": 8, "Pemerintah Daerah": 4, "Wiraswasta": 6, "S2": 4, "Penelitian": 4, "Skripsi/Tesis": 1,
         "Laki-laki": 1, "Perempuan": 2, "26–34": 3, "Tidak": 2,
     }  # fmt: skip
     return f"{codes[word]} {word}" if word in codes else "Ditulis sendiri" if word else "Tidak diisi"
@@ -175,6 +175,30 @@ def need_figures(world: World) -> Figures:
     return {("kebutuhan", group): counts for group, counts in found.items()}
 
 
+def visit_figures(world: World, sight: Sight) -> Figures:
+    cases = {one.id: one for one in rows(world, Consultation)}
+    found: dict[str, Counter[str]] = {group.key: Counter() for group in report_groups.VISITS.groups}
+    for visit in rows(world, Visit):
+        case = cases[visit.consultation_id]
+        is_secret = case.kind == "complaint" and (not sight.handles or case.concerns_id == sight.officer_id)
+        if is_secret or not START <= visit.arrived_at < END:
+            continue
+        found["layanan"][{"consultation": "Konsultasi statistik", "library": "Perpustakaan"}[visit.service]] += 1
+        found["keadaan"][STANDINGS[visit.state]] += 1
+        found["sebagai"][{"student": "Pelajar, mahasiswa", "public": "Umum", "": "Tidak diisi"}[visit.came_as]] += 1
+        found["kartu"][{"ktp": "KTP", "other": "Kartu lain", "": "Tidak dicatat"}[visit.id_card]] += 1
+    return {("kunjungan", group): counts for group, counts in found.items()}
+
+
+STANDINGS = {
+    "waiting": "Menunggu dipanggil",
+    "called": "Dipanggil",
+    "serving": "Sedang dilayani",
+    "absent": "Tidak datang saat dipanggil",
+    "served": "Selesai dilayani",
+}
+
+
 def complaint_figures(world: World, sight: Sight) -> Figures:
     found: dict[str, Counter[str]] = {group.key: Counter() for group in report_groups.COMPLAINTS.groups}
     for case in rows(world, Consultation):
@@ -213,7 +237,8 @@ def shown(found: Report) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
 def test_every_figure_is_what_a_plain_count_of_the_rows_gives(year: World) -> None:
     sight = supervisor(year)
     found = of_year(year, sight)
-    expected = consultation_figures(year) | need_figures(year) | complaint_figures(year, sight)
+    expected = consultation_figures(year) | need_figures(year)
+    expected |= visit_figures(year, sight) | complaint_figures(year, sight)
     assert dict(shown(found)) == {key: folded(counts) for key, counts in expected.items()}
     assert all(counts for counts in expected.values())  # the year has something for every group
     ours = counted(year)
@@ -246,7 +271,7 @@ def test_behind_every_figure_stand_as_many_lines_as_it_says(year: World) -> None
     for table in report_groups.TABLES:
         with year.db.read() as db:
             lines = list(report.lines(db, year.office, table, span, NOW, sight))
-        assert len({(line.entry.case.id, id(line.need)) for line in lines}) == len(lines)
+        assert len({(line.entry.case.id, id(line.need), line.visit) for line in lines}) == len(lines)
         for group in table.groups:
             for word, count in found.counts[table.key].of(group):
                 assert len(list(report.behind(lines, group, word))) == count, (table.key, group.key, word)
@@ -268,5 +293,5 @@ def test_nobody_counts_a_complaint_that_is_kept_from_them(year: World) -> None:
 
 def test_a_period_without_data_has_no_figures(world: World) -> None:
     found = of_year(world, NOTHING_SECRET)
-    assert [found.counts[table.key].total for table in report_groups.TABLES] == [0, 0, 0]
+    assert [found.counts[table.key].total for table in report_groups.TABLES] == [0, 0, 0, 0]
     assert (found.mean, found.index, [one.median for one in found.clocks]) == (None, None, [None, None, None])

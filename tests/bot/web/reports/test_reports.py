@@ -39,7 +39,7 @@ def test_an_empty_period_says_so(desk: Desk) -> None:
 def test_each_figure_of_the_page_opens_as_many_lines_as_it_says(year: Desk) -> None:
     year = as_supervisor(year)
     figures = FIGURE.findall(year.get("/laporan?periode=2026").text)
-    assert len(figures) > 60 and {"kebutuhan", "pengaduan", "konsultasi"} == {
+    assert len(figures) > 60 and {"kebutuhan", "kunjungan", "pengaduan", "konsultasi"} == {
         re.search(r"tabel=(\w+)", url)[1]
         for url, _, _ in figures  # type: ignore[index]
     }
@@ -110,7 +110,7 @@ def test_the_files_hold_what_the_address_asks_for(year: Desk) -> None:
     whole = shown.get("/laporan.xlsx?periode=2026")
     assert whole.headers["Content-Disposition"] == "attachment; filename=laporan-2026.xlsx"
     names = zipfile.ZipFile(io.BytesIO(whole.data)).namelist()
-    assert sum(name.startswith("xl/worksheets/") for name in names) == 3
+    assert sum(name.startswith("xl/worksheets/") for name in names) == 4
     url, _, count = next(one for one in FIGURE.findall(shown.get("/laporan?periode=2026").text) if "Email" in one[1])
     table = shown.get(unescape(url).replace("/laporan/baris", "/laporan.csv"))
     assert table.data.startswith(b"\xef\xbb\xbfnomor;kanal;") and table.data.count(b"\r\n") == int(count) + 1
