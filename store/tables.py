@@ -260,6 +260,7 @@ class Visit(Row, table=True):
     consultation_id: the case that it opened.
     day: of the office, "2026-11-24".
     running: the number of that day and service. No two visits have the same.
+    called_at: the first call; last_called_at: the one that counts for how long the visitor took to come.
     came_as and below: what the visitor told, "" for what was left out.
     consent_version: of the notice that the visitor agreed to.
     id_card: the kind of card that was shown; its number is never kept.
@@ -280,6 +281,7 @@ class Visit(Row, table=True):
     state: VisitState = _word(VisitState, VisitState.WAITING)
     arrived_at: datetime
     called_at: datetime | None = None
+    last_called_at: datetime | None = None
     called_by: str = ""
     greeted_at: datetime | None = None
     greeted_by: str = ""

@@ -61,6 +61,8 @@ class Targets:
     remind_days: calendar days without a message from the citizen until they are reminded.
     silence_days: calendar days without a message from the citizen until the consultation is closed.
     grade_from: complete questionnaires that a satisfaction index needs before it gets a grade.
+    called: service time from a visitor's arrival until their number is called; None: measured only.
+    call_again: how long after a call that nobody came to the officer is told so; None: never.
     complaint_days: working days until a complaint is answered.
     in_line: whether what waits when the office opens is promised first help one after the other (handlers/sla/line.py).
     """
@@ -71,6 +73,8 @@ class Targets:
     remind_days: int = 5
     silence_days: int = 7
     grade_from: int = 30
+    called: timedelta | None = timedelta(minutes=10)
+    call_again: timedelta | None = timedelta(minutes=3)
     complaint_days: int = 5
     in_line: bool = True
 

@@ -104,12 +104,17 @@ def read_targets(value: Any) -> Targets:
 
 
 def in_minutes(targets: Targets) -> dict[str, timedelta | None]:
-    """Return the targets that are set in minutes: those of the clocks, and those of warnings and hand-back."""
+    """Return the targets that are set in minutes: those of the clocks, of warnings, hand-back and visitors."""
     promised = {clock.name: targets.promised(clock) for clock in service_clocks.CLOCKS}
     return {**promised, **{name: getattr(targets, name) for name in MINUTES}}
 
 
-MINUTES = {"warn_before": "Peringatan", "hand_back": "Kembali ke antrean"}
+MINUTES = {
+    "warn_before": "Peringatan",
+    "hand_back": "Kembali ke antrean",
+    "called": "Tamu dipanggil",
+    "call_again": "Tamu belum bertemu",
+}
 DAYS = {"remind_days": "Pengingat", "silence_days": "Penutupan"}
 PEOPLE = {"grade_from": "Responden untuk mutu"}
 SWITCHES = {"in_line": "Yang menunggu saat kantor buka"}  # what is not chosen stays as the settings file has it

@@ -33,6 +33,9 @@ class Present(NamedTuple):
     service: VisitService
     running: int
     state: VisitState
+    arrived_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
 
 
 def latest_present() -> Select[int | None]:

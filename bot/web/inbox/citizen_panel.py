@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.app import App
-from bot.web.present import formatting
-from handlers.desk.counter import rating_offer
+from bot.web.inbox.lists import visitors
+from bot.web.present import formatting, labels
+from handlers.desk.counter import rating_offer, visit_clocks
 from handlers.privacy import guest_book
 from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, word
 from store.cases import people
@@ -68,6 +69,7 @@ class VisitCard:
     deeds: what can be done now, the likeliest first.
     card: the identity card that was shown, "" for none. cards: the kinds there are.
     can_rate: the tablet can be offered to the visitor for a rating.
+    clock: until the call or the meeting. unmet: nobody has come to the call for too long.
     """
 
     number: str
@@ -79,6 +81,8 @@ class VisitCard:
     card: str
     cards: Sequence[tuple[str, str]]
     can_rate: bool
+    clock: labels.Promise | None
+    unmet: bool
 
 
 def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
@@ -90,18 +94,29 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
     found = visits.of_case(db, case.id or 0) if may_be else ()
     if not found:
         return None
-    visit = found[-1]
+    visit, now = found[-1], app.clock()
     return VisitCard(
         number=visits.number(visit),
         service=SERVICES["id"][visit.service],
         state=STATES[visit.state],
-        arrived=formatting.moment(app.office, visit.arrived_at, app.clock()),
-        shown=_told(visit) if revealed else (),
+        arrived=formatting.moment(app.office, visit.arrived_at, now),
+        shown=[*_took(app, visit), *(_told(visit) if revealed else ())],
         deeds=DEEDS[visit.state],
         card=ID_CARDS.get(visit.id_card, ""),
         cards=list(ID_CARDS.items()),
-        can_rate=rating_offer.is_offerable(visit, case, app.clock().astimezone(app.office.zone).date().isoformat()),
+        can_rate=rating_offer.is_offerable(visit, case, now.astimezone(app.office.zone).date().isoformat()),
+        clock=visitors.clock(app, visit, now),
+        unmet=visit_clocks.is_unmet(app.office, visit, now),
     )
+
+
+def _took(app: App, visit: Visit) -> list[tuple[str, str]]:
+    """Return how long the visitor waited for the call, and the officer for the visitor. In service hours."""
+    times = (
+        ("Dipanggil setelah", visit_clocks.took_to_call(app.office, visit)),
+        ("Bertemu setelah dipanggil", visit_clocks.took_to_greet(app.office, visit)),
+    )
+    return [(label, formatting.span(time)) for label, time in times if time is not None]
 
 
 def _told(visit: Visit) -> list[tuple[str, str]]:

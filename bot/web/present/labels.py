@@ -147,6 +147,7 @@ class Promise:
     stops: when it stands still, because we close. Neither changes from one second to the next, so that a row that says
     the same is the same row.
     place: in the line at opening, 0 where first help was not promised in line. The word names it until it is time.
+    what: is promised, for who cannot see the clock.
     """
 
     state: str
@@ -154,20 +155,24 @@ class Promise:
     zero: datetime | None = None
     stops: datetime | None = None
     place: int = 0
+    what: str = "Bantuan pertama"
 
 
 def promise(office: Office, consultation: Consultation, now: datetime) -> Promise | None:
     """Return the clock of first help, in service time from the first message. None where there is no target."""
     due = clocks.first_help_due(office, consultation)
-    if due is None:
-        return None
+    return promise_until(office, due, now, place=consultation.line_place or 0) if due is not None else None
+
+
+def promise_until(office: Office, due: datetime, now: datetime, *, place: int = 0) -> Promise:
+    """Return the clock of what is promised until a moment. place: as Promise has it."""
     if now >= due:
         return Promise("late", f"lewat sejak {formatting.at(office, due, now)}", *_ticking(office, due, now))
     opening = service_hours.next_opening(office, now)
     if opening is None or opening > now:
         return Promise("stopped", f"mulai {formatting.at(office, opening, now)}" if opening else "tutup")
     state = "soon" if service_hours.served(office, now, due) < office.targets.warn_before else "running"
-    until, place = formatting.at(office, due, now), consultation.line_place or 0
+    until = formatting.at(office, due, now)
     word = f"antrean ke-{place}, target {until}" if place else f"sampai {until}"
     return Promise(state, word, *_ticking(office, due, now), place)
 

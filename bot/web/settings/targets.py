@@ -85,7 +85,8 @@ def _read(word: str) -> Any:
 
 
 def _save(app: App) -> Answer:
-    typed = {name: request.form.get(name, "") for name in _shown(Targets())}
+    usual = _shown(Targets()) | dict.fromkeys(overrides.SWITCHES, "")  # for what a page of an earlier version lacks
+    typed = {name: request.form.get(name, word) for name, word in usual.items()}
     switched = {name: typed[name] == YES_NO[True] for name in overrides.SWITCHES if typed[name]}
     value = {name: _read(word) for name, word in typed.items() if name not in overrides.SWITCHES} | switched
     try:

@@ -50,7 +50,7 @@ def _call(act: Act, case: Consultation, visit: Visit) -> Consultation:
     for served in visits.served_by(act.db, act.by.name):
         _serve(act, served)
     visit.state, visit.called_by = VisitState.CALLED, act.by.name
-    visit.called_at = visit.called_at or act.now
+    visit.called_at, visit.last_called_at = visit.called_at or act.now, act.now
     actions.take(act, case)
     act.record(case, EventName.VISITOR_CALLED, number=visits.number(visit))
     return case

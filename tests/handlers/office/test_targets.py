@@ -29,6 +29,8 @@ def test_nothing_promised_is_only_measured():
         ({"warn_before": None}, "Peringatan harus datang"),
         ({"remind_days": 7}, "Pengingat harus datang"),
         ({"silence_days": 366}, "Penutupan"),
+        ({"called": 0}, "Tamu dipanggil"),
+        ({"call_again": "tiga"}, "Tamu belum bertemu"),
         ({"hurry": 1}, "tidak dikenal"),
         ({"in_line": "ya"}, "Yang menunggu saat kantor buka"),
     ],

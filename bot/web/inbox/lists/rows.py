@@ -12,16 +12,14 @@ from markupsafe import Markup
 
 from bot.app import App
 from bot.web.inbox import complaint_panel
+from bot.web.inbox.lists import visitors
 from bot.web.present import formatting, labels
-from store.desk import visits
 from store.desk.queues import Row
 from store.tables import Consultation
-from store.visit_words import VisitState
 from store.vocabulary import OWED, UNANSWERED, CaseKind, CaseState, Stage
 
 MOST_SHOWN = 99  # on a badge
 ANY = "NOMOR"  # stands for a number in an address
-VISITORS: Mapping[str, str] = {VisitState.WAITING: "menunggu", VisitState.CALLED: "dipanggil"}
 REMEMBERED = 1000  # rows as drawn: some 1.5 kB each
 
 
@@ -74,13 +72,13 @@ def line_of(app: App, address: str, row: Row, typing: Mapping[int, str], now: da
         when=formatting.when(app.office, at, now),
         snippet=(is_complaint and case.subject) or labels.snippet(row.last),
         chip=complaint_panel.chip(app, case) if is_complaint else labels.chip(case, row.last),
-        promise=None if is_complaint else _promise(app, case, now),
+        promise=visitors.clock(app, visit, now) if visit else None if is_complaint else _promise(app, case, now),
         owed=_is_owed(case),
         officer=row.officer,
         typing=typing.get(case.id or 0, "").partition(" ")[0],
         unread=min(row.unread, MOST_SHOWN) if is_open else 0,
         seen=case.last_event_id,
-        visitor=f"{visits.number(visit)} {VISITORS[visit.state]}" if visit is not None else "",
+        visitor=visitors.standing(app, visit, now) if visit is not None else "",
         place=visit.id if visit is not None else 0,
     )
 

@@ -162,3 +162,19 @@ def test_the_list_of_an_office_with_a_counter_asks_the_database_eight_times_at_m
     event.listen(office.world.db.reader, "before_cursor_execute", lambda _c, _k, words, *_: asked.append(words))
     office.get(page)
     assert 0 < len(asked) <= 8, asked
+
+
+def test_the_list_and_the_strip_show_how_long_a_visitor_waits_and_when_nobody_came_to_the_call(office: Desk) -> None:
+    listed = office.text("/konsultasi")
+    assert "Tamu dipanggil sampai 09.10" in listed and 'data-sla="running"' in listed
+    office.world.pass_time(minutes=11)
+    assert "Tamu dipanggil lewat sejak 09.10" in office.text("/konsultasi")
+    assert "lewat sejak 09.10" in deeds(office)
+    office.post(f"/konsultasi/{NUMBER}/tamu/panggil", page=f"/konsultasi/{NUMBER}")
+    assert "K-001 dipanggil</span>" in office.text("/konsultasi") and "belum bertemu" not in deeds(office)
+    assert "11 menit 0 detik" in panel(office)
+    office.world.pass_time(minutes=3)
+    assert "K-001 dipanggil, belum bertemu" in office.text("/konsultasi")
+    assert "Panggil lagi, atau catat tidak datang." in deeds(office)
+    office.post(f"/konsultasi/{NUMBER}/tamu/temui", page=f"/konsultasi/{NUMBER}")
+    assert "lk-sla" not in deeds(office) and "3 menit 0 detik" in panel(office)

@@ -322,7 +322,7 @@ def test_targets_are_saved_shown_and_count_and_nonsense_keeps_what_was_typed(des
     targets = desk.app.office.targets
     assert (targets.help, targets.promises["handling"], targets.hand_back) == (timedelta(minutes=10), None, None)
     assert 'name="help" value="10"' in desk.text("/pengaturan/janji")
-    assert targets.in_line  # a page of an earlier version did not ask
+    assert targets.in_line and targets.called == timedelta(minutes=10)  # a page of an earlier version did not ask
     (mark,) = marks(desk, "/pengaturan/janji")
     assert desk.post("/pengaturan/janji", form | {"in_line": "tidak", "tanda": mark}).status_code == 303
     assert not desk.app.office.targets.in_line

@@ -1,0 +1,69 @@
+"""The clocks of a visit, in service hours: from arrival to the call, and from the call to the greeting.
+
+The five minutes of the service standard run beside them, on the consultation.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from handlers.office import service_hours
+from handlers.office.office import Office
+from store.visit_words import VisitState
+
+
+class Times(Protocol):
+    """What the clocks read: a visit, or the columns of one. last_called_at: None for a visit of an older version."""
+
+    @property
+    def state(self) -> VisitState: ...
+    @property
+    def arrived_at(self) -> datetime: ...
+    @property
+    def called_at(self) -> datetime | None: ...
+    @property
+    def last_called_at(self) -> datetime | None: ...
+
+
+class MetTimes(Times, Protocol):
+    """The times of a visit that may be over."""
+
+    @property
+    def greeted_at(self) -> datetime | None: ...
+
+
+def took_to_call(office: Office, visit: Times) -> timedelta | None:
+    """Return the service time from arrival to the first call. None where nobody was called."""
+    return service_hours.served(office, visit.arrived_at, visit.called_at) if visit.called_at else None
+
+
+def took_to_greet(office: Office, visit: MetTimes) -> timedelta | None:
+    """Return the service time from the call that the visitor came to, to the greeting. None where nobody was met."""
+    called = visit.last_called_at or visit.called_at
+    if called is None or visit.greeted_at is None:
+        return None
+    return service_hours.served(office, called, visit.greeted_at)
+
+
+def is_call_kept(office: Office, visit: Times) -> bool | None:
+    """Return whether a visitor was called in time. None where nobody was called, or nothing is promised."""
+    took, promised = took_to_call(office, visit), office.targets.called
+    return took <= promised if took is not None and promised is not None else None
+
+
+def due(office: Office, visit: Times) -> datetime | None:
+    """Return when the next step of a visitor is late: the call, or the meeting. None where nothing is promised."""
+    if visit.state == VisitState.WAITING:
+        since, promised = visit.arrived_at, office.targets.called
+    elif visit.state == VisitState.CALLED:
+        since, promised = visit.last_called_at or visit.called_at or visit.arrived_at, office.targets.call_again
+    else:
+        return None
+    return service_hours.deadline(office, since, promised) if promised is not None else None
+
+
+def is_unmet(office: Office, visit: Times, now: datetime) -> bool:
+    """Return whether a visitor was called so long ago that the officer should call again, or say that nobody came."""
+    late = due(office, visit)
+    return visit.state == VisitState.CALLED and late is not None and now >= late
