@@ -107,8 +107,8 @@ def make(app: App, key: str, tell: Callable[[int], None]) -> None:
             return
         sight = visibility.sight_of(db, db.get_one(Officer, wanted.officer_id))
         span = ranges.of(app.office, wanted.asked["periode"], now)
-        tables = [one for one in report_groups.TABLES if one.key == wanted.asked.get("tabel")]
-        tables = tables or report.tables_of(sight)
+        chosen = report.table(wanted.asked.get("tabel", ""))
+        tables = [chosen] if chosen is not None else report.tables_of(sight)
         group = tables[0].group(wanted.asked.get("menurut", ""))
         found = _telling(tell, report.together(db, app.office, tables, span, now, sight))
         word = wanted.asked.get("nilai", "")

@@ -14,7 +14,7 @@ from handlers.office.office import Office
 from handlers.office.service_clocks import CLOCKS
 from handlers.ratings import scoring
 from handlers.ratings.scoring import Index
-from handlers.reports import report_groups, report_lines
+from handlers.reports import report_groups, report_lines, survey_form
 from handlers.reports.ranges import Range
 from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, VISITS, Group, Table, fold
 from handlers.reports.report_lines import Line
@@ -90,6 +90,8 @@ def lines(db: Session, office: Office, table: Table, span: Range, now: datetime,
     if table is VISITS:
         return report_lines.visits(db, office, span.start, span.end, now, sight)
     found = report_lines.consultations(db, office, span.start, span.end, now)
+    if table is survey_form.FORM:
+        return survey_form.lines(found)
     return report_lines.by_need(found) if table is NEEDS else found
 
 
@@ -103,9 +105,14 @@ def together(
                 yield CONSULTATIONS, line
             if NEEDS in tables:
                 yield from ((NEEDS, one) for one in report_lines.by_need([line]))
-    for table in (VISITS, COMPLAINTS):
+    for table in (VISITS, COMPLAINTS, survey_form.FORM):
         if table in tables:
             yield from ((table, line) for line in lines(db, office, table, span, now, sight))
+
+
+def table(key: str) -> Table | None:
+    """Return the table that an address names: one of the report, or the form of the survey."""
+    return next((one for one in (*report_groups.TABLES, survey_form.FORM) if one.key == key), None)
 
 
 def tables_of(sight: Sight) -> list[Table]:

@@ -23,7 +23,8 @@ class Column(NamedTuple):
     of: Callable[[Line], object]
 
 
-def _told(field: str) -> Callable[[Line], object]:
+def told(field: str) -> Callable[[Line], object]:
+    """Return what reads an answer of the guest book, "" where there is none."""
     return lambda line: "" if words.answer(line, field) == words.UNTOLD else words.answer(line, field)
 
 
@@ -65,14 +66,14 @@ CONSULTATION: Sequence[Column] = (
     Column("total_seconds", "detik seluruhnya", lambda line: _or_nothing(line.entry.details.total_seconds)),
     Column("needs", "kebutuhan data", lambda line: len(line.entry.needs)),
     Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
-    Column("organisation_kind", "kategori instansi", _told("organisation_kind")),
-    Column("occupation", "pekerjaan", _told("occupation")),
-    Column("education", "pendidikan", _told("education")),
-    Column("purpose", "pemanfaatan", _told("purpose")),
-    Column("came_as", "datang sebagai", _told("came_as")),
-    Column("sex", "jenis kelamin", _told("sex")),
-    Column("age_band", "umur", _told("age_band")),
-    Column("disability", "disabilitas", _told("disability")),
+    Column("organisation_kind", "kategori instansi", told("organisation_kind")),
+    Column("occupation", "pekerjaan", told("occupation")),
+    Column("education", "pendidikan", told("education")),
+    Column("purpose", "pemanfaatan", told("purpose")),
+    Column("came_as", "datang sebagai", told("came_as")),
+    Column("sex", "jenis kelamin", told("sex")),
+    Column("age_band", "umur", told("age_band")),
+    Column("disability", "disabilitas", told("disability")),
     *(Column(one.key.lower(), one.key, _element(one.key)) for one in instruments.SKM.questions),
 )
 NEED: Sequence[Column] = (

@@ -29,7 +29,7 @@ class Line(NamedTuple):
     kept: whether the promise of first help was kept, None where that is open or nothing was promised.
     others: of the clocks behind the first, whether their target was kept.
     late: whether a complaint was closed after the date its receipt promised, None while that is open.
-    need: of a line that stands for one data need of a case, empty for another.
+    need: of a line that stands for one data need of a case, empty for another. place: of that need, from 0.
     visit, arrived, called, greeted, served: of a line that stands for one visit; local time as text, "" for none.
     """
 
@@ -47,6 +47,7 @@ class Line(NamedTuple):
     late: bool | None
     topics: tuple[str, ...]
     need: Need = Need()
+    place: int = 0
     visit: Counter = Counter()
     arrived: str = ""
     called: str = ""
@@ -57,7 +58,7 @@ class Line(NamedTuple):
 def consultations(db: Session, office: Office, start: datetime, end: datetime, now: datetime) -> Iterator[Line]:
     """Yield a line for each consultation opened in a range, oldest first. They are read while the caller takes them."""
     names = {one.id: one.display_name for one in officers.ever(db)}
-    for entry in report_rows.consultations(db, start, end, instruments.SKM.name):
+    for entry in report_rows.consultations(db, start, end, instruments.SKM.name, instruments.SKD.name):
         yield _line(office, entry, now)._replace(officer=names.get(entry.case.officer_id, ""))
 
 

@@ -73,8 +73,12 @@ def means(line: Line) -> str:
 
 
 def service(line: Line) -> str:
+    return choices.SERVICES["id"][service_code(line)]
+
+
+def service_code(line: Line) -> str:
     """Return the service that somebody asked for: a visitor chooses one, who writes or calls asks for advice."""
-    return choices.SERVICES["id"][line.entry.visit.service or VisitService.CONSULTATION]
+    return line.entry.visit.service or VisitService.CONSULTATION
 
 
 def promise(line: Line) -> str:

@@ -90,7 +90,7 @@ class Entry(NamedTuple):
 
     agencies: those it was referred to.
     score: of its rating from 1 to 5, None where it has none.
-    answers: of its questionnaire, {} where it has none.
+    answers: of its satisfaction questionnaire, {} where it has none. attributes: of the survey of data needs.
     """
 
     case: Case
@@ -100,6 +100,7 @@ class Entry(NamedTuple):
     agencies: Sequence[str] = ()
     score: int | None = None
     answers: Mapping[str, int] = {}
+    attributes: Mapping[str, int] = {}
     profile: Profile = Profile()
     visit: VisitFacts = VisitFacts()
 
@@ -107,13 +108,13 @@ class Entry(NamedTuple):
 CASE_COLUMNS = [*figures.COLUMNS, *(col(getattr(Consultation, name)) for name in Details._fields)]
 
 
-def consultations(db: Session, start: datetime, end: datetime, instrument: str) -> Iterator[Entry]:
+def consultations(db: Session, start: datetime, end: datetime, satisfaction: str, survey: str) -> Iterator[Entry]:
     """Yield the consultations opened in a range, oldest first: those that the dashboard counts.
 
-    instrument: the questionnaire whose answers are wanted.
+    satisfaction, survey: the questionnaires whose answers are wanted.
     """
     for batch in _cases(db, start, end, figures.counted()):
-        yield from _with_belongings(db, batch, instrument)
+        yield from _with_belongings(db, batch, (satisfaction, survey))
 
 
 def count(db: Session, start: datetime, end: datetime) -> int:
@@ -167,21 +168,24 @@ def _batches(
         after = and_(at >= last_at, or_(at > last_at, number > last_number))
 
 
-def _with_belongings(db: Session, batch: Sequence[Entry], instrument: str) -> Iterator[Entry]:
+def _with_belongings(db: Session, batch: Sequence[Entry], instruments: tuple[str, str]) -> Iterator[Entry]:
     ids = [one.case.id for one in batch]
     tags, needs = _belongings(db, Tagging, [col(Tagging.tag)], ids), _needs(db, ids)
     agencies, visits = _agencies(db, ids), _visits(db, ids)
     scores = _belongings(db, Rating, [col(Rating.score)], ids)
-    filled = _belongings(db, Survey, [col(Survey.id), col(Survey.answers)], ids, col(Survey.instrument) == instrument)
+    asked = col(Survey.instrument).in_(instruments)
+    filled = _belongings(db, Survey, [col(Survey.instrument), col(Survey.answers)], ids, asked)
     profiles = _profiles(db, {one.details.person_id for one in batch})
     for one in batch:
         case = one.case.id
+        answers = {row[0]: row[1] for row in filled.get(case, ())}
         yield one._replace(
             tags=[row[0] for row in tags.get(case, ())],
             needs=needs.get(case, ()),
             agencies=agencies.get(case, ()),
             score=next((row[0] for row in scores.get(case, ())), None),
-            answers=next((row[1] for row in filled.get(case, ())), {}),
+            answers=answers.get(instruments[0], {}),
+            attributes=answers.get(instruments[1], {}),
             profile=profiles.get(one.details.person_id, Profile()),
             visit=visits.get(case, VisitFacts()),
         )

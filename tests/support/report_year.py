@@ -8,7 +8,7 @@ from typing import Any
 
 from world import World
 
-from handlers.ratings.instruments import SKM
+from handlers.ratings.instruments import SKD, SKM
 from store.office import officers
 from store.tables import (
     Agency,
@@ -111,7 +111,10 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
                 consultation_id=key,
                 item=dice.choice(ITEMS),
                 product=dice.choice(("", "data", "metadata", "classification")),
+                area=dice.choice(("", "-Kecamatan")),
                 level=dice.choice(("", "village", "regency")),
+                period=dice.choice(("", "year", "month")),
+                year_from=dice.choice((None, 2020)),
                 availability=dice.choice(("", "available", "partial", "missing")),
                 outcome=dice.choice(("pending", "given", "given_otherwise", "not_obtained")),
                 source_title="Kabupaten Dalam Angka" if titled else "",
@@ -130,6 +133,9 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
         asked = SKM.keys if dice.random() < 0.8 else SKM.keys[:4]
         answers = {one: dice.randint(1, 4) for one in asked}
         found.append(Survey(consultation_id=key, instrument=SKM.name, answers=answers, at=at))
+    if dice.random() < 0.15:
+        answers = {one: dice.randint(1, 10) for one in SKD.keys}
+        found.append(Survey(consultation_id=key, instrument=SKD.name, answers=answers, at=at))
     if dice.random() < 0.5:
         found.append(
             GuestBook(

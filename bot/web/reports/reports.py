@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -17,7 +17,7 @@ from bot.web.http.session import me, require
 from bot.web.reports import report_page
 from handlers.office import formats
 from handlers.officers import visibility
-from handlers.reports import csv_export, ranges, report, report_groups, workbook
+from handlers.reports import csv_export, ranges, report, workbook
 from handlers.reports.ranges import Range
 from handlers.reports.report_columns import Column
 from handlers.reports.report_groups import Group, Table
@@ -30,10 +30,11 @@ NO_SUCH_DAYS = "Tanggal itu tidak ada. Pilih kedua tanggal, tahun 2000 sampai 20
 NO_SUCH_RANGE = "Periode itu tidak ada. Pilih salah satu periode, atau tulis kedua tanggal."
 AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
 # the columns of a table that its page has room for
-SHOWN = {
+SHOWN: Mapping[str, Sequence[str]] = {
     "konsultasi": ("number", "opened", "channel", "state", "outcome", "kept", "topics", "officer", "score"),
     "kebutuhan": ("number", "opened", "item", "level", "outcome", "source_title", "source_year", "agencies"),
     "kunjungan": ("number", "queue_number", "service", "standing", "arrived", "called", "greeted", "served"),
+    "skd": ("number", "place", "occupation", "organisation_kind", "purpose", "means", "item", "outcome"),
     "pengaduan": ("number", "opened", "channel", "stage", "closed", "late"),
 }
 
@@ -136,7 +137,7 @@ def _names_no_range(app: App) -> bool:
 
 def _asked(app: App) -> Asked:
     key, by, now = request.values.get("tabel", "konsultasi"), request.values.get("menurut", ""), app.clock()
-    table = next((one for one in report_groups.TABLES if one.key == key), None) or abort(404)
+    table = report.table(key) or abort(404)
     group = (table.group(by) or abort(404)) if by else None
     with app.db.read() as db:
         sight = visibility.sight_of(db, me(app))
@@ -217,7 +218,7 @@ def _lines_page(app: App) -> LinesPage:
     return LinesPage(
         heading=f"{asked.table.word}, {figure}",
         span=asked.span,
-        heads=[one.head.capitalize() for one in columns],
+        heads=[one.head[:1].upper() + one.head[1:] for one in columns],
         rows=[(line.entry.case.number, _cells(columns, line)) for line in shown],
         first=skipped + 1,
         total=total,

@@ -120,6 +120,15 @@ def test_the_files_hold_what_the_address_asks_for(year: Desk) -> None:
     assert sheet.count(b"<row ") == int(count) + 1
 
 
+def test_the_form_of_the_survey_is_a_sheet_of_its_own(year: Desk) -> None:
+    assert "/laporan/baris?periode=2026&amp;tabel=skd" in year.get("/laporan?periode=2026").text
+    page = year.text("/laporan/baris?periode=2026&tabel=skd")
+    assert "SKD, semua" in page and "III. Rincian data" in page
+    book = zipfile.ZipFile(io.BytesIO(year.get("/laporan.xlsx?periode=2026&tabel=skd").data))
+    assert b'name="SKD"' in book.read("xl/workbook.xml") and "xl/worksheets/sheet2.xml" not in book.namelist()
+    assert b"Nomor konsultasi;Kebutuhan ke;I. Nama;" in year.get("/laporan.csv?periode=2026&tabel=skd").data
+
+
 def test_complaints_are_for_those_who_handle_them(year: Desk) -> None:
     page = year.text("/laporan?periode=2026")
     assert "Pengaduan dihitung hanya untuk penanggung jawabnya." in page and "tabel=pengaduan" not in page
