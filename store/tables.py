@@ -485,6 +485,8 @@ class Consultation(Row, table=True):
     opening_told_at: datetime | None = None  # the citizen who wrote out of hours, when we opened
     reminded_at: datetime | None = None  # of our question, before silence closes it
     outcome: CaseOutcome | Nothing = _word(CaseOutcome, "", server_default="")
+    # words of AccessWay with commas between: how a visitor got the data
+    access_ways: str = Field(default="", sa_column_kwargs={"server_default": ""})
     # a complaint (kind "complaint", number P-2026-000123)
     stage: Stage | Nothing = _word(Stage, "", server_default="")
     anonymous: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

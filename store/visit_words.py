@@ -117,3 +117,13 @@ class IdCard(StrEnum):
     SIM = "sim"
     PASSPORT = "passport"
     OTHER = "other"
+
+
+class AccessWay(StrEnum):
+    """How a visitor got what they came for."""
+
+    READ_HERE = "read_here"
+    PHOTOCOPY = "photocopy"
+    SENT_COPY = "sent_copy"
+    DRIVE_COPY = "drive_copy"
+    LINK = "link"

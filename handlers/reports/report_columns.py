@@ -75,6 +75,7 @@ CONSULTATION: Sequence[Column] = (
     Column("age_band", "umur", told("age_band")),
     Column("disability", "disabilitas", told("disability")),
     *(Column(one.key.lower(), one.key, _element(one.key)) for one in instruments.SKM.questions),
+    Column("access", "cara data diperoleh", lambda line: choices.access_words(line.entry.details.access_ways)),
 )
 NEED: Sequence[Column] = (
     NUMBER,

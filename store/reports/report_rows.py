@@ -30,6 +30,7 @@ class Details(NamedTuple):
     answer_due_at: datetime | None
     handled_seconds: int | None
     total_seconds: int | None
+    access_ways: str
 
 
 class Need(NamedTuple):

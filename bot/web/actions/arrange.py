@@ -19,10 +19,14 @@ from bot.web.inbox import conversation, inbox_page
 from bot.web.inbox.composer_panel import Refused
 from bot.web.present import form_words, formatting, labels
 from handlers.desk import closing, merge_split, snoozing, tagging
+from handlers.desk.counter import rating_offer
 from handlers.errors import NotFound, Refusal
 from handlers.officers import guards
 from handlers.officers.act import Act
-from store.cases import merges, messages
+from handlers.outgoing import routes as ways_out
+from handlers.texts.kiosk.choices import ACCESS_WAYS
+from store.cases import consultations, merges, messages
+from store.desk import visits
 from store.office import officers
 from store.tables import Consultation, Message
 from store.vocabulary import Actor
@@ -99,11 +103,17 @@ class CloseSheet:
     answered: an officer has answered.
     suggested: what the steps point to, "" where nobody answered.
     outcomes: form word and label of each.
+    access: word, label and whether it is ticked, of each way in which a visitor got the data; empty for others.
+    can_rate: the visitor can rate at the tablet.
+    asked_by: the channel that the question for a rating goes out by, "" where there is none.
     """
 
     answered: bool
     suggested: str
     outcomes: Sequence[tuple[str, str]]
+    access: Sequence[tuple[str, str, bool]]
+    can_rate: bool
+    asked_by: str
 
 
 def _snooze_routes(app: App, routes: Blueprint) -> None:
@@ -266,10 +276,21 @@ def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:
     )
 
 
-def _close_sheet(_app: App, db: Session, case: Consultation) -> CloseSheet:
+def _close_sheet(app: App, db: Session, case: Consultation) -> CloseSheet:
     answered = closing.is_answered(case)
     chosen = closing.suggested(db, case) if answered else ""
-    return CloseSheet(answered, form_words.word_of(form_words.OUTCOMES, chosen), form_words.choices_of_outcomes())
+    visit, ticked = next(reversed(visits.of_case(db, case.id or 0)), None), case.access_ways.split(",")
+    today = app.clock().astimezone(app.office.zone).date().isoformat()
+    route = ways_out.address_for(db, app.office, case)
+    is_unrated = visit is not None and consultations.rating_of(db, case) is None
+    return CloseSheet(
+        answered=answered,
+        suggested=form_words.word_of(form_words.OUTCOMES, chosen),
+        outcomes=form_words.choices_of_outcomes(),
+        access=[(way, label, way in ticked) for way, label in ACCESS_WAYS.items()] if visit is not None else [],
+        can_rate=visit is not None and is_unrated and rating_offer.is_offerable(visit, case, today),
+        asked_by=labels.traits_of(app.office, route.channel).word if route is not None else "",
+    )
 
 
 SHEETS = {

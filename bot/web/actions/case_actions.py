@@ -20,6 +20,7 @@ from bot.web.inbox.composer_panel import NOTHING_GIVEN, Clash, Refused
 from bot.web.present import form_words
 from handlers.desk import actions, closing, download_links, drafts
 from handlers.desk.composer_form import Form
+from handlers.desk.counter import leaving
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
 from handlers.officers.act import Act
 from handlers.outgoing import reroute, stuck
@@ -53,13 +54,7 @@ def _case_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/tutup")
     def close(number: str) -> Answer:
-        delay, word = timedelta(seconds=app.office.undo_seconds), request.form.get("hasil", "")
-        return perform(
-            app,
-            number,
-            lambda act, case: actions.close(act, case, outcome=form_words.outcome(word), delay=delay),
-            seen_event_id=seen_event_id(),
-        )
+        return perform(app, number, _closing(app), seen_event_id=seen_event_id())
 
     @routes.post("/konsultasi/<number>/hasil")
     def correct_outcome(number: str) -> Answer:
@@ -156,6 +151,18 @@ def _take(app: App, number: str) -> Answer:
             drafts.keep(act, case, DraftKind.REPLY, typed)
 
     return perform(app, number, take, typed=typed)
+
+
+def _closing(app: App) -> Action:
+    """Return what closes a case as the form of this request says."""
+    word, access = request.form.get("hasil", ""), request.form.getlist("akses")
+    delay, at_tablet = timedelta(seconds=app.office.undo_seconds), request.form.get("nilai") == "tablet"
+
+    def close(act: Act, case: Consultation) -> None:
+        outcome = form_words.outcome(word)
+        leaving.close(act, case, outcome=outcome, access=access, at_tablet=at_tablet, delay=delay)
+
+    return close
 
 
 def _settle(app: App, key: str, action: Callable[[Act], object]) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from store.visit_words import (
+    AccessWay,
     AgeBand,
     CameAs,
     Disability,
@@ -157,8 +158,20 @@ ID_CARDS: Mapping[str, str] = {
     IdCard.PASSPORT: "Paspor",
     IdCard.OTHER: "Kartu lain",
 }
+ACCESS_WAYS: Mapping[str, str] = {
+    AccessWay.READ_HERE: "Dibaca di tempat",
+    AccessWay.PHOTOCOPY: "Difotokopi",
+    AccessWay.SENT_COPY: "Softcopy lewat WhatsApp atau email",
+    AccessWay.DRIVE_COPY: "Softcopy lewat flashdisk",
+    AccessWay.LINK: "Tautan",
+}
 
 
 def word(field: str, value: str, language: str = "id") -> str:
     """Return what people read for one choice of a field, "" for none."""
     return CHOICES[field][1][language].get(value, "")
+
+
+def access_words(ways: str) -> str:
+    """Return what people read for ways of access. ways: as Consultation.access_ways."""
+    return ", ".join(ACCESS_WAYS.get(way, way) for way in ways.split(",") if way)

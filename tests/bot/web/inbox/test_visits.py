@@ -15,6 +15,7 @@ from world import World
 from channels.walkin import WalkIn
 from handlers.desk import merge_split
 from handlers.officers import guards
+from handlers.self_service import counter_rating
 from store.office import officers
 from store.tables import Visit
 from store.visit_words import VisitState
@@ -178,3 +179,29 @@ def test_the_list_and_the_strip_show_how_long_a_visitor_waits_and_when_nobody_ca
     assert "Panggil lagi, atau catat tidak datang." in deeds(office)
     office.post(f"/konsultasi/{NUMBER}/tamu/temui", page=f"/konsultasi/{NUMBER}")
     assert "lk-sla" not in deeds(office) and "3 menit 0 detik" in panel(office)
+
+
+def closes(office: Desk, **form: object) -> None:
+    office.post(f"/konsultasi/{NUMBER}/tamu/temui", page=f"/konsultasi/{NUMBER}")
+    sheet = office.text(f"/konsultasi/{NUMBER}/atur/tutup")
+    assert "Di tablet loket, sekarang" in sheet and "Lewat" in sheet and "Difotokopi" in sheet
+    assert f'action="/konsultasi/{NUMBER}/tutup"' not in office.text(f"/konsultasi/{NUMBER}")
+    assert office.act(NUMBER, "tutup", {"hasil": "diberikan"} | form).status_code == 303
+
+
+def test_closing_asks_how_the_data_was_had_and_lets_the_visitor_rate_at_the_tablet(office: Desk) -> None:
+    refused = office.act(NUMBER, "tutup", {"hasil": "diberikan", "akses": "dipinjam"})
+    assert (refused.status_code, "Muat ulang halaman" in refused.text) == (422, True)
+    closes(office, akses=["link", "read_here"], nilai="tablet")
+    assert office.case(NUMBER).access_ways == "read_here,link"
+    assert not office.world.said("rating")
+    with office.world.db.read() as db:
+        assert list(counter_rating.numbers(db, office.world.office, office.world.now)) == ["K-001"]
+
+
+def test_closing_can_ask_for_the_rating_by_message_instead(office: Desk) -> None:
+    closes(office, akses=["photocopy"], nilai="")
+    assert office.case(NUMBER).access_ways == "photocopy"
+    assert office.world.said("rating")
+    with office.world.db.read() as db:
+        assert list(counter_rating.numbers(db, office.world.office, office.world.now)) == []
