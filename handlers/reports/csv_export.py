@@ -18,7 +18,8 @@ from handlers.reports.report_columns import Column
 from handlers.reports.report_lines import Line
 
 HEADER = tuple(column.head for column in report_columns.CONSULTATION)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take what starts so for a formula
+# a spreadsheet would take what starts so for a formula, in East Asian settings the wide signs too
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # meant as they are
 
 
 def csv_of(db: Session, office: Office, key: str, now: datetime) -> str:

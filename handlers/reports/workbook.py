@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from handlers.reports.csv_export import harmless
+from handlers.reports.csv_export import DANGEROUS, harmless
 from handlers.reports.report_groups import Table
 from handlers.reports.report_lines import Line
 
@@ -18,8 +18,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 MOST_LINES = 1_048_575  # of a sheet, below its head
 WIDTH = 18  # characters
 LONGEST_CELL = 32_767
-# what XML or a spreadsheet takes for something else than text: see harmless for the signs at the beginning
-SPECIAL = re.compile(r"[&<>_\x00-\x1f\ufffe\uffff]|^[=+\-@\s]|\s$")
+# what XML or a spreadsheet takes for something else than text
+SPECIAL = re.compile(rf"[&<>_\x00-\x1f\ufffe\uffff]|^[{re.escape(''.join(DANGEROUS))}\s]|\s$")
 STEP = 500  # lines between two signs of progress
 # no cell ever is a formula or an address, whatever it begins with
 PLAIN = {
