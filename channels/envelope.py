@@ -95,6 +95,7 @@ class VisitForm:
     phone: in E.164. email: in lower case.
     needs: the data they look for, one each, in their own words.
     consent_version: of the notice they agreed to.
+    wrote_as: their number on WhatsApp, or its last digits, where they say that they wrote from it. Digits only.
     """
 
     service: str
@@ -112,6 +113,7 @@ class VisitForm:
     disability: str = ""
     consent_version: str = ""
     language: str = "id"
+    wrote_as: str = ""
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,7 @@ def _written_when(intake: Intake) -> str:
 def _written_by(intake: Intake) -> str:
     """Return who wrote, if they are not the person of this consultation. The answer still goes to that person."""
     consultation, who = intake.consultation, intake.identity
-    if consultation is None or consultation.person_id == who.person_id:
+    if consultation is None or consultation.person_id == who.person_id or intake.message.visit is not None:
         return ""
     if consultation.answer_to == who.value:
         return f"Ditulis dari {who.value}, alamat yang warga minta untuk jawaban."

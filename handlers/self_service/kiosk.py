@@ -21,13 +21,14 @@ from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE
 from store.visit_words import VisitService
 
 KEY = re.compile(r"[a-z2-7]{20}")
+ENDING = re.compile(r"[0-9]{4,8}")  # last digits of a number that are enough to look for it
 LONGEST = 120
 LONGEST_NEED = 300
 MOST_NEEDS = 5
 LONGEST_KEPT = 2000  # letters that are shown again where a field is too long
 ABOUT = ("sex", "age_band", "education", "occupation", "disability")
 NEEDS = tuple(f"need{number}" for number in range(1, MOST_NEEDS + 1))
-TEXTS = ("name", "email", "no_email", "phone", "organisation", *NEEDS, "rows", "consent", "returning")
+TEXTS = ("name", "email", "no_email", "phone", "organisation", *NEEDS, "rows", "wrote_as", "consent", "returning")
 FIELDS = ("key", "service", "language", *TEXTS, *CHOICES)
 START, WHO, WHAT, LAST = "start", "who", "what", "about"
 STEPS = (WHO, WHAT, LAST)
@@ -144,7 +145,8 @@ def _check_who(typed: Typed) -> dict[str, str]:
 
 def _check_what(typed: Typed) -> dict[str, str]:
     found = {name: _wrong_text(typed, name) for name in NEEDS}
-    if asks_for_words(typed) and not any(visible_name(typed.get(name, "")) for name in NEEDS):
+    found["wrote_as"] = "bad_ending" if typed.get("wrote_as", "").strip() and not _ending(typed) else ""
+    if asks_for_words(typed) and not _ending(typed) and not any(visible_name(typed.get(name, "")) for name in NEEDS):
         found[NEEDS[0]] = "no_need"
     return found | {"consent": "" if typed.get("consent") else "no_consent"}
 
@@ -175,6 +177,13 @@ def _contact(given: str, kind: str) -> str:
     return found[1] if found is not None and found[0] == kind else ""
 
 
+def _ending(typed: Typed) -> str:
+    """Return the digits that a number on WhatsApp ends with, all of them for a whole number. "" for none."""
+    given = typed.get("wrote_as", "").strip()
+    digits = _contact(given, "phone").removeprefix("+") or re.sub(r"[\s.-]", "", given)
+    return digits if ENDING.fullmatch(digits) or _contact(given, "phone") else ""
+
+
 def _choice(typed: Typed, field: str) -> str:
     """Return a choice of a field, "" for none or one that is not on the list."""
     words, _ = CHOICES[field]
@@ -194,6 +203,7 @@ def to_form(typed: Typed) -> VisitForm:
         needs=tuple(one for one in needs if one),
         consent_version=CONSENT_VERSION,
         language=language(typed),
+        wrote_as="" if typed["service"] == VisitService.COMPLAINT else _ending(typed),
         **{field: _choice(typed, field) for field in CHOICES},
     )
 

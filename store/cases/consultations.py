@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from store.cases import events
-from store.cases.conditions import BY_URGENCY, IN_POOL, IS_CONSULTATION, IS_MACHINE
+from store.cases.conditions import BY_URGENCY, IN_POOL, IS_CONSULTATION, IS_MACHINE, IS_OPEN
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Counter, Identity, Message, Nothing, Person, Rating
 from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, CaseEntry, CaseKind, CaseState
@@ -313,3 +313,14 @@ def rating_of(db: Session, consultation: Consultation) -> Rating | None:
 @cache
 def _rating_of() -> Select[Rating]:
     return select(Rating).where(col(Rating.consultation_id) == bindparam("consultation"))
+
+
+def open_from(db: Session, channel: str, digits: str) -> Sequence[Consultation]:
+    """Return the open consultations whose citizen has a number on a channel that ends with these digits.
+
+    digits: nothing else is in them.
+    """
+    theirs = select(col(Identity.person_id)).where(col(Identity.channel) == channel, col(Identity.kind) == "phone")
+    theirs = theirs.where(col(Identity.value).endswith(digits), col(Identity.shared_at).is_(None))
+    query = select(Consultation).where(IS_OPEN, IS_CONSULTATION, col(Consultation.person_id).in_(theirs))
+    return db.scalars(query.where(col(Consultation.channel) == channel).order_by(col(Consultation.id))).all()

@@ -12,13 +12,17 @@ from channels.envelope import Address, VisitForm
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
 from handlers.texts.kiosk import choices
-from store.cases import events, people
+from store.cases import consultations, events, people
 from store.desk import visits
 from store.event_names import EventName
 from store.tables import Consultation, DataNeed, GuestBook, Visit
 from store.visit_words import VisitService
 from store.vocabulary import Actor, ArrivalOutcome
 
+WROTE_ON = "whatsapp"
+JOINED = "{name} datang dan menyebut nomor WhatsApp {number}. Pastikan orangnya sebelum memperlihatkan percakapan."
+SEVERAL = "Tamu menyebut nomor WhatsApp {number}. Beberapa konsultasi terbuka cocok: pastikan, lalu gabungkan."
+NOT_FOUND = "Tamu menyebut nomor WhatsApp {number}. Tidak ada konsultasi terbuka dari nomor itu."
 NOT_ADDED = "Tamu juga menulis {contacts}. Kontak itu belum terbukti milik warga ini, jadi belum dicatat."
 
 
@@ -53,12 +57,17 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
     form = _form(intake)
     if not intake.message.body:
         intake.message = replace(intake.message, body=choices.SERVICES["id"][VisitService(form.service)])
+    joined = _find_written(intake, form)
     outcome = complaint.hear_complaint(intake) if intake.message.complaint else thread.attach(intake)
     case = intake.consultation
     if case is None:
         raise RuntimeError("a visit always has a case")
     intake.db.flush()
-    case.language = intake.person.language = form.language
+    intake.person.language = form.language
+    if joined is None:
+        case.language = form.language
+    else:
+        case.identity_id = joined  # answers go on to where the citizen wrote from: nobody has proven who stands here
     visit = visits.add(intake.db, _visit(intake, form, case))
     _fill_guest_book(intake, form)
     if not intake.message.complaint:
@@ -66,6 +75,24 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
     number = visits.number(visit)
     events.record(intake.db, case, EventName.VISITED, by=Actor.CITIZEN, now=intake.now, number=number)
     return outcome or ArrivalOutcome.ROUTED
+
+
+def _find_written(intake: Intake, form: VisitForm) -> int | None:
+    """Let a visit join the open consultation that the visitor says they wrote by WhatsApp.
+
+    It joins where there is exactly one. Else it is a new one, and the officer is told. Return the address that the
+    joined consultation has, None for a new one.
+    """
+    if not form.wrote_as:
+        return None
+    found = consultations.open_from(intake.db, WROTE_ON, form.wrote_as)
+    if len(found) == 1:
+        intake.consultation = found[0]
+        said = JOINED.format(name=form.name or "Tamu", number=form.wrote_as)
+    else:
+        said = (SEVERAL if found else NOT_FOUND).format(number=form.wrote_as)
+    intake.message = replace(intake.message, note="\n".join(one for one in (intake.message.note, said) if one))
+    return found[0].identity_id if len(found) == 1 else None
 
 
 def _form(intake: Intake) -> VisitForm:

@@ -36,6 +36,10 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "need_more": "Data ke-{nomor}",
         "need_hint": "Misalnya: harga lada di tingkat petani, dua tahun terakhir",
         "add": "Tambah data lain",
+        "wrote_as": "Sudah menulis lewat WhatsApp tentang ini?",
+        "wrote_as_hint": "Tulis nomor WhatsApp itu, atau empat angka terakhirnya. Petugas mencari pesan Anda.",
+        "bad_ending": "Tulis nomornya, atau empat sampai delapan angka terakhirnya.",
+        "say_wrote": "Beri tahu petugas bahwa Anda sudah menulis lewat WhatsApp.",
         "purpose": "Untuk apa data itu?",
         "consent": "Saya setuju data ini dipakai untuk melayani permintaan saya.",
         "consent_more": "Dipakai untuk menjawab Anda dan untuk laporan layanan, tidak dibagikan ke pihak lain, "
@@ -123,6 +127,10 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "need_more": "Data item {nomor}",
         "need_hint": "For example: pepper prices paid to farmers, the last two years",
         "add": "Add another item",
+        "wrote_as": "Have you written about this by WhatsApp?",
+        "wrote_as_hint": "Write that WhatsApp number, or its last four digits. An officer looks for your message.",
+        "bad_ending": "Write the number, or its last four to eight digits.",
+        "say_wrote": "Tell the officer that you have written by WhatsApp.",
         "purpose": "What is the data for?",
         "consent": "I agree that this data is used to serve my request.",
         "consent_more": "It is used to answer you and for reports on our service, is not shared with others, and you "

@@ -89,7 +89,9 @@ class StepPage:
 class NumberPage:
     """A number. number: "" while it is being prepared.
 
-    qr: an SVG of the tracking page's address. printed: when the visitor came, for the paper.
+    case_number, qr: of the case, the qr an SVG of its tracking page's address. Both "" where the visitor says that they
+        wrote before: whose conversation it is, nobody has proven.
+    printed: when the visitor came, for the paper.
     """
 
     number: str
@@ -109,7 +111,7 @@ TEMPLATES: Mapping[str, str] = {
 # the fields that each step shows; the others it carries along
 SHOWN_FIELDS: Mapping[str, Sequence[str]] = {
     kiosk.WHO: ("name", "email", "no_email", "phone", "organisation", "came_as"),
-    kiosk.WHAT: (*kiosk.NEEDS, "purpose", "consent"),
+    kiosk.WHAT: (*kiosk.NEEDS, "wrote_as", "purpose", "consent"),
     kiosk.LAST: kiosk.ABOUT,
 }
 
@@ -206,7 +208,7 @@ def _take_in(app: App, pages: Pages, asking: CounterDevice, turned: Turn) -> Res
     if not _keep(app, key, form):
         return redirect(url_for("kiosk.step", address=pages.keep(_id(asking), turned, now, unstored=True)), 303)
     app.bell.ring()
-    address = pages.give(_id(asking), key, kiosk.language(turned.typed), now)
+    address = pages.give(_id(asking), key, form.language, now, is_unproven=bool(form.wrote_as))
     return redirect(url_for("kiosk.number", address=address), 303)
 
 
@@ -268,20 +270,21 @@ def _find_number(app: App, given: Given, seconds: int) -> NumberPage | None:
             visit = visits.by_key(db, given.key)
             if visit is not None:
                 case = db.get_one(Consultation, visit.consultation_id)
-                return _shown(app, visit, case, visits.ahead(db, visit), given.language, seconds)
+                return _shown(app, visit, case, visits.ahead(db, visit), given, seconds)
         if time.monotonic() > end:
             return None
         time.sleep(0.05)
 
 
-def _shown(app: App, visit: Visit, case: Consultation, ahead: int, lang: str, seconds: int) -> NumberPage:
-    code = segno.make(links.tracking_url(app.office, case), error="m")
+def _shown(app: App, visit: Visit, case: Consultation, ahead: int, given: Given, seconds: int) -> NumberPage:
+    code, lang = segno.make(links.tracking_url(app.office, case), error="m"), given.language
+    drawn = code.svg_inline(border=0, omitsize=True, svgclass="", lineclass="")
     return NumberPage(
         number=visits.number(visit),
         service=SERVICES[lang][visit.service],
-        case_number=case.number,
+        case_number="" if given.is_unproven else case.number,
         ahead=ahead,
-        qr=code.svg_inline(border=0, omitsize=True, svgclass="", lineclass=""),
+        qr="" if given.is_unproven else drawn,
         printed=f"{formats.day(app.office, visit.arrived_at, lang)}, {formats.clock(app.office, visit.arrived_at)}",
         seconds=seconds,
     )
