@@ -11,12 +11,11 @@ from fractions import Fraction
 from sqlmodel import Session
 
 from handlers.office.office import Office
-from handlers.office.service_clocks import CLOCKS
 from handlers.ratings import scoring
 from handlers.ratings.scoring import Index
 from handlers.reports import report_groups, report_lines, survey_form
 from handlers.reports.ranges import Range
-from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, VISITS, Group, Table, fold
+from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, VISITS, Group, ReportClock, Table, fold
 from handlers.reports.report_lines import Line
 from store.cases.visible_cases import Sight
 
@@ -53,14 +52,9 @@ class Counts:
 
 @dataclass(frozen=True)
 class ClockFigure:
-    """One clock. kept: within its target, of `decided`; median: in seconds, None where it never stopped.
+    """One clock. kept: within its target, of `decided`; median: in seconds, None where it never stopped."""
 
-    group: its lines are found by its words. measured: the group of the lines that the median is of.
-    """
-
-    title: str
-    group: Group
-    measured: Group
+    clock: ReportClock
     kept: int
     decided: int
     median: Fraction | None
@@ -70,13 +64,14 @@ class ClockFigure:
 class Report:
     """Everything the report shows of a range.
 
+    clocks: of each table, by its key.
     sees_complaints: whether this officer handles complaints. Otherwise none is counted.
     index, elements: of the complete questionnaires.
     """
 
     range: Range
     counts: Mapping[str, Counts]
-    clocks: Sequence[ClockFigure]
+    clocks: Mapping[str, Sequence[ClockFigure]]
     mean: Fraction | None
     index: Index | None
     elements: Mapping[str, Fraction]
@@ -134,16 +129,14 @@ def has_word(line: Line, group: Group | None, word: str) -> bool:
 def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight) -> Report:
     """Return the figures of a range. Each line is read once and not kept."""
     counts = {table.key: Counts() for table in report_groups.TABLES}
-    times: list[list[int]] = [[] for _ in CLOCKS]
+    times: dict[str, list[int]] = {}
     surveys: list[Mapping[str, int]] = []
     for table, line in together(db, office, report_groups.TABLES, span, now, sight):
         counts[table.key].add(table, line)
-        if table is not CONSULTATIONS:
-            continue
-        for place, took in enumerate(report_lines.times(line)):
-            if took is not None:
-                times[place].append(took)
-        if line.entry.answers:
+        for clock in table.clocks:
+            if (took := clock.took(line)) is not None:
+                times.setdefault(clock.measured.key, []).append(took)
+        if table is CONSULTATIONS and line.entry.answers:
             surveys.append(line.entry.answers)
     return _report(office, span, counts, times, surveys, sight)
 
@@ -152,7 +145,7 @@ def _report(
     office: Office,
     span: Range,
     counts: Mapping[str, Counts],
-    times: Sequence[Sequence[int]],
+    times: Mapping[str, Sequence[int]],
     surveys: Sequence[Mapping[str, int]],
     sight: Sight,
 ) -> Report:
@@ -162,7 +155,7 @@ def _report(
     return Report(
         range=span,
         counts=counts,
-        clocks=_clocks(consultations, times),
+        clocks={table.key: _clocks(table, counts[table.key], times) for table in report_groups.TABLES},
         mean=scoring.average(scores),
         index=scoring.ikm(whole, office.targets.grade_from),
         elements=scoring.means(whole),
@@ -170,11 +163,9 @@ def _report(
     )
 
 
-def _clocks(counts: Counts, times: Sequence[Sequence[int]]) -> list[ClockFigure]:
-    """Return the figure of each clock. The first two words of its group are kept and broken."""
-    groups = (report_groups.PROMISE, *report_groups.OTHER_CLOCKS)
+def _clocks(table: Table, counts: Counts, times: Mapping[str, Sequence[int]]) -> list[ClockFigure]:
     found = []
-    for clock, group, measured, took in zip(CLOCKS, groups, report_groups.MEASURED, times, strict=True):
-        kept, broken = (counts.count(group, word) for word in group.order[:2])
-        found.append(ClockFigure(clock.title, group, measured, kept, kept + broken, scoring.median(took)))
+    for clock in table.clocks:
+        kept, broken = (counts.count(clock.kept, word) for word in clock.kept.order[:2])
+        found.append(ClockFigure(clock, kept, kept + broken, scoring.median(times.get(clock.measured.key, ()))))
     return found

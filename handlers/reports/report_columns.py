@@ -104,6 +104,9 @@ VISIT: Sequence[Column] = (
     Column("called", "dipanggil", lambda line: line.called),
     Column("greeted", "bertemu", lambda line: line.greeted),
     Column("served", "selesai", lambda line: line.served),
+    Column("to_call", "detik layanan sampai dipanggil", lambda line: _or_nothing(line.to_call)),
+    Column("call_kept", "dipanggil tepat waktu", lambda line: words.VERDICTS[line.call_kept]),
+    Column("to_greet", "detik layanan dari panggilan sampai bertemu", lambda line: _or_nothing(line.to_greet)),
     Column("came_as", "datang sebagai", lambda line: choices.word("came_as", line.visit.came_as)),
     Column("card", "kartu identitas", lambda line: choices.ID_CARDS.get(line.visit.id_card, "")),
 )

@@ -16,6 +16,7 @@ from handlers.reports.report_columns import Column
 from handlers.reports.report_lines import Line
 from handlers.texts.kiosk import choices
 
+Took = Callable[[Line], "int | None"]
 PROMISE_WORDS = ("Sesuai janji", "Lewat janji", "Belum dapat dinilai", "Di luar janji")
 MEASURED_WORDS = ("Terukur", "Tidak terukur")
 NO_NEED = "Tanpa kebutuhan data"
@@ -40,13 +41,29 @@ class Group:
 
 
 @dataclass(frozen=True)
+class ReportClock:
+    """One clock of the report.
+
+    kept: says of each line how the target stands. Its first two words are kept and broken.
+    measured: the group of the lines that the median is of.
+    took: the seconds of a line, None where the clock has not stopped.
+    """
+
+    title: str
+    kept: Group
+    measured: Group
+    took: Took
+
+
+@dataclass(frozen=True)
 class Table:
-    """One kind of line. key: its name in addresses."""
+    """One kind of line. key: its name in addresses. clocks: their groups are among its groups."""
 
     key: str
     word: str
     columns: Sequence[Column]
     groups: Sequence[Group]
+    clocks: Sequence[ReportClock] = ()
 
     def group(self, key: str) -> Group | None:
         """Return the group that an address names."""
@@ -68,31 +85,51 @@ def _products(line: Line) -> list[str]:
     return [words.product(need) for need in line.entry.needs] or [NO_NEED]
 
 
-def _clock(place: int) -> Group:
-    clock = CLOCKS[place + 1]
+def _clock(place: int) -> ReportClock:
+    """Return a clock of service_clocks.CLOCKS behind the first."""
+    clock = CLOCKS[place]
+
+    def took(line: Line) -> int | None:
+        return report_lines.seconds(line.entry, clock)
+
+    return _timed(clock.name, clock.title, took, lambda line: line.others[place - 1])
+
+
+def _timed(key: str, title: str, took: Took, verdict: Callable[[Line], bool | None]) -> ReportClock:
+    """Return a clock with a target. verdict: whether it was kept."""
 
     def kept(line: Line) -> list[str]:
-        verdict = line.others[place]
-        if verdict is not None:
-            return [TARGET_WORDS[0] if verdict else TARGET_WORDS[1]]
-        return [TARGET_WORDS[3] if report_lines.seconds(line.entry, clock) is None else TARGET_WORDS[2]]
+        is_kept = verdict(line)
+        if is_kept is not None:
+            return [TARGET_WORDS[0] if is_kept else TARGET_WORDS[1]]
+        return [TARGET_WORDS[3] if took(line) is None else TARGET_WORDS[2]]
 
-    return Group(f"waktu-{clock.name}", clock.title, kept, TARGET_WORDS)
+    return ReportClock(title, Group(f"waktu-{key}", title, kept, TARGET_WORDS), _measured(key, title, took), took)
 
 
-def _measured(place: int) -> Group:
+def _measured(key: str, title: str, took: Took) -> Group:
     """Return the group of the lines that the median of a clock is of."""
 
     def word(line: Line) -> list[str]:
-        return [MEASURED_WORDS[0] if report_lines.times(line)[place] is not None else MEASURED_WORDS[1]]
+        return [MEASURED_WORDS[0] if took(line) is not None else MEASURED_WORDS[1]]
 
-    clock = CLOCKS[place]
-    return Group(f"ukur-{clock.name}", f"Waktu {clock.title.lower()}", word, MEASURED_WORDS, is_shown=False)
+    return Group(f"ukur-{key}", f"Waktu {title.lower()}", word, MEASURED_WORDS, is_shown=False)
+
+
+def _took_to_help(line: Line) -> int | None:
+    return line.took
 
 
 PROMISE = Group("janji", "Bantuan pertama", lambda line: [words.promise(line)], PROMISE_WORDS)
-OTHER_CLOCKS = tuple(_clock(place) for place in range(len(CLOCKS) - 1))
-MEASURED = tuple(_measured(place) for place in range(len(CLOCKS)))
+HELP = CLOCKS[0]
+CASE_CLOCKS = (
+    ReportClock(HELP.title, PROMISE, _measured(HELP.name, HELP.title, _took_to_help), _took_to_help),
+    *(_clock(place) for place in range(1, len(CLOCKS))),
+)
+VISIT_CLOCKS = (
+    _timed("panggil", "Sampai dipanggil", lambda line: line.to_call, lambda line: line.call_kept),
+    _timed("temu", "Dari panggilan sampai bertemu", lambda line: line.to_greet, lambda _: None),
+)
 SCORE = Group(
     "nilai",
     "Nilai satu ketuk",
@@ -119,9 +156,8 @@ CONSULTATIONS = Table(
         Group("topik", "Topik", lambda line: line.topics or ["Belum bertopik"]),
         Group("produk", "Produk", _products, (*PRODUCTS.values(), words.UNTOLD, NO_NEED)),
         Group("hasil", "Hasil", lambda line: [words.outcome(line)]),
-        PROMISE,
-        *OTHER_CLOCKS,
-        *MEASURED,
+        *(clock.kept for clock in CASE_CLOCKS),
+        *(clock.measured for clock in CASE_CLOCKS),
         _told("organisation_kind", "instansi", "Kategori instansi"),
         _told("occupation", "pekerjaan", "Pekerjaan"),
         _told("education", "pendidikan", "Pendidikan"),
@@ -134,6 +170,7 @@ CONSULTATIONS = Table(
         QUESTIONNAIRE,
         Group("rujukan", "Dirujuk ke", lambda line: line.entry.agencies),
     ),
+    CASE_CLOCKS,
 )
 NEEDS = Table(
     "kebutuhan",
@@ -168,9 +205,12 @@ VISITS = Table(
     (
         Group("layanan", "Layanan", lambda line: [words.visit_service(line)], tuple(choices.SERVICES["id"].values())),
         Group("keadaan", "Keadaan", lambda line: [words.STANDINGS[line.visit.state]], tuple(words.STANDINGS.values())),
+        *(clock.kept for clock in VISIT_CLOCKS),
+        *(clock.measured for clock in VISIT_CLOCKS),
         Group("sebagai", "Datang sebagai", lambda line: [words.came_as(line)]),
         Group("kartu", "Kartu identitas", lambda line: [words.card(line)], (*choices.ID_CARDS.values(), words.NO_CARD)),
     ),
+    VISIT_CLOCKS,
 )
 COMPLAINTS = Table(
     "pengaduan",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session
 
+from handlers.desk.counter import visit_clocks
 from handlers.office.office import Office
 from handlers.office.service_clocks import CLOCKS, Clock
 from handlers.office.ways_in import WAYS_IN
@@ -31,6 +32,8 @@ class Line(NamedTuple):
     late: whether a complaint was closed after the date its receipt promised, None while that is open.
     need: of a line that stands for one data need of a case, empty for another. place: of that need, from 0.
     visit, arrived, called, greeted, served: of a line that stands for one visit; local time as text, "" for none.
+    to_call, to_greet: seconds of service time to the call and from the call to the meeting, None where nobody came.
+    call_kept: whether the visitor was called in time, None where nobody was, and where nothing was promised.
     """
 
     entry: Entry
@@ -53,6 +56,9 @@ class Line(NamedTuple):
     called: str = ""
     greeted: str = ""
     served: str = ""
+    to_call: int | None = None
+    to_greet: int | None = None
+    call_kept: bool | None = None
 
 
 def consultations(db: Session, office: Office, start: datetime, end: datetime, now: datetime) -> Iterator[Line]:
@@ -73,13 +79,21 @@ def complaints(
 def visits(db: Session, office: Office, start: datetime, end: datetime, now: datetime, sight: Sight) -> Iterator[Line]:
     """Yield a line for each visit that arrived in a range. Nobody is named in it."""
     for entry, visit in report_rows.visits(db, start, end, sight):
+        is_promised = entry.case.entry not in UNPROMISED
         yield _line(office, entry, now)._replace(
             visit=visit,
             arrived=_local(office, visit.arrived_at),
             called=_local(office, visit.called_at),
             greeted=_local(office, visit.greeted_at),
             served=_local(office, visit.served_at),
+            to_call=_in_seconds(visit_clocks.took_to_call(office, visit)) if is_promised else None,
+            to_greet=_in_seconds(visit_clocks.took_to_greet(office, visit)) if is_promised else None,
+            call_kept=visit_clocks.is_call_kept(office, visit) if is_promised else None,
         )
+
+
+def _in_seconds(took: timedelta | None) -> int | None:
+    return int(took.total_seconds()) if took is not None else None
 
 
 def by_need(lines: Iterable[Line]) -> Iterator[Line]:
@@ -119,11 +133,6 @@ def seconds(entry: Entry, clock: Clock) -> int | None:
     """Return how long a clock ran, None while it runs and where it never did."""
     found: int | None = getattr(entry.details, clock.column)
     return found
-
-
-def times(line: Line) -> list[int | None]:
-    """Return the seconds of each clock, None while it runs and where it never did."""
-    return [line.took, *(seconds(line.entry, clock) for clock in CLOCKS[1:])]
 
 
 def _kept(office: Office, entry: Entry, clock: Clock) -> bool | None:

@@ -94,7 +94,7 @@ NEED: Sequence[Column] = (
 )
 FORM = Table(
     "skd",
-    "SKD",
+    "Lembar SKD",
     (
         Column("number", "Nomor konsultasi", report_columns.NUMBER.of),
         Column("place", "Kebutuhan ke", lambda line: line.place + 1 if line.need.item else ""),

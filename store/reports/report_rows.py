@@ -6,7 +6,7 @@ They are read some hundred at a time, so that a year takes little memory.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -18,6 +18,7 @@ from store.cases.visible_cases import Sight
 from store.reports import figures
 from store.reports.figures import Case
 from store.tables import Agency, Consultation, DataNeed, GuestBook, Rating, Referral, Survey, Tagging, Visit
+from store.visit_words import VisitState
 
 BATCH = 500
 
@@ -74,12 +75,13 @@ class VisitFacts(NamedTuple):
 class Counter(NamedTuple):
     """One visit at the counter, as columns of Visit. Nothing tells who came."""
 
+    arrived_at: datetime = datetime.min.replace(tzinfo=UTC)
+    state: VisitState = VisitState.WAITING
     service: str = ""
     day: str = ""
     running: int = 0
-    state: str = ""
-    arrived_at: datetime | None = None
     called_at: datetime | None = None
+    last_called_at: datetime | None = None
     greeted_at: datetime | None = None
     served_at: datetime | None = None
     came_as: str = ""

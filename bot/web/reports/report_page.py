@@ -36,15 +36,6 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One table: how many lines it has, and its groups."""
-
-    heading: str
-    total: Figure
-    panels: Sequence[Panel]
-
-
-@dataclass(frozen=True, slots=True)
 class ClockCard:
     """One clock.
 
@@ -58,6 +49,16 @@ class ClockCard:
     late: Figure
     median: str
     measured: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table: how many lines it has, its clocks and its groups."""
+
+    heading: str
+    total: Figure
+    clocks: Sequence[ClockCard]
+    panels: Sequence[Panel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,6 @@ class ReportPage:
     last: str
     empty: bool
     sections: Sequence[Section]
-    clocks: Sequence[ClockCard]
     mean: str
     rated: Figure
     index: IndexCard | None
@@ -103,9 +103,8 @@ def drawn(office: Office, found: Report) -> ReportPage:
         last=found.range.last.isoformat(),
         empty=not tables,
         sections=[_section(found, table) for table in tables],
-        clocks=[_clock(found, one) for one in found.clocks],
         mean=_number(found.mean, 1) if found.mean is not None else "",
-        rated=_counted(found, report_groups.RATED),
+        rated=_counted(found, CONSULTATIONS, report_groups.RATED),
         index=_index(office, found),
         sees_complaints=found.sees_complaints,
     )
@@ -115,7 +114,7 @@ def _section(found: Report, table: Table) -> Section:
     counts = found.counts[table.key]
     total = Figure(table.word, counts.total, url_for("reports.lines", periode=found.range.key, tabel=table.key))
     panels = [_panel(found, table, group, counts) for group in table.groups if group.is_shown and counts.of(group)]
-    return Section(table.word, total, panels)
+    return Section(table.word, total, [_clock(found, table, one) for one in found.clocks[table.key]], panels)
 
 
 def _panel(found: Report, table: Table, group: Group, counts: Counts) -> Panel:
@@ -126,10 +125,10 @@ def _panel(found: Report, table: Table, group: Group, counts: Counts) -> Panel:
     )
 
 
-def _counted(found: Report, group: Group) -> Figure:
-    """Return how many consultations have the first word of a group."""
-    word = group.order[0]
-    return _figure(found, CONSULTATIONS, group, word, found.counts[CONSULTATIONS.key].count(group, word))
+def _counted(found: Report, table: Table, group: Group, place: int = 0) -> Figure:
+    """Return how many lines have a word of a group: the first of its order, or that at `place`."""
+    word = group.order[place]
+    return _figure(found, table, group, word, found.counts[table.key].count(group, word))
 
 
 def _figure(found: Report, table: Table, group: Group, word: str, count: int) -> Figure:
@@ -137,16 +136,15 @@ def _figure(found: Report, table: Table, group: Group, word: str, count: int) ->
     return Figure(word, count, url)
 
 
-def _clock(found: Report, clock: ClockFigure) -> ClockCard:
-    kept, late = clock.group.order[:2]
-    share = scoring.half_up(Fraction(100 * clock.kept, clock.decided), 1) if clock.decided else None
+def _clock(found: Report, table: Table, figure: ClockFigure) -> ClockCard:
+    share = scoring.half_up(Fraction(100 * figure.kept, figure.decided), 1) if figure.decided else None
     return ClockCard(
-        title=clock.title,
+        title=figure.clock.title,
         share=f"{share}%".replace(".", ",") if share is not None else "",
-        kept=_figure(found, CONSULTATIONS, clock.group, kept, clock.kept),
-        late=_figure(found, CONSULTATIONS, clock.group, late, clock.decided - clock.kept),
-        median=_duration(int(scoring.half_up(clock.median, 0))) if clock.median is not None else "",
-        measured=_counted(found, clock.measured),
+        kept=_counted(found, table, figure.clock.kept),
+        late=_counted(found, table, figure.clock.kept, place=1),
+        median=_duration(int(scoring.half_up(figure.median, 0))) if figure.median is not None else "",
+        measured=_counted(found, table, figure.clock.measured),
     )
 
 
@@ -155,7 +153,7 @@ def _index(office: Office, found: Report) -> IndexCard | None:
         return None
     return IndexCard(
         value=str(found.index.value).replace(".", ","),
-        n=_counted(found, report_groups.QUESTIONNAIRE),
+        n=_counted(found, CONSULTATIONS, report_groups.QUESTIONNAIRE),
         grade=found.index.grade,
         word=found.index.word,
         least=office.targets.grade_from,

@@ -13,6 +13,7 @@ from report_year import END, NOW, START, fill
 from sqlalchemy import select
 from world import World
 
+from handlers.office import service_hours
 from handlers.office.skd_codes import AVAILABILITIES, LEVELS
 from handlers.office.ways_in import WAYS_IN
 from handlers.ratings.instruments import SKM
@@ -187,9 +188,25 @@ def visit_figures(world: World, sight: Sight) -> Figures:
             continue
         found["layanan"][{"consultation": "Konsultasi statistik", "library": "Perpustakaan"}[visit.service]] += 1
         found["keadaan"][STANDINGS[visit.state]] += 1
+        to_call, to_greet = waited(world, visit, case)
+        for clock, took in (("panggil", to_call), ("temu", to_greet)):
+            found[f"ukur-{clock}"]["Tidak terukur" if took is None else "Terukur"] += 1
+        found["waktu-panggil"][
+            "Belum diukur" if to_call is None else "Sesuai target" if to_call <= 600 else "Lewat target"
+        ] += 1
+        found["waktu-temu"]["Belum diukur" if to_greet is None else "Tanpa target"] += 1
         found["sebagai"][{"student": "Pelajar, mahasiswa", "public": "Umum", "": "Tidak diisi"}[visit.came_as]] += 1
         found["kartu"][{"ktp": "KTP", "other": "Kartu lain", "": "Tidak dicatat"}[visit.id_card]] += 1
     return {("kunjungan", group): counts for group, counts in found.items()}
+
+
+def waited(world: World, visit: Visit, case: Consultation) -> tuple[int | None, int | None]:
+    """The seconds until the call, and from the call to the meeting. All is over before the morning's hours end."""
+    if visit.called_at is None or case.entry in ("afterwards", "we_wrote"):
+        return None, None
+    counts = 1 if service_hours.is_open(world.office, visit.arrived_at) else 0
+    to_greet = (visit.greeted_at - visit.called_at).seconds * counts if visit.greeted_at else None
+    return (visit.called_at - visit.arrived_at).seconds * counts, to_greet
 
 
 STANDINGS = {
@@ -250,12 +267,21 @@ def test_every_figure_is_what_a_plain_count_of_the_rows_gives(year: World) -> No
 def test_clocks_means_and_the_index_are_those_of_the_rows(year: World) -> None:
     found, ours = of_year(year, supervisor(year)), counted(year)
     verdicts = Counter(promise(one) for one in ours)
-    first, handling, total = found.clocks
+    first, handling, total = found.clocks["konsultasi"]
     assert (first.kept, first.decided) == (verdicts["Sesuai janji"], verdicts["Sesuai janji"] + verdicts["Lewat janji"])
     promised = [one for one in ours if one.entry not in ("afterwards", "we_wrote")]
     assert first.median == median([one.helped_seconds for one in promised if one.helped_seconds is not None])
     assert handling.median == median([one.handled_seconds for one in ours if one.handled_seconds is not None])
     assert total.median == median([one.total_seconds for one in ours if one.total_seconds is not None])
+    cases = {one.id: one for one in rows(year, Consultation)}
+    visits = [one for one in rows(year, Visit) if START <= one.arrived_at < END]
+    seen = [(one, cases[one.consultation_id]) for one in visits]
+    times = [waited(year, one, case) for one, case in seen if case.concerns_id != supervisor(year).officer_id]
+    calls, meetings = found.clocks["kunjungan"]
+    called = [to_call for to_call, _ in times if to_call is not None]
+    assert (calls.kept, calls.decided) == (sum(took <= 600 for took in called), len(called))
+    assert calls.median == median(called) and calls.decided > calls.kept > 0
+    assert meetings.median == median([took for _, took in times if took is not None]) and meetings.decided == 0
     ids = {one.id for one in ours}
     scores = [one.score for one in rows(year, Rating) if one.consultation_id in ids]
     assert found.counts["konsultasi"].count(report_groups.RATED, "Dinilai") == len(scores)
@@ -297,4 +323,4 @@ def test_nobody_counts_a_complaint_that_is_kept_from_them(year: World) -> None:
 def test_a_period_without_data_has_no_figures(world: World) -> None:
     found = of_year(world, NOTHING_SECRET)
     assert [found.counts[table.key].total for table in report_groups.TABLES] == [0, 0, 0, 0]
-    assert (found.mean, found.index, [one.median for one in found.clocks]) == (None, None, [None, None, None])
+    assert (found.mean, found.index, [one.median for one in found.clocks["konsultasi"]]) == (None, None, [None] * 3)

@@ -57,8 +57,8 @@ def test_medians_means_and_the_index_open_their_lines_too(year: Desk) -> None:
         found = re.search(rf'href="{re.escape(url)}">(\d+) (?:yang|penilaian|isian)', page)
         assert found is not None, group
         assert f"{found[1]} baris" in year.text(unescape(url))
-    assert page.count("menurut=skm&amp;nilai=Lengkap") == 1 + 9 + 1 + 1  # the index, its elements, its n, its panel
-    assert page.count("menurut=ukur-") == 2 * 3 - 1  # no panel; the share of first help stands where its median would
+    assert page.count("menurut=skm&amp;nilai=Lengkap") == 9 + 1 + 1  # its elements, its n, its panel
+    assert page.count("menurut=ukur-") == 5  # of the clocks, and in no panel
 
 
 def test_lines_have_pages_and_lead_to_their_consultation(year: Desk) -> None:
@@ -123,9 +123,9 @@ def test_the_files_hold_what_the_address_asks_for(year: Desk) -> None:
 def test_the_form_of_the_survey_is_a_sheet_of_its_own(year: Desk) -> None:
     assert "/laporan/baris?periode=2026&amp;tabel=skd" in year.get("/laporan?periode=2026").text
     page = year.text("/laporan/baris?periode=2026&tabel=skd")
-    assert "SKD, semua" in page and "III. Rincian data" in page
+    assert "Lembar SKD, semua" in page and "III. Rincian data" in page
     book = zipfile.ZipFile(io.BytesIO(year.get("/laporan.xlsx?periode=2026&tabel=skd").data))
-    assert b'name="SKD"' in book.read("xl/workbook.xml") and "xl/worksheets/sheet2.xml" not in book.namelist()
+    assert b'name="Lembar SKD"' in book.read("xl/workbook.xml") and "xl/worksheets/sheet2.xml" not in book.namelist()
     assert b"Nomor konsultasi;Kebutuhan ke;I. Nama;" in year.get("/laporan.csv?periode=2026&tabel=skd").data
 
 
