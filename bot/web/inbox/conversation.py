@@ -304,4 +304,4 @@ def _first_help(app: App, consultation: Consultation) -> str:
     moment = formatting.moment(app.office, consultation.first_help_at, app.clock())
     if consultation.entry in UNPROMISED:
         return moment
-    return f"{moment}, dalam {formatting.span(took)}" if took else f"{moment}, di luar jam layanan"
+    return f"{moment}, {timeline.helped_within(app, took, consultation.first_help_at)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from flask import request, url_for
@@ -231,10 +231,15 @@ def _first_help(
         return
     took = clocks.took_to_help(app.office, consultation)
     late = clocks.is_late(app.office, consultation, took)
-    how = f"dalam {formatting.span(took)}" if took or service_hours.is_open(app.office, at) else "di luar jam layanan"
-    sentence = f"Bantuan pertama {how}{', lewat dari janji' if late else ''}"
+    sentence = f"Bantuan pertama {helped_within(app, took, at)}{', lewat dari janji' if late else ''}"
     icon, colour = ("bell", "red") if late else ("circle-check", "green")
     yield Entry(at, "", id="bantuan-pertama", event=sentence, icon=icon, colour=colour)
+
+
+def helped_within(app: App, took: timedelta, at: datetime) -> str:
+    """Return how long first help took, in words. Help at once is help within 0 seconds where the office is open."""
+    is_served = bool(took) or service_hours.is_open(app.office, at)
+    return f"dalam {formatting.span(took)}" if is_served else "di luar jam layanan"
 
 
 # what was said
@@ -252,17 +257,32 @@ def _all_said(
     answered = quotes.Answered(messages.quoted(db, found), authors, {message.id for message in found})
     is_newest = not request.args.keys() & {"sebelum_pesan", "pesan"}
     reactions = quotes.reactions(db, found, is_newest=is_newest)
+    shut = _shut(app, db, found)
     for message in found:
         if answered.is_here(message) and message.kind == MessageKind.REACTION:
             continue  # it stands at that message
         entry = replace(_said(app, message, authors, files.get(message.id or 0, [])), names=names)
         entry = replace(entry, quote=answered.quote(message), reactions=reactions.get(message.id or 0, ()))
+        if message.identity_id in shut and _leaves_when_sent(message):
+            entry = replace(entry, delivery=labels.DELIVERIES[MessageState.HELD])
         yield _with_ways_out(app, db, message, entry) if entry.stuck else entry
 
 
 def _with_ways_out(app: App, db: Session, message: Message, entry: Entry) -> Entry:
     can_leave = message.state != MessageState.HELD or sending.may_leave(db, app.office, message, app.clock())
     return replace(entry, elsewhere=_elsewhere(app, db, message), can_leave=can_leave)
+
+
+def _leaves_when_sent(message: Message) -> bool:
+    """Return whether a message is an answer on its way: not put off, and no template, which may always leave."""
+    on_its_way = message.state == MessageState.QUEUED and message.scheduled_at is None
+    return on_its_way and message.kind == MessageKind.MESSAGE and not message.template
+
+
+def _shut(app: App, db: Session, found: Sequence[Message]) -> set[int | None]:
+    """Return the addresses to which answers are on their way that will be held. Each address is looked at once."""
+    underway = {one.identity_id: one for one in found if _leaves_when_sent(one)}
+    return {key for key, one in underway.items() if not sending.may_leave(db, app.office, one, app.clock())}
 
 
 def _elsewhere(app: App, db: Session, message: Message) -> list[tuple[str, str]]:

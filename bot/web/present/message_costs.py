@@ -105,7 +105,7 @@ def _row(office: Office, line: CostLine) -> CostRow:
 
 
 def _price(price: Price) -> str:
-    each = _with_currency(price.currency, amount(price)) if price.amount else NO_PRICE
+    each = _with_currency(price.currency, _figure(price.amount.normalize())) if price.amount else NO_PRICE
     return f"{each}, {_figure(Decimal(price.free))} gratis sebulan" if price.free else each
 
 
@@ -121,7 +121,7 @@ def _of_a_case(meter: Meter) -> str:
 
 
 def _figure(value: Decimal) -> str:
-    return f"{value:,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"{value:,f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
 def _month(day: date) -> str:

@@ -18,6 +18,7 @@ from bot.web.http.acting import act_of
 from bot.web.http.session import require
 from bot.web.http.uploads import attachments
 from bot.web.inbox.composer_panel import OfferedTemplate
+from bot.web.present import formatting
 from channels.protocols import Templated
 from handlers.desk import composer_form
 from handlers.errors import Refusal
@@ -98,7 +99,7 @@ def _addresses(app: App, db: Session, chosen: str) -> list[tuple[str, str]]:
     if chosen in ("", OTHER):
         return []
     try:
-        return [(one.channel, one.value) for one in first_word.addresses_of(act_of(app, db), chosen)]
+        return [(one.channel, formatting.address(one)) for one in first_word.addresses_of(act_of(app, db), chosen)]
     except Refusal:
         return []
 

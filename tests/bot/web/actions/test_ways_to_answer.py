@@ -164,6 +164,18 @@ def test_where_the_window_is_shut_and_no_template_is_known_the_answer_is_held(de
     assert "admin mengambilnya di Pengaturan" in page
 
 
+def test_an_answer_that_will_be_held_says_so_from_the_first_second(desk: Desk) -> None:
+    number = desk.heard()
+    assert send(desk, number, form_on(desk, number), "Masih dalam jendela.").status_code == 303
+    page = desk.text(f"/konsultasi/{number}")
+    assert "menunggu warga menulis" not in page and "data-will-wait" not in page
+    desk.world.pass_time(hours=25)
+    assert "data-will-wait" in desk.text(f"/konsultasi/{number}")
+    assert send(desk, number, form_on(desk, number), "Sesudah jendela.").status_code == 303
+    bubble = desk.text(f"/konsultasi/{number}").rpartition("Sesudah jendela.")[2].partition("</article>")[0]
+    assert "menunggu warga menulis" in bubble and "mengirim" not in bubble
+
+
 def test_a_template_that_was_refused_leaves_its_tab_open(desk: Desk) -> None:
     number = desk.heard()
     with desk.world.db.write() as db:

@@ -8,6 +8,7 @@ import pytest
 from cast import SITI, SITI_MAIL
 from web_desk import TOKEN, Desk
 
+from bot.web.present.formatting import phone
 from channels.envelope import ProviderTemplate
 from store.office import templates
 
@@ -40,7 +41,7 @@ def test_the_panel_leads_there_with_the_address_filled(desk: Desk) -> None:
     number = desk.heard()
     assert f"/tulis-dulu?warga={number}" in desk.text(f"/konsultasi/{number}")
     page = desk.text(f"/tulis-dulu?warga={number}")
-    assert f'value="{SITI}"' in page and "Siti" in page
+    assert f'value="{phone(SITI)}"' in page and "Siti" in page  # as people write it
 
 
 def test_a_refused_form_keeps_what_was_typed(desk: Desk) -> None:

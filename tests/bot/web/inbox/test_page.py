@@ -284,6 +284,13 @@ def test_the_page_says_how_long_first_help_took(desk: Desk) -> None:
     assert "dalam 1 menit 24 detik" in desk.text(f"/konsultasi/{number}")
 
 
+def test_help_in_the_second_of_the_question_is_help_in_service_hours(desk: Desk) -> None:
+    number = heard(desk)
+    write(desk, number, "Baik, kami carikan.")
+    page = desk.text(f"/konsultasi/{number}")
+    assert "Bantuan pertama dalam 0 detik" in page and "di luar jam layanan" not in page
+
+
 def test_the_rail_names_every_channel_on_every_page(desk):
     number = desk.heard("Minta data")
     for path in ("/konsultasi", f"/konsultasi/{number}", "/cari?q=data", "/dasbor", "/saya"):

@@ -47,7 +47,7 @@ function send(form, close) {
   const answer = answerOf(form, kind, close);
   empty(form);
   underway.push(answer);
-  showPending(answer, "mengirim");
+  showPending(answer, form.dataset.willWait && kind === "balas" ? "menunggu warga menulis" : "mengirim");
   lastDelivery = lastDelivery.catch(() => {}).then(() => deliver(answer));
 }
 
