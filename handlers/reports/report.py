@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from handlers.office.office import Office
 from handlers.ratings import scoring
+from handlers.ratings.instruments import SKD
 from handlers.ratings.scoring import Index
 from handlers.reports import report_groups, report_lines, survey_form
 from handlers.reports.ranges import Range
@@ -67,6 +68,8 @@ class Report:
     clocks: of each table, by its key.
     sees_complaints: whether this officer handles complaints. Otherwise none is counted.
     index, elements: of the complete questionnaires.
+    attributes: means of the survey of data needs, over those who answered each. None has an index: no formula is
+    published.
     """
 
     range: Range
@@ -75,6 +78,7 @@ class Report:
     mean: Fraction | None
     index: Index | None
     elements: Mapping[str, Fraction]
+    attributes: Mapping[str, Fraction]
     sees_complaints: bool
 
 
@@ -131,14 +135,16 @@ def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight
     counts = {table.key: Counts() for table in report_groups.TABLES}
     times: dict[str, list[int]] = {}
     surveys: list[Mapping[str, int]] = []
+    attributes: list[Mapping[str, int]] = []
     for table, line in together(db, office, report_groups.TABLES, span, now, sight):
         counts[table.key].add(table, line)
         for clock in table.clocks:
             if (took := clock.took(line)) is not None:
                 times.setdefault(clock.measured.key, []).append(took)
-        if table is CONSULTATIONS and line.entry.answers:
-            surveys.append(line.entry.answers)
-    return _report(office, span, counts, times, surveys, sight)
+        if table is CONSULTATIONS:
+            surveys += filter(None, [line.entry.answers])
+            attributes += filter(None, [line.entry.attributes])
+    return _report(office, span, counts, times, surveys, attributes, sight)
 
 
 def _report(
@@ -147,6 +153,7 @@ def _report(
     counts: Mapping[str, Counts],
     times: Mapping[str, Sequence[int]],
     surveys: Sequence[Mapping[str, int]],
+    attributes: Sequence[Mapping[str, int]],
     sight: Sight,
 ) -> Report:
     whole = scoring.complete(surveys)
@@ -159,6 +166,7 @@ def _report(
         mean=scoring.average(scores),
         index=scoring.ikm(whole, office.targets.grade_from),
         elements=scoring.means(whole),
+        attributes=scoring.means(attributes, SKD),
         sees_complaints=sight.handles,
     )
 

@@ -145,6 +145,12 @@ RATED = Group(
 QUESTIONNAIRE = Group(
     "skm", "Isian SKM", lambda line: [words.questionnaire(line)], ("Lengkap", "Tidak lengkap", words.UNTOLD)
 )
+SURVEY = Group(
+    "skd",
+    "Isian SKD",
+    lambda line: ["Diisi" if line.entry.attributes else words.UNTOLD],
+    ("Diisi", words.UNTOLD),
+)
 CONSULTATIONS = Table(
     "konsultasi",
     "Konsultasi",
@@ -168,6 +174,7 @@ CONSULTATIONS = Table(
         RATED,
         SCORE,
         QUESTIONNAIRE,
+        SURVEY,
         Group("rujukan", "Dirujuk ke", lambda line: line.entry.agencies),
     ),
     CASE_CLOCKS,

@@ -78,6 +78,7 @@ class ReportPage:
     """What /laporan shows.
 
     empty: whether nothing was opened in the range.
+    surveyed, attributes: how many answered the survey of data needs (SKD), and the means of its attributes.
     mean: of the ratings, "" where there are none; rated: how many consultations have one.
     """
 
@@ -90,6 +91,8 @@ class ReportPage:
     mean: str
     rated: Figure
     index: IndexCard | None
+    surveyed: Figure
+    attributes: Sequence[tuple[str, str]]
     sees_complaints: bool
 
 
@@ -106,6 +109,12 @@ def drawn(office: Office, found: Report) -> ReportPage:
         mean=_number(found.mean, 1) if found.mean is not None else "",
         rated=_counted(found, CONSULTATIONS, report_groups.RATED),
         index=_index(office, found),
+        surveyed=_counted(found, CONSULTATIONS, report_groups.SURVEY),
+        attributes=[
+            (f"{number}. {one.name}", _number(found.attributes[one.key], 2))
+            for number, one in enumerate(instruments.SKD.questions, start=1)
+            if one.key in found.attributes
+        ],
         sees_complaints=found.sees_complaints,
     )
 

@@ -16,7 +16,7 @@ from world import World
 from handlers.office import service_hours
 from handlers.office.skd_codes import AVAILABILITIES, LEVELS
 from handlers.office.ways_in import WAYS_IN
-from handlers.ratings.instruments import SKM
+from handlers.ratings.instruments import SKD, SKM
 from handlers.reports import ranges, report, report_groups, report_words
 from handlers.reports.report import Report
 from handlers.texts.kiosk import choices
@@ -108,6 +108,7 @@ def consultation_figures(world: World) -> Figures:
     agencies = {one.id: one.name for one in rows(world, Agency)}
     tags, needs, referrals = of_cases(world, Tagging), of_cases(world, DataNeed), of_cases(world, Referral)
     ratings, surveys = of_cases(world, Rating), of_cases(world, Survey, SKM.name)
+    asked = of_cases(world, Survey, SKD.name)
     found: dict[str, Counter[str]] = {group.key: Counter() for group in report_groups.CONSULTATIONS.groups}
     for case in counted(world):
         key = case.id or 0
@@ -144,6 +145,7 @@ def consultation_figures(world: World) -> Figures:
         found["dinilai"]["Dinilai" if key in ratings else "Belum dinilai"] += 1
         if key in ratings:
             found["nilai"][str(ratings[key][0].score)] += 1
+        found["skd"]["Diisi" if key in asked else "Tidak diisi"] += 1
         filled = len(surveys[key][0].answers) if key in surveys else 0
         found["skm"]["Lengkap" if filled == 9 else "Tidak lengkap" if filled else "Tidak diisi"] += 1
         for agency in {agencies[one.agency_id] for one in referrals.get(key, [])}:
@@ -292,6 +294,10 @@ def test_clocks_means_and_the_index_are_those_of_the_rows(year: World) -> None:
     assert found.index is not None and found.index.n == len(whole)
     assert float(found.index.value) == pytest.approx(sum(means.values()) / 9 * 25, abs=0.005)
     assert {key: float(value) for key, value in found.elements.items()} == pytest.approx(means)
+    asked = of_cases(year, Survey, SKD.name)
+    answers = [one.answers for key in ids for one in asked.get(key or 0, [])]
+    attributes = {key: sum(one[key] for one in answers) / len(answers) for key in SKD.keys}
+    assert {key: float(value) for key, value in found.attributes.items()} == pytest.approx(attributes)
 
 
 def test_behind_every_figure_stand_as_many_lines_as_it_says(year: World) -> None:
