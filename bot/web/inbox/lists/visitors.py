@@ -19,9 +19,9 @@ PROMISED: Mapping[str, str] = {VisitState.WAITING: "Tamu dipanggil", VisitState.
 
 
 def standing(app: App, visit: Present, now: datetime) -> str:
-    """Return "K-014 menunggu", and whether nobody came to the call."""
-    unmet = ", belum bertemu" if visit_clocks.is_unmet(app.office, visit, now) else ""
-    return f"{visits.number(visit)} {WORDS[visit.state]}{unmet}"
+    """Return "K-014 menunggu", or that nobody has come to the call."""
+    state = "belum bertemu" if visit_clocks.is_unmet(app.office, visit, now) else WORDS[visit.state]
+    return f"{visits.number(visit)} {state}"
 
 
 def clock(app: App, visit: Present | Visit, now: datetime) -> labels.Promise | None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.public.kiosk import counter_rating, device
-from bot.web.public.kiosk.pages import Given, Pages, Waiting
+from bot.web.public.kiosk.pages import LASTS, Given, Pages, Waiting
 from channels.envelope import VisitForm
 from channels.walkin import WalkIn
 from handlers.office import formats, links
@@ -27,11 +27,12 @@ from store.desk import visits
 from store.tables import Consultation, CounterDevice, Visit
 from store.transport import arrivals, spool
 from store.transport.arrivals import Row
-from store.visit_words import VisitService
+from store.visit_words import VisitService, VisitState
 
 log = logging.getLogger(__name__)
 
 Answer = str | Response | tuple[str, int]
+LARGE = "besar"  # letters, as the address of the start says it
 SHOWN = 20  # seconds that a number stays on the screen
 PATIENCE = 2.0  # seconds that a page waits for the worker to give the number
 ICONS: Mapping[str, str] = {
@@ -51,7 +52,11 @@ ICONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """The choice of a service. key: of the form that begins here. rated: numbers that can be rated now."""
+    """The choice of a service.
+
+    key: of the form that begins here. rated: numbers that can be rated now.
+    served: the number that was called last, "" for none. waiting: how many wait.
+    """
 
     key: str
     services: Mapping[str, str]
@@ -59,6 +64,8 @@ class StartPage:
     clock: str
     day: str
     rated: Sequence[str]
+    served: str
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +174,9 @@ def _id(asking: CounterDevice) -> int:
     return asking.id or 0
 
 
-def _draw(template: str, page: object, lang: str) -> str:
-    return render_template(template, page=page, words=PAGE[lang], lang=lang, script="js/public/kiosk.js")
+def _draw(template: str, page: object, lang: str, *, large: bool) -> str:
+    """Draw a page. large: in large letters, as the visitor chose at the start."""
+    return render_template(template, page=page, words=PAGE[lang], lang=lang, large=large, script="js/public/kiosk.js")
 
 
 def _start(app: App, pages: Pages, asking: CounterDevice) -> str:
@@ -177,8 +185,13 @@ def _start(app: App, pages: Pages, asking: CounterDevice) -> str:
     lang = "en" if request.args.get("bahasa") == "en" else "id"
     now = app.clock()
     clock, day = formats.clock(app.office, now), formats.day(app.office, now, lang)
-    page = StartPage(messages.new_key(), SERVICES[lang], ICONS, clock, day, _offered(app))
-    return _draw("kiosk/start.html", page, lang)
+    today = now.astimezone(app.office.zone).date().isoformat()
+    with app.db.read() as db:
+        rated = tablet_offers.numbers(db, app.office, now)
+        calls, waiting = visits.calls(db, today), len(visits.of_day(db, today, (VisitState.WAITING,)))
+    served = visits.number(calls[0][1]) if calls else ""
+    page = StartPage(messages.new_key(), SERVICES[lang], ICONS, clock, day, rated, served, waiting)
+    return _draw("kiosk/start.html", page, lang, large=request.args.get("huruf") == LARGE)
 
 
 def _offered(app: App) -> Sequence[str]:
@@ -197,7 +210,8 @@ def _write(app: App, pages: Pages, asking: CounterDevice) -> Response:
     if turned.done:
         return _take_in(app, pages, asking, turned)
     if turned.step == kiosk.START:
-        return redirect(url_for("kiosk.start", bahasa=None if kiosk.language(typed) == "id" else "en"), 303)
+        lang, large = "en" if kiosk.language(typed) == "en" else None, LARGE if typed.get("large") else None
+        return redirect(url_for("kiosk.start", bahasa=lang, huruf=large), 303)
     return redirect(url_for("kiosk.step", address=pages.keep(_id(asking), turned, app.clock())), 303)
 
 
@@ -208,7 +222,9 @@ def _take_in(app: App, pages: Pages, asking: CounterDevice, turned: Turn) -> Res
     if not _keep(app, key, form):
         return redirect(url_for("kiosk.step", address=pages.keep(_id(asking), turned, now, unstored=True)), 303)
     app.bell.ring()
-    address = pages.give(_id(asking), key, form.language, now, is_unproven=bool(form.wrote_as))
+    is_large = bool(turned.typed.get("large"))
+    given = Given(_id(asking), now + LASTS, key, form.language, is_unproven=bool(form.wrote_as), is_large=is_large)
+    address = pages.give(given, now)
     return redirect(url_for("kiosk.number", address=address), 303)
 
 
@@ -251,7 +267,7 @@ def _step(app: App, waiting: Waiting | None) -> Answer:
         returning=returning,
         unstored=waiting.unstored,
     )
-    return _draw(TEMPLATES[step], page, lang)
+    return _draw(TEMPLATES[step], page, lang, large=bool(typed.get("large")))
 
 
 def _number(app: App, given: Given | None) -> Answer:
@@ -259,7 +275,7 @@ def _number(app: App, given: Given | None) -> Answer:
         return redirect(url_for("kiosk.start"), 303)
     seconds = min(SHOWN, max(1, int((given.until - app.clock()).total_seconds())))
     page = _find_number(app, given, seconds) or NumberPage("", "", "", 0, "", "", seconds)
-    return _draw("kiosk/number.html", page, given.language)
+    return _draw("kiosk/number.html", page, given.language, large=given.is_large)
 
 
 def _find_number(app: App, given: Given, seconds: int) -> NumberPage | None:

@@ -31,13 +31,15 @@ class Given:
     """A number that is shown until its time is over. It names nobody.
 
     language: of the visitor. is_unproven: they say that they wrote before, so nothing of a case is shown.
+    is_large: in large letters.
     """
 
     device_id: int
     until: datetime
     key: str
     language: str
-    is_unproven: bool = False
+    is_unproven: bool
+    is_large: bool
 
 
 class Pages:
@@ -62,12 +64,12 @@ class Pages:
             found = self._waiting.pop(address, None)
         return found if found is not None and found.device_id == device_id and found.until > now else None
 
-    def give(self, device_id: int, key: str, language: str, now: datetime, *, is_unproven: bool = False) -> str:
+    def give(self, given: Given, now: datetime) -> str:
         """Remember which number a device shows. Return the address it is shown at."""
         with self._lock:
-            self._drop(device_id, now)
+            self._drop(given.device_id, now)
             address = secrets.token_urlsafe(16)
-            self._given[address] = Given(device_id, now + LASTS, key, language, is_unproven)
+            self._given[address] = given
         return address
 
     def given(self, address: str, device_id: int, now: datetime) -> Given | None:

@@ -175,7 +175,7 @@ def test_the_list_and_the_strip_show_how_long_a_visitor_waits_and_when_nobody_ca
     assert "K-001 dipanggil</span>" in office.text("/konsultasi") and "belum bertemu" not in deeds(office)
     assert "11 menit 0 detik" in panel(office)
     office.world.pass_time(minutes=3)
-    assert "K-001 dipanggil, belum bertemu" in office.text("/konsultasi")
+    assert "K-001 belum bertemu" in office.text("/konsultasi")
     assert "Panggil lagi, atau catat tidak datang." in deeds(office)
     office.post(f"/konsultasi/{NUMBER}/tamu/temui", page=f"/konsultasi/{NUMBER}")
     assert "lk-sla" not in deeds(office) and "3 menit 0 detik" in panel(office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import acting
 import pytest
 import visitors
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlmodel import col
 from tablet import FIELD, WHAT, WHO, Tablet
 from world import World
 
+from handlers.desk.counter import calling
 from handlers.texts.kiosk.page import PAGE
 from store.tables import Visit
 
@@ -76,3 +78,29 @@ def test_the_key_of_another_visitors_form_neither_shows_nor_replaces_their_visit
     with tablet.world.db.read() as db:
         names = [one.name for one in db.scalars(select(Visit).order_by(col(Visit.id)))]
     assert names == [WHO["name"], "Siti"]
+
+
+def test_large_letters_stay_through_the_form_and_are_forgotten_with_it(tablet: Tablet) -> None:
+    large = 'class="lk-kiosk lk-kiosk--large"'
+    assert large not in tablet.opens().text
+    assert large in tablet.opens("/tamu?huruf=besar").text
+    assert large in tablet.presses(service="consultation")
+    assert large in tablet.presses("back")
+    tablet.presses(service="consultation")
+    tablet.presses(**WHO)
+    assert large in tablet.presses(**WHAT)
+    assert large in tablet.presses("skip")
+    assert large not in tablet.opens().text
+
+
+def test_the_start_says_who_is_served_and_how_many_wait(tablet: Tablet) -> None:
+    dewi = tablet.world.officer("dewi", on_duty=False)
+    assert PAGE["id"]["nobody_waits"] in tablet.opens().text
+    for _ in range(3):
+        tablet.serves()
+    with tablet.world.db.write() as db:
+        calling.call_next(acting.act(db, tablet.world, dewi))
+    start = tablet.opens().text
+    assert ">K-001</b>" in start and "2 orang menunggu" in start
+    tablet.world.pass_time(days=1)
+    assert PAGE["id"]["nobody_waits"] in tablet.opens().text and "K-001" not in tablet.page
