@@ -61,7 +61,7 @@ class WalkIn:
         return frozenset()
 
     def check(self) -> str:
-        return "Buku tamu siap. Hubungkan tablet di Pengaturan, Perangkat loket."
+        return "buku tamu siap; hubungkan tablet di Pengaturan, Perangkat loket"
 
 
 def _addresses(key: str, form: VisitForm) -> tuple[Address, ...]:

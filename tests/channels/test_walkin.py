@@ -73,3 +73,7 @@ def test_nothing_can_be_sent_to_the_counter_and_nobody_calls_it():
         COUNTER.find(message, MONDAY_MORNING)
     assert not COUNTER.traits.writes
     assert not isinstance(COUNTER, Hook)
+
+
+def test_the_check_ends_without_a_full_stop_which_the_page_adds() -> None:
+    assert WalkIn().check().startswith("buku tamu siap") and not WalkIn().check().endswith(".")
