@@ -22,6 +22,15 @@ PORT = 8080
 NUMBERS = {"whatsapp": "+6281200000100", "sms": "+6281200000101", "phone": "+622100000102"}
 SIMULATOR_FILE = "simulator.json"
 MAILBOX = "pst@contoh.example"
+STANDARD = {
+    "decree": "1 TAHUN 2026",
+    "pledge": (
+        "Dengan ini, kami menyatakan sanggup menyelenggarakan pelayanan sesuai standar pelayanan yang telah ditetapkan "
+        "dan apabila tidak menepati janji ini, kami siap menerima sanksi sesuai peraturan perundang-undangan yang "
+        "berlaku."
+    ),
+    "parts": {"Waktu penyelesaian": ["5 menit"], "Biaya / tarif": ["Tidak dipungut biaya"]},
+}
 COMPLAINTS = {
     "box": True,
     "website": "lapor.go.id",
@@ -199,6 +208,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
             "name": "Pelayanan Statistik Terpadu BPS Kabupaten Contoh (demo)",
             "short_name": "PST BPS Contoh",
             "complaints": COMPLAINTS,
+            "standard": STANDARD,
         },
         "channels": channels,
     }

@@ -70,6 +70,7 @@ class OfficeTable:
     phone: str = _key("telepon kantor", "0812 0000 0100", "")
     website: str = _key("situs kantor", "contoh.bps.go.id", "")
     complaints: Mapping[str, Any] | None = _key("jalan pengaduan", {"website": "lapor.go.id"}, None)
+    standard: Mapping[str, Any] | None = _key("standar pelayanan untuk umum", {"decree": "1 TAHUN 2026"}, None)
     timezone: str = _key("zona waktu", "Asia/Jakarta", "Asia/Jakarta")
     timezone_word: str = _key("singkatan zona waktu", "WIB", "WIB")
     hours: Mapping[str, tuple[str, ...]] | None = _key("jam layanan", {"mon": ["08:00-15:30"]}, None)
@@ -94,6 +95,9 @@ class OfficeTable:
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
             )
         self._check_notices()
+        fewest = (self.standard or {}).get("fewest", 1)
+        if isinstance(fewest, int) and not 1 <= fewest <= 1000:
+            raise ValueError(f"standard.fewest: antara 1 dan 1000, bukan {fewest}. Contoh: fewest = 5")
         if self.csv_separator not in (";", ",", "\t"):
             raise ValueError(f'csv_separator: titik koma, koma, atau tab, bukan "{self.csv_separator}". Contoh: ";"')
         try:

@@ -20,7 +20,7 @@ from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.protocols import Channel, Templated
 from channels.registry import CHANNELS, channel_class
-from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office, Targets
+from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office, PublicStandard, Targets
 
 
 class SettingsError(SetUpWrongly):
@@ -84,11 +84,12 @@ def make(
     top = form.fill(Top, plain)
     table = form.fill(OfficeTable, tables.get("office", {}), "office")
     ways = form.fill(ComplaintWays, (table and table.complaints) or {}, "office.complaints")
+    standard = form.fill(PublicStandard, (table and table.standard) or {}, "office.standard")
     channels = _channels(form, _greeted(tables.get("channels", {}), table))
-    if form.problems or top is None or table is None or ways is None or channels is None:
+    if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
-    return _settings(form, top, (data or form.folder / top.data).absolute(), table, ways, channels, demo=demo)
+    return _settings(form, top, (data or form.folder / top.data).absolute(), table, ways, standard, channels, demo=demo)
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:
@@ -119,6 +120,7 @@ def _settings(
     data: Path,
     table: OfficeTable,
     ways: ComplaintWays,
+    standard: PublicStandard,
     channels: Mapping[str, Channel],
     *,
     demo: bool,
@@ -130,7 +132,7 @@ def _settings(
     redis_url = f"unix://{socket_path(redis_folder)}" if redis_folder else top.redis
     passwords = {urlsplit(url).password or "" for url in (database_url, redis_url)}
     return Settings(
-        office=_office(table, ways, public_url, secret, channels),
+        office=_office(table, ways, standard, public_url, secret, channels),
         channels=channels,
         public_url=public_url,
         host=top.host,
@@ -161,7 +163,12 @@ def _database_url(database: str, data: Path) -> str:
 
 
 def _office(
-    table: OfficeTable, ways: ComplaintWays, public_url: str, secret: str, channels: Mapping[str, Channel]
+    table: OfficeTable,
+    ways: ComplaintWays,
+    standard: PublicStandard,
+    public_url: str,
+    secret: str,
+    channels: Mapping[str, Channel],
 ) -> Office:
     hours = DEFAULT_HOURS if table.hours is None else {day: table.hours.get(day, ()) for day in DEFAULT_HOURS}
     return Office(
@@ -171,6 +178,7 @@ def _office(
         phone=table.phone,
         website=table.website,
         complaints=ways,
+        standard=standard,
         public_url=public_url,
         timezone=table.timezone,
         timezone_word=table.timezone_word,

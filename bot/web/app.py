@@ -42,7 +42,7 @@ from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
 from bot.web.notices import notices_page
 from bot.web.present import drawn_once, formatting, labels
-from bot.web.public import confirmation, hooks, rating, tracking
+from bot.web.public import confirmation, hooks, promise, rating, tracking
 from bot.web.public.kiosk import kiosk_page, screen
 from bot.web.reports import dashboard, printed_case, report_files, reports
 from bot.web.settings import (
@@ -179,7 +179,7 @@ def create_app(app: App) -> Flask:
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
     signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))
-    for open_routes in (hooks.blueprint(app), *signed, *counter, status_page.health(app)):
+    for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)
     if app.settings.demo:

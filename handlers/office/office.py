@@ -110,10 +110,29 @@ class ComplaintWays:
 
 
 @dataclass(frozen=True)
+class PublicStandard:
+    """The service standard as the public page /janji shows it, with the figures of the month beside it.
+
+    shown: whether the page exists.
+    fewest: consultations, or answers, that a figure needs before the page shows it.
+    decree: number of the decision (SK) of the standard, "" for none.
+    pledge: the service pledge (maklumat), word by word. "" for none.
+    parts: the text of the standard: heading → its lines.
+    """
+
+    shown: bool = True
+    fewest: int = 5
+    decree: str = ""
+    pledge: str = ""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Office:
     """One office, as config.toml and its admins set it up.
 
     name, short_name, address, phone, website: as citizens read them; website without https://.
+    standard: what the public page of the service standard shows.
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
@@ -138,6 +157,7 @@ class Office:
     phone: str = ""
     website: str = ""
     complaints: ComplaintWays = field(default_factory=ComplaintWays)
+    standard: PublicStandard = field(default_factory=PublicStandard)
     public_url: str = "http://127.0.0.1:8080"
     timezone: str = "Asia/Jakarta"
     timezone_word: str = "WIB"

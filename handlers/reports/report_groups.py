@@ -151,6 +151,7 @@ SURVEY = Group(
     lambda line: ["Diisi" if line.entry.attributes else words.UNTOLD],
     ("Diisi", words.UNTOLD),
 )
+UNMET = Group("belum-terpenuhi", "Belum terpenuhi", lambda line: [line.need.item] if words.is_unmet(line.need) else [])
 CONSULTATIONS = Table(
     "konsultasi",
     "Konsultasi",
@@ -198,11 +199,7 @@ NEEDS = Table(
             "Tahun sumber",
             lambda line: filter(None, [str(line.need.source_year or "")]),
         ),
-        Group(
-            "belum-terpenuhi",
-            "Belum terpenuhi",
-            lambda line: [line.need.item] if words.is_unmet(line.need) else [],
-        ),
+        UNMET,
     ),
 )
 VISITS = Table(

@@ -13,7 +13,7 @@ import pytest
 
 from bot.config import demo
 from bot.config.settings import Settings, SettingsError, load, own_secret
-from handlers.office.office import ComplaintWays, Office
+from handlers.office.office import ComplaintWays, Office, PublicStandard
 
 OFFICE = '[office]\nname = "Kantor"\nshort_name = "K"\n'
 SMS = '[channels.sms]\naccount_sid = "AC1"\nauth_token = "rahasia-sekali"\nnumber = "+6281200000101"\n'
@@ -80,6 +80,12 @@ def test_the_ways_to_complain_are_the_office_s_own(tmp_path: Path) -> None:
     assert office.complaints == ComplaintWays(box=True, mail="pengaduan@contoh.example")
 
 
+def test_the_public_standard_is_the_office_s_own(tmp_path: Path) -> None:
+    table = '[office.standard]\nshown = false\ndecree = "1 TAHUN 2026"\nparts = {Biaya = ["Gratis"]}\n'
+    standard = loaded(tmp_path, GOOD + table).office.standard
+    assert standard == PublicStandard(shown=False, decree="1 TAHUN 2026", parts={"Biaya": ("Gratis",)})
+
+
 @pytest.mark.parametrize(
     ("more", "heard"),
     [
@@ -118,6 +124,7 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
         pytest.param(
             GOOD + "[office.complaints]\nmial = 1\n", "office.complaints.mial: tidak dikenal. Maksud Anda 'mail'?"
         ),
+        pytest.param(GOOD + "[office.standard]\nfewest = 0\n", "office.standard.fewest: antara 1 dan 1000, bukan 0"),
         pytest.param(GOOD + "[office.complaints]\nbox = 3\n", "office.complaints.box: harus true atau false"),
         pytest.param(GOOD.replace("public_url", "public_ulr"), "public_ulr: tidak dikenal. Maksud Anda 'public_url'?"),
         pytest.param("prot = 1\n" + GOOD, "prot: tidak dikenal. Maksud Anda 'port'?"),
