@@ -50,7 +50,7 @@ def chosen(page: Any, folder: Path, *sizes: int) -> None:
 def test_what_is_too_large_or_empty_is_told_before_anything_is_sent(room: Room, tmp_path: Path) -> None:
     page = room.enter("dewi", room.hears())
     page.goto(f"{room.base}/konsultasi-baru")
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
     chosen(page, tmp_path, 13 << 20, 13 << 20)
     told = page.locator("[data-files] .lk-error")

@@ -35,7 +35,7 @@ def enter(browser: Any, base: str) -> Any:
 
 def test_a_call_is_entered_by_keyboard_alone(desk: Desk, browser: Any, base: str) -> None:
     page = enter(browser, base)
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.keyboard.press("c")
     page.wait_for_url("**/konsultasi-baru")
     until_true(page, "document.activeElement.name === 'nama'")
@@ -57,7 +57,7 @@ def test_a_call_is_entered_by_keyboard_alone(desk: Desk, browser: Any, base: str
 def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, browser: Any, base: str) -> None:
     page = enter(browser, base)
     page.goto(f"{base}/konsultasi-baru")
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
     page.get_by_label("Lewat").select_option("kunjungan")
     page.get_by_label("Kapan").fill("kemarin 10.15")
@@ -69,14 +69,14 @@ def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, brow
     page.get_by_role("button", name="Simpan", exact=True).click()
     page.wait_for_url("**/konsultasi/K-*")
     page.goto(f"{base}/konsultasi-baru")
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     assert page.get_by_label("Pertanyaan").input_value() == ""
 
 
 def test_what_is_typed_survives_a_session_that_has_ended(desk: Desk, browser: Any, base: str) -> None:
     page = enter(browser, base)
     page.goto(f"{base}/konsultasi-baru")
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
     page.context.clear_cookies()
     page.get_by_role("button", name="Simpan", exact=True).click()
@@ -98,7 +98,7 @@ def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: An
         search_index.refresh(db)
     page = enter(browser, base)
     page.goto(f"{base}/konsultasi-baru")
-    until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Nama").fill("siti")
     page.get_by_label("Siti Aminah").check()
     page.get_by_label("Nama").fill("Siti A")  # who was chosen stays chosen

@@ -169,9 +169,9 @@ def test_the_palette_opens_finds_and_goes_and_teaches_the_keys(page: Any, desk: 
     keys.press("Enter")
     page.locator("html[data-bs-theme=dark]").wait_for()
     keys.press("Control+k")
+    page.locator("#palette-results [aria-selected=true]").wait_for()
     keys.type("agus")
-    page.get_by_text("Tugaskan kepada Agus").wait_for()
-    keys.press("Enter")
+    keys.press("Enter")  # before the answer to these letters has come: the list still holds what all letters found
     page.locator("#flow").get_by_text("Dewi mengalihkan ke Agus").wait_for()
 
 

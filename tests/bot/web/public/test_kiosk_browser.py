@@ -164,7 +164,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> N
 
 def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any, tablet: Tablet) -> None:
     def look() -> None:
-        until_true(page, "document.documentElement.dataset.scripts === 'yes'")
+        until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
         assert page.evaluate(SMALL) == []
         assert findings(page) == []
 

@@ -10,12 +10,15 @@ const results = document.getElementById("palette-results");
 const count = document.getElementById("palette-count");
 let timer = 0;
 let lastQuery = 0;
+let shown = null; // the words whose results stand in the list
+let accepting = null; // Enter was pressed before the results of what is typed had come
 let focusBefore = null;
 
 export function openPalette(text = "") {
   if (dialog.open) return;
   focusBefore = document.activeElement;
   field.value = text;
+  shown = accepting = null;
   results.replaceChildren();
   field.removeAttribute("aria-activedescendant");
   openDialog("palette");
@@ -37,8 +40,9 @@ function select(option) {
 
 async function find() {
   const query = ++lastQuery;
+  const typed = field.value;
   const { url, number } = results.dataset;
-  const words = new URLSearchParams(number ? { q: field.value, nomor: number } : { q: field.value });
+  const words = new URLSearchParams(number ? { q: typed, nomor: number } : { q: typed });
   let html;
   try {
     const response = await fetch(`${url}?${words}`, { headers: { "HX-Request": "true" } });
@@ -46,10 +50,15 @@ async function find() {
     if (!response.ok) throw new Error(response.status);
     html = await response.text();
   } catch {
-    if (query === lastQuery) results.textContent = count.textContent = "Sambungan terputus. Ketik lagi untuk mencoba.";
+    if (query !== lastQuery) return;
+    accepting = null;
+    results.textContent = count.textContent = "Sambungan terputus. Ketik lagi untuk mencoba.";
     return;
   }
-  if (query === lastQuery) show(html);
+  if (query !== lastQuery || !dialog.open) return;
+  show(html);
+  shown = typed;
+  if (accepting && shown === field.value) enter(accepting);
 }
 
 function show(html) {
@@ -73,7 +82,18 @@ function accept(option, newTab) {
   setTimeout(() => run(command), 0);
 }
 
+function enter({ newTab }) {
+  if (shown !== field.value) {
+    accepting = { newTab };
+    return;
+  }
+  accepting = null;
+  const selected = options().find((option) => option.getAttribute("aria-selected") === "true");
+  if (selected) accept(selected, newTab);
+}
+
 field.addEventListener("input", () => {
+  accepting = null;
   clearTimeout(timer);
   timer = setTimeout(find, WAIT);
 });
@@ -84,9 +104,9 @@ field.addEventListener("keydown", (event) => {
   if (step) {
     event.preventDefault();
     if (found.length) select(found[(current + step + found.length) % found.length]);
-  } else if (event.key === "Enter" && found[current]) {
+  } else if (event.key === "Enter") {
     event.preventDefault();
-    accept(found[current], event.ctrlKey || event.metaKey);
+    enter({ newTab: event.ctrlKey || event.metaKey });
   }
 });
 results.addEventListener("click", (event) => {
