@@ -21,8 +21,8 @@ from bot.config.place import Place
 from bot.process import guard
 from bot.process.logs import Seldom
 from handlers.officers import visibility
-from handlers.reports import ranges, report, report_groups, workbook
-from handlers.reports.report_groups import Table
+from handlers.reports import ranges, report, workbook
+from handlers.reports.report_groups import COMPLAINTS, VISITS, Table
 from handlers.reports.report_lines import Line
 from store.reports import report_files
 from store.tables import Officer
@@ -33,6 +33,7 @@ EVERY = 1.0  # seconds
 LONGEST = 900  # seconds of one try
 NICE = 10
 STEP = 500  # cases between two signs of progress
+SECRET = (COMPLAINTS, VISITS)  # tables with lines of complaints, where an officer handles them
 
 
 def make_forever(app: App, place: Place, stop: threading.Event) -> None:
@@ -109,13 +110,14 @@ def make(app: App, key: str, tell: Callable[[int], None]) -> None:
         span = ranges.of(app.office, wanted.asked["periode"], now)
         chosen = report.table(wanted.asked.get("tabel", ""))
         tables = [chosen] if chosen is not None else report.tables_of(sight)
+        has_complaints = sight.handles and any(one in SECRET for one in tables)
         group = tables[0].group(wanted.asked.get("menurut", ""))
         found = _telling(tell, report.together(db, app.office, tables, span, now, sight))
         word = wanted.asked.get("nilai", "")
         workbook.write(file, tables, ((table, line) for table, line in found if report.has_word(line, group, word)))
     digest = app.files.put(file.getvalue())
     with app.db.write() as db:
-        report_files.finish(db, app.files, key, digest, has_complaints=report_groups.COMPLAINTS in tables)
+        report_files.finish(db, app.files, key, digest, has_complaints=has_complaints)
 
 
 def _telling(tell: Callable[[int], None], lines: Iterable[tuple[Table, Line]]) -> Iterator[tuple[Table, Line]]:

@@ -106,11 +106,14 @@ def test_a_figure_with_many_lines_is_made_the_same_way(year: Desk, monkeypatch: 
     assert sheet == at_once.read("xl/worksheets/sheet1.xml")
 
 
-def test_only_who_asked_fetches_it_and_only_while_they_may(year: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", [{}, {"tabel": "pengaduan"}, {"tabel": "kunjungan"}])  # visits of complaints too
+def test_only_who_asked_fetches_it_and_only_while_they_may(
+    year: Desk, monkeypatch: pytest.MonkeyPatch, words: dict[str, str]
+) -> None:
     in_this_process(monkeypatch)
     rahma = year.another()
     rahma.sign_in("rahma")
-    ask(rahma, {"periode": "2026"})
+    ask(rahma, {"periode": "2026"} | words)
     make_reports.make_due(year.app, threading.Event())
     made = row(year)
     assert made.has_complaints
