@@ -123,10 +123,14 @@ def consultations_of(db: Session, person_id: int) -> list[Consultation]:
 
 
 def messages_of(db: Session, person_id: int) -> list[Message]:
-    """Return every message of a person's cases, and every message to their addresses that belongs to no case."""
+    """Return every message of a person's cases, and those of their addresses that are in no case of theirs.
+
+    These belong to no case, or were written at the counter by a visitor who joined the case of another.
+    """
     cases = select(col(Consultation.id)).where(col(Consultation.person_id) == person_id)
     addresses = select(col(Identity.id)).where(col(Identity.person_id) == person_id)
-    outside = and_(col(Message.consultation_id).is_(None), col(Message.identity_id).in_(addresses))
+    elsewhere = or_(col(Message.consultation_id).is_(None), col(Message.channel) == COUNTER)
+    outside = and_(elsewhere, col(Message.identity_id).in_(addresses))
     query = select(Message).where(or_(col(Message.consultation_id).in_(cases), outside))
     return list(db.scalars(query.order_by(col(Message.id))))
 
@@ -145,6 +149,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     blank_arrivals(db, said)
     cases = consultations_of(db, person_id)
     _empty_own_needs(db, [one.id or 0 for one in cases], said, instead)
+    _empty_visits(db, [one.id or 0 for one in cases], said)
     for message in said:
         _empty(message, instead, now)
     for case in cases:
@@ -174,9 +179,21 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
 
 def _empty_own_needs(db: Session, cases: Sequence[int], said: Sequence[Message], instead: str) -> None:
     """Replace the data needs that are in the words of a visitor, not in those of an officer."""
-    own = {line for one in said if one.channel == COUNTER for line in one.body.splitlines()}
-    for need in db.scalars(select(DataNeed).where(col(DataNeed.consultation_id).in_(cases))):
+    written = [one for one in said if one.channel == COUNTER]
+    own = {line for one in written for line in one.body.splitlines()}
+    among = {*cases, *(one.consultation_id for one in written)}
+    for need in db.scalars(select(DataNeed).where(col(DataNeed.consultation_id).in_(among))):
         need.item = instead if need.item in own else need.item
+
+
+def _empty_visits(db: Session, cases: Sequence[int], said: Sequence[Message]) -> None:
+    """Erase who came: in the visits of these cases, and in those that these messages brought to the case of another.
+
+    The classes of the survey stay for the figures. Whether somebody has a disability is too near to the person.
+    """
+    keys = [one.external_id for one in said if one.channel == COUNTER and one.external_id]
+    theirs = or_(col(Visit.consultation_id).in_(cases), col(Visit.key).in_(keys))
+    db.connection().execute(update(Visit).where(theirs).values(name="", organisation="", disability=""))
 
 
 def _empty_beside(db: Session, cases: Sequence[int]) -> None:
@@ -188,8 +205,6 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Survey).where(col(Survey.consultation_id).in_(cases)).values(comment=""))
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
-    # the classes of the survey stay for the figures; whether somebody has a disability is too near to the person
-    run(update(Visit).where(col(Visit.consultation_id).in_(cases)).values(name="", organisation="", disability=""))
     for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
         gone = {"answer_to", *NAMES} if event.what in NAMING else {"answer_to"}
         event.detail = _without(event.detail, gone)

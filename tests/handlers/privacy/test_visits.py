@@ -6,12 +6,14 @@ import json
 
 import acting
 import visitors
+from cast import SITI
 from sqlalchemy import select
 from sqlmodel import col
 from world import World
 
 from handlers.privacy import personal_data, subject_requests
 from store.cases import erasure
+from store.desk import visits
 from store.tables import DataNeed, Message, Person
 
 NIK = "1906054507900003"  # nobody's: district 19.06.05, a woman born 5 July 1990
@@ -51,6 +53,23 @@ def test_the_words_of_a_visitor_go_with_them_and_what_an_officer_wrote_down_stay
         db.scalars(select(DataNeed).where(col(DataNeed.item) == "Inflasi")).one().item = "Inflasi Belitung Timur"
         erasure.erase(db, world.files, db.get_one(Person, case.person_id), "[dihapus]", world.now)
     assert items(world) == ["[dihapus]", "Inflasi Belitung Timur"]
+
+
+def test_who_joined_the_consultation_of_another_is_gone_from_it_too_and_the_others_words_stay(any_world: World) -> None:
+    any_world.hears("whatsapp", SITI, "Minta data penduduk Gantung")
+    told = {"organisation": "SMAN 1 Manggar", "disability": "yes", "needs": ("Saya Budi, minta harga lada",)}
+    visitors.comes(any_world, visitors.key(4), wrote_as=SITI[-8:], **told)
+    case = any_world.the_consultation()
+    with any_world.db.write() as db:
+        (budi,) = db.scalars(select(Person).where(col(Person.id) != case.person_id)).all()
+        erasure.erase(db, any_world.files, budi, "[dihapus]", any_world.now)
+    with any_world.db.read() as db:
+        (visit,) = visits.of_case(db, case.id)
+        said = [(one.body, one.note) for one in db.scalars(select(Message).order_by(col(Message.id)))]
+    assert (visit.name, visit.organisation, visit.disability, visit.running) == ("", "", "", 1)
+    assert ("Minta data penduduk Gantung", "") in said and ("[dihapus]", "") in said
+    assert not any("Budi" in word for one in said for word in one)
+    assert items(any_world) == ["[dihapus]"]
 
 
 def test_an_identity_number_that_is_taken_out_is_gone_from_the_data_need_too(world: World) -> None:
