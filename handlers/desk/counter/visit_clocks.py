@@ -14,7 +14,11 @@ from store.visit_words import VisitState
 
 
 class Times(Protocol):
-    """What the clocks read: a visit, or the columns of one. last_called_at: None for a visit of an older version."""
+    """What the clocks read: a visit, or the columns of one.
+
+    called_at: where a visitor was met without a call, the moment of the meeting.
+    last_called_at: None where nobody called, and for a visit of an older version.
+    """
 
     @property
     def state(self) -> VisitState: ...
@@ -39,9 +43,13 @@ def took_to_call(office: Office, visit: Times) -> timedelta | None:
 
 
 def took_to_greet(office: Office, visit: MetTimes) -> timedelta | None:
-    """Return the service time from the call that the visitor came to, to the greeting. None where nobody was met."""
+    """Return the service time from the call that the visitor came to, to the greeting.
+
+    None where nobody was met, or was met without a call: that would count as a way of no time.
+    """
     called = visit.last_called_at or visit.called_at
-    if called is None or visit.greeted_at is None:
+    was_called = visit.last_called_at is not None or visit.called_at != visit.greeted_at
+    if called is None or visit.greeted_at is None or not was_called:
         return None
     return service_hours.served(office, called, visit.greeted_at)
 

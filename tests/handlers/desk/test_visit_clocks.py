@@ -53,6 +53,13 @@ def test_the_call_and_the_greeting_have_each_their_time(counter: World) -> None:
     assert visit_clocks.is_call_kept(office, met) is True
 
 
+def test_who_is_met_without_a_call_took_no_way_from_it(counter: World) -> None:
+    counter.pass_time(minutes=7)
+    does(counter, calling.meet)
+    assert visit_clocks.took_to_call(counter.office, visit(counter)) == 7 * MINUTE
+    assert visit_clocks.took_to_greet(counter.office, visit(counter)) is None
+
+
 def test_only_service_hours_count_and_the_target_is_the_office_s(counter: World) -> None:
     counter.pass_time(minutes=8)
     counter.pass_time(days=1)  # nobody is called, and the office is closed for the night
