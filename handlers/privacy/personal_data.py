@@ -16,6 +16,7 @@ from handlers.texts import render
 from store.cases import erasure, events, messages, needs
 from store.db.file_store import FileStore
 from store.event_names import EventName
+from store.reports import report_files
 from store.tables import Consultation, Identity, Message, Person, PrivacyRequest
 from store.vocabulary import Actor, CaseKind, FileState, Flag
 
@@ -71,7 +72,8 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
     for twin in twins:
         _clean(twin, act.now)
     for case in {one.consultation_id for one in twins if one.consultation_id is not None}:
-        _clean_beside(act.db, act.db.get_one(Consultation, case))
+        if _clean_beside(act.db, act.db.get_one(Consultation, case)):
+            report_files.make_again(act.db, files)
     if message.flag == Flag.ID_PHOTO:
         erasure.drop_files(act.db, files, twins)
     erasure.blank_arrivals(act.db, twins)
@@ -79,13 +81,19 @@ def redact(act: Act, files: FileStore, key: str) -> Message:
     return message
 
 
-def _clean_beside(db: Session, case: Consultation) -> None:
-    """Take identity numbers out of what repeats a message: subjects of the case and of our mails, and data needs."""
-    for need in needs.of(db, case):
+def _clean_beside(db: Session, case: Consultation) -> bool:
+    """Take identity numbers out of what repeats a message: subjects of the case and of our mails, and data needs.
+
+    Return whether one stood in a data need: workbooks hold these.
+    """
+    wanted = needs.of(db, case)
+    before = [need.item for need in wanted]
+    for need in wanted:
         need.item = identity_numbers.without_numbers(need.item, TAKEN_OUT)
     case.subject = identity_numbers.without_numbers(case.subject, TAKEN_OUT)
     for message in messages.timeline(db, case.id or 0):
         message.subject = identity_numbers.without_numbers(message.subject, TAKEN_OUT)
+    return before != [need.item for need in wanted]
 
 
 def _clean(message: Message, now: datetime) -> None:

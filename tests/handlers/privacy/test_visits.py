@@ -14,6 +14,7 @@ from world import World
 from handlers.privacy import personal_data, subject_requests
 from store.cases import erasure
 from store.desk import visits
+from store.reports import report_files
 from store.tables import DataNeed, Message, Person
 
 NIK = "1906054507900003"  # nobody's: district 19.06.05, a woman born 5 July 1990
@@ -76,6 +77,10 @@ def test_an_identity_number_that_is_taken_out_is_gone_from_the_data_need_too(wor
     rahma = world.officer("rahma", role="supervisor")
     visitors.comes(world, visitors.key(3), needs=(f"NIK saya {NIK}, minta data penduduk",))
     with world.db.write() as db:
+        report_files.ask(db, rahma, {"periode": "2026"}, 1, world.now).sha256 = world.files.put(b"a workbook with it")
+    with world.db.write() as db:
         (message,) = db.scalars(select(Message)).all()
         personal_data.redact(acting.act(db, world, rahma), world.files, message.key)
     assert items(world) == [f"NIK saya {personal_data.TAKEN_OUT}, minta data penduduk"]
+    with world.db.read() as db:
+        assert report_files.latest(db, rahma, {"periode": "2026"}) is None
