@@ -180,8 +180,8 @@ def _contact(given: str, kind: str) -> str:
 def _ending(typed: Typed) -> str:
     """Return the digits that a number on WhatsApp ends with, all of them for a whole number. "" for none."""
     given = typed.get("wrote_as", "").strip()
-    digits = _contact(given, "phone").removeprefix("+") or re.sub(r"[\s.-]", "", given)
-    return digits if ENDING.fullmatch(digits) or _contact(given, "phone") else ""
+    digits = re.sub(r"[\s.-]", "", given)  # first as an ending: eight digits can also be read as a landline's number
+    return digits if ENDING.fullmatch(digits) else _contact(given, "phone").removeprefix("+")
 
 
 def _choice(typed: Typed, field: str) -> str:

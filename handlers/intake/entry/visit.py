@@ -16,12 +16,14 @@ from store.cases import consultations, events, people
 from store.desk import visits
 from store.event_names import EventName
 from store.tables import Consultation, DataNeed, GuestBook, Visit
-from store.visit_words import VisitService
+from store.visit_words import VisitService, VisitState
 from store.vocabulary import Actor, ArrivalOutcome
 
 WROTE_ON = "whatsapp"
+HERE = (VisitState.WAITING, VisitState.CALLED, VisitState.SERVING)
 JOINED = "{name} datang dan menyebut nomor WhatsApp {number}. Pastikan orangnya sebelum memperlihatkan percakapan."
 SEVERAL = "Tamu menyebut nomor WhatsApp {number}. Beberapa konsultasi terbuka cocok: pastikan, lalu gabungkan."
+STANDS_HERE = "Tamu menyebut nomor WhatsApp {number}. Di konsultasi itu sudah ada tamu: pastikan, lalu gabungkan."
 NOT_FOUND = "Tamu menyebut nomor WhatsApp {number}. Tidak ada konsultasi terbuka dari nomor itu."
 NOT_ADDED = "Tamu juga menulis {contacts}. Kontak itu belum terbukti milik warga ini, jadi belum dicatat."
 
@@ -80,19 +82,31 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
 def _find_written(intake: Intake, form: VisitForm) -> int | None:
     """Let a visit join the open consultation that the visitor says they wrote by WhatsApp.
 
-    It joins where there is exactly one. Else it is a new one, and the officer is told. Return the address that the
-    joined consultation has, None for a new one.
+    It joins where there is exactly one, and nobody stands here for it already: that may be somebody else, whose number
+    must not end with this one. Else it is a new one, and the officer is told. Return the address that the joined
+    consultation has, None for a new one.
     """
     if not form.wrote_as:
         return None
     found = consultations.open_from(intake.db, WROTE_ON, form.wrote_as)
-    if len(found) == 1:
-        intake.consultation = found[0]
-        said = JOINED.format(name=form.name or "Tamu", number=form.wrote_as)
+    only = found[0] if len(found) == 1 else None
+    if only is not None and not _stands_here(intake, only):
+        intake.consultation, said = only, JOINED
     else:
-        said = (SEVERAL if found else NOT_FOUND).format(number=form.wrote_as)
+        said = STANDS_HERE if only is not None else SEVERAL if found else NOT_FOUND
+    said = said.format(name=form.name or "Tamu", number=form.wrote_as)
     intake.message = replace(intake.message, note="\n".join(one for one in (intake.message.note, said) if one))
-    return found[0].identity_id if len(found) == 1 else None
+    return only.identity_id if only is not None and intake.consultation is only else None
+
+
+def _stands_here(intake: Intake, case: Consultation) -> bool:
+    """Return whether a visitor of this day waits or is served for a case."""
+    day = _day(intake)
+    return any(one.day == day and one.state in HERE for one in visits.of_case(intake.db, case.id or 0))
+
+
+def _day(intake: Intake) -> str:
+    return intake.arrival.received_at.astimezone(intake.office.zone).date().isoformat()
 
 
 def _form(intake: Intake) -> VisitForm:
@@ -106,7 +120,7 @@ def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:
     return Visit(
         key=intake.message.external_id,
         consultation_id=case.id or 0,
-        day=came.astimezone(intake.office.zone).date().isoformat(),
+        day=_day(intake),
         service=VisitService(form.service),
         running=0,
         arrived_at=came,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import acting
 import pytest
 from cast import BUDI, SITI
 from sqlalchemy import select
@@ -13,11 +15,14 @@ from visitors import comes
 from visitors import key as form_key
 from world import World
 
+from handlers.desk.counter import calling, leaving
 from handlers.outgoing import routes
+from handlers.self_service import kiosk
 from handlers.texts.kiosk.page import PAGE
 from store.cases import consultations
 from store.desk import visits
 from store.tables import Message
+from store.visit_words import VisitState
 
 ENDING = SITI[-4:]
 ANOTHER = f"+62813000{ENDING}"
@@ -99,3 +104,33 @@ def test_only_a_whole_ending_of_a_number_on_that_channel_fits(world: World) -> N
         assert len(consultations.open_from(db, "whatsapp", ENDING)) == 1
         assert not consultations.open_from(db, "sms", ENDING)
         assert not consultations.open_from(db, "whatsapp", SITI[4:8])
+
+
+@pytest.mark.parametrize(
+    ("said", "digits"),
+    [
+        ("12345678", "12345678"),
+        ("0812 3456", "08123456"),
+        ("1234567", "1234567"),
+        ("0812 0000 0146", "6281200000146"),
+        ("+62 812-0000-0146", "6281200000146"),
+    ],
+)
+def test_up_to_eight_digits_are_an_ending_and_more_are_a_whole_number(said: str, digits: str) -> None:
+    typed = {"service": "consultation", "wrote_as": said}
+    assert kiosk.to_form(typed).wrote_as == digits
+
+
+def test_a_second_visitor_with_the_same_digits_has_their_own_consultation_and_keeps_their_number(world: World) -> None:
+    lina, before = world.officer("lina"), written(world)
+    for number in (1, 2):
+        comes(world, form_key(number), name=f"Tamu {number}", phone="", wrote_as=ENDING)
+    assert "sudah ada tamu" in notes(world)
+    with world.db.write() as db:
+        act = acting.act(db, world, lina)
+        met = calling.meet(act, calling.call_next(act))
+        assert met.id == before.id
+        leaving.close(act, met, outcome="", access=[], at_tablet=False, delay=timedelta())
+    with world.db.read() as db:
+        (waiting,) = visits.of_day(db, before.opened_at.date().isoformat(), [VisitState.WAITING])
+    assert (visits.number(waiting), waiting.name) == ("K-002", "Tamu 2")
