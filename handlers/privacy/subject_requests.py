@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from sqlmodel import Session
@@ -58,23 +58,34 @@ def export(act: Act, person_id: int) -> dict[str, Any]:
     """Return everything we hold of a person, for them: what they wrote and what we wrote to them, without our notes."""
     person = person_for(act.db, act.by, person_id)
     cases = list(_shown(act.db, visibility.sight_of(act.db, act.by), person_id))
+    addresses = people.identities(act.db, person_id)
+    own = {one.id for one in addresses}
     for case in cases[-1:]:
         act.record(case, EventName.EXPORTED)
     return {
         "made_at": act.now.isoformat(),
         "name": person.name,
         "language": person.language,
-        "addresses": [
-            {"channel": one.channel, "value": one.value, "name": one.name}
-            for one in people.identities(act.db, person_id)
-        ],
-        "consultations": [_case(act.db, one) for one in cases],
+        "addresses": [{"channel": one.channel, "value": one.value, "name": one.name} for one in addresses],
+        "consultations": [_case(act.db, one, own) for one in cases],
+        "visits_for_others": _visits_for_others(act.db, person_id),
         "note": ANONYMOUS_TOO,
     }
 
 
-def _case(db: Session, case: Consultation) -> dict[str, Any]:
+def _visits_for_others(db: Session, person_id: int) -> list[dict[str, Any]]:
+    """Return the visits of a person that joined the case of another, with their own words only."""
+    cases = {one.id for one in erasure.consultations_of(db, person_id)}
+    written = (one for one in erasure.messages_of(db, person_id) if one.channel == erasure.COUNTER)
+    joined = [(visits.by_key(db, one.external_id), one) for one in written if one.consultation_id not in cases]
+    return [_visit(visit) | {"messages": [_message(said, [])]} for visit, said in joined if visit is not None]
+
+
+def _case(db: Session, case: Consultation, own: Set[int | None]) -> dict[str, Any]:
+    """Return a case without what others wrote at the counter who joined it. own: ids of the person's addresses."""
     spoken = [one for one in messages.timeline(db, case.id or 0) if one.direction in WITH_CITIZEN]
+    others = {one.external_id for one in spoken if one.channel == erasure.COUNTER and one.identity_id not in own}
+    spoken = [one for one in spoken if one.channel != erasure.COUNTER or one.external_id not in others]
     files = messages.files(db, [one.id or 0 for one in spoken])
     rating = consultations.rating_of(db, case)
     return {
@@ -83,7 +94,7 @@ def _case(db: Session, case: Consultation) -> dict[str, Any]:
         "opened_at": case.opened_at.isoformat(),
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "rating": {"score": rating.score, "comment": rating.comment} if rating is not None else None,
-        "visits": [_visit(one) for one in visits.of_case(db, case.id or 0)],
+        "visits": [_visit(one) for one in visits.of_case(db, case.id or 0) if one.key not in others],
         "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in spoken],
     }
 

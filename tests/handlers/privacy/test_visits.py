@@ -15,7 +15,7 @@ from handlers.privacy import personal_data, subject_requests
 from store.cases import erasure
 from store.desk import visits
 from store.reports import report_files
-from store.tables import DataNeed, Message, Person
+from store.tables import DataNeed, Message, Person, PrivacyRequest
 
 NIK = "1906054507900003"  # nobody's: district 19.06.05, a woman born 5 July 1990
 
@@ -71,6 +71,22 @@ def test_who_joined_the_consultation_of_another_is_gone_from_it_too_and_the_othe
     assert ("Minta data penduduk Gantung", "") in said and ("[dihapus]", "") in said
     assert not any("Budi" in word for one in said for word in one)
     assert items(any_world) == ["[dihapus]"]
+
+
+def test_a_copy_holds_the_own_visit_and_never_that_of_another_who_joined(world: World) -> None:
+    rahma = world.officer("rahma", role="supervisor")
+    world.hears("whatsapp", SITI, "Minta data penduduk Gantung")
+    visitors.comes(world, visitors.key(4), wrote_as=SITI[-8:], name="Budi", needs=("Harga lada Budi",))
+    case = world.the_consultation()
+    copies = {}
+    with world.db.write() as db:
+        for person in db.scalars(select(Person)).all():
+            db.add(PrivacyRequest(person_id=person.id or 0, asked_at=world.now, due_at=world.now))
+            db.flush()
+            act = acting.act(db, world, rahma)
+            copies[person.id == case.person_id] = json.dumps(subject_requests.export(act, person.id))
+    assert "Gantung" in copies[True] and "Budi" not in copies[True]
+    assert "Harga lada Budi" in copies[False] and "Gantung" not in copies[False]
 
 
 def test_an_identity_number_that_is_taken_out_is_gone_from_the_data_need_too(world: World) -> None:
