@@ -17,6 +17,13 @@ from store.tables import Officer
 from store.vocabulary import Role
 
 THROTTLE_NAME = "mulai"  # wrong codes are braked like wrong passwords
+FIELDS = {
+    "kode": "kode dari layar Loket",
+    "tampil": "nama Anda",
+    "nama": "nama masuk",
+    "sandi": "kata sandi",
+    "ulang": "ulangan kata sandi",
+}
 ADMIN = {"role": Role.ADMIN, "email": "", "phone": "", "capacity": 10}
 
 
@@ -33,12 +40,13 @@ def make_admin(db: Session, office: Office, form: Mapping[str, str], now: dateti
     """Add the first admin. Raises BadInput, and WrongCode for a wrong code."""
     if officers.anyone(db):
         raise BadInput("Kantor ini sudah punya petugas. Masuk, atau minta admin menambahkan Anda.")
-    typed = "".join(sign for sign in form.get("kode", "").upper() if sign.isalnum())
+    empty = [words for field, words in FIELDS.items() if not form.get(field, "").strip()]
+    if empty:
+        raise BadInput(f"Belum diisi: {', '.join(empty)}.")
+    typed = "".join(sign for sign in form["kode"].upper() if sign.isalnum())
     if not hmac.compare_digest(typed.encode(), code(office).replace("-", "").encode()):
         raise WrongCode("Kode tidak cocok. Kode tampil di layar tempat Loket dijalankan, dan di catatan web.")
-    if form.get("sandi", "") != form.get("ulang", ""):
+    if form["sandi"] != form["ulang"]:
         raise BadInput("Kata sandi tidak sama dengan ulangannya. Tulis keduanya lagi.")
-    name = " ".join(form.get("tampil", "").split())
-    if not name:
-        raise BadInput("Isi nama Anda, seperti dibaca rekan.")
-    return team.hire(db, form.get("nama", ""), {**ADMIN, "display_name": name[:80]}, form.get("sandi", ""), now=now)
+    name = " ".join(form["tampil"].split())
+    return team.hire(db, form["nama"], {**ADMIN, "display_name": name[:80]}, form["sandi"], now=now)

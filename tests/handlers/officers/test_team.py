@@ -136,9 +136,10 @@ def start(world, **more: str) -> dict[str, str]:
 
 BAD_STARTS = (
     ({"kode": "AAAA-AAAA"}, "Kode tidak cocok"),
-    ({"kode": ""}, "Kode tidak cocok"),
+    ({"kode": " - "}, "Kode tidak cocok"),
+    ({"kode": "", "ulang": ""}, "Belum diisi: kode dari layar Loket, ulangan kata sandi."),
     ({"ulang": "lain"}, "tidak sama"),
-    ({"tampil": " "}, "Isi nama Anda"),
+    ({"tampil": " "}, "Belum diisi: nama Anda."),
     ({"nama": "bot"}, "Nama masuk"),
     ({"sandi": "pendek", "ulang": "pendek"}, "paling sedikit 10"),
 )
