@@ -113,10 +113,10 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
 def _took(app: App, visit: Visit) -> list[tuple[str, str]]:
     """Return how long the visitor waited for the call, and the officer for the visitor. In service hours."""
     times = (
-        ("Dipanggil setelah", visit_clocks.took_to_call(app.office, visit)),
-        ("Bertemu setelah dipanggil", visit_clocks.took_to_greet(app.office, visit)),
+        ("Dipanggil", visit_clocks.took_to_call(app.office, visit), "sesudah datang"),
+        ("Ditemui", visit_clocks.took_to_greet(app.office, visit), "sesudah dipanggil"),
     )
-    return [(label, formatting.span(time)) for label, time in times if time is not None]
+    return [(label, f"{formatting.span(time)} {since}") for label, time, since in times if time is not None]
 
 
 def _told(visit: Visit) -> list[tuple[str, str]]:
