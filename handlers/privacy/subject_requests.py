@@ -77,7 +77,7 @@ def _visits_for_others(db: Session, person_id: int) -> list[dict[str, Any]]:
     """Return the visits of a person that joined the case of another, with their own words only."""
     cases = {one.id for one in erasure.consultations_of(db, person_id)}
     written = (one for one in erasure.messages_of(db, person_id) if one.channel == erasure.COUNTER)
-    joined = [(visits.by_key(db, one.external_id), one) for one in written if one.consultation_id not in cases]
+    joined = [(visits.by_key(db, one.external_id or ""), one) for one in written if one.consultation_id not in cases]
     return [_visit(visit) | {"messages": [_message(said, [])]} for visit, said in joined if visit is not None]
 
 
