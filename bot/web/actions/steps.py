@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -31,6 +32,20 @@ from store.tables import Consultation, DataNeed
 from store.vocabulary import DraftKind, NeedOutcome
 
 
+@dataclass(frozen=True)
+class TypedNeed:
+    """A need as it was typed and refused. key: the need it changes, "baru" for a new one."""
+
+    key: str
+    item: str
+    product: str
+    area: str
+    level: str
+    period: str
+    year_from: str
+    year_to: str
+
+
 def blueprint(app: App) -> Blueprint:
     routes = Blueprint("steps", __name__)
     routes.before_request(require(app))
@@ -45,11 +60,11 @@ def _need_routes(app: App, routes: Blueprint) -> None:
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan")
     def add(number: str) -> Answer:
-        return _save(app, number, lambda act, case: needs.add(act, case, _item()))
+        return _save(app, number, lambda act, case: needs.add(act, case, _item()), "baru")
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>")
     def change(number: str, need: int) -> Answer:
-        return _save(app, number, lambda act, case: needs.change(act, case, need, _item()))
+        return _save(app, number, lambda act, case: needs.change(act, case, need, _item()), str(need))
 
     @routes.post("/konsultasi/<number>/langkah/kebutuhan/<int:need>/hapus")
     def remove(number: str, need: int) -> Answer:
@@ -118,21 +133,36 @@ def _question_routes(app: App, routes: Blueprint) -> None:
 # saved on its own
 
 
-def _save(app: App, number: str, action: Action) -> Answer:
-    """Save one step. htmx gets the block, a plain form the page."""
+def _save(app: App, number: str, action: Action, key: str = "") -> Answer:
+    """Save one step. htmx gets the block, a plain form the page.
+
+    key: of the form that describes a need: where it is refused, it stays open with what was typed.
+    """
     error = str(case_actions.attempt(app, number, action) or "")
     if is_fragment():
-        return _block(app, error), 422 if error else 200
+        return _block(app, error, _typed(key) if error and key else None), 422 if error else 200
     if error:
         return inbox_page.draw(app, Refused(error)), 422
     return redirect(url_for("inbox.conversation", number=number, panel=request.args.get("panel")), 303)
 
 
-def _block(app: App, error: str = "") -> str:
+def _block(app: App, error: str = "", typed: TypedNeed | None = None) -> str:
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
         shown = steps_panel.steps(app, db, consultation)
-    return render_template("inbox/panel/steps.html", steps=shown, case=consultation, step_error=error, fragment=True)
+    return render_template(
+        "inbox/panel/steps.html",
+        steps=shown,
+        case=consultation,
+        step_error=error,
+        step_typed=typed,
+        fragment=True,
+    )
+
+
+def _typed(key: str) -> TypedNeed:
+    fields = ("rincian", "produk", "wilayah", "tingkat", "periode", "dari", "sampai")
+    return TypedNeed(key, *(request.form.get(field, "") for field in fields))
 
 
 def _item() -> Item:

@@ -54,6 +54,21 @@ def test_a_step_refused_says_why_and_keeps_the_page(desk, office):
     assert office.rows(DataNeed) == []
 
 
+def test_a_need_refused_stays_open_with_what_was_typed(desk, office):
+    (need,) = office.needs("Produksi lada")
+    typed = {"rincian": "Luas tanam karet", "wilayah": "Kec. Utara", "dari": "2024", "sampai": "2020"}
+    token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/saya").text)[1]
+    for path, key in (("langkah/kebutuhan", "baru"), (f"langkah/kebutuhan/{need}", need)):
+        refused = desk.client.post(f"{page(office)}/{path}", data={"csrf_token": token} | typed, headers=HTMX)
+        block = " ".join(refused.text.split())
+        form = re.search(
+            rf'<details class="lk-steps__item" open>(?:(?!</details>).)*id="detail-{key}".*?</details>', block
+        )
+        assert refused.status_code == 422 and form
+        assert all(value in form[0] for value in typed.values())
+        assert block.count('lk-steps__item" open') == 1
+
+
 def test_access_goes_into_the_composer_and_counts_once_it_is_sent(desk, office):
     office.needs("Produksi lada")
     link = "https://belitungtimurkab.bps.go.id/dda"
