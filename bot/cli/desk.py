@@ -164,7 +164,7 @@ def _show(call: Call, number: str) -> None:
     with call.app.db.read() as db:
         case = consultations.by_number(db, number)
         if case is None:
-            raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+            raise Refusal(f"Konsultasi “{number}” tidak ada. Periksa nomornya, misalnya K-2026-000123.")
         if not NOTHING_SECRET.allows(case):  # a shell does not say who reads
             raise Refusal("Pengaduan hanya dibuka di halaman Loket, oleh penanggung jawab.")
         if call.asked.json:
@@ -176,7 +176,7 @@ def _show(call: Call, number: str) -> None:
 def _officer(db: Session, name: str) -> Officer:
     officer = officers.by_name(db, name)
     if officer is None or not officer.active:
-        raise Refusal(f"Petugas '{name}' tidak ada. Lihat daftarnya: loket officer list")
+        raise Refusal(f"Petugas “{name}” tidak ada. Lihat daftarnya: loket officer list")
     return officer
 
 

@@ -331,5 +331,5 @@ def officer_named(db: Session, name: str) -> Officer | None:
     """Return the officer of that sign-in name, None for "". Raises Refusal."""
     officer = officers.by_name(db, name) if name else None
     if name and officer is None:
-        raise Refusal(f"Petugas '{name}' tidak ada. Pilih nama dari daftar.")
+        raise Refusal(f"Petugas “{name}” tidak ada. Pilih nama dari daftar.")
     return officer

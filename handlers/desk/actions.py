@@ -56,7 +56,7 @@ def hand_over(act: Act, case: Consultation, to: str, *, note: str = "") -> Consu
     guards.require_open(case)
     receiver = officers.by_name(act.db, to) if to else None
     if to and (receiver is None or not receiver.active):
-        raise Refusal(f"Petugas '{to}' tidak ada. Pilih nama dari daftar petugas.")
+        raise Refusal(f"Petugas “{to}” tidak ada. Pilih nama dari daftar petugas.")
     if receiver is not None and not visibility.may_see(act.db, receiver, case):
         raise Refusal(f"{visibility.NOT_YOURS} {receiver.display_name} tidak boleh membukanya. Pilih nama lain.")
     case.officer_id = receiver.id if receiver else None
@@ -143,6 +143,6 @@ def set_presence(db: Session, office: Office, name: str, state: Presence, *, now
     """Change the presence of the officer of a name. Who comes on duty gets waiting consultations at once."""
     officer = officers.by_name(db, name)
     if officer is None:
-        raise NotFound(f"Petugas '{name}' tidak ada.")
+        raise NotFound(f"Petugas “{name}” tidak ada.")
     presence.become(db, office, officer, state, now=now)
     return officer

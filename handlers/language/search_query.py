@@ -110,13 +110,13 @@ def _channel(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     names += tuple(name for name, traits in WAYS_IN.items() if value == traits.word.lower())
     if not names:
         known = ", ".join(dict.fromkeys(traits.label for _, traits in channels))
-        raise BadInput(f"Kanal '{_short(value)}' tidak ada. Pilih salah satu: {known}.")
+        raise BadInput(f"Kanal “{_short(value)}” tidak ada. Pilih salah satu: {known}.")
     return replace(query, channels=query.channels + names)
 
 
 def _status(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     if value not in STATES_BY_WORD:
-        raise BadInput(f"Status '{_short(value)}' tidak ada. Pilih salah satu: {', '.join(STATES_BY_WORD)}.")
+        raise BadInput(f"Status “{_short(value)}” tidak ada. Pilih salah satu: {', '.join(STATES_BY_WORD)}.")
     return replace(query, states=query.states + STATES_BY_WORD[value])
 
 
@@ -125,7 +125,7 @@ def _officer(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
     asked = terms.words(value)
     people = [desk.me] if value == "saya" else [one for one in desk.officers() if asked and _is_called(one, asked)]
     if not people:
-        raise BadInput(f"Petugas '{_short(value)}' tidak ada. Periksa namanya, atau tulis petugas:saya.")
+        raise BadInput(f"Petugas “{_short(value)}” tidak ada. Periksa namanya, atau tulis petugas:saya.")
     return replace(query, officers=query.officers + tuple(one.id for one in people if one.id is not None))
 
 
@@ -144,7 +144,7 @@ def _tag(query: SearchQuery, value: str, desk: Desk) -> SearchQuery:
         tag for tag in known if asked and _all_begin(asked, terms.words(tag))
     ]
     if not found:
-        raise BadInput(f"Tag '{_short(value)}' tidak ada di konsultasi mana pun. Periksa ejaannya.")
+        raise BadInput(f"Tag “{_short(value)}” tidak ada di konsultasi mana pun. Periksa ejaannya.")
     return replace(query, tags=query.tags + tuple(found))
 
 
@@ -175,7 +175,7 @@ def _date(name: str, value: str) -> date:
     except ValueError:
         named = date.min
     if named.year not in YEARS:
-        raise BadInput(f"Tanggal '{_short(value)}' tidak dikenal. Tulis misalnya {EXAMPLES[name]}.")
+        raise BadInput(f"Tanggal “{_short(value)}” tidak dikenal. Tulis misalnya {EXAMPLES[name]}.")
     return named
 
 

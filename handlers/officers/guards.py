@@ -29,7 +29,7 @@ def find_case(act: Act, number: str, seen_event_id: int | None = None) -> Consul
     case = consultations.by_number(act.db, number)
     if case is None:
         visibility.require_may_exist(number)
-        raise NotFound(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+        raise NotFound(f"Konsultasi “{number}” tidak ada. Periksa nomornya, misalnya K-2026-000123.")
     return admit(act, case, seen_event_id)
 
 

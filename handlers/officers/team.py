@@ -81,7 +81,7 @@ def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, no
     if not NAME.fullmatch(name) or name in NOT_NAMES:
         raise BadInput("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
     if officers.by_name(db, name) is not None:
-        raise BadInput(f"Nama '{name}' sudah dipakai. Pilih nama lain.")
+        raise BadInput(f"Nama “{name}” sudah dipakai. Pilih nama lain.")
     require_password(password)
     chosen = {key: value for key, value in fields.items() if key != "active"}
     return officers.add(db, name, password=password, now=now, **chosen)

@@ -48,7 +48,7 @@ def copies(words: str) -> str:
     addresses = list(dict.fromkeys(address.lower() for address in re.split(r"[\s,;]+", words.strip()) if address))
     for address in addresses:
         if not COPY.fullmatch(address) or not routes.can_be_written_to(address):
-            raise Refusal(f"Alamat tembusan '{address[:60]}' tidak benar. Contoh: nama@kantor.go.id")
+            raise Refusal(f"Alamat tembusan “{address[:60]}” tidak benar. Contoh: nama@kantor.go.id")
     if len(addresses) > MOST_COPIES:
         raise Refusal(f"Paling banyak {MOST_COPIES} tembusan.")
     return ", ".join(addresses)

@@ -50,7 +50,7 @@ def case_of(db: Session, officer: Officer, number: str) -> Consultation:
     """Return a case that the officer may see and that is not anonymous. Raises Refusal."""
     case = consultations.by_number(db, number)
     if case is None or case.anonymous or not visibility.may_see(db, officer, case):
-        raise Refusal(f"Konsultasi '{number}' tidak ada. Periksa nomornya, misalnya K-2026-000123.")
+        raise Refusal(f"Konsultasi “{number}” tidak ada. Periksa nomornya, misalnya K-2026-000123.")
     return case
 
 

@@ -42,7 +42,7 @@ def _require_sense(db: Session, colleague_id: int | None, values: dict[str, str]
     if any(len(value) > LONGEST_FIELD for value in values.values()):
         raise Refusal(f"Paling banyak {LONGEST_FIELD} huruf untuk satu isian.")
     if values["email"] and not ADDRESS.fullmatch(values["email"]):
-        raise Refusal(f"Alamat email '{values['email']}' tidak benar. Contoh: nama@bps.go.id")
+        raise Refusal(f"Alamat email “{values['email']}” tidak benar. Contoh: nama@bps.go.id")
     same = colleagues.by_name(db, values["name"])
     if same is not None and same.id != colleague_id:
         raise Refusal(f"{values['name']} sudah ada di daftar.")

@@ -175,8 +175,8 @@ def _require_ways(fields: dict[str, str]) -> None:
     """Raise Refusal for a phone number, address or website that is none: citizens get them as they stand."""
     phone, email, website = (fields.get(name, "").strip() for name in ("phone", "email", "website"))
     if phone and not PHONE.fullmatch(phone):
-        raise Refusal(f"Nomor telepon '{phone}' tidak benar. Contoh: 0812 0000 0100")
+        raise Refusal(f"Nomor telepon “{phone}” tidak benar. Contoh: 0812 0000 0100")
     if email and not ADDRESS.fullmatch(email):
-        raise Refusal(f"Alamat email '{email}' tidak benar. Contoh: dinas@contoh.example")
+        raise Refusal(f"Alamat email “{email}” tidak benar. Contoh: dinas@contoh.example")
     if website and not WEBSITE.fullmatch(website):
-        raise Refusal(f"Situs '{website}' tidak benar. Contoh: https://dinas.contoh.example")
+        raise Refusal(f"Situs “{website}” tidak benar. Contoh: https://dinas.contoh.example")

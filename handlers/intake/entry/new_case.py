@@ -186,7 +186,7 @@ def _give(act: Act, intake: Intake, entry: Entry) -> None:
         return
     officer = officers.by_name(act.db, entry.officer)
     if officer is None or not officer.active:
-        raise BadInput(f"Petugas '{entry.officer}' tidak ada. Pilih nama dari daftar petugas.")
+        raise BadInput(f"Petugas “{entry.officer}” tidak ada. Pilih nama dari daftar petugas.")
     case.officer_id = officer.id
     act.move(case, CaseState.ASSIGNED, officer=officer.name)
     notices.notify(act.db, [officer], case, NoticeKind.ASSIGNED, by=act.by.name, now=act.now)

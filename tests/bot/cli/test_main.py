@@ -163,16 +163,16 @@ def test_a_strangers_words_cannot_steer_the_terminal(office: World, capsys: pyte
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["show", "K-2026-999999"], "Konsultasi 'K-2026-999999' tidak ada"),
-        (["reply", "K-2026-999999", "Ada.", "--as", "dewi"], "Konsultasi 'K-2026-999999' tidak ada"),
-        (["take", "K-2026-000001", "--as", "nobody"], "Petugas 'nobody' tidak ada"),
+        (["show", "K-2026-999999"], "Konsultasi “K-2026-999999” tidak ada"),
+        (["reply", "K-2026-999999", "Ada.", "--as", "dewi"], "Konsultasi “K-2026-999999” tidak ada"),
+        (["take", "K-2026-000001", "--as", "nobody"], "Petugas “nobody” tidak ada"),
         (["reply", "K-2026-000001", "  ", "--as", "dewi"], "Pesan masih kosong"),
         (
             ["reply", "K-2026-000001", "x", "--as", "dewi", "--file", "/nowhere/x.csv"],
             "/nowhere/x.csv tidak dapat dibaca",
         ),
         (["retry", "77"], "Kiriman 77 tidak ada"),
-        (["officer", "duty", "nobody", "on"], "Petugas 'nobody' tidak ada"),
+        (["officer", "duty", "nobody", "on"], "Petugas “nobody” tidak ada"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_code_1(

@@ -50,7 +50,7 @@ def test_a_copy_to_what_is_no_address_is_refused_with_the_words_kept(desk: Desk)
     number = mail(desk)
     refused = send(desk, number, form_on(desk, number), "Terlampir.", tembusan="bukan alamat")
     assert refused.status_code == 422
-    for shown in ("'bukan' tidak benar", "Terlampir.</textarea>"):
+    for shown in ("“bukan” tidak benar", "Terlampir.</textarea>"):
         assert shown in unescape(refused.text)
 
 

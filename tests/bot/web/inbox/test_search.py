@@ -125,7 +125,7 @@ def test_filters_alone_list_what_fits(desk: Desk) -> None:
 def test_a_filter_that_does_not_exist_is_refused_with_a_sentence(desk: Desk) -> None:
     desk.world.hears("whatsapp", SITI, "Kopi")
     page = look(desk, "status:<b>tutup</b> kopi")
-    assert "Status '<b>tutup</b>' tidak ada. Pilih salah satu: baru," in unescape(page)
+    assert "Status “<b>tutup</b>” tidak ada. Pilih salah satu: baru," in unescape(page)
     assert "<b>tutup</b>" not in page
     assert rows(page) == []
 

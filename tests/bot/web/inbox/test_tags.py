@@ -50,7 +50,7 @@ def test_a_search_finds_what_has_a_tag(desk: Desk, tagged: tuple[str, str], type
 
 
 def test_a_search_for_a_tag_that_nothing_has_says_so(desk: Desk, tagged: tuple[str, str]) -> None:
-    assert "Tag 'lada' tidak ada di konsultasi mana pun" in desk.text("/cari?q=tag:lada")
+    assert "Tag “lada” tidak ada di konsultasi mana pun" in desk.text("/cari?q=tag:lada")
     assert "<code>tag:inflasi</code>" in desk.text("/cari")
 
 
