@@ -32,7 +32,7 @@ from store.tables import Consultation, DataNeed
 from store.vocabulary import DraftKind, NeedOutcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TypedNeed:
     """A need as it was typed and refused. key: the need it changes, "baru" for a new one."""
 
