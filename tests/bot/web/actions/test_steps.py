@@ -89,6 +89,13 @@ def test_a_dialog_asks_which_of_several_needs_it_is_for(desk, office, path, head
     assert "Untuk kebutuhan" in shown and "Luas tanam karet</span>" in " ".join(shown.split())
 
 
+@pytest.mark.parametrize("path", ["akses", "konfirmasi", "rujuk", "rujuk?instansi=1"])
+def test_a_dialog_as_a_page_of_its_own_sends_plain_forms_for_no_dialog_is_there_to_fill(desk, office, path):
+    office.needs("Produksi lada")
+    shown = [desk.get(f"{page(office)}/{path}", headers=headers).text for headers in ({}, HTMX)]
+    assert ["#step-dialog" in one for one in shown] == [False, True]
+
+
 def test_htmx_gets_the_block_alone_and_the_words_for_the_composer(desk, office):
     office.needs("Produksi lada")
     token = re.search(r'name="csrf_token" value="([^"]+)"', desk.get("/saya").text)[1]
