@@ -131,7 +131,9 @@ def column(letters: str) -> int:
 
 
 @pytest.mark.process
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="no LibreOffice here: install the package libreoffice-calc-nogui"
+)
 def test_libreoffice_opens_it_and_reads_back_every_cell(year: World, tmp_path: Path) -> None:
     """Without scripts or a repair: LibreOffice gives back each sheet as text, with formulas as formulas."""
     (tmp_path / "laporan.xlsx").write_bytes(book(year))
