@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from flask import Blueprint, abort, jsonify, render_template, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.http import assets
 from bot.web.public.kiosk import device
 from handlers.texts.kiosk.page import PAGE
 from store.desk import visits
-from store.visit_words import VisitState
+from store.visit_words import LETTERS, VisitState
 
 Answer = str | Response | tuple[str, int]
 MOST_SHOWN = 9
+# the words of an announcement, each a file in static/sounds
+WORDS = ("number", *(letter.lower() for letter in LETTERS.values()), *"0123456789", "counter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ScreenPage:
-    """The numbers, the last call first."""
+    """The numbers, the last call first. sounds: addresses of what an announcement is put together from, by word."""
 
     calls: Sequence[Call]
+    sounds: Mapping[str, str]
 
 
 def blueprint(app: App) -> Blueprint:
@@ -41,7 +45,7 @@ def blueprint(app: App) -> Blueprint:
     def page() -> Answer:
         if not _may_see(app):
             return device.door(device.current(app), then=url_for("screen.page"))
-        shown = ScreenPage(_calls(app))
+        shown = ScreenPage(_calls(app), _sounds())
         return render_template(
             "kiosk/screen.html", page=shown, words=PAGE["id"], lang="id", script="js/public/screen.js"
         )
@@ -60,6 +64,10 @@ def _may_see(app: App) -> bool:
         abort(404)
     asking = device.current(app)
     return asking is not None and asking.revoked_at is None
+
+
+def _sounds() -> dict[str, str]:
+    return {"chime": assets.url("nada.wav")} | {word: assets.url(f"sounds/{word}.mp3") for word in WORDS}
 
 
 def _calls(app: App) -> list[Call]:

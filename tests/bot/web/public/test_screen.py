@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import acting
@@ -13,13 +14,33 @@ from browser import serving, until_true
 from tablet import Tablet
 from world import World
 
+from bot.web.http import assets
+from bot.web.public.kiosk.screen import WORDS
 from handlers.desk.counter import calling
 from handlers.texts.kiosk.page import PAGE
 from store.cases import consultations
+from store.desk import visits
 from store.tables import CounterDevice
 from store.visit_words import VisitState
 
+in_a_browser = pytest.mark.browser
+SOUND, SILENT = PAGE["id"]["sound"], PAGE["id"]["silent"]
 NOT_LIVE = PAGE["id"]["not_live"].partition("{")[0]
+# every sound that is played and every sentence that the browser speaks; the sounds go eight times faster
+LISTENS = """
+  window.heard = [];
+  window.voices = [{}];
+  speechSynthesis.getVoices = () => voices;
+  speechSynthesis.speak = one => { heard.push(one.text); one.onend(); };
+  document.addEventListener('play', ({target}) => {
+    target.playbackRate = 8;
+    heard.push(target.src.match(/(\\w+)[.](mp3|wav)/)[1]);
+  }, true);
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    return sessionStorage.untouched ? Promise.reject(new DOMException('', 'NotAllowedError')) : play.call(this);
+  };
+"""
 
 
 @pytest.fixture
@@ -29,6 +50,28 @@ def tablet(world: World, monkeypatch: pytest.MonkeyPatch) -> Tablet:
     for one in (1, 2, 3):
         visitors.comes(world, visitors.key(one))
     return made
+
+
+@pytest.fixture
+def screen(tablet: Tablet, browser: Any) -> Iterator[Any]:
+    """Yield the screen in a browser. Its `heard` is every sound that was played, and every sentence that was spoken."""
+    cookie = tablet.desk.client.get_cookie("loket-perangkat")
+    assert cookie is not None
+    with serving(tablet.desk.flask) as base:
+        context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 720})
+        context.add_cookies([{"name": "loket-perangkat", "value": cookie.value, "url": base}])
+        context.add_init_script(LISTENS)
+        page = context.new_page()
+        page.clock.install()
+        page.goto("/layar")
+        until_true(page, "document.body.dataset.newest === '0'")  # it knows that nobody was called before
+        yield page
+        context.close()
+
+
+def asks_again(page: Any, milliseconds: int = 2500) -> None:
+    with page.expect_response("**/layar/nomor"):
+        page.clock.run_for(milliseconds)
 
 
 def does(tablet: Tablet, deed: Any, number: str = "") -> None:
@@ -92,40 +135,84 @@ def test_the_page_is_small_with_all_it_loads_but_fonts(tablet: Tablet) -> None:
     assert len(gzip.compress(page.encode())) + sum(len(one.data) for one in answers) <= 40_000
 
 
-@pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_call_is_shown_and_spoken_and_a_break_of_the_network_is_told_and_survived(
-    tablet: Tablet, browser: Any
+def announced(number: str) -> str:
+    return ",".join(["nada", "number", *number.lower().replace("-", ""), "counter"])
+
+
+@in_a_browser
+def test_each_call_is_spoken_once_from_the_bundled_sounds_and_one_after_the_other(tablet: Tablet, screen: Any) -> None:
+    with tablet.world.db.write() as db:
+        visits.by_key(db, visitors.key(3)).running = 112  # type: ignore[union-attr]
+    does(tablet, calling.call_next)
+    asks_again(screen)
+    screen.get_by_text("K-001").wait_for()
+    assert screen.evaluate("heard") == []  # nobody has switched the sound on
+    screen.get_by_role("button", name=SOUND).click()
+    until_true(screen, "heard.join() === 'nada'")
+    screen.get_by_role("button", name=PAGE["id"]["sound_off"]).wait_for()
+    does(tablet, calling.call_next)
+    does(tablet, calling.call, "K-2026-000003")
+    asks_again(screen)
+    until_true(screen, f"heard.join() === 'nada,{announced('K-002')},{announced('K-112')}'")
+    asks_again(screen)
+    does(tablet, calling.call, "K-2026-000003")  # once more
+    asks_again(screen)
+    thrice = ",".join(map(announced, ("K-002", "K-112", "K-112")))
+    until_true(screen, f"heard.join() === 'nada,{thrice}'")
+    screen.get_by_role("button", name=PAGE["id"]["sound_off"]).click()
+    does(tablet, calling.call, "K-2026-000003")
+    asks_again(screen)
+    assert screen.evaluate("heard.join()") == f"nada,{thrice}"
+
+
+@in_a_browser
+def test_without_the_sounds_the_browser_speaks_and_where_it_cannot_the_screen_says_so(
+    tablet: Tablet, screen: Any
 ) -> None:
-    cookie = tablet.desk.client.get_cookie("loket-perangkat")
-    assert cookie is not None
-    with serving(tablet.desk.flask) as base:
-        context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 720})
-        context.add_cookies([{"name": "loket-perangkat", "value": cookie.value, "url": base}])
-        context.add_init_script("speechSynthesis.speak = one => { document.body.dataset.said = one.text; };")
-        page = context.new_page()
-        page.clock.install()
-        page.goto("/layar")
-        until_true(page, "document.body.dataset.newest === '0'")  # it knows that nobody was called before
-        page.get_by_role("button", name=PAGE["id"]["sound"]).click()
-        does(tablet, calling.call_next)
-        with page.expect_response("**/layar/nomor"):
-            page.clock.run_for(2500)
-        page.get_by_text("K-001").wait_for()
-        until_true(page, "document.body.dataset.said?.includes('K  nol nol satu')")
-        context.set_offline(True)
-        page.clock.run_for(9000)
-        page.get_by_text(NOT_LIVE).wait_for()
-        assert page.get_by_text("K-001").is_visible()
-        does(tablet, calling.call_next)
-        context.set_offline(False)
-        with page.expect_response("**/layar/nomor"):
-            page.clock.run_for(5000)
-        page.get_by_text("K-002").first.wait_for()
-        page.clock.run_for(1000)
-        until_true(page, "document.getElementById('screen-broken').hidden")
-        with tablet.world.db.write() as db:
-            db.get_one(CounterDevice, 1).revoked_at = tablet.world.now
-        page.clock.run_for(2500)
-        page.get_by_text(PAGE["id"]["revoked"]).wait_for()
-        context.close()
+    screen.get_by_role("button", name=SOUND).click()
+    screen.route("**/static/sounds/*", lambda route: route.abort())
+    does(tablet, calling.call_next)
+    asks_again(screen)
+    until_true(screen, "heard.at(-1).includes('K  nol nol satu')")
+    assert screen.get_by_text(SILENT).is_hidden()
+    screen.evaluate("voices = []")
+    does(tablet, calling.call_next)
+    asks_again(screen)
+    screen.get_by_text(SILENT).wait_for()
+    screen.evaluate("sessionStorage.untouched = true")  # what a browser does after it was started again
+    screen.reload()
+    screen.get_by_text(PAGE["id"]["untouched"]).wait_for()
+    screen.evaluate("sessionStorage.clear()")
+    screen.get_by_role("button", name=SOUND).click()
+    screen.get_by_text(PAGE["id"]["untouched"]).wait_for(state="hidden")
+
+
+def test_every_word_of_a_number_has_its_sound_and_together_they_are_small(tablet: Tablet) -> None:
+    tablet.opens("/layar")
+    answers = [tablet.desk.get(assets.url(f"sounds/{word}.mp3")) for word in WORDS]
+    assert {one.content_type for one in answers} == {"audio/mpeg"}
+    assert len(answers) == 18
+    assert sum(len(one.data) for one in answers) < 40_000
+    for word in WORDS:
+        assert f'"{assets.url(f"sounds/{word}.mp3")}"' in tablet.page
+
+
+@in_a_browser
+def test_a_break_of_the_network_is_told_and_survived(tablet: Tablet, screen: Any) -> None:
+    does(tablet, calling.call_next)
+    asks_again(screen)
+    screen.get_by_text("K-001").wait_for()
+    screen.context.set_offline(True)
+    screen.clock.run_for(9000)
+    screen.get_by_text(NOT_LIVE).wait_for()
+    assert screen.get_by_text("K-001").is_visible()
+    does(tablet, calling.call_next)
+    screen.context.set_offline(False)
+    asks_again(screen, 5000)
+    screen.get_by_text("K-002").first.wait_for()
+    screen.clock.run_for(1000)
+    until_true(screen, "document.getElementById('screen-broken').hidden")
+    with tablet.world.db.write() as db:
+        db.get_one(CounterDevice, 1).revoked_at = tablet.world.now
+    screen.clock.run_for(2500)
+    screen.get_by_text(PAGE["id"]["revoked"]).wait_for()

@@ -1,29 +1,17 @@
 // The calling screen: asks for the numbers every two seconds, and goes on asking while the network is away. It says when
-// what it shows may be old. A new call sounds and is spoken, once somebody has switched the sound on (browsers ask that).
+// what it shows may be old. A new call is spoken while the sound is on. A browser wants a touch before the first sound.
 
-const { numbers, chime, spoken, called, served, nobody } = document.body.dataset;
-const [state, figure, others, broken, button] = ["state", "number", "others", "broken", "sound"].map((part) =>
-  document.getElementById(`screen-${part}`),
-);
+import { announce, switchOff, switchOn } from "./announcer.js";
+
+const { numbers, called, served, nobody } = document.body.dataset;
+const part = (name) => document.getElementById(`screen-${name}`);
+const [state, figure, others, broken, button] = ["state", "number", "others", "broken", "sound"].map(part);
 const EVERY = 2000; // milliseconds
 const SILENCE = 5000; // milliseconds without an answer: the screen is not live
-const DIGITS = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
+const REMEMBERED = "loket-screen-sound"; // in this browser: the screen was started with its sound on
 document.documentElement.dataset.scripts = "yes";
 let last = Date.now();
 let newest = null;
-let sound = null;
-
-function speak(number) {
-  if (!sound) return;
-  sound.currentTime = 0;
-  sound.play().catch(() => {});
-  if (!window.speechSynthesis) return;
-  const words = number.replace("-", " ").replace(/\d/g, (digit) => ` ${DIGITS[digit]}`);
-  const sentence = new SpeechSynthesisUtterance(spoken.replace("{nomor}", words));
-  sentence.lang = "id-ID";
-  sentence.rate = 0.9;
-  speechSynthesis.speak(sentence);
-}
 
 function show(calls) {
   const [first, ...rest] = calls;
@@ -33,7 +21,7 @@ function show(calls) {
     ...rest.map((one) => Object.assign(document.createElement("li"), { textContent: one.number })),
   );
   const fresh = calls.filter((one) => one.waited_for && newest !== null && one.call > newest);
-  for (const one of fresh.reverse()) speak(one.number);
+  for (const one of fresh.reverse()) announce(one.number);
   newest = Math.max(newest ?? 0, ...calls.map((one) => one.call));
   document.body.dataset.newest = newest;
 }
@@ -59,10 +47,20 @@ async function ask() {
   setTimeout(ask, EVERY);
 }
 
-button.addEventListener("click", () => {
-  sound = new Audio(chime);
-  sound.play().catch(() => {});
-  button.hidden = true;
+function showSound(isOn) {
+  const { on, off } = button.dataset;
+  button.textContent = isOn ? off : on;
+  button.dataset.state = isOn ? "on" : "off";
+  part("untouched").hidden = isOn || localStorage.getItem(REMEMBERED) !== "true";
+}
+
+button.addEventListener("click", async () => {
+  const isWanted = button.dataset.state !== "on";
+  localStorage.setItem(REMEMBERED, isWanted);
+  showSound(isWanted);
+  if (isWanted) showSound(await switchOn());
+  else switchOff();
 });
+if (localStorage.getItem(REMEMBERED) === "true") switchOn().then(showSound);
 setInterval(tellAge, 1000);
 ask();
