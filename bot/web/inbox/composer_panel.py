@@ -92,10 +92,11 @@ class Letter:
 class OtherRoute:
     """Another address of the citizen.
 
-    value: as the form sends it.
+    value: as the form sends it. label, word: of its channel.
     """
 
     value: str
+    label: str
     word: str
     to: str
 
@@ -149,6 +150,11 @@ class Composer:
     error: str
     clash: Clash | None
     given: Form
+
+    @property
+    def tab(self) -> str:
+        """Return what the button and the empty field are named by: the open tab, "lain" for another address."""
+        return "lain" if self.mode == word_of(COMPOSER_TABS, DraftKind.REPLY) and self.given.route else self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +251,7 @@ def _other_routes(app: App, identities: Sequence[Identity], usual: Address | Non
     return [
         OtherRoute(
             value=f"{one.channel}:{one.value}",
+            label=labels.traits_of(app.office, one.channel).label,
             word=labels.traits_of(app.office, one.channel).word,
             to=formatting.address(one),
         )

@@ -10,7 +10,7 @@ from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import subject_requests
-from store.cases import consultations, erasure
+from store.cases import consultations
 from store.cases.one_person import likeness, person_merges
 from store.cases.visible_cases import Sight
 from store.tables import Consultation, Person
@@ -73,11 +73,10 @@ def _candidates(act: Act, person: Person) -> dict[int, str]:
 
 def _known(act: Act, sight: Sight, person_id: int, reason: str) -> Alike | None:
     """Return somebody with what the officer may see of them, None where they may not learn of them."""
-    cases = erasure.consultations_of(act.db, person_id)
-    shown = [one for one in cases if not one.anonymous and one.kind != CaseKind.MACHINE and sight.allows(one)]
-    if not shown:
+    cases, newest = likeness.seen_cases(act.db, person_id, sight)
+    if not cases:
         return None
-    return Alike(act.db.get_one(Person, person_id), shown[-1], len(shown), reason)
+    return Alike(act.db.get_one(Person, person_id), act.db.get_one(Consultation, newest), cases, reason)
 
 
 def _words(name: str) -> list[str]:

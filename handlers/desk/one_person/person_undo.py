@@ -15,6 +15,7 @@ from handlers.desk import merge_split
 from handlers.desk.one_person import person_merge
 from handlers.errors import NotFound, Refusal
 from handlers.office import formats
+from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import guest_book
 from store.cases import erasure, events, people
@@ -47,7 +48,7 @@ def undo(act: Act, case: Consultation, event_id: int) -> None:
         raise NotFound("Catatan itu tidak ada.")
     merge = _recorded(act, event)
     leaving, staying = _sides(act, merge)
-    _require_apart(leaving, staying)
+    _require_apart(act, leaving, staying)
     _part_shared(act, leaving, staying, merge.detail["last_message"])
     people.give(act.db, leaving.identities, leaving.person, [one.id or 0 for one in leaving.cases])
     for request_id in merge.detail["requests"]:
@@ -98,14 +99,21 @@ def _sides(act: Act, merge: PersonMerge) -> tuple[Side, Side]:
     )
 
 
-def _require_apart(leaving: Side, staying: Side) -> None:
+def _named(act: Act, case: Consultation) -> str:
+    """Return the number of a case, in words that tell nothing where the officer may not see it."""
+    is_known = not case.anonymous and visibility.may_see(act.db, act.by, case)
+    return case.number if is_known else "sebuah perkara yang tidak tampak bagi Anda"
+
+
+def _require_apart(act: Act, leaving: Side, staying: Side) -> None:
     """Refuse where a consultation of one was merged into one of the other: which words are whose is not known."""
     by_id = {one.id: one for side in (leaving, staying) for one in side.cases}
     gone = {one.id for one in leaving.cases}
     for one in by_id.values():
         into = by_id.get(one.merged_into_id)
         if into is not None and not one.anonymous and ((one.id in gone) != (into.id in gone)):
-            raise Refusal(f"{one.number} sudah digabung ke {into.number}. Urungkan penggabungan itu dahulu.")
+            which = f"{_named(act, one)} ke {_named(act, into)}"
+            raise Refusal(f"Ada penggabungan konsultasi: {which}. Urungkan penggabungan itu dahulu.")
 
 
 def _part_shared(act: Act, leaving: Side, staying: Side, since: int) -> None:
@@ -114,8 +122,8 @@ def _part_shared(act: Act, leaving: Side, staying: Side, since: int) -> None:
         shared = {one.id: one for one in other.cases if one.kind == CaseKind.CONSULTATION}
         found = person_merges.strangers_in(act.db, [one or 0 for one in shared], mine.ids, since)
         if waiting := next((one for one in found if person_merges.is_waiting(one)), None):
-            number = shared[waiting.consultation_id].number
-            raise Refusal(f"Sebuah balasan di {number} belum terkirim ke alamat orang lain. Batalkan dahulu.")
+            where = _named(act, shared[waiting.consultation_id])
+            raise Refusal(f"Sebuah balasan di {where} belum terkirim ke alamat orang lain. Batalkan dahulu.")
         for case_id, written in groupby(sorted(found, key=_place), key=lambda one: one.consultation_id):
             _part(act, shared[case_id], list(written), mine)
 
@@ -144,7 +152,7 @@ def _answer_home(act: Act, mine: Side, other: Side) -> None:
         if case.identity_id not in other.ids:
             continue
         if not mine.ids:
-            raise Refusal(f"{case.number} tidak dapat dijawab lagi. Kembalikan dahulu alamat yang dilepas.")
+            raise Refusal(f"Tidak ada lagi alamat untuk {_named(act, case)}. Kembalikan dahulu alamat yang dilepas.")
         known = person_merges.route_within(act.db, case, mine.ids)
         home = act.db.get_one(Identity, known if known is not None else mine.ids[-1])
         case.identity_id, case.channel, case.answer_to = home.id or 0, home.channel, ""

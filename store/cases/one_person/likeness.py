@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from store.tables import DifferentPeople, GuestBook, Identity, Person
+from store.cases.conditions import IS_MACHINE
+from store.cases.consultations import SIGHTS
+from store.cases.visible_cases import Sight
+from store.tables import Consultation, DifferentPeople, GuestBook, Identity, Person
 
 MOST = 20  # of each kind
 
@@ -55,6 +58,19 @@ def _of_same_institution() -> Select[int | None, str]:
         ~_told_apart(col(Person.id)),
     )
     return query.order_by(col(Person.id).desc()).limit(MOST)
+
+
+def seen_cases(db: Session, person_id: int, sight: Sight) -> tuple[int, int]:
+    """Return how many cases of a person an officer may know them by, and the id of the newest; 0 for none."""
+    number, newest = db.execute(_seen_cases(sight), {"person": person_id}).one()
+    return int(number), int(newest or 0)
+
+
+@lru_cache(SIGHTS)
+def _seen_cases(sight: Sight) -> Select[int, int | None]:
+    theirs = (col(Consultation.person_id) == bindparam("person"), col(Consultation.anonymous).is_(False))
+    query = select(func.count(), func.max(col(Consultation.id)))
+    return query.where(*theirs, ~IS_MACHINE, sight.condition())
 
 
 def _told_apart(other: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from acting import do
+from acting import do, on
 from cast import BUDI, SITI
 from world import World
 
@@ -122,3 +122,17 @@ def test_somebody_else_of_the_institution_is_not_suggested(office: Any) -> None:
     office.hears("whatsapp", BUDI, "minta data", name="Budi")
     tells(office, office.consultations()[-1].number, "Budi Hartono", "Koperasi Sahang Makmur")
     assert alike(office, office.chat) == [(office.mail, likeness.INSTITUTION)]
+
+
+def test_the_database_counts_the_cases_of_who_is_suggested(office: Any) -> None:
+    """Whoever asked a thousand times is suggested as fast as anybody."""
+    for _ in range(3):
+        office.closes(office.consultations()[-1].number)
+        office.pass_time(days=40)
+        office.hears("email", MAIL, "satu lagi", subject="Lagi")
+    with office.db.write() as db:
+        act, case = on(db, office, office.dewi, office.chat)
+        (found,) = likeness.suggestions(act, case)
+        loaded = [one.number for one in db.identity_map.values() if isinstance(one, Consultation)]
+    assert (found.cases, found.case.number) == (4, office.consultations()[-1].number)
+    assert sorted(loaded) == sorted({office.chat, found.case.number})

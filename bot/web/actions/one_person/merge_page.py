@@ -142,7 +142,7 @@ def _sheet(app: App, error: str = "") -> str:
             this=_record(app, act, case),
             other=other if isinstance(other, Record) else None,
             days=app.office.merge_undo_days,
-            reason=request.form.get("alasan", ""),
+            reason=request.values.get("alasan", ""),
             other_leads=request.form.get("utama", "") == "lain",
             error=error or (other if isinstance(other, str) else ""),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from acting import do
 from composer_room import Room
@@ -30,7 +32,21 @@ def test_a_suggestion_becomes_one_person_and_two_again(room: Room) -> None:
     page.locator("#side", has_text=MAIL).wait_for()
     page.locator("#flow", has_text="menggabungkan warga ini").wait_for()
     assert card.count() == 0
+    another_address_is_named_in_the_composer(page, room)
     page.locator(".lk-event__action").get_by_role("button").click()
     page.locator("#flow", has_text="mengurungkan penggabungan warga ini").wait_for()
     card.get_by_role("button", name="Bukan orang ini").click()
     card.wait_for(state="detached")
+
+
+def another_address_is_named_in_the_composer(page: Any, room: Room) -> None:
+    form = page.locator("form[data-draft]")
+    form.get_by_text("Balas lewat WhatsApp").wait_for()
+    form.get_by_text("Alamat lain orang ini").click()
+    page.get_by_label("Kirim lewat").select_option(label=f"Email, {MAIL}")
+    form.get_by_text("Balas lewat Email").wait_for()
+    form.get_by_text(f"Kepada {MAIL}").wait_for()
+    assert not form.get_by_text("Balas lewat WhatsApp").is_visible()
+    page.get_by_label("Kirim lewat").select_option("")
+    form.get_by_text("Balas lewat WhatsApp").wait_for()
+    form.get_by_text(f"Kepada {MAIL}").wait_for(state="hidden")

@@ -62,6 +62,9 @@ def test_an_answer_may_go_to_another_address_of_the_same_person_only(desk: Desk)
         kept = {"original_person_id": siti.person_id, "channel": "email", "kind": "email", "created_at": desk.world.now}
         db.add(Identity(person_id=siti.person_id, value=SITI_MAIL, **kept))
     assert send(desk, number, form_on(desk, number), "x", lewat="email:asing@contoh.example").status_code == 422
+    refused = send(desk, number, form_on(desk, number), " ", lewat=f"email:{SITI_MAIL}").text
+    shown = re.findall(r'data-route="([^"]*)"( hidden)?>', " ".join(refused.split()).replace(" >", ">"))
+    assert [route for route, hidden in shown if not hidden] == [f"email:{SITI_MAIL}"] * 2  # the tab and the receiver
     assert send(desk, number, form_on(desk, number), "Terlampir.", lewat=f"email:{SITI_MAIL}").status_code == 303
     (message,) = desk.world.said("message")
     assert (message.channel, message.consultation_id) == ("email", desk.case(number).id)

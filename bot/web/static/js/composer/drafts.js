@@ -32,12 +32,33 @@ function draftKind(form) {
   return form.querySelector("[name=jenis][value=balas]") ? kindOf(form) : "balas";
 }
 
-/** The button says what it does in the chosen tab, and the empty field what to write there. */
+/** Another address of the citizen that the answer goes to, "" for the usual one. */
+export function routeOf(form) {
+  return form.elements.lewat ? form.elements.lewat.value : "";
+}
+
+/**
+ * The button says what it does in the chosen tab, and the empty field what to write there. Tab and receiver are those
+ * of the chosen address.
+ */
 function nameTab(form) {
   const text = textarea(form);
-  text.placeholder = JSON.parse(text.dataset.hints)[kindOf(form)];
-  const words = form.querySelector("[data-words]");
-  if (words) words.textContent = JSON.parse(words.dataset.words)[kindOf(form)];
+  const route = routeOf(form);
+  const tab = route && kindOf(form) === "balas" ? "lain" : kindOf(form);
+  text.placeholder = JSON.parse(text.dataset.hints)[tab];
+  for (const part of form.querySelectorAll("[data-words]")) {
+    const words = JSON.parse(part.dataset.words);
+    part.textContent = words[tab] || words.balas;
+  }
+  if (form.elements.lewat) form.dataset.channel = form.elements.lewat.selectedOptions[0].dataset.label;
+  for (const part of form.querySelectorAll("[data-route]")) part.hidden = part.dataset.route !== route;
+}
+
+/** The address the form was drawn with. */
+function chooseUsualRoute(form) {
+  if (!form.elements.lewat) return;
+  for (const option of form.elements.lewat.options) option.selected = option.defaultSelected;
+  nameTab(form);
 }
 
 function newKey() {
@@ -194,6 +215,7 @@ export function empty(form) {
   if (kindOf(form) !== "templat") textarea(form).value = "";
   for (const name of ["pada", "tembusan"]) if (form.elements[name]) form.elements[name].value = "";
   for (const box of form.querySelectorAll("[name=kutip], [name=salinan]")) box.checked = false;
+  chooseUsualRoute(form);
   form.elements.kunci.value = newKey();
   form.elements.mulai.value = "";
   writeDraft(form.dataset.draft, null);
@@ -212,6 +234,10 @@ document.addEventListener("change", ({ target }) => {
   changed(form);
   nameTab(form);
   textarea(form).focus();
+});
+document.addEventListener("change", ({ target }) => {
+  const form = target.name === "lewat" && target.closest("form[data-draft]");
+  if (form) nameTab(form);
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) saveAtOnce();

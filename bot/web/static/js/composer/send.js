@@ -1,6 +1,6 @@
 // Send what is in the composer: it is shown at once, and sent in the order it was written.
 
-import { composer, composerOf, empty, keepText, kindOf, prepare, replaceText, textarea } from "./drafts.js";
+import { composer, composerOf, empty, keepText, kindOf, prepare, replaceText, routeOf, textarea } from "./drafts.js";
 import { isWaiting, keepWaiting, sendWaitingWith, setField, signIn, stopWaiting, tellWaiting } from "./offline.js";
 import { toEnd } from "../page/scroll.js";
 import { openCase, swapAround, swapConversation } from "../live/swap.js";
@@ -45,9 +45,10 @@ function send(form, close) {
     return;
   }
   const answer = answerOf(form, kind, close);
+  const waits = form.dataset.willWait && kind === "balas" && !routeOf(form);
   empty(form);
   underway.push(answer);
-  showPending(answer, form.dataset.willWait && kind === "balas" ? "menunggu warga menulis" : "mengirim");
+  showPending(answer, waits ? "menunggu warga menulis" : "mengirim");
   lastDelivery = lastDelivery.catch(() => {}).then(() => deliver(answer));
 }
 
