@@ -394,6 +394,7 @@ class Shift(Row, table=True):
         UniqueConstraint("officer_id", "day", "kind", "start"),
         _one_of("kind", ShiftKind),
         Index("ix_shift_day", "day", "start"),
+        {"sqlite_autoincrement": True},  # an id in an old page or a swap never means a later shift
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")

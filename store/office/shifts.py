@@ -52,10 +52,7 @@ def of_officer(db: Session, officer_id: int, first: date, last: date) -> Sequenc
 
 
 def remove(db: Session, shift: Shift) -> None:
-    """Delete a shift or a day of leave. A swap that was asked for in return of it is asked no longer.
-
-    SQLite gives its id to the next shift, which nobody has offered.
-    """
+    """Delete a shift or a day of leave. A swap that was asked for in return of it is asked no longer."""
     for asking in db.scalars(select(Shift).where(col(Shift.in_return_id) == shift.id)):
         asking.asked_id = asking.in_return_id = 0
     db.delete(shift)

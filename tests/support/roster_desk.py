@@ -34,6 +34,12 @@ class Roster:
         with self.world.db.write() as db:
             return plan.add(self.act(db, by), officer_id, day, start, end).id or 0
 
+    def remove(self, officer_id: int, day: date) -> None:
+        """Take an officer's shifts of a day out."""
+        with self.world.db.write() as db:
+            for one in shifts.of_officer(db, officer_id, day, day):
+                plan.remove(self.act(db, "rahma"), one.id or 0)
+
     def lines(self, first: date = MONDAY, last: date = MONDAY + timedelta(days=60)) -> list[str]:
         """Return the roster as lines: "2026-11-23 08:00-15:30 dewi"."""
         with self.world.db.read() as db:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from store.tables import Change, DataNeed, Draft, Event, Identity, Message, Notice
+from store.tables import Change, DataNeed, Draft, Event, Identity, Message, Notice, Shift
 
 
 def run(world, statement: str, *rows: dict) -> None:
@@ -166,3 +166,15 @@ def test_what_nobody_will_see_is_settled_and_an_erased_address_leaves_the_histor
         said = [one.detail for one in db.scalars(select(Event).order_by(col(Event.id))) if "contact" in one.what]
         assert [one.get("address") for one in said] == [None, None, kept["address"], kept["address"]]
         assert said[1]["cases"] == [1]
+
+
+def test_the_roster_keeps_its_shifts_where_their_table_is_made_again(any_world):
+    when = "'2026-11-24', '08:00', '12:00', 'pst', '2026-11-23 01:00:00+00:00', 'rahma'"
+    shift = f'INSERT INTO shift (officer_id, day, start, "end", kind, at, "by", asked_id) VALUES (:dewi, {when}, 7)'
+    run(any_world, shift, {"dewi": any_world.officer("dewi").id})
+    move(any_world, to="0043")
+    move(any_world, to="head")
+    with any_world.db.read() as db:
+        (kept,) = db.scalars(select(Shift))
+        assert (kept.id, kept.day, kept.start, kept.end) == (1, "2026-11-24", "08:00", "12:00")
+        assert (kept.by, kept.asked_id) == ("rahma", 7)

@@ -87,7 +87,7 @@ def perform(app: App, action: Callable[[Act], str]) -> Answer:
         with app.db.write() as db:
             done = action(act_of(app, db))
     except Refusal as refused:
-        return draw(app, str(refused), TypedShift.of(request.form))
+        return draw(app, str(refused), TypedShift.of(request.form, (request.view_args or {}).get("shift_id", 0)))
     app.office_now.refresh()
     app.bell.ring()
     flash(done)

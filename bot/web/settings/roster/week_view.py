@@ -58,7 +58,10 @@ class RosterDay:
 
 @dataclass(frozen=True, slots=True)
 class TypedShift:
-    """The forms as typed."""
+    """The forms as typed.
+
+    shift, partner: the shift of which a swap was asked for, 0 for none, and with whom.
+    """
 
     officer: str = ""
     day: str = ""
@@ -68,9 +71,11 @@ class TypedShift:
     last: str = ""
     weeks: str = "4"
     rules: Mapping[str, str] | None = None
+    shift: int = 0
+    partner: str = ""
 
     @staticmethod
-    def of(form: Mapping[str, str]) -> TypedShift:
+    def of(form: Mapping[str, str], shift_id: int = 0) -> TypedShift:
         return TypedShift(
             officer=form.get("petugas", ""),
             day=form.get("tanggal", ""),
@@ -80,6 +85,8 @@ class TypedShift:
             last=form.get("akhir", ""),
             weeks=form.get("pekan", "4"),
             rules={name: form.get(name, "") for name in RULES} if "kosong" in form else None,
+            shift=shift_id if "dengan" in form else 0,
+            partner=form.get("dengan", ""),
         )
 
 

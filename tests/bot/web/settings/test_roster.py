@@ -134,6 +134,11 @@ def test_a_swap_is_asked_for_and_answered_on_the_page(desk: Desk, roster: Roster
     assert "Agus mengambil alih" in dewi.text(PAGE)
     address = f"{PAGE}/{shift}/tukar"
     assert dewi.post(address, {"dengan": "siapa"}, page=PAGE).status_code == 422
+    roster.add(roster.agus, TUESDAY, "11.00", "12.00")
+    refused = dewi.post(address, {"dengan": f"{roster.agus}:0"}, page=PAGE)
+    assert refused.status_code == 422
+    assert re.search(rf'<details open>.*<option value="{roster.agus}:0" selected>', refused.text, re.DOTALL)
+    roster.remove(roster.agus, TUESDAY)
     dewi.post(address, {"dengan": f"{roster.agus}:0"}, page=PAGE)
     assert "menunggu Agus" in dewi.text(PAGE)
     assert "Dewi meminta Anda jaga Selasa, 24 November 2026, 08.00-15.30." in agus.text(PAGE)

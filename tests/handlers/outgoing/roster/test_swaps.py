@@ -140,7 +140,6 @@ def test_a_shift_that_has_ended_is_not_swapped(roster: Swapping) -> None:
 
 @pytest.mark.parametrize("gone_by", ["removal", "leave"])
 def test_what_was_offered_in_return_and_is_gone_ends_the_question(roster: Swapping, gone_by: str) -> None:
-    """On SQLite the next shift gets its id: Agus would give away a shift that Dewi did not ask for."""
     roster.do("dewi", swaps.ask, roster.tuesday, roster.agus, roster.friday)
     if gone_by == "removal":
         roster.do("rahma", plan.remove, roster.friday)
@@ -150,3 +149,11 @@ def test_what_was_offered_in_return_and_is_gone_ends_the_question(roster: Swappi
     roster.add(roster.agus, FRIDAY + timedelta(days=7), "13.00", "16.00")
     with pytest.raises(Refusal, match="sudah tidak ada"):
         roster.do("agus", swaps.consent, roster.tuesday)
+
+
+def test_an_older_page_never_takes_another_shift_out_than_it_shows(roster: Swapping) -> None:
+    roster.do("rahma", plan.remove, roster.friday)
+    later = roster.add(roster.agus, FRIDAY + timedelta(days=7), "13.00", "16.00")
+    assert later != roster.friday
+    with pytest.raises(Refusal, match="tidak ada di jadwal"):
+        roster.do("rahma", plan.remove, roster.friday)
