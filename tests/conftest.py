@@ -11,7 +11,7 @@ import fresh_tables
 import postgres
 import pytest
 from argon2 import PasswordHasher
-from browser import chromium
+from browser import chromium, playwright_driver
 from hypothesis import settings
 from kept import keep_address_builders, keep_statements, keep_templates
 from world import TRAITS, World
@@ -57,9 +57,16 @@ def _world(url: str, folder: Path) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def browser_process() -> Iterator[Any]:
+def playwright() -> Iterator[Any]:
+    """One Playwright for all tests of a process."""
+    with playwright_driver() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser_process(playwright: Any) -> Iterator[Any]:
     """One Chromium for all tests of a process: starting it takes a second."""
-    with chromium() as browser:
+    with chromium(playwright) as browser:
         yield browser
 
 

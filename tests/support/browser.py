@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
+SHELL = "chromium-headless-shell"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -56,14 +58,24 @@ def file_of(size: int, path: Path) -> Path:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """Yield Playwright's handle on the Chromium of this computer."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("no Chromium here: install the package chromium to run the tests in a browser")
+def playwright_driver() -> Iterator[Any]:
+    """Yield Playwright. One at a time: a second one in the same thread is refused by it."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS.split())
-        yield browser
-        browser.close()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@contextmanager
+def chromium(driver: Any, *, whole: bool = False) -> Iterator[Any]:
+    """Yield Playwright's handle on the Chromium of this computer.
+
+    Its shell without windows is the same engine and takes two thirds of the time. It shows no notices: a test of
+    those asks for the whole one.
+    """
+    program = next(filter(None, map(shutil.which, BROWSERS if whole else (SHELL, *BROWSERS))), None)
+    if program is None:
+        pytest.skip("no Chromium here: install the package chromium to run the tests in a browser")
+    browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS.split())
+    yield browser
+    browser.close()

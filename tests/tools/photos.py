@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from browser import chromium, serving
+from browser import chromium, playwright_driver, serving
 from office_process import wait_for
 
 from bot.app import App, build
@@ -286,7 +286,12 @@ def main(words: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         app, addresses = furnish(Path(data))
-        with outside_world(Path(data)), serving(create_app(app)) as base, chromium() as browser:
+        with (
+            outside_world(Path(data)),
+            serving(create_app(app)) as base,
+            playwright_driver() as driver,
+            chromium(driver) as browser,
+        ):
             fetch_templates(app)
             for photo in PHOTOS:
                 if not wanted or any(word in photo.name for word in wanted):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import acting
 import pytest
-from browser import serving, until_true
+from browser import chromium, serving, until_true
 from cast import PASSWORD
 from composer_room import send, words
 from push_service import BrowserKeys
@@ -33,6 +34,13 @@ PLAYED = """
   };
   Notification.requestPermission = async () => "granted";
 """.replace("SUBSCRIPTION", json.dumps(BrowserKeys().subscription(ENDPOINT)))
+
+
+@pytest.fixture(scope="module")
+def browser_process(playwright: Any) -> Iterator[Any]:
+    """The whole Chromium: its shell shows no notices."""
+    with chromium(playwright, whole=True) as browser:
+        yield browser
 
 
 def phone(browser: Any, base: str, path: str = "/konsultasi") -> Any:
