@@ -20,6 +20,7 @@ class Means(Flag):
     GIVES_CASE: the case has an officer from here on; the time until it is handed back counts from here.
     HARMLESS: an officer may answer without having seen it. All others block a page that is older.
     SHOWN_ALREADY: the page of the case shows it as a message or a tag, not as a line of its history.
+    OF_PERSON: it tells something of the citizen, not only of the case; the line of time of a person shows it.
     AUDITED: something was done with personal data; the audit log lists it.
     """
 
@@ -32,6 +33,7 @@ class Means(Flag):
     GIVES_CASE = auto()
     HARMLESS = auto()
     SHOWN_ALREADY = auto()
+    OF_PERSON = auto()
     AUDITED = auto()
 
 
@@ -69,8 +71,8 @@ class EventName(StrEnum):
     VISITOR_SERVED = "visitor_served", Means.HARMLESS
     ID_CARD_SEEN = "id_card_seen", Means.HARMLESS
     FETCHED = "fetched", Means.REACHED_CITIZEN | Means.HARMLESS
-    OPTED_OUT = "opted_out"
-    OPTED_IN = "opted_in"
+    OPTED_OUT = "opted_out", Means.OF_PERSON
+    OPTED_IN = "opted_in", Means.OF_PERSON
 
     # officers
     TAKEN = "taken", Means.GIVES_CASE
@@ -131,12 +133,12 @@ class EventName(StrEnum):
     # ratings and the guest book
     RATING_ASKED = "rating_asked"
     RATING_NOT_ASKED = "rating_not_asked"
-    RATED = "rated"
+    RATED = "rated", Means.OF_PERSON
     RATED_AGAIN = "rated_again", Means.HARMLESS
     RATING_UNCLEAR = "rating_unclear", Means.HARMLESS
-    COMMENTED = "commented"
-    SURVEYED = "surveyed"
-    GUEST_BOOK = "guest_book"
+    COMMENTED = "commented", Means.OF_PERSON
+    SURVEYED = "surveyed", Means.OF_PERSON
+    GUEST_BOOK = "guest_book", Means.OF_PERSON
 
     MACHINE_SEEN = "machine_seen", Means.HARMLESS
     MARKED_SPAM = "marked_spam"
@@ -161,19 +163,19 @@ class EventName(StrEnum):
 
     # personal data
     IDENTITY_OPENED = "identity_opened", Means.AUDITED
-    ERASURE_ASKED = "erasure_asked", Means.AUDITED
-    ERASURE_SETTLED = "erasure_settled", Means.AUDITED
-    EXPORTED = "exported", Means.AUDITED
-    CORRECTED = "corrected", Means.AUDITED
-    CONTACT_ADDED = "contact_added", Means.AUDITED | Means.HARMLESS
-    CONTACT_REMOVED = "contact_removed", Means.AUDITED | Means.HARMLESS
-    CONTACT_DETACHED = "contact_detached", Means.AUDITED | Means.HARMLESS
-    CONTACT_RESTORED = "contact_restored", Means.AUDITED | Means.HARMLESS
-    CONTACT_ASKED = "contact_asked", Means.HARMLESS
-    CONTACT_SHARED = "contact_shared", Means.AUDITED | Means.HARMLESS
-    CONTACT_OWN = "contact_own", Means.AUDITED | Means.HARMLESS
-    PEOPLE_MERGED = "people_merged", Means.AUDITED | Means.HARMLESS
-    PEOPLE_PARTED = "people_parted", Means.AUDITED | Means.HARMLESS
+    ERASURE_ASKED = "erasure_asked", Means.AUDITED | Means.OF_PERSON
+    ERASURE_SETTLED = "erasure_settled", Means.AUDITED | Means.OF_PERSON
+    EXPORTED = "exported", Means.AUDITED | Means.OF_PERSON
+    CORRECTED = "corrected", Means.AUDITED | Means.OF_PERSON
+    CONTACT_ADDED = "contact_added", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    CONTACT_REMOVED = "contact_removed", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    CONTACT_DETACHED = "contact_detached", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    CONTACT_RESTORED = "contact_restored", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    CONTACT_ASKED = "contact_asked", Means.HARMLESS | Means.OF_PERSON
+    CONTACT_SHARED = "contact_shared", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    CONTACT_OWN = "contact_own", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    PEOPLE_MERGED = "people_merged", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
+    PEOPLE_PARTED = "people_parted", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON
     ERASED = "erased", Means.AUDITED
     REDACTED = "redacted", Means.AUDITED
 

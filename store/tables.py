@@ -258,6 +258,7 @@ class Visit(Row, table=True):
 
     key: the form's own, the same each time the form is sent.
     consultation_id: the case that it opened.
+    identity_id: of who came; another's than the case's where the visitor joined it.
     day: of the office, "2026-11-24".
     running: the number of that day and service. No two visits have the same.
     called_at: the first call; last_called_at: the one that counts for how long the visitor took to come.
@@ -275,6 +276,7 @@ class Visit(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    identity_id: int | None = Field(default=None, foreign_key="identity.id", index=True)
     day: str
     service: VisitService = _word(VisitService)
     running: int

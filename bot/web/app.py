@@ -32,7 +32,7 @@ from bot.web.actions import (
 )
 from bot.web.actions.entry import new_case, write_first
 from bot.web.actions.lists import bulk, views
-from bot.web.actions.one_person import merge_page
+from bot.web.actions.one_person import merge_page, timeline_page
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
@@ -104,6 +104,7 @@ ACTIONS = (
     write_first,
     person,
     merge_page,
+    timeline_page,
     on_behalf,
     guest_book,
     steps,

@@ -120,6 +120,7 @@ def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:
     return Visit(
         key=intake.message.external_id,
         consultation_id=case.id or 0,
+        identity_id=intake.identity.id,
         day=_day(intake),
         service=VisitService(form.service),
         running=0,

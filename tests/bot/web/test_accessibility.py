@@ -59,6 +59,7 @@ PAGES = (
     "/konsultasi-baru?nama=siti&dijawab=1&waktu=kemarin+10.15",
     "/tulis-dulu?warga={whatsapp}",
     "/konsultasi/{whatsapp}/orang",
+    "/konsultasi/{whatsapp}/orang/riwayat",
     "/konsultasi/{whatsapp}/orang-sama/banding",
     "/konsultasi/{whatsapp}/orang-sama/banding?warga={email}",
     "/konsultasi/{whatsapp}/akses",
