@@ -308,11 +308,12 @@ GIVEN = (NeedOutcome.GIVEN, NeedOutcome.GIVEN_OTHERWISE)  # the citizen got some
 
 
 class RatedBy(StrEnum):
-    """How a rating came in."""
+    """How a rating came in. TABLET: at the counter."""
 
     CHAT = "chat"
     EMAIL = "email"
     PAGE = "page"
+    TABLET = "tablet"
 
 
 class TemplateStatus(StrEnum):

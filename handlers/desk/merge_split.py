@@ -21,6 +21,7 @@ from store.cases import consultations, events, merges, messages
 from store.desk import tags
 from store.event_names import EventName
 from store.tables import CLOCK_COLUMNS, Consultation, Event, Identity, Message, Officer
+from store.visit_words import AccessWay
 from store.vocabulary import Actor, CaseKind, CaseOutcome, CaseState, Direction, MessageState
 
 UNDO_WITHIN = timedelta(days=30)
@@ -38,6 +39,7 @@ KEPT = (
     "first_help_at",
     "snoozed_until",
     "outcome",
+    "access_ways",
 )
 FIELDS = (*KEPT, *CLOCK_COLUMNS, "merged_into_id", "state", "closed_at")
 
@@ -72,12 +74,14 @@ def _require_alike(source: Consultation, target: Consultation) -> None:
 
 
 def _take_over(act: Act, source: Consultation, target: Consultation) -> None:
-    """Give the target what the source brings: the older wait, its first help, its officer."""
+    """Give the target what the source brings: the older wait, its first help, its ways of access, its officer."""
     waits = [one.waiting_since for one in (source, target) if one.waiting_since is not None]
     target.waiting_since = min(waits, default=None)
     if target.first_help_at is None and source.first_help_at is not None:
         target.first_help_at = max(source.first_help_at, target.opened_at)
         target.helped_seconds = source.helped_seconds
+    ways = {*source.access_ways.split(","), *target.access_ways.split(",")}
+    target.access_ways = ",".join(way for way in AccessWay if way in ways)
     officer = target.officer_id if target.officer_id is not None else source.officer_id
     target.officer_id = officer
     is_owed = target.state == CaseState.ANSWERED and target.waiting_since is not None

@@ -260,12 +260,11 @@ def _ball_is_ours(intake: Intake) -> None:
         return
     if consultation.person_id == intake.identity.person_id:
         consultation.identity_id = intake.identity.id or consultation.identity_id
+        consultation.subject = consultation.subject or subject(intake)
         participants.agree_on_address(intake, consultation)
     consultation.waiting_since = consultation.waiting_since or intake.now
     note_talk(intake, consultation)
     snoozing.wake(intake.db, consultation, by=Actor.CITIZEN, now=intake.now)
-    if not consultation.subject:
-        consultation.subject = subject(intake)
     if consultation.state == CaseState.CLOSED:
         intake.reopened = True
         consultations.move(

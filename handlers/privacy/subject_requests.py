@@ -132,11 +132,14 @@ def correct(act: Act, person_id: int, name: str) -> None:
 
 
 def erase(act: Act, files: FileStore, person_id: int) -> None:
-    """Delete what tells who a person is, once all their cases are closed. It settles their requests."""
+    """Delete what tells who a person is, once all their cases are closed, and those that they joined at the counter.
+
+    It settles their requests. Raises Refusal.
+    """
     person = person_for(act.db, act.by, person_id)
     cases = erasure.consultations_of(act.db, person_id)
     sight = visibility.sight_of(act.db, act.by)
-    still = [one for one in cases if one.state != CaseState.CLOSED]
+    still = [one for one in (*cases, *erasure.joined_by(act.db, person_id)) if one.state != CaseState.CLOSED]
     if still:
         names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
         raise Refusal(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from handlers.office.service_clocks import CLOCKS, Clock
 from handlers.office.skd_codes import AVAILABILITIES, LEVELS, PERIODS, PRODUCTS
 from handlers.ratings import instruments
+from handlers.reports import report_lines
 from handlers.reports import report_words as words
 from handlers.reports.report_lines import Line
 from handlers.texts.kiosk import choices
@@ -36,6 +38,11 @@ def _or_nothing(value: object | None) -> object:
     return "" if value is None else value
 
 
+def _took(clock: Clock) -> Callable[[Line], object]:
+    return lambda line: _or_nothing(report_lines.seconds(line.entry, clock))
+
+
+_, HANDLING, TOTAL = CLOCKS
 NUMBER = Column("number", "nomor", lambda line: line.entry.case.number)
 CHANNEL = Column("channel", "kanal", lambda line: line.channel)
 OPENED = Column("opened", "masuk", lambda line: line.opened)
@@ -62,8 +69,8 @@ CONSULTATION: Sequence[Column] = (
     Column("entry", "cara masuk", lambda line: words.ENTRY_WORDS.get(line.entry.case.entry, "")),
     Column("means", "sarana", words.means),
     Column("service", "layanan", words.service),
-    Column("handled_seconds", "detik penanganan", lambda line: _or_nothing(line.entry.details.handled_seconds)),
-    Column("total_seconds", "detik seluruhnya", lambda line: _or_nothing(line.entry.details.total_seconds)),
+    Column("handled_seconds", "detik penanganan", _took(HANDLING)),
+    Column("total_seconds", "detik seluruhnya", _took(TOTAL)),
     Column("needs", "kebutuhan data", lambda line: len(line.entry.needs)),
     Column("agencies", "dirujuk ke", lambda line: ", ".join(line.entry.agencies)),
     Column("organisation_kind", "kategori instansi", told("organisation_kind")),
@@ -76,6 +83,7 @@ CONSULTATION: Sequence[Column] = (
     Column("disability", "disabilitas", told("disability")),
     *(Column(one.key.lower(), one.key, _element(one.key)) for one in instruments.SKM.questions),
     Column("access", "cara data diperoleh", lambda line: choices.access_words(line.entry.details.access_ways)),
+    Column("rated_by", "nilai lewat", lambda line: words.RATED_BY.get(line.entry.rated_by, "")),
 )
 NEED: Sequence[Column] = (
     NUMBER,

@@ -136,6 +136,12 @@ SCORE = Group(
     lambda line: [str(line.entry.score)] if line.entry.score is not None else [],
     ("5", "4", "3", "2", "1"),
 )
+RATED_BY = Group(
+    "nilai-lewat",
+    "Nilai lewat",
+    lambda line: [words.RATED_BY.get(line.entry.rated_by, words.UNTOLD)] if line.entry.score is not None else [],
+    tuple(words.RATED_BY.values()),
+)
 RATED = Group(
     "dinilai",
     "Penilaian",
@@ -174,6 +180,7 @@ CONSULTATIONS = Table(
         _told("disability", "disabilitas", "Disabilitas"),
         RATED,
         SCORE,
+        RATED_BY,
         QUESTIONNAIRE,
         SURVEY,
         Group("rujukan", "Dirujuk ke", lambda line: line.entry.agencies),

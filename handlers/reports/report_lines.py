@@ -18,7 +18,7 @@ from store.cases.visible_cases import Sight
 from store.office import officers
 from store.reports import report_rows
 from store.reports.report_rows import Counter, Entry, Need
-from store.vocabulary import UNPROMISED
+from store.vocabulary import UNPROMISED, CaseEntry
 
 
 class Line(NamedTuple):
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     need: of a line that stands for one data need of a case, empty for another. place: of that need, from 0.
     visit, arrived, called, greeted, served: of a line that stands for one visit; local time as text, "" for none.
     to_call, to_greet: seconds of service time to the call and from the call to the meeting, None where nobody came.
-    call_kept: whether the visitor was called in time, None where nobody was, and where nothing was promised.
+    call_kept: as visit_clocks.is_call_kept returns it.
     """
 
     entry: Entry
@@ -130,9 +130,12 @@ def _promised(office: Office, entry: Entry) -> int | None:
 
 
 def seconds(entry: Entry, clock: Clock) -> int | None:
-    """Return how long a clock ran, None while it runs and where it never did."""
+    """Return how long a clock ran, None while it runs and where it never did.
+
+    Of a case that was entered afterwards nobody knows: its clock ran until somebody typed it in.
+    """
     found: int | None = getattr(entry.details, clock.column)
-    return found
+    return found if entry.case.entry != CaseEntry.AFTERWARDS else None
 
 
 def _kept(office: Office, entry: Entry, clock: Clock) -> bool | None:

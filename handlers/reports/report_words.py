@@ -11,7 +11,7 @@ from handlers.reports.report_lines import Line
 from handlers.texts.kiosk import choices
 from store.reports.report_rows import Need
 from store.visit_words import LETTERS, VisitService, VisitState
-from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
+from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, RatedBy, Stage
 
 UNTOLD = "Tidak diisi"
 OWN_WORDS = "Ditulis sendiri"
@@ -41,6 +41,12 @@ STAGE_WORDS: Mapping[str, str] = {
     Stage.REVIEWING: "Ditinjau",
     Stage.IMPROVED: "Perbaikan dicatat",
     Stage.ANSWERED: "Dijawab",
+}
+RATED_BY: Mapping[str, str] = {
+    RatedBy.CHAT: "pesan",
+    RatedBy.EMAIL: "email",
+    RatedBy.PAGE: "halaman penilaian",
+    RatedBy.TABLET: "tablet di loket",
 }
 VERDICTS = {True: "ya", False: "tidak", None: ""}
 # "sarana": by the word of a channel's kind; the survey adds these numbers where somebody used several

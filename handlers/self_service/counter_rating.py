@@ -39,5 +39,5 @@ def give(db: Session, case: Consultation, score: int | None, elements: Mapping[s
     score: 1 to 5, None where only the elements were answered.
     """
     if score is not None:
-        giving.give(db, case, score, by=RatedBy.PAGE, now=now)
+        giving.give(db, case, score, by=RatedBy.TABLET, now=now)
     giving.give_elements(db, case, elements, now=now)

@@ -132,7 +132,7 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
 
 def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
     """Return how a case stands."""
-    given = [one for one in needs.of(db, case) if one.outcome in GIVEN]
+    given = [one for one in needs.of_citizen(db, case) if one.outcome in GIVEN]
     if case.kind == CaseKind.COMPLAINT and (instead := _answered_instead(db, case)):
         return Tracked("complaint_returned", 0, None, False, given, instead)
     if case.kind == CaseKind.COMPLAINT:

@@ -122,6 +122,13 @@ def consultations_of(db: Session, person_id: int) -> list[Consultation]:
     return list(db.scalars(query.order_by(col(Consultation.id))))
 
 
+def joined_by(db: Session, person_id: int) -> list[Consultation]:
+    """Return the cases of others that a person has joined at the counter, the oldest first."""
+    said = (one.consultation_id for one in messages_of(db, person_id) if one.channel == COUNTER)
+    among = (col(Consultation.id).in_(list(said)), col(Consultation.person_id) != person_id)
+    return list(db.scalars(select(Consultation).where(*among).order_by(col(Consultation.id))))
+
+
 def messages_of(db: Session, person_id: int) -> list[Message]:
     """Return every message of a person's cases, and those of their addresses that are in no case of theirs.
 

@@ -8,7 +8,8 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlmodel import Session, col
 
-from store.tables import Consultation, DataNeed
+from store.cases.erasure import COUNTER
+from store.tables import Consultation, DataNeed, Identity, Message
 from store.vocabulary import Availability, NeedOutcome
 
 
@@ -20,6 +21,17 @@ def of(db: Session, consultation: Consultation) -> Sequence[DataNeed]:
 @cache
 def _of() -> Select[DataNeed]:
     return select(DataNeed).where(col(DataNeed.consultation_id) == bindparam("consultation")).order_by(col(DataNeed.id))
+
+
+def of_citizen(db: Session, consultation: Consultation) -> list[DataNeed]:
+    """Return the data needs of a consultation without those in the words of a visitor who joined it at the counter."""
+    found = of(db, consultation)
+    theirs = col(Identity.person_id) != consultation.person_id
+    query = select(Message.body).join(Identity, col(Identity.id) == col(Message.identity_id))
+    here = (col(Message.consultation_id) == consultation.id, col(Message.channel) == COUNTER)
+    said = db.scalars(query.where(*here, theirs)) if found else ()
+    lines = {line for body in said for line in body.splitlines()}
+    return [one for one in found if one.item not in lines]
 
 
 def by_id(db: Session, consultation: Consultation, need_id: int) -> DataNeed | None:

@@ -69,6 +69,18 @@ def of_case(db: Session, consultation_id: int) -> Sequence[Visit]:
     return db.scalars(_of_case(), {"case": consultation_id}).all()
 
 
+def current(found: Sequence[Visit]) -> Visit | None:
+    """Return of the visits of a case the one that goes on: served, else called, else the last. None for none.
+
+    A case has several where two were merged, or where its person came again.
+    """
+    for state in (VisitState.SERVING, VisitState.CALLED):
+        going_on = [one for one in found if one.state == state]
+        if going_on:
+            return going_on[-1]
+    return found[-1] if found else None
+
+
 @cache
 def _of_case() -> Select[Visit]:
     return select(Visit).where(col(Visit.consultation_id) == bindparam("case")).order_by(col(Visit.id))

@@ -83,6 +83,7 @@ class Counter(NamedTuple):
     called_at: datetime | None = None
     last_called_at: datetime | None = None
     greeted_at: datetime | None = None
+    absent_at: datetime | None = None
     served_at: datetime | None = None
     came_as: str = ""
     id_card: str = ""
@@ -92,7 +93,7 @@ class Entry(NamedTuple):
     """One case and what belongs to it.
 
     agencies: those it was referred to.
-    score: of its rating from 1 to 5, None where it has none.
+    score: of its rating from 1 to 5, None where it has none. rated_by: how it came in, a word of RatedBy.
     answers: of its satisfaction questionnaire, {} where it has none. attributes: of the survey of data needs.
     """
 
@@ -102,6 +103,7 @@ class Entry(NamedTuple):
     needs: Sequence[Need] = ()
     agencies: Sequence[str] = ()
     score: int | None = None
+    rated_by: str = ""
     answers: Mapping[str, int] = {}
     attributes: Mapping[str, int] = {}
     profile: Profile = Profile()
@@ -175,18 +177,20 @@ def _with_belongings(db: Session, batch: Sequence[Entry], instruments: tuple[str
     ids = [one.case.id for one in batch]
     tags, needs = _belongings(db, Tagging, [col(Tagging.tag)], ids), _needs(db, ids)
     agencies, visits = _agencies(db, ids), _visits(db, ids)
-    scores = _belongings(db, Rating, [col(Rating.score)], ids)
+    ratings = _belongings(db, Rating, [col(Rating.score), col(Rating.by)], ids)
     asked = col(Survey.instrument).in_(instruments)
     filled = _belongings(db, Survey, [col(Survey.instrument), col(Survey.answers)], ids, asked)
     profiles = _profiles(db, {one.details.person_id for one in batch})
     for one in batch:
         case = one.case.id
         answers = {row[0]: row[1] for row in filled.get(case, ())}
+        score, rated_by = next(iter(ratings.get(case, ())), (None, ""))
         yield one._replace(
             tags=[row[0] for row in tags.get(case, ())],
             needs=needs.get(case, ()),
             agencies=agencies.get(case, ()),
-            score=next((row[0] for row in scores.get(case, ())), None),
+            score=score,
+            rated_by=rated_by,
             answers=answers.get(instruments[0], {}),
             attributes=answers.get(instruments[1], {}),
             profile=profiles.get(one.details.person_id, Profile()),

@@ -128,7 +128,7 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
         for _ in range(dice.choice((0, 0, 1, 2)))
     ]
     if dice.random() < 0.4:
-        found.append(Rating(consultation_id=key, score=dice.randint(1, 5), by="chat", at=at))
+        found.append(Rating(consultation_id=key, score=dice.randint(1, 5), by=("chat", "page", "tablet")[key % 3], at=at))
     if dice.random() < 0.2:
         asked = SKM.keys if dice.random() < 0.8 else SKM.keys[:4]
         answers = {one: dice.randint(1, 4) for one in asked}

@@ -279,7 +279,7 @@ def _choice(app: App, message: Message, names: dict[str, str]) -> MessageChoice:
 def _close_sheet(app: App, db: Session, case: Consultation) -> CloseSheet:
     answered = closing.is_answered(case)
     chosen = closing.suggested(db, case) if answered else ""
-    visit, ticked = next(reversed(visits.of_case(db, case.id or 0)), None), case.access_ways.split(",")
+    visit, ticked = visits.current(visits.of_case(db, case.id or 0)), case.access_ways.split(",")
     today = app.clock().astimezone(app.office.zone).date().isoformat()
     route = ways_out.address_for(db, app.office, case)
     is_unrated = visit is not None and consultations.rating_of(db, case) is None

@@ -86,15 +86,14 @@ class VisitCard:
 
 
 def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
-    """Return the last visit of a case, None where the citizen did not come to the office.
+    """Return the visit of a case that goes on, else the last. None where the citizen did not come to the office.
 
     revealed: the officer may know who wrote.
     """
     may_be = case.channel == COUNTER or COUNTER in app.channels  # a visit may have come by a merge
-    found = visits.of_case(db, case.id or 0) if may_be else ()
-    if not found:
+    visit, now = visits.current(visits.of_case(db, case.id or 0) if may_be else ()), app.clock()
+    if visit is None:
         return None
-    visit, now = found[-1], app.clock()
     return VisitCard(
         number=visits.number(visit),
         service=SERVICES["id"][visit.service],
@@ -114,6 +113,7 @@ def _took(app: App, visit: Visit) -> list[tuple[str, str]]:
     """Return how long the visitor waited for the call, and the officer for the visitor. In service hours."""
     times = (
         ("Dipanggil", visit_clocks.took_to_call(app.office, visit), "sesudah datang"),
+        ("Menunggu", visit_clocks.waited_uncalled(app.office, visit), "dan tidak dipanggil"),
         ("Ditemui", visit_clocks.took_to_greet(app.office, visit), "sesudah dipanggil"),
     )
     return [(label, f"{formatting.span(time)} {since}") for label, time, since in times if time is not None]

@@ -105,8 +105,8 @@ def see_card(act: Act, case: Consultation, kind: str) -> Consultation:
 
 
 def visit_of(act: Act, case: Consultation) -> Visit:
-    """Return the last visit that belongs to a case. Raises Refusal."""
-    found = visits.of_case(act.db, case.id or 0)
-    if not found:
+    """Return the visit of a case that an action is about, as `visits.current` does. Raises Refusal."""
+    found = visits.current(visits.of_case(act.db, case.id or 0))
+    if found is None:
         raise Refusal(f"{case.number} tidak datang dari buku tamu.")
-    return found[-1]
+    return found

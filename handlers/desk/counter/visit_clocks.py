@@ -35,6 +35,10 @@ class MetTimes(Times, Protocol):
 
     @property
     def greeted_at(self) -> datetime | None: ...
+    @property
+    def absent_at(self) -> datetime | None: ...
+    @property
+    def served_at(self) -> datetime | None: ...
 
 
 def took_to_call(office: Office, visit: Times) -> timedelta | None:
@@ -54,10 +58,23 @@ def took_to_greet(office: Office, visit: MetTimes) -> timedelta | None:
     return service_hours.served(office, called, visit.greeted_at)
 
 
-def is_call_kept(office: Office, visit: Times) -> bool | None:
-    """Return whether a visitor was called in time. None where nobody was called, or nothing is promised."""
-    took, promised = took_to_call(office, visit), office.targets.called
-    return took <= promised if took is not None and promised is not None else None
+def waited_uncalled(office: Office, visit: MetTimes) -> timedelta | None:
+    """Return the service time that a visitor waited who was never called. None for others, and while they wait."""
+    ended = visit.absent_at or visit.served_at
+    return service_hours.served(office, visit.arrived_at, ended) if ended and visit.called_at is None else None
+
+
+def is_call_kept(office: Office, visit: MetTimes) -> bool | None:
+    """Return whether a visitor was called in time.
+
+    Whoever left uncalled after the promised time was not. None where they left earlier or wait, or nothing is promised.
+    """
+    took, waited, promised = took_to_call(office, visit), waited_uncalled(office, visit), office.targets.called
+    if promised is None:
+        return None
+    if took is not None:
+        return took <= promised
+    return False if waited is not None and waited > promised else None
 
 
 def due(office: Office, visit: Times) -> datetime | None:

@@ -87,6 +87,18 @@ def test_who_is_called_again_after_not_coming_is_measured_from_that_call(counter
     assert visit_clocks.took_to_call(counter.office, visit(counter)) == timedelta()
 
 
+@pytest.mark.parametrize(("minutes", "kept"), [(4, None), (11, False)])
+def test_who_left_uncalled_was_not_called_in_time_once_they_had_waited_too_long(
+    counter: World, minutes: int, kept: bool | None
+) -> None:
+    counter.pass_time(minutes=minutes)
+    does(counter, calling.miss)
+    left = visit(counter)
+    assert visit_clocks.took_to_call(counter.office, left) is None
+    assert visit_clocks.waited_uncalled(counter.office, left) == minutes * MINUTE
+    assert visit_clocks.is_call_kept(counter.office, left) is kept
+
+
 def test_an_office_that_promises_nothing_is_never_late(counter: World) -> None:
     office = replace(counter.office, targets=Targets(called=None, call_again=None))
     assert visit_clocks.due(office, visit(counter)) is None

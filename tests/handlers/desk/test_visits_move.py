@@ -77,6 +77,39 @@ def test_a_merge_that_is_undone_gives_the_visit_back(counter: World) -> None:
     assert visit(counter, 1).consultation_id == visited.id
 
 
+def test_a_merge_keeps_how_the_data_was_had_and_undoing_it_gives_it_back(counter: World) -> None:
+    counter.hears("whatsapp", SITI, "Minta data penduduk")
+    comes(counter, form_key(1), phone=SITI)
+    written, visited = counter.consultations()
+    with counter.db.write() as db:
+        for number, ways in ((written.number, "link"), (visited.number, "read_here,link")):
+            case = consultations.by_number(db, number)
+            assert case is not None
+            case.access_ways = ways
+        act, source = acting.on(db, counter, counter.officer_named("dewi"), visited.number)
+        target = consultations.by_number(db, written.number)
+        assert target is not None
+        merge_split.merge(act, source, target)
+        assert target.access_ways == "read_here,link"
+        event = db.scalars(select(Event).where(col(Event.what) == EventName.MERGED_IN)).one()
+        merge_split.undo_merge(act, target, event.id or 0)
+        assert (target.access_ways, source.access_ways) == ("link", "read_here,link")
+
+
+def test_of_two_visits_of_one_consultation_the_called_one_is_met(counter: World) -> None:
+    comes(counter, form_key(1), phone=SITI)
+    comes(counter, form_key(2), phone=SITI)
+    first, second = counter.consultations()
+    does(counter, first, calling.call)
+    with counter.db.write() as db:
+        act, source = acting.on(db, counter, counter.officer_named("dewi"), second.number)
+        target = consultations.by_number(db, first.number)
+        assert target is not None
+        merge_split.merge(act, source, target)
+    does(counter, first, calling.meet)
+    assert (visit(counter, 1).state, visit(counter, 2).state) == (VisitState.SERVING, VisitState.WAITING)
+
+
 def test_an_answer_undone_with_its_closing_leaves_the_visitor_with_the_officer(counter: World) -> None:
     comes(counter, form_key(3))
     (case,) = counter.consultations()

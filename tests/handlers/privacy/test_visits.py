@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 
 import acting
+import pytest
 import visitors
 from cast import SITI
 from sqlalchemy import select
 from sqlmodel import col
 from world import World
 
+from handlers.errors import Refusal
 from handlers.privacy import personal_data, subject_requests
+from handlers.self_service import tracking
 from store.cases import erasure
 from store.desk import visits
 from store.reports import report_files
-from store.tables import DataNeed, Message, Person, PrivacyRequest
+from store.tables import Consultation, DataNeed, Message, Person, PrivacyRequest
+from store.vocabulary import NeedOutcome
 
 NIK = "1906054507900003"  # nobody's: district 19.06.05, a woman born 5 July 1990
 
@@ -87,6 +91,26 @@ def test_a_copy_holds_the_own_visit_and_never_that_of_another_who_joined(world: 
             copies[person.id == case.person_id] = json.dumps(subject_requests.export(act, person.id))
     assert "Gantung" in copies[True] and "Budi" not in copies[True]
     assert "Harga lada Budi" in copies[False] and "Gantung" not in copies[False]
+
+
+def test_the_owner_of_a_joined_consultation_sees_none_of_the_visitors_words_by_their_link(world: World) -> None:
+    rahma = world.officer("rahma", role="supervisor")
+    world.hears("whatsapp", SITI, "Selamat pagi")
+    visitors.comes(world, visitors.key(4), wrote_as=SITI[-8:], name="Budi", needs=("Harga lada Budi", "Inflasi"))
+    assert world.the_consultation().subject == ""
+    with world.db.write() as db:
+        for need in db.scalars(select(DataNeed)).all():
+            need.outcome, need.item = NeedOutcome.GIVEN, need.item.replace("Inflasi", "Inflasi Manggar 2024")
+    with world.db.read() as db:
+        case = db.scalars(select(Consultation)).one()
+        shown = tracking.progress(db, world.office, case, world.now)
+    assert [one.item for one in shown.given] == ["Inflasi Manggar 2024"]
+    with world.db.write() as db:
+        (budi,) = db.scalars(select(Person).where(col(Person.id) != case.person_id)).all()
+        db.add(PrivacyRequest(person_id=budi.id or 0, asked_at=world.now, due_at=world.now))
+        db.flush()
+        with pytest.raises(Refusal, match=f"{case.number} masih terbuka"):
+            subject_requests.erase(acting.act(db, world, rahma), world.files, budi.id or 0)
 
 
 def test_an_identity_number_that_is_taken_out_is_gone_from_the_data_need_too(world: World) -> None:
