@@ -260,7 +260,7 @@ class Visit(Row, table=True):
     consultation_id: the case that it opened.
     identity_id: of who came; another's than the case's where the visitor joined it.
     day: of the office, "2026-11-24".
-    running: the number of that day and service. No two visits have the same.
+    running: the number of that day and service. No two visits have the same. Below zero: typed in from paper.
     called_at: the first call; last_called_at: the one that counts for how long the visitor took to come.
     came_as and below: what the visitor told, "" for what was left out.
     consent_version: of the notice that the visitor agreed to.

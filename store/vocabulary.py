@@ -307,15 +307,6 @@ class NeedOutcome(StrEnum):
 GIVEN = (NeedOutcome.GIVEN, NeedOutcome.GIVEN_OTHERWISE)  # the citizen got something
 
 
-class RatedBy(StrEnum):
-    """How a rating came in. TABLET: at the counter."""
-
-    CHAT = "chat"
-    EMAIL = "email"
-    PAGE = "page"
-    TABLET = "tablet"
-
-
 class TemplateStatus(StrEnum):
     """Whether the provider lets a message template be sent, in the provider's words."""
 

@@ -30,7 +30,7 @@ from bot.web.actions import (
     steps,
     visits,
 )
-from bot.web.actions.entry import new_case, write_first
+from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
 from bot.web.demo import components
@@ -101,6 +101,7 @@ ACTIONS = (
     complaints,
     machine_mail,
     new_case,
+    paper_book,
     write_first,
     person,
     merge_page,

@@ -46,12 +46,14 @@ def close(
     now: datetime,
     outcome: CaseOutcome | Literal[""] = "",
     delay: timedelta = timedelta(),
+    asks: bool = True,
 ) -> None:
     """Close, queue one rating prompt on the citizen's channel, and give the freed place to who waits.
 
     Nobody is asked to rate a service that never answered, or a message that they did not ask for. Whoever was silent
     for so long that the bot closes is told so, in the same message.
     outcome: how it ended.
+    asks: whether the citizen is asked for a rating.
     """
     answered, heard = is_answered(consultation), not is_only_ours(db, consultation)
     if not outcome and answered and consultation.kind == CaseKind.CONSULTATION:
@@ -65,7 +67,7 @@ def close(
     consultation.outcome = outcome
     if outcome == NO_RESPONSE and by == Actor.BOT and heard:
         _tell_of_silence(db, office, consultation, now)
-    elif answered and heard:
+    elif answered and heard and asks:
         asking.ask_for_rating(db, office, consultation, now=now, delay=delay)
     routing.assign_waiting(db, office, now)
 

@@ -11,8 +11,9 @@ from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
 from store.event_names import EventName
+from store.rating_words import RatedBy
 from store.tables import Consultation
-from store.vocabulary import Actor, ArrivalOutcome, CaseKind, RatedBy
+from store.vocabulary import Actor, ArrivalOutcome, CaseKind
 
 AWAITED_FOR = timedelta(days=7)
 

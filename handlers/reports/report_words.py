@@ -9,9 +9,11 @@ from handlers.privacy import guest_book
 from handlers.ratings import instruments
 from handlers.reports.report_lines import Line
 from handlers.texts.kiosk import choices
+from store.desk import visits
+from store.rating_words import RatedBy
 from store.reports.report_rows import Need
-from store.visit_words import LETTERS, VisitService, VisitState
-from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, RatedBy, Stage
+from store.visit_words import VisitService, VisitState
+from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
 
 UNTOLD = "Tidak diisi"
 OWN_WORDS = "Ditulis sendiri"
@@ -47,6 +49,7 @@ RATED_BY: Mapping[str, str] = {
     RatedBy.EMAIL: "email",
     RatedBy.PAGE: "halaman penilaian",
     RatedBy.TABLET: "tablet di loket",
+    RatedBy.PAPER: "kertas",
 }
 VERDICTS = {True: "ya", False: "tidak", None: ""}
 # "sarana": by the word of a channel's kind; the survey adds these numbers where somebody used several
@@ -120,7 +123,7 @@ def _numbered(word: str, words: Sequence[str]) -> str:
 
 def queue_number(line: Line) -> str:
     """Return the number that a visitor had, "K-014"."""
-    return f"{LETTERS[line.visit.service]}-{line.visit.running:03d}"
+    return visits.number(line.visit)
 
 
 def visit_service(line: Line) -> str:

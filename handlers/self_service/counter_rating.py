@@ -12,8 +12,8 @@ from handlers.office.office import Office
 from handlers.ratings import giving
 from store.cases import consultations
 from store.desk import visits
+from store.rating_words import RatedBy
 from store.tables import Consultation, Visit
-from store.vocabulary import RatedBy
 
 
 def numbers(db: Session, office: Office, now: datetime) -> Sequence[str]:

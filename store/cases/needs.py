@@ -27,7 +27,7 @@ def of_citizen(db: Session, consultation: Consultation) -> list[DataNeed]:
     """Return the data needs of a consultation without those in the words of a visitor who joined it at the counter."""
     found = of(db, consultation)
     theirs = col(Identity.person_id) != consultation.person_id
-    query = select(Message.body).join(Identity, col(Identity.id) == col(Message.identity_id))
+    query = select(col(Message.body)).join(Identity, col(Identity.id) == col(Message.identity_id))
     here = (col(Message.consultation_id) == consultation.id, col(Message.channel) == COUNTER)
     said = db.scalars(query.where(*here, theirs)) if found else ()
     lines = {line for body in said for line in body.splitlines()}

@@ -46,14 +46,23 @@ def latest_present() -> Select[int | None]:
 
 
 def number(visit: Numbered) -> str:
-    """Return the number that the visitor sees and hears, "K-014"."""
-    return f"{LETTERS[visit.service]}-{visit.running:03d}"
+    """Return the number that the visitor sees and hears, "K-014". Of one typed in from paper: "kertas K-014"."""
+    series = "kertas " if visit.running < 0 else ""
+    return f"{series}{LETTERS[visit.service]}-{abs(visit.running):03d}"
 
 
 def add(db: Session, visit: Visit) -> Visit:
     """Store a visit with the next number of its day and service."""
     series, year = f"visit {visit.service} {visit.day}", int(visit.day[:4])
     visit.running = consultations.next_number(db, series, year)
+    db.add(visit)
+    db.flush()
+    return visit
+
+
+def add_on_paper(db: Session, visit: Visit) -> Visit:
+    """Store a visit of the paper guest book. Its numbers are below zero: those of the queue go on without them."""
+    visit.running = -consultations.next_number(db, f"paper {visit.service} {visit.day}", int(visit.day[:4]))
     db.add(visit)
     db.flush()
     return visit

@@ -18,7 +18,7 @@ from store.cases.visible_cases import Sight
 from store.reports import figures
 from store.reports.figures import Case
 from store.tables import Agency, Consultation, DataNeed, GuestBook, Rating, Referral, Survey, Tagging, Visit
-from store.visit_words import VisitState
+from store.visit_words import VisitService, VisitState
 
 BATCH = 500
 
@@ -77,7 +77,7 @@ class Counter(NamedTuple):
 
     arrived_at: datetime = datetime.min.replace(tzinfo=UTC)
     state: VisitState = VisitState.WAITING
-    service: str = ""
+    service: VisitService = VisitService.CONSULTATION
     day: str = ""
     running: int = 0
     called_at: datetime | None = None

@@ -19,7 +19,7 @@ from store import event_names, vocabulary
 ROOT = Path(__file__).parents[2]
 COLUMNS = {"state", "kind", "direction", "author", "by", "role", "stage", "outcome", "availability", "what", "flag"}
 # "email" is a channel and a kind of address too, "active" a field of officers
-NOT_OURS_ALONE = {vocabulary.RatedBy.EMAIL, vocabulary.QueueName.ACTIVE}
+NOT_OURS_ALONE = {vocabulary.QueueName.ACTIVE}
 IN_SQL = re.compile(r"(?:=|<>|\bIN\s*\(|,)\s*'([a-z_]+)'")
 
 

@@ -29,6 +29,7 @@ END = datetime(2026, 12, 31, 17, tzinfo=UTC)
 NOW = datetime(2027, 1, 15, 3, tzinfo=UTC)
 CHANNELS = ("whatsapp", "email", "sms", "visit", "office_phone", "paper_letter")
 OUTCOMES = ("given", "partly", "referred", "not_available", "not_data", "withdrawn", "duplicate", "", "complaint")
+RATED_BY = ("chat", "page", "tablet")
 ITEMS = ("Jumlah penduduk", "jumlah  penduduk", "Harga lada", "Luas tanam padi", "=PDRB()")
 
 
@@ -128,7 +129,7 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
         for _ in range(dice.choice((0, 0, 1, 2)))
     ]
     if dice.random() < 0.4:
-        found.append(Rating(consultation_id=key, score=dice.randint(1, 5), by=("chat", "page", "tablet")[key % 3], at=at))
+        found.append(Rating(consultation_id=key, score=dice.randint(1, 5), by=RATED_BY[key % 3], at=at))
     if dice.random() < 0.2:
         asked = SKM.keys if dice.random() < 0.8 else SKM.keys[:4]
         answers = {one: dice.randint(1, 4) for one in asked}

@@ -17,6 +17,7 @@ from store.cases import people
 from store.desk import visits
 from store.tables import Consultation, Person, Visit
 from store.visit_words import VisitState
+from store.vocabulary import WayIn
 
 COUNTER = "walkin"
 STATES: Mapping[str, str] = {
@@ -90,7 +91,7 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
 
     revealed: the officer may know who wrote.
     """
-    may_be = case.channel == COUNTER or COUNTER in app.channels  # a visit may have come by a merge
+    may_be = case.channel in (COUNTER, WayIn.VISIT) or COUNTER in app.channels  # a visit may have come by a merge
     visit, now = visits.current(visits.of_case(db, case.id or 0) if may_be else ()), app.clock()
     if visit is None:
         return None

@@ -16,8 +16,8 @@ from handlers.office import formats, links
 from handlers.ratings import asking, giving, instruments
 from handlers.texts import rating_page, render
 from store.cases import consultations, ratings
+from store.rating_words import RatedBy
 from store.tables import Consultation, Rating, Survey
-from store.vocabulary import RatedBy
 
 Answer = str | Response | tuple[str, int]
 

@@ -113,9 +113,8 @@ def enter(act: Act, known: ReadEntry) -> Consultation:
         return _entered_before(act, entry)
     at = happened(act.office, entry.happened, act.now)
     identity = sender.identity_of(act, entry.who, entry.way)
-    intake = _intake(act, known, identity, arrival)
-    case = _open(act, intake, entry, at)
-    _keep(act, intake, entry, at)
+    entered = CaseEntry.AFTERWARDS if is_afterwards(at, act.now) else CaseEntry.AT_ONCE
+    intake, case = open_case(act, known, identity, arrival, at, entered=entered)
     for tag in entry.tags:
         tagging.add(act, case, tag)
     _give(act, intake, entry)
@@ -131,6 +130,19 @@ def _entered_before(act: Act, entry: Entry) -> Consultation:
     if message is None or message.consultation_id is None:
         raise Refusal("Formulir ini sudah pernah disimpan. Buka formulir baru.")
     return act.db.get_one(Consultation, message.consultation_id)
+
+
+def open_case(  # what the case is made of
+    act: Act, known: ReadEntry, identity: Identity, arrival: Arrival, at: datetime, *, entered: CaseEntry
+) -> tuple[Intake, Consultation]:
+    """Open the case of an entry with its message, and give it to nobody yet.
+
+    identity: the address it belongs to. at: when it happened.
+    """
+    intake = _intake(act, known, identity, arrival)
+    case = _open(act, intake, known.entry, at, entered)
+    _keep(act, intake, known.entry, at)
+    return intake, case
 
 
 def _intake(act: Act, known: ReadEntry, identity: Identity, arrival: Arrival) -> Intake:
@@ -151,8 +163,7 @@ def _intake(act: Act, known: ReadEntry, identity: Identity, arrival: Arrival) ->
     )
 
 
-def _open(act: Act, intake: Intake, entry: Entry, at: datetime) -> Consultation:
-    is_late = is_afterwards(at, act.now)
+def _open(act: Act, intake: Intake, entry: Entry, at: datetime, entered: CaseEntry) -> Consultation:
     case = consultations.open_new(
         act.db,
         intake.identity,
@@ -162,7 +173,7 @@ def _open(act: Act, intake: Intake, entry: Entry, at: datetime) -> Consultation:
         year=act.now.astimezone(act.office.zone).year,
         by=act.by.name,
         channel=entry.way,
-        entry=CaseEntry.AFTERWARDS if is_late else CaseEntry.AT_ONCE,
+        entry=entered,
         opened_at=at,
     )
     case.waiting_since = at

@@ -58,6 +58,7 @@ PAGES = (
     "/komponen",
     "/konsultasi-baru?nama=siti&dijawab=1&waktu=kemarin+10.15",
     "/tulis-dulu?warga={whatsapp}",
+    "/buku-tamu-kertas",
     "/konsultasi/{whatsapp}/orang",
     "/konsultasi/{whatsapp}/orang/riwayat",
     "/konsultasi/{whatsapp}/orang-sama/banding",

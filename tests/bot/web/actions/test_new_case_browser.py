@@ -1,4 +1,4 @@
-"""Entering a case by keyboard alone, in a real browser."""
+"""Entering a case, and the paper guest book, by keyboard alone, in a real browser."""
 
 from __future__ import annotations
 
@@ -145,3 +145,28 @@ def test_the_link_to_writing_first_ends_where_the_fields_below_it_end(desk: Desk
     page.goto(f"{base}/konsultasi-baru")
     link, field = page.get_by_role("link", name="Tulis dulu").bounding_box(), page.get_by_label("Kapan").bounding_box()
     assert link["x"] + link["width"] == pytest.approx(field["x"] + field["width"], abs=1)
+
+
+def test_in_the_paper_guest_book_enter_goes_down_and_rows_of_a_spreadsheet_are_pasted(
+    desk: Desk, browser: Any, base: str
+) -> None:
+    page = enter(browser, base)
+    page.goto(f"{base}/buku-tamu-kertas")
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
+    page.fill("#paper-name-1", "Hadi")
+    page.press("#paper-name-1", "Enter")
+    page.locator("#paper-name-2:focus").wait_for()
+    page.evaluate(
+        """() => {
+          const copied = new DataTransfer();
+          copied.setData("text/plain", "8.15\\tRini\\t\\tkon\\r\\n8.30\\tJoko\\t\\tperpus\\r\\n");
+          const event = new ClipboardEvent("paste", {clipboardData: copied, bubbles: true, cancelable: true});
+          document.querySelector("#paper-time-2").dispatchEvent(event);
+        }"""
+    )
+    cells = ("name-2", "service-2", "name-3", "service-3")
+    assert [page.input_value(f"#paper-{cell}") for cell in cells] == ["Rini", "kon", "Joko", "perpus"]
+    page.fill("#paper-service-1", "kon")
+    page.press("#paper-service-1", "Control+Enter")
+    page.get_by_text("3 tamu dan 0 kertas saran").wait_for()
+    assert len(desk.world.consultations()) == 3
