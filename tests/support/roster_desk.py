@@ -10,6 +10,7 @@ from handlers.officers.act import Act
 from handlers.officers.roster import plan
 from store.office import officers, shifts
 from store.roster_words import ShiftKind
+from store.tables import Officer
 
 MONDAY = date(2026, 11, 23)  # the day of MONDAY_MORNING
 TUESDAY, FRIDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=4)
@@ -24,6 +25,13 @@ class Roster:
         world.officer("rahma", role="supervisor", on_duty=False)
         self.dewi = world.officer("dewi").id or 0
         self.agus = world.officer("agus").id or 0
+
+    def named(self, name: str, display_name: str) -> int:
+        """Add an officer whose name on pages is another than the one to sign in. Return their id."""
+        added = self.world.officer(name)
+        with self.world.db.write() as db:
+            db.get_one(Officer, added.id).display_name = display_name
+        return added.id or 0
 
     def act(self, db: object, by: str = "rahma") -> Act:
         officer = officers.by_name(db, by)  # type: ignore[arg-type]

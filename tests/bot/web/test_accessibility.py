@@ -88,6 +88,7 @@ ADMINS = tuple(
         "janji",
         "kanal",
         "jadwal-jaga",
+        "jadwal-jaga/impor",
         "perangkat-loket",
         "petugas",
         "pengirim-diblokir",

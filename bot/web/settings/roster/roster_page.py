@@ -12,7 +12,8 @@ from bot.web.http.acting import act_of
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import me
 from bot.web.settings import section
-from bot.web.settings.roster import week_view
+from bot.web.settings.roster import import_page, week_view
+from bot.web.settings.roster.import_page import day_asked
 from bot.web.settings.roster.week_view import TypedShift
 from bot.web.settings.section import Answer
 from handlers.errors import BadInput, Refusal
@@ -64,21 +65,13 @@ def blueprint(app: App) -> Blueprint:
     def swap(shift_id: int) -> Answer:
         return perform(app, lambda act: _swap(act, shift_id))
 
-    return routes
+    return import_page.add_to(routes, app)
 
 
 def draw(app: App, error: str = "", typed: TypedShift | None = None) -> Answer:
     with app.db.read() as db:
-        shown = week_view.of(db, app.office, app.clock(), me(app), _day_asked(app), typed)
+        shown = week_view.of(db, app.office, app.clock(), me(app), day_asked(app), typed)
     return section.page("settings/roster/page.html", shown, error)
-
-
-def _day_asked(app: App) -> date:
-    """Return a day of the week that the page shows: as the address names it, else today."""
-    try:
-        return overrides.read_date(request.args.get("pekan", ""))
-    except BadInput:
-        return plan.today(app.office, app.clock())
 
 
 def perform(app: App, action: Callable[[Act], str]) -> Answer:
@@ -91,7 +84,7 @@ def perform(app: App, action: Callable[[Act], str]) -> Answer:
     app.office_now.refresh()
     app.bell.ring()
     flash(done)
-    return redirect(url_for("settings_roster.page", pekan=_day_asked(app)), 303)
+    return redirect(url_for("settings_roster.page", pekan=day_asked(app)), 303)
 
 
 def _add(act: Act) -> str:
