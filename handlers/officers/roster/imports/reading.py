@@ -131,7 +131,8 @@ class _Reader:
         """Return the days by column where a row is the head of a grid: there are several, each later. Else {}."""
         found = self._days(cells)
         whole = {column: one for column, one in found.items() if not words.plain(cells[column]).isdecimal()}
-        found, fewest = (whole, FEWEST_DAYS) if whole or not self.month else (found, FEWEST_NUMBERS)
+        is_headed = any(words.plain(one) in ("nama", "petugas", "nama petugas", "pegawai") for one in cells.values())
+        found, fewest = (whole, FEWEST_DAYS - is_headed) if whole or not self.month else (found, FEWEST_NUMBERS)
         days = [one for one in found.values() if isinstance(one, date)]
         return found if len(days) >= fewest and sorted(set(days)) == days else {}
 

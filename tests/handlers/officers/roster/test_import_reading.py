@@ -62,6 +62,10 @@ def test_a_grid_of_names_and_dates(office: Roster) -> None:
     ]
 
 
+def test_a_grid_of_one_day(office: Roster) -> None:
+    assert read(office, [["Nama", TUESDAY], ["Dewi", "08.00-12.00"]]) == ([DEWI_EARLY], [])
+
+
 def test_a_month_of_day_numbers_with_short_words_that_the_file_explains(office: Roster) -> None:
     numbers = list(range(1, 32))
     asked, missed = read(
