@@ -96,6 +96,8 @@ class VisitForm:
     needs: the data they look for, one each, in their own words.
     consent_version: of the notice they agreed to.
     wrote_as: their number on WhatsApp, or its last digits, where they say that they wrote from it. Digits only.
+    returning: they wrote only the number they used before.
+    reuse_version: of the sentence by which they let their answers be used at the next visit, "" for not.
     """
 
     service: str
@@ -114,6 +116,8 @@ class VisitForm:
     consent_version: str = ""
     language: str = "id"
     wrote_as: str = ""
+    returning: bool = False
+    reuse_version: str = ""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,11 @@ class EventName(StrEnum):
     COMMENTED = "commented", Means.OF_PERSON
     SURVEYED = "surveyed", Means.OF_PERSON
     GUEST_BOOK = "guest_book", Means.OF_PERSON
+    PROFILE_CHECKED = "profile_checked", Means.HARMLESS | Means.OF_PERSON
+    PROFILE_CLEARED = "profile_cleared", Means.HARMLESS | Means.OF_PERSON
+    PROFILE_FILLED = "profile_filled", Means.HARMLESS | Means.OF_PERSON
+    PROFILE_REUSE_ENDED = "profile_reuse_ended", Means.HARMLESS | Means.OF_PERSON | Means.AUDITED
+    CONTACT_LEADS = "contact_leads", Means.HARMLESS | Means.OF_PERSON | Means.AUDITED
 
     MACHINE_SEEN = "machine_seen", Means.HARMLESS
     MARKED_SPAM = "marked_spam"

@@ -213,6 +213,7 @@ class Person(Row, table=True):
     told_privacy_at: datetime | None = None
     created_at: datetime
     merged_into_id: int | None = Field(default=None, foreign_key="person.id")  # an officer said that they are one
+    leading_id: int | None = None  # the identity that an officer chose for answers; None: the one they wrote from
 
 
 class PersonMerge(Row, table=True):
@@ -264,6 +265,9 @@ class Visit(Row, table=True):
     called_at: the first call; last_called_at: the one that counts for how long the visitor took to come.
     came_as and below: what the visitor told, "" for what was left out.
     consent_version: of the notice that the visitor agreed to.
+    reuse_consent_at, reuse_version: when and by which sentence they let their answers be used at the next visit.
+    profile_of_id: the earlier visit whose answers stand here, by that consent.
+    profile_checked_at: when an officer knew that these answers are the visitor's.
     id_card: the kind of card that was shown; its number is never kept.
     """
 
@@ -302,6 +306,11 @@ class Visit(Row, table=True):
     disability: Disability | Nothing = _word(Disability, "")
     consent_at: datetime | None = None
     consent_version: str = ""
+    reuse_consent_at: datetime | None = None
+    reuse_version: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    profile_of_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
+    profile_checked_at: datetime | None = None
+    profile_checked_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
     id_card: IdCard | Nothing = _word(IdCard, "")
     id_card_seen_at: datetime | None = None
     id_card_seen_by: str = ""

@@ -78,6 +78,7 @@ class OfficeTable:
     open: Mapping[date, tuple[str, ...]] | None = _key("tanggal buka", {"2026-12-27": ["08:00-12:00"]}, None)
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
+    profile_days: int = _key("hari isian tamu dipakai lagi dengan izinnya", 365, 365)
     merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
@@ -90,6 +91,8 @@ class OfficeTable:
     def __post_init__(self) -> None:
         if not 0 <= self.undo_seconds <= 60:
             raise ValueError(f"undo_seconds: antara 0 dan 60, bukan {self.undo_seconds}. Contoh: undo_seconds = 10")
+        if not 1 <= self.profile_days <= 1830:
+            raise ValueError(f"profile_days: antara 1 dan 1830, bukan {self.profile_days}. Contoh: profile_days = 365")
         if not 1 <= self.merge_undo_days <= 365:
             raise ValueError(
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"

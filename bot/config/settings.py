@@ -186,6 +186,7 @@ def _office(
         closed=table.closed,
         open=table.open or {},
         undo_seconds=table.undo_seconds,
+        profile_days=table.profile_days,
         merge_undo_days=table.merge_undo_days,
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,

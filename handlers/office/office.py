@@ -136,6 +136,7 @@ class Office:
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
+    profile_days: how long what a visitor told may be used at their next visit, with their consent.
     merge_undo_days: how long the merge of two people can be undone.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
@@ -167,6 +168,7 @@ class Office:
     targets: Targets = field(default_factory=Targets)
     roster: RosterRules = field(default_factory=RosterRules)
     undo_seconds: int = 10
+    profile_days: int = 365
     merge_undo_days: int = 30
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)

@@ -20,15 +20,33 @@ WRITE_TO_CALLER = ("sms_gateway", "sms", "whatsapp")
 
 
 def address_for(db: Session, office: Office, case: Consultation) -> Address | None:
-    """Return the address an answer goes to; None where we can only call back."""
+    """Return the address an answer goes to; None where we can only call back.
+
+    It is the one the citizen wrote from. Where nobody can write to that, it is the one an officer chose, if they did.
+    """
     last = consultations.identity_of(db, case)
     if reaches(office, last):
         return Address(last.channel, last.value, last.name, last.kind)
+    chosen = leading(db, office, case)
+    if chosen is not None:
+        return Address(chosen.channel, chosen.value, chosen.name, chosen.kind)
     if last.kind == "email" and "email" in office.traits:  # a visitor's: the counter itself sends nothing
         return Address("email", last.value, last.name, "email")
     if last.kind != "phone" or not _is_mobile(last.value):
         return None
     return next((Address(channel, last.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)
+
+
+def leading(db: Session, office: Office, case: Consultation) -> Identity | None:
+    """Return the address that an officer chose for answers to the person of a case, where it may be used.
+
+    It may not for an anonymous complaint, nor where the case came from an address that several people use.
+    """
+    if case.anonymous or consultations.identity_of(db, case).shared_at is not None:
+        return None
+    chosen = people.leading(db, case.person_id)
+    usable = chosen is not None and chosen.opted_out_at is None and chosen.blocked_at is None
+    return chosen if chosen is not None and usable and reaches(office, chosen) else None
 
 
 def identity_for(db: Session, office: Office, case: Consultation, now: datetime) -> Identity | None:

@@ -101,6 +101,23 @@ def share(act: Act, case: Consultation, kind: str, value: str, *, is_shared: boo
     act.record(case, what, kind=kind, address=value)
 
 
+def lead(act: Act, case: Consultation, channel: str, value: str) -> None:
+    """Choose which address of a person answers go to. Raises NotFound.
+
+    channel: "" for the one they wrote from, as usual.
+    """
+    person = subject_requests.of_number(act.db, act.by, case.number)
+    before = people.leading(act.db, person.id or 0)
+    theirs = people.identities(act.db, person.id or 0)
+    chosen = next((one for one in theirs if (one.channel, one.value) == (channel, value)), None)
+    if chosen is None and channel:
+        raise NotFound(NOT_THEIRS)
+    if chosen is not before:
+        person.leading_id = chosen.id if chosen is not None else None
+        told = {"kind": chosen.kind, "address": chosen.value, "channel": channel} if chosen is not None else {}
+        act.record(case, EventName.CONTACT_LEADS, **told)
+
+
 def take_away(act: Act, case: Consultation, kind: str, value: str) -> None:
     """Take away an address that was never used, or mark one that was as not theirs. Raises Refusal."""
     known = of(act, case)
@@ -110,6 +127,9 @@ def take_away(act: Act, case: Consultation, kind: str, value: str) -> None:
     if len(known) < 2:
         raise Refusal("Ini satu-satunya alamat warga ini. Tambahkan yang benar dahulu.")
     same = [one for one in people.identities(act.db, case.person_id) if (one.kind, one.value) == (kind, value)]
+    person = consultations.person_of(act.db, case)
+    if person.leading_id in [one.id for one in same]:
+        person.leading_id = None
     if wanted.is_used:
         _detach(act, case, same)
     else:

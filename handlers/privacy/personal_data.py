@@ -12,6 +12,7 @@ from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.outgoing.costs import savings
+from handlers.privacy import visit_profile
 from handlers.texts import render
 from store.cases import erasure, events, messages, needs
 from store.db.file_store import FileStore
@@ -35,7 +36,11 @@ def notice(office: Office, route: Identity, language: str, now: datetime) -> str
 def ask_erasure(
     db: Session, person: Person, consultation: Consultation | None, *, now: datetime
 ) -> tuple[PrivacyRequest, bool]:
-    """Note a request to delete. Return it, or the one that is open already, and whether it is new."""
+    """Note a request to delete. Return it, or the one that is open already, and whether it is new.
+
+    What they told at the counter is not used again from now on.
+    """
+    visit_profile.end_reuse(db, person.id or 0)
     known = erasure.open_of(db, person.id or 0)
     if known is not None:
         return known, False

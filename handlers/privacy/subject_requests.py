@@ -106,6 +106,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "number": visits.number(visit),
         "arrived_at": visit.arrived_at.isoformat(),
         "consented_at": visit.consent_at.isoformat() if visit.consent_at else None,
+        "used_again_since": visit.reuse_consent_at.isoformat() if visit.reuse_consent_at else None,
         "told": {"name": visit.name, "organisation": visit.organisation} | told,
         "identity_card": choices.ID_CARDS.get(visit.id_card, ""),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b32encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -17,7 +17,7 @@ from channels.formats.plain_text import clean
 from channels.formats.visible_names import visible_name
 from handlers.language import contacts
 from handlers.texts.kiosk.choices import CHOICES
-from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE
+from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE, REUSE_VERSION
 from store.visit_words import VisitService
 
 KEY = re.compile(r"[a-z2-7]{20}")
@@ -28,7 +28,8 @@ MOST_NEEDS = 5
 LONGEST_KEPT = 2000  # letters that are shown again where a field is too long
 ABOUT = ("sex", "age_band", "education", "occupation", "disability")
 NEEDS = tuple(f"need{number}" for number in range(1, MOST_NEEDS + 1))
-TEXTS = ("name", "email", "no_email", "phone", "organisation", *NEEDS, "rows", "wrote_as", "consent", "returning")
+TICKS = ("no_email", "consent", "returning", "reuse")
+TEXTS = ("name", "email", "phone", "organisation", *NEEDS, "rows", "wrote_as", *TICKS)
 FIELDS = ("key", "service", "language", "large", *TEXTS, *CHOICES)
 START, WHO, WHAT, LAST = "start", "who", "what", "about"
 STEPS = (WHO, WHAT, LAST)
@@ -59,9 +60,18 @@ def turn(step: str, button: str, typed: Typed) -> Turn:
     if button in BUTTONS:
         return BUTTONS[button](step, dict(typed))
     errors = check(step, typed)
-    if errors or step != LAST:
-        return Turn(step if errors else STEPS[STEPS.index(step) + 1], typed, errors)
-    return _finished(typed)
+    if errors:
+        return Turn(step, typed, errors)
+    steps = steps_of(typed)
+    return _finished(typed) if step == LAST or step == steps[-1] else Turn(steps[steps.index(step) + 1], typed, {})
+
+
+def steps_of(typed: Typed) -> Sequence[str]:
+    """Return the steps that a visitor goes through. Who has been here is not asked about themselves again.
+
+    It is the same for a number that nobody knows: the tablet must not show whose is known.
+    """
+    return STEPS[:-1] if typed.get("returning") else STEPS
 
 
 def _finished(typed: Typed) -> Turn:
@@ -88,7 +98,7 @@ def _add(step: str, typed: dict[str, str]) -> Turn:
 
 
 def _skip(_step: str, typed: dict[str, str]) -> Turn:
-    return _finished({name: value for name, value in typed.items() if name not in ABOUT})
+    return _finished({name: value for name, value in typed.items() if name not in (*ABOUT, "reuse")})
 
 
 def _other_language(step: str, typed: dict[str, str]) -> Turn:
@@ -203,6 +213,8 @@ def to_form(typed: Typed) -> VisitForm:
         needs=tuple(one for one in needs if one),
         consent_version=CONSENT_VERSION,
         language=language(typed),
+        returning=is_returning,
+        reuse_version=REUSE_VERSION if typed.get("reuse") and typed.get("phone") and not is_returning else "",
         wrote_as="" if typed["service"] == VisitService.COMPLAINT else _ending(typed),
         **{field: _choice(typed, field) for field in CHOICES},
     )

@@ -48,6 +48,7 @@ NAMING = (
     EventName.CONTACT_RESTORED,
     EventName.CONTACT_SHARED,
     EventName.CONTACT_OWN,
+    EventName.CONTACT_LEADS,
     EventName.PEOPLE_MERGED,
 )
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
@@ -164,7 +165,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     _empty_beside(db, [one.id or 0 for one in cases])
     merged = person_merges.merged_into(db, person_id)
     for one in (person, *db.scalars(select(Person).where(col(Person.id).in_(merged)))):
-        one.name = ""
+        one.name, one.leading_id = "", None
     person_merges.forget(db, [person_id, *merged])
     theirs = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
     _erase_from_corrections(db, {(one.kind, one.value) for one in theirs})
@@ -196,11 +197,16 @@ def _empty_own_needs(db: Session, cases: Sequence[int], said: Sequence[Message],
 def _empty_visits(db: Session, cases: Sequence[int], said: Sequence[Message]) -> None:
     """Erase who came: in the visits of these cases, and in those that these messages brought to the case of another.
 
-    The classes of the survey stay for the figures. Whether somebody has a disability is too near to the person.
+    The classes of the survey stay for the figures. Whether somebody has a disability is too near to the person. What a
+    later visit has taken over from one of these goes too, and none is used again.
     """
     keys = [one.external_id for one in said if one.channel == COUNTER and one.external_id]
     theirs = or_(col(Visit.consultation_id).in_(cases), col(Visit.key).in_(keys))
-    db.connection().execute(update(Visit).where(theirs).values(name="", organisation="", disability=""))
+    ids = list(db.scalars(select(col(Visit.id)).where(theirs)))
+    run = db.connection().execute
+    run(update(Visit).where(col(Visit.profile_of_id).in_(ids)).values(organisation="", disability=""))
+    no_more = {"reuse_consent_at": None, "reuse_version": ""}
+    run(update(Visit).where(col(Visit.id).in_(ids)).values(name="", organisation="", disability="", **no_more))
 
 
 def _empty_beside(db: Session, cases: Sequence[int]) -> None:

@@ -201,6 +201,22 @@ def _of() -> Select[Identity]:
     return select(Identity).where(col(Identity.person_id) == bindparam("person"))
 
 
+def leading(db: Session, person_id: int) -> Identity | None:
+    """Return the address that an officer chose for answers to a person. None where none is chosen, or no longer theirs.
+
+    A merge that is undone, or an address that was somebody else's, may take it away.
+    """
+    person = db.get_one(Person, person_id)
+    chosen = db.get(Identity, person.leading_id) if person.leading_id is not None else None
+    return chosen if chosen is not None and chosen.person_id == person_id else None
+
+
+def leading_first(db: Session, found: list[Identity]) -> list[Identity]:
+    """Return the addresses of a person, the one that an officer chose for answers before the others."""
+    chosen = leading(db, found[0].person_id) if found else None
+    return sorted(found, key=lambda one: one is not chosen)
+
+
 def known_identities(db: Session, person_id: int) -> list[Identity]:
     """Return every identity of a person, without WhatsApp ids that hide a number where the number is known."""
     every = identities(db, person_id)

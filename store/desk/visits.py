@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from store.cases import consultations
 from store.db.literals import literal
 from store.event_names import EventName
-from store.tables import Consultation, Event, Visit
+from store.tables import Consultation, Event, Identity, Visit
 from store.visit_words import LETTERS, VisitService, VisitState
 
 
@@ -93,6 +93,12 @@ def current(found: Sequence[Visit]) -> Visit | None:
 @cache
 def _of_case() -> Select[Visit]:
     return select(Visit).where(col(Visit.consultation_id) == bindparam("case")).order_by(col(Visit.id))
+
+
+def of_person(db: Session, person_id: int) -> Sequence[Visit]:
+    """Return the visits that a person made, the newest first."""
+    query = select(Visit).join(Identity, col(Identity.id) == col(Visit.identity_id))
+    return db.scalars(query.where(col(Identity.person_id) == person_id).order_by(col(Visit.id).desc())).all()
 
 
 def ahead(db: Session, visit: Visit) -> int:

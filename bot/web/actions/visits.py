@@ -11,7 +11,7 @@ from bot.web.actions import case_actions
 from bot.web.actions.case_actions import Action, Answer
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.desk.counter import calling, rating_offer
+from handlers.desk.counter import calling, profile, rating_offer
 from handlers.errors import BadInput, Refusal
 
 DEEDS: Mapping[str, Action] = {
@@ -20,6 +20,9 @@ DEEDS: Mapping[str, Action] = {
     "tidak-datang": calling.miss,
     "selesai": calling.finish,
     "nilai": rating_offer.offer,
+    "profil-benar": profile.check,
+    "profil-orang-lain": profile.clear,
+    "profil-cabut": profile.end_reuse,
 }
 
 
@@ -39,6 +42,11 @@ def blueprint(app: App) -> Blueprint:
     def see_card(number: str) -> Answer:
         kind = request.form.get("kartu", "")
         return case_actions.perform(app, number, lambda act, case: calling.see_card(act, case, kind))
+
+    @routes.post("/konsultasi/<number>/profil-tamu")
+    def fill_profile(number: str) -> Answer:
+        form, reuse = request.form, bool(request.form.get("pakai_lagi"))
+        return case_actions.perform(app, number, lambda act, case: profile.fill(act, case, form, reuse=reuse))
 
     return routes
 

@@ -11,7 +11,8 @@ from bot.app import App
 from bot.web.inbox.lists import visitors
 from bot.web.present import formatting, labels
 from handlers.desk.counter import rating_offer, visit_clocks
-from handlers.privacy import guest_book
+from handlers.office import formats
+from handlers.privacy import guest_book, visit_profile
 from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, word
 from store.cases import people
 from store.desk import visits
@@ -63,6 +64,24 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorProfile:
+    """What a visitor told of themselves, now or before.
+
+    told_on: the day of the visit it was taken from, "" where it was told at this one.
+    is_checked: an officer knows that it is theirs.
+    reuse_since: since when they let it be used at their next visit, "" for not.
+    fields: name, label, choices (word and label) and answer of each field of the form.
+    """
+
+    told_on: str
+    is_checked: bool
+    is_told: bool
+    reuse_since: str
+    organisation: str
+    fields: Sequence[tuple[str, str, Sequence[tuple[str, str]], str]]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitCard:
     """A visit to the office.
 
@@ -71,6 +90,7 @@ class VisitCard:
     card: the identity card that was shown, "" for none. cards: the kinds there are.
     can_rate: the tablet can be offered to the visitor for a rating.
     clock: until the call or the meeting. unmet: nobody has come to the call for too long.
+    profile: what they told of themselves. None where the officer may not know who came.
     """
 
     number: str
@@ -84,6 +104,7 @@ class VisitCard:
     can_rate: bool
     clock: labels.Promise | None
     unmet: bool
+    profile: VisitorProfile | None
 
 
 def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> VisitCard | None:
@@ -107,6 +128,21 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
         can_rate=rating_offer.is_offerable(visit, case, now.astimezone(app.office.zone).date().isoformat()),
         clock=visitors.clock(app, visit, now),
         unmet=visit_clocks.is_unmet(app.office, visit, now),
+        profile=_profile(app, db, visit) if revealed else None,
+    )
+
+
+def _profile(app: App, db: Session, visit: Visit) -> VisitorProfile:
+    source = db.get(Visit, visit.profile_of_id) if visit.profile_of_id is not None else None
+    given = (source or visit).reuse_consent_at
+    chosen = [field for field in visit_profile.FIELDS if field in CHOICES]
+    return VisitorProfile(
+        told_on=formats.day(app.office, source.arrived_at) if source is not None else "",
+        is_checked=visit.profile_checked_at is not None,
+        is_told=visit_profile.is_told(visit),
+        reuse_since=formats.day(app.office, given) if given is not None else "",
+        organisation=visit.organisation,
+        fields=[(field, TOLD[field], list(CHOICES[field][1]["id"].items()), getattr(visit, field)) for field in chosen],
     )
 
 

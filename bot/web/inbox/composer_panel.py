@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -182,24 +182,38 @@ def composer(
     everybodys = drafts.of(db, consultation)
     own = next((draft for draft, officer in everybodys if officer.id == me(app).id), None)
     templates = _templates(app, db, consultation, conversation, route)
+    given = refused.given
+    if given is NOTHING_GIVEN:
+        given = _as_chosen(app, db, consultation, conversation, route)
+    wanted = refused.mode or (own.kind if own else "")
     is_letter = conversation.revealed and case.answer_label == "email"  # else an address would say who wrote
     return Composer(
         key=messages.new_key(),
         typed=refused.typed if refused.typed is not None else own.body if own else "",
-        mode=word_of(COMPOSER_TABS, _mode(case, templates, refused.mode or (own.kind if own else ""))),
+        mode=word_of(COMPOSER_TABS, _mode(case, () if given.route else templates, wanted)),
         others=[_other(app, *pair) for pair in everybodys if pair[1].id != me(app).id],
         uploads=[upload(app, one, route) for one in uploads.of(db, consultation, me(app))],
         scheduled=[_scheduled(app, message) for message in outbox.scheduled_of(db, consultation)],
         templates=templates,
-        letter=_letter(app, db, consultation, case, refused.given) if is_letter else None,
+        letter=_letter(app, db, consultation, case, given) if is_letter else None,
         other_routes=_other_routes(app, conversation.identities, route) if conversation.revealed else [],
         largest=app.office.traits[route.channel].max_file if route is not None else 0,
         undo=undoing.open_for(act_of(app, db), consultation),
         typing=drafts.typing(db, me(app).id, app.clock()).get(consultation.id or 0, ""),
         error=refused.error,
         clash=refused.clash,
-        given=refused.given,
+        given=given,
     )
+
+
+def _as_chosen(
+    app: App, db: Session, consultation: Consultation, conversation: Conversation, usual: Address | None
+) -> Form:
+    """Return the empty form, with the address for answers that an officer chose, where the usual one is another."""
+    chosen = routes.leading(db, app.office, consultation) if conversation.revealed else None
+    if chosen is None or usual is None or (chosen.channel, chosen.value) == (usual.channel, usual.value):
+        return NOTHING_GIVEN
+    return replace(NOTHING_GIVEN, route=f"{chosen.channel}:{chosen.value}")
 
 
 def _scheduled(app: App, message: Message) -> ScheduledAnswer:

@@ -83,13 +83,14 @@ class CitizenAddress:
 
     label: of its channel.
     name: what they call themselves there, "" where the citizen is shown by that name.
-    is_shared: several people use it.
+    is_shared: several people use it. is_leading: an officer chose it for answers.
     """
 
     label: str
     value: str
     name: str
     is_shared: bool = False
+    is_leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def _panel(
     return Panel(
         guest=citizen_panel.guest_of(db, person) if revealed else Guest(),
         visit=citizen_panel.visit_of(app, db, consultation, revealed=revealed),
-        addresses=[] if consultation.anonymous else [_address(app, one, person.name) for one in identities],
+        addresses=[] if consultation.anonymous else [_address(app, one, person) for one in identities],
         earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
@@ -228,11 +229,14 @@ def _panel(
     )
 
 
-def _address(app: App, identity: Identity, shown: str) -> CitizenAddress:
-    """Return an address of a citizen. shown: their name on the desk."""
-    label = labels.traits_of(app.office, identity.channel).label
-    name = "" if identity.name == shown else identity.name
-    return CitizenAddress(label, formatting.address(identity), name, is_shared=identity.shared_at is not None)
+def _address(app: App, identity: Identity, person: Person) -> CitizenAddress:
+    return CitizenAddress(
+        label=labels.traits_of(app.office, identity.channel).label,
+        value=formatting.address(identity),
+        name="" if identity.name == person.name else identity.name,
+        is_shared=identity.shared_at is not None,
+        is_leading=identity.id == person.leading_id,
+    )
 
 
 def _case(

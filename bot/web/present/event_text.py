@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from bot.web.present import formatting, labels
+from bot.web.present.told import Row, Told
 from handlers.office import formats, service_clocks
 from handlers.office.skd_codes import AVAILABILITIES, OUTCOMES
-from handlers.office.ways_in import WAYS_IN
 from store.event_names import EventName
 from store.vocabulary import Actor, CaseEntry, CaseKind, CaseState, Flag, MessageKind, Stage
 
@@ -19,60 +17,6 @@ MESSAGES: Mapping[str, str] = {
     MessageKind.CLOSING: "Pemberitahuan penutupan",
     MessageKind.REMINDER: "Pengingat",
 }
-ACTORS: Mapping[str, str] = {Actor.CITIZEN: "Warga", Actor.BOT: "Loket"}
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event as its sentence needs it.
-
-    by: who did it, an Actor or an officer's sign-in name.
-    detail: what the event keeps, its times already in words.
-    names: officers' names as shown, by sign-in name.
-    channels: the channels' names, by key.
-    """
-
-    by: str
-    detail: Mapping[str, object]
-    names: Mapping[str, str]
-    channels: Mapping[str, str]
-
-    def __getitem__(self, key: str) -> str:
-        """Return one detail as text, "" where the event has none."""
-        value = self.detail.get(key)
-        return "" if value is None else str(value)
-
-    @property
-    def who(self) -> str:
-        return ACTORS.get(self.by) or self.names.get(self.by, self.by)
-
-    @property
-    def officer(self) -> str:
-        """Return the officer it was done to, "" for none."""
-        return self.names.get(self["officer"], "")
-
-    @property
-    def channel(self) -> str:
-        way = WAYS_IN.get(self["channel"])
-        return self.channels.get(self["channel"]) or (way.word if way is not None else "saluran lain")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """How one event is shown.
-
-    sentence: {who}, {to_officer}, {through} and every detail by its name, or a function of `Told`. "" where the page
-    shows the event as a message or a tag already.
-    """
-
-    sentence: str | Callable[[Told], str] = ""
-    icon: str = "info-circle"
-
-    def text(self, told: Told) -> str:
-        if callable(self.sentence):
-            return self.sentence(told)
-        blanks = {"who": told.who, "to_officer": told.officer, "through": told.channel}
-        return self.sentence.format_map(defaultdict(str, {name: told[name] for name in told.detail} | blanks))
 
 
 def _assigned(told: Told) -> str:
@@ -199,6 +143,12 @@ def _contact(told: Told) -> str:
     return formatting.phone(told["address"])
 
 
+def _leads(told: Told) -> str:
+    if not told["address"]:
+        return f"{told.who} memilih: jawaban ke alamat yang terakhir dipakai warga"
+    return f"{told.who} memilih alamat untuk jawaban: {told.channel}, {_contact(told)}"
+
+
 def _redacted(told: Told) -> str:
     return f"{told.who} menghapus {'foto kartu identitas' if told['flag'] == Flag.ID_PHOTO else 'nomor identitas'}"
 
@@ -286,6 +236,11 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.VISITOR_SERVED: Row("Tamu {number} selesai dilayani", "check"),
     EventName.ID_CARD_SEEN: Row("{who} melihat kartu identitas tamu", "eye"),
     EventName.GUEST_BOOK: Row("{who} mengisi buku tamu"),
+    EventName.PROFILE_CHECKED: Row("{who} memastikan profil tamu ini miliknya", "user-check"),
+    EventName.PROFILE_CLEARED: Row("{who} mengosongkan profil tamu: yang datang orang lain", "user-question"),
+    EventName.PROFILE_FILLED: Row("{who} mengisi profil tamu"),
+    EventName.PROFILE_REUSE_ENDED: Row("{who} mencabut izin memakai lagi profil tamu", "shield-lock"),
+    EventName.CONTACT_LEADS: Row(_leads, "at"),
     EventName.MACHINE_SEEN: Row("{who} melihat surat mesin ini", "eye"),
     EventName.MARKED_SPAM: Row("{who} menandai ini spam dan memblokir pengirimnya", "ban"),
     EventName.NOT_SPAM: Row("{who} menyatakan ini bukan spam; pengirim tidak diblokir lagi", "inbox"),

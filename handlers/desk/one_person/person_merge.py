@@ -83,9 +83,13 @@ def _join(act: Act, source: Person, target: Person, *, other_leads: bool) -> Per
 
 
 def _lead(act: Act, source: Person, target: Person, *, other_leads: bool) -> None:
-    """Let the name and the guest book of one of the two count first, and the other's where the first has none."""
+    """Let what is known of one of the two count first, and what is known of the other where the first has none.
+
+    It is the name, the address for answers, and the guest book.
+    """
     first, second = (source, target) if other_leads else (target, source)
     target.name = first.name or second.name
+    target.leading_id = first.leading_id or second.leading_id
     books = [people.guest_book(act.db, one.id or 0) for one in (first, second)]
     told = [book for book in books if book is not None]
     if not told:
@@ -106,5 +110,6 @@ def shown(db: Session, person: Person) -> dict[str, Any]:
     book = people.guest_book(db, person.id or 0)
     return {
         "name": person.name,
+        "leading": person.leading_id,
         "book": {field: getattr(book, field) for field in guest_book.FIELDS} if book is not None else None,
     }

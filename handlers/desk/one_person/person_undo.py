@@ -159,12 +159,16 @@ def _answer_home(act: Act, mine: Side, other: Side) -> None:
 
 
 def _put_back(act: Act, merge: PersonMerge) -> None:
-    """Restore the name and the guest book of who stays. What was changed since the merge stays as it is.
+    """Restore the name, the address for answers and the guest book of who stays.
 
+    What was changed since the merge stays as it is.
     A later merge into the same person that is still to be undone forgets them too: it would bring them back.
     """
     person, told = act.db.get_one(Person, merge.target_id), merge.detail
     restored = _restored(person_merge.shown(act.db, person), told["before"], told["after"])
+    person.leading_id = restored["leading"]
+    if people.leading(act.db, merge.target_id) is None:  # it went with the other
+        person.leading_id = None
     person.name, book = restored["name"], people.guest_book(act.db, merge.target_id)
     for field, answer in (restored["book"] or {}).items():
         setattr(book, field, answer)
@@ -176,9 +180,9 @@ def _put_back(act: Act, merge: PersonMerge) -> None:
 
 def _restored(now: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Return values as `shown` gives them, with those that a merge has set as they were before it."""
-    name = before["name"] if now["name"] == after["name"] else now["name"]
+    plain = {one: before.get(one) if now.get(one) == after.get(one) else now.get(one) for one in ("name", "leading")}
     if now["book"] is None or after["book"] is None:
-        return {"name": name, "book": now["book"]}
+        return plain | {"book": now["book"]}
     was = before["book"] or dict.fromkeys(guest_book.FIELDS, "")
     book = now["book"] | {field: was[field] for field, said in after["book"].items() if now["book"].get(field) == said}
-    return {"name": name, "book": book if before["book"] is not None or any(book.values()) else None}
+    return plain | {"book": book if before["book"] is not None or any(book.values()) else None}

@@ -155,10 +155,13 @@ def _send(act: Act, first: FirstWord, case: Consultation) -> None:
 
 
 def addresses_of(act: Act, number: str) -> list[Address]:
-    """Return where the person of a case can be written to, the address they used last first. Raises Refusal."""
+    """Return where the person of a case can be written to. Raises Refusal.
+
+    The address that an officer chose for answers comes first, then the one they used last.
+    """
     person = subject_requests.of_number(act.db, act.by, number)
     found: dict[tuple[str, str], Address] = {}
-    for one in people.known_identities(act.db, person.id or 0):
+    for one in people.leading_first(act.db, people.known_identities(act.db, person.id or 0)):
         carriers = [name for name, traits in act.office.traits.items() if traits.writes and one.kind in traits.reaches]
         for channel in sorted(carriers, key=lambda name: name != one.channel) if one.kind in NAMES_AN_ADDRESS else ():
             found.setdefault((channel, one.value), Address(channel, one.value, one.name, one.kind))

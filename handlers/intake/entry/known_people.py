@@ -67,6 +67,16 @@ def named_by(act: Act, number: str) -> KnownPerson:
     return _known(act, person, case.number if case is not None else number, case.subject if case is not None else "")
 
 
+def prefilled(act: Act, number: str) -> KnownPerson | None:
+    """Return the person of a case, to fill in a form. Raises Refusal.
+
+    None where the case came from an address that several people use.
+    """
+    case = subject_requests.case_of(act.db, act.by, number)
+    shared = consultations.identity_of(act.db, case).shared_at is not None
+    return None if shared else named_by(act, number)
+
+
 def owner_of(act: Act, typed: str) -> KnownPerson | None:
     """Return whose a telephone number or mail address is, None where it is nobody's that the officer may know of."""
     contact = contacts.read(typed)

@@ -195,6 +195,7 @@ def _visit(act: Act, one: ReadRow, case: Consultation) -> Visit:
     return Visit(
         key=one.key,
         consultation_id=case.id or 0,
+        identity_id=case.identity_id,
         day=one.at.astimezone(act.office.zone).date().isoformat(),
         service=VisitService(row.chosen["service"]),
         running=0,

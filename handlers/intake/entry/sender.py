@@ -90,7 +90,7 @@ def _require_unnamed(act: Act, owner: Person) -> None:
 
 def _of_chosen(act: Act, chosen: Person, address: Address | None, owners: Sequence[Known]) -> Identity:
     if address is None:
-        return _best(act, people.identities(act.db, chosen.id or 0))
+        return _best(act, people.leading_first(act.db, people.identities(act.db, chosen.id or 0)))
     theirs = [identity for identity, person in owners if person.id == chosen.id]
     if owners and not theirs:
         raise BadInput("Kontak itu milik orang lain. Kosongkan kontaknya, atau pilih orang yang lain.")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from channels.envelope import Address, VisitForm
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
+from handlers.privacy import visit_profile
 from handlers.texts.kiosk import choices
 from store.cases import consultations, events, people
 from store.desk import visits
@@ -70,7 +71,9 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
         case.language = form.language
     else:
         case.identity_id = joined  # answers go on to where the citizen wrote from: nobody has proven who stands here
-    visit = visits.add(intake.db, _visit(intake, form, case))
+    visit = _visit(intake, form, case)
+    _use_again(intake, form, visit)
+    visits.add(intake.db, visit)
     _fill_guest_book(intake, form)
     if not intake.message.complaint:
         _write_down_needs(intake, form, case)
@@ -129,8 +132,19 @@ def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:
         organisation=form.organisation,
         consent_at=came if form.consent_version else None,
         consent_version=form.consent_version,
+        reuse_consent_at=came if form.reuse_version else None,
+        reuse_version=form.reuse_version,
         **{field: getattr(form, field) for field in choices.CHOICES},
     )
+
+
+def _use_again(intake: Intake, form: VisitForm, visit: Visit) -> None:
+    """Fill in what somebody who has been here told then, by their consent. A complaint takes nothing over."""
+    if not form.returning or intake.message.complaint:
+        return
+    known = visit_profile.reusable(intake.db, intake.office, intake.identity, intake.now)
+    if known is not None:
+        visit_profile.take_over(visit, known)
 
 
 def _fill_guest_book(intake: Intake, form: VisitForm) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 # of the notice below; another wording gets another version, so that it is known what each visitor agreed to
 CONSENT_VERSION = "2026-11"
+REUSE_VERSION = "2026-11"  # of "reuse" below
 PAGE: Mapping[str, Mapping[str, str]] = {
     "id": {
         "title": "Buku tamu",
@@ -47,6 +48,8 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "(UU No. 27 Tahun 2022 tentang Pelindungan Data Pribadi).",
         "about": "Sedikit lagi, untuk laporan layanan kami",
         "about_hint": "Semua boleh dilewati.",
+        "reuse": "Pakai lagi isian ini pada kunjungan saya berikutnya, supaya tidak ditanyakan lagi.",
+        "reuse_more": "Kuncinya nomor Anda. Dapat Anda cabut kapan saja: beri tahu petugas, atau tulis HAPUS DATA.",
         "sex": "Jenis kelamin",
         "age_band": "Umur",
         "education": "Pendidikan terakhir",
@@ -144,6 +147,8 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "may ask to have it corrected or erased at any time (Law 27/2022 on Personal Data Protection).",
         "about": "One last thing, for reports on our service",
         "about_hint": "You may skip all of it.",
+        "reuse": "Use these answers again at my next visit, so that I am not asked again.",
+        "reuse_more": "Your number is the key. Withdraw this at any time: tell an officer, or write HAPUS DATA.",
         "sex": "Sex",
         "age_band": "Age",
         "education": "Highest education",

@@ -14,6 +14,7 @@ from handlers.errors import Refusal
 from handlers.intake.entry import known_people
 from handlers.intake.entry.known_people import KnownPerson
 from handlers.intake.entry.sender import Who
+from handlers.officers.act import Act
 
 OTHER = "lain"  # of the field "warga": the contact's owner is somebody else
 
@@ -50,6 +51,22 @@ def who(form: Mapping[str, str]) -> Who:
         case_number="" if chosen == OTHER else chosen,
         is_other=chosen == OTHER,
     )
+
+
+def prefilled(act: Act, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of an empty form with what is known of the person of the case that "warga" names.
+
+    Where several people use what that case came from, nothing is filled in and nobody is chosen.
+    """
+    number = given.get("warga", "")
+    fields = {name: value for name, value in given.items() if name != "warga"}
+    try:
+        known = known_people.prefilled(act, number) if number else None
+    except Refusal:
+        return fields
+    if known is None:
+        return fields
+    return {"nama": known.name} | fields | {"warga": number}
 
 
 def of(app: App, db: Session, filled: Mapping[str, str]) -> Candidates:

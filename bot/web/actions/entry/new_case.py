@@ -67,7 +67,9 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/konsultasi-baru")
     def page() -> str:
         usual = {"cara": "telepon", "waktu": "sekarang", "hasil": "diberikan", "petugas": me(app).name}
-        return _page(app, usual | request.args.to_dict(), Errors())
+        with app.db.read() as db:
+            given = candidates.prefilled(act_of(app, db), request.args.to_dict())
+        return _page(app, usual | given, Errors())
 
     @routes.get("/konsultasi-baru/orang", endpoint="candidates")
     def candidates_() -> str:

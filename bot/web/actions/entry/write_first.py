@@ -60,7 +60,9 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/tulis-dulu")
     def page() -> str:
-        return _page(app, request.args.to_dict(), Errors())
+        with app.db.read() as db:
+            given = candidates.prefilled(act_of(app, db), request.args.to_dict())
+        return _page(app, given, Errors())
 
     @routes.post("/tulis-dulu")
     def save() -> Answer:

@@ -74,7 +74,7 @@ class StepPage:
 
     typed: what was written so far. carried: what of it this step does not show.
     rows: how many fields for data there are. number: of the step. asks_for_words: what they want must be written.
-    returning: only their number is asked for.
+    steps: how many there are. returning: only their number is asked for.
     unstored: the form could not be stored.
     """
 
@@ -88,6 +88,7 @@ class StepPage:
     icons: Mapping[str, str]
     is_complaint: bool
     asks_for_words: bool
+    steps: int
     returning: bool
     unstored: bool
 
@@ -119,7 +120,7 @@ TEMPLATES: Mapping[str, str] = {
 SHOWN_FIELDS: Mapping[str, Sequence[str]] = {
     kiosk.WHO: ("name", "email", "no_email", "phone", "organisation", "came_as"),
     kiosk.WHAT: (*kiosk.NEEDS, "wrote_as", "purpose", "consent"),
-    kiosk.LAST: kiosk.ABOUT,
+    kiosk.LAST: (*kiosk.ABOUT, "reuse"),
 }
 
 
@@ -264,6 +265,7 @@ def _step(app: App, waiting: Waiting | None) -> Answer:
         icons=ICONS,
         is_complaint=typed["service"] == VisitService.COMPLAINT,
         asks_for_words=kiosk.asks_for_words(typed),
+        steps=len(kiosk.steps_of(typed)),
         returning=returning,
         unstored=waiting.unstored,
     )

@@ -205,3 +205,27 @@ def test_closing_can_ask_for_the_rating_by_message_instead(office: Desk) -> None
     assert office.world.said("rating")
     with office.world.db.read() as db:
         assert list(counter_rating.numbers(db, office.world.office, office.world.now)) == []
+
+
+def test_a_profile_of_an_earlier_visit_is_named_and_confirmed_or_emptied(office: Desk) -> None:
+    told = {"name": "", "returning": True, "consent_version": "2026-11"}
+    comes(office.world, form_key(2), phone=SITI, sex="female", age_band="26_34", reuse_version="2026-11")
+    office.world.pass_time(days=3)
+    comes(office.world, form_key(3), phone=SITI, **told)
+    number = office.world.consultations()[-1].number
+    page = office.text(f"/konsultasi/{number}")
+    for words in ("Profil dari kunjungan Senin, 23 November 2026, belum dipastikan", "Perempuan", "26–34"):
+        assert words in page
+    where = f"/konsultasi/{number}"
+    assert office.post(f"{where}/tamu/profil-benar", {}, page=where).status_code == 303
+    page = office.text(where)
+    assert "sudah dipastikan" in page and "Dewi memastikan profil tamu ini miliknya" in page
+    office.post(f"{where}/tamu/profil-orang-lain", {}, page=where)
+    page = office.text(where)
+    assert "Profil belum ada" in page and "26–34</dd>" not in page
+    filled = {"sex": "female", "age_band": "35_44", "organisation": "Koperasi", "pakai_lagi": "1"}
+    assert office.post(f"{where}/profil-tamu", filled, page=where).status_code == 303
+    page = office.text(where)
+    assert "Boleh dipakai lagi sejak" in page and "<bdi>35–44</bdi>" in page
+    office.post(f"{where}/tamu/profil-cabut", {}, page=where)
+    assert "Boleh dipakai lagi" not in office.text(where)

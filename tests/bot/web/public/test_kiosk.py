@@ -13,7 +13,7 @@ from sqlmodel import col
 from tablet import WHAT, WHO, Tablet
 from world import World
 
-from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE
+from handlers.texts.kiosk.page import CONSENT_VERSION, PAGE, REUSE_VERSION
 from store.tables import Identity, Visit
 from store.transport import arrivals, spool
 
@@ -134,8 +134,7 @@ def test_who_has_been_here_writes_a_number_and_sees_nothing_of_the_person(tablet
     assert "Tidak ada data Anda yang ditampilkan di sini." in page
     assert PAGE["id"]["no_phone"] in tablet.presses(phone="")
     known = tablet.presses(phone="081300000177")
-    tablet.presses(need1="Inflasi", consent="1")
-    page = tablet.presses("skip")
+    page = tablet.presses(need1="Inflasi", consent="1")  # nothing more is asked of who has been here
     assert "Budi" not in page + known
     assert "K-002" in page
     first, second = tablet.world.consultations()
@@ -145,6 +144,25 @@ def test_who_has_been_here_writes_a_number_and_sees_nothing_of_the_person(tablet
     tablet.presses(phone="")
     unknown = tablet.presses(phone="081200000146")
     assert strip(unknown) == strip(known)  # whether the number is known cannot be seen either
+
+
+def test_a_visitor_may_let_their_answers_be_used_again_and_the_tablet_never_shows_them(tablet: Tablet) -> None:
+    tablet.begins()
+    tablet.presses(**WHO | {"phone": "081300000177"})
+    page = tablet.presses(need1="Inflasi", consent="1")
+    assert 'name="reuse"' in page and "checked" not in page.partition('name="reuse"')[2].partition(">")[0]
+    tablet.presses(sex="male", age_band="26_34", reuse="1")
+    tablet.begins()
+    tablet.presses("returning")
+    page = tablet.presses(phone="081300000177")
+    page += tablet.presses(need1="Inflasi lagi", consent="1")
+    assert "26_34" not in page and "26–34" not in page
+    first, second = visits_of(tablet)
+    assert (first.reuse_version, second.reuse_version) == (REUSE_VERSION, "")
+    assert (second.profile_of_id, second.sex, second.age_band) == (first.id, "male", "26_34")
+    tablet.begins()
+    tablet.presses(**WHO)  # no number, so nothing can find the answers again
+    assert 'name="reuse"' not in tablet.presses(need1="Inflasi", consent="1")
 
 
 def strip(page: str) -> str:
