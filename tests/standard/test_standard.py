@@ -1,8 +1,8 @@
 """The service standard (SK 006.01 Tahun 2024) as the office printed it: who may ask how, and the conversation online.
 
 Each law names its line of the standard. Steps 4 to 7 and 13 stand in journeys/test_steps.py, the rules of time (14) in
-this folder, complaints in journeys/test_complaints.py, walking in (1 to 3) in bot/web/public/test_kiosk.py and
-journeys/test_counter_nothing_lost.py. The office's web application (8 to 10) is not part of Loket yet.
+this folder, complaints in journeys/test_complaints.py, walking in (requirements 1 to 5, steps 1 to 7) in
+journeys/test_standard_at_the_counter.py. The office's web application (8 to 10) is not part of Loket yet.
 """
 
 from __future__ import annotations
