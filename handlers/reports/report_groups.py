@@ -167,7 +167,7 @@ CONSULTATIONS = Table(
         Group("sarana", "Sarana (SKD)", lambda line: [words.means(line)], (*words.MEANS.values(), words.OTHER_MEANS)),
         Group("layanan", "Layanan", lambda line: [words.service(line)]),
         Group("topik", "Topik", lambda line: line.topics or ["Belum bertopik"]),
-        Group("produk", "Produk", _products, (*PRODUCTS.values(), words.UNTOLD, NO_NEED)),
+        Group("produk", "Produk", _products, (*PRODUCTS.values(), words.UNDECIDED, NO_NEED)),
         Group("hasil", "Hasil", lambda line: [words.outcome(line)]),
         *(clock.kept for clock in CASE_CLOCKS),
         *(clock.measured for clock in CASE_CLOCKS),
@@ -192,7 +192,7 @@ NEEDS = Table(
     "Kebutuhan data",
     report_columns.NEED,
     (
-        Group("produk", "Produk", lambda line: [words.product(line.need)], (*PRODUCTS.values(), words.UNTOLD)),
+        Group("produk", "Produk", lambda line: [words.product(line.need)], (*PRODUCTS.values(), words.UNDECIDED)),
         Group("perolehan", "Status perolehan", lambda line: [words.need_outcome(line.need)]),
         Group(
             "ketersediaan",
@@ -215,7 +215,7 @@ VISITS = Table(
     report_columns.VISIT,
     (
         Group("layanan", "Layanan", lambda line: [words.visit_service(line)], tuple(choices.SERVICES["id"].values())),
-        Group("keadaan", "Keadaan", lambda line: [words.STANDINGS[line.visit.state]], tuple(words.STANDINGS.values())),
+        Group("keadaan", "Keadaan", lambda line: [choices.STATES[line.visit.state]], tuple(choices.STATES.values())),
         *(clock.kept for clock in VISIT_CLOCKS),
         *(clock.measured for clock in VISIT_CLOCKS),
         Group("sebagai", "Datang sebagai", lambda line: [words.came_as(line)]),

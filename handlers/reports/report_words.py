@@ -12,10 +12,11 @@ from handlers.texts.kiosk import choices
 from store.desk import visits
 from store.rating_words import RatedBy
 from store.reports.report_rows import Need
-from store.visit_words import VisitService, VisitState
+from store.visit_words import VisitService
 from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
 
 UNTOLD = "Tidak diisi"
+UNDECIDED = "Belum ditentukan"  # a product that no officer has chosen yet
 OWN_WORDS = "Ditulis sendiri"
 STATE_WORDS: Mapping[str, str] = {
     CaseState.NEW: "baru",
@@ -54,13 +55,6 @@ RATED_BY: Mapping[str, str] = {
 VERDICTS = {True: "ya", False: "tidak", None: ""}
 # "sarana": by the word of a channel's kind; the survey adds these numbers where somebody used several
 MEANS: Mapping[str, str] = {"tamu": "1 PST datang langsung", "email": "8 Surat/Email", "whatsapp": "16 Aplikasi chat"}
-STANDINGS: Mapping[str, str] = {
-    VisitState.WAITING: "Menunggu dipanggil",
-    VisitState.CALLED: "Dipanggil",
-    VisitState.SERVING: "Sedang dilayani",
-    VisitState.ABSENT: "Tidak datang saat dipanggil",
-    VisitState.SERVED: "Selesai dilayani",
-}
 NO_CARD = "Tidak dicatat"
 SAME_NUMBER = {"Skripsi/Tesis": "Tugas Sekolah/Tugas Kuliah"}  # a word of ours, which the survey counts as another
 OTHER_MEANS = "32 Lainnya"
@@ -160,8 +154,8 @@ def need_outcome(need: Need) -> str:
 
 
 def product(need: Need) -> str:
-    """Return which product of the service standard a need asks for."""
-    return PRODUCTS.get(need.product, UNTOLD)
+    """Return which product of the service standard a need asks for. Visitors are not asked: an officer decides."""
+    return PRODUCTS.get(need.product, UNDECIDED)
 
 
 def is_unmet(need: Need) -> bool:

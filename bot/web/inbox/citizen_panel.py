@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from bot.web.present import formatting, labels
 from handlers.desk.counter import rating_offer, visit_clocks
 from handlers.office import formats
 from handlers.privacy import guest_book, visit_profile
-from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, word
+from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, STATES, word
 from store.cases import people
 from store.desk import visits
 from store.tables import Consultation, Person, Visit
@@ -21,13 +21,6 @@ from store.visit_words import VisitState
 from store.vocabulary import WayIn
 
 COUNTER = "walkin"
-STATES: Mapping[str, str] = {
-    VisitState.WAITING: "Menunggu dipanggil",
-    VisitState.CALLED: "Dipanggil",
-    VisitState.SERVING: "Sedang dilayani",
-    VisitState.ABSENT: "Tidak datang saat dipanggil",
-    VisitState.SERVED: "Selesai dilayani",
-}
 # what can be done in each state: the last part of the address, and the words of the button
 CALL, MEET, MISS = ("panggil", "Panggil"), ("temui", "Tamu di depan saya"), ("tidak-datang", "Tidak datang")
 DEEDS = {

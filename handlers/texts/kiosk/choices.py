@@ -16,6 +16,7 @@ from store.visit_words import (
     Sex,
     VisitPurpose,
     VisitService,
+    VisitState,
 )
 
 Words = Mapping[str, Mapping[str, str]]  # language → word of the vocabulary → what people read
@@ -157,6 +158,13 @@ ID_CARDS: Mapping[str, str] = {
     IdCard.SIM: "SIM",
     IdCard.PASSPORT: "Paspor",
     IdCard.OTHER: "Kartu lain",
+}
+STATES: Mapping[str, str] = {
+    VisitState.WAITING: "Menunggu dipanggil",
+    VisitState.CALLED: "Dipanggil",
+    VisitState.SERVING: "Sedang dilayani",
+    VisitState.ABSENT: "Tidak datang saat dipanggil",
+    VisitState.SERVED: "Selesai dilayani",
 }
 ACCESS_WAYS: Mapping[str, str] = {
     AccessWay.READ_HERE: "Dibaca di tempat",

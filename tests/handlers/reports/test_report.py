@@ -156,7 +156,7 @@ def consultation_figures(world: World) -> Figures:
 
 
 RATED_BY = {"chat": "pesan", "page": "halaman penilaian", "tablet": "tablet di loket"}
-PRODUCTS = {"": "Tidak diisi", "data": "Data", "metadata": "Metadata", "classification": "Klasifikasi"}
+PRODUCTS = {"": "Belum ditentukan", "data": "Data", "metadata": "Metadata", "classification": "Klasifikasi"}
 TOPIC_OF = {"Harga lada": "Inflasi dan harga", "Luas tanam padi": "Pertanian, perkebunan"}
 STATUSES = {
     "given": "1 Diperoleh, sesuai",

@@ -13,13 +13,13 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http.acting import act_and_case
 from bot.web.http.session import require
-from bot.web.inbox import citizen_panel, complaint_panel
+from bot.web.inbox import complaint_panel
 from bot.web.present import event_text, formatting, labels
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import subject_requests
-from handlers.texts.kiosk.choices import SERVICES
+from handlers.texts.kiosk.choices import SERVICES, STATES
 from store.cases import consultations
 from store.cases.one_person import timeline
 from store.cases.one_person.timeline import CASE, EVENT, VISIT, Line, Totals
@@ -161,7 +161,7 @@ def _visit_row(drawing: Drawing, visit: Visit) -> TimelineRow:
         label="tamu",
         channel_name="Buku tamu",
         words=f"Datang ke kantor, nomor {visits.number(visit)}",
-        about=f"{SERVICES['id'][visit.service]} · {citizen_panel.STATES[visit.state]}",
+        about=f"{SERVICES['id'][visit.service]} · {STATES[visit.state]}",
         number=drawing.cases[visit.consultation_id].number,
     )
 
