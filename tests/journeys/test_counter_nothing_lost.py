@@ -139,7 +139,7 @@ class Colleague(Browser):
         while not done():
             where = self.sends("/tamu-berikutnya").headers.get("Location", "")
             if "/konsultasi/" in where:
-                case = where.partition("?")[0]
+                case = where.partition("#")[0]
                 self.called.append(case)
                 self.sends(f"{case}/tamu/temui")
             else:

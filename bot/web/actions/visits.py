@@ -63,4 +63,4 @@ def _call_next(app: App) -> Answer:
         flash(str(refused))
         return redirect(url_for("inbox.page"), 303)
     app.bell.ring()
-    return redirect(url_for("inbox.conversation", number=number), 303)
+    return redirect(url_for("inbox.conversation", number=number, _anchor="visit-deeds"), 303)  # the focus goes there

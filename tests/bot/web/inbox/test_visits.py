@@ -64,7 +64,7 @@ def test_the_next_visitor_is_called_from_the_inbox_and_their_conversation_opens(
     page = office.text("/konsultasi")
     assert 'form="call-next"' in page
     called = office.post("/tamu-berikutnya", page="/konsultasi")
-    assert (called.status_code, called.headers["Location"]) == (303, f"/konsultasi/{NUMBER}")
+    assert (called.status_code, called.headers["Location"]) == (303, f"/konsultasi/{NUMBER}#visit-deeds")
     assert "Dipanggil" in panel(office)
     nobody = office.post("/tamu-berikutnya", page="/konsultasi")
     assert nobody.headers["Location"] == "/konsultasi"

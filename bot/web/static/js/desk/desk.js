@@ -1,6 +1,7 @@
 // The officers' pages. The order is the order in which their handlers hear an event.
 
 import "../page/page.js";
+import "../page/focus.js";
 import "../live/refresh.js";
 import "../live/live.js";
 import "../composer/drafts.js";

@@ -6,7 +6,7 @@ import { atMostOncePerSecond, fetchPage, forgetFetched, matchChildren, replaceIf
 import { isAtEnd, toEnd } from "../page/scroll.js";
 import { showPicked } from "../desk/picking.js";
 import { readTyping, repaintTyping, typingStopped } from "./typing.js";
-import { openNumber, toast } from "../page/ui.js";
+import { element, openNumber, toast } from "../page/ui.js";
 import { isWatched, onceWatched } from "./watching.js";
 
 const byId = (id) => document.getElementById(id);
@@ -206,6 +206,14 @@ document.addEventListener("htmx:sendError", ({ detail }) => {
     run: () => detail.elt.click(),
   });
 });
+/** A page has one heading of the first rank: that of the conversation, once one is open beside the list. */
+function lowerListTitle() {
+  const title = byId("list-title");
+  if (!openNumber() || !title || !title.matches("h1")) return;
+  const lower = element("h2", "", title.textContent);
+  lower.id = title.id;
+  title.replaceWith(lower);
+}
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id !== "conversation") return;
   conversationCame(askedAt.get(detail.xhr));
@@ -215,6 +223,7 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (row) row.setAttribute("aria-current", "true");
   showWaiting();
   readTyping();
+  lowerListTitle();
   const heading = document.querySelector("#conversation h1");
   if (!heading || !detail.requestConfig || detail.requestConfig.verb !== "get") return;
   heading.tabIndex = -1;

@@ -1,6 +1,7 @@
 // Put parts of a page that the server sent in the place of those on the screen.
 
 import { noteStart, prepare } from "../composer/drafts.js";
+import { noteFocus, restoreFocus } from "../page/focus.js";
 import { toEnd } from "../page/scroll.js";
 import { conversationCame } from "./refresh.js";
 
@@ -21,6 +22,7 @@ function put(current, fresh) {
  * left, by performance.now().
  */
 export function swapAround(page, asked) {
+  noteFocus();
   for (const id of ["flow", "side", "strip", "clash"]) put(byId(id), page.getElementById(id));
   const both = (selector) => [document.querySelector(selector), page.querySelector(selector)];
   put(...both("#conversation>.lk-head"));
@@ -30,13 +32,16 @@ export function swapAround(page, asked) {
     noteStart(form);
   } else put(...both("#conversation>.lk-composer"));
   toEnd(byId("flow"));
+  restoreFocus();
   conversationCame(asked);
 }
 
 export function swapConversation(page, asked) {
+  noteFocus();
   put(byId("side"), page.getElementById("side"));
   put(byId("conversation"), page.getElementById("conversation"));
   toEnd(byId("flow"));
+  restoreFocus();
   conversationCame(asked);
 }
 

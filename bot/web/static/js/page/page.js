@@ -44,10 +44,12 @@ document.addEventListener("change", ({ target }) => {
   field.querySelector(".lk-file-field__names").textContent = names.join(", ") || "Belum ada berkas yang dipilih";
 });
 
-document.addEventListener("htmx:afterSettle", ({ target }) => {
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id !== "conversation") return;
   document.querySelectorAll(".lk-flow").forEach(toEnd);
-  // a phone shows one part at a time
+  // a phone shows one part at a time; what was refused in the panel stays there, with its reason
+  const { elt } = detail.requestConfig || {};
+  if (detail.xhr && detail.xhr.status >= 400 && elt && elt.closest("#side")) return;
   document.body.dataset.shows = document.getElementById("flow") ? "conversation" : "list";
 });
 

@@ -1,0 +1,49 @@
+// Where the focus goes when what had it is drawn anew: to the same control, else to what stands in its place.
+
+const CONTROLS = "a,button,input,select,textarea,summary";
+let left = null; // what had the focus before the swap
+
+const byId = (id) => document.getElementById(id);
+const wordsOf = (one) => one.getAttribute("aria-label") || one.textContent.trim() || one.name;
+
+/** Return the ids of the parts that an element stands in, the smallest first: its parents', or of their headings. */
+function placesOf(element) {
+  const places = [];
+  for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+    const id = one.id || one.getAttribute("aria-labelledby");
+    if (id) places.push(id);
+  }
+  return places;
+}
+
+/** Remember what has the focus before a part of the page is replaced. */
+export function noteFocus() {
+  const one = document.activeElement;
+  left = one && one !== document.body ? { one, words: wordsOf(one), places: placesOf(one) } : null;
+}
+
+/** Give the focus back where the replacing took it away. */
+export function restoreFocus() {
+  if (!left || document.activeElement !== document.body) return;
+  const place = heir(left);
+  left = null;
+  if (!place) return;
+  if (!place.matches(CONTROLS)) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+}
+
+function heir({ one, words, places }) {
+  const errors = [...document.querySelectorAll(".lk-error")];
+  const parts = [...places, "conversation"].map(byId).filter((part) => part && part.checkVisibility());
+  const same = parts.flatMap((part) => [...part.querySelectorAll(one.localName)]).find((other) => wordsOf(other) === words);
+  return [...errors, same, ...parts.map(entrance)].find((found) => found && found.checkVisibility() && !found.disabled);
+}
+
+/** Return what of a part takes the focus: the step that comes next, the heading of a whole column, or the part. */
+function entrance(part) {
+  const step = part.querySelector(`[aria-current="step"] :is(${CONTROLS})`);
+  return step || (part.id === "conversation" ? part.querySelector("h1") : part);
+}
+
+document.addEventListener("htmx:beforeSwap", noteFocus);
+document.addEventListener("htmx:afterSettle", restoreFocus);
