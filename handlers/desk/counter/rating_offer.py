@@ -28,12 +28,14 @@ def is_offerable(visit: Visit, case: Consultation, day: str) -> bool:
 
 
 def offer(act: Act, case: Consultation) -> Consultation:
-    """Let the tablet show the visitor's number for a rating. It can be offered again. Raises Refusal."""
+    """Let the tablet show the visitor's number for a rating, again once it has gone. Raises Refusal."""
     visit, day = calling.visit_of(act, case), act.now.astimezone(act.office.zone).date().isoformat()
     if not is_offerable(visit, case, day):
         raise Refusal(f"{visits.number(visit)} belum dapat menilai di tablet: temui tamunya dahulu, hari ini juga.")
     if consultations.rating_of(act.db, case) is not None:
         raise Refusal(f"{visits.number(visit)} sudah memberi nilai.")
+    if visit.id in {one.id for one, _ in visits.offered_for_rating(act.db, day, TABLET, act.now - LASTS)}:
+        return case  # it is there already
     case.rating_asked_at = case.rating_asked_at or act.now
     act.record(case, EventName.RATING_ASKED, channel=TABLET)
     return case

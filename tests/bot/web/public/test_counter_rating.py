@@ -12,7 +12,8 @@ from handlers.desk import actions
 from handlers.desk.counter import calling, rating_offer
 from handlers.errors import Refusal
 from store.cases import consultations
-from store.tables import Consultation, Message, Rating, Survey
+from store.event_names import EventName
+from store.tables import Consultation, Event, Message, Rating, Survey
 from store.vocabulary import CaseKind, CaseOutcome, MessageKind
 
 
@@ -75,6 +76,14 @@ def test_the_tablet_forgets_a_number_once_it_is_rated_or_after_some_minutes(tabl
     tablet.desk.client.post("/tamu/nilai/K-001", data={"nilai": "5"})
     tablet.opens()
     assert "/tamu/nilai/" not in tablet.page
+
+
+def test_the_button_pressed_twice_offers_once(tablet: Tablet) -> None:
+    offered(tablet)
+    does(tablet, rating_offer.offer)
+    with tablet.world.db.read() as db:
+        asked = [one for one in db.scalars(select(Event)) if one.what == EventName.RATING_ASKED]
+    assert len(asked) == 1
 
 
 def test_what_became_a_complaint_since_the_offer_is_not_rated(tablet: Tablet) -> None:
