@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,30 +25,41 @@ from store.cases.visible_cases import Sight
 class Counts:
     """How many lines a table has, and how many of them each word of each group has.
 
-    words: by group, how a word was first spelled, by what it is compared by.
+    spelled: by group, the words as the lines spell them. Words that are compared as one are added up when asked for:
+    a year has many lines, and few words.
     """
 
     total: int = 0
-    by: dict[str, Counter[str]] = field(default_factory=dict)
-    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    spelled: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, table: Table, line: Line) -> None:
-        """Count one line in every group of its table."""
+        """Count one line in every group of its table, once for each word."""
         self.total += 1
         for group in table.groups:
-            for folded, word in {fold(word): word for word in group.of(line)}.items():
-                self.words.setdefault(group.key, {}).setdefault(folded, word)
-                self.by.setdefault(group.key, Counter())[folded] += 1
+            words = tuple(group.of(line))
+            counted = self.spelled[group.key]
+            for word in words if len(words) < 2 else {fold(word): word for word in words}.values():
+                counted[word] += 1
 
     def of(self, group: Group) -> list[tuple[str, int]]:
-        """Return the words of a group with their counts: first those of its own order, then the most frequent."""
+        """Return the words of a group with their counts: first those of its own order, then the most frequent.
+
+        Each is written as the first line of it spells it.
+        """
         places = {fold(word): place for place, word in enumerate(group.order)}
-        found = self.by.get(group.key, Counter())
+        words = {fold(word): word for word in reversed(self.spelled.get(group.key, Counter()))}
+        found = self._added_up(group)
         ordered = sorted(found.items(), key=lambda one: (places.get(one[0], len(places)), -one[1], one[0]))
-        return [(self.words[group.key][folded], count) for folded, count in ordered]
+        return [(words[folded], count) for folded, count in ordered]
 
     def count(self, group: Group, word: str) -> int:
-        return self.by.get(group.key, Counter())[fold(word)]
+        return self._added_up(group)[fold(word)]
+
+    def _added_up(self, group: Group) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for word, count in self.spelled.get(group.key, Counter()).items():
+            found[fold(word)] += count
+        return found
 
 
 @dataclass(frozen=True)

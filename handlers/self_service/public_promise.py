@@ -73,7 +73,7 @@ def _public(office: Office, found: Report) -> PublicFigures:
     counts, needs = found.counts[report_groups.CONSULTATIONS.key], found.counts[report_groups.NEEDS.key]
     measured = counts.count(first_help.clock.measured, report_groups.MEASURED_WORDS[0])
     index_n = found.index.n if found.index else 0
-    unmet = needs.by.get(report_groups.UNMET.key)
+    unmet = sum(count for _, count in needs.of(report_groups.UNMET))
     return PublicFigures(
         span=found.range,
         decided=first_help.decided,
@@ -83,5 +83,5 @@ def _public(office: Office, found: Report) -> PublicFigures:
         index_n=index_n,
         index=found.index if index_n >= fewest else None,
         needs=needs.total,
-        unmet=(unmet.total() if unmet else 0) if needs.total >= fewest else None,
+        unmet=unmet if needs.total >= fewest else None,
     )

@@ -82,10 +82,6 @@ class ReportPage:
     mean: of the ratings, "" where there are none; rated: how many consultations have one.
     """
 
-    key: str
-    word: str
-    first: str
-    last: str
     empty: bool
     sections: Sequence[Section]
     mean: str
@@ -100,10 +96,6 @@ def drawn(office: Office, found: Report) -> ReportPage:
     """Return the page of a report."""
     tables = [one for one in report_groups.TABLES if found.counts[one.key].total]
     return ReportPage(
-        key=found.range.key,
-        word=found.range.word,
-        first=found.range.first.isoformat(),
-        last=found.range.last.isoformat(),
         empty=not tables,
         sections=[_section(found, table) for table in tables],
         mean=_number(found.mean, 1) if found.mean is not None else "",

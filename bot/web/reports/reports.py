@@ -28,7 +28,7 @@ from store.reports import report_rows
 PAGE = 50  # lines
 NO_SUCH_DAYS = "Tanggal itu tidak ada. Pilih kedua tanggal, tahun 2000 sampai 2099."
 NO_SUCH_RANGE = "Periode itu tidak ada. Pilih salah satu periode, atau tulis kedua tanggal."
-AT_ONCE = 3_000  # cases of a workbook that is made while the officer waits
+AT_ONCE = 3_000  # cases that are counted, or written into a workbook, while the officer waits
 # the columns of a table that its page has room for
 SHOWN: Mapping[str, Sequence[str]] = {
     "konsultasi": ("number", "opened", "channel", "state", "outcome", "kept", "topics", "officer", "score"),
@@ -156,16 +156,21 @@ def _typed_days() -> list[str]:
 
 
 def _page(app: App, asked: Asked) -> str:
+    """Draw the report. Of many cases it comes without figures, and asks for them itself: `angka` in the address."""
+    span, typed = asked.span, _typed_days()
     with app.db.read() as db:
-        found = report.report(db, app.office, asked.span, asked.now, asked.sight)
+        total = report_rows.count(db, span.start, span.end)
+        is_later = total > AT_ONCE and "angka" not in request.args
+        found = None if is_later else report.report(db, app.office, span, asked.now, asked.sight)
     day = asked.now.astimezone(app.office.zone).date()
-    shown, typed = report_page.drawn(app.office, found), _typed_days()
     was_sent = any(typed)  # and names no days: those that do lead to an address of their own
     return render_template(
         "reports/report.html",
         layout="dashboard",
-        page=shown,
-        own=typed if was_sent else (shown.first, shown.last),
+        span=span,
+        page=report_page.drawn(app.office, found) if found is not None else None,
+        total=f"{total:,}".replace(",", "."),
+        own=typed if was_sent else (span.first.isoformat(), span.last.isoformat()),
         error=NO_SUCH_DAYS if was_sent else NO_SUCH_RANGE if _names_no_range(app) else "",
         spans=[(one.key, word) for word, one in _spans(app, day)],
         printed=f"Dicetak {me(app).display_name}, {formats.date(app.office, asked.now)}",

@@ -7,12 +7,13 @@ import io
 import re
 import zipfile
 from html import unescape
+from typing import Any
 
 import pytest
 from report_year import NOW, fill
 from web_desk import Desk
 
-from bot.web.reports import report_page
+from bot.web.reports import report_page, reports
 
 FIGURE = re.compile(r'<a href="(/laporan/baris\?[^"]+)" aria-label="([^"]*): (\d+)"')
 
@@ -47,6 +48,17 @@ def test_each_figure_of_the_page_opens_as_many_lines_as_it_says(year: Desk) -> N
         page = year.text(unescape(url))
         assert f"{count} baris" in page and unescape(word) in page
         assert page.count('<th scope="row">') == min(int(count), 50)
+
+
+def test_the_page_of_many_cases_comes_without_figures_and_asks_for_them(year: Desk, monkeypatch: Any) -> None:
+    whole = year.text("/laporan?periode=2026")
+    monkeypatch.setattr(reports, "AT_ONCE", 10)
+    page = year.text("/laporan?periode=2026")
+    assert re.search(r"Menghitung \d+ konsultasi", page) and not FIGURE.search(page)
+    figures = re.search(r'hx-get="([^"]+)"\s+hx-trigger="load"\s+hx-select="#figures"', page)
+    assert figures is not None
+    counted = year.text(figures[1])
+    assert FIGURE.findall(counted) == FIGURE.findall(whole) and len(FIGURE.findall(whole)) > 60
 
 
 def test_medians_means_and_the_index_open_their_lines_too(year: Desk) -> None:
