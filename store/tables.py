@@ -738,6 +738,8 @@ class SavedView(Row, table=True):
 class Notice(Row, table=True):
     """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger.
 
+    consultation_id: None where it is about no case but about the duty roster.
+    about: what it is about then: the time of a shift, as people write it.
     message: key of the message it is about, "" for none.
     quiet: the officer's list of consultations showed it when it happened. It is no row in their list of notices.
     mail_waits_since: from then on the officer has the time of the office to see it, before it goes out by mail too.
@@ -755,7 +757,7 @@ class Notice(Row, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     officer_id: int = Field(foreign_key="officer.id")
-    consultation_id: int = Field(foreign_key="consultation.id")
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id")
     what: str  # a NoticeKind
     by: str = ""
     more: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # other cases that it sums up
@@ -764,6 +766,7 @@ class Notice(Row, table=True):
     mail_waits_since: datetime | None = None
     push_waits_since: datetime | None = None
     message: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    about: str = Field(default="", sa_column_kwargs={"server_default": ""})
     quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 

@@ -333,6 +333,11 @@ class NoticeKind(StrEnum):
     RATED_LOW = "rated_low"
     COMPLAINT = "complaint"
     ERASURE = "erasure"
+    SHIFT_TOMORROW = "shift_tomorrow"
+    SHIFTS_MISSING = "shifts_missing"
+    SWAP_ASKED = "swap_asked"
+    SWAP_AGREED = "swap_agreed"
+    SWAP_DECLINED = "swap_declined"
 
 
 class ChangeKind(StrEnum):

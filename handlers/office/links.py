@@ -11,6 +11,7 @@ from urllib.parse import quote
 from handlers.office.office import Office
 from store.tables import Consultation, File
 
+ROSTER = "/pengaturan/jadwal-jaga"  # the page of the duty roster
 SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
 SLASH = r"(?:\\?/|%2F)"
 # as we write it, encoded within another address, or wrapped by a mail program

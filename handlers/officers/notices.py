@@ -1,4 +1,4 @@
-"""Notify officers: of a mention in a note, a consultation given to them, a target in danger."""
+"""Notify officers: of a mention in a note, a consultation given to them, a target in danger, their shifts."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ def notify_holder(
         db.add(notice)
 
 
+def notify_of_roster(
+    db: Session, officer: Officer, what: NoticeKind, about: str, *, by: str = "", now: datetime
+) -> None:
+    """Notify an officer of something in the duty roster, but not of their own action. A mail of its own tells it too.
+
+    about: the time of the shift, as people write it.
+    """
+    if officer.active and officer.name != by:
+        push_since = now if wants_push(officer) else None
+        notice = Notice(officer_id=officer.id or 0, what=what, by=by, at=now, about=about, push_waits_since=push_since)
+        db.add(notice)
+
+
 def _notice(
     officer: Officer, consultation: Consultation, what: NoticeKind, by: str, now: datetime, message: str
 ) -> Notice:
@@ -79,9 +92,12 @@ def is_in_the_list(notice: Notice) -> bool:
     return notice.what == NoticeKind.WROTE or (notice.what == NoticeKind.ASSIGNED and notice.by == Actor.BOT)
 
 
-def is_news(notice: Notice, consultation: Consultation) -> bool:
-    """Return whether the officer has not seen it. What their list shows too counts only while the citizen waits."""
-    is_waiting = consultation.waiting_since is not None or not is_in_the_list(notice)
+def is_news(notice: Notice, consultation: Consultation | None) -> bool:
+    """Return whether the officer has not seen it. What their list shows too counts only while the citizen waits.
+
+    consultation: that the notice is about, None for no case.
+    """
+    is_waiting = consultation is None or consultation.waiting_since is not None or not is_in_the_list(notice)
     return notice.seen_at is None and is_waiting
 
 

@@ -78,7 +78,8 @@ def _news(db: Session, officer: Officer) -> list[News]:
     together: dict[int, list[Notice]] = {}
     for notice in notices.waiting_for_mail(db, officer.id or 0):
         notice.mail_waits_since = None
-        together.setdefault(notice.consultation_id, []).append(notice)
+        if notice.consultation_id is not None:  # of the roster a mail of its own tells
+            together.setdefault(notice.consultation_id, []).append(notice)
     if not officer.active or not notices.wants_mail(officer):
         return []
     found = []

@@ -1,4 +1,7 @@
-"""Texts of each notice: in the desk ({oleh}, {nomor}), and by mail as subject and sentence."""
+"""Texts of each notice: in the desk ({oleh}, {nomor}), and by mail as subject and sentence.
+
+{nomor}: the case, or the time of a shift where it is about the duty roster.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,23 @@ WORDS: Mapping[str, Words] = {
         "Warga {nomor} meminta datanya dihapus, paling lambat 3 × 24 jam.",
         "Warga meminta datanya dihapus",
         "Warga meminta datanya dihapus. Batasnya 3 × 24 jam; daftarnya ada di Pengaturan, Data pribadi.",
+    ),
+    NoticeKind.SHIFT_TOMORROW: Words(
+        "Besok Anda jaga di PST: {nomor}.", "Besok Anda jaga di PST", "Besok Anda jaga di PST."
+    ),
+    NoticeKind.SHIFTS_MISSING: Words(
+        "Belum ada petugas di PST pada {nomor}. Isi jadwalnya hari ini.",
+        "Jadwal jaga masih kosong",
+        "Belum ada petugas di PST.",
+    ),
+    NoticeKind.SWAP_ASKED: Words(
+        "{oleh} meminta Anda jaga di PST {nomor}.", "Permintaan tukar jaga", "Rekan meminta Anda jaga di PST."
+    ),
+    NoticeKind.SWAP_AGREED: Words(
+        "{oleh} mengambil giliran jaga {nomor}.", "Giliran jaga ditukar", "Giliran jaga ditukar."
+    ),
+    NoticeKind.SWAP_DECLINED: Words(
+        "{oleh} tidak dapat mengambil giliran Anda {nomor}.", "Tukar jaga ditolak", "Tukar jaga ditolak."
     ),
 }
 OTHER = Words("Ada kabar tentang {nomor}.", "Pemberitahuan", "Ada hal baru.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
@@ -16,6 +16,7 @@ from store.tables import Consultation, Notice, Officer, Person, Push
 from store.vocabulary import NoticeKind
 
 MOST_NOTICES = 50
+IS_ABOUT = col(Consultation.id) == col(Notice.consultation_id)
 
 
 def wants_mail(officer: Officer) -> bool:
@@ -38,43 +39,45 @@ def waiting_for_mail(db: Session, officer_id: int) -> Sequence[Notice]:
     return db.scalars(select(Notice).where(*waits).order_by(col(Notice.id))).all()
 
 
-def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation]]:
-    """Return what an officer has not seen, the latest first, each with its consultation."""
-    query = select(Notice, Consultation).join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
+def unseen(db: Session, officer_id: int) -> Sequence[tuple[Notice, Consultation | None]]:
+    """Return what an officer has not seen, the latest first, each with its consultation, None for no case."""
+    query = select(Notice, Consultation).outerjoin(Consultation, IS_ABOUT)
     query = query.where(*_listed(officer_id), col(Notice.seen_at).is_(None))
     rows = db.execute(query.order_by(col(Notice.id).desc()).limit(MOST_NOTICES))
     return [(notice, consultation) for notice, consultation in rows]
 
 
 def unread_count(sight: Sight) -> Select[int]:
-    """Return the query that counts what an officer has not seen, of cases that they may see."""
-    query = select(func.count()).select_from(Notice)
-    query = query.join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
-    return query.where(*_listed(sight.officer_id), col(Notice.seen_at).is_(None), sight.condition())
+    """Return the query that counts what an officer has not seen, of cases that they may see and of no case."""
+    query = select(func.count()).select_from(Notice).outerjoin(Consultation, IS_ABOUT)
+    return query.where(*_listed(sight.officer_id), col(Notice.seen_at).is_(None), _may_be_seen(sight))
+
+
+def _may_be_seen(sight: Sight) -> ColumnElement[bool]:
+    return or_(col(Notice.consultation_id).is_(None), sight.condition())
 
 
 @dataclass(frozen=True)
 class ListedNotice:
-    """A notice with its case, and the name of the citizen."""
+    """A notice with its case, None for no case, and the name of the citizen."""
 
     notice: Notice
-    consultation: Consultation
+    consultation: Consultation | None
     person: str
 
 
 def page(db: Session, sight: Sight, before: int | None, limit: int) -> list[ListedNotice]:
-    """Return an officer's notices of cases that they may see, the latest first.
+    """Return an officer's notices of cases that they may see and of no case, the latest first.
 
     before: id of the last notice of the page before, None for the first page.
     """
     query = select(Notice, Consultation, col(Person.name))
-    query = query.join(Consultation, col(Consultation.id) == col(Notice.consultation_id))
-    query = query.join(Person, col(Person.id) == col(Consultation.person_id))
-    query = query.where(*_listed(sight.officer_id), sight.condition())
+    query = query.outerjoin(Consultation, IS_ABOUT).outerjoin(Person, col(Person.id) == col(Consultation.person_id))
+    query = query.where(*_listed(sight.officer_id), _may_be_seen(sight))
     if before is not None:
         query = query.where(col(Notice.id) < before)
     rows = db.execute(query.order_by(col(Notice.id).desc()).limit(limit))
-    return [ListedNotice(*row) for row in rows]
+    return [ListedNotice(notice, case, name or "") for notice, case, name in rows]
 
 
 def _listed(officer_id: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -119,6 +122,12 @@ def seen(db: Session, officer_id: int, consultation_id: int | None, now: datetim
     return 1 + int(db.connection().execute(update(Notice).where(*which).values(seen_at=now)).rowcount)
 
 
+def of_roster(db: Session, officer_id: int) -> Sequence[Notice]:
+    """Return an officer's unseen notices about the duty roster."""
+    which = (col(Notice.officer_id) == officer_id, col(Notice.seen_at).is_(None), col(Notice.consultation_id).is_(None))
+    return db.scalars(select(Notice).where(*which)).all()
+
+
 def settle(db: Session, consultation_id: int, now: datetime) -> None:
     """Mark every officer's notices about a consultation as seen, and mail or push none of them."""
     _settle(db, col(Notice.consultation_id) == consultation_id, now)
@@ -136,8 +145,16 @@ def _settle(db: Session, which: ColumnElement[bool], now: datetime) -> None:
 
 def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> None:
     """Delete an officer's unseen notices of a kind about a consultation: it is no longer so."""
-    here = (col(Notice.officer_id) == officer_id, col(Notice.consultation_id) == consultation_id)
-    unseen = (*here, col(Notice.what) == what, col(Notice.seen_at).is_(None))
+    _take_back(db, officer_id, what, col(Notice.consultation_id) == consultation_id)
+
+
+def take_back_about(db: Session, officer_id: int, what: str, about: str) -> None:
+    """Delete an officer's unseen notices of a kind about a shift: it is no longer so."""
+    _take_back(db, officer_id, what, col(Notice.about) == about)
+
+
+def _take_back(db: Session, officer_id: int, what: str, which: ColumnElement[bool]) -> None:
+    unseen = (col(Notice.officer_id) == officer_id, col(Notice.what) == what, col(Notice.seen_at).is_(None), which)
     _stop_pushes(db, *unseen)
     for notice in db.scalars(select(Notice).where(*unseen)):
         db.delete(notice)

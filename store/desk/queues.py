@@ -236,7 +236,7 @@ def _conditions(ask: Ask, now: BindParameter[datetime]) -> list[ColumnElement[bo
     return [IS_CONSULTATION, *conditions[ask.queue]]
 
 
-def _mentioned_in(officer_id: int | None) -> Select[int]:
+def _mentioned_in(officer_id: int | None) -> Select[int | None]:
     """Return the cases in which a colleague mentioned an officer, be they open or closed."""
     theirs = (IS_MENTION, col(Notice.officer_id) == officer_id)
     return select(col(Notice.consultation_id)).where(*theirs)

@@ -15,6 +15,7 @@ from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
 from bot.web.inbox.lists import rail
 from bot.web.present import formatting
+from handlers.office import links
 from handlers.officers import notices, visibility
 from handlers.texts import officer_notices
 from store.desk import notices as stored_notices
@@ -38,6 +39,11 @@ ICONS: Mapping[str, str] = {
     NoticeKind.RATED_LOW: "star",
     NoticeKind.COMPLAINT: "message-report",
     NoticeKind.ERASURE: "shield-lock",
+    NoticeKind.SHIFT_TOMORROW: "calendar",
+    NoticeKind.SHIFTS_MISSING: "calendar",
+    NoticeKind.SWAP_ASKED: "calendar",
+    NoticeKind.SWAP_AGREED: "calendar",
+    NoticeKind.SWAP_DECLINED: "calendar",
 }
 
 
@@ -45,7 +51,7 @@ ICONS: Mapping[str, str] = {
 class NoticeRow:
     """One notice of the list.
 
-    about: whose consultation it is and what they ask, "" for a complaint.
+    about: whose consultation it is and what they ask, "" for a complaint and for no case.
     at, when: the moment, for machines and for people.
     """
 
@@ -136,7 +142,7 @@ def _row(app: App, listed: ListedNotice, names: Mapping[str, str]) -> NoticeRow:
     return NoticeRow(
         id=notice.id or 0,
         text=_text(notice, case, names.get(notice.by, notice.by)),
-        about="" if case.kind == CaseKind.COMPLAINT else _about(listed),
+        about=_about(case, listed.person) if case is not None and case.kind != CaseKind.COMPLAINT else "",
         icon=ICONS.get(notice.what, "bell"),
         url=_address(notice, case),
         at=notice.at.isoformat(),
@@ -146,19 +152,20 @@ def _row(app: App, listed: ListedNotice, names: Mapping[str, str]) -> NoticeRow:
     )
 
 
-def _text(notice: Notice, case: Consultation, by: str) -> str:
-    return officer_notices.words(notice.what).desk.format(
-        oleh=by or "Rekan", nomor=officer_notices.numbered(case.number, notice.more)
-    )
+def _text(notice: Notice, case: Consultation | None, by: str) -> str:
+    about = notice.about if case is None else officer_notices.numbered(case.number, notice.more)
+    return officer_notices.words(notice.what).desk.format(oleh=by or "Rekan", nomor=about)
 
 
-def _about(listed: ListedNotice) -> str:
-    subject = listed.consultation.subject or "Konsultasi statistik"
-    return f"{listed.person} · {subject}" if listed.person else subject
+def _about(case: Consultation, person: str) -> str:
+    subject = case.subject or "Konsultasi statistik"
+    return f"{person} · {subject}" if person else subject
 
 
-def _address(notice: Notice, case: Consultation) -> str:
-    """Return the address of what a notice is about: its message where it has one, else its case."""
+def _address(notice: Notice, case: Consultation | None) -> str:
+    """Return the address of what a notice is about: its message where it has one, else its case, else the roster."""
+    if case is None:
+        return links.ROSTER
     if not notice.message:
         return url_for("inbox.conversation", number=case.number)
     return url_for("inbox.conversation", number=case.number, pesan=notice.message, _anchor=f"pesan-{notice.message}")
@@ -169,7 +176,8 @@ def _unseen(app: App) -> list[NoticeBody]:
     with app.db.read() as db:
         sight = visibility.sight_of(db, me(app))
         found = stored_notices.unseen(db, me(app).id or 0)
-    shown = [(notice, case) for notice, case in found if sight.allows(case) and not notices.is_in_the_list(notice)]
+    seen = [(notice, case) for notice, case in found if case is None or sight.allows(case)]
+    shown = [(notice, case) for notice, case in seen if not notices.is_in_the_list(notice)]
     return [
         NoticeBody(
             id=notice.id or 0,

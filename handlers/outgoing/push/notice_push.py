@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers.office import links
 from handlers.office.office import Office
 from handlers.officers import devices, visibility
 from handlers.officers.notices import is_news
@@ -63,14 +64,24 @@ def plan_due(db: Session, office: Office, now: datetime) -> None:
     pushes.wait_no_more(db, [notice for notice, _ in found])
     found = [one for one in found if now - (one[0].push_waits_since or now) <= OLDEST]
     urgent_last = sorted(found, key=lambda one: one[0].what in URGENT)
-    for notice, officer in {(one.consultation_id, to.id): (one, to) for one, to in urgent_last}.values():
+    for notice, officer in {(_topic(one), to.id): (one, to) for one, to in urgent_last}.values():
         for device in _devices(db, officer) if _is_told(db, officer, notice) else ():
             db.add(Push(device_id=device.id or 0, notice_id=notice.id or 0, due_at=now))
 
 
+def _topic(notice: Notice) -> str:
+    """Return what a notice is about: of several about one case, only one is shown."""
+    return f"roster-{notice.id}" if notice.consultation_id is None else str(notice.consultation_id)
+
+
+def _case_of(db: Session, notice: Notice) -> Consultation | None:
+    return None if notice.consultation_id is None else db.get_one(Consultation, notice.consultation_id)
+
+
 def _is_told(db: Session, officer: Officer, notice: Notice) -> bool:
-    case = db.get_one(Consultation, notice.consultation_id)
-    return officer.active and is_news(notice, case) and visibility.may_see(db, officer, case)
+    case = _case_of(db, notice)
+    may_see = case is None or visibility.may_see(db, officer, case)
+    return officer.active and is_news(notice, case) and may_see
 
 
 def _devices(db: Session, officer: Officer) -> list[Device]:
@@ -93,7 +104,7 @@ def prepare(db: Session, office: Office, push_id: int, now: datetime) -> DeviceP
     if push is None:
         return None
     device, notice = db.get_one(Device, push.device_id), db.get_one(Notice, push.notice_id)
-    officer, case = db.get_one(Officer, device.officer_id), db.get_one(Consultation, notice.consultation_id)
+    officer, case = db.get_one(Officer, device.officer_id), _case_of(db, notice)
     if not devices.is_good(device, officer) or not devices.is_allowed(office, device.endpoint):
         stored_devices.forget(db, device)
         return None
@@ -107,19 +118,20 @@ def prepare(db: Session, office: Office, push_id: int, now: datetime) -> DeviceP
         p256dh=device.p256dh,
         auth=device.auth,
         body=json.dumps(_body(db, office, notice, case), ensure_ascii=False),
-        topic=case.number,
+        topic=_topic(notice) if case is None else case.number,
         urgent=notice.what in URGENT,
     )
 
 
-def _body(db: Session, office: Office, notice: Notice, case: Consultation) -> dict[str, str]:
+def _body(db: Session, office: Office, notice: Notice, case: Consultation | None) -> dict[str, str]:
     colleague = officers.by_name(db, notice.by)
-    told = words(notice.what).desk.format(oleh=colleague.display_name if colleague else "Rekan", nomor=case.number)
+    about = notice.about if case is None else case.number
+    told = words(notice.what).desk.format(oleh=colleague.display_name if colleague else "Rekan", nomor=about)
     return {
         "judul": words(notice.what).subject,
-        "teks": "\n".join(filter(None, (told, _quote(db, office, case)))),
-        "alamat": f"/konsultasi/{case.number}",
-        "tanda": case.number,
+        "teks": "\n".join(filter(None, (told, _quote(db, office, case) if case is not None else ""))),
+        "alamat": links.ROSTER if case is None else f"/konsultasi/{case.number}",
+        "tanda": _topic(notice) if case is None else case.number,
     }
 
 

@@ -1,19 +1,20 @@
-"""Mail about the duty roster: a reminder the evening before, and service hours that nobody covers, a day ahead.
+"""News of the duty roster: a reminder the evening before, and service hours that nobody covers, a day ahead.
 
-A mail goes to who has an address and wants mail. Officers without one read the same on the page of the roster.
+Everybody gets a notice. A mail goes to who has an address and wants mail.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from sqlmodel import Session
 
-from handlers.office import formats, service_hours
+from handlers.office import formats, links, service_hours
 from handlers.office.office import Office
-from handlers.officers.notices import supervisors
+from handlers.officers.notices import notify_of_roster, supervisors
 from handlers.officers.roster import plan
 from handlers.officers.roster.plan import Hours
 from handlers.outgoing import staff_mail
@@ -23,7 +24,7 @@ from store.desk.notices import wants_mail
 from store.office import shifts
 from store.office.shifts import Rostered
 from store.tables import Officer
-from store.vocabulary import MessageKind
+from store.vocabulary import MessageKind, NoticeKind
 
 GAPS_TOLD = "roster_gaps_told"  # the last day whose gaps were told
 
@@ -71,22 +72,38 @@ def _remind(db: Session, office: Office, theirs: Sequence[Rostered], now: dateti
     hours = plan.spoken([Hours(one.shift.start, one.shift.end) for one in theirs])
     day = formats.spoken(date.fromisoformat(theirs[0].shift.day))
     text = f"Besok, {day}, Anda jaga di PST pukul {hours}. Bila berhalangan, tulis cuti atau hubungi penanggung jawab."
-    queue(db, office, theirs[0].officer, "Besok Anda jaga di PST", text, now)
+    news = News(NoticeKind.SHIFT_TOMORROW, f"{day}, {hours}", "Besok Anda jaga di PST", text)
+    tell(db, office, theirs[0].officer, news, now)
 
 
 def _tell_of_gaps(
     db: Session, office: Office, supervisor: Officer, day: date, gaps: Sequence[Hours], now: datetime
 ) -> None:
     text = f"Belum ada petugas di PST pada {formats.spoken(day)}, pukul {plan.spoken(gaps)}. Isi jadwalnya hari ini."
-    queue(db, office, supervisor, f"Jadwal jaga {formats.spoken(day)} masih kosong", text, now)
+    about = f"{formats.spoken(day)}, {plan.spoken(gaps)}"
+    subject = f"Jadwal jaga {formats.spoken(day)} masih kosong"
+    tell(db, office, supervisor, News(NoticeKind.SHIFTS_MISSING, about, subject, text), now)
 
 
-def queue(  # the context, the receiver and the words
-    db: Session, office: Office, officer: Officer, subject: str, text: str, now: datetime
-) -> None:
-    """Queue a mail about the roster to an officer who wants mail, with the address of its page."""
+@dataclass(frozen=True)
+class News:
+    """What an officer is told of the roster.
+
+    kind, about: of the notice. subject, text: of the mail. by: the name of the officer who did it, "" for none.
+    """
+
+    kind: NoticeKind
+    about: str
+    subject: str
+    text: str
+    by: str = ""
+
+
+def tell(db: Session, office: Office, officer: Officer, news: News, now: datetime) -> None:
+    """Notify an officer of something in the roster, and queue a mail with the address of its page if they want mail."""
+    notify_of_roster(db, officer, news.kind, news.about, by=news.by, now=now)
     if not wants_mail(officer):
         return
-    body = f"{text}\n\n{office.public_url}/pengaturan/jadwal-jaga"
-    mail = StaffMail(officer.email, MessageKind.NOTICE, subject, body, params={"officer": officer.id})
+    body = f"{news.text}\n\n{office.public_url}{links.ROSTER}"
+    mail = StaffMail(officer.email, MessageKind.NOTICE, news.subject, body, params={"officer": officer.id})
     staff_mail.queue(db, office, None, mail, now)

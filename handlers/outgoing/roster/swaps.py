@@ -1,4 +1,4 @@
-"""Swaps of shifts: an officer asks, a colleague consents, then it holds, and who supervises is told by mail."""
+"""Swaps of shifts: an officer asks, a colleague consents, then it holds, and who supervises is told."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from handlers.officers.notices import supervisors
 from handlers.officers.roster import plan, serving
 from handlers.officers.roster.plan import Hours
 from handlers.outgoing.roster import roster_mail
+from handlers.outgoing.roster.roster_mail import News
+from store.desk import notices
 from store.office import shifts
 from store.roster_words import ShiftKind
 from store.tables import Officer, Shift
+from store.vocabulary import NoticeKind
 
 
 def ask(act: Act, shift_id: int, colleague_id: int, in_return_id: int = 0) -> Officer:
@@ -28,12 +31,14 @@ def ask(act: Act, shift_id: int, colleague_id: int, in_return_id: int = 0) -> Of
     if colleague.id == act.by.id:
         raise BadInput("Pilih rekan, bukan diri sendiri.")
     _check(act, shift, act.by, colleague, in_return_id)
+    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift))
     shift.asked_id, shift.in_return_id = colleague_id, in_return_id
     in_return = f" Gantinya giliran Anda {said(_coming(act, in_return_id))}." if in_return_id else ""
     text = (
         f"{act.by.display_name} meminta Anda jaga di PST {said(shift)}.{in_return} Setujui atau tolak di halaman ini:"
     )
-    roster_mail.queue(act.db, act.office, colleague, "Permintaan tukar jaga", text, act.now)
+    news = News(NoticeKind.SWAP_ASKED, said(shift), "Permintaan tukar jaga", text, act.by.name)
+    roster_mail.tell(act.db, act.office, colleague, news, act.now)
     return colleague
 
 
@@ -48,8 +53,9 @@ def consent(act: Act, shift_id: int) -> Shift:
         _give(in_return, owner)
     _give(shift, act.by)
     act.db.flush()
+    news = News(NoticeKind.SWAP_AGREED, said(shift), "Giliran jaga ditukar", text, act.by.name)
     for officer in {one.id: one for one in (owner, *supervisors(act.db))}.values():
-        roster_mail.queue(act.db, act.office, officer, "Giliran jaga ditukar", text, act.now)
+        roster_mail.tell(act.db, act.office, officer, news, act.now)
     return shift
 
 
@@ -61,7 +67,9 @@ def decline(act: Act, shift_id: int) -> Officer:
     owner = act.db.get_one(Officer, shift.officer_id)
     if owner.id != act.by.id:
         text = f"{act.by.display_name} tidak dapat mengambil giliran Anda {said(shift)}. Giliran itu tetap milik Anda."
-        roster_mail.queue(act.db, act.office, owner, "Tukar jaga ditolak", text, act.now)
+        news = News(NoticeKind.SWAP_DECLINED, said(shift), "Tukar jaga ditolak", text, act.by.name)
+        roster_mail.tell(act.db, act.office, owner, news, act.now)
+    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift))
     shift.asked_id = shift.in_return_id = 0
     return owner
 

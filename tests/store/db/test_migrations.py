@@ -178,3 +178,16 @@ def test_the_roster_keeps_its_shifts_where_their_table_is_made_again(any_world):
         (kept,) = db.scalars(select(Shift))
         assert (kept.id, kept.day, kept.start, kept.end) == (1, "2026-11-24", "08:00", "12:00")
         assert (kept.by, kept.asked_id) == ("rahma", 7)
+
+
+def test_notices_about_no_case_go_with_the_version_that_knew_none(any_world):
+    dewi = any_world.officer("dewi").id or 0
+    any_world.hears("whatsapp", "+6281200000146", "Minta data lada")
+    with any_world.db.write() as db:
+        about_case = Notice(officer_id=dewi, consultation_id=1, what="warned", at=any_world.now)
+        about_none = Notice(officer_id=dewi, what="shift_tomorrow", at=any_world.now, about="Selasa")
+        db.add_all((about_case, about_none))
+    move(any_world, to="0046")
+    move(any_world, to="head")
+    with any_world.db.read() as db:
+        assert [(one.what, one.consultation_id, one.about) for one in db.scalars(select(Notice))] == [("warned", 1, "")]

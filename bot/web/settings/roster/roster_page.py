@@ -21,6 +21,7 @@ from handlers.office import overrides
 from handlers.officers.act import Act
 from handlers.officers.roster import leave, plan, subjects
 from handlers.outgoing.roster import swaps
+from store.desk import notices
 
 MOST_LEFT_OUT = 6  # reasons that a message names
 
@@ -31,7 +32,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/pengaturan/jadwal-jaga")
     def page() -> Answer:
-        return draw(app)
+        return _show(app)
 
     @routes.post("/pengaturan/jadwal-jaga")
     def add() -> Answer:
@@ -66,6 +67,18 @@ def blueprint(app: App) -> Blueprint:
         return perform(app, lambda act: _swap(act, shift_id))
 
     return import_page.add_to(routes, app)
+
+
+def _show(app: App) -> Answer:
+    """Draw the page. The officer's notices about the roster are seen: here they read what it is about."""
+    officer_id = me(app).id or 0
+    with app.db.read() as db:
+        unseen = bool(notices.of_roster(db, officer_id))
+    if unseen:
+        with app.db.write() as db:
+            for notice in notices.of_roster(db, officer_id):  # as rows, so that their other open pages hear of it
+                notice.seen_at = app.clock()
+    return draw(app)
 
 
 def draw(app: App, error: str = "", typed: TypedShift | None = None) -> Answer:
