@@ -13,14 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import App, open_app
-from bot.cli import output
+from bot.cli import output, roster
 from bot.config.place import Place
 from bot.web.present import form_words, labels
 from channels.formats.file_types import type_of
 from handlers.desk import actions, answering
 from handlers.errors import Refusal
+from handlers.office import overrides
 from handlers.officers import guards, team
 from handlers.officers.act import Act
+from handlers.officers.roster import plan
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
@@ -103,6 +105,17 @@ def retry(call: Call) -> None:
     print(f"{count} kiriman kembali ke antrean.")
 
 
+def show_roster(call: Call) -> None:
+    app, now = call.app, call.app.clock()
+    day = overrides.read_date(call.asked.week) if call.asked.week else plan.today(app.office, now)
+    with app.db.read() as db:
+        found = roster.week(db, app.office, day, now)
+    if call.asked.json:
+        output.as_json(found)
+    else:
+        roster.show(found)
+
+
 def officer_list(call: Call) -> None:
     with call.app.db.read() as db:
         output.officers(officers.everyone(db), officers.load(db), json=call.asked.json)
@@ -143,6 +156,7 @@ COMMANDS: dict[str, Callable[[Call], None]] = {
         take,
         close,
         retry,
+        show_roster,
         officer_list,
         officer_add,
         officer_duty,

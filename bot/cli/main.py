@@ -197,6 +197,10 @@ def _add_desk(commands: Commands) -> None:
     close = _by(_numbered(commands, "close", "tutup konsultasi dan minta penilaian"))
     outcome_help = "hasil, misalnya dibatalkan; perlu bila warga belum dijawab"
     close.add_argument("--outcome", default="", metavar="HASIL", help=outcome_help)
+    roster = _json(
+        _add(commands, "roster", _desk("show_roster"), "jadwal jaga sepekan, dan siapa yang menerima sekarang")
+    )
+    roster.add_argument("--week", default="", metavar="TANGGAL", help="hari di pekan itu, misalnya 2026-11-24")
     retry = _add(commands, "retry", _desk("retry"), "olah lagi kiriman yang disisihkan")
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("id", type=int, nargs="?", metavar="ID", help="nomor kiriman di halaman status")
