@@ -65,6 +65,7 @@ class EventName(StrEnum):
     THANKED = "thanked"
     TALKED = "talked", Means.HARMLESS
     VISITED = "visited", Means.HARMLESS
+    NUMBER_TAKEN = "number_taken", Means.HARMLESS
     VISITOR_CALLED = "visitor_called", Means.HARMLESS
     VISITOR_MET = "visitor_met", Means.HARMLESS
     VISITOR_ABSENT = "visitor_absent", Means.HARMLESS

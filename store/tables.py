@@ -262,6 +262,8 @@ class Visit(Row, table=True):
     identity_id: of who came; another's than the case's where the visitor joined it.
     day: of the office, "2026-11-24".
     running: the number of that day and service. No two visits have the same. Below zero: typed in from paper.
+    booked_at: when the number was taken by message, None at the tablet. Its visitor is absent until they are here, and
+      arrived_at is that same moment until then. gave_up_at: when the day was over and nobody had come.
     called_at: the first call; last_called_at: the one that counts for how long the visitor took to come.
     came_as and below: what the visitor told, "" for what was left out.
     consent_version: of the notice that the visitor agreed to.
@@ -293,6 +295,8 @@ class Visit(Row, table=True):
     greeted_by: str = ""
     absent_at: datetime | None = None
     absent_by: str = ""
+    booked_at: datetime | None = None
+    gave_up_at: datetime | None = None
     served_at: datetime | None = None
     served_by: str = ""
     name: str = ""

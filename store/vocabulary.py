@@ -58,6 +58,9 @@ class ArrivalOutcome(StrEnum):
     CLOSED = "closed"
     NOTHING_OPEN = "nothing_open"
     ERASURE_ASKED = "erasure_asked"
+    NUMBER_TAKEN = "number_taken"
+    NO_NUMBER = "no_number"
+    AT_COUNTER = "at_counter"
     # a rating
     RATED = "rated"
     COMMENTED = "commented"

@@ -17,6 +17,7 @@ from bot.work.job_app import app_for_jobs
 from bot.work.send_outbox import post_due, settle_abandoned
 from bot.work.take_arrivals import read_inbox
 from handlers.desk import snoozing
+from handlers.desk.counter import arriving
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
 from handlers.outgoing.roster import roster_mail
@@ -119,6 +120,7 @@ class Due:
     cut_off: messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
     roster_mails: shifts of tomorrow, or hours without anybody.
+    past_visits: visitors whom an earlier day left open.
     other_promises, cases: what the rules of time are for.
     uploads: files put into a composer a day ago and never sent.
     old_notices: notices that were seen long ago.
@@ -133,6 +135,7 @@ class Due:
     unassigned: bool
     snoozes: bool
     other_promises: bool
+    past_visits: bool
     cases: bool
     uploads: bool
     old_notices: bool
@@ -152,6 +155,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         unassigned=routing.waits(db, app.office, now),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
+        past_visits=arriving.is_day_over(db, app.office, now),
         cases=due_cases.anything_due(db, now) or line.is_due(db, app.office, now),
         uploads=bool(uploads.forgotten(db, now - UPLOADS_LAST)),
         old_notices=notices.old(db, now - SEEN_NOTICES_LAST),
@@ -175,6 +179,9 @@ def act(app: App, due: Due, now: datetime) -> bool:
         to_send = True
     if due.other_promises or due.cases:
         to_send |= keep_time(app, other_promises=due.other_promises)
+    if due.past_visits:
+        with app.db.write() as db:
+            arriving.end_past_days(db, app.office, now)
     if due.unassigned:
         with app.db.write() as db:
             routing.assign_waiting(db, app.office, now)

@@ -97,8 +97,11 @@ def _tell_of_silence(db: Session, office: Office, consultation: Consultation, no
 
 
 def is_answered(case: Consultation) -> bool:
-    """Return whether an officer has answered, be it that the answer still waits for the citizen."""
-    return case.first_help_at is not None or case.state == CaseState.ANSWERED
+    """Return whether an officer has answered, be it that the answer still waits for the citizen.
+
+    A case that only holds a number by message waits for the citizen too, but has no officer.
+    """
+    return case.first_help_at is not None or (case.state == CaseState.ANSWERED and case.officer_id is not None)
 
 
 def is_only_ours(db: Session, case: Consultation) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
 from handlers.intake import acknowledge, assign, commands, complaint, erasure, rating, screen, thread
-from handlers.intake.entry import visit
+from handlers.intake.entry import queue_number, visit
 from handlers.intake.intake import Handler, Intake
 from handlers.intake.staff import hearing
 from handlers.language import message_words
@@ -38,6 +38,8 @@ PIPELINE: tuple[Handler, ...] = (
     complaint.hear_complaint,
     commands.hear_done,
     commands.hear_open,
+    queue_number.hear_queue,
+    queue_number.hear_arrival,
     thread.attach,
     acknowledge.choose_language,
     acknowledge.acknowledge,
@@ -56,6 +58,8 @@ COMMANDS = (
     erasure.hear_erasure,
     commands.hear_done,
     commands.hear_open,
+    queue_number.hear_queue,
+    queue_number.hear_arrival,
 )
 
 

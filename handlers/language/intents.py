@@ -16,6 +16,8 @@ class MenuWord(StrEnum):
     DONE = "done"
     OPEN = "open"
     PRIVACY = "privacy"
+    QUEUE = "queue"
+    HERE = "here"
 
 
 MENU_WORDS = {
@@ -28,6 +30,8 @@ MENU_WORDS = {
     "open": MenuWord.OPEN,
     "privasi": MenuWord.PRIVACY,
     "privacy": MenuWord.PRIVACY,
+    **dict.fromkeys(("antre", "antri", "antrean", "antrian", "ambil nomor", "queue"), MenuWord.QUEUE),
+    **dict.fromkeys(("tiba", "saya tiba", "sudah tiba", "hadir", "saya sudah di sini", "here"), MenuWord.HERE),
 }
 STOP_WORDS = frozenset({"stop", "berhenti", "unsubscribe", "stopall"})
 START_WORDS = frozenset({"start", "mulai", "unstop"})
@@ -137,7 +141,7 @@ def _is_emoji(sign: str) -> bool:
 
 
 def menu_word(text: str) -> MenuWord | None:
-    """Return "menu", "done", "privacy" or "open" when the whole message is that word."""
+    """Return what a citizen asks for where the whole message is one of these words."""
     return MENU_WORDS.get(simple(text))
 
 

@@ -107,7 +107,7 @@ VISIT: Sequence[Column] = (
     Column("queue_number", "nomor antrean", words.queue_number),
     Column("day", "hari", lambda line: line.visit.day),
     Column("service", "layanan", words.visit_service),
-    Column("standing", "keadaan", lambda line: choices.STATES[line.visit.state]),
+    Column("standing", "keadaan", words.standing),
     Column("arrived", "datang", lambda line: line.arrived),
     Column("called", "dipanggil", lambda line: line.called),
     Column("greeted", "bertemu", lambda line: line.greeted),

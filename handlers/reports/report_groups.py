@@ -215,7 +215,12 @@ VISITS = Table(
     report_columns.VISIT,
     (
         Group("layanan", "Layanan", lambda line: [words.visit_service(line)], tuple(choices.SERVICES["id"].values())),
-        Group("keadaan", "Keadaan", lambda line: [choices.STATES[line.visit.state]], tuple(choices.STATES.values())),
+        Group(
+            "keadaan",
+            "Keadaan",
+            lambda line: [words.standing(line)],
+            (*choices.STATES.values(), choices.LEFT_UNCALLED),
+        ),
         *(clock.kept for clock in VISIT_CLOCKS),
         *(clock.measured for clock in VISIT_CLOCKS),
         Group("sebagai", "Datang sebagai", lambda line: [words.came_as(line)]),

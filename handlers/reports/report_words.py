@@ -12,7 +12,7 @@ from handlers.texts.kiosk import choices
 from store.desk import visits
 from store.rating_words import RatedBy
 from store.reports.report_rows import Need
-from store.visit_words import VisitService
+from store.visit_words import VisitService, VisitState
 from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
 
 UNTOLD = "Tidak diisi"
@@ -118,6 +118,12 @@ def _numbered(word: str, words: Sequence[str]) -> str:
 def queue_number(line: Line) -> str:
     """Return the number that a visitor had, "K-014"."""
     return visits.number(line.visit)
+
+
+def standing(line: Line) -> str:
+    """Return how far a visit has come."""
+    left = line.visit.state == VisitState.ABSENT and line.visit.called_at is None
+    return choices.LEFT_UNCALLED if left else choices.STATES[line.visit.state]
 
 
 def visit_service(line: Line) -> str:

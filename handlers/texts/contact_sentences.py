@@ -157,7 +157,7 @@ FIRST_CONTACT = (
             "SELESAI untuk menutup konsultasi\n"
             "PENGADUAN untuk mengadukan layanan kami\n"
             "PRIVASI untuk mengetahui cara kami menjaga data Anda\n"
-            "HAPUS DATA untuk meminta data Anda dihapus\n\n"
+            "HAPUS DATA untuk meminta data Anda dihapus\n{antre}\n"
             "Jam layanan ({zona}): {jam}.\n"
             "Pengaduan: {cara_mengadu}."
         ),
@@ -167,7 +167,7 @@ FIRST_CONTACT = (
             "FINISHED to close the consultation\n"
             "COMPLAINT to complain about our service\n"
             "PRIVACY to read how we protect your data\n"
-            "DELETE DATA to have your data deleted\n\n"
+            "DELETE DATA to have your data deleted\n{antre}\n"
             "Service hours ({zona}): {jam}.\n"
             "Complaints: {cara_mengadu}."
         ),
@@ -207,6 +207,42 @@ COMMANDS = (
         id="Konsultasi {nomor} kami tutup atas permintaan Anda. Tulis lagi kapan saja bila masih perlu bantuan.",
         en="We have closed consultation {nomor} as you asked. Write again whenever you still need help.",
         parts=1,
+    ),
+    Sentence(
+        "queue_number",
+        title="Jawaban kata ANTRE",
+        id=(
+            "Nomor antrean Anda hari ini {antrean}. Tamu yang menunggu sebelum Anda: {menunggu}.\n"
+            "Nomor dipanggil sesudah Anda di kantor: {alamat}. Setiba di sana balas TIBA, atau sebutkan nomor ini "
+            "kepada petugas. Berlaku hari ini saja."
+        ),
+        en=(
+            "Your number in today's queue is {antrean}. Visitors waiting before you: {menunggu}.\n"
+            "It is called once you are at our office: {alamat}. When you are there reply HERE, or tell an officer this "
+            "number. It is for today only."
+        ),
+        parts=3,
+    ),
+    Sentence(
+        "queue_here",
+        title="Jawaban kata TIBA",
+        id="Terima kasih sudah datang. Nomor {antrean} menunggu dipanggil; tamu sebelum Anda: {menunggu}.",
+        en="Thank you for coming. Number {antrean} waits to be called; visitors before you: {menunggu}.",
+        parts=1,
+    ),
+    Sentence(
+        "queue_over",
+        title="ANTRE sesudah nomor hari ini selesai",
+        id="Nomor Anda hari ini, {antrean}, sudah dipanggil atau dilayani. Bila perlu lagi, ambil nomor di loket kami.",
+        en="Your number of today, {antrean}, was called or served. If you need us again, take a number at our counter.",
+        parts=1,
+    ),
+    Sentence(
+        "queue_closed",
+        title="ANTRE di luar jam layanan",
+        id="Nomor antrean diberikan saat loket buka ({zona}): {jam}. Balas ANTRE saat itu, atau tulis pertanyaan.",
+        en="Numbers are given while our counter is open ({zona}): {jam}. Reply QUEUE then, or write your question.",
+        parts=2,
     ),
     Sentence(
         "stopped",

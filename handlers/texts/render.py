@@ -11,6 +11,11 @@ from handlers.office.office import ComplaintWays, Office
 from handlers.texts.sentences import SENTENCES
 
 log = logging.getLogger(__name__)
+WALK_IN = "walkin"  # the channel of an office that has a counter
+TAKE_NUMBER: Mapping[str, str] = {
+    "id": "ANTRE untuk mengambil nomor antrean hari ini di loket kami\n",
+    "en": "QUEUE to take a number for our counter today\n",
+}
 
 
 def language(code: str) -> str:
@@ -38,6 +43,7 @@ def about(office: Office, lang: str) -> dict[str, str]:
         "situs": office.website,
         "zona": office.timezone_word,
         "jam": formats.service_hours(office, code),
+        "antre": TAKE_NUMBER[code] if WALK_IN in office.traits else "",
         "cara_mengadu": ways_to_complain(office.complaints, code),
     }
     return facts | {"cara_mengadu": _said(office, "complaint_ways", code, facts, {})}
@@ -210,6 +216,22 @@ def access(office: Office, lang: str, *, items: str, source: str, link: str) -> 
 
 def contact_asked(office: Office, lang: str) -> str:
     return fill(office, "contact_asked", lang)
+
+
+def queue_number(office: Office, lang: str, *, number: str, ahead: int) -> str:
+    return fill(office, "queue_number", lang, antrean=number, menunggu=ahead)
+
+
+def queue_here(office: Office, lang: str, *, number: str, ahead: int) -> str:
+    return fill(office, "queue_here", lang, antrean=number, menunggu=ahead)
+
+
+def queue_over(office: Office, lang: str, *, number: str) -> str:
+    return fill(office, "queue_over", lang, antrean=number)
+
+
+def queue_closed(office: Office, lang: str) -> str:
+    return fill(office, "queue_closed", lang)
 
 
 def nothing_open(office: Office, lang: str) -> str:

@@ -57,12 +57,15 @@ OF_THE_OFFICE: Mapping[str, Placeholder] = {
     "situs": Placeholder("situs kantor"),
     "zona": Placeholder("zona waktu"),
     "jam": Placeholder("jam layanan"),
+    "antre": Placeholder("cara mengambil nomor antrean lewat pesan, bila kantor memakai buku tamu"),
     "cara_mengadu": Placeholder("jalan pengaduan lain"),
 }
 OF_THE_CASE: Mapping[str, Placeholder] = {
     "nomor": Placeholder("nomor konsultasi", "K-2026-000123"),
     "nomor_konsultasi": Placeholder("nomor konsultasi yang menjawab pesan itu", "K-2026-000124"),
     "bantuan": Placeholder("kapan petugas membantu"),
+    "antrean": Placeholder("nomor antrean di loket", "K-014"),
+    "menunggu": Placeholder("berapa tamu menunggu sebelumnya", "3"),
     "urutan": Placeholder("urutan warga saat ini", "12"),
     "buka": Placeholder("kapan kami buka", "Senin, 30 November 2026, 08.00 WIB"),
     "tautan": Placeholder("tautan", "https://loket.contoh.example/nilai/…"),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case
+from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import col
 
 from store.db.literals import literal, literals
-from store.tables import Consultation, Message
+from store.tables import Consultation, Message, Visit
+from store.visit_words import VisitState
 from store.vocabulary import UNANSWERED, UNPROMISED, CaseKind, CaseState, MessageState
 
 IS_COMPLAINT: ColumnElement[bool] = col(Consultation.kind) == literal(CaseKind.COMPLAINT)
@@ -35,6 +36,14 @@ UNHELPED: ColumnElement[bool] = and_(
 HELD_OR_LEAVING = literals(MessageState.HELD, MessageState.QUEUED, MessageState.SENDING)
 IS_HELD: ColumnElement[bool] = and_(
     col(Message.state).in_(HELD_OR_LEAVING), col(Message.state) == literal(MessageState.HELD)
+)
+
+# a visit whose visitor was at the office: not one that only has a number by message
+HAS_COME: ColumnElement[bool] = or_(
+    col(Visit.booked_at).is_(None),
+    col(Visit.state) != literal(VisitState.ABSENT),
+    col(Visit.absent_at).is_not(None),
+    col(Visit.called_at).is_not(None),
 )
 
 # who is helped first: by when the promise of first help breaks, and where nothing is promised by since when they wait.

@@ -20,7 +20,7 @@ from store.vocabulary import NOTHING_OWED, UNANSWERED, WITH_CITIZEN, Actor, Case
 
 # from each state: the states it may change to. closed → new or assigned opens a case again.
 MOVES: dict[str, frozenset[str]] = {
-    CaseState.NEW: frozenset({CaseState.ASSIGNED, CaseState.CLOSED}),
+    CaseState.NEW: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.CLOSED}),
     CaseState.ASSIGNED: frozenset({CaseState.ANSWERED, CaseState.CONFIRMING, CaseState.NEW, CaseState.CLOSED}),
     CaseState.ANSWERED: frozenset({CaseState.ASSIGNED, CaseState.CONFIRMING, CaseState.NEW, CaseState.CLOSED}),
     CaseState.CONFIRMING: frozenset({CaseState.ASSIGNED, CaseState.ANSWERED, CaseState.NEW, CaseState.CLOSED}),

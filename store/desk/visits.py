@@ -7,14 +7,17 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Select, String, bindparam, func, select
+from sqlalchemy import Select, String, and_, bindparam, func, not_, or_, select
 from sqlmodel import Session, col
 
 from store.cases import consultations
+from store.cases.conditions import HAS_COME
 from store.db.literals import literal
 from store.event_names import EventName
 from store.tables import Consultation, Event, Identity, Visit
 from store.visit_words import LETTERS, VisitService, VisitState
+
+LEFT_OPEN_AT_ONCE = 50
 
 
 class Numbered(Protocol):
@@ -36,6 +39,25 @@ class Present(NamedTuple):
     arrived_at: datetime
     called_at: datetime | None
     last_called_at: datetime | None
+
+
+class Booked(Protocol):
+    """What may have been taken by message: a visit, or the columns of one."""
+
+    @property
+    def state(self) -> VisitState: ...
+    @property
+    def booked_at(self) -> datetime | None: ...
+    @property
+    def absent_at(self) -> datetime | None: ...
+    @property
+    def called_at(self) -> datetime | None: ...
+
+
+def is_expected(visit: Booked) -> bool:
+    """Return whether a number was taken by message and its visitor has not come yet, as HAS_COME asks the database."""
+    was_here = visit.absent_at is not None or visit.called_at is not None
+    return visit.booked_at is not None and visit.state == VisitState.ABSENT and not was_here
 
 
 def latest_present() -> Select[int | None]:
@@ -98,7 +120,8 @@ def _of_case() -> Select[Visit]:
 def of_person(db: Session, person_id: int) -> Sequence[Visit]:
     """Return the visits that a person made, the newest first."""
     query = select(Visit).join(Identity, col(Identity.id) == col(Visit.identity_id))
-    return db.scalars(query.where(col(Identity.person_id) == person_id).order_by(col(Visit.id).desc())).all()
+    query = query.where(col(Identity.person_id) == person_id, HAS_COME)
+    return db.scalars(query.order_by(col(Visit.id).desc())).all()
 
 
 def ahead(db: Session, visit: Visit) -> int:
@@ -112,6 +135,27 @@ def of_day(db: Session, day: str, states: Iterable[VisitState]) -> Sequence[Visi
     """Return the visits of a day in these states, in the order in which they came."""
     query = select(Visit).where(col(Visit.day) == day, col(Visit.state).in_(list(states)))
     return db.scalars(query.order_by(col(Visit.id))).all()
+
+
+def on_day(db: Session, person_id: int, day: str) -> Sequence[Visit]:
+    """Return the visits of a day in the cases of a person, the oldest first."""
+    query = select(Visit).join(Consultation, col(Consultation.id) == col(Visit.consultation_id))
+    query = query.where(col(Consultation.person_id) == person_id, col(Visit.day) == day, col(Visit.running) > 0)
+    return db.scalars(query.order_by(col(Visit.id))).all()
+
+
+def expected(db: Session, day: str) -> int:
+    """Return how many numbers of a day were taken by message whose visitors have not come yet."""
+    query = select(func.count()).where(col(Visit.day) == day, not_(HAS_COME))
+    return int(db.scalar(query) or 0)
+
+
+def left_open(db: Session, since: str, today: str) -> Sequence[Visit]:
+    """Return the visits from a day on that nobody ended before today, also those whose visitor never came."""
+    states = (VisitState.WAITING, VisitState.CALLED, VisitState.SERVING)
+    is_open = or_(col(Visit.state).in_(states), and_(not_(HAS_COME), col(Visit.gave_up_at).is_(None)))
+    days = (col(Visit.day) >= since, col(Visit.day) < today, col(Visit.state) != VisitState.SERVED)
+    return db.scalars(select(Visit).where(*days, is_open).order_by(col(Visit.id)).limit(LEFT_OPEN_AT_ONCE)).all()
 
 
 def served_by(db: Session, officer: str) -> Sequence[Visit]:
@@ -135,7 +179,7 @@ def end_with(db: Session, case: Consultation, by: str, now: datetime) -> dict[st
 
     by: an officer's sign-in name, or a word of Actor.
     """
-    ended = [one for one in of_case(db, case.id or 0) if one.state != VisitState.SERVED]
+    ended = [one for one in of_case(db, case.id or 0) if one.state != VisitState.SERVED and not is_expected(one)]
     states = {str(one.id): str(one.state) for one in ended}
     for visit in ended:
         visit.state, visit.served_at, visit.served_by = VisitState.SERVED, now, by

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
-from store.cases.conditions import IS_COMPLAINT
+from store.cases.conditions import HAS_COME, IS_COMPLAINT
 from store.cases.visible_cases import Sight
 from store.reports import figures
 from store.reports.figures import Case
@@ -140,7 +140,7 @@ def visits(db: Session, start: datetime, end: datetime, sight: Sight) -> Iterato
     at, number = col(Visit.arrived_at), col(Visit.id)
     columns = [col(getattr(Visit, name)) for name in Counter._fields]
     query = select(*CASE_COLUMNS, *columns).join(Visit, col(Visit.consultation_id) == col(Consultation.id))
-    for rows in _batches(db, query.where(sight.condition(), at < end), at, number, start):
+    for rows in _batches(db, query.where(sight.condition(), HAS_COME, at < end), at, number, start):
         yield from ((_entry(row), Counter(*row[len(CASE_COLUMNS) : -2])) for row in rows)
 
 

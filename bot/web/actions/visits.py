@@ -11,10 +11,11 @@ from bot.web.actions import case_actions
 from bot.web.actions.case_actions import Action, Answer
 from bot.web.http.acting import act_of
 from bot.web.http.session import require
-from handlers.desk.counter import calling, profile, rating_offer
+from handlers.desk.counter import arriving, calling, profile, rating_offer
 from handlers.errors import BadInput, Refusal
 
 DEEDS: Mapping[str, Action] = {
+    "datang": arriving.mark,
     "panggil": calling.call,
     "temui": calling.meet,
     "tidak-datang": calling.miss,

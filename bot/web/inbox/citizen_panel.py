@@ -13,7 +13,7 @@ from bot.web.present import formatting, labels
 from handlers.desk.counter import rating_offer, visit_clocks
 from handlers.office import formats
 from handlers.privacy import guest_book, visit_profile
-from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, STATES, word
+from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, LEFT_UNCALLED, SERVICES, STATES, word
 from store.cases import people
 from store.desk import visits
 from store.tables import Consultation, Person, Visit
@@ -22,6 +22,7 @@ from store.vocabulary import WayIn
 
 COUNTER = "walkin"
 # what can be done in each state: the last part of the address, and the words of the button
+ARRIVED = ("datang", "Sudah datang")
 CALL, MEET, MISS = ("panggil", "Panggil"), ("temui", "Tamu di depan saya"), ("tidak-datang", "Tidak datang")
 DEEDS = {
     VisitState.WAITING: (CALL, MEET),
@@ -112,10 +113,10 @@ def visit_of(app: App, db: Session, case: Consultation, *, revealed: bool) -> Vi
     return VisitCard(
         number=visits.number(visit),
         service=SERVICES["id"][visit.service],
-        state=STATES[visit.state],
-        arrived=formatting.moment(app.office, visit.arrived_at, now),
+        state=_standing(visit),
+        arrived="belum" if visits.is_expected(visit) else formatting.moment(app.office, visit.arrived_at, now),
         shown=[*_took(app, visit), *(_told(visit) if revealed else ())],
-        deeds=DEEDS[visit.state],
+        deeds=(ARRIVED, MEET) if visits.is_expected(visit) else DEEDS[visit.state],
         card=ID_CARDS.get(visit.id_card, ""),
         cards=list(ID_CARDS.items()),
         can_rate=rating_offer.is_offerable(visit, case, now.astimezone(app.office.zone).date().isoformat()),
@@ -137,6 +138,13 @@ def _profile(app: App, db: Session, visit: Visit) -> VisitorProfile:
         organisation=visit.organisation,
         fields=[(field, TOLD[field], list(CHOICES[field][1]["id"].items()), getattr(visit, field)) for field in chosen],
     )
+
+
+def _standing(visit: Visit) -> str:
+    if visits.is_expected(visit):
+        return "Belum tiba"
+    is_uncalled = visit.state == VisitState.ABSENT and visit.called_at is None
+    return LEFT_UNCALLED if is_uncalled else STATES[visit.state]
 
 
 def _took(app: App, visit: Visit) -> list[tuple[str, str]]:

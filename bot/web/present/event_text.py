@@ -230,6 +230,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.COMMENTED: Row("Warga menulis saran"),
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
     EventName.VISITED: Row("Datang ke kantor, nomor antrean {number}", "ticket"),
+    EventName.NUMBER_TAKEN: Row("Mengambil nomor antrean {number} lewat pesan", "ticket"),
     EventName.VISITOR_CALLED: Row("{who} memanggil nomor {number}", "bell-ringing"),
     EventName.VISITOR_MET: Row("{who} menerima tamu {number}", "user-check"),
     EventName.VISITOR_ABSENT: Row("Nomor {number} dipanggil {who}, tamunya tidak datang", "user-question"),

@@ -6,6 +6,7 @@ Whoever calls a number holds its consultation. Meeting a visitor is their first 
 from __future__ import annotations
 
 from handlers.desk import actions
+from handlers.desk.counter import arriving
 from handlers.errors import Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
@@ -18,6 +19,7 @@ from store.visit_words import IdCard, VisitState
 from store.vocabulary import CaseState
 
 NOBODY_WAITS = "Tidak ada tamu yang menunggu."
+NOT_HERE_YET = " {} nomor yang diambil lewat pesan belum tiba."
 BEFORE_MEETING = (VisitState.WAITING, VisitState.CALLED, VisitState.ABSENT)
 
 
@@ -31,7 +33,8 @@ def call_next(act: Act) -> Consultation:
         case = merges.living(act.db, act.db.get_one(Consultation, visit.consultation_id))
         if case.state != CaseState.CLOSED and visibility.may_see(act.db, act.by, case):
             return _call(act, case, visit)
-    raise Refusal(NOBODY_WAITS)
+    expected = visits.expected(act.db, day)
+    raise Refusal(NOBODY_WAITS + (NOT_HERE_YET.format(expected) if expected else ""))
 
 
 def call(act: Act, case: Consultation) -> Consultation:
@@ -49,6 +52,7 @@ def call(act: Act, case: Consultation) -> Consultation:
 def _call(act: Act, case: Consultation, visit: Visit) -> Consultation:
     for served in visits.served_by(act.db, act.by.name):
         _serve(act, served)
+    _let_in(act, visit)
     visit.state, visit.called_by = VisitState.CALLED, act.by.name
     visit.called_at, visit.last_called_at = visit.called_at or act.now, act.now
     actions.take(act, case)
@@ -56,11 +60,18 @@ def _call(act: Act, case: Consultation, visit: Visit) -> Consultation:
     return case
 
 
+def _let_in(act: Act, visit: Visit) -> None:
+    """Record that an expected visitor is here, where nobody has said so before."""
+    if visits.is_expected(visit):
+        arriving.arrive(act.db, visit, by=act.by.name, now=act.now)
+
+
 def meet(act: Act, case: Consultation) -> Consultation:
     """Record that the visitor stands before the officer. Raises Refusal."""
     visit = visit_of(act, case)
     if visit.state not in BEFORE_MEETING:
         raise Refusal(f"{visits.number(visit)} sudah dilayani.")
+    _let_in(act, visit)
     actions.take(act, case)
     visit.state, visit.greeted_at, visit.greeted_by = VisitState.SERVING, act.now, act.by.name
     visit.called_at, visit.called_by = visit.called_at or act.now, visit.called_by or act.by.name

@@ -21,6 +21,8 @@ from store.visit_words import VisitService, VisitState
 from store.vocabulary import Actor, ArrivalOutcome
 
 WROTE_ON = "whatsapp"
+PROFILE = ("reuse_consent_at", "reuse_version", "profile_of_id", *choices.CHOICES)
+TOLD = ("key", "identity_id", "state", "arrived_at", "name", "organisation", "consent_at", "consent_version", *PROFILE)
 HERE = (VisitState.WAITING, VisitState.CALLED, VisitState.SERVING)
 JOINED = "{name} datang dan menyebut nomor WhatsApp {number}. Pastikan orangnya sebelum memperlihatkan percakapan."
 SEVERAL = "Tamu menyebut nomor WhatsApp {number}. Beberapa konsultasi terbuka cocok: pastikan, lalu gabungkan."
@@ -71,9 +73,9 @@ def open_case(intake: Intake) -> ArrivalOutcome | None:
         case.language = form.language
     else:
         case.identity_id = joined  # answers go on to where the citizen wrote from: nobody has proven who stands here
-    visit = _visit(intake, form, case)
-    _use_again(intake, form, visit)
-    visits.add(intake.db, visit)
+    told = _visit(intake, form, case)
+    _use_again(intake, form, told)
+    visit = _arrived(intake, case, told) or visits.add(intake.db, told)
     _fill_guest_book(intake, form)
     if not intake.message.complaint:
         _write_down_needs(intake, form, case)
@@ -116,6 +118,17 @@ def _form(intake: Intake) -> VisitForm:
     if intake.message.visit is None:
         raise RuntimeError("the message is no visit")
     return intake.message.visit
+
+
+def _arrived(intake: Intake, case: Consultation, told: Visit) -> Visit | None:
+    """Let the visitor whom a joined case expects today wait with the number they have. None where it expects nobody."""
+    day = _day(intake)
+    found = [one for one in visits.of_case(intake.db, case.id or 0) if one.day == day and visits.is_expected(one)]
+    for visit in found[:1]:
+        for name in TOLD:
+            setattr(visit, name, getattr(told, name))
+        return visit
+    return None
 
 
 def _visit(intake: Intake, form: VisitForm, case: Consultation) -> Visit:

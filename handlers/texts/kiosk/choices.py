@@ -166,6 +166,7 @@ STATES: Mapping[str, str] = {
     VisitState.ABSENT: "Tidak datang saat dipanggil",
     VisitState.SERVED: "Selesai dilayani",
 }
+LEFT_UNCALLED = "Pulang sebelum dipanggil"
 ACCESS_WAYS: Mapping[str, str] = {
     AccessWay.READ_HERE: "Dibaca di tempat",
     AccessWay.PHOTOCOPY: "Difotokopi",

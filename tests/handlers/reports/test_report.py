@@ -192,7 +192,8 @@ def visit_figures(world: World, sight: Sight) -> Figures:
         if is_secret or not START <= visit.arrived_at < END:
             continue
         found["layanan"][{"consultation": "Konsultasi statistik", "library": "Perpustakaan"}[visit.service]] += 1
-        found["keadaan"][STANDINGS[visit.state]] += 1
+        left = visit.state == "absent" and visit.called_at is None
+        found["keadaan"]["Pulang sebelum dipanggil" if left else STANDINGS[visit.state]] += 1
         to_call, to_greet = waited(world, visit, case)
         until = to_call if to_call is not None else left_late(world, visit, case)
         for clock, took in (("panggil", to_call), ("temu", to_greet)):

@@ -17,6 +17,8 @@ HEARD: Mapping[str, Callable[[str], object]] = {
     "PRIVACY": lambda word: intents.menu_word(word) == MenuWord.PRIVACY,
     "FINISHED": lambda word: intents.menu_word(word) == MenuWord.DONE,
     "OPEN": lambda word: intents.menu_word(word) == MenuWord.OPEN,
+    "QUEUE": lambda word: intents.menu_word(word) == MenuWord.QUEUE,
+    "HERE": lambda word: intents.menu_word(word) == MenuWord.HERE,
     "START": lambda word: intents.simple(word) in intents.START_WORDS,
     "STOP": lambda word: intents.simple(word) in intents.STOP_WORDS,
     "DELETE DATA": intents.asks_erasure,
