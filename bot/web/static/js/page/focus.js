@@ -24,8 +24,7 @@ export function noteFocus() {
 
 /** Give the focus back where the replacing took it away. */
 export function restoreFocus() {
-  if (!left || document.activeElement !== document.body) return;
-  const place = heir(left);
+  const place = left && document.activeElement === document.body && heir(left);
   left = null;
   if (!place) return;
   if (!place.matches(CONTROLS)) place.tabIndex = -1;
