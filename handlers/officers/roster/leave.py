@@ -40,6 +40,7 @@ def cancel(act: Act, shift_id: int) -> Officer:
         raise BadInput("Cuti ini sudah tidak ada di jadwal. Muat ulang halaman.")
     officer = act.db.get_one(Officer, shift.officer_id)
     _must_be_allowed(act, officer)
+    plan.must_be_near(act.office, act.now, date.fromisoformat(shift.day))
     act.db.delete(shift)
     act.db.flush()
     return officer

@@ -170,6 +170,7 @@ def remove(act: Act, shift_id: int) -> Shift:
     shift = act.db.get(Shift, shift_id)
     if shift is None or shift.kind != ShiftKind.PST:
         raise BadInput("Giliran ini sudah tidak ada di jadwal. Muat ulang halaman.")
+    must_be_near(act.office, act.now, date.fromisoformat(shift.day))
     shifts.remove(act.db, shift)
     return shift
 

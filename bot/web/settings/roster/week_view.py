@@ -54,6 +54,7 @@ class RosterDay:
     leave: Sequence[ShiftRow]
     gaps: str
     is_today: bool
+    is_past: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ def _day(office: Office, day: date, today: date, officer: Officer, week: Sequenc
         leave=[_row(one, officer) for one in of_day if one.shift.kind == ShiftKind.LEAVE],
         gaps=plan.spoken(gaps) if day >= today else "",
         is_today=day == today,
+        is_past=day < today,
     )
 
 

@@ -10,6 +10,7 @@ from web_desk import Desk
 from world import World
 
 from handlers.office.office import RosterRules
+from handlers.officers.roster import leave
 
 PAGE = "/pengaturan/jadwal-jaga"
 SHIFT = {"tanggal": str(TUESDAY), "dari": "08.00", "sampai": "12.00"}
@@ -145,6 +146,22 @@ def test_a_swap_is_asked_for_and_answered_on_the_page(desk: Desk, roster: Roster
     agus.post(address, {"apa": "setuju"}, page=PAGE)
     assert roster.lines() == ["2026-11-24 08:00-15:30 agus"]
     assert "meminta Anda" not in agus.text(PAGE)
+
+
+def test_what_is_past_stays_as_it_was(desk: Desk, roster: Roster) -> None:
+    shift = roster.add(roster.dewi, MONDAY)
+    with roster.world.db.write() as db:
+        leave.enter(roster.act(db, "agus"), roster.agus, MONDAY, MONDAY)
+    before = roster.lines()
+    gone = re.findall(rf"{PAGE}/cuti/\d+/hapus", desk.text(PAGE))
+    roster.world.pass_time(days=1)
+    desk.sign_in("rahma")  # a session lasts twelve hours
+    assert "/hapus" not in desk.text(PAGE)
+    for address in (f"{PAGE}/{shift}/hapus", *gone):
+        answer = desk.post(address, page=PAGE)
+        assert answer.status_code == 422
+        assert "sudah lewat" in answer.text
+    assert roster.lines() == before
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "besok"])
