@@ -68,6 +68,7 @@ from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
 from handlers.officers import presence
 from handlers.officers.presence import Nobody
+from handlers.texts.promise_page import FOOT
 from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
 POLICY = (
@@ -212,7 +213,7 @@ def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:
 def _dress(app: App, flask: Flask) -> None:
     """Set up the templates: their filters, and the names every one of them may use."""
     flask.jinja_env.globals.update(static=assets.url, preloads=assets.preloads, HTMX=htmx.HTMX)
-    flask.jinja_env.globals.update(drawn_icon=drawn_once.icon, drawn_shortcuts=drawn_once.shortcuts)
+    flask.jinja_env.globals.update(drawn_icon=drawn_once.icon, drawn_shortcuts=drawn_once.shortcuts, FOOT=FOOT)
     flask.jinja_env.globals.update(url_for=addresses.remembered(flask))
     flask.jinja_env.globals.update(
         keymap=commands.keymap(), command_groups=commands.groups(), queue_keys=commands.queue_keys()

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# the foot of every page for citizens
+FOOT: Mapping[str, Mapping[str, str]] = {
+    "id": {"complaints": "Pengaduan:", "promise": "Janji dan kenyataan layanan kami"},
+    "en": {"complaints": "Complaints:", "promise": "Our promise, and how we keep it"},
+}
 PAGE: Mapping[str, Mapping[str, str]] = {
     "id": {
         "title": "Janji dan kenyataan",

@@ -111,5 +111,5 @@ def _duration(seconds: Fraction, words: Mapping[str, str]) -> str:
     """Return a duration with its two largest units: "5 menit", "1 menit 15 detik"."""
     whole = int(scoring.half_up(seconds, 0))
     parts = [(whole // 3600, "hour"), (whole % 3600 // 60, "minute"), (whole % 60, "second")]
-    named = [f"{number} {words[unit]}" for number, unit in parts if number]
+    named = [f"{number}\N{NO-BREAK SPACE}{words[unit]}" for number, unit in parts if number]
     return " ".join(named[:2]) or f"0 {words['second']}"

@@ -48,6 +48,15 @@ ICONS: Mapping[str, str] = {
     "researcher": "microscope",
     "public": "user",
 }
+# of a service's picture: each has the hue of a channel
+HUES: Mapping[str, str] = {
+    VisitService.CONSULTATION: "email",
+    VisitService.LIBRARY: "web",
+    VisitService.SALES: "whatsapp",
+    VisitService.RECOMMENDATION: "sms",
+    VisitService.COMPLAINT: "telepon",
+    VisitService.OTHER: "tamu",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class StartPage:
     key: str
     services: Mapping[str, str]
     icons: Mapping[str, str]
+    hues: Mapping[str, str]
     clock: str
     day: str
     rated: Sequence[str]
@@ -191,7 +201,7 @@ def _start(app: App, pages: Pages, asking: CounterDevice) -> str:
         rated = tablet_offers.numbers(db, app.office, now)
         calls, waiting = visits.calls(db, today), len(visits.of_day(db, today, (VisitState.WAITING,)))
     served = visits.number(calls[0][1]) if calls else ""
-    page = StartPage(messages.new_key(), SERVICES[lang], ICONS, clock, day, rated, served, waiting)
+    page = StartPage(messages.new_key(), SERVICES[lang], ICONS, HUES, clock, day, rated, served, waiting)
     return _draw("kiosk/start.html", page, lang, large=request.args.get("huruf") == LARGE)
 
 

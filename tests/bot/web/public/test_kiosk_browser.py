@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import acting
 import pytest
-from browser import serving, until_true
+from browser import ARGUMENTS, program, serving, until_true
 from tablet import Tablet
 from world import World
 
@@ -22,6 +23,13 @@ SMALL = """() => [...document.querySelectorAll('button, input, a, label')].filte
   && !e.closest('.visually-hidden') && !e.matches('.form-label') && !e.closest('label')?.matches('.lk-consent')
   && !(e.closest('.lk-tiles, .lk-four') && e.matches('input')))
   .map(e => [e.textContent.trim(), e.getBoundingClientRect().height]).filter(([, height]) => height && height < 58)"""
+# buttons that lead on and cannot be seen without scrolling
+BELOW = """() => [...document.querySelectorAll('.lk-kiosk__foot .btn')]
+  .filter(e => e.getBoundingClientRect().bottom > innerHeight).map(e => e.textContent.trim())"""
+# text and pictures that are beyond the paper
+CUT = """() => [...document.querySelectorAll('header, main, main *')].filter(e => e.checkVisibility())
+  .map(e => [e.className, e.getBoundingClientRect(), e.scrollWidth - e.clientWidth])
+  .filter(([, box, more]) => box.left < -0.5 || box.right > innerWidth + 0.5 || more > 0).map(([name]) => name)"""
 KEPT = """() => JSON.stringify([
   document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(e => e.value),
   {...localStorage}, {...sessionStorage}, document.cookie, location.href, history.state])"""
@@ -34,15 +42,19 @@ def tablet(world: World, monkeypatch: pytest.MonkeyPatch) -> Tablet:
 
 @pytest.fixture
 def page(tablet: Tablet, browser: Any) -> Iterator[Any]:
-    cookie = tablet.desk.client.get_cookie("loket-perangkat")
-    assert cookie is not None
     with serving(tablet.desk.flask) as base:
         context = browser.new_context(base_url=base, viewport={"width": 1024, "height": 768})
-        context.add_cookies([{"name": "loket-perangkat", "value": cookie.value, "url": base}])
+        join(context, tablet, base)
         page = context.new_page()
         page.goto("/tamu")
         yield page
         context.close()
+
+
+def join(context: Any, tablet: Tablet, base: str) -> None:
+    cookie = tablet.desk.client.get_cookie("loket-perangkat")
+    assert cookie is not None
+    context.add_cookies([{"name": "loket-perangkat", "value": cookie.value, "url": base}])
 
 
 def fill_in(page: Any) -> None:
@@ -134,6 +146,47 @@ def test_the_number_goes_by_itself_after_twenty_seconds(page: Any) -> None:
     assert "K-001" not in page.content()
 
 
+def test_what_is_typed_is_never_written_to_the_disk_of_the_tablet(tablet: Tablet, browser: Any, tmp_path: Path) -> None:
+    with serving(tablet.desk.flask) as base:
+        context = browser.browser_type.launch_persistent_context(
+            tmp_path, executable_path=program(), args=ARGUMENTS.split(), base_url=base
+        )
+        join(context, tablet, base)
+        page = context.pages[0]
+        page.goto("/tamu")
+        fill_in(page)
+        page.get_by_label("Umum").check()
+        page.get_by_role("button", name="Lanjut").click()
+        page.get_by_label("Tulis dengan kata-kata Anda").fill("Harga lada rahasia")
+        shown = page.url
+        other = context.new_page()
+        other.goto(shown)  # another tab at the same address: it was shown once, so it is the start
+        other.get_by_text("Apa yang dapat kami bantu?").wait_for()
+        context.close()  # the browser writes what it keeps: history, sessions, form data, its cache
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"/tamu/isi/" in kept
+    written = [secret for secret in SECRETS if secret.encode() in kept or secret.encode("utf-16-le") in kept]
+    assert written == []
+
+
+def test_the_number_is_printed_whole_on_the_paper_of_a_small_printer(page: Any) -> None:
+    to_the_number(page)
+    for millimetres in (58, 80):
+        paper = page.pdf(width=f"{millimetres}mm", height="150mm", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+        (box,) = re.findall(rb"/MediaBox\s*\[([^\]]+)\]", paper)
+        assert [round(float(side) / 72 * 25.4) for side in box.split()] == [0, 0, millimetres, 150]
+        page.emulate_media(media="print")
+        inside = round((millimetres - 6) / 25.4 * 96)  # CSS pixels between the margins
+        page.set_viewport_size({"width": inside, "height": 500})
+        assert page.evaluate(CUT) == []
+        for text in ("K-001", "K-2026-000001", "Silakan duduk."):
+            assert page.get_by_text(text).is_visible()
+        code = page.locator(".lk-ticket__code").bounding_box()
+        assert code["width"] >= 30 / 25.4 * 96  # millimetres that a phone still reads
+        assert page.get_by_role("button", name="Cetak").is_hidden()
+
+
 def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> None:
     def reach(selector: str) -> None:
         for _ in range(30):
@@ -165,9 +218,12 @@ def test_the_form_is_filled_in_by_keyboard_alone(page: Any, tablet: Tablet) -> N
 def test_every_step_is_large_enough_for_a_finger_and_axe_finds_nothing(page: Any, tablet: Tablet) -> None:
     def look() -> None:
         until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
+        assert page.evaluate(BELOW) == []
         assert page.evaluate(SMALL) == []
         assert findings(page) == []
 
+    look()
+    page.goto("/tamu?huruf=besar")
     look()
     fill_in(page)
     page.get_by_role("button", name="Lanjut").click()

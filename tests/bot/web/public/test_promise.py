@@ -114,3 +114,12 @@ def test_it_is_light_and_needs_no_script(year: World) -> None:
     loaded = set(re.findall(r'(?:href|src)="(/static/[^"?]+\.(?:css|js|svg))', page.text))
     weight = sum(len(gzip.compress(desk.get(path).data)) for path in loaded) + len(gzip.compress(page.data))
     assert "/static/loket.css" in loaded and weight < 40_000
+
+
+def test_the_foot_speaks_the_language_of_the_page(year: World) -> None:
+    desk = public(year)
+    assert "Pengaduan: lapor.go.id Janji dan kenyataan layanan kami" in read(desk)
+    english = desk.get("/janji?bahasa=en").text
+    foot = english.partition("<footer")[2]
+    assert "Complaints:" in foot and 'lang="en"' in foot and 'href="/janji?bahasa=en"' in foot
+    assert "Janji" not in re.sub(r"<[^>]+>", "", foot)
