@@ -57,6 +57,11 @@ def file_of(size: int, path: Path) -> Path:
     return path
 
 
+def program(*, whole: bool) -> str | None:
+    """Return the path of this computer's Chromium. None where there is none. whole: not its shell without windows."""
+    return next(filter(None, map(shutil.which, BROWSERS if whole else (SHELL, *BROWSERS))), None)
+
+
 @contextmanager
 def playwright_driver() -> Iterator[Any]:
     """Yield Playwright. One at a time: a second one in the same thread is refused by it."""
@@ -73,9 +78,9 @@ def chromium(driver: Any, *, whole: bool = False) -> Iterator[Any]:
     Its shell without windows is the same engine and takes two thirds of the time. It shows no notices: a test of
     those asks for the whole one.
     """
-    program = next(filter(None, map(shutil.which, BROWSERS if whole else (SHELL, *BROWSERS))), None)
-    if program is None:
+    path = program(whole=whole)
+    if path is None:
         pytest.skip("no Chromium here: install the package chromium to run the tests in a browser")
-    browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS.split())
+    browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS.split())
     yield browser
     browser.close()

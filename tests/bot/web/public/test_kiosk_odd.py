@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import acting
 import pytest
 import visitors
@@ -12,7 +15,10 @@ from world import World
 
 from handlers.desk.counter import calling
 from handlers.texts.kiosk.page import PAGE
+from store.cases import messages
 from store.tables import Visit
+from store.transport import arrivals
+from store.transport.arrivals import Row
 
 
 @pytest.fixture
@@ -104,3 +110,17 @@ def test_the_start_says_who_is_served_and_how_many_wait(tablet: Tablet) -> None:
     assert ">K-001</b>" in start and "2 orang menunggu" in start
     tablet.world.pass_time(days=1)
     assert PAGE["id"]["nobody_waits"] in tablet.opens().text and "K-001" not in tablet.page
+
+
+def test_two_hundred_visitors_of_an_hour_each_get_a_number_of_their_own(tablet: Tablet) -> None:
+    forms = [replace(visitors.FORM, name=f"Tamu {number}", phone="") for number in range(200)]
+    sent = [visitors.COUNTER.written(messages.new_key(), form) for form in forms]
+    rows = [Row("walkin", form, tablet.world.now + n * timedelta(seconds=18)) for n, form in enumerate(sent)]
+    arrivals.put(tablet.world.db, rows)  # the worker is behind
+    tablet.world.pass_time(hours=1)
+    visitors.work(tablet.world)
+    with tablet.world.db.read() as db:
+        found = db.scalars(select(Visit).order_by(col(Visit.running))).all()
+    assert [(one.running, one.name) for one in found] == [(n + 1, form.name) for n, form in enumerate(forms)]
+    assert "200 orang menunggu" in tablet.opens().text
+    assert "K-201" in tablet.serves()
