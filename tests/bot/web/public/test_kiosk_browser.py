@@ -14,6 +14,7 @@ from tablet import Tablet
 from world import World
 
 from handlers.desk.counter import calling, rating_offer
+from handlers.texts.kiosk.page import PAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 AXE = (Path(__file__).parents[3] / "vendor" / "axe.min.js").read_text()
@@ -123,6 +124,19 @@ def test_a_reload_in_the_middle_forgets_what_was_written(page: Any) -> None:
     assert left_of(page) == []
 
 
+def test_a_break_of_the_network_loses_no_word_and_leaves_no_form_that_the_next_visitor_could_send(page: Any) -> None:
+    fill_in(page)
+    page.get_by_label("Umum").check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_text(PAGE["id"]["away"]).wait_for()
+    assert page.get_by_label("Nama lengkap").input_value() == NAME
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_text("Data apa yang Anda cari?").wait_for()
+    assert page.get_by_text(PAGE["id"]["away"]).is_hidden()
+
+
 def test_a_minute_without_a_touch_empties_the_page_and_a_touch_begins_it_anew(page: Any) -> None:
     page.clock.install()
     fill_in(page)
@@ -149,7 +163,7 @@ def test_the_number_goes_by_itself_after_twenty_seconds(page: Any) -> None:
 def test_what_is_typed_is_never_written_to_the_disk_of_the_tablet(tablet: Tablet, browser: Any, tmp_path: Path) -> None:
     with serving(tablet.desk.flask) as base:
         context = browser.browser_type.launch_persistent_context(
-            tmp_path, executable_path=program(), args=ARGUMENTS.split(), base_url=base
+            tmp_path, executable_path=program(whole=True), args=ARGUMENTS.split(), base_url=base
         )
         join(context, tablet, base)
         page = context.pages[0]
