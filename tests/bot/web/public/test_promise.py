@@ -50,7 +50,7 @@ def test_its_figures_are_those_of_the_report(year: World) -> None:
         found = report.report(db, year.office, month, year.now, NOTHING_SECRET)
         shown = public_promise.of_month(db, year.office, year.now)
     help_, needs = found.clocks["konsultasi"][0], found.counts["kebutuhan"]
-    unmet = sum(needs.by["belum-terpenuhi"].values())
+    unmet = sum(needs.spelled["belum-terpenuhi"].values())
     assert help_.decided >= 5 and found.index is not None and found.index.n >= 5 and unmet
     assert shown.share is not None and shown.share * help_.decided == 100 * help_.kept
     assert (shown.median, shown.index, shown.needs, shown.unmet) == (help_.median, found.index, needs.total, unmet)
