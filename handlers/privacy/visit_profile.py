@@ -14,7 +14,8 @@ from channels.envelope import Address
 from handlers.office.office import Office
 from store.cases import people
 from store.desk import visits
-from store.tables import Identity, Visit
+from store.tables import Consultation, Identity, Visit
+from store.vocabulary import CaseKind
 
 FIELDS = ("organisation", "sex", "age_band", "education", "occupation", "disability")
 
@@ -23,14 +24,21 @@ def reusable(db: Session, office: Office, identity: Identity, now: datetime) -> 
     """Return the visit whose answers may be used again for who has this address. None where they are to be asked.
 
     That is the newest of theirs whose answers are their own, are not too old, and were given with consent. Nobody's
-    are used where the address is marked as shared, or is that of several people.
+    are used where the address is marked as shared, or is that of several people. Nor are those of a complaint: they
+    would tell who serves the next visit that there was one.
     """
     same = people.with_value(db, Address("", identity.value, kind=identity.kind))
     if any(one.shared_at is not None or person.id != identity.person_id for one, person in same):
         return None
     oldest = now - timedelta(days=office.profile_days)
     told = (one for one in visits.of_person(db, identity.person_id) if one.reuse_consent_at is not None)
-    return next((one for one in told if one.arrived_at >= oldest and one.profile_of_id is None and is_told(one)), None)
+    own = (one for one in told if one.arrived_at >= oldest and one.profile_of_id is None and is_told(one))
+    return next((one for one in own if _is_no_complaint(db, one)), None)
+
+
+def _is_no_complaint(db: Session, visit: Visit) -> bool:
+    case = db.get_one(Consultation, visit.consultation_id)
+    return case.kind != CaseKind.COMPLAINT and not case.anonymous
 
 
 def is_told(visit: Visit) -> bool:

@@ -203,7 +203,8 @@ def _choice(typed: Typed, field: str) -> str:
 def to_form(typed: Typed) -> VisitForm:
     """Return the form that goes in. typed: as `turn` found it done."""
     needs = (" ".join(typed.get(name, "").split()) for name in NEEDS)
-    is_returning = bool(typed.get("returning"))
+    is_returning, is_complaint = bool(typed.get("returning")), typed["service"] == VisitService.COMPLAINT
+    is_reusable = bool(typed.get("reuse") and typed.get("phone")) and not is_returning and not is_complaint
     return VisitForm(
         service=typed["service"],
         name="" if is_returning else " ".join(typed.get("name", "").split()),
@@ -214,8 +215,8 @@ def to_form(typed: Typed) -> VisitForm:
         consent_version=CONSENT_VERSION,
         language=language(typed),
         returning=is_returning,
-        reuse_version=REUSE_VERSION if typed.get("reuse") and typed.get("phone") and not is_returning else "",
-        wrote_as="" if typed["service"] == VisitService.COMPLAINT else _ending(typed),
+        reuse_version=REUSE_VERSION if is_reusable else "",
+        wrote_as="" if is_complaint else _ending(typed),
         **{field: _choice(typed, field) for field in CHOICES},
     )
 

@@ -36,7 +36,7 @@ def fill(act: Act, case: Consultation, answers: Mapping[str, str], *, reuse: boo
     """Write down what the visitor tells of themselves. Raises Refusal.
 
     answers: by the names in visit_profile.FIELDS, "" for what they leave out.
-    reuse: they let it be used at their next visit.
+    reuse: they let it be used at their next visit. Where they no longer do, what they told before is not used either.
     """
     visit = calling.visit_of(act, case)
     told = {field: " ".join(answers.get(field, "").split()) for field in visit_profile.FIELDS}
@@ -44,6 +44,9 @@ def fill(act: Act, case: Consultation, answers: Mapping[str, str], *, reuse: boo
         raise BadInput(f"Instansi terlalu panjang. Paling banyak {LONGEST} huruf.")
     if any(told[field] not in ("", *CHOICES[field][0]) for field in told if field in CHOICES):
         raise BadInput("Pilihan itu tidak dikenal. Muat ulang halaman.")
+    source = visit if visit.profile_of_id is None else act.db.get_one(Visit, visit.profile_of_id)
+    if source.reuse_consent_at is not None and not reuse:
+        _end_reuse(act, case, visit)
     _empty(visit)
     for field, answer in told.items():
         setattr(visit, field, answer)
@@ -54,12 +57,18 @@ def fill(act: Act, case: Consultation, answers: Mapping[str, str], *, reuse: boo
 
 def end_reuse(act: Act, case: Consultation) -> Consultation:
     """End the visitor's consent, as they ask: nothing they told is used at another visit. Raises Refusal."""
-    visit = calling.visit_of(act, case)
-    came = act.db.get(Identity, visit.identity_id) if visit.identity_id is not None else None
-    if not visit_profile.end_reuse(act.db, came.person_id if came is not None else case.person_id):
+    if not _end_reuse(act, case, calling.visit_of(act, case)):
         raise Refusal("Tamu ini tidak sedang mengizinkan profilnya dipakai lagi.")
-    act.record(case, EventName.PROFILE_REUSE_ENDED)
     return case
+
+
+def _end_reuse(act: Act, case: Consultation, visit: Visit) -> bool:
+    """End the consent of who made a visit. Return whether there was any."""
+    came = act.db.get(Identity, visit.identity_id) if visit.identity_id is not None else None
+    is_ended = visit_profile.end_reuse(act.db, came.person_id if came is not None else case.person_id)
+    if is_ended:
+        act.record(case, EventName.PROFILE_REUSE_ENDED)
+    return is_ended
 
 
 def _taken_over(act: Act, case: Consultation) -> Visit:

@@ -114,8 +114,9 @@ def _time(office: Office, day: date, row: PaperRow, now: datetime, wrong: list[W
     try:
         at = new_case.happened(office, f"{day:%d/%m/%Y} {row.typed['time']}".strip(), now)
     except BadInput as refused:
-        if row.typed["time"]:
-            wrong.append(Wrong(row.place, paper_rows.COLUMNS[0], f"{refused} Di sini cukup jamnya: 10.15."))
+        hint = " Di sini cukup jamnya: 10.15." if row.typed["time"] else ""
+        if hint or day != now.astimezone(office.zone).date():
+            wrong.append(Wrong(row.place, paper_rows.COLUMNS[0], f"{refused}{hint}"))
         return now  # today, before noon
     if at.astimezone(office.zone).date() != day:
         wrong.append(Wrong(row.place, paper_rows.COLUMNS[0], "Tulis jamnya saja, misalnya 10.15."))

@@ -142,6 +142,13 @@ def test_a_day_to_come_or_long_past_is_refused(office: Any, days: int) -> None:
         enters(office, {}, {"name": "  "})
 
 
+def test_a_row_without_its_time_is_never_stored_on_another_day(office: Any) -> None:
+    office.pass_time(hours=6)  # noon of the oldest day is too long ago by now
+    with pytest.raises(RowsRefused, match="Perbaiki"):
+        enters(office, SALES, days=366)
+    assert office.consultations() == []
+
+
 def test_a_known_contact_is_the_same_person_only_under_the_same_name(office: Any) -> None:
     office.hears("whatsapp", SITI, "Minta data penduduk", name="Siti Aminah")
     siti = office.the_consultation()

@@ -104,6 +104,22 @@ def test_an_officer_writes_down_a_newer_profile_and_ends_the_consent(office: Any
     assert told(comes(office, form_key(4), **AGAIN)) == nothing()
 
 
+def test_a_consent_that_the_officer_unticks_is_ended_and_the_old_answers_are_not_used(office: Any) -> None:
+    comes(office, form_key(2), **AGAIN)
+    number = office.consultations()[-1].number
+    do(office, profile.fill, number, TOLD | {"education": "master"}, reuse=False, by=office.dewi)
+    assert told(comes(office, form_key(3), **AGAIN)) == nothing()
+
+
+def test_of_a_complaint_nothing_is_used_at_a_visit_that_others_may_see(office: Any) -> None:
+    later = {"service": "complaint", "reuse_version": "2026-11", "organisation": "Warung"}
+    comes(office, form_key(2), **TOLD | later)
+    visit = comes(office, form_key(3), **AGAIN)
+    assert visit is not None
+    assert visit.profile_of_id == office.first.id
+    assert told(visit) == TOLD
+
+
 def test_hapus_data_ends_the_consent_at_once(office: Any) -> None:
     office.hears("whatsapp", BUDI, "HAPUS DATA", name="Budi")
     assert told(comes(office, form_key(2), **AGAIN)) == nothing()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,7 +82,7 @@ def add_to(routes: Blueprint, app: App) -> Blueprint:
 
     @routes.post("/pengaturan/jadwal-jaga/impor")
     def read_import() -> Answer:
-        return _act(app, lambda act: _draw(app, preview=_read(act)))
+        return _preview(app)
 
     @routes.post("/pengaturan/jadwal-jaga/impor/terapkan")
     def apply_import() -> Answer:
@@ -90,7 +90,7 @@ def add_to(routes: Blueprint, app: App) -> Blueprint:
 
     @routes.post("/pengaturan/jadwal-jaga/impor/urungkan")
     def undo_import() -> Answer:
-        return _act(app, lambda act: _undo(app, act))
+        return _undo(app)
 
     return routes
 
@@ -110,20 +110,22 @@ def _draw(app: App, error: str = "", preview: Preview | None = None, undo: Appli
     return section.page("settings/roster/import.html", ImportPage(str(day_asked(app)), shown, undo), error)
 
 
-def _act(app: App, action: Callable[[Act], Answer]) -> Answer:
-    try:
-        with app.db.write() as db:
-            return action(act_of(app, db))
-    except Refusal as refused:
-        return _draw(app, str(refused))
-
-
 def _download(app: App) -> Answer:
     monday = plan.monday_of(day_asked(app))
     with app.db.read() as db:
         made = workbook.make(act_of(app, db), monday)
     name = f"jadwal-jaga-{monday}.xlsx"
     return send_file(io.BytesIO(made), mimetype=CONTENT_TYPE, as_attachment=True, download_name=name)
+
+
+def _preview(app: App) -> Answer:
+    """Show what the file would do. A large one takes seconds to read, so nothing is locked meanwhile."""
+    try:
+        with app.db.read() as db:
+            shown = _read(act_of(app, db))
+    except Refusal as refused:
+        return _draw(app, str(refused))
+    return _draw(app, preview=shown)
 
 
 def _read(act: Act) -> Preview:
@@ -166,9 +168,14 @@ def _apply(app: App) -> Answer:
         return _draw(app, reason)
 
 
-def _undo(app: App, act: Act) -> Answer:
-    shown = changes.again(act, request.form.get("giliran", ""), ends_leave=True)
-    back = changes.apply(act, shown, request.form.get("tanda", ""))
+def _undo(app: App) -> Answer:
+    try:
+        with app.db.write() as db:
+            act = act_of(app, db)
+            shown = changes.again(act, request.form.get("giliran", ""), ends_leave=True)
+            back = changes.apply(act, shown, request.form.get("tanda", ""))
+    except Refusal as refused:
+        return _draw(app, str(refused))
     flash(f"Impor diurungkan: {back.count} giliran kembali seperti semula.")
     return redirect(url_for("settings_roster.page", pekan=day_asked(app)), 303)
 

@@ -163,6 +163,11 @@ def test_a_visitor_may_let_their_answers_be_used_again_and_the_tablet_never_show
     tablet.begins()
     tablet.presses(**WHO)  # no number, so nothing can find the answers again
     assert 'name="reuse"' not in tablet.presses(need1="Inflasi", consent="1")
+    tablet.begins("complaint")  # who serves the next visit must not learn of it
+    tablet.presses(**WHO | {"phone": "081300000177"})
+    assert 'name="reuse"' not in tablet.presses(need1="Antre lama", consent="1")
+    tablet.presses(sex="male", reuse="1")
+    assert visits_of(tablet)[-1].reuse_version == ""
 
 
 def strip(page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from threading import Thread
 
 import pytest
 from roster_desk import MONDAY, TUESDAY, Roster
@@ -60,6 +61,24 @@ def test_a_file_is_shown_applied_and_put_back(desk: Desk, roster: Roster) -> Non
     again = desk.post(f"{PAGE}/urungkan", fields(done.text), page=PAGE)
     assert again.status_code == 422
     assert roster.lines() == ["2026-11-24 08:00-15:30 dewi"]
+
+
+def test_others_write_while_a_file_is_read(desk: Desk, roster: Roster, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, stored = xlsx.read, []
+
+    def store() -> None:
+        with roster.world.db.write():
+            stored.append("a message")
+
+    def read_meanwhile(data: bytes) -> list[xlsx.Sheet]:
+        writer = Thread(target=store, daemon=True)
+        writer.start()
+        writer.join(5)
+        assert stored
+        return read(data)
+
+    monkeypatch.setattr(xlsx, "read", read_meanwhile)
+    assert send(desk, GRID).status_code == 200
 
 
 def test_shifts_whose_cells_are_empty_are_taken_out_only_where_it_is_ticked(desk: Desk, roster: Roster) -> None:
