@@ -210,7 +210,8 @@ def _as_chosen(
     app: App, db: Session, consultation: Consultation, conversation: Conversation, usual: Address | None
 ) -> Form:
     """Return the empty form, with the address for answers that an officer chose, where the usual one is another."""
-    chosen = routes.leading(db, app.office, consultation) if conversation.revealed else None
+    has_choice = conversation.revealed and conversation.person.leading_id is not None
+    chosen = routes.leading(db, app.office, consultation) if has_choice else None
     if chosen is None or usual is None or (chosen.channel, chosen.value) == (usual.channel, usual.value):
         return NOTHING_GIVEN
     return replace(NOTHING_GIVEN, route=f"{chosen.channel}:{chosen.value}")

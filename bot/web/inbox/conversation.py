@@ -136,7 +136,7 @@ class Panel:
 class Conversation:
     """A case and what stands around it.
 
-    identities: all addresses of the citizen, as stored.
+    person, identities: the citizen and all their addresses, as stored.
     revealed: who wrote.
     steps: None for a complaint.
     complaint: None for a consultation.
@@ -151,6 +151,7 @@ class Conversation:
     panel: Panel
     steps: Steps | None
     complaint: ComplaintPanel | None
+    person: Person
     identities: Sequence[Identity]
     revealed: bool
     on_behalf: str = ""
@@ -173,6 +174,7 @@ def conversation(app: App, db: Session, consultation: Consultation) -> Conversat
         panel=_panel(app, db, consultation, person, everyone, identities, revealed=revealed),
         steps=steps_panel.steps(app, db, consultation),
         complaint=complaint_panel.panel(app, db, consultation, open_=revealed),
+        person=person,
         identities=identities,
         revealed=revealed,
         on_behalf=_on_behalf(db, consultation),
