@@ -87,17 +87,34 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         xlsx.read(data)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most < 3 * xlsx.LARGEST_PART
+    assert most < 3 * xlsx.LARGEST_WHOLE
 
 
 def test_entities_of_a_hostile_workbook_are_not_expanded() -> None:
-    bomb = b'<!DOCTYPE a [<!ENTITY b "boo">]><sst><si><t>&b;</t></si></sst>'
-    data = with_part(workbook([["x"]]), "xl/sharedStrings.xml", lambda _: bomb)
-    assert "boo" not in xlsx.read(data)[0].cells.values()
+    def hide(xml: bytes) -> bytes:
+        return xml.replace(b"<sst", b'<!DOCTYPE a [<!ENTITY b "boo">]><sst').replace(b"<t>x</t>", b"<t>&b;</t>")
+
+    with pytest.raises(NoWorkbook, match="rusak"):
+        xlsx.read(with_part(workbook([["x"]]), "xl/sharedStrings.xml", hide))
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [(b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', "gabungan"), (b"<a/>" + b"<c />" * 100_001, "sel")],
+)
+def test_what_would_keep_the_library_busy_is_refused_before(found: bytes, words: str) -> None:
+    data = with_part(workbook([["x"]]), SHEET, lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + found))
+    with pytest.raises(NoWorkbook, match=words):
+        xlsx.read(data)
+
+
+def test_a_cell_at_the_far_end_costs_nothing() -> None:
+    data = workbook([["x"]], then=lambda _, sheet: sheet.write("B1048576", "jauh"))
+    assert list(xlsx.read(data)[0].cells.values()) == ["x", "jauh"]
 
 
 def test_ten_thousand_empty_rows_cost_nothing_and_too_many_cells_are_refused() -> None:
-    rows = b"".join(b'<row r="%d" ht="15"><c r="A%d" s="1"/></row>' % (n, n) for n in range(2, 10_002))
+    rows = b"".join(b'<row r="%d" ht="15"><c r="A%d" s="0"/></row>' % (n, n) for n in range(2, 10_002))
     data = with_part(workbook([["x"]]), SHEET, lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"))
     assert list(xlsx.read(data)[0].cells.values()) == ["x"]
     full = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(2, 21_000))
