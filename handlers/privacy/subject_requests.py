@@ -104,7 +104,8 @@ def _visit(visit: Visit) -> dict[str, Any]:
     told = {field: choices.word(field, getattr(visit, field)) for field in choices.CHOICES}
     return {
         "number": visits.number(visit),
-        "arrived_at": visit.arrived_at.isoformat(),
+        "taken_by_message_at": visit.booked_at.isoformat() if visit.booked_at else None,
+        "arrived_at": None if visits.is_expected(visit) else visit.arrived_at.isoformat(),
         "consented_at": visit.consent_at.isoformat() if visit.consent_at else None,
         "used_again_since": visit.reuse_consent_at.isoformat() if visit.reuse_consent_at else None,
         "told": {"name": visit.name, "organisation": visit.organisation} | told,

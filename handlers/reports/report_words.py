@@ -12,7 +12,7 @@ from handlers.texts.kiosk import choices
 from store.desk import visits
 from store.rating_words import RatedBy
 from store.reports.report_rows import Need
-from store.visit_words import VisitService, VisitState
+from store.visit_words import VisitService
 from store.vocabulary import UNPROMISED, Availability, CaseEntry, CaseOutcome, CaseState, NeedOutcome, Stage
 
 UNTOLD = "Tidak diisi"
@@ -122,8 +122,7 @@ def queue_number(line: Line) -> str:
 
 def standing(line: Line) -> str:
     """Return how far a visit has come."""
-    left = line.visit.state == VisitState.ABSENT and line.visit.called_at is None
-    return choices.LEFT_UNCALLED if left else choices.STATES[line.visit.state]
+    return choices.standing(line.visit.state, line.visit.called_at)
 
 
 def visit_service(line: Line) -> str:

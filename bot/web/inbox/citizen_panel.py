@@ -13,7 +13,7 @@ from bot.web.present import formatting, labels
 from handlers.desk.counter import rating_offer, visit_clocks
 from handlers.office import formats
 from handlers.privacy import guest_book, visit_profile
-from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, LEFT_UNCALLED, SERVICES, STATES, word
+from handlers.texts.kiosk.choices import CHOICES, ID_CARDS, SERVICES, standing, word
 from store.cases import people
 from store.desk import visits
 from store.tables import Consultation, Person, Visit
@@ -141,10 +141,7 @@ def _profile(app: App, db: Session, visit: Visit) -> VisitorProfile:
 
 
 def _standing(visit: Visit) -> str:
-    if visits.is_expected(visit):
-        return "Belum tiba"
-    is_uncalled = visit.state == VisitState.ABSENT and visit.called_at is None
-    return LEFT_UNCALLED if is_uncalled else STATES[visit.state]
+    return "Belum tiba" if visits.is_expected(visit) else standing(visit.state, visit.called_at)
 
 
 def _took(app: App, visit: Visit) -> list[tuple[str, str]]:

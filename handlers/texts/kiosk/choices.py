@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from store.visit_words import (
@@ -174,6 +175,11 @@ ACCESS_WAYS: Mapping[str, str] = {
     AccessWay.DRIVE_COPY: "Softcopy lewat flashdisk",
     AccessWay.LINK: "Tautan",
 }
+
+
+def standing(state: VisitState, called_at: datetime | None) -> str:
+    """Return how far a visit has come, as people read it. called_at: the first call, None where nobody called."""
+    return LEFT_UNCALLED if state == VisitState.ABSENT and called_at is None else STATES[state]
 
 
 def word(field: str, value: str, language: str = "id") -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, func, literal_column, or_, select, union_all
 from sqlmodel import Session, col
 
-from store.cases.conditions import IS_MACHINE
+from store.cases.conditions import HAS_COME, IS_MACHINE
 from store.cases.consultations import SIGHTS
 from store.cases.visible_cases import Sight
 from store.event_names import EventName, Means, that
@@ -86,7 +86,7 @@ def _visits(sight: Sight) -> Select[Any]:
     """Return the query for the visits that a person made, also those for the consultation of another."""
     query = select(Visit).select_from(Visit).join(Identity, col(Identity.id) == col(Visit.identity_id))
     query = query.join(Consultation, col(Consultation.id) == col(Visit.consultation_id))
-    return query.where(col(Identity.person_id) == bindparam("person"), _seen(sight))
+    return query.where(col(Identity.person_id) == bindparam("person"), HAS_COME, _seen(sight))
 
 
 def _happened(sight: Sight) -> Select[Any]:

@@ -20,10 +20,13 @@ from handlers.desk.counter import arriving, calling, visit_clocks
 from handlers.errors import Refusal
 from handlers.office import service_hours
 from handlers.officers import visibility
+from handlers.privacy import subject_requests
 from handlers.reports import report_lines
 from store.cases import consultations
+from store.cases.one_person import timeline
+from store.cases.visible_cases import NOTHING_SECRET
 from store.desk import visits
-from store.tables import Consultation, Visit
+from store.tables import Consultation, PrivacyRequest, Visit
 from store.visit_words import VisitService, VisitState
 from store.vocabulary import CaseOutcome, CaseState
 
@@ -178,3 +181,15 @@ def test_a_day_that_is_over_ends_what_it_left_open_with_honest_clocks(office: An
     assert len(seen) == 3  # who never came was no visit
     office.hears("whatsapp", SITI, "antre")
     assert "K-001" in last_words(office)  # another day, another number
+
+
+def test_who_never_came_with_their_number_has_no_visit_in_their_line_nor_an_arrival_in_their_copy(office: Any) -> None:
+    office.hears("whatsapp", SITI, "antre")
+    case, rahma = office.the_consultation(), office.officer("rahma", role="supervisor")
+    with office.db.write() as db:
+        assert timeline.totals(db, case.person_id, NOTHING_SECRET).visits == 0
+        db.add(PrivacyRequest(person_id=case.person_id, asked_at=office.now, due_at=office.now))
+        db.flush()
+        copy = subject_requests.export(acting.act(db, office, rahma), case.person_id)
+    (visit,) = copy["consultations"][0]["visits"]
+    assert (visit["arrived_at"], visit["taken_by_message_at"]) == (None, office.now.isoformat())

@@ -19,7 +19,7 @@ from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import subject_requests
-from handlers.texts.kiosk.choices import SERVICES, STATES
+from handlers.texts.kiosk.choices import SERVICES, standing
 from store.cases import consultations
 from store.cases.one_person import timeline
 from store.cases.one_person.timeline import CASE, EVENT, VISIT, Line, Totals
@@ -161,7 +161,7 @@ def _visit_row(drawing: Drawing, visit: Visit) -> TimelineRow:
         label="tamu",
         channel_name="Buku tamu",
         words=f"Datang ke kantor, nomor {visits.number(visit)}",
-        about=f"{SERVICES['id'][visit.service]} · {STATES[visit.state]}",
+        about=f"{SERVICES['id'][visit.service]} · {standing(visit.state, visit.called_at)}",
         number=drawing.cases[visit.consultation_id].number,
     )
 

@@ -8,6 +8,7 @@ import visitors
 from cast import BUDI, SITI, SITI_MAIL
 from web_desk import Desk
 
+from handlers.desk.counter import arriving
 from store.tables import Consultation
 from store.vocabulary import CaseKind, Role
 
@@ -94,6 +95,14 @@ def test_a_visit_for_the_consultation_of_another_stands_with_who_came(desk: Desk
     assert budi != chat
     assert "1 kunjungan" in line(desk, budi) and "Datang ke kantor" in line(desk, budi)
     assert "0 kunjungan" in line(desk, chat)
+
+
+def test_who_went_home_uncalled_is_not_said_to_have_missed_a_call(desk: Desk) -> None:
+    visitors.comes(desk.world, visitors.key(1), phone=BUDI)
+    desk.world.pass_time(days=1)
+    with desk.world.db.write() as db:
+        arriving.end_past_days(db, desk.world.office, desk.world.now)
+    assert "Pulang sebelum dipanggil" in line(desk, desk.world.the_consultation().number)
 
 
 def test_nobody_has_a_line_through_an_anonymous_complaint(desk: Desk) -> None:
