@@ -139,6 +139,7 @@ class EventName(StrEnum):
     RATING_UNCLEAR = "rating_unclear", Means.HARMLESS
     COMMENTED = "commented", Means.OF_PERSON
     SURVEYED = "surveyed", Means.OF_PERSON
+    DATA_SURVEYED = "data_surveyed", Means.HARMLESS | Means.OF_PERSON
     GUEST_BOOK = "guest_book", Means.OF_PERSON
     PROFILE_CHECKED = "profile_checked", Means.HARMLESS | Means.OF_PERSON
     PROFILE_CLEARED = "profile_cleared", Means.HARMLESS | Means.OF_PERSON

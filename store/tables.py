@@ -809,15 +809,29 @@ class Push(Row, table=True):
 
 
 class Survey(Row, table=True):
-    """One filled questionnaire about one consultation, its answers raw, e.g. {"U1": 4, …}."""
+    """One filled questionnaire about one consultation, its answers raw, e.g. {"U1": 4, …}.
 
-    __table_args__ = (UniqueConstraint("consultation_id", "instrument"),)
+    person_id, year: of a survey that a person fills once a calendar year: whose it is. None for other questionnaires,
+    and for the second survey of somebody who turned out to be one person with another.
+    asked: key of the question that the citizen was asked last in a chat. asked_at: since when its answer is awaited,
+    None while none is. asked_again: whether the citizen was told once that their answer to it could not be read.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "instrument"),
+        Index("ix_survey_person_year", "person_id", "year", unique=True),
+    )
     id: int | None = Field(default=None, primary_key=True)
     consultation_id: int = Field(foreign_key="consultation.id")
     instrument: str  # with its version, e.g. "skm-2017"
     answers: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     comment: str = Field(default="", sa_column=Column(Text, nullable=False))
     at: datetime = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    year: int | None = None
+    asked: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    asked_at: datetime | None = None
+    asked_again: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class DataNeed(Row, table=True):

@@ -42,7 +42,7 @@ from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
 from bot.web.notices import notices_page
 from bot.web.present import drawn_once, formatting, labels
-from bot.web.public import confirmation, hooks, promise, rating, tracking
+from bot.web.public import confirmation, hooks, promise, rating, survey, tracking
 from bot.web.public.kiosk import kiosk_page, screen
 from bot.web.reports import dashboard, printed_case, report_files, reports
 from bot.web.settings import (
@@ -63,6 +63,7 @@ from bot.web.settings.costs import costs_page
 from bot.web.settings.counter import devices_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
+from bot.web.settings.survey import survey_page
 from bot.web.status import status_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
@@ -89,6 +90,7 @@ SETTINGS = (
     officers,
     privacy,
     roster_page,
+    survey_page,
     canned_replies,
     templates,
     texts,
@@ -181,7 +183,8 @@ def create_app(app: App) -> Flask:
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
-    signed = (rating.blueprint(app), confirmation.blueprint(app), tracking.blueprint(app), files.public(app))
+    answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
+    signed = (*answers, tracking.blueprint(app), files.public(app))
     for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)

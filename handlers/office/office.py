@@ -128,11 +128,24 @@ class PublicStandard:
 
 
 @dataclass(frozen=True)
+class YearlySurvey:
+    """The survey of data needs (SKD) of the calendar year.
+
+    asked: whether citizens who gave a rating are asked its questions.
+    link: address of the year's official survey, which citizens are told of after it. "" for none.
+    """
+
+    asked: bool = True
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Office:
     """One office, as config.toml and its admins set it up.
 
     name, short_name, address, phone, website: as citizens read them; website without https://.
     standard: what the public page of the service standard shows.
+    survey: whether the survey of data needs is asked, and where the official one is.
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
@@ -159,6 +172,7 @@ class Office:
     website: str = ""
     complaints: ComplaintWays = field(default_factory=ComplaintWays)
     standard: PublicStandard = field(default_factory=PublicStandard)
+    survey: YearlySurvey = field(default_factory=YearlySurvey)
     public_url: str = "http://127.0.0.1:8080"
     timezone: str = "Asia/Jakarta"
     timezone_word: str = "WIB"

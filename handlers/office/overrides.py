@@ -17,7 +17,7 @@ from sqlmodel import Session
 from handlers.errors import BadInput, Changed
 from handlers.office import schedule, service_clocks
 from handlers.office.costs import read_costs
-from handlers.office.office import Office, RosterRules, Targets
+from handlers.office.office import Office, RosterRules, Targets, YearlySurvey
 from store.office import choices
 
 log = logging.getLogger(__name__)
@@ -156,6 +156,20 @@ def _time_of_day(value: Any, word: str) -> str:
         raise BadInput(f"{word}: tulis jam, misalnya 18.00.") from None
 
 
+LONGEST_LINK = 200
+_LINK = re.compile(r"^https://[^\s/?#@\\]+\.[^\s/?#@\\]+([/?#]\S*)?$")
+
+
+def read_survey(value: Any) -> YearlySurvey:
+    """Read {"asked": true, "link": "https://…"}; link: "" for none. Raises BadInput."""
+    link = str(value.get("link", "")).strip()
+    if link and (len(link) > LONGEST_LINK or not _LINK.match(link)):
+        raise BadInput(
+            f"Tautan survei: salin alamat lengkapnya, yang diawali https:// dan paling panjang {LONGEST_LINK} huruf."
+        )
+    return YearlySurvey(asked=_yes_or_no(value.get("asked"), "Survei Kebutuhan Data"), link=link)
+
+
 # What may be chosen: a field of Office → how its stored value is read. Raises BadInput, worded for a person.
 KNOWN: dict[str, Callable[[Any], Any]] = {
     "hours": read_hours,
@@ -164,6 +178,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
     "targets": read_targets,
     "costs": read_costs,
     "roster": read_roster,
+    "survey": read_survey,
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session
@@ -12,15 +13,17 @@ from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.texts.kiosk import choices
-from store.cases import consultations, erasure, messages, people
+from store.cases import consultations, erasure, messages, people, ratings
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
 from store.desk import visits
 from store.event_names import EventName
 from store.reports import report_files
-from store.tables import Consultation, Message, Officer, Person, PrivacyRequest, Visit
+from store.tables import Consultation, Message, Officer, Person, PrivacyRequest, Survey, Visit
 from store.vocabulary import WITH_CITIZEN, Actor, CaseState, Direction, MessageState
 
+Questions = Mapping[str, Mapping[str, str]]
+NAMELESS: Questions = MappingProxyType({})
 ERASED = "[dihapus atas permintaan warga]"
 LONGEST_NAME = 120
 ANONYMOUS_TOO = "Pengaduan yang disampaikan tanpa nama tidak ikut dalam salinan ini."
@@ -54,8 +57,11 @@ def case_of(db: Session, officer: Officer, number: str) -> Consultation:
     return case
 
 
-def export(act: Act, person_id: int) -> dict[str, Any]:
-    """Return everything we hold of a person, for them: what they wrote and what we wrote to them, without our notes."""
+def export(act: Act, person_id: int, questions: Questions = NAMELESS) -> dict[str, Any]:
+    """Return everything we hold of a person, for them: what they wrote and what we wrote to them, without our notes.
+
+    questions: what questionnaires ask, by the name of the questionnaire and the key of the question.
+    """
     person = person_for(act.db, act.by, person_id)
     cases = list(_shown(act.db, visibility.sight_of(act.db, act.by), person_id))
     addresses = people.identities(act.db, person_id)
@@ -67,7 +73,7 @@ def export(act: Act, person_id: int) -> dict[str, Any]:
         "name": person.name,
         "language": person.language,
         "addresses": [{"channel": one.channel, "value": one.value, "name": one.name} for one in addresses],
-        "consultations": [_case(act.db, one, own) for one in cases],
+        "consultations": [_case(act.db, one, own, questions) for one in cases],
         "visits_for_others": _visits_for_others(act.db, person_id),
         "note": ANONYMOUS_TOO,
     }
@@ -81,7 +87,7 @@ def _visits_for_others(db: Session, person_id: int) -> list[dict[str, Any]]:
     return [_visit(visit) | {"messages": [_message(said, [])]} for visit, said in joined if visit is not None]
 
 
-def _case(db: Session, case: Consultation, own: Set[int | None]) -> dict[str, Any]:
+def _case(db: Session, case: Consultation, own: Set[int | None], questions: Questions) -> dict[str, Any]:
     """Return a case without what others wrote at the counter who joined it. own: ids of the person's addresses."""
     spoken = [one for one in messages.timeline(db, case.id or 0) if one.direction in WITH_CITIZEN]
     others = {one.external_id for one in spoken if one.channel == erasure.COUNTER and one.identity_id not in own}
@@ -94,8 +100,19 @@ def _case(db: Session, case: Consultation, own: Set[int | None]) -> dict[str, An
         "opened_at": case.opened_at.isoformat(),
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "rating": {"score": rating.score, "comment": rating.comment} if rating is not None else None,
+        "questionnaires": [_questionnaire(one, questions) for one in ratings.surveys_of(db, case) if one.answers],
         "visits": [_visit(one) for one in visits.of_case(db, case.id or 0) if one.key not in others],
         "messages": [_message(one, [file.filename for file in files.get(one.id or 0, [])]) for one in spoken],
+    }
+
+
+def _questionnaire(survey: Survey, questions: Questions) -> dict[str, Any]:
+    """Return a filled questionnaire, each answer by the name of its question, or by its key where that is not known."""
+    names = questions.get(survey.instrument, {})
+    return {
+        "at": survey.at.isoformat(),
+        "instrument": survey.instrument,
+        "answers": {names.get(key, key): answer for key, answer in survey.answers.items()},
     }
 
 

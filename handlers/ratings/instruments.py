@@ -147,8 +147,8 @@ SKM = Instrument(
 )
 
 
-def _attribute(number: int, name: str) -> Question:
-    return Question(f"A{number}", name, {"id": name}, {})
+def _attribute(number: int, name: str, english: str) -> Question:
+    return Question(f"A{number}", name, {"id": name, "en": english}, {})
 
 
 # Survei Kebutuhan Data as asked from April 2026: satisfaction only, 1 to 10
@@ -157,25 +157,31 @@ SKD = Instrument(
     1,
     10,
     tuple(
-        _attribute(number, name)
-        for number, name in enumerate(
+        _attribute(number, *names)
+        for number, names in enumerate(
             (
-                "Informasi pelayanan tersedia",
-                "Persyaratan mudah dipenuhi",
-                "Prosedur mudah diikuti",
-                "Jangka waktu sesuai",
-                "Biaya sesuai",
-                "Produk sesuai",
-                "Sarana dan prasarana nyaman",
-                "Data mudah diakses lewat sarana utama",
-                "Petugas atau aplikasi merespons dengan baik",
-                "Petugas atau aplikasi memberi informasi yang jelas",
-                "Fasilitas pengaduan mudah diakses",
-                "Tidak ada diskriminasi",
-                "Tidak ada kecurangan",
-                "Tidak ada gratifikasi",
-                "Tidak ada pungutan liar",
-                "Tidak ada percaloan",
+                ("Informasi pelayanan tersedia", "Information about the services is available"),
+                ("Persyaratan mudah dipenuhi", "The requirements are easy to meet"),
+                ("Prosedur mudah diikuti", "The procedure is easy to follow"),
+                ("Jangka waktu sesuai", "The time it took was as promised"),
+                ("Biaya sesuai", "The cost was as announced"),
+                ("Produk sesuai", "The product was what I asked for"),
+                ("Sarana dan prasarana nyaman", "The facilities are comfortable"),
+                (
+                    "Data mudah diakses lewat sarana utama",
+                    "The data are easy to reach by the means I use most",
+                ),
+                ("Petugas atau aplikasi merespons dengan baik", "The officer or the application responded well"),
+                (
+                    "Petugas atau aplikasi memberi informasi yang jelas",
+                    "The officer or the application gave clear information",
+                ),
+                ("Fasilitas pengaduan mudah diakses", "It is easy to complain"),
+                ("Tidak ada diskriminasi", "There was no discrimination"),
+                ("Tidak ada kecurangan", "There was no fraud"),
+                ("Tidak ada gratifikasi", "No gifts were asked or taken"),
+                ("Tidak ada pungutan liar", "No illegal fees were asked"),
+                ("Tidak ada percaloan", "There were no brokers"),
             ),
             start=1,
         )
@@ -183,3 +189,4 @@ SKD = Instrument(
 )
 
 ALL = {one.name: one for one in (ONE_TAP, SKM, SKD)}
+QUESTIONS = {name: {one.key: one.name for one in instrument.questions} for name, instrument in ALL.items()}

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlmodel import Session, col
 
 from channels.envelope import Address
+from store.cases.one_person import yearly_surveys
 from store.tables import Consultation, GuestBook, Identity, Message, Person
 
 Known = tuple[Identity, Person]
@@ -183,11 +184,14 @@ def cases_from(db: Session, identity_ids: Collection[int]) -> list[int]:
 
 
 def give(db: Session, given: Iterable[Identity], to: Person, case_ids: Collection[int]) -> None:
-    """Make identities another person's, with these cases."""
+    """Make identities another person's, with these cases and the surveys about them."""
     for identity in given:
         identity.person_id = to.id or 0
+    concerned = {to.id or 0}
     for case in db.scalars(select(Consultation).where(col(Consultation.id).in_(case_ids))):
+        concerned.add(case.person_id)
         case.person_id = to.id or 0
+    yearly_surveys.settle_owners(db, concerned)
 
 
 def identities(db: Session, person_id: int) -> list[Identity]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -62,3 +62,9 @@ def fill(
 def survey_of(db: Session, consultation: Consultation, instrument: str) -> Survey | None:
     query = select(Survey).where(col(Survey.consultation_id) == consultation.id, col(Survey.instrument) == instrument)
     return db.scalars(query).first()
+
+
+def surveys_of(db: Session, consultation: Consultation) -> Sequence[Survey]:
+    """Return every questionnaire about a consultation, the oldest first."""
+    query = select(Survey).where(col(Survey.consultation_id) == consultation.id)
+    return db.scalars(query.order_by(col(Survey.id))).all()

@@ -178,8 +178,7 @@ def _with_belongings(db: Session, batch: Sequence[Entry], instruments: tuple[str
     tags, needs = _belongings(db, Tagging, [col(Tagging.tag)], ids), _needs(db, ids)
     agencies, visits = _agencies(db, ids), _visits(db, ids)
     ratings = _belongings(db, Rating, [col(Rating.score), col(Rating.by)], ids)
-    asked = col(Survey.instrument).in_(instruments)
-    filled = _belongings(db, Survey, [col(Survey.instrument), col(Survey.answers)], ids, asked)
+    filled = _belongings(db, Survey, [col(Survey.instrument), col(Survey.answers)], ids, *_counted(instruments))
     profiles = _profiles(db, {one.details.person_id for one in batch})
     for one in batch:
         case = one.case.id
@@ -196,6 +195,12 @@ def _with_belongings(db: Session, batch: Sequence[Entry], instruments: tuple[str
             profile=profiles.get(one.details.person_id, Profile()),
             visit=visits.get(case, VisitFacts()),
         )
+
+
+def _counted(instruments: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a questionnaire that figures count: of a yearly survey one for each person."""
+    yearly = col(Survey.year).is_not(None)
+    return col(Survey.instrument).in_(instruments), ~and_(yearly, col(Survey.person_id).is_(None))
 
 
 def _belongings(

@@ -21,7 +21,7 @@ from store.tables import Officer
 from store.vocabulary import Role
 
 # what anybody may reach while there is no officer: providers, citizens, monitoring, and this page itself
-OPEN_BLUEPRINTS = {"hooks", "rating", "media", "health", "setup", "simulator"}
+OPEN_BLUEPRINTS = {"hooks", "rating", "survey", "media", "health", "setup", "simulator"}
 Answer = str | Response | tuple[str, int]
 
 

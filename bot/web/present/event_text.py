@@ -31,8 +31,7 @@ def _assigned(told: Told) -> str:
 
 def _back_in_pool(told: Told) -> str:
     if "silent" in told.detail:
-        silent = told["silent"]
-        return f"Kembali ke antrean: belum ada bantuan pertama dari {told.names.get(silent, silent)}"
+        return f"Kembali ke antrean: belum ada bantuan pertama dari {told.names.get(told['silent'], told['silent'])}"
     if told["was"] == CaseState.CONFIRMING:
         return ""  # the colleague's note says so
     if told["was"] == CaseState.CLOSED:
@@ -229,6 +228,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.RATING_UNCLEAR: Row("Nilai dari warga tidak terbaca", "alert-circle"),
     EventName.COMMENTED: Row("Warga menulis saran"),
     EventName.SURVEYED: Row("Warga menilai {answered} unsur layanan"),
+    EventName.DATA_SURVEYED: Row("Warga mengisi Survei Kebutuhan Data (SKD)", "circle-check"),
     EventName.VISITED: Row("Datang ke kantor, nomor antrean {number}", "ticket"),
     EventName.NUMBER_TAKEN: Row("Mengambil nomor antrean {number} lewat pesan", "ticket"),
     EventName.VISITOR_CALLED: Row("{who} memanggil nomor {number}", "bell-ringing"),

@@ -20,6 +20,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import subject_requests
+from handlers.ratings import instruments
 from store.cases import erasure, people
 from store.tables import Consultation, Person, PrivacyRequest
 
@@ -111,7 +112,7 @@ def _do(app: App, done: str, action: Callable[[Act], object]) -> Answer:
 
 def _export(app: App, person: int, shape: str) -> Answer:
     with app.db.write() as db:
-        exported = subject_requests.export(act_of(app, db), person)
+        exported = subject_requests.export(act_of(app, db), person, instruments.QUESTIONS)
     ending = "html" if shape == "html" else "json"
     text = (
         render_template("settings/privacy/export.html", found=exported)

@@ -51,6 +51,7 @@ SECTIONS = [
     Section("settings_counter.page", "Perangkat loket", "device-tablet"),
     Section("settings_hours.page", "Jam layanan", "clock-hour-4", LEADERS),
     Section("settings_targets.page", "Janji layanan", "alarm", LEADERS),
+    Section("settings_survey.page", "Survei SKD", "notebook", LEADERS),
     Section("settings_costs.page", "Biaya pesan", "coins", LEADERS),
     Section("settings_canned_replies.page", "Balasan siap pakai", "slash", LEADERS),
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
