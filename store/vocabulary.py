@@ -66,6 +66,7 @@ class ArrivalOutcome(StrEnum):
     COMMENTED = "commented"
     RATING_UNCLEAR = "rating_unclear"
     RATED_ALREADY = "rated_already"
+    SURVEYED = "surveyed"
     # a complaint
     COMPLAINT = "complaint"
     COMPLAINT_WORD = "complaint_word"
@@ -167,8 +168,7 @@ class CaseOutcome(StrEnum):
     """The ending of a case. "" while it is open, for complaints, and for cases that were closed before it was kept.
 
     NOT_DATA: it asked for no data. WITHDRAWN: the citizen did not want it any more. DUPLICATE: answered elsewhere.
-    MERGED: it goes on in another case. COMPLAINT: its only message became a complaint. SPAM: of a case that is kept
-    with the mail of machines.
+    MERGED: it goes on in another case. COMPLAINT: its only message became a complaint. SPAM: kept with machine mail.
     """
 
     GIVEN = "given"

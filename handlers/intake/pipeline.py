@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
-from handlers.intake import acknowledge, assign, commands, complaint, erasure, rating, screen, thread
+from handlers.intake import acknowledge, assign, commands, complaint, erasure, screen, thread
 from handlers.intake.entry import queue_number, visit
 from handlers.intake.intake import Handler, Intake
+from handlers.intake.ratings import rating, survey
 from handlers.intake.staff import hearing
 from handlers.language import message_words
 from handlers.language.message_words import MessageWords, Quotation
@@ -30,6 +31,7 @@ PIPELINE: tuple[Handler, ...] = (
     screen.keep_spam,
     thread.keep_reaction,
     commands.hear_stop,
+    survey.take_survey,
     rating.take_rating,
     commands.hear_menu_word,
     thread.find_thread,

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.desk.mail import machine_mail, spam
-from handlers.intake import commands, rating, thread
+from handlers.intake import commands, thread
 from handlers.intake.intake import Intake
+from handlers.intake.ratings import awaited
 from handlers.outgoing import answer_effects
 from store.cases import messages, people, senders
 from store.tables import Consultation, Identity, Message
@@ -71,7 +72,7 @@ def meet_sender(intake: Intake) -> ArrivalOutcome | None:
     intake.others = [identity for identity, person in here if person is not intake.person]
     if any(known.values()):
         with intake.db.no_autoflush:  # no row that is read here was written above
-            since = intake.now - rating.AWAITED_FOR
+            since = intake.now - awaited.AWAITED_FOR
             intake.cases = senders.cases_of(intake.db, intake.identity, since)
     if not message.automatic and not message.elsewhere and not _blocked(intake):
         is_new = all(identity is not intake.identity for identity, _ in here)

@@ -35,6 +35,8 @@ MENU_WORDS = {
 }
 STOP_WORDS = frozenset({"stop", "berhenti", "unsubscribe", "stopall"})
 START_WORDS = frozenset({"start", "mulai", "unstop"})
+SURVEY_WORDS = frozenset({"skd", "isi skd", "ikut skd", "skd lanjut"})
+SKIP_WORDS = frozenset({"lewati", "lewat", "lewatkan", "skip", "next"})
 
 GREETING_WORDS = frozenset(
     """

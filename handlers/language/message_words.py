@@ -21,7 +21,8 @@ class MessageWords:
     plain: the body for comparison, as intents.simple returns it.
     erasure_in_subject: whether the subject is HAPUS DATA and nothing else.
     language: of the body. whole_language: of the whole text, with what it quotes.
-    names_score: as scores.names_a_score returns it. flag: as identity_numbers.flag returns it.
+    names_score: as scores.names_a_score returns it. to_ten: as scores.read_to_ten does.
+    flag: as identity_numbers.flag returns it.
     """
 
     plain: str
@@ -36,6 +37,7 @@ class MessageWords:
     complaint: Heard | None
     score: Reading | None
     names_score: bool
+    to_ten: int | None
     comment: str | None
     flag: Flag | Literal[""]
 
@@ -71,6 +73,7 @@ def read(message: Inbound) -> MessageWords:
         complaint=complaint_signals.read(body, message.subject),
         score=scores.read(body),
         names_score=scores.names_a_score(body),
+        to_ten=scores.read_to_ten(body),
         comment=intents.read_comment(body),
         flag=identity_numbers.flag(message),
     )

@@ -49,6 +49,7 @@ REQUESTS = frozenset(
 PUNCTUATED = re.compile(r"[1-5]\s?[.,!):;\n-]")
 STARS = "⭐★🌟"
 BAD_SIGNS = frozenset("👎😡😠🤬😤💩😞😔🙁☹😒😩😣😭🤮")
+TOP_OF_TEN = 3  # words: "8 dari 10"
 LONGEST = 60  # letters; a longer text is read when it begins with its verdict or figure and goes on with a reason
 LONGEST_REASONED = 600
 
@@ -87,6 +88,22 @@ def names_a_score(text: str) -> bool:
     if reading is None or reading.comment:
         return False
     return any(star in text for star in STARS) or _figure(read_words(text)) is not None
+
+
+def read_to_ten(text: str) -> int | None:
+    """Return the answer on a scale from 1 to 10 that the text consists of: "8", "delapan", "8/10".
+
+    0 for another figure ("11", "7,5", "8-9"), None for a text that is no figure.
+    """
+    if "?" in text or len(text) > LONGEST:
+        return None
+    words = [word for word in read_words(text) if word in OF or tag_of(word) not in (Tag.FILLS, Tag.LABEL)]
+    numbers = [_number(word) for word in words]
+    if len(words) == TOP_OF_TEN and words[1] in OF and numbers[2] == 10:
+        numbers = numbers[:1]
+    if not numbers or any(one is None and word not in OF | BETWEEN for one, word in zip(numbers, words, strict=False)):
+        return None
+    return (numbers[0] if numbers[0] in range(1, 11) else 0) if len(numbers) == 1 else 0
 
 
 # signs and figures

@@ -41,6 +41,11 @@ def rating_url(office: Office, consultation: Consultation) -> str:
     return f"{office.public_url}/nilai/{sign(office, 'rating', consultation.thread_token)}"
 
 
+def survey_url(office: Office, consultation: Consultation) -> str:
+    """Return the address of the survey of data needs, on the link of the rating."""
+    return f"{rating_url(office, consultation)}/skd"
+
+
 def tracking_url(office: Office, consultation: Consultation) -> str:
     """Return the address of a case's tracking page. The address needs no other proof."""
     return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.office.office import Office
-from handlers.ratings.instruments import SKD, Question
+from handlers.ratings.instruments import ALL, SKD, Instrument, Question
 from store.cases import events, ratings
 from store.cases.one_person import yearly_surveys
 from store.event_names import EventName
@@ -37,7 +37,12 @@ def year_of(office: Office, now: datetime) -> int:
 
 def unanswered(survey: Survey | None) -> list[Question]:
     """Return the questions that have no answer yet, in their order."""
-    return [one for one in SKD.questions if survey is None or one.key not in survey.answers]
+    return [one for one in instrument_of(survey).questions if survey is None or one.key not in survey.answers]
+
+
+def instrument_of(survey: Survey | None) -> Instrument:
+    """Return the list of questions that a survey began with, the present one before it begins."""
+    return SKD if survey is None else ALL[survey.instrument]
 
 
 def is_offered(office: Office, consultation: Consultation, survey: Survey | None) -> bool:
@@ -62,12 +67,16 @@ def keep(
 
     answers: 1 to 10 by key of the question, as instruments.read returns them.
     """
-    survey = find(db, office, consultation, now)
-    if survey is None and answers:
-        survey = yearly_surveys.start(db, consultation, SKD.name, year_of(office, now), now)
+    survey = begin(db, office, consultation, now) if answers else find(db, office, consultation, now)
     if survey is not None:
         add(db, survey, answers, now=now)
     return survey
+
+
+def begin(db: Session, office: Office, consultation: Consultation, now: datetime) -> Survey:
+    """Return the survey that `find` finds, or a new one for this year."""
+    found = find(db, office, consultation, now)
+    return found or yearly_surveys.start(db, consultation, SKD.name, year_of(office, now), now)
 
 
 def add(db: Session, survey: Survey, answers: Mapping[str, int], *, now: datetime) -> None:
@@ -77,3 +86,21 @@ def add(db: Session, survey: Survey, answers: Mapping[str, int], *, now: datetim
         case = db.get_one(Consultation, survey.consultation_id)
         events.record(db, case, EventName.DATA_SURVEYED, by=Actor.CITIZEN, now=now, instrument=survey.instrument)
     survey.answers = {**answers, **survey.answers}
+
+
+def ask_next(survey: Survey, now: datetime, *, from_the_first: bool = False) -> Question | None:
+    """Note the next open question as asked in a chat and return it. None at the end.
+
+    from_the_first: begin again with the first question that is open, also where the chat came further.
+    """
+    keys = instrument_of(survey).keys
+    place = keys.index(survey.asked) + 1 if survey.asked in keys and not from_the_first else 0
+    question = next((one for one in unanswered(survey) if keys.index(one.key) >= place), None)
+    survey.asked, survey.asked_at = (question.key, now) if question is not None else ("", None)
+    survey.asked_again = False
+    return question
+
+
+def leave(survey: Survey) -> None:
+    """Ask no further question in a chat. What was answered is kept."""
+    survey.asked, survey.asked_at, survey.asked_again = "", None, False

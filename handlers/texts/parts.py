@@ -22,6 +22,7 @@ LONGEST: Mapping[str, Mapping[str, str]] = {
         "sumber": "Kabupaten Contoh Dalam Angka 2026",
         "tautan_sumber": "\nhttps://contoh.bps.go.id/publication/2026/02/28/0123456789abcdef",
         "nomor": "K-2026-000123",
+        "pertanyaan": "The officer or the application gave clear information",
     },
     "id": {"tanggal": "Senin, 30 September 2026", "batas": "Senin, 30 September 2026, 08.00 WIB"},
     "en": {"tanggal": "Wednesday, 30 September 2026", "batas": "Wednesday, 30 September 2026, 08.00 WIB"},

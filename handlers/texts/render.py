@@ -45,6 +45,7 @@ def about(office: Office, lang: str) -> dict[str, str]:
         "jam": formats.service_hours(office, code),
         "antre": TAKE_NUMBER[code] if WALK_IN in office.traits else "",
         "cara_mengadu": ways_to_complain(office.complaints, code),
+        "survei_resmi": office.survey.link,
     }
     return facts | {"cara_mengadu": _said(office, "complaint_ways", code, facts, {})}
 

@@ -59,6 +59,7 @@ OF_THE_OFFICE: Mapping[str, Placeholder] = {
     "jam": Placeholder("jam layanan"),
     "antre": Placeholder("cara mengambil nomor antrean lewat pesan, bila kantor memakai buku tamu"),
     "cara_mengadu": Placeholder("jalan pengaduan lain"),
+    "survei_resmi": Placeholder("tautan survei resmi tahun ini"),
 }
 OF_THE_CASE: Mapping[str, Placeholder] = {
     "nomor": Placeholder("nomor konsultasi", "K-2026-000123"),
@@ -72,6 +73,8 @@ OF_THE_CASE: Mapping[str, Placeholder] = {
     "privasi": Placeholder("pemberitahuan data pribadi, hanya pada pesan pertama"),
     "nilai": Placeholder("nilai yang diberikan", "5"),
     "hari": Placeholder("banyaknya hari", "7"),
+    "banyak": Placeholder("banyaknya pernyataan survei", "16"),
+    "pertanyaan": Placeholder("pernyataan survei", "Prosedur mudah diikuti"),
     "tanggal": Placeholder("tanggal", "30 November 2026"),
     "batas": Placeholder("batas waktu", "Senin, 30 November 2026"),
     "data": Placeholder("data yang diminta", "Luas tanam padi 2025"),

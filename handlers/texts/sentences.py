@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from handlers.texts.complaint_sentences import COMPLAINTS
 from handlers.texts.contact_sentences import COMMANDS, FIRST_CONTACT
 from handlers.texts.sentence import Sentence
-from handlers.texts.service_sentences import RATING, SERVICE
+from handlers.texts.service_sentences import RATING, SERVICE, SURVEY
 
 SENTENCES: Mapping[str, Sentence] = {
-    sentence.key: sentence for sentence in (*FIRST_CONTACT, *RATING, *SERVICE, *COMPLAINTS, *COMMANDS)
+    sentence.key: sentence for sentence in (*FIRST_CONTACT, *RATING, *SURVEY, *SERVICE, *COMPLAINTS, *COMMANDS)
 }

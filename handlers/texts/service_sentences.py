@@ -66,6 +66,70 @@ RATING = (
     ),
 )
 
+SURVEY = (
+    Sentence(
+        "survey_invitation",
+        title="Ajakan mengisi Survei Kebutuhan Data",
+        id=(
+            "Berkenan mengisi Survei Kebutuhan Data kami? {banyak} pernyataan, satu kali setahun, boleh dilewati. "
+            "Balas SKD untuk menjawab di sini, atau isi di {tautan}"
+        ),
+        en=(
+            "Would you answer our yearly survey of data needs? {banyak} statements, each of them optional. "
+            "Reply SKD to answer here, or open {tautan}"
+        ),
+        parts=2,
+    ),
+    Sentence(
+        "survey_link",
+        title="Tautan Survei Kebutuhan Data, bila dijawab SKD lewat SMS",
+        id="Survei Kebutuhan Data ({banyak} pernyataan): {tautan}",
+        en="Survey of data needs ({banyak} statements): {tautan}",
+        parts=1,
+    ),
+    Sentence(
+        "survey_how",
+        title="Survei: cara menjawab",
+        id=(
+            "Balas setiap pernyataan dengan angka 1 (sangat tidak puas) sampai 10 (sangat puas), atau LEWATI. "
+            "Balas SELESAI untuk berhenti; pertanyaan lain boleh Anda tulis kapan saja."
+        ),
+        en=(
+            "Reply to each statement with a number from 1 (very dissatisfied) to 10 (very satisfied), or SKIP. "
+            "Reply FINISHED to stop. You may write to us about anything else at any time."
+        ),
+        parts=2,
+    ),
+    Sentence(
+        "survey_question",
+        title="Survei: satu pernyataan",
+        id="{urutan}/{banyak} {pertanyaan}. Nilai 1 sampai 10?",
+        en="{urutan}/{banyak} {pertanyaan}. From 1 to 10?",
+        parts=1,
+    ),
+    Sentence(
+        "survey_unclear",
+        title="Survei: jawaban yang tidak terbaca",
+        id="Maaf, jawaban itu belum kami kenali. Balas angka 1 sampai 10, LEWATI, atau SELESAI untuk berhenti.",
+        en="Sorry, we do not know that answer. Reply with a number from 1 to 10, SKIP, or FINISHED to stop.",
+        parts=1,
+    ),
+    Sentence(
+        "survey_done",
+        title="Survei: terima kasih",
+        id="Terima kasih, jawaban survei Anda sudah kami simpan.",
+        en="Thank you, we have kept your answers.",
+        parts=1,
+    ),
+    Sentence(
+        "survey_official",
+        title="Survei: tautan survei resmi tahun ini, bila ada",
+        id="Survei resmi tahun ini: {survei_resmi}",
+        en="This year's official survey: {survei_resmi}",
+        parts=2,
+    ),
+)
+
 SERVICE = (
     Sentence(
         "referral",

@@ -17,7 +17,7 @@ from store.cases import consultations, people
 from store.cases.conditions import IS_CLOSED, IS_HELD, IS_MACHINE, IS_OPEN
 from store.cases.events import EPOCH
 from store.cases.people import Known
-from store.tables import Consultation, Identity, Message, Officer, Person, Rating
+from store.tables import Consultation, Identity, Message, Officer, Person, Rating, Survey
 from store.vocabulary import Actor, CaseState, Direction, MessageState
 
 
@@ -64,12 +64,14 @@ class Cases:
     rated: ids of the cases that have a rating.
     officers: officers who hold these cases. Kept here so that the session does not read them again.
     answers: the channel that an officer's last answer in each case took, by its id.
+    surveys: the surveys with a question that was asked in a chat lately, by the id of their case.
     """
 
     found: Sequence[Consultation] = ()
     rated: frozenset[int] = frozenset()
     officers: Sequence[Officer] = ()
     answers: Mapping[int | None, str] = field(default_factory=dict)
+    surveys: Mapping[int | None, Survey] = field(default_factory=dict)
 
     def open_on(self, db: Session, channel: str, *, kind: str = "") -> Consultation | None:
         """Return the open case of a channel. Of several, return the one in which the citizen and we wrote last.
@@ -98,6 +100,11 @@ class Cases:
         asked = [one for one in lately if one.id not in self.rated]
         return max(asked, key=_closed_at, default=None)
 
+    def awaiting_survey(self) -> tuple[Consultation, Survey] | None:
+        """Return the closed case whose survey asked a question last, with the survey."""
+        asked = [(case, self.surveys[case.id]) for case in self._closed() if case.id in self.surveys]
+        return max(asked, key=lambda one: one[1].asked_at or EPOCH, default=None)
+
     def _closed(self) -> list[Consultation]:
         return [one for one in self.found if one.state == CaseState.CLOSED]
 
@@ -118,9 +125,10 @@ def cases_of(db: Session, identity: Identity, since: datetime) -> Cases:
     given = {"person": identity.person_id, "original": identity.original_person_id, "channel": identity.channel}
     rows = db.execute(_cases_of(), {**given, "since": since}).all()
     rated = frozenset(case.id for case, rating_id, *_ in rows if rating_id is not None)
-    officers = [officer for _, _, officer, _ in rows if officer is not None]
-    answers = {case.id: channel for case, _, _, channel in rows if channel is not None}
-    return Cases([case for case, *_ in rows], rated, officers, answers)
+    officers = [officer for _, _, officer, _, _ in rows if officer is not None]
+    answers = {case.id: channel for case, _, _, channel, _ in rows if channel is not None}
+    surveys = {case.id: survey for case, _, _, _, survey in rows if survey is not None}
+    return Cases([case for case, *_ in rows], rated, officers, answers, surveys)
 
 
 @cache
@@ -137,7 +145,9 @@ def _cases_of() -> Select[Any]:
         col(Consultation.rating_asked_at) >= bindparam("since"),
         col(Consultation.id) == last.correlate(None).scalar_subquery(),
     )
-    query = select(Consultation, col(Rating.id), Officer, _channel_of_answer()).where(theirs, lately)
+    asked = and_(col(Survey.consultation_id) == col(Consultation.id), col(Survey.asked_at) >= bindparam("since"))
+    query = select(Consultation, col(Rating.id), Officer, _channel_of_answer(), Survey).where(theirs, lately)
+    query = query.outerjoin(Survey, asked)
     query = query.outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
     query = query.outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
     return query.order_by(col(Consultation.updated_at).desc(), col(Consultation.id).desc())

@@ -157,6 +157,7 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "score_words.read_words": lambda words: score_words.read_words(words[:600]),
     "score_words.tag_of": score_words.tag_of,
     "scores.read": lambda words: [scores.read(words), scores.read(f"1. {words}"), scores.read(words[:600])],
+    "scores.read_to_ten": lambda words: [scores.read_to_ten(words), scores.read_to_ten(words[:60])],
     "scores.names_a_score": lambda words: [scores.names_a_score(words), scores.names_a_score(words[:600])],
     "topics.topic_of": topics.topic_of,
 }

@@ -88,11 +88,11 @@ def _words(asked: Asked) -> dict[str, str]:
 
 
 def _page(asked: Asked, error: str = "", chosen: dict[str, int] | None = None) -> str:
-    still_open = data_survey.unanswered(asked.yearly)
+    every, still_open = data_survey.instrument_of(asked.yearly), data_survey.unanswered(asked.yearly)
     shown = SurveyPage(
         words=_words(asked),
         lang=asked.lang,
-        questions=[(place, one) for place, one in enumerate(SKD.questions, start=1) if one in still_open],
+        questions=[(place, one) for place, one in enumerate(every.questions, start=1) if one in still_open],
         scale=SCALE,
         chosen=chosen or {},
         error=error,
@@ -102,7 +102,7 @@ def _page(asked: Asked, error: str = "", chosen: dict[str, int] | None = None) -
 
 def _thanks(app: App, asked: Asked, token: str) -> str:
     words, rest = _words(asked), len(data_survey.unanswered(asked.yearly))
-    every = len(SKD.questions)
+    every = len(data_survey.instrument_of(asked.yearly).questions)
     goes_on = rest and app.office.survey.asked and not rating.is_over(app, asked)
     shown = SurveyThanks(
         words=words,
@@ -130,9 +130,9 @@ def _take(app: App, asked: Asked, token: str) -> Answer:
     """Keep the answers. A form that is sent twice changes nothing that was kept."""
     words = _words(asked)
     try:
-        answers = instruments.read(SKD, request.form)
+        answers = instruments.read(data_survey.instrument_of(asked.yearly), request.form)
     except Refusal:
-        return _page(asked, words["bad_answer"], _readable()), 422
+        return _page(asked, words["bad_answer"], _readable(asked)), 422
     if not answers and data_survey.unanswered(asked.yearly):
         return _page(asked, words["choose"]), 422
     with app.db.write() as db:
@@ -141,7 +141,7 @@ def _take(app: App, asked: Asked, token: str) -> Answer:
     return redirect(url_for("survey.page", token=token, terkirim=1), 303)
 
 
-def _readable() -> dict[str, int]:
+def _readable(asked: Asked) -> dict[str, int]:
     """Return the answers of a form that can be read, so that they need not be given again."""
     good = {key: value for key, value in request.form.items() if value in map(str, SCALE)}
-    return instruments.read(SKD, good)
+    return instruments.read(data_survey.instrument_of(asked.yearly), good)

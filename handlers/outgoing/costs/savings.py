@@ -32,6 +32,11 @@ def may_thank(office: Office, to: Identity) -> bool:
     return not (office.costs.savings.no_thanks and costs)
 
 
+def may_converse(office: Office, to: Identity) -> bool:
+    """Return whether a citizen is asked one question after the other: where our messages cost nothing."""
+    return _billed(office, to) != Billed.PARTS and not office.price(to.channel, BilledAs.REPLY).amount
+
+
 def may_remind(db: Session, office: Office, to: Identity, case: Consultation, now: datetime) -> bool:
     """Return whether a citizen is reminded of our last answer: where it is free, or where we asked them something."""
     billed = _billed(office, to)

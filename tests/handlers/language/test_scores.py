@@ -105,3 +105,16 @@ def test_a_letter_that_is_too_long_for_a_rating_is_not_taken_apart(monkeypatch: 
     monkeypatch.setattr(scores, "read_words", lambda text: taken_apart.append(text) or [])
     assert not scores.names_a_score("bagus sekali " * 5000)
     assert taken_apart == []
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        *(("8", 8), ("10.", 10), ("sepuluh", 10), ("8/10", 8), ("9 dari 10 kak", 9), ("nilai 7", 7), ("Ten", 10)),
+        *(("0", 0), ("11", 0), ("7,5", 0), ("8-9", 0), ("8/5", 0), ("-1", 0), ("minus 1", 0), ("9 atau 10", 0)),
+        *(("8?", None), ("2026", None), ("5 kecamatan", None), ("1. data penduduk", None), ("bagus", None)),
+        *(("", None), ("kak", None), ("8 " * 40, None)),
+    ],
+)
+def test_an_answer_from_one_to_ten_is_read_and_another_figure_is_none(text: str, answer: int | None) -> None:
+    assert scores.read_to_ten(text) == answer

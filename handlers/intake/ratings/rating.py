@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers.intake import thread
 from handlers.intake.intake import Intake
+from handlers.intake.ratings import awaited, survey
 from handlers.outgoing.costs import savings
 from handlers.ratings import giving
 from handlers.texts import render
 from store.cases import consultations, events, ratings
 from store.event_names import EventName
 from store.rating_words import RatedBy
-from store.tables import Consultation
-from store.vocabulary import Actor, ArrivalOutcome, CaseKind
-
-AWAITED_FOR = timedelta(days=7)
+from store.vocabulary import Actor, ArrivalOutcome
 
 
 def take_rating(intake: Intake) -> ArrivalOutcome | None:
@@ -25,27 +21,13 @@ def take_rating(intake: Intake) -> ArrivalOutcome | None:
     """
     if intake.message.attachments or intake.message.automatic or intake.message.call:
         return None
-    if _something_open(intake):
+    if awaited.is_about_another(intake, awaited.rating_of(intake)):
         return None
     return _score(intake) or _comment(intake) or _ask_again(intake) or _once_only(intake)
 
 
-def _something_open(intake: Intake) -> bool:
-    """Return whether the message belongs to an open case and is therefore no rating.
-
-    A complaint is open for days. It takes the message only where it has a newer message than the case to be rated.
-    """
-    now_open = intake.cases.open_on(intake.db, intake.channel)
-    if now_open is None or now_open.kind != CaseKind.COMPLAINT:
-        return now_open is not None
-    asked = _asked(intake)
-    return asked is None or consultations.last_exchange(intake.db, asked) < consultations.last_exchange(
-        intake.db, now_open
-    )
-
-
 def _score(intake: Intake) -> ArrivalOutcome | None:
-    asked = _asked(intake)
+    asked = awaited.rating_of(intake)
     reading = intake.words.score if asked is not None else None
     if asked is None or reading is None or reading.score is None:
         return None
@@ -54,20 +36,13 @@ def _score(intake: Intake) -> ArrivalOutcome | None:
         return None
     intake.consultation = asked
     thread.keep(intake)
-    _thank(intake, render.rated(intake.office, asked.language, reading.score))
+    _thank(intake, render.rated(intake.office, asked.language, reading.score) + survey.invitation(intake, asked))
     return ArrivalOutcome.RATED
-
-
-def _asked(intake: Intake) -> Consultation | None:
-    asked = intake.cases.awaiting_rating(intake.now - AWAITED_FOR)
-    if asked is None or asked.rating_asked_at is None:
-        return None
-    return asked if intake.now - asked.rating_asked_at <= AWAITED_FOR else None
 
 
 def _comment(intake: Intake) -> ArrivalOutcome | None:
     comment = intake.words.comment
-    since = intake.now - AWAITED_FOR
+    since = intake.now - awaited.AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since) if comment else None
     if comment is None or last is None or not ratings.add_comment(intake.db, last, comment, now=intake.now):
         return None
@@ -79,7 +54,7 @@ def _comment(intake: Intake) -> ArrivalOutcome | None:
 
 def _ask_again(intake: Intake) -> ArrivalOutcome | None:
     """Ask once more after "11", "4,5" or "1 bagus sekali": it is not a score, and it opens nothing."""
-    asked = _asked(intake) if intake.chat else None
+    asked = awaited.rating_of(intake) if intake.chat else None
     reading = intake.words.score if asked is not None else None
     if asked is None or reading is None:
         return None
@@ -96,7 +71,7 @@ def _ask_again(intake: Intake) -> ArrivalOutcome | None:
 
 def _once_only(intake: Intake) -> ArrivalOutcome | None:
     """Keep the first rating when a citizen sends another score. Tell them so once. The consultation stays closed."""
-    since = intake.now - AWAITED_FOR
+    since = intake.now - awaited.AWAITED_FOR
     last = intake.cases.last_closed_on(intake.channel, since)
     if last is None or not intake.words.names_score or consultations.rating_of(intake.db, last) is None:
         return None
