@@ -136,7 +136,10 @@ def _belongings(dice: random.Random, case: Consultation, agencies: list[int]) ->
         found.append(Survey(consultation_id=key, instrument=SKM.name, answers=answers, at=at))
     if dice.random() < 0.15:
         answers = {one: dice.randint(1, 10) for one in SKD.keys}
-        found.append(Survey(consultation_id=key, instrument=SKD.name, answers=answers, at=at))
+        whose = case.person_id if key % 4 else None  # some turned out to be people who had answered already
+        found.append(
+            Survey(consultation_id=key, instrument=SKD.name, answers=answers, at=at, person_id=whose, year=at.year)
+        )
     if dice.random() < 0.5:
         found.append(
             GuestBook(

@@ -71,10 +71,10 @@ def counted(world: World) -> list[Consultation]:
 
 
 def of_cases(world: World, table: Any, instrument: str = "") -> dict[int, list[Any]]:
-    """The rows of a table, by their case. instrument: of surveys, only those of this one."""
+    """The rows of a table, by their case. instrument: of surveys, only those of this one, one for each person."""
     found: dict[int, list[Any]] = {}
     for one in rows(world, table):
-        if instrument and one.instrument != instrument:
+        if instrument and (one.instrument != instrument or (one.year is not None and one.person_id is None)):
             continue
         found.setdefault(one.consultation_id, []).append(one)
     return found

@@ -83,7 +83,8 @@ def expected(world: World) -> list[list[object]]:
     visits = {one.consultation_id: one for one in rows(world, Visit)}
     with world.db.read() as db:
         books = {one.person_id: one for one in db.scalars(select(GuestBook))}
-    surveys = {one.consultation_id: one.answers for one in rows(world, Survey) if one.instrument == SKD.name}
+    asked = (one for one in rows(world, Survey) if one.instrument == SKD.name and one.person_id is not None)
+    surveys = {one.consultation_id: one.answers for one in asked}
     needs = rows(world, DataNeed)
     found: list[list[object]] = []
     for case in sorted(rows(world, Consultation), key=lambda one: (one.opened_at, one.id)):
