@@ -119,7 +119,8 @@ def _closed_at(case: Consultation) -> tuple[datetime, int]:
 def cases_of(db: Session, identity: Identity, since: datetime) -> Cases:
     """Read the cases of a person that a message from this identity may belong to.
 
-    These are the open ones, those closed or asked for a rating since a moment, and the last closed one of the channel.
+    These are the open ones, those closed or asked for a rating or about the survey since a moment, and the last closed
+    one of the channel.
     An anonymous complaint is there for the correspondent who made it only, not for others they were merged with.
     """
     given = {"person": identity.person_id, "original": identity.original_person_id, "channel": identity.channel}
@@ -144,6 +145,7 @@ def _cases_of() -> Select[Any]:
         col(Consultation.closed_at) >= bindparam("since"),
         col(Consultation.rating_asked_at) >= bindparam("since"),
         col(Consultation.id) == last.correlate(None).scalar_subquery(),
+        col(Survey.id).is_not(None),
     )
     asked = and_(col(Survey.consultation_id) == col(Consultation.id), col(Survey.asked_at) >= bindparam("since"))
     query = select(Consultation, col(Rating.id), Officer, _channel_of_answer(), Survey).where(theirs, lately)

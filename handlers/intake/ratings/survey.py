@@ -38,7 +38,7 @@ def take_survey(intake: Intake) -> ArrivalOutcome | None:
     found = intake.cases.awaiting_survey()
     if found is None or awaited.is_about_another(intake, found[0]) or _was_left(intake, found[1]):
         return None
-    case, survey = found
+    survey, case = found[1], intake.cases.last_closed_on(intake.channel) or found[0]  # where the question was asked
     if intake.words.menu_word == MenuWord.DONE:
         return _end(intake, case, survey)
     if intake.words.plain in intents.SKIP_WORDS:

@@ -123,6 +123,18 @@ def test_after_that_question_a_figure_is_no_answer_any_more_and_skd_goes_on_with
     assert survey(chat).answers == {"A1": 9, "A2": 3}
 
 
+def test_a_survey_that_began_long_ago_goes_on_in_the_consultation_of_today(chat: Any) -> None:
+    chat.pass_time(days=31)  # what they write now is a new consultation
+    say(chat, "Minta data inflasi")
+    chat.closes(chat.consultations()[-1].number)
+    assert say(chat, "4", "SKD", "8", "7") == ["rated", "surveyed", "surveyed", "surveyed"]
+    assert survey(chat).answers == {"A1": 8, "A2": 7}
+    with chat.db.read() as db:
+        today = messages.timeline(db, chat.consultations()[-1].id or 0)
+    assert [one.body for one in today if one.direction == "in"] == ["Minta data inflasi", "4", "SKD", "8", "7"]
+    assert len(chat.consultations()) == 2
+
+
 def test_a_figure_after_a_newer_question_for_a_rating_is_the_rating(chat: Any) -> None:
     say(chat, "SKD", "9")
     say(chat, "Minta data inflasi 2025", channel="sms")
