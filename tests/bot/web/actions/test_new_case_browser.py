@@ -147,6 +147,19 @@ def test_the_link_to_writing_first_ends_where_the_fields_below_it_end(desk: Desk
     assert link["x"] + link["width"] == pytest.approx(field["x"] + field["width"], abs=1)
 
 
+def pastes(page: Any, cell: str, rows: str) -> None:
+    """Paste rows as a spreadsheet copies them."""
+    page.evaluate(
+        """([cell, rows]) => {
+          const copied = new DataTransfer();
+          copied.setData("text/plain", rows);
+          const event = new ClipboardEvent("paste", {clipboardData: copied, bubbles: true, cancelable: true});
+          document.querySelector(cell).dispatchEvent(event);
+        }""",
+        [cell, rows],
+    )
+
+
 def test_in_the_paper_guest_book_enter_goes_down_and_rows_of_a_spreadsheet_are_pasted(
     desk: Desk, browser: Any, base: str
 ) -> None:
@@ -156,17 +169,12 @@ def test_in_the_paper_guest_book_enter_goes_down_and_rows_of_a_spreadsheet_are_p
     page.fill("#paper-name-1", "Hadi")
     page.press("#paper-name-1", "Enter")
     page.locator("#paper-name-2:focus").wait_for()
-    page.evaluate(
-        """() => {
-          const copied = new DataTransfer();
-          copied.setData("text/plain", "8.15\\tRini\\t\\tkon\\r\\n8.30\\tJoko\\t\\tperpus\\r\\n");
-          const event = new ClipboardEvent("paste", {clipboardData: copied, bubbles: true, cancelable: true});
-          document.querySelector("#paper-time-2").dispatchEvent(event);
-        }"""
-    )
+    pastes(page, "#paper-time-2", "8.15\tRini\t\tkon\r\n8.30\tJoko\t\tperpus\r\n")
     cells = ("name-2", "service-2", "name-3", "service-3")
     assert [page.input_value(f"#paper-{cell}") for cell in cells] == ["Rini", "kon", "Joko", "perpus"]
+    pastes(page, "#paper-time-30", "7.15\tTono\t\tkon\r\n7.30\tTini\t\tkon\r\n")
+    page.get_by_text("1 baris terakhir tidak muat").wait_for()
     page.fill("#paper-service-1", "kon")
     page.press("#paper-service-1", "Control+Enter")
-    page.get_by_text("3 tamu dan 0 kertas saran").wait_for()
-    assert len(desk.world.consultations()) == 3
+    page.get_by_text("4 tamu dan 0 kertas saran").wait_for()
+    assert len(desk.world.consultations()) == 4

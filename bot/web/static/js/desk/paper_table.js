@@ -1,5 +1,7 @@
 // The table of the paper guest book: Enter goes down a column, rows of a spreadsheet are pasted cell by cell.
 
+import { toast } from "../page/ui.js";
+
 const table = document.querySelector("table[data-paper]");
 
 function cellsOf(row) {
@@ -14,7 +16,7 @@ function cellFrom(input, down, right) {
   return below && cellsOf(below)[cellsOf(row).indexOf(input) + right];
 }
 
-/** Fill in copied rows from a cell on. What does not fit into the table stays out. */
+/** Fill in copied rows from a cell on. Say how many rows the table has no room for. */
 function paste(input, copied) {
   const rows = copied.replace(/\r?\n$/, "").split(/\r?\n/);
   let last = input;
@@ -28,6 +30,10 @@ function paste(input, copied) {
   });
   last.focus();
   last.dispatchEvent(new Event("input", { bubbles: true }));
+  const left = rows.filter((row, down) => row.trim() && !cellFrom(input, down, 0)).length;
+  if (!left) return;
+  const words = `${left} baris terakhir tidak muat dan belum ditempel. Simpan dahulu, lalu tempel sisanya.`;
+  toast(words, { kind: "error", seconds: 60 });
 }
 
 if (table) {
