@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
@@ -148,9 +148,9 @@ def take_back(db: Session, officer_id: int, consultation_id: int, what: str) -> 
     _take_back(db, officer_id, what, col(Notice.consultation_id) == consultation_id)
 
 
-def take_back_about(db: Session, officer_id: int, what: str, about: str) -> None:
-    """Delete an officer's unseen notices of a kind about a shift: it is no longer so."""
-    _take_back(db, officer_id, what, col(Notice.about) == about)
+def take_back_about(db: Session, officer_id: int, what: str, about: str, by: str) -> None:
+    """Delete an officer's unseen notices of a kind about a shift, by one colleague: it is no longer so."""
+    _take_back(db, officer_id, what, and_(col(Notice.about) == about, col(Notice.by) == by))
 
 
 def _take_back(db: Session, officer_id: int, what: str, which: ColumnElement[bool]) -> None:

@@ -31,7 +31,9 @@ def ask(act: Act, shift_id: int, colleague_id: int, in_return_id: int = 0) -> Of
     if colleague.id == act.by.id:
         raise BadInput("Pilih rekan, bukan diri sendiri.")
     _check(act, shift, act.by, colleague, in_return_id)
-    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift))
+    if (shift.asked_id, shift.in_return_id) == (colleague_id, in_return_id):
+        return colleague  # pressed twice
+    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift), act.by.name)
     shift.asked_id, shift.in_return_id = colleague_id, in_return_id
     in_return = f" Gantinya giliran Anda {said(_coming(act, in_return_id))}." if in_return_id else ""
     text = (
@@ -69,7 +71,7 @@ def decline(act: Act, shift_id: int) -> Officer:
         text = f"{act.by.display_name} tidak dapat mengambil giliran Anda {said(shift)}. Giliran itu tetap milik Anda."
         news = News(NoticeKind.SWAP_DECLINED, said(shift), "Tukar jaga ditolak", text, act.by.name)
         roster_mail.tell(act.db, act.office, owner, news, act.now)
-    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift))
+    notices.take_back_about(act.db, shift.asked_id, NoticeKind.SWAP_ASKED, said(shift), owner.name)
     shift.asked_id = shift.in_return_id = 0
     return owner
 

@@ -14,8 +14,9 @@ from world import World
 from handlers.errors import Refusal
 from handlers.officers.roster import leave, plan
 from handlers.outgoing.roster import swaps
+from store.desk import notices
 from store.office import officers
-from store.tables import Message
+from store.tables import Message, Officer
 
 DEWIS, AGUS_S = "2026-11-24 08:00-12:00", "2026-11-27 13:00-16:00"
 
@@ -60,6 +61,20 @@ def test_a_swap_can_be_declined_and_taken_back(roster: Swapping) -> None:
         with pytest.raises(Refusal, match="sudah tidak ada"):
             roster.do("agus", swaps.consent, roster.tuesday)
     assert roster.lines() == [f"{DEWIS} dewi", f"{AGUS_S} agus"]
+
+
+def test_a_colleague_hears_once_of_each_who_asks_and_keeps_what_another_asks(roster: Swapping) -> None:
+    lina = roster.world.officer("lina").id or 0
+    at_once = roster.add(lina, TUESDAY, "08.00", "12.00")
+    with roster.world.db.write() as db:
+        db.get_one(Officer, roster.agus).email = "agus@contoh.example"
+    for by, shift in (("dewi", roster.tuesday), ("dewi", roster.tuesday), ("lina", at_once)):
+        roster.do(by, swaps.ask, shift, roster.agus)
+    roster.do("agus", swaps.decline, roster.tuesday)
+    with roster.world.db.read() as db:
+        assert [one.by for one in notices.of_roster(db, roster.agus)] == ["lina"]
+        mails = [one for one in db.scalars(select(Message)) if one.subject == "Permintaan tukar jaga"]
+    assert len(mails) == 2
 
 
 def test_only_who_serves_asks_and_only_who_is_asked_consents(roster: Swapping) -> None:
