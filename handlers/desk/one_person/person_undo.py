@@ -18,10 +18,11 @@ from handlers.office import formats
 from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.privacy import guest_book
-from store.cases import erasure, events, people
+from store.cases import erasure, events, merges, people
 from store.cases.one_person import person_merges
+from store.desk import visits
 from store.event_names import EventName
-from store.tables import Consultation, Event, Identity, Message, Person, PersonMerge, PrivacyRequest
+from store.tables import Consultation, Event, Identity, Message, Person, PersonMerge, PrivacyRequest, Visit
 from store.vocabulary import CaseKind, CaseState, Direction
 
 ERASED = "Data salah satunya sudah dihapus atas permintaan warga, jadi penggabungan tidak dapat diurungkan lagi."
@@ -142,8 +143,16 @@ def _part(act: Act, case: Consultation, written: Sequence[Message], mine: Side) 
     if case.state == CaseState.CLOSED and new.state != CaseState.CLOSED and new.waiting_since is None:
         act.move(new, CaseState.CLOSED)
         new.outcome = case.outcome
+    came = [one.id or 0 for one in visits.of_case(act.db, case.id or 0) if _is_of(one, written)]
+    merges.move(act.db, {"visits": came}, case, new)
     act.record(new, EventName.SPLIT_OFF, number=case.number)
     act.record(case, EventName.PEOPLE_PARTED, number=new.number)
+
+
+def _is_of(visit: Visit, written: Sequence[Message]) -> bool:
+    """Return whether one of these messages brought a visit: a form of the tablet, or a word that took a number."""
+    asked = {(one.identity_id, one.at) for one in written if one.direction == Direction.IN}
+    return visit.key in {one.external_id for one in written} or (visit.identity_id, visit.booked_at) in asked
 
 
 def _answer_home(act: Act, mine: Side, other: Side) -> None:

@@ -27,6 +27,7 @@ OLDEST = (
     (54, AgeBand.FROM_45),
     (65, AgeBand.FROM_55),
 )
+OLDEST_OF_ALL = 120  # in years: above it is a slip of the pen
 # a complaint is written down whole, under Kotak saran
 OFFERED = {one: word for one, word in SERVICES["id"].items() if one != VisitService.COMPLAINT}
 
@@ -127,7 +128,7 @@ def read(place: int, row: Mapping[str, str], wrong: list[Wrong]) -> PaperRow | N
 def _read_cell(column: Column, typed: str) -> str:
     if len(typed) > column.longest:
         raise BadInput(f"Terlalu panjang. Paling banyak {column.longest} huruf.")
-    if column.name == "age_band" and typed.isascii() and typed.isdigit():
+    if column.name == "age_band" and typed.isascii() and typed.isdigit() and int(typed) <= OLDEST_OF_ALL:
         return next((band for oldest, band in OLDEST if int(typed) <= oldest), AgeBand.OVER_65)
     if column.name == "contact" and typed and contacts.read(typed) is None:
         raise BadInput(sender.UNKNOWN)
@@ -139,16 +140,21 @@ def choose(choices: Mapping[str, str], typed: str) -> str:
 
     A part counts where it begins a word of one choice alone: "mahas" for "Pelajar, mahasiswa".
     """
-    said = typed.casefold()
-    exact = [word for word, label in choices.items() if label.casefold() == said]
-    begun = [word for word, label in choices.items() if label.casefold().startswith(said)]
-    within = [word for word, label in choices.items() if re.search(rf"\b{re.escape(said)}", label.casefold())]
+    said, labels = _plain(typed), {word: _plain(label) for word, label in choices.items()}
+    exact = [word for word, label in labels.items() if label == said]
+    begun = [word for word, label in labels.items() if label.startswith(said)]
+    within = [word for word, label in labels.items() if re.search(rf"\b{re.escape(said)}", label)]
     if not said:
         return ""
     for found in (exact, begun, within):
         if len(found) == 1:
             return found[0]
     raise BadInput(f"“{typed[:40]}” tidak dikenal. Pilih: {'; '.join(choices.values())}.")
+
+
+def _plain(text: str) -> str:
+    """Return a text as a keyboard has it: small letters, and a hyphen for the dash of "17–25"."""
+    return text.casefold().replace("–", "-")
 
 
 def _check_whole(row: PaperRow, wrong: list[Wrong]) -> None:

@@ -73,9 +73,10 @@ def _of_today(intake: Intake, day: str) -> Visit | None:
 
 
 def _open(intake: Intake) -> Consultation:
-    """Return the open consultation of the chat, or a new one in which the citizen must act next: come."""
+    """Return their open consultation of the chat, or a new one in which the citizen must act next: come."""
     case = intake.consultation
-    if case is not None and case.kind == CaseKind.CONSULTATION and case.state != CaseState.CLOSED:
+    is_open = case is not None and case.kind == CaseKind.CONSULTATION and case.state != CaseState.CLOSED
+    if case is not None and is_open and case.person_id == intake.identity.person_id:
         thread.keep(intake)
         return case
     year = intake.now.astimezone(intake.office.zone).year
@@ -90,9 +91,12 @@ def _open(intake: Intake) -> Consultation:
 
 
 def _visit(intake: Intake, case: Consultation, day: str) -> Visit:
-    """Return a visit that is expected. Its key lets nobody take two numbers a day, not even at the same moment."""
+    """Return a visit that is expected. Its key lets no chat take two numbers a day for one consultation.
+
+    It names no person: after a merge is undone, the number of one must not stand in the way of the other's.
+    """
     return Visit(
-        key=f"{day} {intake.identity.person_id}",
+        key=f"{day} {intake.identity.id} {case.id}",
         consultation_id=case.id or 0,
         identity_id=intake.identity.id,
         day=day,

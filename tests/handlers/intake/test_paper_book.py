@@ -165,6 +165,12 @@ def test_a_known_contact_is_the_same_person_only_under_the_same_name(office: Any
     assert post(office) == [] or all(BUDI not in str(one) for one in post(office))
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("17-25", "17_25"), ("di atas 65", "over_65"), ("120", "over_65")])
+def test_an_age_is_read_as_a_keyboard_has_it(office: Any, typed: str, kept: str) -> None:
+    enters(office, HADI | {"age_band": typed})
+    assert [one.age_band for one in everything(office, Visit)] == [kept]
+
+
 def test_thirty_rows_are_read_and_stored(office: Any) -> None:
     rows = [HADI | {"name": f"Tamu {number}"} for number in range(paper_rows.MOST_ROWS)]
     assert enters(office, *rows).visits == 30

@@ -10,6 +10,7 @@ import acting
 import pytest
 import visitors
 from cast import BUDI, SITI
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from time_rules import pass_time, tick
 from visitors import COUNTER, comes
@@ -17,6 +18,7 @@ from visitors import key as form_key
 from world import World
 
 from handlers.desk.counter import arriving, calling, visit_clocks
+from handlers.desk.one_person import person_merge, person_undo
 from handlers.errors import Refusal
 from handlers.office import service_hours
 from handlers.officers import visibility
@@ -26,9 +28,10 @@ from store.cases import consultations
 from store.cases.one_person import timeline
 from store.cases.visible_cases import NOTHING_SECRET
 from store.desk import visits
-from store.tables import Consultation, PrivacyRequest, Visit
+from store.event_names import EventName
+from store.tables import Consultation, Event, Message, PrivacyRequest, Visit
 from store.visit_words import VisitService, VisitState
-from store.vocabulary import CaseOutcome, CaseState
+from store.vocabulary import CaseOutcome, CaseState, MessageState
 
 MINUTE = timedelta(minutes=1)
 
@@ -72,7 +75,7 @@ def test_a_number_is_taken_once_a_day_and_the_same_is_said_again(office: Any) ->
     assert len(office.consultations()) == 3
 
 
-def test_the_database_refuses_a_second_number_of_one_person_and_day(office: Any) -> None:
+def test_the_database_refuses_a_second_number_of_one_chat_and_day(office: Any) -> None:
     office.hears("whatsapp", SITI, "antre")
     visit = of(office, office.the_consultation())
     twin = Visit(
@@ -193,3 +196,34 @@ def test_who_never_came_with_their_number_has_no_visit_in_their_line_nor_an_arri
         copy = subject_requests.export(acting.act(db, office, rahma), case.person_id)
     (visit,) = copy["consultations"][0]["visits"]
     assert (visit["arrived_at"], visit["taken_by_message_at"]) == (None, office.now.isoformat())
+
+
+def part(office: Any, number: str) -> None:
+    """Undo the merge that this case of a person tells of."""
+    with office.db.write() as db:
+        for message in db.scalars(select(Message)).all():
+            message.state = MessageState.SENT if message.state == MessageState.QUEUED else message.state
+        case = consultations.by_number(db, number)
+        query = select(Event).where(Event.consultation_id == case.id, Event.what == EventName.PEOPLE_MERGED)  # type: ignore[arg-type]
+        event = db.scalars(query).one()
+        person_undo.undo(acting.act(db, office, office.officer_named("dewi")), case, event.id)
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["own-consultation", "consultation-of-the-other"])
+def test_after_a_merge_is_undone_each_has_the_own_number(office: Any, is_shared: bool) -> None:
+    office.hears("whatsapp", SITI, "Minta data penduduk")
+    office.hears("whatsapp", BUDI, "Minta data lada")
+    siti, budi = office.consultations()
+    if is_shared:  # Budi's is closed long since: what he writes while they are one belongs to hers
+        office.closes(budi.number)
+        office.pass_time(days=2)
+    acting.do(office, person_merge.merge, siti.number, budi.number, "Satu orang.", by=office.officer_named("dewi"))
+    office.hears("whatsapp", BUDI, "antre")
+    part(office, siti.number)
+    assert office.hears("whatsapp", SITI, "antre") == "number_taken"
+    assert "K-002" in last_words(office)
+    assert office.hears("whatsapp", BUDI, "antre") == "number_taken"
+    assert "K-001" in last_words(office)
+    assert office.hears("whatsapp", BUDI, "tiba") == "at_counter"
+    assert "K-001 menunggu dipanggil" in last_words(office)
+    assert office.case(siti.number).id == of(office, siti).consultation_id

@@ -24,6 +24,7 @@ FEWEST_DAYS = 2  # in the head of a grid
 FEWEST_NUMBERS = 5  # in a head that holds no more than the numbers of days
 LONGEST_SHORT_WORD = 5
 MOST_SHOWN = 60  # letters of what was not understood
+TWICE = "hari ini ada di lebih dari satu kolom. Beri tiap hari satu kolom, dengan semua jamnya di satu sel"
 UNDERSTOOD = "tulis misalnya 08.00-12.00, x untuk sehari penuh, cuti, atau singkatan yang artinya ada di berkas"
 
 
@@ -128,13 +129,18 @@ class _Reader:
         return found
 
     def _head(self, cells: Mapping[int, Value]) -> dict[int, date | str]:
-        """Return the days by column where a row is the head of a grid: there are several, each later. Else {}."""
+        """Return the days by column where a row is the head of a grid: there are several, each later. Else {}.
+
+        A row that says above which names it stands is a head in any order.
+        """
         found = self._days(cells)
         whole = {column: one for column, one in found.items() if not words.plain(cells[column]).isdecimal()}
         is_headed = any(words.plain(one) in ("nama", "petugas", "nama petugas", "pegawai") for one in cells.values())
         found, fewest = (whole, FEWEST_DAYS - is_headed) if whole or not self.month else (found, FEWEST_NUMBERS)
         days = [one for one in found.values() if isinstance(one, date)]
-        return found if len(days) >= fewest and sorted(set(days)) == days else {}
+        if len(days) < fewest or not (is_headed or sorted(set(days)) == days):
+            return {}
+        return {column: TWICE if days.count(one) > 1 else one for column, one in found.items()}  # type: ignore[arg-type]
 
     def _read_grids(self, heads: Mapping[int, Mapping[int, date | str]]) -> None:
         days: Mapping[int, date | str] = {}

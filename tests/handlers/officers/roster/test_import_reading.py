@@ -66,6 +66,13 @@ def test_a_grid_of_one_day(office: Roster) -> None:
     assert read(office, [["Nama", TUESDAY], ["Dewi", "08.00-12.00"]]) == ([DEWI_EARLY], [])
 
 
+def test_days_of_a_head_stand_in_any_order_and_a_day_in_two_columns_is_named_as_such(office: Roster) -> None:
+    head = ["Nama", TUESDAY, MONDAY, WEDNESDAY, WEDNESDAY]
+    asked, missed = read(office, [head, ["Dewi", "08.00-12.00", "x", "x", "x"]])
+    assert asked == [DEWI_EARLY, "dewi 2026-11-23 sehari"]
+    assert missed == [f"{place} {reading.TWICE}" for place in ("D1", "E1")]
+
+
 def test_a_month_of_day_numbers_with_short_words_that_the_file_explains(office: Roster) -> None:
     numbers = list(range(1, 32))
     asked, missed = read(
