@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
 from flask import Blueprint, render_template, request, url_for
@@ -110,10 +110,11 @@ def _before(word: str) -> Line | None:
     """Return the line that a page ends before, None for the first page and for what is no line."""
     try:
         at, kind, id_ = word.split("_")
-        line = Line(datetime.fromisoformat(at), int(kind), int(id_))
+        moment = datetime.fromisoformat(at)
+        line = Line(moment.astimezone(UTC), int(kind), int(id_))
     except (ValueError, OverflowError):
         return None
-    return line if line.at.tzinfo is not None and 0 <= line.id < 2**63 and line.kind in (CASE, VISIT, EVENT) else None
+    return line if moment.tzinfo is not None and 0 <= line.id < 2**63 and line.kind in (CASE, VISIT, EVENT) else None
 
 
 def _rows(app: App, db: Session, lines: Sequence[Line]) -> list[tuple[str, TimelineRow]]:

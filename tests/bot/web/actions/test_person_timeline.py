@@ -83,7 +83,8 @@ def test_a_long_line_comes_by_pages_and_nothing_twice(desk: Desk) -> None:
             break
         older = link.group(1)
     assert shown == [f"Siti {count}." for count in reversed(range(35))]
-    for nonsense in ("?sebelum=x", "?sebelum=2026-11-23_1_2", "?sebelum=2026-11-23T02:00:00+00:00_9_1"):
+    before_time = "?sebelum=0001-01-01T00:00:00%2B23:59_1_2"
+    for nonsense in (before_time, "?sebelum=x", "?sebelum=2026-11-23_1_2", "?sebelum=2026-11-23T02:00:00+00:00_9_1"):
         assert "Siti 34." in line(desk, number, nonsense)
 
 
