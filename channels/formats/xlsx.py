@@ -7,15 +7,16 @@ of a formula. A date is a date whether Excel keeps it as a number or as a text, 
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import openpyxl
+from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 
 LARGEST = 5 * 1024 * 1024  # of the file
@@ -26,9 +27,8 @@ MOST_EMPTY_CELLS = 100_000  # that have a colour or a border, and nothing in the
 MOST_SHEETS = 30
 FURTHEST_COLUMN = 1000
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]{1,40})"')
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+FILLING = ("mergeCell", "hyperlink")  # for each place of their areas the library makes a cell
+COSTLY = [f"{{*}}{tag}" for tag in ("c", "f", *FILLING)]
 NO_RESULT = "#RUMUS"  # of a formula that no program has calculated
 
 Value = str | float | date | time
@@ -101,17 +101,30 @@ def _require_bounded(data: bytes) -> bool:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_WHOLE:
             raise NoWorkbook("Isi berkas ini terlalu besar. Pindahkan jadwalnya saja ke berkas baru.")
-        for part in parts:
-            content = packed.read(part)  # a part never unpacks to more than it says
-            if b"<!DOCTYPE" in content:  # Excel writes none; it could name texts that grow without end
-                raise ValueError("a document type")
-            if not part.filename.startswith("xl/worksheets/"):
-                continue
-            if sum(1 for _ in CELL.finditer(content)) > MOST_EMPTY_CELLS:
+        for part in parts:  # a part never unpacks to more than it says. A sheet may have any name
+            has_formulas = _has_formulas(packed.read(part)) or has_formulas
+    return has_formulas
+
+
+def _has_formulas(content: bytes) -> bool:
+    """Return whether a part has formulas. Raises NoWorkbook for one that the library would unfold without end.
+
+    It is read as XML, as the library does: quotes, spaces and encodings may be any.
+    """
+    cells, places, has_formulas = 0, 0, False
+    found = etree.iterparse(io.BytesIO(content), tag=COSTLY, resolve_entities=False, no_network=True)
+    with suppress(etree.XMLSyntaxError):  # a picture; a sheet that is broken here is broken for the library
+        for _, element in found:
+            cells += element.tag.endswith("}c")
+            has_formulas = has_formulas or element.tag.endswith("}f")
+            places += _places(element.get("ref")) if element.tag.endswith(FILLING) and element.get("ref") else 0
+            element.clear()
+            if cells > MOST_EMPTY_CELLS:
                 raise NoWorkbook(f"Satu lembar berisi lebih dari {MOST_CELLS} sel. Pindahkan jadwalnya saja.")
-            if sum(_places(found[1].decode()) for found in MERGED.finditer(content)) > MOST_CELLS:
-                raise NoWorkbook(f"Sel gabungan mencakup lebih dari {MOST_CELLS} sel. Pisahkan dulu, lalu coba lagi.")
-            has_formulas = has_formulas or FORMULA.search(content) is not None
+            if places > MOST_CELLS:
+                raise NoWorkbook(f"Sel gabungan atau tautan mencakup lebih dari {MOST_CELLS} sel. Pisahkan dulu.")
+    if found.root is not None and found.root.getroottree().docinfo.doctype:
+        raise ValueError("a document type")  # Excel writes none; it could name texts that grow without end
     return has_formulas
 
 

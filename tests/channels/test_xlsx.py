@@ -121,3 +121,31 @@ def test_ten_thousand_empty_rows_cost_nothing_and_too_many_cells_are_refused() -
     data = with_part(data, SHEET, lambda xml: xml.replace(rows, full))
     with pytest.raises(NoWorkbook, match="lebih dari 20000 sel"):
         xlsx.read(data)
+
+
+@pytest.mark.parametrize(
+    "unfolds",
+    [
+        "<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>",
+        '<mergeCells><mergeCell ref = "A1:A90000"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="a"/></hyperlinks>',
+    ],
+    ids=["other quotes", "spaces", "link"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_areas_that_would_fill_the_memory_are_refused_however_they_are_written(unfolds: str, encoding: str) -> None:
+    def change(xml: bytes) -> bytes:
+        text = xml.decode().replace("</sheetData>", f"</sheetData>{unfolds}").replace("UTF-8", encoding)
+        return text.encode(encoding)
+
+    with pytest.raises(NoWorkbook, match="Sel gabungan atau tautan"):
+        xlsx.read(with_part(workbook([["x"]]), SHEET, change))
+
+
+def test_a_document_type_is_refused_in_any_encoding() -> None:
+    def change(xml: bytes) -> bytes:
+        _, rest = xml.decode().split("?>", 1)
+        return f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "boo">]>{rest}'.encode("utf-16")
+
+    with pytest.raises(NoWorkbook, match="rusak"):
+        xlsx.read(with_part(workbook([["x"]]), SHEET, change))
