@@ -181,7 +181,7 @@ def test_a_topic_is_the_tag_else_the_data_need_else_a_word_of_the_subject(any_wo
     opened(any_world, NINE, subject="jumlah penduduk 2024")
     opened(any_world, NINE, subject="halo kak")
     found = board(any_world)
-    assert found.topics == [("Kependudukan", 1), ("Pertanian, perkebunan", 1), ("Skripsi", 1)]
+    assert found.topics == [("Kependudukan", 1), ("Perkebunan", 1), ("Skripsi", 1)]
     assert found.untold == 1
 
 

@@ -31,8 +31,9 @@ MEANS = {
     "paper_letter": "8 Surat/Email",
     "visit": "1 PST datang langsung",
 }
-TOPICS = {"data inflasi": "Inflasi dan harga", "data penduduk": "Kependudukan"}
-NEED_TOPICS = {"Jumlah penduduk": "Kependudukan", "jumlah  penduduk": "Kependudukan", "=PDRB()": "PDRB dan ekonomi"}
+PDRB = "Produk Domestik Regional Bruto (Lapangan Usaha)"
+TOPICS = {"data inflasi": "Inflasi", "data penduduk": "Kependudukan"}
+NEED_TOPICS = {"Jumlah penduduk": "Kependudukan", "jumlah  penduduk": "Kependudukan", "=PDRB()": PDRB}
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def consultation_figures(world: World) -> Figures:
 
 RATED_BY = {"chat": "pesan", "page": "halaman penilaian", "tablet": "tablet di loket"}
 PRODUCTS = {"": "Belum ditentukan", "data": "Data", "metadata": "Metadata", "classification": "Klasifikasi"}
-TOPIC_OF = {"Harga lada": "Inflasi dan harga", "Luas tanam padi": "Pertanian, perkebunan"}
+TOPIC_OF = {"Harga lada": "Harga Eceran", "Luas tanam padi": "Tanaman Pangan"}
 STATUSES = {
     "given": "1 Diperoleh, sesuai",
     "given_otherwise": "2 Diperoleh, tidak sesuai",

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from store.tables import Change, DataNeed, Draft, Event, Identity, Message, Notice, Shift
+from store.tables import Change, DataNeed, Draft, Event, Identity, Message, Notice, Officer, Shift
 
 
 def run(world, statement: str, *rows: dict) -> None:
@@ -191,3 +191,21 @@ def test_notices_about_no_case_go_with_the_version_that_knew_none(any_world):
     move(any_world, to="head")
     with any_world.db.read() as db:
         assert [(one.what, one.consultation_id, one.about) for one in db.scalars(select(Notice))] == [("warned", 1, "")]
+
+
+def test_what_officers_know_well_gets_the_names_of_the_finer_list(any_world):
+    any_world.officer("dewi")
+    any_world.officer("agus")
+    move(any_world, to="0049")
+    with any_world.db.write() as db:
+        dewi = db.scalars(select(Officer).where(col(Officer.name) == "dewi")).one()
+        dewi.topics = ["Pembangunan manusia", "Kesehatan", "Geografi dan iklim"]
+    move(any_world, to="head")
+    with any_world.db.read() as db:
+        known = {one.name: one.topics for one in db.scalars(select(Officer))}
+    assert known == {"dewi": ["Indeks Pembangunan Manusia", "Kesehatan", "Geografi", "Iklim"], "agus": []}
+    move(any_world, to="0049")
+    with any_world.db.read() as db:
+        topics = db.execute(text("SELECT topics FROM officer WHERE name = 'dewi'")).scalar_one()
+    assert "Geografi dan iklim" in str(topics)
+    assert str(topics).count("Geografi") == 1

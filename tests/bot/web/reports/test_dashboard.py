@@ -42,7 +42,7 @@ def test_the_page_shows_the_numerator_and_the_table_has_the_same_total(desk: Des
     desk.act(world.consultations()[1].number, "tutup", {"hasil": "bukan-data"})
     assert "1 ditutup tanpa jawaban" in desk.text("/dasbor?rentang=hari-ini")
     assert re.search(r"2<small>.mnt</small>\s+0<small>.dtk</small>", page)
-    assert "Kependudukan" in page and "Inflasi dan harga" in page
+    assert "Kependudukan" in page and "Inflasi" in page
     assert "2 konsultasi hari ini" in page
     assert re.search(r'WhatsApp\s*</th>.*<td class="lk-numbers lk-bold">2</td>', page, re.DOTALL)
     assert 'aria-current="true">Hari ini' in page
