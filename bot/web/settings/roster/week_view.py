@@ -186,7 +186,7 @@ def of(db: Session, office: Office, now: datetime, officer: Officer, day: date, 
         partners=_partners(db, officer, people, today),
         rules=_rules(db, office, typed),
         subjects=[SubjectsRow(one.id or 0, one.display_name, one.topics) for one in people],
-        topics=tuple(TOPICS),
+        topics=tuple(sorted(TOPICS)),
         typed=typed or _suggested(office, today if monday <= today <= sunday else monday),
     )
 
