@@ -42,6 +42,13 @@ def test_an_include_names_its_file_in_full() -> None:
             assert "~" not in named, (name, named)
 
 
+def test_a_form_stays_a_form_for_a_screen_reader() -> None:
+    """A form may be a search; no other role is allowed on it. A group stands inside."""
+    for name, text in sources().items():
+        roles = [role for form in re.findall(r"<form\b[^>]*>", text) for role in re.findall(r'\brole="(\w+)"', form)]
+        assert set(roles) <= {"search"}, name
+
+
 REFERENCES = (
     r'\b(?:for|list|aria-labelledby|aria-controls|aria-describedby|data-open)="([^"]*)"',
     r'\bhx-(?:target|select|sync)="#([^":]*)',

@@ -25,13 +25,15 @@ from store.tables import Consultation
 class AddressLine:
     """A number or an address.
 
-    channels: their names; is_used: it can only be marked as not theirs; is_shared: several people use it.
+    channels: their names; origin: how we know it; is_used: it can only be marked as not theirs; is_shared: several
+    people use it.
     """
 
     kind: str
     value: str
     shown: str
     channels: str
+    origin: str
     is_used: bool
     is_shared: bool
 
@@ -150,4 +152,11 @@ def _answers(app: App, db: Session, case: Consultation) -> list[tuple[str, str, 
 def _line(app: App, one: TheirAddress) -> AddressLine:
     words = dict.fromkeys(labels.traits_of(app.office, channel).word for channel in one.channels)
     shown = formatting.NO_NUMBER.get(one.kind) or formatting.phone(one.value)
-    return AddressLine(one.kind, one.value, shown, ", ".join(words), one.is_used, one.is_shared)
+    return AddressLine(one.kind, one.value, shown, ", ".join(words), _origin(one), one.is_used, one.is_shared)
+
+
+def _origin(one: TheirAddress) -> str:
+    """Return how we know an address. One without a number came along with a message: no officer can type it."""
+    if one.is_used:
+        return "terbukti dari pesan"
+    return "tercatat otomatis" if one.kind in formatting.NO_NUMBER else "ditambahkan petugas"

@@ -11,6 +11,7 @@ from visitors import comes
 from visitors import key as form_key
 from web_desk import Desk
 
+from channels.envelope import Address
 from store.tables import Person
 
 MAIL = f"email:{SITI_MAIL}"
@@ -98,3 +99,10 @@ def test_of_a_shared_number_nothing_is_prefilled_and_nobody_chosen(siti: tuple[D
         page = desk.text(path)
         assert 'value="Siti"' not in page and SITI_MAIL not in page
         assert not re.search(rf'value="{chat}"\s+checked', page)
+
+
+def test_an_id_that_came_along_with_a_message_was_not_added_by_an_officer(desk: Desk) -> None:
+    also = (Address("whatsapp", "ID.4566546130240823", kind="bsuid"),)
+    desk.world.hears("whatsapp", "+6281300000177", "Dari nomor saya", also=also)
+    sheet = desk.text(f"/konsultasi/{desk.world.consultations()[-1].number}/orang")
+    assert "terbukti dari pesan" in sheet and "tercatat otomatis" in sheet and "ditambahkan petugas" not in sheet

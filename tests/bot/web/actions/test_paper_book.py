@@ -25,11 +25,14 @@ def fields(office: Desk, **more: str) -> dict[str, str]:
 
 def test_a_refused_table_keeps_what_was_typed_and_names_the_row(office: Desk) -> None:
     assert 'href="/buku-tamu-kertas"' in office.text("/konsultasi-baru")
+    # phones show no keys: what a key does goes with it
+    assert '<span class="lk-desktop-only"><kbd>Enter</kbd> turun' in office.text("/buku-tamu-kertas")
     sent = fields(office, **{"service-3": "???", "need-3": "<b>Lada</b>"})
     answer = office.post("/buku-tamu-kertas", sent, page="/buku-tamu-kertas")
     page = re.sub(r"\s+", " ", answer.text)
     assert answer.status_code == 422
-    assert "Baris 3, Layanan</a>: “???” tidak dikenal" in page
+    # in a paragraph: there a link is underlined, not told from the words beside it by its colour alone
+    assert '<p> <a href="#paper-service-3">Baris 3, Layanan</a>: “???” tidak dikenal' in page
     assert 'value="Hadi"' in page and "&lt;b&gt;Lada" in page and page.count('aria-invalid="true"') == 1
     assert office.world.consultations() == []
 
