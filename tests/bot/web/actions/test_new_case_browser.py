@@ -178,3 +178,11 @@ def test_in_the_paper_guest_book_enter_goes_down_and_rows_of_a_spreadsheet_are_p
     page.press("#paper-service-1", "Control+Enter")
     page.get_by_text("4 tamu dan 0 kertas saran").wait_for()
     assert len(desk.world.consultations()) == 4
+    page.fill("#paper-need-1", "Inflasi")  # the next table of that day is refused, mended and saved: nothing is left
+    page.press("#paper-need-1", "Control+Enter")
+    page.get_by_text("Belum ada yang disimpan").wait_for()
+    page.fill("#paper-service-1", "kon")
+    page.press("#paper-service-1", "Control+Enter")
+    page.get_by_text("1 tamu dan 0 kertas saran").wait_for()
+    until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
+    assert page.input_value("#paper-need-1") == ""

@@ -66,6 +66,7 @@ forgetSaved();
 if (form) {
   const wasRefused = document.querySelector(".lk-error");
   const kept = sessionStorage.getItem(storageName);
+  form.action = location.href; // a form that is refused is at the same address: its words are kept by that
   if (kept && !wasRefused) {
     restore(JSON.parse(kept));
     window.addEventListener("load", refreshParts);
