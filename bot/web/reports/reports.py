@@ -13,6 +13,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as Redirect
 
 from bot.app import App
+from bot.web.http.htmx import whole_number
 from bot.web.http.session import me, require
 from bot.web.reports import report_page
 from handlers.office import formats
@@ -212,7 +213,7 @@ def _sheets(app: App, db: Session, asked: Asked) -> tuple[list[Table], Iterator[
 
 def _lines_page(app: App) -> LinesPage:
     asked = asked_of(app)
-    number = max(request.values.get("halaman", 1, type=int), 1)
+    number = max(whole_number(request.values.get("halaman", "")) or 1, 1)
     with app.db.read() as db:
         found = _behind(app, db, asked)
         skipped = sum(1 for _ in islice(found, PAGE * (number - 1)))

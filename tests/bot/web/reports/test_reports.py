@@ -35,6 +35,8 @@ def test_an_empty_period_says_so(desk: Desk) -> None:
     page = desk.text("/laporan?periode=2020")
     assert "Tidak ada konsultasi yang masuk dalam periode Tahun 2020." in page and "lk-report__section" not in page
     assert "Tidak ada baris" in desk.text("/laporan/baris?periode=2020")
+    for page in ("0", "-1", "x", "9" * 9, "9" * 30):
+        assert "Tidak ada baris" in desk.text(f"/laporan/baris?periode=2020&halaman={page}")
 
 
 def test_each_figure_of_the_page_opens_as_many_lines_as_it_says(year: Desk) -> None:
