@@ -223,6 +223,7 @@ def test_a_profile_of_an_earlier_visit_is_named_and_confirmed_or_emptied(office:
     office.post(f"{where}/tamu/profil-orang-lain", {}, page=where)
     page = office.text(where)
     assert "Profil belum ada" in page and "26–34</dd>" not in page
+    assert "Profil tamu ini ada pada kunjungannya" in page and "Belum diisi. Tanyakan" not in page
     filled = {"sex": "female", "age_band": "35_44", "organisation": "Koperasi", "pakai_lagi": "1"}
     assert office.post(f"{where}/profil-tamu", filled, page=where).status_code == 303
     page = office.text(where)
