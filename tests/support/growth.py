@@ -3,7 +3,8 @@
 Counted steps would not see what happens inside of patterns and parsers, which are written in C. So the CPU time of this
 thread is measured, with the garbage collector at rest: of several runs the quickest counts, for others only add to
 it. Who grows too fast is measured again, up to `TRIES` times; what is too quick to be told from noise, or grows neither
-clearly in proportion nor clearly faster, is tried with more input.
+clearly in proportion nor clearly faster, is tried with more input. The largest input decides: at one size alone, memory
+that the system takes back and gives anew makes a step that looks like growth.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ CLEAR_OF_FOUR = 5.0  # for four times the input; 4 is in proportion
 CLEAR_GROWTH = 2.4  # for twice the input; 2 is in proportion. Between this and the next, a larger input decides
 MOST_GROWTH = 3.0  # 4 would be the square
 TRIES = 12
+ENOUGH = 3  # tries after which growth between the clear one and the most is believed
 HOPELESS = 30.0  # seconds: no need to measure again
 LONGEST = 2.0  # seconds for 40 000 letters, whatever the growth
 
@@ -73,7 +75,7 @@ def grows(function: Callable[[str], Any], piece: str) -> str:
 def _judged(function: Callable[[str], Any], piece: str, size: int) -> str | None:
     """Return what `grows` says, None where only a larger input can tell."""
     best = {size: inf, size // 4: inf, size // 2: inf}
-    for _ in range(TRIES):
+    for tries in range(1, TRIES + 1):
         for asked, quickest in best.items():
             best[asked] = min(quickest, seconds(function, piece, asked))
             large, small, middle = best.values()
@@ -85,10 +87,13 @@ def _judged(function: Callable[[str], Any], piece: str, size: int) -> str | None
         growth = large / max(middle, MOST_GROWTH * small / 2)
         if soon and growth <= CLEAR_GROWTH:
             return ""
-        if size < SIZES[-1] and (large <= SLOW or (soon and growth <= MOST_GROWTH)):
+        is_likely = soon and growth <= MOST_GROWTH and tries >= ENOUGH
+        if size < SIZES[-1] and (large <= SLOW or is_likely):
             return None
-    if soon and growth <= MOST_GROWTH:
-        return ""
+        if is_likely:
+            return ""
+    if soon and size < SIZES[-1]:
+        return None  # a step in the cost of memory looks like growth at one size; the square grows at every size
     return f"{piece!r}, {size} letters: {small:.3f} s, {middle:.3f} s, {large:.3f} s"
 
 
