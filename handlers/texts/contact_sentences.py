@@ -213,13 +213,15 @@ COMMANDS = (
         title="Jawaban kata ANTRE",
         id=(
             "Nomor antrean Anda hari ini {antrean}. Tamu yang menunggu sebelum Anda: {menunggu}.\n"
-            "Nomor dipanggil sesudah Anda di kantor: {alamat}. Setiba di sana balas TIBA, atau sebutkan nomor ini "
-            "kepada petugas. Berlaku hari ini saja."
+            "Nomor dipanggil sesudah Anda di kantor. Setiba di sana balas TIBA, atau sebutkan nomor ini kepada petugas. "
+            "Berlaku hari ini saja.\n"
+            "Alamat: {alamat}."
         ),
         en=(
             "Your number in today's queue is {antrean}. Visitors waiting before you: {menunggu}.\n"
-            "It is called once you are at our office: {alamat}. When you are there reply HERE, or tell an officer this "
-            "number. It is for today only."
+            "It is called once you are at our office. When you are there reply HERE, or tell an officer this number. "
+            "It is for today only.\n"
+            "Address: {alamat}."
         ),
         parts=3,
     ),

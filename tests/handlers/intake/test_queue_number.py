@@ -75,6 +75,12 @@ def test_a_number_is_taken_once_a_day_and_the_same_is_said_again(office: Any) ->
     assert len(office.consultations()) == 3
 
 
+def test_an_office_without_an_address_in_its_settings_says_all_the_same_what_to_do(office: Any) -> None:
+    office.office = replace(office.office, address="")
+    office.hears("whatsapp", SITI, "Antre")
+    assert "TIBA" in last_words(office) and "Alamat" not in last_words(office)
+
+
 def test_the_database_refuses_a_second_number_of_one_chat_and_day(office: Any) -> None:
     office.hears("whatsapp", SITI, "antre")
     visit = of(office, office.the_consultation())
