@@ -213,8 +213,8 @@ COMMANDS = (
         title="Jawaban kata ANTRE",
         id=(
             "Nomor antrean Anda hari ini {antrean}. Tamu yang menunggu sebelum Anda: {menunggu}.\n"
-            "Nomor dipanggil sesudah Anda di kantor. Setiba di sana balas TIBA, atau sebutkan nomor ini kepada petugas. "
-            "Berlaku hari ini saja.\n"
+            "Nomor dipanggil sesudah Anda di kantor. Setiba di sana balas TIBA, atau sebutkan nomor ini kepada "
+            "petugas. Berlaku hari ini saja.\n"
             "Alamat: {alamat}."
         ),
         en=(
