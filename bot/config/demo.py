@@ -29,7 +29,13 @@ STANDARD = {
         "dan apabila tidak menepati janji ini, kami siap menerima sanksi sesuai peraturan perundang-undangan yang "
         "berlaku."
     ),
-    "parts": {"Waktu penyelesaian": ["5 menit"], "Biaya / tarif": ["Tidak dipungut biaya"]},
+    "parts": {
+        "Waktu penyelesaian": ["5 menit"],
+        "Biaya / tarif": ["Tidak dipungut biaya"],
+        "Produk pelayanan": ["Jasa konsultasi dan informasi statistik"],
+        "Persyaratan": ["Alamat email yang masih aktif; di kantor juga kartu identitas dan buku tamu"],
+        "Prosedur": ["Ajukan pertanyaan, terima data atau rujukannya dari petugas, lalu beri penilaian"],
+    },
 }
 COMPLAINTS = {
     "box": True,

@@ -198,6 +198,7 @@ def _office(
         secret=secret,
         answers_by_mail=_answers_by_mail(channels),
         traits={name: channel.traits for name, channel in channels.items()},
+        addresses=_addresses(channels),
         templates={name: channel.templates() for name, channel in channels.items()},
         template_ids={name: _template_ids(channel) for name, channel in channels.items()},
     )
@@ -206,6 +207,12 @@ def _office(
 def _template_ids(channel: Channel) -> dict[str, str]:
     names = channel.template_names() if isinstance(channel, Templated) else {}
     return {name: external_id for external_id, name in names.items()}
+
+
+def _addresses(channels: Mapping[str, Channel]) -> dict[str, str]:
+    """Return our number or mail address on each channel. An SMS gateway does not say its number, a counter has none."""
+    found = {name: getattr(one, "number", "") or getattr(one, "address", "") for name, one in channels.items()}
+    return {name: str(address) for name, address in found.items() if address}
 
 
 def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:

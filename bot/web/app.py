@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -33,6 +33,7 @@ from bot.web.actions import (
 from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
+from bot.web.application import start_page
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
@@ -116,6 +117,8 @@ ACTIONS = (
     redact,
     views,
 )
+# pages of citizens who may sign in: their forms carry a token
+APPLICATION = (start_page,)
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),
@@ -179,7 +182,8 @@ def create_app(app: App) -> Flask:
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, notices_page, search, palette, files)
-    for routes in (setup, session, *talk, *ACTIONS, *REPORTS, profile, devices, guides, components, *SETTINGS):
+    desks = (*talk, *ACTIONS, *REPORTS, profile, devices, guides, components, *SETTINGS)
+    for routes in (setup, session, *desks, *APPLICATION):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
@@ -192,7 +196,6 @@ def create_app(app: App) -> Flask:
         _add_simulator(app, flask, protect)
     assets.register(flask)
     installable.register(app, flask)
-    flask.add_url_rule("/", "home", lambda: redirect(url_for("inbox.page")))
     _dress(app, flask)
     _answer_errors(app, flask)
     flask.after_request(partial(compress, static=assets.STATIC))

@@ -161,6 +161,7 @@ class Office:
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
     traits, templates: what each configured channel can do, by channel name.
+    addresses: our own number or mail address on each channel that has one.
     template_ids: what the provider calls each of these templates, by channel and name.
     wordings: the bot's sentences as this office words them, by (key, language); all in handlers/texts/sentences.py.
     """
@@ -194,6 +195,7 @@ class Office:
     secret: str = ""
     answers_by_mail: bool = False
     traits: Mapping[str, Traits] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     template_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -32,7 +32,7 @@ RUN = """async ([where, dark]) => {
   return found.violations.filter(v => v.id === roles || ['serious', 'critical'].includes(v.impact)).flatMap(
     v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
 }"""
-STRANGERS = ("/masuk", "/janji", "{rating}", "{rating}/skd", "/k", "{tracking}", "{answer}")
+STRANGERS = ("/masuk", "/", "/?bahasa=en", "/janji", "{rating}", "{rating}/skd", "/k", "{tracking}", "{answer}")
 PAGES = (
     "/konsultasi",
     "/konsultasi/{whatsapp}",
