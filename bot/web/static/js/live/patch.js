@@ -1,6 +1,8 @@
 // Bring parts of the page up to date in place. Elements whose markup is the same are kept: a voice that plays, details
 // that are open, and the focus stay as they are.
 
+import { noteFocus, restoreFocus } from "../page/focus.js";
+
 const originals = new WeakMap(); // element -> the markup it was made from
 
 const PAUSE = 1000; // milliseconds
@@ -109,8 +111,8 @@ function activate(element) {
 }
 
 /**
- * Replace one element if its markup differs. The focus returns to the element of the same id. Returns what
- * stands there.
+ * Replace one element if its markup differs. The focus returns to the element of the same id, else to what comes
+ * nearest. Returns what stands there.
  */
 export function replaceIfChanged(current, fresh) {
   const wanted = markup(fresh);
@@ -118,10 +120,12 @@ export function replaceIfChanged(current, fresh) {
   const focusedId = current.contains(document.activeElement) && document.activeElement.id;
   const made = document.importNode(fresh, true);
   originals.set(made, wanted);
+  noteFocus();
   current.replaceWith(made);
   activate(made);
   const focused = focusedId && document.getElementById(focusedId);
   if (focused) focused.focus({ preventScroll: true });
+  restoreFocus();
   return made;
 }
 
@@ -153,11 +157,13 @@ export function matchChildren(current, fresh, keepOlder = false) {
     else current.insertBefore(element, place);
     if (arrived[arrived.length - 1] === element) activate(element);
   }
+  noteFocus();
   while (place) {
     const gone = place;
     place = place.nextElementSibling;
     if (!gone.hasAttribute("data-pending")) gone.remove();
   }
   if (focused && document.activeElement !== focused && focused.isConnected) focused.focus({ preventScroll: true });
+  restoreFocus();
   return arrived;
 }

@@ -16,10 +16,14 @@ function placesOf(element) {
   return places;
 }
 
-/** Remember what has the focus before a part of the page is replaced. */
+/**
+ * Remember what has the focus before a part of the page is replaced. What an earlier replacing took away is still
+ * remembered: news may come in between an action's answer and the moment it is settled.
+ */
 export function noteFocus() {
   const one = document.activeElement;
-  left = one && one !== document.body ? { one, words: wordsOf(one), places: placesOf(one) } : null;
+  if (one && one !== document.body) left = { one, words: wordsOf(one), places: placesOf(one) };
+  else if (left && left.one.checkVisibility()) left = null;
 }
 
 /** Give the focus back where the replacing took it away. */
@@ -46,3 +50,7 @@ function entrance(part) {
 
 document.addEventListener("htmx:beforeSwap", noteFocus);
 document.addEventListener("htmx:afterSettle", restoreFocus);
+
+// the part that the address names: browsers now and then forget to give it the focus
+const named = document.getElementById(location.hash.slice(1));
+if (named && named.matches("[tabindex]") && document.activeElement === document.body) named.focus();
