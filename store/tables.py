@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal
@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from store.catalogue_words import CatalogueKind
 from store.roster_words import ShiftKind
 from store.visit_words import (
     AgeBand,
@@ -979,3 +980,38 @@ class Memory(Row, table=True):
 
     name: str = Field(primary_key=True)
     value: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class CatalogueEntry(Row, table=True):
+    """One entry of the catalogue of published data, as the source listed it last.
+
+    domain: code of the site that carries the entry. external_id: what the source calls it there.
+    subject_id: of the list of subjects that the source orders its tables by.
+    years: of the data, where the source names them. raw: what the source sent.
+    words: by which it is searched (handlers/finder/entry_words.py). Triggers put them into the index.
+    url: of its public page. gone_at: when a complete pass did not find it any more.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("domain", "kind", "language", "external_id"),
+        _one_of("kind", CatalogueKind),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    domain: str
+    kind: CatalogueKind = _word(CatalogueKind)
+    language: str
+    external_id: str
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    subject: str = ""
+    subject_id: str = ""
+    notes: str = Field(default="", sa_column=Column(Text, nullable=False))
+    unit: str = ""
+    url: str = Field(default="", sa_column=Column(Text, nullable=False))
+    released_on: date | None = None
+    updated_on: date | None = None
+    years: Any = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    raw: Any = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    first_seen_at: datetime
+    last_seen_at: datetime
+    gone_at: datetime | None = None

@@ -16,6 +16,7 @@ from handlers.office.office import DEFAULT_HOURS, PUSH_SERVICES
 EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
 # a computer, every computer of a domain, or for trying out this computer itself
 PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.0\.1:\d{1,5}", re.ASCII)
+AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
 
 
@@ -71,6 +72,7 @@ class OfficeTable:
     website: str = _key("situs kantor", "contoh.bps.go.id", "")
     complaints: Mapping[str, Any] | None = _key("jalan pengaduan", {"website": "lapor.go.id"}, None)
     standard: Mapping[str, Any] | None = _key("standar pelayanan untuk umum", {"decree": "1 TAHUN 2026"}, None)
+    areas: tuple[tuple[str, ...], ...] = _key("wilayah data", [["9999", "Kabupaten Contoh"]], ())
     timezone: str = _key("zona waktu", "Asia/Jakarta", "Asia/Jakarta")
     timezone_word: str = _key("singkatan zona waktu", "WIB", "WIB")
     hours: Mapping[str, tuple[str, ...]] | None = _key("jam layanan", {"mon": ["08:00-15:30"]}, None)
@@ -98,6 +100,7 @@ class OfficeTable:
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
             )
         self._check_notices()
+        _check_areas(self.areas)
         fewest = (self.standard or {}).get("fewest", 1)
         if isinstance(fewest, int) and not 1 <= fewest <= 1000:
             raise ValueError(f"standard.fewest: antara 1 dan 1000, bukan {fewest}. Contoh: fewest = 5")
@@ -125,6 +128,16 @@ class OfficeTable:
                 raise ValueError(
                     f'push_services: "{service}" bukan nama komputer. Contoh: push_services = ["*.push.apple.com"]'
                 )
+
+
+def _check_areas(areas: tuple[tuple[str, ...], ...]) -> None:
+    for code, *names in areas:
+        if not AREA_CODE.fullmatch(code):
+            raise ValueError(
+                f'areas: "{code}" bukan kode wilayah BPS, yaitu 4 angka, atau 7 angka untuk kecamatan. Contoh: "1900"'
+            )
+        if not names or not all(map(str.strip, names)):
+            raise ValueError(f'areas: nama wilayah {code} belum ditulis. Contoh: ["{code}", "Kabupaten Contoh"]')
 
 
 def _check_hours(hours: Mapping[str, tuple[str, ...]], opened: Mapping[date, tuple[str, ...]]) -> None:

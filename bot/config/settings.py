@@ -180,6 +180,7 @@ def _office(
         complaints=ways,
         standard=standard,
         public_url=public_url,
+        areas=table.areas,
         timezone=table.timezone,
         timezone_word=table.timezone_word,
         hours=hours,

@@ -147,6 +147,8 @@ class Office:
     standard: what the public page of the service standard shows.
     survey: whether the survey of data needs is asked, and where the official one is.
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
+    areas: areas whose data citizens ask for, the office's own first: code of BPS, full name, other names.
+    synonyms: what the admin added to the words of the finder, a line each (handlers/finder/synonyms.py).
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
     profile_days: how long what a visitor told may be used at their next visit, with their consent.
@@ -178,6 +180,8 @@ class Office:
     timezone: str = "Asia/Jakarta"
     timezone_word: str = "WIB"
     hours: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_HOURS)
+    areas: tuple[tuple[str, ...], ...] = ()
+    synonyms: str = ""
     closed: tuple[date, ...] = ()
     open: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     targets: Targets = field(default_factory=Targets)

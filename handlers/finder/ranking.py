@@ -1,0 +1,222 @@
+"""Put the entries that a question may mean into an order: first what answers it, then what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from handlers.finder import entry_words, words
+from handlers.finder.areas import Areas
+from handlers.finder.default_words import HALF_WORDS, WEAK_WORDS
+from handlers.finder.entry_words import EntryWords
+from handlers.finder.question import Question, Wanted
+from handlers.finder.synonyms import SAME, Lexicon, Phrase
+from handlers.finder.years import MONTH_OF, AskedYears
+from store.catalogue_words import CatalogueKind
+from store.search.catalogue import Entry
+
+ENOUGH = 0.45  # of what is asked must stand in a title that answers it
+NEAR = 0.25
+IN_SUBJECT = 0.5  # a word of subject or notes counts half
+IN_BOOK = 0.55  # what a book holds though its title does not say so
+IN_YEARBOOK = 0.35
+PRECISE = 0.25  # how much of a score hangs on the title saying nothing else
+OF_KIND = 0.1
+HELD = 0.4  # of what is asked must be held by a book
+AT_TOP = 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An entry with how well it fits.
+
+    score: 0 to about 1.1. is_book: whether it answers only as a book that holds the topic.
+    area_steps: 0 for the area asked for, else how far around it.
+    in_time: whether it holds the years and months asked for.
+    """
+
+    entry: Entry
+    words: EntryWords
+    score: float
+    is_book: bool
+    area_steps: int
+    in_time: bool
+
+    @property
+    def fits(self) -> bool:
+        """Return whether time and enough of the words fit."""
+        return self.in_time and (self.is_book or self.score >= ENOUGH * (1 - PRECISE))
+
+    @property
+    def answers(self) -> bool:
+        """Return whether the area fits too."""
+        return not self.area_steps and self.fits
+
+    @property
+    def is_yearbook(self) -> bool:
+        return self.words.edition is not None
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Return its title without years and months: the same for every edition."""
+        return _series(self.words.title)
+
+
+@lru_cache(maxsize=5_000)
+def _series(title: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(stem for stem in title if not stem.isdecimal() and stem not in MONTH_OF)[:8]
+
+
+def rank(question: Question, entries: Iterable[Entry], areas: Areas, lexicon: Lexicon) -> list[Ranked]:
+    """Return the entries that have something of the question, the best first."""
+    ranked = [one for entry in entries if (one := _ranked(question, entry, areas, lexicon)) is not None]
+    return sorted(ranked, key=_order(question))
+
+
+def _order(question: Question) -> Callable[[Ranked], tuple[float | str, ...]]:
+    """Return the key of the order: first what fits in area and time, then books that hold it, then wider areas."""
+    wanted_last = max(question.years.years, default=None)
+
+    def order(one: Ranked) -> tuple[float | str, ...]:
+        newest = max(one.words.data, default=0)
+        reached = min(newest, wanted_last) if wanted_last else newest
+        released = one.entry.released_on or date.min
+        return (
+            not one.fits,
+            not one.in_time,
+            one.area_steps > 0,
+            one.is_book,
+            one.area_steps,
+            -round(one.score, 1),
+            -reached,
+            -one.score,
+            -released.toordinal(),
+            one.entry.title,
+        )
+
+    return order
+
+
+def _ranked(question: Question, entry: Entry, areas: Areas, lexicon: Lexicon) -> Ranked | None:
+    said = entry_words.read(entry.words)
+    steps = _steps(question, said.area, areas)
+    if steps is None:
+        return None
+    score, is_book = _score(question, said, lexicon)
+    if score < NEAR * (1 - PRECISE):
+        return None
+    score += OF_KIND * (CatalogueKind(entry.kind) in question.kinds)
+    return Ranked(entry, said, score, is_book, steps, in_time(question, said))
+
+
+def _steps(question: Question, code: str, areas: Areas) -> int | None:
+    """Return how far an area is around the one asked for, 0 for itself; None for an area that has nothing of it."""
+    asked = question.areas or ((areas.own,) if areas.own else ())
+    if not asked:
+        return 0
+    far = [(area.code, *area.wider).index(code) for area in asked if code in (area.code, *area.wider)]
+    return min(far, default=None)
+
+
+def in_time(question: Question, said: EntryWords) -> bool:
+    """Return whether an entry holds a year asked for, and no other month than the one asked for."""
+    asked = question.years
+    if asked.months and said.months and not _has_month(asked, said):
+        return False
+    if not asked.years:
+        return True
+    if question.by_edition and said.edition:
+        return said.edition in asked.years
+    return not said.data or bool(set(asked.years) & set(said.data))
+
+
+def _has_month(asked: AskedYears, said: EntryWords) -> bool:
+    return any(month in asked.months and (not asked.years or year in asked.years) for year, month in said.months)
+
+
+def _score(question: Question, said: EntryWords, lexicon: Lexicon) -> tuple[float, bool]:
+    """Return how well the words fit, and whether they fit only as those of a book that holds the topic."""
+    book = _book(said.title, lexicon)
+    if not question.wanted:
+        return (1.0, False) if book else (0.0, False)
+    strong = question.strong
+    total = sum(one.weight for one in question.wanted)
+    matched = sum(one.weight * _value(one, said, lexicon) for one in question.wanted)
+    found = matched / total
+    if not any(one.is_strong for one in question.wanted) and question.unknown:
+        return (IN_YEARBOOK, True) if book and lexicon.books[book] is None else (0.0, False)
+    if found < ENOUGH and book is not None:
+        held = lexicon.books[book]
+        share = 1.0 if held is None else _held(strong, held, lexicon)
+        worth = IN_YEARBOOK if held is None else IN_BOOK
+        if share >= HELD:
+            return max(found, worth * share), True
+    if not any(_value(one, said, lexicon) for one in strong):
+        return 0.0, False
+    return found * (1 - PRECISE + PRECISE * _precision(question, said, lexicon)), False
+
+
+def _value(one: Wanted, said: EntryWords, lexicon: Lexicon) -> float:
+    """Return how much of a wanted thing an entry has, 0 to 1."""
+    best = 0.0
+    for phrase, weight in lexicon.alternatives(one.phrase).items():
+        if weight > best and words.places(phrase, said.title):
+            best = weight
+        elif weight * IN_SUBJECT > best and said.more.issuperset(phrase):
+            best = weight * IN_SUBJECT
+    if not best and len(one.phrase) > 1:  # words of a phrase that stand apart
+        best = 0.8 * sum(stem in said.title for stem in one.phrase) / len(one.phrase)
+        best = best if best >= 0.75 else 0.0
+    return best
+
+
+def _precision(question: Question, said: EntryWords, lexicon: Lexicon) -> float:
+    """Return the share of a title's own words that the question asks for."""
+    same = (
+        phrase
+        for one in question.wanted
+        for phrase, weight in lexicon.alternatives(one.phrase).items()
+        if weight >= SAME
+    )
+    asked = {stem for phrase in same for stem in phrase}
+    own = [stem for stem in said.title if not stem.isdecimal() and stem not in _weak_stems()]
+    return sum(stem in asked for stem in own) / len(own) if own else 1.0
+
+
+@lru_cache(maxsize=1)
+def _weak_stems() -> frozenset[str]:
+    return frozenset(words.stems(WEAK_WORDS | HALF_WORDS))
+
+
+def _book(title: Sequence[str], lexicon: Lexicon) -> Phrase | None:
+    """Return the name of the book that a title is of."""
+    return next((name for name in lexicon.books if words.places(name, title)), None)
+
+
+def _held(wanted: Sequence[Wanted], held: frozenset[Phrase], lexicon: Lexicon) -> float:
+    """Return the share of what is wanted that a book holds."""
+    found = sum(one.weight for one in wanted if not held.isdisjoint(lexicon.alternatives(one.phrase)))
+    return found / sum(one.weight for one in wanted)
+
+
+def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the same entries so that the first three are of several kinds.
+
+    Of one series (editions of a book, months of a release) only the first comes early. A book that holds the topic and
+    the yearbook of the area are among the first three: a title that names the topic may be another table of it.
+    """
+    early: list[Ranked] = []
+    late: list[Ranked] = []
+    series = set()
+    for one in ranked:
+        (late if one.series in series else early).append(one)
+        series.add(one.series)
+    named = [one for one in early if one.fits and not one.is_book]
+    books = [one for one in early if one.answers and one.is_book and not one.is_yearbook]
+    yearbooks = [one for one in early if one.answers and one.is_book and one.is_yearbook]
+    yearbooks.sort(key=lambda one: "angka" not in one.words.title)
+    first = [*named[:1], *books[:1], *yearbooks[:1], *named[1:]][:AT_TOP]
+    first.sort(key=ranked.index)
+    return [*first, *(one for one in [*early, *late] if one not in first)]

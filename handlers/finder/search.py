@@ -1,0 +1,180 @@
+"""Find published data for a question: titles with links and citations, never a figure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from handlers.finder import areas as areas_of
+from handlers.finder import citation, entry_words, question, ranking, synonyms
+from handlers.finder.areas import DISTRICT, Areas
+from handlers.finder.question import Knowledge, Question
+from handlers.finder.ranking import Ranked
+from handlers.finder.synonyms import Lexicon, Phrase
+from handlers.office.office import Office
+from store.catalogue_words import CatalogueKind, SearchOutcome
+from store.search import catalogue
+from store.search.catalogue import Entry, Sought
+
+log = logging.getLogger(__name__)
+
+NOT_READ = Question()
+MOST_HITS = 10
+MOST_SIMILAR = 5
+MOST_ENTRIES, MOST_BOOKS = 150, 80  # looked at for one question
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry of the catalogue, as a page shows it.
+
+    id: of the entry; pages carry it in forms.
+    years: of its data, () where nobody says. area: its name, "" where it is not known.
+    is_wider: whether it is about an area around the one asked for. in_time: whether it holds the years asked for.
+    unit: "" for none. url: of its public page. released_on: None where it is not known.
+    """
+
+    id: int
+    title: str
+    kind: CatalogueKind
+    years: tuple[int, ...]
+    area: str
+    is_wider: bool
+    in_time: bool
+    unit: str
+    url: str
+    released_on: date | None
+    citation: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a search came to.
+
+    question: as it was understood. as_of: when the catalogue was last compared with its source, None for never.
+    """
+
+    outcome: SearchOutcome
+    hits: tuple[Hit, ...] = ()
+    question: Question = NOT_READ
+    as_of: datetime | None = None
+
+
+def search(
+    db: Session, office: Office, text: str, *, now: datetime, limit: int = MOST_HITS, lang: str = "id"
+) -> Findings:
+    """Return what the catalogue has for a question.
+
+    text: as somebody typed or wrote it. Of a long one the first 5,000 characters count.
+    lang: of the citations, "id" or "en".
+    """
+    areas, lexicon = areas_of.of_office(office.areas), synonyms.read(office.synonyms)
+    today = now.astimezone(office.zone).date()
+    try:
+        as_of = catalogue.seen_at(db)
+        if as_of is None:
+            return Findings(SearchOutcome.UNAVAILABLE)
+        asked = question.read(text, Knowledge(areas, lexicon, lambda: _vocabulary(db)), today)
+        if asked.is_empty or (asked.elsewhere and not asked.areas):
+            return Findings(SearchOutcome.NOTHING, (), asked, as_of)
+        ranked = _ranked(db, asked, areas, lexicon)
+    except catalogue.CannotSearch:
+        log.exception("the catalogue cannot be searched")
+        return Findings(SearchOutcome.UNAVAILABLE)
+    outcome, chosen = _outcome(asked, ranked)
+    hits = tuple(_hit(one, areas, today, lang) for one in chosen[:limit])
+    return Findings(outcome, hits, asked, as_of)
+
+
+def _vocabulary(db: Session) -> Sequence[str]:
+    """Return the catalogue's words. They are kept until a new entry comes."""
+    newest = catalogue.newest_id(db)
+    key = (str(db.get_bind().engine.url), newest)
+    if key not in _words:
+        _words.clear()
+        _words[key] = tuple(catalogue.vocabulary(db))
+    return _words[key]
+
+
+_words: dict[tuple[str, int], tuple[str, ...]] = {}
+
+
+def _ranked(db: Session, asked: Question, areas: Areas, lexicon: Lexicon) -> list[Ranked]:
+    """Return what the catalogue has in the years asked for, else what it has of other years."""
+    area, time = _area_words(asked, areas), _time_words(asked)
+    ranked = ranking.rank(asked, _entries(db, asked, lexicon, (area, time)), areas, lexicon)
+    if time and not any(one.answers for one in ranked):
+        known = {one.entry.id for one in ranked}
+        others = [entry for entry in _entries(db, asked, lexicon, (area,)) if entry.id not in known]
+        ranked = ranking.rank(asked, [*(one.entry for one in ranked), *others], areas, lexicon)
+    return ranking.spread(ranked)
+
+
+def _entries(db: Session, asked: Question, lexicon: Lexicon, facets: Sequence[tuple[Phrase, ...]]) -> list[Entry]:
+    """Return entries worth ranking, each once."""
+    filters = tuple(facet for facet in facets if facet)
+    groups = tuple(tuple(lexicon.alternatives(one.phrase)) for one in asked.strong)
+    found: dict[int, Entry] = {}
+    for sought, most in _searches(filters, groups, tuple(lexicon.books)):
+        found |= {entry.id: entry for entry in catalogue.entries(db, sought, most)}
+    return list(found.values())
+
+
+def _searches(
+    filters: tuple[tuple[Phrase, ...], ...], groups: tuple[tuple[Phrase, ...], ...], books: tuple[Phrase, ...]
+) -> Iterator[tuple[Sought, int]]:
+    """Yield the searches for one question: all of its words, any of them, and books that may hold them."""
+    if groups:
+        yield Sought(all_of=(*filters, *groups)), MOST_ENTRIES
+    if len(groups) > 1:
+        yield Sought(all_of=filters, any_of=groups), MOST_ENTRIES
+    yield Sought(all_of=(*filters, books)), MOST_BOOKS
+
+
+def _area_words(asked: Question, areas: Areas) -> tuple[Phrase, ...]:
+    about = asked.areas or ((areas.own,) if areas.own else ())
+    codes = dict.fromkeys(code for area in about for code in (area.code, *area.wider))
+    return tuple((f"{entry_words.AREA}{code}",) for code in codes)
+
+
+def _time_words(asked: Question) -> tuple[Phrase, ...]:
+    if not asked.years.years:
+        return ()
+    kinds = (entry_words.DATA, entry_words.EDITION) if asked.by_edition else (entry_words.DATA,)
+    return ((entry_words.UNDATED,), *((f"{kind}{year}",) for kind in kinds for year in asked.years.years))
+
+
+def _outcome(asked: Question, ranked: Sequence[Ranked]) -> tuple[SearchOutcome, list[Ranked]]:
+    """Return how the search ended, and the entries to show."""
+    for_districts = any(area.level == DISTRICT for area in asked.areas)
+    fitting = [
+        one
+        for one in ranked
+        if one.fits and (not one.area_steps or not one.is_book or (for_districts and one.area_steps == 1))
+    ]
+    understood = any(one.is_strong for one in asked.wanted) or not asked.unknown
+    if understood and any(one.answers for one in fitting):
+        return SearchOutcome.FOUND, fitting
+    near = list(dict.fromkeys([*fitting, *ranked]))[:MOST_SIMILAR]
+    return (SearchOutcome.SIMILAR, near) if near else (SearchOutcome.NOTHING, [])
+
+
+def _hit(one: Ranked, areas: Areas, today: date, lang: str) -> Hit:
+    entry, area = one.entry, areas.by_code.get(one.words.area)
+    return Hit(
+        id=entry.id,
+        title=entry.title,
+        kind=CatalogueKind(entry.kind),
+        years=one.words.data,
+        area=area.name if area else "",
+        is_wider=one.area_steps > 0,
+        in_time=one.in_time,
+        unit=entry.unit,
+        url=entry.url,
+        released_on=entry.released_on,
+        citation=citation.line(entry, areas.by_code.get(entry.domain), today, lang),
+    )

@@ -1,0 +1,107 @@
+"""Search the local copy of the catalogue of published data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, cast, column, func, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col
+
+from store.catalogue_words import CatalogueKind
+from store.tables import CatalogueEntry
+
+INDEX = table("searchcatalogue", column("rowid"), column("entry_id"), column("terms"))
+TERMS = table("searchcatalogueterms", column("term"))
+
+Phrase = tuple[str, ...]
+
+
+class CannotSearch(Exception):
+    """Tell that the database could not search. Nobody knows what the catalogue has."""
+
+
+class Entry(NamedTuple):
+    """One entry of the catalogue, as the finder ranks it.
+
+    domain: code of the site that carries it.
+    words: as handlers/finder/entry_words.py wrote them. url: its public page. released_on: None where not known.
+    """
+
+    id: int
+    domain: str
+    kind: CatalogueKind
+    title: str
+    unit: str
+    url: str
+    released_on: date | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Words that entries must have. Words hold letters and digits only.
+
+    all_of: of each of these groups one phrase.
+    any_of: of these groups together one phrase, () for no matter.
+    language: of the entries.
+    """
+
+    all_of: tuple[tuple[Phrase, ...], ...] = ()
+    any_of: tuple[tuple[Phrase, ...], ...] = ()
+    language: str = "ind"
+
+
+def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
+    """Return entries that the source still lists and that have these words, the newest release first.
+
+    Raises CannotSearch.
+    """
+    found, fits = _matching(db, sought)
+    columns = (getattr(CatalogueEntry, name) for name in Entry._fields)
+    query = select(*columns).join(INDEX, found == col(CatalogueEntry.id))
+    query = query.where(fits, col(CatalogueEntry.language) == sought.language, col(CatalogueEntry.gone_at).is_(None))
+    newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
+    query = query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
+    try:
+        return [Entry(*row) for row in db.execute(query)]
+    except DBAPIError as error:
+        raise CannotSearch(str(error.orig)) from error
+
+
+def _matching(db: Session, sought: Sought) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """Return the index's column of entry ids, and the condition that its row has the words."""
+    groups = [group for group in (*sought.all_of, tuple(chain.from_iterable(sought.any_of))) if group]
+    if db.get_bind().dialect.name == "sqlite":
+        wanted = " AND ".join(f"({' OR '.join(map(_fts5, group))})" for group in groups)
+        return INDEX.c.rowid, literal_column("searchcatalogue").op("MATCH")(wanted)
+    wanted = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in groups)
+    return INDEX.c.entry_id, INDEX.c.terms.op("@@")(cast(wanted, TSQUERY))
+
+
+def _fts5(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase)}"'
+
+
+def _tsquery(phrase: Phrase) -> str:
+    quoted = [f"'{word}'" for word in phrase]
+    return f"({' <-> '.join(quoted)})"
+
+
+def vocabulary(db: Session) -> list[str]:
+    """Return every word of the catalogue's titles and notes, and their stems."""
+    return [term for term in db.scalars(select(TERMS.c.term).order_by(TERMS.c.term)) if term.isalpha()]
+
+
+def newest_id(db: Session) -> int:
+    """Return the id of the newest entry, 0 for an empty catalogue."""
+    return db.scalar(select(func.max(col(CatalogueEntry.id)))) or 0
+
+
+def seen_at(db: Session) -> datetime | None:
+    """Return when an entry was last seen at the source, None for an empty catalogue."""
+    return db.scalar(select(func.max(col(CatalogueEntry.last_seen_at))))

@@ -1,0 +1,150 @@
+"""Four honest ends of a search, on both databases, whatever is typed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import small_catalogue
+from cast import MONDAY_MORNING
+from small_catalogue import EAST, Item
+from sqlalchemy import text
+from sqlmodel import select
+from world import World
+
+from handlers.finder import search
+from handlers.finder.search import Findings
+from store.catalogue_words import CatalogueKind, SearchOutcome
+from store.tables import CatalogueEntry
+
+SOME = (
+    Item("1906", CatalogueKind.PUBLICATION, f"{EAST} Dalam Angka 2025", "", "", date(2025, 2, 28)),
+    Item("1906", CatalogueKind.PUBLICATION, f"{EAST} Dalam Angka 2024", "", "", date(2024, 2, 28)),
+    Item("1906", CatalogueKind.STATIC_TABLE, f"Produksi Lada di {EAST}, 2023", "Perkebunan", "Ton", date(2024, 5, 2)),
+    Item("1902", CatalogueKind.STATIC_TABLE, "Produksi Lada di Kabupaten Belitung, 2023", "", "Ton", date(2024, 5, 2)),
+    Item("1906", CatalogueKind.PRESS_RELEASE, "Pada Mei 2025 Pangkalpinang inflasi 1 persen", "", "", date(2025, 6, 2)),
+    Item("1900", CatalogueKind.STATIC_TABLE, "Gini Ratio Kepulauan Bangka Belitung 2023", "", "", date(2024, 2, 1)),
+    Item("1906", CatalogueKind.VARIABLE, "Tingkat Pengangguran Terbuka", "", "Persen", date(2026, 2, 5), (2023, 2024)),
+)
+
+
+@pytest.fixture
+def office(any_world: World) -> World:
+    with any_world.db.write() as db:
+        for number, item in enumerate(SOME, 1):
+            db.add(small_catalogue.entry(item, str(number), MONDAY_MORNING))
+    return any_world
+
+
+def ask(world: World, question: str, **more: str) -> Findings:
+    with world.db.read() as db:
+        return search.search(db, small_catalogue.office(), question, now=MONDAY_MORNING, **more)
+
+
+def titles(findings: Findings) -> list[str]:
+    return [hit.title for hit in findings.hits]
+
+
+def test_a_found_title_comes_with_all_that_an_answer_needs(office: World) -> None:
+    findings = ask(office, "produksi lada 2023")
+    hit = findings.hits[0]
+    assert findings.outcome == SearchOutcome.FOUND
+    assert findings.as_of == MONDAY_MORNING
+    assert (hit.title, hit.kind, hit.years, hit.area, hit.unit) == (
+        f"Produksi Lada di {EAST}, 2023",
+        CatalogueKind.STATIC_TABLE,
+        (2023,),
+        EAST,
+        "Ton",
+    )
+    assert hit.released_on == date(2024, 5, 2)
+    assert hit.citation == (
+        f"Sumber: BPS {EAST}, Produksi Lada di {EAST}, 2023, 2024, https://1906.contoh.example/id/3, "
+        "diakses 23 November 2026."
+    )
+    english = ask(office, "produksi lada 2023", lang="en").hits[0]
+    assert english.citation.startswith(f"Source: BPS-Statistics {EAST}, ")
+
+
+def test_data_of_a_year_stand_in_the_yearbook_of_the_next(office: World) -> None:
+    assert f"{EAST} Dalam Angka 2024" in titles(ask(office, "jumlah penduduk 2023"))
+    assert f"{EAST} Dalam Angka 2025" not in titles(ask(office, "jumlah penduduk 2023"))
+    assert titles(ask(office, "belitung timur dalam angka 2025"))[0] == f"{EAST} Dalam Angka 2025"
+
+
+def test_a_neighbour_of_similar_name_is_another_area(office: World) -> None:
+    assert titles(ask(office, "lada belitung 2023"))[0] == "Produksi Lada di Kabupaten Belitung, 2023"
+    assert not any("Kabupaten Belitung," in title for title in titles(ask(office, "lada beltim 2023")))
+    assert "Pangkalpinang" not in " ".join(titles(ask(office, "inflasi mei 2025")))  # though our own site carries it
+
+
+def test_what_only_the_province_has_is_marked_as_wider(office: World) -> None:
+    hits = {hit.title: hit.is_wider for hit in ask(office, "gini ratio beltim 2023").hits}
+    assert hits["Gini Ratio Kepulauan Bangka Belitung 2023"] is True
+    assert hits[f"{EAST} Dalam Angka 2024"] is False
+
+
+def test_another_year_is_similar_and_says_so(office: World) -> None:
+    findings = ask(office, "produksi lada 2015")
+    assert findings.outcome == SearchOutcome.SIMILAR
+    assert findings.hits
+    assert not any(hit.in_time for hit in findings.hits)
+
+
+def test_a_slip_and_the_beginning_of_a_word_find_too(office: World) -> None:
+    assert titles(ask(office, "penganguran 2024"))[0] == "Tingkat Pengangguran Terbuka"
+    assert ask(office, "penganguran 2024").question.corrected == (("penganguran", "pengangguran"),)
+    assert titles(ask(office, "pengangg"))[0] == "Tingkat Pengangguran Terbuka"
+
+
+def test_what_an_admin_added_is_found_by(any_world: World) -> None:
+    with any_world.db.write() as db:
+        db.add(small_catalogue.entry(SOME[2], "1", MONDAY_MORNING))
+    with any_world.db.read() as db:
+        office = small_catalogue.office(synonyms="lada, butir pedas")
+        found = search.search(db, office, "butir pedas 2023", now=MONDAY_MORNING)
+    assert titles(found) == [SOME[2].title]
+
+
+NOTHING_ASKED = ("", " ", "halo kak mau minta data", "🎰🎰", "'; DROP TABLE person; --", "\0", '"""', "resep rendang")
+LADA = ("lada\0 2023", '"lada" 2023 OR *', "LADA (2023)\\", "lada 2023 " + "x" * 5000, "lada 2023 " * 500)
+
+
+def test_what_asks_for_nothing_finds_nothing(office: World) -> None:
+    found = {question: ask(office, question) for question in NOTHING_ASKED}
+    assert {question: (one.outcome, one.hits) for question, one in found.items()} == dict.fromkeys(
+        NOTHING_ASKED, (SearchOutcome.NOTHING, ())
+    )
+
+
+def test_signs_and_length_do_not_matter(office: World) -> None:
+    first = {question: titles(ask(office, question))[:1] for question in LADA}
+    assert first == {question: [f"Produksi Lada di {EAST}, 2023"] for question in LADA}
+
+
+def test_data_of_elsewhere_are_never_those_of_here(office: World) -> None:
+    for question in ("produksi lada lampung 2023", "produksi lada kabupaten entahmana 2023"):
+        assert ask(office, question).outcome == SearchOutcome.NOTHING
+
+
+def test_an_empty_catalogue_is_never_called_empty_of_data(any_world: World) -> None:
+    assert ask(any_world, "lada") == Findings(SearchOutcome.UNAVAILABLE)
+
+
+def test_a_search_that_fails_says_so(office: World, caplog: pytest.LogCaptureFixture) -> None:
+    with office.db.write() as db:
+        db.execute(text("DROP TABLE searchcatalogue"))
+    assert ask(office, "lada 2023") == Findings(SearchOutcome.UNAVAILABLE)
+    assert "cannot be searched" in caplog.text
+
+
+def test_what_the_source_no_longer_lists_is_not_found_and_what_it_renamed_is(office: World) -> None:
+    with office.db.write() as db:
+        lada = db.exec(select(CatalogueEntry).where(CatalogueEntry.external_id == "3")).one()
+        lada.gone_at = MONDAY_MORNING
+        unemployed = db.exec(select(CatalogueEntry).where(CatalogueEntry.external_id == "7")).one()
+        renamed = small_catalogue.entry(SOME[6]._replace(title="Jumlah Kapal"), "7", MONDAY_MORNING)
+        unemployed.title, unemployed.words = renamed.title, renamed.words
+    assert f"Produksi Lada di {EAST}, 2023" not in titles(ask(office, "lada 2023"))
+    assert titles(ask(office, "kapal 2024"))[0] == "Jumlah Kapal"
+    assert "Jumlah Kapal" not in titles(ask(office, "pengangguran 2024"))
