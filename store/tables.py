@@ -367,6 +367,56 @@ class Identity(Row, table=True):
     shared_at: datetime | None = None  # an officer marked it as used by several people: a school, a family
 
 
+class Account(Row, table=True):
+    """A citizen's account: a mail address whose owner typed a code that we sent there.
+
+    email: in lower case.
+    identity_id: the address as everything else knows it, None until its owner has registered.
+    consent_at: when they agreed to the use of their data.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    identity_id: int | None = Field(default=None, foreign_key="identity.id", index=True)
+    language: str = "id"
+    consent_at: datetime | None = None
+    created_at: datetime
+
+
+class AccountSession(Row, table=True):
+    """A browser that is signed in to a citizen's account. Its token is stored as a hash only.
+
+    label: what its owner knows the browser by.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True)
+    label: str
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+class SignInCode(Row, table=True):
+    """A code on its way to a mail address. The code is not stored: it is made of the key and the office's secret.
+
+    key: of the mail that carries it, too.
+    mailbox: the address without its plus part: what one mailbox gets is counted together.
+    address, network: of who asked for it.
+    guesses: wrong codes that were typed for it.
+    """
+
+    key: str = Field(primary_key=True)
+    email: str
+    mailbox: str = Field(index=True)
+    address: str = Field(index=True)
+    network: str = Field(index=True)
+    asked_at: datetime = Field(index=True)
+    guesses: int = 0
+    used_at: datetime | None = None
+
+
 class Officer(Row, table=True):
     """A person who answers. phone: rung for calls while on duty; capacity: how many open consultations at once."""
 

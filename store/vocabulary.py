@@ -228,12 +228,12 @@ class MessageKind(StrEnum):
     GOODBYE = "goodbye"
     UNDONE = "undone"
     REACTION = "reaction"
-    # mail or WhatsApp to our own staff
-    QUESTION = "question"
+    QUESTION = "question"  # this and the next four: mail or WhatsApp to our own staff
     RETURNED = "returned"
     BREACH = "breach"
     COPY = "copy"
     ANSWER = "answer"
+    SIGN_IN = "sign_in"  # a code, to whoever gave a mail address as theirs
 
 
 RATING_PROMPTS = (MessageKind.RATING, MessageKind.CLOSING)  # they ask the citizen for a rating

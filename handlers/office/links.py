@@ -37,6 +37,12 @@ def unsign(office: Office, purpose: str, token: str) -> str | None:
     return value if value and good else None
 
 
+def sign_in_code(office: Office, key: str) -> str:
+    """Return the six digits that belong to the key of a sign-in code. Without the office's secret nobody knows them."""
+    digest = hmac.new(office.secret.encode(), f"sign-in:{key}".encode(), sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06}"
+
+
 def rating_url(office: Office, consultation: Consultation) -> str:
     return f"{office.public_url}/nilai/{sign(office, 'rating', consultation.thread_token)}"
 

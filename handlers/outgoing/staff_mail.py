@@ -2,7 +2,8 @@
 
 Such a message has direction "staff" and no identity. Its kinds: "question" (to a colleague), "notice" (to an officer),
 "returned" (what they sent and we could not use), "answer" (what they sent, kept so that it counts once), "copy"
-(sending.try_copies_again), and "breach", the only one by WhatsApp (handlers/sla/breach_alert.py).
+(sending.try_copies_again), "breach", the only one by WhatsApp (handlers/sla/breach_alert.py), and "sign_in", to whoever
+gave their address as that of an account (handlers/self_service/account/sign_in.py).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ CHANNEL = "email"
 # above this line an answer counts, wherever a mail program puts the quoted thread
 LINE = "--- Tulis jawaban Anda di atas baris ini ---"
 MOST_RETURNED_A_DAY = 10
+CODE = "{kode}"  # stands where the code of a mail that signs a citizen in is put
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class StaffMail:
     by_machine: marks the mail as automatic, so that no holiday note answers it.
     params: what we need when they answer.
     names_case: whether it may say which case it is about.
+    key: of its message, "" for a new one.
     """
 
     to: str
@@ -53,6 +56,7 @@ class StaffMail:
     params: Mapping[str, object] = field(default_factory=dict)
     attachments: Sequence[OutgoingAttachment] = ()
     names_case: bool = True
+    key: str = ""
 
 
 def queue(db: Session, office: Office, case: Consultation | None, mail: StaffMail, now: datetime) -> Message | None:
@@ -62,7 +66,7 @@ def queue(db: Session, office: Office, case: Consultation | None, mail: StaffMai
     """
     if not mail.to or CHANNEL not in office.traits:
         return None
-    key = messages.new_key()
+    key = mail.key or messages.new_key()
     token = links.sign(office, "officer", key) if mail.to_citizen else mail.token
     message = Message(
         key=key,
@@ -92,7 +96,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     return Outbound(
         key=message.key,
         to=Address(message.channel, message.recipient, kind="email" if message.channel == CHANNEL else "phone"),
-        body=message.body,
+        body=_with_code(office, message),
         subject=message.subject,
         attachments=tuple(
             File(one.filename, one.content_type, files.path(one.sha256), links.media_url(office, one))
@@ -105,6 +109,13 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
         automatic=message.automatic,
         status_url=links.status_url(office, message.channel, message.key),
     )
+
+
+def _with_code(office: Office, message: Message) -> str:
+    """Return the words of a mail. A code that signs a citizen in is put in as the mail leaves, and stored nowhere."""
+    if message.kind != MessageKind.SIGN_IN:
+        return message.body
+    return message.body.replace(CODE, links.sign_in_code(office, message.key))
 
 
 def returned(office: Office, case: Consultation | None, to: str, reason: str, words: str = "") -> StaffMail:

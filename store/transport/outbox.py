@@ -269,9 +269,13 @@ def advance(message: Message, fate: str, error: str) -> bool:
 
 
 def stuck(db: Session, limit: int = 100) -> Sequence[Message]:
-    """Return the messages that need an officer's decision, the latest first."""
+    """Return the messages that need an officer's decision, the latest first.
+
+    A code that did not arrive needs none: whoever waits for it asks for another.
+    """
     query = select(Message).where(
-        col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD))
+        col(Message.state).in_(literals(MessageState.FAILED, MessageState.UNKNOWN, MessageState.HELD)),
+        col(Message.kind) != MessageKind.SIGN_IN,
     )
     return db.scalars(query.order_by(col(Message.id).desc()).limit(limit)).all()
 

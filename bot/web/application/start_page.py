@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from bot.app import App
+from bot.web.application.session import language
 from bot.web.present import formatting
 from handlers.office import formats, service_hours
 from handlers.office.office import Office
+from handlers.self_service.account import sign_in
 from handlers.texts.application.start_page import PAGE
+
+
+def always(office: Office) -> bool:
+    """Return True: every office has it."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +27,20 @@ class Entrance:
     """A part of Loket that a citizen enters from here.
 
     endpoint: of its page. word: key of its name in PAGE; "<word>_hint" is the key of the line below.
+    is_offered: whether this office has it.
     """
 
     endpoint: str
     word: str
     icon: str
+    is_offered: Callable[[Office], bool] = always
 
 
 # in the order of the page. A part that does not exist yet is not in the list.
-ENTRANCES: tuple[Entrance, ...] = (Entrance("tracking.ask", "track", "ticket"),)
+ENTRANCES: tuple[Entrance, ...] = (
+    Entrance("tracking.ask", "track", "ticket"),
+    Entrance("account.page", "account", "user-circle", sign_in.is_possible),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +100,6 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def language() -> str:
-    """Return the language this request asks for: "en" or "id"."""
-    return "en" if request.args.get("bahasa") == "en" else "id"
-
-
 def _page(office: Office, now: datetime, lang: str) -> StartPage:
     words, target = PAGE[lang], office.targets.help
     hours = formats.service_hours(office, lang)
@@ -104,7 +111,7 @@ def _page(office: Office, now: datetime, lang: str) -> StartPage:
         is_open=service_hours.is_open(office, now),
         state=_state(office, now, lang),
         hours=words["hours"].format(jam=hours, zona=office.timezone_word) if hours else "",
-        entrances=ENTRANCES,
+        entrances=[one for one in ENTRANCES if one.is_offered(office)],
         doors=_doors(office, words),
         standard=_standard(office, words),
     )

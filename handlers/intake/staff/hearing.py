@@ -8,7 +8,7 @@ from handlers.office import links
 from store.cases import messages
 from store.office import colleagues
 from store.tables import Confirmation, Message
-from store.vocabulary import ArrivalOutcome, Direction
+from store.vocabulary import ArrivalOutcome, Direction, MessageKind
 
 
 def hear_staff(intake: Intake) -> ArrivalOutcome | None:
@@ -37,7 +37,7 @@ def _by_token(intake: Intake) -> ArrivalOutcome | None:
 def _by_refs(intake: Intake) -> ArrivalOutcome | None:
     """Handle a mail without a signed address whose nearest known reference is a mail to or from our staff."""
     named = intake.named = messages.named(intake.db, intake.channel, intake.message.refs)
-    if named is None or named.direction not in (Direction.STAFF, Direction.NOTE):
+    if named is None or named.direction not in (Direction.STAFF, Direction.NOTE) or named.kind == MessageKind.SIGN_IN:
         return None
     if (confirmation := _confirmation(intake, named)) is not None:
         return colleague_answer.hear(intake, intake.office, confirmation)

@@ -52,7 +52,7 @@ def test_every_way_to_reach_us_can_be_opened_by_a_phone(desk: Desk) -> None:
 def test_it_leads_on_and_has_no_dead_link(desk: Desk) -> None:
     links = re.findall(r'<a[^>]* href="(/[^"]*)"', desk.text("/"))
     assert {"/k", "/masuk", "/?bahasa=en"} <= set(links)
-    assert {path: desk.get(path).status_code for path in links} == dict.fromkeys(links, 200)
+    assert {path: desk.get(path, follow_redirects=True).status_code for path in links} == dict.fromkeys(links, 200)
 
 
 def test_it_speaks_english_and_keeps_the_standards_own_words(desk: Desk) -> None:

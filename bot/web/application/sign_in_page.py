@@ -1,0 +1,144 @@
+"""/akun/masuk: a citizen signs in or registers with their mail address and a code that is sent there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from bot.app import App
+from bot.web.application.session import current_citizen, enter, go, language, signed_in
+from bot.web.http.session import client_address
+from handlers.errors import BadInput
+from handlers.self_service.account import profile, sessions, sign_in
+from handlers.self_service.account.sign_in import Asker, Expired
+from handlers.texts.application.account_page import PAGE
+from store.cases import messages
+
+Answer = str | Response | tuple[str, int]
+TRAP = "situs"  # a field that people do not see: only a robot fills it
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    """A form on the way into an account.
+
+    words: the page's words by key.
+    typed: what was typed and is not lost when it is refused.
+    email: the address that a code went to, "" where none did.
+    key: of the code, "" for none.
+    """
+
+    lang: str
+    words: Mapping[str, str]
+    error: str = ""
+    typed: str = ""
+    email: str = ""
+    key: str = ""
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("sign_in", __name__, url_prefix="/akun")
+
+    @routes.before_request
+    def is_offered() -> None:
+        if not sign_in.is_possible(app.office):
+            abort(404)
+
+    @routes.get("/masuk")
+    def form() -> Answer:
+        return go("account.page") if current_citizen(app) else _form()
+
+    @routes.post("/masuk")
+    def ask() -> Answer:
+        return _ask(app)
+
+    @routes.get("/kode/<code_id>")
+    def code(code_id: str) -> Answer:
+        return _code(app, code_id)
+
+    @routes.post("/kode/<code_id>")
+    def prove(code_id: str) -> Answer:
+        return _prove(app, code_id)
+
+    @routes.get("/daftar")
+    def register_form() -> Answer:
+        return _register_form(app)
+
+    @routes.post("/daftar")
+    def register() -> Answer:
+        return _register(app)
+
+    return routes
+
+
+def _form(error: str = "", typed: str = "") -> Answer:
+    page = render_template(
+        "application/sign_in.html", page=SignInForm(language(), PAGE[language()], error, typed), trap=TRAP
+    )
+    return (page, 422) if error else page
+
+
+def _ask(app: App) -> Answer:
+    typed, now = request.form.get("email", ""), app.clock()
+    if request.form.get(TRAP):  # a robot sees what a person sees, and no mail leaves
+        return go("sign_in.code", code_id=messages.new_key())
+    try:
+        with app.db.write() as db:
+            key = sign_in.ask(db, app.office, typed, Asker(client_address(), language()), now)
+    except BadInput as refused:
+        return _form(str(refused), typed[: sign_in.LONGEST_EMAIL])
+    app.bell.ring()
+    return go("sign_in.code", code_id=key)
+
+
+def _code(app: App, key: str, error: str = "", typed: str = "") -> Answer:
+    with app.db.read() as db:
+        email = sign_in.address_of(db, key[:40], app.clock())
+    words = PAGE[language()]
+    if not email:
+        return _form(words["expired"])
+    shown = SignInForm(language(), words, error, typed, email, key)
+    page = render_template("application/code.html", page=shown)
+    return (page, 422) if error else page
+
+
+def _prove(app: App, key: str) -> Answer:
+    typed, now = request.form.get("kode", ""), app.clock()
+    token = ""
+    try:
+        with app.db.write() as db:
+            account = sign_in.prove(db, app.office, key[:40], typed, language(), now)
+            if account is not None:
+                token = sessions.start(db, account, request.headers.get("User-Agent", ""), now)
+    except Expired as refused:
+        return _form(str(refused))
+    if not token:
+        return _code(app, key, PAGE[language()]["wrong_code"], typed[:20])
+    return enter(app, go("sign_in.register_form"), token)
+
+
+def _register_form(app: App, error: str = "", typed: str = "") -> Answer:
+    citizen = signed_in(app)
+    if citizen is None:
+        return go("sign_in.form")
+    if citizen.person_id is not None:
+        return go("account.page")
+    shown = SignInForm(language(), PAGE[language()], error, typed, citizen.email)
+    page = render_template("application/register.html", page=shown)
+    return (page, 422) if error else page
+
+
+def _register(app: App) -> Answer:
+    citizen = signed_in(app)
+    if citizen is None or citizen.person_id is not None:
+        return _register_form(app)
+    name, agrees = request.form.get("nama", ""), request.form.get("setuju") == "1"
+    try:
+        with app.db.write() as db:
+            profile.register(db, citizen, name, agrees=agrees, now=app.clock())
+    except BadInput as refused:
+        return _register_form(app, str(refused), name[: profile.LONGEST_NAME])
+    return go("account.page")

@@ -1,0 +1,39 @@
+"""A citizen's own consultations, each with its state and the link that opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office import links
+from handlers.office.office import Office
+from handlers.self_service import tracking
+from handlers.self_service.account.sessions import Citizen
+from handlers.texts import tracking_page
+from store.cases.accounts import history
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One case in the list. state: in words. url: its tracking page, which needs no other proof."""
+
+    number: str
+    subject: str
+    state: str
+    opened_at: datetime
+    url: str
+
+
+def of(db: Session, office: Office, citizen: Citizen, lang: str, now: datetime) -> Sequence[Entry]:
+    """Return the newest consultations of a citizen's address, MOST at most."""
+    entries = []
+    for case in history.of_email(db, citizen.email, MOST):
+        state = tracking.progress(db, office, tracking.find(db, case.number) or case, now).state
+        heading, _ = tracking_page.STATES[state][lang]
+        entries.append(Entry(case.number, case.subject, heading, case.opened_at, links.tracking_url(office, case)))
+    return entries

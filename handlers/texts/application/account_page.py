@@ -1,0 +1,132 @@
+"""Sentences of the pages of a citizen's account, and of the mail with the code. Indonesian and English side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MAIL: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "subject": "Kode masuk {kantor}",
+        "body": (
+            "Kode Anda: {kode}\n\n"
+            "Ketik kode ini di halaman tempat Anda memintanya, atau buka tautan ini:\n{tautan}\n\n"
+            "Kode berlaku {menit} menit dan hanya sekali. Bila Anda tidak memintanya, abaikan email ini: tanpa kode "
+            "ini tidak ada yang dapat masuk.\n\n{kantor}"
+        ),
+    },
+    "en": {
+        "subject": "Sign-in code of {kantor}",
+        "body": (
+            "Your code: {kode}\n\n"
+            "Type it on the page where you asked for it, or open this link:\n{tautan}\n\n"
+            "The code works once and for {menit} minutes. If you did not ask for it, ignore this mail: without the "
+            "code nobody can sign in.\n\n{kantor}"
+        ),
+    },
+}
+PAGE: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "sign_in": "Masuk atau daftar",
+        "about": "Dengan akun Anda melihat semua konsultasi Anda. Tanpa kata sandi: kami mengirim kode ke email Anda.",
+        "email": "Email aktif",
+        "send_code": "Kirim kode",
+        "no_email": "Tulis satu alamat email Anda, misalnya siti@contoh.example.",
+        "slow": "Sudah beberapa kode diminta. Pakai kode yang terakhir, atau minta lagi dalam {menit} menit.",
+        "code_title": "Ketik kode dari email",
+        "code_sent": "Kode enam angka kami kirim ke {email}. Biasanya sampai dalam satu menit; lihat juga folder spam.",
+        "code": "Kode enam angka",
+        "enter": "Masuk",
+        "wrong_code": "Kode itu tidak cocok. Periksa angkanya di email kami yang terakhir.",
+        "expired": "Kode ini tidak berlaku lagi. Minta kode baru dengan email Anda.",
+        "new_code": "Minta kode baru atau ganti email",
+        "register": "Satu langkah lagi",
+        "register_about": "{email} sudah terbukti milik Anda. Siapa nama Anda?",
+        "name": "Nama",
+        "consent": (
+            "Saya setuju nama dan email ini dipakai untuk layanan konsultasi statistik, sesuai UU Pelindungan Data "
+            "Pribadi. Saya dapat menghapusnya kapan saja."
+        ),
+        "finish": "Buat akun",
+        "no_name": "Tulis nama Anda, paling banyak {banyak} huruf.",
+        "no_consent": "Centang persetujuan dahulu. Tanpa itu kami tidak boleh menyimpan data Anda.",
+        "account": "Akun saya",
+        "history": "Riwayat saya",
+        "history_about": "Konsultasi lewat {email}, yang terbaru di atas.",
+        "no_history": "Belum ada konsultasi lewat alamat email ini.",
+        "older": "Yang ditampilkan hanya {banyak} terbaru.",
+        "opened": "Diterima {kapan}",
+        "profile": "Profil",
+        "save": "Simpan nama",
+        "saved": "Nama sudah disimpan.",
+        "sessions": "Perangkat yang masuk",
+        "here": "perangkat ini",
+        "used": "Terakhir dipakai {kapan}",
+        "end": "Keluarkan",
+        "ended": "Perangkat itu sudah dikeluarkan.",
+        "sign_out": "Keluar",
+        "sign_out_all": "Keluar di semua perangkat",
+        "close": "Hapus akun dan data saya",
+        "close_title": "Hapus akun dan data Anda?",
+        "close_about": (
+            "Akun berakhir sekarang juga di semua perangkat. Permintaan menghapus data Anda kami teruskan kepada "
+            "petugas, yang menyelesaikannya dalam 3 × 24 jam. Konsultasi yang masih terbuka dijawab dahulu."
+        ),
+        "close_now": "Ya, hapus",
+        "stay": "Tidak, kembali",
+        "closed": "Akun Anda sudah dihapus.",
+        "closed_due": "Akun Anda sudah dihapus. Data Anda selesai dihapus paling lambat {kapan}.",
+        "start": "Halaman depan",
+    },
+    "en": {
+        "sign_in": "Sign in or register",
+        "about": "With an account you see all your consultations. No password: we send a code to your email address.",
+        "email": "Email address",
+        "send_code": "Send code",
+        "no_email": "Please write one email address of yours, for example siti@contoh.example.",
+        "slow": "Several codes were asked for. Please use the last one, or ask again in {menit} minutes.",
+        "code_title": "Type the code from our email",
+        "code_sent": "We have sent six digits to {email}. They arrive within a minute; please look into spam too.",
+        "code": "Six digits",
+        "enter": "Sign in",
+        "wrong_code": "That code does not match. Please check the digits in our last email.",
+        "expired": "This code does not work any more. Please ask for another one with your email address.",
+        "new_code": "Ask for another code or change the address",
+        "register": "One more step",
+        "register_about": "{email} is yours, as you have shown. What is your name?",
+        "name": "Name",
+        "consent": (
+            "I agree that this name and address are used for consultations on statistics, under the Indonesian law on "
+            "personal data. I can have them deleted at any time."
+        ),
+        "finish": "Make my account",
+        "no_name": "Please write your name, {banyak} letters at most.",
+        "no_consent": "Please tick the box first. Without it we may not keep your data.",
+        "account": "My account",
+        "history": "My consultations",
+        "history_about": "Consultations by {email}, the newest first.",
+        "no_history": "There is no consultation by this email address yet.",
+        "older": "Only the newest {banyak} are shown.",
+        "opened": "Received {kapan}",
+        "profile": "Profile",
+        "save": "Save name",
+        "saved": "The name is saved.",
+        "sessions": "Signed-in devices",
+        "here": "this device",
+        "used": "Last used {kapan}",
+        "end": "Sign out",
+        "ended": "That device is signed out.",
+        "sign_out": "Sign out here",
+        "sign_out_all": "Sign out everywhere",
+        "close": "Delete my account and data",
+        "close_title": "Delete your account and data?",
+        "close_about": (
+            "The account ends now, on all devices. We pass your request to delete your data to an officer, who settles "
+            "it within 3 × 24 hours. Open consultations are answered first."
+        ),
+        "close_now": "Yes, delete",
+        "stay": "No, go back",
+        "closed": "Your account is deleted.",
+        "closed_due": "Your account is deleted. Your data will be deleted by {kapan} at the latest.",
+        "start": "Start page",
+    },
+}

@@ -1,0 +1,41 @@
+"""Accounts of citizens: found by mail address, removed with all that belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from store.cases.accounts import sign_in_codes
+from store.tables import Account, AccountSession
+
+
+def by_email(db: Session, email: str) -> Account | None:
+    return db.scalars(select(Account).where(col(Account.email) == email)).first()
+
+
+def of_proven(db: Session, email: str, language: str, now: datetime) -> Account:
+    """Return the account of an address that is proven, made where there is none."""
+    account = by_email(db, email)
+    if account is None:
+        account = Account(email=email, created_at=now)
+        db.add(account)
+    account.language = language
+    db.flush()
+    return account
+
+
+def remove(db: Session, account: Account) -> None:
+    """Delete an account, its sessions and the codes that were sent to its address."""
+    db.connection().execute(delete(AccountSession).where(col(AccountSession.account_id) == account.id))
+    sign_in_codes.remove_of(db, account.email)
+    db.delete(account)
+    db.flush()
+
+
+def remove_of(db: Session, identity_ids: Collection[int]) -> None:
+    """Delete the accounts of these identities."""
+    for account in db.scalars(select(Account).where(col(Account.identity_id).in_(identity_ids))).all():
+        remove(db, account)

@@ -1,0 +1,48 @@
+"""Codes that sign citizens in: kept a day, so that what one mailbox or one network asked for can be counted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlmodel import Session, col
+
+from store.tables import Message, SignInCode
+from store.vocabulary import MessageState
+
+KEPT_FOR = timedelta(days=1)
+COLUMNS = {"mailbox": SignInCode.mailbox, "address": SignInCode.address, "network": SignInCode.network}
+
+
+def add(db: Session, code: SignInCode) -> None:
+    """Add a code. Codes older than a day go, and the mails that carried them."""
+    _remove(db, col(SignInCode.asked_at) <= code.asked_at - KEPT_FOR)
+    db.add(code)
+
+
+def asked(db: Session, whose: str, value: str, since: datetime) -> list[datetime]:
+    """Return when codes were asked for since a moment, the oldest first.
+
+    whose: "mailbox", "address" or "network"; "" for everybody.
+    """
+    query = select(col(SignInCode.asked_at)).where(col(SignInCode.asked_at) > since)
+    if whose:
+        query = query.where(col(COLUMNS[whose]) == value)
+    return list(db.scalars(query.order_by(col(SignInCode.asked_at))))
+
+
+def by_key(db: Session, key: str) -> SignInCode | None:
+    return db.get(SignInCode, key) if key else None
+
+
+def remove_of(db: Session, email: str) -> None:
+    """Delete the codes of an address, and the mails that carried them."""
+    _remove(db, col(SignInCode.email) == email)
+
+
+def _remove(db: Session, which: ColumnElement[bool]) -> None:
+    """Delete codes with their mails, which have the same keys. A mail that is leaving now loses only its code."""
+    keys = select(col(SignInCode.key)).where(which)
+    theirs = (col(Message.key).in_(keys), col(Message.state) != MessageState.SENDING)
+    db.connection().execute(delete(Message).where(*theirs))
+    db.connection().execute(delete(SignInCode).where(which))
