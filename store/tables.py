@@ -1045,6 +1045,7 @@ class CatalogueEntry(Row, table=True):
     __table_args__ = (
         UniqueConstraint("domain", "kind", "language", "external_id"),
         _one_of("kind", CatalogueKind),
+        Index("ix_catalogueentry_last_seen_at", "last_seen_at"),  # how old the copy is, without a look at every row
     )
     id: int | None = Field(default=None, primary_key=True)
     domain: str

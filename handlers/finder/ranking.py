@@ -162,7 +162,9 @@ def _value(one: Wanted, said: EntryWords, lexicon: Lexicon) -> float:
     """Return how much of a wanted thing an entry has, 0 to 1."""
     best = 0.0
     for phrase, weight in lexicon.alternatives(one.phrase).items():
-        if weight > best and words.places(phrase, said.title):
+        if weight <= best:
+            break
+        if words.holds(said.title, phrase):
             best = weight
         elif weight * IN_SUBJECT > best and said.more.issuperset(phrase):
             best = weight * IN_SUBJECT
@@ -192,7 +194,7 @@ def _weak_stems() -> frozenset[str]:
 
 def _book(title: Sequence[str], lexicon: Lexicon) -> Phrase | None:
     """Return the name of the book that a title is of."""
-    return next((name for name in lexicon.books if words.places(name, title)), None)
+    return next((name for name in lexicon.books if words.holds(title, name)), None)
 
 
 def _held(wanted: Sequence[Wanted], held: frozenset[Phrase], lexicon: Lexicon) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 NOT_READ = Question()
 MOST_HITS = 10
 MOST_SIMILAR = 5
-MOST_ENTRIES, MOST_BOOKS = 150, 80  # looked at for one question
+MOST_ENTRIES, MOST_BOOKS = 100, 30  # of one look into the index
+PLENTY = 30  # entries with all words of a question: those with some of them are not looked for
+
+Group = tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
@@ -105,43 +108,51 @@ _words: dict[tuple[str, int], tuple[str, ...]] = {}
 
 def _ranked(db: Session, asked: Question, areas: Areas, lexicon: Lexicon) -> list[Ranked]:
     """Return what the catalogue has in the years asked for, else what it has of other years."""
-    area, time = _area_words(asked, areas), _time_words(asked)
-    ranked = ranking.rank(asked, _entries(db, asked, lexicon, (area, time)), areas, lexicon)
+    time = _time_words(asked)
+    ranked = ranking.rank(asked, _entries(db, asked, areas, lexicon, time), areas, lexicon)
     if time and not any(one.answers for one in ranked):
         known = {one.entry.id for one in ranked}
-        others = [entry for entry in _entries(db, asked, lexicon, (area,)) if entry.id not in known]
+        others = [entry for entry in _entries(db, asked, areas, lexicon, ()) if entry.id not in known]
         ranked = ranking.rank(asked, [*(one.entry for one in ranked), *others], areas, lexicon)
     return ranking.spread(ranked)
 
 
-def _entries(db: Session, asked: Question, lexicon: Lexicon, facets: Sequence[tuple[Phrase, ...]]) -> list[Entry]:
-    """Return entries worth ranking, each once."""
-    filters = tuple(facet for facet in facets if facet)
+def _entries(db: Session, asked: Question, areas: Areas, lexicon: Lexicon, time: Group) -> list[Entry]:
+    """Return entries worth ranking, each once: of the area asked for, then of those around it."""
     groups = tuple(tuple(lexicon.alternatives(one.phrase)) for one in asked.strong)
     found: dict[int, Entry] = {}
-    for sought, most in _searches(filters, groups, tuple(lexicon.books)):
-        found |= {entry.id: entry for entry in catalogue.entries(db, sought, most)}
+
+    def look(sought: Sought, most: int) -> int:
+        entries = catalogue.entries(db, sought, most)
+        found.update((entry.id, entry) for entry in entries)
+        return len(entries)
+
+    yearbooks = tuple(name for name, held in lexicon.books.items() if held is None)
+    books = tuple(name for name in lexicon.books if name not in yearbooks)
+    for area, shelf in zip(_area_words(asked, areas), ((yearbooks, books), (yearbooks,)), strict=True):
+        filters = tuple(filter(None, (area, time)))
+        if areas.own and not area:
+            continue
+        if groups and look(Sought(all_of=(*filters, *groups)), MOST_ENTRIES) < PLENTY and len(groups) > 1:
+            look(Sought(all_of=filters, any_of=groups), MOST_ENTRIES)
+        for names in shelf:
+            look(Sought(all_of=(*filters, names)), MOST_BOOKS)
     return list(found.values())
 
 
-def _searches(
-    filters: tuple[tuple[Phrase, ...], ...], groups: tuple[tuple[Phrase, ...], ...], books: tuple[Phrase, ...]
-) -> Iterator[tuple[Sought, int]]:
-    """Yield the searches for one question: all of its words, any of them, and books that may hold them."""
-    if groups:
-        yield Sought(all_of=(*filters, *groups)), MOST_ENTRIES
-    if len(groups) > 1:
-        yield Sought(all_of=filters, any_of=groups), MOST_ENTRIES
-    yield Sought(all_of=(*filters, books)), MOST_BOOKS
-
-
-def _area_words(asked: Question, areas: Areas) -> tuple[Phrase, ...]:
+def _area_words(asked: Question, areas: Areas) -> tuple[Group, Group]:
+    """Return the words of the areas asked for, and those of the areas around them."""
     about = asked.areas or ((areas.own,) if areas.own else ())
-    codes = dict.fromkeys(code for area in about for code in (area.code, *area.wider))
+    around = dict.fromkeys(code for area in about for code in area.wider)
+    codes = [area.code for area in about]
+    return _facet(codes), _facet([code for code in around if code not in codes])
+
+
+def _facet(codes: Sequence[str]) -> Group:
     return tuple((f"{entry_words.AREA}{code}",) for code in codes)
 
 
-def _time_words(asked: Question) -> tuple[Phrase, ...]:
+def _time_words(asked: Question) -> Group:
     if not asked.years.years:
         return ()
     kinds = (entry_words.DATA, entry_words.EDITION) if asked.by_edition else (entry_words.DATA,)

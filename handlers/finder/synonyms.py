@@ -39,8 +39,16 @@ class Lexicon:
         return frozenset(stem for phrase in (*self.others, *self.books, *books) for stem in phrase)
 
     def alternatives(self, phrase: Phrase) -> Mapping[Phrase, float]:
-        """Return what a phrase is found by, itself included."""
-        return {**self.others.get(phrase, {}), phrase: 1.0}
+        """Return what a phrase is found by, itself included. What counts most comes first."""
+        known = self._alternatives.get(phrase)
+        return known if known is not None else {phrase: 1.0}
+
+    @cached_property
+    def _alternatives(self) -> Mapping[Phrase, Mapping[Phrase, float]]:
+        return {
+            phrase: {phrase: 1.0, **dict(sorted(others.items(), key=lambda other: -other[1]))}
+            for phrase, others in self.others.items()
+        }
 
     def phrase_at(self, text: Sequence[str], at: int) -> Phrase:
         """Return the longest known phrase that begins at a place of a text of stems, or the one stem there."""

@@ -44,11 +44,11 @@ def is_stop_word(word: str) -> bool:
     return word in STOP_WORDS or bool(tail and tail[1] in STOP_WORDS)
 
 
-def places(phrase: Sequence[str], text: Sequence[str]) -> list[int]:
-    """Return where a phrase begins in a text, both as words or both as stems."""
-    if not phrase:
-        return []
-    first, length = phrase[0], len(phrase)
-    ends = len(text) - length + 1
-    wanted = tuple(phrase)
-    return [at for at in range(ends) if text[at] == first and tuple(text[at : at + length]) == wanted]
+def holds(text: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Return whether a text has the words of a phrase next to each other, both as words or both as stems."""
+    if not phrase or phrase[0] not in text:
+        return False
+    if len(phrase) == 1:
+        return True
+    wanted, length = tuple(phrase), len(phrase)
+    return any(tuple(text[at : at + length]) == wanted for at in range(len(text) - length + 1))

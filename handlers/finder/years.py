@@ -111,7 +111,7 @@ def of_title(title: str, more: Iterable[int] = ()) -> TitleYears:
 
 def is_yearbook(spelled: Sequence[str]) -> bool:
     """Return whether words name a book whose edition shows the figures of the year before."""
-    return any(words.places(name.split(), spelled) for name in YEARBOOKS)
+    return any(words.holds(spelled, name.split()) for name in YEARBOOKS)
 
 
 def is_year(word: str) -> bool:
