@@ -62,6 +62,7 @@ from bot.web.settings import (
 )
 from bot.web.settings.costs import costs_page
 from bot.web.settings.counter import devices_page
+from bot.web.settings.finder import synonyms_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.settings.survey import survey_page
@@ -92,6 +93,7 @@ SETTINGS = (
     privacy,
     roster_page,
     survey_page,
+    synonyms_page,
     canned_replies,
     templates,
     texts,

@@ -17,6 +17,7 @@ SAME, WIDER, NARROWER = 0.9, 0.5, 0.5  # how much a hit by another word counts; 
 LONGEST_PHRASE = 5  # words
 MOST_LINES, LONGEST_LINE = 500, 500
 ALL = "*"
+BUILT_IN = tuple(filter(None, SYNONYMS.splitlines()))
 
 
 @dataclass(frozen=True)

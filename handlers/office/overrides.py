@@ -170,6 +170,16 @@ def read_survey(value: Any) -> YearlySurvey:
     return YearlySurvey(asked=_yes_or_no(value.get("asked"), "Survei Kebutuhan Data"), link=link)
 
 
+LONGEST_SYNONYMS = 300_000  # characters
+
+
+def read_synonyms(value: Any) -> str:
+    """Read the lines that an admin added to the words of the finder. Raises BadInput."""
+    if not isinstance(value, str) or len(value) > LONGEST_SYNONYMS:
+        raise BadInput("Kata pencarian terlalu panjang. Hapus baris yang tidak dipakai.")
+    return value
+
+
 # What may be chosen: a field of Office → how its stored value is read. Raises BadInput, worded for a person.
 KNOWN: dict[str, Callable[[Any], Any]] = {
     "hours": read_hours,
@@ -179,6 +189,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
     "costs": read_costs,
     "roster": read_roster,
     "survey": read_survey,
+    "synonyms": read_synonyms,
 }
 
 

@@ -107,6 +107,7 @@ EVERY_FORM = (  # name, path, who
     ("60-pengaturan-teks-satu", "/pengaturan/teks/stopped", "lina"),
     ("61-pengaturan-instansi", "/pengaturan/instansi", "lina"),
     ("62-pengaturan-subject-matter", "/pengaturan/subject-matter", "lina"),
+    ("62-pengaturan-kata-pencarian", "/pengaturan/kata-pencarian", "lina"),
     ("62-pengaturan-biaya", "/pengaturan/biaya", "lina"),
     ("62-pengaturan-pengirim-diblokir", "/pengaturan/pengirim-diblokir", "lina"),
     ("63-pengaturan-data-pribadi", "/pengaturan/data-pribadi", "maharani"),

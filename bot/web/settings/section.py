@@ -56,6 +56,7 @@ SECTIONS = [
     Section("settings_canned_replies.page", "Balasan siap pakai", "slash", LEADERS),
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
     Section("settings_texts.page", "Teks bot", "quote"),
+    Section("settings_synonyms.page", "Kata pencarian", "search", LEADERS),
     Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY),
     Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
     Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),

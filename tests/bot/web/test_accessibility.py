@@ -87,6 +87,7 @@ ADMINS = tuple(
         "jam",
         "janji",
         "survei",
+        "kata-pencarian",
         "kanal",
         "jadwal-jaga",
         "jadwal-jaga/impor",

@@ -41,6 +41,7 @@ IMPOSSIBLE = (
     ("hours", {"mon": ["08.00-12.00", "11.00-15.00"]}, "tumpang tindih"),
     ("hours", {"funday": ["08.00-12.00"]}, "Hari tidak dikenal"),
     ("closed", ["2026-02-30"], "“2026-02-30” bukan tanggal"),
+    ("synonyms", ["lada", "sahang"], "Kata pencarian terlalu panjang"),
     ("open", {"besok": ["08:00-12:00"]}, "“besok” bukan tanggal"),
 )
 
