@@ -370,13 +370,14 @@ class Identity(Row, table=True):
 class Account(Row, table=True):
     """A citizen's account: a mail address whose owner typed a code that we sent there.
 
-    email: in lower case.
+    email: in lower case. phone: proven by a code too, "" for none. No two accounts have the same.
     identity_id: the address as everything else knows it, None until its owner has registered.
     consent_at: when they agreed to the use of their data.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
+    phone: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     identity_id: int | None = Field(default=None, foreign_key="identity.id", index=True)
     language: str = "id"
     consent_at: datetime | None = None
@@ -399,16 +400,19 @@ class AccountSession(Row, table=True):
 
 
 class SignInCode(Row, table=True):
-    """A code on its way to a mail address. The code is not stored: it is made of the key and the office's secret.
+    """A code on its way to a mail address or a phone. It is not stored: it is made of its key and the office's secret.
 
     key: of the mail that carries it, too.
-    mailbox: the address without its plus part: what one mailbox gets is counted together.
+    email, phone: where it goes. account_id: whose phone it is to be.
+    mailbox: the mail address without its plus part, or the phone: what one receiver gets is counted together.
     address, network: of who asked for it.
     guesses: wrong codes that were typed for it.
     """
 
     key: str = Field(primary_key=True)
-    email: str
+    email: str = ""
+    phone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     mailbox: str = Field(index=True)
     address: str = Field(index=True)
     network: str = Field(index=True)

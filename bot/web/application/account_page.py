@@ -12,15 +12,18 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.application.session import current_citizen, go, language, leave
 from bot.web.http.htmx import whole_number
+from bot.web.present import formatting
 from handlers.errors import BadInput
 from handlers.office import formats
 from handlers.self_service.account import history, profile, sessions
+from handlers.self_service.account import phone as phone_handler
 from handlers.self_service.account.sessions import Citizen
 from handlers.texts.application.account_page import PAGE
 from store.tables import AccountSession
 
 Answer = str | Response | tuple[str, int]
-DONE = {"nama": "saved", "perangkat": "ended"}  # what an address says was done, by key of PAGE
+# what an address says was done, and the key of its sentence in PAGE
+DONE = {"nama": "saved", "perangkat": "ended", "nomor": "phone_saved", "lepas": "phone_gone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class AccountPage:
     """The account of a citizen.
 
     words: the page's words by key.
+    phone: proven, "" for none. typed_phone: a number that was refused.
     done: a sentence about what was just done, "" for nothing.
     older: a sentence that there are more consultations, "" where all are shown.
     """
@@ -57,6 +61,9 @@ class AccountPage:
     words: Mapping[str, str]
     name: str
     email: str
+    phone: str
+    typed_phone: str
+    may_prove_phone: bool
     rows: Sequence[HistoryRow]
     older: str
     devices: Sequence[SessionRow]
@@ -82,7 +89,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("")
     def page() -> Answer:
-        return _page(app, done=DONE.get(request.args.get("selesai", ""), ""))
+        return shown(app, done=DONE.get(request.args.get("selesai", ""), ""))
 
     @routes.post("/nama")
     def rename() -> Answer:
@@ -90,12 +97,12 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/perangkat/<session_id>/keluar")
     def end(session_id: str) -> Answer:
-        _write(app, lambda db, me: sessions.end(db, me, whole_number(session_id) or 0))
+        _write(app, lambda db, who: sessions.end(db, who, whole_number(session_id) or 0))
         return go("account.page", selesai="perangkat")
 
     @routes.post("/keluar")
     def sign_out() -> Answer:
-        _write(app, lambda db, me: sessions.end(db, me, me.session_id))
+        _write(app, lambda db, who: sessions.end(db, who, who.session_id))
         return leave(go("start.page"))
 
     @routes.post("/keluar-semua")
@@ -114,58 +121,63 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _me(app: App) -> Citizen:
+def me(app: App) -> Citizen:
+    """Return the citizen of this request. Only for pages that nobody else gets."""
     return current_citizen(app) or abort(401)
 
 
 def _write(app: App, change: Callable[[Session, Citizen], object]) -> None:
-    me = _me(app)
+    who = me(app)
     with app.db.write() as db:
-        change(db, me)
+        change(db, who)
 
 
-def _page(app: App, *, done: str = "", error: str = "", typed: str = "") -> Answer:
-    me, lang, now = _me(app), language(), app.clock()
+def shown(app: App, *, done: str = "", error: str = "", name: str = "", phone: str = "") -> Answer:
+    """Draw the account. name, phone: as typed, where they were refused."""
+    who, lang, now = me(app), language(), app.clock()
     with app.db.read() as db:
-        found, signed = history.of(db, app.office, me, lang, now), sessions.of(db, me, now)
+        found, signed = history.of(db, app.office, who, lang, now), sessions.of(db, who, now)
     words = PAGE[lang]
     page = AccountPage(
         lang=lang,
         words=words,
-        name=typed or me.name,
-        email=me.email,
+        name=name or who.name,
+        email=who.email,
+        phone=formatting.phone(who.phone),
+        typed_phone=phone,
+        may_prove_phone=phone_handler.is_possible(app.office),
         rows=[
             HistoryRow(one.number, one.subject, one.state, formats.date(app.office, one.opened_at, lang), one.url)
             for one in found
         ],
         older=words["older"].format(banyak=history.MOST) if len(found) == history.MOST else "",
-        devices=[_device(app, me, one, lang) for one in signed],
+        devices=[_device(app, who, one, lang) for one in signed],
         done=words[done] if done else "",
         error=error,
     )
-    shown = render_template("application/account.html", page=page)
-    return (shown, 422) if error else shown
+    drawn = render_template("application/account.html", page=page)
+    return (drawn, 422) if error else drawn
 
 
-def _device(app: App, me: Citizen, session: AccountSession, lang: str) -> SessionRow:
+def _device(app: App, who: Citizen, session: AccountSession, lang: str) -> SessionRow:
     when = f"{formats.date(app.office, session.seen_at, lang)}, {formats.clock(app.office, session.seen_at)}"
-    return SessionRow(session.id or 0, session.label, when, session.id == me.session_id)
+    return SessionRow(session.id or 0, session.label, when, session.id == who.session_id)
 
 
 def _rename(app: App) -> Answer:
-    name, me = request.form.get("nama", ""), _me(app)
+    name, who = request.form.get("nama", ""), me(app)
     try:
         with app.db.write() as db:
-            profile.rename(db, me, name, app.clock())
+            profile.rename(db, who, name, app.clock())
     except BadInput as refused:
-        return _page(app, error=str(refused), typed=name[: profile.LONGEST_NAME])
+        return shown(app, error=str(refused), name=name[: profile.LONGEST_NAME])
     return go("account.page", selesai="nama")
 
 
 def _close(app: App) -> Response:
-    me, words = _me(app), PAGE[language()]
+    who, words = me(app), PAGE[language()]
     with app.db.write() as db:
-        asked = profile.close(db, me, app.clock())
+        asked = profile.close(db, who, app.clock())
         when = formats.day(app.office, asked.due_at, language()) if asked is not None else ""
     sentence = words["closed_due"].format(kapan=when) if when else words["closed"]
     page = NoticePage(language(), words, sentence)

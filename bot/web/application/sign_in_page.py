@@ -9,11 +9,12 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.application.session import current_citizen, enter, go, language, signed_in
+from bot.web.application.session import current_citizen, enter, go, in_language, language, signed_in
 from bot.web.http.session import client_address
 from handlers.errors import BadInput
 from handlers.self_service.account import profile, sessions, sign_in
-from handlers.self_service.account.sign_in import Asker, Expired
+from handlers.self_service.account.codes import Expired
+from handlers.self_service.account.sign_in import Asker
 from handlers.texts.application.account_page import PAGE
 from store.cases import messages
 
@@ -27,8 +28,7 @@ class SignInForm:
 
     words: the page's words by key.
     typed: what was typed and is not lost when it is refused.
-    email: the address that a code went to, "" where none did.
-    key: of the code, "" for none.
+    email: the address that is proved.
     """
 
     lang: str
@@ -36,7 +36,33 @@ class SignInForm:
     error: str = ""
     typed: str = ""
     email: str = ""
-    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """The form in which a code is typed.
+
+    words: the page's words by key.
+    sent: where the code went, in a sentence. action: the address that it is sent to. button: its word.
+    back, back_word: a link to ask for another.
+    """
+
+    lang: str
+    words: Mapping[str, str]
+    title: str
+    sent: str
+    action: str
+    button: str
+    back: str
+    back_word: str
+    error: str = ""
+    typed: str = ""
+
+
+def code_page(form: CodeForm) -> Answer:
+    """Draw the form in which a code is typed."""
+    page = render_template("application/code.html", page=form)
+    return (page, 422) if form.error else page
 
 
 def blueprint(app: App) -> Blueprint:
@@ -100,9 +126,19 @@ def _code(app: App, key: str, error: str = "", typed: str = "") -> Answer:
     words = PAGE[language()]
     if not email:
         return _form(words["expired"])
-    shown = SignInForm(language(), words, error, typed, email, key)
-    page = render_template("application/code.html", page=shown)
-    return (page, 422) if error else page
+    shown = CodeForm(
+        lang=language(),
+        words=words,
+        title=words["code_title"],
+        sent=words["code_sent"].format(email=email),
+        action=in_language("sign_in.prove", language(), code_id=key),
+        button=words["enter"],
+        back=in_language("sign_in.form", language()),
+        back_word=words["new_code"],
+        error=error,
+        typed=typed,
+    )
+    return code_page(shown)
 
 
 def _prove(app: App, key: str) -> Answer:

@@ -32,7 +32,7 @@ class Entry:
 def of(db: Session, office: Office, citizen: Citizen, lang: str, now: datetime) -> Sequence[Entry]:
     """Return the newest consultations of a citizen's address, MOST at most."""
     entries = []
-    for case in history.of_email(db, citizen.email, MOST):
+    for case in history.of_proven(db, citizen.email, citizen.phone, MOST):
         state = tracking.progress(db, office, tracking.find(db, case.number) or case, now).state
         heading, _ = tracking_page.STATES[state][lang]
         entries.append(Entry(case.number, case.subject, heading, case.opened_at, links.tracking_url(office, case)))

@@ -23,6 +23,7 @@ class Citizen:
     """Who is signed in.
 
     person_id, identity_id: of their mail address. None until they have registered.
+    phone: proven, "" for none.
     name: as they gave it with this address. An officer may call the person otherwise.
     seen_at: when the session was last noted as used.
     """
@@ -30,6 +31,7 @@ class Citizen:
     account_id: int
     session_id: int
     email: str
+    phone: str
     language: str
     person_id: int | None
     identity_id: int | None
@@ -65,6 +67,7 @@ def of_token(db: Session, token: str, now: datetime) -> Citizen | None:
         account_id=account.id or 0,
         session_id=session.id or 0,
         email=account.email,
+        phone=account.phone,
         language=account.language,
         person_id=person.id if person is not None else None,
         identity_id=identity.id if identity is not None else None,

@@ -13,6 +13,7 @@ MAIL: Mapping[str, Mapping[str, str]] = {
             "Kode berlaku {menit} menit dan hanya sekali. Bila Anda tidak memintanya, abaikan email ini: tanpa kode "
             "ini tidak ada yang dapat masuk.\n\n{kantor}"
         ),
+        "sms": "Kode {kantor}: {kode}. Berlaku {menit} menit. Jangan berikan kepada siapa pun.",
     },
     "en": {
         "subject": "Sign-in code of {kantor}",
@@ -22,6 +23,7 @@ MAIL: Mapping[str, Mapping[str, str]] = {
             "The code works once and for {menit} minutes. If you did not ask for it, ignore this mail: without the "
             "code nobody can sign in.\n\n{kantor}"
         ),
+        "sms": "{kantor} code: {kode}. Works for {menit} minutes. Do not give it to anybody.",
     },
 }
 PAGE: Mapping[str, Mapping[str, str]] = {
@@ -51,13 +53,29 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "no_consent": "Centang persetujuan dahulu. Tanpa itu kami tidak boleh menyimpan data Anda.",
         "account": "Akun saya",
         "history": "Riwayat saya",
-        "history_about": "Konsultasi lewat {email}, yang terbaru di atas.",
-        "no_history": "Belum ada konsultasi lewat alamat email ini.",
+        "history_about": "Konsultasi lewat {lewat}, yang terbaru di atas.",
+        "no_history": "Belum ada konsultasi lewat alamat ini.",
         "older": "Yang ditampilkan hanya {banyak} terbaru.",
         "opened": "Diterima {kapan}",
         "profile": "Profil",
         "save": "Simpan nama",
         "saved": "Nama sudah disimpan.",
+        "phone": "Nomor telepon (boleh kosong)",
+        "phone_about": "Setelah nomor terbukti milik Anda, konsultasi lewat WhatsApp dan SMS nomor itu tampil di sini.",
+        "phone_mine": "Nomor Anda: {nomor}",
+        "prove_phone": "Kirim kode ke nomor ini",
+        "forget_phone": "Lepas nomor ini",
+        "no_phone": "Tulis satu nomor telepon, misalnya 0812-0000-7890.",
+        "phone_sent": (
+            "Bila {nomor} dapat kami jangkau, kode enam angka sudah dikirim lewat WhatsApp atau SMS. Bila tidak sampai "
+            "dalam beberapa menit, kirim dahulu pesan WhatsApp kepada kami dari nomor itu, lalu minta kode lagi."
+        ),
+        "phone_title": "Ketik kode dari ponsel",
+        "prove": "Buktikan nomor",
+        "phone_saved": "Nomor itu sekarang milik akun Anda.",
+        "phone_gone": "Nomor itu sudah dilepas dari akun Anda.",
+        "phone_expired": "Kode ini tidak berlaku lagi. Minta kode baru untuk nomor Anda.",
+        "back": "Kembali ke akun",
         "sessions": "Perangkat yang masuk",
         "here": "perangkat ini",
         "used": "Terakhir dipakai {kapan}",
@@ -103,13 +121,29 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "no_consent": "Please tick the box first. Without it we may not keep your data.",
         "account": "My account",
         "history": "My consultations",
-        "history_about": "Consultations by {email}, the newest first.",
-        "no_history": "There is no consultation by this email address yet.",
+        "history_about": "Consultations by {lewat}, the newest first.",
+        "no_history": "There is no consultation by this address yet.",
         "older": "Only the newest {banyak} are shown.",
         "opened": "Received {kapan}",
         "profile": "Profile",
         "save": "Save name",
         "saved": "The name is saved.",
+        "phone": "Phone number (optional)",
+        "phone_about": "Once a number is shown to be yours, consultations by WhatsApp and SMS from it appear here.",
+        "phone_mine": "Your number: {nomor}",
+        "prove_phone": "Send a code to this number",
+        "forget_phone": "Remove this number",
+        "no_phone": "Please write one phone number, for example 0812-0000-7890.",
+        "phone_sent": (
+            "If we can reach {nomor}, six digits are on their way by WhatsApp or SMS. If they do not arrive within a "
+            "few minutes, send us a WhatsApp message from that number first, then ask for another code."
+        ),
+        "phone_title": "Type the code from your phone",
+        "prove": "Prove the number",
+        "phone_saved": "That number belongs to your account now.",
+        "phone_gone": "That number is removed from your account.",
+        "phone_expired": "This code does not work any more. Please ask for another one for your number.",
+        "back": "Back to my account",
         "sessions": "Signed-in devices",
         "here": "this device",
         "used": "Last used {kapan}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from store.cases.accounts import sign_in_codes
@@ -27,10 +27,16 @@ def of_proven(db: Session, email: str, language: str, now: datetime) -> Account:
     return account
 
 
+def give_phone(db: Session, account: Account, phone: str) -> None:
+    """Let a phone be this account's. Another account that had it has it no more: numbers are given to new people."""
+    db.connection().execute(update(Account).where(col(Account.phone) == phone).values(phone=""))
+    account.phone = phone
+
+
 def remove(db: Session, account: Account) -> None:
     """Delete an account, its sessions and the codes that were sent to its address."""
     db.connection().execute(delete(AccountSession).where(col(AccountSession.account_id) == account.id))
-    sign_in_codes.remove_of(db, account.email)
+    sign_in_codes.remove_of(db, account)
     db.delete(account)
     db.flush()
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlmodel import Session, col
 
-from store.tables import Message, SignInCode
+from store.tables import Account, Message, SignInCode
 from store.vocabulary import MessageState
 
 KEPT_FOR = timedelta(days=1)
-COLUMNS = {"mailbox": SignInCode.mailbox, "address": SignInCode.address, "network": SignInCode.network}
+COLUMNS: Mapping[str, Any] = {
+    "mailbox": SignInCode.mailbox,
+    "address": SignInCode.address,
+    "network": SignInCode.network,
+    "account_id": SignInCode.account_id,
+}
 
 
 def add(db: Session, code: SignInCode) -> None:
@@ -20,10 +27,10 @@ def add(db: Session, code: SignInCode) -> None:
     db.add(code)
 
 
-def asked(db: Session, whose: str, value: str, since: datetime) -> list[datetime]:
+def asked(db: Session, whose: str, value: object, since: datetime) -> list[datetime]:
     """Return when codes were asked for since a moment, the oldest first.
 
-    whose: "mailbox", "address" or "network"; "" for everybody.
+    whose: a name of COLUMNS, "" for everybody.
     """
     query = select(col(SignInCode.asked_at)).where(col(SignInCode.asked_at) > since)
     if whose:
@@ -35,9 +42,9 @@ def by_key(db: Session, key: str) -> SignInCode | None:
     return db.get(SignInCode, key) if key else None
 
 
-def remove_of(db: Session, email: str) -> None:
-    """Delete the codes of an address, and the mails that carried them."""
-    _remove(db, col(SignInCode.email) == email)
+def remove_of(db: Session, account: Account) -> None:
+    """Delete the codes of an account, and the messages that carried them."""
+    _remove(db, or_(col(SignInCode.email) == account.email, col(SignInCode.account_id) == account.id))
 
 
 def _remove(db: Session, which: ColumnElement[bool]) -> None:
