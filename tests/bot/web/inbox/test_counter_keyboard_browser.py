@@ -54,6 +54,10 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
                 return
         raise AssertionError(f"{wanted} is not reached by the Tab key")
 
+    def focused(wanted: str, has_text: str | None = None) -> None:
+        """Wait until this has the focus and its scripts: htmx gives them a moment after it has drawn a part."""
+        page.locator(f"body:not(:has(.htmx-settling)) {wanted}", has_text=has_text).wait_for()
+
     page.keyboard.press("q")
     page.wait_for_url(f"**/konsultasi/{NUMBER}**")
     strip = page.locator("#visit-deeds")
@@ -61,27 +65,27 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
     assert page.evaluate("document.activeElement.id") == "visit-deeds"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the first button: they stand before me
-    page.locator("#visit-deeds:focus", has_text="Sedang dilayani").wait_for()
+    focused("#visit-deeds:focus", "Sedang dilayani")
     assert page.locator("h1").filter(visible=True).count() == 1
 
     tab_to("#side [name=kartu]")
     tab_to("#side button")
     page.keyboard.press("Enter")
-    page.locator("#visit-title:focus").wait_for()
+    focused("#visit-title:focus")
     tab_to("#steps [value=ada]")
     page.keyboard.press("Enter")
-    page.locator("#steps [href$='/akses']:focus").wait_for()
+    focused("#steps [href$='/akses']:focus")
     page.keyboard.press("Enter")
-    page.locator("#access-title:focus").wait_for()
+    focused("#access-title:focus")
     page.keyboard.type("Dalam Angka 2025")
     page.keyboard.press("Enter")
-    page.locator("textarea[name=isi]:focus").wait_for()
+    focused("textarea[name=isi]:focus")
     page.keyboard.press("Control+Enter")
     page.locator(".lk-message--out:not([data-pending])").wait_for()
 
     page.keyboard.press("Escape")
     page.keyboard.press("e")
-    page.locator("#sheet[open]:not(:has(.htmx-settling)) [name=hasil]:focus").wait_for()
+    focused("#sheet[open] [name=hasil]:focus")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
@@ -92,7 +96,7 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
     with room.desk.world.db.read() as db:
         assert list(counter_rating.numbers(db, room.desk.world.office, room.desk.world.now)) == ["K-001"]
     page.keyboard.press("q")
-    page.locator("#visit-deeds:focus", has_text="K-002").wait_for()
+    focused("#visit-deeds:focus", "K-002")
     assert page.evaluate(NEWS_BEFORE_SETTLED)  # news draws a part anew while an action's answer is not yet settled
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import acting
 import pytest
-from browser import chromium, serving, until_true
+from browser import serving, until_true
 from cast import PASSWORD
 from composer_room import send, words
 from push_service import BrowserKeys
@@ -32,15 +31,13 @@ PLAYED = """
     localStorage.setItem("played", 1);
     return played;
   };
-  Notification.requestPermission = async () => "granted";
+  Notification.requestPermission = async () => "granted"; // and no windows to show notices in
+  Object.defineProperty(Notification, "permission", { get: () => "granted" });
 """.replace("SUBSCRIPTION", json.dumps(BrowserKeys().subscription(ENDPOINT)))
-
-
-@pytest.fixture(scope="module")
-def browser_process(playwright: Any) -> Iterator[Any]:
-    """The whole Chromium: its shell shows no notices."""
-    with chromium(playwright, whole=True) as browser:
-        yield browser
+KEPT = """() => {
+  self.shown = {};
+  self.registration.showNotification = async (title, { tag, body, data }) => { self.shown[tag] = { title, body, data }; };
+}"""
 
 
 def phone(browser: Any, base: str, path: str = "/konsultasi") -> Any:
@@ -66,20 +63,28 @@ def push(page: Any, base: str, news: object) -> None:
         lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
     )
     protocol.send("ServiceWorker.enable")
-    until_true(page, "navigator.serviceWorker.ready.then(() => true)")
     while not found:
         page.wait_for_timeout(20)
     data = news if isinstance(news, str) else json.dumps(news)
     protocol.send("ServiceWorker.deliverPushMessage", {"origin": base, "registrationId": found[-1], "data": data})
 
 
-def shown(page: Any, tag: str) -> dict[str, Any]:
+def worker_of(page: Any) -> Any:
+    """Return our worker in this browser. What it shows is kept beside: a browser without windows shows no notices."""
+    until_true(page, "navigator.serviceWorker.ready.then(() => true)")
+    (worker,) = page.context.service_workers
+    worker.evaluate(KEPT)
+    return worker
+
+
+def shown(page: Any, worker: Any, tag: str) -> dict[str, Any]:
     """Return the notification with this tag, once it is shown."""
-    look = f"(await (await navigator.serviceWorker.ready).getNotifications({{ tag: '{tag}' }}))[0]"
-    until_true(page, f"(async () => Boolean({look}))()")
-    take = f"(async () => {{ const {{ title, body, data }} = {look}; return {{ title, body, data }}; }})()"
-    fields: dict[str, Any] = page.evaluate(take)
-    return fields
+    for _ in range(300):
+        fields: dict[str, Any] | None = worker.evaluate("tag => self.shown[tag]", tag)
+        if fields:
+            return fields
+        page.wait_for_timeout(50)
+    raise AssertionError(f"no notification {tag} was shown")
 
 
 def devices(desk: Desk) -> list[str]:
@@ -120,16 +125,15 @@ def test_a_push_is_shown_and_a_press_opens_its_consultation(desk: Desk, browser:
         page = phone(browser, base)
         page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => true)")
         path = "/konsultasi/K-2026-000001"
+        worker = worker_of(page)
         push(page, base, {"judul": "Disebut", "teks": "Agus menyebut Anda.", "alamat": path, "tanda": "K"})
-        assert shown(page, "K") == {"title": "Disebut", "body": "Agus menyebut Anda.", "data": {"alamat": path}}
+        assert shown(page, worker, "K") == {"title": "Disebut", "body": "Agus menyebut Anda.", "data": {"alamat": path}}
         push(page, base, "{no json")
-        assert shown(page, "loket")["data"] == {"alamat": "/pemberitahuan"}
-        (worker,) = page.context.service_workers
+        assert shown(page, worker, "loket")["data"] == {"alamat": "/pemberitahuan"}
         worker.evaluate("self.opened = []; self.clients.openWindow = async (url) => self.opened.push(url)")
         press = """async (path) => {
-          const [notification] = await self.registration.getNotifications({ tag: "K" });
-          const press = new NotificationEvent("notificationclick", { notification });
-          Object.defineProperty(press, "notification", { value: { close() {}, data: { alamat: path } } });
+          const press = new ExtendableEvent("notificationclick");
+          press.notification = { close() {}, data: { alamat: path } };
           const lasts = [];
           press.waitUntil = (promise) => lasts.push(promise);
           self.dispatchEvent(press);
