@@ -36,7 +36,9 @@ PLAYED = """
 """.replace("SUBSCRIPTION", json.dumps(BrowserKeys().subscription(ENDPOINT)))
 KEPT = """() => {
   self.shown = {};
-  self.registration.showNotification = async (title, { tag, body, data }) => { self.shown[tag] = { title, body, data }; };
+  self.registration.showNotification = async (title, { tag, body, data }) => {
+    self.shown[tag] = { title, body, data };
+  };
 }"""
 
 
