@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from browser import chromium, playwright_driver
 from hypothesis import settings
-from kept import keep_address_builders, keep_statements, keep_templates
+from kept import keep_addresses, keep_statements, keep_templates, wait_for_no_disk
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
@@ -24,8 +24,9 @@ pytest_plugins = ["markers"]
 settings.register_profile("untimed", deadline=None)  # no test depends on how busy the computer is
 settings.load_profile("untimed")
 keep_templates()
-keep_address_builders()
+keep_addresses()
 keep_statements()
+wait_for_no_disk()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,11 +1,12 @@
 """What is made once for all tests of a process, because making it again for each test takes longest.
 
-Templates compiled by Jinja, the builders of addresses compiled by Werkzeug, statements compiled by SQLAlchemy.
+Templates compiled by Jinja, addresses compiled by Werkzeug, statements compiled by SQLAlchemy. And nobody waits for
+the disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from types import CodeType
 from typing import Any
 
@@ -40,19 +41,32 @@ def keep_templates() -> None:
     Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": KeptTemplates()}
 
 
-def keep_address_builders() -> None:
-    kept: dict[Hashable, Any] = {}
-    compiled: Callable[[Rule, bool], Any] = Rule._compile_builder
+def keep_addresses() -> None:
+    """Compile the rule of each address once: an application has two hundred, and most tests make an application."""
+    kept: dict[Hashable, dict[str, Any]] = {}
+    compile_rule = Rule.compile
 
-    def kept_builder(rule: Rule, append_unknown: bool = True) -> Any:
-        if rule.defaults:
-            return compiled(rule, append_unknown)
-        key = (rule.rule, append_unknown, *rule._trace)
+    def kept_compile(rule: Rule) -> None:
+        key = (rule.rule, rule.host, rule.subdomain, rule.merge_slashes, repr(rule.defaults))
         if key not in kept:
-            kept[key] = compiled(rule, append_unknown)
-        return kept[key]
+            compile_rule(rule)
+            kept[key] = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+            kept[key] |= {name: getattr(rule, name).__func__ for name in ("_build", "_build_unknown")}
+        for name, value in kept[key].items():
+            setattr(rule, name, value.__get__(rule) if name.startswith("_build") else value)
 
-    Rule._compile_builder = kept_builder  # type: ignore[method-assign]
+    Rule.compile = kept_compile  # type: ignore[method-assign]
+
+
+def wait_for_no_disk() -> None:
+    """Let SQLite hand what it writes to the computer and go on: no test of this process cuts the power."""
+    prepare = database._prepare
+
+    def prepared(connection: Any, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    database._prepare = prepared
 
 
 def keep_statements() -> None:
