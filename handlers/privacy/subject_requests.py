@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +14,13 @@ from handlers.officers import visibility
 from handlers.officers.act import Act
 from handlers.texts.kiosk import choices
 from store.cases import consultations, erasure, messages, people, ratings
+from store.cases.accounts import accounts
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
 from store.desk import visits
 from store.event_names import EventName
 from store.reports import report_files
-from store.tables import Consultation, Message, Officer, Person, PrivacyRequest, Survey, Visit
+from store.tables import Consultation, Identity, Message, Officer, Person, PrivacyRequest, Survey, Visit
 from store.vocabulary import WITH_CITIZEN, Actor, CaseState, Direction, MessageState
 
 Questions = Mapping[str, Mapping[str, str]]
@@ -73,9 +74,23 @@ def export(act: Act, person_id: int, questions: Questions = NAMELESS) -> dict[st
         "name": person.name,
         "language": person.language,
         "addresses": [{"channel": one.channel, "value": one.value, "name": one.name} for one in addresses],
+        "account": _account(act.db, addresses),
         "consultations": [_case(act.db, one, own, questions) for one in cases],
         "visits_for_others": _visits_for_others(act.db, person_id),
         "note": ANONYMOUS_TOO,
+    }
+
+
+def _account(db: Session, addresses: Sequence[Identity]) -> dict[str, Any] | None:
+    """Return the account with which a person signs in to our pages, None where they have none."""
+    account = accounts.of(db, [one.id or 0 for one in addresses])
+    if account is None:
+        return None
+    return {
+        "email": account.email,
+        "phone": account.phone,
+        "language": account.language,
+        "consented_at": account.consent_at.isoformat() if account.consent_at else None,
     }
 
 

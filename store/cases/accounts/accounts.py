@@ -41,6 +41,11 @@ def remove(db: Session, account: Account) -> None:
     db.flush()
 
 
+def of(db: Session, identity_ids: Collection[int]) -> Account | None:
+    """Return the account of one of these identities."""
+    return db.scalars(select(Account).where(col(Account.identity_id).in_(identity_ids))).first()
+
+
 def remove_of(db: Session, identity_ids: Collection[int]) -> None:
     """Delete the accounts of these identities."""
     for account in db.scalars(select(Account).where(col(Account.identity_id).in_(identity_ids))).all():

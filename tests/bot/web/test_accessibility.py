@@ -15,7 +15,11 @@ from cast import BUDI, PASSWORD, SITI_MAIL
 from web_desk import Desk
 from world import World
 
+from bot.web.application.session import COOKIE
 from handlers.office import links
+from handlers.self_service.account import profile, sessions
+from handlers.self_service.account.sign_in import Asker, prove
+from handlers.self_service.account.sign_in import ask as ask_code
 from handlers.steps import confirmations, directory
 from store.office import officers
 
@@ -32,7 +36,9 @@ RUN = """async ([where, dark]) => {
   return found.violations.filter(v => v.id === roles || ['serious', 'critical'].includes(v.impact)).flatMap(
     v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
 }"""
-STRANGERS = ("/masuk", "/", "/?bahasa=en", "/janji", "{rating}", "{rating}/skd", "/k", "{tracking}", "{answer}")
+OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk")
+STRANGERS = (*OFFICE, "{code}", "{rating}", "{rating}/skd", "{tracking}", "{answer}")
+CITIZENS = ("/akun", "/akun/hapus")
 PAGES = (
     "/konsultasi",
     "/konsultasi/{whatsapp}",
@@ -120,6 +126,7 @@ def numbers(desk: Desk, world: World) -> dict[str, str]:
     found["complaint"] = next(one.number for one in world.consultations() if one.kind == "complaint")
     found["tracking"] = links.tracking_url(world.office, closed).removeprefix(world.office.public_url)
     found["answer"] = _asked(world, found["whatsapp"])
+    found["code"], found["citizen"] = _signed_in(world)
     found["rating"] = links.rating_url(world.office, closed).removeprefix(world.office.public_url)
     return found
 
@@ -132,6 +139,19 @@ def _asked(world: World, number: str) -> str:
         dewi = officers.by_name(db, "dewi") or world.officer("dewi")
         asked = confirmations.ask(*acting.on(db, world, dewi, number), colleague.id or 0, "Sudah final?")
         return confirmations.url(world.office, asked).removeprefix(world.office.public_url)
+
+
+def _signed_in(world: World) -> tuple[str, str]:
+    """The path where a code is typed, and the token of Siti, who has typed one and registered."""
+    with world.db.write() as db:
+        key, other = (ask_code(db, world.office, SITI_MAIL, Asker("10.0.0.1", "id"), world.now) for _ in range(2))
+        account = prove(db, world.office, other, links.sign_in_code(world.office, other), "id", world.now)
+        assert account is not None
+        token = sessions.start(db, account, "", world.now)
+        citizen = sessions.of_token(db, token, world.now)
+        assert citizen is not None
+        profile.register(db, citizen, "Siti", agrees=True, now=world.now)
+    return f"/akun/kode/{key}", token
 
 
 def sign_in(page: Any, name: str) -> None:
@@ -166,6 +186,9 @@ def test_no_page_has_a_serious_finding_and_none_asks_another_host(
         page.on("request", lambda one: one.url.startswith((base, "data:")) or found.append(one.url))
         for path in STRANGERS:
             found += findings(page, path.format(**numbers))
+        context.add_cookies([{"name": COOKIE, "value": numbers["citizen"], "url": base}])
+        for path in CITIZENS:
+            found += findings(page, path)
         for name, paths in (("rahma", SUPERVISORS), ("lina", ADMINS), ("dewi", PAGES)):
             sign_in(page, name)
             for path in paths:

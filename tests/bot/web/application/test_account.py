@@ -19,12 +19,14 @@ from channels.envelope import Address
 from channels.formats import gsm7
 from handlers.errors import BadInput
 from handlers.office import links
+from handlers.officers.act import Act
 from handlers.outgoing import sending
+from handlers.privacy import subject_requests
 from handlers.self_service.account import sign_in
 from handlers.self_service.account.sign_in import Asker
 from handlers.texts.application.account_page import MAIL
 from store.cases import people
-from store.tables import Account, Message, Person, PrivacyRequest
+from store.tables import Account, Message, Person, PrivacyRequest, SignInCode
 from store.vocabulary import MessageKind, MessageState
 
 SIGN_IN = "/akun/masuk"
@@ -287,6 +289,20 @@ def test_deleting_the_account_asks_for_the_persons_data_to_be_deleted(office: De
     with office.world.db.read() as db:
         assert db.scalars(select(Account)).all() == [] and mails(office.world) == []
         assert len(db.scalars(select(PrivacyRequest)).all()) == 1
+
+
+def test_a_copy_of_what_we_hold_names_the_account_and_erasing_ends_it(office: Desk) -> None:
+    office.world.hears("email", SITI_MAIL, "Minta data penduduk", subject="Data", name="Siti")
+    enter(office)
+    rahma = office.world.officer("rahma", role="supervisor")
+    office.world.closes(office.world.the_consultation().number)
+    with office.world.db.write() as db:
+        person, act = db.scalars(select(Person)).one(), Act(db, office.world.office, rahma, office.world.now)
+        copy = subject_requests.export(act, person.id or 0)
+        assert copy["account"]["email"] == SITI_MAIL and copy["account"]["consented_at"]
+        subject_requests.erase(act, office.world.files, person.id or 0)
+        assert [*db.scalars(select(Account)), *db.scalars(select(SignInCode))] == []
+    assert office.get("/akun").location == SIGN_IN
 
 
 def test_an_answer_to_the_mail_with_the_code_is_a_consultation(office: Desk) -> None:
