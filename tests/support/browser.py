@@ -14,6 +14,7 @@ import pytest
 from werkzeug.serving import make_server
 
 SHELL = "chromium-headless-shell"
+MOST_TABS = 90  # of a walk without a mouse
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -84,3 +85,12 @@ def chromium(driver: Any) -> Iterator[Any]:
     browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS.split())
     yield browser
     browser.close()
+
+
+def tab_to(page: Any, wanted: str) -> None:
+    """Tab until the focus stands on what the selector names; what is not reached is no use without a mouse."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("one => document.activeElement.matches(one)", wanted):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached by the Tab key: {page.evaluate('document.activeElement.outerHTML')}")

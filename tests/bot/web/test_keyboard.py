@@ -7,18 +7,18 @@ from typing import Any
 
 import acting
 import pytest
-from browser import serving
+from browser import serving, tab_to
 from cast import BUDI, PASSWORD
 from web_desk import Desk
 
 from handlers.desk import actions
 from handlers.office import links
+from handlers.ratings.instruments import SKD
 from handlers.steps import confirmations, directory
-from store.cases import consultations
+from store.cases import consultations, ratings
 from store.office import officers
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
-MOST_TABS = 90
 
 
 @pytest.fixture
@@ -27,15 +27,6 @@ def page(desk: Desk, browser: Any) -> Iterator[Any]:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base)
         yield context.new_page()
         context.close()
-
-
-def tab_to(page: Any, wanted: str) -> None:
-    """Tab until the focus stands on what the selector names; what is not reached is no use without a mouse."""
-    for _ in range(MOST_TABS):
-        if page.evaluate("one => document.activeElement.matches(one)", wanted):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} is not reached by the Tab key: {page.evaluate('document.activeElement.outerHTML')}")
 
 
 def path_of(desk: Desk, url: str) -> str:
@@ -67,6 +58,26 @@ def test_a_citizen_rates_and_writes_on_his_page_by_keys(desk: Desk, page: Any) -
         rating = consultations.rating_of(db, case)
     assert rating is not None
     assert (rating.score, rating.comment) == (4, "Cepat")
+
+    page.locator("h1:focus").wait_for()
+    tab_to(page, "main a[href$='/skd']")
+    page.keyboard.press("Enter")
+    page.locator("[name=A1]").first.wait_for()
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")  # nothing is chosen
+    page.locator(".lk-error:focus").wait_for()
+    for key in SKD.keys:
+        tab_to(page, f"[name={key}]")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowRight")
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/skd?terkirim=1")
+    page.locator("h1:focus").wait_for()
+    with desk.world.db.read() as db:
+        survey = ratings.survey_of(db, case, SKD.name)
+    assert survey is not None
+    assert survey.answers == dict.fromkeys(SKD.keys, 2)
 
 
 def test_a_colleague_answers_by_keys(desk: Desk, page: Any) -> None:

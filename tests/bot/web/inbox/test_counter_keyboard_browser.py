@@ -100,6 +100,22 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
     assert page.evaluate(NEWS_BEFORE_SETTLED)  # news draws a part anew while an action's answer is not yet settled
 
 
+def test_a_sheet_that_closes_leaves_the_focus_on_the_conversation_which_keeps_it_when_drawn_anew(room: Room) -> None:
+    page = room.enter("dewi", f"{NUMBER}?panel=warga")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#side a[href$='/orang']").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#person-name:focus").wait_for()
+    page.keyboard.type("Pak Budi")
+    page.keyboard.press("Enter")
+    page.locator("#sheet:not([open])").wait_for(state="attached")
+    page.locator("#conversation h1:focus").wait_for()
+    room.desk.act(NUMBER, "orang/nama", {"nama": "Bu Ani"})  # meanwhile
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(".lk-head__who", has_text="Bu Ani").wait_for()
+    assert page.evaluate("document.activeElement.matches('#conversation h1')")
+
+
 def test_what_is_refused_in_the_panel_of_a_phone_stays_there_with_its_words_and_the_reason(room: Room) -> None:
     room.desk.world.hears("sms", BUDI, "PENGADUAN: kursi di ruang tunggu selalu kurang")
     number = next(one.number for one in room.desk.world.consultations() if one.kind == "complaint")

@@ -26,13 +26,18 @@ export function noteFocus() {
   else if (left && left.one.checkVisibility()) left = null;
 }
 
-/** Give the focus back where the replacing took it away. */
+/** Give the focus back where the replacing took it away; where nothing can take it yet, when a later part is settled. */
 export function restoreFocus() {
-  const place = left && document.activeElement === document.body && heir(left);
-  left = null;
+  const place = left && isLost() && heir(left);
+  if (place || !isLost()) left = null;
   if (!place) return;
   if (!place.matches(CONTROLS)) place.tabIndex = -1;
   place.focus({ preventScroll: true });
+}
+
+/** Return whether nothing has the focus, or a control of a sheet that has just closed: it has it until the next frame. */
+function isLost() {
+  return document.activeElement === document.body || !document.activeElement.checkVisibility();
 }
 
 function heir({ one, words, places }) {
