@@ -82,7 +82,7 @@ SURVEY = (
     ),
     Sentence(
         "survey_link",
-        title="Tautan Survei Kebutuhan Data, bila dijawab SKD lewat SMS",
+        title="Tautan Survei Kebutuhan Data: lewat SMS, atau bila angka di obrolan dua kali tidak terbaca",
         id="Survei Kebutuhan Data ({banyak} pernyataan): {tautan}",
         en="Survey of data needs ({banyak} statements): {tautan}",
         parts=1,

@@ -80,9 +80,8 @@ def _answer(intake: Intake, case: Consultation, survey: Survey) -> ArrivalOutcom
     if not is_figure and (intake.words.score is None or survey.asked_again):
         return None  # words that are no answer, or cannot be read twice, are for an officer
     _keep(intake, case)
-    if not survey.asked_again:
-        survey.asked_again = True
-        intake.answer(_say(intake, case, "survey_unclear", None), about=case)
+    intake.answer(_say(intake, case, "survey_link" if survey.asked_again else "survey_unclear", None), about=case)
+    survey.asked_again = True
     return ArrivalOutcome.RATING_UNCLEAR
 
 

@@ -88,13 +88,14 @@ def test_who_stops_keeps_what_they_answered_and_may_go_on_later(chat: Any, texts
 
 
 @pytest.mark.parametrize("text", ["11", "0", "7,5", "8-9", "bagus sekali", "100"])
-def test_an_answer_off_the_scale_is_asked_again_once_and_opens_nothing(chat: Any, text: str) -> None:
+def test_an_answer_off_the_scale_is_asked_again_then_brings_the_page_and_opens_nothing(chat: Any, text: str) -> None:
     say(chat, "SKD")
     assert say(chat, text) == ["rating_unclear"]
     assert last(chat).startswith("Maaf, jawaban itu belum kami kenali.")
     before = len(chat.said())
     assert say(chat, "12") == ["rating_unclear"]
-    assert (len(chat.said()), survey(chat).answers, chat.the_consultation().state) == (before, {}, "closed")
+    assert last(chat).startswith("Survei Kebutuhan Data (16 pernyataan): http")
+    assert (len(chat.said()), survey(chat).answers, chat.the_consultation().state) == (before + 1, {}, "closed")
     assert say(chat, "6") == ["surveyed"] and survey(chat).answers == {"A1": 6}
 
 
