@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from handlers.errors import BadInput, Refusal
@@ -44,6 +45,28 @@ def cancel(act: Act, shift_id: int) -> Officer:
     act.db.delete(shift)
     act.db.flush()
     return officer
+
+
+def at_work(team: Iterable[Officer]) -> str:
+    """Return those of a team who are at work, and how, as a form carries it: "3:present 5:resting"."""
+    here = {one.id: presence.of(one) for one in team}
+    return " ".join(f"{officer_id}:{how}" for officer_id, how in here.items() if how != Presence.GONE)
+
+
+def come_back(act: Act, sent_home: str) -> None:
+    """Let officers be at work again whom a leave of today sent home by mistake. sent_home: as `at_work` returns it.
+
+    Who has come back since stays as they are, and who has leave today stays at home. Raises Refusal.
+    """
+    plan.must_lead(act)
+    today = plan.today(act.office, act.now)
+    for word in sent_home.split():
+        officer_id, _, how = word.partition(":")
+        officer = next((one for one in plan.rosterable(act.db) if str(one.id) == officer_id), None)
+        if officer is None or presence.of(officer) != Presence.GONE or how not in (Presence.PRESENT, Presence.RESTING):
+            continue
+        if all(one.kind != ShiftKind.LEAVE for one in shifts.of_officer(act.db, officer.id or 0, today, today)):
+            presence.become(act.db, act.office, officer, Presence(how), now=act.now)
 
 
 def _must_be_allowed(act: Act, officer: Officer) -> None:

@@ -19,7 +19,7 @@ from channels.formats.xlsx import NoWorkbook
 from handlers.errors import BadInput, Refusal
 from handlers.office import formats, overrides
 from handlers.officers.act import Act
-from handlers.officers.roster import plan
+from handlers.officers.roster import leave, plan
 from handlers.officers.roster.imports import changes, reading, workbook
 from handlers.officers.roster.imports.changes import Applied, Change, Preview
 from handlers.officers.roster.imports.names import Names
@@ -55,6 +55,7 @@ class PreviewView:
     lines: str
     emptied_lines: str
     version: str
+    at_work: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,13 @@ class ImportPage:
     """The page of the import. monday: of the week that one comes from.
 
     preview: what the file that was read would do. undo: what puts back what was just written.
+    sent_home: who was at work before it, as the form carries it.
     """
 
     monday: str
     preview: PreviewView | None = None
     undo: Applied | None = None
+    sent_home: str = ""
 
 
 def add_to(routes: Blueprint, app: App) -> Blueprint:
@@ -107,7 +110,8 @@ def _draw(app: App, error: str = "", preview: Preview | None = None, undo: Appli
     if me(app).role not in plan.LEADERS:
         return section.refuse(app, next(one for one in section.SECTIONS if one.label == "Jadwal jaga"))
     shown = _view(preview) if preview is not None else None
-    return section.page("settings/roster/import.html", ImportPage(str(day_asked(app)), shown, undo), error)
+    page = ImportPage(str(day_asked(app)), shown, undo, request.form.get("hadir", ""))
+    return section.page("settings/roster/import.html", page, error)
 
 
 def _download(app: App) -> Answer:
@@ -148,14 +152,19 @@ def _read(act: Act) -> Preview:
 
 
 def _apply(app: App) -> Answer:
-    """Write what the preview showed. What the form carries comes back with a refusal, compared with the roster now."""
-    form = request.form
+    """Write what the preview showed. What the form carries comes back with a refusal, compared with the roster now.
+
+    A form that is sent twice is answered as the first time.
+    """
+    form, with_emptied = request.form, "kosongkan" in request.form
     lines, emptied = form.get("giliran", ""), form.get("dikosongkan", "")
     try:
         with app.db.write() as db:
             act = act_of(app, db)
             shown = changes.again(act, lines, emptied)
-            applied = changes.apply(act, shown, form.get("tanda", ""), with_emptied="kosongkan" in form)
+            applied = changes.applied_before(act, lines, emptied if with_emptied else "") or changes.apply(
+                act, shown, form.get("tanda", ""), with_emptied=with_emptied
+            )
     except Refusal as refused:
         reason = str(refused)
     else:
@@ -174,8 +183,10 @@ def _undo(app: App) -> Answer:
             act = act_of(app, db)
             shown = changes.again(act, request.form.get("giliran", ""), ends_leave=True)
             back = changes.apply(act, shown, request.form.get("tanda", ""))
+            leave.come_back(act, request.form.get("hadir", ""))
     except Refusal as refused:
         return _draw(app, str(refused))
+    app.bell.ring()
     flash(f"Impor diurungkan: {back.count} giliran kembali seperti semula.")
     return redirect(url_for("settings_roster.page", pekan=day_asked(app)), 303)
 
@@ -191,9 +202,10 @@ def _view(preview: Preview) -> PreviewView:
         emptied=[_row(one) for one in preview.emptied],
         not_read=preview.not_read,
         summary=summary,
-        lines="\n".join(one.line for one in preview.changes),
-        emptied_lines="\n".join(one.line for one in preview.emptied),
+        lines="\n".join(one.whole_line for one in preview.changes),
+        emptied_lines="\n".join(one.whole_line for one in preview.emptied),
         version=preview.version,
+        at_work=preview.at_work,
     )
 
 

@@ -28,7 +28,7 @@ from store.tables import Officer, Shift
 
 LEAVE = "cuti"
 MOST = 3000  # days of officers in one import
-LINE = re.compile(r"(\d{4}-\d\d-\d\d) (\d{1,9})(?: ([0-9:,-]*|cuti))?", re.ASCII)
+LINE = re.compile(r"(\d{4}-\d\d-\d\d) (\d{1,9})(?: ([0-9:,-]*|cuti))?(?: was ?([0-9:,-]*|cuti))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,15 @@ class Change:
         """Return what is asked for, as a form carries it."""
         return f"{self.day} {self.officer.id} {self.after}"
 
+    @property
+    def whole_line(self) -> str:
+        """Return what is asked for and what the roster holds, as a form carries it."""
+        return f"{self.line} was {self.before}"
+
+    def reversed(self) -> Change:
+        """Return what puts the change back."""
+        return Change(self.officer, self.day, self.after, self.before, "")
+
 
 @dataclass
 class Preview:
@@ -56,6 +65,7 @@ class Preview:
 
     changes: as asked. emptied: shifts whose cells hold nothing. same: how many days are as the file has them already.
     past: how many days were left alone because they are over. version: of what is stored of these days.
+    at_work: whom a leave of today would send home, as a form carries it.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -65,6 +75,7 @@ class Preview:
     same: int = 0
     past: int = 0
     version: str = ""
+    at_work: str = ""
 
 
 class Stored:
@@ -114,6 +125,8 @@ def preview(act: Act, found: Found, *, ends_leave: bool = False) -> Preview:
         if not is_asked and said(stored.of(one.officer, one.day)) != LEAVE:
             _compare(shown.emptied, shown, one, stored, "")
     shown.version = _version([*shown.changes, *shown.emptied])
+    today = plan.today(act.office, act.now)
+    shown.at_work = leave.at_work([one.officer for one in shown.changes if one.day == today and one.after == LEAVE])
     return shown
 
 
@@ -145,7 +158,7 @@ def _fitting(act: Act, one: Asked, known: str, now: str) -> str:
     if LEAVE in (known, now):
         raise BadInput(f"{one.officer.display_name} cuti pada {formats.spoken(one.day)}. Hapus dahulu cutinya")
     hours = {plan.fitting(act.office, act.now, one.day, each.start, each.end) for each in _hours(act.office, one)}
-    before = {_read(word) for word in known.split(",") if word}
+    before = set(_parts(known))
     every = sorted(hours | before)
     for first, second in pairwise(every):
         if second.start < first.end:
@@ -185,16 +198,26 @@ def again(act: Act, asked: str, emptied: str = "", *, ends_leave: bool = False) 
 
 
 def _asked(lines: str, people: Mapping[int | None, Officer]) -> list[Asked]:
+    return [
+        Asked(one.officer, one.day, Wish(tuple(_parts(one.after)), leave=one.after == LEAVE), "")
+        for one in _carried(lines, people)
+    ]
+
+
+def _carried(lines: str, people: Mapping[int | None, Officer]) -> list[Change]:
+    """Return the changes that a form carries. Raises BadInput."""
     found = []
     for line in lines.splitlines()[: MOST + 1]:
         read = LINE.fullmatch(line.strip())
         officer = people.get(int(read[2])) if read is not None else None
         if read is None or officer is None:
             raise BadInput("Petugas atau giliran dari berkas itu tidak ada lagi. Pilih berkasnya sekali lagi.")
-        typed = read[3] or ""
-        hours = tuple(_read(word) for word in typed.split(",") if word and word != LEAVE)
-        found.append(Asked(officer, overrides.read_date(read[1]), Wish(hours, leave=typed == LEAVE), ""))
+        found.append(Change(officer, overrides.read_date(read[1]), read[4] or "", read[3] or "", ""))
     return found
+
+
+def _parts(word: str) -> list[Hours]:
+    return [_read(part) for part in word.split(",") if part and part != LEAVE]
 
 
 @dataclass(frozen=True)
@@ -220,7 +243,24 @@ def apply(act: Act, shown: Preview, version: str, *, with_emptied: bool = False)
         raise BadInput("Tidak ada yang berubah: jadwal sudah seperti di berkas.")
     for one in changes:
         _write(act, one)
-    back = [Change(one.officer, one.day, one.after, one.before, "") for one in changes]
+    return _applied(changes)
+
+
+def applied_before(act: Act, asked: str, emptied: str = "") -> Applied | None:
+    """Return what puts back the import that a form carries, where the roster is already as it asks, else None.
+
+    A form that is sent twice would take away its own undoing. asked, emptied: as for `again`. Raises BadInput.
+    """
+    people = {one.id: one for one in plan.rosterable(act.db)}
+    changes = [one for one in (*_carried(asked, people), *_carried(emptied, people)) if one.before != one.after]
+    days = [one.day for one in changes]
+    stored = Stored(shifts.between(act.db, min(days), max(days)) if days else ())
+    is_done = bool(changes) and all(said(stored.of(one.officer, one.day)) == one.after for one in changes)
+    return _applied(changes) if is_done else None
+
+
+def _applied(changes: Sequence[Change]) -> Applied:
+    back = [one.reversed() for one in changes]
     return Applied("\n".join(one.line for one in back), _version(back), len(back))
 
 
@@ -230,7 +270,7 @@ def _write(act: Act, change: Change) -> None:
     if change.after == LEAVE:
         leave.enter(act, officer.id or 0, day, day)
         return
-    wanted = {_read(word) for word in change.after.split(",") if word}
+    wanted = set(_parts(change.after))
     for one in shifts.of_officer(act.db, officer.id or 0, day, day):
         if one.kind == ShiftKind.LEAVE or Hours(one.start, one.end) not in wanted:
             shifts.remove(act.db, one)

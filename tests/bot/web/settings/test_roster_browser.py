@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import serving
+from browser import serving, tab_to
 from roster_desk import FRIDAY, MONDAY, TUESDAY, Roster
 from web_desk import Desk
 from workbooks import workbook
@@ -88,12 +88,17 @@ def test_a_week_is_filled_copied_swapped_and_left(world: World, browser: Any, tm
         rahma.goto(PAGE)
         rahma.get_by_role("link", name="Impor dari Excel").press("Enter")
         rahma.get_by_label("Berkas Excel").set_input_files(tmp_path / "jadwal.xlsx")
-        press(rahma, "Baca berkas")
-        rahma.get_by_text("1 sel tidak dipahami").wait_for()
+        rahma.get_by_label("Berkas Excel").focus()
+        tab_to(rahma, "main form button")
+        rahma.keyboard.press("Enter")
+        rahma.locator("h2:focus", has_text="1 giliran berubah").wait_for()
+        assert rahma.get_by_text("1 sel tidak dipahami").is_visible()
         assert fits(rahma)
-        press(rahma, "Terapkan")
-        rahma.get_by_text("1 giliran diterapkan").wait_for()
+        tab_to(rahma, "form[action*=terapkan] button")
+        rahma.keyboard.press("Enter")
+        rahma.locator("h2:focus", has_text="1 giliran diterapkan").wait_for()
         assert "2026-11-24 08:00-15:30 dewi" in roster.lines()
-        press(rahma, "Urungkan impor")
+        tab_to(rahma, "form[action*=urungkan] button")
+        rahma.keyboard.press("Enter")
         rahma.get_by_text("Impor diurungkan").wait_for()
         assert roster.lines(MONDAY, FRIDAY) == ["2026-11-24 leave agus", "2026-11-27 08:00-11:00 agus"]

@@ -39,7 +39,7 @@ def send(desk: Desk, data: bytes, name: str = "jadwal.xlsx"):
 
 def fields(html: str) -> dict[str, str]:
     """Return the hidden fields of the form that applies or puts back."""
-    return dict(re.findall(r'type="hidden" name="(giliran|dikosongkan|tanda)" value="([^"]*)"', html))
+    return dict(re.findall(r'type="hidden" name="(giliran|dikosongkan|hadir|tanda)" value="([^"]*)"', html))
 
 
 def test_a_file_is_shown_applied_and_put_back(desk: Desk, roster: Roster) -> None:
@@ -61,6 +61,30 @@ def test_a_file_is_shown_applied_and_put_back(desk: Desk, roster: Roster) -> Non
     again = desk.post(f"{PAGE}/urungkan", fields(done.text), page=PAGE)
     assert again.status_code == 422
     assert roster.lines() == ["2026-11-24 08:00-15:30 dewi"]
+
+
+def test_an_import_that_is_sent_twice_can_still_be_put_back(desk: Desk, roster: Roster) -> None:
+    sent = fields(send(desk, workbook([["Nama", MONDAY, TUESDAY], ["Dewi", "x"]])).text) | {"kosongkan": "1"}
+    first, second = (desk.post(f"{PAGE}/terapkan", sent, page=PAGE) for _ in range(2))
+    assert roster.lines() == ["2026-11-23 08:00-15:30 dewi"]
+    assert second.status_code == 200
+    assert fields(second.text) == fields(first.text)
+    desk.post(f"{PAGE}/urungkan", fields(second.text), page=PAGE)
+    assert roster.lines() == ["2026-11-24 08:00-15:30 dewi"]
+
+
+def test_putting_back_a_leave_of_today_lets_who_was_at_work_be_at_work_and_tells_the_pages(
+    desk: Desk, roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    sent = fields(send(desk, workbook([["Nama", MONDAY], ["Dewi", "cuti"]])).text)
+    done = desk.post(f"{PAGE}/terapkan", sent, page=PAGE)
+    assert not roster.world.officer_named("dewi").on_duty
+    monkeypatch.setattr(desk.app.bell, "ring", lambda: rung.append("rung"))
+    desk.post(f"{PAGE}/urungkan", fields(done.text), page=PAGE)
+    assert roster.lines() == ["2026-11-24 08:00-15:30 dewi"]
+    assert roster.world.officer_named("dewi").on_duty
+    assert rung
 
 
 def test_others_write_while_a_file_is_read(desk: Desk, roster: Roster, monkeypatch: pytest.MonkeyPatch) -> None:
