@@ -406,7 +406,7 @@ class SignInCode(Row, table=True):
     email, phone: where it goes. account_id: whose phone it is to be.
     mailbox: the mail address without its plus part, or the phone: what one receiver gets is counted together.
     address, network: of who asked for it.
-    guesses: wrong codes that were typed for it.
+    guesses: how often digits were typed for it.
     """
 
     key: str = Field(primary_key=True)

@@ -124,6 +124,8 @@ def _code(app: App, key: str, error: str = "", typed: str = "") -> Answer:
     with app.db.read() as db:
         email = sign_in.address_of(db, key[:40], app.clock())
     words = PAGE[language()]
+    if not email and signed_in(app) is not None:  # the link of the mail once more
+        return go("sign_in.register_form")
     if not email:
         return _form(words["expired"])
     shown = CodeForm(

@@ -20,7 +20,7 @@ from store.cases.accounts import sign_in_codes
 from store.tables import SignInCode
 
 LASTS = timedelta(minutes=15)
-MOST_GUESSES = 5
+MOST_GUESSES = 5  # the right one is among them
 Limit = tuple[str, timedelta, int]
 # how many codes may be asked for: whose, within which time, how many. Many phones share one address of their network.
 LIMITS: tuple[Limit, ...] = (
@@ -71,11 +71,10 @@ def waiting(db: Session, key: str, now: datetime) -> SignInCode | None:
 def use(db: Session, office: Office, key: str, typed: str, lang: str, now: datetime) -> SignInCode | None:
     """Use a code up. Return None for wrong digits, which are counted. Raises Expired."""
     code = waiting(db, key, now)
-    if code is None:
+    if code is None or not sign_in_codes.take_try(db, code, MOST_GUESSES):
         raise Expired(PAGE[lang]["expired"])
     digits = "".join(sign for sign in typed[:40] if sign in "0123456789")
     if not hmac.compare_digest(links.sign_in_code(office, code.key), digits):
-        code.guesses += 1
         return None
     code.used_at = now
     return code

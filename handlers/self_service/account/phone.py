@@ -15,14 +15,16 @@ from handlers.language import contacts
 from handlers.office.office import Office
 from handlers.outgoing import sending
 from handlers.outgoing.staff_mail import CODE
+from handlers.privacy import personal_data
 from handlers.self_service.account import codes
 from handlers.self_service.account.codes import Expired
 from handlers.self_service.account.sessions import Citizen
 from handlers.self_service.account.sign_in import Asker
 from handlers.texts import render
 from handlers.texts.application.account_page import MAIL, PAGE
-from store.cases import messages, people
+from store.cases import events, messages, people
 from store.cases.accounts import accounts
+from store.event_names import EventName
 from store.tables import Account, Identity, Message, Person, SignInCode
 from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
@@ -119,8 +121,17 @@ def prove(db: Session, office: Office, citizen: Citizen, key: str, typed: str, n
     accounts.give_phone(db, db.get_one(Account, citizen.account_id), code.phone)
     address = Address(carried_by.channel if carried_by is not None else "", code.phone, citizen.name, PHONE)
     if address.channel and not people.with_value(db, address):
-        people.add_identity(db, db.get_one(Person, citizen.person_id), address, now)
+        _add_contact(db, db.get_one(Person, citizen.person_id), address, now)
     return True
+
+
+def _add_contact(db: Session, person: Person, address: Address, now: datetime) -> None:
+    """Add a number that nobody had to a person, on record in their last consultation."""
+    people.add_identity(db, person, address, now)
+    last = personal_data.last_named_case(db, person)
+    if last is not None:
+        contact = {"kind": address.kind, "address": address.value}
+        events.record(db, last, EventName.CONTACT_ADDED, by=Actor.CITIZEN, now=now, **contact)
 
 
 def forget(db: Session, citizen: Citizen) -> None:

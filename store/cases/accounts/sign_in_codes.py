@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlmodel import Session, col
 
 from store.tables import Account, Message, SignInCode
@@ -40,6 +40,18 @@ def asked(db: Session, whose: str, value: object, since: datetime) -> list[datet
 
 def by_key(db: Session, key: str) -> SignInCode | None:
     return db.get(SignInCode, key) if key else None
+
+
+def take_try(db: Session, code: SignInCode, most: int) -> bool:
+    """Count one more try of a code. Return whether it may be tried: not where it was tried or used meanwhile.
+
+    One statement counts and asks, so that tries at the same moment are counted one by one.
+    """
+    free = (col(SignInCode.key) == code.key, col(SignInCode.guesses) < most, col(SignInCode.used_at).is_(None))
+    count = update(SignInCode).where(*free).values(guesses=col(SignInCode.guesses) + 1)
+    is_free = db.connection().execute(count).rowcount > 0
+    db.refresh(code)
+    return is_free
 
 
 def remove_of(db: Session, account: Account) -> None:

@@ -6,17 +6,16 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import replace
-from html import unescape
 
 import pytest
 from cast import BUDI, SITI, SITI_MAIL
+from citizen_account import SIGN_IN, ask, code_of, enter, mails, said
 from sqlalchemy import select, text
 from web_desk import Desk
 from world import World
 
 from bot.web.application.session import COOKIE
 from channels.envelope import Address
-from channels.formats import gsm7
 from handlers.errors import BadInput
 from handlers.office import links
 from handlers.officers.act import Act
@@ -24,12 +23,9 @@ from handlers.outgoing import sending
 from handlers.privacy import subject_requests
 from handlers.self_service.account import sign_in
 from handlers.self_service.account.sign_in import Asker
-from handlers.texts.application.account_page import MAIL
 from store.cases import people
 from store.tables import Account, Message, Person, PrivacyRequest, SignInCode
-from store.vocabulary import MessageKind, MessageState
-
-SIGN_IN = "/akun/masuk"
+from store.vocabulary import MessageState
 
 
 @pytest.fixture
@@ -37,36 +33,6 @@ def office(world: World) -> Desk:
     """An office with a mailbox. Nobody is signed in."""
     world.officer("dewi")
     return Desk(world)
-
-
-def mails(world: World) -> list[Message]:
-    with world.db.read() as db:
-        return list(db.scalars(select(Message).where(Message.kind == MessageKind.SIGN_IN).order_by(Message.id)))
-
-
-def ask(desk: Desk, email: str = SITI_MAIL, **more: str) -> str:
-    """Ask for a code. Return the path where it is typed."""
-    answer = desk.post(SIGN_IN, {"email": email} | more, page=SIGN_IN)
-    assert answer.status_code == 303, unescape(answer.text)
-    return str(answer.location)
-
-
-def code_of(desk: Desk, path: str) -> str:
-    return links.sign_in_code(desk.world.office, path.rpartition("/")[2])
-
-
-def enter(desk: Desk, email: str = SITI_MAIL, name: str = "Siti Aminah") -> Desk:
-    """Sign a citizen in, and register them where they are new."""
-    path = ask(desk, email)
-    on = desk.post(path, {"kode": code_of(desk, path)}, page=path)
-    assert (on.status_code, on.location) == (303, "/akun/daftar")
-    if desk.get("/akun/daftar").status_code == 200:
-        assert desk.post("/akun/daftar", {"nama": name, "setuju": "1"}, page="/akun/daftar").location == "/akun"
-    return desk
-
-
-def said(desk: Desk, path: str = "/akun") -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", desk.text(path))).split())
 
 
 def test_the_mail_carries_the_code_and_the_database_does_not(office: Desk) -> None:
@@ -156,6 +122,7 @@ def test_a_code_works_once_for_fifteen_minutes_and_five_guesses(office: Desk) ->
     assert office.post(path, {"kode": f" {code[:3]} {code[3:]} "}, page=path).status_code == 303
     stranger = office.another()
     assert "tidak berlaku lagi" in stranger.post(path, {"kode": code}, page=SIGN_IN).text
+    assert office.get(path).location == "/akun/daftar"  # the link of the mail, opened once more
     path = ask(office)
     for _ in range(5):
         office.post(path, {"kode": "xyz"}, page=path)
@@ -179,60 +146,6 @@ def test_what_is_no_mail_address_is_refused_and_kept(office: Desk, typed: str) -
     answer = office.post(SIGN_IN, {"email": typed}, page=SIGN_IN)
     assert answer.status_code == 422 and "Tulis satu alamat email Anda" in answer.text
     assert mails(office.world) == []
-
-
-def carried(world: World) -> list[tuple[str, str]]:
-    """The channel and the receiver of each code that was sent to a phone."""
-    return [(one.channel, one.recipient) for one in mails(world) if one.channel != "email"]
-
-
-def prove_phone(desk: Desk, number: str = "0812-0000-0146") -> str:
-    """Ask for a code on a phone. Return the path where it is typed."""
-    return str(desk.post("/akun/nomor", {"nomor": number}, page="/akun").location)
-
-
-def test_a_phone_is_theirs_after_a_code_on_that_phone(office: Desk) -> None:
-    office.world.hears("whatsapp", SITI, "Minta data lada")
-    number = office.world.the_consultation().number
-    enter(office)
-    assert number not in office.text("/akun")
-    path = prove_phone(office)
-    assert carried(office.world) == [("whatsapp", SITI)] and number not in office.text("/akun")
-    with office.world.db.read() as db:
-        message = sending.outbound(db, office.world.office, office.world.files, mails(office.world)[-1])
-    assert code_of(office, path) in message.body and (message.to.value, message.to.kind) == (SITI, "phone")
-    assert "Kode itu tidak cocok" in office.post(path, {"kode": "1"}, page=path).text
-    stranger = enter(office.another(), "lain@contoh.example", "Lain")
-    for wrong in (path, f"/akun/kode/{path.rpartition('/')[2]}"):  # not their code, and no code to sign in with
-        assert "tidak berlaku lagi" in stranger.post(wrong, {"kode": code_of(office, path)}, page="/akun").text
-    assert office.post(path, {"kode": code_of(office, path)}, page=path).location == "/akun?selesai=nomor"
-    assert number in office.text("/akun") and "Nomor Anda: 0812-0000-0146" in office.text("/akun")
-    again = prove_phone(stranger)
-    stranger.post(again, {"kode": code_of(office, again)}, page=again)  # the number has a new owner
-    assert number in stranger.text("/akun") and number not in office.text("/akun")
-    assert stranger.post("/akun/nomor/lepas", page="/akun").location == "/akun?selesai=lepas"
-    assert number not in stranger.text("/akun")
-
-
-def test_a_code_takes_the_channel_that_may_carry_it_and_the_answer_tells_nothing(office: Desk) -> None:
-    enter(office)
-    path = prove_phone(office)  # never wrote: no window of WhatsApp is open
-    assert carried(office.world) == [("sms", SITI)] and "Bila 0812-0000-0146 dapat kami jangkau" in office.text(path)
-    office.post(path, {"kode": code_of(office, path)}, page=path)
-    with office.world.db.read() as db:
-        assert [one.channel for one, _ in people.with_value(db, Address("", SITI))] == ["sms"]
-    office.post("/akun/nomor/lepas", page="/akun")
-    office.world.hears("sms", SITI, "BERHENTI")
-    assert "Bila 0812-0000-0146 dapat kami jangkau" in office.text(prove_phone(office))
-    assert len(carried(office.world)) == 1
-    refused = office.post("/akun/nomor", {"nomor": SITI}, page="/akun")
-    assert refused.status_code == 422 and "Sudah beberapa kode diminta" in refused.text and SITI in refused.text
-    assert "Tulis satu nomor telepon" in office.post("/akun/nomor", {"nomor": "siti@x.id"}, page="/akun").text
-
-
-def test_a_code_fits_one_part_of_an_sms() -> None:
-    facts = {"kantor": "PST BPS Kabupaten Belitung Timur", "kode": "123456", "menit": 15}
-    assert [gsm7.parts(words["sms"].format(**facts)) for words in MAIL.values()] == [("GSM-7", 1)] * 2
 
 
 def test_without_a_name_or_consent_nobody_is_registered(office: Desk) -> None:
