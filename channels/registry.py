@@ -12,6 +12,7 @@ CHANNELS = {
     "phone": "channels.phone:Phone",
     "email": "channels.email:Email",
     "walkin": "channels.walkin:WalkIn",
+    "chat": "channels.chat:Chat",
 }
 
 

@@ -206,6 +206,7 @@ def _tables(facts: Facts) -> dict[str, Any]:
         "smtp_security": "none",
     }
     channels["walkin"] = {}
+    channels["chat"] = {}
     return {
         "public_url": facts.public_url,
         "host": HOST,

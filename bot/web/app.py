@@ -33,7 +33,7 @@ from bot.web.actions import (
 from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
-from bot.web.application import account_page, phone_page, sign_in_page, start_page
+from bot.web.application import account_page, chat_page, phone_page, question_page, sign_in_page, start_page
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
@@ -187,10 +187,12 @@ def create_app(app: App) -> Flask:
     desks = (*talk, *ACTIONS, *REPORTS, profile, devices, guides, components, *SETTINGS)
     for routes in (setup, session, *desks, *APPLICATION):
         flask.register_blueprint(routes.blueprint(app))
-    # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone
+    # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone,
+    # and a question is anybody's
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
     answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
-    signed = (*answers, tracking.blueprint(app), files.public(app))
+    talk_pages = (question_page.blueprint(app), chat_page.blueprint(app))
+    signed = (*answers, *talk_pages, tracking.blueprint(app), files.public(app))
     for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)

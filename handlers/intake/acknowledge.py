@@ -69,7 +69,7 @@ def _receipt(intake: Intake, consultation: Consultation, route: Identity) -> str
         privacy=personal_data.notice(intake.office, route, consultation.language, intake.now),
         short=short,
     )
-    url = links.tracking_url(intake.office, consultation)
+    url = links.case_url(intake.office, consultation)
     urls = (url, links.search_url(intake.office), "") if short else (url,)
     return parts.first_in_one_part(fill(url=one) for one in urls)
 
@@ -100,12 +100,18 @@ def _knows_opening(intake: Intake, consultation: Consultation) -> bool:
 def _route(intake: Intake) -> Identity | None:
     """Return the identity that gets the acknowledgement, None where no channel may carry it.
 
-    A message is answered on its own channel. A call that no officer answered is answered by SMS.
+    A message is answered on its own channel. A call that no officer answered is answered by SMS, and what was written
+    on our own page by mail, where its writer left an address of mail.
     """
-    if intake.consultation is None or not intake.message.call:
+    if intake.consultation is None or not (intake.message.call or _is_answered_by_mail(intake)):
         return intake.identity if intake.may_answer else None
     route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)
     return route if route is not None and intake.office.traits[route.channel].window is None else None
+
+
+def _is_answered_by_mail(intake: Intake) -> bool:
+    on_page = intake.message.elsewhere and not intake.message.quiet
+    return on_page and intake.identity.kind == "email" and not routes.reaches(intake.office, intake.identity)
 
 
 def _place_in_line(intake: Intake, consultation: Consultation) -> int:

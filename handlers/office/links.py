@@ -13,10 +13,13 @@ from store.tables import Consultation, File
 
 ROSTER = "/pengaturan/jadwal-jaga"  # the page of the duty roster
 SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
+# purposes of a conversation page's link: one that we sent to the citizen's address, and one that they got by asking
+CHAT = ("chat", "ask")
+APPLICATION = "chat"  # the channel of our own page
 SLASH = r"(?:\\?/|%2F)"
 # as we write it, encoded within another address, or wrapped by a mail program
 CITIZENS_LINK = re.compile(
-    rf"({SLASH}(?:nilai|berkas|k{SLASH}[a-z]-\d{{4}}-\d{{6,9}}){SLASH}(?:=?\r?\n[>\s]{{0,20}})?)[0-9a-z]{{16,60}}",
+    rf"({SLASH}(?:nilai|berkas|obrolan|k{SLASH}[a-z]-\d{{4}}-\d{{6,9}}){SLASH}(?:=?\r?\n[>\s]{{0,20}})?)[0-9a-z]{{16,60}}",
     re.IGNORECASE,
 )
 
@@ -55,6 +58,22 @@ def survey_url(office: Office, consultation: Consultation) -> str:
 def tracking_url(office: Office, consultation: Consultation) -> str:
     """Return the address of a case's tracking page. The address needs no other proof."""
     return f"{office.public_url}/k/{consultation.number}/{tracking_proof(office, consultation)}"
+
+
+def chat_url(office: Office, consultation: Consultation, *, proven: bool) -> str:
+    """Return the address of a case's conversation page.
+
+    proven: for a link that goes to the citizen's own address and so proves it.
+    """
+    purpose = CHAT[0] if proven else CHAT[1]
+    return f"{office.public_url}/obrolan/{sign(office, purpose, consultation.thread_token)}"
+
+
+def case_url(office: Office, consultation: Consultation) -> str:
+    """Return the address of a case's own page for the citizen: its conversation, where it began on our page."""
+    if consultation.channel == APPLICATION:
+        return chat_url(office, consultation, proven=True)
+    return tracking_url(office, consultation)
 
 
 def search_url(office: Office) -> str:

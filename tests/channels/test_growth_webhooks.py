@@ -21,8 +21,19 @@ from growth import PIECES, functions, grows, patterns
 from twilio.request_validator import RequestValidator
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, encoded, webhook
 
-from channels import _http, _sms_gateway_events, _twilio, _twilio_errors, phone, sms, sms_gateway, walkin, whatsapp
-from channels.envelope import HookRequest, VisitForm
+from channels import (
+    _http,
+    _sms_gateway_events,
+    _twilio,
+    _twilio_errors,
+    chat,
+    phone,
+    sms,
+    sms_gateway,
+    walkin,
+    whatsapp,
+)
+from channels.envelope import Address, Arrival, Attachment, HookRequest, VisitForm
 from channels.formats import file_names, file_types, gsm7, phone_numbers, plain_text, raw_messages, visible_names
 from handlers.office.links import hide_citizens_links
 
@@ -158,6 +169,13 @@ def visit(words: str) -> VisitForm:
     return VisitForm("consultation", words, words, words, words, needs=(words, *words[: len(words) // 200]))
 
 
+def written(words: str) -> Arrival:
+    """What a citizen writes on our page, with the words in every field and in a file."""
+    words = words.encode("utf-8", "replace").decode()
+    sender, files = Address("chat", words, words, "email"), [chat.Enclosed(words, words, words.encode())]
+    return chat.Chat().written("a", sender, words, token=words, files=files)
+
+
 ROWS: dict[str, Callable[[str], Any]] = {
     "whatsapp.WhatsApp.accept": signed(CHAT.accept),
     "whatsapp.WhatsApp.parse": raw(lambda data: CHAT.parse(data, NOW)),
@@ -196,6 +214,10 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "walkin.WalkIn.written": lambda words: walkin.WalkIn().written("a", visit(words)),
     "walkin.WalkIn.parse": lambda words: walkin.WalkIn().parse(walkin.WalkIn().written("a", visit(words)).raw, NOW),
     "walkin._addresses": lambda words: walkin._addresses("a", visit(words)),
+    "chat.Chat.written": written,
+    "chat.Chat.parse": lambda words: chat.Chat().parse(written(words).raw, NOW),
+    "chat.Chat.open": lambda words: chat.Chat().open(Attachment("a", "b/c", "0"), written(words).raw),
+    "chat._head": lambda words: chat._head(written(words).raw),
     "_twilio.Twilio.believe": signed(CHAT.believe),
     "_twilio.Twilio._believe_json": signed(lambda request: CHAT._believe_json(request, "x")),
     "_twilio.Twilio._compare": signed(lambda request: CHAT._compare(request.url, dict(request.form), request.query)),
@@ -269,6 +291,7 @@ OTHERS = {
     *(f"phone.Phone.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"phone.Phone.{name}" for name in ("_greet", "_connect", "_whisper", "_after_dial", "_record", "_say")),
     *(f"walkin.WalkIn.{name}" for name in ("open", "send", "find", "templates", "check")),
+    *(f"chat.Chat.{name}" for name in ("send", "find", "templates", "check")),
     *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
     *(f"_twilio.Twilio.{name}" for name in ("_client", "create", "lookup", "contents", "probe")),
     *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),
@@ -284,7 +307,7 @@ OTHERS = {
     "phone_numbers.country_of",
 }
 MODULES = [
-    *(whatsapp, sms, phone, sms_gateway, walkin, gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
+    *(whatsapp, sms, phone, sms_gateway, walkin, chat, gsm7, _http, _sms_gateway_events, _twilio, _twilio_errors),
     *(file_names, file_types, phone_numbers, plain_text, raw_messages, visible_names),
 ]
 # modules without words of a citizen (a workbook is one of our own people, with bounds that tests/channels/test_xlsx.py

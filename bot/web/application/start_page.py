@@ -14,6 +14,7 @@ from bot.web.present import formatting
 from handlers.office import formats, service_hours
 from handlers.office.office import Office
 from handlers.self_service.account import sign_in
+from handlers.self_service.chat import question
 from handlers.texts.application.start_page import PAGE
 
 
@@ -38,6 +39,7 @@ class Entrance:
 
 # in the order of the page. A part that does not exist yet is not in the list.
 ENTRANCES: tuple[Entrance, ...] = (
+    Entrance("question.form", "ask", "message-circle", question.is_possible),
     Entrance("tracking.ask", "track", "ticket"),
     Entrance("account.page", "account", "user-circle", sign_in.is_possible),
 )

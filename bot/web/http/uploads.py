@@ -33,17 +33,18 @@ def attachments(app: App) -> Iterator[OutgoingAttachment]:
             raise UnfitFile(f"Berkas {upload.filename} kosong. Pilih berkas lain.")
         if len(data) > LARGEST:
             raise UnfitFile(f"Berkas {upload.filename} lebih dari 25 MB. Kirim tautan unduhnya.")
-        yield OutgoingAttachment(_safe_name(upload), _content_type(upload, data), app.files.put(data), len(data))
+        yield OutgoingAttachment(safe_name(upload), content_type(upload, data), app.files.put(data), len(data))
 
 
-def _safe_name(upload: FileStorage) -> str:
+def safe_name(upload: FileStorage) -> str:
+    """Return the name of a file without folders and without signs that a name cannot bear."""
     name = PurePath((upload.filename or "").replace("\\", "/")).name
     plain = "".join(sign for sign in name if sign.isprintable()).strip(" .") or "berkas"
     stem, dot, ending = plain.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot and len(ending) < 12 else plain[:LONGEST_NAME]
 
 
-def _content_type(upload: FileStorage, data: bytes) -> str:
+def content_type(upload: FileStorage, data: bytes) -> str:
     """Return the type that the bytes show, else the one the name tells, else the one the browser claims.
 
     Office files are zip or OLE inside. What a browser claims depends on the computer: csv is Excel's on Windows.

@@ -20,7 +20,7 @@ MOST = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One case in the list. state: in words. url: its tracking page, which needs no other proof."""
+    """One case in the list. state: in words. url: its own page, which needs no other proof."""
 
     number: str
     subject: str
@@ -35,5 +35,5 @@ def of(db: Session, office: Office, citizen: Citizen, lang: str, now: datetime) 
     for case in history.of_proven(db, citizen.email, citizen.phone, MOST):
         state = tracking.progress(db, office, tracking.find(db, case.number) or case, now).state
         heading, _ = tracking_page.STATES[state][lang]
-        entries.append(Entry(case.number, case.subject, heading, case.opened_at, links.tracking_url(office, case)))
+        entries.append(Entry(case.number, case.subject, heading, case.opened_at, links.case_url(office, case)))
     return entries

@@ -155,7 +155,7 @@ def test_what_the_demo_keeps_is_for_our_eyes_only(tmp_path: Path) -> None:
 def test_the_demo_has_all_its_channels_on_this_computer_only(tmp_path: Path) -> None:
     facts = demo.prepare(tmp_path)
     settings = demo.settings(tmp_path)
-    assert set(settings.channels) == {"whatsapp", "sms", "phone", "email", "walkin"}
+    assert set(settings.channels) == {"whatsapp", "sms", "phone", "email", "walkin", "chat"}
     assert settings.host == "127.0.0.1"
     assert settings.public_url == facts.public_url
     assert settings.office.templates["whatsapp"] == set(demo.TEMPLATES)

@@ -90,12 +90,12 @@ def test_an_office_file_keeps_its_own_type_whatever_the_browser_claims(name: str
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("isi.xml", "<a/>")
     upload = FileStorage(packed, name, content_type=claimed)
-    assert uploads._content_type(upload, packed.getvalue()) == kind
+    assert uploads.content_type(upload, packed.getvalue()) == kind
 
 
 def test_a_csv_is_no_excel_because_a_computer_says_so() -> None:
     upload = FileStorage(io.BytesIO(b"a;b"), "data.csv", content_type="application/vnd.ms-excel")
-    assert uploads._content_type(upload, b"a;b") == "text/csv"
+    assert uploads.content_type(upload, b"a;b") == "text/csv"
 
 
 def test_media_needs_no_session_but_our_signature(desk: Desk) -> None:

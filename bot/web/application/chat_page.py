@@ -1,0 +1,233 @@
+"""/obrolan/<token>: what a citizen and the office say to each other. It works without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.app import App
+from bot.web.application import writing
+from bot.web.http.htmx import whole_number
+from bot.web.http.session import is_officer
+from handlers.errors import BadInput
+from handlers.office import formats, links
+from handlers.ratings import asking
+from handlers.self_service import tracking
+from handlers.self_service.chat import conversation
+from handlers.self_service.chat.conversation import Line, Opened
+from handlers.texts import render, tracking_page
+from handlers.texts.application.chat_page import PAGE
+from store.cases import consultations, messages
+from store.tables import File
+from store.vocabulary import CaseState, FileState
+
+Answer = str | AnyResponse | tuple[str, int] | tuple[AnyResponse, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of a message. url: "" where it cannot be fetched here."""
+
+    name: str
+    size: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message as it is drawn. author: "" for the citizen. when: day and clock, in the office's zone."""
+
+    author: str
+    text: str
+    when: str
+    word: str
+    files: Sequence[Enclosure]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """A conversation.
+
+    heading: how it stands. expected: when the first answer comes, "" where that is not known.
+    bubbles: messages, the oldest first. last: id of the newest, 0 for none.
+    copied: answers go to a mail address too.
+    rating_url: where it is rated, "" where it is not. rated: the score that was given.
+    coming: a message was taken and is not among the messages yet.
+    """
+
+    lang: str
+    words: Mapping[str, str]
+    token: str
+    number: str
+    heading: str
+    expected: str
+    bubbles: Sequence[Bubble]
+    last: int
+    proven: bool
+    copied: bool
+    is_closed: bool
+    rating_url: str
+    rated: int
+    scale: Sequence[str]
+    key: str
+    typed: str
+    error: str
+    coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatElsewhere:
+    """Why a link shows no conversation."""
+
+    lang: str
+    words: Mapping[str, str]
+    heading: str
+    sentence: str
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("chat", __name__)
+
+    @routes.get("/obrolan/<token>")
+    def page(token: str) -> Answer:
+        return _page(app, token)
+
+    @routes.get("/obrolan/<token>/isi")
+    def lines(token: str) -> Answer:
+        return _lines(app, token)
+
+    @routes.post("/obrolan/<token>/dibaca")
+    def read(token: str) -> Answer:
+        return _read(app, token)
+
+    @routes.post("/obrolan/<token>")
+    def write(token: str) -> Answer:
+        return _write(app, token)
+
+    return routes
+
+
+def _elsewhere(opened: Opened | None) -> tuple[str, int]:
+    lang = render.language(opened.named.language) if opened is not None else "id"
+    words = PAGE[lang]
+    why = "unknown" if opened is None else "moved"
+    shown = ChatElsewhere(lang, words, words[why], words[f"{why}_more"])
+    return render_template("application/chat/elsewhere.html", page=shown), 404 if opened is None else 410
+
+
+def _page(app: App, token: str, error: str = "", typed: str = "", key: str = "") -> Answer:
+    with app.db.read() as db:
+        opened = conversation.by_token(db, app.office, token)
+        if opened is None or opened.is_moved:
+            return _elsewhere(opened)
+        shown = _shown(app, db, opened, token, error, typed, key)
+    page = render_template("application/chat/chat.html", page=shown)
+    return (page, 422) if error else page
+
+
+def _lines(app: App, token: str) -> Answer:
+    """Return the part of the page that changes by itself, 304 where it has not changed."""
+    with app.db.read() as db:
+        opened = conversation.by_token(db, app.office, token)
+        if opened is None or opened.is_moved:
+            return _elsewhere(opened)
+        shown = _shown(app, db, opened, token)
+    answer = Response(render_template("application/chat/lines.html", page=shown))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def _read(app: App, token: str) -> Answer:
+    until = whole_number(request.form.get("sampai", ""))
+    if until and not is_officer(app):
+        with app.db.write() as db:
+            opened = conversation.by_token(db, app.office, token)
+            if opened is not None and not opened.is_moved:
+                conversation.note_read(db, opened, until)
+    return Response(status=204)
+
+
+def _shown(  # a page and what came back with it
+    app: App, db: Session, opened: Opened, token: str, error: str = "", typed: str = "", key: str = ""
+) -> ChatPage:
+    case, lang = opened.case, render.language(opened.case.language)
+    tracked, words = tracking.progress(db, app.office, case, app.clock()), PAGE[lang]
+    said = conversation.lines(db, app.office, opened)
+    rating, is_closed = consultations.rating_of(db, case), case.state == CaseState.CLOSED
+    asked = case.rating_asked_at is not None and is_closed and rating is None
+    expects = tracking_page.PAGE[lang]["expect"]
+    sent = request.args.get("terkirim", "")
+    return ChatPage(
+        lang=lang,
+        words=words,
+        token=token,
+        number=case.number,
+        heading=tracking_page.STATES[tracked.state][lang][0],
+        expected=expects.format(kapan=formats.short_moment(app.office, tracked.expected, lang))
+        if tracked.expected
+        else "",
+        bubbles=[_bubble(app, one, words, lang) for one in said],
+        last=said[-1].id if said else 0,
+        proven=opened.proven,
+        copied=conversation.identity_of(db, opened).kind == "email",
+        is_closed=is_closed,
+        rating_url=url_for("rating.page", token=links.rating_url(app.office, case).rpartition("/")[2]) if asked else "",
+        rated=rating.score if rating is not None and is_closed else 0,
+        scale=asking.SCALE[lang],
+        key=key or messages.new_key(),
+        typed=typed,
+        error=error,
+        coming=bool(sent) and not conversation.is_handled(db, sent),
+    )
+
+
+def _bubble(app: App, line: Line, words: Mapping[str, str], lang: str) -> Bubble:
+    word = (words["read"] if line.read else words["sent"]) if not line.author else ""
+    when = formats.short_moment(app.office, line.at, lang)
+    return Bubble(line.author, line.text, when, word, [_enclosure(app, one, line) for one in line.files])
+
+
+def _enclosure(app: App, file: File, line: Line) -> Enclosure:
+    token = links.sign(app.office, "media", str(file.id))
+    is_ours = line.author and file.state == FileState.STORED
+    url = url_for("media.media", token=token, name=file.filename) if is_ours else ""
+    return Enclosure(file.filename, formats.size(file.size) if file.size else "", url)
+
+
+def _write(app: App, token: str) -> Answer:
+    text, key = request.form.get("isi", ""), request.form.get("sekali", "")
+    with app.db.read() as db:
+        opened = conversation.by_token(db, app.office, token)
+        if opened is None or opened.is_moved:
+            return _elsewhere(opened)
+        words = PAGE[render.language(opened.case.language)]
+        try:
+            if is_officer(app):
+                raise BadInput(words["officer"])  # one way back to the form
+            files = writing.files(words["unreadable"])
+            sent, told = conversation.write(db, app.office, opened, text, key, app.clock(), has_files=bool(files))
+        except BadInput as refused:
+            return _refused(app, token, str(refused), text, key)
+    if not writing.keep(app, sent, told, files):
+        return _refused(app, token, words["unstored"], text, key)
+    writing.wait(app, sent)
+    with app.db.read() as db:
+        token = conversation.goes_on_at(db, app.office, opened, sent).rpartition("/")[2]
+    place = url_for("chat.page", token=token, terkirim=sent)
+    if _wants_json():
+        return jsonify(alamat=place, sekali=messages.new_key())
+    return redirect(place, 303)
+
+
+def _refused(app: App, token: str, error: str, text: str, key: str) -> Answer:
+    if _wants_json():
+        return jsonify(salah=error, sekali=messages.new_key()), 422
+    return _page(app, token, error, text, key)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"

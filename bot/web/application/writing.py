@@ -1,0 +1,65 @@
+"""Take what a citizen writes on a page of ours, like every arrival: nothing that was answered is lost."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from flask import abort, request
+
+from bot.app import App
+from bot.web.http.uploads import content_type, safe_name
+from channels.chat import Chat, Enclosed
+from handlers.errors import BadInput
+from handlers.self_service.chat import conversation
+from handlers.self_service.chat.question import CHANNEL, Written
+from store.transport import arrivals, spool
+from store.transport.arrivals import Row
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds that a page waits for the worker
+
+
+def keep(app: App, key: str, told: Written, files: Sequence[Enclosed] = ()) -> bool:
+    """Store what was written, in the spool where the database cannot be written. Return whether it is safe."""
+    channel = app.channels.get(CHANNEL)
+    if not isinstance(channel, Chat):
+        abort(404)
+    arrived = channel.written(key, told.address, told.text, token=told.token, proven=told.proven, files=files)
+    row = Row(CHANNEL, arrived, app.clock())
+    try:
+        arrivals.put(app.db, [row])
+    except Exception as error:
+        log.error("the database cannot be written (%s): what a citizen wrote goes to the spool", type(error).__name__)
+        try:
+            spool.keep(app.settings.data / "spool", row)
+        except OSError:
+            log.critical("the spool cannot be written either: the citizen must try again")
+            return False
+    app.bell.ring()
+    return True
+
+
+def wait(app: App, key: str) -> None:
+    """Wait a little until the worker has handled what was written."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with app.db.read() as db:
+            if conversation.is_handled(db, key):
+                return
+        time.sleep(0.05)
+
+
+def files(refusal: str) -> list[Enclosed]:
+    """Return the files of the form. Raises BadInput. refusal: the sentence for an empty one, with {nama}."""
+    found = []
+    for upload in request.files.getlist("berkas"):
+        if not upload.filename:
+            continue
+        data = upload.read()
+        if not data:
+            raise BadInput(refusal.format(nama=safe_name(upload)))
+        found.append(Enclosed(safe_name(upload), content_type(upload, data), data))
+    return found

@@ -1,0 +1,151 @@
+"""A question on the page /tanya: what the form must hold, how often somebody may ask, and what arrives of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from channels.envelope import Address
+from channels.formats.plain_text import clean
+from channels.formats.visible_names import visible_name
+from handlers.errors import BadInput
+from handlers.language import contacts
+from handlers.office.office import Office
+from handlers.outgoing import routes
+from handlers.texts.application.question_page import CONSENT_VERSION, PAGE
+from store.operations import questions_asked
+
+CHANNEL = "chat"
+KEY = re.compile(r"[a-z2-7]{20}")
+LONGEST_NAME = 120
+LONGEST_CONTACT = 254
+LONGEST_QUESTION = 4000
+LONGEST_NEED = 300
+LONGEST_KEPT = 20_000  # letters that are shown again where a field is too long
+NEEDS = ("need1", "need2", "need3")
+FIELDS = ("name", "contact", "question", *NEEDS, "consent")
+WITHIN = timedelta(hours=24)
+MOST_OF_CONTACT = 5  # questions of one mail address or number within a day
+MOST_OF_ADDRESS = 30  # of one computer or one network, which many phones share
+
+Typed = Mapping[str, str]
+Errors = Mapping[str, str]  # by field
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a citizen wrote on our page.
+
+    token: signed address of the consultation that it goes on with, "" for a new question.
+    proven: they came by a link that we sent to their address, or are signed in with it.
+    """
+
+    address: Address
+    text: str
+    token: str = ""
+    proven: bool = False
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks. address: of their computer."""
+
+    contact: Address
+    address: str
+
+
+def typed_of(form: Mapping[str, str]) -> Typed:
+    """Return what a request holds of the form, each field cleaned and cut to what is shown again."""
+    return {name: clean(form.get(name, "")[:LONGEST_KEPT]).strip() for name in FIELDS}
+
+
+def check(office: Office, typed: Typed, lang: str) -> Errors:
+    """Return what is wrong with a form, by field, in the citizen's language."""
+    words = PAGE[lang]
+    found = {
+        "name": _wrong_name(typed["name"]),
+        "contact": _wrong_contact(office, typed["contact"]),
+        "question": _wrong_question(typed["question"]),
+        **{name: "long" if len(typed[name]) > LONGEST_NEED else "" for name in NEEDS},
+        "consent": "" if typed["consent"] else "no_consent",
+    }
+    return {field: words[reason].format(batas=_limit(field)) for field, reason in found.items() if reason}
+
+
+def _limit(field: str) -> str:
+    limit = {"name": LONGEST_NAME, "question": LONGEST_QUESTION}.get(field, LONGEST_NEED)
+    return f"{limit:,}".replace(",", ".")
+
+
+def _wrong_name(name: str) -> str:
+    return "long" if len(name) > LONGEST_NAME else "" if visible_name(name) else "no_name"
+
+
+def _wrong_question(question: str) -> str:
+    return "long" if len(question) > LONGEST_QUESTION else "" if visible_name(question[:200]) else "no_question"
+
+
+def _wrong_contact(office: Office, typed: str) -> str:
+    found = contacts.read(typed) if len(typed) <= LONGEST_CONTACT else None
+    if found is None:
+        return "bad_contact" if takes_mail(office) else "bad_phone"
+    kind, value = found
+    if kind == "phone":
+        return ""
+    if not takes_mail(office):
+        return "bad_phone"
+    is_ours = value in {one.lower() for one in office.addresses.values()}
+    return "" if routes.can_be_written_to(value) and not is_ours else "bad_contact"
+
+
+def is_possible(office: Office) -> bool:
+    """Return whether this office has the online application."""
+    return CHANNEL in office.traits
+
+
+def takes_mail(office: Office) -> bool:
+    """Return whether an address of mail can be proved and answered here."""
+    return "email" in office.traits
+
+
+def address_of(typed: Typed) -> Address:
+    """Return who asks. typed: without errors."""
+    found = contacts.read(typed["contact"])
+    if found is None:
+        raise BadInput(PAGE["id"]["bad_contact"])
+    kind, value = found
+    return Address(CHANNEL, value, " ".join(typed["name"].split()), kind)
+
+
+def written(typed: Typed) -> Written:
+    """Return what arrives. typed: without errors. The rows of data stand below the question."""
+    needs = [" ".join(typed[name].split()) for name in NEEDS if typed[name]]
+    rows = "\n".join(f"- {one}" for one in needs)
+    return Written(address_of(typed), f"{typed['question']}\n\n{rows}" if needs else typed["question"])
+
+
+def key_of(key: str, told: Written) -> str:
+    """Return the key of what a form brings: the same where it is sent again unchanged, else another."""
+    sent = json.dumps([key, told.address.value, told.address.name, told.text, told.token, CONSENT_VERSION])
+    return b32encode(sha256(sent.encode()).digest()).decode().lower()[:20]
+
+
+def require_patience(db: Session, asker: Asker, lang: str, now: datetime) -> None:
+    """Refuse a question of somebody who asked too often. Raises BadInput."""
+    since = now - WITHIN
+    contact = questions_asked.count(db, asker.contact.value, since)
+    computer = questions_asked.count(db, asker.address, since)
+    if contact >= MOST_OF_CONTACT or computer >= MOST_OF_ADDRESS:
+        raise BadInput(PAGE[lang]["often"])
+
+
+def note(db: Session, asker: Asker, now: datetime) -> None:
+    """Remember that somebody asked."""
+    questions_asked.note(db, (asker.contact.value, asker.address), now)
