@@ -14,9 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
+from bot.catalogue import summary
 from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings
 from channels.protocols import Channel, Hook, SendError
+from channels.sources.bps_webapi import BpsWebApi
 from handlers.office.office import ComplaintWays
 from handlers.texts import render
 from store.tables import Heartbeat
@@ -69,6 +71,8 @@ def examine(app: App) -> Iterator[Finding]:
     )
     for name, check in checks:
         yield _guarded(name, partial(check, app))
+    if app.settings.catalogue is not None:
+        yield _guarded("catalogue", partial(catalogue, app, app.settings.catalogue))
     for name, channel in app.channels.items():
         yield _guarded(name, partial(reach, name, channel))
 
@@ -117,6 +121,18 @@ def complaints(app: App) -> Finding:
     if app.office.complaints == ComplaintWays():
         return Finding(LOOK, "complaints", "belum ada jalan pengaduan lain. Isi [office.complaints] di config.toml.")
     return Finding(OK, "complaints", f"jalan lain: {render.ways_to_complain(app.office.complaints, 'id')}.")
+
+
+def catalogue(app: App, settings: BpsWebApi) -> Finding:
+    """Check the copy of the catalogue of published data. The source itself is not asked: it has a budget."""
+    with app.db.read() as db:
+        found = summary.of(app, db, settings)
+    if found.problem:
+        return Finding(LOOK, "catalogue", f"{found.problem}. Judul yang sudah tersalin tetap dapat dicari.")
+    if found.oldest is None:
+        told = f"{found.whole} dari {found.lists} daftar lengkap. Tunggu malam, atau jalankan: loket catalogue sync"
+        return Finding(LOOK, "catalogue", told)
+    return Finding(OK, "catalogue", f"{found.entries} judul, semua daftar lengkap.")
 
 
 def clock(app: App) -> Finding:

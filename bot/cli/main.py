@@ -126,6 +126,15 @@ def _desk(name: str) -> Command:
     return command
 
 
+def _catalogue(name: str) -> Command:
+    def command(arguments: argparse.Namespace, place: Place) -> int:
+        from bot.cli.catalogue import run
+
+        return run(name, arguments, place)
+
+    return command
+
+
 # the words of the command line
 
 
@@ -147,6 +156,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_desk(commands)
     officer = commands.add_parser("officer", help="kelola petugas")
     _add_officers(officer.add_subparsers(metavar="PERINTAH", required=True, title="perintah"))
+    catalogue = commands.add_parser("catalogue", help="salinan katalog data BPS")
+    parts = catalogue.add_subparsers(metavar="PERINTAH", required=True, title="perintah")
+    _add(parts, "sync", _catalogue("sync"), "bandingkan dengan WebAPI BPS sekarang; dapat dihentikan dan diteruskan")
+    _json(_add(parts, "status", _catalogue("status"), "seberapa lengkap dan seberapa lama salinannya"))
     return parser
 
 

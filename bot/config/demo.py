@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ HOST = "127.0.0.1"
 PORT = 8080
 NUMBERS = {"whatsapp": "+6281200000100", "sms": "+6281200000101", "phone": "+622100000102"}
 SIMULATOR_FILE = "simulator.json"
+AREAS_FILE = Path(__file__).with_name("demo_areas.toml")
 MAILBOX = "pst@contoh.example"
 STANDARD = {
     "decree": "1 TAHUN 2026",
@@ -76,6 +78,7 @@ class Facts:
     account_sid: str = field(default_factory=lambda: f"AC{secrets.token_hex(16)}")
     auth_token: str = field(default_factory=lambda: secrets.token_hex(16))
     mailbox_password: str = field(default_factory=lambda: secrets.token_hex(8))
+    webapi_key: str = field(default_factory=lambda: secrets.token_hex(16))
     template_sids: Mapping[str, str] = field(
         default_factory=lambda: {name: f"HX{secrets.token_hex(16)}" for name in TEMPLATES}
     )
@@ -172,7 +175,15 @@ def _simulator(data: Path, facts: Facts) -> dict[str, Any]:
         "mailbox": {"address": MAILBOX, "username": MAILBOX, "password": facts.mailbox_password},
         "clock_file": str(data / "clock-offset"),
         "templates": {facts.template_sids[name]: text for name, text in TEMPLATES.items()},
+        "webapi_key": facts.webapi_key,
+        "areas": areas(),
     }
+
+
+def areas() -> list[list[str]]:
+    """Return the areas of the demo: code, full name, other names. The own area is the first."""
+    found: list[list[str]] = tomllib.loads(AREAS_FILE.read_text(encoding="utf-8"))["areas"]
+    return found
 
 
 def settings(data: Path, port: int | None = None) -> Settings:
@@ -216,6 +227,22 @@ def _tables(facts: Facts) -> dict[str, Any]:
             "short_name": "PST BPS Contoh",
             "complaints": COMPLAINTS,
             "standard": STANDARD,
+            "areas": areas(),
         },
+        "catalogue": _catalogue(facts),
         "channels": channels,
+    }
+
+
+def _catalogue(facts: Facts) -> dict[str, Any]:
+    """Return the table of the catalogue: the simulator's sites are the own area, its province and the country."""
+    own = areas()[0][0]
+    codes = (own, f"{own[:2]}00", "0000")
+    return {
+        "key": facts.webapi_key,
+        "domains": [[code, f"https://bps-{code}.contoh.example"] for code in codes],
+        "languages": ["ind"],
+        "requests_a_day": 10_000,
+        "pause_seconds": 0,
+        "base_url": f"http://{HOST}:{facts.http_port}/v1/api",
     }

@@ -17,7 +17,8 @@ EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no offic
 # a computer, every computer of a domain, or for trying out this computer itself
 PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.0\.1:\d{1,5}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
-TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", "office", "channels")
+TABLES = ("office", "channels", "catalogue")
+TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
 
 def _key(doc: str, example: Any, default: Any = ...) -> Any:

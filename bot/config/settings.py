@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from bot import live_token, push_key
 from bot.config.form import Form
-from bot.config.schema import TOP_KEYS, OfficeTable, Top
+from bot.config.schema import TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.protocols import Channel, Templated
 from channels.registry import CHANNELS, channel_class
+from channels.sources.bps_webapi import BpsWebApi
 from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office, PublicStandard, Targets
 
 
@@ -35,6 +36,7 @@ class Settings:
     redis_folder: where the bundled Redis keeps its file (None: not ours).
     live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
     secrets: values that must never be logged.
+    catalogue: source of the catalogue of published data, None for none.
     demo: the outside world is simulated and the clock may be moved.
     """
 
@@ -49,6 +51,7 @@ class Settings:
     redis_folder: Path | None = None
     live_url: str = ""
     live_key: str = field(default="", repr=False)
+    catalogue: BpsWebApi | None = field(default=None, repr=False)
     demo: bool = False
     log_level: str = "INFO"
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -80,16 +83,19 @@ def make(
 ) -> Settings | None:
     """Return the settings from the tables of a file. Return None where something is wrong: see `form.problems`."""
     form.refuse_unknown(tables, TOP_KEYS)
-    plain = {name: value for name, value in tables.items() if name in TOP_KEYS and name not in ("office", "channels")}
+    plain = {name: value for name, value in tables.items() if name in TOP_KEYS and name not in TABLES}
     top = form.fill(Top, plain)
     table = form.fill(OfficeTable, tables.get("office", {}), "office")
     ways = form.fill(ComplaintWays, (table and table.complaints) or {}, "office.complaints")
     standard = form.fill(PublicStandard, (table and table.standard) or {}, "office.standard")
     channels = _channels(form, _greeted(tables.get("channels", {}), table))
+    catalogue = form.fill(BpsWebApi, tables["catalogue"], "catalogue") if "catalogue" in tables else None
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
-    return _settings(form, top, (data or form.folder / top.data).absolute(), table, ways, standard, channels, demo=demo)
+    folder = (data or form.folder / top.data).absolute()
+    made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
+    return replace(made, catalogue=catalogue)
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from bot.simulator.crew import Crew
-from bot.simulator.failures import KINDS, Failures
+from bot.simulator.failures import Failures
 from bot.simulator.mail.post_office import PostOffice
 from bot.simulator.setup import Setup
 from bot.simulator.twilio.calls import Caller, Calls
@@ -47,6 +47,7 @@ class Control:
         post_office: PostOffice,
         failures: Failures,
         crew: Crew,
+        catalogue: Failures,
     ) -> None:
         self._setup = setup
         self._world = world
@@ -55,6 +56,7 @@ class Control:
         self._post_office = post_office
         self._failures = failures
         self._crew = crew
+        self._catalogue = catalogue
 
     def answer(self, request: Request) -> Response:
         request.max_content_length = LARGEST_REQUEST
@@ -115,29 +117,34 @@ class Control:
         return answer
 
     def do_fail_next(self, request: Request) -> Response:
-        """Order a failure: {channel?, kind?, times?}. times 0 drops the failures that were ordered."""
+        """Order a failure: {channel?, kind?, times?}. times 0 drops the failures that were ordered.
+
+        channel "catalogue" is the WebAPI, with kinds of its own.
+        """
         asked = _body(request)
         channel, kind, times = asked.get("channel") or "", str(asked.get("kind", "bounce")), asked.get("times", 1)
-        if channel and channel not in CHANNELS:
+        failures = self._catalogue if channel == "catalogue" else self._failures
+        if failures is self._failures and channel and channel not in CHANNELS:
             raise BadRequest(*unknown_channel(channel))
         if type(times) is not int or not 0 <= times <= MOST_TIMES:
             raise BadRequest(f"`times` antara 0 dan {MOST_TIMES}.", f"`times` is 0 to {MOST_TIMES}")
         if times == 0:
-            self._failures.forget()
+            failures.forget()
         else:
-            self._ask(channel, kind, times)
+            _ask(failures, channel, kind, times)
         self._world.tell("Gagalkan kiriman: " + (f"{kind} ({times}×)" if times else "dibatalkan"))
-        return _json({"failures": self._failures.pending()})
+        return _json({"failures": failures.pending()})
 
-    def _ask(self, channel: str, kind: str, times: int) -> None:
-        try:
-            self._failures.ask(channel, kind, times)
-        except ValueError:
-            known = ", ".join(KINDS)
-            raise BadRequest(
-                f"`kind` {kind!r} tidak dikenal. Pilih {known}, atau kode Twilio seperti 63016.",
-                f"unknown `kind`; choose {known}, or a Twilio code like 63016",
-            ) from None
+
+def _ask(failures: Failures, channel: str, kind: str, times: int) -> None:
+    try:
+        failures.ask(channel, kind, times)
+    except ValueError:
+        known = ", ".join(failures.kinds)
+        raise BadRequest(
+            f"`kind` {kind!r} tidak dikenal. Pilih {known}, atau kode Twilio seperti 63016.",
+            f"unknown `kind`; choose {known}, or a Twilio code like 63016",
+        ) from None
 
 
 def _default_name(wish: Wish) -> str:

@@ -35,16 +35,17 @@ class Failure:
 class Failures:
     """The failures that were ordered and have not happened yet, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Mapping[str, str] = KINDS) -> None:
+        self.kinds = kinds
         self._lock = threading.Lock()
         self._asked: list[Failure] = []
 
     def ask(self, channel: str, kind: str, times: int) -> None:
         """Order a failure. Raises ValueError.
 
-        kind: one of KINDS, or an error code of Twilio.
+        kind: one of self.kinds, or an error code of Twilio.
         """
-        if kind not in KINDS and not CODE.fullmatch(kind):
+        if kind not in self.kinds and not CODE.fullmatch(kind):
             raise ValueError(kind)
         with self._lock:
             self._asked = [*self._asked, Failure(channel, kind, times)][-MOST_FAILURES:]

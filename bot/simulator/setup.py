@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Setup:
 
     templates: approved text by ContentSid, with {{1}}, {{2}} …
     clock_file: file with the seconds that the clock of the demo is ahead.
+    areas: of the invented catalogue, code and full name, the own first.
     """
 
     http_port: int
@@ -38,6 +39,8 @@ class Setup:
     mailbox: Mailbox
     clock_file: Path
     templates: Mapping[str, str]
+    webapi_key: str = field(default="", repr=False)
+    areas: Sequence[Sequence[str]] = ()
 
     @property
     def api_base(self) -> str:

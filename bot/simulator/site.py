@@ -20,13 +20,14 @@ from bot.simulator.twilio.incoming import Incoming
 from bot.simulator.twilio.outgoing import Outgoing
 from bot.simulator.twilio.rest import Rest
 from bot.simulator.twilio.webhooks import Webhooks
+from bot.simulator.webapi.api import PREFIX, WebApi
 from bot.simulator.world import World
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Site:
-    """One world. As a WSGI application it answers /control/ itself and everything else as Twilio."""
+    """One world. As a WSGI application it answers /control/ itself, /v1/api/ as the BPS WebAPI, the rest as Twilio."""
 
     def __init__(self, setup: Setup, clock: Callable[[], datetime]) -> None:
         self.world = World(clock)
@@ -39,9 +40,13 @@ class Site:
         outgoing = Outgoing(setup, self.world, messages, self.failures, webhooks)
         incoming = Incoming(setup, self.world, messages, webhooks, crew)
         self._rest = Rest(setup, self.world, messages, outgoing, calls.recordings, self.failures)
-        self._control = Control(setup, self.world, incoming, calls, self.post_office, self.failures, crew)
+        self._webapi = WebApi(setup)
+        faults = self._webapi.faults
+        self._control = Control(setup, self.world, incoming, calls, self.post_office, self.failures, crew, faults)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)
+        if request.path.startswith(PREFIX):
+            return self._webapi.answer(request)(environ, start_response)
         face = self._control if request.path.startswith("/control/") else self._rest
         return face.answer(request)(environ, start_response)

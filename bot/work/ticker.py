@@ -1,4 +1,4 @@
-"""`loket clock`: does every second what is due by time. Threads read each mailbox and write to officers' devices."""
+"""`loket clock`: does every second what is due by time. Threads read mailboxes, write to devices, ask for data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 
 from bot.app import App, enter
+from bot.catalogue import nightly
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
@@ -32,6 +33,10 @@ def main(place: Place, ready: App | None = None) -> int:
     readers = [reader(app, name, threads_end) for name, one in app.channels.items() if isinstance(one, Mailbox)]
     if app.settings.office.push_services:
         threading.Thread(target=send_forever, args=(app, threads_end), name="pushes", daemon=True).start()
+    if (source := app.settings.catalogue) is not None:
+        threading.Thread(
+            target=nightly.run_forever, args=(app, source, threads_end), name="catalogue", daemon=True
+        ).start()
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()

@@ -12,6 +12,7 @@ import pytest
 from bot.config.schema import OfficeTable, Top
 from bot.config.settings import Settings, load
 from channels.registry import CHANNELS, channel_class
+from channels.sources.bps_webapi import BpsWebApi
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -43,10 +44,11 @@ def test_every_setting_of_a_channel_stands_in_its_table(name: str) -> None:
 
 
 def test_every_other_setting_stands_there_too() -> None:
-    assert {name for name in TABLES if name not in ("office", "channels")} == {
+    assert {name for name in TABLES if name not in ("office", "channels", "catalogue")} == {
         one.name for one in dataclasses.fields(Top)
     }
     assert set(TABLES["office"]) == {one.name for one in dataclasses.fields(OfficeTable)}
+    assert set(TABLES["catalogue"]) == {one.name for one in dataclasses.fields(BpsWebApi)}
 
 
 def test_every_key_is_explained() -> None:
@@ -57,6 +59,6 @@ def test_every_key_is_explained() -> None:
 
 
 def test_secrets_are_never_written_into_the_example() -> None:
-    written = re.findall(r'^(?:auth_token|password|signing_key) = "(.*)"', TEXT, re.MULTILINE)
+    written = re.findall(r'^(?:auth_token|password|signing_key|key) = "(.*)"', TEXT, re.MULTILINE)
     assert written
     assert all(value.startswith("env:") for value in written)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.app import App
+from bot.catalogue import summary
 from bot.web.present import charts, formatting
 from handlers.office import formats
 from store.operations import backlog
@@ -25,6 +26,7 @@ SLOW = 0.5  # seconds an answer of Redis or the database may take
 GIGABYTE = 1_000_000_000
 DISK_LITTLE = 5 * GIGABYTE
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
+CATALOGUE_OLD = timedelta(days=14)  # a large site takes many nights of a small budget
 COPIES = "cadangan"  # in the data folder: what the office's own backup touches or fills
 NO_COPY = "belum ada tanda"
 
@@ -57,7 +59,8 @@ class QueueDepth:
 def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[PartHealth]:
     """Return one line per process and per thing the processes need."""
     parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
-    return [*parts, _queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, now)]
+    parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, now)]
+    return [*parts, *_catalogue(app, db)]
 
 
 def depth(db: Session, now: datetime) -> QueueDepth:
@@ -122,6 +125,22 @@ def _copies(app: App, now: datetime) -> PartHealth:
     age = now - last
     health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
+
+
+def _catalogue(app: App, db: Session) -> list[PartHealth]:
+    """Say how old the copy of the catalogue is, or what holds it up. Nothing for an office without one."""
+    settings = app.settings.catalogue
+    if settings is None:
+        return []
+    found, now = summary.of(app, db, settings), app.clock()
+    titles = f"{found.entries} judul"
+    if found.problem:
+        return [PartHealth("Katalog data", "book", "troubled", found.problem, titles)]
+    if found.oldest is None:
+        filling = f"sedang diisi, {found.whole} dari {found.lists} daftar"
+        return [PartHealth("Katalog data", "book", "well", filling, titles)]
+    health = "well" if now - found.oldest < CATALOGUE_OLD else "troubled"
+    return [PartHealth("Katalog data", "book", health, formatting.moment(app.office, found.oldest, now), titles)]
 
 
 def _last_copy(place: Path) -> datetime | None:
