@@ -13,7 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from browser import chromium, playwright_driver
 from hypothesis import settings
-from kept import keep_addresses, keep_statements, keep_templates, wait_for_no_disk
+from kept import keep_addresses, keep_statements, keep_templates, look_less_for_garbage, wait_for_no_disk
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
@@ -27,6 +27,10 @@ keep_templates()
 keep_addresses()
 keep_statements()
 wait_for_no_disk()
+
+
+def pytest_collection_finish() -> None:
+    look_less_for_garbage()
 
 
 @pytest.fixture(scope="session", autouse=True)

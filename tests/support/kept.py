@@ -1,11 +1,12 @@
 """What is made once for all tests of a process, because making it again for each test takes longest.
 
 Templates compiled by Jinja, addresses compiled by Werkzeug, statements compiled by SQLAlchemy. And nobody waits for
-the disk.
+the disk, or looks through the modules and the list of tests for what can be thrown away.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Hashable
 from types import CodeType
 from typing import Any
@@ -85,3 +86,10 @@ def keep_statements() -> None:
         return engine
 
     database.create_engine = create_engine  # type: ignore[assignment]
+
+
+def look_less_for_garbage() -> None:
+    """Let the garbage collector look at what is new only, and more seldom: it took a quarter of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
