@@ -893,6 +893,7 @@ class DataNeed(Row, table=True):
     """One data item a citizen asks for, and what became of it (guest book, Blok III).
 
     product, level, period: words of handlers/office/skd_codes.py, "" while nobody has chosen.
+    source_kind: a word of CatalogueKind, "" where an officer wrote the title.
     """
 
     __table_args__ = (_one_of("outcome", NeedOutcome), _one_of("availability", Availability, ""))
@@ -909,6 +910,7 @@ class DataNeed(Row, table=True):
     outcome: NeedOutcome = _word(NeedOutcome, NeedOutcome.PENDING)
     source_title: str = ""
     source_year: int | None = None
+    source_kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
     link: str = ""
     created_at: datetime
     updated_at: datetime

@@ -101,8 +101,8 @@ class Areas:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Return every word of a name."""
-        return frozenset(word for name in self._by_name for word in name)
+        """Return every word of a name, of these areas and of elsewhere: none of them is a slip of another word."""
+        return frozenset(word for name in (*self._by_name, *_places()) for word in name)
 
     def among(self, text: Sequence[str]) -> list[Found]:
         """Return the areas that words name, from left to right.

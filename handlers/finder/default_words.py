@@ -88,7 +88,6 @@ konsumsi rumah tangga, pengeluaran per kapita, pengeluaran perkapita, konsumsi m
 ipm, indeks pembangunan manusia, hdi, human development index
 ipm: harapan hidup, lama sekolah
 gini, gini ratio, rasio gini, ketimpangan, kesenjangan, inequality
-pengeluaran: gini
 harapan hidup, uhh, umur harapan hidup, ahh, angka harapan hidup, life expectancy
 lama sekolah, rls, hls, rata rata lama sekolah, harapan lama sekolah
 partisipasi sekolah, aps, apm, apk, partisipasi murni, partisipasi kasar, school participation

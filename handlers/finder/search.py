@@ -93,6 +93,18 @@ def search(
     return Findings(outcome, hits, asked, as_of)
 
 
+def chosen(db: Session, office: Office, ids: Sequence[int], *, now: datetime, lang: str = "id") -> list[Hit]:
+    """Return the entries that somebody chose, in their order. Those that the catalogue does not have are left out.
+
+    lang: of the citations, "id" or "en".
+    """
+    areas, today = areas_of.of_office(office.areas), now.astimezone(office.zone).date()
+    found = {entry.id: entry for entry in catalogue.by_ids(db, ids)}
+    entries = [found[one] for one in dict.fromkeys(ids) if one in found]
+    ranked = [Ranked(entry, entry_words.read(entry.words), 1.0, False, 0, True) for entry in entries]
+    return [_hit(one, areas, today, lang) for one in ranked]
+
+
 def _vocabulary(db: Session) -> Sequence[str]:
     """Return the catalogue's words. They are kept until a new entry comes."""
     newest = catalogue.newest_id(db)

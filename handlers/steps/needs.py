@@ -65,11 +65,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the data stands."""
+    """Where the data stands. kind: a word of CatalogueKind, "" where an officer wrote the title."""
 
     title: str
     year: int | None = None
     link: str = ""
+    kind: str = ""
 
 
 def suggest(consultation: Consultation) -> Item | None:
@@ -153,6 +154,7 @@ def offer(act: Act, case: Consultation, need_ids: Sequence[int], source: Source)
         raise Refusal("Tuliskan dahulu data apa yang diperlukan warga.")
     for need in chosen:
         need.source_title, need.source_year, need.link = source.title.strip(), source.year, source.link.strip()
+        need.source_kind = source.kind
         need.outcome, need.updated_at = NeedOutcome.PENDING, act.now
         need.availability = (
             need.availability

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, cast, column, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -62,8 +63,7 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
     Raises CannotSearch.
     """
     found, fits = _matching(db, sought)
-    columns = (getattr(CatalogueEntry, name) for name in Entry._fields)
-    query = select(*columns).join(INDEX, found == col(CatalogueEntry.id))
+    query = select(*_columns()).join(INDEX, found == col(CatalogueEntry.id))
     query = query.where(fits, col(CatalogueEntry.language) == sought.language, col(CatalogueEntry.gone_at).is_(None))
     newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
     query = query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
@@ -71,6 +71,15 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
         return [Entry(*row) for row in db.execute(query)]
     except DBAPIError as error:
         raise CannotSearch(str(error.orig)) from error
+
+
+def by_ids(db: Session, ids: Iterable[int]) -> list[Entry]:
+    """Return entries by their ids, in any order."""
+    return [Entry(*row) for row in db.execute(select(*_columns()).where(col(CatalogueEntry.id).in_(list(ids))))]
+
+
+def _columns() -> list[Any]:
+    return [getattr(CatalogueEntry, name) for name in Entry._fields]
 
 
 def _matching(db: Session, sought: Sought) -> tuple[ColumnElement[int], ColumnElement[bool]]:

@@ -132,6 +132,7 @@ EVERY_FORM = (  # name, path, who
     ("71-nilai", "rating", ""),
     ("72-cari", "/cari?q=lada", "rangga"),
     ("73-akses", f"{YULIA}/akses", "rangga"),
+    ("73-publikasi", f"{YULIA}/publikasi", "rangga"),
     ("74-konfirmasi", f"{YULIA}/konfirmasi", "rangga"),
     ("75-rujuk", f"{YULIA}/rujuk", "rangga"),
     ("76-tunda", f"{RATNA}/atur/tunda", "rangga"),

@@ -140,13 +140,13 @@ def _save(app: App, number: str, action: Action, key: str = "") -> Answer:
     """
     error = str(case_actions.attempt(app, number, action) or "")
     if is_fragment():
-        return _block(app, error, _typed(key) if error and key else None), 422 if error else 200
+        return block(app, error, _typed(key) if error and key else None), 422 if error else 200
     if error:
         return inbox_page.draw(app, Refused(error)), 422
     return redirect(url_for("inbox.conversation", number=number, panel=request.args.get("panel")), 303)
 
 
-def _block(app: App, error: str = "", typed: TypedNeed | None = None) -> str:
+def block(app: App, error: str = "", typed: TypedNeed | None = None) -> str:
     with app.db.read() as db:
         _, consultation = act_and_case(app, db)
         shown = steps_panel.steps(app, db, consultation)
@@ -206,7 +206,7 @@ def _offer(app: App, number: str) -> Answer:
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
         return inbox_page.draw(app, Refused(typed=text, mode=DraftKind.REPLY))
-    answer = make_response(_block(app))
+    answer = make_response(block(app))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#steps", "outerHTML"
     answer.headers["HX-Trigger"] = json.dumps({"close-dialog": "", "insert": text})
     return answer

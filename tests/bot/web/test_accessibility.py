@@ -70,6 +70,7 @@ PAGES = (
     "/konsultasi/{whatsapp}/orang-sama/banding",
     "/konsultasi/{whatsapp}/orang-sama/banding?warga={email}",
     "/konsultasi/{whatsapp}/akses",
+    "/konsultasi/{whatsapp}/publikasi",
     "/konsultasi/{whatsapp}/konfirmasi",
     "/konsultasi/{whatsapp}/rujuk",
     "/konsultasi/{whatsapp}/atur/tutup",

@@ -1,0 +1,53 @@
+"""Publikasi in a real browser: searching on without losing a tick, and the citation where the cursor was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import small_catalogue
+from browser import serving
+from cast import MONDAY_MORNING, PASSWORD
+from staff_desk import StaffDesk
+from web_desk import Desk
+
+from channels.whatsapp import WhatsApp
+from store.tables import DataNeed
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+TITLE = "Produksi Lada Menurut Kecamatan di Kabupaten Belitung Timur, 2023"
+
+
+def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: StaffDesk, browser: Any) -> None:
+    office.world.office = replace(office.world.office, areas=small_catalogue.office().areas)
+    with office.world.db.write() as db:
+        small_catalogue.fill(db, MONDAY_MORNING)
+    office.needs("Produksi lada")
+    desk = Desk(office.world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
+    with serving(desk.flask) as base:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(15_000)
+        page.goto(f"{base}/masuk")
+        page.fill("[name=nama]", "dewi")
+        page.fill("[name=sandi]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/konsultasi")
+        page.goto(f"{base}/konsultasi/{office.number}")
+        answer, dialog = page.get_by_label("Tulisan", exact=True), page.locator("#step-dialog[open]")
+        answer.fill("Silakan.Terima kasih.")
+        answer.evaluate("field => field.setSelectionRange(8, 8)")
+        page.get_by_role("link", name="Publikasi", exact=True).click()
+        field = dialog.get_by_label("Cari di katalog")
+        field.fill("lada 2023")
+        dialog.get_by_text("judul untuk “lada 2023”").wait_for()
+        dialog.get_by_role("checkbox", name=TITLE).check()
+        field.fill("gini 2023")
+        dialog.get_by_text("judul untuk “gini 2023”").wait_for()
+        assert dialog.get_by_role("checkbox", name=TITLE).is_checked()
+        dialog.get_by_role("button", name="Masukkan ke balasan").click()
+        dialog.wait_for(state="detached")
+        first, citation, last = answer.input_value().split("\n")
+        assert (first, last) == ("Silakan.", "Terima kasih.")
+        assert citation.startswith(f"Sumber: BPS Kabupaten Belitung Timur, {TITLE}, 2024, https://")
+    assert office.rows(DataNeed)[0].source_title == TITLE
