@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from handlers.self_service.chat import conversation, question
 from handlers.self_service.chat.question import Asker, Typed, Written
 from handlers.texts.application.question_page import PAGE
 from store.cases import messages
+
+log = logging.getLogger(__name__)
 
 Answer = str | Response | tuple[str, int]
 # purposes of the link of a question on its way: by somebody, and by a citizen who is signed in with its address
@@ -136,8 +139,12 @@ def _take(app: App, typed: Typed, key: str, lang: str) -> Answer:
 
 
 def _note(app: App, asker: Asker) -> None:
-    with app.db.write() as db:
-        question.note(db, asker, app.clock())
+    """Count the question. It is safe already, in the spool where the database cannot be written: it is answered so."""
+    try:
+        with app.db.write() as db:
+            question.note(db, asker, app.clock())
+    except Exception as error:
+        log.error("a question could not be counted (%s)", type(error).__name__)
 
 
 def _asked(app: App, token: str) -> Answer:

@@ -16,6 +16,7 @@ from channels.chat import UNPROVEN
 from handlers.office import links
 from handlers.self_service.chat import question
 from store.tables import Guess
+from store.transport import arrivals
 
 
 @pytest.fixture
@@ -94,6 +95,17 @@ def test_a_question_that_cannot_be_stored_comes_back_with_its_words(siti: Applic
     monkeypatch.setattr(writing, "keep", lambda *_: False)
     answer = siti.ask()
     assert answer.status_code == 422 and "belum dapat disimpan" in answer.text and FORM["question"] in answer.text
+
+
+def test_a_question_that_is_safe_in_the_spool_is_never_said_to_be_lost(siti: Applicant, monkeypatch: Any) -> None:
+    def full(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(arrivals, "put", full)
+    monkeypatch.setattr(question, "note", full)
+    answer = siti.ask()
+    assert answer.status_code == 200 and "Pertanyaan Anda kami terima" in answer.text
+    assert len(list((siti.world.folder / "spool").iterdir())) == 1
 
 
 def test_what_the_worker_has_not_read_yet_is_told_and_opens_by_itself_later(siti: Applicant, monkeypatch: Any) -> None:
