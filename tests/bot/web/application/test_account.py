@@ -6,8 +6,10 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
+from applicant import Applicant
 from cast import BUDI, SITI, SITI_MAIL
 from citizen_account import SIGN_IN, ask, code_of, enter, mails, said
 from sqlalchemy import select, text
@@ -256,3 +258,11 @@ def test_an_office_without_a_mailbox_has_no_accounts(office: Desk, world: World)
     world.office = replace(world.office, traits={"whatsapp": world.office.traits["whatsapp"]})
     bare = Desk(world)
     assert bare.get(SIGN_IN).status_code == 404 and 'href="/akun"' not in bare.text("/")
+
+
+def test_a_conversation_on_our_page_is_opened_from_the_account(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.officer("dewi")
+    siti = Applicant(world, monkeypatch)
+    siti.page_of(siti.ask())
+    page = enter(siti.desk).text("/akun")
+    assert urlsplit(links.chat_url(world.office, world.the_consultation(), proven=True)).path in page
