@@ -135,7 +135,7 @@ def _catalogue(app: App, db: Session) -> list[PartHealth]:
     found, now = summary.of(app, db, settings), app.clock()
     titles = f"{found.entries} judul"
     if found.problem:
-        return [PartHealth("Katalog data", "book", "troubled", found.problem, titles)]
+        return [PartHealth("Katalog data", "book", "troubled", found.problem, titles, "katalog")]
     if found.oldest is None:
         filling = f"sedang diisi, {found.whole} dari {found.lists} daftar"
         return [PartHealth("Katalog data", "book", "well", filling, titles)]

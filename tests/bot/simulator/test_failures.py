@@ -154,3 +154,10 @@ def test_a_mail_without_a_return_path_never_bounces(world: Outside) -> None:
         server.sendmail("", [MAIL_OF_SITI], LETTER)
     with mailbox(world) as read:
         assert read.folder_status("INBOX", ["MESSAGES"])[b"MESSAGES"] == 0
+
+
+def test_the_webapi_fails_on_order_and_no_message_with_it(lonely: Outside) -> None:
+    assert fail(lonely, channel="catalogue", kind="html") == [{"channel": "catalogue", "kind": "html", "times": 1}]
+    answer = requests.get(f"{lonely.base}/v1/api/list/model/var/domain/1906/key/salah/", timeout=5)
+    assert answer.json()["status"] == "Error"  # the wrong key comes first
+    assert lonely.post("fail_next", {"channel": "catalogue", "kind": "bounce"}).status_code == 400

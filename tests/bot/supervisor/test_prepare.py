@@ -17,7 +17,7 @@ from bot.supervisor import prepare
 from handlers.office import service_hours
 
 EXAMPLE = Path(__file__).parents[3] / "config.example.toml"
-SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "EMAIL_PASSWORD")
+SECRETS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "EMAIL_PASSWORD", "BPS_WEBAPI_KEY")
 GATEWAY = ("SMS_GATEWAY_USERNAME", "SMS_GATEWAY_PASSWORD", "SMS_GATEWAY_SIGNING_KEY")
 
 
