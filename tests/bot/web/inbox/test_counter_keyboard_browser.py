@@ -17,6 +17,7 @@ from store.tables import DataNeed
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 NUMBER = "K-2026-000001"
+TO_ITS_END = "one => one.scrollTop > 0 && one.scrollTop + one.clientHeight >= one.scrollHeight - 2"
 NEWS_BEFORE_SETTLED = """() => {
   const detail = { elt: document.body, target: document.body, xhr: { status: 200 } };
   const tell = (name) => document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -102,7 +103,7 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
 
 def test_a_sheet_that_closes_leaves_the_focus_on_the_conversation_which_keeps_it_when_drawn_anew(room: Room) -> None:
     page = room.enter("dewi", f"{NUMBER}?panel=warga")
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 420})
     page.locator("#side a[href$='/orang']").first.focus()
     page.keyboard.press("Enter")
     page.locator("#person-name:focus").wait_for()
@@ -110,6 +111,7 @@ def test_a_sheet_that_closes_leaves_the_focus_on_the_conversation_which_keeps_it
     page.keyboard.press("Enter")
     page.locator("#sheet:not([open])").wait_for(state="attached")
     page.locator("#conversation h1:focus").wait_for()
+    assert page.locator("#flow").evaluate(TO_ITS_END)
     room.desk.act(NUMBER, "orang/nama", {"nama": "Bu Ani"})  # meanwhile
     page.evaluate("dispatchEvent(new Event('online'))")
     page.locator(".lk-head__who", has_text="Bu Ani").wait_for()

@@ -46,11 +46,11 @@ document.addEventListener("change", ({ target }) => {
 
 document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
   if (target.id !== "conversation") return;
-  document.querySelectorAll(".lk-flow").forEach(toEnd);
   // a phone shows one part at a time; what was refused in the panel stays there, with its reason
   const { elt } = detail.requestConfig || {};
-  if (detail.xhr && detail.xhr.status >= 400 && elt && elt.closest("#side")) return;
-  document.body.dataset.shows = document.getElementById("flow") ? "conversation" : "list";
+  const isRefused = detail.xhr && detail.xhr.status >= 400 && elt && elt.closest("#side");
+  if (!isRefused) document.body.dataset.shows = document.getElementById("flow") ? "conversation" : "list";
+  document.querySelectorAll(".lk-flow").forEach(toEnd); // after it is shown: what is hidden does not scroll
 });
 
 // on a narrow screen the sections of settings stand in a row: show the one that is open
