@@ -70,6 +70,17 @@ def test_every_class_of_ours_that_has_a_style_is_named_by_a_page() -> None:
     assert ours - named() == set()
 
 
+def test_only_the_counters_pages_use_its_sheet_and_each_of_them_loads_it() -> None:
+    elsewhere = set().union(*(styled(COMMENT.sub("", file.read_text())) for file in WEB.glob("static/css/[!k]*/*.css")))
+    own = styled(COMMENT.sub("", read("static/css/kiosk/*.css"))) - elsewhere
+    assert own
+    files = {file.relative_to(WEB).as_posix(): file.read_text() for file in WEB.glob("templates/**/*.html")}
+    users = {name for name, text in files.items() if own & {found for found, _ in OURS.findall(text)}}
+    assert {name for name in users if not name.startswith("templates/kiosk/")} == set()
+    roots = {name for name in files if name.startswith("templates/kiosk/") and '"base_bare.html"' in files[name]}
+    assert {name for name in roots if "kiosk.css" not in files[name]} == set()
+
+
 def test_every_other_class_is_tablers() -> None:
     tabler = styled((WEB / TABLER).read_text().replace("\\", ""))
     others = {name for name in styled(styles()) if not name.startswith(("lk-", "is-", "htmx-"))}

@@ -1,9 +1,9 @@
 """Files that pages load: their addresses with a fingerprint, and what is put together from several files.
 
-`loket.css` is every numbered file in the folders of `static/css`, joined in the order of the numbers. Tabler's style
-sheet is cut to what our pages use. A script in a folder of `static/js` names the scripts it imports by their addresses
-with fingerprints, so a browser never runs old and new ones together after an update. Everything else goes out as it
-lies in `static`.
+`loket.css` is every numbered file in the folders of `static/css`, joined in the order of the numbers; those of the
+counter's pages are `kiosk.css`, which nobody else loads. Tabler's style sheet is cut to what our pages use. A script in
+a folder of `static/js` names the scripts it imports by their addresses with fingerprints, so a browser never runs old
+and new ones together after an update. Everything else goes out as it lies in `static`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from bot.web.http import stylesheet
 
 STATIC = Path(__file__).parents[1] / "static"
-STYLES = "loket.css"
+STYLES, KIOSK_STYLES = "loket.css", "kiosk.css"
 YEAR = 365 * 24 * 3600  # seconds
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
@@ -31,6 +31,7 @@ SPACE = re.compile(r"\s*([{};,])\s*|:\s+|\s+")
 def register(flask: Flask) -> None:
     """Add the routes of the composed files. The addresses are those of static files, which these go before."""
     flask.add_url_rule(f"/static/{STYLES}", "styles", lambda: _kept(STYLES))
+    flask.add_url_rule(f"/static/{KIOSK_STYLES}", "kiosk_styles", lambda: _kept(KIOSK_STYLES))
     flask.add_url_rule(f"/static/{stylesheet.PUBLISHED}", "library", lambda: _kept(stylesheet.PUBLISHED))
     flask.add_url_rule("/static/js/<path:name>", "script", _script)
 
@@ -46,16 +47,17 @@ def content(name: str) -> bytes:
     """Return the bytes that a browser gets for a file in `static`."""
     if name == stylesheet.PUBLISHED:
         return stylesheet.stylesheet()
-    if name == STYLES:
-        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in style_parts())).encode()
+    if name in (STYLES, KIOSK_STYLES):
+        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in style_parts(name))).encode()
     if name.startswith("js/"):
         return IMPORT.sub(lambda found: f'{found[1]} "{url(_beside(name, found[2]))}"', _text(name)).encode()
     return (STATIC / name).read_bytes()
 
 
-def style_parts() -> list[Path]:
-    """Return the files that make up `loket.css`, by their numbers, whichever folder holds them."""
-    return sorted((STATIC / "css").rglob("[0-9]*.css"), key=lambda part: part.name)
+def style_parts(sheet: str) -> list[Path]:
+    """Return the files that make up a style sheet, by their numbers, whichever folder holds them."""
+    every = sorted((STATIC / "css").rglob("[0-9]*.css"), key=lambda part: part.name)
+    return [part for part in every if (part.parent.name == "kiosk") == (sheet == KIOSK_STYLES)]
 
 
 @cache

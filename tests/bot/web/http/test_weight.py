@@ -11,6 +11,7 @@ from web_desk import Desk
 
 from bot.web.http import assets, stylesheet
 
+SHEETS = (assets.STYLES, assets.KIOSK_STYLES)
 GZIP = {"Accept-Encoding": "gzip"}
 ASKED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
 FONTS = re.compile(rb"url\([\"']?([^)\"']+woff2)")
@@ -51,7 +52,13 @@ def test_a_swap_carries_a_conversation_only(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/konsultasi", "/static/loket.css", "/static/vendor/tabler.min.css", "/static/js/desk/shortcuts.js"]
+    "path",
+    [
+        "/konsultasi",
+        *(f"/static/{sheet}" for sheet in SHEETS),
+        "/static/vendor/tabler.min.css",
+        "/static/js/desk/shortcuts.js",
+    ],
 )
 def test_compressed_and_plain_say_the_same(desk: Desk, path: str) -> None:
     plain, packed = desk.get(path), desk.get(path, headers=GZIP)
@@ -86,10 +93,16 @@ def test_pruning_follows_the_words_it_is_given() -> None:
     assert pruned_ == '@charset "UTF-8";.a{x:1}@media print{p{z:3}}@font-face{f:1}.a:not(.zz){q:1}'
 
 
-def test_our_style_sheet_is_every_numbered_part_in_order_without_comments() -> None:
-    parts = assets.style_parts()
+def test_every_numbered_part_is_in_one_of_our_style_sheets() -> None:
+    parts = [part for sheet in SHEETS for part in assets.style_parts(sheet)]
+    assert sorted(parts) == sorted((assets.STATIC / "css").rglob("[0-9]*.css"))
     assert len({part.name[:2] for part in parts}) == len(parts)
-    css = assets.content(assets.STYLES).decode()
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_style_sheet_of_ours_is_its_parts_in_order_without_comments(sheet: str) -> None:
+    parts = assets.style_parts(sheet)
+    css = assets.content(sheet).decode()
     first_rules = [
         re.sub(r"/\*.*?\*/|\s", "", part.read_text(encoding="utf-8"), flags=re.DOTALL)[:20] for part in parts
     ]
