@@ -17,7 +17,7 @@ from handlers.finder.ranking import Ranked
 from handlers.finder.synonyms import Lexicon, Phrase
 from handlers.office.office import Office
 from store.catalogue_words import CatalogueKind, SearchOutcome
-from store.search import catalogue
+from store.search import catalogue, catalogue_passes
 from store.search.catalogue import Entry, Sought
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ def search(
         if asked.is_empty or (asked.elsewhere and not asked.areas):
             return Findings(SearchOutcome.NOTHING, (), asked, as_of)
         ranked = _ranked(db, asked, areas, lexicon)
+        if not ranked and catalogue_passes.any_unfinished(db):
+            return Findings(SearchOutcome.UNAVAILABLE, (), asked, as_of)
     except catalogue.CannotSearch:
         log.exception("the catalogue cannot be searched")
         return Findings(SearchOutcome.UNAVAILABLE)

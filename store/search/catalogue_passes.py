@@ -58,6 +58,12 @@ def of_list(db: Session, domain: str, kind: str, language: str) -> Pass:
     return replace(fresh, **values | {"last_ids": tuple(values["last_ids"])})
 
 
+def any_unfinished(db: Session) -> bool:
+    """Return whether a list was begun and never came whole, so that the copy may lack what the source has."""
+    begun = db.scalars(select(col(Memory.value)).where(col(Memory.name).startswith(PREFIX)))
+    return any(not json.loads(value)["finished_at"] for value in begun)
+
+
 def keep(db: Session, one: Pass) -> None:
     db.merge(Memory(name=one.name, value=json.dumps(asdict(one))))
 

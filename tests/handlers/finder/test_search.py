@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from world import World
 from handlers.finder import search
 from handlers.finder.search import Findings
 from store.catalogue_words import CatalogueKind, SearchOutcome
+from store.search import catalogue_passes
+from store.search.catalogue_passes import Pass
 from store.tables import CatalogueEntry
 
 SOME = (
@@ -129,6 +132,20 @@ def test_data_of_elsewhere_are_never_those_of_here(office: World) -> None:
 
 def test_an_empty_catalogue_is_never_called_empty_of_data(any_world: World) -> None:
     assert ask(any_world, "lada") == Findings(SearchOutcome.UNAVAILABLE)
+
+
+def test_a_copy_that_never_came_whole_is_not_asked_what_there_is_not(office: World) -> None:
+    a_third = Pass("1900", CatalogueKind.VARIABLE, "ind", next_page=2, began_at=MONDAY_MORNING.isoformat())
+    with office.db.write() as db:
+        books = db.exec(select(CatalogueEntry).where(CatalogueEntry.kind == CatalogueKind.PUBLICATION)).all()
+        for entry in books:  # a yearbook holds every subject
+            db.delete(entry)
+        catalogue_passes.keep(db, a_third)
+    assert ask(office, "curah hujan 2023").outcome == SearchOutcome.UNAVAILABLE
+    assert ask(office, "produksi lada 2023").outcome == SearchOutcome.FOUND
+    with office.db.write() as db:
+        catalogue_passes.keep(db, replace(a_third, finished_at=MONDAY_MORNING.isoformat()))
+    assert ask(office, "curah hujan 2023").outcome == SearchOutcome.NOTHING
 
 
 def test_a_search_that_fails_says_so(office: World, caplog: pytest.LogCaptureFixture) -> None:
