@@ -31,6 +31,7 @@ def test_every_icon_of_a_template_is_in_the_sprite() -> None:
 
 def test_every_icon_of_a_module_or_a_script_is_in_the_sprite() -> None:
     assert missing("", "py", r'\bicon="([a-z0-9-]+)"', OUTLINE) == []
+    assert missing("status", "py", r'PartHealth\("[^"]+", "([a-z0-9-]+)"', OUTLINE) == []
     assert missing("static/js", "js", r'\bicon\("([a-z0-9-]+)"', OUTLINE) == []
 
 

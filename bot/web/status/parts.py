@@ -135,12 +135,12 @@ def _catalogue(app: App, db: Session) -> list[PartHealth]:
     found, now = summary.of(app, db, settings), app.clock()
     titles = f"{found.entries} judul"
     if found.problem:
-        return [PartHealth("Katalog data", "book", "troubled", found.problem, titles, "katalog")]
+        return [PartHealth("Katalog data", "books", "troubled", found.problem)]
     if found.oldest is None:
         filling = f"sedang diisi, {found.whole} dari {found.lists} daftar"
-        return [PartHealth("Katalog data", "book", "well", filling, titles)]
+        return [PartHealth("Katalog data", "books", "well", filling, titles)]
     health = "well" if now - found.oldest < CATALOGUE_OLD else "troubled"
-    return [PartHealth("Katalog data", "book", health, formatting.moment(app.office, found.oldest, now), titles)]
+    return [PartHealth("Katalog data", "books", health, formatting.moment(app.office, found.oldest, now), titles)]
 
 
 def _last_copy(place: Path) -> datetime | None:
