@@ -98,10 +98,13 @@ def listed(row: object, kind: str, language: str, site: str) -> Listed | None:
 
 
 def clean(value: object, most: int) -> str:
-    """Return a text without marks of HTML, which may be escaped twice, and "" for the signs that mean nothing."""
+    """Return a text without marks of HTML, which may be escaped twice, and "" for the signs that mean nothing.
+
+    Half a sign (a lone surrogate, which JSON can hold) becomes "?": no database takes it.
+    """
     if value is None or isinstance(value, Mapping | list):
         return ""
-    text = html.unescape(html.unescape(str(value)[: 4 * most]))
+    text = html.unescape(html.unescape(str(value)[: 4 * most])).encode(errors="replace").decode()
     text = " ".join(TAG.sub(" ", text).replace("\0", " ").split())
     return "" if text in NOTHING else text[:most]
 

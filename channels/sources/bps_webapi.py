@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -155,7 +156,7 @@ def _checked(data: bytes) -> Mapping[str, Any]:
     """
     body: Any = None
     with contextlib.suppress(ValueError, RecursionError):
-        body = json.loads(data)
+        body = json.loads(data, parse_constant=_finite, parse_float=_finite)
     if not isinstance(body, dict):
         told = "halaman HTML" if data.lstrip()[:1] == b"<" else "JSON yang rusak"
         raise SourceError(f"WebAPI BPS menjawab dengan {told}")
@@ -164,6 +165,14 @@ def _checked(data: bytes) -> Mapping[str, Any]:
             raise SourceError("WebAPI BPS menolak kunci. Periksa key di [catalogue]", is_refused=True)
         raise SourceError("WebAPI BPS melaporkan kesalahan")
     return body
+
+
+def _finite(word: str) -> float:
+    """Return a number of JSON. Raises ValueError for one that no database keeps: NaN, Infinity, 1e999."""
+    number = float(word)
+    if not math.isfinite(number):
+        raise ValueError(word)
+    return number
 
 
 def _number(value: object, otherwise: int) -> int:

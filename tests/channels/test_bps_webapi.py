@@ -154,6 +154,20 @@ def test_texts_are_cleaned_and_the_row_is_kept_as_it_came() -> None:
     assert found.raw == raw
 
 
+def test_half_a_sign_stops_no_list() -> None:
+    for kind in KINDS:
+        fields = bps_rows.FIELDS[kind]
+        found = row(kind, {fields.id: "a\ud800", fields.title: "Judul \udfff"})
+        assert (found.external_id, found.title) == ("a?", "Judul ?")
+        assert found.url.isascii()
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_no_database_keeps_is_broken_json(number: str) -> None:
+    with pytest.raises(SourceError, match="JSON yang rusak"):
+        bps_webapi._checked(f'{{"status":"OK","data":{number}}}'.encode())
+
+
 @pytest.mark.parametrize(
     "values", [{}, {"var_id": "1"}, {"var_id": None, "title": "A"}, {"var_id": "1", "title": "[Metode Lama] IPM"}]
 )
