@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -16,7 +16,8 @@ from handlers.self_service import tracking
 from handlers.self_service.chat.question import CHANNEL, KEY, Written, key_of
 from handlers.texts import render
 from handlers.texts.application.chat_page import PAGE
-from store.cases import consultations, messages
+from store.cases import consultations, events, messages
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, File, Identity, Message
 from store.transport import outbox
@@ -32,15 +33,21 @@ class Opened:
 
     named: the case of the link. case: the living one, which is another where it was merged.
     proven: the link was sent to the citizen's address. Without it nobody sees another case than their own.
+    hidden: ids of messages that another case brought here when it was merged, and this link may not show.
+    has_mail: its citizen left a mail address, to which we sent the link that shows all.
     """
 
     named: Consultation
     case: Consultation
     proven: bool
+    hidden: frozenset[int] = frozenset()
+    has_mail: bool = False
 
     @property
     def is_moved(self) -> bool:
-        """Return whether the conversation goes on where this link may not look."""
+        """Return whether the conversation goes on where this link may not look: new answers are about both cases."""
+        if self.hidden and self.has_mail:
+            return True
         return self.case is not self.named and (not self.proven or self.case.kind == CaseKind.COMPLAINT)
 
 
@@ -66,8 +73,22 @@ def by_token(db: Session, office: Office, token: str) -> Opened | None:
         named = consultations.by_token(db, value) if value else None
         if named is not None and named.channel == CHANNEL:
             case = tracking.find(db, named.number) or named
-            return Opened(named, case, proven=purpose == links.CHAT[0])
+            opened = Opened(named, case, proven=purpose == links.CHAT[0])
+            return opened if opened.proven else _without_others(db, opened)
     return None
+
+
+def _without_others(db: Session, opened: Opened) -> Opened:
+    """Return a conversation without what other cases brought: only their citizen's proven address may read it."""
+    merged = events.named(db, opened.case, EventName.MERGED_IN)
+    brought = {key for one in merged for key in one.detail["rows"]["messages"]}
+    here = {one.id or 0 for one in messages.timeline(db, opened.case.id or 0)} if brought else set()
+    opened = replace(opened, hidden=frozenset(brought & here))  # what was parted again is not here
+    return replace(opened, has_mail=identity_of(db, opened).kind == "email")
+
+
+def _said(db: Session, opened: Opened, case: Consultation) -> list[Message]:
+    return [one for one in messages.timeline(db, case.id or 0) if one.id not in opened.hidden]
 
 
 def opened_by(db: Session, office: Office, key: str, *, proven: bool) -> str:
@@ -90,7 +111,7 @@ def is_handled(db: Session, key: str) -> bool:
 
 def lines(db: Session, office: Office, opened: Opened) -> list[Line]:
     """Return what was said between the citizen and us, the oldest first."""
-    said = [one for one in messages.timeline(db, opened.case.id or 0) if _is_shown(one)]
+    said = [one for one in _said(db, opened, opened.case) if _is_shown(one)]
     files = messages.files(db, [one.id or 0 for one in said])
     names = {one.name: one.display_name for one in officers.everyone(db)}
     answered = max((one.id or 0 for one in said if one.direction == Direction.OUT and one.author in names), default=0)
@@ -123,14 +144,14 @@ def note_read(db: Session, opened: Opened, until: int) -> None:
     """Note that the citizen saw our messages up to an id: only of whom the address is proven, or who left no mail."""
     if not opened.proven and identity_of(db, opened).kind == "email":
         return
-    for message in messages.timeline(db, opened.case.id or 0):
+    for message in _said(db, opened, opened.case):
         if message.direction == Direction.OUT and (message.id or 0) <= until and message.state in LEFT:
             outbox.advance(message, MessageState.READ, "")
 
 
 def identity_of(db: Session, opened: Opened) -> Identity:
     """Return the address that the citizen writes from on this page."""
-    for message in messages.timeline(db, opened.named.id or 0) or messages.timeline(db, opened.case.id or 0):
+    for message in _said(db, opened, opened.named) or _said(db, opened, opened.case):
         if message.channel == CHANNEL and message.direction == Direction.IN and message.identity_id is not None:
             return db.get_one(Identity, message.identity_id)
     return consultations.identity_of(db, opened.named)

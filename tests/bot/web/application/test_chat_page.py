@@ -14,7 +14,8 @@ from world import World
 from bot.work import fetch_attachments, send_outbox
 from handlers.desk import actions, answering, merge_split
 from handlers.office import links
-from store.cases import messages
+from store.cases import events, messages
+from store.event_names import EventName
 from store.office import officers
 from store.tables import Message
 from store.vocabulary import MessageState
@@ -140,17 +141,21 @@ def test_a_closed_one_is_rated_on_the_page_and_opens_again_by_writing(siti: Appl
     assert siti.world.the_consultation().state != "closed"
 
 
-def test_a_merged_one_is_opened_by_the_proving_link_only(siti: Applicant, page: str) -> None:
-    siti.world.hears("email", SITI_MAIL, "rahasia saya", name="Siti")
+def merges(siti: Applicant, from_number: str, into_number: str) -> None:
     with siti.world.db.write() as db:
         dewi = officers.by_name(db, "dewi")
         assert dewi is not None
-        for number in ("K-2026-000001", "K-2026-000002"):
+        for number in (from_number, into_number):
             act, case = acting.on(db, siti.world, dewi, number)
             if case.officer_id is None:
                 actions.take(act, case)
-        act, source = acting.on(db, siti.world, dewi, "K-2026-000001")
-        merge_split.merge(act, source, acting.on(db, siti.world, dewi, "K-2026-000002")[1])
+        act, source = acting.on(db, siti.world, dewi, from_number)
+        merge_split.merge(act, source, acting.on(db, siti.world, dewi, into_number)[1])
+
+
+def test_a_merged_one_is_opened_by_the_proving_link_only(siti: Applicant, page: str) -> None:
+    siti.world.hears("email", SITI_MAIL, "rahasia saya", name="Siti")
+    merges(siti, "K-2026-000001", "K-2026-000002")
     for path in (page, f"{page}/isi"):
         answer = siti.desk.get(path)
         assert answer.status_code == 410 and "rahasia saya" not in answer.text
@@ -158,6 +163,31 @@ def test_a_merged_one_is_opened_by_the_proving_link_only(siti: Applicant, page: 
     assert "rahasia saya" in siti.desk.text(proving(siti))
     siti.write(proving(siti), "Saya lanjutkan")
     assert len(siti.world.consultations()) == 2
+
+
+def test_what_another_one_brings_here_is_read_by_the_proving_link_only(siti: Applicant, page: str) -> None:
+    siti.world.hears("email", SITI_MAIL, "rahasia saya", name="Siti")
+    merges(siti, "K-2026-000002", "K-2026-000001")
+    for path in (page, f"{page}/isi"):
+        answer = siti.desk.get(path)
+        assert answer.status_code == 410 and "rahasia saya" not in answer.text
+    assert "rahasia saya" in siti.desk.text(proving(siti))
+    with siti.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        act, case = acting.on(db, siti.world, dewi, "K-2026-000001")
+        (merged,) = events.named(db, case, EventName.MERGED_IN)
+        merge_split.undo_merge(act, case, merged.id or 0)
+    assert "rahasia saya" not in siti.desk.text(page)
+
+
+def test_who_left_only_a_number_reads_on_without_what_another_one_brought(siti: Applicant) -> None:
+    page = siti.page_of(siti.ask(contact=BUDI))
+    siti.world.hears("whatsapp", BUDI, "rahasia saya", name="Budi")
+    merges(siti, "K-2026-000002", "K-2026-000001")
+    siti.answers("K-2026-000001", "Ini jawabannya")
+    shown = siti.desk.text(page)
+    assert "Ini jawabannya" in shown and "rahasia saya" not in shown
 
 
 def test_a_link_that_is_not_ours_opens_nothing(siti: Applicant, page: str) -> None:
