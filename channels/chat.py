@@ -31,7 +31,7 @@ class Chat:
     A person who left a mail address gets answers there (handlers/outgoing/routes.py), and sees them here too.
     """
 
-    traits: ClassVar[Traits] = Traits("Aplikasi", "web", chat=False, reaches=("phone",))
+    traits: ClassVar[Traits] = Traits("Aplikasi", "web", delivers=False, chat=False, reaches=("phone",))
 
     def written(  # what a form brings
         self,

@@ -301,10 +301,11 @@ class Traits:
 
     word: its name in the interface. label: data-channel in the pages (whatsapp|email|sms|telepon|tamu|web).
     window: how long after the citizen's last message free text may be sent (None = always). writes: it can carry a
-    text to a citizen at all (a phone cannot). chat: short messages, no subject. reaches: kinds of address it can send
-    to. max_body: longest body one send may carry (the sender splits or refuses above it), 0 = no limit.
-    max_file: bytes of the largest file it takes, 0 = no limit of its own. carried: content types it takes, each with
-    the bytes of the largest file; empty for any type. max_request: bytes of its largest webhook.
+    text to a citizen at all (a phone cannot). delivers: a text comes to the citizen, who need not look for it. chat:
+    short messages, no subject. reaches: kinds of address it can send to. max_body: longest body one send may carry
+    (the sender splits or refuses above it), 0 = no limit. max_file: bytes of the largest file it takes, 0 = no limit
+    of its own. carried: content types it takes, each with the bytes of the largest file; empty for any type.
+    max_request: bytes of its largest webhook.
     billed: what its provider counts on the bill.
     """
 
@@ -312,6 +313,7 @@ class Traits:
     label: str
     window: timedelta | None = None
     writes: bool = True
+    delivers: bool = True
     chat: bool = True
     files: bool = True
     reaches: tuple[str, ...] = ("phone",)

@@ -76,7 +76,7 @@ def _message(act: Act, text: str, options: SendOptions) -> OutgoingMessage:
 
 def _route(db: Session, office: Office, consultation: Consultation, options: SendOptions, now: datetime) -> Identity:
     if options.to is not None:
-        mine = [one for one in people.identities(db, consultation.person_id) if routes.reaches(office, one)]
+        mine = [one for one in people.identities(db, consultation.person_id) if routes.comes_to(office, one)]
         for identity in mine:
             is_chosen = (identity.channel, identity.value) == (options.to.channel, options.to.value)
             if is_chosen and identity.opted_out_at is None:

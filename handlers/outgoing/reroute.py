@@ -31,7 +31,7 @@ def other_routes(db: Session, office: Office, message: Message) -> list[Identity
     return [
         one
         for one in people.known_identities(db, here.person_id)
-        if one.channel != here.channel and one.opted_out_at is None and routes.reaches(office, one)
+        if one.channel != here.channel and one.opted_out_at is None and routes.comes_to(office, one)
         if not is_anonymous or one.original_person_id == here.original_person_id
     ]
 

@@ -46,7 +46,7 @@ def leading(db: Session, office: Office, case: Consultation) -> Identity | None:
         return None
     chosen = people.leading(db, case.person_id)
     usable = chosen is not None and chosen.opted_out_at is None and chosen.blocked_at is None
-    return chosen if chosen is not None and usable and reaches(office, chosen) else None
+    return chosen if chosen is not None and usable and comes_to(office, chosen) else None
 
 
 def identity_for(db: Session, office: Office, case: Consultation, now: datetime) -> Identity | None:
@@ -119,6 +119,14 @@ def reaches(office: Office, identity: Identity) -> bool:
     """Return whether we can write to this address."""
     traits = office.traits.get(identity.channel)
     return traits is not None and traits.writes and identity.kind in traits.reaches
+
+
+def comes_to(office: Office, identity: Identity) -> bool:
+    """Return whether words to this address come to its owner from any consultation.
+
+    What is written to our own page stands only on the page of the consultation that began there.
+    """
+    return reaches(office, identity) and office.traits[identity.channel].delivers
 
 
 def _is_mobile(number: str) -> bool:

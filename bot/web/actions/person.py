@@ -135,7 +135,7 @@ def _sheet(app: App, error: str = "", wrong: str = "", typed: str = "") -> str:
 
 def _answers(app: App, db: Session, case: Consultation) -> list[tuple[str, str, bool]]:
     """Return the addresses that answers can go to. Empty where there is no choice."""
-    theirs = [one for one in people.known_identities(db, case.person_id) if answer_routes.reaches(app.office, one)]
+    theirs = [one for one in people.known_identities(db, case.person_id) if answer_routes.comes_to(app.office, one)]
     chosen = people.leading(db, case.person_id)
     if len(theirs) < 2 and chosen is None and consultations.identity_of(db, case) in theirs:
         return []

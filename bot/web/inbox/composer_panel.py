@@ -271,7 +271,7 @@ def _other_routes(app: App, identities: Sequence[Identity], usual: Address | Non
             to=formatting.address(one),
         )
         for one in identities
-        if (one.channel, one.value) != here and one.opted_out_at is None and routes.reaches(app.office, one)
+        if (one.channel, one.value) != here and one.opted_out_at is None and routes.comes_to(app.office, one)
     ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from channels.envelope import Address
+from channels.envelope import Address, Traits
 from handlers.desk import answering
 from handlers.errors import BadInput
 from handlers.intake.entry import sender
@@ -76,7 +76,7 @@ def write(act: Act, first: FirstWord) -> Consultation:
 def _identity(act: Act, first: FirstWord) -> Identity:
     """Return the address on the chosen channel, made at its first use. Raises BadInput."""
     traits = act.office.traits.get(first.channel)
-    if traits is None or not traits.writes:
+    if traits is None or not (traits.writes and traits.delivers):
         raise BadInput("Pilih saluran yang dapat menulis: email, SMS, atau WhatsApp.")
     who = _with_contact(act, first)
     address = sender.address_of(who)
@@ -162,7 +162,11 @@ def addresses_of(act: Act, number: str) -> list[Address]:
     person = subject_requests.of_number(act.db, act.by, number)
     found: dict[tuple[str, str], Address] = {}
     for one in people.leading_first(act.db, people.known_identities(act.db, person.id or 0)):
-        carriers = [name for name, traits in act.office.traits.items() if traits.writes and one.kind in traits.reaches]
+        carriers = [name for name in act.office.traits if _carries(act.office.traits[name], one.kind)]
         for channel in sorted(carriers, key=lambda name: name != one.channel) if one.kind in NAMES_AN_ADDRESS else ():
             found.setdefault((channel, one.value), Address(channel, one.value, one.name, one.kind))
     return list(found.values())
+
+
+def _carries(traits: Traits, kind: str) -> bool:
+    return traits.writes and traits.delivers and kind in traits.reaches

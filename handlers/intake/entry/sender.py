@@ -98,5 +98,5 @@ def _of_chosen(act: Act, chosen: Person, address: Address | None, owners: Sequen
 
 
 def _best(act: Act, identities: Sequence[Identity]) -> Identity:
-    """Return the first of a person's addresses that we can write to, else the first."""
-    return next((one for one in identities if routes.reaches(act.office, one)), identities[0])
+    """Return the first of a person's addresses that our words come to, else the first."""
+    return next((one for one in identities if routes.comes_to(act.office, one)), identities[0])

@@ -41,7 +41,7 @@ LIMITS = (
 
 def is_possible(office: Office) -> bool:
     """Return whether the office has a channel that carries words to a phone."""
-    return any(one.writes and PHONE in one.reaches for one in office.traits.values())
+    return bool(_carrying(office))
 
 
 def ask(db: Session, office: Office, citizen: Citizen, typed: str, asker: Asker, now: datetime) -> str:
@@ -67,12 +67,17 @@ def ask(db: Session, office: Office, citizen: Citizen, typed: str, asker: Asker,
     return code.key
 
 
+def _carrying(office: Office) -> list[str]:
+    """Return the channels that bring words to a phone. Our own page does not."""
+    return [name for name, one in office.traits.items() if one.writes and one.delivers and PHONE in one.reaches]
+
+
 def _channel(db: Session, office: Office, phone: str, now: datetime) -> str:
     """Return the channel that may carry a code to a phone now, "" for none. One whose window is open costs least."""
     known = {one.channel: one for one, _ in people.with_value(db, Address("", phone, "", PHONE))}
     if any(people.contact_of(db, one).has_opted_out for one in known.values()):
         return ""
-    carrying = [name for name, one in office.traits.items() if one.writes and PHONE in one.reaches]
+    carrying = _carrying(office)
     free = [name for name in carrying if office.traits[name].window is None]
     opened = [
         name

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import acting
 import pytest
 from acting import do
 from cast import BUDI, SITI, SITI_MAIL
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from time_rules import pass_time, post, tick
 from world import World
 
+from channels.chat import Chat
 from channels.envelope import ProviderTemplate
 from handlers.desk import actions, answering, undoing
 from handlers.errors import BadInput, Refusal
@@ -84,6 +86,16 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(office: Any, field
     with pytest.raises(Refusal, match=why):
         write(office, **fields)
     assert office.consultations() == [] and office.said() == []
+
+
+def test_our_own_page_brings_nobody_a_first_word(office: Any) -> None:
+    office.office = replace(office.office, traits={"chat": Chat.traits} | office.office.traits)
+    office.hears("sms", SITI, "minta data penduduk", name="Siti")
+    with office.db.read() as db:
+        theirs = first_word.addresses_of(acting.act(db, office, office.dewi), office.the_consultation().number)
+    assert [one.channel for one in theirs] == ["sms", "whatsapp"]
+    with pytest.raises(Refusal, match="Pilih saluran"):
+        write(office, channel="chat", who=Who("Budi", BUDI))
 
 
 def test_who_said_stop_is_left_alone_on_every_channel_of_that_number(office: Any) -> None:

@@ -116,7 +116,7 @@ def _ways(app: App, db: Session, found: Candidates, given: Mapping[str, str]) ->
             _templates(app, db, channel, name, given) if traits.window is not None else None,
         )
         for channel, traits in app.office.traits.items()
-        if traits.writes
+        if traits.writes and traits.delivers
     ]
 
 

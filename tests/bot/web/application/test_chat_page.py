@@ -12,8 +12,11 @@ from cast import BUDI, SITI_MAIL
 from world import World
 
 from bot.work import fetch_attachments, send_outbox
+from channels.envelope import Address
 from handlers.desk import actions, answering, merge_split
+from handlers.errors import Refusal
 from handlers.office import links
+from handlers.outgoing.queueing import SendOptions
 from store.cases import events, messages
 from store.event_names import EventName
 from store.office import officers
@@ -71,6 +74,21 @@ def test_who_left_only_a_number_is_answered_on_the_page_alone(siti: Applicant) -
     assert "Ini jawabannya" in siti.desk.text(page)
     siti.desk.client.post(f"{page}/dibaca", data={"sampai": str(siti.world.said("message")[0].id)})
     assert siti.world.said("message")[0].state == MessageState.READ
+
+
+def test_an_answer_to_whatsapp_is_never_sent_to_the_page_where_nobody_would_see_it(siti: Applicant) -> None:
+    siti.page_of(siti.ask(contact=BUDI))
+    siti.world.hears("whatsapp", BUDI, "Saya juga perlu data lada")
+    number = next(one.number for one in siti.world.consultations() if one.channel == "whatsapp")
+    with siti.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        act, case = acting.on(db, siti.world, dewi, number)
+        actions.take(act, case)
+        with pytest.raises(Refusal, match="tidak dapat kami tulisi"):
+            answering.reply(act, case, "Ada", options=SendOptions(to=Address("chat", BUDI)))
+    siti.desk.sign_in("dewi")
+    assert "chat:" not in siti.desk.text(f"/konsultasi/{number}")
 
 
 def test_nobody_without_the_proving_link_says_that_a_mail_was_read(siti: Applicant, page: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cast import SITI, SITI_MAIL
 from citizen_account import code_of, enter, mails, said
 from web_desk import Desk
 from world import World
 
+from channels.chat import Chat
 from channels.envelope import Address
 from channels.formats import gsm7
 from handlers.outgoing import sending
@@ -83,3 +86,13 @@ def test_a_code_takes_the_channel_that_may_carry_it_and_the_answer_tells_nothing
 def test_a_code_fits_one_part_of_an_sms() -> None:
     facts = {"kantor": "PST BPS Kabupaten Belitung Timur", "kode": "123456", "menit": 15}
     assert [gsm7.parts(words["sms"].format(**facts)) for words in MAIL.values()] == [("GSM-7", 1)] * 2
+
+
+def test_a_code_never_goes_to_our_own_page(office: Desk) -> None:
+    world, others = office.world, office.world.office.traits
+    world.office = replace(world.office, traits={"chat": Chat.traits} | others)
+    office = enter(Desk(world))
+    prove_phone(office)
+    assert carried(world) == [("sms", SITI)]
+    world.office = replace(world.office, traits={"chat": Chat.traits, "email": others["email"]})
+    assert enter(Desk(world)).post("/akun/nomor", {"nomor": SITI}, page="/akun").status_code == 404
