@@ -113,12 +113,15 @@ def step(app: App, one: Pass, source: Source) -> None:
         page = source.page(one.domain, one.kind, one.language, one.next_page)
         ids = tuple(entry.external_id for entry in page.entries)
         if ids and ids == one.last_ids:
-            raise SourceError("WebAPI BPS mengulang halaman yang sama")
+            raise SourceError("WebAPI BPS mengulang halaman yang sama", is_away=False)
         if not page.size and one.next_page > 1:
-            raise SourceError("WebAPI BPS menjawab dengan halaman kosong di tengah daftar")
+            raise SourceError("WebAPI BPS menjawab dengan halaman kosong di tengah daftar", is_away=False)
     except SourceError as error:
+        # further on, the list may have become shorter than this page: then only a pass from its beginning comes whole
+        begins_anew = one.next_page > 1 and not error.is_away
+        kept = replace(one, began_at="", next_page=1) if begins_anew else one
         with app.db.write() as db:
-            catalogue_passes.keep(db, replace(one, problem=str(error)))
+            catalogue_passes.keep(db, replace(kept, problem=str(error)))
         raise
     areas = of_office(app.office.areas)
     with app.db.write() as db:

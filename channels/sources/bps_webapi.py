@@ -41,11 +41,13 @@ class SourceError(Exception):
     """Tell that the source gave no list. str() says in Indonesian why. It never holds the key.
 
     is_refused: whether the source refuses us, so that more questions are in vain.
+    is_away: whether it gave no answer that can be read. Else it answered, and with another page than the one asked for.
     """
 
-    def __init__(self, reason: str, *, is_refused: bool = False) -> None:
+    def __init__(self, reason: str, *, is_refused: bool = False, is_away: bool = True) -> None:
         super().__init__(reason)
         self.is_refused = is_refused
+        self.is_away = is_away
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class BpsWebApi:
             case _:
                 raise SourceError("WebAPI BPS menjawab dengan bentuk yang tidak dikenal")
         if _number(told.get("page"), number) != number:
-            raise SourceError("WebAPI BPS mengulang halaman yang sama")
+            raise SourceError("WebAPI BPS mengulang halaman yang sama", is_away=False)
         site = dict(self.domains).get(domain, "")
         entries = [entry for row in rows if (entry := listed(row, kind, language, site)) is not None]
         pages = min(_number(told.get("pages"), 1), MOST_PAGES)

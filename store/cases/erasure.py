@@ -170,7 +170,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     person_merges.forget(db, [person_id, *merged])
     theirs = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
     _erase_from_corrections(db, {(one.kind, one.value) for one in theirs})
-    accounts.remove_of(db, [one.id or 0 for one in theirs])
+    accounts.remove_of(db, theirs)
     for identity in theirs:
         identity.kind, identity.value, identity.name = people.ERASED, messages.new_key(), ""
     for book in db.scalars(select(GuestBook).where(col(GuestBook.person_id).in_([person_id, *merged]))):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases.accounts import sign_in_codes
-from store.tables import Account, AccountSession
+from store.tables import Account, AccountSession, Identity
 
 
 def by_email(db: Session, email: str) -> Account | None:
@@ -46,7 +46,10 @@ def of(db: Session, identity_ids: Collection[int]) -> Account | None:
     return db.scalars(select(Account).where(col(Account.identity_id).in_(identity_ids))).first()
 
 
-def remove_of(db: Session, identity_ids: Collection[int]) -> None:
-    """Delete the accounts of these identities."""
-    for account in db.scalars(select(Account).where(col(Account.identity_id).in_(identity_ids))).all():
+def remove_of(db: Session, identities: Collection[Identity]) -> None:
+    """Delete the accounts of these identities, also those whose owner proved the address and never registered."""
+    mails = [one.value for one in identities if one.kind == "email"]
+    unregistered = and_(col(Account.identity_id).is_(None), col(Account.email).in_(mails))
+    theirs = or_(col(Account.identity_id).in_([one.id for one in identities]), unregistered)
+    for account in db.scalars(select(Account).where(theirs)).all():
         remove(db, account)

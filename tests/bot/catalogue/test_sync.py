@@ -116,6 +116,16 @@ def test_a_page_that_repeats_ends_its_list_for_now(joints: App) -> None:
     assert titles(joints) == EVERYTHING
 
 
+def test_a_list_that_became_shorter_while_it_was_cut_off_is_read_from_its_beginning(
+    joints: App, clock: StoppedClock
+) -> None:
+    with pytest.raises(Cut):
+        go(joints, Shelf(cut=2))  # the next page of the first list is its second
+    clock.now += timedelta(seconds=60)
+    assert "halaman kosong" in go(joints, Shelf(["a", "b"]))
+    assert go(joints, Shelf(["a", "b"])) == ""
+
+
 def test_the_budget_of_a_day_holds_over_restarts(joints: App, clock: StoppedClock) -> None:
     thrifty = replace(SMALL, requests_a_day=4)
     source = Shelf()

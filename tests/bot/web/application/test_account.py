@@ -220,6 +220,18 @@ def test_a_copy_of_what_we_hold_names_the_account_and_erasing_ends_it(office: De
     assert office.get("/akun").location == SIGN_IN
 
 
+def test_erasing_ends_an_account_whose_owner_never_registered(office: Desk) -> None:
+    office.world.hears("email", SITI_MAIL, "Minta data penduduk", subject="Data", name="Siti")
+    path = ask(office)
+    office.post(path, {"kode": code_of(office, path)}, page=path)
+    rahma = office.world.officer("rahma", role="supervisor")
+    office.world.closes(office.world.the_consultation().number)
+    with office.world.db.write() as db:
+        person, act = db.scalars(select(Person)).one(), Act(db, office.world.office, rahma, office.world.now)
+        subject_requests.erase(act, office.world.files, person.id or 0)
+        assert [*db.scalars(select(Account)), *db.scalars(select(SignInCode))] == []
+
+
 def test_an_answer_to_the_mail_with_the_code_is_a_consultation(office: Desk) -> None:
     ask(office)
     (mail,) = mails(office.world)
