@@ -13,6 +13,8 @@ from handlers.office import links
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
+AS_HIGH_AS_A_FINGER = "all => all.length && all.every(one => one.getBoundingClientRect().height >= 44)"
+
 
 def test_a_citizen_signs_in_by_the_link_of_the_mail(desk: Desk, browser: Any) -> None:
     asked: list[str] = []
@@ -21,10 +23,12 @@ def test_a_citizen_signs_in_by_the_link_of_the_mail(desk: Desk, browser: Any) ->
         page = context.new_page()
         page.on("request", lambda one: asked.append(one.url))
         page.goto("/")
+        assert page.locator("main a").evaluate_all(AS_HIGH_AS_A_FINGER)
         page.get_by_role("link", name="Akun saya").click()
         page.get_by_label("Email aktif").fill(SITI_MAIL)
         page.get_by_role("button", name="Kirim kode").click()
         page.wait_for_url("**/akun/kode/*")
+        assert page.locator("main a").evaluate_all(AS_HIGH_AS_A_FINGER)
         path = page.url.removeprefix(base)
         code = links.sign_in_code(desk.world.office, path.rpartition("/")[2])
         mail = context.new_page()  # as a mail program opens it
