@@ -68,7 +68,8 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
     newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
     query = query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
     try:
-        return [Entry(*row) for row in db.execute(query)]
+        with db.begin_nested():  # PostgreSQL refuses everything after an error, but what follows a savepoint
+            return [Entry(*row) for row in db.execute(query)]
     except DBAPIError as error:
         raise CannotSearch(str(error.orig)) from error
 

@@ -151,7 +151,10 @@ def test_a_copy_that_never_came_whole_is_not_asked_what_there_is_not(office: Wor
 def test_a_search_that_fails_says_so(office: World, caplog: pytest.LogCaptureFixture) -> None:
     with office.db.write() as db:
         db.execute(text("DROP TABLE searchcatalogue"))
-    assert ask(office, "lada 2023") == Findings(SearchOutcome.UNAVAILABLE)
+    with office.db.read() as db:
+        asked = search.search(db, small_catalogue.office(), "lada 2023", now=MONDAY_MORNING)
+        assert asked == Findings(SearchOutcome.UNAVAILABLE)
+        assert len(db.exec(select(CatalogueEntry)).all()) == len(SOME)  # the page that shows it reads on
     assert "cannot be searched" in caplog.text
 
 
