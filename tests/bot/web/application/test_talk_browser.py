@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from applicant import Applicant
-from browser import serving
+from browser import serving, until_true
 from cast import SITI_MAIL
 from sqlalchemy import select
 from world import World
@@ -23,6 +23,15 @@ RUN = """async dark => {
   await Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished));
   const found = await axe.run(document, {resultTypes: ['violations']});
   return found.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + v.nodes[0].target);
+}"""
+# what is sent has arrived, and its answer waits for letGo()
+HOLD = """() => {
+  const real = window.fetch;
+  window.fetch = async (where, how) => {
+    const answer = await real(where, how);
+    if (how?.body instanceof FormData) await new Promise(go => { window.letGo = go; });
+    return answer;
+  };
 }"""
 WIDE = "document.documentElement.scrollWidth <= innerWidth"
 NUMBER = "K-2026-000001"
@@ -76,7 +85,13 @@ def test_ask_talk_in_two_windows_close_and_rate(siti: Applicant, base: str, brow
     page.get_by_text("Sambungan terputus").wait_for()
     assert page.get_by_label("Tulis pesan").input_value() == "Untuk skripsi saya"
     context.set_offline(False)
+    page.evaluate(HOLD)
     page.get_by_role("button", name="Kirim", exact=True).click()
+    until_true(page, "Boolean(window.letGo)")
+    page.get_by_label("Tulis pesan").fill("Untuk skripsi saya\nTerima kasih")
+    page.evaluate("letGo()")
+    until_true(page, "document.getElementById('composer').elements.isi.value === 'Terima kasih'")
+    page.get_by_label("Tulis pesan").fill("")
     for window in (page, second):
         window.get_by_role("log").get_by_text("Untuk skripsi saya").wait_for()
     assert [one.body for one in siti.heard()][1:] == ["Untuk skripsi saya"]

@@ -10,6 +10,7 @@ const button = form.querySelector("[type=submit]");
 const EVERY = 3000; // milliseconds
 const PATIENCE = 60000; // for a large file on a slow line
 const KEPT = `loket-chat ${main.dataset.lines}`; // what is typed, in this browser, until it was sent
+let about = location.search; // names the message that was sent last: it is said to be on its way until it is here
 let tag = "";
 let read = 0;
 let isClosed = Boolean(document.querySelector(".lk-talk__reopen"));
@@ -29,7 +30,7 @@ async function noteRead() {
 }
 
 async function look() {
-  const answer = await fetch(main.dataset.lines, {
+  const answer = await fetch(main.dataset.lines + about, {
     headers: tag ? { "If-None-Match": tag } : {},
     cache: "no-store",
     signal: AbortSignal.timeout(EVERY * 3),
@@ -62,6 +63,7 @@ function tell(words) {
 }
 
 async function send() {
+  const sent = field.value;
   const answer = await fetch(form.action, {
     method: "POST",
     body: new FormData(form),
@@ -71,12 +73,14 @@ async function send() {
   const told = await answer.json();
   if (told.sekali) form.elements.sekali.value = told.sekali;
   if (!answer.ok) return tell(told.salah);
-  localStorage.removeItem(KEPT);
+  const rest = field.value.startsWith(sent) ? field.value.slice(sent.length).trimStart() : field.value;
   form.reset();
-  field.value = "";
+  field.value = rest; // typed while the message was on its way
+  localStorage.setItem(KEPT, rest);
   form.elements.sekali.value = told.sekali;
   const there = new URL(told.alamat, location.href);
   if (there.pathname !== location.pathname || isClosed) return location.assign(there);
+  about = there.search;
   await look();
 }
 
