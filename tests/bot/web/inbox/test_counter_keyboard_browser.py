@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import visitors
 from cast import BUDI
@@ -42,6 +44,11 @@ def desk(world: World) -> Desk:
     return made
 
 
+def focused(page: Any, wanted: str, has_text: str | None = None) -> None:
+    """Wait until this has the focus and its scripts: htmx gives them a moment after it has drawn a part."""
+    page.locator(f"body:not(:has(.htmx-settling)) {wanted}", has_text=has_text).wait_for()
+
+
 def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys_alone(room: Room) -> None:
     page = room.enter("dewi", NUMBER)
     page.goto(f"{room.base}/konsultasi")
@@ -55,10 +62,6 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
                 return
         raise AssertionError(f"{wanted} is not reached by the Tab key")
 
-    def focused(wanted: str, has_text: str | None = None) -> None:
-        """Wait until this has the focus and its scripts: htmx gives them a moment after it has drawn a part."""
-        page.locator(f"body:not(:has(.htmx-settling)) {wanted}", has_text=has_text).wait_for()
-
     page.keyboard.press("q")
     page.wait_for_url(f"**/konsultasi/{NUMBER}**")
     strip = page.locator("#visit-deeds")
@@ -66,27 +69,28 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
     assert page.evaluate("document.activeElement.id") == "visit-deeds"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the first button: they stand before me
-    focused("#visit-deeds:focus", "Sedang dilayani")
+    focused(page, "#visit-deeds:focus", "Sedang dilayani")
     assert page.locator("h1").filter(visible=True).count() == 1
 
     tab_to("#side [name=kartu]")
     tab_to("#side button")
     page.keyboard.press("Enter")
-    focused("#visit-title:focus")
+    focused(page, "#visit-title:focus")
     tab_to("#steps [value=ada]")
     page.keyboard.press("Enter")
-    focused("#steps [href$='/akses']:focus")
+    focused(page, "#steps [aria-keyshortcuts=P]:focus")  # search first
+    tab_to("#steps [href$='/akses']")
     page.keyboard.press("Enter")
-    focused("#access-title:focus")
+    focused(page, "#access-title:focus")
     page.keyboard.type("Dalam Angka 2025")
     page.keyboard.press("Enter")
-    focused("textarea[name=isi]:focus")
+    focused(page, "textarea[name=isi]:focus")
     page.keyboard.press("Control+Enter")
     page.locator(".lk-message--out:not([data-pending])").wait_for()
 
     page.keyboard.press("Escape")
     page.keyboard.press("e")
-    focused("#sheet[open] [name=hasil]:focus")
+    focused(page, "#sheet[open] [name=hasil]:focus")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
@@ -97,7 +101,7 @@ def test_a_visitor_is_called_met_helped_and_rates_and_the_next_is_called_by_keys
     with room.desk.world.db.read() as db:
         assert list(counter_rating.numbers(db, room.desk.world.office, room.desk.world.now)) == ["K-001"]
     page.keyboard.press("q")
-    focused("#visit-deeds:focus", "K-002")
+    focused(page, "#visit-deeds:focus", "K-002")
     assert page.evaluate(NEWS_BEFORE_SETTLED)  # news draws a part anew while an action's answer is not yet settled
 
 
@@ -106,7 +110,7 @@ def test_a_sheet_that_closes_leaves_the_focus_on_the_conversation_which_keeps_it
     page.set_viewport_size({"width": 390, "height": 420})
     page.locator("#side a[href$='/orang']").first.focus()
     page.keyboard.press("Enter")
-    page.locator("#person-name:focus").wait_for()
+    focused(page, "#person-name:focus")
     page.keyboard.type("Pak Budi")
     page.keyboard.press("Enter")
     page.locator("#sheet:not([open])").wait_for(state="attached")

@@ -92,10 +92,10 @@ def test_an_anonymous_complainant_stays_unnamed_on_paper(desk: Desk) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_p_opens_it_and_on_paper_there_are_no_buttons(desk: Desk, room: Room) -> None:
+def test_shift_p_opens_it_and_on_paper_there_are_no_buttons(desk: Desk, room: Room) -> None:
     number = with_a_note(desk)
     page: Any = room.enter("dewi", number)
-    page.keyboard.press("p")
+    page.keyboard.press("Shift+P")
     page.wait_for_url("**/cetak")
     assert page.get_by_role("button", name="Cetak").is_visible()
     page.emulate_media(media="print")
