@@ -33,7 +33,7 @@ class Opened:
 
     named: the case of the link. case: the living one, which is another where it was merged.
     proven: the link was sent to the citizen's address. Without it nobody sees another case than their own.
-    hidden: ids of messages that another case brought here when it was merged, and this link may not show.
+    hidden: ids of messages that came another way, by mail or with a merged case, and that this link may not show.
     has_mail: its citizen left a mail address, to which we sent the link that shows all.
     """
 
@@ -45,7 +45,7 @@ class Opened:
 
     @property
     def is_moved(self) -> bool:
-        """Return whether the conversation goes on where this link may not look: new answers are about both cases."""
+        """Return whether the conversation goes on where this link may not look: new answers are about that too."""
         if self.hidden and self.has_mail:
             return True
         return self.case is not self.named and (not self.proven or self.case.kind == CaseKind.COMPLAINT)
@@ -79,12 +79,20 @@ def by_token(db: Session, office: Office, token: str) -> Opened | None:
 
 
 def _without_others(db: Session, opened: Opened) -> Opened:
-    """Return a conversation without what other cases brought: only their citizen's proven address may read it."""
+    """Return a conversation without what came another way: only the citizen's proven address may read it.
+
+    Another case may have brought it when it was merged, or the owner of the address wrote it by mail or from a phone.
+    """
     merged = events.named(db, opened.case, EventName.MERGED_IN)
     brought = {key for one in merged for key in one.detail["rows"]["messages"]}
-    here = {one.id or 0 for one in messages.timeline(db, opened.case.id or 0)} if brought else set()
-    opened = replace(opened, hidden=frozenset(brought & here))  # what was parted again is not here
+    here = messages.timeline(db, opened.case.id or 0)  # what was parted again is not here
+    others = {one.id or 0 for one in here if one.id in brought or _came_another_way(one)}
+    opened = replace(opened, hidden=frozenset(others))
     return replace(opened, has_mail=identity_of(db, opened).kind == "email")
+
+
+def _came_another_way(message: Message) -> bool:
+    return message.direction == Direction.IN and message.channel != CHANNEL
 
 
 def _said(db: Session, opened: Opened, case: Consultation) -> list[Message]:

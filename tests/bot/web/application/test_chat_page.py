@@ -54,9 +54,12 @@ def test_both_sides_write_and_the_answer_stands_on_the_page_once_it_left(siti: A
 def test_an_answer_by_mail_goes_into_the_same_conversation(siti: Applicant, page: str) -> None:
     token = links.reply_token(siti.world.office, siti.world.the_consultation())
     siti.world.hears("email", SITI_MAIL, "Saya jawab lewat email", token=token, name="Siti")
-    assert "Saya jawab lewat email" in siti.desk.text(page) and len(siti.world.consultations()) == 1
-    siti.write(page, "Dan lagi di halaman")
+    proven = links.chat_url(siti.world.office, siti.world.the_consultation(), proven=True)
+    assert "Saya jawab lewat email" in siti.desk.text(proven) and len(siti.world.consultations()) == 1
+    siti.write(proven, "Dan lagi di halaman")
     assert len(siti.world.consultations()) == 1
+    moved = siti.desk.get(page)  # whoever asked in Siti's name does not read her mail
+    assert moved.status_code == 410 and "Saya jawab lewat email" not in moved.text
 
 
 def test_who_left_only_a_number_is_answered_on_the_page_alone(siti: Applicant) -> None:
