@@ -31,7 +31,7 @@ from bot.web.actions import (
     visits,
 )
 from bot.web.actions.entry import new_case, paper_book, write_first
-from bot.web.actions.finder import publications
+from bot.web.actions.finder import publications, suggested_titles
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
 from bot.web.application import account_page, chat_page, phone_page, question_page, sign_in_page, start_page
@@ -111,6 +111,7 @@ ACTIONS = (
     paper_book,
     write_first,
     publications,
+    suggested_titles,
     person,
     merge_page,
     timeline_page,
