@@ -5,7 +5,6 @@ A form that writes to somebody is a dialog. Without scripts the same addresses a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -206,9 +205,16 @@ def _offer(app: App, number: str) -> Answer:
         text = _access_text(app, consultation, stored_needs.of(db, consultation), source)
     if not is_fragment():
         return inbox_page.draw(app, Refused(typed=text, mode=DraftKind.REPLY))
-    answer = make_response(block(app))
+    return with_text(app, text, "end")
+
+
+def with_text(app: App, text: str, where: str) -> Response:
+    """Return the answer to a dialog: the steps drawn again, and a text that steps.js puts into the reply.
+
+    where: "here" for where the cursor is, "end" for the end of the reply.
+    """
+    answer = make_response(block(app) + render_template("inbox/steps/inserted.html", text=text, where=where))
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#steps", "outerHTML"
-    answer.headers["HX-Trigger"] = json.dumps({"close-dialog": "", "insert": text})
     return answer
 
 

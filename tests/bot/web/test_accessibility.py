@@ -10,6 +10,7 @@ from typing import Any
 
 import acting
 import pytest
+import small_catalogue
 from browser import serving
 from cast import BUDI, PASSWORD, SITI_MAIL
 from web_desk import Desk
@@ -124,6 +125,8 @@ def numbers(desk: Desk, world: World) -> dict[str, str]:
     desk.act(found["sms"], "tulis", {"isi": "Sudah", "jenis": "balas", "tutup": "1"})
     closed = desk.case(found["sms"])
     world.hears("whatsapp", "+6281300000188", "PENGADUAN petugas tidak ramah")
+    with world.db.write() as db:
+        small_catalogue.fill(db, world.now)  # the panel beside a conversation suggests titles of it
     found["complaint"] = next(one.number for one in world.consultations() if one.kind == "complaint")
     found["tracking"] = links.tracking_url(world.office, closed).removeprefix(world.office.public_url)
     found["answer"] = _asked(world, found["whatsapp"])
@@ -194,6 +197,9 @@ def test_no_page_has_a_serious_finding_and_none_asks_another_host(
             sign_in(page, name)
             for path in paths:
                 found += findings(page, path.format(**numbers))
+        page.goto(f"/konsultasi/{numbers['whatsapp']}")
+        page.get_by_role("heading", name="Mungkin menjawab").wait_for()
+        found += look(page, "panel", "#side")
         page.goto("/konsultasi")
         page.keyboard.press("?")
         found += look(page, "pintasan")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from sqlmodel import Session
 
 from bot.app import App
@@ -19,12 +19,13 @@ from bot.web.http.htmx import is_fragment, whole_number
 from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from bot.web.inbox.composer_panel import Refused
-from handlers.finder import search
+from handlers.finder import search, years
 from handlers.finder.search import Hit
 from handlers.office import skd_codes
 from handlers.steps import needs
 from handlers.steps.needs import Source
 from store.cases import needs as stored_needs
+from store.search import terms
 from store.tables import Consultation
 from store.vocabulary import DraftKind, NeedOutcome
 
@@ -46,7 +47,7 @@ class PublicationsDialog:
 
     typed: str
     year: str
-    years: Sequence[int]
+    years: Sequence[str]
     said: str
     titles: Sequence[FoundTitle]
     chosen: Collection[int]
@@ -81,9 +82,8 @@ def _draw(app: App, error: str = "") -> Answer:
 
 def _dialog(app: App, db: Session, case: Consultation) -> PublicationsDialog:
     """Return what to show. Without words the search is for what the citizen asked."""
-    suggested = needs.suggest(case)
-    typed = request.values.get("q", suggested.item if suggested else "").strip()
-    year = request.values.get("tahun", "").strip()
+    today = app.clock().astimezone(app.office.zone).date()
+    typed, year = _typed() if "q" in request.values else _asked(case, today)
     found = search.search(db, app.office, f"{typed} {year}", now=app.clock(), limit=MOST_TITLES)
     chosen = search.chosen(db, app.office, _chosen_ids(), now=app.clock())
     hits = {hit.id: hit for hit in (*chosen, *found.hits)}
@@ -92,24 +92,49 @@ def _dialog(app: App, db: Session, case: Consultation) -> PublicationsDialog:
         for need in stored_needs.of(db, case)
         if need.outcome == NeedOutcome.PENDING
     ]
-    this_year = app.clock().astimezone(app.office.zone).year
     return PublicationsDialog(
         typed=typed,
         year=year,
-        years=range(this_year, this_year - YEARS_OFFERED, -1),
+        years=_years_offered(today, year),
         said=found_data.said(found, typed),
         titles=[found_data.title(app.office, hit) for hit in hits.values()],
         chosen={hit.id for hit in chosen},
         as_of=found_data.as_of(app.office, found),
         wanted=open_needs,
-        ticked=step_dialogs.numbers_of("kebutuhan") or [need_id for need_id, _ in open_needs],
+        ticked=_numbers("kebutuhan") or [need_id for need_id, _ in open_needs],
     )
+
+
+def _typed() -> tuple[str, str]:
+    return request.values["q"].strip(), request.values.get("tahun", "").strip()
+
+
+def _asked(case: Consultation, today: date) -> tuple[str, str]:
+    """Return what the citizen asked: the words to search for, and the year where it is one."""
+    suggested = needs.suggest(case)
+    if suggested is None:
+        return "", ""
+    asked = years.asked(terms.plain(case.subject), today).years
+    if len(asked) == 1:
+        return suggested.item, str(asked[0])
+    lost = set(asked) - set(years.asked(terms.plain(suggested.item), today).years)
+    return f"{suggested.item} {found_data.in_words(asked)}" if lost else suggested.item, ""
+
+
+def _years_offered(today: date, chosen: str) -> Sequence[str]:
+    """Return the years that can be chosen: the last ones, and the one that is chosen already."""
+    last = [str(year) for year in range(today.year, today.year - YEARS_OFFERED, -1)]
+    return sorted({*last, chosen} - {""}, reverse=True)
 
 
 def _chosen_ids() -> list[int]:
     """Return the ids of titles that are ticked. They stay ticked while the officer searches on."""
-    numbers = map(whole_number, request.values.getlist("judul"))
-    return [number for number in numbers if number is not None][:MOST_CHOSEN]
+    return _numbers("judul")[:MOST_CHOSEN]
+
+
+def _numbers(field: str) -> list[int]:
+    numbers = map(whole_number, request.values.getlist(field))
+    return [number for number in numbers if number is not None]
 
 
 def _insert(app: App, number: str) -> Answer:
@@ -125,10 +150,7 @@ def _insert(app: App, number: str) -> Answer:
     text = "\n".join(hit.citation for hit in chosen)
     if not is_fragment():
         return inbox_page.draw(app, Refused(typed=text, mode=DraftKind.REPLY))
-    answer = make_response(steps.block(app))
-    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#steps", "outerHTML"
-    answer.headers["HX-Trigger"] = json.dumps({"close-dialog": "", "insert-here": text})
-    return answer
+    return steps.with_text(app, text, "here")
 
 
 def _name_source(app: App, number: str, hit: Hit) -> str:

@@ -28,6 +28,8 @@ def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: St
     with serving(desk.flask) as base:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(15_000)
+        errors: list[str] = []
+        page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
         page.goto(f"{base}/masuk")
         page.fill("[name=nama]", "dewi")
         page.fill("[name=sandi]", PASSWORD)
@@ -38,7 +40,11 @@ def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: St
         answer.fill("Silakan.Terima kasih.")
         answer.evaluate("field => field.setSelectionRange(8, 8)")
         page.get_by_role("link", name="Publikasi", exact=True).click()
+        dialog.locator(".lk-finder__search:not(.htmx-added)").wait_for()  # from then on it searches
         field = dialog.get_by_label("Cari di katalog")
+        field.fill("resep rendang")
+        dialog.get_by_text("Tulis data yang dicari").wait_for()
+        dialog.get_by_label("Tahun data").select_option("")
         field.fill("lada 2023")
         dialog.get_by_text("judul untuk “lada 2023”").wait_for()
         dialog.get_by_role("checkbox", name=TITLE).check()
@@ -50,4 +56,7 @@ def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: St
         first, citation, last = answer.input_value().split("\n")
         assert (first, last) == ("Silakan.", "Terima kasih.")
         assert citation.startswith(f"Sumber: BPS Kabupaten Belitung Timur, {TITLE}, 2024, https://")
+        page.keyboard.press("Control+z")
+        assert answer.input_value() == "Silakan.Terima kasih."
+        assert errors == []
     assert office.rows(DataNeed)[0].source_title == TITLE

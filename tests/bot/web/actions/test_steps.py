@@ -107,7 +107,7 @@ def test_htmx_gets_the_block_alone_and_the_words_for_the_composer(desk, office):
     assert (refused.status_code, "Pilih Ada, Sebagian, atau Tidak" in refused.text) == (422, True)
     named = desk.client.post(f"{page(office)}/akses", data=form | {"judul": "Dalam Angka"}, headers=HTMX)
     assert named.headers["HX-Retarget"] == "#steps"
-    assert "tersedia di Dalam Angka" in named.headers["HX-Trigger"]
+    assert "tersedia di Dalam Angka" in named.text.partition('<textarea hidden data-inserts="end">')[2]
 
 
 def test_a_colleague_is_asked_from_the_desk_and_the_strip_says_who_is_waited_for(desk, office):

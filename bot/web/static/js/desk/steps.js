@@ -1,6 +1,6 @@
 // Service steps: their dialogs, and ready text that goes into the reply.
 
-import { composer, replaceText, textarea } from "../composer/drafts.js";
+import { composer, textarea } from "../composer/drafts.js";
 import { openDialog } from "../page/ui.js";
 
 function chooseReply() {
@@ -10,18 +10,26 @@ function chooseReply() {
   reply.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Put a text where the cursor of the composer is, on lines of its own. */
+/** Put a text where the cursor of the composer is, on lines of its own. The browser can undo it. */
 function insertHere(text) {
   const form = composer();
   if (!form) return;
   chooseReply();
-  const { value, selectionStart, selectionEnd } = textarea(form);
-  const before = value.slice(0, selectionStart);
-  const after = value.slice(selectionEnd);
-  const begun = before + (before && !before.endsWith("\n") ? "\n" : "") + text;
+  const field = textarea(form);
+  const { value, selectionStart, selectionEnd } = field;
+  const before = selectionStart && value[selectionStart - 1] !== "\n" ? "\n" : "";
+  const after = selectionEnd < value.length && value[selectionEnd] !== "\n" ? "\n" : "";
+  const inserted = before + text + after;
   document.body.dataset.shows = "conversation";
   document.body.dataset.side = "closed";
-  replaceText(form, begun + (after && !after.startsWith("\n") ? "\n" : "") + after, begun.length);
+  field.focus();
+  // no other way of a page to write can be undone with the keys for it; the browser tells drafts.js as of typing
+  if (!document.execCommand("insertText", false, inserted)) {
+    field.setRangeText(inserted);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const end = selectionStart + inserted.length - after.length;
+  field.setSelectionRange(end, end);
 }
 
 function insert(text) {
@@ -45,10 +53,17 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "step-dialog") openDialog("step-dialog");
 });
-// the server's answer to a dialog: close it, and insert what it made
-document.addEventListener("close-dialog", () => {
+// the server's answer to a dialog: close it, and insert the text that came with it
+function closeDialog() {
   const dialog = document.getElementById("step-dialog");
   if (dialog && dialog.open) dialog.close();
+}
+document.addEventListener("close-dialog", closeDialog);
+document.addEventListener("htmx:load", ({ target }) => {
+  const where = target.dataset.inserts;
+  if (!where) return;
+  closeDialog();
+  target.remove();
+  if (where === "here") insertHere(target.value);
+  else insert(target.value);
 });
-document.addEventListener("insert", ({ detail }) => insert(detail.value));
-document.addEventListener("insert-here", ({ detail }) => insertHere(detail.value));
