@@ -34,7 +34,15 @@ from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.finder import publications, suggested_titles
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
-from bot.web.application import account_page, chat_page, phone_page, question_page, sign_in_page, start_page
+from bot.web.application import (
+    account_page,
+    chat_page,
+    phone_page,
+    question_page,
+    sign_in_page,
+    start_page,
+)
+from bot.web.application.search import search_page
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
@@ -191,10 +199,10 @@ def create_app(app: App) -> Flask:
     for routes in (setup, session, *desks, *APPLICATION):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone,
-    # and a question is anybody's
+    # and a search or a question is anybody's
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
     answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
-    talk_pages = (question_page.blueprint(app), chat_page.blueprint(app))
+    talk_pages = (search_page.blueprint(app), question_page.blueprint(app), chat_page.blueprint(app))
     signed = (*answers, *talk_pages, tracking.blueprint(app), files.public(app))
     for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)

@@ -137,3 +137,9 @@ def _months(spelled: Sequence[str]) -> Iterator[tuple[int, int | None]]:
         before = spelled[at - 1] if at else ""
         if year or len(word) >= CERTAIN_LENGTH or before in ("bulan", "bln", "bulanan", "month"):
             yield month, year
+
+
+def span(years: tuple[int, ...]) -> str:
+    """Return years as people write them: first and last where none is missing. years: in order, at least one."""
+    whole = len(years) > 1 and years[-1] - years[0] == len(years) - 1
+    return f"{years[0]}–{years[-1]}" if whole else ", ".join(map(str, years))

@@ -18,6 +18,7 @@ from world import World
 from bot.web.application import writing
 from bot.work import take_arrivals
 from channels.chat import Chat
+from channels.sources.bps_webapi import BpsWebApi
 from handlers.desk import actions, answering
 from store.cases import messages
 from store.office import officers
@@ -31,10 +32,10 @@ KEY = re.compile(r'name="(?:key|sekali)" value="([a-z2-7]{20})"')
 class Applicant:
     """Siti's browser, and the office's work behind it."""
 
-    def __init__(self, world: World, monkeypatch: Any) -> None:
+    def __init__(self, world: World, monkeypatch: Any, catalogue: BpsWebApi | None = None) -> None:
         world.office = replace(world.office, traits=world.office.traits | {"chat": Chat.traits})
         self.world = world
-        self.desk = Desk(world, {"chat": Chat()})
+        self.desk = Desk(world, {"chat": Chat()}, catalogue=catalogue)
         monkeypatch.setattr(writing, "wait", lambda _app, _key: self.work())
 
     def work(self) -> None:

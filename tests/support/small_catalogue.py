@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cast import OFFICE
 from sqlmodel import Session
 
+from channels.sources.bps_webapi import BpsWebApi
 from handlers.finder import entry_words
 from handlers.finder.areas import Area, Areas
 from handlers.office.office import Office
@@ -35,6 +36,7 @@ AREAS = Areas(
         Area("0000", ("Indonesia", "Nasional")),
     )
 )
+SOURCE = BpsWebApi("kunci-contoh-saja", (("1906", "https://1906.contoh.example"),))
 DISTRICTS = tuple(area.name.removeprefix("Kecamatan ") for area in AREAS.areas if len(area.code) == 7)
 EAST, WEST, PROVINCE = "Kabupaten Belitung Timur", "Kabupaten Belitung", "Provinsi Kepulauan Bangka Belitung"
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()

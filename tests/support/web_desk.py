@@ -18,6 +18,7 @@ from bot.bell import Bell
 from bot.config.settings import Settings
 from bot.web.app import create_app
 from channels.protocols import Channel
+from channels.sources.bps_webapi import BpsWebApi
 from handlers.desk import actions
 from store.db.file_store import FileStore
 from store.office import officers
@@ -34,6 +35,7 @@ class Desk:
     world: World
     channels: dict[str, Channel] = field(default_factory=dict)
     public_url: str = "https://loket.contoh.example"
+    catalogue: BpsWebApi | None = None
 
     def __post_init__(self) -> None:
         world = self.world
@@ -47,6 +49,7 @@ class Desk:
             data=world.folder,
             database_url=world.db.url,
             redis_url=nowhere,
+            catalogue=self.catalogue,
         )
         self.app = App(
             settings=settings,

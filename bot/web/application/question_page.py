@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -34,6 +34,7 @@ class QuestionPage:
 
     words: the page's words by key. key: with which a form that is sent twice counts once.
     error: why it was not sent, "" for nothing. takes_mail: an address of mail is taken too.
+    rows: numbers of the rows of data that the form shows.
     """
 
     lang: str
@@ -43,6 +44,7 @@ class QuestionPage:
     error: str
     key: str
     takes_mail: bool
+    rows: Sequence[int] = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/tanya")
     def form() -> Answer:
-        return _form(app, _known(app), {}, "", messages.new_key())
+        return _form(app, _known(app, {}), {}, "", messages.new_key())
 
     @routes.post("/tanya")
     def write() -> Answer:
@@ -77,10 +79,19 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _known(app: App) -> Typed:
-    """Return an empty form, with name and address of a citizen who is signed in."""
+def fresh(app: App, known: Mapping[str, str], rows: Sequence[int]) -> QuestionPage:
+    """Return a form to begin with, for another page. known: what it holds already, by field."""
+    lang = language()
+    return QuestionPage(
+        lang, PAGE[lang], _known(app, known), {}, "", messages.new_key(), question.takes_mail(app.office), rows
+    )
+
+
+def _known(app: App, known: Mapping[str, str]) -> Typed:
+    """Return a form with what is known, and with name and address of a citizen who is signed in."""
     citizen = current_citizen(app)
-    return question.typed_of({"name": citizen.name, "contact": citizen.email} if citizen is not None else {})
+    own = {"name": citizen.name, "contact": citizen.email} if citizen is not None else {}
+    return question.typed_of({**own, **known})
 
 
 def _is_own(app: App, told: Written) -> bool:

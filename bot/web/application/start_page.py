@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 
 from bot.app import App
+from bot.web.application.search import search_page
 from bot.web.application.session import language
 from bot.web.present import formatting
 from handlers.office import formats, service_hours
@@ -18,7 +19,7 @@ from handlers.self_service.chat import question
 from handlers.texts.application.start_page import PAGE
 
 
-def always(office: Office) -> bool:
+def always(app: App) -> bool:
     """Return True: every office has it."""
     return True
 
@@ -34,14 +35,15 @@ class Entrance:
     endpoint: str
     word: str
     icon: str
-    is_offered: Callable[[Office], bool] = always
+    is_offered: Callable[[App], bool] = always
 
 
 # in the order of the page. A part that does not exist yet is not in the list.
 ENTRANCES: tuple[Entrance, ...] = (
-    Entrance("question.form", "ask", "message-circle", question.is_possible),
+    Entrance("find.page", "find", "search", search_page.is_offered),
+    Entrance("question.form", "ask", "message-circle", lambda app: question.is_possible(app.office)),
     Entrance("tracking.ask", "track", "ticket"),
-    Entrance("account.page", "account", "user-circle", sign_in.is_possible),
+    Entrance("account.page", "account", "user-circle", lambda app: sign_in.is_possible(app.office)),
 )
 
 
@@ -97,13 +99,14 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/")
     def page() -> str:
-        return render_template("application/start.html", page=_page(app.office, app.clock(), language()))
+        return render_template("application/start.html", page=_page(app, language()))
 
     return routes
 
 
-def _page(office: Office, now: datetime, lang: str) -> StartPage:
-    words, target = PAGE[lang], office.targets.help
+def _page(app: App, lang: str) -> StartPage:
+    office, now, words = app.office, app.clock(), PAGE[lang]
+    target = office.targets.help
     hours = formats.service_hours(office, lang)
     return StartPage(
         lang=lang,
@@ -113,7 +116,7 @@ def _page(office: Office, now: datetime, lang: str) -> StartPage:
         is_open=service_hours.is_open(office, now),
         state=_state(office, now, lang),
         hours=words["hours"].format(jam=hours, zona=office.timezone_word) if hours else "",
-        entrances=[one for one in ENTRANCES if one.is_offered(office)],
+        entrances=[one for one in ENTRANCES if one.is_offered(app)],
         doors=_doors(office, words),
         standard=_standard(office, words),
     )

@@ -18,6 +18,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "question": "Pertanyaan",
         "question_hint": "Misalnya: jumlah penduduk menurut desa di satu kecamatan, tahun 2023 sampai 2025.",
         "needs": "Data yang dicari, satu per baris (boleh dikosongkan)",
+        "one_need": "Data yang dicari (boleh dikosongkan)",
         "need": "Data {nomor}",
         "consent": "Saya setuju data ini dipakai untuk menjawab saya.",
         "consent_more": "Dipakai untuk menjawab Anda dan untuk laporan layanan, tidak dibagikan ke pihak lain "
@@ -55,6 +56,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "question": "Question",
         "question_hint": "For example: population by village in one district, from 2023 to 2025.",
         "needs": "Data you look for, one a line (may be left empty)",
+        "one_need": "Data you look for (may be left empty)",
         "need": "Data {nomor}",
         "consent": "I agree that this data is used to answer me.",
         "consent_more": "It is used to answer you and for reports on our service, and is not shared with others "

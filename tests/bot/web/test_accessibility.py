@@ -5,6 +5,7 @@ A new page joins by one line in PAGES; {number} is a consultation's, by channel.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from web_desk import Desk
 from world import World
 
 from bot.web.application.session import COOKIE
+from channels.chat import Chat
+from channels.whatsapp import WhatsApp
 from handlers.office import links
 from handlers.self_service.account import profile, sessions
 from handlers.self_service.account.sign_in import Asker, prove
@@ -37,7 +40,7 @@ RUN = """async ([where, dark]) => {
   return found.violations.filter(v => v.id === roles || ['serious', 'critical'].includes(v.impact)).flatMap(
     v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
 }"""
-OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk")
+OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk", "/tanya", "/cari-data?q=penduduk")
 STRANGERS = (*OFFICE, "{code}", "{rating}", "{rating}/skd", "{tracking}", "{answer}")
 CITIZENS = ("/akun", "/akun/hapus")
 PAGES = (
@@ -112,9 +115,23 @@ ADMINS = tuple(
 
 
 @pytest.fixture
+def desk(world: World) -> Desk:
+    """The desk of an office that has the catalogue and the application too."""
+    world.officer("dewi")
+    world.officer("agus")
+    traits = world.office.traits | {"chat": Chat.traits}
+    world.office = replace(world.office, areas=small_catalogue.office().areas, traits=traits)
+    channels = {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100"), "chat": Chat()}
+    return Desk(world, channels, catalogue=small_catalogue.SOURCE)
+
+
+@pytest.fixture
 def numbers(desk: Desk, world: World) -> dict[str, str]:
     world.officer("rahma", role="supervisor")
     world.officer("lina", role="admin", on_duty=False)
+    with world.db.write() as db:
+        small_catalogue.fill(db, world.now)
+    desk.sign_in("dewi")
     found = {"whatsapp": desk.heard("Minta data penduduk")}
     found["email"] = desk.heard("Yth. BPS, data PDRB", "email", SITI_MAIL, subject="Permohonan data")
     found["sms"] = desk.heard("data sms", "sms", BUDI, name="Budi")

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.finder import years
 from handlers.finder.search import Findings, Hit
 from handlers.office import formats
 from handlers.office.office import Office
-from store.catalogue_words import CatalogueKind, SearchOutcome
-
-KINDS = {
-    CatalogueKind.PUBLICATION: "Publikasi",
-    CatalogueKind.STATIC_TABLE: "Tabel",
-    CatalogueKind.VARIABLE: "Tabel dinamis",
-    CatalogueKind.PRESS_RELEASE: "Berita resmi statistik",
-    CatalogueKind.SIMDASI: "Tabel",
-}
+from handlers.texts.application.search_page import KINDS
+from store.catalogue_words import SearchOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +29,11 @@ class FoundTitle:
 
 def title(office: Office, hit: Hit) -> FoundTitle:
     """Return a hit as pages show it."""
-    years = f"data {in_words(hit.years)}" if hit.years else ""
+    data = f"data {years.span(hit.years)}" if hit.years else ""
     released = f"terbit {formats.written(hit.released_on)}" if hit.released_on else ""
-    about = [KINDS[hit.kind], years, hit.area, hit.unit, released]
+    about = [KINDS["id"][hit.kind], data, hit.area, hit.unit, released]
     note = "wilayah lebih luas" if hit.is_wider else "" if hit.in_time else "tahun lain"
     return FoundTitle(hit.id, hit.title, hit.url, " · ".join(filter(None, about)), note, hit.citation)
-
-
-def in_words(years: Sequence[int]) -> str:
-    """Return years in order as pages show them: 2020–2023, or 2019, 2023."""
-    whole = len(years) > 1 and years[-1] - years[0] == len(years) - 1
-    return f"{years[0]}–{years[-1]}" if whole else ", ".join(map(str, years))
 
 
 def said(found: Findings, typed: str) -> str:

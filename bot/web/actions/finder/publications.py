@@ -118,7 +118,7 @@ def _asked(case: Consultation, today: date) -> tuple[str, str]:
     if len(asked) == 1:
         return suggested.item, str(asked[0])
     lost = set(asked) - set(years.asked(terms.plain(suggested.item), today).years)
-    return f"{suggested.item} {found_data.in_words(asked)}" if lost else suggested.item, ""
+    return f"{suggested.item} {years.span(asked)}" if lost else suggested.item, ""
 
 
 def _years_offered(today: date, chosen: str) -> Sequence[str]:
