@@ -84,6 +84,10 @@ class Bell:
         """Tell whoever shows live pages what changed (names as in store.tables.Change); done after every commit."""
         self._try(lambda: self._redis.publish(LIVE, "\n".join(names)))
 
+    def tell_seldom(self, name: str, seconds: int) -> None:
+        """Tell of what is stored nowhere, at most once in so many seconds whatever asks for it."""
+        self._try(lambda: self._redis.set(f"{LIVE}:{name}", 1, nx=True, ex=seconds) and self._redis.publish(LIVE, name))
+
     def ping(self) -> float | None:
         """Seconds of one round trip, or None when Redis does not answer. Loads and connects all that a ring needs."""
         from redis.exceptions import RedisError

@@ -17,22 +17,23 @@ def key(secret: str) -> str:
     return hmac.new(secret.encode(), b"live", sha256).hexdigest()
 
 
-def make(key: str, officer: str, host: str, now: int) -> str:
-    """Return a ticket for an officer.
+def make(key: str, who: str, host: str, now: int) -> str:
+    """Return a ticket for a listener.
 
+    who: name of an officer, or a citizen (store/change_names.py).
     host: as the browser addressed us, "loket.contoh.example" or "127.0.0.1:8080".
     """
-    words = f"{now + LASTS}.{officer.encode().hex()}.{host.lower().encode().hex()}"
+    words = f"{now + LASTS}.{who.encode().hex()}.{host.lower().encode().hex()}"
     return f"{words}.{_sign(key, words)}"
 
 
 def read(key: str, token: str, now: int) -> tuple[str, str] | None:
-    """Return the officer and the host of a valid ticket, else None."""
+    """Return the listener and the host of a valid ticket, else None."""
     words, _, signature = token.rpartition(".")
     if not hmac.compare_digest(_sign(key, words).encode(), signature.encode()):
         return None
-    until, officer, host = words.split(".")
-    return (bytes.fromhex(officer).decode(), bytes.fromhex(host).decode()) if now <= int(until) else None
+    until, who, host = words.split(".")
+    return (bytes.fromhex(who).decode(), bytes.fromhex(host).decode()) if now <= int(until) else None
 
 
 def _sign(key: str, words: str) -> str:

@@ -341,10 +341,3 @@ class NoticeKind(StrEnum):
     SWAP_ASKED = "swap_asked"
     SWAP_AGREED = "swap_agreed"
     SWAP_DECLINED = "swap_declined"
-
-
-class ChangeKind(StrEnum):
-    """The first part of a change's name, before the colon. The change of a case is named by its number alone."""
-
-    OFFICER = "officer"
-    TYPING = "typing"

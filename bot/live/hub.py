@@ -1,4 +1,6 @@
-"""`loket live`: holds the event streams of officers' browsers, so that they never hold a thread of the web server.
+"""`loket live`: holds the event streams of browsers, so that they never hold a thread of the web server.
+
+Officers hear of every case, a citizen's page only of its own.
 
 It hears names of what changed over Redis and passes them on; it knows no database. Standard library only: it stays
 at a dozen megabytes. Its settings come in the environment, from the supervisor or from a start of its own.
@@ -32,10 +34,11 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "loket:live"  # bot.bell.LIVE; importing the bell for it would load more than all of this
 BEAT = 15.0  # seconds between signs of life to browsers and to Redis
-LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if the officer still may
+LIFE = 600.0  # seconds a stream lasts; then the browser fetches a fresh ticket, if it still may
 PATIENCE = 10.0  # seconds for a request to arrive
 MOST_STREAMS = 500  # streams in all
-MOST_EACH = 20  # streams of one officer
+MOST_EACH = 20  # streams of one officer, and of the citizens behind one address
+MOST_CITIZENS = 300  # streams of citizens: they never take the officers' places
 LARGEST_HEAD = 8192
 BEHIND = 64 * 1024  # bytes a browser may be behind before it is cut off: it reconnects and asks what it missed
 LONGEST_WAIT = 10.0
@@ -93,9 +96,9 @@ async def _run(facts: Facts) -> None:
 
 @dataclass(eq=False)
 class Listener:
-    """One open stream."""
+    """One open stream. who: name of an officer, or a citizen (store/change_names.py)."""
 
-    officer: str
+    who: str
     writer: asyncio.StreamWriter
 
     def send(self, text: str) -> bool:
@@ -130,15 +133,15 @@ class Hub:
         request, *lines = head.split("\r\n")
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         origin = headers.get("origin", "")
-        refused, officer = self._admit(request, origin)
-        allow = f"Access-Control-Allow-Origin: {origin}\r\nVary: Origin\r\n" if origin and officer else ""
+        refused, who = self._admit(request, origin)
+        allow = f"Access-Control-Allow-Origin: {origin}\r\nVary: Origin\r\n" if origin and who else ""
         if refused:
             writer.write(f"HTTP/1.1 {refused}\r\n{allow}{NOTHING}\r\n".encode("latin-1"))
             await writer.drain()
             return
         # the kernel would keep megabytes for a browser that has gone to sleep
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BEHIND)
-        listener = Listener(officer, writer)
+        listener = Listener(who, writer)
         self.listeners.add(listener)
         try:
             writer.write(f"{HEAD}{allow}\r\nretry: 3000\n\n".encode("latin-1"))
@@ -147,9 +150,9 @@ class Hub:
             self.listeners.discard(listener)
 
     def _admit(self, request: str, origin: str) -> tuple[str, str]:
-        """Return (status line, officer). The status line is "" where the request is welcome.
+        """Return (status line, listener). The status line is "" where the request is welcome.
 
-        The officer is the one of the ticket, "" where it has no valid one.
+        The listener is the one of the ticket, "" where it has no valid one.
         """
         method, _, rest = request.partition(" ")
         if method != "GET":
@@ -160,11 +163,14 @@ class Hub:
         ticket = live_token.read(self.key, parse_qs(asked.query).get("t", [""])[0], int(self.clock().timestamp()))
         if ticket is None or (origin and urlsplit(origin).netloc.lower() != ticket[1]):
             return "403 Forbidden", ""
-        officer = ticket[0]
-        crowded = (
-            len(self.listeners) >= MOST_STREAMS or sum(one.officer == officer for one in self.listeners) >= MOST_EACH
-        )
-        return ("503 Service Unavailable" if crowded or not self.hears else ""), officer
+        return ("503 Service Unavailable" if self._is_crowded(ticket[0]) or not self.hears else ""), ticket[0]
+
+    def _is_crowded(self, who: str) -> bool:
+        home = change_names.home_of(who)
+        if not home:
+            return len(self.listeners) >= MOST_STREAMS or sum(one.who == who for one in self.listeners) >= MOST_EACH
+        homes = [known for one in self.listeners if (known := change_names.home_of(one.who))]
+        return len(homes) >= MOST_CITIZENS or homes.count(home) >= MOST_EACH
 
     async def _until_gone(self, reader: asyncio.StreamReader) -> None:
         async with asyncio.timeout(LIFE):
@@ -172,12 +178,12 @@ class Hub:
                 pass
 
     def tell(self, names: list[str]) -> None:
-        """Tell every listener what changed. A change for one officer is told to them only.
+        """Tell every listener what changed, as far as it is for them.
 
         Cut off listeners who are too slow.
         """
         for listener in list(self.listeners):
-            own = change_names.heard_by(listener.officer, names)
+            own = change_names.heard_by(listener.who, names)
             if own and not listener.send("".join(f"data: {name}\n" for name in own) + "\n"):
                 self._cut(listener)
 

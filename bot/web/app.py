@@ -34,19 +34,14 @@ from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.finder import publications, suggested_titles
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
-from bot.web.application import (
-    account_page,
-    chat_page,
-    phone_page,
-    question_page,
-    sign_in_page,
-    start_page,
-)
+from bot.web.application import account_page, phone_page, question_page, sign_in_page, start_page
+from bot.web.application.chat import chat_live, chat_page
 from bot.web.application.search import search_page
 from bot.web.demo import components
 from bot.web.help import guides
 from bot.web.http import addresses, assets, files, htmx, installable, session, uploads
 from bot.web.http.compression import compress
+from bot.web.http.hub import address as hub_address
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
@@ -202,7 +197,8 @@ def create_app(app: App) -> Flask:
     # and a search or a question is anybody's
     counter = (kiosk_page.blueprint(app), screen.blueprint(app))
     answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
-    talk_pages = (search_page.blueprint(app), question_page.blueprint(app), chat_page.blueprint(app))
+    chat = (chat_page.blueprint(app), chat_live.blueprint(app))
+    talk_pages = (search_page.blueprint(app), question_page.blueprint(app), *chat)
     signed = (*answers, *talk_pages, tracking.blueprint(app), files.public(app))
     for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)
@@ -323,7 +319,7 @@ def _error_page(heading: str, sentence: str, words: str = "", form: str = "") ->
 
 
 def _harden(app: App, response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY + live.may_connect(app))
+    response.headers.setdefault("Content-Security-Policy", POLICY + hub_address.may_connect(app))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.vary.add("HX-Request")

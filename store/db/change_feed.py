@@ -32,7 +32,7 @@ from sqlmodel import Session, col
 from store import change_names
 from store.db.writing import Writing
 from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
-from store.vocabulary import CaseKind
+from store.vocabulary import CaseKind, DraftKind
 
 KEPT = 1000
 SILENT = (Reading,)  # opening a page changes nothing that a page shows
@@ -112,7 +112,9 @@ def _change_of(session: Session, one: object, case: Consultation) -> str:
     if not isinstance(one, Draft) or inspect(one).deleted:
         return case.number
     officer = session.get(Officer, one.officer_id)
-    return change_names.typing(case.number, officer.display_name) if officer and one.body else ""
+    if officer is None or not one.body:
+        return ""
+    return change_names.typing(case.number, officer.display_name, is_answer=one.kind == DraftKind.REPLY)
 
 
 @dataclass(frozen=True)

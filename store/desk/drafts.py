@@ -65,3 +65,9 @@ def _typing() -> Select[int, str]:
     query = select(col(Draft.consultation_id), col(Officer.display_name))
     query = query.join(Officer, col(Officer.id) == col(Draft.officer_id))
     return query.where(col(Draft.updated_at) > since, col(Draft.officer_id) != me, col(Draft.body) != "")
+
+
+def is_answering(db: Session, consultation: Consultation, now: datetime) -> bool:
+    """Return whether an officer types an answer to the citizen now."""
+    fresh = (draft for draft, _ in of(db, consultation) if draft.updated_at > now - TYPING)
+    return any(draft.kind == DraftKind.REPLY and draft.body for draft in fresh)

@@ -5,21 +5,18 @@ Names travel, never HTML: the page then fetches what it shows.
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, request, session
 
-from bot import live_token
 from bot.app import App
 from bot.web.http.htmx import whole_number
+from bot.web.http.hub import address
 from bot.web.http.session import me, require
 from store.db import change_feed
 
 MOST_NAMES = 100  # after more changes than these the page draws everything
 EVERYTHING = "semua"
-PLAIN_HOST = re.compile(r"[\w.\[\]:-]+")
 
 
 def blueprint(app: App) -> Blueprint:
@@ -37,7 +34,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/kabar/tiket")
     def ticket() -> Response:
-        return jsonify(alamat=_address(app))
+        return jsonify(alamat=address.of(app, me(app).name))
 
     return routes
 
@@ -62,26 +59,3 @@ def _since() -> int | None:
 def _tagged(response: Response, last: int) -> Response:
     response.set_etag(str(last))
     return response
-
-
-def _address(app: App) -> str:
-    """Return the address where this browser may listen for a while. "" where there is no hub."""
-    url = hub_url(app.settings.live_url)
-    if not url:
-        return ""
-    token = live_token.make(app.settings.live_key, me(app).name, request.host, int(app.clock().timestamp()))
-    return f"{url}?t={token}"
-
-
-def hub_url(live_url: str) -> str:
-    """Return the hub as this browser reaches it. ":8081" means that port of the computer that served the page."""
-    if not live_url.startswith(":"):
-        return live_url
-    host = request.host.rpartition(":")[0] if request.host.rstrip("0123456789").endswith(":") else request.host
-    return f"http://{host}{live_url}/"
-
-
-def may_connect(app: App) -> str:
-    """Return what the content policy must allow beyond our own pages: the hub, where it has its own address."""
-    parts = urlsplit(hub_url(app.settings.live_url))
-    return f"; connect-src 'self' {parts.scheme}://{parts.netloc}" if PLAIN_HOST.fullmatch(parts.netloc) else ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from live_hub import KEY, PAGE, Hub, heard, until
@@ -13,6 +15,7 @@ from live_hub import KEY, PAGE, Hub, heard, until
 from bot import live_token
 from bot.bell import LIVE
 from bot.live import hub as live_hub
+from store import change_names
 
 
 def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: Hub) -> None:
@@ -30,6 +33,30 @@ def test_every_listener_hears_what_changed_and_nobody_what_is_for_another(hub: H
     assert heard(dewi) == ["typing:K-2026-000001:Sari Puspita"]
     dewi.close()
     agus.close()
+
+
+def test_a_citizen_hears_of_their_own_conversation_alone_and_no_name(hub: Hub) -> None:
+    siti = hub.listen(change_names.citizen("K-2026-000001", "10.0.0.1"))
+    hub.bell.tell("K-2026-000002", "officer:dewi", "typing:K-2026-000002:Sari", "noting:K-2026-000001:Sari")
+    hub.bell.tell("officer:dewi:K-2026-000001", "K-2026-0000011", "citizen:K-2026-000001")
+    hub.bell.tell("K-2026-000001", "typing:K-2026-000001:Sari Puspita")
+    assert heard(siti) == ["changed", "answering"]
+    siti.close()
+
+
+def test_citizens_never_take_the_places_of_officers_nor_one_network_all_of_theirs() -> None:
+    def crowded(who: str, listeners: list[str]) -> bool:
+        known = {live_hub.Listener(one, MagicMock()) for one in listeners}
+        return live_hub.Hub("key", lambda: datetime.now(UTC), listeners=known)._is_crowded(who)
+
+    citizen = change_names.citizen
+    homes = [f"2001:db8::{n}" for n in range(live_hub.MOST_CITIZENS)]
+    everywhere = [citizen("K-2026-000001", home) for home in homes]
+    assert crowded(citizen("K-2026-000002", "10.0.0.1"), everywhere)
+    assert not crowded("dewi", everywhere)
+    at_home = [citizen(f"K-2026-{n:06}", "10.0.0.1") for n in range(live_hub.MOST_EACH)]
+    assert crowded(citizen("K-2026-000099", "10.0.0.1"), at_home)
+    assert not crowded(citizen("K-2026-000099", "10.0.0.2"), at_home)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from applicant import Applicant
 from browser import serving, until_true
-from cast import SITI_MAIL
+from cast import PASSWORD, SITI_MAIL
+from live_desk import hub
 from sqlalchemy import select
 from world import World
 
@@ -73,12 +74,41 @@ def ask(page: Any) -> list[str]:
     return found
 
 
-def test_ask_talk_in_two_windows_close_and_rate(siti: Applicant, base: str, browser: Any) -> None:
-    context = browser.new_context(base_url=base, viewport={"width": 390, "height": 844})
+@pytest.fixture
+def heard_base(siti: Applicant, tmp_path: Path) -> Iterator[str]:
+    """The same office with a hub."""
+    with hub(siti.desk, tmp_path), serving(siti.desk.flask) as address:
+        yield address
+
+
+def officers_window(browser: Any, base: str) -> Any:
+    page = browser.new_context(base_url=base, viewport={"width": 1440, "height": 900}).new_page()
+    page.goto("/masuk")
+    page.get_by_label("Nama petugas").fill("dewi")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url("**/konsultasi")
+    page.goto(f"/konsultasi/{NUMBER}")
+    page.wait_for_selector("body[data-hub=connected]")
+    return page
+
+
+def types_both_ways(page: Any, officer: Any) -> None:
+    """See on each page that somebody types on the other one, and nothing of a note."""
+    page.get_by_label("Tulis pesan").press_sequentially("Untuk")
+    officer.get_by_text("Warga sedang menulis").wait_for()
+    officer.get_by_label("Tulisan", exact=True).press_sequentially("Kami cari")
+    page.get_by_text("Petugas sedang menulis").wait_for()
+
+
+def test_ask_talk_in_two_windows_close_and_rate(siti: Applicant, heard_base: str, browser: Any) -> None:
+    context = browser.new_context(base_url=heard_base, viewport={"width": 390, "height": 844})
     page = context.new_page()
     assert ask(page) == []
     second = context.new_page()
     second.goto(page.url)
+    officer = officers_window(browser, heard_base)
+    types_both_ways(page, officer)
     page.get_by_label("Tulis pesan").fill("Untuk skripsi saya")
     context.set_offline(True)
     page.get_by_role("button", name="Kirim", exact=True).click()
@@ -109,7 +139,8 @@ def test_ask_talk_in_two_windows_close_and_rate(siti: Applicant, base: str, brow
     page.wait_for_url("**/nilai/*")
     with siti.world.db.read() as db:
         assert [one.score for one in db.scalars(select(Rating))] == [5]
-    context.close()
+    for window in (officer, page):
+        window.context.close()
 
 
 def test_without_script_one_asks_reads_and_writes(siti: Applicant, base: str, browser: Any) -> None:

@@ -4,7 +4,7 @@
 
 import { fetchNotices } from "./alerts.js";
 import { caseChanged, refreshList, refreshNotices } from "./refresh.js";
-import { typing } from "./typing.js";
+import { citizenTypes, typing } from "./typing.js";
 import { settings } from "../page/ui.js";
 
 // milliseconds
@@ -139,8 +139,10 @@ function hear(names, stale = false) {
   let listChanged = false;
   for (const name of names) {
     const [what, number, ...rest] = name.split(":");
-    if (what === "typing") {
+    if (what === "typing" || what === "noting") {
       if (!stale) typing(number, rest.join(":"));
+    } else if (what === "citizen") {
+      if (!stale) citizenTypes(number);
     } else if (what === "officer") {
       fetchNotices();
       refreshNotices();

@@ -5,7 +5,7 @@ import { setClock } from "../page/clock.js";
 import { atMostOncePerSecond, fetchPage, forgetFetched, matchChildren, replaceIfChanged } from "./patch.js";
 import { isAtEnd, toEnd } from "../page/scroll.js";
 import { showPicked } from "../desk/picking.js";
-import { readTyping, repaintTyping, typingStopped } from "./typing.js";
+import { citizenWrote, readTyping, repaintTyping, typingStopped } from "./typing.js";
 import { element, openNumber, toast } from "../page/ui.js";
 import { isWatched, onceWatched } from "./watching.js";
 
@@ -149,6 +149,7 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   if (atEnd) toEnd(flow);
   flow.dataset.seen = freshFlow.dataset.seen;
   tellForms(freshFlow.dataset.seen, arrived);
+  if (arrived.some((message) => message.matches(".lk-message--in,.lk-letter:not(.lk-letter--out)"))) citizenWrote();
   for (const selector of ["#conversation>.lk-head", "#side", "#strip"]) {
     const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
     if (part && freshPart) replaceIfChanged(part, freshPart);

@@ -1,14 +1,32 @@
-// Which colleague types a reply: a sign that goes by itself if they stop.
+// Which colleague types a reply, and whether the citizen types: signs that go by themselves if they stop.
 
 import { openNumber, settings } from "../page/ui.js";
 
 const LASTS = 8000; // milliseconds
 const typists = {}; // number of the consultation -> {name, until}
+let citizen = { number: "", until: 0 };
 
 export function typing(number, name) {
   if (name === settings.me) return;
   typists[number] = { name, until: Date.now() + LASTS };
   paint(number);
+}
+
+/** A citizen types on their page. Only the page that shows their consultation says so. */
+export function citizenTypes(number) {
+  citizen = { number, until: Date.now() + LASTS };
+  paintCitizen();
+}
+
+/** What the citizen typed has come. */
+export function citizenWrote() {
+  citizen.until = 0;
+  paintCitizen();
+}
+
+function paintCitizen() {
+  const sign = document.getElementById("citizen-typing");
+  if (sign) sign.hidden = citizen.number !== openNumber() || citizen.until < Date.now();
 }
 
 /** The server says so, after a colleague sent or deleted their text. */
@@ -58,5 +76,6 @@ function paint(number) {
 }
 
 setInterval(() => {
+  paintCitizen();
   for (const number of Object.keys(typists)) if (typists[number].until < Date.now()) forget(number);
 }, 1000);

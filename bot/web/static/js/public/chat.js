@@ -1,32 +1,84 @@
-// The conversation page: asks for news while somebody looks, sends without leaving the page, and keeps what is typed.
+// The conversation page: hears of news or asks for them, sends without leaving the page, and keeps what is typed.
 // Without it the page works by its form and its reload link.
+
+import { listen } from "./hub.js";
 
 const main = document.querySelector("main[data-lines]");
 const talk = document.getElementById("talk");
+const sign = document.getElementById("answering");
 const form = document.getElementById("composer");
 const field = form.elements.isi;
 const error = document.getElementById("composer-error");
 const button = form.querySelector("[type=submit]");
 const EVERY = 3000; // milliseconds
-const PATIENCE = 60000; // for a large file on a slow line
+const EVERY_BESIDE_HUB = 30_000;
+const PATIENCE = 60_000; // for a large file on a slow line
+const SIGN_LASTS = 8000;
+const TYPING_EVERY = 3000;
 const KEPT = `loket-chat ${main.dataset.lines}`; // what is typed, in this browser, until it was sent
 let about = location.search; // names the message that was sent last: it is said to be on its way until it is here
 let tag = "";
 let read = 0;
 let isClosed = Boolean(document.querySelector(".lk-talk__reopen"));
+let timer = 0;
+let looking = false;
+let lookOnceMore = false;
+let signTimer = 0;
+let toldTyping = 0;
 
 document.documentElement.dataset.scripts = "yes";
 if (!field.value) field.value = localStorage.getItem(KEPT) ?? "";
-field.addEventListener("input", () => localStorage.setItem(KEPT, field.value));
+field.addEventListener("input", () => {
+  localStorage.setItem(KEPT, field.value);
+  if (field.value) tellTyping();
+});
 
-const newest = () => Number(talk.querySelector("[data-last]").dataset.last);
+const part = (name, where = talk) => where.querySelector(`[data-part=${name}]`);
+const newest = () => Number(part("head").dataset.last);
 const toEnd = () => talk.querySelector(".lk-talk__line:last-child")?.scrollIntoView({ block: "nearest" });
+
+/** Say that the citizen types. Nobody needs it: what fails is forgotten. */
+function tellTyping() {
+  if (Date.now() - toldTyping < TYPING_EVERY) return;
+  toldTyping = Date.now();
+  fetch(main.dataset.typing, { method: "POST" }).catch(() => {});
+}
+
+function showAnswering() {
+  clearTimeout(signTimer);
+  if (!sign.textContent) sign.textContent = sign.dataset.words;
+  signTimer = setTimeout(stopAnswering, SIGN_LASTS);
+}
+
+function stopAnswering() {
+  clearTimeout(signTimer);
+  sign.textContent = "";
+}
 
 async function noteRead() {
   if (document.hidden || newest() <= read) return;
   const until = newest();
   const answer = await fetch(main.dataset.read, { method: "POST", body: new URLSearchParams({ sampai: until }) });
   if (answer.ok) read = until;
+}
+
+/** Put what changed in the place of what is shown. The rest stays: a screen reader reads out what is new only. */
+function show(html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  for (const name of ["head", "end"]) {
+    const [known, next] = [part(name), part(name, fresh.content)];
+    if (known.outerHTML !== next.outerHTML) known.replaceWith(next);
+  }
+  const log = talk.querySelector("[role=log]");
+  const lines = [...fresh.content.querySelectorAll("[role=log] > *")];
+  const ids = new Set(lines.map(({ id }) => id));
+  for (const line of [...log.children]) if (!ids.has(line.id)) line.remove();
+  for (const line of lines) {
+    const known = document.getElementById(line.id);
+    if (!known) log.append(line);
+    else if (known.outerHTML !== line.outerHTML) known.replaceWith(line);
+  }
 }
 
 async function look() {
@@ -39,7 +91,9 @@ async function look() {
   if (answer.status === 200) {
     tag = answer.headers.get("ETag") ?? "";
     const before = newest();
-    talk.innerHTML = await answer.text();
+    show(await answer.text());
+    if (part("head").dataset.answering === undefined) stopAnswering();
+    else showAnswering();
     if (newest() > before) toEnd();
     const closed = Boolean(talk.querySelector("[data-closed]"));
     if (closed !== isClosed && !field.value) return location.reload(); // the rating, or the form, comes or goes
@@ -48,14 +102,27 @@ async function look() {
   await noteRead();
 }
 
-async function lookAgain() {
+/** Ask for news now, and again after a pause. While an answer is awaited, one more question follows it. */
+async function refresh() {
+  clearTimeout(timer);
+  lookOnceMore = looking;
+  if (looking) return;
+  looking = true;
   try {
     if (!document.hidden) await look();
   } catch {
     // the network is away: what is shown stays, and is asked for again
   }
-  setTimeout(lookAgain, EVERY);
+  looking = false;
+  timer = setTimeout(refresh, lookOnceMore ? 0 : isListening() ? EVERY_BESIDE_HUB : EVERY);
 }
+
+const isListening = listen(main.dataset.ticket, (names) => {
+  if (names.includes("answering")) showAnswering();
+  if (!names.length || names.includes("changed")) refresh();
+});
+document.addEventListener("visibilitychange", refresh);
+addEventListener("online", refresh);
 
 function tell(words) {
   error.textContent = words;
@@ -81,7 +148,7 @@ async function send() {
   const there = new URL(told.alamat, location.href);
   if (there.pathname !== location.pathname || isClosed) return location.assign(there);
   about = there.search;
-  await look();
+  await refresh();
 }
 
 form.addEventListener("submit", async (event) => {
@@ -97,4 +164,4 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
 });
 
-lookAgain();
+refresh();

@@ -22,6 +22,7 @@ from handlers.self_service.chat.conversation import Line, Opened
 from handlers.texts import render, tracking_page
 from handlers.texts.application.chat_page import PAGE
 from store.cases import consultations, messages
+from store.desk import drafts
 from store.tables import File
 from store.vocabulary import CaseState, FileState
 
@@ -41,6 +42,7 @@ class Enclosure:
 class Bubble:
     """A message as it is drawn. author: "" for the citizen. when: day and clock, in the office's zone."""
 
+    id: int
     author: str
     text: str
     when: str
@@ -57,6 +59,7 @@ class ChatPage:
     copied: answers go to a mail address too.
     rating_url: where it is rated, "" where it is not. rated: the score that was given.
     coming: a message was taken and is not among the messages yet.
+    answering: an officer types an answer now.
     """
 
     lang: str
@@ -77,6 +80,7 @@ class ChatPage:
     typed: str
     error: str
     coming: bool
+    answering: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +186,14 @@ def _shown(  # a page and what came back with it
         typed=typed,
         error=error,
         coming=bool(sent) and not conversation.is_handled(db, sent),
+        answering=drafts.is_answering(db, case, app.clock()),
     )
 
 
 def _bubble(app: App, line: Line, words: Mapping[str, str], lang: str) -> Bubble:
     word = (words["read"] if line.read else words["sent"]) if not line.author else ""
     when = formats.short_moment(app.office, line.at, lang)
-    return Bubble(line.author, line.text, when, word, [_enclosure(app, one, line) for one in line.files])
+    return Bubble(line.id, line.author, line.text, when, word, [_enclosure(app, one, line) for one in line.files])
 
 
 def _enclosure(app: App, file: File, line: Line) -> Enclosure:
