@@ -16,6 +16,8 @@ from handlers.office.office import DEFAULT_HOURS, PUSH_SERVICES
 EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
 # a computer, every computer of a domain, or for trying out this computer itself
 PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.0\.1:\d{1,5}", re.ASCII)
+# of a website as its browsers say it: nothing after the computer, no port where it is the usual one
+ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
 TABLES = ("office", "channels", "catalogue")
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
@@ -71,6 +73,7 @@ class OfficeTable:
     address: str = _key("alamat kantor", "Jl. Contoh 1", "")
     phone: str = _key("telepon kantor", "0812 0000 0100", "")
     website: str = _key("situs kantor", "contoh.bps.go.id", "")
+    website_origins: tuple[str, ...] = _key("situs yang boleh memasang tombol", ["https://contoh.bps.go.id"], ())
     complaints: Mapping[str, Any] | None = _key("jalan pengaduan", {"website": "lapor.go.id"}, None)
     standard: Mapping[str, Any] | None = _key("standar pelayanan untuk umum", {"decree": "1 TAHUN 2026"}, None)
     areas: tuple[tuple[str, ...], ...] = _key("wilayah data", [["9999", "Kabupaten Contoh"]], ())
@@ -101,6 +104,12 @@ class OfficeTable:
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
             )
         self._check_notices()
+        for origin in self.website_origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f'website_origins: "{origin}" bukan awal alamat sebuah situs, yaitu https:// dan nama domainnya, '
+                    'huruf kecil, tanpa garis miring di akhir. Contoh: website_origins = ["https://contoh.bps.go.id"]'
+                )
         _check_areas(self.areas)
         fewest = (self.standard or {}).get("fewest", 1)
         if isinstance(fewest, int) and not 1 <= fewest <= 1000:

@@ -183,6 +183,7 @@ def _office(
         address=table.address,
         phone=table.phone,
         website=table.website,
+        website_origins=table.website_origins,
         complaints=ways,
         standard=standard,
         public_url=public_url,

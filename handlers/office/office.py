@@ -144,6 +144,7 @@ class Office:
     """One office, as config.toml and its admins set it up.
 
     name, short_name, address, phone, website: as citizens read them; website without https://.
+    website_origins: websites that may show our button, as "https://contoh.bps.go.id".
     standard: what the public page of the service standard shows.
     survey: whether the survey of data needs is asked, and where the official one is.
     hours: weekday → ranges "HH:MM-HH:MM" in `timezone`.
@@ -173,6 +174,7 @@ class Office:
     address: str = ""
     phone: str = ""
     website: str = ""
+    website_origins: tuple[str, ...] = ()
     complaints: ComplaintWays = field(default_factory=ComplaintWays)
     standard: PublicStandard = field(default_factory=PublicStandard)
     survey: YearlySurvey = field(default_factory=YearlySurvey)

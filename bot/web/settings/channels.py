@@ -11,12 +11,15 @@ from sqlmodel import Session
 from bot.app import App
 from bot.web.http import htmx
 from bot.web.present import formatting
+from bot.web.public import website_button
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from bot.web.status import channel_health
 from bot.web.status.channel_checks import CheckResult, check_one
 from bot.web.status.channel_health import ChannelHealth
 from channels.protocols import Hook
+from handlers.office.office import Office
+from handlers.self_service.chat import question
 from store.operations import heartbeats
 from store.transport import arrivals, outbox
 
@@ -45,10 +48,23 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """How the office's own website gets a button of ours.
+
+    line, link: of HTML, and the plain address. origins: websites where the line shows a button.
+    """
+
+    line: str
+    link: str
+    origins: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelsPage:
-    """Every channel of the settings file."""
+    """Every channel of the settings file. button: None where citizens cannot ask on a page of ours."""
 
     rows: Sequence[ChannelRow]
+    button: Button | None
 
 
 def blueprint(app: App) -> Blueprint:
@@ -82,8 +98,15 @@ def channels_page(app: App, results: Mapping[str, CheckResult] | None = None) ->
             [
                 _row(app, db, name, one, (results or {}).get(name))
                 for name, one in zip(app.channels, health, strict=True)
-            ]
+            ],
+            _button(app.office),
         )
+
+
+def _button(office: Office) -> Button | None:
+    if not question.is_possible(office):
+        return None
+    return Button(website_button.line(office), website_button.page_address(office), office.website_origins)
 
 
 def _row(app: App, db: Session, name: str, health: ChannelHealth, result: CheckResult | None) -> ChannelRow:
