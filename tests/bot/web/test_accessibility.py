@@ -12,6 +12,7 @@ from typing import Any
 import acting
 import pytest
 import small_catalogue
+from applicant import Applicant
 from browser import serving
 from cast import BUDI, PASSWORD, SITI_MAIL
 from web_desk import Desk
@@ -42,7 +43,7 @@ RUN = """async ([where, dark]) => {
 }"""
 OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk", "/tanya", "/cari-data?q=penduduk")
 STRANGERS = (*OFFICE, "{code}", "{rating}", "{rating}/skd", "{tracking}", "{answer}")
-CITIZENS = ("/akun", "/akun/hapus")
+CITIZENS = ("/akun", "/akun/hapus", "{talk}", "{ended}")
 PAGES = (
     "/konsultasi",
     "/konsultasi/{whatsapp}",
@@ -126,11 +127,18 @@ def desk(world: World) -> Desk:
 
 
 @pytest.fixture
-def numbers(desk: Desk, world: World) -> dict[str, str]:
+def siti(desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch) -> Applicant:
+    made = Applicant(world, monkeypatch)
+    made.desk = desk.another()
+    return made
+
+
+@pytest.fixture
+def numbers(desk: Desk, siti: Applicant, world: World) -> dict[str, str]:
     world.officer("rahma", role="supervisor")
     world.officer("lina", role="admin", on_duty=False)
     with world.db.write() as db:
-        small_catalogue.fill(db, world.now)
+        small_catalogue.fill(db, world.now)  # the panel beside a conversation suggests titles of it
     desk.sign_in("dewi")
     found = {"whatsapp": desk.heard("Minta data penduduk")}
     found["email"] = desk.heard("Yth. BPS, data PDRB", "email", SITI_MAIL, subject="Permohonan data")
@@ -142,12 +150,15 @@ def numbers(desk: Desk, world: World) -> dict[str, str]:
     desk.act(found["sms"], "tulis", {"isi": "Sudah", "jenis": "balas", "tutup": "1"})
     closed = desk.case(found["sms"])
     world.hears("whatsapp", "+6281300000188", "PENGADUAN petugas tidak ramah")
-    with world.db.write() as db:
-        small_catalogue.fill(db, world.now)  # the panel beside a conversation suggests titles of it
     found["complaint"] = next(one.number for one in world.consultations() if one.kind == "complaint")
+    for name in ("ended", "talk"):
+        found[name] = siti.page_of(siti.ask())
+        found[f"{name}_number"] = world.consultations()[-1].number
+        siti.answers(found[f"{name}_number"], "Ada di Gantung Dalam Angka 2024")
+    world.closes(found["ended_number"])
     found["tracking"] = links.tracking_url(world.office, closed).removeprefix(world.office.public_url)
     found["answer"] = _asked(world, found["whatsapp"])
-    found["code"], found["citizen"] = _signed_in(world)
+    found["code"], found["citizen"], found["newcomer"] = _signed_in(world)
     found["rating"] = links.rating_url(world.office, closed).removeprefix(world.office.public_url)
     return found
 
@@ -162,17 +173,21 @@ def _asked(world: World, number: str) -> str:
         return confirmations.url(world.office, asked).removeprefix(world.office.public_url)
 
 
-def _signed_in(world: World) -> tuple[str, str]:
-    """The path where a code is typed, and the token of Siti, who has typed one and registered."""
+def _signed_in(world: World) -> tuple[str, str, str]:
+    """The path where a code is typed, and the tokens of Siti, who registered, and of Budi, who has not yet."""
     with world.db.write() as db:
-        key, other = (ask_code(db, world.office, SITI_MAIL, Asker("10.0.0.1", "id"), world.now) for _ in range(2))
-        account = prove(db, world.office, other, links.sign_in_code(world.office, other), "id", world.now)
-        assert account is not None
-        token = sessions.start(db, account, "", world.now)
-        citizen = sessions.of_token(db, token, world.now)
+        asker = Asker("10.0.0.1", "id")
+        open_code = ask_code(db, world.office, SITI_MAIL, asker, world.now)
+        tokens = []
+        for email in (SITI_MAIL, "budi@contoh.example"):
+            key = ask_code(db, world.office, email, asker, world.now)
+            account = prove(db, world.office, key, links.sign_in_code(world.office, key), "id", world.now)
+            assert account is not None
+            tokens.append(sessions.start(db, account, "", world.now))
+        citizen = sessions.of_token(db, tokens[0], world.now)
         assert citizen is not None
         profile.register(db, citizen, "Siti", agrees=True, now=world.now)
-    return f"/akun/kode/{key}", token
+    return f"/akun/kode/{open_code}", tokens[0], tokens[1]
 
 
 def sign_in(page: Any, name: str) -> None:
@@ -182,6 +197,11 @@ def sign_in(page: Any, name: str) -> None:
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/konsultasi")
+
+
+def is_fault(said: Any) -> bool:
+    """A refused form says so to the console by its status alone."""
+    return said.type == "error" and "status of 422" not in said.text
 
 
 def findings(page: Any, path: str) -> list[str]:
@@ -196,6 +216,29 @@ def look(page: Any, path: str, where: str = "dialog[open]") -> list[str]:
     return [f"{path} {name} {one}" for name, dark in themes for one in page.evaluate(RUN, [where, dark])]
 
 
+def forms(page: Any) -> list[str]:
+    """What a citizen is shown when a form comes back: refused, and to be read once more."""
+    page.goto("/tanya")
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("alert").first.wait_for()
+    found = look(page, "/tanya refused", "#isi")
+    page.get_by_label("Pertanyaan", exact=True).fill("Penduduk Gantung 2023?")
+    page.get_by_label("Saya setuju").check()
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("heading", name="Benar begini?").wait_for()
+    return found + look(page, "/tanya recap", "#isi")
+
+
+def ended(page: Any, context: Any, base: str, numbers: dict[str, str]) -> list[str]:
+    """The last page of an account, and the first of the next one."""
+    page.goto("/akun/hapus")
+    page.get_by_role("button", name="Ya, hapus").click()
+    page.get_by_text("Akun Anda sudah dihapus.").wait_for()
+    found = look(page, "/akun/hapus closed", "#isi")
+    context.add_cookies([{"name": COOKIE, "value": numbers["newcomer"], "url": base}])
+    return found + findings(page, "/akun/daftar")
+
+
 def test_no_page_has_a_serious_finding_and_none_asks_another_host(
     desk: Desk, numbers: dict[str, str], browser: Any
 ) -> None:
@@ -203,13 +246,15 @@ def test_no_page_has_a_serious_finding_and_none_asks_another_host(
     with serving(desk.flask) as base:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=base)
         page = context.new_page()
-        page.on("console", lambda one: found.append(one.text) if one.type == "error" else None)
+        page.on("console", lambda one: found.append(one.text) if is_fault(one) else None)
         page.on("request", lambda one: one.url.startswith((base, "data:")) or found.append(one.url))
         for path in STRANGERS:
             found += findings(page, path.format(**numbers))
         context.add_cookies([{"name": COOKIE, "value": numbers["citizen"], "url": base}])
         for path in CITIZENS:
-            found += findings(page, path)
+            found += findings(page, path.format(**numbers))
+        found += forms(page)
+        found += ended(page, context, base, numbers)
         for name, paths in (("rahma", SUPERVISORS), ("lina", ADMINS), ("dewi", PAGES)):
             sign_in(page, name)
             for path in paths:
