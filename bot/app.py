@@ -17,6 +17,7 @@ from channels.protocols import Channel
 from handlers.office import overrides
 from handlers.office.office import Office
 from store.cases import visible_cases
+from store.db import patience
 from store.db.database import Database
 from store.db.file_store import FileStore
 from store.office import choices
@@ -24,6 +25,7 @@ from store.office import choices
 log = logging.getLogger(__name__)
 
 REFRESH_EVERY = 1.0  # seconds until every process knows what an admin saved
+REFRESH_WITHIN = 0.5  # seconds; then what is known stays in force for another while
 
 
 @dataclass
@@ -44,7 +46,7 @@ class OfficeNow:
     def refresh(self) -> None:
         """Read the settings again when their revision changed. Keep the known office when the database fails."""
         try:
-            with self.db.read() as db:
+            with patience.at_most(REFRESH_WITHIN), self.db.read() as db:
                 revision = choices.revision(db)
                 if self.known is None or revision != self.revision:
                     self.known, self.revision = overrides.current(db, self.written), revision

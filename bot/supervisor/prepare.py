@@ -14,6 +14,7 @@ from bot.config.settings import Settings, SettingsError
 from bot.live.facts import live_facts
 from bot.supervisor.plan import Plan
 from store.db.database import migrate
+from store.transport import spool
 from store.vocabulary import Role
 
 CHECKED_IN_DEMO = 4  # agencies
@@ -40,8 +41,21 @@ def _office(place: Place) -> Plan:
             f"public_url di config.toml masih alamat contoh ({EXAMPLE_URL}); Twilio dan warga tidak sampai ke sini. "
             'Tulis alamat kantor Anda, atau untuk mencoba di komputer ini: public_url = "http://127.0.0.1:8080"'
         )
+    _check_spool(settings)
     migrate(settings.database_url, settings.data)
     return _plan(settings, greeting=_first_steps(settings))
+
+
+def _check_spool(settings: Settings) -> None:
+    """Raises SettingsError where an arrival could not be kept while the database is away."""
+    folder = settings.data / spool.FOLDER
+    try:
+        spool.check(folder)
+    except OSError as error:
+        raise SettingsError(
+            f"Folder penampungan pesan {folder} tidak dapat ditulis ({error.strerror}). "
+            "Perbaiki izin atau kosongkan penyimpanan, lalu jalankan lagi."
+        ) from error
 
 
 def _demo(place: Place) -> Plan:

@@ -7,6 +7,7 @@ of it must not share.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import socket
 import sys
@@ -22,10 +23,13 @@ from bot.supervisor.launch import Launch, Start
 from bot.supervisor.plan import Plan
 from bot.supervisor.supervisor import Supervisor, answers
 from handlers.errors import Refusal
+from store.db import turnstile
 
 PORT_COMES_FREE = 3.0  # seconds for what a killed predecessor leaves behind
-ROTATE_EVERY = 60.0
-HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+ROTATE_EVERY = 15.0
+HEALTH = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+log = logging.getLogger(__name__)
 
 
 class CannotRun(Refusal):
@@ -133,7 +137,13 @@ def _tend(supervisor: Supervisor, plan: Plan, stop: Stop) -> None:
         if time.monotonic() - rotated > ROTATE_EVERY:
             rotated = time.monotonic()
             logs.rotate(Path(plan.data) / "log")
+            _free_the_lock(Path(plan.data))
         stop.wait(LOOK_EVERY)
+
+
+def _free_the_lock(folder: Path) -> None:
+    if (ended := turnstile.end_who_stands_still(folder)) is not None:
+        log.error("proses %s menahan kunci tulis %.0f detik dan dihentikan", ended.process, ended.seconds)
 
 
 def _is_ready(plan: Plan) -> bool:

@@ -11,6 +11,7 @@ from flask import Flask, g, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
@@ -76,6 +77,7 @@ from handlers.office import service_hours
 from handlers.officers import presence
 from handlers.officers.presence import Nobody
 from handlers.texts.promise_page import FOOT
+from store.db.patience import TooLong
 from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
 POLICY = (
@@ -142,6 +144,7 @@ ERRORS = {
     ),
 }
 BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
+BUSY = ("Basis data sedang sibuk", "Belum ada yang tersimpan. Tunggu beberapa detik, lalu kirim lagi.")
 COMPARED_IN_TEMPLATES = (
     Actor,
     Availability,
@@ -304,10 +307,17 @@ def _answer_errors(app: App, flask: Flask) -> None:
         sent_from = htmx.page_sent_from() if code == 413 else ""
         return _error_page(*ERRORS.get(code, BROKEN), form=sent_from), code
 
+    @flask.errorhandler(TooLong)
+    @flask.errorhandler(OperationalError)
+    def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
+        """Answer while the database does not: it is locked, stopped or out of space. Nothing was written."""
+        flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
+        return _error_page(*BUSY, request.form.get("isi", "")), 503, {"Retry-After": "5"}
+
     @flask.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
         flask.logger.exception("%s %s broke", request.method, request.path)
-        return _error_page(*BROKEN), 500
+        return _error_page(*BROKEN, request.form.get("isi", "")), 500
 
 
 def _error_page(heading: str, sentence: str, words: str = "", form: str = "") -> str:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SWITCH = 0.0005  # seconds a thread keeps the interpreter while others want it: a commit of theirs holds the write lock
 THREADS = 32  # measured best at 64 connections (facts: more only wait for the interpreter)
 LAST_REQUESTS = 15  # seconds that requests under way get to finish
-WARM_UP = ("/healthz", "/")
+WARM_UP = ("/readyz", "/")
 # granian's own handlers would write past ours
 GRANIAN_LOGS = {"loggers": {"_granian": {"level": "ERROR"}, "granian.access": {"level": "ERROR"}}}
 

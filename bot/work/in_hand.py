@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+_noting_now: set[int] = set()  # handles of this process's own notes
 
 DIGITS = 18  # every number of so many digits fits the databases' largest integer
 NONE = 0  # noted while a process works on no arrival
@@ -29,6 +30,7 @@ def noting(folder: Path) -> Iterator[Callable[[int], None]]:
     Each note also gives the process LONGEST from then on. An exception is no end of the process: the note goes.
     """
     handle, file = _locked(folder)
+    _noting_now.add(handle)
 
     def note(arrival_id: int) -> None:
         os.pwrite(handle, b"%0*d" % (DIGITS, arrival_id), 0)
@@ -38,8 +40,15 @@ def noting(folder: Path) -> Iterator[Callable[[int], None]]:
         yield note
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        _noting_now.discard(handle)
         file.unlink(missing_ok=True)
         os.close(handle)
+
+
+def accuse_none() -> None:
+    """Note that this process works on no arrival, before it ends for a reason that is no arrival's fault."""
+    for handle in _noting_now:
+        os.pwrite(handle, b"%0*d" % (DIGITS, NONE), 0)
 
 
 def _locked(folder: Path) -> tuple[int, Path]:

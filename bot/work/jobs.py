@@ -31,11 +31,12 @@ from store.transport import arrivals, outbox, spool
 
 log = logging.getLogger(__name__)
 
-SPOOL = "spool"
 INDEX_BATCHES = 10  # a large backlog (an upgrade) is worked off a little at every tick
 LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
 SEEN_NOTICES_LAST = timedelta(days=90)
+LONGEST_WORK = 60.0  # seconds of one job, far below the time limit of the queue
+CLOCK_WORKS = 2.0  # seconds that the clock does the worker's work, before it looks at the time again
 STAYS = 5.0  # seconds a job works on while it keeps ringing: a new fork costs as much as some ten messages
 WORKER_SILENT = timedelta(seconds=20)
 SIGN_OF_LIFE = timedelta(minutes=1)  # half of what /status takes for silence
@@ -67,12 +68,15 @@ def prepare(app: App) -> None:
     app.db.close()  # no connection may be shared with a fork
 
 
-def work(app: App) -> int:
-    """Do everything there is to do. Return how many things were done."""
+def work(app: App, seconds: float = LONGEST_WORK) -> int:
+    """Do everything there is to do, for so many seconds at most. Return how many things were done."""
     unreachable_channels: set[str] = set()
-    done = 0
+    done, end = 0, time.monotonic() + seconds
     while round_ := read_inbox(app) + post_due(app, unreachable_channels) + fetch_files(app):
         done += round_
+        if time.monotonic() > end:
+            app.bell.ring()  # the next job goes on
+            break
     index(app)
     return done
 
@@ -96,14 +100,14 @@ def tick(app: App) -> None:
     It also does what a ring should have started that was lost.
     """
     now = app.clock()
-    spool.drain(app.db, app.settings.data / SPOOL)
+    spool.drain(app.db, app.settings.data / spool.FOLDER)
     with app.db.read() as db:
         due = find_due(app, db, now)
     pending = due.work | act(app, due, now)
     if pending:
         app.bell.ring()
         if app.bell.ping() is None or (due.since is not None and now - due.since > WORKER_SILENT):
-            work(app)
+            work(app, CLOCK_WORKS)
     elif due.worker_is_quiet:
         app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)

@@ -21,7 +21,7 @@ from bot.app import App, enter
 from bot.bell import QUEUE
 from bot.config.place import Place
 from bot.process.guard import Stop
-from bot.work import job_app
+from bot.work import in_hand, job_app
 from bot.work.jobs import prepare
 
 log = logging.getLogger(__name__)
@@ -32,10 +32,14 @@ LONGEST_WAIT = 10.0
 
 
 class TimeLimit(UnixSignalDeathPenalty):
-    """RQ's time limit. A job that takes too long ends its fork: an exception would count as a fault of one message."""
+    """RQ's time limit. A job that takes too long ends its fork: an exception would count as a fault of one message.
+
+    Nor is the end: an arrival that computes for too long has ended the process long before (in_hand.py).
+    """
 
     def handle_death_penalty(self, signum: int, frame: FrameType | None) -> None:
         if self._exception is JobTimeoutException:
+            in_hand.accuse_none()
             os.kill(os.getpid(), signal.SIGKILL)
         super().handle_death_penalty(signum, frame)  # type: ignore[no-untyped-call]
 

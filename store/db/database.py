@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from store.db import change_feed
+from store.db import change_feed, patience
+from store.db.turnstile import NoTurnstile, Turnstile
 from store.db.writing import Writing
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -25,53 +23,6 @@ SAVEPOINT_WORDS = {  # methods of SQLAlchemy's dialect
     "do_rollback_to_savepoint": "ROLLBACK TO SAVEPOINT",
 }
 WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
-
-
-class Turnstile:
-    """A fair write lock between processes, made of two file locks.
-
-    The process that holds the first lock is the next to get the second. SQLite's own busy handler sleeps instead, and a
-    process that waits may wait long: 3 s p99 for a web commit beside a busy worker, against 2 ms with this lock.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._inside = threading.Lock()
-        self._open()
-
-    def _open(self) -> None:
-        self._pid = os.getpid()
-        self._turn = os.open(self._folder / "write.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._lock = os.open(self._folder / "write.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    def after_fork(self) -> None:
-        """Open the lock files again. A file opened before the fork would share its lock with the parent."""
-        self._inside = threading.Lock()
-        self._open()
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        with self._inside:
-            fcntl.flock(self._turn, fcntl.LOCK_EX)
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX)
-            finally:
-                fcntl.flock(self._turn, fcntl.LOCK_UN)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._lock, fcntl.LOCK_UN)
-
-
-class NoTurnstile:
-    """Stand-in for Turnstile on PostgreSQL, which queues its writers itself."""
-
-    def after_fork(self) -> None:
-        """Do nothing: no file is open here."""
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        yield
 
 
 class Database:
@@ -139,18 +90,41 @@ def _server(url: str) -> Engine:
         def dump(self, words: str) -> Any:
             return super().dump(words.replace("\0", ""))
 
-    engine = create_engine(url, pool_size=34, max_overflow=6, pool_pre_ping=True)
+    words, named = make_url(url).get_dialect()().create_connect_args(make_url(url))
+    engine = create_engine(
+        url,
+        creator=lambda: patience.connect(*words, **named),
+        pool_size=34,
+        max_overflow=6,
+        pool_pre_ping=True,
+        pool_timeout=patience.LOCK_WAIT,
+    )
     event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, WithoutNul))
     _send_savepoints_as_text(engine)
     return engine
 
 
 def _sqlite(url: str, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=34, max_overflow=6, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        pool_size=34,
+        max_overflow=6,
+        pool_timeout=patience.LOCK_WAIT,
+        connect_args={"timeout": patience.LOCK_WAIT, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
     _send_savepoints_as_text(engine)
     return engine
+
+
+def _begin(connection: Connection, word: str) -> None:
+    """Begin a transaction. SQLite waits for the lock of another program as long as this thread may wait."""
+    wait = patience.left(patience.LOCK_WAIT)
+    if wait != connection.info.get("wait", patience.LOCK_WAIT):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(wait * 1000)}")
+        connection.info["wait"] = wait
+    connection.exec_driver_sql(word)
 
 
 def _send_savepoints_as_text(engine: Engine) -> None:
@@ -168,7 +142,7 @@ def _send_savepoints_as_text(engine: Engine) -> None:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # pysqlite's own transactions lose updates, so we send BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from store.db.patience import LOCK_WAIT, TooLong
+
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
@@ -45,19 +47,31 @@ class GroupWriter(Generic[Row, Result]):
         self._waiting: list[_Seat[Row, Result]] = []
         self._busy = False
 
-    def put(self, row: Row) -> Result:
-        """Commit a row and return its result. Raises what `write` raised for this row."""
+    def put(self, row: Row, within: float = LOCK_WAIT) -> Result:
+        """Commit a row and return its result. Raises what `write` raised for this row.
+
+        within: seconds until the commit of others must have ended. Raises TooLong then: the row may still be committed.
+        """
         seat: _Seat[Row, Result] = _Seat(row)
         with self._lock:
             self._waiting.append(seat)
             others_commit, self._busy = self._busy, True
-        if others_commit:
-            seat.woken.acquire()
+        if others_commit and not (seat.woken.acquire(timeout=within) or self._called_at_last(seat)):
+            raise TooLong("the commit of others takes too long")
         if not seat.done:
             self._commit_for_all()
         if seat.error is not None:
             raise seat.error
         return seat.result  # type: ignore[return-value]  # set whenever error is not
+
+    def _called_at_last(self, seat: _Seat[Row, Result]) -> bool:
+        """Return whether a caller whose time is up is called in this very moment. Otherwise they wait no more."""
+        with self._lock:
+            if seat.woken.acquire(blocking=False):
+                return True
+            if seat in self._waiting:
+                self._waiting.remove(seat)
+            return False
 
     def _commit_for_all(self) -> None:
         with self._lock:

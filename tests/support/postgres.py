@@ -6,11 +6,12 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -72,3 +73,22 @@ def execute(server: str, statement: LiteralString) -> None:
     """Run one statement in the server's own database, outside a transaction."""
     with psycopg.connect(host=server, user="loket", dbname="postgres", autocommit=True) as connection:
         connection.execute(statement)
+
+
+@contextmanager
+def frozen(server: str) -> Iterator[None]:
+    """Stop every process of the server as a computer that hangs does, and let them go on at the end."""
+    postmaster = int((Path(server) / "data" / "postmaster.pid").read_text().split()[0])
+    children = [int(one) for one in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
+    processes = [postmaster, *children]
+    _signal(processes, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(processes, signal.SIGCONT)
+
+
+def _signal(processes: Sequence[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # the server starts and ends some by itself
+            os.kill(process, number)

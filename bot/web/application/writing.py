@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Sequence
 
@@ -17,8 +16,6 @@ from handlers.self_service.chat.question import CHANNEL, Written
 from store.transport import arrivals, spool
 from store.transport.arrivals import Row
 
-log = logging.getLogger(__name__)
-
 PATIENCE = 2.0  # seconds that a page waits for the worker
 
 
@@ -29,15 +26,8 @@ def keep(app: App, key: str, told: Written, files: Sequence[Enclosed] = ()) -> b
         abort(404)
     arrived = channel.written(key, told.address, told.text, token=told.token, proven=told.proven, files=files)
     row = Row(CHANNEL, arrived, app.clock())
-    try:
-        arrivals.put(app.db, [row])
-    except Exception as error:
-        log.error("the database cannot be written (%s): what a citizen wrote goes to the spool", type(error).__name__)
-        try:
-            spool.keep(app.settings.data / "spool", row)
-        except OSError:
-            log.critical("the spool cannot be written either: the citizen must try again")
-            return False
+    if not spool.put_or_keep(lambda one: arrivals.put(app.db, [one]), app.settings.data / spool.FOLDER, row):
+        return False
     app.bell.ring()
     return True
 

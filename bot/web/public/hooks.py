@@ -14,12 +14,14 @@ from channels.envelope import Arrival, HookRequest
 from channels.protocols import Hook, Refused
 from handlers.office import service_hours
 from handlers.officers.roster import serving
+from store.db import patience
 from store.db.group_commit import GroupWriter
 from store.tables import Refusal
 from store.transport import arrivals, refusals, spool
 
 log = logging.getLogger(__name__)
 
+DUTY_WITHIN = 1.0  # seconds for who is to be rung
 RINGS_EVERY = 0.05  # seconds, while webhooks come without a pause
 # what a replay needs; cookies and credentials are never kept
 KEPT_HEADERS = ("content-type", "x-twilio-", "i-twilio-", "x-signature", "x-timestamp", "x-hub-signature", "user-agent")
@@ -34,7 +36,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/hooks/<channel>", strict_slashes=False)
     def hook(channel: str) -> Response:
-        return receive(app, channel, writer.put)
+        with patience.at_most(spool.KEPT_WITHIN):
+            return receive(app, channel, lambda row: writer.put(row, patience.left(spool.KEPT_WITHIN)))
 
     return routes
 
@@ -80,37 +83,35 @@ def _request(app: App, name: str, largest: int) -> HookRequest:
     query = request.query_string.decode("latin-1")
     path = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.path
     raw_path = path.partition("?")[0]
-    rings = not app.settings.office.traits[name].writes  # not `app.office`: that may ask the database
+    duty, is_open = _duty(app) if not app.settings.office.traits[name].writes else ((), True)
     return HookRequest(
         url=f"{app.settings.public_url}{raw_path}" + (f"?{query}" if query else ""),
         query=query,
         headers={key.lower(): value for key, value in request.headers.items()},
         form=tuple(request.form.items(multi=True)),
         body=body,
-        duty=_duty(app) if rings else (),
-        open=service_hours.is_open(app.office, app.clock()) if rings else True,
+        duty=duty,
+        open=is_open,
         at=app.clock(),
     )
 
 
-def _duty(app: App) -> tuple[str, ...]:
-    if not service_hours.is_open(app.office, app.clock()):
-        return ()
-    with app.db.read() as db:
-        return serving.phones(db, app.office, app.clock())
+def _duty(app: App) -> tuple[tuple[str, ...], bool]:
+    """Return the phones to ring, and whether the office is open. Without the database a caller may leave a message."""
+    try:
+        with patience.at_most(DUTY_WITHIN):
+            if not service_hours.is_open(app.office, app.clock()):
+                return (), False
+            with app.db.read() as db:
+                return serving.phones(db, app.office, app.clock()), True
+    except Exception as error:
+        log.error("who is to be rung cannot be read (%s): the caller is asked for a message", type(error).__name__)
+        return (), service_hours.is_open(app.office, app.clock())
 
 
 def _keep(app: App, name: str, arrival: Arrival, keep: Keep) -> Response:
-    row = arrivals.Row(name, arrival, app.clock())
-    try:
-        keep(row)
-    except Exception as error:
-        log.error("the database cannot be written (%s): arrival goes to the spool", type(error).__name__)
-        try:
-            spool.keep(app.settings.data / "spool", row)
-        except OSError:
-            log.critical("the spool cannot be written either: the provider must keep %s", arrival.key)
-            return Response("try again later", 503, {"Retry-After": "30"})
+    if not spool.put_or_keep(keep, app.settings.data / spool.FOLDER, arrivals.Row(name, arrival, app.clock())):
+        return Response("try again later", 503, {"Retry-After": "30"})
     return Response(arrival.answer, 200, content_type=arrival.answer_type)
 
 

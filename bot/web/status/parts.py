@@ -15,8 +15,10 @@ from bot.app import App
 from bot.catalogue import summary
 from bot.web.present import charts, formatting
 from handlers.office import formats
+from store.db import patience, turnstile
 from store.operations import backlog
 from store.tables import Heartbeat
+from store.transport import spool
 
 SILENT = timedelta(minutes=2)  # a process writes a heartbeat every 15 s
 COPY_AGES = timedelta(hours=26)  # a copy a day, and two hours for a slow one
@@ -60,7 +62,7 @@ def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> 
     """Return one line per process and per thing the processes need."""
     parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
     parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, now)]
-    return [*parts, *_catalogue(app, db)]
+    return [*parts, *_spool(app), *_writer(app), *_catalogue(app, db)]
 
 
 def depth(db: Session, now: datetime) -> QueueDepth:
@@ -125,6 +127,27 @@ def _copies(app: App, now: datetime) -> PartHealth:
     age = now - last
     health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
+
+
+def _spool(app: App) -> list[PartHealth]:
+    """Say what waits outside the database, and what cannot be read. Nothing while it is empty."""
+    depth = spool.depth(app.settings.data / spool.FOLDER)
+    if depth.set_aside:
+        words = f"{len(depth.set_aside)} berkas tidak dapat dibaca: simpan {depth.set_aside[0]} di folder spool"
+        return [PartHealth("Penampungan", "inbox", "down", words, "hubungi pembuat Loket sebelum menghapusnya")]
+    if depth.waiting:
+        words = f"{depth.waiting} pesan masuk menunggu basis data"
+        return [PartHealth("Penampungan", "inbox", "troubled", words, "masuk sendiri setelah basis data dapat ditulis")]
+    return []
+
+
+def _writer(app: App) -> list[PartHealth]:
+    """Name the program that holds the write lock for so long that others cannot write."""
+    holder = turnstile.holder(app.settings.data) if app.db.is_sqlite else None
+    if holder is None or holder.seconds < patience.LOCK_WAIT:
+        return []
+    words = f"proses {holder.process} menahannya {holder.seconds:.0f} detik"
+    return [PartHealth("Kunci tulis", "lock", "down", words, f"dihentikan setelah {turnstile.STANDS_STILL:.0f} detik")]
 
 
 def _catalogue(app: App, db: Session) -> list[PartHealth]:

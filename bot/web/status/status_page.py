@@ -1,4 +1,4 @@
-"""/status: the health of channels and processes, stuck messages, refused requests. /healthz: for monitoring."""
+"""/status: health of channels and processes, stuck messages, refused requests. /healthz, /readyz: for monitors."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ from handlers.officers import visibility
 from handlers.outgoing import stuck
 from handlers.reports.message_costs import meter
 from store.cases.visible_cases import Sight
+from store.db import patience
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
 from store.vocabulary import Direction, MessageState
+
+READY_WITHIN = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,20 @@ def blueprint(app: App) -> Blueprint:
 
 
 def health(app: App) -> Blueprint:
-    """Return the address that a monitor asks: 200 while the database answers, else 503."""
+    """Return the addresses that a monitor asks.
+
+    /healthz: 200 while this process serves; it asks nobody. /readyz: 200 while the database answers too, else 503.
+    """
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
     def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain")
+
+    @routes.get("/readyz")
+    def readyz() -> Response:
         try:
-            with app.db.read() as db:
+            with patience.at_most(READY_WITHIN), app.db.read() as db:
                 db.execute(text("SELECT 1"))
         except Exception:
             return Response("database does not answer\n", 503, content_type="text/plain")

@@ -140,7 +140,7 @@ def test_a_job_over_its_time_ends_its_fork_and_counts_no_fault_of_a_message(
     work(rung, redis)
     monkeypatch.undo()
     jobs.work(rung)
-    assert states(rung) == [("done", 1)]
+    assert states(rung) == [("done", 0)]
 
 
 def test_an_error_that_ends_the_job_and_not_the_process_is_no_end(rung: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import func, select
 
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark, Missed
 from store.db.group_commit import GroupWriter
 from store.tables import Arrival, Refusal
-from store.transport import arrivals, missed_mail, refusals, spool
+from store.transport import arrivals, missed_mail, refusals
 
 
 def count(world):
@@ -68,28 +67,6 @@ def test_a_missed_mail_that_is_remembered_already_keeps_its_row_and_the_mark_mov
     with any_world.db.read() as db:
         assert [one.reason for one in missed_mail.of_channel(db, "email")] == ["server menolak"]
         assert [(one.uidvalidity, one.uid) for one in arrivals.marks(db, "email")] == [(7, 3)]
-
-
-def test_what_was_spooled_comes_in_once_and_the_file_goes_after(world, tmp_path):
-    folder = tmp_path / "spool"
-    row = arrivals.Row("whatsapp", Arrived("SM1", b"\x00\xff raw"), world.now)
-    spool.keep(folder, row)
-    spool.keep(folder, row)
-    assert len(list(folder.iterdir())) == 1
-    assert spool.drain(world.db, folder) == 1
-    spool.keep(folder, row)
-    assert spool.drain(world.db, folder) == 1
-    assert list(folder.iterdir()) == [] and count(world) == 1
-    with world.db.read() as db:
-        kept = db.scalars(select(Arrival)).one()
-    assert (kept.raw, kept.received_at) == (b"\x00\xff raw", world.now)
-
-
-def test_a_spool_that_cannot_be_written_says_so(world, tmp_path):
-    blocked = tmp_path / "spool"
-    blocked.write_text("a file where the folder should be")
-    with pytest.raises(OSError, match="spool"):
-        spool.keep(blocked, arrivals.Row("whatsapp", Arrived("SM1", b""), world.now))
 
 
 def test_only_the_last_200_refusals_stay_and_all_are_counted(world):

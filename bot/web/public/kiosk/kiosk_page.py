@@ -245,16 +245,7 @@ def _keep(app: App, key: str, form: VisitForm) -> bool:
     if not isinstance(channel, WalkIn):
         abort(404)
     row = Row("walkin", channel.written(key, form), app.clock())
-    try:
-        arrivals.put(app.db, [row])
-    except Exception as error:
-        log.error("the database cannot be written (%s): the visit goes to the spool", type(error).__name__)
-        try:
-            spool.keep(app.settings.data / "spool", row)
-        except OSError:
-            log.critical("the spool cannot be written either: the visitor must try again")
-            return False
-    return True
+    return spool.put_or_keep(lambda one: arrivals.put(app.db, [one]), app.settings.data / spool.FOLDER, row)
 
 
 def _step(app: App, waiting: Waiting | None) -> Answer:

@@ -22,7 +22,7 @@ from bot.work import jobs
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Traits
 from store.tables import Arrival, Consultation, Message, Refusal
-from store.transport import refusals
+from store.transport import refusals, spool
 
 QUESTION = twilio_lookalike.whatsapp("SM1", SITI, "minta data penduduk")
 LARGEST = Traits("", "").max_request
@@ -179,7 +179,7 @@ def test_the_same_request_again_is_answered_and_changes_nothing(client: FlaskCli
         assert post(client, "whatsapp", QUESTION).status_code == 200
         jobs.work(joints)
     assert len(rows(joints, Arrival)) == len(rows(joints, Consultation)) == len(said(joints)) == 1
-    assert not (joints.settings.data / jobs.SPOOL).exists()  # a repetition is no trouble
+    assert not (joints.settings.data / spool.FOLDER).exists()  # a repetition is no trouble
 
 
 def test_a_duplicate_delivered_a_hundred_times_at_once_is_one_message_in_one_consultation(

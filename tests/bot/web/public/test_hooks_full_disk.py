@@ -18,6 +18,7 @@ from bot.app import App
 from bot.web.public import hooks
 from bot.work import jobs
 from store.tables import Arrival, Consultation, Refusal
+from store.transport import spool
 
 LONG = "minta data penduduk " * 2000  # needs pages of its own
 FROM_SITI = twilio_lookalike.whatsapp("SM1", SITI, LONG)
@@ -55,7 +56,7 @@ def full_disk() -> Iterator[None]:
 
 
 def spooled(app: App) -> list[str]:
-    folder = app.settings.data / jobs.SPOOL
+    folder = app.settings.data / spool.FOLDER
     return [one.suffix for one in folder.iterdir()] if folder.exists() else []
 
 
@@ -90,7 +91,7 @@ def test_the_time_of_what_was_spooled_is_the_time_it_came(
 
 
 def test_when_the_spool_cannot_be_written_either_the_provider_keeps_it(client: FlaskClient, joints: App) -> None:
-    (joints.settings.data / jobs.SPOOL).write_text("a file where the folder should be")
+    (joints.settings.data / spool.FOLDER).write_text("a file where the folder should be")
     with full_database(joints):
         answer = post(client, "whatsapp", FROM_SITI)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
@@ -122,7 +123,7 @@ def test_on_a_full_disk_a_forged_request_is_still_refused(client: FlaskClient, j
 def test_a_broken_file_in_the_spool_stops_nobody(client: FlaskClient, joints: App) -> None:
     with full_database(joints):
         post(client, "whatsapp", FROM_SITI)
-    (joints.settings.data / jobs.SPOOL / f"{'0' * 64}.json").write_text('{"channel": "whats')
+    (joints.settings.data / spool.FOLDER / f"{'0' * 64}.json").write_text('{"channel": "whats')
     jobs.tick(joints)
     jobs.work(joints)
     assert [one.key for one in rows(joints, Arrival)] == ["SM1"]

@@ -13,12 +13,16 @@ from cast import BUDI, SITI
 from web_desk import Desk
 from world import World
 
+from channels.envelope import Arrival as Arrived
 from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
+from store.db import patience
+from store.db.patience import TooLong
 from store.office import officers
 from store.operations import backlog, heartbeats
 from store.tables import Arrival, Heartbeat, Message, Refusal, Template
-from store.transport import arrivals, refusals
+from store.transport import arrivals, refusals, spool
+from store.transport.arrivals import Row
 from store.vocabulary import Role
 
 URL = "http://127.0.0.1:8080/hooks/whatsapp"
@@ -96,17 +100,53 @@ def test_a_redis_that_answers_slowly_is_told_in_its_colour(
     assert f'data-health="{health}"' in line
 
 
-def test_healthz_is_for_everybody_and_tells_when_the_database_is_gone(
+def test_readyz_is_for_everybody_and_tells_when_the_database_is_gone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = desk.another()
-    assert stranger.get("/healthz").data == b"ok\n"
+    assert stranger.get("/readyz").data == stranger.get("/healthz").data == b"ok\n"
 
     def gone() -> None:
         raise OSError
 
     monkeypatch.setattr(desk.world.db, "read", gone)
-    assert stranger.get("/healthz").status_code == 503
+    assert [stranger.get(path).status_code for path in ("/readyz", "/healthz")] == [503, 200]
+
+
+def test_what_waits_outside_the_database_and_what_cannot_be_read_is_told(desk: Desk) -> None:
+    folder = desk.app.settings.data / spool.FOLDER
+    assert "Penampungan" not in desk.text("/status")
+    spool.keep(folder, Row("whatsapp", Arrived("SM1", b""), desk.world.now))
+    assert "1 pesan masuk menunggu basis data" in desk.text("/status")
+    (folder / "x.broken").write_text("{")
+    page = desk.text("/status")
+    assert "1 berkas tidak dapat dibaca: simpan x.broken" in page
+    assert "Semua berjalan baik" not in page
+
+
+def test_the_program_that_holds_the_write_lock_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LOCK_WAIT", 0.0)
+    page = ""
+    with desk.world.db.turnstile.hold():
+        page = desk.text("/status")
+    assert f"proses {os.getpid()} menahannya 0 detik" in page
+    assert "Kunci tulis" not in desk.text("/status")
+
+
+def test_a_page_that_cannot_write_in_time_says_so_and_gives_the_words_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = desk.heard()
+
+    def busy() -> None:
+        raise TooLong
+
+    monkeypatch.setattr(desk.world.db, "write", busy)
+    form = {"isi": "Jumlah penduduk ada di tautan ini.", "jenis": "balas"}
+    answer = desk.post(f"/konsultasi/{number}/tulis", form | {"dilihat": str(desk.case(number).last_event_id)})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Basis data sedang sibuk" in answer.text
+    assert "Jumlah penduduk ada di tautan ini." in answer.text
 
 
 def failed(desk: Desk, sender: str, state: str = "failed") -> str:
