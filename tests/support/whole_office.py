@@ -10,8 +10,8 @@ import acting
 import fresh_tables
 import twilio_lookalike
 from cast import MONDAY_MORNING, PASSWORD
-from sqlalchemy import select
-from sqlmodel import SQLModel, col
+from sqlalchemy import inspect, select
+from sqlmodel import SQLModel
 from twilio_lookalike import Pairs
 
 from bot.app import App, build
@@ -90,7 +90,7 @@ def post(client, channel: str, pairs: Pairs, **more):
 def rows(app: App, table: type[SQLModel]) -> list:
     """Return every row of a table, oldest first."""
     with app.db.read() as db:
-        return list(db.scalars(select(table).order_by(col(table.id))))  # type: ignore[attr-defined]  # all we read have one
+        return list(db.scalars(select(table).order_by(*inspect(table).primary_key)))
 
 
 def said(app: App) -> list:
