@@ -191,8 +191,8 @@ def create_app(app):
     def slow():
         time.sleep(1.5)
         return "finished"
-    @flask.get("/healthz")
-    def healthz():
+    @flask.get("/readyz")
+    def readyz():
         return "ok"
     return flask
 made.create_app = create_app
