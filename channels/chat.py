@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from channels.envelope import Address, Arrival, Attachment, Delivery, Inbound, Outbound, Traits
+from channels.formats import earlier_search
+from channels.formats.earlier_search import EarlierSearch
 from channels.formats.plain_text import clean
 from channels.protocols import OpenError
 
@@ -42,6 +44,7 @@ class Chat:
         token: str = "",
         proven: bool = False,
         files: Sequence[Enclosed] = (),
+        searched: EarlierSearch | None = None,
     ) -> Arrival:
         """Return what was written as an arrival: a line of JSON, and behind it the bytes of the files.
 
@@ -49,10 +52,11 @@ class Chat:
         sender: who writes. Its kind is "email" or "phone".
         token: signed address of the consultation that it goes on with, "" for a new question.
         proven: they came by a link that we sent to their address.
+        searched: what they searched in the catalogue before.
         """
         told = {"key": key, "sender": asdict(sender), "text": text, "token": token, "proven": proven}
         listed = [{"filename": one.filename, "content_type": one.content_type, "size": len(one.data)} for one in files]
-        head = json.dumps(told | {"files": listed})
+        head = json.dumps(told | {"files": listed, "searched": searched.stored() if searched else {}})
         return Arrival(key, b"\n".join((head.encode(), b"".join(one.data for one in files))))
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
@@ -71,6 +75,7 @@ class Chat:
                 token=told["token"],
                 note="" if told["proven"] else UNPROVEN,
                 elsewhere=True,
+                searched=earlier_search.read(told.get("searched", {})),
             )
         ]
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from channels.formats.earlier_search import EarlierSearch
+
 
 @dataclass(frozen=True)
 class Address:
@@ -145,7 +147,7 @@ class Inbound:
     reply_to: where the sender asks for the answer, if that is not only their own address. It gives nobody a right.
     to, cc: everyone else the message went to.
     forwarded_from: who wrote the letter that this one passes on.
-    visit: what somebody wrote down who came to the office, None for any other message.
+    searched, visit: what they searched in the catalogue before, and wrote down at the office; None for nothing.
     """
 
     external_id: str
@@ -178,6 +180,7 @@ class Inbound:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     forwarded_from: Address | None = None
+    searched: EarlierSearch | None = None
     visit: VisitForm | None = None
 
 

@@ -612,6 +612,8 @@ class Message(Row, table=True):
     participants: dict[str, list[list[str]]] = Field(
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
     )
+    # what the citizen searched in the catalogue before they asked: channels/formats/earlier_search.py
+    searched: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}"))
     proven: bool | None = None  # of a mail that came: whether our mail server vouches for its sender; None: unknown
     note: str = ""
     quotes: str = Field(default="", sa_column_kwargs={"server_default": ""})  # external id of the message it answers
@@ -1072,3 +1074,11 @@ class CatalogueEntry(Row, table=True):
     first_seen_at: datetime
     last_seen_at: datetime
     gone_at: datetime | None = None
+
+
+class SolvedSearch(Row, table=True):
+    """A citizen found in the catalogue what they looked for, and said so. Nothing tells who."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: int = Field(foreign_key="catalogueentry.id")
+    at: datetime = Field(index=True)

@@ -219,6 +219,7 @@ def keep(intake: Intake) -> None:
         automatic=message.automatic,
         flag=intake.words.flag,
         participants=participants.of(intake),
+        searched=message.searched.stored() if message.searched else {},
         proven=False if intake.is_in_doubt else message.proven or None,
         at=intake.arrival.received_at,
     )

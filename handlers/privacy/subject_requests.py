@@ -152,6 +152,7 @@ def _message(message: Message, files: list[str]) -> dict[str, Any]:
         "channel": message.channel,
         "text": hide_citizens_links(message.body),
         "files": files,
+        **({"searched": message.searched} if message.searched else {}),
     }
 
 

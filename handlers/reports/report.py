@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from handlers.reports.ranges import Range
 from handlers.reports.report_groups import COMPLAINTS, CONSULTATIONS, NEEDS, VISITS, Group, ReportClock, Table, fold
 from handlers.reports.report_lines import Line
 from store.cases.visible_cases import Sight
+from store.search import solved_searches
 
 
 @dataclass
@@ -78,6 +79,7 @@ class Report:
 
     clocks: of each table, by its key.
     sees_complaints: whether this officer handles complaints. Otherwise none is counted.
+    solved_searches: how many citizens found by themselves, in the catalogue, what they looked for.
     index, elements: of the complete questionnaires.
     attributes: means of the survey of data needs, over those who answered each. None has an index: no formula is
     published.
@@ -91,6 +93,7 @@ class Report:
     elements: Mapping[str, Fraction]
     attributes: Mapping[str, Fraction]
     sees_complaints: bool
+    solved_searches: int = 0
 
 
 def lines(db: Session, office: Office, table: Table, span: Range, now: datetime, sight: Sight) -> Iterator[Line]:
@@ -155,7 +158,8 @@ def report(db: Session, office: Office, span: Range, now: datetime, sight: Sight
         if table is CONSULTATIONS:
             surveys += filter(None, [line.entry.answers])
             attributes += filter(None, [line.entry.attributes])
-    return _report(office, span, counts, times, surveys, attributes, sight)
+    found = _report(office, span, counts, times, surveys, attributes, sight)
+    return replace(found, solved_searches=solved_searches.count(db, span.start, span.end))
 
 
 def _report(

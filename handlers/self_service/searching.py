@@ -11,11 +11,13 @@ from handlers.finder import years
 from handlers.finder.question import Question
 from handlers.office.office import Office
 from store.operations import questions_asked
+from store.search import solved_searches
 
 LONGEST_SEARCH = 300
 LONGEST_SHOWN = 5_000  # letters of a search that is refused
 WITHIN = timedelta(hours=1)
 MOST_OF_ADDRESS = 600  # searches of one computer or one network, which many phones share; each pause in typing is one
+MOST_SOLVED = 60  # of one computer or one network
 
 
 def is_too_often(db: Session, address: str, now: datetime) -> bool:
@@ -26,6 +28,19 @@ def is_too_often(db: Session, address: str, now: datetime) -> bool:
 def note(db: Session, address: str, now: datetime) -> None:
     """Remember that a computer searched, not for what."""
     questions_asked.note(db, [_whose(address)], now)
+
+
+def note_solved(db: Session, address: str, key: str, entry_id: int, now: datetime) -> None:
+    """Count that a search found what somebody looked for: once for each page of results.
+
+    address: of the computer. One that says so too often is not counted. key: of the page. entry_id: of the title.
+    """
+    since = now - WITHIN
+    network, page = f"solved {address}", f"solved {key}"
+    if questions_asked.count(db, network, since) >= MOST_SOLVED or questions_asked.count(db, page, since):
+        return
+    questions_asked.note(db, [network, page], now)
+    solved_searches.add(db, entry_id, now)
 
 
 def _whose(address: str) -> str:

@@ -181,7 +181,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
 def _empty(message: Message, instead: str, now: datetime) -> None:
     message.body = instead if message.body else ""
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
-    message.recipient, message.quotes, message.participants = "", "", {}
+    message.recipient, message.quotes, message.participants, message.searched = "", "", {}, {}
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
     if message.state in (MessageState.QUEUED, MessageState.HELD):
         message.state, message.error = MessageState.CANCELLED, ""

@@ -13,6 +13,7 @@ from bot.app import App
 from bot.web.application import writing
 from bot.web.application.session import current_citizen, language
 from bot.web.http.session import client_address, is_officer
+from channels.formats.earlier_search import EarlierSearch
 from handlers.errors import BadInput
 from handlers.office import links
 from handlers.self_service.chat import conversation, question
@@ -34,7 +35,7 @@ class QuestionPage:
 
     words: the page's words by key. key: with which a form that is sent twice counts once.
     error: why it was not sent, "" for nothing. takes_mail: an address of mail is taken too.
-    rows: numbers of the rows of data that the form shows.
+    rows: numbers of the rows of data that the form shows. searched: what goes along of a search, None for nothing.
     """
 
     lang: str
@@ -45,6 +46,7 @@ class QuestionPage:
     key: str
     takes_mail: bool
     rows: Sequence[int] = (1, 2, 3)
+    searched: EarlierSearch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,15 @@ def blueprint(app: App) -> Blueprint:
 
 def fresh(app: App, known: Mapping[str, str], rows: Sequence[int]) -> QuestionPage:
     """Return a form to begin with, for another page. known: what it holds already, by field."""
-    lang = language()
-    return QuestionPage(
-        lang, PAGE[lang], _known(app, known), {}, "", messages.new_key(), question.takes_mail(app.office), rows
-    )
+    return replace(_page(app, _known(app, known), messages.new_key()), rows=rows)
+
+
+def _page(app: App, typed: Typed, key: str) -> QuestionPage:
+    """Return a form without errors."""
+    lang, has_mail = language(), question.takes_mail(app.office)
+    with app.db.read() as db:
+        searched = question.searched(db, typed)
+    return QuestionPage(lang, PAGE[lang], typed, {}, "", key, has_mail, searched=searched)
 
 
 def _known(app: App, known: Mapping[str, str]) -> Typed:
@@ -102,8 +109,7 @@ def _is_own(app: App, told: Written) -> bool:
 
 def _form(app: App, typed: Typed, errors: Mapping[str, str], error: str, key: str) -> Answer:
     """Draw the form with all that was typed."""
-    lang = language()
-    shown = QuestionPage(lang, PAGE[lang], typed, errors, error, key, question.takes_mail(app.office))
+    shown = replace(_page(app, typed, key), errors=errors, error=error)
     page = render_template("application/chat/question.html", page=shown)
     return (page, 422) if errors or error else page
 
@@ -123,8 +129,7 @@ def _write(app: App) -> Answer:
     if errors:
         return _form(app, typed, errors, words["check"], key)
     if button != "send":
-        shown = QuestionPage(lang, words, typed, {}, "", key, question.takes_mail(app.office))
-        return render_template("application/chat/recap.html", page=shown)
+        return render_template("application/chat/recap.html", page=_page(app, typed, key))
     return _take(app, typed, key, lang)
 
 
@@ -134,6 +139,7 @@ def _take(app: App, typed: Typed, key: str, lang: str) -> Answer:
     told = replace(told, proven=_is_own(app, told))
     sent, asker = question.key_of(key, told), Asker(told.address, client_address())
     with app.db.read() as db:
+        told = replace(told, searched=question.searched(db, typed))
         is_new = not conversation.is_handled(db, sent)
         try:
             if is_new:

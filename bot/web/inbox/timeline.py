@@ -15,6 +15,7 @@ from bot.web.http.htmx import whole_number
 from bot.web.present import addressed, event_text, formatting, labels, quotes, undo_links
 from bot.web.present.addressed import Addressed
 from channels.email import clean_html
+from channels.formats import earlier_search
 from handlers.desk import download_links
 from handlers.office import service_hours
 from handlers.office.links import hide_citizens_links
@@ -63,6 +64,7 @@ class Entry:
     addressed: whom a letter names.
     quote: the message that it answers.
     reactions: signs of the citizen at it.
+    searched: what the citizen searched in the catalogue before they asked this.
     """
 
     at: datetime
@@ -82,6 +84,7 @@ class Entry:
     addressed: Sequence[Addressed] = ()
     text: str = ""
     note: str = ""
+    searched: earlier_search.EarlierSearch | None = None
     quoted: str = ""
     html: bool = False
     original: bool = False
@@ -248,10 +251,7 @@ def helped_within(app: App, took: timedelta, at: datetime) -> str:
 def _all_said(
     app: App, db: Session, found: Sequence[Message], citizen: str, everyone: Sequence[Officer]
 ) -> Iterator[Entry]:
-    authors = {message.name: message.display_name for message in everyone} | {
-        Actor.CITIZEN: citizen,
-        Actor.BOT: "Loket",
-    }
+    authors = {one.name: one.display_name for one in everyone} | {Actor.CITIZEN: citizen, Actor.BOT: "Loket"}
     files = messages.files(db, [message.id or 0 for message in found])
     names = _names(db, found, everyone)
     answered = quotes.Answered(messages.quoted(db, found), authors, {message.id for message in found})
@@ -312,6 +312,7 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
         addressed=addressed.of(message),
         text=hide_citizens_links(message.body) or quotes.wordless(message),
         note=message.note,
+        searched=earlier_search.read(message.searched),
         quoted=hide_citizens_links(quoted),
         html=mail and bool(clean_html(message.html).strip()) if message.html else False,
         original=message.arrival_id is not None and message.channel not in WAYS_IN,

@@ -79,6 +79,7 @@ class ReportPage:
 
     empty: whether nothing was opened in the range.
     surveyed, attributes: how many answered the survey of data needs (SKD), and the means of its attributes.
+    solved_searches: how many citizens found in the catalogue what they looked for.
     mean: of the ratings, "" where there are none; rated: how many consultations have one.
     """
 
@@ -90,6 +91,7 @@ class ReportPage:
     surveyed: Figure
     attributes: Sequence[tuple[str, str]]
     sees_complaints: bool
+    solved_searches: int
 
 
 def drawn(office: Office, found: Report) -> ReportPage:
@@ -108,6 +110,7 @@ def drawn(office: Office, found: Report) -> ReportPage:
             if one.key in found.attributes
         ],
         sees_complaints=found.sees_complaints,
+        solved_searches=found.solved_searches,
     )
 
 

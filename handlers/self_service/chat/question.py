@@ -13,24 +13,29 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from channels.envelope import Address
+from channels.formats.earlier_search import EarlierSearch
 from channels.formats.plain_text import clean
 from channels.formats.visible_names import visible_name
 from handlers.errors import BadInput
-from handlers.language import contacts
+from handlers.language import contacts, identity_numbers
 from handlers.office.office import Office
 from handlers.outgoing import routes
+from handlers.privacy.personal_data import TAKEN_OUT
 from handlers.texts.application.question_page import CONSENT_VERSION, PAGE
 from store.operations import questions_asked
+from store.search import catalogue
 
 CHANNEL = "chat"
 KEY = re.compile(r"[a-z2-7]{20}")
+ENTRY = re.compile(r"[1-9]\d{0,8}")
 LONGEST_NAME = 120
 LONGEST_CONTACT = 254
 LONGEST_QUESTION = 4000
 LONGEST_NEED = 300
 LONGEST_KEPT = 20_000  # letters that are shown again where a field is too long
 NEEDS = ("need1", "need2", "need3")
-FIELDS = ("name", "contact", "question", *NEEDS, "consent")
+FIELDS = ("name", "contact", "question", *NEEDS, "searched", "seen", "consent")
+MOST_SEEN = 10  # titles that the search shows
 WITHIN = timedelta(hours=24)
 MOST_OF_CONTACT = 5  # questions of one mail address or number within a day
 MOST_OF_ADDRESS = 30  # of one computer or one network, which many phones share
@@ -45,12 +50,14 @@ class Written:
 
     token: signed address of the consultation that it goes on with, "" for a new question.
     proven: they came by a link that we sent to their address, or are signed in with it.
+    searched: what they searched in the catalogue before they asked.
     """
 
     address: Address
     text: str
     token: str = ""
     proven: bool = False
+    searched: EarlierSearch | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,17 @@ def address_of(typed: Typed) -> Address:
         raise BadInput(PAGE["id"]["bad_contact"])
     kind, value = found
     return Address(CHANNEL, value, " ".join(typed["name"].split()), kind)
+
+
+def searched(db: Session, typed: Typed) -> EarlierSearch | None:
+    """Return what the citizen searched before they asked and the titles that they saw, None where they did not."""
+    words = " ".join(typed["searched"].split())[:LONGEST_NEED]
+    if not words:
+        return None
+    ids = [int(one) for one in typed["seen"].split() if ENTRY.fullmatch(one)][:MOST_SEEN]
+    found = {entry.id: (entry.title, entry.url) for entry in catalogue.by_ids(db, ids)}
+    titles = tuple(found[one] for one in dict.fromkeys(ids) if one in found)
+    return EarlierSearch(identity_numbers.without_numbers(words, TAKEN_OUT), titles)
 
 
 def written(typed: Typed) -> Written:

@@ -20,6 +20,9 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "needs": "Data yang dicari, satu per baris (boleh dikosongkan)",
         "one_need": "Data yang dicari (boleh dikosongkan)",
         "need": "Data {nomor}",
+        "searched": "Yang Anda cari",
+        "seen": "Judul yang tampil",
+        "sent_along": "Pencarian “{kata}” dan judul yang tampil ikut terkirim.",
         "consent": "Saya setuju data ini dipakai untuk menjawab saya.",
         "consent_more": "Dipakai untuk menjawab Anda dan untuk laporan layanan, tidak dibagikan ke pihak lain "
         "(UU 27/2022). Anda dapat meminta data Anda dihapus.",
@@ -57,6 +60,9 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "question_hint": "For example: population by village in one district, from 2023 to 2025.",
         "needs": "Data you look for, one a line (may be left empty)",
         "one_need": "Data you look for (may be left empty)",
+        "searched": "What you searched for",
+        "seen": "Titles you were shown",
+        "sent_along": "Your search “{kata}” and the titles you were shown are sent along.",
         "need": "Data {nomor}",
         "consent": "I agree that this data is used to answer me.",
         "consent_more": "It is used to answer you and for reports on our service, and is not shared with others "

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.application import question_page
 from bot.web.application.question_page import QuestionPage
-from bot.web.application.session import language
-from bot.web.http.session import client_address
+from bot.web.application.session import go, in_language, language
+from bot.web.http.htmx import whole_number
+from bot.web.http.session import client_address, is_officer
 from channels.formats.plain_text import clean
 from handlers.finder import search, years
 from handlers.finder.search import Findings, Hit
@@ -20,6 +22,7 @@ from handlers.office import formats
 from handlers.self_service import searching
 from handlers.self_service.chat import question
 from handlers.texts.application.search_page import KINDS, PAGE
+from store.cases import messages
 from store.catalogue_words import SearchOutcome
 
 log = logging.getLogger(__name__)
@@ -53,12 +56,23 @@ class Results:
     as_of: str = ""
     need: str = ""
 
+    @property
+    def searched(self) -> str:
+        """Return what goes along with a question: "" where nothing was searched for."""
+        return self.typed if self.as_of else ""
+
+    @property
+    def seen(self) -> str:
+        """Return the ids of the titles that are shown, as the question's form carries them."""
+        return " ".join(str(one.id) for one in self.titles)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """The form of the search, its results, and the question's form beside them.
 
     words: the page's words by key. other: the other language. ask: None where nothing can be asked on a page.
+    key: with which a search counts once as solved. solve_url: where that is sent.
     """
 
     lang: str
@@ -66,6 +80,18 @@ class SearchPage:
     other: str
     results: Results
     ask: QuestionPage | None
+    key: str
+    solve_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedPage:
+    """What a citizen reads who found what they looked for. words: the page's words by key."""
+
+    lang: str
+    words: Mapping[str, str]
+    found: SearchTitle
+    again_url: str
 
 
 def is_offered(app: App) -> bool:
@@ -90,7 +116,38 @@ def blueprint(app: App) -> Blueprint:
         found, status = _results(app)
         return render_template("application/search/results.html", page=_drawn(app, found)), status
 
+    @routes.post("/cari-data/ketemu")
+    def solve() -> Response:
+        chosen = whole_number(request.form.get("judul", ""))
+        found = _chosen(app, chosen)
+        _count_solved(app, found.id)
+        return go("find.solved", entry=found.id)
+
+    @routes.get("/cari-data/ketemu/<int:entry>")
+    def solved(entry: int) -> str:
+        lang = language()
+        shown = SolvedPage(lang, PAGE[lang], _chosen(app, entry), in_language("find.page", lang))
+        return render_template("application/search/solved.html", page=shown)
+
     return routes
+
+
+def _chosen(app: App, entry: int | None) -> SearchTitle:
+    """Return the title that somebody chose. Aborts with 404 where the catalogue does not have it."""
+    with app.db.read() as db:
+        hits = search.chosen(db, app.office, [entry or 0], now=app.clock(), lang=language())
+    return _title(hits[0], language()) if hits else abort(404)
+
+
+def _count_solved(app: App, entry: int) -> None:
+    """Count a search that found what a citizen looked for, not one of an officer's."""
+    if is_officer(app):
+        return
+    try:
+        with app.db.write() as db:
+            searching.note_solved(db, client_address(), request.form.get("kunci", ""), entry, app.clock())
+    except Exception as error:
+        log.error("a solved search could not be counted (%s)", type(error).__name__)
 
 
 def _page(app: App) -> Answer:
@@ -103,7 +160,15 @@ def _drawn(app: App, found: Results) -> SearchPage:
     ask = None
     if question.is_possible(app.office):
         ask = question_page.fresh(app, {"need1": found.need}, rows=(1,))
-    return SearchPage(lang, PAGE[lang], "id" if lang == "en" else "en", found, ask)
+    return SearchPage(
+        lang=lang,
+        words=PAGE[lang],
+        other="id" if lang == "en" else "en",
+        results=found,
+        ask=ask,
+        key=messages.new_key(),
+        solve_url=in_language("find.solve", lang),
+    )
 
 
 def _results(app: App) -> tuple[Results, int]:

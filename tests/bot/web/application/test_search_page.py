@@ -5,23 +5,31 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
+import acting
 import pytest
 import small_catalogue
-from applicant import Applicant, words
+from applicant import FORM, Applicant, words
 from small_catalogue import EAST, SOURCE, Item
 from web_desk import Desk
 from world import World
 
+from handlers.privacy import subject_requests
 from handlers.self_service import searching
+from store.cases import erasure
 from store.catalogue_words import CatalogueKind
+from store.office import officers
+from store.search import solved_searches
+from store.tables import Person
 
 PEPPER = f"Produksi Lada di {EAST}, 2023"
 LOST = "Pencarian sedang terganggu"
 NONE = "Katalog tidak memuat judul"
 VAGUE = "Kata itu belum menyebut datanya"
+HIDDEN = re.compile(r'name="(searched|seen)" value="([^"]*)"')
+SOLVED = re.compile(r'name="kunci" value="([a-z2-7]{20})"')
 NEED = re.compile(r'name="need1"\s+value="([^"]*)"')
 
 
@@ -104,6 +112,71 @@ def test_the_form_beside_asks_as_its_own_page_does(siti: Applicant) -> None:
     siti.world.office = replace(siti.world.office, traits={})
     alone = Desk(siti.world, catalogue=SOURCE).text("/cari-data?q=lada")
     assert "/tanya" not in alone and "Cara lain menghubungi kami" in alone
+
+
+def test_what_was_searched_and_seen_goes_along_and_the_citizen_sees_it(siti: Applicant) -> None:
+    copied(siti.world)
+    sent = dict(HIDDEN.findall(found(siti, "produksi lada 2019")[1]))
+    assert sent == {"searched": "produksi lada 2019", "seen": "1"}
+    typed = {**FORM, "key": "c" * 20} | sent
+    recap = words(siti.desk.client.post("/tanya", data=typed | {"button": "next"}).text)
+    assert "Yang Anda cari produksi lada 2019 Judul yang tampil " + PEPPER in recap
+    changed = siti.desk.client.post("/tanya", data=typed | {"button": "change"}).text
+    assert "Pencarian “produksi lada 2019” dan judul" in changed and 'name="seen" value="1"' in changed
+    siti.send(typed)
+    (heard,) = siti.heard()
+    assert heard.body == FORM["question"]
+    assert heard.searched == {
+        "words": "produksi lada 2019",
+        "titles": [[PEPPER, "https://1906.contoh.example/id/1"]],
+    }
+
+
+def test_officers_see_what_was_searched_until_the_person_is_erased(siti: Applicant) -> None:
+    copied(siti.world)
+    world = siti.world
+    siti.ask(searched="lada 3201011203900001 2019", seen="1 1 77 x")
+    (heard,) = siti.heard()
+    assert heard.searched["words"] == "lada [dihapus: nomor identitas] 2019"
+    desk = siti.desk.another()
+    desk.sign_in("dewi")
+    (case,) = world.consultations()
+    page = words(desk.text(f"/konsultasi/{case.number}"))
+    assert "Sudah mencari “ lada [dihapus: nomor identitas] 2019 ”" in page and f"1 judul tampil {PEPPER}" in page
+    with world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        copy = subject_requests.export(acting.act(db, world, dewi), case.person_id)
+        assert copy["consultations"][0]["messages"][0]["searched"] == heard.searched
+        erasure.erase(db, siti.desk.app.files, db.get_one(Person, case.person_id), "dihapus", world.now)
+    assert siti.heard()[0].searched == {}
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_what_somebody_found_is_counted_once_and_by_nobodys_name(siti: Applicant, lang: str) -> None:
+    copied(siti.world)
+    page = found(siti, "produksi lada 2023")[1]
+    key = SOLVED.search(page)
+    assert key is not None
+    form = {"judul": "1", "kunci": key[1]}
+    for _ in range(2):
+        answer = siti.desk.client.post(f"/cari-data/ketemu?bahasa={lang}", data=form, follow_redirects=True)
+    assert PEPPER in answer.text and "https://1906.contoh.example/id/1" in answer.text
+    assert siti.desk.client.post("/cari-data/ketemu", data=form | {"judul": "77"}).status_code == 404
+    desk = siti.desk.another()
+    desk.sign_in("dewi")
+    desk.client.post("/cari-data/ketemu", data={"judul": "1", "kunci": "d" * 20})  # an officer's own is not counted
+    assert "Selesai lewat pencarian, tanpa konsultasi: 1" in words(desk.text("/laporan?angka=1"))
+
+
+def test_a_robot_cannot_make_many_searches_solved(siti: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied(siti.world)
+    monkeypatch.setattr(searching, "MOST_SOLVED", 2)
+    for number in range(4):
+        siti.desk.client.post("/cari-data/ketemu", data={"judul": "1", "kunci": f"{number}"})
+    with siti.world.db.read() as db:
+        day = timedelta(days=1)
+        assert solved_searches.count(db, siti.world.now - day, siti.world.now + day) == 2
 
 
 def test_a_network_that_searches_too_often_is_told_to_ask(siti: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
