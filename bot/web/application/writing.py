@@ -24,8 +24,15 @@ def keep(app: App, key: str, told: Written, files: Sequence[Enclosed] = ()) -> b
     channel = app.channels.get(CHANNEL)
     if not isinstance(channel, Chat):
         abort(404)
-    more = {"token": told.token, "proven": told.proven, "searched": told.searched}
-    arrived = channel.written(key, told.address, told.text, files=files, **more)
+    arrived = channel.written(
+        key,
+        told.address,
+        told.text,
+        token=told.token,
+        proven=told.proven,
+        files=files,
+        searched=told.searched,
+    )
     row = Row(CHANNEL, arrived, app.clock())
     if not spool.put_or_keep(lambda one: arrivals.put(app.db, [one]), app.settings.data / spool.FOLDER, row):
         return False
