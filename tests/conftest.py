@@ -20,7 +20,7 @@ from store.db.database import Database, migrate
 from store.office import officers
 
 __all__ = ["TRAITS", "World"]
-pytest_plugins = ["markers"]
+pytest_plugins = ["markers", "written_keys"]
 settings.register_profile("untimed", deadline=None)  # no test depends on how busy the computer is
 settings.load_profile("untimed")
 keep_templates()

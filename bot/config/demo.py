@@ -78,7 +78,7 @@ class Facts:
     account_sid: str = field(default_factory=lambda: f"AC{secrets.token_hex(16)}")
     auth_token: str = field(default_factory=lambda: secrets.token_hex(16))
     mailbox_password: str = field(default_factory=lambda: secrets.token_hex(8))
-    webapi_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    webapi_key: str = field(default_factory=lambda: f"kunci-demo-{secrets.token_hex(16)}")
     template_sids: Mapping[str, str] = field(
         default_factory=lambda: {name: f"HX{secrets.token_hex(16)}" for name in TEMPLATES}
     )
