@@ -371,6 +371,7 @@ class Account(Row, table=True):
     """A citizen's account: a mail address whose owner typed a code that we sent there.
 
     email: in lower case. phone: proven by a code too, "" for none. No two accounts have the same.
+    subject: its owner's name at a provider of accounts, as a hash, None for none.
     identity_id: the address as everything else knows it, None until its owner has registered.
     consent_at: when they agreed to the use of their data.
     """
@@ -378,6 +379,7 @@ class Account(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
     phone: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    subject: str | None = Field(default=None, index=True, unique=True)
     identity_id: int | None = Field(default=None, foreign_key="identity.id", index=True)
     language: str = "id"
     consent_at: datetime | None = None
@@ -404,6 +406,7 @@ class SignInCode(Row, table=True):
 
     key: of the mail that carries it, too.
     email, phone: where it goes. account_id: whose phone it is to be.
+    subject: who asked for it through a provider of accounts, as a hash, None for nobody.
     mailbox: the mail address without its plus part, or the phone: what one receiver gets is counted together.
     address, network: of who asked for it.
     guesses: how often digits were typed for it.
@@ -413,6 +416,7 @@ class SignInCode(Row, table=True):
     email: str = ""
     phone: str = Field(default="", sa_column_kwargs={"server_default": ""})
     account_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    subject: str | None = None
     mailbox: str = Field(index=True)
     address: str = Field(index=True)
     network: str = Field(index=True)

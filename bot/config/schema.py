@@ -19,7 +19,7 @@ PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.
 # of a website as its browsers say it: nothing after the computer, no port where it is the usual one
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
-TABLES = ("office", "channels", "catalogue")
+TABLES = ("office", "channels", "catalogue", "sign_in")
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
 

@@ -18,6 +18,7 @@ from bot.config.form import Form
 from bot.config.schema import TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
+from channels.identity.provider import IdentityProvider
 from channels.protocols import Channel, Templated
 from channels.registry import CHANNELS, channel_class
 from channels.sources.bps_webapi import BpsWebApi
@@ -37,6 +38,7 @@ class Settings:
     live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
     secrets: values that must never be logged.
     catalogue: source of the catalogue of published data, None for none.
+    sign_in: provider of accounts with which citizens may sign in, None for none.
     demo: the outside world is simulated and the clock may be moved.
     """
 
@@ -52,6 +54,7 @@ class Settings:
     live_url: str = ""
     live_key: str = field(default="", repr=False)
     catalogue: BpsWebApi | None = field(default=None, repr=False)
+    sign_in: IdentityProvider | None = field(default=None, repr=False)
     demo: bool = False
     log_level: str = "INFO"
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -90,12 +93,13 @@ def make(
     standard = form.fill(PublicStandard, (table and table.standard) or {}, "office.standard")
     channels = _channels(form, _greeted(tables.get("channels", {}), table))
     catalogue = form.fill(BpsWebApi, tables["catalogue"], "catalogue") if "catalogue" in tables else None
+    sign_in = form.fill(IdentityProvider, tables["sign_in"], "sign_in") if "sign_in" in tables else None
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
     folder = (data or form.folder / top.data).absolute()
     made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
-    return replace(made, catalogue=catalogue)
+    return replace(made, catalogue=catalogue, sign_in=sign_in)
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:

@@ -89,6 +89,7 @@ def _account(db: Session, addresses: Sequence[Identity]) -> dict[str, Any] | Non
     return {
         "email": account.email,
         "phone": account.phone,
+        "signs_in_elsewhere": account.subject is not None,
         "language": account.language,
         "consented_at": account.consent_at.isoformat() if account.consent_at else None,
     }

@@ -184,5 +184,5 @@ def test_no_channel_is_known_by_name_below_the_program(package):
     files = [path for path in (ROOT / package).rglob("*.py") if not path.stem.startswith("_")]
     known = set().union(*map(channel_files_known_to, files))
     assert "envelope" in known
-    allowed = {"envelope", "formats", "protocols"} | ({"sources"} if package == "channels" else set())
+    allowed = {"envelope", "formats", "protocols"} | ({"sources", "identity"} if package == "channels" else set())
     assert {one for one in known - allowed if not one.startswith("_")} == set()

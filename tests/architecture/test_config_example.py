@@ -11,6 +11,7 @@ import pytest
 
 from bot.config.schema import OfficeTable, Top
 from bot.config.settings import Settings, load
+from channels.identity.provider import IdentityProvider
 from channels.registry import CHANNELS, channel_class
 from channels.sources.bps_webapi import BpsWebApi
 
@@ -44,11 +45,12 @@ def test_every_setting_of_a_channel_stands_in_its_table(name: str) -> None:
 
 
 def test_every_other_setting_stands_there_too() -> None:
-    assert {name for name in TABLES if name not in ("office", "channels", "catalogue")} == {
+    assert {name for name in TABLES if name not in ("office", "channels", "catalogue", "sign_in")} == {
         one.name for one in dataclasses.fields(Top)
     }
     assert set(TABLES["office"]) == {one.name for one in dataclasses.fields(OfficeTable)}
     assert set(TABLES["catalogue"]) == {one.name for one in dataclasses.fields(BpsWebApi)}
+    assert set(TABLES["sign_in"]) == {one.name for one in dataclasses.fields(IdentityProvider)}
 
 
 def test_every_key_is_explained() -> None:

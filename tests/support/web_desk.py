@@ -17,6 +17,7 @@ from bot.app import App, OfficeNow
 from bot.bell import Bell
 from bot.config.settings import Settings
 from bot.web.app import create_app
+from channels.identity.provider import IdentityProvider
 from channels.protocols import Channel
 from channels.sources.bps_webapi import BpsWebApi
 from handlers.desk import actions
@@ -36,6 +37,7 @@ class Desk:
     channels: dict[str, Channel] = field(default_factory=dict)
     public_url: str = "https://loket.contoh.example"
     catalogue: BpsWebApi | None = None
+    provider: IdentityProvider | None = None
 
     def __post_init__(self) -> None:
         world = self.world
@@ -50,6 +52,7 @@ class Desk:
             database_url=world.db.url,
             redis_url=nowhere,
             catalogue=self.catalogue,
+            sign_in=self.provider,
         )
         self.app = App(
             settings=settings,

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.application.provider_page import FAILED, came_here
 from bot.web.application.session import current_citizen, enter, go, in_language, language, signed_in
 from bot.web.http.session import client_address
 from handlers.errors import BadInput
@@ -29,6 +30,7 @@ class SignInForm:
     words: the page's words by key.
     typed: what was typed and is not lost when it is refused.
     email: the address that is proved.
+    elsewhere: words of the button to an account elsewhere, "" for none.
     """
 
     lang: str
@@ -36,6 +38,7 @@ class SignInForm:
     error: str = ""
     typed: str = ""
     email: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/masuk")
     def form() -> Answer:
-        return go("account.page") if current_citizen(app) else _form()
+        return go("account.page") if current_citizen(app) else _form(app, _why_back(), status=200)
 
     @routes.post("/masuk")
     def ask() -> Answer:
@@ -100,22 +103,29 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _form(error: str = "", typed: str = "") -> Answer:
-    page = render_template(
-        "application/sign_in.html", page=SignInForm(language(), PAGE[language()], error, typed), trap=TRAP
-    )
-    return (page, 422) if error else page
+def _why_back() -> str:
+    """Return why somebody came back from an account elsewhere and is not signed in, "" for who did not."""
+    why = FAILED.get(request.args.get("gagal", ""))
+    return PAGE[language()][why] if why else ""
+
+
+def _form(app: App, error: str = "", typed: str = "", *, status: int = 422) -> Answer:
+    lang, provider = language(), app.settings.sign_in
+    button = provider.button(lang) if provider is not None else ""
+    shown = SignInForm(lang, PAGE[lang], error, typed, elsewhere=button)
+    page = render_template("application/sign_in.html", page=shown, trap=TRAP)
+    return (page, status) if error else page
 
 
 def _ask(app: App) -> Answer:
     typed, now = request.form.get("email", ""), app.clock()
-    if request.form.get(TRAP):  # a robot sees what a person sees, and no mail leaves
+    if request.form.get(TRAP):  # no mail leaves
         return go("sign_in.code", code_id=messages.new_key())
     try:
         with app.db.write() as db:
             key = sign_in.ask(db, app.office, typed, Asker(client_address(), language()), now)
     except BadInput as refused:
-        return _form(str(refused), typed[: sign_in.LONGEST_EMAIL])
+        return _form(app, str(refused), typed[: sign_in.LONGEST_EMAIL])
     app.bell.ring()
     return go("sign_in.code", code_id=key)
 
@@ -127,7 +137,7 @@ def _code(app: App, key: str, error: str = "", typed: str = "") -> Answer:
     if not email and signed_in(app) is not None:  # the link of the mail once more
         return go("sign_in.register_form")
     if not email:
-        return _form(words["expired"])
+        return _form(app, words["expired"])
     shown = CodeForm(
         lang=language(),
         words=words,
@@ -148,11 +158,12 @@ def _prove(app: App, key: str) -> Answer:
     token = ""
     try:
         with app.db.write() as db:
-            account = sign_in.prove(db, app.office, key[:40], typed, language(), now)
+            binds = came_here(app, key)
+            account = sign_in.prove(db, app.office, key[:40], typed, language(), now, binds=binds)
             if account is not None:
                 token = sessions.start(db, account, request.headers.get("User-Agent", ""), now)
     except Expired as refused:
-        return _form(str(refused))
+        return _form(app, str(refused))
     if not token:
         return _code(app, key, PAGE[language()]["wrong_code"], typed[:20])
     return enter(app, go("sign_in.register_form"), token)

@@ -44,14 +44,23 @@ def is_possible(office: Office) -> bool:
     return CHANNEL in office.traits
 
 
-def ask(db: Session, office: Office, typed: str, asker: Asker, now: datetime) -> str:
-    """Queue a mail with a code. Return the key under which the code is typed. Raises BadInput."""
+def ask(db: Session, office: Office, typed: str, asker: Asker, now: datetime, *, subject: str | None = None) -> str:
+    """Queue a mail with a code. Return the key under which the code is typed. Raises BadInput.
+
+    subject: who asks, as a provider of accounts names them, None for anybody.
+    """
     lang, email = render.language(asker.language), read_email(office, typed)
     if not email:
         raise BadInput(PAGE[lang]["no_email"])
     computer, network = codes.networks_of(asker.address)
     code = SignInCode(
-        key=messages.new_key(), email=email, mailbox=mailbox(email), address=computer, network=network, asked_at=now
+        key=messages.new_key(),
+        email=email,
+        subject=subject,
+        mailbox=mailbox(email),
+        address=computer,
+        network=network,
+        asked_at=now,
     )
     codes.add(db, code, lang)
     staff_mail.queue(db, office, None, _mail(office, code, lang), now)
@@ -88,10 +97,20 @@ def address_of(db: Session, key: str, now: datetime) -> str:
     return code.email if code is not None else ""
 
 
-def prove(db: Session, office: Office, key: str, typed: str, language: str, now: datetime) -> Account | None:
-    """Use a code up. Return the account of its address, None for a wrong code, which is counted. Raises Expired."""
+def prove(
+    db: Session, office: Office, key: str, typed: str, language: str, now: datetime, *, binds: bool = False
+) -> Account | None:
+    """Use a code up. Return the account of its address, None for a wrong code, which is counted. Raises Expired.
+
+    binds: the account becomes that of the name at a provider for which the code was sent.
+    """
     lang = render.language(language)
     if not address_of(db, key, now):  # a code of a phone signs nobody in
         raise Expired(PAGE[lang]["expired"])
     code = codes.use(db, office, key, typed, lang, now)
-    return accounts.of_proven(db, code.email, lang, now) if code is not None else None
+    if code is None:
+        return None
+    account = accounts.of_proven(db, code.email, lang, now)
+    if binds and code.subject:
+        accounts.give_subject(db, account, code.subject)
+    return account

@@ -34,6 +34,17 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "send_code": "Kirim kode",
         "no_email": "Tulis satu alamat email Anda, misalnya siti@contoh.example.",
         "slow": "Sudah beberapa kode diminta. Pakai kode yang terakhir, atau minta lagi dalam {menit} menit.",
+        "or": "Atau dengan akun yang sudah Anda miliki:",
+        "provider_cancelled": "Anda membatalkan. Coba lagi, atau masuk dengan kode yang kami kirim ke email Anda.",
+        "provider_again": (
+            "Langkah masuk tadi sudah selesai, terlalu lama, atau dimulai di peramban lain. Mulai lagi dari sini."
+        ),
+        "provider_refused": "Akun itu tidak dapat dipakai untuk masuk sekarang. Pakai kode yang kami kirim ke email.",
+        "provider_away": "Situs akun itu tidak menjawab. Coba lagi nanti, atau pakai kode yang kami kirim ke email.",
+        "provider_no_email": "Akun itu tidak memberi tahu kami alamat email Anda. Tulis alamatnya di bawah.",
+        "provider_slow": (
+            "Beberapa kode sudah dikirim ke email akun itu. Pakai kode yang terakhir, atau coba lagi dalam satu jam."
+        ),
         "code_title": "Ketik kode dari email",
         "code_sent": "Kode enam angka kami kirim ke {email}. Biasanya sampai dalam satu menit; lihat juga folder spam.",
         "code": "Kode enam angka",
@@ -102,6 +113,17 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "send_code": "Send code",
         "no_email": "Please write one email address of yours, for example siti@contoh.example.",
         "slow": "Several codes were asked for. Please use the last one, or ask again in {menit} minutes.",
+        "or": "Or with an account that you have already:",
+        "provider_cancelled": "You cancelled. Please try again, or sign in with a code that we send to your email.",
+        "provider_again": (
+            "That sign-in is over, took too long, or began in another browser. Please begin again from here."
+        ),
+        "provider_refused": "That account cannot be used to sign in now. Please use a code that we send by email.",
+        "provider_away": "That account's site does not answer. Try again later, or use a code that we send by email.",
+        "provider_no_email": "That account does not tell us your email address. Please write it below.",
+        "provider_slow": (
+            "Several codes were sent to that account's email. Please use the last one, or try again in an hour."
+        ),
         "code_title": "Type the code from our email",
         "code_sent": "We have sent six digits to {email}. They arrive within a minute; please look into spam too.",
         "code": "Six digits",

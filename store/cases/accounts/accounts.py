@@ -8,12 +8,16 @@ from datetime import datetime
 from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session, col
 
-from store.cases.accounts import sign_in_codes
+from store.cases.accounts import sessions, sign_in_codes
 from store.tables import Account, AccountSession, Identity
 
 
 def by_email(db: Session, email: str) -> Account | None:
     return db.scalars(select(Account).where(col(Account.email) == email)).first()
+
+
+def by_subject(db: Session, subject: str) -> Account | None:
+    return db.scalars(select(Account).where(col(Account.subject) == subject)).first()
 
 
 def of_proven(db: Session, email: str, language: str, now: datetime) -> Account:
@@ -31,6 +35,15 @@ def give_phone(db: Session, account: Account, phone: str) -> None:
     """Let a phone be this account's. Another account that had it has it no more: numbers are given to new people."""
     db.connection().execute(update(Account).where(col(Account.phone) == phone).values(phone=""))
     account.phone = phone
+
+
+def give_subject(db: Session, account: Account, subject: str) -> None:
+    """Bind an account to a name at a provider. Where it had another one, the browsers of that one are signed out."""
+    db.connection().execute(update(Account).where(col(Account.subject) == subject).values(subject=None))
+    if account.subject not in (None, subject):
+        sessions.end(db, account.id or 0)
+    account.subject = subject
+    db.flush()
 
 
 def remove(db: Session, account: Account) -> None:
