@@ -197,6 +197,12 @@ def _book(title: Sequence[str], lexicon: Lexicon) -> Phrase | None:
     return next((name for name in lexicon.books if words.holds(title, name)), None)
 
 
+def may_hold(one: Ranked, lexicon: Lexicon) -> bool:
+    """Return whether an entry is there only as a book of every subject, whose title does not say what was asked for."""
+    book = _book(one.words.title, lexicon)
+    return one.is_book and book is not None and lexicon.books[book] is None
+
+
 def _held(wanted: Sequence[Wanted], held: frozenset[Phrase], lexicon: Lexicon) -> float:
     """Return the share of what is wanted that a book holds."""
     found = sum(one.weight for one in wanted if not held.isdisjoint(lexicon.alternatives(one.phrase)))

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from handlers.finder import areas as areas_of
-from handlers.finder import citation, entry_words, question, ranking, synonyms
+from handlers.finder import citation, entry_words, gaps, question, ranking, synonyms
 from handlers.finder.areas import DISTRICT, Areas
+from handlers.finder.gaps import Gap
 from handlers.finder.question import Knowledge, Question
 from handlers.finder.ranking import Ranked
 from handlers.finder.synonyms import Lexicon, Phrase
 from handlers.office.office import Office
 from store.catalogue_words import CatalogueKind, SearchOutcome
-from store.search import catalogue, catalogue_passes
+from store.search import catalogue
 from store.search.catalogue import Entry, Sought
 
 log = logging.getLogger(__name__)
@@ -59,12 +60,14 @@ class Findings:
     """What a search came to.
 
     question: as it was understood. as_of: when the catalogue was last compared with its source, None for never.
+    gaps: lists of the source that the catalogue lacks, where what was asked for may stand in one.
     """
 
     outcome: SearchOutcome
     hits: tuple[Hit, ...] = ()
     question: Question = NOT_READ
     as_of: datetime | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 def search(
@@ -85,14 +88,15 @@ def search(
         if asked.is_empty or (asked.elsewhere and not asked.areas):
             return Findings(SearchOutcome.NOTHING, (), asked, as_of)
         ranked = _ranked(db, asked, areas, lexicon)
-        if not ranked and catalogue_passes.any_unfinished(db):
+        lacks = gaps.of_copy(db, areas)
+        if not ranked and lacks.on_its_way:
             return Findings(SearchOutcome.UNAVAILABLE, (), asked, as_of)
     except catalogue.CannotSearch:
         log.exception("the catalogue cannot be searched")
         return Findings(SearchOutcome.UNAVAILABLE)
-    outcome, chosen = _outcome(asked, ranked)
+    outcome, chosen = _outcome(asked, ranked, lexicon)
     hits = tuple(_hit(one, areas, today, lang) for one in chosen[:limit])
-    return Findings(outcome, hits, asked, as_of)
+    return Findings(outcome, hits, asked, as_of, tuple(lacks.lists) if outcome != SearchOutcome.FOUND else ())
 
 
 def chosen(db: Session, office: Office, ids: Sequence[int], *, now: datetime, lang: str = "id") -> list[Hit]:
@@ -173,8 +177,11 @@ def _time_words(asked: Question) -> Group:
     return ((entry_words.UNDATED,), *((f"{kind}{year}",) for kind in kinds for year in asked.years.years))
 
 
-def _outcome(asked: Question, ranked: Sequence[Ranked]) -> tuple[SearchOutcome, list[Ranked]]:
-    """Return how the search ended, and the entries to show."""
+def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tuple[SearchOutcome, list[Ranked]]:
+    """Return how the search ended, and the entries to show.
+
+    A yearbook holds every subject, so that it may have what was asked for. Nobody knows: alone it is only similar.
+    """
     for_districts = any(area.level == DISTRICT for area in asked.areas)
     fitting = [
         one
@@ -182,7 +189,7 @@ def _outcome(asked: Question, ranked: Sequence[Ranked]) -> tuple[SearchOutcome, 
         if one.fits and (not one.area_steps or not one.is_book or (for_districts and one.area_steps == 1))
     ]
     understood = any(one.is_strong for one in asked.wanted) or not asked.unknown
-    if understood and any(one.answers for one in fitting):
+    if understood and any(one.answers and not ranking.may_hold(one, lexicon) for one in fitting):
         return SearchOutcome.FOUND, fitting
     near = list(dict.fromkeys([*fitting, *ranked]))[:MOST_SIMILAR]
     return (SearchOutcome.SIMILAR, near) if near else (SearchOutcome.NOTHING, [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -54,14 +54,18 @@ def of_list(db: Session, domain: str, kind: str, language: str) -> Pass:
     known = db.get(Memory, fresh.name)
     if known is None:
         return fresh
-    values: dict[str, Any] = json.loads(known.value)
-    return replace(fresh, **values | {"last_ids": tuple(values["last_ids"])})
+    return _read(known.value)
 
 
-def any_unfinished(db: Session) -> bool:
-    """Return whether a list was begun and never came whole, so that the copy may lack what the source has."""
-    begun = db.scalars(select(col(Memory.value)).where(col(Memory.name).startswith(PREFIX)))
-    return any(not json.loads(value)["finished_at"] for value in begun)
+def _read(value: str) -> Pass:
+    values: dict[str, Any] = json.loads(value)
+    return Pass(**values | {"last_ids": tuple(values["last_ids"])})
+
+
+def begun(db: Session) -> list[Pass]:
+    """Return how far each list is that was asked for."""
+    found = db.scalars(select(col(Memory.value)).where(col(Memory.name).startswith(PREFIX)).order_by(Memory.name))
+    return [_read(value) for value in found]
 
 
 def keep(db: Session, one: Pass) -> None:

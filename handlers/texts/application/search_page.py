@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from store.catalogue_words import CatalogueKind
 
@@ -26,6 +26,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "tanya petugas.",
         "often": "Baru saja banyak pencarian dari jaringan ini. Coba lagi satu jam lagi, atau tanya petugas.",
         "offline": "Pencarian belum sampai ke kami. Periksa jaringan, lalu tekan Cari.",
+        "gaps": "Belum termuat di katalog: {daftar}.",
         "as_of": "Katalog per {tanggal}.",
         "data": "data {tahun}",
         "released": "terbit {tanggal}",
@@ -62,6 +63,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "ask an officer.",
         "often": "There were many searches from this network just now. Try again in an hour, or ask an officer.",
         "offline": "Your search has not reached us. Check the network, then press Search.",
+        "gaps": "Not in the catalogue yet: {daftar}.",
         "as_of": "Catalogue as of {tanggal}.",
         "data": "data of {tahun}",
         "released": "released {tanggal}",
@@ -97,3 +99,9 @@ KINDS: Mapping[str, Mapping[CatalogueKind, str]] = {
         CatalogueKind.SIMDASI: "Table",
     },
 }
+
+
+def gaps(found: Sequence[tuple[CatalogueKind, str]], lang: str) -> str:
+    """Return which lists the catalogue lacks, in a sentence, "" for none. found: of each its kind and its area."""
+    named = dict.fromkeys(" ".join(filter(None, (KINDS[lang][kind], area))) for kind, area in found)
+    return PAGE[lang]["gaps"].format(daftar=", ".join(named)) if named else ""

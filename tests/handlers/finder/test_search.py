@@ -148,6 +148,26 @@ def test_a_copy_that_never_came_whole_is_not_asked_what_there_is_not(office: Wor
     assert ask(office, "curah hujan 2023").outcome == SearchOutcome.NOTHING
 
 
+def test_a_list_that_the_source_refuses_is_named_and_does_not_make_every_search_fail(office: World) -> None:
+    whole = Pass("1906", CatalogueKind.STATIC_TABLE, "ind", finished_at=MONDAY_MORNING.isoformat())
+    refused = Pass("1906", CatalogueKind.SIMDASI, "ind", began_at=MONDAY_MORNING.isoformat(), problem="ditolak")
+    with office.db.write() as db:
+        for one in (whole, replace(whole, kind=CatalogueKind.PUBLICATION), refused, replace(refused, language="eng")):
+            catalogue_passes.keep(db, one)
+    found = ask(office, "curah hujan kabupaten belitung")
+    assert (found.outcome, found.gaps) == (SearchOutcome.NOTHING, ((CatalogueKind.SIMDASI, EAST),))
+    assert ask(office, "produksi lada 2023").gaps == ()
+    with office.db.write() as db:
+        catalogue_passes.keep(db, replace(whole, domain="1900", finished_at="", problem="tidak menjawab"))
+    assert ask(office, "curah hujan kabupaten belitung").outcome == SearchOutcome.UNAVAILABLE  # most of it is away
+
+
+def test_a_yearbook_alone_may_have_what_was_asked_for_and_is_only_similar(office: World) -> None:
+    found = ask(office, "curah hujan 2023")
+    assert (found.outcome, titles(found)) == (SearchOutcome.SIMILAR, [f"{EAST} Dalam Angka 2024"])
+    assert ask(office, "belitung timur dalam angka 2024").outcome == SearchOutcome.FOUND
+
+
 def test_a_search_that_fails_says_so(office: World, caplog: pytest.LogCaptureFixture) -> None:
     with office.db.write() as db:
         db.execute(text("DROP TABLE searchcatalogue"))

@@ -8,6 +8,7 @@ from handlers.finder import years
 from handlers.finder.search import Findings, Hit
 from handlers.office import formats
 from handlers.office.office import Office
+from handlers.texts.application import search_page
 from handlers.texts.application.search_page import KINDS
 from store.catalogue_words import SearchOutcome
 
@@ -38,6 +39,10 @@ def title(office: Office, hit: Hit) -> FoundTitle:
 
 def said(found: Findings, typed: str) -> str:
     """Return what a search came to, in a sentence that never takes a failure for an empty catalogue."""
+    return " ".join(filter(None, (_ended(found, typed), search_page.gaps(found.gaps, "id"))))
+
+
+def _ended(found: Findings, typed: str) -> str:
     match found.outcome:
         case SearchOutcome.FOUND:
             return f"{len(found.hits)} judul untuk “{typed}”"

@@ -21,6 +21,7 @@ from handlers.finder.search import Findings, Hit
 from handlers.office import formats
 from handlers.self_service import searching
 from handlers.self_service.chat import question
+from handlers.texts.application import search_page as page_words
 from handlers.texts.application.search_page import KINDS, PAGE
 from store.cases import messages
 from store.catalogue_words import SearchOutcome
@@ -46,8 +47,8 @@ class SearchTitle:
 class Results:
     """What a search came to.
 
-    typed: what was searched for. said: how it ended, "" for no search. as_of: the day of the catalogue, "" where it is
-    not known. need: the data looked for, as a row of the question's form.
+    typed: what was searched for. said: how it ended, "" for no search. as_of: the day of the catalogue and
+    what it lacks, "" where that is not known. need: the data looked for, as a row of the question's form.
     """
 
     typed: str = ""
@@ -202,11 +203,12 @@ def _is_too_often(app: App) -> bool:
 def _of(app: App, typed: str, found: Findings) -> Results:
     lang = language()
     day = formats.date(app.office, found.as_of, lang) if found.as_of else ""
+    as_of = PAGE[lang]["as_of"].format(tanggal=day) if day else ""
     return Results(
         typed=typed,
         said=_said(found, typed),
         titles=[_title(hit, lang) for hit in found.hits],
-        as_of=PAGE[lang]["as_of"].format(tanggal=day) if day else "",
+        as_of=" ".join(filter(None, (as_of, page_words.gaps(found.gaps, lang)))),
         need=searching.need_of(app.office, typed, found.question),
     )
 

@@ -21,7 +21,8 @@ from handlers.self_service import searching
 from store.cases import erasure
 from store.catalogue_words import CatalogueKind
 from store.office import officers
-from store.search import solved_searches
+from store.search import catalogue_passes, solved_searches
+from store.search.catalogue_passes import Pass
 from store.tables import Person
 
 PEPPER = f"Produksi Lada di {EAST}, 2023"
@@ -79,6 +80,20 @@ def test_what_is_too_long_to_search_for_stays_in_its_field(siti: Applicant) -> N
 def test_a_catalogue_that_was_never_copied_is_not_said_to_have_nothing(siti: Applicant) -> None:
     page = words(siti.desk.text("/cari-data?q=lada"))
     assert LOST in page and NONE not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("", f"Belum termuat di katalog: Tabel {EAST}."), ("&bahasa=en", f"Not in the catalogue yet: Table {EAST}.")],
+)
+def test_what_the_catalogue_lacks_is_said_with_an_empty_search(siti: Applicant, query: str, told: str) -> None:
+    copied(siti.world)
+    with siti.world.db.write() as db:
+        whole = Pass("1906", CatalogueKind.PUBLICATION, "ind", finished_at=siti.world.now.isoformat())
+        refused = Pass("1906", CatalogueKind.SIMDASI, "ind", began_at=siti.world.now.isoformat(), problem="ditolak")
+        for one in (whole, refused):
+            catalogue_passes.keep(db, one)
+    assert told in words(siti.desk.text(f"/cari-data?q=kapal+selam{query}"))
 
 
 def test_a_title_has_what_one_needs_to_judge_open_and_cite_it_in_both_languages(siti: Applicant) -> None:
