@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.errors import BadInput
-from handlers.office.office import DEFAULT_HOURS, PUSH_SERVICES
+from handlers.office.office import DEFAULT_HOURS, PHONE_PREFIXES, PUSH_SERVICES
 
 EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
 # a computer, every computer of a domain, or for trying out this computer itself
 PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.0\.1:\d{1,5}", re.ASCII)
 # of a website as its browsers say it: nothing after the computer, no port where it is the usual one
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
+PHONE_PREFIX = re.compile(r"\+[1-9]\d{0,7}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
 TABLES = ("office", "channels", "catalogue", "sign_in")
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
@@ -86,6 +87,7 @@ class OfficeTable:
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     profile_days: int = _key("hari isian tamu dipakai lagi dengan izinnya", 365, 365)
     merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
+    phone_prefixes: tuple[str, ...] = _key("awalan nomor yang boleh dikirimi kode", PHONE_PREFIXES, PHONE_PREFIXES)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     notice_push_seconds: int = _key("detik sebelum pemberitahuan petugas dikirim ke ponselnya", 30, 30)
@@ -110,6 +112,9 @@ class OfficeTable:
                     f'website_origins: "{origin}" bukan awal alamat sebuah situs, yaitu https:// dan nama domainnya, '
                     'huruf kecil, tanpa garis miring di akhir. Contoh: website_origins = ["https://contoh.bps.go.id"]'
                 )
+        for prefix in self.phone_prefixes:
+            if not PHONE_PREFIX.fullmatch(prefix):
+                raise ValueError(f'phone_prefixes: "{prefix}" bukan awalan nomor. Contoh: phone_prefixes = ["+62"]')
         _check_areas(self.areas)
         fewest = (self.standard or {}).get("fewest", 1)
         if isinstance(fewest, int) and not 1 <= fewest <= 1000:

@@ -23,7 +23,8 @@ from handlers.outgoing import notice_mail
 from handlers.outgoing.roster import roster_mail
 from handlers.sla import evaluate, line
 from store.cases import due_cases
-from store.db import change_feed
+from store.cases.accounts import left_behind
+from store.db import change_feed, questions
 from store.desk import notices, snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
@@ -128,6 +129,7 @@ class Due:
     other_promises, cases: what the rules of time are for.
     uploads: files put into a composer a day ago and never sent.
     old_notices: notices that were seen long ago.
+    old_accounts: codes, sessions and accounts of citizens that nobody needs any more.
     changes: more of them than pages ask for.
     """
 
@@ -143,6 +145,7 @@ class Due:
     cases: bool
     uploads: bool
     old_notices: bool
+    old_accounts: bool
     changes: bool
     worker_is_quiet: bool
 
@@ -150,6 +153,12 @@ class Due:
 def find_due(app: App, db: Session, now: datetime) -> Due:
     """Ask the tables what is due by time."""
     work, since = arrivals.pending(db, now)
+    old_uploads, old_notices, old_accounts = questions.answers(
+        db,
+        uploads.any_forgotten(now - UPLOADS_LAST),
+        notices.any_old(now - SEEN_NOTICES_LAST),
+        left_behind.is_any(now),
+    )
     return Due(
         work,
         since,
@@ -161,8 +170,9 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
         past_visits=arriving.is_day_over(db, app.office, now),
         cases=due_cases.anything_due(db, now) or line.is_due(db, app.office, now),
-        uploads=bool(uploads.forgotten(db, now - UPLOADS_LAST)),
-        old_notices=notices.old(db, now - SEEN_NOTICES_LAST),
+        uploads=old_uploads,
+        old_notices=old_notices,
+        old_accounts=old_accounts,
         changes=change_feed.many(db),
         worker_is_quiet=heartbeats.is_older(db, "worker", now, SIGN_OF_LIFE),
     )
@@ -203,6 +213,9 @@ def tidy(app: App, due: Due, now: datetime) -> None:
     if due.old_notices:
         with app.db.write() as db:
             notices.forget(db, now - SEEN_NOTICES_LAST)
+    if due.old_accounts:
+        with app.db.write() as db:
+            left_behind.remove(db, now)
     if due.changes:
         with app.db.write() as db:
             change_feed.forget(db)

@@ -28,6 +28,7 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
     "sun": (),
 }
 
+PHONE_PREFIXES = ("+62",)  # Indonesia
 # of Chrome, Edge and Samsung Internet; Firefox; Edge on Windows; Safari
 PUSH_SERVICES = (
     "fcm.googleapis.com",
@@ -154,6 +155,7 @@ class Office:
     undo_seconds: how long an answer can be taken back.
     profile_days: how long what a visitor told may be used at their next visit, with their consent.
     merge_undo_days: how long the merge of two people can be undone.
+    phone_prefixes: how a number begins that citizens may have a code sent to. () for none: it costs money abroad.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
     notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
@@ -191,6 +193,7 @@ class Office:
     undo_seconds: int = 10
     profile_days: int = 365
     merge_undo_days: int = 30
+    phone_prefixes: tuple[str, ...] = PHONE_PREFIXES
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
     notice_mail_minutes: int = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ from store.cases import consultations, events, merges, messages, needs, people
 from store.desk import queues
 from store.event_names import EventName
 from store.operations import tracking_attempts
-from store.tables import Consultation, DataNeed
+from store.tables import Consultation, DataNeed, Message
 from store.transport import arrivals
 from store.vocabulary import GIVEN, NOTHING_OWED, UNANSWERED, ArrivalOutcome, CaseKind, CaseState, MessageState, Stage
 
@@ -33,6 +33,7 @@ NOBODY = Address("", "")  # who wrote is asked later
 MOST_AN_HOUR = 30
 NONCE = re.compile(r"[a-z2-7]{20}")
 SHORTEST_FIRST_PART = 2
+WAITING, RETURNED = "waiting", "complaint_returned"
 # the state that the page shows while an answer has not left or may not have
 NOT_THERE_YET: Mapping[str, str] = {
     MessageState.QUEUED: "leaving",
@@ -133,32 +134,43 @@ def _secrets(db: Session, case: Consultation) -> set[str]:
 def progress(db: Session, office: Office, case: Consultation, now: datetime) -> Tracked:
     """Return how a case stands."""
     given = [one for one in needs.of_citizen(db, case) if one.outcome in GIVEN]
-    if case.kind == CaseKind.COMPLAINT and (instead := _answered_instead(db, case)):
-        return Tracked("complaint_returned", 0, None, False, given, instead)
+    (state,) = states(db, [case])
     if case.kind == CaseKind.COMPLAINT:
-        answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
-        return Tracked("complaint_answered" if answered else case.stage or Stage.RECEIVED, 0, None, False, given)
-    waits = case.first_help_at is None and case.state in UNANSWERED
+        return Tracked(state, 0, None, False, given, _instead(db, case) if state == RETURNED else "")
+    waits = state == WAITING
     opens = _stands_in_line_from(office, case, now) if waits else None
     expected = clocks.first_help_due(office, case) if waits and opens is None else None
-    state = "waiting" if waits else "working" if case.state in UNANSWERED else _answered(db, case)
     late = expected is not None and expected <= now
     place = queues.place_in_line(db, case) if waits else 0
     return Tracked(state, place, None if late else expected, late, given, opens=opens)
 
 
-def _answered_instead(db: Session, case: Consultation) -> str:
-    """Return the number of the consultation that a complaint, which was none, went back to. "" for a complaint."""
-    if case.state != CaseState.CLOSED or case.stage == Stage.ANSWERED or case.linked_to_id is None:
-        return ""
-    if not events.named(db, case, EventName.COMPLAINT_RETURNED):
-        return ""
+def states(db: Session, cases: Sequence[Consultation]) -> list[str]:
+    """Return the state of each case, in the order given: two statements however many there are."""
+    maybe = [one.id or 0 for one in cases if _may_be_returned(one)]
+    returned = events.with_event(db, maybe, EventName.COMPLAINT_RETURNED)
+    settled = [one.id or 0 for one in cases if one.kind != CaseKind.COMPLAINT and one.state in NOTHING_OWED]
+    answers = messages.last_answers(db, settled)
+    return [RETURNED if one.id in returned else _state(one, answers.get(one.id or 0)) for one in cases]
+
+
+def _may_be_returned(case: Consultation) -> bool:
+    is_closed = case.kind == CaseKind.COMPLAINT and case.state == CaseState.CLOSED
+    return is_closed and case.stage != Stage.ANSWERED and case.linked_to_id is not None
+
+
+def _instead(db: Session, case: Consultation) -> str:
+    """Return the number of the consultation that a complaint, which was none, went back to."""
     return merges.living(db, db.get_one(Consultation, case.linked_to_id)).number
 
 
-def _answered(db: Session, case: Consultation) -> str:
-    """Return the state of a case that waits for nobody of ours: an answer that has not left yet is no answer."""
-    answer = messages.last_answer(db, case.id or 0) if case.state in NOTHING_OWED else None
+def _state(case: Consultation, answer: Message | None) -> str:
+    """Return the state of a case. An answer that has not left yet is no answer. answer: the last one."""
+    if case.kind == CaseKind.COMPLAINT:
+        is_answered = case.stage == Stage.ANSWERED or case.state == CaseState.CLOSED
+        return "complaint_answered" if is_answered else case.stage or Stage.RECEIVED
+    if case.state in UNANSWERED:
+        return WAITING if case.first_help_at is None else "working"
     if answer is None or (case.state == CaseState.CLOSED and answer.state != MessageState.HELD):
         return case.state
     return NOT_THERE_YET.get(answer.state, case.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -69,6 +69,14 @@ def named(db: Session, consultation: Consultation, *what: EventName) -> Sequence
     """Return the events of these names, the oldest first."""
     query = select(Event).where(col(Event.consultation_id) == consultation.id, col(Event.what).in_(what))
     return db.scalars(query.order_by(col(Event.id))).all()
+
+
+def with_event(db: Session, consultation_ids: Collection[int], what: EventName) -> set[int]:
+    """Return those of these cases to which this has happened."""
+    if not consultation_ids:
+        return set()
+    query = select(col(Event.consultation_id)).where(col(Event.consultation_id).in_(consultation_ids))
+    return {one for one in db.scalars(query.where(col(Event.what) == what)) if one is not None}
 
 
 def between(db: Session, consultation: Consultation, since: datetime | None, until: datetime | None) -> Sequence[Event]:

@@ -54,6 +54,16 @@ def living(db: Session, consultation: Consultation) -> Consultation:
     return consultation
 
 
+def all_living(db: Session, cases: Iterable[Consultation]) -> list[Consultation]:
+    """Return for each case what it has become, in the order given: one statement for each step of merges."""
+    found = list(cases)
+    while targets := {one.merged_into_id for one in found if one.merged_into_id is not None}:
+        query = select(Consultation).where(col(Consultation.id).in_(targets))
+        by_id = {one.id: one for one in db.scalars(query)}
+        found = [by_id[one.merged_into_id] if one.merged_into_id is not None else one for one in found]
+    return found
+
+
 def numbers_merged_into(db: Session, ids: Iterable[int]) -> dict[int, list[str]]:
     """Return the numbers of the consultations that were merged into each of these. Each is still found by them."""
     query = select(col(Consultation.merged_into_id), col(Consultation.number))

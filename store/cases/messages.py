@@ -134,13 +134,17 @@ def letters(db: Session, consultation_id: int) -> list[str]:
     return [word for subject, body, full_body in newest for word in (full_body, body, subject) if word]
 
 
-def last_answer(db: Session, consultation_id: int) -> Message | None:
-    """Return the newest answer of an officer that has left or still may, but for one put off to a later time."""
-    query = select(Message).where(col(Message.consultation_id) == consultation_id, col(Message.author) != Actor.BOT)
-    query = query.where(col(Message.direction) == Direction.OUT)
+def last_answers(db: Session, consultation_ids: Collection[int]) -> dict[int, Message]:
+    """Return the newest answer of an officer that has left or still may, by its case, where there is one.
+
+    An answer that was put off to a later time does not count.
+    """
+    query = select(func.max(col(Message.id))).where(col(Message.consultation_id).in_(consultation_ids))
+    query = query.where(col(Message.author) != Actor.BOT, col(Message.direction) == Direction.OUT)
     query = query.where(col(Message.state).not_in((MessageState.CANCELLED, MessageState.FAILED)))
-    query = query.where(col(Message.scheduled_at).is_(None))
-    return db.scalars(query.order_by(col(Message.id).desc()).limit(1)).first()
+    newest = query.where(col(Message.scheduled_at).is_(None)).group_by(col(Message.consultation_id))
+    found = db.scalars(select(Message).where(col(Message.id).in_(newest))) if consultation_ids else ()
+    return {one.consultation_id or 0: one for one in found}
 
 
 def last_by_a_person(db: Session, consultation_id: int) -> Message | None:

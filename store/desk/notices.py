@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases.visible_cases import Sight
@@ -160,9 +160,9 @@ def _take_back(db: Session, officer_id: int, what: str, which: ColumnElement[boo
         db.delete(notice)
 
 
-def old(db: Session, before: datetime) -> bool:
-    """Return whether a notice was seen and is older than a moment."""
-    return db.scalars(select(col(Notice.id)).where(*_told_before(before)).limit(1)).first() is not None
+def any_old(before: datetime) -> ColumnElement[bool]:
+    """Return the question whether a notice was seen and is older than a moment."""
+    return exists().where(*_told_before(before))
 
 
 def forget(db: Session, before: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlmodel import Session, col
 
 from store.cases import messages
@@ -64,14 +64,14 @@ def take(db: Session, consultation: Consultation, officer: Officer, keys: Iterab
     return taken
 
 
-def forgotten(db: Session, before: datetime) -> Sequence[Upload]:
-    """Return uploads older than `before` that were never sent."""
-    return db.scalars(select(Upload).where(col(Upload.at) < before)).all()
+def any_forgotten(before: datetime) -> ColumnElement[bool]:
+    """Return the question whether there are uploads older than `before` that were never sent."""
+    return exists().where(col(Upload.at) < before)
 
 
 def sweep(db: Session, files: FileStore, before: datetime) -> int:
     """Delete forgotten uploads, and their bytes where nothing else uses them. Return how many."""
-    old = forgotten(db, before)
+    old = db.scalars(select(Upload).where(col(Upload.at) < before)).all()
     for upload in old:
         db.delete(upload)
     db.flush()

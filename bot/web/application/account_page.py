@@ -136,7 +136,7 @@ def shown(app: App, *, done: str = "", error: str = "", name: str = "", phone: s
     """Draw the account. name, phone: as typed, where they were refused."""
     who, lang, now = me(app), language(), app.clock()
     with app.db.read() as db:
-        found, signed = history.of(db, app.office, who, lang, now), sessions.of(db, who, now)
+        found, signed = history.of(db, app.office, who, lang), sessions.of(db, who, now)
     words = PAGE[lang]
     page = AccountPage(
         lang=lang,

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http.session import me, require
+from handlers.errors import Refusal
+from handlers.office import overrides
 from store.office import officers
 from store.vocabulary import Role
 
@@ -119,6 +121,23 @@ def page(template: str, shown: object, error: str = "") -> str | tuple[str, int]
     """
     drawn = render_template(template, page=shown, error=error)
     return (drawn, 422) if error else drawn
+
+
+def save(app: App, name: str, read: Callable[[], object], *, again: Callable[[str], Answer], said: str) -> Answer:
+    """Save what the form of a setting says, or draw its page again.
+
+    name: of the setting, as overrides know it. read: returns what is typed. It may raise a Refusal.
+    again: draws the page with the sentence why it is refused. said: the sentence after it is saved.
+    """
+    try:
+        value, seen = read(), request.form.get("tanda", "")
+        with app.db.write() as db:
+            overrides.choose(db, name, value, by=me(app).name, now=app.clock(), seen=seen)
+    except Refusal as refused:
+        return again(str(refused))
+    app.office_now.refresh()
+    flash(said)
+    return redirect(url_for(f"{request.blueprint}.page"), 303)
 
 
 def found(value: Thing | None) -> Thing:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 
 from bot.app import App
-from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.errors import Refusal
 from handlers.office import overrides, service_clocks
 from handlers.office.office import Targets
 from store.office import choices
@@ -89,12 +87,10 @@ def _save(app: App) -> Answer:
     typed = {name: request.form.get(name, word) for name, word in usual.items()}
     switched = {name: typed[name] == YES_NO[True] for name in overrides.SWITCHES if typed[name]}
     value = {name: _read(word) for name, word in typed.items() if name not in overrides.SWITCHES} | switched
-    try:
-        with app.db.write() as db:
-            seen = request.form.get("tanda", "")
-            overrides.choose(db, "targets", value, by=me(app).name, now=app.clock(), seen=seen)
-    except Refusal as refused:
-        return _page(app, str(refused), typed)
-    app.office_now.refresh()
-    flash("Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.")
-    return redirect(url_for("settings_targets.page"), 303)
+    return section.save(
+        app,
+        "targets",
+        lambda: value,
+        again=lambda error: _page(app, error, typed),
+        said="Janji layanan disimpan. Tenggat yang sedang berjalan dihitung ulang.",
+    )

@@ -13,6 +13,7 @@ from handlers.office.office import Office
 from handlers.self_service import tracking
 from handlers.self_service.account.sessions import Citizen
 from handlers.texts import tracking_page
+from store.cases import merges
 from store.cases.accounts import history
 
 MOST = 20
@@ -29,11 +30,12 @@ class Entry:
     url: str
 
 
-def of(db: Session, office: Office, citizen: Citizen, lang: str, now: datetime) -> Sequence[Entry]:
+def of(db: Session, office: Office, citizen: Citizen, lang: str) -> Sequence[Entry]:
     """Return the newest consultations of a citizen's address, MOST at most."""
     entries = []
-    for case in history.of_proven(db, citizen.email, citizen.phone, MOST):
-        state = tracking.progress(db, office, tracking.find(db, case.number) or case, now).state
+    cases = history.of_proven(db, citizen.email, citizen.phone, MOST)
+    states = tracking.states(db, merges.all_living(db, cases))
+    for case, state in zip(cases, states, strict=True):
         heading, _ = tracking_page.STATES[state][lang]
         entries.append(Entry(case.number, case.subject, heading, case.opened_at, links.case_url(office, case)))
     return entries

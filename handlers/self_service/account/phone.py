@@ -40,8 +40,8 @@ LIMITS = (
 
 
 def is_possible(office: Office) -> bool:
-    """Return whether the office has a channel that carries words to a phone."""
-    return bool(_carrying(office))
+    """Return whether the office has a channel that carries words to a phone, and lets a code go to one."""
+    return bool(_carrying(office) and office.phone_prefixes)
 
 
 def ask(db: Session, office: Office, citizen: Citizen, typed: str, asker: Asker, now: datetime) -> str:
@@ -50,6 +50,8 @@ def ask(db: Session, office: Office, citizen: Citizen, typed: str, asker: Asker,
     found = contacts.read(typed) if len(typed) <= LONGEST_NUMBER else None
     if found is None or found[0] != PHONE:
         raise BadInput(PAGE[lang]["no_phone"])
+    if not found[1].startswith(office.phone_prefixes):
+        raise BadInput(PAGE[lang]["phone_abroad"].format(awalan=", ".join(office.phone_prefixes)))
     computer, network = codes.networks_of(asker.address)
     code = SignInCode(
         key=messages.new_key(),

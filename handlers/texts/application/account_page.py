@@ -77,6 +77,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "prove_phone": "Kirim kode ke nomor ini",
         "forget_phone": "Lepas nomor ini",
         "no_phone": "Tulis satu nomor telepon, misalnya 0812-0000-7890.",
+        "phone_abroad": "Kode hanya dapat dikirim ke nomor yang diawali {awalan}. Akun Anda berlaku juga tanpa nomor.",
         "phone_sent": (
             "Bila {nomor} dapat kami jangkau, kode enam angka sudah dikirim lewat WhatsApp atau SMS. Bila tidak sampai "
             "dalam beberapa menit, kirim dahulu pesan WhatsApp kepada kami dari nomor itu, lalu minta kode lagi."
@@ -156,6 +157,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "prove_phone": "Send a code to this number",
         "forget_phone": "Remove this number",
         "no_phone": "Please write one phone number, for example 0812-0000-7890.",
+        "phone_abroad": "Codes go only to numbers that begin with {awalan}. Your account works without one too.",
         "phone_sent": (
             "If we can reach {nomor}, six digits are on their way by WhatsApp or SMS. If they do not arrive within a "
             "few minutes, send us a WhatsApp message from that number first, then ask for another code."

@@ -22,8 +22,6 @@ COLUMNS: Mapping[str, Any] = {
 
 
 def add(db: Session, code: SignInCode) -> None:
-    """Add a code. Codes older than a day go, and the mails that carried them."""
-    _remove(db, col(SignInCode.asked_at) <= code.asked_at - KEPT_FOR)
     db.add(code)
 
 
@@ -52,6 +50,16 @@ def take_try(db: Session, code: SignInCode, most: int) -> bool:
     is_free = db.connection().execute(count).rowcount > 0
     db.refresh(code)
     return is_free
+
+
+def old(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a code is not counted any more."""
+    return col(SignInCode.asked_at) <= now - KEPT_FOR
+
+
+def remove_old(db: Session, now: datetime) -> None:
+    """Delete codes that are not counted any more, and the mails that carried them."""
+    _remove(db, old(now))
 
 
 def remove_of(db: Session, account: Account) -> None:

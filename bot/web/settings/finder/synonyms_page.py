@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 
 from bot.app import App
-from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.errors import Refusal
 from handlers.finder import synonyms
 from handlers.office import overrides
 from store.office import choices
@@ -57,13 +55,10 @@ def _page(app: App, error: str = "", typed: str | None = None) -> Answer:
 
 def _save(app: App) -> Answer:
     typed = request.form.get("lines", "")
-    try:
-        lines = synonyms.checked(typed)
-        with app.db.write() as db:
-            seen = request.form.get("tanda", "")
-            overrides.choose(db, "synonyms", lines, by=me(app).name, now=app.clock(), seen=seen)
-    except Refusal as refused:
-        return _page(app, str(refused), typed)
-    app.office_now.refresh()
-    flash("Kata pencarian disimpan dan langsung berlaku.")
-    return redirect(url_for("settings_synonyms.page"), 303)
+    return section.save(
+        app,
+        "synonyms",
+        lambda: synonyms.checked(typed),
+        again=lambda error: _page(app, error, typed),
+        said="Kata pencarian disimpan dan langsung berlaku.",
+    )

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 
 from bot.app import App
-from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
-from handlers.errors import Refusal
 from handlers.office import overrides
 from handlers.ratings.instruments import SKD
 from store.office import choices
@@ -59,12 +57,6 @@ def _page(app: App, error: str = "", typed: dict[str, str] | None = None) -> Ans
 def _save(app: App) -> Answer:
     typed = {name: request.form.get(name, "") for name in ("asked", "link")}
     value = {"asked": {"ya": True, "tidak": False}.get(typed["asked"]), "link": typed["link"].strip()}
-    try:
-        with app.db.write() as db:
-            seen = request.form.get("tanda", "")
-            overrides.choose(db, "survey", value, by=me(app).name, now=app.clock(), seen=seen)
-    except Refusal as refused:
-        return _page(app, str(refused), typed)
-    app.office_now.refresh()
-    flash("Survei disimpan.")
-    return redirect(url_for("settings_survey.page"), 303)
+    return section.save(
+        app, "survey", lambda: value, again=lambda error: _page(app, error, typed), said="Survei disimpan."
+    )

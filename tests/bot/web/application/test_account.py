@@ -6,17 +6,19 @@ import logging
 import re
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from applicant import Applicant
 from cast import BUDI, SITI, SITI_MAIL
 from citizen_account import SIGN_IN, ask, code_of, enter, mails, said
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from web_desk import Desk
 from world import World
 
 from bot.web.application.session import COOKIE
+from bot.work import jobs
 from channels.envelope import Address
 from handlers.errors import BadInput
 from handlers.office import links
@@ -26,7 +28,9 @@ from handlers.privacy import subject_requests
 from handlers.self_service.account import sign_in
 from handlers.self_service.account.sign_in import Asker
 from store.cases import people
-from store.tables import Account, Message, Person, PrivacyRequest, SignInCode
+from store.cases.accounts import left_behind
+from store.db import questions
+from store.tables import Account, AccountSession, Message, Person, PrivacyRequest, SignInCode
 from store.vocabulary import MessageState
 
 
@@ -242,11 +246,48 @@ def test_an_answer_to_the_mail_with_the_code_is_a_consultation(office: Desk) -> 
     assert office.world.the_consultation().state in ("new", "assigned")
 
 
-def test_old_codes_and_their_mails_go_after_a_day(office: Desk) -> None:
-    ask(office)
-    office.world.pass_time(days=1, minutes=1)
-    ask(office, "baru@contoh.example")
-    assert [one.recipient for one in mails(office.world)] == ["baru@contoh.example"]
+def test_the_clock_takes_away_what_accounts_leave_behind(office: Desk) -> None:
+    def counts() -> list[int]:
+        with office.world.db.read() as db:
+            due = jobs.find_due(office.app, db, office.world.now)
+        jobs.tidy(office.app, due, office.world.now)
+        tables = (SignInCode, AccountSession, Account)
+        with office.world.db.read() as db:
+            return [len(db.scalars(select(one)).all()) for one in tables] + [len(mails(office.world))]
+
+    enter(office)
+    path = ask(office.another(), "baru@contoh.example")
+    curious = office.another()
+    curious.post(path, {"kode": code_of(office, path)}, page=path)  # proves the address, and does not register
+    assert counts() == [2, 2, 2, 2]
+    office.world.pass_time(days=1)
+    ask(office.another(), "lain@contoh.example")
+    assert counts() == [1, 2, 2, 1]
+    office.world.pass_time(days=29)
+    assert counts() == [0, 0, 1, 0] and curious.get("/akun/daftar").location == SIGN_IN
+    with office.world.db.read() as db:
+        assert questions.answers(db, left_behind.is_any(office.world.now)) == [False]
+
+
+def test_twenty_consultations_ask_the_database_no_more_often_than_two(office: Desk, office_at_rest: None) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    def statements(consultations: int) -> int:
+        while len(world.consultations()) < consultations:
+            world.hears("email", SITI_MAIL, "Minta data", subject=f"Data {len(world.consultations())}", name="Siti")
+            world.closes(world.consultations()[-1].number)
+        del asked[:]
+        assert office.text("/akun").count("Data ") >= consultations
+        return len(asked)
+
+    world = office.world
+    enter(office)
+    event.listen(world.db.reader, "before_cursor_execute", note)
+    assert statements(2) == statements(20)
+    event.remove(world.db.reader, "before_cursor_execute", note)
 
 
 def test_neither_code_nor_token_is_logged(office: Desk, caplog: pytest.LogCaptureFixture) -> None:

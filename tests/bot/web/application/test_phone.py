@@ -83,6 +83,17 @@ def test_a_code_takes_the_channel_that_may_carry_it_and_the_answer_tells_nothing
     assert "Tulis satu nomor telepon" in office.post("/akun/nomor", {"nomor": "siti@x.id"}, page="/akun").text
 
 
+def test_codes_go_to_no_country_that_the_office_did_not_choose(office: Desk) -> None:
+    world = office.world
+    refused = enter(office).post("/akun/nomor", {"nomor": "+1 202 555 0147"}, page="/akun")
+    assert refused.status_code == 422 and "diawali +62" in refused.text and "+1 202 555 0147" in refused.text
+    world.office = replace(world.office, phone_prefixes=("+62", "+1202"))
+    prove_phone(enter(Desk(world), "lain@contoh.example"), "+1 202 555 0147")
+    assert carried(world) == [("sms", "+12025550147")]
+    world.office = replace(world.office, phone_prefixes=())
+    assert "Kirim kode ke nomor" not in enter(Desk(world), "baru@contoh.example").text("/akun")
+
+
 def test_a_code_fits_one_part_of_an_sms() -> None:
     facts = {"kantor": "PST BPS Kabupaten Belitung Timur", "kode": "123456", "menit": 15}
     assert [gsm7.parts(words["sms"].format(**facts)) for words in MAIL.values()] == [("GSM-7", 1)] * 2
