@@ -74,6 +74,10 @@ class EventName(StrEnum):
     FETCHED = "fetched", Means.REACHED_CITIZEN | Means.HARMLESS
     OPTED_OUT = "opted_out", Means.OF_PERSON
     OPTED_IN = "opted_in", Means.OF_PERSON
+    TITLE_WISHED = "title_wished", Means.HARMLESS | Means.OF_PERSON
+    TITLE_TOLD = "title_told", Means.HARMLESS | Means.OF_PERSON
+    TITLE_UNTOLD = "title_untold", Means.HARMLESS | Means.OF_PERSON
+    TITLES_STOPPED = "titles_stopped", Means.HARMLESS | Means.OF_PERSON
 
     # officers
     TAKEN = "taken", Means.GIVES_CASE

@@ -1086,3 +1086,34 @@ class SolvedSearch(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="catalogueentry.id")
     at: datetime = Field(index=True)
+
+
+class TitleWish(Row, table=True):
+    """A wish of a citizen to be told once when a title appears whose year is later. The row ends with the telling.
+
+    identity_id: from where they asked; the wish goes with it when people are merged.
+    consultation_id: where they asked, None for the search page. by: "citizen", or the officer's name.
+    title: as they saw it. series: what editions of this title have in common (handlers/finder/wishes/series.py).
+    domain, kind, language: of the list of the catalogue. area: code of the title's area, "" where nobody says.
+    year: of the newest edition that was known; later ones count.
+    found_at: when a later edition was noticed. found_title, found_year, found_url: of it.
+    """
+
+    __table_args__ = (_one_of("kind", CatalogueKind),)
+    id: int | None = Field(default=None, primary_key=True)
+    identity_id: int = Field(foreign_key="identity.id", index=True)
+    consultation_id: int | None = Field(default=None, foreign_key="consultation.id", index=True)
+    by: str
+    title: str = Field(sa_column=Column(Text, nullable=False))
+    series: str = Field(sa_column=Column(Text, nullable=False))
+    area: str
+    domain: str
+    kind: CatalogueKind = _word(CatalogueKind)
+    language: str
+    year: int
+    asked_at: datetime
+    ends_at: datetime
+    found_at: datetime | None = None
+    found_title: str = Field(default="", sa_column=Column(Text, nullable=False))
+    found_year: int | None = None
+    found_url: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -52,6 +52,7 @@ class ArrivalOutcome(StrEnum):
     # a command of the citizen
     MENU = "menu"
     PRIVACY = "privacy"
+    TITLES_STOPPED = "titles_stopped"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
     OPENED = "opened"
@@ -233,6 +234,7 @@ class MessageKind(StrEnum):
     BREACH = "breach"
     COPY = "copy"
     ANSWER = "answer"
+    NEW_TITLE = "new_title"  # a later edition, to whoever asked to be told of it
     SIGN_IN = "sign_in"  # a code, to whoever gave a mail address as theirs
 
 
@@ -341,3 +343,4 @@ class NoticeKind(StrEnum):
     SWAP_ASKED = "swap_asked"
     SWAP_AGREED = "swap_agreed"
     SWAP_DECLINED = "swap_declined"
+    NEW_TITLE = "new_title"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.app import App
 from bot.catalogue import sync
+from bot.catalogue.new_titles import Lookout
 from channels.sources.bps_webapi import BpsWebApi
 
 log = logging.getLogger(__name__)
@@ -20,12 +21,14 @@ AFTER_TROUBLE = timedelta(hours=1)
 def run_forever(app: App, settings: BpsWebApi, stop: threading.Event) -> None:
     """Run every night until told to stop. A run that was cut off, or found the source away, goes on an hour later."""
     tried: datetime | None = None
+    lookout = Lookout()
     wait = FIRST_LOOK
     while not stop.wait(wait):
         wait = EVERY
         try:
             if may_run(app.clock(), tried):
                 tried = app.clock() if once(app, settings, stop) else None
+                lookout.look(app, settings)
         except Exception:
             log.exception("the catalogue's run broke")
             tried = app.clock()

@@ -86,6 +86,7 @@ class OfficeTable:
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     profile_days: int = _key("hari isian tamu dipakai lagi dengan izinnya", 365, 365)
+    wish_days: int = _key("hari permintaan Kabari saya berlaku", 730, 730)
     merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
     phone_prefixes: tuple[str, ...] = _key("awalan nomor yang boleh dikirimi kode", PHONE_PREFIXES, PHONE_PREFIXES)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
@@ -105,6 +106,8 @@ class OfficeTable:
             raise ValueError(
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
             )
+        if not 1 <= self.wish_days <= 1830:
+            raise ValueError(f"wish_days: antara 1 dan 1830, bukan {self.wish_days}. Contoh: wish_days = 730")
         self._check_notices()
         for origin in self.website_origins:
             if not ORIGIN.fullmatch(origin):

@@ -201,6 +201,7 @@ def _office(
         profile_days=table.profile_days,
         merge_undo_days=table.merge_undo_days,
         phone_prefixes=table.phone_prefixes,
+        wish_days=table.wish_days,
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,
         notice_push_seconds=table.notice_push_seconds,

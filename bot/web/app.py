@@ -48,7 +48,7 @@ from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
 from bot.web.notices import notices_page
 from bot.web.present import drawn_once, formatting, labels
-from bot.web.public import confirmation, hooks, promise, rating, survey, tracking, website_button
+from bot.web.public import confirmation, hooks, promise, rating, survey, title_wishes, tracking, website_button
 from bot.web.public.kiosk import kiosk_page, screen
 from bot.web.reports import dashboard, printed_case, report_files, reports
 from bot.web.settings import (
@@ -202,7 +202,8 @@ def create_app(app: App) -> Flask:
     answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
     chat = (chat_page.blueprint(app), chat_live.blueprint(app))
     talk_pages = (search_page.blueprint(app), question_page.blueprint(app), *chat)
-    signed = (*answers, *talk_pages, tracking.blueprint(app), files.public(app), website_button.blueprint(app))
+    of_case = (tracking.blueprint(app), title_wishes.blueprint(app), files.public(app))
+    signed = (*answers, *talk_pages, *of_case, website_button.blueprint(app))
     for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)

@@ -18,6 +18,7 @@ from bot.work.send_outbox import post_due, settle_abandoned
 from bot.work.take_arrivals import read_inbox
 from handlers.desk import snoozing
 from handlers.desk.counter import arriving
+from handlers.finder.wishes import telling
 from handlers.officers import routing
 from handlers.outgoing import notice_mail
 from handlers.outgoing.roster import roster_mail
@@ -125,6 +126,7 @@ class Due:
     cut_off: messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
     roster_mails: shifts of tomorrow, or hours without anybody.
+    new_titles: later editions that citizens wait for.
     past_visits: visitors whom an earlier day left open.
     other_promises, cases: what the rules of time are for.
     uploads: files put into a composer a day ago and never sent.
@@ -138,6 +140,7 @@ class Due:
     cut_off: bool
     notice_mails: bool
     roster_mails: bool
+    new_titles: bool
     unassigned: bool
     snoozes: bool
     other_promises: bool
@@ -165,6 +168,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         cut_off=outbox.any_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),
         roster_mails=roster_mail.any_due(db, app.office, now),
+        new_titles=telling.any_due(db, app.office, now),
         unassigned=routing.waits(db, app.office, now),
         snoozes=bool(snoozes.due(db, now)),
         other_promises=due_cases.promises_known(db) != evaluate.promised(app.office),
@@ -190,6 +194,10 @@ def act(app: App, due: Due, now: datetime) -> bool:
     if due.roster_mails:
         with app.db.write() as db:
             roster_mail.queue_due(db, app.office, now)
+        to_send = True
+    if due.new_titles:
+        with app.db.write() as db:
+            telling.tell_due(db, app.office, now)
         to_send = True
     if due.other_promises or due.cases:
         to_send |= keep_time(app, other_promises=due.other_promises)

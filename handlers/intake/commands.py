@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.desk import closing
+from handlers.finder.wishes import asking
 from handlers.intake import complaint, thread
 from handlers.intake.intake import Intake
 from handlers.language import intents
@@ -30,6 +31,7 @@ def hear_stop(intake: Intake) -> ArrivalOutcome | None:
     contacts = _contacts(intake)
     if word in intents.STOP_WORDS:
         intake.answer(render.stopped(intake.office, intake.person.language), about=None, kind=MessageKind.GOODBYE)
+        asking.stop_all(intake.db, intake.person.id or 0)
         return _opt(intake, contacts, EventName.OPTED_OUT, intake.now)
     if not any(contact.has_opted_out for contact in contacts):
         return None
@@ -90,6 +92,16 @@ def hear_menu_word(intake: Intake) -> ArrivalOutcome | None:
     text = render.menu if word == intents.MenuWord.MENU else render.privacy
     intake.answer(text(intake.office, intake.person.language), about=None)
     return ArrivalOutcome.MENU if word == intents.MenuWord.MENU else ArrivalOutcome.PRIVACY
+
+
+def hear_no_news(intake: Intake) -> ArrivalOutcome | None:
+    """Stop telling the sender of later titles on BERHENTI KABAR."""
+    if _menu_word(intake) != intents.MenuWord.NO_NEWS:
+        return None
+    if asking.stop_all(intake.db, intake.person.id or 0):
+        _on_record(intake, EventName.TITLES_STOPPED)
+    intake.answer(render.titles_stopped(intake.office, intake.person.language), about=None)
+    return ArrivalOutcome.TITLES_STOPPED
 
 
 def hear_done(intake: Intake) -> ArrivalOutcome | None:

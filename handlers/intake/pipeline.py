@@ -34,6 +34,7 @@ PIPELINE: tuple[Handler, ...] = (
     survey.take_survey,
     rating.take_rating,
     commands.hear_menu_word,
+    commands.hear_no_news,
     thread.find_thread,
     screen.keep_machine_mail,
     erasure.hear_erasure,
@@ -57,6 +58,7 @@ VISIT: tuple[Handler, ...] = (screen.skip_known, visit.read_contacts, screen.mee
 COMMANDS = (
     commands.hear_stop,
     commands.hear_menu_word,
+    commands.hear_no_news,
     erasure.hear_erasure,
     commands.hear_done,
     commands.hear_open,

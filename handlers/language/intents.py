@@ -16,6 +16,7 @@ class MenuWord(StrEnum):
     DONE = "done"
     OPEN = "open"
     PRIVACY = "privacy"
+    NO_NEWS = "no_news"
     QUEUE = "queue"
     HERE = "here"
 
@@ -30,6 +31,7 @@ MENU_WORDS = {
     "open": MenuWord.OPEN,
     "privasi": MenuWord.PRIVACY,
     "privacy": MenuWord.PRIVACY,
+    **dict.fromkeys(("berhenti kabar", "stop kabar", "stop news"), MenuWord.NO_NEWS),
     **dict.fromkeys(("antre", "antri", "antrean", "antrian", "ambil nomor", "queue"), MenuWord.QUEUE),
     **dict.fromkeys(("tiba", "saya tiba", "sudah tiba", "hadir", "saya sudah di sini", "here"), MenuWord.HERE),
 }

@@ -86,6 +86,11 @@ def tracking_proof(office: Office, consultation: Consultation) -> str:
     return _sign(office, "track", consultation.thread_token)
 
 
+def wishes_url(office: Office, consultation: Consultation) -> str:
+    """Return where the citizen of a case sees the titles they wait for."""
+    return f"{tracking_url(office, consultation)}/kabari"
+
+
 def reading_proof(office: Office, consultation: Consultation) -> str:
     """Return the proof for whoever knows only the number and the end of the phone number: it reads."""
     return _sign(office, "read", consultation.thread_token)

@@ -156,6 +156,7 @@ class Office:
     profile_days: how long what a visitor told may be used at their next visit, with their consent.
     merge_undo_days: how long the merge of two people can be undone.
     phone_prefixes: how a number begins that citizens may have a code sent to. () for none: it costs money abroad.
+    wish_days: how long a citizen's wish to be told of a later title stands.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
     notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
@@ -194,6 +195,7 @@ class Office:
     profile_days: int = 365
     merge_undo_days: int = 30
     phone_prefixes: tuple[str, ...] = PHONE_PREFIXES
+    wish_days: int = 730
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
     notice_mail_minutes: int = 10

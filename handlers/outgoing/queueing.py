@@ -115,8 +115,7 @@ def queue(
     first = queued[0]
     first.html, first.template, first.params = message.html, message.template, dict(message.params)
     first.key = message.key or first.key
-    if case is not None:
-        first.subject = message.subject or subject_line(case)
+    first.subject = message.subject or (subject_line(case) if case is not None else "")
     if not traits.chat:
         _address_letter(first, to, case, message)
     elif message.recipient:

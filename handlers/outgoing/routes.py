@@ -30,11 +30,19 @@ def address_for(db: Session, office: Office, case: Consultation) -> Address | No
     chosen = leading(db, office, case)
     if chosen is not None:
         return Address(chosen.channel, chosen.value, chosen.name, chosen.kind)
-    if last.kind == "email" and "email" in office.traits:  # a visitor's: the counter itself sends nothing
-        return Address("email", last.value, last.name, "email")
-    if last.kind != "phone" or not _is_mobile(last.value):
-        return None
-    return next((Address(channel, last.value) for channel in WRITE_TO_CALLER if channel in office.traits), None)
+    channel = next(iter(other_channels(office, last)), "")
+    if channel == "email":
+        return Address(channel, last.value, last.name, "email")
+    return Address(channel, last.value) if channel else None
+
+
+def other_channels(office: Office, identity: Identity) -> list[str]:
+    """Return the channels that can write to the address of an identity whose own channel cannot, the cheapest first."""
+    if identity.kind == "email":  # a visitor's: the counter itself sends nothing
+        return [channel for channel in ("email",) if channel in office.traits]
+    if identity.kind != "phone" or not _is_mobile(identity.value):
+        return []
+    return [channel for channel in WRITE_TO_CALLER if channel in office.traits]
 
 
 def leading(db: Session, office: Office, case: Consultation) -> Identity | None:

@@ -39,7 +39,11 @@ AS_TEMPLATE: Mapping[str, tuple[str, ...]] = {
     MessageKind.REMINDER: ("reminder",),
 }
 # what is held until the citizen writes, and the template that tells them
-ANNOUNCED_BY: Mapping[str, str] = {MessageKind.MESSAGE: "answer_ready", MessageKind.REMINDER: "notice"}
+ANNOUNCED_BY: Mapping[str, str] = {
+    MessageKind.MESSAGE: "answer_ready",
+    MessageKind.REMINDER: "notice",
+    MessageKind.NEW_TITLE: "notice",
+}
 
 
 def prepare(db: Session, office: Office, files: FileStore, message: Message, now: datetime) -> Outbound | None:

@@ -15,6 +15,7 @@ from handlers.outgoing.costs import savings
 from handlers.privacy import visit_profile
 from handlers.texts import render
 from store.cases import erasure, events, messages, needs
+from store.cases.one_person import title_wishes
 from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.reports import report_files
@@ -38,9 +39,10 @@ def ask_erasure(
 ) -> tuple[PrivacyRequest, bool]:
     """Note a request to delete. Return it, or the one that is open already, and whether it is new.
 
-    What they told at the counter is not used again from now on.
+    What they told at the counter is not used again from now on, and they are told of no more titles.
     """
     visit_profile.end_reuse(db, person.id or 0)
+    title_wishes.stop_all(db, person.id or 0)
     known = erasure.open_of(db, person.id or 0)
     if known is not None:
         return known, False

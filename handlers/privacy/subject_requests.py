@@ -15,6 +15,7 @@ from handlers.officers.act import Act
 from handlers.texts.kiosk import choices
 from store.cases import consultations, erasure, messages, people, ratings
 from store.cases.accounts import accounts
+from store.cases.one_person import title_wishes
 from store.cases.visible_cases import Sight
 from store.db.file_store import FileStore
 from store.desk import visits
@@ -75,6 +76,7 @@ def export(act: Act, person_id: int, questions: Questions = NAMELESS) -> dict[st
         "language": person.language,
         "addresses": [{"channel": one.channel, "value": one.value, "name": one.name} for one in addresses],
         "account": _account(act.db, addresses),
+        "told_of_later_titles": [one.title for one in title_wishes.of_person(act.db, person_id)],
         "consultations": [_case(act.db, one, own, questions) for one in cases],
         "visits_for_others": _visits_for_others(act.db, person_id),
         "note": ANONYMOUS_TOO,

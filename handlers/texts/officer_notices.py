@@ -54,6 +54,11 @@ WORDS: Mapping[str, Words] = {
         "Jendela WhatsApp hampir tertutup",
         "Jendela WhatsApp tertutup dalam satu jam, dan warga masih menunggu jawaban.",
     ),
+    NoticeKind.NEW_TITLE: Words(
+        "Terbitan yang ditunggu warga {nomor} sudah ada, tetapi kami tidak dapat mengabarinya. Hubungi warga.",
+        "Warga menunggu kabar terbitan",
+        "Terbitan yang ditunggu warga sudah ada, tetapi tidak ada jalan untuk mengabarinya. Hubungi warga.",
+    ),
     NoticeKind.RATED_LOW: Words(
         "Warga memberi nilai rendah untuk {nomor}.",
         "Nilai rendah dari warga",

@@ -215,6 +215,20 @@ def access(office: Office, lang: str, *, items: str, source: str, link: str) -> 
     return fill(office, "access", lang, data=items, sumber=source, tautan_sumber=f"\n{link}" if link else "")
 
 
+def new_title(office: Office, lang: str, *, title: str, year: int, link: str, url: str, short: bool) -> str:
+    """Return that a later edition has appeared.
+
+    link: of its page, on a line of its own, "" for none. url: where the citizen sees what else they wait for.
+    short: for a channel where every part of a message costs.
+    """
+    values = {"sumber": title, "tahun": year, "tautan_sumber": link, "tautan": url}
+    return fill(office, _key("new_title", short=short), lang, **values)
+
+
+def titles_stopped(office: Office, lang: str) -> str:
+    return fill(office, "titles_stopped", lang)
+
+
 def contact_asked(office: Office, lang: str) -> str:
     return fill(office, "contact_asked", lang)
 

@@ -81,6 +81,7 @@ OF_THE_CASE: Mapping[str, Placeholder] = {
     "alasan": Placeholder("mengapa tidak ada pada kami", "Data ini dikumpulkan dinas."),
     "instansi": Placeholder("instansi yang dituju", "Dinas Pertanian"),
     "kontak": Placeholder("cara menghubungi instansi", "Telepon: …"),
+    "tahun": Placeholder("tahun data", "2026"),
     "sumber": Placeholder("judul publikasi atau tabel", "Kabupaten Dalam Angka 2026"),
     "tautan_sumber": Placeholder("tautan sumber", "https://…"),
     "nama": Placeholder("nama warga", "Ibu Siti"),

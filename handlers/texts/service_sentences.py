@@ -230,6 +230,28 @@ SERVICE = (
         parts=2,
     ),
     Sentence(
+        "new_title",
+        title="Kabari saya: terbitan yang ditunggu sudah ada",
+        id="Anda minta dikabari. Sudah terbit: {sumber}, data {tahun}.{tautan_sumber}\n"
+        "Kabar ini hanya sekali. Menunggu terbitan lain juga? Atur di {tautan} atau balas BERHENTI KABAR.",
+        en="You asked to be told. Now published: {sumber}, data of {tahun}.{tautan_sumber}\n"
+        "We tell you this once only. Waiting for other titles too? Manage them at {tautan} or reply STOP NEWS.",
+    ),
+    Sentence(
+        "new_title_short",
+        title="Kabari saya lewat SMS",
+        id="Sudah terbit: {sumber} ({tahun}).{tautan_sumber}\nBalas BERHENTI KABAR untuk berhenti.",
+        en="Now published: {sumber} ({tahun}).{tautan_sumber}\nReply STOP NEWS to stop.",
+        parts=2,
+    ),
+    Sentence(
+        "titles_stopped",
+        title="Jawaban kata BERHENTI KABAR",
+        id="Baik, Anda tidak akan kami kabari lagi tentang terbitan baru.",
+        en="All right, we will not tell you of new titles any more.",
+        parts=1,
+    ),
+    Sentence(
         "answer_ready",
         title="Catatan templat: jawaban siap",
         id="Jawaban konsultasi {nomor} sudah siap. Balas BUKA untuk membacanya.",

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from store.cases import messages, people
 from store.cases.accounts import accounts
-from store.cases.one_person import person_merges
+from store.cases.one_person import person_merges, title_wishes
 from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.tables import (
@@ -171,6 +171,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     theirs = db.scalars(select(Identity).where(col(Identity.person_id) == person_id)).all()
     _erase_from_corrections(db, {(one.kind, one.value) for one in theirs})
     accounts.remove_of(db, theirs)
+    title_wishes.stop_all(db, person_id)
     for identity in theirs:
         identity.kind, identity.value, identity.name = people.ERASED, messages.new_key(), ""
     for book in db.scalars(select(GuestBook).where(col(GuestBook.person_id).in_([person_id, *merged]))):

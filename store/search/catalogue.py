@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -77,6 +77,23 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
 def by_ids(db: Session, ids: Iterable[int]) -> list[Entry]:
     """Return entries by their ids, in any order."""
     return [Entry(*row) for row in db.execute(select(*_columns()).where(col(CatalogueEntry.id).in_(list(ids))))]
+
+
+def stored(db: Session, entry_id: int) -> CatalogueEntry | None:
+    """Return an entry as the source listed it last."""
+    return db.get(CatalogueEntry, entry_id)
+
+
+def of_list(db: Session, domain: str, kind: str, language: str, *, having: str = "") -> Iterator[tuple[Entry, bool]]:
+    """Yield the entries of a list, and whether the source still lists it.
+
+    having: a stem that they must have, "" for every entry.
+    """
+    here = [col(CatalogueEntry.domain) == domain, col(CatalogueEntry.kind) == kind]
+    here += [col(CatalogueEntry.words).contains(having, autoescape=True)] if having else []
+    query = select(*_columns(), col(CatalogueEntry.gone_at).is_(None)).where(*here)
+    for *row, is_listed in db.execute(query.where(col(CatalogueEntry.language) == language)):
+        yield Entry(*row), is_listed
 
 
 def _columns() -> list[Any]:

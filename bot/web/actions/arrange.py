@@ -18,9 +18,11 @@ from bot.web.http.session import require
 from bot.web.inbox import conversation, inbox_page
 from bot.web.inbox.composer_panel import Refused
 from bot.web.present import form_words, formatting, labels
+from bot.web.public import title_wishes
 from handlers.desk import closing, merge_split, snoozing, tagging
 from handlers.desk.counter import rating_offer
 from handlers.errors import NotFound, Refusal
+from handlers.finder.wishes import asking
 from handlers.officers import guards
 from handlers.officers.act import Act
 from handlers.outgoing import routes as ways_out
@@ -106,6 +108,7 @@ class CloseSheet:
     access: word, label and whether it is ticked, of each way in which a visitor got the data; empty for others.
     can_rate: the visitor can rate at the tablet.
     asked_by: the channel that the question for a rating goes out by, "" where there is none.
+    offers: titles whose next edition the citizen can be told of, as the form names them and as people read them.
     """
 
     answered: bool
@@ -114,6 +117,7 @@ class CloseSheet:
     access: Sequence[tuple[str, str, bool]]
     can_rate: bool
     asked_by: str
+    offers: Sequence[tuple[int, str]]
 
 
 def _snooze_routes(app: App, routes: Blueprint) -> None:
@@ -290,7 +294,17 @@ def _close_sheet(app: App, db: Session, case: Consultation) -> CloseSheet:
         access=[(way, label, way in ticked) for way, label in ACCESS_WAYS.items()] if visit is not None else [],
         can_rate=visit is not None and is_unrated and rating_offer.is_offerable(visit, case, today),
         asked_by=labels.traits_of(app.office, route.channel).word if route is not None else "",
+        offers=_offers(app, db, case),
     )
+
+
+def _offers(app: App, db: Session, case: Consultation) -> list[tuple[int, str]]:
+    """Return the titles that the citizen of a case does not wait for yet, and can."""
+    if not title_wishes.is_offered(app, case):
+        return []
+    waits = {one.title for one in asking.standing(db, case.person_id)}
+    found = asking.offers(db, app.office, case, app.clock())
+    return [(one.entry_id, f"{one.title}, sesudah {one.year}") for one in found if one.title not in waits]
 
 
 SHEETS = {

@@ -18,10 +18,12 @@ from bot.web.http.session import require
 from bot.web.inbox import inbox_page
 from bot.web.inbox.composer_panel import NOTHING_GIVEN, Clash, Refused
 from bot.web.present import form_words
+from bot.web.public import title_wishes
 from handlers.desk import actions, closing, download_links, drafts
 from handlers.desk.composer_form import Form
 from handlers.desk.counter import leaving
 from handlers.errors import Held, Hidden, NotFound, Overtaken, Refusal
+from handlers.finder.wishes import asking
 from handlers.officers.act import Act
 from handlers.outgoing import reroute, stuck
 from store.cases import messages
@@ -157,9 +159,13 @@ def _closing(app: App) -> Action:
     """Return what closes a case as the form of this request says."""
     word, access = request.form.get("hasil", ""), request.form.getlist("akses")
     delay, at_tablet = timedelta(seconds=app.office.undo_seconds), request.form.get("nilai") == "tablet"
+    wished = [one for one in map(whole_number, request.form.getlist("kabari")) if one is not None]
 
     def close(act: Act, case: Consultation) -> None:
         outcome = form_words.outcome(word)
+        for entry_id in wished if title_wishes.is_offered(app, case) else ():
+            asked_from = asking.identity_of(act.db, case)
+            asking.ask(act.db, act.office, entry_id, asked_from, now=act.now, case=case, by=act.by.name)
         leaving.close(act, case, outcome=outcome, access=access, at_tablet=at_tablet, delay=delay)
 
     return close

@@ -22,6 +22,7 @@ from handlers.complaints import handling
 from handlers.desk import closing
 from handlers.desk.mail import on_behalf, spam
 from handlers.desk.one_person import contact_asking
+from handlers.finder.wishes import asking
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
@@ -118,6 +119,7 @@ class Panel:
     is_numberless: nothing is known but an id that hides their number.
     incoming: key and words of each message that can be made a complaint.
     outcomes: form word and label of each outcome that can be chosen.
+    wishes: titles whose next edition the citizen is to be told of, with the year after which.
     """
 
     guest: Guest
@@ -130,6 +132,7 @@ class Panel:
     is_numberless: bool
     incoming: Sequence[tuple[str, str]]
     outcomes: Sequence[tuple[str, str]]
+    wishes: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,14 @@ def _panel(
         is_numberless=contact_asking.is_numberless(identities),
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
         outcomes=form_words.choices_of_outcomes(),
+        wishes=_wishes(app, db, consultation) if revealed else [],
     )
+
+
+def _wishes(app: App, db: Session, consultation: Consultation) -> list[tuple[str, int]]:
+    if app.settings.catalogue is None or consultation.kind != CaseKind.CONSULTATION:
+        return []
+    return [(one.title, one.year) for one in asking.standing(db, consultation.person_id)]
 
 
 def _address(app: App, identity: Identity, person: Person) -> CitizenAddress:

@@ -16,6 +16,7 @@ MESSAGES: Mapping[str, str] = {
     MessageKind.RATING: "Permintaan nilai",
     MessageKind.CLOSING: "Pemberitahuan penutupan",
     MessageKind.REMINDER: "Pengingat",
+    MessageKind.NEW_TITLE: "Kabar terbitan baru",
 }
 
 
@@ -169,6 +170,10 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.FETCHED: Row(),
     EventName.OPTED_OUT: Row("Warga meminta berhenti menerima pesan; jawaban tidak akan terkirim"),
     EventName.OPTED_IN: Row("Warga meminta menerima pesan lagi"),
+    EventName.TITLE_WISHED: Row("{who} mencatat permintaan Kabari saya: terbitan sesudah {title}", "bell"),
+    EventName.TITLE_TOLD: Row("Warga dikabari bahwa {title} sudah terbit", "bell"),
+    EventName.TITLE_UNTOLD: Row("{title} sudah terbit, tetapi tidak ada jalan untuk mengabari warga", "alert-circle"),
+    EventName.TITLES_STOPPED: Row("Warga menghentikan Kabari saya", "bell"),
     EventName.TAKEN: Row(_taken, "user-check"),
     EventName.HANDED_OVER: Row(_handed_over, "arrow-fork"),
     EventName.REPLIED: Row(),

@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http.session import client_address, is_officer
+from bot.web.public import title_wishes
 from handlers.errors import Refusal
 from handlers.office import formats, links
 from handlers.self_service import tracking
 from handlers.texts import render, tracking_page
+from handlers.texts.application import wishes_page
 from store.cases import consultations, messages
 from store.cases.consultations import is_complaint_number
 from store.tables import Consultation, Rating
@@ -47,6 +49,7 @@ class TrackingPage:
     hint: through which channel we answer.
     sent: the citizen's message was taken.
     nonce: with which a message sent twice counts once.
+    wishes_url: where the citizen asks to be told of later titles, "" where nothing can be waited for.
     """
 
     lang: str
@@ -67,6 +70,8 @@ class TrackingPage:
     typed: str
     nonce: str
     sent: bool
+    wishes_url: str
+    wishes_word: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -153,7 +158,15 @@ def _shown(app: App, db: Session, opened: tracking.Opened, error: str, typed: st
         typed=typed,
         nonce=messages.new_key(),
         sent="terkirim" in request.args,
+        wishes_url=_wishes_url(app, opened, tracked),
+        wishes_word=wishes_page.PAGE[lang]["link"],
     )
+
+
+def _wishes_url(app: App, opened: tracking.Opened, tracked: tracking.Tracked) -> str:
+    case = opened.case
+    may_wait = opened.may_write and bool(tracked.given) and title_wishes.is_offered(app, case)
+    return links.wishes_url(app.office, case) if may_wait else ""
 
 
 def _sentence(app: App, tracked: tracking.Tracked, route: str, lang: str) -> str:

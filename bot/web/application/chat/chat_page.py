@@ -13,6 +13,7 @@ from bot.app import App
 from bot.web.application import writing
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import is_officer
+from bot.web.public import title_wishes
 from handlers.errors import BadInput
 from handlers.office import formats, links
 from handlers.ratings import asking
@@ -20,6 +21,7 @@ from handlers.self_service import tracking
 from handlers.self_service.chat import conversation
 from handlers.self_service.chat.conversation import Line, Opened
 from handlers.texts import render, tracking_page
+from handlers.texts.application import wishes_page
 from handlers.texts.application.chat_page import PAGE
 from store.cases import consultations, messages
 from store.desk import drafts
@@ -60,6 +62,7 @@ class ChatPage:
     rating_url: where it is rated, "" where it is not. rated: the score that was given.
     coming: a message was taken and is not among the messages yet.
     answering: an officer types an answer now.
+    wishes_url: where the citizen asks to be told of later titles, "" where nothing can be waited for.
     """
 
     lang: str
@@ -81,6 +84,8 @@ class ChatPage:
     error: str
     coming: bool
     answering: bool
+    wishes_url: str
+    wishes_word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,14 @@ def _shown(  # a page and what came back with it
         error=error,
         coming=bool(sent) and not conversation.is_handled(db, sent),
         answering=drafts.is_answering(db, case, app.clock()),
+        wishes_url=links.wishes_url(app.office, case) if _may_wait(app, opened, tracked) else "",
+        wishes_word=wishes_page.PAGE[lang]["link"],
     )
+
+
+def _may_wait(app: App, opened: Opened, tracked: tracking.Tracked) -> bool:
+    """Return whether the citizen can wait for later editions of what they were given. The link must prove who asks."""
+    return opened.proven and bool(tracked.given) and title_wishes.is_offered(app, opened.case)
 
 
 def _bubble(app: App, line: Line, words: Mapping[str, str], lang: str) -> Bubble:
