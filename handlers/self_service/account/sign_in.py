@@ -13,7 +13,7 @@ from sqlmodel import Session
 from handlers.errors import BadInput
 from handlers.language import contacts
 from handlers.office.office import Office
-from handlers.outgoing import staff_mail
+from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.staff_mail import CODE, StaffMail
 from handlers.self_service.account import codes
 from handlers.self_service.account.codes import Expired
@@ -72,7 +72,9 @@ def read_email(office: Office, typed: str) -> str:
     plain = typed.strip()
     found = contacts.read(plain) if len(plain) <= LONGEST_EMAIL and plain.isascii() and plain.isprintable() else None
     email = found[1] if found is not None and found[0] == "email" else ""
-    return "" if mailbox(email) == mailbox(office.addresses.get(CHANNEL, "").lower()) else email
+    is_ours = mailbox(email) == mailbox(office.addresses.get(CHANNEL, "").lower())
+    # a number in brackets is an address for machines
+    return "" if is_ours or "[" in email or not routes.can_be_written_to(email) else email
 
 
 def mailbox(email: str) -> str:

@@ -145,6 +145,7 @@ def test_a_robot_that_fills_every_field_sees_a_page_and_sends_nothing(office: De
 
 
 ODD = ("", "siti", "a@b", "a@b.id, c@d.id", "siti@contoh.example\nBcc: x@y.id", "é@contoh.id", "a@b.id" * 99)
+ODD += ("mailto:siti@contoh.example", "siti@contoh..example", "siti@[127.0.0.1]")  # no mail program writes to these
 
 
 @pytest.mark.parametrize("typed", ODD)
