@@ -20,6 +20,7 @@ from world import World
 
 from bot.web.application.session import COOKIE
 from channels.chat import Chat
+from channels.identity.provider import IdentityProvider
 from channels.whatsapp import WhatsApp
 from handlers.office import links
 from handlers.self_service.account import profile, sessions
@@ -41,7 +42,7 @@ RUN = """async ([where, dark]) => {
   return found.violations.filter(v => v.id === roles || ['serious', 'critical'].includes(v.impact)).flatMap(
     v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} ${n.failureSummary.replace(/\\s+/g, ' ').slice(0, 160)}`));
 }"""
-OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk", "/tanya", "/cari-data?q=penduduk")
+OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk?gagal=batal", "/tanya", "/cari-data?q=penduduk")
 STRANGERS = (*OFFICE, "{code}", "{rating}", "{rating}/skd", "{tracking}", "{answer}")
 CITIZENS = ("/akun", "/akun/hapus", "{talk}", "{ended}")
 PAGES = (
@@ -123,7 +124,8 @@ def desk(world: World) -> Desk:
     traits = world.office.traits | {"chat": Chat.traits}
     world.office = replace(world.office, areas=small_catalogue.office().areas, traits=traits)
     channels = {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100"), "chat": Chat()}
-    return Desk(world, channels, catalogue=small_catalogue.SOURCE)
+    elsewhere = IdentityProvider("rahasia", "https://akun.contoh.example", "loket", "Masuk dengan Akun Contoh")
+    return Desk(world, channels, catalogue=small_catalogue.SOURCE, provider=elsewhere)
 
 
 @pytest.fixture
