@@ -86,6 +86,7 @@ class OfficeTable:
 
     undo_seconds: int = _key("detik sebelum balasan berangkat, untuk mengurungkan", 10, 10)
     profile_days: int = _key("hari isian tamu dipakai lagi dengan izinnya", 365, 365)
+    titles_in_receipt: bool = _key("judul data di tanda terima", True, False)
     wish_days: int = _key("hari permintaan Kabari saya berlaku", 730, 730)
     merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
     phone_prefixes: tuple[str, ...] = _key("awalan nomor yang boleh dikirimi kode", PHONE_PREFIXES, PHONE_PREFIXES)

@@ -202,6 +202,7 @@ def _office(
         merge_undo_days=table.merge_undo_days,
         phone_prefixes=table.phone_prefixes,
         wish_days=table.wish_days,
+        titles_in_receipt=table.titles_in_receipt,
         sms_part_price=table.sms_part_price,
         notice_mail_minutes=table.notice_mail_minutes,
         notice_push_seconds=table.notice_push_seconds,

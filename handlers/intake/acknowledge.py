@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from handlers.intake import offered_titles
 from handlers.intake.intake import Intake
 from handlers.office import links, service_hours
 from handlers.outgoing import queueing, routes
@@ -47,7 +48,8 @@ def tell(intake: Intake, route: Identity) -> None:
     consultation = intake.consultation
     if consultation is None:
         return
-    message = OutgoingMessage(_receipt(intake, consultation, route), MessageKind.ACKNOWLEDGEMENT)
+    words = offered_titles.with_titles(intake, consultation, route, _receipt(intake, consultation, route))
+    message = OutgoingMessage(words, MessageKind.ACKNOWLEDGEMENT)
     queueing.queue(intake.db, intake.office, route, consultation, message, intake.now)
     consultation.acknowledged_at = intake.now
     if not service_hours.is_open(intake.office, intake.now):

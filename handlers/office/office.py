@@ -156,6 +156,7 @@ class Office:
     profile_days: how long what a visitor told may be used at their next visit, with their consent.
     merge_undo_days: how long the merge of two people can be undone.
     phone_prefixes: how a number begins that citizens may have a code sent to. () for none: it costs money abroad.
+    titles_in_receipt: whether the receipt of a question names up to three titles of the catalogue.
     wish_days: how long a citizen's wish to be told of a later title stands.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
@@ -196,6 +197,7 @@ class Office:
     merge_undo_days: int = 30
     phone_prefixes: tuple[str, ...] = PHONE_PREFIXES
     wish_days: int = 730
+    titles_in_receipt: bool = False
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)
     notice_mail_minutes: int = 10

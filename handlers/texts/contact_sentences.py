@@ -102,6 +102,13 @@ FIRST_CONTACT = (
         parts=1,
     ),
     Sentence(
+        "titles_offered",
+        title="Judul di belakang tanda terima, bila dinyalakan di config.toml",
+        id="Sambil menunggu, mungkin ini yang Anda cari:\n{sumber}\nPetugas tetap menjawab Anda.",
+        en="While you wait, this may be what you look for:\n{sumber}\nAn officer will answer you in any case.",
+        parts=1,
+    ),
+    Sentence(
         "privacy_notice",
         title="Pemberitahuan data pribadi",
         id=(

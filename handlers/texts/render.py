@@ -222,7 +222,12 @@ def new_title(office: Office, lang: str, *, title: str, year: int, link: str, ur
     short: for a channel where every part of a message costs.
     """
     values = {"sumber": title, "tahun": year, "tautan_sumber": link, "tautan": url}
-    return fill(office, _key("new_title", short=short), lang, **values)
+    return fill(office, "new_title_sms" if short else "new_title", lang, **values)
+
+
+def titles_offered(office: Office, lang: str, *, titles: str) -> str:
+    """Return what stands behind a receipt: titles that the citizen may look at while they wait. titles: one a line."""
+    return fill(office, "titles_offered", lang, sumber=titles)
 
 
 def titles_stopped(office: Office, lang: str) -> str:

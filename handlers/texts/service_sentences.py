@@ -236,9 +236,10 @@ SERVICE = (
         "Kabar ini hanya sekali. Menunggu terbitan lain juga? Atur di {tautan} atau balas BERHENTI KABAR.",
         en="You asked to be told. Now published: {sumber}, data of {tahun}.{tautan_sumber}\n"
         "We tell you this once only. Waiting for other titles too? Manage them at {tautan} or reply STOP NEWS.",
+        parts=3,
     ),
     Sentence(
-        "new_title_short",
+        "new_title_sms",
         title="Kabari saya lewat SMS",
         id="Sudah terbit: {sumber} ({tahun}).{tautan_sumber}\nBalas BERHENTI KABAR untuk berhenti.",
         en="Now published: {sumber} ({tahun}).{tautan_sumber}\nReply STOP NEWS to stop.",

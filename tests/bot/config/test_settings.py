@@ -60,6 +60,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
         ("notice_push_seconds = 90", lambda office: office.notice_push_seconds, 30, 90),
         ("notice_push_words = true", lambda office: office.notice_push_words, False, True),
         ('csv_separator = ","', lambda office: office.csv_separator, ";", ","),
+        ("titles_in_receipt = true", lambda office: office.titles_in_receipt, False, True),
         ("wish_days = 100", lambda office: office.wish_days, 730, 100),
         ('website_origins = ["https://a.example"]', lambda office: office.website_origins, (), ("https://a.example",)),
     ],

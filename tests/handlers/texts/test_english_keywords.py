@@ -21,6 +21,7 @@ HEARD: Mapping[str, Callable[[str], object]] = {
     "HERE": lambda word: intents.menu_word(word) == MenuWord.HERE,
     "START": lambda word: intents.simple(word) in intents.START_WORDS,
     "STOP": lambda word: intents.simple(word) in intents.STOP_WORDS,
+    "STOP NEWS": lambda word: intents.menu_word(word) == MenuWord.NO_NEWS,
     "SKIP": lambda word: intents.simple(word) in intents.SKIP_WORDS,
     "DELETE DATA": intents.asks_erasure,
     "COMMENT": lambda word: intents.read_comment(f"{word}: faster, please") == "faster, please",
