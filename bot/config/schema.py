@@ -94,6 +94,7 @@ class OfficeTable:
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     notice_push_seconds: int = _key("detik sebelum pemberitahuan petugas dikirim ke ponselnya", 30, 30)
     notice_push_words: bool = _key("kata-kata warga ikut di layar ponsel petugas", False, False)
+    answer_memory: bool = _key("jawaban terdahulu di samping percakapan", True, True)
     push_services: tuple[str, ...] = _key("layanan pemberitahuan peramban", PUSH_SERVICES, PUSH_SERVICES)
     csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
     promise_at_opening: Literal["in_line", "at_once"] = _key("janji bagi yang menunggu saat buka", "in_line", "in_line")

@@ -207,6 +207,7 @@ def _office(
         notice_mail_minutes=table.notice_mail_minutes,
         notice_push_seconds=table.notice_push_seconds,
         notice_push_words=table.notice_push_words,
+        answer_memory=table.answer_memory,
         push_services=table.push_services,
         csv_separator=table.csv_separator,
         targets=Targets(in_line=table.promise_at_opening == "in_line"),

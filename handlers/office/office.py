@@ -164,6 +164,7 @@ class Office:
     notice_push_seconds: how long an officer has to see a notice before it goes to their devices.
     notice_push_words: whether what a citizen wrote may stand on a device's screen.
     push_services: computers that browsers may name for that, "*." before a domain; () for no devices at all.
+    answer_memory: whether earlier answers to similar questions are shown beside a conversation.
     csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
     answers_by_mail: whether an officer's answer to a notice can be told from a stranger's (see channels/email.py).
@@ -204,6 +205,7 @@ class Office:
     notice_push_seconds: int = 30
     notice_push_words: bool = False
     push_services: tuple[str, ...] = PUSH_SERVICES
+    answer_memory: bool = True
     csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False

@@ -59,6 +59,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
         ("notice_mail_minutes = 25", lambda office: office.notice_mail_minutes, 10, 25),
         ("notice_push_seconds = 90", lambda office: office.notice_push_seconds, 30, 90),
         ("notice_push_words = true", lambda office: office.notice_push_words, False, True),
+        ("answer_memory = false", lambda office: office.answer_memory, True, False),
         ('csv_separator = ","', lambda office: office.csv_separator, ";", ","),
         ("titles_in_receipt = true", lambda office: office.titles_in_receipt, False, True),
         ("wish_days = 100", lambda office: office.wish_days, 730, 100),

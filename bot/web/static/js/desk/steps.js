@@ -46,8 +46,9 @@ function insert(text) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-insert]");
-  if (button) insert(button.dataset.insert);
+  const button = event.target.closest("[data-insert], [data-insert-here]");
+  if (button && button.dataset.insert) insert(button.dataset.insert);
+  else if (button) insertHere(button.dataset.insertHere);
   else if (event.target.closest("dialog [data-close]")) event.preventDefault();
 });
 document.addEventListener("htmx:afterSwap", ({ target }) => {
