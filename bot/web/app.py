@@ -35,7 +35,15 @@ from bot.web.actions.entry import new_case, paper_book, write_first
 from bot.web.actions.finder import past_answers, publications, suggested_titles
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
-from bot.web.application import account_page, phone_page, provider_page, question_page, sign_in_page, start_page
+from bot.web.application import (
+    account_page,
+    phone_page,
+    provider_page,
+    question_page,
+    sign_in_page,
+    start_page,
+    wishes_page,
+)
 from bot.web.application.chat import chat_live, chat_page
 from bot.web.application.search import search_page
 from bot.web.demo import components
@@ -129,7 +137,7 @@ ACTIONS = (
     views,
 )
 # pages of citizens who may sign in: their forms carry a token
-APPLICATION = (start_page, sign_in_page, provider_page, account_page, phone_page)
+APPLICATION = (start_page, sign_in_page, provider_page, account_page, phone_page, wishes_page)
 # what a person reads; everything else gets the sentence of 500
 ERRORS = {
     400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),

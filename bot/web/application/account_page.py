@@ -19,6 +19,7 @@ from handlers.self_service.account import history, profile, sessions
 from handlers.self_service.account import phone as phone_handler
 from handlers.self_service.account.sessions import Citizen
 from handlers.texts.application.account_page import PAGE
+from handlers.texts.application.wishes_page import PAGE as WISHES
 from store.tables import AccountSession
 
 Answer = str | Response | tuple[str, int]
@@ -54,6 +55,7 @@ class AccountPage:
     words: the page's words by key.
     phone: proven, "" for none. typed_phone: a number that was refused.
     done: a sentence about what was just done, "" for nothing.
+    wishes_word: of the link to the titles they wait for, "" where nobody can wait for any.
     older: a sentence that there are more consultations, "" where all are shown.
     """
 
@@ -69,6 +71,7 @@ class AccountPage:
     devices: Sequence[SessionRow]
     done: str = ""
     error: str = ""
+    wishes_word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def shown(app: App, *, done: str = "", error: str = "", name: str = "", phone: s
         devices=[_device(app, who, one, lang) for one in signed],
         done=words[done] if done else "",
         error=error,
+        wishes_word=WISHES[lang]["standing"] if app.settings.catalogue is not None else "",
     )
     drawn = render_template("application/account.html", page=page)
     return (drawn, 422) if error else drawn

@@ -28,6 +28,8 @@ from handlers.self_service.account.sign_in import Asker, prove
 from handlers.self_service.account.sign_in import ask as ask_code
 from handlers.steps import confirmations, directory
 from store.office import officers
+from store.search import catalogue_passes
+from store.search.catalogue_passes import Pass
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -44,7 +46,7 @@ RUN = """async ([where, dark]) => {
 }"""
 OFFICE = ("/masuk", "/", "/janji", "/k", "/akun/masuk?gagal=batal", "/tanya", "/cari-data?q=penduduk")
 STRANGERS = (*OFFICE, "{code}", "{rating}", "{rating}/skd", "{tracking}", "{answer}")
-CITIZENS = ("/akun", "/akun/hapus", "{talk}", "{ended}")
+CITIZENS = ("/akun", "/akun/hapus", "/akun/kabari?judul=1", "{tracking}/kabari", "{talk}", "{ended}")
 PAGES = (
     "/konsultasi",
     "/konsultasi/{whatsapp}",
@@ -141,6 +143,8 @@ def numbers(desk: Desk, siti: Applicant, world: World) -> dict[str, str]:
     world.officer("lina", role="admin", on_duty=False)
     with world.db.write() as db:
         small_catalogue.fill(db, world.now)  # the panel beside a conversation suggests titles of it
+        books = Pass("1906", "publication", "ind", finished_at=world.now.isoformat())
+        catalogue_passes.keep(db, books)  # whole, so that a citizen can wait for the next one
     desk.sign_in("dewi")
     found = {"whatsapp": desk.heard("Minta data penduduk")}
     found["email"] = desk.heard("Yth. BPS, data PDRB", "email", SITI_MAIL, subject="Permohonan data")

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.application import question_page
+from bot.web.application import question_page, wishes_page
 from bot.web.application.question_page import QuestionPage
 from bot.web.application.session import go, in_language, language
 from bot.web.http.htmx import whole_number
@@ -18,6 +18,7 @@ from bot.web.http.session import client_address, is_officer
 from channels.formats.plain_text import clean
 from handlers.finder import search, years
 from handlers.finder.search import Findings, Hit
+from handlers.finder.wishes import series
 from handlers.office import formats
 from handlers.self_service import searching
 from handlers.self_service.chat import question
@@ -33,7 +34,10 @@ Answer = str | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SearchTitle:
-    """One title. about: kind, years, area, unit, release. note: what differs from the search, "" for nothing."""
+    """One title. about: kind, years, area, unit, release. note: what differs from the search, "" for nothing.
+
+    wish_url: where whoever is signed in asks to be told of the next edition, "" where they cannot.
+    """
 
     id: int
     title: str
@@ -41,6 +45,7 @@ class SearchTitle:
     about: str
     note: str
     citation: str
+    wish_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,7 @@ def _of(app: App, typed: str, found: Findings) -> Results:
     return Results(
         typed=typed,
         said=_said(found, typed),
-        titles=[_title(hit, lang) for hit in found.hits],
+        titles=[_title(hit, lang, may_wait=wishes_page.is_offered(app)) for hit in found.hits],
         as_of=" ".join(filter(None, (as_of, page_words.gaps(found.gaps, lang)))),
         need=searching.need_of(app.office, typed, found.question),
     )
@@ -221,10 +226,12 @@ def _said(found: Findings, typed: str) -> str:
     return words[found.outcome].format(jumlah=len(found.hits), kata=typed)
 
 
-def _title(hit: Hit, lang: str) -> SearchTitle:
+def _title(hit: Hit, lang: str, *, may_wait: bool = False) -> SearchTitle:
     words = PAGE[lang]
     data = words["data"].format(tahun=years.span(hit.years)) if hit.years else ""
     day = words["released"].format(tanggal=formats.written(hit.released_on, lang)) if hit.released_on else ""
     about = " · ".join(filter(None, [KINDS[lang][hit.kind], data, hit.area, hit.unit, day]))
     note = words["wider"] if hit.is_wider else "" if hit.in_time else words["other_year"]
-    return SearchTitle(hit.id, hit.title, hit.url, about, note, hit.citation)
+    is_series = may_wait and hit.kind in series.KINDS and bool(hit.years)
+    wish_url = in_language("wishes.page", lang, judul=hit.id) if is_series else ""
+    return SearchTitle(hit.id, hit.title, hit.url, about, note, hit.citation, wish_url)
