@@ -30,6 +30,11 @@ def _assigned(told: Told) -> str:
     return f"Diarahkan ke {told.officer}" if told.by == Actor.BOT else f"{told.who} menugaskan {told.officer}"
 
 
+def _title_wished(told: Told) -> str:
+    asked = "Warga minta dikabari" if told.by == Actor.CITIZEN else f"{told.who} mencatat bahwa warga minta dikabari"
+    return f"{asked}: terbitan sesudah {told['title']}"
+
+
 def _back_in_pool(told: Told) -> str:
     if "silent" in told.detail:
         return f"Kembali ke antrean: belum ada bantuan pertama dari {told.names.get(told['silent'], told['silent'])}"
@@ -170,7 +175,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.FETCHED: Row(),
     EventName.OPTED_OUT: Row("Warga meminta berhenti menerima pesan; jawaban tidak akan terkirim"),
     EventName.OPTED_IN: Row("Warga meminta menerima pesan lagi"),
-    EventName.TITLE_WISHED: Row("{who} mencatat permintaan Kabari saya: terbitan sesudah {title}", "bell"),
+    EventName.TITLE_WISHED: Row(_title_wished, "bell"),
     EventName.TITLE_TOLD: Row("Warga dikabari bahwa {title} sudah terbit", "bell"),
     EventName.TITLE_UNTOLD: Row("{title} sudah terbit, tetapi tidak ada jalan untuk mengabari warga", "alert-circle"),
     EventName.TITLES_STOPPED: Row("Warga menghentikan Kabari saya", "bell"),

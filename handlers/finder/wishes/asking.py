@@ -126,7 +126,7 @@ def ask(
     db.add(wish)
     db.flush()
     if case is not None:
-        events.record(db, case, EventName.TITLE_WISHED, by=by, now=now, title=f"{entry.title} ({offer.year})")
+        events.record(db, case, EventName.TITLE_WISHED, by=by, now=now, title=series.named(entry.title, offer.year))
     return wish
 
 

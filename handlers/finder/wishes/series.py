@@ -23,6 +23,11 @@ def year(words: EntryWords) -> int | None:
     return words.edition or max(words.data, default=None)
 
 
+def named(title: str, of_year: int) -> str:
+    """Return a title with the year of its edition, where it does not name that itself."""
+    return title if str(of_year) in title else f"{title} ({of_year})"
+
+
 def _lasting(stems: Sequence[str]) -> Iterator[str]:
     before = ""
     for stem in stems:

@@ -88,7 +88,7 @@ def tell_due(db: Session, office: Office, now: datetime) -> None:
 def _tell(db: Session, office: Office, wish: TitleWish, now: datetime) -> None:
     identity = db.get_one(Identity, wish.identity_id)
     case = _case(db, wish)
-    told = f"{wish.found_title} ({wish.found_year})"
+    told = series.named(wish.found_title, wish.found_year or 0)
     route = _route(db, office, identity, case, now)
     if route is not None:
         person = db.get_one(Person, identity.person_id)

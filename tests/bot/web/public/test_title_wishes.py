@@ -94,7 +94,7 @@ def test_an_officer_does_not_ask_on_the_citizens_page_but_ticks_it_at_closing_an
     assert [one.by for one in wishes(office)] == ["dewi"] and office.world.case(NUMBER).state == "closed"
     page = office.text(f"/konsultasi/{NUMBER}")
     assert f"Menunggu kabar: {BOOK}, terbitan sesudah 2025" in page
-    assert f"Dewi mencatat permintaan Kabari saya: terbitan sesudah {BOOK} (2025)" in page
+    assert f"Dewi mencatat bahwa warga minta dikabari: terbitan sesudah {BOOK}" in page
     assert "kabari" not in office.text(f"/konsultasi/{NUMBER}/atur/tutup")
 
 
