@@ -632,6 +632,7 @@ class Message(Row, table=True):
     state: MessageState | Nothing = _word(MessageState, "")
     due_at: datetime | None = None
     scheduled_at: datetime | None = None  # when the officer scheduled it, where they chose a later time to send it
+    shown_at: datetime | None = None  # when our own page began to show it; it is mailed later, unless it is seen there
     claimed_at: datetime | None = None
     attempts: int = 0
     error: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -12,6 +12,7 @@ from channels.envelope import Address, File, Outbound
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import answer_effects, queueing, staff_mail, whatsapp_templates
+from handlers.outgoing.own_page import page_first
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.texts import render
 from store.cases import events, messages, people
@@ -61,6 +62,9 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
         window_shut(db, office, message, identity, now)
         if message.template == "":
             return None
+    if page_first.is_shown_first(db, message, identity):
+        outbox.show_first(message, now, page_first.WAITS)
+        return None
     return outbound(db, office, files, message)
 
 
@@ -177,7 +181,7 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
     consultation = _consultation(db, message)
     enclosed = messages.files(db, [message.id or 0]).get(message.id or 0, [])
     by_link = not office.traits[message.channel].files
-    return Outbound(
+    mail = Outbound(
         key=message.key,
         to=_address(db, identity, message.recipient),
         body=message.body,
@@ -198,6 +202,9 @@ def outbound(db: Session, office: Office, files: FileStore, message: Message) ->
         status_url=links.status_url(office, message.channel, message.key),
         cc=tuple(one for one in message.cc.split(", ") if one),
     )
+    if message.shown_at is None or consultation is None:
+        return mail
+    return page_first.with_link(office, consultation, mail)
 
 
 def try_copies_again(db: Session, letter: Message, reasons: Mapping[str, str], now: datetime) -> None:

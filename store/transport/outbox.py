@@ -41,7 +41,8 @@ def _held_or_leaving(table: Any) -> ColumnElement[bool]:
 def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10) -> Sequence[int]:
     """Return ids of messages to send now, oldest first.
 
-    A later message to an address waits for the earlier one to leave, unless an officer chose a later time for that one.
+    A later message to an address waits for the earlier one to leave, unless an officer chose a later time for that one,
+    or our own page shows it meanwhile.
     """
     earlier = aliased(Message)
     overtakes = (
@@ -51,7 +52,7 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10
             _held_or_leaving(earlier),
             col(earlier.state) != MessageState.HELD,
             col(earlier.id) < col(Message.id),
-            or_(col(earlier.scheduled_at).is_(None), col(earlier.due_at) <= now),
+            or_(and_(*_not_put_off(earlier)), col(earlier.due_at) <= now),
         )
         .exists()
     )
@@ -60,6 +61,10 @@ def due(db: Session, now: datetime, *, skip: Iterable[str] = (), limit: int = 10
     query = query.where(col(Message.channel).not_in(list(skip)))
     ids = db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(limit))
     return [int(one) for one in ids if one is not None]
+
+
+def _not_put_off(table: Any) -> tuple[ColumnElement[bool], ...]:
+    return col(table.scheduled_at).is_(None), col(table.shown_at).is_(None)
 
 
 def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
@@ -151,6 +156,19 @@ def fail(message: Message, reason: str) -> None:
 def hold(message: Message, reason: str) -> None:
     """Keep a message until the citizen opens the window."""
     message.state, message.error, message.claimed_at = MessageState.HELD, reason, None
+
+
+def show_first(message: Message, now: datetime, wait: timedelta) -> None:
+    """Let our own page show a claimed message, and send it after a while, unless it is seen there."""
+    message.shown_at = now
+    message.state, message.claimed_at, message.due_at = MessageState.QUEUED, None, now + wait
+
+
+def seen_on_page(db: Session, message: Message, now: datetime) -> None:
+    """End a message that waits to be sent and was seen on our own page. One that a worker has claimed leaves."""
+    db.refresh(message, with_for_update=True)
+    if message.state == MessageState.QUEUED:
+        message.state, message.sent_at = MessageState.READ, now
 
 
 def drop(message: Message, reason: str) -> None:

@@ -330,11 +330,11 @@ def _said(app: App, message: Message, authors: Mapping[str, str], files: Sequenc
 
 
 def _delivery(app: App, message: Message) -> labels.Delivery | None:
-    """Return what became of a message. An answer that was put off says until when."""
+    """Return what became of a message. An answer that was put off says until when, one that our page shows says so."""
     if message.scheduled_at is not None and message.state == MessageState.QUEUED and message.due_at is not None:
         when = formatting.when(app.office, message.due_at, app.clock())
         return labels.Delivery(f"dijadwalkan {when}", "clock-hour-4", "mengirim")
-    return labels.DELIVERIES.get(message.state)
+    return labels.fate_of(message)
 
 
 def _file(file: File) -> Attachment:

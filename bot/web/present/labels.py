@@ -99,8 +99,15 @@ DELIVERIES: Mapping[str, Delivery] = {
     MessageState.FAILED: Delivery("gagal terkirim", "alert-circle", "failed", "failed"),
     MessageState.CANCELLED: Delivery("dibatalkan", "x"),
 }
+ON_PAGE = Delivery("tampil di halaman warga", "check")
 SHEETS = (".xlsx", ".xls", ".csv", ".ods")
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+def fate_of(message: Message) -> Delivery | None:
+    """Return what became of a message, None for one that is never sent."""
+    waits_on_page = message.shown_at is not None and message.state == MessageState.QUEUED
+    return ON_PAGE if waits_on_page else DELIVERIES.get(message.state)
 
 
 def traits_of(office: Office, channel: str) -> Traits:

@@ -20,7 +20,6 @@ from store.cases import consultations, events, messages
 from store.event_names import EventName
 from store.office import officers
 from store.tables import Consultation, File, Identity, Message
-from store.transport import outbox
 from store.vocabulary import RATING_PROMPTS, CaseKind, Direction, MessageKind, MessageState
 
 LEFT = (MessageState.SENT, MessageState.DELIVERED, MessageState.READ)  # an answer that has not left is not shown
@@ -95,6 +94,11 @@ def _came_another_way(message: Message) -> bool:
     return message.direction == Direction.IN and message.channel != CHANNEL
 
 
+def said(db: Session, opened: Opened) -> list[Message]:
+    """Return what this link may know of, the oldest first."""
+    return _said(db, opened, opened.case)
+
+
 def _said(db: Session, opened: Opened, case: Consultation) -> list[Message]:
     return [one for one in messages.timeline(db, case.id or 0) if one.id not in opened.hidden]
 
@@ -119,10 +123,10 @@ def is_handled(db: Session, key: str) -> bool:
 
 def lines(db: Session, office: Office, opened: Opened) -> list[Line]:
     """Return what was said between the citizen and us, the oldest first."""
-    said = [one for one in _said(db, opened, opened.case) if _is_shown(one)]
-    files = messages.files(db, [one.id or 0 for one in said])
+    shown = [one for one in said(db, opened) if _is_shown(one)]
+    files = messages.files(db, [one.id or 0 for one in shown])
     names = {one.name: one.display_name for one in officers.everyone(db)}
-    answered = max((one.id or 0 for one in said if one.direction == Direction.OUT and one.author in names), default=0)
+    answered = max((one.id or 0 for one in shown if one.direction == Direction.OUT and one.author in names), default=0)
     return [
         Line(
             id=one.id or 0,
@@ -132,29 +136,31 @@ def lines(db: Session, office: Office, opened: Opened) -> list[Line]:
             read=(one.id or 0) < answered if one.direction == Direction.IN else one.state == MessageState.READ,
             files=[file for file in files.get(one.id or 0, []) if not file.inline],
         )
-        for one in said
+        for one in shown
     ]
+
+
+def newest(db: Session, opened: Opened) -> int:
+    """Return the id of the newest message that the page tells of, in a bubble or in its own words; 0 for none."""
+    return max((one.id or 0 for one in said(db, opened) if one.direction == Direction.IN or _stands(one)), default=0)
 
 
 def _is_shown(message: Message) -> bool:
     if message.kind in UNSAID:
         return False
-    return message.direction == Direction.IN or (message.direction == Direction.OUT and message.state in LEFT)
+    return message.direction == Direction.IN or _stands(message)
+
+
+def _stands(message: Message) -> bool:
+    """Return whether one of ours stands on the page: it has left, or waits to be mailed to who does not see it here."""
+    is_here = message.shown_at is not None and message.state != MessageState.CANCELLED
+    return message.direction == Direction.OUT and (is_here or message.state in LEFT)
 
 
 def _author(office: Office, message: Message, names: dict[str, str]) -> str:
     if message.direction == Direction.IN:
         return ""
     return names.get(message.author) or office.short_name or office.name
-
-
-def note_read(db: Session, opened: Opened, until: int) -> None:
-    """Note that the citizen saw our messages up to an id: only of whom the address is proven, or who left no mail."""
-    if not opened.proven and identity_of(db, opened).kind == "email":
-        return
-    for message in _said(db, opened, opened.case):
-        if message.direction == Direction.OUT and (message.id or 0) <= until and message.state in LEFT:
-            outbox.advance(message, MessageState.READ, "")
 
 
 def identity_of(db: Session, opened: Opened) -> Identity:

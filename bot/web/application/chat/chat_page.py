@@ -18,7 +18,7 @@ from handlers.errors import BadInput
 from handlers.office import formats, links
 from handlers.ratings import asking
 from handlers.self_service import tracking
-from handlers.self_service.chat import conversation
+from handlers.self_service.chat import conversation, seen
 from handlers.self_service.chat.conversation import Line, Opened
 from handlers.texts import render, tracking_page
 from handlers.texts.application import wishes_page
@@ -57,8 +57,9 @@ class ChatPage:
     """A conversation.
 
     heading: how it stands. expected: when the first answer comes, "" where that is not known.
-    bubbles: messages, the oldest first. last: id of the newest, 0 for none.
-    copied: answers go to a mail address too.
+    bubbles: messages, the oldest first.
+    last: id of the newest message that the page tells of, also where no bubble holds it; 0 for none.
+    mailed: answers go to a mail address where nobody sees them here.
     rating_url: where it is rated, "" where it is not. rated: the score that was given.
     coming: a message was taken and is not among the messages yet.
     answering: an officer types an answer now.
@@ -74,7 +75,7 @@ class ChatPage:
     bubbles: Sequence[Bubble]
     last: int
     proven: bool
-    copied: bool
+    mailed: bool
     is_closed: bool
     rating_url: str
     rated: int
@@ -156,7 +157,7 @@ def _read(app: App, token: str) -> Answer:
         with app.db.write() as db:
             opened = conversation.by_token(db, app.office, token)
             if opened is not None and not opened.is_moved:
-                conversation.note_read(db, opened, until)
+                seen.note(db, opened, until, app.clock())
     return Response(status=204)
 
 
@@ -180,9 +181,9 @@ def _shown(  # a page and what came back with it
         if tracked.expected
         else "",
         bubbles=[_bubble(app, one, words, lang) for one in said],
-        last=said[-1].id if said else 0,
+        last=conversation.newest(db, opened),
         proven=opened.proven,
-        copied=conversation.identity_of(db, opened).kind == "email",
+        mailed=conversation.identity_of(db, opened).kind == "email",
         is_closed=is_closed,
         rating_url=url_for("rating.page", token=links.rating_url(app.office, case).rpartition("/")[2]) if asked else "",
         rated=rating.score if rating is not None and is_closed else 0,
