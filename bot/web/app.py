@@ -32,7 +32,7 @@ from bot.web.actions import (
     visits,
 )
 from bot.web.actions.entry import new_case, paper_book, write_first
-from bot.web.actions.finder import past_answers, publications, suggested_titles
+from bot.web.actions.finder import past_answers, publications, suggested_titles, waited_titles
 from bot.web.actions.lists import bulk, views
 from bot.web.actions.one_person import merge_page, timeline_page
 from bot.web.application import (
@@ -125,6 +125,7 @@ ACTIONS = (
     write_first,
     publications,
     suggested_titles,
+    waited_titles,
     past_answers,
     person,
     merge_page,

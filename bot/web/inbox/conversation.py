@@ -22,7 +22,6 @@ from handlers.complaints import handling
 from handlers.desk import closing
 from handlers.desk.mail import on_behalf, spam
 from handlers.desk.one_person import contact_asking
-from handlers.finder.wishes import asking
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
@@ -119,7 +118,7 @@ class Panel:
     is_numberless: nothing is known but an id that hides their number.
     incoming: key and words of each message that can be made a complaint.
     outcomes: form word and label of each outcome that can be chosen.
-    wishes: titles whose next edition the citizen is to be told of, with the year after which.
+    may_wait: the citizen can wait for later editions of titles.
     """
 
     guest: Guest
@@ -132,7 +131,7 @@ class Panel:
     is_numberless: bool
     incoming: Sequence[tuple[str, str]]
     outcomes: Sequence[tuple[str, str]]
-    wishes: Sequence[tuple[str, int]]
+    may_wait: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +230,8 @@ def _panel(
         is_numberless=contact_asking.is_numberless(identities),
         incoming=[] if is_complaint else complaint_panel.incoming(db, consultation),
         outcomes=form_words.choices_of_outcomes(),
-        wishes=_wishes(app, db, consultation) if revealed else [],
+        may_wait=app.settings.catalogue is not None and revealed,
     )
-
-
-def _wishes(app: App, db: Session, consultation: Consultation) -> list[tuple[str, int]]:
-    if app.settings.catalogue is None or consultation.kind != CaseKind.CONSULTATION:
-        return []
-    return [(one.title, one.year) for one in asking.standing(db, consultation.person_id)]
 
 
 def _address(app: App, identity: Identity, person: Person) -> CitizenAddress:

@@ -15,6 +15,7 @@ from world import World
 
 from handlers.errors import BadInput, Refusal
 from handlers.finder.wishes import asking, telling
+from handlers.office import links
 from handlers.privacy import personal_data
 from store.cases import erasure, people
 from store.catalogue_words import CatalogueKind
@@ -301,3 +302,14 @@ def office_needs(db: object, case: Consultation, office: World) -> None:
     known = {"consultation_id": case.id or 0, "created_at": office.now, "updated_at": office.now}
     db.add(DataNeed(item="Buku", source_title=BOOK.format(2025), source_year=2024, **known))  # type: ignore[attr-defined]
     db.flush()  # type: ignore[attr-defined]
+
+
+def test_the_word_counts_in_an_answer_to_our_mail_too(office: World) -> None:
+    siti_waits(office, "email", SITI_MAIL)
+    publish(office, BOOK.format(2026))
+    clock(office)
+    wish(office, 1)
+    case = office.the_consultation()
+    token = links.reply_token(office.office, case)
+    assert office.hears("email", SITI_MAIL, "Berhenti kabar", token=token, proven=True) == "titles_stopped"
+    assert wishes(office) == []

@@ -93,7 +93,9 @@ def test_an_officer_does_not_ask_on_the_citizens_page_but_ticks_it_at_closing_an
     assert done.status_code == 303, done.text
     assert [one.by for one in wishes(office)] == ["dewi"] and office.world.case(NUMBER).state == "closed"
     page = office.text(f"/konsultasi/{NUMBER}")
-    assert f"Menunggu kabar: {BOOK}, terbitan sesudah 2025" in page
+    assert f'hx-get="/konsultasi/{NUMBER}/kabari"' in page
+    panel = office.text(f"/konsultasi/{NUMBER}/kabari")
+    assert "Menunggu kabar" in panel and BOOK in panel and "terbitan sesudah 2025" in panel
     assert f"Dewi mencatat bahwa warga minta dikabari: terbitan sesudah {BOOK}" in page
     assert "kabari" not in office.text(f"/konsultasi/{NUMBER}/atur/tutup")
 
