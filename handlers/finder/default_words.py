@@ -195,6 +195,7 @@ desa, village, villages, kelurahan
 # what a book holds beside the words of its title: its name, and words of questions that it answers
 BOOKS = """
 dalam angka: *
+in figures: *
 statistik daerah: penduduk, ekonomi, pdrb, miskin, pendidikan, kesehatan, pertanian, pengangguran, ipm, inflasi, pemerintahan
 kesejahteraan rakyat: pendidikan, partisipasi sekolah, lama sekolah, kesehatan, perumahan, pengeluaran, konsumsi rumah tangga, internet, lahir, umur, air minum, listrik, sanitasi, imunisasi, buta huruf, ijazah, keluhan kesehatan, jaminan kesehatan, nikah, rumah tangga
 angkatan kerja: pengangguran, upah, lapangan usaha

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from handlers.finder.gaps import Gap
 from handlers.finder.question import Knowledge, Question
 from handlers.finder.ranking import Ranked
 from handlers.finder.synonyms import Lexicon, Phrase
+from handlers.language.intents import guess_language
 from handlers.office.office import Office
 from store.catalogue_words import CatalogueKind, SearchOutcome
 from store.search import catalogue
@@ -24,6 +25,7 @@ from store.search.catalogue import Entry, Sought
 log = logging.getLogger(__name__)
 
 NOT_READ = Question()
+BOTH = (catalogue.INDONESIAN, catalogue.ENGLISH)
 MOST_HITS = 10
 MOST_SIMILAR = 5
 MOST_ENTRIES, MOST_BOOKS = 100, 30  # of one look into the index
@@ -39,7 +41,8 @@ class Hit:
     id: of the entry; pages carry it in forms.
     years: of its data, () where nobody says. area: its name, "" where it is not known.
     is_wider: whether it is about an area around the one asked for. in_time: whether it holds the years asked for.
-    unit: "" for none. url: of its public page. released_on: None where it is not known.
+    language: of the title, "id" or "en". unit: "" for none. url: of its public page.
+    released_on: None where it is not known.
     """
 
     id: int
@@ -53,6 +56,7 @@ class Hit:
     url: str
     released_on: date | None
     citation: str
+    language: str = "id"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def search(
     """Return what the catalogue has for a question.
 
     text: as somebody typed or wrote it. Of a long one the first 5,000 characters count.
-    lang: of the citations, "id" or "en".
+    lang: of titles and citations, "id" or "en". A title that the source does not translate stays as it is.
     """
     areas, lexicon = areas_of.of_office(office.areas), synonyms.read(office.synonyms)
     today = now.astimezone(office.zone).date()
@@ -87,28 +91,28 @@ def search(
         asked = question.read(text, Knowledge(areas, lexicon, lambda: _vocabulary(db)), today)
         if asked.is_empty or (asked.elsewhere and not asked.areas):
             return Findings(SearchOutcome.NOTHING, (), asked, as_of)
-        ranked = _ranked(db, asked, areas, lexicon)
+        languages = BOTH if lang == "en" or guess_language(text) == "en" else (catalogue.INDONESIAN,)
+        outcome, chosen = _outcome(asked, _ranked(db, asked, areas, lexicon, languages), lexicon)
         lacks = gaps.of_copy(db, areas)
-        if not ranked and lacks.on_its_way:
+        if not chosen and lacks.on_its_way:
             return Findings(SearchOutcome.UNAVAILABLE, (), asked, as_of)
+        hits = tuple(_hits(db, chosen[:limit], areas, today, lang))
     except catalogue.CannotSearch:
         log.exception("the catalogue cannot be searched")
         return Findings(SearchOutcome.UNAVAILABLE)
-    outcome, chosen = _outcome(asked, ranked, lexicon)
-    hits = tuple(_hit(one, areas, today, lang) for one in chosen[:limit])
     return Findings(outcome, hits, asked, as_of, tuple(lacks.lists) if outcome != SearchOutcome.FOUND else ())
 
 
 def chosen(db: Session, office: Office, ids: Sequence[int], *, now: datetime, lang: str = "id") -> list[Hit]:
     """Return the entries that somebody chose, in their order. Those that the catalogue does not have are left out.
 
-    lang: of the citations, "id" or "en".
+    lang: of titles and citations, "id" or "en".
     """
     areas, today = areas_of.of_office(office.areas), now.astimezone(office.zone).date()
     found = {entry.id: entry for entry in catalogue.by_ids(db, ids)}
     entries = [found[one] for one in dict.fromkeys(ids) if one in found]
     ranked = [Ranked(entry, entry_words.read(entry.words), 1.0, False, 0, True) for entry in entries]
-    return [_hit(one, areas, today, lang) for one in ranked]
+    return _hits(db, ranked, areas, today, lang)
 
 
 def _vocabulary(db: Session) -> Sequence[str]:
@@ -124,24 +128,26 @@ def _vocabulary(db: Session) -> Sequence[str]:
 _words: dict[tuple[str, int], tuple[str, ...]] = {}
 
 
-def _ranked(db: Session, asked: Question, areas: Areas, lexicon: Lexicon) -> list[Ranked]:
-    """Return what the catalogue has in the years asked for, else what it has of other years."""
+def _ranked(db: Session, asked: Question, areas: Areas, lexicon: Lexicon, languages: tuple[str, ...]) -> list[Ranked]:
+    """Return what the catalogue has in the years asked for, else what it has of other years, each in one language."""
     time = _time_words(asked)
-    ranked = ranking.rank(asked, _entries(db, asked, areas, lexicon, time), areas, lexicon)
+    ranked = ranking.rank(asked, _entries(db, asked, areas, lexicon, time, languages), areas, lexicon)
     if time and not any(one.answers for one in ranked):
         known = {one.entry.id for one in ranked}
-        others = [entry for entry in _entries(db, asked, areas, lexicon, ()) if entry.id not in known]
+        others = [one for one in _entries(db, asked, areas, lexicon, (), languages) if one.id not in known]
         ranked = ranking.rank(asked, [*(one.entry for one in ranked), *others], areas, lexicon)
-    return ranking.spread(ranked)
+    return ranking.spread(list({one.entry.source_key: one for one in reversed(ranked)}.values())[::-1])
 
 
-def _entries(db: Session, asked: Question, areas: Areas, lexicon: Lexicon, time: Group) -> list[Entry]:
+def _entries(  # a question, and what it is asked of
+    db: Session, asked: Question, areas: Areas, lexicon: Lexicon, time: Group, languages: tuple[str, ...]
+) -> list[Entry]:
     """Return entries worth ranking, each once: of the area asked for, then of those around it."""
     groups = tuple(tuple(lexicon.alternatives(one.phrase)) for one in asked.strong)
     found: dict[int, Entry] = {}
 
     def look(sought: Sought, most: int) -> int:
-        entries = catalogue.entries(db, sought, most)
+        entries = catalogue.entries(db, replace(sought, languages=languages), most)
         found.update((entry.id, entry) for entry in entries)
         return len(entries)
 
@@ -195,18 +201,26 @@ def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tup
     return (SearchOutcome.SIMILAR, near) if near else (SearchOutcome.NOTHING, [])
 
 
-def _hit(one: Ranked, areas: Areas, today: date, lang: str) -> Hit:
-    entry, area = one.entry, areas.by_code.get(one.words.area)
+def _hits(db: Session, ranked: Sequence[Ranked], areas: Areas, today: date, lang: str) -> list[Hit]:
+    """Return entries as pages show them, each in the language of the page where the source has it."""
+    wanted = catalogue.ENGLISH if lang == "en" else catalogue.INDONESIAN
+    translated = catalogue.in_language(db, [one.entry for one in ranked], wanted)
+    return [_hit(one, translated.get(one.entry.source_key, one.entry), areas, today, lang) for one in ranked]
+
+
+def _hit(one: Ranked, entry: Entry, areas: Areas, today: date, lang: str) -> Hit:
+    area = areas.by_code.get(one.words.area)
     return Hit(
-        id=entry.id,
+        id=one.entry.id,
         title=entry.title,
         kind=CatalogueKind(entry.kind),
         years=one.words.data,
         area=area.name if area else "",
         is_wider=one.area_steps > 0,
         in_time=one.in_time,
-        unit=entry.unit,
+        unit=entry.unit or one.entry.unit,
         url=entry.url,
         released_on=entry.released_on,
         citation=citation.line(entry, areas.by_code.get(entry.domain), today, lang),
+        language="en" if entry.language == catalogue.ENGLISH else "id",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -19,6 +19,8 @@ from store.tables import CatalogueEntry
 INDEX = table("searchcatalogue", column("rowid"), column("entry_id"), column("terms"))
 TERMS = table("searchcatalogueterms", column("term"))
 
+INDONESIAN, ENGLISH = "ind", "eng"  # of the source
+
 Phrase = tuple[str, ...]
 
 
@@ -29,7 +31,7 @@ class CannotSearch(Exception):
 class Entry(NamedTuple):
     """One entry of the catalogue, as the finder ranks it.
 
-    domain: code of the site that carries it.
+    domain: code of the site that carries it. language, external_id: as the source calls them.
     words: as handlers/finder/entry_words.py wrote them. url: its public page. released_on: None where not known.
     """
 
@@ -41,6 +43,13 @@ class Entry(NamedTuple):
     url: str
     released_on: date | None
     words: str
+    language: str
+    external_id: str
+
+    @property
+    def source_key(self) -> tuple[str, str, str]:
+        """Return what it has in common with its other languages."""
+        return self.domain, self.kind, self.external_id
 
 
 @dataclass(frozen=True)
@@ -49,12 +58,12 @@ class Sought:
 
     all_of: of each of these groups one phrase.
     any_of: of these groups together one phrase, () for no matter.
-    language: of the entries.
+    languages: of the entries.
     """
 
     all_of: tuple[tuple[Phrase, ...], ...] = ()
     any_of: tuple[tuple[Phrase, ...], ...] = ()
-    language: str = "ind"
+    languages: tuple[str, ...] = (INDONESIAN,)
 
 
 def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
@@ -64,7 +73,7 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
     """
     found, fits = _matching(db, sought)
     query = select(*_columns()).join(INDEX, found == col(CatalogueEntry.id))
-    query = query.where(fits, col(CatalogueEntry.language) == sought.language, col(CatalogueEntry.gone_at).is_(None))
+    query = query.where(fits, col(CatalogueEntry.language).in_(sought.languages), col(CatalogueEntry.gone_at).is_(None))
     newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
     query = query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
     try:
@@ -94,6 +103,23 @@ def of_list(db: Session, domain: str, kind: str, language: str, *, having: str =
     query = select(*_columns(), col(CatalogueEntry.gone_at).is_(None)).where(*here)
     for *row, is_listed in db.execute(query.where(col(CatalogueEntry.language) == language)):
         yield Entry(*row), is_listed
+
+
+def in_language(db: Session, entries: Sequence[Entry], language: str) -> dict[tuple[str, str, str], Entry]:
+    """Return entries as the source lists them in a language, by source_key. What it does not translate is missing."""
+    wanted = {one.source_key for one in entries if one.language != language}
+    if not wanted:
+        return {}
+    domains, kinds, ids = (set(part) for part in zip(*wanted, strict=True))
+    of_them = (
+        col(CatalogueEntry.domain).in_(domains),
+        col(CatalogueEntry.kind).in_(kinds),
+        col(CatalogueEntry.language) == language,
+        col(CatalogueEntry.external_id).in_(ids),
+    )
+    query = select(*_columns()).where(*of_them, col(CatalogueEntry.gone_at).is_(None))
+    found = (Entry(*row) for row in db.execute(query))
+    return {one.source_key: one for one in found if one.source_key in wanted}
 
 
 def _columns() -> list[Any]:

@@ -168,6 +168,39 @@ def test_a_yearbook_alone_may_have_what_was_asked_for_and_is_only_similar(office
     assert ask(office, "belitung timur dalam angka 2024").outcome == SearchOutcome.FOUND
 
 
+ENGLISH = "Pepper Production in Belitung Timur Regency, 2023"
+
+
+def add_english(world: World, external_id: str = "3") -> None:
+    """The table of pepper as the source lists it in English, or another one that it lists in English only."""
+    with world.db.write() as db:
+        item = SOME[2]._replace(title=ENGLISH, subject="Estate Crops")
+        url = f"https://1906.contoh.example/en/{external_id}"
+        db.add(small_catalogue.entry(item, external_id, MONDAY_MORNING, language="eng", url=url))
+
+
+def test_an_english_page_has_the_english_title_and_an_indonesian_page_the_indonesian_one(office: World) -> None:
+    add_english(office)
+    asked = ("produksi lada 2023", "pepper production 2023")
+    for question in asked:
+        english, own = ask(office, question, lang="en").hits, ask(office, question).hits
+        assert (english[0].title, english[0].language, english[0].url[-5:]) == (ENGLISH, "en", "/en/3")
+        assert ENGLISH in english[0].citation and english[0].citation.startswith("Source: ")
+        assert (own[0].title, own[0].language) == (SOME[2].title, "id")
+        assert len({hit.citation for hit in english}) == len(english) and ENGLISH not in titles(ask(office, question))
+    with office.db.read() as db:
+        chosen = search.chosen(db, small_catalogue.office(), [3], now=MONDAY_MORNING, lang="en")
+    assert [hit.title for hit in chosen] == [ENGLISH]
+
+
+def test_a_title_that_the_source_has_only_in_english_is_found_by_an_english_question(office: World) -> None:
+    add_english(office, "99")
+    with office.db.write() as db:
+        db.delete(db.exec(select(CatalogueEntry).where(CatalogueEntry.external_id == "3")).one())
+    assert ENGLISH in titles(ask(office, "pepper production 2023", lang="en"))
+    assert ENGLISH in titles(ask(office, "do you have pepper production data for 2023"))
+
+
 def test_a_search_that_fails_says_so(office: World, caplog: pytest.LogCaptureFixture) -> None:
     with office.db.write() as db:
         db.execute(text("DROP TABLE searchcatalogue"))

@@ -34,8 +34,9 @@ Answer = str | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SearchTitle:
-    """One title. about: kind, years, area, unit, release. note: what differs from the search, "" for nothing.
+    """One title.
 
+    lang: of the title. about: kind, years, area, unit, release. note: what differs from the search, "" for nothing.
     wish_url: where whoever is signed in asks to be told of the next edition, "" where they cannot.
     """
 
@@ -46,6 +47,7 @@ class SearchTitle:
     note: str
     citation: str
     wish_url: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,4 +236,4 @@ def _title(hit: Hit, lang: str, *, may_wait: bool = False) -> SearchTitle:
     note = words["wider"] if hit.is_wider else "" if hit.in_time else words["other_year"]
     is_series = may_wait and hit.kind in series.KINDS and bool(hit.years)
     wish_url = in_language("wishes.page", lang, judul=hit.id) if is_series else ""
-    return SearchTitle(hit.id, hit.title, hit.url, about, note, hit.citation, wish_url)
+    return SearchTitle(hit.id, hit.title, hit.url, about, note, hit.citation, wish_url, hit.language)
