@@ -2,7 +2,8 @@
 
 Each law names its line of the standard. Steps 4 to 7 and 13 stand in journeys/test_steps.py, the rules of time (14) in
 this folder, complaints in journeys/test_complaints.py, walking in (requirements 1 to 5, steps 1 to 7) in
-journeys/test_standard_at_the_counter.py. The office's web application (8 to 10) is not part of Loket yet.
+journeys/test_standard_at_the_counter.py, the office's web application (requirements 6 to 8, steps 8 to 16) in
+journeys/test_standard_on_the_application.py.
 """
 
 from __future__ import annotations
