@@ -135,6 +135,15 @@ def _catalogue(name: str) -> Command:
     return command
 
 
+def _backup(name: str) -> Command:
+    def command(arguments: argparse.Namespace, place: Place) -> int:
+        from bot.cli.backup import run
+
+        return run(name, arguments, place)
+
+    return command
+
+
 # the words of the command line
 
 
@@ -190,6 +199,12 @@ def _add_parts(commands: Commands) -> None:
     commands.choices["run"].add_argument("--reload", action="store_true", help=anew)
     _add(commands, "migrate", _migrate, "mutakhirkan basis data")
     _add(commands, "story", _story, "isi demo dengan pagi yang sibuk: warga dan percakapan rekaan")
+    backup = _add(commands, "backup", _backup("backup"), "buat cadangan sekarang, juga selagi Loket berjalan")
+    backup.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="bawaan: yang ada di setelan")
+    restore = _add(commands, "restore", _backup("restore"), "pulihkan dari cadangan; data yang ada disisihkan")
+    restore.add_argument("archive", type=Path, nargs="?", metavar="CADANGAN")
+    restore.add_argument("--key", type=Path, metavar="BERKAS", help="kunci rahasia, bila cadangannya dikunci")
+    restore.add_argument("--drill", action="store_true", help="hanya coba di tempat lain (bawaan: cadangan terbaru)")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
 
 

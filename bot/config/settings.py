@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import live_token, push_key
+from bot.config.backup import BackupTable
 from bot.config.form import Form
 from bot.config.schema import TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
@@ -39,6 +40,7 @@ class Settings:
     secrets: values that must never be logged.
     catalogue: source of the catalogue of published data, None for none.
     sign_in: provider of accounts with which citizens may sign in, None for none.
+    backup: when backups are made at night, None for never.
     demo: the outside world is simulated and the clock may be moved.
     """
 
@@ -55,6 +57,7 @@ class Settings:
     live_key: str = field(default="", repr=False)
     catalogue: BpsWebApi | None = field(default=None, repr=False)
     sign_in: IdentityProvider | None = field(default=None, repr=False)
+    backup: BackupTable | None = None
     demo: bool = False
     log_level: str = "INFO"
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -94,12 +97,13 @@ def make(
     channels = _channels(form, _greeted(tables.get("channels", {}), table))
     catalogue = form.fill(BpsWebApi, tables["catalogue"], "catalogue") if "catalogue" in tables else None
     sign_in = form.fill(IdentityProvider, tables["sign_in"], "sign_in") if "sign_in" in tables else None
+    backup = form.fill(BackupTable, tables["backup"], "backup") if "backup" in tables else None
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
     folder = (data or form.folder / top.data).absolute()
     made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
-    return replace(made, catalogue=catalogue, sign_in=sign_in)
+    return replace(made, catalogue=catalogue, sign_in=sign_in, backup=backup)
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ import threading
 import time
 
 from bot.app import App, enter
+from bot.backup import nightly as backups
 from bot.catalogue import nightly
 from bot.config.place import Place
 from bot.process.guard import Stop
@@ -36,6 +37,10 @@ def main(place: Place, ready: App | None = None) -> int:
     if (source := app.settings.catalogue) is not None:
         threading.Thread(
             target=nightly.run_forever, args=(app, source, threads_end), name="catalogue", daemon=True
+        ).start()
+    if (table := app.settings.backup) is not None:
+        threading.Thread(
+            target=backups.run_forever, args=(app, place.config, table, threads_end), name="backup", daemon=True
         ).start()
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True

@@ -146,13 +146,13 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def migrate(url: str, folder: Path) -> None:
-    """Bring the tables up to date with store/migrations.
+def migrate(url: str, folder: Path, to: str = "head") -> None:
+    """Bring the tables up to date with store/migrations, or to the migration of a number.
 
     Safe at every start, and from two processes at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if _version(url) == head():
+    if _version(url) == (head() if to == "head" else to):
         return
     from alembic import command
     from alembic.config import Config
@@ -162,7 +162,7 @@ def migrate(url: str, folder: Path) -> None:
     config.attributes["url"] = url
     turnstile = Turnstile(folder) if url.startswith("sqlite") else NoTurnstile()
     with turnstile.hold():
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def head() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,12 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.app import App
+from bot.backup import making, restoring
+from bot.backup import nightly as backups
 from bot.catalogue import summary
 from bot.web.present import charts, formatting
 from handlers.office import formats
-from store.db import patience, turnstile
+from store.db import memory, patience, turnstile
 from store.operations import backlog
 from store.tables import Heartbeat
 from store.transport import spool
@@ -29,7 +32,6 @@ GIGABYTE = 1_000_000_000
 DISK_LITTLE = 5 * GIGABYTE
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
 CATALOGUE_OLD = timedelta(days=14)  # a large site takes many nights of a small budget
-COPIES = "cadangan"  # in the data folder: what the office's own backup touches or fills
 NO_COPY = "belum ada tanda"
 
 
@@ -61,7 +63,7 @@ class QueueDepth:
 def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[PartHealth]:
     """Return one line per process and per thing the processes need."""
     parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
-    parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, now)]
+    parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, db, now)]
     return [*parts, *_spool(app), *_writer(app), *_catalogue(app, db)]
 
 
@@ -119,14 +121,24 @@ def _disk(app: App) -> PartHealth:
     return PartHealth("Penyimpanan", "server", health, filled, f"{formats.size(used.free)} sisa")
 
 
-def _copies(app: App, now: datetime) -> PartHealth:
-    """Say when the backup last wrote to the data folder. Without a sign only give a hint: copies may be elsewhere."""
-    last = _last_copy(app.settings.data / COPIES)
+def _copies(app: App, db: Session, now: datetime) -> PartHealth:
+    """Say when the last backup was made, and whether it could be brought back.
+
+    Without a sign only give a hint: copies may be elsewhere.
+    """
+    made, drilled, trouble = (memory.get(db, name) for name in (making.MADE, restoring.DRILLED, backups.TROUBLE))
+    if trouble:
+        return PartHealth("Cadangan", "history", "down", f"gagal: {trouble}", "dicoba lagi setiap jam", "cadangan")
+    wrong = json.loads(drilled)["wrong"] if drilled else ""
+    if wrong:
+        return PartHealth("Cadangan", "history", "down", f"tidak dapat dipulihkan: {wrong}", "", "cadangan")
+    last = datetime.fromisoformat(json.loads(made)["at"]) if made else _last_copy(app.settings.data / making.FOLDER)
     if last is None:
         return PartHealth("Cadangan", "history", "", NO_COPY, "cara membuatnya", "cadangan")
     age = now - last
     health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
-    return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now))
+    tried = f"dicoba {formats.day(app.office, datetime.fromisoformat(json.loads(drilled)['at']))}" if drilled else ""
+    return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now), tried)
 
 
 def _spool(app: App) -> list[PartHealth]:

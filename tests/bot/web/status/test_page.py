@@ -13,6 +13,7 @@ from cast import BUDI, SITI
 from web_desk import Desk
 from world import World
 
+from bot.backup import making, nightly, restoring
 from channels.envelope import Arrival as Arrived
 from channels.protocols import SendError
 from channels.whatsapp import WhatsApp
@@ -384,3 +385,19 @@ def test_what_waits_is_noted_every_five_minutes_of_the_last_day(any_world: World
     backlog.beat(any_world.db, any_world.now)
     with any_world.db.read() as db:
         assert [one.at for one in backlog.lately(db)] == [any_world.now]
+
+
+def test_a_backup_is_told_with_its_age_its_drill_and_its_trouble(desk: Desk) -> None:
+    def line() -> str:
+        return desk.text("/status").partition("Cadangan")[2].partition("</tr>")[0]
+
+    assert "cara membuatnya" in line()
+    file = making.make(desk.app, None).file
+    assert 'data-health="well"' in desk.text("/status").partition("Cadangan")[2][:400]
+    restoring.drill(desk.app, file, None)
+    assert "dicoba" in line()
+    file.write_bytes(file.read_bytes()[:100])
+    restoring.drill(desk.app, file, None)
+    assert "tidak dapat dipulihkan" in line()
+    nightly.tell(desk.app, OSError(28, "No space left on device"))
+    assert "gagal: [Errno 28] No space left on device" in line()

@@ -1,0 +1,120 @@
+"""Make a backup of a running office: database, files, secret and settings, in one archive."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import App
+from bot.backup import archive
+from bot.backup.archive import DATABASE, ENCRYPTED, PACKED
+from store.backup import dump
+from store.db import memory
+
+FOLDER = "cadangan"  # in the data folder, where no other is chosen
+MADE = "backup"  # what is remembered of the last one
+NAME = re.compile(r"loket-(\d{8}-\d{6})\.tar\.gz(?:\.age)?")
+STAMP = "%Y%m%d-%H%M%S"
+# what the data folder also holds: parts of the database, notes of processes, logs, other backups
+NOT_COPIED = ("loket.db*", "log", FOLDER, "redis*", "write.*", "run.lock", "in_hand", "opening", "*.sock", "*.part")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup. size: in bytes."""
+
+    file: Path
+    size: int
+    at: datetime
+
+
+def make(app: App, config: Path | None, folder: Path | None = None, recipient: str = "") -> Made:
+    """Write a backup into a folder and return it. The office goes on meanwhile. Raises OSError, BadArchive.
+
+    config: settings file, None for none. folder: None for the one in the data folder.
+    recipient: public key of age, "" for an archive that is not encrypted.
+    """
+    now, folder = app.clock(), folder or app.settings.data / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"loket-{now:{STAMP}}{PACKED}{ENCRYPTED if recipient else ''}"
+    with scratch(folder) as work:
+        database = work / DATABASE
+        database.mkdir()
+        rows = dump.save(app.settings.database_url, database)
+        packed = work / "archive.part"
+        archive.pack(
+            {DATABASE: database, **_data(app.settings.data), **({"config.toml": config} if config else {})},
+            packed,
+            now,
+            dump.head_of(database),
+            rows,
+        )
+        if recipient:
+            sealed = work / "sealed.part"
+            archive.encrypt(packed, sealed, recipient)
+            packed = sealed
+        packed.chmod(0o600)
+        packed.replace(target)
+    _sync(folder)
+    made = Made(target, target.stat().st_size, now)
+    with app.db.write() as db:
+        memory.keep(db, MADE, json.dumps({"at": now.isoformat(), "file": str(target), "size": made.size}))
+    return made
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside the archives, so that a rename is enough at the end. It goes with its contents."""
+    work = Path(tempfile.mkdtemp(prefix=".loket-", suffix=".part", dir=folder))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _data(folder: Path) -> dict[str, Path]:
+    """Return what of the data folder belongs into a backup, by its name in the archive."""
+    return {
+        f"data/{one.name}": one
+        for one in sorted(folder.iterdir())
+        if not any(one.match(pattern) for pattern in NOT_COPIED) and not one.is_symlink()
+    }
+
+
+def archives(folder: Path) -> list[Path]:
+    """Return the backups of a folder, the oldest first."""
+    return sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name)) if folder.is_dir() else []
+
+
+def prune(folder: Path, now: datetime, keep_days: int) -> list[Path]:
+    """Delete backups older than so many days, and what a run that was cut off has left. The newest always stays."""
+    for left in folder.glob(".loket-*.part"):
+        if datetime.fromtimestamp(left.stat().st_mtime, now.tzinfo) < now - timedelta(days=1):
+            shutil.rmtree(left, ignore_errors=True)
+    old = [one for one in archives(folder)[:-1] if made_at(one, now) < now - timedelta(days=keep_days)]
+    for one in old:
+        with suppress(FileNotFoundError):
+            one.unlink()
+    return old
+
+
+def made_at(file: Path, now: datetime) -> datetime:
+    """Return when a backup was made, as its name says. now: for the time zone."""
+    found = NAME.fullmatch(file.name)
+    return datetime.strptime(found.group(1), STAMP).replace(tzinfo=now.tzinfo) if found else now
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

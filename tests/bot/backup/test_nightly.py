@@ -1,0 +1,78 @@
+"""The nightly backup: one a night, old ones go, the newest stays, and trouble is told."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cast import MONDAY_MORNING
+from whole_office import StoppedClock
+
+from bot.app import App
+from bot.backup import making, nightly, restoring
+from bot.config.backup import BackupTable
+from store.db import memory
+
+NIGHTLY = BackupTable()
+
+
+def told(app: App, name: str) -> str:
+    with app.db.read() as db:
+        return memory.get(db, name)
+
+
+def test_one_backup_a_night_from_its_hour_on(joints: App, clock: StoppedClock) -> None:
+    assert nightly.is_due(joints, NIGHTLY)  # there is none
+    nightly.once(joints, None, NIGHTLY)
+    assert not nightly.is_due(joints, NIGHTLY)
+    clock.now = nightly.last_night(joints, NIGHTLY) + timedelta(days=1, seconds=-1)
+    assert not nightly.is_due(joints, NIGHTLY)
+    clock.advance(seconds=1)
+    assert nightly.is_due(joints, NIGHTLY)
+
+
+def test_the_newest_is_tried_once_a_month(joints: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    drill = restoring.drill
+    monkeypatch.setattr(restoring, "drill", lambda *words: (tried.append(words[1]), drill(*words))[1])
+    for _ in range(62):
+        nightly.once(joints, None, NIGHTLY)
+        clock.advance(days=1)
+    assert len(tried) == 3
+
+
+def test_old_ones_go_and_the_newest_stays_however_old(tmp_path: Path) -> None:
+    now = MONDAY_MORNING
+    names = [f"loket-{now - timedelta(days=days):%Y%m%d-%H%M%S}.tar.gz" for days in (90, 60, 31, 29, 1)]
+    for name in (*names, "loket-notes.txt", "loket-20260101-000000.zip"):
+        (tmp_path / name).touch()
+    left = tmp_path / ".loket-x.part"
+    left.mkdir()
+    os.utime(left, (1, 1))
+    making.prune(tmp_path, now, 30)
+    assert {one.name for one in tmp_path.iterdir()} == {*names[3:], "loket-notes.txt", "loket-20260101-000000.zip"}
+    making.prune(tmp_path, now + timedelta(days=900), 30)
+    assert [one.name for one in making.archives(tmp_path)] == [names[-1]]
+
+
+def test_a_folder_that_cannot_be_written_is_told_until_a_backup_was_made(joints: App, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    bad = BackupTable(folder=str(tmp_path / "file"))
+    try:
+        nightly.once(joints, None, bad)
+    except OSError as error:
+        nightly.tell(joints, error)
+    assert "file" in told(joints, nightly.TROUBLE)
+    nightly.once(joints, None, NIGHTLY)
+    assert told(joints, nightly.TROUBLE) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("time", "24:00"), ("time", "1:30"), ("keep_days", 0), ("recipient", "ssh-rsa AAAA"), ("folder", "cadangan")],
+)
+def test_a_setting_that_cannot_be_is_told(key: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"^{key}: "):
+        BackupTable(**{key: value})  # type: ignore[arg-type]
