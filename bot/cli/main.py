@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Command = Callable[[argparse.Namespace, Place], int]
+PRIVATE = 0o077  # what is written is for this user alone: letters of citizens, keys, logs
 NUMBER = "nomor konsultasi, misalnya K-2026-000123"
 
 
@@ -31,6 +33,8 @@ def main(
     ready: App for a process of the program, where one was opened before the fork.
     parser: parser that was built before the fork.
     """
+    if words is None:  # a process of its own; what it forks and starts keeps it
+        os.umask(PRIVATE)
     arguments = (parser or _parser()).parse_args(words, argparse.Namespace(ready=ready))
     command: Command = arguments.command
     try:

@@ -321,7 +321,6 @@ def _answer_errors(app: App, flask: Flask) -> None:
     @flask.errorhandler(TooLong)
     @flask.errorhandler(OperationalError)
     def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
-        """Answer while the database does not: it is locked, stopped or out of space. Nothing was written."""
         flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
         return _error_page(*BUSY, request.form.get("isi", "")), 503, {"Retry-After": "5"}
 
@@ -343,6 +342,8 @@ def _harden(app: App, response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY + hub_address.may_connect(app))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    if app.settings.public_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.vary.add("HX-Request")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")

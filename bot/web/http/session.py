@@ -20,6 +20,7 @@ from store.tables import Officer
 
 LASTS = timedelta(hours=12)
 RENEWED_EVERY = timedelta(minutes=10)  # so that answers to requests in the background hardly ever set the cookie
+LEFT_BEHIND = '"cache", "storage"'  # words of citizens in the store of the browser; the theme is a cookie and stays
 THEME_LASTS = 365 * 24 * 3600
 THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
@@ -55,7 +56,9 @@ def blueprint(app: App) -> Blueprint:
     def sign_out() -> Response:
         _forget_device(app)
         session.clear()
-        return redirect(url_for("session.form"), 303)
+        answer = redirect(url_for("session.form"), 303)
+        answer.headers["Clear-Site-Data"] = LEFT_BEHIND
+        return answer
 
     return routes
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cast import PASSWORD
 from web_desk import Desk
 
+from bot.web.app import create_app
 from bot.web.http import session
 from store.office import officers
 
@@ -77,7 +80,9 @@ def test_an_officer_who_left_is_out_at_once(desk: Desk) -> None:
 
 
 def test_signing_out_ends_the_session(desk: Desk) -> None:
-    assert desk.post("/keluar").location == "/masuk"
+    left = desk.post("/keluar")
+    assert left.location == "/masuk"
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert desk.get("/konsultasi").status_code == 303
 
 
@@ -134,3 +139,9 @@ def test_every_page_forbids_foreign_scripts_and_frames(desk: Desk) -> None:
         assert "default-src 'self'" in policy
         assert "unsafe-inline" not in policy
         assert "frame-ancestors 'none'" in policy
+
+
+def test_browsers_keep_to_https_where_the_office_has_it(desk: Desk) -> None:
+    assert desk.get("/masuk").headers["Strict-Transport-Security"] == "max-age=31536000"
+    plain = replace(desk.app, settings=replace(desk.app.settings, public_url="http://127.0.0.1:8080"))
+    assert "Strict-Transport-Security" not in create_app(plain).test_client().get("/masuk").headers
