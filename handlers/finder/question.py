@@ -28,6 +28,8 @@ KIND_WORDS: dict[str, tuple[CatalogueKind, ...]] = {
 }
 YEAR_WORDS = frozenset("tahun thn th bulan bln year month terbaru terkini terakhir sekarang skrg skr update".split())
 ROMAN = frozenset("i ii iii iv".split())
+# may stand between a thing and what says which: "produksi dari nikel"
+JOINING = frozenset("di dari untuk dan atau dengan of in for and".split()) | WEAK_WORDS
 NO_YEARS = AskedYears()
 
 
@@ -51,6 +53,7 @@ class Question:
     by_edition: whether it names a yearbook, so that its year is that of the edition.
     corrected: what was typed and what it was taken for.
     unknown: how many words of it nobody knows.
+    unmatched: those of them that say which of a thing is asked for, as "nikel" in "produksi nikel". No title has them.
     elsewhere: the name of an area that is not one of the office's, "" for none.
     """
 
@@ -61,6 +64,7 @@ class Question:
     kinds: tuple[CatalogueKind, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     unknown: int = 0
+    unmatched: tuple[str, ...] = ()
     elsewhere: str = ""
 
     @property
@@ -105,6 +109,7 @@ def read(text: str, knowledge: Knowledge, today: date) -> Question:
         kinds=tuple(dict.fromkeys(kind for word in spelled for kind in KIND_WORDS.get(word, ()))),
         corrected=tuple(corrected.items()),
         unknown=len(unknown),
+        unmatched=_unmatched(spelled, frozenset(unknown), tuple(wanted.values())),
         elsewhere=knowledge.areas.elsewhere(spelled) or _unknown_area(spelled, unknown),
     )
 
@@ -116,6 +121,22 @@ def _names_edition(spelled: Sequence[str]) -> bool:
 def _unknown_area(spelled: Sequence[str], unknown: Sequence[str]) -> str:
     """Return a word nobody knows that stands right behind "kabupaten" or its like, "" for none."""
     return next((word for before, word in pairwise(spelled) if before in PREFIXES and word in unknown), "")
+
+
+def _unmatched(spelled: Sequence[str], unknown: frozenset[str], wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    """Return the words nobody knows that stand behind a thing asked for, or before one of HALF_WORDS alone.
+
+    Elsewhere in a question they are names of people, or words of a request that we have not met.
+    """
+    things = {stem for one in wanted if one.is_strong for stem in one.phrase}
+    is_half = things <= frozenset(words.stems(HALF_WORDS))  # "nickel production"
+    found, is_behind = [], False
+    for word, following in pairwise([*spelled, ""]):
+        is_thing = words.stem(word) in things
+        if word in unknown and (is_behind or (is_half and words.stem(following) in things)):
+            found.append(word)
+        is_behind = is_thing or (is_behind and (word in JOINING or word in unknown))
+    return tuple(found)
 
 
 def _weighed(wanted: Sequence[Wanted]) -> tuple[Wanted, ...]:

@@ -187,6 +187,7 @@ def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tup
     """Return how the search ended, and the entries to show.
 
     A yearbook holds every subject, so that it may have what was asked for. Nobody knows: alone it is only similar.
+    So is everything where the question says more than any title does.
     """
     for_districts = any(area.level == DISTRICT for area in asked.areas)
     fitting = [
@@ -194,7 +195,7 @@ def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tup
         for one in ranked
         if one.fits and (not one.area_steps or not one.is_book or (for_districts and one.area_steps == 1))
     ]
-    understood = any(one.is_strong for one in asked.wanted) or not asked.unknown
+    understood = not asked.unmatched and (any(one.is_strong for one in asked.wanted) or not asked.unknown)
     if understood and any(one.answers and not ranking.may_hold(one, lexicon) for one in fitting):
         return SearchOutcome.FOUND, fitting
     near = list(dict.fromkeys([*fitting, *ranked]))[:MOST_SIMILAR]

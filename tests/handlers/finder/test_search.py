@@ -130,6 +130,15 @@ def test_data_of_elsewhere_are_never_those_of_here(office: World) -> None:
         assert ask(office, question).outcome == SearchOutcome.NOTHING
 
 
+UNMATCHED = ("produksi nikel", "nickel production", "produksi lada dan nikel 2023", "pengangguran sarjana muda 2024")
+MATCHED = ("halo, saya Sulastri Ningsih, minta data produksi lada 2023", "lada 2023. Makasih, Sulastri")
+
+
+def test_a_word_that_no_title_has_is_not_passed_over(office: World) -> None:
+    outcomes = {question: ask(office, question).outcome for question in (*UNMATCHED, *MATCHED)}
+    assert outcomes == dict.fromkeys(UNMATCHED, SearchOutcome.SIMILAR) | dict.fromkeys(MATCHED, SearchOutcome.FOUND)
+
+
 def test_an_empty_catalogue_is_never_called_empty_of_data(any_world: World) -> None:
     assert ask(any_world, "lada") == Findings(SearchOutcome.UNAVAILABLE)
 
