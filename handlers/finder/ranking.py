@@ -11,13 +11,15 @@ from handlers.finder import entry_words, words
 from handlers.finder.areas import Areas
 from handlers.finder.default_words import HALF_WORDS, WEAK_WORDS
 from handlers.finder.entry_words import EntryWords
-from handlers.finder.question import Question, Wanted
+from handlers.finder.question import HALF, Question, Wanted
 from handlers.finder.synonyms import SAME, Lexicon, Phrase
 from handlers.finder.years import MONTH_OF, AskedYears
 from store.catalogue_words import CatalogueKind
 from store.search.catalogue import Entry
 
 ENOUGH = 0.45  # of what is asked must stand in a title that answers it
+MOST = 0.5  # of the things asked for, an entry that answers them names more than this, or holds them as a book
+NAMED = 0.45
 NEAR = 0.25
 IN_SUBJECT = 0.5  # a word of subject or notes counts half
 IN_BOOK = 0.55  # what a book holds though its title does not say so
@@ -35,6 +37,7 @@ class Ranked:
     score: 0 to about 1.1. is_book: whether it answers only as a book that holds the topic.
     area_steps: 0 for the area asked for, else how far around it.
     in_time: whether it holds the years and months asked for.
+    names_most: whether it names most things asked for. "Produksi Karet" does not answer "produksi kopi".
     """
 
     entry: Entry
@@ -43,6 +46,7 @@ class Ranked:
     is_book: bool
     area_steps: int
     in_time: bool
+    names_most: bool = True
 
     @property
     def fits(self) -> bool:
@@ -51,8 +55,8 @@ class Ranked:
 
     @property
     def answers(self) -> bool:
-        """Return whether the area fits too."""
-        return not self.area_steps and self.fits
+        """Return whether the area fits too, and most of what is asked for is named."""
+        return not self.area_steps and self.fits and self.names_most
 
     @property
     def is_yearbook(self) -> bool:
@@ -108,7 +112,19 @@ def _ranked(question: Question, entry: Entry, areas: Areas, lexicon: Lexicon) ->
     if score < NEAR * (1 - PRECISE):
         return None
     score += OF_KIND * (CatalogueKind(entry.kind) in question.kinds)
-    return Ranked(entry, said, score, is_book, steps, in_time(question, said))
+    return Ranked(entry, said, score, is_book, steps, in_time(question, said), _names_most(question, said, lexicon))
+
+
+def _names_most(question: Question, said: EntryWords, lexicon: Lexicon) -> bool:
+    book = _book(said.title, lexicon)
+    held = lexicon.books[book] if book is not None else frozenset()
+    things = [one for one in question.strong if one.weight > HALF]
+    if not things or held is None:
+        return True
+    named = (
+        _value(one, said, lexicon) >= NAMED or not held.isdisjoint(lexicon.alternatives(one.phrase)) for one in things
+    )
+    return sum(named) > MOST * len(things)
 
 
 def _steps(question: Question, code: str, areas: Areas) -> int | None:

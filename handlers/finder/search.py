@@ -197,7 +197,7 @@ def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tup
     ]
     understood = not asked.unmatched and (any(one.is_strong for one in asked.wanted) or not asked.unknown)
     if understood and any(one.answers and not ranking.may_hold(one, lexicon) for one in fitting):
-        return SearchOutcome.FOUND, fitting
+        return SearchOutcome.FOUND, [one for one in fitting if one.names_most]
     near = list(dict.fromkeys([*fitting, *ranked]))[:MOST_SIMILAR]
     return (SearchOutcome.SIMILAR, near) if near else (SearchOutcome.NOTHING, [])
 

@@ -139,6 +139,11 @@ def test_a_word_that_no_title_has_is_not_passed_over(office: World) -> None:
     assert outcomes == dict.fromkeys(UNMATCHED, SearchOutcome.SIMILAR) | dict.fromkeys(MATCHED, SearchOutcome.FOUND)
 
 
+def test_a_title_that_has_half_of_what_is_asked_for_is_only_similar(office: World) -> None:
+    for question in ("ekspor lada 2023", "produksi kopi 2023", "guru lada 2023"):
+        assert ask(office, question).outcome == SearchOutcome.SIMILAR, question
+
+
 def test_an_empty_catalogue_is_never_called_empty_of_data(any_world: World) -> None:
     assert ask(any_world, "lada") == Findings(SearchOutcome.UNAVAILABLE)
 
