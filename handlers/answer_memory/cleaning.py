@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
+from unicodedata import category
 
 from handlers.answer_memory.ordinary_words import is_ordinary
 from handlers.language.contacts import MAIL
@@ -32,11 +33,21 @@ URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 PRIVATE_URL = re.compile(r"@|%40|(?:wa\.me|whatsapp\.com|t\.me|mailto)\b|[?&](?:token|key|email|phone)=", re.IGNORECASE)
 CASE_NUMBER = re.compile(r"(?<![^\W_])[A-Za-z]-\d{4}-\d{3,9}(?!\d)")
 # digits that stand together, with points or dashes between them
-DIGITS = re.compile(r"(?<![^\W_])\+?\d(?:[.\-/]?\d){8,40}(?![^\W_])")
+DIGITS = re.compile(r"(?<![^\W_])\+?\d(?:[._\-/]?\d){8,40}(?![^\W_])")
+NIP = re.compile(r"(?<!\d)\d{8}[ \t]\d{6}[ \t]\d[ \t]\d{3}(?!\d)")  # of a civil servant, as letters write it
+SPELLED_MAIL = re.compile(r"[\w.+-]{1,64}[ \t]?[\[(][ \t]?(?:at|et)[ \t]?[\])][ \t]?[\w.-]{1,100}", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{2,30}(?:\.\w{1,30}){0,3}")
+# what is secret or personal only because of the word before it
+LABELLED = re.compile(
+    r"\b(?P<label>(?:kata sandi|password|sandi|pin|otp|kode (?:masuk|otp|verifikasi)|paspor|passport"
+    r"|(?:tgl|tanggal) lahir|lahir(?: pada)?|instagram|ig)(?: (?:nomor|no\.?))?[ \t]{0,2}[:=]?[ \t]{0,2})"
+    r"(?P<value>[^\s:,;]{0,40}[\d._][^\s,;]{0,80})",
+    re.IGNORECASE,
+)
 THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 YEARS_OR_DAYS = re.compile(r"(?:(?:19|20)\d\d[-/.]?){2,}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 NAMED = re.compile(
-    rf"(?<!{LETTER})(?P<title>(?i:{HONORIFIC}|atas\s?nama|a\.\s?n\.|an\.)\.?[ \t]{{1,3}})"
+    rf"(?<!{LETTER})(?P<title>(?i:{HONORIFIC}|atas\s?nama|a\.\s?n\.?|an\.)\.?[ \t]{{1,3}})"
     rf"(?P<name>[A-Z][\w'’.-]{{0,40}}(?:[ \t][A-Z][\w'’.-]{{0,40}}){{0,4}})"
 )
 SELF = re.compile(
@@ -61,7 +72,7 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """Return a text with a mark where something personal stood. Links to public pages stay whole."""
-        text = text[:LONGEST_TEXT]
+        text = "".join(sign for sign in text[:LONGEST_TEXT] if sign.isascii() or category(sign) != "Cf")
         parts: list[str] = []
         at = 0
         for found in URL.finditer(text):
@@ -76,7 +87,10 @@ class Cleaner:
 
     def _words(self, text: str) -> str:
         text = MAIL.sub(self._unless_own, text)
-        text = CASE_NUMBER.sub(MARK, text)
+        text = SPELLED_MAIL.sub(MARK, text)
+        text = HANDLE.sub(self._unless_own, text)
+        text = LABELLED.sub(lambda found: f"{found['label']}{MARK}", text)
+        text = NIP.sub(MARK, CASE_NUMBER.sub(MARK, text))
         text = NUMBER.sub(lambda found: MARK if is_nik(found.group()) else found.group(), text)
         text = DIGITS.sub(self._number, text)
         text = terms.NUMBER.sub(self._phone, text)
