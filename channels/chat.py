@@ -11,10 +11,9 @@ from typing import Any, ClassVar
 from channels.envelope import Address, Arrival, Attachment, Delivery, Inbound, Outbound, Traits
 from channels.formats import earlier_search
 from channels.formats.earlier_search import EarlierSearch
+from channels.formats.notes import UNPROVEN
 from channels.formats.plain_text import clean
 from channels.protocols import OpenError
-
-UNPROVEN = "Ditulis di aplikasi. Alamat penanya belum terbukti: periksa sebelum memberi data pribadi."
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from cast import BUDI, MONDAY_MORNING, SITI_MAIL
 
-from channels.chat import UNPROVEN, Chat, Enclosed
+from channels.chat import Chat, Enclosed
 from channels.envelope import Address, Attachment, Inbound, Outbound
+from channels.formats.notes import UNPROVEN
 from channels.protocols import Hook, OpenError
 
 KEY = "a" * 20

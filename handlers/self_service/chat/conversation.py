@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.envelope import Address
+from channels.formats.notes import UNPROVEN
 from handlers.errors import BadInput
 from handlers.office import links
 from handlers.office.office import Office
@@ -32,7 +33,7 @@ class Opened:
 
     named: the case of the link. case: the living one, which is another where it was merged.
     proven: the link was sent to the citizen's address. Without it nobody sees another case than their own.
-    hidden: ids of messages that came another way, by mail or with a merged case, and that this link may not show.
+    hidden: ids of messages that this link may not show: they came by mail, by the proven link, or with a merged case.
     has_mail: its citizen left a mail address, to which we sent the link that shows all.
     """
 
@@ -80,7 +81,8 @@ def by_token(db: Session, office: Office, token: str) -> Opened | None:
 def _without_others(db: Session, opened: Opened) -> Opened:
     """Return a conversation without what came another way: only the citizen's proven address may read it.
 
-    Another case may have brought it when it was merged, or the owner of the address wrote it by mail or from a phone.
+    Another case may have brought it when it was merged, or the owner of the address wrote it: by mail, from a phone, or
+    here by the link in our mail.
     """
     merged = events.named(db, opened.case, EventName.MERGED_IN)
     brought = {key for one in merged for key in one.detail["rows"]["messages"]}
@@ -91,7 +93,8 @@ def _without_others(db: Session, opened: Opened) -> Opened:
 
 
 def _came_another_way(message: Message) -> bool:
-    return message.direction == Direction.IN and message.channel != CHANNEL
+    is_askers = message.channel == CHANNEL and UNPROVEN in message.note
+    return message.direction == Direction.IN and not is_askers
 
 
 def said(db: Session, opened: Opened) -> list[Message]:

@@ -62,6 +62,20 @@ def test_an_answer_by_mail_goes_into_the_same_conversation(siti: Applicant, page
     assert moved.status_code == 410 and "Saya jawab lewat email" not in moved.text
 
 
+def test_what_is_written_by_the_link_in_our_mail_is_not_shown_to_who_asked_in_that_name(
+    siti: Applicant, page: str
+) -> None:
+    siti.write(page, "Kata penanya")
+    assert "Kata penanya" in siti.desk.text(page)
+    siti.write(proving(siti), "rahasia saya")
+    siti.answers("K-2026-000001", "jawaban rahasia")
+    for path in (page, f"{page}/isi"):
+        answer = siti.desk.get(path)
+        assert answer.status_code == 410 and "rahasia" not in answer.text
+    shown = siti.desk.text(proving(siti))
+    assert all(one in shown for one in ("Kata penanya", "rahasia saya", "jawaban rahasia"))
+
+
 def test_who_left_only_a_number_is_answered_on_the_page_alone(siti: Applicant) -> None:
     page = siti.page_of(siti.ask(contact=BUDI))
     siti.world.pass_time(seconds=1)

@@ -12,7 +12,7 @@ from web_desk import Desk
 from world import World
 
 from bot.web.application import writing
-from channels.chat import UNPROVEN
+from channels.formats.notes import UNPROVEN
 from handlers.office import links
 from handlers.self_service.chat import question
 from store.tables import Guess
