@@ -160,8 +160,9 @@ def test_procedure_11_what_was_not_found_becomes_a_consultation(online: Applicat
 
 
 def test_procedure_12_citizen_and_officer_talk_in_two_windows(online: Application) -> None:
-    page = online.phone
-    number = online.asks("farid@contoh.example", "Jumlah nelayan 2024?", page)
+    page, email = online.phone, "farid@contoh.example"
+    online.registers(email, "Farid Nelayan", page)
+    number = online.asks(email, "Jumlah nelayan 2024?", page)
     online.answers(number, "Seluruh kabupaten, atau satu kecamatan?")
     reads(page, "Seluruh kabupaten, atau satu kecamatan?")  # nobody has loaded the page anew
     page.get_by_label("Tulis pesan").fill("Kecamatan Manggar saja")
@@ -169,6 +170,7 @@ def test_procedure_12_citizen_and_officer_talk_in_two_windows(online: Applicatio
     reads(page, "Kecamatan Manggar saja")
     online.desk.get_by_role("log").get_by_text("Kecamatan Manggar saja").first.wait_for()
     wait_for(lambda: online.said(number)[0].state == "read", "the answer to be seen on the page, so no mail follows")
+    page.context.clear_cookies()
 
 
 def test_procedure_12_without_scripts_too(online: Application) -> None:

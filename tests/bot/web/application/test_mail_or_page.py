@@ -17,6 +17,7 @@ from handlers.desk import actions, answering, undoing
 from handlers.errors import Refusal
 from handlers.office import links
 from handlers.outgoing.queueing import SendOptions
+from store.cases.accounts import accounts
 from store.office import officers
 from store.tables import Message
 from store.transport import outbox
@@ -110,19 +111,47 @@ def test_who_left_gets_it_by_mail_once_with_the_way_back(siti: Applicant, page: 
     assert proving(siti).rpartition("/")[2] not in siti.desk.text(f"/konsultasi/{NUMBER}")
 
 
-@pytest.mark.parametrize("by_mail", [False, True])
-def test_who_looks_at_the_page_gets_no_mail_as_well(
-    siti: Applicant, page: str, post: PostOffice, by_mail: bool
-) -> None:
+def test_who_looks_at_the_page_by_our_link_gets_no_mail_as_well(siti: Applicant, page: str, post: PostOffice) -> None:
     answers(siti)
     officer = siti.desk.another()
     officer.sign_in("dewi")
     assert "tampil di halaman warga" in officer.text(f"/konsultasi/{NUMBER}")
-    sees(siti, proving(siti) if by_mail else page)
+    sees(siti, proving(siti))
     passes(siti, WAITS)
     assert (post.taken, state(siti)) == ([], MessageState.READ)
     with siti.world.db.read() as db:
         assert outbox.waiting_of(db, "email", siti.world.now) == 0
+
+
+def test_who_asked_and_proved_nothing_sees_the_first_answer_and_its_address_gets_it_too(
+    siti: Applicant, page: str, post: PostOffice
+) -> None:
+    answers(siti, "Pertama")
+    sees(siti, page)
+    passes(siti, WAITS)
+    assert [mail.body.partition("\n")[0] for mail in post.taken] == ["Pertama"]
+    assert post.taken[0].body.endswith(proving(siti)) and "Pertama" in siti.desk.text(page)
+    second = answers(siti, "Kedua")
+    sees(siti, page)
+    passes(siti, WAITS)
+    assert len(post.taken) == 1 and siti.world.said("message")[1].key == second.key
+
+
+@pytest.mark.parametrize("by_account", [False, True])
+def test_once_the_address_is_proved_whoever_asked_in_its_name_stops_no_mail(
+    siti: Applicant, page: str, post: PostOffice, by_account: bool
+) -> None:
+    answers(siti, "Pertama")
+    passes(siti, WAITS)
+    if by_account:
+        with siti.world.db.write() as db:
+            accounts.of_proven(db, SITI_MAIL, "id", siti.world.now)
+    else:
+        sees(siti, proving(siti))  # its owner opens the link in the mail
+    answers(siti, "Kedua")
+    sees(siti, page)
+    passes(siti, WAITS)
+    assert [mail.body.partition("\n")[0] for mail in post.taken] == ["Pertama", "Kedua"]
 
 
 def test_a_page_that_sleeps_is_mailed_and_reads_on_when_it_wakes(siti: Applicant, page: str, post: PostOffice) -> None:
@@ -186,12 +215,12 @@ def test_what_the_page_shows_cannot_be_undone(siti: Applicant, page: str, post: 
 @pytest.mark.parametrize("looks", [False, True])
 def test_the_question_for_a_rating_goes_the_same_way(siti: Applicant, page: str, post: PostOffice, looks: bool) -> None:
     answers(siti)
-    sees(siti, page)
+    sees(siti, proving(siti))
     siti.world.closes(NUMBER)
     passes(siti, 15)
     assert "Bagaimana layanan kami?" in siti.desk.text(page)
     if looks:
-        sees(siti, page)
+        sees(siti, proving(siti))
     passes(siti, WAITS)
     assert len(post.taken) == (0 if looks else 1)
     assert state(siti, "rating") == (MessageState.READ if looks else MessageState.SENT)
