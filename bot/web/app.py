@@ -299,7 +299,7 @@ def _answer_errors(app: App, flask: Flask) -> None:
     def not_done(reason: Refusal) -> tuple[str, int]:
         if isinstance(reason, NotFound):
             return _error_page(*ERRORS[404]), 404
-        return _error_page("Belum dikerjakan", str(reason), request.form.get("isi", "")), 422
+        return _error_page("Belum dikerjakan", str(reason), htmx.words_typed()), 422
 
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Response | tuple[str, int]:
@@ -308,7 +308,7 @@ def _answer_errors(app: App, flask: Flask) -> None:
             to = "" if session.current(app) else url_for("session.form", lanjut=htmx.page_behind() or None)
             return Response(status=401, headers={"HX-Redirect": to} if to else {})
         sentence = "Masuk atau muat ulang halaman, lalu kirim lagi. Tulisan Anda ada di sini."
-        return _error_page("Halaman ini sudah kedaluwarsa", sentence, request.form.get("isi", "")), 400
+        return _error_page("Halaman ini sudah kedaluwarsa", sentence, htmx.words_typed()), 400
 
     @flask.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response | tuple[str, int]:
@@ -322,12 +322,12 @@ def _answer_errors(app: App, flask: Flask) -> None:
     @flask.errorhandler(OperationalError)
     def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
         flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
-        return _error_page(*BUSY, request.form.get("isi", "")), 503, {"Retry-After": "5"}
+        return _error_page(*BUSY, htmx.words_typed()), 503, {"Retry-After": "5"}
 
     @flask.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
         flask.logger.exception("%s %s broke", request.method, request.path)
-        return _error_page(*BROKEN, request.form.get("isi", "")), 500
+        return _error_page(*BROKEN, htmx.words_typed()), 500
 
 
 def _error_page(heading: str, sentence: str, words: str = "", form: str = "") -> str:

@@ -58,3 +58,8 @@ def list_sent_from() -> str:
     """Return the path of the conversation or list whose form was sent. "" where the browser names no such page."""
     page = page_sent_from()
     return page if page.startswith("/konsultasi") else ""
+
+
+def words_typed() -> str:
+    """Return the words of a form that could not be taken: a message, or a citizen's question."""
+    return request.form.get("isi", "") or request.form.get("question", "")

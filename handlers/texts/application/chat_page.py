@@ -45,6 +45,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "atau lacak dengan nomornya.",
         "unknown": "Percakapan ini tidak ditemukan",
         "unknown_more": "Periksa tautannya, atau lacak dengan nomor konsultasi Anda.",
+        "unsent": "Pesan ini belum terkirim. Salin, lalu kirim di sana",
         "track": "Lacak konsultasi",
     },
     "en": {
@@ -87,6 +88,7 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "follow it by its number.",
         "unknown": "This conversation was not found",
         "unknown_more": "Check the link, or follow it by your consultation number.",
+        "unsent": "This message was not sent. Copy it, then send it there",
         "track": "Follow a consultation",
     },
 }

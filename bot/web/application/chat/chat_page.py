@@ -91,12 +91,13 @@ class ChatPage:
 
 @dataclass(frozen=True, slots=True)
 class ChatElsewhere:
-    """Why a link shows no conversation."""
+    """Why a link shows no conversation. typed: what could not be sent there, "" for nothing."""
 
     lang: str
     words: Mapping[str, str]
     heading: str
     sentence: str
+    typed: str = ""
 
 
 def blueprint(app: App) -> Blueprint:
@@ -121,11 +122,11 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _elsewhere(opened: Opened | None) -> tuple[str, int]:
+def _elsewhere(opened: Opened | None, typed: str = "") -> tuple[str, int]:
     lang = render.language(opened.named.language) if opened is not None else "id"
     words = PAGE[lang]
     why = "unknown" if opened is None else "moved"
-    shown = ChatElsewhere(lang, words, words[why], words[f"{why}_more"])
+    shown = ChatElsewhere(lang, words, words[why], words[f"{why}_more"], typed)
     return render_template("application/chat/elsewhere.html", page=shown), 404 if opened is None else 410
 
 
@@ -221,7 +222,7 @@ def _write(app: App, token: str) -> Answer:
     with app.db.read() as db:
         opened = conversation.by_token(db, app.office, token)
         if opened is None or opened.is_moved:
-            return _elsewhere(opened)
+            return _elsewhere(opened, text)
         words = PAGE[render.language(opened.case.language)]
         try:
             if is_officer(app):

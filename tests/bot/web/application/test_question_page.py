@@ -8,13 +8,14 @@ import pytest
 from applicant import FORM, KEY, Applicant, words
 from cast import BUDI, SITI_MAIL
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from web_desk import Desk
 from world import World
 
 from bot.web.application import writing
 from channels.formats.notes import UNPROVEN
 from handlers.office import links
-from handlers.self_service.chat import question
+from handlers.self_service.chat import conversation, question
 from store.tables import Guess
 from store.transport import arrivals
 
@@ -95,6 +96,15 @@ def test_a_question_that_cannot_be_stored_comes_back_with_its_words(siti: Applic
     monkeypatch.setattr(writing, "keep", lambda *_: False)
     answer = siti.ask()
     assert answer.status_code == 422 and "belum dapat disimpan" in answer.text and FORM["question"] in answer.text
+
+
+def test_a_question_comes_back_also_where_the_database_does_not_answer(siti: Applicant, monkeypatch: Any) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("", {}, Exception("locked"))
+
+    monkeypatch.setattr(conversation, "is_handled", locked)
+    answer = siti.ask()
+    assert answer.status_code == 503 and "Penduduk Gantung 2023?" in answer.text
 
 
 def test_a_question_that_is_safe_in_the_spool_is_never_said_to_be_lost(siti: Applicant, monkeypatch: Any) -> None:
