@@ -86,9 +86,9 @@ def blueprint(app: App) -> Blueprint:
 
 
 def theme(officer: Officer | None) -> str:
-    """Return the theme: what this browser chose last, else what the officer prefers."""
+    """Return the theme: what this browser chose last, else what the officer prefers. Empty: nobody has chosen."""
     chosen = request.cookies.get("tema") or (officer.preferences.get("theme") if officer is not None else "")
-    return "dark" if chosen == "dark" else "light"
+    return chosen if chosen in ("dark", "light") else ""
 
 
 def _page(app: App, error: str = "", signature: str | None = None) -> Answer:

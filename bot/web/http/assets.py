@@ -1,9 +1,10 @@
 """Files that pages load: their addresses with a fingerprint, and what is put together from several files.
 
 `loket.css` is every numbered file in the folders of `static/css`, joined in the order of the numbers; those of the
-counter's pages are `kiosk.css`, which nobody else loads. Tabler's style sheet is cut to what our pages use. A script in
-a folder of `static/js` names the scripts it imports by their addresses with fingerprints, so a browser never runs old
-and new ones together after an update. Everything else goes out as it lies in `static`.
+counter's pages are `kiosk.css`, which nobody else loads. The tokens of the dark theme stand in `loket.css` a second
+time, for a page whose theme is `browser` in a browser that asks for dark. Tabler's style sheet is cut to what our pages
+use. A script in a folder of `static/js` names the scripts it imports by their addresses with fingerprints, so a browser
+never runs old and new ones together after an update. Everything else goes out as it lies in `static`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ YEAR = 365 * 24 * 3600  # seconds
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 QUOTED = re.compile(r'("[^"]*"|\'[^\']*\')')
 IMPORT = re.compile(r'\b(from|import) "(\.\.?/[\w/-]+\.js)"')
+DARK_TOKENS = re.compile(r'^\[data-bs-theme="dark"\] \{\s*color-scheme: dark;[^}]*\}\n', re.MULTILINE)
 SPACE = re.compile(r"\s*([{};,])\s*|:\s+|\s+")
 
 
@@ -48,7 +50,8 @@ def content(name: str) -> bytes:
     if name == stylesheet.PUBLISHED:
         return stylesheet.stylesheet()
     if name in (STYLES, KIOSK_STYLES):
-        return _without_spaces("".join(part.read_text(encoding="utf-8") for part in style_parts(name))).encode()
+        css = "".join(part.read_text(encoding="utf-8") for part in style_parts(name))
+        return _without_spaces(DARK_TOKENS.sub(_for_both, css)).encode()
     if name.startswith("js/"):
         return IMPORT.sub(lambda found: f'{found[1]} "{url(_beside(name, found[2]))}"', _text(name)).encode()
     return (STATIC / name).read_bytes()
@@ -87,6 +90,12 @@ def _beside(script: str, file: str) -> str:
 
 def _text(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _for_both(dark: re.Match[str]) -> str:
+    """Return the tokens of the dark theme, and the same tokens for a page whose browser asks for dark."""
+    asked = dark[0].replace('="dark"', '="browser"')
+    return f"{dark[0]}@media screen and (prefers-color-scheme: dark) {{{asked}}}\n"
 
 
 def _without_spaces(css: str) -> str:

@@ -68,3 +68,21 @@ def test_every_name_a_script_imports_is_exported(script: str) -> None:
         exported = (source.parent / file).read_text(encoding="utf-8")
         for name in re.findall(r"\w+", names):
             assert re.search(rf"export (?:async )?(?:function|const) {name}\b", exported), name
+
+
+@pytest.mark.parametrize("path", ["/", "/janji", "/k", "/tanya", "/cari-data", "/akun/masuk", "/not-there"])
+def test_citizens_pages_are_dark_where_the_browser_asks_for_dark(desk: Desk, path: str) -> None:
+    page = desk.get(path).text
+    assert '<html lang="id" data-bs-theme="browser">' in page
+
+
+def test_a_theme_that_was_chosen_goes_before_what_the_browser_asks(desk: Desk) -> None:
+    assert 'data-bs-theme="light"' in desk.get("/konsultasi").text
+    desk.client.set_cookie("tema", "dark")
+    assert 'data-bs-theme="dark"' in desk.get("/").text
+
+
+def test_the_tokens_of_the_dark_theme_are_there_for_browsers_that_ask() -> None:
+    css = assets.content(assets.STYLES).decode()
+    asked = r'@media screen and \(prefers-color-scheme:dark\) ?{\[data-bs-theme="browser"\]({color-scheme:dark;[^}]*})}'
+    assert re.findall(asked, css) == re.findall(r'\[data-bs-theme="dark"\]({color-scheme:dark;[^}]*})', css) != []
