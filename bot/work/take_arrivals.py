@@ -105,7 +105,7 @@ def _parse(app: App, db: Session, arrival_id: int) -> _Parsed:
 
 
 def _read(app: App, db: Session, channel: str, message: Inbound | Delivery) -> ReadMessage | Delivery:
-    return message if isinstance(message, Delivery) else pipeline.read(db, app.office, channel, message)
+    return message if isinstance(message, Delivery) else pipeline.read(db, app.office, channel, message, app.clock())
 
 
 def _compared(parsed: _Parsed, letters: Sequence[str]) -> _Parsed:

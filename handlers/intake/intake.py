@@ -39,6 +39,7 @@ class Intake:
     words: what the words of the message say.
     quotations: what the message quotes, compared with the letters of the consultations it may belong to.
     sender: identities that may have sent the message, as they were before it came.
+    titles: of published data for its receipt, a line for each. They are looked up before the write lock is taken.
     who: identity and person of the sender, set by meet_sender.
     others: identities of other people that the provider names as the sender's too: a number of one, an id of another.
     cases: cases of this person that the message may belong to.
@@ -60,6 +61,7 @@ class Intake:
     words: MessageWords
     sender: Sender
     quotations: Sequence[Quotation] = ()
+    titles: Sequence[str] = ()
     who: Known | None = None
     others: Sequence[Identity] = ()
     cases: Cases = NO_CASES

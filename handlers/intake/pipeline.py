@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
-from handlers.intake import acknowledge, assign, commands, complaint, erasure, screen, thread
+from handlers.intake import acknowledge, assign, commands, complaint, erasure, offered_titles, screen, thread
 from handlers.intake.entry import queue_number, visit
 from handlers.intake.intake import Handler, Intake
 from handlers.intake.ratings import rating, survey
@@ -69,20 +69,22 @@ COMMANDS = (
 
 @dataclass(frozen=True)
 class ReadMessage:
-    """A message whose words were read, and what it quotes."""
+    """A message whose words were read, what it quotes, and titles of published data for its receipt."""
 
     message: Inbound
     words: MessageWords
     quotations: Sequence[Quotation] = ()
+    titles: Sequence[str] = ()
 
 
-def read(db: Session, office: Office, channel: str, message: Inbound) -> ReadMessage:
+def read(db: Session, office: Office, channel: str, message: Inbound, now: datetime) -> ReadMessage:
     """Read the words of a message, before the write lock is taken. db: may be a session that only reads."""
     words = message_words.read(message)
+    titles = offered_titles.look_up(db, office, channel, message, words, now)
     if not message.quoted:
-        return ReadMessage(message, words)
+        return ReadMessage(message, words, titles=titles)
     letters = _letters_quoted(db, office, channel, message)
-    return ReadMessage(message, words, [message_words.read_quotation(message, words, letters)])
+    return ReadMessage(message, words, [message_words.read_quotation(message, words, letters)], titles)
 
 
 def _letters_quoted(db: Session, office: Office, channel: str, message: Inbound) -> list[str]:
@@ -118,7 +120,7 @@ def handle(
     """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
-    known = message if isinstance(message, ReadMessage) else read(db, office, channel, message)
+    known = message if isinstance(message, ReadMessage) else read(db, office, channel, message, now)
     message = known.message
     intake = Intake(
         db=db,
@@ -130,6 +132,7 @@ def handle(
         words=known.words,
         sender=senders.look_up(db, channel, message.external_id, message.sender),
         quotations=known.quotations,
+        titles=known.titles,
     )
     for handler in PIPELINE if message.visit is None else VISIT:
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:

@@ -9,8 +9,12 @@ from cast import SITI, SITI_MAIL
 from small_catalogue import AREAS, fill
 from world import World
 
+from channels.envelope import Address, Inbound
+from handlers.finder import search
+from handlers.intake import pipeline
 from store.search import catalogue_passes
 from store.search.catalogue_passes import Pass
+from store.tables import Arrival
 
 OFFERED = "mungkin ini yang Anda cari"
 QUESTION = "Minta Kabupaten Belitung Timur Dalam Angka data 2023"
@@ -76,3 +80,23 @@ def test_a_receipt_never_becomes_two_messages(office: World) -> None:
     office.office = replace(office.office, traits=tight)
     receipt(office)
     assert len(office.said("acknowledgement")) == 1
+
+
+def test_nobody_waits_for_the_search_it_ends_before_the_write_lock_is_taken(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = Inbound("one", Address("whatsapp", SITI, "Siti"), QUESTION, office.now)
+    with office.db.read() as db:
+        known = pipeline.read(db, office.office, "whatsapp", message, office.now)
+    assert known.titles
+
+    def locked(*_: object, **__: object) -> None:
+        raise AssertionError("the finder searches while the write lock is held")
+
+    monkeypatch.setattr(search, "search", locked)
+    with office.db.write() as db:
+        arrival = Arrival(channel="whatsapp", key="one", raw=b"", received_at=office.now)
+        db.add(arrival)
+        db.flush()
+        pipeline.handle(db, office.office, "whatsapp", arrival, known, office.now)
+    assert known.titles[0] in office.said("acknowledgement")[0].body

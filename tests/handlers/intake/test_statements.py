@@ -139,7 +139,7 @@ def cost(busy: World, hears: Hears) -> Counted:
         arrival = Arrival(channel=channel, key="last", raw=b"", received_at=busy.now)
         db.add(arrival)
         db.flush()
-        known = pipeline.read(db, busy.office, channel, message)  # a reading session does this before
+        known = pipeline.read(db, busy.office, channel, message, busy.now)  # a reading session does this before
         with counting(busy) as counted, db.begin_nested():
             assert pipeline.handle(db, busy.office, channel, arrival, known, busy.now) == "routed"
     return counted
