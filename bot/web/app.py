@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 
-from flask import Flask, g, render_template, request, url_for
-from flask import session as cookie
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web import errors
 from bot.web.account import devices, profile, setup
 from bot.web.actions import (
     arrange,
@@ -80,12 +77,10 @@ from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.settings.survey import survey_page
 from bot.web.status import status_page
-from handlers.errors import Hidden, NotFound, Refusal
 from handlers.office import service_hours
 from handlers.officers import presence
 from handlers.officers.presence import Nobody
 from handlers.texts.promise_page import FOOT
-from store.db.patience import TooLong
 from store.vocabulary import Actor, Availability, Direction, FileState, Flag, MessageState, NeedOutcome, Presence, Role
 
 POLICY = (
@@ -139,22 +134,6 @@ ACTIONS = (
 )
 # pages of citizens who may sign in: their forms carry a token
 APPLICATION = (start_page, sign_in_page, provider_page, account_page, phone_page, wishes_page)
-# what a person reads; everything else gets the sentence of 500
-ERRORS = {
-    400: ("Permintaan tidak lengkap", "Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi."),
-    401: ("Anda belum masuk", "Masuk dahulu, lalu coba lagi."),
-    403: ("Tidak diizinkan", "Halaman ini tidak dapat dibuka dari sini."),
-    404: ("Halaman tidak ada", "Periksa alamatnya. Tautan nilai berlaku hanya seperti yang kami kirim kepada Anda."),
-    405: ("Permintaan tidak dikenal", "Kembali ke halaman sebelumnya."),
-    410: ("Tautan ini sudah ditarik", "Berkasnya tidak dapat diunduh lagi. Balas pesan kami bila Anda masih perlu."),
-    413: (
-        "Berkas terlalu besar",
-        "Belum ada yang tersimpan. Semua berkas bersama-sama paling besar 25 MB: kembali ke isian, lalu pilih berkas "
-        "yang lebih kecil atau tulis tautan unduhnya.",
-    ),
-}
-BROKEN = ("Ada yang rusak di pihak kami", "Tulisan Anda belum terkirim. Coba lagi sebentar lagi.")
-BUSY = ("Basis data sedang sibuk", "Belum ada yang tersimpan. Tunggu beberapa detik, lalu kirim lagi.")
 COMPARED_IN_TEMPLATES = (
     Actor,
     Availability,
@@ -167,21 +146,6 @@ COMPARED_IN_TEMPLATES = (
     Presence,
     Role,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """Why something was not done.
-
-    words: of the officer, which must not be lost.
-    way_out: an address, "" for none.
-    """
-
-    heading: str
-    sentence: str
-    words: str
-    way_out: str
-    way_out_word: str
 
 
 def create_app(app: App) -> Flask:
@@ -222,7 +186,7 @@ def create_app(app: App) -> Flask:
     assets.register(flask)
     installable.register(app, flask)
     _dress(app, flask)
-    _answer_errors(app, flask)
+    errors.answer(app, flask)
     flask.after_request(partial(compress, static=assets.STATIC))
     flask.after_request(partial(_harden, app))
     return flask
@@ -287,55 +251,6 @@ def _rail(app: App) -> rail.Rail:
         g.rail = rail.rail(app)
     shown: rail.Rail = g.rail
     return shown
-
-
-def _answer_errors(app: App, flask: Flask) -> None:
-    @flask.errorhandler(Hidden)
-    def hidden(_: Hidden) -> str | tuple[str, int]:
-        page = inbox_page.locked_page(app)
-        return page if request.endpoint == "inbox.conversation" else (page, 403)
-
-    @flask.errorhandler(Refusal)
-    def not_done(reason: Refusal) -> tuple[str, int]:
-        if isinstance(reason, NotFound):
-            return _error_page(*ERRORS[404]), 404
-        return _error_page("Belum dikerjakan", str(reason), htmx.words_typed()), 422
-
-    @flask.errorhandler(CSRFError)
-    def stale(error: CSRFError) -> Response | tuple[str, int]:
-        """Answer a form whose session has ended: the words come back, or wait in the browser."""
-        if htmx.is_fragment():
-            to = "" if session.current(app) else url_for("session.form", lanjut=htmx.page_behind() or None)
-            return Response(status=401, headers={"HX-Redirect": to} if to else {})
-        sentence = "Masuk atau muat ulang halaman, lalu kirim lagi. Tulisan Anda ada di sini."
-        return _error_page("Halaman ini sudah kedaluwarsa", sentence, htmx.words_typed()), 400
-
-    @flask.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> Response | tuple[str, int]:
-        code = error.code or 500
-        if code < 400:  # a redirect
-            return error.get_response()
-        sent_from = htmx.page_sent_from() if code == 413 else ""
-        return _error_page(*ERRORS.get(code, BROKEN), form=sent_from), code
-
-    @flask.errorhandler(TooLong)
-    @flask.errorhandler(OperationalError)
-    def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
-        flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
-        return _error_page(*BUSY, htmx.words_typed()), 503, {"Retry-After": "5"}
-
-    @flask.errorhandler(Exception)
-    def broken(error: Exception) -> tuple[str, int]:
-        flask.logger.exception("%s %s broke", request.method, request.path)
-        return _error_page(*BROKEN, htmx.words_typed()), 500
-
-
-def _error_page(heading: str, sentence: str, words: str = "", form: str = "") -> str:
-    """Draw an error. form: address of the page whose form was sent, "" for none to go back to."""
-    signed_in = "officer" in cookie  # whether it still holds is asked where the way out leads
-    inbox = (url_for("inbox.page"), "Ke kotak masuk") if signed_in else ("", "")
-    way_out, word = (form, "Kembali ke isian") if form else inbox
-    return render_template("errors/error.html", page=ErrorPage(heading, sentence, words, way_out, word))
 
 
 def _harden(app: App, response: Response) -> Response:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.application.session import current_citizen, go, language, leave
+from bot.web.application.session import current_citizen, go, language, leave, to_sign_in
 from bot.web.http.htmx import whole_number
 from bot.web.present import formatting
 from handlers.errors import BadInput
@@ -88,7 +88,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.before_request
     def require() -> Response | None:
-        return None if current_citizen(app) else leave(go("sign_in.form"))
+        return None if current_citizen(app) else to_sign_in()
 
     @routes.get("")
     def page() -> Answer:

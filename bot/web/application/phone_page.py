@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.application import account_page
 from bot.web.application.account_page import Answer, me
-from bot.web.application.session import current_citizen, go, in_language, language, leave
+from bot.web.application.session import current_citizen, go, in_language, language, to_sign_in
 from bot.web.application.sign_in_page import CodeForm, code_page
 from bot.web.http.session import client_address
 from bot.web.present import formatting
@@ -26,7 +26,7 @@ def blueprint(app: App) -> Blueprint:
     def require() -> Response | None:
         if not phone.is_possible(app.office):
             abort(404)
-        return None if current_citizen(app) else leave(go("sign_in.form"))
+        return None if current_citizen(app) else to_sign_in()
 
     @routes.post("")
     def ask() -> Answer:

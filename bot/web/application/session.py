@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.web.http.htmx import words_typed
 from handlers.self_service.account import sessions
 from handlers.self_service.account.sessions import Citizen
 
@@ -46,6 +47,11 @@ def _of_cookie(app: App) -> Citizen | None:
         with app.db.write() as db:
             sessions.note_use(db, citizen, now)
     return citizen
+
+
+def to_sign_in() -> Response:
+    """Lead somebody who is not signed in to the form for it. What they typed meanwhile comes back: aborts with 401."""
+    return abort(401) if words_typed() else leave(go("sign_in.form"))
 
 
 def enter(app: App, answer: Response, token: str) -> Response:

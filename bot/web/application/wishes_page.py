@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.application.account_page import me
-from bot.web.application.session import current_citizen, go, in_language, language, leave
+from bot.web.application.session import current_citizen, go, in_language, language, to_sign_in
 from bot.web.http.htmx import whole_number
 from bot.web.public.title_wishes import DONE, WishesPage, WishRow, offered_row, refusal, standing_row
 from handlers.errors import Refusal
@@ -23,7 +23,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.before_request
     def require() -> Response | None:
-        return None if current_citizen(app) else leave(go("sign_in.form"))
+        return None if current_citizen(app) else to_sign_in()
 
     @routes.get("/akun/kabari")
     def page() -> Answer:

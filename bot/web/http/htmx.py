@@ -23,6 +23,25 @@ HTMX = {
     ],
 }
 
+# fields of forms that hold somebody's own words
+TYPED = (
+    "isi",
+    "question",
+    "need1",
+    "need2",
+    "need3",
+    "name",
+    "contact",
+    "email",
+    "nama",
+    "nomor",
+    "cerita",
+    "jawaban",
+    "pertanyaan",
+    "teks",
+)
+LONGEST_TYPED = 100_000  # letters that are shown again
+
 
 class WholeNumber(IntegerConverter):
     """<int:…> in an address. A number too large for a database gives 404."""
@@ -54,12 +73,13 @@ def page_sent_from() -> str:
     return f"{named.path}?{named.query}" if named.query else named.path
 
 
+def words_typed() -> str:
+    """Return what a person typed into the fields of a form, each on a line of its own. No code and no password."""
+    typed = (request.form.get(field, "").strip() for field in TYPED)
+    return "\n".join(filter(None, typed))[:LONGEST_TYPED]
+
+
 def list_sent_from() -> str:
     """Return the path of the conversation or list whose form was sent. "" where the browser names no such page."""
     page = page_sent_from()
     return page if page.startswith("/konsultasi") else ""
-
-
-def words_typed() -> str:
-    """Return the words of a form that could not be taken: a message, or a citizen's question."""
-    return request.form.get("isi", "") or request.form.get("question", "")
