@@ -13,6 +13,7 @@ import written_keys
 
 from bot.config import demo
 
+ROOT = Path(__file__).parents[2]
 SUITE = """
 import sys
 
@@ -42,6 +43,13 @@ def test_a_run_that_writes_a_key_fails_and_says_where(tmp_path: Path, spread: tu
     for file in tmp_path.rglob("*.log"):
         file.unlink()  # else this run would fail too
     (tmp_path / "test_suite.py").unlink()
+
+
+def test_no_source_holds_a_whole_key_for_a_test_copies_the_project_into_the_folder_that_is_searched() -> None:
+    sources = [
+        file for part in ("bot", "channels", "handlers", "store", "tests") for file in (ROOT / part).rglob("*.py")
+    ]
+    assert [file.name for file in sources if written_keys.KEY.search(file.read_bytes())] == []
 
 
 def test_a_demos_key_is_known_by_its_form() -> None:

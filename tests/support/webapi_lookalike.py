@@ -16,7 +16,7 @@ from bot.simulator.setup import Mailbox, Setup
 from bot.simulator.webapi.api import WebApi
 from channels.sources.bps_webapi import BpsWebApi
 
-KEY = "kunci-uji-0123456789abcdef"
+KEY = "kunci-uji-" + "0123456789abcdef"  # in two parts: copies of this file are searched for the whole
 
 
 class Quiet(WSGIRequestHandler):
