@@ -24,6 +24,10 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "unproven_files": "Berkas hanya dapat dikirim bila halaman ini dibuka lewat tautan dalam email dari kami. "
         "Pesan belum terkirim.",
         "unreadable": "Berkas {nama} kosong. Pilih berkas lain; tulisan Anda masih ada.",
+        "too_large": "Berkas Anda bersama-sama {besar}, paling besar 25 MB. Pilih yang lebih kecil; tulisan Anda "
+        "masih ada.",
+        "too_large_to_read": "Berkas Anda bersama-sama {besar}, paling besar 25 MB. Tekan tombol Kembali di peramban: "
+        "tulisan Anda biasanya masih ada di sana.",
         "reload": "Muat ulang",
         "offline": "Sambungan terputus. Tulisan Anda masih di sini. Kirim sekali lagi sebentar lagi.",
         "empty": "Pesan masih kosong. Tulis dahulu, lalu kirim.",
@@ -43,6 +47,9 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "moved": "Percakapan ini dilanjutkan di tempat lain",
         "moved_more": "Petugas menggabungkannya dengan konsultasi Anda yang lain. Buka lewat tautan dalam pesan kami, "
         "atau lacak dengan nomornya.",
+        "proved": "Lanjutkan lewat tautan dalam email kami",
+        "proved_more": "Pemilik alamat email ini sudah menulis lewat email atau tautan itu. Percakapan hanya dapat "
+        "dibuka dari sana.",
         "unknown": "Percakapan ini tidak ditemukan",
         "unknown_more": "Periksa tautannya, atau lacak dengan nomor konsultasi Anda.",
         "unsent": "Pesan ini belum terkirim. Salin, lalu kirim di sana",
@@ -67,6 +74,10 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "unproven_files": "Files can be sent only where this page was opened by the link in our email. The message was "
         "not sent.",
         "unreadable": "The file {nama} is empty. Choose another one; your words are still here.",
+        "too_large": "Your files together have {besar}; the limit is 25 MB. Choose smaller ones; your words are still "
+        "here.",
+        "too_large_to_read": "Your files together have {besar}; the limit is 25 MB. Press the browser's Back button: "
+        "your words are usually still there.",
         "reload": "Reload",
         "offline": "The connection is gone. Your words are still here. Send them once more in a moment.",
         "empty": "The message is empty. Write it first, then send.",
@@ -86,6 +97,9 @@ PAGE: Mapping[str, Mapping[str, str]] = {
         "moved": "This conversation goes on elsewhere",
         "moved_more": "An officer joined it with another consultation of yours. Open it by the link in our message, or "
         "follow it by its number.",
+        "proved": "Go on by the link in our email",
+        "proved_more": "The owner of this email address has written by email or by that link. The conversation opens "
+        "only from there.",
         "unknown": "This conversation was not found",
         "unknown_more": "Check the link, or follow it by your consultation number.",
         "unsent": "This message was not sent. Copy it, then send it there",

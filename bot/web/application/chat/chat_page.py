@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.app import App
 from bot.web.application import writing
 from bot.web.http.htmx import whole_number
 from bot.web.http.session import is_officer
+from bot.web.http.uploads import LARGEST
 from bot.web.public import title_wishes
 from handlers.errors import BadInput
 from handlers.office import formats, links
@@ -63,6 +65,7 @@ class ChatPage:
     rating_url: where it is rated, "" where it is not. rated: the score that was given.
     coming: a message was taken and is not among the messages yet.
     answering: an officer types an answer now.
+    most: bytes that all files of a message may have together.
     wishes_url: where the citizen asks to be told of later titles, "" where nothing can be waited for.
     """
 
@@ -85,19 +88,25 @@ class ChatPage:
     error: str
     coming: bool
     answering: bool
+    most: int
     wishes_url: str
     wishes_word: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChatElsewhere:
-    """Why a link shows no conversation. typed: what could not be sent there, "" for nothing."""
+    """Why a link shows no conversation.
+
+    typed: what was written and not taken; it is shown again.
+    token: of the link; the browser keeps under it what was typed.
+    """
 
     lang: str
     words: Mapping[str, str]
     heading: str
     sentence: str
-    typed: str = ""
+    typed: str
+    token: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -122,11 +131,11 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _elsewhere(opened: Opened | None, typed: str = "") -> tuple[str, int]:
+def _elsewhere(opened: Opened | None, token: str, typed: str = "") -> tuple[str, int]:
     lang = render.language(opened.named.language) if opened is not None else "id"
     words = PAGE[lang]
-    why = "unknown" if opened is None else "moved"
-    shown = ChatElsewhere(lang, words, words[why], words[f"{why}_more"], typed)
+    why = "unknown" if opened is None else "moved" if opened.case is not opened.named else "proved"
+    shown = ChatElsewhere(lang, words, words[why], words[f"{why}_more"], typed, token)
     return render_template("application/chat/elsewhere.html", page=shown), 404 if opened is None else 410
 
 
@@ -134,7 +143,7 @@ def _page(app: App, token: str, error: str = "", typed: str = "", key: str = "")
     with app.db.read() as db:
         opened = conversation.by_token(db, app.office, token)
         if opened is None or opened.is_moved:
-            return _elsewhere(opened)
+            return _elsewhere(opened, token, typed)
         shown = _shown(app, db, opened, token, error, typed, key)
     page = render_template("application/chat/chat.html", page=shown)
     return (page, 422) if error else page
@@ -145,7 +154,7 @@ def _lines(app: App, token: str) -> Answer:
     with app.db.read() as db:
         opened = conversation.by_token(db, app.office, token)
         if opened is None or opened.is_moved:
-            return _elsewhere(opened)
+            return _elsewhere(opened, token)
         shown = _shown(app, db, opened, token)
     answer = Response(render_template("application/chat/lines.html", page=shown))
     answer.add_etag()
@@ -194,6 +203,7 @@ def _shown(  # a page and what came back with it
         error=error,
         coming=bool(sent) and not conversation.is_handled(db, sent),
         answering=drafts.is_answering(db, case, app.clock()),
+        most=LARGEST,
         wishes_url=links.wishes_url(app.office, case) if _may_wait(app, opened, tracked) else "",
         wishes_word=wishes_page.PAGE[lang]["link"],
     )
@@ -218,16 +228,19 @@ def _enclosure(app: App, file: File, line: Line) -> Enclosure:
 
 
 def _write(app: App, token: str) -> Answer:
-    text, key = request.form.get("isi", ""), request.form.get("sekali", "")
+    try:
+        text, key = request.form.get("isi", ""), request.form.get("sekali", "")
+    except RequestEntityTooLarge:
+        return _too_large(app, token)
     with app.db.read() as db:
         opened = conversation.by_token(db, app.office, token)
         if opened is None or opened.is_moved:
-            return _elsewhere(opened, text)
+            return _elsewhere(opened, token, text)
         words = PAGE[render.language(opened.case.language)]
         try:
             if is_officer(app):
                 raise BadInput(words["officer"])  # one way back to the form
-            files = writing.files(words["unreadable"])
+            files = writing.files(words)
             sent, told = conversation.write(db, app.office, opened, text, key, app.clock(), has_files=bool(files))
         except BadInput as refused:
             return _refused(app, token, str(refused), text, key)
@@ -240,6 +253,16 @@ def _write(app: App, token: str) -> Answer:
     if _wants_json():
         return jsonify(alamat=place, sekali=messages.new_key())
     return redirect(place, 303)
+
+
+def _too_large(app: App, token: str) -> Answer:
+    """Answer a form that is larger than the server reads: what was typed stands before the files."""
+    with app.db.read() as db:
+        opened = conversation.by_token(db, app.office, token)
+    words = PAGE[render.language(opened.case.language) if opened is not None else "id"]
+    sent, text = formats.size(request.content_length or 0), writing.typed_before_files("isi")
+    error = words["too_large" if text else "too_large_to_read"].format(besar=sent)
+    return _page(app, token, error, text)
 
 
 def _refused(app: App, token: str, error: str, text: str, key: str) -> Answer:

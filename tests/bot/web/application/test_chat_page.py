@@ -71,7 +71,9 @@ def test_what_is_written_by_the_link_in_our_mail_is_not_shown_to_who_asked_in_th
     siti.answers("K-2026-000001", "jawaban rahasia")
     for path in (page, f"{page}/isi"):
         answer = siti.desk.get(path)
-        assert answer.status_code == 410 and "rahasia" not in answer.text
+        assert answer.status_code == 410 and "rahasia" not in answer.text and "menggabungkannya" not in answer.text
+    late = siti.desk.client.post(page, data={"isi": "Kata saya", "sekali": "e" * 20})
+    assert late.status_code == 410 and "Kata saya</textarea>" in late.text
     shown = siti.desk.text(proving(siti))
     assert all(one in shown for one in ("Kata penanya", "rahasia saya", "jawaban rahasia"))
 
@@ -196,6 +198,7 @@ def test_a_merged_one_is_opened_by_the_proving_link_only(siti: Applicant, page: 
         assert answer.status_code == 410 and "rahasia saya" not in answer.text
     unsent = siti.desk.client.post(page, data={"isi": "Kata <saya>", "sekali": "e" * 20})
     assert unsent.status_code == 410 and "Kata &lt;saya&gt;</textarea>" in unsent.text
+    assert "menggabungkannya" in unsent.text
     assert "rahasia saya" in siti.desk.text(proving(siti))
     siti.write(proving(siti), "Saya lanjutkan")
     assert len(siti.world.consultations()) == 2

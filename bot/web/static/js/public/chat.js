@@ -129,6 +129,13 @@ function tell(words) {
   error.hidden = !words;
 }
 
+/** Return the sentence for files that are too large together, "" where they are not. */
+function tooLarge() {
+  const together = [...(form.elements.berkas?.files ?? [])].reduce((sum, { size }) => sum + size, 0);
+  const megabytes = `${(together / 1e6).toFixed(1).replace(".", ",")} MB`;
+  return together > Number(main.dataset.most) ? main.dataset.large.replace("{besar}", megabytes) : "";
+}
+
 async function send() {
   const sent = field.value;
   const answer = await fetch(form.action, {
@@ -137,6 +144,7 @@ async function send() {
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(PATIENCE),
   });
+  if (answer.status === 410) return location.reload(); // it goes on elsewhere: the page shows the words again
   const told = await answer.json();
   if (told.sekali) form.elements.sekali.value = told.sekali;
   if (!answer.ok) return tell(told.salah);
@@ -155,7 +163,11 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (button.disabled) return;
   button.disabled = true;
-  tell("");
+  tell(tooLarge());
+  if (!error.hidden) {
+    button.disabled = false;
+    return;
+  }
   try {
     await send();
   } catch {
