@@ -22,6 +22,7 @@ from handlers.complaints import handling
 from handlers.desk import closing
 from handlers.desk.mail import on_behalf, spam
 from handlers.desk.one_person import contact_asking
+from handlers.office import links
 from handlers.outgoing import routes, sending
 from handlers.sla import clocks
 from store.cases import consultations, messages, people
@@ -222,7 +223,7 @@ def _panel(
     return Panel(
         guest=citizen_panel.guest_of(db, person) if revealed else Guest(),
         visit=citizen_panel.visit_of(app, db, consultation, revealed=revealed),
-        addresses=[] if consultation.anonymous else [_address(app, one, person) for one in identities],
+        addresses=[] if consultation.anonymous else [_address(app, one, person) for one in _told_once(identities)],
         earlier=history.of(app, db, consultation),
         colleagues=colleagues.choices(db, handling.colleagues(db, consultation) if is_complaint else others),
         everyone=everyone,
@@ -232,6 +233,16 @@ def _panel(
         outcomes=form_words.choices_of_outcomes(),
         may_wait=app.settings.catalogue is not None and revealed,
     )
+
+
+def _told_once(identities: Sequence[Identity]) -> list[Identity]:
+    """Return addresses without those of our own page that another channel has too: they are the same to write to."""
+    elsewhere = {(one.kind, one.value) for one in identities if one.channel != links.APPLICATION}
+    return [
+        one
+        for one in identities
+        if one.channel != links.APPLICATION or one.shared_at is not None or (one.kind, one.value) not in elsewhere
+    ]
 
 
 def _address(app: App, identity: Identity, person: Person) -> CitizenAddress:

@@ -6,12 +6,16 @@ import re
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import acting
 import pytest
 from applicant import KEY, Applicant
 from world import World
 
 from bot.web.application import writing
+from handlers.complaints import opening
+from handlers.desk import actions
 from handlers.office import links
+from store.office import officers
 
 NUMBER = "K-2026-000001"
 
@@ -75,3 +79,18 @@ def test_a_closed_one_opens_again_within_thirty_days_and_goes_on_in_a_new_one_la
     assert sent.status_code == 200 and "Masih ada yang kurang" in sent.text
     assert len(siti.world.consultations()) == cases
     assert (siti.world.case(NUMBER).state == "closed") is (cases == 2)
+
+
+def test_what_became_a_complaint_leaves_the_page_and_the_conversation_goes_on(siti: Applicant, page: str) -> None:
+    siti.write(page, "Petugas kemarin kasar")
+    with siti.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi")
+        assert dewi is not None
+        act, case = acting.on(db, siti.world, dewi, NUMBER)
+        actions.take(act, case)
+        opening.from_message(act, case, siti.heard()[-1].key)
+    shown = siti.desk.text(page)
+    assert "Petugas kemarin kasar" not in shown and "Penduduk Gantung 2023?" in shown
+    siti.write(page, "Jadi datanya?")
+    complaint = next(one for one in siti.world.consultations() if one.number != NUMBER)
+    assert siti.heard()[-1].consultation_id == siti.world.case(NUMBER).id != complaint.id

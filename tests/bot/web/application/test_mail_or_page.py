@@ -225,3 +225,9 @@ def test_the_question_for_a_rating_goes_the_same_way(siti: Applicant, page: str,
     assert len(post.taken) == (0 if looks else 1)
     assert state(siti, "rating") == (MessageState.READ if looks else MessageState.SENT)
     assert all(mail.html.count("/obrolan/") == 2 for mail in post.taken)
+
+
+def test_the_officer_reads_an_address_once_though_mail_and_page_have_it(siti: Applicant, page: str) -> None:
+    siti.desk.sign_in("dewi")
+    shown = siti.desk.text(f"/konsultasi/{NUMBER}").partition("lk-identities")[2].partition("</ul>")[0]
+    assert shown.count(f">{SITI_MAIL}<") == 1
