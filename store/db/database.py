@@ -113,13 +113,14 @@ def _sqlite(url: str, begin: str) -> Engine:
         connect_args={"timeout": patience.LOCK_WAIT, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
+    starts = _begin_to_write if begin == "BEGIN IMMEDIATE" else Connection.exec_driver_sql
+    event.listen(engine, "begin", lambda connection: starts(connection, begin))
     _send_savepoints_as_text(engine)
     return engine
 
 
-def _begin(connection: Connection, word: str) -> None:
-    """Begin a transaction. SQLite waits for the lock of another program as long as this thread may wait."""
+def _begin_to_write(connection: Connection, word: str) -> None:
+    """Begin a transaction that writes. SQLite waits for the lock of another program as long as this thread may wait."""
     wait = patience.left(patience.LOCK_WAIT)
     if wait != connection.info.get("wait", patience.LOCK_WAIT):
         connection.exec_driver_sql(f"PRAGMA busy_timeout={round(wait * 1000)}")

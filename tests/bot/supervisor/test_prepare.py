@@ -61,7 +61,7 @@ def test_a_demo_that_was_prepared_is_open(tmp_path: Path) -> None:
 def test_an_office_with_the_address_of_the_example_is_not_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (*SECRETS, *GATEWAY):
+    for name in (*SECRETS, *GATEWAY, "LOKET_SIGN_IN_SECRET"):
         monkeypatch.setenv(name, "AC" + "0" * 32)
     (tmp_path / "config.toml").write_text(EXAMPLE.read_text())
     with pytest.raises(SettingsError, match=r"public_url .* masih alamat contoh .* Tulis alamat kantor Anda"):

@@ -85,7 +85,10 @@ ROWS: dict[str, Callable[[str], Any]] = {
 # what reads figures, moments, our own words, or places in a text; what asks the database
 OTHERS = {
     *(f"formatting.{name}" for name in ("size", "clock", "day", "when", "at", "moment", "span", "roughly", "inside")),
-    *(f"labels.{name}" for name in ("traits_of", "chip", "promise", "promise_until", "_ticking", "window_strip")),
+    *(
+        f"labels.{name}"
+        for name in ("traits_of", "chip", "promise", "promise_until", "_ticking", "window_strip", "fate_of")
+    ),
     *(f"highlight.{name}" for name in ("Marker.__init__", "_may_end", "_pieces", "_merged")),
     "quotes.reactions",
 }
