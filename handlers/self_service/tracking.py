@@ -173,6 +173,8 @@ def _state(case: Consultation, answer: Message | None) -> str:
         return WAITING if case.first_help_at is None else "working"
     if answer is None or (case.state == CaseState.CLOSED and answer.state != MessageState.HELD):
         return case.state
+    if answer.shown_at is not None:  # it stands on the page, and goes by mail only to who has left
+        return case.state
     return NOT_THERE_YET.get(answer.state, case.state)
 
 

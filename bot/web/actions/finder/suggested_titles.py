@@ -15,6 +15,7 @@ from bot.web.http.htmx import is_fragment
 from bot.web.http.session import require
 from handlers.finder import search
 from handlers.steps import needs
+from store.cases import messages
 from store.catalogue_words import SearchOutcome
 from store.tables import Consultation
 from store.vocabulary import CaseKind, CaseState
@@ -40,12 +41,14 @@ def blueprint(app: App) -> Blueprint:
 def _titles(app: App, db: Session, case: Consultation) -> Sequence[FoundTitle]:
     """Return titles that answer the question of an open consultation, else nothing: what is only similar is left out.
 
-    The years count here; the dialog, where an officer chooses them, leaves them out of its words.
+    A mail may say in its first lines what its subject does not. The years count here; the dialog, where an officer
+    chooses them, leaves them out of its words.
     """
-    is_open = case.kind == CaseKind.CONSULTATION and case.state != CaseState.CLOSED
-    if not is_open or needs.suggest(case) is None:
+    if case.kind != CaseKind.CONSULTATION or case.state == CaseState.CLOSED or not case.subject:
         return ()
-    found = search.search(db, app.office, case.subject, now=app.clock(), limit=MOST_TITLES)
-    if found.outcome != SearchOutcome.FOUND:
-        return ()
-    return [found_data.title(app.office, hit) for hit in found.hits]
+    told = [case.subject] if needs.suggest(case) is not None else []
+    for words in [*told, *messages.first_words(db, case.id or 0, 1)]:
+        found = search.search(db, app.office, words, now=app.clock(), limit=MOST_TITLES)
+        if found.outcome == SearchOutcome.FOUND:
+            return [found_data.title(app.office, hit) for hit in found.hits]
+    return ()

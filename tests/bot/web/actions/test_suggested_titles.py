@@ -101,3 +101,12 @@ def test_a_catalogue_that_cannot_be_searched_is_not_mentioned_here(desk, monkeyp
 
     monkeypatch.setattr(catalogue, "seen_at", broken)
     assert suggested(desk, page).strip() == ""
+
+
+def test_a_mail_whose_subject_says_nothing_is_searched_by_its_first_lines(desk, filled):
+    change_of_subject = "Permohonan data"
+    page = asked(desk, f"Yth. Kepala BPS,\n\nmohon {ASKED.partition('minta ')[2]}. Terima kasih.")
+    change(desk, subject=change_of_subject)
+    assert TITLE in suggested(desk, page)
+    change(desk, state=CaseState.CLOSED)
+    assert TITLE not in suggested(desk, page)
