@@ -312,8 +312,7 @@ MODULES = [
 ]
 # modules without words of a citizen, or only as we stored them (a workbook is one of our own people, with bounds that
 # tests/channels/test_xlsx.py holds), and mail, of which test_growth.py reads whole ones
-APART = {"__init__", "_settings", "envelope", "protocols", "registry", "email", "header_fields", "xlsx"}
-APART |= {"earlier_search", "notes"}
+APART = set("__init__ _settings envelope protocols registry email header_fields xlsx earlier_search notes".split())
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 
 
