@@ -14,8 +14,10 @@ OFFICE = $(if $(wildcard config.toml),,--demo)
 QUICK := not browser and not dovecot and not postgres and not process and not slow
 PACKAGES := bot channels handlers store
 
+unexport PYTHONDONTWRITEBYTECODE  # each part of Loket and each helper of the tests is a process, and would compile all
+
 .DEFAULT_GOAL := help
-.PHONY: help run dev db test fast last coverage check lint format bench photos texts clean
+.PHONY: help run dev db test fast last coverage check lint format bench photos texts clean compiled
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,7 +32,8 @@ db: $(VENV)/.ready ## open the database of the demo, or of the data folder named
 	@if command -v sqlite3 >/dev/null; then exec sqlite3 $(or $(DATA),data)/loket.db; \
 	else echo "Install the program sqlite3 first." >&2; exit 1; fi
 
-test: $(if $(T),$(VENV)/.ready-to-test,lint) ## every check and every test, or only the tests in T=
+test: $(VENV)/.ready-to-test ## every check and every test, or only the tests in T=
+	$(if $(T),,@$(MAKE) --no-print-directory -j2 lint compiled)
 	$(PYTEST) $(if $(T),$(T),$(SPREAD) --durations=20) $(ARGS)
 
 fast: $(VENV)/.ready-to-test ## the quick tests: no browser, no process, no PostgreSQL, no dovecot
@@ -54,6 +57,9 @@ lint: $(VENV)/.ready-to-test ## lint, layout, types and import contracts
 	@if command -v node >/dev/null; then for script in bot/web/static/js/*/*.js; do \
 		node --check --input-type=module - < $$script || { echo "$$script is not well formed" >&2; exit 1; }; done; \
 	else echo "No node here: the scripts of pages are checked by the tests in a browser only."; fi
+
+compiled: $(VENV)/.ready-to-test  # beside the checks, which keep one core busy: the helpers of the tests find it done
+	@$(PYTEST) --collect-only -q > /dev/null || true  # what cannot be collected is told when the tests run
 
 format: $(VENV)/.ready-to-test ## lay out every file and mend what can be mended
 	$(BIN)/ruff check --fix --quiet .

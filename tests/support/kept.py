@@ -1,12 +1,14 @@
 """What is made once for all tests of a process, because making it again for each test takes longest.
 
-Templates compiled by Jinja, addresses compiled by Werkzeug, statements compiled by SQLAlchemy. And nobody waits for
+Modules compiled by Python, templates by Jinja, addresses by Werkzeug, statements by SQLAlchemy. And nobody waits for
 the disk, or looks through the modules and the list of tests for what can be thrown away.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Hashable
 from types import CodeType
 from typing import Any
@@ -36,6 +38,12 @@ class KeptTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+def keep_modules() -> None:
+    """Keep what Python compiles, also where the computer says otherwise: each part of an office is a process."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def keep_templates() -> None:
