@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, cast, column, func, literal_column, select, table
+from sqlalchemy import Boolean, Select, cast, column, func, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
@@ -16,7 +16,15 @@ from sqlmodel import Session, col
 from store.catalogue_words import CatalogueKind
 from store.tables import CatalogueEntry
 
-INDEX = table("searchcatalogue", column("rowid"), column("entry_id"), column("terms"))
+INDEX = table(
+    "searchcatalogue",
+    column("rowid"),  # of SQLite, the others of PostgreSQL
+    column("entry_id"),
+    column("terms"),
+    column("language"),
+    column("released_on"),
+    column("is_listed", Boolean),
+)
 TERMS = table("searchcatalogueterms", column("term"))
 
 INDONESIAN, ENGLISH = "ind", "eng"  # of the source
@@ -71,11 +79,7 @@ def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
 
     Raises CannotSearch.
     """
-    found, fits = _matching(db, sought)
-    query = select(*_columns()).join(INDEX, found == col(CatalogueEntry.id))
-    query = query.where(fits, col(CatalogueEntry.language).in_(sought.languages), col(CatalogueEntry.gone_at).is_(None))
-    newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
-    query = query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
+    query = _in_sqlite(sought, limit) if db.get_bind().dialect.name == "sqlite" else _in_postgres(sought, limit)
     try:
         with db.begin_nested():  # PostgreSQL refuses everything after an error, but what follows a savepoint
             return [Entry(*row) for row in db.execute(query)]
@@ -126,14 +130,28 @@ def _columns() -> list[Any]:
     return [getattr(CatalogueEntry, name) for name in Entry._fields]
 
 
-def _matching(db: Session, sought: Sought) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """Return the index's column of entry ids, and the condition that its row has the words."""
-    groups = [group for group in (*sought.all_of, tuple(chain.from_iterable(sought.any_of))) if group]
-    if db.get_bind().dialect.name == "sqlite":
-        wanted = " AND ".join(f"({' OR '.join(map(_fts5, group))})" for group in groups)
-        return INDEX.c.rowid, literal_column("searchcatalogue").op("MATCH")(wanted)
-    wanted = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in groups)
-    return INDEX.c.entry_id, INDEX.c.terms.op("@@")(cast(wanted, TSQUERY))
+def _in_sqlite(sought: Sought, limit: int) -> Select[Any]:
+    groups = " AND ".join(f"({' OR '.join(map(_fts5, group))})" for group in _groups(sought))
+    query = select(*_columns()).join(INDEX, INDEX.c.rowid == col(CatalogueEntry.id))
+    query = query.where(literal_column("searchcatalogue").op("MATCH")(groups))
+    query = query.where(col(CatalogueEntry.language).in_(sought.languages), col(CatalogueEntry.gone_at).is_(None))
+    newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
+    return query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
+
+
+def _in_postgres(sought: Sought, limit: int) -> Select[Any]:
+    """Return the query by the index alone, so that only what is returned is looked up in the catalogue."""
+    groups = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in _groups(sought))
+    row = INDEX.c
+    found = select(row.entry_id, row.released_on).where(row.terms.op("@@")(cast(groups, TSQUERY)))
+    found = found.where(row.language.in_(sought.languages), row.is_listed)
+    newest = found.order_by(row.released_on.desc(), row.entry_id.desc()).limit(limit).subquery()
+    query = select(*_columns()).join(newest, newest.c.entry_id == col(CatalogueEntry.id))
+    return query.order_by(newest.c.released_on.desc(), newest.c.entry_id.desc())
+
+
+def _groups(sought: Sought) -> list[tuple[Phrase, ...]]:
+    return [group for group in (*sought.all_of, tuple(chain.from_iterable(sought.any_of))) if group]
 
 
 def _fts5(phrase: Phrase) -> str:

@@ -1,12 +1,10 @@
 """Earlier answers for a question, among 20,000 closed cases: what the panel beside a conversation asks for.
 
-`python tests/bench/past_answers.py [CASES] [DATABASE_URL]` runs it alone.
+`make bench ARGS=past_answers` runs it alone.
 """
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import time
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,23 +12,18 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path += [
-    one for one in map(str, (HERE.parents[1], HERE.parent, HERE.parent / "support", HERE)) if one not in sys.path
-]
+import databases
+import past_cases
+import small_catalogue
+from cast import MONDAY_MORNING
+from line import Line
+from sqlalchemy import insert, text
+from world import World
 
-import past_cases  # noqa: E402  # found beside this folder
-import small_catalogue  # noqa: E402
-from cast import MONDAY_MORNING  # noqa: E402
-from line import Line  # noqa: E402
-from sqlalchemy import insert  # noqa: E402
-from world import World  # noqa: E402
-
-from handlers.answer_memory import similar  # noqa: E402
-from handlers.officers.act import Act  # noqa: E402
-from store.db.database import Database, migrate  # noqa: E402
-from store.tables import Consultation, Identity, Message, Person  # noqa: E402
-from store.vocabulary import CaseState  # noqa: E402
+from handlers.answer_memory import similar
+from handlers.officers.act import Act
+from store.tables import Consultation, Identity, Message, Person
+from store.vocabulary import CaseState
 
 CASES = 20_000
 BATCH_SIZE = 5_000
@@ -48,12 +41,14 @@ QUESTIONS = {
 }
 
 
-def measure(folder: Path, cases: int | None = None, url: str = "") -> Iterable[Line]:
-    url = url or f"sqlite:///{folder / 'loket.db'}"
-    migrate(url, folder)
-    world = World(Database(url, folder), folder)
+def measure(folder: Path) -> Iterable[Line]:
+    for kind, database in databases.each(folder):
+        yield from lines(World(database, folder), f"past answers, {kind}")
+
+
+def lines(world: World, where: str) -> Iterable[Line]:
     world.officer("dewi")
-    fill(world, cases or CASES)
+    fill(world, CASES)
     past_cases.index(world)
     numbers = {name: past_cases.asked(world, f"+6281300009{at:03}", words) for at, (name, words) in places()}
     past_cases.index(world)
@@ -67,10 +62,9 @@ def measure(folder: Path, cases: int | None = None, url: str = "") -> Iterable[L
                 if place >= 0:
                     took[name].append((time.perf_counter() - began) * 1000)
     for name, times in took.items():
-        yield Line(f"past answers: {name}, p50", median(times), "ms", most=100)
+        yield Line(f"{where}: {name}, p50", median(times), "ms", most=100)
     every = [one for times in took.values() for one in times]
-    yield Line("past answers: all of these, p50", median(every), "ms", most=50)
-    world.db.close()
+    yield Line(f"{where}: all of these, p50", median(every), "ms", most=50)
 
 
 def places() -> Iterable[tuple[int, tuple[str, str]]]:
@@ -132,9 +126,6 @@ def fill(world: World, cases: int) -> None:
             for first in range(0, count, BATCH_SIZE):
                 every = range(first, min(count, first + BATCH_SIZE))
                 db.execute(insert(type(blank)), [{**usual, "id": place + 1, **row(place)} for place in every])
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="loket-bench-") as place_:
-        for line in measure(Path(place_), *map(int, sys.argv[1:2]), *sys.argv[2:3]):
-            print(line, flush=True)
+            if db.get_bind().dialect.name == "postgresql":  # its counter has not counted these
+                name = type(blank).__tablename__
+                db.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {count})"))
