@@ -16,6 +16,7 @@ from handlers.office.office import Office
 from handlers.officers import visibility
 from handlers.officers.notices import is_news
 from handlers.outgoing import routes, staff_mail
+from handlers.outgoing.own_page import unproved
 from handlers.outgoing.staff_mail import StaffMail
 from handlers.texts.officer_notices import words
 from store.cases import consultations, messages
@@ -46,7 +47,7 @@ def queue_due(db: Session, office: Office, now: datetime) -> int:
     due = _due(db, office, now)
     for officer_id in dict.fromkeys(one.officer_id for one in due):
         officer = db.get_one(Officer, officer_id)
-        news = _news(db, officer)
+        news = _news(db, office, officer, now)
         summed_up = []
         for one in news:
             if _may_answer(office, officer, one.consultation):
@@ -73,7 +74,7 @@ class News(NamedTuple):
         return " ".join([*(words(one).mail for one in self.kinds), *others])
 
 
-def _news(db: Session, officer: Officer) -> list[News]:
+def _news(db: Session, office: Office, officer: Officer, now: datetime) -> list[News]:
     """Return what an officer has not seen, by consultation. None of it waits for a mail any more."""
     together: dict[int, list[Notice]] = {}
     for notice in notices.waiting_for_mail(db, officer.id or 0):
@@ -86,6 +87,7 @@ def _news(db: Session, officer: Officer) -> list[News]:
     for consultation_id, about in together.items():
         consultation = db.get_one(Consultation, consultation_id)
         news = [one for one in about if is_news(one, consultation)]
+        news = [one for one in news if unproved.may_ring(db, office, one, consultation, now)]
         if news and visibility.may_see(db, officer, consultation):
             kinds = list(dict.fromkeys(one.what for one in news))
             found.append(News(consultation, kinds, sum(one.more for one in news)))

@@ -17,6 +17,7 @@ from handlers.office.office import Office
 from handlers.officers import devices, visibility
 from handlers.officers.notices import is_news
 from handlers.outgoing import notice_mail
+from handlers.outgoing.own_page import unproved
 from handlers.texts.officer_notices import URGENT, words
 from store.cases import consultations
 from store.office import devices as stored_devices
@@ -65,7 +66,7 @@ def plan_due(db: Session, office: Office, now: datetime) -> None:
     found = [one for one in found if now - (one[0].push_waits_since or now) <= OLDEST]
     urgent_last = sorted(found, key=lambda one: one[0].what in URGENT)
     for notice, officer in {(_topic(one), to.id): (one, to) for one, to in urgent_last}.values():
-        for device in _devices(db, officer) if _is_told(db, officer, notice) else ():
+        for device in _devices(db, officer) if _is_told(db, office, officer, notice, now) else ():
             db.add(Push(device_id=device.id or 0, notice_id=notice.id or 0, due_at=now))
 
 
@@ -78,10 +79,10 @@ def _case_of(db: Session, notice: Notice) -> Consultation | None:
     return None if notice.consultation_id is None else db.get_one(Consultation, notice.consultation_id)
 
 
-def _is_told(db: Session, officer: Officer, notice: Notice) -> bool:
+def _is_told(db: Session, office: Office, officer: Officer, notice: Notice, now: datetime) -> bool:
     case = _case_of(db, notice)
     may_see = case is None or visibility.may_see(db, officer, case)
-    return officer.active and is_news(notice, case) and may_see
+    return officer.active and is_news(notice, case) and may_see and unproved.may_ring(db, office, notice, case, now)
 
 
 def _devices(db: Session, officer: Officer) -> list[Device]:
@@ -108,7 +109,7 @@ def prepare(db: Session, office: Office, push_id: int, now: datetime) -> DeviceP
     if not devices.is_good(device, officer) or not devices.is_allowed(office, device.endpoint):
         stored_devices.forget(db, device)
         return None
-    is_over = now - notice.at > OLDEST or not _is_told(db, officer, notice)
+    is_over = now - notice.at > OLDEST or not _is_told(db, office, officer, notice, now)
     if is_over or push.attempts > MOST_ATTEMPTS:  # processes may end while they send
         db.delete(push)
         return None

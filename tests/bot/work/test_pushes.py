@@ -10,7 +10,7 @@ from datetime import timedelta
 import acting
 import push_service
 import pytest
-from cast import SITI
+from cast import SITI, SITI_MAIL
 from push_service import BrowserKeys, PushService
 from sqlalchemy import select
 from web_desk import Desk
@@ -19,6 +19,7 @@ from world import World
 from bot import push_key
 from bot.app import App
 from bot.work import send_pushes, web_push
+from channels.formats.notes import UNPROVEN
 from handlers.desk import answering
 from handlers.officers import devices, presence, team
 from handlers.officers.notices import notify
@@ -89,6 +90,19 @@ def waiting(world: World) -> int:
 def mention(world: World, number: str = NUMBER) -> None:
     agus = world.officer("agus", on_duty=False)
     acting.do(world, answering.note, number, "@dewi tolong lihat", by=agus)
+
+
+@pytest.mark.parametrize(("note", "at_night", "rung"), [(UNPROVEN, True, 0), (UNPROVEN, False, 1), ("", True, 1)])
+def test_out_of_hours_who_has_not_proved_their_address_rings_nobody(
+    small: World, service: PushService, note: str, at_night: bool, rung: int
+) -> None:
+    after(small, 60)
+    service.taken.clear()
+    small.pass_time(hours=13 if at_night else 0)
+    small.hears("chat", SITI_MAIL, "Jumlah penduduk Gantung?", note=note)
+    assert small.case("K-2026-000002").officer_id is not None  # on duty still: they see it in their list
+    after(small, times=2)
+    assert len(service.taken) == rung
 
 
 def test_what_was_not_seen_is_pushed_once_encrypted_and_signed(office: World, service: PushService) -> None:

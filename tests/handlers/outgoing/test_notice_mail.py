@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import acting
 import pytest
-from cast import BUDI, SITI
+from cast import BUDI, SITI, SITI_MAIL
 from sqlalchemy import select
 from sqlmodel import col
 from world import World
 
+from channels.formats.notes import UNPROVEN
 from handlers.desk import actions, answering
 from handlers.outgoing import notice_mail
 from store.desk import notices
@@ -143,3 +144,13 @@ def test_an_answer_to_the_mail_about_several_comes_back_and_opens_nothing(office
 def _all_staff(world: World) -> list[Message]:
     with world.db.read() as db:
         return _staff(db)
+
+
+def test_out_of_hours_who_proves_their_address_by_our_link_is_told_and_who_does_not_is_not(office: World) -> None:
+    mails(office)
+    office.pass_time(hours=13)
+    office.hears("chat", SITI_MAIL, "Jumlah penduduk Gantung?", note=UNPROVEN)
+    assert mails(office) == []
+    office.hears("chat", SITI_MAIL, "Ini benar alamat saya")
+    (mail,) = mails(office)
+    assert "Ini benar alamat saya" in mail.body
