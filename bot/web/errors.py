@@ -18,6 +18,7 @@ from bot.web.inbox import inbox_page
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.texts.application.error_page import ERRORS, PAGE
 from store.db.patience import TooLong
+from store.office.hashing_turns import Busy
 
 # of pages on which a citizen may be signed in, or writes
 CITIZENS = frozenset({"start", "sign_in", "provider", "account", "phone", "wishes", "find", "question", "chat"})
@@ -72,6 +73,10 @@ def answer(app: App, flask: Flask) -> None:
     @flask.errorhandler(OperationalError)
     def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
         flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
+        return *_error(503), {"Retry-After": "5"}
+
+    @flask.errorhandler(Busy)
+    def hashing(_: Busy) -> tuple[str, int, dict[str, str]]:
         return *_error(503), {"Retry-After": "5"}
 
     @flask.errorhandler(Exception)

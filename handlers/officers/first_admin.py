@@ -16,7 +16,8 @@ from store.office import officers
 from store.tables import Officer
 from store.vocabulary import Role
 
-THROTTLE_NAME = "mulai"  # wrong codes are braked like wrong passwords
+ATTEMPTS_NAME = "mulai"  # wrong codes are counted like wrong passwords
+MOST_WRONG_CODES = 1000  # from all computers within 15 minutes: the code has 32 bits, so guessing it takes a century
 FIELDS = {
     "kode": "kode dari layar Loket",
     "tampil": "nama Anda",

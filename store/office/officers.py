@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Exists, Integer, Select, bindparam, exists, false, func, not_, or_, select
+from sqlalchemy import Exists, Integer, Select, bindparam, exists, false, func, not_, select
 from sqlmodel import Session, col
 
 from store.cases.conditions import IS_CONSULTATION, IS_OPEN, UNHELPED
 from store.db.literals import literals
-from store.office import shifts
+from store.office import hashing_turns, shifts
 from store.office.shifts import Moment
 from store.roster_words import ShiftKind
-from store.tables import Consultation, LoginFailure, Officer, Shift
+from store.tables import Consultation, Officer, Shift
 from store.vocabulary import CaseState, Role
-
-THROTTLE_WINDOW = timedelta(minutes=15)
-THROTTLE_MOST = 10
 
 
 @cache
@@ -31,7 +28,9 @@ def _hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    return _hasher().hash(password)
+    """Return what is stored of a password. Raises Busy."""
+    with hashing_turns.turn(is_known=True):
+        return _hasher().hash(password)
 
 
 def add(  # noqa: PLR0913  # an argument for each column
@@ -219,24 +218,19 @@ def set_password(officer: Officer, password: str) -> None:
     officer.session_version += 1
 
 
-# signing in
+# passwords
 
 
-def throttled(db: Session, name: str, address: str, now: datetime) -> bool:
-    """Return whether too many sign-ins failed lately: for this name from this address, or from this address at all."""
-    since = now - THROTTLE_WINDOW
-    query = select(func.count()).where(
-        col(LoginFailure.at) > since,
-        or_(col(LoginFailure.name) == name.strip().lower(), col(LoginFailure.address) == address),
-    )
-    return int(db.scalar(query) or 0) >= THROTTLE_MOST
+def password_fits(officer: Officer | None, password: str, *, is_known: bool = True) -> bool:
+    """Return whether the password is right. Takes the same time for a name that does not exist.
 
-
-def password_fits(officer: Officer | None, password: str) -> bool:
-    """Return whether the password is right. Takes the same time for a name that does not exist."""
+    is_known: the officer is signed in, or has signed in on this device before. Strangers wait for their own turn.
+    Raises Busy.
+    """
     stored = officer.password_hash if officer is not None and officer.active else _nobody()
     try:
-        _hasher().verify(stored, password)
+        with hashing_turns.turn(is_known=is_known):
+            _hasher().verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
     return officer is not None and officer.active
@@ -245,9 +239,3 @@ def password_fits(officer: Officer | None, password: str) -> bool:
 @cache
 def _nobody() -> str:
     return _hasher().hash("nobody signs in with this password")
-
-
-def note_failure(db: Session, name: str, address: str, now: datetime) -> None:
-    db.add(LoginFailure(name=name.strip().lower()[:80], address=address, at=now))
-    for old in db.scalars(select(LoginFailure).where(col(LoginFailure.at) < now - THROTTLE_WINDOW)):
-        db.delete(old)

@@ -18,7 +18,8 @@ from bot.web.settings import section
 from handlers.errors import Refusal
 from handlers.officers import presence, team
 from handlers.officers.devices import keep_only
-from store.office import officers
+from handlers.officers.signing_in import attempts
+from handlers.officers.signing_in.attempts import Attempt
 from store.tables import Consultation, Officer
 from store.vocabulary import Presence
 
@@ -150,22 +151,23 @@ def _theme(form: Mapping[str, str]) -> str:
 
 def _change_password(app: App) -> Answer:
     """Change the password. Guessing the old one is throttled, as signing in is."""
-    form, now, address = request.form, app.clock(), client_address()
-    with app.db.read() as db:
-        if officers.throttled(db, me(app).name, address, now):
-            return _page(app, "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
+    form, now = request.form, app.clock()
+    attempt = Attempt(me(app).name, client_address(), device=f"session {me(app).id}")
+    with app.db.write() as db:
         officer = db.get_one(Officer, me(app).id)
+        may_try = attempts.begin(db, attempt, now)
+    if not may_try:
+        return _page(app, "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
     try:
         team.change_password(officer, form.get("lama", ""), form.get("baru", ""), form.get("ulang", ""))
     except Refusal as refused:
-        with app.db.write() as db:
-            officers.note_failure(db, officer.name, address, now)
         return _page(app, str(refused))
     with app.db.write() as db:
         kept = db.get_one(Officer, officer.id)
         kept.password_hash, kept.session_version = officer.password_hash, kept.session_version + 1
         session["version"] = kept.session_version
         keep_only(db, kept, session.get("device"))
+        attempts.succeeded(db, attempt)
     flash("Kata sandi diganti. Sesi Anda di peramban lain sudah berakhir.")
     return redirect(url_for("profile.page"), 303)
 

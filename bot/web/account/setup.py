@@ -16,6 +16,8 @@ from bot.web.settings.channels import ChannelRow
 from handlers.errors import Refusal, WrongCode
 from handlers.officers import first_admin
 from handlers.officers.presence import Nobody, nobody_on_duty
+from handlers.officers.signing_in import attempts
+from handlers.officers.signing_in.attempts import Attempt
 from store.office import officers
 from store.tables import Officer
 from store.vocabulary import Role
@@ -100,21 +102,28 @@ def _channels_page(app: App, admin: Officer) -> SetupChannelsPage:
 
 def _make(app: App) -> Answer:
     """Make the first admin and sign them in. Wrong codes are throttled."""
-    form, now, address = request.form, app.clock(), client_address()
-    with app.db.read() as db:
-        throttled = officers.throttled(db, first_admin.THROTTLE_NAME, address, now)
-    if throttled:
+    form, now = request.form, app.clock()
+    attempt = Attempt(first_admin.ATTEMPTS_NAME, client_address(), most_of_name=first_admin.MOST_WRONG_CODES)
+    with app.db.write() as db:
+        may_try = attempts.begin(db, attempt, now)
+    if not may_try:
         return _again("Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
     try:
         with app.db.write() as db:
             admin = first_admin.make_admin(db, app.settings.office, form, now)
     except Refusal as refused:
-        if isinstance(refused, WrongCode):
-            with app.db.write() as db:
-                officers.note_failure(db, first_admin.THROTTLE_NAME, address, now)
+        if not isinstance(refused, WrongCode):
+            _not_counted(app, attempt)
         return _again(str(refused))
+    _not_counted(app, attempt)
     session.enter(admin)
     return redirect(url_for("setup.channels"), 303)
+
+
+def _not_counted(app: App, attempt: Attempt) -> None:
+    """Forget an attempt whose code was right."""
+    with app.db.write() as db:
+        attempts.succeeded(db, attempt)
 
 
 def _again(error: str) -> Answer:

@@ -8,21 +8,27 @@ from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment, page_behind
+from handlers.officers.signing_in import attempts, known_devices
+from handlers.officers.signing_in.attempts import Attempt
 from store.db import change_feed
 from store.office import devices, officers
+from store.office.hashing_turns import Busy
 from store.tables import Officer
 
 LASTS = timedelta(hours=12)
 RENEWED_EVERY = timedelta(minutes=10)  # so that answers to requests in the background hardly ever set the cookie
 LEFT_BEHIND = '"cache", "storage"'  # words of citizens in the store of the browser; the theme is a cookie and stays
 THEME_LASTS = 365 * 24 * 3600
-THROTTLED = "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau minta admin mengganti kata sandi Anda."
+THROTTLED = (
+    "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau masuk dari komputer atau ponsel yang biasa Anda pakai."
+)
+BUSY = "Banyak orang sedang masuk bersamaan. Tunggu beberapa detik, lalu coba lagi."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
 
 
@@ -49,7 +55,10 @@ def blueprint(app: App) -> Blueprint:
     @routes.post("/masuk")
     def sign_in() -> str | Response | tuple[str, int]:
         name, password = request.form.get("nama", ""), request.form.get("sandi", "")
-        refused = _refusal(app, name, password)
+        try:
+            refused = _refusal(app, name, password)
+        except Busy:
+            return _page(app, name, BUSY), 503
         return (_page(app, name, refused), 401) if refused else _welcome(app)
 
     @routes.post("/keluar")
@@ -70,6 +79,8 @@ def _welcome(app: App) -> Response:
     theme = str(officer.preferences.get("theme") or "") if officer is not None else ""
     if theme:
         answer.set_cookie("tema", theme, max_age=THEME_LASTS, samesite="Lax")
+    if officer is not None:
+        _remember_device(app, officer, answer)
     return answer
 
 
@@ -97,19 +108,37 @@ def _page(app: App, name: str, error: str) -> str:
 
 
 def _refusal(app: App, name: str, password: str) -> str:
-    """Sign in, or say why not. The slow hash is reckoned outside of any transaction."""
-    now, address = app.clock(), client_address()
+    """Sign in, or say why not. The attempt is counted before the slow hash, which no transaction waits for."""
+    now = app.clock()
     with app.db.read() as db:
-        throttled = officers.throttled(db, name, address, now)
         officer = officers.by_name(db, name)
-    if throttled:
-        return THROTTLED
-    if not officers.password_fits(officer, password) or officer is None:
-        with app.db.write() as db:
-            officers.note_failure(db, name, address, now)
+        attempt = Attempt(name, client_address(), _known_device(app, officer))
+        if attempts.is_too_often(db, attempt, now):
+            return THROTTLED
+    with app.db.write() as db:
+        if not attempts.begin(db, attempt, now):
+            return THROTTLED
+    if not officers.password_fits(officer, password, is_known=bool(attempt.device)) or officer is None:
         return WRONG
+    with app.db.write() as db:
+        attempts.succeeded(db, attempt)
     enter(officer)
     return ""
+
+
+def _known_device(app: App, officer: Officer | None) -> str:
+    """Return the name of this browser where the officer has signed in here before, "" where not."""
+    value = request.cookies.get(known_devices.cookie_name(officer), "") if officer is not None else ""
+    return known_devices.read(app.office, officer, value)
+
+
+def _remember_device(app: App, officer: Officer, answer: Response) -> None:
+    """Let the browser be known when this officer signs in here again."""
+    if not _known_device(app, officer):
+        name, value = known_devices.cookie_name(officer), known_devices.new(app.office, officer)
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        age, path = known_devices.LASTS, url_for("session.form")
+        answer.set_cookie(name, value, max_age=age, path=path, secure=secure, httponly=True, samesite="Lax")
 
 
 def client_address() -> str:

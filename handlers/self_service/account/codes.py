@@ -8,7 +8,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from sqlmodel import Session
 
@@ -34,19 +33,6 @@ LIMITS: tuple[Limit, ...] = (
 
 class Expired(Refusal):
     """Refuse a code that is too old, was used, or was guessed at too often: another one is needed."""
-
-
-def networks_of(address: str) -> tuple[str, str]:
-    """Return the address of a computer and its network, as they are counted.
-
-    One subscriber of IPv6 has as many addresses as they like: the first 64 bits count.
-    """
-    try:
-        version = ip_address(address).version
-    except ValueError:
-        return address[:45], address[:45]
-    own, around = (64, 48) if version == 6 else (32, 24)
-    return str(ip_network(f"{address}/{own}", strict=False)), str(ip_network(f"{address}/{around}", strict=False))
 
 
 def add(db: Session, code: SignInCode, lang: str, limits: Sequence[Limit] = LIMITS) -> None:

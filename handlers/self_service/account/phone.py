@@ -12,6 +12,7 @@ from sqlmodel import Session
 from channels.envelope import Address
 from handlers.errors import BadInput
 from handlers.language import contacts
+from handlers.office.networks import networks_of
 from handlers.office.office import Office
 from handlers.outgoing import sending
 from handlers.outgoing.staff_mail import CODE
@@ -52,7 +53,7 @@ def ask(db: Session, office: Office, citizen: Citizen, typed: str, asker: Asker,
         raise BadInput(PAGE[lang]["no_phone"])
     if not found[1].startswith(office.phone_prefixes):
         raise BadInput(PAGE[lang]["phone_abroad"].format(awalan=", ".join(office.phone_prefixes)))
-    computer, network = codes.networks_of(asker.address)
+    computer, network = networks_of(asker.address)
     code = SignInCode(
         key=messages.new_key(),
         phone=found[1],

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from handlers.errors import BadInput
 from handlers.language import contacts
+from handlers.office.networks import networks_of
 from handlers.office.office import Office
 from handlers.outgoing import routes, staff_mail
 from handlers.outgoing.staff_mail import CODE, StaffMail
@@ -52,7 +53,7 @@ def ask(db: Session, office: Office, typed: str, asker: Asker, now: datetime, *,
     lang, email = render.language(asker.language), read_email(office, typed)
     if not email:
         raise BadInput(PAGE[lang]["no_email"])
-    computer, network = codes.networks_of(asker.address)
+    computer, network = networks_of(asker.address)
     code = SignInCode(
         key=messages.new_key(),
         email=email,

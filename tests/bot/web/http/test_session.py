@@ -10,7 +10,8 @@ from web_desk import Desk
 
 from bot.web.app import create_app
 from bot.web.http import session
-from store.office import officers
+from handlers.officers.signing_in import attempts
+from store.office import hashing_turns, officers, sign_in_attempts
 
 
 @pytest.fixture
@@ -33,13 +34,67 @@ def test_a_wrong_name_or_password_says_so_and_keeps_the_name(stranger: Desk, nam
     assert stranger.get("/konsultasi").status_code == 303
 
 
+def from_elsewhere(desk: Desk, address: str = "198.51.100.7") -> Desk:
+    """Return a browser of somebody at another computer."""
+    other = desk.another()
+    other.client.environ_base["REMOTE_ADDR"] = address
+    return other
+
+
 def test_guessing_is_stopped_even_with_the_right_password_and_ends_after_a_while(stranger: Desk) -> None:
-    for _ in range(officers.THROTTLE_MOST):
+    for _ in range(attempts.MOST):
         stranger.sign_in("dewi", "salah-sekali")
     refused = stranger.sign_in("dewi")
     assert refused.status_code == 401
     assert "Tunggu 15 menit" in refused.text
     stranger.world.pass_time(minutes=16)
+    assert stranger.sign_in("dewi").status_code == 303
+
+
+def test_whoever_guesses_elsewhere_locks_nobody_out(stranger: Desk) -> None:
+    for _ in range(attempts.MOST):
+        from_elsewhere(stranger).sign_in("dewi", "salah-sekali")
+    assert "Tunggu 15 menit" in from_elsewhere(stranger).sign_in("dewi").text
+    assert stranger.sign_in("dewi").status_code == 303
+
+
+def test_a_known_device_gets_in_while_strangers_guess_from_everywhere(
+    stranger: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stranger.sign_in("dewi").status_code == 303
+    stranger.post("/keluar")
+    monkeypatch.setattr(attempts, "MOST_OF_ADDRESS", 0)  # somebody in the same network used it up
+    assert "Tunggu 15 menit" in stranger.another().sign_in("dewi").text
+    assert "Tunggu 15 menit" in stranger.sign_in("agus", "salah-sekali").text, "the device is known for Dewi alone"
+    assert stranger.sign_in("dewi").status_code == 303
+
+
+def test_a_known_device_guesses_no_more_often_than_others(stranger: Desk) -> None:
+    stranger.sign_in("dewi")
+    stranger.post("/keluar")
+    for _ in range(attempts.MOST):
+        stranger.sign_in("dewi", "salah-sekali")
+    assert "Tunggu 15 menit" in stranger.sign_in("dewi").text
+    assert stranger.another().sign_in("dewi").status_code == 303
+
+
+def test_an_attempt_is_counted_before_its_password_is_hashed(stranger: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """32 attempts at once were all hashed before the first was counted."""
+
+    def counted(*_asked: object, **_named: object) -> bool:
+        with stranger.world.db.read() as db:
+            assert sign_in_attempts.count(db, stranger.world.now - attempts.WITHIN, name="dewi") == 1
+        return False
+
+    monkeypatch.setattr(officers, "password_fits", counted)
+    assert stranger.sign_in("dewi").status_code == 401
+
+
+def test_who_waits_too_long_for_the_hash_is_told_to_come_back(stranger: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing_turns, "LONGEST_WAIT", 0.01)
+    with hashing_turns.turn(is_known=False), hashing_turns.turn(is_known=False):
+        answer = stranger.sign_in("dewi")
+    assert (answer.status_code, "Tunggu beberapa detik" in answer.text) == (503, True)
     assert stranger.sign_in("dewi").status_code == 303
 
 

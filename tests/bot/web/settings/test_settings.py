@@ -19,6 +19,7 @@ from channels.whatsapp import WhatsApp
 from handlers.office import service_clocks, service_hours
 from handlers.office.service_clocks import CLOCKS, HELP
 from handlers.officers import first_admin
+from handlers.officers.signing_in import attempts
 from handlers.texts import render
 from handlers.texts.sentences import SENTENCES
 from store.desk import replies
@@ -277,10 +278,13 @@ def test_an_office_without_officers_leads_everything_to_its_first_page(world: Wo
         200,
     ]
     form = {"nama": "lina", "tampil": "Lina", "sandi": PASSWORD, "ulang": PASSWORD}
-    for _ in range(officers.THROTTLE_MOST):
+    for _ in range(attempts.MOST):
         assert "Kode tidak cocok" in empty.post("/mulai", form | {"kode": "0000-0000"}, page="/mulai").text
     good = form | {"kode": first_admin.code(world.office)}
     assert "Terlalu banyak percobaan" in empty.post("/mulai", good, page="/mulai").text
+    elsewhere = empty.another()
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert "Kode tidak cocok" in elsewhere.post("/mulai", good | {"kode": "0000-0000"}, page="/mulai").text
     world.pass_time(minutes=16)
     assert empty.post("/mulai", good, page="/mulai").location == "/mulai/kanal"
     assert "WhatsApp" in empty.text("/mulai/kanal")
