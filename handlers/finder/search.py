@@ -43,6 +43,7 @@ class Hit:
     is_wider: whether it is about an area around the one asked for. in_time: whether it holds the years asked for.
     language: of the title, "id" or "en". unit: "" for none. url: of its public page.
     released_on: None where it is not known.
+    may_hold: whether it is a yearbook of the area and the years asked for, which no title says of what was asked.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Hit:
     released_on: date | None
     citation: str
     language: str = "id"
+    may_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,11 @@ def search(
         if not chosen and lacks.on_its_way:
             return Findings(SearchOutcome.UNAVAILABLE, (), asked, as_of)
         hits = tuple(_hits(db, chosen[:limit], areas, today, lang))
+        if outcome == SearchOutcome.SIMILAR and _is_understood(asked):
+            hits = tuple(
+                replace(hit, may_hold=one.answers and ranking.may_hold(one, lexicon))
+                for hit, one in zip(hits, chosen, strict=False)
+            )
     except catalogue.CannotSearch:
         log.exception("the catalogue cannot be searched")
         return Findings(SearchOutcome.UNAVAILABLE)
@@ -195,11 +202,15 @@ def _outcome(asked: Question, ranked: Sequence[Ranked], lexicon: Lexicon) -> tup
         for one in ranked
         if one.fits and (not one.area_steps or not one.is_book or (for_districts and one.area_steps == 1))
     ]
-    understood = not asked.unmatched and (any(one.is_strong for one in asked.wanted) or not asked.unknown)
-    if understood and any(one.answers and not ranking.may_hold(one, lexicon) for one in fitting):
+    if _is_understood(asked) and any(one.answers and not ranking.may_hold(one, lexicon) for one in fitting):
         return SearchOutcome.FOUND, [one for one in fitting if one.names_most]
     near = list(dict.fromkeys([*fitting, *ranked]))[:MOST_SIMILAR]
     return (SearchOutcome.SIMILAR, near) if near else (SearchOutcome.NOTHING, [])
+
+
+def _is_understood(asked: Question) -> bool:
+    """Return whether titles have every word of the question that says what is sought."""
+    return not asked.unmatched and (any(one.is_strong for one in asked.wanted) or not asked.unknown)
 
 
 def _hits(db: Session, ranked: Sequence[Ranked], areas: Areas, today: date, lang: str) -> list[Hit]:

@@ -13,7 +13,7 @@ from application_walk import LINK, Application, application_of, reads
 from office_process import wait_for
 
 from store.event_names import EventName
-from store.tables import Account, AccountSession, Event, Identity, Person, Rating, SignInCode
+from store.tables import Account, AccountSession, Event, Identity, Message, Person, Rating, SignInCode
 from store.vocabulary import CaseState
 
 pytestmark = pytest.mark.timeout(180)  # a second or two each at rest
@@ -127,6 +127,10 @@ def test_procedure_10_the_citizen_searches_first_and_finds_titles_with_their_cit
     found.wait_for()  # while one types
     found.get_by_text("Sumber untuk disalin").click()
     found.get_by_text(CITATION).wait_for()
+    page.get_by_role("button", name=f"Ini yang saya cari: {BOOK}").click()
+    page.get_by_role("heading", name="Data Anda sudah ketemu").wait_for()
+    online.desk.goto("/laporan")
+    online.desk.get_by_text("Selesai lewat pencarian, tanpa konsultasi: 1", exact=True).wait_for()
 
 
 def test_procedure_10_without_scripts_too(online: Application) -> None:
@@ -157,6 +161,8 @@ def test_procedure_11_what_was_not_found_becomes_a_consultation(online: Applicat
     assert (len(opened), online.address(number).value) == (1, email)
     online.opens(number)
     online.desk.get_by_role("log").get_by_text("produksi rumput laut 1999").first.wait_for()
+    asked = online.the(Message, lambda one: one.consultation_id == case.id and one.direction == "in")
+    assert asked.searched["words"] == "produksi rumput laut 1999"
 
 
 def test_procedure_12_citizen_and_officer_talk_in_two_windows(online: Application) -> None:

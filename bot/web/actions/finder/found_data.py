@@ -34,6 +34,7 @@ def title(office: Office, hit: Hit) -> FoundTitle:
     released = f"terbit {formats.written(hit.released_on)}" if hit.released_on else ""
     about = [KINDS["id"][hit.kind], data, hit.area, hit.unit, released]
     note = "wilayah lebih luas" if hit.is_wider else "" if hit.in_time else "tahun lain"
+    note = "buku tahunan: mungkin memuatnya" if hit.may_hold else note
     return FoundTitle(hit.id, hit.title, hit.url, " · ".join(filter(None, about)), note, hit.citation)
 
 

@@ -39,7 +39,7 @@ def blueprint(app: App) -> Blueprint:
 
 
 def _titles(app: App, db: Session, case: Consultation) -> Sequence[FoundTitle]:
-    """Return titles that answer the question of an open consultation, else nothing: what is only similar is left out.
+    """Return titles that answer the question of an open consultation, or yearbooks that may hold it, else nothing.
 
     A mail may say in its first lines what its subject does not. The years count here; the dialog, where an officer
     chooses them, leaves them out of its words.
@@ -49,6 +49,7 @@ def _titles(app: App, db: Session, case: Consultation) -> Sequence[FoundTitle]:
     told = [case.subject] if needs.suggest(case) is not None else []
     for words in [*told, *messages.first_words(db, case.id or 0, 1)]:
         found = search.search(db, app.office, words, now=app.clock(), limit=MOST_TITLES)
-        if found.outcome == SearchOutcome.FOUND:
-            return [found_data.title(app.office, hit) for hit in found.hits]
+        hits = [hit for hit in found.hits if hit.may_hold or found.outcome == SearchOutcome.FOUND]
+        if hits:
+            return [found_data.title(app.office, hit) for hit in hits]
     return ()

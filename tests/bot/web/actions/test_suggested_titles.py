@@ -85,6 +85,12 @@ def test_where_nothing_answers_the_question_nothing_is_shown(desk, filled, words
     assert suggested(desk, asked(desk, words)).strip() == ""
 
 
+def test_a_yearbook_of_the_area_and_year_is_shown_as_what_may_hold_it_where_no_title_names_it(desk, filled):
+    shown = suggested(desk, asked(desk, "Pagi, minta jumlah penduduk Kecamatan Manggar 2023"))
+    assert "Kecamatan Manggar Dalam Angka 2024" in shown and "mungkin memuatnya" in shown
+    assert "Kecamatan Gantung" not in shown
+
+
 @pytest.mark.parametrize("fields", [{"state": CaseState.CLOSED}, {"kind": CaseKind.COMPLAINT}, {"subject": ""}])
 def test_closed_cases_complaints_and_calls_without_words_get_no_titles(desk, filled, fields):
     page = asked(desk)
