@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,6 +26,7 @@ from channels.formats.file_types import ending_of
 from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+DATED = "DateSent"  # when Twilio dates what its list brings; a webhook comes at once and says nothing of it
 MOST_REDIRECTS = 3
 MOST_MEDIA = 20
 MOST_TEMPLATES = 500
@@ -101,10 +103,10 @@ class Twilio:
         if not sid:
             raise Refused("tanpa MessageSid")
         status = form.get("MessageStatus", "")
-        return self.keep(request, f"{sid}:{status}:{form.get('ErrorCode', '')}" if status else sid)
+        return self.keep(request, report_key(sid, status, form.get("ErrorCode", "")) if status else sid)
 
     @contextmanager
-    def _client(self) -> Iterator[Client]:
+    def client(self) -> Iterator[Client]:
         """Yield Twilio's own client. Every error of it becomes a SendError."""
         answers: list[requests.Response] = []
         hooks = {"response": lambda answer, **_: answers.append(answer)}
@@ -124,7 +126,7 @@ class Twilio:
 
     def create(self, **values: Any) -> str:
         """Send a message by REST and return its sid. Raises SendError."""
-        with self._client() as client:
+        with self.client() as client:
             sid = client.messages.create(**values).sid
         if not sid:
             raise SendError("Twilio tidak menyebut nomor pesan", unknown=True)
@@ -137,7 +139,7 @@ class Twilio:
         Raises CannotTell, or SendError where Twilio may be asked again later.
         """
         try:
-            with self._client() as client:
+            with self.client() as client:
                 sent = client.messages.list(date_sent_after=since, limit=100, **between)
         except SendError as error:
             if error.permanent:
@@ -150,7 +152,7 @@ class Twilio:
 
     def contents(self) -> list[Any]:
         """Return every template of the account with its approval. Raises SendError."""
-        with self._client() as client:
+        with self.client() as client:
             return list(client.content.v1.content_and_approvals.list(limit=MOST_TEMPLATES))
 
     def fetch(self, url: str) -> bytes:
@@ -192,9 +194,13 @@ class Twilio:
                 raise OpenError(f"lebih besar dari {self.max_file_mb} MB", permanent=True)
         return bytes(data)
 
+    def address_of(self, uri: str) -> str:
+        """Return where the bytes of a thing are that Twilio lists as "/2010-04-01/Accounts/…json"."""
+        return (self.api_base or "https://api.twilio.com") + uri.removesuffix(".json")
+
     def probe(self) -> str:
         """Ask Twilio for our own account. Raises SendError with what to do."""
-        with self._client() as client:
+        with self.client() as client:
             account = client.api.v2010.accounts(self.account_sid).fetch()
         return f"akun Twilio {account.friendly_name}: {account.status}"
 
@@ -246,6 +252,20 @@ def pairs(raw: bytes) -> dict[str, str]:
 def sid_of(form: Mapping[str, str]) -> str:
     """Return a message's sid. SmsSid is its older name."""
     return form.get("MessageSid") or form.get("SmsSid", "")
+
+
+def report_key(sid: str, status: str, code: str) -> str:
+    """Return the key of a report on a message of ours. code: as Twilio writes it, "" for none."""
+    return f"{sid}:{status}:{code}"
+
+
+def moment(form: Mapping[str, str], received_at: datetime) -> datetime:
+    """Return when a message was sent: as Twilio's list dates it, else when its webhook came."""
+    try:
+        sent = parsedate_to_datetime(form[DATED])
+    except (KeyError, ValueError):
+        return received_at
+    return sent if sent.tzinfo else received_at
 
 
 def delivery(query: Mapping[str, str], form: Mapping[str, str]) -> Delivery | None:

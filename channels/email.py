@@ -11,6 +11,7 @@ from email.message import Message
 from hashlib import sha256
 from typing import ClassVar
 
+from channels._listings import mail
 from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount, why_closed
@@ -24,6 +25,7 @@ from channels._mail.quotes import Circumstances, split
 from channels._mail.text import to_text
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
 from channels.formats.plain_text import clean
+from channels.listing import Listing
 from channels.protocols import MailSession, OpenError, SendError
 
 __all__ = ["Email", "clean_html"]
@@ -48,6 +50,11 @@ class Email(MailAccount):
     def connect(self) -> Iterator[MailSession]:
         with fetch.connect(self) as session:
             yield session
+
+    @contextmanager
+    def listing(self) -> Iterator[Listing]:
+        with mail.listing(self, "email") as mails:
+            yield mails
 
     def parse(self, raw: bytes, received_at: datetime) -> Sequence[Inbound | Delivery]:
         """Never raises: a mail that cannot be parsed becomes a message with the .eml attached."""

@@ -5,7 +5,8 @@ The state of a call is in the URL (`?step=`), which Twilio signs. A repeated web
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -15,16 +16,17 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from channels import _twilio
 from channels._http import number
+from channels._listings.calls import ENDED, Calls
 from channels._settings import setting
 from channels.envelope import Address, Arrival, Attachment, Delivery, HookRequest, Inbound, Outbound, Traits
 from channels.formats.phone_numbers import country_of, e164
 from channels.formats.visible_names import visible_name
+from channels.listing import Listing
 from channels.protocols import CannotTell, Refused, SendError
 
 # keypad words networks send instead of a hidden number (ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE)
 HIDDEN = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
 SCHEMES = ("sip:", "sips:", "client:")  # callers without a telephone
-ENDED = {"completed", "busy", "no-answer", "failed", "canceled"}
 TALKED = {"completed", "answered"}  # DialCallStatus
 ACCEPTED = "1"  # the key by which an officer takes a call: a voicemail presses none
 MOST_RUNG = 10  # numbers in one Dial
@@ -163,7 +165,7 @@ class Phone(_twilio.Twilio):
                 external_id=call,
                 sender=self._who(caller, call, form.get("CallerName", "")),
                 body=body,
-                sent_at=received_at,
+                sent_at=_twilio.moment(form, received_at),
                 attachments=sound,
                 rank=rank,
                 call=True,
@@ -181,6 +183,10 @@ class Phone(_twilio.Twilio):
             return Address("phone", call, "Nomor tersembunyi", "call")
         number = e164(digits, country_of(self.number))
         return Address("phone", number, name) if number else Address("phone", caller, name or caller, "raw")
+
+    @contextmanager
+    def listing(self) -> Iterator[Listing]:
+        yield Calls(self, "phone")
 
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
         return self.fetch(attachment.locator)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from channels import _settings, _twilio
+from channels._listings.messages import Messages
 from channels.envelope import Address, Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
 from channels.formats import gsm7
 from channels.formats.phone_numbers import country_of, e164
+from channels.listing import Listing
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,15 @@ class Sms(_twilio.Twilio):
                 external_id=_twilio.sid_of(form),
                 sender=Address("sms", number or sender or _twilio.sid_of(form), kind="phone" if number else "raw"),
                 body=_unwrapped(form.get("Body", "")) or ("[berkas]" if files else "[pesan kosong]"),
-                sent_at=received_at,
+                sent_at=_twilio.moment(form, received_at),
                 attachments=files,
                 answerable=bool(number),
             )
         ]
+
+    @contextmanager
+    def listing(self) -> Iterator[Listing]:
+        yield Messages(self, "sms", service=self.messaging_service_sid)
 
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
         return self.fetch(attachment.locator)

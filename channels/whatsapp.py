@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from channels import _twilio
+from channels._listings.messages import Messages
 from channels.envelope import (
     Address,
     Arrival,
@@ -26,10 +28,13 @@ from channels.envelope import (
 )
 from channels.formats.file_types import TYPES
 from channels.formats.visible_names import visible_name
+from channels.listing import Listing
 from channels.protocols import SendError
 
 # business-scoped user id, possibly of a linked portfolio; never a phone number, even where it looks like one
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+
+PREFIX = "whatsapp:"  # of a number, in Twilio's words
 
 SID = re.compile(r"HX[0-9a-fA-F]{32}")  # a template by Twilio's own name, as an officer picks it
 
@@ -95,7 +100,7 @@ class WhatsApp(_twilio.Twilio):
                 sender=sender,
                 also=also,
                 body=_words(form),
-                sent_at=received_at,
+                sent_at=_twilio.moment(form, received_at),
                 choice=_choice(form),
                 attachments=_twilio.attachments(form),
                 refs=tuple(filter(None, [form.get("OriginalRepliedMessageSid", "")])),
@@ -104,11 +109,15 @@ class WhatsApp(_twilio.Twilio):
             )
         ]
 
+    @contextmanager
+    def listing(self) -> Iterator[Listing]:
+        yield Messages(self, "whatsapp", prefix=PREFIX)
+
     def open(self, attachment: Attachment, raw: bytes) -> bytes:
         return self.fetch(attachment.locator)
 
     def send(self, message: Outbound) -> str:
-        values: dict[str, object] = {"from_": f"whatsapp:{self.number}", "to": f"whatsapp:{message.to.value}"}
+        values: dict[str, object] = {"from_": f"{PREFIX}{self.number}", "to": f"{PREFIX}{message.to.value}"}
         if message.status_url.startswith("http"):
             values["status_callback"] = message.status_url
         if message.template:
@@ -129,7 +138,7 @@ class WhatsApp(_twilio.Twilio):
         return {"content_sid": sid, "content_variables": json.dumps(flat)}
 
     def find(self, message: Outbound, since: datetime) -> str | None:
-        between = {"to": f"whatsapp:{message.to.value}", "from_": f"whatsapp:{self.number}"}
+        between = {"to": f"{PREFIX}{message.to.value}", "from_": f"{PREFIX}{self.number}"}
         return self.lookup(message, message.body, since, **between)
 
     def templates(self) -> frozenset[str]:
@@ -175,7 +184,7 @@ def _template(content: Any) -> ProviderTemplate:
 def _who(form: Mapping[str, str]) -> tuple[Address, tuple[Address, ...]]:
     """Return the sender by phone where it is known, and the business-scoped id beside it."""
     name = visible_name(form.get("ProfileName", ""))
-    given = [form.get(key, "").removeprefix("whatsapp:") for key in ("From", "ExternalUserId")]
+    given = [form.get(key, "").removeprefix(PREFIX) for key in ("From", "ExternalUserId")]
     ids = [Address("whatsapp", one, name, "bsuid") for one in given if BSUID.fullmatch(one)]
     numbers = filter(None, (_phone(given[0]), _phone(form.get("WaId", ""))))
     phones = [Address("whatsapp", one, name, "phone") for one in numbers]

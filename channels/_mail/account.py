@@ -40,6 +40,9 @@ class MailAccount:
     smtp_security: str = setting('"starttls", "ssl" or "none"', "starttls", "starttls")
     folder: str = setting("folder that is read", "INBOX", "INBOX")
     junk_folder: str = setting('spam folder that is read too: "auto", a name, or "" for none', "auto", "auto")
+    more_folders: tuple[str, ...] = setting(
+        'further folders where a citizen\'s mail may lie; ["auto"]: every one, [] for none', ["auto"], ("auto",)
+    )
     plus_addressing: bool = setting("whether name+anything@domain reaches this mailbox", True, False)
     auth_server: str = setting(
         'name our mail server writes its Authentication-Results with; "" trusts none', "mx.contoh.go.id", ""

@@ -51,14 +51,14 @@ class Session:
 
     def __init__(self, settings: MailAccount) -> None:
         self._settings = settings
-        self._client = open_client(settings)
+        self.client = open_client(settings)
         self._folder = ""  # the selected one
         self._status: dict[bytes, Any] = {}  # what the server said of it
         self._served = 0  # a UID there that was handed over
         self._last = 0  # newest UID of the inbox we looked at
 
     def close(self) -> None:
-        close(self._client)
+        close(self.client)
 
     def fetch(
         self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
@@ -69,7 +69,7 @@ class Session:
         """
         known = {mark.folder: mark for mark in marks}
         failure: Exception | None = None
-        for folder in self._junk():
+        for folder in self.junk():
             try:
                 yield from self._fetch_folder(folder, known.get(folder), missed)
             except Exception as error:  # a bad junk folder does not keep us from the inbox
@@ -90,53 +90,53 @@ class Session:
 
     def _fetch_again(self, one: Missed) -> Arrival | Missed | None:
         try:
-            self._select(one.folder)
+            self.select(one.folder)
         except IMAPClientError as error:
-            return replace(one, reason=_reason(error))
-        if self._validity != one.uidvalidity:
+            return replace(one, reason=reason(error))
+        if self.validity != one.uidvalidity:
             return None  # renumbered: the folder was looked through anew
         try:
-            return self._fetch_one(one.uid)
+            return self.fetch_one(one.uid)
         except Exception as error:
-            self._recover(error)
-            return replace(self._describe(one.uid, error), since=one.since) if self._is_named(one.uid) else None
+            self.recover(error)
+            return replace(self._describe(one.uid, error), since=one.since) if self.is_named(one.uid) else None
 
-    def _junk(self) -> list[str]:
+    def junk(self) -> list[str]:
         wanted = self._settings.junk_folder
         if wanted == "auto":
-            with within(self._client):
-                wanted = self._client.find_special_folder(JUNK) or ""
+            with within(self.client):
+                wanted = self.client.find_special_folder(JUNK) or ""
         return [wanted] if wanted and wanted != self._settings.folder else []
 
-    def _select(self, folder: str) -> None:
-        with within(self._client):
-            self._status = self._client.select_folder(folder, readonly=True)
+    def select(self, folder: str) -> None:
+        with within(self.client):
+            self._status = self.client.select_folder(folder, readonly=True)
         if folder != self._folder:
             self._folder, self._served = folder, 0
 
     @property
-    def _validity(self) -> int:
+    def validity(self) -> int:
         return int(self._status[b"UIDVALIDITY"])
 
     def _reconnect(self) -> None:
         """Connect again and select the same folder. Raises the error that prevents it."""
-        drop(self._client)
+        drop(self.client)
         for pause in PAUSES:
             time.sleep(pause)
             try:
-                self._client = open_client(self._settings)
+                self.client = open_client(self._settings)
                 break
             except Exception as error:
                 failure = error
         else:
             raise failure
         if self._folder:
-            before = self._validity
-            self._select(self._folder)
-            if self._validity != before:
+            before = self.validity
+            self.select(self._folder)
+            if self.validity != before:
                 raise OpenError(f"server IMAP memberi nomor baru kepada isi {self._folder}")
 
-    def _recover(self, failure: Exception) -> None:
+    def recover(self, failure: Exception) -> None:
         """Connect again after any failure but a refusal. A refusal leaves the connection as good as before."""
         if type(failure) not in (IMAPClientError, _Withheld):
             self._reconnect()
@@ -145,12 +145,12 @@ class Session:
         self, folder: str, mark: Mark | None, missed: Sequence[Missed]
     ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
         try:
-            self._select(folder)
+            self.select(folder)
         except IMAPClientError as error:
             if folder == self._settings.folder or type(error) is not IMAPClientError:
                 raise
             return  # a junk folder may come and go
-        validity, upcoming = self._validity, int(self._status.get(b"UIDNEXT", 0))
+        validity, upcoming = self.validity, int(self._status.get(b"UIDNEXT", 0))
         last = 0
         if mark is None:
             is_inbox = folder == self._settings.folder
@@ -170,7 +170,7 @@ class Session:
     def _newest(self, most: int) -> list[int]:
         there = int(self._status[b"EXISTS"])
         few = min(most, there)
-        return self._search([f"{there - few + 1}:*"]) if few > 0 else []
+        return self.search([f"{there - few + 1}:*"]) if few > 0 else []
 
     def _since(self, mark: Mark, missed: Sequence[Missed]) -> list[int]:
         """Return the UIDs of mail since the mark was moved, with some overlap.
@@ -180,14 +180,14 @@ class Session:
         A missed mail has another UID now. Therefore the search goes back to the oldest of them.
         """
         if mark.seen_at is None:
-            return self._search("ALL")
+            return self.search("ALL")
         still = [one.dated or one.since for one in missed if one.folder == mark.folder]
         first = min([mark.seen_at, *(moment for moment in still if moment is not None)])
-        return self._search(["SINCE", (first - OVERLAP).date()])
+        return self.search(["SINCE", (first - OVERLAP).date()])
 
-    def _search(self, criteria: Any) -> list[int]:
-        with within(self._client):
-            return [int(uid) for uid in self._client.search(criteria)]
+    def search(self, criteria: Any) -> list[int]:
+        with within(self.client):
+            return [int(uid) for uid in self.client.search(criteria)]
 
     def _after(self, last: int, upcoming: int) -> list[int]:
         """Return the UIDs above `last`.
@@ -202,7 +202,7 @@ class Session:
         return [uid for uid in found if uid > last]
 
     def _range(self, start: int, end: int | str) -> list[int]:
-        return self._search(["UID", f"{start}:{end}"])
+        return self.search(["UID", f"{start}:{end}"])
 
     def _take(self, uid: int) -> Arrival | Missed | None:
         """Return the bytes of one mail, None where it was deleted, Missed after two tries with a good connection.
@@ -212,21 +212,21 @@ class Session:
         failure: Exception = OpenError("")
         for _ in range(2):
             try:
-                arrival = self._fetch_one(uid)
+                arrival = self.fetch_one(uid)
             except Exception as error:
                 failure = error
             else:
                 self._served = uid
                 return arrival
-            self._recover(failure)
-            if not self._is_named(uid):
+            self.recover(failure)
+            if not self.is_named(uid):
                 return None
             if isinstance(failure, TimeoutError):
                 break  # the others have waited long enough
         self._require_service(uid, failure)
         return self._describe(uid, failure)
 
-    def _fetch_one(self, uid: int) -> Arrival:
+    def fetch_one(self, uid: int) -> Arrival:
         """Return the bytes of one mail without marking it as read. Raises the failure of the server."""
         size = self._value(uid, "RFC822.SIZE")
         if size is None:
@@ -244,12 +244,12 @@ class Session:
         return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "")
 
     def _value(self, uid: int, what: str, key: bytes | None = None, size: int = 0) -> Any:
-        with within(self._client, account.PATIENCE + size / SLOWEST):
-            return self._client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
+        with within(self.client, account.PATIENCE + size / SLOWEST):
+            return self.client.fetch([uid], [what]).get(uid, {}).get(key or what.encode())
 
-    def _is_named(self, uid: int) -> bool:
-        with within(self._client):
-            self._client.noop()  # else the search still names what was deleted since the command before
+    def is_named(self, uid: int) -> bool:
+        with within(self.client):
+            self.client.noop()  # else the search still names what was deleted since the command before
         return uid in self._range(uid, uid)
 
     def _require_service(self, uid: int, failure: Exception) -> None:
@@ -257,34 +257,34 @@ class Session:
 
         It is an outage then, not one bad mail.
         """
-        others = dict.fromkeys([self._served, *self._search(["1"]), *reversed(self._newest(OTHERS + 1))])
+        others = dict.fromkeys([self._served, *self.search(["1"]), *reversed(self._newest(OTHERS + 1))])
         asked = [one for one in others if one not in (0, uid)][:OTHERS]
         if not any(self._serves(one) for one in asked) and len(asked) == OTHERS:
-            raise OpenError(NOTHING_SERVED.format(reason=_reason(failure)))
+            raise OpenError(NOTHING_SERVED.format(reason=reason(failure)))
 
     def _serves(self, uid: int) -> bool:
         try:
             return bool(self._value(uid, "BODY.PEEK[]<0.512>", b"BODY[]<0>"))
         except Exception as error:
-            self._recover(error)
+            self.recover(error)
             return False
 
     def _describe(self, uid: int, failure: Exception) -> Missed:
         """Return what officers are told about a mail that is not handed over, as far as the server tells it."""
         facts: Any = {}
         try:
-            with within(self._client):
-                facts = self._client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"]).get(uid, {})
+            with within(self.client):
+                facts = self.client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"]).get(uid, {})
         except Exception as error:
-            self._recover(error)
+            self.recover(error)
         size, dated = facts.get(b"RFC822.SIZE"), facts.get(b"INTERNALDATE")
         return Missed(
             self._folder,
-            self._validity,
+            self.validity,
             uid,
             size=size if isinstance(size, int) else 0,
             dated=dated if isinstance(dated, datetime) and dated.tzinfo else None,
-            reason=_reason(failure),
+            reason=reason(failure),
         )
 
     def wait(self, seconds: float) -> None:
@@ -295,21 +295,21 @@ class Session:
         permission to idle is not noticed (idle_check asks the socket, not the buffer). Therefore keep `seconds` short.
         """
         if self._folder != self._settings.folder:
-            self._select(self._settings.folder)
-        with within(self._client):
-            self._client.noop()  # a SEARCH alone sees the folder as the command before it left it
+            self.select(self._settings.folder)
+        with within(self.client):
+            self.client.noop()  # a SEARCH alone sees the folder as the command before it left it
         if self._after(self._last, 0):
             return
-        if b"IDLE" not in self._client.capabilities():
+        if b"IDLE" not in self.client.capabilities():
             time.sleep(seconds)
             return
-        with within(self._client, seconds + account.PATIENCE):
-            self._client.idle()
-            self._client.idle_check(timeout=seconds)
-            self._client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once
+        with within(self.client, seconds + account.PATIENCE):
+            self.client.idle()
+            self.client.idle_check(timeout=seconds)
+            self.client.idle_done()  # raises when the server is gone; idle_check would return nothing, at once
 
 
-def _reason(failure: Exception) -> str:
+def reason(failure: Exception) -> str:
     """Return what the server did, in words for officers."""
     if isinstance(failure, _Withheld):
         return str(failure)
@@ -329,10 +329,10 @@ def find_sent(settings: MailAccount, message_id: str) -> str | None:
     """
     try:
         with connect(settings) as session:
-            folder = session._client.find_special_folder(SENT)
+            folder = session.client.find_special_folder(SENT)
             if folder:
-                session._select(folder)
-                if session._search(["HEADER", "Message-ID", message_id]):
+                session.select(folder)
+                if session.search(["HEADER", "Message-ID", message_id]):
                     return message_id
     except Exception as error:
         raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error

@@ -151,7 +151,7 @@ def channel_names() -> list[str]:
 
 def test_every_channel_has_its_file_its_test_its_row_and_its_table():
     files = {path.stem for path in (ROOT / "channels").glob("*.py") if not path.stem.startswith("_")}
-    assert files - {"envelope", "protocols", "registry"} == set(channel_names())
+    assert files - {"envelope", "listing", "protocols", "registry"} == set(channel_names())
     tests = " ".join(path.name for path in (ROOT / "tests" / "channels").glob("test_*.py"))
     assert [name for name in channel_names() if f"test_{name}" not in tests] == []
     example = tomllib.loads((ROOT / "config.example.toml").read_text())
@@ -184,5 +184,7 @@ def test_no_channel_is_known_by_name_below_the_program(package):
     files = [path for path in (ROOT / package).rglob("*.py") if not path.stem.startswith("_")]
     known = set().union(*map(channel_files_known_to, files))
     assert "envelope" in known
-    allowed = {"envelope", "formats", "protocols"} | ({"sources", "identity"} if package == "channels" else set())
+    allowed = {"envelope", "formats", "listing", "protocols"} | (
+        {"sources", "identity"} if package == "channels" else set()
+    )
     assert {one for one in known - allowed if not one.startswith("_")} == set()

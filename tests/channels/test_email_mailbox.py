@@ -136,7 +136,7 @@ def test_a_mail_deleted_between_the_search_and_the_fetch_only_moves_the_mark(box
             client.select_folder("INBOX")
             client.delete_messages([2, 3])
             client.expunge()
-        session._client.noop()  # the server tells us only between commands
+        session.client.noop()  # the server tells us only between commands
         rest = list(fetching)
     assert first.raw == letter(1)
     assert [arrival for arrival, _ in rest] == [None] * len(rest)

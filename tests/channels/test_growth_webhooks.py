@@ -233,6 +233,8 @@ ROWS: dict[str, Callable[[str], Any]] = {
     "_twilio.fields": raw(_twilio.fields),
     "_twilio.pairs": raw(_twilio.pairs),
     "_twilio.sid_of": form(_twilio.sid_of),
+    "_twilio.report_key": lambda words: _twilio.report_key(words, words, words),
+    "_twilio.moment": lambda words: _twilio.moment({_twilio.DATED: words}, NOW),
     "_twilio.delivery": form(lambda told: _twilio.delivery(told, told)),
     "_twilio.attachments": form(_twilio.attachments),
     "_twilio._filename": lambda words: _twilio._filename(words, 0, words),
@@ -285,15 +287,15 @@ ROWS: dict[str, Callable[[str], Any]] = {
 }
 # what reads our own words, our settings and the answers of a provider whom we asked
 OTHERS = {
-    *(f"whatsapp.WhatsApp.{name}" for name in ("open", "send", "_template", "find", "check")),
+    *(f"whatsapp.WhatsApp.{name}" for name in ("listing", "open", "send", "_template", "find", "check")),
     *(f"whatsapp.WhatsApp.{name}" for name in ("templates", "template_names", "fetch_templates")),
-    *(f"sms.Sms.{name}" for name in ("open", "send", "find", "templates", "check")),
-    *(f"phone.Phone.{name}" for name in ("open", "send", "find", "templates", "check")),
+    *(f"sms.Sms.{name}" for name in ("listing", "open", "send", "find", "templates", "check")),
+    *(f"phone.Phone.{name}" for name in ("listing", "open", "send", "find", "templates", "check")),
     *(f"phone.Phone.{name}" for name in ("_greet", "_connect", "_whisper", "_after_dial", "_record", "_say")),
     *(f"walkin.WalkIn.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"chat.Chat.{name}" for name in ("send", "find", "templates", "check")),
     *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
-    *(f"_twilio.Twilio.{name}" for name in ("_client", "create", "lookup", "contents", "probe")),
+    *(f"_twilio.Twilio.{name}" for name in ("client", "address_of", "create", "lookup", "contents", "probe")),
     *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),
     "whatsapp._template",
     "sms_gateway._require_good",
@@ -312,7 +314,8 @@ MODULES = [
 ]
 # modules without words of a citizen, or only as we stored them (a workbook is one of our own people, with bounds that
 # tests/channels/test_xlsx.py holds), and mail, of which test_growth.py reads whole ones
-APART = set("__init__ _settings envelope protocols registry email header_fields xlsx earlier_search notes".split())
+APART = {*"__init__ _settings envelope listing protocols registry email".split()}
+APART |= {*"header_fields xlsx earlier_search notes".split()}
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 
 

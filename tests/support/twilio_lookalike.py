@@ -8,7 +8,7 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -108,12 +108,61 @@ class Taken:
     sender: str
     body: str
     at: datetime
+    status: str = "queued"
+    error_code: int | None = None
 
     def describe(self) -> dict[str, Any]:
         at = format_datetime(self.at)
         named = {"sid": self.sid, "account_sid": ACCOUNT, "to": self.to, "from": self.sender, "body": self.body}
         dates = {"date_created": at, "date_updated": at, "date_sent": at}
-        return named | dates | {"status": "queued", "direction": "outbound-api", "error_code": None}
+        told = {"status": self.status, "direction": "outbound-api", "error_code": self.error_code}
+        return named | dates | told | {"num_media": "0"}
+
+
+@dataclass
+class Heard:
+    """A message of a citizen that Twilio has, whether its webhook came to us or not. media: content types by sid."""
+
+    sid: str
+    sender: str
+    to: str
+    body: str
+    at: datetime
+    media: Mapping[str, str] = field(default_factory=dict)
+
+    def describe(self) -> dict[str, Any]:
+        at = format_datetime(self.at)
+        named = {"sid": self.sid, "account_sid": ACCOUNT, "to": self.to, "from": self.sender, "body": self.body}
+        dates = {"date_created": at, "date_updated": at, "date_sent": at}
+        return named | dates | {"status": "received", "direction": "inbound", "num_media": str(len(self.media))}
+
+    def media_list(self) -> dict[str, Any]:
+        home = f"{HOME}/Messages/{self.sid}/Media"
+        rows = [{"sid": sid, "content_type": kind, "uri": f"{home}/{sid}.json"} for sid, kind in self.media.items()]
+        return {"media_list": rows, "next_page_uri": None}
+
+
+@dataclass
+class Called:
+    """A call to us that Twilio has. recording: the sid of what the caller left, "" for nothing."""
+
+    sid: str
+    caller: str
+    at: datetime
+    status: str = "completed"
+    recording: str = ""
+    to: str = WHATSAPP
+
+    def describe(self) -> dict[str, Any]:
+        at = format_datetime(self.at)
+        dates = {"date_created": at, "date_updated": at, "start_time": at, "end_time": at}
+        named = {"sid": self.sid, "account_sid": ACCOUNT, "to": self.to, "from": self.caller}
+        return named | dates | {"status": self.status, "direction": "inbound", "duration": "12", "caller_name": None}
+
+    def describe_recording(self) -> dict[str, Any]:
+        at = format_datetime(self.at)
+        named = {"sid": self.recording, "call_sid": self.sid, "uri": f"{HOME}/Recordings/{self.recording}.json"}
+        return named | {"date_created": at, "status": "completed", "duration": "9"}
 
 
 class Lookalike(ScriptedServer):
@@ -132,6 +181,8 @@ class Lookalike(ScriptedServer):
         self.clock = clock
         self.trouble: deque[int | Reply | str] = deque()
         self.taken: list[Taken] = []
+        self.heard: list[Heard] = []
+        self.called: list[Called] = []
         self.asked = 0
         self.looks = 0
         self.look_fails = False
@@ -150,6 +201,10 @@ class Lookalike(ScriptedServer):
             return self._create(call.form)
         if call.path == f"{HOME}/Messages.json":
             return self._list(call.query)
+        if (row := self._rows().get(call.path)) is not None:
+            return as_json(200, row)
+        if call.path in (f"{HOME}/Calls.json", f"{HOME}/Recordings.json"):
+            return self._list_calls(call)
         if call.path == f"{HOME}.json":
             return as_json(200, {"sid": ACCOUNT, "friendly_name": "Kantor Contoh", "status": "active"})
         return refusal(404, 20404, f"The requested resource {call.path} was not found")
@@ -185,13 +240,37 @@ class Lookalike(ScriptedServer):
             self.looks += 1
             if self.look_fails:
                 return refusal(503, 20503, "trouble")
-            messages = [taken.describe() for taken in reversed(self.taken) if _is_sought(taken, query)]
-        return as_json(200, {"messages": messages, "page": 0, "page_size": 100, "next_page_uri": None})
+            there: list[Taken | Heard] = [*self.heard, *self.taken]
+            messages = [one.describe() for one in reversed(there) if _is_sought(one, query)]
+        return _paged(f"{HOME}/Messages.json", "messages", messages, query)
+
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        """Return what stands at an address of its own."""
+        with self.lock:
+            rows = {f"{HOME}/Messages/{one.sid}.json": one.describe() for one in (*self.taken, *self.heard)}
+            rows |= {f"{HOME}/Messages/{one.sid}/Media.json": one.media_list() for one in self.heard}
+            rows |= {f"{HOME}/Calls/{one.sid}.json": one.describe() for one in self.called}
+            left = [one for one in self.called if one.recording]
+            return rows | {f"{HOME}/Recordings/{one.recording}.json": one.describe_recording() for one in left}
+
+    def _list_calls(self, call: Call) -> Reply:
+        with self.lock:
+            if call.path.endswith("/Calls.json"):
+                calls = [one.describe() for one in self.called if one.to == call.query.get("To", one.to)]
+                return _paged(call.path, "calls", calls, call.query)
+            left = [one.describe_recording() for one in self.called if one.recording]
+            return _paged(call.path, "recordings", left, call.query)
 
 
-def _is_sought(taken: Taken, query: dict[str, str]) -> bool:
+def _paged(path: str, name: str, rows: list[dict[str, Any]], query: Mapping[str, str]) -> Reply:
+    size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
+    more = {**query, "PageSize": str(size), "Page": str(page + 1)}
+    following = f"{path}?{urlencode(more)}" if len(rows) > (page + 1) * size else None
+    shown = rows[page * size : (page + 1) * size]
+    return as_json(200, {name: shown, "page": page, "page_size": size, "next_page_uri": following})
+
+
+def _is_sought(one: Taken | Heard, query: dict[str, str]) -> bool:
     since = query.get("DateSent>")
     limit = datetime.fromisoformat(since) if since else datetime.min.replace(tzinfo=UTC)
-    return (
-        taken.to == query.get("To", taken.to) and taken.sender == query.get("From", taken.sender) and taken.at >= limit
-    )
+    return one.to == query.get("To", one.to) and one.sender == query.get("From", one.sender) and one.at >= limit
