@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import fresh_tables
 import requests
 from cast import PASSWORD
 from ports import free_port
@@ -117,6 +118,8 @@ def running_office(folder: Path, tables: str, public_url: str = "") -> Iterator[
     hours = f'[office]\nname = "Kantor Contoh"\nshort_name = "PST Contoh"\n[office.hours]\n{always}\n'
     first, _, rest = tables.partition("[")
     (folder / "config.toml").write_text(f"{top}{first}{hours}[{rest}")
+    if "database" not in first:
+        fresh_tables.tables(folder / "data")
     office.start()
     try:
         yield office

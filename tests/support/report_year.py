@@ -45,14 +45,10 @@ def fill(world: World, cases: int = 700) -> None:
             edge = {0: START, 1: START - timedelta(seconds=1), 2: END - timedelta(seconds=1), 3: END}.get(place)
             at = edge or START + timedelta(days=dice.randrange(365), hours=dice.choice((2, 3, 14)))
             case = _case(dice, place, at, staff)
-            db.add(case.pop("person"))
-            db.add(case.pop("identity"))
-            db.flush()
+            db.add_all((case.pop("person"), case.pop("identity")))
             row = Consultation(**case)
-            db.add(row)
-            db.flush()
-            for one in _belongings(dice, row, [agency.id or 0 for agency in agencies]):
-                db.add(one)
+            db.add(row)  # gives it its id; everything is written at the end, all rows of a table together
+            db.add_all(_belongings(dice, row, [agency.id or 0 for agency in agencies]))
 
 
 def _officer(world: World, name: str, role: str) -> int | None:

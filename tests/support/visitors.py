@@ -7,6 +7,7 @@ from typing import Any
 
 from cast import BUDI
 from world import World
+from world_app import app_of
 
 from bot.work import take_arrivals
 from channels.envelope import VisitForm
@@ -37,14 +38,9 @@ def comes(world: World, form_key: str, *, handled: bool = True, **told: Any) -> 
 
 def work(world: World) -> None:
     """Handle all that has arrived, as the worker does."""
-    while take_arrivals.read_inbox(app_of(world)):
+    app = app_of(world, {"walkin": COUNTER})
+    while take_arrivals.read_inbox(app):
         pass
-
-
-def app_of(world: World) -> Any:
-    from web_desk import Desk
-
-    return Desk(world, {"walkin": COUNTER}).app
 
 
 def visit_of(world: World, form_key: str) -> Visit | None:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import acting
 from cast import PASSWORD, SITI
 from werkzeug.test import TestResponse
 from world import World
+from world_app import app_of
 
-from bot.app import App, OfficeNow
-from bot.bell import Bell
-from bot.config.settings import Settings
 from bot.web.app import create_app
 from channels.identity.provider import IdentityProvider
 from channels.protocols import Channel
 from channels.sources.bps_webapi import BpsWebApi
 from handlers.desk import actions
-from store.db.file_store import FileStore
 from store.office import officers
 from store.tables import Consultation
 
@@ -40,29 +36,7 @@ class Desk:
     provider: IdentityProvider | None = None
 
     def __post_init__(self) -> None:
-        world = self.world
-        nowhere = f"unix://{world.folder / 'no-redis.sock'}"
-        settings = Settings(
-            office=world.office,
-            channels=self.channels,
-            public_url=self.public_url,
-            host="127.0.0.1",
-            port=0,
-            data=world.folder,
-            database_url=world.db.url,
-            redis_url=nowhere,
-            catalogue=self.catalogue,
-            sign_in=self.provider,
-        )
-        self.app = App(
-            settings=settings,
-            clock=lambda: world.now,  # type: ignore[arg-type]
-            db=world.db,
-            channels=self.channels,
-            bell=Bell(nowhere),
-            files=FileStore(Path(world.folder) / "files"),
-            office_now=OfficeNow(world.office, world.db),
-        )
+        self.app = app_of(self.world, self.channels, self.public_url, self.catalogue, self.provider)
         self.flask = create_app(self.app)
         self.flask.config["SESSION_COOKIE_SECURE"] = False
         self.flask.testing = False

@@ -73,7 +73,7 @@ def write_config(folder: Path, api_base: str, **more: str | int) -> Path:
 
 def make_app(folder: Path, api_base: str, clock: object, **more: str | int) -> App:
     """Return the App of that office, its tables made."""
-    if "database" not in more:
+    if more.get("database", "sqlite") == "sqlite":
         fresh_tables.tables(folder / "data")
     settings = load(write_config(folder, api_base, **more))
     migrate(settings.database_url, settings.data)
