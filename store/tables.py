@@ -483,6 +483,27 @@ class Shift(Row, table=True):
     in_return_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
+class OfficerSession(Row, table=True):
+    """A browser that an officer has signed in with. Its token is stored as a hash only.
+
+    session_version: of the officer at that time. With another one the session has ended.
+    label: what the officer knows the browser by.
+    device_id: of this browser, if it gets pushes.
+    ended_at: when the session was ended from another browser. This browser does not know it yet.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    token_hash: str = Field(unique=True)
+    session_version: int
+    label: str
+    device_id: int | None = Field(default=None, foreign_key="device.id", index=True)
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None = None
+
+
 class LoginFailure(Row, table=True):
     """A failed sign-in, for throttling by name and by address."""
 

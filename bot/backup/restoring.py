@@ -20,6 +20,7 @@ from store.backup import after_restore, dump
 from store.backup.dump import SQLITE_FILE, Unsound
 from store.db import memory
 from store.db.database import Database, head, migrate
+from store.office import sessions
 
 DRILLED = "drill"  # what is remembered of the last drill
 ALIVE = timedelta(minutes=1)  # since the last sign of life of a part that surely runs no more
@@ -94,6 +95,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
             looked_up = after_restore.doubt_what_was_to_leave(session, now)
             skipped = after_restore.skip_numbers(session, contents.made_at, now)
             after_restore.remember(session, contents.made_at, now)
+            sessions.forget_all(session)  # some of them were ended since the copy was made
     finally:
         db.close()
     return Restored(contents.made_at, aside, looked_up, skipped)

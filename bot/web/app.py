@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import errors
-from bot.web.account import devices, profile, setup
+from bot.web.account import devices, profile, setup, signed_in
 from bot.web.actions import (
     arrange,
     case_actions,
@@ -167,7 +167,7 @@ def create_app(app: App) -> Flask:
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, notices_page, search, palette, files)
-    desks = (*talk, *ACTIONS, *REPORTS, profile, devices, guides, components, *SETTINGS)
+    desks = (*talk, *ACTIONS, *REPORTS, profile, devices, signed_in, guides, components, *SETTINGS)
     for routes in (setup, session, *desks, *APPLICATION):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone,
@@ -242,7 +242,8 @@ def _common(app: App) -> dict[str, object]:
     }
     if officer is None:
         return names
-    return names | {"me": officer, "rail": LocalProxy(partial(_rail, app))}
+    has_device = session.here().device_id is not None
+    return names | {"me": officer, "has_device": has_device, "rail": LocalProxy(partial(_rail, app))}
 
 
 def _rail(app: App) -> rail.Rail:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -31,7 +32,7 @@ from sqlmodel import Session, col
 
 from store import change_names
 from store.db.writing import Writing
-from store.tables import Change, Consultation, Draft, Message, Notice, Officer, Reading
+from store.tables import Change, Consultation, Draft, Message, Notice, Officer, OfficerSession, Reading
 from store.vocabulary import CaseKind, DraftKind
 
 KEPT = 1000
@@ -121,22 +122,23 @@ def _change_of(session: Session, one: object, case: Consultation) -> str:
 class News:
     """What changed for one officer, the oldest change first.
 
-    version: version of the officer's password. None where the officer is not active.
+    signed_in: whether the session goes on.
     last: id of the newest change that the officer may know of.
     names: names of the changes, each once.
     missed: whether older changes are no longer kept, or the page knows a change that this database never had: it was
         put back from a copy.
     """
 
-    version: int | None = None
+    signed_in: bool = False
     last: int = 0
     names: Sequence[str] = ()
     missed: bool = False
 
 
-def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
+def news(db: Session, token_hash: str, since: int | None, limit: int, *, officer_id: int, now: datetime) -> News:
     """Return what changed for an officer after a change, read in one statement. Every open page asks every few seconds.
 
+    token_hash: of the session. officer_id: whose session it is.
     since: id of the last known change. None asks only for the id of the newest change.
     limit: most changes that are read.
     """
@@ -144,40 +146,56 @@ def news(db: Session, officer_id: int, since: int | None, limit: int) -> News:
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
     newest = later.subquery()
     ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))
-    query = select(Officer.session_version, Officer.name, *ends, newest.c.id, newest.c.name)  # type: ignore[call-overload]
+    query = select(Officer.name, *ends, newest.c.id, newest.c.name)  # type: ignore[call-overload]
     query = query.outerjoin(newest, literal_column("1") == 1)
-    rows = db.execute(query.where(col(Officer.id) == officer_id, col(Officer.active))).all()
+    query = query.join(OfficerSession, col(OfficerSession.officer_id) == col(Officer.id))
+    rows = db.execute(query.where(col(Officer.id) == officer_id, *_goes_on(token_hash, now))).all()
     if not rows:
         return News()
-    version, officer, first, newest_of_all = rows[0][:4]
-    changes = sorted((int(row[4]), str(row[5])) for row in rows if row[4] is not None)
+    officer, first, newest_of_all = rows[0][:3]
+    changes = sorted((int(row[3]), str(row[4])) for row in rows if row[3] is not None)
     before_all = (first or 1) - 1
     if since is not None and since > (newest_of_all or 0):
-        return News(int(version), before_all, missed=True)
+        return News(signed_in=True, last=before_all, missed=True)
     last = max(changes[-1][0] if changes else 0, since or 0, before_all)
     if since is None:
-        return News(int(version), last, [])
+        return News(signed_in=True, last=last)
     names = change_names.heard_by(officer, (name for _, name in changes))
-    return News(int(version), last, list(dict.fromkeys(names)), missed=since < before_all)
+    return News(signed_in=True, last=last, names=list(dict.fromkeys(names)), missed=since < before_all)
 
 
-def reader(db: Session, officer_id: int) -> tuple[Officer | None, int]:
-    """Return an officer and the id of the newest change they may know of, read in one statement.
+def _goes_on(token_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Officer.active).is_(True),
+        col(OfficerSession.token_hash) == token_hash,
+        col(OfficerSession.session_version) == col(Officer.session_version),
+        col(OfficerSession.ends_at) > now,
+        col(OfficerSession.ended_at).is_(None),
+    )
 
-    A page asks for both before it reads what it shows, so that a change in between is news to it.
+
+def reader(db: Session, token_hash: str, officer_id: int) -> tuple[Officer | None, OfficerSession | None, int]:
+    """Return the officer of a session, the session, and the id of the newest change they may know of.
+
+    It is one statement. A page asks for all of it before it reads what it shows, so that a change in between is news
+    to it. token_hash: of the session, which may have ended. officer_id: whose session it is.
     """
-    row = db.execute(_reader_query(), {"officer_id": officer_id}).one_or_none()
-    return (row[0], int(row[1])) if row else (None, 0)
+    asked = {"officer_id": officer_id, "token_hash": token_hash}
+    row = db.execute(_reader_query(), asked).one_or_none()
+    return (row[0], row[1], int(row[2])) if row else (None, None, 0)
 
 
 @cache
-def _reader_query() -> Select[Officer, Any]:
+def _reader_query() -> Select[Officer, OfficerSession, Any]:
     """Return the statement of `reader`. Every page asks it: building it takes longer than running it."""
     officer_id = bindparam("officer_id", type_=Integer)
     newest = select(col(Change.id)).where(_is_for(officer_id)).order_by(col(Change.id).desc()).limit(1)
     before_all = select(func.min(col(Change.id)) - 1).scalar_subquery()
     known = func.coalesce(newest.scalar_subquery(), before_all, 0)
-    return select(Officer, known).where(col(Officer.id) == officer_id)
+    query = select(Officer, OfficerSession, known).join(
+        OfficerSession, col(OfficerSession.officer_id) == col(Officer.id)
+    )
+    return query.where(col(Officer.id) == officer_id, col(OfficerSession.token_hash) == bindparam("token_hash"))
 
 
 def _is_for(officer_id: int | BindParameter[int]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from store.office import sessions
 from store.tables import Device, Push
 
 
@@ -31,6 +32,7 @@ def remove(db: Session, officer_id: int, device_id: int) -> bool:
 def forget(db: Session, device: Device) -> None:
     """Remove a device, with what waits for it."""
     db.flush()
+    sessions.forget_device(db, device.id or 0)
     db.connection().execute(delete(Push).where(col(Push.device_id) == device.id))
     db.delete(device)
     db.flush()

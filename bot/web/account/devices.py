@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from bot import push_key
 from bot.app import App
 from bot.web.http.htmx import list_sent_from
-from bot.web.http.session import me, require
+from bot.web.http.session import here, me, require
 from bot.web.present import formatting
 from handlers.errors import Refusal
 from handlers.officers import devices
 from handlers.officers.devices import Subscription
 from store.office import devices as stored_devices
-from store.tables import Device, Officer
+from store.tables import Device, Officer, OfficerSession
 
 Answer = Response | tuple[Response, int]
 
@@ -80,7 +80,7 @@ def _row(app: App, device: Device) -> DeviceRow:
         label=device.label,
         since=formatting.when(app.office, device.created_at, now),
         last=formatting.when(app.office, sent, now) if sent else "",
-        here=device.id == session.get("device"),
+        here=device.id == here().device_id,
         failing=device.failures > 0,
     )
 
@@ -91,7 +91,8 @@ def _switch_on(app: App) -> Answer:
     try:
         with app.db.write() as db:
             officer = db.get_one(Officer, me(app).id)
-            session["device"] = devices.switch_on(db, app.office, officer, named, browser=browser, now=now).id
+            device = devices.switch_on(db, app.office, officer, named, browser=browser, now=now)
+            db.get_one(OfficerSession, here().id).device_id = device.id
     except Refusal as refused:
         return jsonify(sebab=str(refused)), 422
     flash("Pemberitahuan di perangkat ini menyala.")
@@ -103,15 +104,13 @@ def _recognise(app: App, endpoint: str) -> Response:
     with app.db.write() as db:
         device = devices.recognise(db, db.get_one(Officer, me(app).id), endpoint)
         if device is not None:
-            session["device"] = device.id
+            db.get_one(OfficerSession, here().id).device_id = device.id
     return jsonify(dikenal=device is not None)
 
 
 def _remove(app: App, device_id: int) -> Response:
     with app.db.write() as db:
         removed = stored_devices.remove(db, me(app).id or 0, device_id)
-    if session.get("device") == device_id:
-        session.pop("device")
     if removed:
         flash("Perangkat dicabut. Ia tidak menerima pemberitahuan lagi.")
     return redirect(url_for("profile.page", _anchor="perangkat"), 303)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.account import devices
+from bot.web.account import devices, signed_in
 from bot.web.account.devices import DeviceRow
+from bot.web.account.signed_in import SessionRow
 from bot.web.http.htmx import list_sent_from
-from bot.web.http.session import THEME_LASTS, client_address, me, require
+from bot.web.http.session import THEME_LASTS, client_address, here, me, require
 from bot.web.present import form_words
 from bot.web.settings import section
 from handlers.errors import Refusal
@@ -20,7 +21,7 @@ from handlers.officers import presence, team
 from handlers.officers.devices import keep_only
 from handlers.officers.signing_in import attempts
 from handlers.officers.signing_in.attempts import Attempt
-from store.tables import Consultation, Officer
+from store.tables import Consultation, Officer, OfficerSession
 from store.vocabulary import Presence
 
 LONGEST_SIGNATURE = 500
@@ -46,6 +47,7 @@ class ProfilePage:
     role: str
     signature: str
     devices: Sequence[DeviceRow]
+    sessions: Sequence[SessionRow]
     error: str
 
 
@@ -99,6 +101,7 @@ def _page(app: App, error: str = "", signature: str | None = None) -> Answer:
         role=team.ROLE_WORDS[me(app).role],
         signature=me(app).signature if signature is None else signature,
         devices=devices.rows(app),
+        sessions=signed_in.rows(app),
         error=error,
     )
     drawn = render_template("account/profile.html", page=shown)
@@ -165,8 +168,9 @@ def _change_password(app: App) -> Answer:
     with app.db.write() as db:
         kept = db.get_one(Officer, officer.id)
         kept.password_hash, kept.session_version = officer.password_hash, kept.session_version + 1
-        session["version"] = kept.session_version
-        keep_only(db, kept, session.get("device"))
+        mine = db.get_one(OfficerSession, here().id)
+        mine.session_version = kept.session_version
+        keep_only(db, kept, mine.device_id)
         attempts.succeeded(db, attempt)
     flash("Kata sandi diganti. Sesi Anda di peramban lain sudah berakhir.")
     return redirect(url_for("profile.page"), 303)

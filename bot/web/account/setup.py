@@ -116,7 +116,7 @@ def _make(app: App) -> Answer:
             _not_counted(app, attempt)
         return _again(str(refused))
     _not_counted(app, attempt)
-    session.enter(admin)
+    session.enter(app, admin)
     return redirect(url_for("setup.channels"), 303)
 
 

@@ -1,25 +1,29 @@
-"""Sign-in, sign-out, and the officer of a request. A session holds the officer's id and session version."""
+"""Sign-in, sign-out, and the officer of a request. The cookie holds the officer's id and the token of their session."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment, page_behind
-from handlers.officers.signing_in import attempts, known_devices
+from handlers.officers.signing_in import attempts, known_devices, sessions
 from handlers.officers.signing_in.attempts import Attempt
 from store.db import change_feed
-from store.office import devices, officers
+from store.db.patience import TooLong
+from store.office import officers
+from store.office import sessions as stored_sessions
 from store.office.hashing_turns import Busy
-from store.tables import Officer
+from store.tables import Officer, OfficerSession
 
 LASTS = timedelta(hours=12)
 RENEWED_EVERY = timedelta(minutes=10)  # so that answers to requests in the background hardly ever set the cookie
@@ -37,12 +41,14 @@ class SignInPage:
     """The sign-in form.
 
     next_page: where it leads, None for the inbox.
+    has_left: somebody has signed out of this browser.
     """
 
     name: str
     error: str
     greeting: str
     next_page: str | None
+    has_left: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -63,10 +69,13 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/keluar")
     def sign_out() -> Response:
-        _forget_device(app)
-        session.clear()
-        answer = redirect(url_for("session.form"), 303)
-        answer.headers["Clear-Site-Data"] = LEFT_BEHIND
+        _leave(app)
+        return redirect(url_for("session.form"), 303)
+
+    @routes.after_app_request
+    def empty_store(answer: Response) -> Response:
+        if g.get("has_left"):
+            answer.headers["Clear-Site-Data"] = LEFT_BEHIND
         return answer
 
     return routes
@@ -84,27 +93,38 @@ def _welcome(app: App) -> Response:
     return answer
 
 
-def _forget_device(app: App) -> None:
-    """Let the browser that signs out get no pushes any more."""
-    device = session.get("device")
-    if device is not None:
-        with app.db.write() as db:
-            devices.remove(db, session.get("officer", 0), device)
-
-
-def enter(officer: Officer) -> None:
-    """Start a session of an officer."""
+def enter(app: App, officer: Officer) -> None:
+    """Start a session of an officer. The one that this browser had before ends."""
+    with app.db.write() as db:
+        if "token" in session:
+            sessions.leave(db, session["token"])
+        started, token = sessions.start(db, officer, request.headers.get("User-Agent", ""), app.clock())
     session.clear()
     session.permanent = True
-    session["officer"], session["version"] = officer.id, officer.session_version
-    g.officer = officer
+    session["officer"], session["token"] = officer.id, token
+    g.officer, g.session = officer, started
+
+
+def _leave(app: App) -> None:
+    """End the session of this browser for good: a copy of its cookie opens nothing."""
+    try:
+        with app.db.write() as db:
+            sessions.leave(db, session.get("token", ""))
+    finally:  # the browser is signed out, also while nothing can be written
+        _forget()
+
+
+def _forget() -> None:
+    """Let the browser forget what officers wrote in it. Without HTTPS the script of the sign-in page does it."""
+    session.clear()
+    session["left"] = g.has_left = True
 
 
 def _page(app: App, name: str, error: str) -> str:
     hour = app.clock().astimezone(app.office.zone).hour
     greeting = "Selamat " + ("pagi" if hour < 11 else "siang" if hour < 15 else "sore" if hour < 18 else "malam")
-    next_page = request.args.get("lanjut")
-    return render_template("account/sign_in.html", page=SignInPage(name, error, greeting, next_page))
+    shown = SignInPage(name, error, greeting, request.args.get("lanjut"), session.pop("left", False))
+    return render_template("account/sign_in.html", page=shown)
 
 
 def _refusal(app: App, name: str, password: str) -> str:
@@ -122,7 +142,7 @@ def _refusal(app: App, name: str, password: str) -> str:
         return WRONG
     with app.db.write() as db:
         attempts.succeeded(db, attempt)
-    enter(officer)
+    enter(app, officer)
     return ""
 
 
@@ -177,27 +197,39 @@ def current(app: App) -> Officer | None:
 
 
 def _of_session(app: App) -> Officer | None:
-    known = session.get("officer")
+    known, token, now = session.get("officer"), session.get("token", ""), app.clock()
     if known is None:
         return None
     with app.db.read() as db:
-        officer, g.known_change = change_feed.reader(db, known)
-    if officer is None or not officer.active or officer.session_version != session.get("version"):
+        officer, found, g.known_change = change_feed.reader(db, sessions.hashed(token), known)
+    if officer is None or found is None or not sessions.goes_on(found, officer, now):
         session.clear()
+        if found is not None and found.ended_at is not None:  # from another browser: this one may be in wrong hands
+            _forget()
         return None
-    _renew(app)
+    g.session = found
+    _renew(app, found, now)
     return officer
 
 
-def _renew(app: App) -> None:
-    """Let the session last LASTS from now, at most once in RENEWED_EVERY.
+def _renew(app: App, found: OfficerSession, now: datetime) -> None:
+    """Let the cookie last LASTS from now and note the use of the session, at most once in RENEWED_EVERY.
 
     An answer that sets the cookie ends what another answer put into it in the meantime: a sentence for the next page
     would be lost, or shown twice.
     """
-    now = app.clock().timestamp()
-    if abs(now - session.get("renewed", 0)) >= RENEWED_EVERY.total_seconds():
-        session["renewed"] = int(now)
+    if abs(now.timestamp() - session.get("renewed", 0)) < RENEWED_EVERY.total_seconds():
+        return
+    session["renewed"] = int(now.timestamp())
+    if now - found.seen_at >= RENEWED_EVERY:
+        with suppress(TooLong, OperationalError), app.db.write() as db:  # a page is shown while nothing can be written
+            stored_sessions.note_use(db, found.id or 0, now)
+
+
+def here() -> OfficerSession:
+    """Return the session of this request. Only for pages behind `require`."""
+    found: OfficerSession = g.session
+    return found
 
 
 def require(app: App) -> Callable[[], Response | None]:

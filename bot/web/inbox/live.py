@@ -13,6 +13,7 @@ from bot.app import App
 from bot.web.http.htmx import whole_number
 from bot.web.http.hub import address
 from bot.web.http.session import me, require
+from handlers.officers.signing_in.sessions import hashed
 from store.db import change_feed
 
 MOST_NAMES = 100  # after more changes than these the page draws everything
@@ -43,8 +44,9 @@ def _news(app: App) -> Response:
     """Return what changed since the page's tag: 304 for nothing, 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
-        changes = change_feed.news(db, session.get("officer", 0), since, MOST_NAMES + 1)
-    if changes.version is None or changes.version != session.get("version"):
+        token, officer = hashed(session.get("token", "")), session.get("officer", 0)
+        changes = change_feed.news(db, token, since, MOST_NAMES + 1, officer_id=officer, now=app.clock())
+    if not changes.signed_in:
         return Response(status=401)
     if since is not None and since == changes.last:
         return _tagged(Response(status=304), changes.last)

@@ -14,6 +14,7 @@ from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Changed, Refusal
 from handlers.officers import presence, team
+from handlers.officers.signing_in import sessions as officer_sessions
 from store.office import officers
 from store.tables import Officer
 from store.vocabulary import Presence, Role
@@ -121,7 +122,7 @@ def blueprint(app: App) -> Blueprint:
     def sessions(name: str) -> Answer:
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
-            team.end_sessions(officer)
+            officer_sessions.end_all(db, officer, app.clock())
         flash(f"Semua sesi {officer.display_name} diakhiri. Ia masuk lagi dengan kata sandinya.")
         return redirect(url_for("settings_officers.one", name=name), 303)
 

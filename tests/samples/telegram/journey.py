@@ -19,6 +19,7 @@ from bot.work import jobs
 from handlers.desk import actions, answering
 from handlers.officers import guards
 from handlers.officers.act import Act
+from handlers.officers.signing_in import sessions
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Consultation
@@ -84,8 +85,10 @@ def main(folder: Path) -> None:
         actions.close(act, guards.find_case(act, consultation.number))
     jobs.work(app)
 
+    with app.db.write() as db:
+        _, token = sessions.start(db, dewi, "", app.clock())
     with client.session_transaction() as session:
-        session["officer"], session["version"] = dewi.id, dewi.session_version
+        session["officer"], session["token"] = dewi.id, token
     page = client.get(f"/konsultasi/{consultation.number}").get_data(as_text=True)
     json.dump({"number": consultation.number, "received": received, "page": page}, sys.stdout)
 

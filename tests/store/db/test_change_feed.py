@@ -11,6 +11,7 @@ from world import World
 
 from handlers.desk import answering
 from handlers.officers import notices
+from handlers.officers.signing_in import sessions
 from store.db import change_feed
 from store.desk import drafts
 from store.tables import Change, Draft, Message
@@ -79,15 +80,23 @@ def test_what_is_rolled_back_is_no_news_and_what_is_committed_is_told_after_the_
 
 def test_news_are_what_came_since_and_only_for_who_is_active(any_world: World) -> None:
     dewi = any_world.officer("dewi", on_duty=False)
-    with any_world.db.read() as db:
-        assert change_feed.news(db, dewi.id, None, 10) == change_feed.News(0, 0, [])
+    with any_world.db.write() as db:
+        _, token = sessions.start(db, dewi, "", any_world.now)
+
+    def news(since: int | None, officer: int = dewi.id or 0, token: str = token) -> change_feed.News:
+        with any_world.db.read() as db:
+            return change_feed.news(db, sessions.hashed(token), since, 10, officer_id=officer, now=any_world.now)
+
+    assert news(None) == change_feed.News(signed_in=True)
     any_world.hears("whatsapp", SITI, "minta data")
-    with any_world.db.read() as db:
-        here = change_feed.news(db, dewi.id, None, 10)
-        assert (here.names, here.last) == ([], last(any_world))
-        assert change_feed.news(db, dewi.id, 0, 10).names == ["K-2026-000001"]
-        assert change_feed.news(db, dewi.id, here.last, 10).names == []
-        assert change_feed.news(db, 4711, 0, 10).version is None
+    here = news(None)
+    assert (here.names, here.last) == ((), last(any_world))
+    assert news(0).names == ["K-2026-000001"]
+    assert news(here.last).names == []
+    assert not news(0, officer=4711).signed_in
+    assert not news(0, token="another").signed_in
+    any_world.now += sessions.LASTS
+    assert not news(0).signed_in
 
 
 def test_only_the_latest_changes_are_kept(any_world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from world import World
 
 from bot import push_key
 from bot.web.http import assets
-from handlers.officers import team
+from handlers.officers.signing_in import sessions
 from store.tables import Device, Officer
 
 CHROME = "https://fcm.googleapis.com/fcm/send/ponsel"
@@ -110,9 +110,9 @@ def test_a_browser_learns_whether_its_pushes_are_for_who_is_signed_in(desk: Desk
     assert not recognised(desk)
     switch_on(desk)
     with desk.world.db.write() as db:
-        team.end_sessions(db.get_one(Officer, desk.world.officer_named("dewi").id))
+        sessions.end_all(db, db.get_one(Officer, desk.world.officer_named("dewi").id), desk.world.now)
     desk.sign_in("dewi")
-    assert "Chrome di Android" not in desk.text("/saya")
+    assert "Cabut: Chrome di Android" not in desk.text("/saya")
     assert recognised(desk)
     assert "perangkat ini</span>" in desk.text("/saya")
     assert not recognised(agus)

@@ -141,6 +141,24 @@ function showAndSend() {
   sendWaiting();
 }
 
+/** Signing out empties this browser: answers that wait in it would be lost. */
+function askBeforeLeaving(event) {
+  const form = event.target;
+  const count = mine().length;
+  if (!count || !form.matches('[action$="/keluar"]') || form.dataset.sure) return;
+  event.preventDefault();
+  toast(`${count} balasan belum terkirim. Bila Anda keluar sekarang, balasan itu hilang.`, {
+    kind: "warning",
+    seconds: 0,
+    action: "Tetap keluar",
+    run: () => {
+      form.dataset.sure = "1";
+      form.requestSubmit();
+    },
+  });
+}
+
+document.addEventListener("submit", askBeforeLeaving);
 addEventListener("online", showAndSend);
 addEventListener("offline", showWaiting);
 document.addEventListener("htmx:afterSettle", showWaiting);
