@@ -17,7 +17,7 @@ PACKAGES := bot channels handlers store
 unexport PYTHONDONTWRITEBYTECODE  # each part of Loket and each helper of the tests is a process, and would compile all
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev db test fast last coverage check lint format bench photos texts clean compiled
+.PHONY: help run dev db test fast last coverage check lint format bench chaos photos texts clean compiled
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ format: $(VENV)/.ready-to-test ## lay out every file and mend what can be mended
 
 bench: $(VENV)/.ready-to-test ## the measurements; ARGS="pipeline search" chooses
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+chaos: $(VENV)/.ready-to-test ## the failure lab; SEED=1 MINUTES=10 DB=sqlite or postgres, ARGS="--only clock"
+	$(BIN)/python tests/chaos/run.py --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) --db $(or $(DB),sqlite) $(ARGS)
 
 photos: $(VENV)/.ready-to-test ## every page as a picture into the folder ARGS=
 	$(BIN)/python tests/tools/photos.py $(ARGS)

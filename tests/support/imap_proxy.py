@@ -182,12 +182,20 @@ def _answer(answers: object, tag: bytes) -> bytes:
 
 
 def _idle(client: socket.socket, commands: object, server: socket.socket, answers: object) -> None:
+    """Tell the client what the server says while it waits, until it says DONE."""
     client.sendall(answers.readline())  # type: ignore[attr-defined]
-    server.sendall(commands.readline())  # type: ignore[attr-defined]
-    line = b""
-    while b" OK" not in line or line.startswith(b"*"):
-        line = answers.readline()  # type: ignore[attr-defined]
+    done = threading.Thread(target=_hand_on_a_line, args=(commands, server), daemon=True)
+    done.start()
+    while line := answers.readline():  # type: ignore[attr-defined]
         client.sendall(line)
+        if b" OK" in line and not line.startswith(b"*"):
+            break
+    done.join()
+
+
+def _hand_on_a_line(commands: object, server: socket.socket) -> None:
+    with suppress(OSError, ValueError):
+        server.sendall(commands.readline())  # type: ignore[attr-defined]
 
 
 def _play(client: socket.socket, pieces: list[bytes | None], proxy: Proxy, over: threading.Event) -> bool:

@@ -29,6 +29,7 @@ BY_PLACE = {
     "bot/simulator": "process",
     "bot/supervisor": "process",
     "bot/test_bell.py": "process",
+    "chaos": "process",
     "journeys": "process",
     "journeys/test_channels.py": "dovecot",
 }

@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+
+from bot.process import guard
 
 PATIENCE = 60.0
 
@@ -23,13 +26,16 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 
 class Office:
-    """`loket run` as a child of ours, and its parts."""
+    """`loket run` as a child of ours, and its parts. program: the words of Python that stand for `loket`."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, program: Sequence[str] = ("-m", "bot")) -> None:
         self.port = port
-        self.output = (folder / "output").open("wb")
-        words = [sys.executable, "-m", "bot", "run", "--config", str(folder / "config.toml")]
-        self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output)
+        self.output = (folder / "output").open("ab")
+        words = [sys.executable, *program, "run", "--config", str(folder / "config.toml")]
+        lives = partial(guard.die_with, os.getpid())
+        self.process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output, preexec_fn=lives
+        )
 
     def answers(self) -> bool:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

@@ -1,0 +1,186 @@
+"""The failure lab: the real office in its world, one fault after another, and the books compared after each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import postgres
+import psycopg
+from chaos import office as lab_office
+from chaos.books import Difference
+from chaos.office import LabOffice
+from chaos.outside import Outside, outside_world
+from chaos.staff import OfficerAtWork
+from mortal_office import wait_for
+from ports import free_port
+from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+STAFF = ("dewi", "agus")
+LOOK_EVERY = 0.5
+
+
+@dataclass
+class Pace:
+    """How a trial goes. Times in seconds.
+
+    calm: traffic before a fault, and after it.
+    each: between two messages of citizens.
+    patience: until a difference counts as final.
+    hurry: how much faster than the computer's clock the world goes while the books are compared; 1 for as fast.
+    """
+
+    calm: float = 3.0
+    each: float = 0.4
+    patience: float = 240.0
+    hurry: float = 1.0
+
+
+@dataclass
+class Lab:
+    """An office and its world. ahead: seconds that the office's own clock is wrong, which the world's is not."""
+
+    folder: Path
+    world: Outside
+    database_url: str
+    chance: Random
+    pace: Pace
+    office: LabOffice
+    tables: Engine
+    ahead: float = 0.0
+    known: Difference = field(default_factory=Difference)
+
+    @property
+    def clock(self) -> Path:
+        return self.folder / "clock"
+
+    def set_clock(self, ahead: float) -> None:
+        """Let the office's clock be wrong by so many seconds."""
+        self.ahead = ahead
+        spare = self.clock.with_suffix(".new")
+        spare.write_text(str(self.world.hurried + ahead))
+        spare.replace(self.clock)
+
+    def start(self) -> None:
+        """Start the office and wait until it answers."""
+        self.office = LabOffice(self.folder, self.office.port, self.clock)
+        wait_for(self.office.answers, "the office to be ready")
+
+    def traffic(self, seconds: float) -> None:
+        """Let citizens write for so long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.world.speak()
+            time.sleep(self.pace.each * self.chance.uniform(0.5, 1.5))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong. play: makes it wrong for as long as its context lasts.
+
+    seconds: how long it lasts. only: the database it is about, "" for each.
+    missing: why it cannot be played here, "" where it can.
+    """
+
+    name: str
+    play: Callable[[Lab], AbstractContextManager[None]]
+    seconds: float = 6.0
+    only: str = ""
+    missing: Callable[[], str] = lambda: ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of one fault. seconds: from its end until the books agreed, None where they did not."""
+
+    fault: str
+    items: int
+    difference: Difference
+    told: int
+    seconds: float | None
+    skipped: str = ""
+
+
+def trials(lab: Lab, faults: Sequence[Fault], minutes: float) -> Iterator[Trial]:
+    """Play faults in an order by chance, again and again, for so many minutes. 0: each once, as they stand."""
+    end, database = time.monotonic() + minutes * 60, lab.database_url.partition(":")[0].partition("+")[0]
+    while True:
+        for fault in lab.chance.sample(faults, len(faults)) if minutes else faults:
+            if fault.only and not database.startswith(fault.only):
+                continue
+            if why := fault.missing():
+                yield Trial(fault.name, 0, Difference(), 0, None, why)
+            else:
+                yield trial(lab, fault)
+            if minutes and time.monotonic() > end:
+                return
+        if not minutes:
+            return
+
+
+def trial(lab: Lab, fault: Fault) -> Trial:
+    """Play one fault under traffic, then wait until the books agree."""
+    before, told = len(lab.world.books.said) + len(lab.world.books.answers), len(lab.known.told)
+    with ExitStack() as desks:
+        for name in STAFF:
+            desks.enter_context(OfficerAtWork(name, lab.world.office_url, lab.world.books))
+        lab.traffic(lab.pace.calm)
+        with fault.play(lab):
+            lab.traffic(fault.seconds)
+        healed = time.monotonic()
+        lab.traffic(lab.pace.calm)
+    items = len(lab.world.books.said) + len(lab.world.books.answers) - before
+    difference, seconds = agreement(lab, healed)
+    lab.known.told |= difference.told
+    for name in ("lost", "doubled", "unexplained", "under_way"):
+        getattr(lab.known, name).update(getattr(difference, name))
+    return Trial(fault.name, items, difference, len(lab.known.told) - told, seconds)
+
+
+def agreement(lab: Lab, healed: float) -> tuple[Difference, float | None]:
+    """Compare until books and tables agree. Return the last difference, and the seconds of the office's clock."""
+    hurried, found = lab.world.hurried, Difference(under_way={"not compared"})
+    while True:
+        spent = time.monotonic() - healed + lab.world.hurried - hurried
+        try:
+            found = lab.world.books.compare(lab.tables).without(lab.known)
+        except DBAPIError as error:
+            found = Difference(under_way={f"the tables cannot be read: {type(error.orig).__name__}"})
+        if lab.world.silent() and found.agrees():
+            return found, spent
+        if spent > lab.pace.patience:
+            return found, None
+        time.sleep(LOOK_EVERY)
+        if lab.world.silent():
+            lab.world.hurried += LOOK_EVERY * (lab.pace.hurry - 1)
+            lab.set_clock(lab.ahead)
+
+
+@contextmanager
+def running_lab(folder: Path, seed: int, database: str, pace: Pace) -> Iterator[Lab]:
+    """Yield a lab whose office is ready. database: "sqlite" or "postgres"."""
+    with ExitStack() as stack:
+        world = stack.enter_context(outside_world(seed))
+        port = free_port()
+        url = "sqlite" if database == "sqlite" else _postgres(stack.enter_context(postgres.running_postgres()))
+        config = lab_office.write_config(folder, port, url, world.channels())
+        url = lab_office.make_tables(config, STAFF)
+        world.office_url = f"http://127.0.0.1:{port}"
+        (folder / "clock").write_text("0")
+        tables = create_engine(url, poolclass=NullPool)
+        office = LabOffice(folder, port, folder / "clock")
+        lab = Lab(folder, world, url, Random(seed), pace, office, tables)
+        stack.callback(lambda: lab.office.stop())
+        wait_for(office.answers, "the office to be ready")
+        yield lab
+
+
+def _postgres(server: str) -> str:
+    with psycopg.connect(host=server, user="loket", dbname="postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE loket")
+    return f"postgresql+psycopg://loket@/loket?host={server}"

@@ -1,0 +1,51 @@
+"""`make chaos SEED=1 MINUTES=10 DB=sqlite`: the failure lab. docs/failure-lab.md says how to read its table."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CODE = [str(HERE.parents[1]), str(HERE.parent), str(HERE.parent / "support")]  # the program, the lab, its helpers
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="decides the order of faults and who writes when")
+    parser.add_argument("--minutes", type=float, default=10.0, help="0: each fault once")
+    parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only faults whose name has these words")
+    parser.add_argument("--patience", type=float, default=240.0, help="seconds until a difference is final")
+    parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER", help="where the office stays afterwards")
+    asked = parser.parse_args()
+    sys.path[:0] = CODE
+    os.environ["PYTHONPATH"] = os.pathsep.join(CODE)
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory(prefix="loket-lab-") as scratch:
+        folder = asked.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        return play(folder, asked)
+
+
+def play(folder: Path, asked: argparse.Namespace) -> int:
+    """Play the faults and print a line for each. Return 0 where everything agreed."""
+    from chaos import lab, report
+    from chaos.faults.everything import FAULTS
+
+    faults = [one for one in FAULTS if asked.only in one.name]
+    played: list[lab.Trial] = []
+    print(f"seed {asked.seed}, {asked.minutes:g} minutes, {asked.db}\n{report.head()}", flush=True)
+    with lab.running_lab(folder, asked.seed, asked.db, lab.Pace(patience=asked.patience)) as made:
+        for trial in lab.trials(made, faults, asked.minutes):
+            played.append(trial)
+            print("\n".join([report.line(trial), *report.details(trial)]), flush=True)
+    print(report.total(played))
+    return int(any(one.seconds is None and not one.skipped for one in played))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
