@@ -158,7 +158,7 @@ def create_app(app: App) -> Flask:
         SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=session.LASTS,
         SESSION_REFRESH_EACH_REQUEST=False,  # session.py renews it
-        MAX_CONTENT_LENGTH=uploads.LARGEST + 1024 * 1024,
+        MAX_CONTENT_LENGTH=uploads.LARGEST_FORM,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session

@@ -1,27 +1,38 @@
-"""`loket web`: the web server. One granian process with threads, which loads everything before it listens."""
+"""`loket web`: the web server. One granian process, which loads everything before it listens.
+
+granian parses HTTP/1.1 and gives each request to the bridge (bot/server), which has threads for webhooks, for pages
+and for monitors.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
+import resource
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.config.enter import follow_supervisor
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.process import guard, logs
+from bot.server.bridge import Bridge
+from bot.server.lanes import Lane
 
 if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+    from flask import Flask
+    from granian.server.common import AbstractServer
 
     from bot.app import App
 
 log = logging.getLogger(__name__)
 
 SWITCH = 0.0005  # seconds a thread keeps the interpreter while others want it: a commit of theirs holds the write lock
-THREADS = 32  # measured best at 64 connections (facts: more only wait for the interpreter)
+HOOK_THREADS, PAGE_THREADS, MONITOR_THREADS = 32, 32, 2  # measured best at 64 connections: more only wait
+MOST_CONNECTIONS = 4096  # open at once, also those that say nothing
+HEADERS_WITHIN = 15_000  # milliseconds for the head of a request, and for a connection that is kept between two
+READ_AHEAD = 64 * 1024  # bytes of a connection in memory; a head must fit in
 LAST_REQUESTS = 15  # seconds that requests under way get to finish
 WARM_UP = ("/readyz", "/")
 # granian's own handlers would write past ours
@@ -36,23 +47,14 @@ def main(place: Place, host: str | None = None, ready: App | None = None) -> int
 
     ready: as in bot.app.enter. Raises SettingsError.
     """
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
     from setproctitle import getproctitle
 
     follow_supervisor()
     address, port = (host, place.port) if host and place.port else _address(place)
-    server = Granian(
-        "loket",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        workers=1,
-        websockets=False,
+    server = granian(
+        address,
+        port,
         workers_kill_timeout=LAST_REQUESTS,
-        log_level=LogLevels.error,
         log_dictconfig=GRANIAN_LOGS,
         process_name=getproctitle(),  # granian would call itself granian
     )
@@ -61,13 +63,36 @@ def main(place: Place, host: str | None = None, ready: App | None = None) -> int
     return 0
 
 
+def granian(address: str, port: int, **more: Any) -> AbstractServer[Any]:
+    """Return the server for a bridge. more: arguments of Granian."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    return Granian(
+        "loket",
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=1,
+        websockets=False,
+        backlog=MOST_CONNECTIONS,
+        # HTTP/1.1 only: granian times out no connection that says nothing while it waits for the word of HTTP/2
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN, max_buffer_size=READ_AHEAD),
+        log_level=LogLevels.error,
+        **more,
+    )
+
+
 def _address(place: Place) -> tuple[str, int]:
     settings = settings_of(place)
     return settings.host, settings.port
 
 
-def application(place: Place, parent: int, ready: App | None = None) -> WSGIApplication:
-    """Return the Flask app in granian's child, loaded, connected and tried once.
+def application(place: Place, parent: int, ready: App | None = None) -> Bridge:
+    """Return the bridge to the Flask app in granian's child, loaded, connected and tried once.
 
     The child watches its parent: kill -9 of granian would leave it alive.
 
@@ -89,7 +114,28 @@ def application(place: Place, parent: int, ready: App | None = None) -> WSGIAppl
     for path in WARM_UP:
         client.get(path)
     log.info("listening on %s:%s", app.settings.host, app.settings.port)
-    return flask
+    return bridge(app, flask)
+
+
+def bridge(app: App, flask: Flask) -> Bridge:
+    """Return the bridge between granian and the pages."""
+    from bot.web.http import uploads
+
+    _allow_files(MOST_CONNECTIONS)
+    largest_hook = max((one.max_request for one in app.settings.office.traits.values()), default=0)
+    lanes = (
+        Lane("hooks", ("/hooks/",), HOOK_THREADS, waiting=MOST_CONNECTIONS, largest=largest_hook + 1),
+        Lane("monitors", ("/healthz", "/readyz", "/metrics"), MONITOR_THREADS, waiting=50, largest=0),
+        Lane("pages", ("",), PAGE_THREADS, waiting=500, largest=uploads.LARGEST_FORM),
+    )
+    return Bridge(flask, lanes)
+
+
+def _allow_files(most: int) -> None:
+    """Allow as many open files as there may be connections, as far as the system lets us: often 1024 at first."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _tell_first_code(app: App) -> None:

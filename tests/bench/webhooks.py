@@ -21,6 +21,7 @@ from whole_office import make_app
 
 from bot.process import guard
 from bot.process.redis_embedded import Embedded
+from bot.web import serve
 from store.office import officers
 
 HERE = Path(__file__).resolve().parent
@@ -29,7 +30,7 @@ REQUESTS = 3000
 CONNECTIONS = 16
 WARM_UP = 200  # requests before the first round
 SMALL = {"ROUNDS": 1, "REQUESTS": 64, "WARM_UP": 16}
-PATHS = {"stored": "/hooks/whatsapp", "nothing": "/nothing/whatsapp"}
+PATHS = {"stored": "/hooks/whatsapp", "nothing": "/hooks/nothing/whatsapp"}
 
 
 def measure(folder: Path) -> Iterable[Line]:
@@ -109,34 +110,19 @@ def application(folder: str, parent: int) -> Any:
     flask = create_app(app)
     forgetful = Blueprint("nothing", __name__)
 
-    @forgetful.post("/nothing/<channel>")
+    @forgetful.post("/hooks/nothing/<channel>")
     def nothing(channel: str) -> Response:
         return hooks.receive(app, channel, lambda row: True)
 
     flask.register_blueprint(forgetful)
     flask.extensions["csrf"].exempt(forgetful)
     app.bell.ping()
-    return flask
+    return serve.bridge(app, flask)
 
 
-def serve(folder: str, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    from bot.web.serve import THREADS
-
-    server = Granian(
-        "bench",
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        workers=1,
-        websockets=False,
-        log_level=LogLevels.error,
-    )
-    server.serve(target_loader=partial(application, folder, os.getpid()), wrap_loader=False)
+def run(folder: str, port: int) -> None:
+    serve.granian("127.0.0.1", port).serve(target_loader=partial(application, folder, os.getpid()), wrap_loader=False)
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]))
+    run(sys.argv[1], int(sys.argv[2]))

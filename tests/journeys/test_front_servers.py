@@ -125,11 +125,22 @@ def test_an_address_that_a_client_pretends_is_not_believed(front: Front) -> None
     assert addresses == {"127.0.0.1"}
 
 
-def slow_body(port: int) -> socket.socket:
-    """Begin a webhook whose body never becomes whole."""
+def slow_body(port: int, path: str = "/hooks/whatsapp") -> socket.socket:
+    """Begin a request whose body never becomes whole."""
     line = socket.create_connection(("127.0.0.1", port), timeout=20)
-    line.sendall(b"POST /hooks/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nBody=halo")
+    line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nBody=halo".encode())
     return line
+
+
+def test_slow_bodies_hold_no_thread_of_an_office_without_a_web_server_in_front(behind: Front) -> None:
+    lines = [slow_body(behind.office.port) for _ in range(SLOW)]
+    pages = [slow_body(behind.office.port, "/masuk") for _ in range(SLOW)]
+    assert requests.get(f"{behind.office.url}/healthz", timeout=8).ok
+    assert requests.get(f"{behind.office.url}/masuk", timeout=8).ok
+    sent = headers(f"{behind.url}/hooks/whatsapp", pairs := whatsapp("SM-beside-slow", SITI, "halo"))
+    assert requests.post(f"{behind.office.url}/hooks/whatsapp", data=encoded(pairs), headers=sent, timeout=15).ok
+    for line in lines + pages:
+        line.close()
 
 
 @needs_nginx

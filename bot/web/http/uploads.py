@@ -15,6 +15,7 @@ from handlers.errors import Refusal
 from handlers.outgoing.queueing import OutgoingAttachment
 
 LARGEST = 25 * 1024 * 1024
+LARGEST_FORM = LARGEST + 1024 * 1024  # what is a little larger is told in words
 LONGEST_NAME = 120
 CONTAINERS = ("application/zip", "application/x-ole-storage", "application/msword")  # what office files are inside
 

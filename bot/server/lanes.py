@@ -1,0 +1,84 @@
+"""Threads for each kind of request: pages cannot take those of webhooks, and a monitor is answered beside both."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Full(Exception):
+    """Refuse a request because too many others wait for a thread."""
+
+
+@dataclass
+class Lane:
+    """Threads of one kind of request. Use it in the thread of the event loop only.
+
+    An executor of the standard library does the same at twice the price of a request.
+    starts: beginnings of the addresses, "" for every other address.
+    threads: at most. waiting: requests that may wait for one. largest: bytes of a body.
+    """
+
+    name: str
+    starts: tuple[str, ...]
+    threads: int
+    waiting: int
+    largest: int
+    under_way: int = field(default=0, init=False)
+    started: int = field(default=0, init=False)
+    queue: SimpleQueue[_Work] = field(default_factory=SimpleQueue, init=False)
+
+    async def run(self, work: Callable[[], Result], *, is_new: bool = False) -> Result:
+        """Return what the work returns, done in a thread of this lane. Raises what the work raises.
+
+        is_new: it begins a request. Raises Full where too many wait.
+        """
+        if is_new and self.under_way >= self.threads + self.waiting:
+            raise Full
+        self.under_way += 1
+        if self.started < min(self.under_way, self.threads):
+            self.started += 1
+            threading.Thread(target=self._work, name=f"{self.name}-{self.started}", daemon=True).start()
+        asked = _Work(work)
+        self.queue.put(asked)
+        try:
+            result: Result = await asked.done
+            return result
+        finally:
+            self.under_way -= 1
+
+    def _work(self) -> None:
+        while True:
+            self.queue.get().do()
+
+
+class _Work:
+    """Work for a thread, and the loop that waits for it."""
+
+    __slots__ = ("done", "loop", "work")
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work, self.loop = work, asyncio.get_running_loop()
+        self.done: asyncio.Future[Any] = self.loop.create_future()
+
+    def do(self) -> None:
+        try:
+            tell, outcome = self.done.set_result, self.work()
+        except BaseException as error:  # told to who waits
+            tell, outcome = self.done.set_exception, error
+        self.loop.call_soon_threadsafe(self._tell, tell, outcome)
+
+    def _tell(self, tell: Callable[[Any], None], outcome: object) -> None:
+        if not self.done.done():  # nobody waits where the server ends
+            tell(outcome)
+
+
+def lane_of(lanes: tuple[Lane, ...], path: str) -> Lane:
+    """Return the lane of an address. The last lane takes every address."""
+    return next(lane for lane in lanes if path.startswith(lane.starts))

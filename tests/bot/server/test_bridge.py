@@ -1,0 +1,118 @@
+"""Requests over granian and the bridge: slow clients hold no thread, and nobody sees a difference to plain WSGI."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+
+import bridge_server
+import pytest
+import requests
+from bridge_server import LARGEST
+from office_process import wait_for
+from ports import free_port
+
+from bot.process import guard
+from bot.server.bodies import IN_MEMORY
+from bot.server.bridge import PIECE
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    port = free_port()
+    words = [sys.executable, bridge_server.__file__, str(port)]
+    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
+
+    def answers() -> bool:
+        assert server.poll() is None
+        with socket.socket() as line:
+            return line.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_for(answers, "the server")
+    yield port
+    server.terminate()
+    server.wait(20)
+
+
+def begun(port: int, head: str, body: bytes = b"") -> socket.socket:
+    """Begin a request and leave it there."""
+    line = socket.create_connection(("127.0.0.1", port), timeout=20)
+    line.sendall(f"{head}\r\nHost: x\r\n".encode() + body)
+    return line
+
+
+def test_a_request_is_told_to_the_app_as_wsgi_tells_it(port: int) -> None:
+    url = f"http://127.0.0.1:{port}/a%20b/%C3%A9?x=%2F&y=1"
+    sent = {"Content-Type": "text/plain", "Cookie": "a=1; b=2", "X-One": "1", "X_One": "2"}
+    told = requests.post(url, data=b"words", headers=sent, timeout=10).json()
+    assert told == {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/a b/é".encode().decode("latin-1"),
+        "QUERY_STRING": "x=%2F&y=1",
+        "CONTENT_TYPE": "text/plain",
+        "CONTENT_LENGTH": "5",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "127.0.0.1",
+        "HTTP_X_ONE": "1",
+        "cookie": "a=1; b=2",
+        "read": 5,
+    }
+
+
+@pytest.mark.parametrize("size", [0, IN_MEMORY, LARGEST])
+def test_a_body_arrives_whole_with_and_without_its_length(port: int, size: int) -> None:
+    for data in (b"x" * size, iter([b"x" * size])):
+        told = requests.post(f"http://127.0.0.1:{port}/", data=data, timeout=10).json()
+        assert (told["CONTENT_LENGTH"], told["read"]) == (str(size), size)
+
+
+def test_a_body_that_is_too_large_is_refused_by_the_app_and_not_read(port: int) -> None:
+    declared = requests.post(f"http://127.0.0.1:{port}/", data=b"x" * (LARGEST + 1), timeout=10).json()
+    assert (declared["CONTENT_LENGTH"], declared["read"]) == (str(LARGEST + 1), 0)
+    chunked = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"x" * 2 * LARGEST]), timeout=10).json()
+    assert LARGEST < chunked["read"] < 2 * LARGEST
+
+
+def test_a_large_answer_comes_whole(port: int) -> None:
+    assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=10).content) == 3 * PIECE // 1000 * 1000
+    assert requests.get(f"http://127.0.0.1:{port}/unchanged", timeout=10).status_code == 304
+    head = requests.head(f"http://127.0.0.1:{port}/", timeout=10)
+    assert (head.status_code, head.content, int(head.headers["Content-Length"]) > 0) == (200, b"", True)
+
+
+def test_who_sends_no_more_of_a_body_is_sent_away_and_holds_no_thread(port: int) -> None:
+    short = [begun(port, "POST /hooks/a HTTP/1.1", b"Content-Length: 1000\r\n\r\nabc") for _ in range(8)]
+    long = [begun(port, "POST /hooks/a HTTP/1.1", b"Content-Length: 100000\r\n\r\nabc") for _ in range(8)]
+    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"whole", timeout=10).json()["read"] == 5
+    for line in short + long:
+        with line:
+            assert line.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_ends_too_early_never_reaches_the_app(port: int) -> None:
+    for length in (1000, 100_000):
+        with begun(port, "POST /hooks/a HTTP/1.1", b"Content-Length: %d\r\n\r\nabc" % length) as line:
+            line.shutdown(socket.SHUT_WR)
+            assert line.recv(1000)[:12] in (b"HTTP/1.1 400", b"")
+
+
+def test_pages_take_no_thread_from_webhooks_and_too_many_are_told(port: int) -> None:
+    held = [begun(port, "GET /pages/held HTTP/1.1", b"\r\n") for _ in range(4)]  # two have threads, one may wait
+    ready, _, _ = select.select(held, [], [], 20)
+    assert [line.recv(1000)[:12] for line in ready] == [b"HTTP/1.1 503"]
+    assert requests.post(f"http://127.0.0.1:{port}/hooks/free", data=b"whole", timeout=15).json()["read"] == 5
+    assert [line.recv(1000)[:12] for line in held if line not in ready] == [b"HTTP/1.1 200"] * 3
+    for line in held:
+        line.close()
+
+
+def test_a_head_that_does_not_come_and_a_silent_connection_are_hung_up(port: int) -> None:
+    with begun(port, "GET / HTTP/1.1") as slow, socket.create_connection(("127.0.0.1", port), timeout=20) as silent:
+        assert (slow.recv(1000), silent.recv(1000)) == (b"", b"")

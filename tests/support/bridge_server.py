@@ -1,0 +1,58 @@
+"""A small app over granian and the bridge, as a process: bridge_server.py PORT. It is impatient, so tests are quick."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.process import guard
+from bot.server.bodies import IN_MEMORY, Patience
+from bot.server.bridge import PIECE, Bridge
+from bot.server.lanes import Lane
+from bot.web import serve
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+LARGEST = 4 * IN_MEMORY
+SHOWN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "REMOTE_ADDR", "SERVER_NAME")
+freed = threading.Event()
+
+
+def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Iterator[bytes]:
+    """Tell what was asked; `/large` answers piece by piece, `/pages/held` holds its thread until `/hooks/free`."""
+    if asked["PATH_INFO"] == "/large":
+        start("200 OK", [("Content-Type", "text/plain")])
+        return (b"x" * 1000 for _ in range(3 * PIECE // 1000))
+    if asked["PATH_INFO"] == "/pages/held":
+        freed.wait(20)
+    if asked["PATH_INFO"] == "/hooks/free":
+        freed.set()
+    if asked["PATH_INFO"] == "/unchanged":
+        start("304 NOT MODIFIED", [("ETag", '"a"')])
+        return []
+    told = {key: asked.get(key) for key in SHOWN} | {k: v for k, v in asked.items() if k.startswith("HTTP_X_")}
+    body = json.dumps(told | {"cookie": asked.get("HTTP_COOKIE"), "read": len(asked["wsgi.input"].read())}).encode()
+    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def bridge(parent: int) -> Bridge:
+    guard.die_with(parent)
+    served: WSGIApplication = app  # type: ignore[assignment]
+    lanes = (
+        Lane("hooks", ("/hooks/",), 2, waiting=10, largest=LARGEST),
+        Lane("pages", ("",), 2, waiting=1, largest=LARGEST),
+    )
+    return Bridge(served, lanes, Patience(silence=0.5, grace=1, least_rate=1_000_000))
+
+
+if __name__ == "__main__":
+    serve.HEADERS_WITHIN = 700
+    target = partial(bridge, os.getpid())
+    serve.granian("127.0.0.1", int(sys.argv[1])).serve(target_loader=target, wrap_loader=False)
