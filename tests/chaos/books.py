@@ -154,19 +154,19 @@ def _left(found: Difference, rows: list[Row], reached: list[Reached]) -> None:
 
 def _answered(found: Difference, answers: list[Answer], rows: list[Row], reached: list[Reached]) -> None:
     kept = words_of(one.body for one in rows if one.direction == "out")
-    arrived = words_of(one.body for one in reached)
+    arrived = words_of(one.body for one in {one.key: one for one in reached}.values())
     for one in answers:
         if kept[one.word] > 1:
             found.doubled.add(f"answer {one.word} {one.number} kept {kept[one.word]} times")
         if arrived[one.word] > 1:
-            found.doubled.add(f"answer {one.word} {one.number} reached the citizen {arrived[one.word]} times")
+            found.doubled.add(f"answer {one.word} {one.number} left as {arrived[one.word]} messages")
         if one.accepted and not kept[one.word]:
             found.lost.add(f"answer {one.word} {one.number}")
 
 
 def _greeted(found: Difference, said: list[Said], rows: list[Row], reached: list[Reached]) -> None:
-    """Each citizen hears something, and the same words once only."""
-    heard = Counter((one.to, one.body) for one in reached)
+    """Each citizen hears something, and no two messages of ours say the same words to them."""
+    heard = Counter((to, body) for to, body, _ in {(one.to, one.body, one.key) for one in reached})
     people = {to for to, _ in heard}
     kept = words_of(one.body for one in rows if one.direction == "in")
     waiting = any(one.state in (*TOLD, *UNDER_WAY) for one in rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -13,7 +15,7 @@ import postgres
 import psycopg
 from chaos import office as lab_office
 from chaos.books import Difference
-from chaos.office import LabOffice
+from chaos.office import PROGRAM, LabOffice
 from chaos.outside import Outside, outside_world
 from chaos.staff import OfficerAtWork
 from mortal_office import wait_for
@@ -43,7 +45,10 @@ class Pace:
 
 @dataclass
 class Lab:
-    """An office and its world. ahead: seconds that the office's own clock is wrong, which the world's is not."""
+    """An office and its world.
+
+    ahead: seconds that the office's own clock is wrong, which the world's is not. ends: what ends with the lab.
+    """
 
     folder: Path
     world: Outside
@@ -52,6 +57,7 @@ class Lab:
     pace: Pace
     office: LabOffice
     tables: Engine
+    ends: ExitStack
     ahead: float = 0.0
     known: Difference = field(default_factory=Difference)
 
@@ -70,6 +76,13 @@ class Lab:
         """Start the office and wait until it answers."""
         self.office = LabOffice(self.folder, self.office.port, self.clock)
         wait_for(self.office.answers, "the office to be ready")
+
+    def loket(self, *words: str) -> None:
+        """Run a command of the command line by the office's clock."""
+        where = ["--config", str(self.folder / "config.toml")]
+        ran = subprocess.run([sys.executable, *PROGRAM, *words, *where], capture_output=True, text=True, timeout=120)
+        if ran.returncode:
+            raise RuntimeError(f"loket {words[0]}: {ran.stderr}")
 
     def traffic(self, seconds: float) -> None:
         """Let citizens write for so long."""
@@ -91,7 +104,7 @@ class Fault:
     play: Callable[[Lab], AbstractContextManager[None]]
     seconds: float = 6.0
     only: str = ""
-    missing: Callable[[], str] = lambda: ""
+    missing: Callable[[Lab], str] = lambda lab: ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ def trials(lab: Lab, faults: Sequence[Fault], minutes: float) -> Iterator[Trial]
         for fault in lab.chance.sample(faults, len(faults)) if minutes else faults:
             if fault.only and not database.startswith(fault.only):
                 continue
-            if why := fault.missing():
+            if why := fault.missing(lab):
                 yield Trial(fault.name, 0, Difference(), 0, None, why)
             else:
                 yield trial(lab, fault)
@@ -174,7 +187,7 @@ def running_lab(folder: Path, seed: int, database: str, pace: Pace) -> Iterator[
         (folder / "clock").write_text("0")
         tables = create_engine(url, poolclass=NullPool)
         office = LabOffice(folder, port, folder / "clock")
-        lab = Lab(folder, world, url, Random(seed), pace, office, tables)
+        lab = Lab(folder, world, url, Random(seed), pace, office, tables, stack)
         stack.callback(lambda: lab.office.stop())
         wait_for(office.answers, "the office to be ready")
         yield lab

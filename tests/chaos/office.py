@@ -18,7 +18,7 @@ from bot.config.settings import load
 from store.db.database import Database, migrate
 from store.office import officers
 
-PROGRAM = Path(__file__).with_name("program.py")
+PROGRAM = ("-P", str(Path(__file__).with_name("program.py")))  # the words of Python that stand for `loket`
 ALWAYS = "\n".join(f'{day} = ["00:00-23:59"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 TOP = """public_url = "http://127.0.0.1:{port}"
 host = "127.0.0.1"
@@ -39,7 +39,7 @@ class LabOffice(mortal_office.Office):
     def __init__(self, folder: Path, port: int, clock: Path) -> None:
         self.clock = clock
         os.environ["LAB_CLOCK"] = str(clock)
-        super().__init__(folder, port, program=("-P", str(PROGRAM)))
+        super().__init__(folder, port, program=PROGRAM)
 
     def freeze(self, words: str) -> list[int]:
         """Stop a part and what it forked, as a computer does that has no memory left. Return the processes."""

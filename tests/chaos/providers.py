@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -20,10 +19,9 @@ import requests
 import twilio_lookalike
 from chaos.books import Books, Reached
 from scripted_server import Call, Reply, ScriptedServer, as_json
-from twilio_lookalike import ACCOUNT, HOME, Lookalike, refusal
+from twilio_lookalike import ACCOUNT, Heard, Lookalike, refusal
 
 Clock = Callable[[], datetime]
-MESSAGES = f"{HOME}/Messages.json"
 NO_KEY = ""
 
 
@@ -56,7 +54,6 @@ class LabTwilio(Lookalike):
     def __init__(self, books: Books, clock: Clock) -> None:
         super().__init__(clock)
         self.books, self.mood = books, Mood()
-        self.heard: list[dict[str, Any]] = []
         self.reporters = ThreadPoolExecutor(2)
 
     def own_answer(self, call: Call) -> Reply:
@@ -67,12 +64,9 @@ class LabTwilio(Lookalike):
 
     def hears(self, pairs: twilio_lookalike.Pairs) -> None:
         """Write down a message of a citizen, as the account lists it, whether or not its webhook is heard."""
-        form, at = dict(pairs), format_datetime(self.clock())
-        named = {"sid": form["MessageSid"], "account_sid": ACCOUNT, "to": form["To"], "from": form["From"]}
-        dates = {"date_created": at, "date_updated": at, "date_sent": at}
-        more = {"status": "received", "direction": "inbound", "error_code": None, "num_media": form["NumMedia"]}
+        form = dict(pairs)
         with self.lock:
-            self.heard.append(named | dates | more | {"body": form["Body"], "at": self.clock()})
+            self.heard.append(Heard(form["MessageSid"], form["From"], form["To"], form["Body"], self.clock()))
 
     def _create(self, form: dict[str, str]) -> Reply:
         if refused := self.mood.refuses():
@@ -99,33 +93,6 @@ class LabTwilio(Lookalike):
             signed = twilio_lookalike.headers(callback, pairs)
             with suppress(requests.RequestException):
                 requests.post(callback, data=twilio_lookalike.encoded(pairs), headers=signed, timeout=4)
-
-    def _list(self, query: dict[str, str]) -> Reply:
-        with self.lock:
-            ours = [one.describe() | {"at": one.at} for one in self.taken]
-            listed = sorted([*ours, *self.heard], key=lambda one: one["at"], reverse=True)
-        found = [one for one in listed if _is_sought(one, query)]
-        size, page = int(query.get("PageSize", 50)), int(query.get("Page", 0))
-        shown = [{name: one[name] for name in one if name != "at"} for one in found[page * size : (page + 1) * size]]
-        more = f"{MESSAGES}?{_again(query)}&PageSize={size}&Page={page + 1}" if len(found) > (page + 1) * size else None
-        return as_json(200, {"messages": shown, "page": page, "page_size": size, "next_page_uri": more})
-
-
-def _again(query: dict[str, str]) -> str:
-    kept = [(name, value) for name, value in query.items() if name not in ("Page", "PageSize")]
-    return twilio_lookalike.encoded(kept).decode()
-
-
-def _is_sought(one: dict[str, Any], query: dict[str, str]) -> bool:
-    if any(query.get(name, one[name.lower()]) != one[name.lower()] for name in ("To", "From")):
-        return False
-    after, before = (query.get(name) for name in ("DateSent>", "DateSent<"))
-    return (not after or one["at"] >= _moment(after)) and (not before or one["at"] <= _moment(before))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.astimezone()
 
 
 class LabGateway(ScriptedServer):

