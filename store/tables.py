@@ -1013,6 +1013,21 @@ class PrivacyRequest(Row, table=True):
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
+class Destruction(Row, table=True):
+    """What was destroyed because the office keeps it no longer: a row for each kind and day of the office.
+
+    kind: as handlers/office/keeping/retention.py names it. number: of messages, files' messages, cases or people.
+    closed_before: what belonged to people whose last case was closed before this moment.
+    """
+
+    __table_args__ = (UniqueConstraint("day", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    day: str  # 2026-11-24
+    kind: str
+    number: int
+    closed_before: datetime
+
+
 class Reading(Row, table=True):
     """An officer opened a citizen's record; once per officer, consultation and day."""
 

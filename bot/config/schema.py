@@ -20,7 +20,7 @@ PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
 PHONE_PREFIX = re.compile(r"\+[1-9]\d{0,7}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
-TABLES = ("office", "channels", "catalogue", "sign_in", "backup")
+TABLES = ("office", "channels", "catalogue", "sign_in", "backup", "retention")
 TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from bot import live_token, push_key
 from bot.config.backup import BackupTable
 from bot.config.form import Form
+from bot.config.retention import RetentionTable
 from bot.config.schema import TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
@@ -98,12 +99,14 @@ def make(
     catalogue = form.fill(BpsWebApi, tables["catalogue"], "catalogue") if "catalogue" in tables else None
     sign_in = form.fill(IdentityProvider, tables["sign_in"], "sign_in") if "sign_in" in tables else None
     backup = form.fill(BackupTable, tables["backup"], "backup") if "backup" in tables else None
+    periods = form.fill(RetentionTable, tables.get("retention", {}), "retention")
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
     folder = (data or form.folder / top.data).absolute()
     made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
-    return replace(made, catalogue=catalogue, sign_in=sign_in, backup=backup)
+    office = replace(made.office, retention=(periods or RetentionTable()).read())
+    return replace(made, office=office, catalogue=catalogue, sign_in=sign_in, backup=backup)
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:

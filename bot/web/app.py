@@ -73,6 +73,7 @@ from bot.web.settings import (
 from bot.web.settings.costs import costs_page
 from bot.web.settings.counter import devices_page
 from bot.web.settings.finder import synonyms_page
+from bot.web.settings.retention import retention_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.settings.survey import survey_page
@@ -101,6 +102,7 @@ SETTINGS = (
     officers,
     privacy,
     roster_page,
+    retention_page,
     survey_page,
     synonyms_page,
     canned_replies,

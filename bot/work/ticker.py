@@ -12,6 +12,7 @@ from bot.catalogue import nightly
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
+from bot.retention import nightly as retention
 from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
@@ -42,6 +43,7 @@ def main(place: Place, ready: App | None = None) -> int:
         threading.Thread(
             target=backups.run_forever, args=(app, place.config, table, threads_end), name="backup", daemon=True
         ).start()
+    threading.Thread(target=retention.run_forever, args=(app, threads_end), name="retention", daemon=True).start()
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from channels.envelope import Traits
 from handlers.office.costs import Costs, Price, kind_of
+from handlers.office.keeping.retention import Retention
 from handlers.office.service_clocks import HELP, Clock
 from store.vocabulary import BilledAs
 
@@ -158,6 +159,7 @@ class Office:
     phone_prefixes: how a number begins that citizens may have a code sent to. () for none: it costs money abroad.
     titles_in_receipt: whether the receipt of a question names up to three titles of the catalogue.
     wish_days: how long a citizen's wish to be told of a later title stands.
+    retention: how long each kind of data is kept.
     sms_part_price: rupiah for one part of an SMS, 0 unknown; a price in `costs` comes before it.
     costs: prices of messages, and what is done to pay less.
     notice_mail_minutes: how long an officer has to see a notice before it goes out by mail too, 0 for never.
@@ -198,6 +200,7 @@ class Office:
     merge_undo_days: int = 30
     phone_prefixes: tuple[str, ...] = PHONE_PREFIXES
     wish_days: int = 730
+    retention: Retention = field(default_factory=Retention)
     titles_in_receipt: bool = False
     sms_part_price: int = 0
     costs: Costs = field(default_factory=Costs)

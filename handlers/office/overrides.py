@@ -17,6 +17,7 @@ from sqlmodel import Session
 from handlers.errors import BadInput, Changed
 from handlers.office import schedule, service_clocks
 from handlers.office.costs import read_costs
+from handlers.office.keeping.retention import read_retention
 from handlers.office.office import Office, RosterRules, Targets, YearlySurvey
 from store.office import choices
 
@@ -190,6 +191,7 @@ KNOWN: dict[str, Callable[[Any], Any]] = {
     "roster": read_roster,
     "survey": read_survey,
     "synonyms": read_synonyms,
+    "retention": read_retention,
 }
 
 

@@ -179,6 +179,19 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     db.flush()
 
 
+def empty_words(db: Session, cases: Sequence[Consultation], instead: str, now: datetime) -> None:
+    """Erase what was said in these cases. Who asked, dates, scores and needs stay.
+
+    instead: text that stands in place of each message.
+    """
+    ids = [one.id or 0 for one in cases]
+    for message in db.scalars(select(Message).where(col(Message.consultation_id).in_(ids))):
+        _empty(message, instead, now)
+    for case in cases:
+        case.subject = ""
+    _empty_beside(db, ids)
+
+
 def _empty(message: Message, instead: str, now: datetime) -> None:
     message.body = instead if message.body else ""
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.backup import BackupTable
+from bot.config.retention import RetentionTable
 from bot.config.schema import OfficeTable, Top
 from bot.config.settings import Settings, load
 from channels.identity.provider import IdentityProvider
@@ -46,12 +47,12 @@ def test_every_setting_of_a_channel_stands_in_its_table(name: str) -> None:
 
 
 def test_every_other_setting_stands_there_too() -> None:
-    assert {name for name in TABLES if name not in ("office", "channels", "catalogue", "sign_in", "backup")} == {
-        one.name for one in dataclasses.fields(Top)
-    }
+    tables = ("office", "channels", "catalogue", "sign_in", "backup", "retention")
+    assert {name for name in TABLES if name not in tables} == {one.name for one in dataclasses.fields(Top)}
     assert set(TABLES["office"]) == {one.name for one in dataclasses.fields(OfficeTable)}
     assert set(TABLES["catalogue"]) == {one.name for one in dataclasses.fields(BpsWebApi)}
     assert set(TABLES["backup"]) == {one.name for one in dataclasses.fields(BackupTable)}
+    assert set(TABLES["retention"]) == {one.name for one in dataclasses.fields(RetentionTable)}
     assert set(TABLES["sign_in"]) == {one.name for one in dataclasses.fields(IdentityProvider)}
 
 

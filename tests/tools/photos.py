@@ -138,6 +138,7 @@ EVERY_FORM = (  # name, path, who
     ("76-tunda", f"{RATNA}/atur/tunda", "rangga"),
     ("77-gabung", f"{RATNA}/atur/gabung", "rangga"),
     ("78-pisah", f"{RATNA}/atur/pisah", "rangga"),
+    ("79-pengaturan-masa-simpan", "/pengaturan/masa-simpan", "maharani"),
     ("79-pengaturan-jejak-audit", "/pengaturan/jejak-audit", "maharani"),
     ("80-wa-tertutup", KEVIN, "rangga"),
     ("81-pesan-suara", CALLER, "rangga"),

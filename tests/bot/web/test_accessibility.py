@@ -102,6 +102,7 @@ ADMINS = tuple(
         "jam",
         "janji",
         "survei",
+        "masa-simpan",
         "kata-pencarian",
         "kanal",
         "jadwal-jaga",

@@ -1,0 +1,54 @@
+"""The nightly destruction of what the office keeps no longer: a thread of the clock, a little in each transaction."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+from bot.app import App
+from handlers.office.keeping.retention import Retention
+from handlers.privacy import retention
+from store.db import memory
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+PAUSE = 0.5  # seconds between two transactions: officers write too
+HOUR = 2  # of the office: nobody is served
+DONE = "retention done"  # what is remembered: the day of the office whose night is over
+
+
+def run_forever(app: App, stop: threading.Event) -> None:
+    """Destroy every night what is over, until told to stop. What was cut off goes on with the next look."""
+    while not stop.wait(EVERY):
+        try:
+            if is_due(app):
+                once(app, stop)
+        except Exception:
+            log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
+
+
+def is_due(app: App) -> bool:
+    """Return whether the office destroys something, and has not done so since this morning at two."""
+    if app.office.retention == Retention():
+        return False
+    with app.db.read() as db:
+        done = memory.get(db, DONE)
+    return _local(app).hour >= HOUR and done != str(_local(app).date())
+
+
+def once(app: App, stop: threading.Event) -> None:
+    """Destroy what is over now, and remember the day."""
+    more = True
+    while more and not stop.is_set():
+        with app.db.write() as db:
+            more = retention.destroy_some(db, app.files, app.office, app.clock())
+        stop.wait(PAUSE if more else 0)
+    if not more:
+        with app.db.write() as db:
+            memory.keep(db, DONE, str(_local(app).date()))
+
+
+def _local(app: App) -> datetime:
+    return app.clock().astimezone(app.office.zone)

@@ -1,0 +1,109 @@
+"""Pengaturan, Masa simpan: how long each kind of data is kept, and the record of what was destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, request
+
+from bot.app import App
+from bot.web.settings import section
+from bot.web.settings.section import Answer
+from handlers.errors import BadInput
+from handlers.office import formats, overrides
+from handlers.office.keeping.retention import FEWEST, FOREVER, LABELS, MOST
+from store.office import choices
+from store.operations import retention
+from store.tables import Destruction
+
+EXPLANATIONS = {
+    "raw": "Surat dan pesan persis seperti diterima. Hanya perlu untuk memeriksa kerusakan.",
+    "files": "Berkas yang dikirim warga dan petugas. Namanya juga dihapus.",
+    "words": "Percakapan, catatan petugas, dan draf. Rincian data tetap ada untuk laporan.",
+    "people": "Semua yang menunjukkan siapa warganya, termasuk pesan dan lampiran. Angka laporan tetap.",
+}
+COUNTED = {"raw": "pesan asli", "files": "pesan berlampiran", "words": "perkara", "people": "warga"}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long one kind is kept. days: as typed, "" for what is kept."""
+
+    name: str
+    label: str
+    explanation: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True)
+class DestroyedLine:
+    """One line of the record. closed_before: the day before which the last case was closed."""
+
+    day: str
+    what: str
+    closed_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPage:
+    """version: of what is stored."""
+
+    periods: Sequence[Period]
+    destroyed: Sequence[DestroyedLine]
+    fewest: int
+    most: int
+    version: str
+
+
+def blueprint(app: App) -> Blueprint:
+    routes = Blueprint("settings_retention", __name__)
+    routes.before_request(section.allow(app, "settings_retention.page"))
+
+    @routes.get("/pengaturan/masa-simpan")
+    def page() -> Answer:
+        return _page(app)
+
+    @routes.post("/pengaturan/masa-simpan")
+    def save() -> Answer:
+        typed = {name: request.form.get(name, "").strip() for name in LABELS}
+        return section.save(
+            app,
+            "retention",
+            lambda: {name: _number(value, LABELS[name]) for name, value in typed.items()},
+            again=lambda error: _page(app, error, typed),
+            said="Masa simpan disimpan. Yang sudah lewat dimusnahkan malam ini.",
+        )
+
+    return routes
+
+
+def _number(typed: str, label: str) -> int:
+    if not typed:
+        return FOREVER
+    if not typed.isascii() or not typed.isdecimal():
+        raise BadInput(f"{label}: “{typed[:20]}” bukan jumlah hari. Tulis angka saja, misalnya 1825.")
+    return int(typed[:9])
+
+
+def _page(app: App, error: str = "", typed: Mapping[str, str] | None = None) -> Answer:
+    with app.db.read() as db:
+        office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
+        lines = [_line(app, one) for one in retention.destroyed(db)]
+    now = typed or {name: str(days) if days else "" for name, days in office.retention.days().items()}
+    shown = RetentionPage(
+        periods=[Period(name, LABELS[name], EXPLANATIONS[name], now[name]) for name in LABELS],
+        destroyed=lines,
+        fewest=FEWEST,
+        most=MOST,
+        version=overrides.version(chosen.get("retention")),
+    )
+    return section.page("settings/retention/page.html", shown, error)
+
+
+def _line(app: App, one: Destruction) -> DestroyedLine:
+    what = f"{one.number} {COUNTED.get(one.kind, one.kind)}"
+    return DestroyedLine(
+        formats.written(date.fromisoformat(one.day)), what, formats.date(app.office, one.closed_before)
+    )

@@ -1,0 +1,109 @@
+"""What is older than the office keeps it, and what of it was destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlmodel import Session, col
+
+from store.cases import people
+from store.tables import (
+    Account,
+    AccountSession,
+    Arrival,
+    Consultation,
+    Destruction,
+    File,
+    Identity,
+    Message,
+    Person,
+    PrivacyRequest,
+)
+from store.vocabulary import ArrivalState, CaseState
+
+
+def is_over(before: datetime) -> ColumnElement[bool]:
+    """Return the condition that all cases of a consultation's person were closed before a moment, and nothing waits.
+
+    An open case, a complaint too, and a request about their data hold everything of a person.
+    """
+    waits = select(col(Consultation.person_id)).where(
+        or_(
+            col(Consultation.state) != CaseState.CLOSED,
+            col(Consultation.closed_at).is_(None),
+            col(Consultation.closed_at) > before,
+        )
+    )
+    asked = select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None))
+    person = col(Consultation.person_id)
+    return and_(person.not_in(waits), person.not_in(asked))
+
+
+def messages_with_raw(db: Session, before: datetime, limit: int) -> Sequence[Message]:
+    """Return messages whose original is still there."""
+    query = _messages(before).join(Arrival, col(Arrival.id) == col(Message.arrival_id))
+    return db.scalars(query.where(func.length(col(Arrival.raw)) > 0).limit(limit)).all()
+
+
+def blank_loose_arrivals(db: Session, before: datetime, limit: int) -> int:
+    """Empty the originals that became no message and were settled before a moment. Return how many."""
+    loose = ~exists().where(col(Message.arrival_id) == col(Arrival.id))
+    done = (col(Arrival.state) == ArrivalState.DONE, col(Arrival.received_at) <= before)
+    query = select(col(Arrival.id)).where(*done, loose, func.length(col(Arrival.raw)) > 0)
+    ids = list(db.scalars(query.order_by(col(Arrival.id)).limit(limit)))
+    db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
+    return len(ids)
+
+
+def messages_with_files(db: Session, before: datetime, limit: int) -> Sequence[Message]:
+    """Return messages whose files still lie in the data folder."""
+    return db.scalars(_messages(before).where(_has_files()).limit(limit)).all()
+
+
+def cases_with_words(db: Session, before: datetime, instead: str, limit: int) -> Sequence[Consultation]:
+    """Return cases in which words are left. instead: what stands for words that were destroyed."""
+    said = or_(col(Message.body).not_in(("", instead)), col(Message.html) != "", col(Message.full_body) != "")
+    words = exists().where(col(Message.consultation_id) == col(Consultation.id), said)
+    query = select(Consultation).where(is_over(before), words).order_by(col(Consultation.id))
+    return db.scalars(query.limit(limit)).all()
+
+
+def persons(db: Session, before: datetime, limit: int) -> Sequence[Person]:
+    """Return people who are still known. Whoever is signed in to their account is left out."""
+    theirs = col(Identity.person_id) == col(Person.id)
+    known = exists().where(theirs, col(Identity.kind) != people.ERASED)
+    signed_in = (
+        select(col(AccountSession.id))
+        .join(Account, col(Account.id) == col(AccountSession.account_id))
+        .join(Identity, col(Identity.id) == col(Account.identity_id))
+        .where(theirs, col(AccountSession.ends_at) > before)
+    )
+    done = select(col(Consultation.person_id)).where(is_over(before))
+    query = select(Person).where(col(Person.id).in_(done), known, ~signed_in.exists())
+    return db.scalars(query.order_by(col(Person.id)).limit(limit)).all()
+
+
+def _messages(before: datetime) -> Select[Message]:
+    query = select(Message).join(Consultation, col(Consultation.id) == col(Message.consultation_id))
+    return query.where(is_over(before)).order_by(col(Message.id))
+
+
+def _has_files() -> ColumnElement[bool]:
+    return exists().where(col(File.message_id) == col(Message.id), col(File.sha256) != "")
+
+
+def note(db: Session, day: date, kind: str, number: int, before: datetime) -> None:
+    """Record what was destroyed on a day of the office. A second run on the same day adds to it."""
+    query = select(Destruction).where(col(Destruction.day) == str(day), col(Destruction.kind) == kind)
+    known = db.scalars(query).first()
+    if known is None:
+        db.add(Destruction(day=str(day), kind=kind, number=number, closed_before=before))
+    else:
+        known.number, known.closed_before = known.number + number, before
+
+
+def destroyed(db: Session, limit: int = 100) -> Sequence[Destruction]:
+    """Return what was destroyed, the latest first."""
+    return db.scalars(select(Destruction).order_by(col(Destruction.id).desc()).limit(limit)).all()

@@ -1,0 +1,64 @@
+"""Pengaturan, Masa simpan: the periods in the browser, the nightly run, and its record."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+from sqlalchemy import select
+from web_desk import Desk
+from werkzeug.test import TestResponse
+from world import World
+
+from bot.retention import nightly
+from handlers.office.keeping.retention import Retention
+from handlers.privacy.retention import GONE
+from store.tables import Message
+
+PAGE = "/pengaturan/masa-simpan"
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    """Rahma the supervisor signed in."""
+    for name, role in (("rahma", "supervisor"), ("dewi", "officer")):
+        world.officer(name, role=role)
+    made = Desk(world)
+    made.sign_in("rahma")
+    return made
+
+
+def save(desk: Desk, **typed: str) -> TestResponse:
+    (mark,) = re.findall(r'name="tanda" value="([^"]*)"', desk.text(PAGE))
+    return desk.post(PAGE, {"tanda": mark} | typed, page=PAGE)
+
+
+def test_nothing_is_destroyed_until_somebody_chooses_a_period(desk: Desk) -> None:
+    assert desk.app.office.retention == Retention()
+    assert not nightly.is_due(desk.app)
+    assert "Belum ada yang dimusnahkan." in desk.text(PAGE)
+
+
+def test_what_is_saved_counts_from_that_night_on_and_is_on_record(desk: Desk) -> None:
+    number = desk.heard()
+    desk.world.closes(number)
+    assert save(desk, words="365", raw="").status_code == 303
+    assert desk.app.office.retention == Retention(words=365)
+    desk.world.pass_time(days=366)
+    assert nightly.is_due(desk.app)
+    nightly.once(desk.app, threading.Event())
+    assert not nightly.is_due(desk.app)
+    with desk.world.db.read() as db:
+        assert set(db.scalars(select(Message.body).where(Message.direction == "in"))) == {GONE}
+    desk.sign_in("rahma")
+    page = desk.text(PAGE)
+    assert "24 November 2027" in page and "1 perkara" in page and "24 November 2026" in page
+    assert GONE in desk.text(f"/konsultasi/{number}")
+
+
+@pytest.mark.parametrize("days", ["29", "36501", "-1", "seribu", "１８２５", "1e3", "99999999999"])
+def test_a_period_that_is_none_is_refused_and_stays_to_be_mended(desk: Desk, days: str) -> None:
+    answer = save(desk, files=days, words="400")
+    assert answer.status_code == 422 and f'value="{days}"' in answer.text and 'value="400"' in answer.text
+    assert "Lampiran" in answer.text and desk.app.office.retention == Retention()

@@ -1,0 +1,116 @@
+"""What the office keeps no longer is destroyed by itself, and what somebody still waits for is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cast import BUDI, SITI
+from sqlalchemy import select
+from world import World
+
+from handlers.office.keeping.retention import Retention
+from handlers.privacy import retention
+from handlers.privacy.retention import GONE
+from store.cases import erasure, people
+from store.search import search, search_index, terms
+from store.search.search import SearchQuery, Term
+from store.tables import Arrival, Consultation, Destruction, Event, File, Identity, Message, Person
+from store.vocabulary import CaseKind
+
+SECRET = "kambing hitam"
+FIRST, SECOND = "K-2026-000001", "K-2026-000002"
+
+
+@pytest.fixture
+def office(any_world: World) -> World:
+    """Siti asked with a file, was answered, and her case was closed. Budi's is open."""
+    world = any_world
+    world.officer("dewi")
+    world.hears("whatsapp", SITI, f"Minta data {SECRET}", name="Siti Rahmawati")
+    world.hears("whatsapp", BUDI, f"Minta data {SECRET} juga", name="Budi")
+    with world.db.write() as db:
+        for arrival in db.scalars(select(Arrival)):
+            arrival.raw = b"asli"
+        for message in db.scalars(select(Message).where(Message.direction == "in")):
+            message.arrival_id = db.scalars(select(Arrival.id).order_by(Arrival.id)).all()[(message.id or 1) > 2]
+            digest = world.files.put(f"isi {message.id}".encode())
+            file = File(message_id=message.id or 0, filename="surat.pdf", content_type="application/pdf")
+            file.state, file.sha256 = "stored", digest
+            db.add(file)
+    world.closes(FIRST)
+    return world
+
+
+def night(world: World, days: int = 400, **kept: int) -> list[tuple[str, int]]:
+    """Let days pass, destroy what is over, and return what was recorded."""
+    world.pass_time(days=days)
+    world.office = replace(world.office, retention=Retention(**kept))
+    more = True
+    while more:
+        with world.db.write() as db:
+            more = retention.destroy_some(db, world.files, world.office, world.now)
+    with world.db.read() as db:
+        return [(one.kind, one.number) for one in db.scalars(select(Destruction).order_by(Destruction.id))]
+
+
+def said_by(world: World, number: str) -> list[Message]:
+    with world.db.read() as db:
+        case = db.scalars(select(Consultation).where(Consultation.number == number)).one()
+        return list(db.scalars(select(Message).where(Message.consultation_id == case.id)))
+
+
+def found(world: World) -> list[str]:
+    with world.db.write() as db:
+        while search_index.refresh(db):
+            pass
+        hits = search.find(db, SearchQuery((Term(tuple(terms.words(SECRET))),)), 50)
+        return [one.consultation.number for one in hits]
+
+
+def stored(world: World) -> int:
+    return len([one for one in (world.folder / "files").rglob("*") if one.is_file()])
+
+
+def test_nothing_is_destroyed_where_the_office_has_chosen_nothing_or_before_its_time(office: World) -> None:
+    assert night(office) == []
+    assert night(office, days=0, words=401, people=401, raw=401, files=401) == []
+    assert SECRET in said_by(office, FIRST)[0].body and stored(office) == 2
+
+
+def test_words_files_and_originals_of_a_closed_case_go_and_the_open_one_keeps_everything(office: World) -> None:
+    assert sorted(found(office)) == [FIRST, SECOND]
+    assert night(office, raw=365, files=365, words=365) == [("raw", 1), ("files", 1), ("words", 1)]
+    assert found(office) == [SECOND]
+    assert {one.body for one in said_by(office, FIRST) if one.body} == {GONE}
+    assert SECRET in said_by(office, SECOND)[0].body and stored(office) == 1
+    with office.db.read() as db:
+        cases = db.scalars(select(Consultation).order_by(Consultation.id)).all()
+        assert [bool(one.subject) for one in cases] == [False, True]
+        assert sorted(db.scalars(select(Arrival.raw))) == [b"", b"asli"]
+        assert [one.value for one in db.scalars(select(Identity).order_by(Identity.id))] == [SITI, BUDI]
+    assert night(office, days=1, raw=365, files=365, words=365)[3:] == []  # once
+
+
+def test_a_person_whose_cases_are_all_long_closed_is_known_no_more(office: World) -> None:
+    assert night(office, people=365) == [("people", 1)]
+    with office.db.read() as db:
+        siti, budi = db.scalars(select(Identity).order_by(Identity.id))
+        assert (siti.kind, budi.kind) == (people.ERASED, "phone")
+        assert [one.name for one in db.scalars(select(Person).order_by(Person.id))] == ["", "Budi"]
+        erased = db.scalars(select(Event).where(Event.what == "erased")).all()
+        assert [one.by for one in erased] == ["bot"]
+    office.hears("whatsapp", SITI, "Halo lagi")  # a new person
+
+
+@pytest.mark.parametrize("hold", ["open case", "request", "complaint"])
+def test_an_open_case_a_complaint_and_a_request_about_the_data_hold_everything(office: World, hold: str) -> None:
+    with office.db.write() as db:
+        siti, budi = db.scalars(select(Consultation).order_by(Consultation.number))
+        if hold == "request":
+            erasure.add(db, siti.person_id, siti.id, office.now, office.now + timedelta(days=3))
+        else:
+            budi.person_id, budi.kind = siti.person_id, CaseKind.COMPLAINT if hold == "complaint" else budi.kind
+    assert night(office, raw=365, files=365, words=365, people=365) == []
+    assert SECRET in said_by(office, FIRST)[0].body
