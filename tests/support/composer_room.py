@@ -23,8 +23,7 @@ class Room:
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda one: self._note(one) if one.type == "error" else None)
-        self.sign_in(page, name)
-        page.goto(f"{self.base}/konsultasi/{number}")
+        self.desk.lets_in(page, self.base, name, f"/konsultasi/{number}")
         return page
 
     def _note(self, message: Any) -> None:
@@ -32,8 +31,7 @@ class Room:
             self.complaints.append(message.text)
 
     def sign_in(self, page: Any, name: str) -> None:
-        page.goto(f"{self.base}/masuk")
-        self.fill_in(page, name)
+        self.desk.lets_in(page, self.base, name)
 
     def fill_in(self, page: Any, name: str) -> None:
         page.get_by_label("Nama petugas").fill(name)

@@ -8,7 +8,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving
-from cast import PASSWORD, SITI_MAIL
+from cast import SITI_MAIL
 from web_desk import Desk
 
 from channels.envelope import Address
@@ -41,22 +41,17 @@ def letter(desk: Desk, sender: str = SITI_MAIL, body: str = "Mohon data inflasi 
     return number
 
 
-def enter(browser: Any, base: str, number: str) -> Any:
+def enter(desk: Desk, browser: Any, base: str, number: str) -> Any:
     """Return Dewi's page of a consultation."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID").new_page()
     page.set_default_timeout(15_000)
-    page.goto(f"{base}/masuk")
-    page.get_by_label("Nama petugas").fill("dewi")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi**")
-    page.goto(f"{base}/konsultasi/{number}")
+    desk.lets_in(page, base, to=f"/konsultasi/{number}")
     return page
 
 
 def test_an_officer_chooses_the_receiver_and_ticks_a_copy(desk: Desk, browser: Any, base: str) -> None:
     number = letter(desk, reply_to=(named(ASKED),), cc=(named(BUDI, "Budi Santoso"), named(RINA)))
-    page = enter(browser, base, number)
+    page = enter(desk, browser, base, number)
     assert page.locator("[name=balas_ke]").input_value() == ASKED
     page.get_by_text("Penerima lain (2)").click()
     page.get_by_label(f"Budi Santoso ({BUDI})").check()
@@ -88,7 +83,7 @@ def test_a_citizens_mail_that_an_officer_forwards_becomes_the_citizens_by_one_pr
     number = letter(
         desk, "dewi@kantor.example", words, name="Dewi", forwarded_from=named(RINA, "Rina Sari"), proven=True
     )
-    page = enter(browser, base, number)
+    page = enter(desk, browser, base, number)
     page.get_by_text(f"Rina Sari ({RINA})").wait_for()
     page.get_by_role("button", name="Atas nama penulisnya").click()
     page.get_by_text("Dewi menjadikan ini atas nama").wait_for()

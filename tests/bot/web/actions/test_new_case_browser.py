@@ -22,19 +22,15 @@ def base(desk: Desk) -> Iterator[str]:
         yield address
 
 
-def enter(browser: Any, base: str) -> Any:
+def enter(desk: Desk, browser: Any, base: str) -> Any:
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID").new_page()
     page.set_default_timeout(15_000)
-    page.goto(f"{base}/masuk")
-    page.get_by_label("Nama petugas").fill("dewi")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi**")
+    desk.lets_in(page, base)
     return page
 
 
 def test_a_call_is_entered_by_keyboard_alone(desk: Desk, browser: Any, base: str) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.keyboard.press("c")
     page.wait_for_url("**/konsultasi-baru")
@@ -55,7 +51,7 @@ def test_a_call_is_entered_by_keyboard_alone(desk: Desk, browser: Any, base: str
 
 
 def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, browser: Any, base: str) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi-baru")
     until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
@@ -74,7 +70,7 @@ def test_what_is_typed_survives_a_reload_and_is_gone_once_saved(desk: Desk, brow
 
 
 def test_what_is_typed_survives_a_session_that_has_ended(desk: Desk, browser: Any, base: str) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi-baru")
     until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Pertanyaan").fill("Data lada per desa")
@@ -96,7 +92,7 @@ def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: An
     desk.world.hears("whatsapp", SITI, "minta data penduduk", name="Siti Aminah")
     with desk.world.db.write() as db:
         search_index.refresh(db)
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi-baru")
     until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.get_by_label("Nama").fill("siti")
@@ -109,7 +105,7 @@ def test_a_known_person_is_found_while_typing_and_chosen(desk: Desk, browser: An
 
 
 def test_a_citizen_is_written_to_first_and_it_is_undone_like_any_answer(desk: Desk, browser: Any, base: str) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi-baru")
     page.get_by_role("link", name="Tulis dulu").click()
     page.wait_for_url("**/tulis-dulu")
@@ -126,7 +122,7 @@ def test_a_citizen_is_written_to_first_and_it_is_undone_like_any_answer(desk: De
 
 def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browser: Any, base: str) -> None:
     number = desk.heard()
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi/{number}")
     page.get_by_role("link", name="Betulkan").click()
     page.locator("#person-name").fill("Siti Aminah")
@@ -141,7 +137,7 @@ def test_a_name_is_corrected_in_a_sheet_over_the_conversation(desk: Desk, browse
 
 
 def test_the_link_to_writing_first_ends_where_the_fields_below_it_end(desk: Desk, browser: Any, base: str) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/konsultasi-baru")
     link, field = page.get_by_role("link", name="Tulis dulu").bounding_box(), page.get_by_label("Kapan").bounding_box()
     assert link["x"] + link["width"] == pytest.approx(field["x"] + field["width"], abs=1)
@@ -163,7 +159,7 @@ def pastes(page: Any, cell: str, rows: str) -> None:
 def test_in_the_paper_guest_book_enter_goes_down_and_rows_of_a_spreadsheet_are_pasted(
     desk: Desk, browser: Any, base: str
 ) -> None:
-    page = enter(browser, base)
+    page = enter(desk, browser, base)
     page.goto(f"{base}/buku-tamu-kertas")
     until_true(page, "document.documentElement?.dataset.scripts === 'yes'")
     page.fill("#paper-name-1", "Hadi")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import small_catalogue
 from browser import serving
-from cast import MONDAY_MORNING, PASSWORD
+from cast import MONDAY_MORNING
 from staff_desk import StaffDesk
 from web_desk import Desk
 
@@ -30,12 +30,7 @@ def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: St
         page.set_default_timeout(15_000)
         errors: list[str] = []
         page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
-        page.goto(f"{base}/masuk")
-        page.fill("[name=nama]", "dewi")
-        page.fill("[name=sandi]", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url("**/konsultasi")
-        page.goto(f"{base}/konsultasi/{office.number}")
+        desk.lets_in(page, base, to=f"/konsultasi/{office.number}")
         answer, dialog = page.get_by_label("Tulisan", exact=True), page.locator("#step-dialog[open]")
         answer.fill("Silakan.Terima kasih.")
         answer.evaluate("field => field.setSelectionRange(8, 8)")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from browser import serving
-from cast import PASSWORD
 from staff_desk import StaffDesk
 from web_desk import Desk
 
@@ -17,14 +16,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the develo
 LINK = "https://contoh.example/dda"
 
 
-def sign_in(page: Any, base: str) -> None:
-    page.goto(f"{base}/masuk")
-    page.fill("[name=nama]", "dewi")
-    page.fill("[name=sandi]", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_url("**/konsultasi")
-
-
 def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: StaffDesk, browser: Any) -> None:
     desk = Desk(office.world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
     with serving(desk.flask) as base:
@@ -33,8 +24,7 @@ def test_from_the_suggested_need_to_the_referral_without_losing_a_word(office: S
         complaints: list[str] = []
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        sign_in(page, base)
-        page.goto(f"{base}/konsultasi/{office.number}")
+        desk.lets_in(page, base, to=f"/konsultasi/{office.number}")
         answer, dialog = page.get_by_label("Tulisan", exact=True), page.locator("#step-dialog[open]")
         answer.fill("Selamat pagi, Bu Siti.")
         page.get_by_role("button", name="Pakai").click()

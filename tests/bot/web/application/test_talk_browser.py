@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from applicant import Applicant
 from browser import serving, until_true
-from cast import PASSWORD, SITI_MAIL
+from cast import SITI_MAIL
 from live_desk import hub
 from sqlalchemy import select
+from web_desk import Desk
 from world import World
 
 from store.tables import Rating
@@ -81,14 +82,9 @@ def heard_base(siti: Applicant, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def officers_window(browser: Any, base: str) -> Any:
+def officers_window(desk: Desk, browser: Any, base: str) -> Any:
     page = browser.new_context(base_url=base, viewport={"width": 1440, "height": 900}).new_page()
-    page.goto("/masuk")
-    page.get_by_label("Nama petugas").fill("dewi")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi")
-    page.goto(f"/konsultasi/{NUMBER}")
+    desk.lets_in(page, base, to=f"/konsultasi/{NUMBER}")
     page.wait_for_selector("body[data-hub=connected]")
     return page
 
@@ -107,7 +103,7 @@ def test_ask_talk_in_two_windows_close_and_rate(siti: Applicant, heard_base: str
     assert ask(page) == []
     second = context.new_page()
     second.goto(page.url)
-    officer = officers_window(browser, heard_base)
+    officer = officers_window(siti.desk, browser, heard_base)
     types_both_ways(page, officer)
     page.get_by_label("Tulis pesan").fill("Untuk skripsi saya")
     context.set_offline(True)

@@ -13,7 +13,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving, until_true
-from cast import PASSWORD, SITI
+from cast import SITI
 from sqlalchemy import event, insert
 from time_rules import post
 from web_desk import Desk
@@ -236,12 +236,7 @@ def opened(desk: Desk, browser: Any, path: str, width: int = 1440) -> Iterator[A
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.set_default_timeout(10_000)
-        page.goto("/masuk")
-        page.get_by_label("Nama petugas").fill("dewi")
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/konsultasi")
-        page.goto(path)
+        desk.lets_in(page, base, to=path)
         yield page
         context.close()
     assert complaints == []

@@ -10,7 +10,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving
-from cast import PASSWORD, SITI, SITI_MAIL
+from cast import SITI, SITI_MAIL
 from time_rules import tick
 from web_desk import Desk
 
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the develo
 class Window:
     """One officer's (or citizen's) browser window, and everything that went wrong in it."""
 
+    desk: Desk
     page: Any
     base: str
     complaints: list[str] = field(default_factory=list)
@@ -42,11 +43,7 @@ class Window:
             self.complaints.append(f"asked another host: {request.url}")
 
     def sign_in(self, name: str = "dewi") -> Window:
-        self.page.goto(f"{self.base}/masuk")
-        self.page.get_by_label("Nama petugas").fill(name)
-        self.page.get_by_label("Kata sandi").fill(PASSWORD)
-        self.page.get_by_role("button", name="Masuk").click()
-        self.page.wait_for_url("**/konsultasi")
+        self.desk.lets_in(self.page, self.base, name)
         return self
 
 
@@ -61,7 +58,7 @@ class Counter:
 
     def window(self, width: int = 1440, height: int = 900, **more: Any) -> Window:
         context = self.browser.new_context(viewport={"width": width, "height": height}, locale="id-ID", **more)
-        made = Window(context.new_page(), self.base)
+        made = Window(self.desk, context.new_page(), self.base)
         self.windows.append(made)
         return made
 

@@ -10,7 +10,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving, until_true
-from cast import PASSWORD, SITI
+from cast import SITI
 from live_desk import hub
 from web_desk import Desk
 
@@ -23,15 +23,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the develo
 SMS = "+62813000001{:02}"
 
 
-def window(browser: Any, base: str, name: str = "dewi", **more: Any) -> Any:
+def window(desk: Desk, browser: Any, base: str, name: str = "dewi", **more: Any) -> Any:
     context = browser.new_context(locale="id-ID", **({"viewport": {"width": 1440, "height": 900}} | more))
     page = context.new_page()
     page.set_default_timeout(10_000)
-    page.goto(f"{base}/masuk")
-    page.get_by_label("Nama petugas").fill(name)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi")
+    desk.lets_in(page, base, name)
     return page
 
 
@@ -58,7 +54,7 @@ def sends(desk: Desk, name: str, number: str) -> None:
 def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser: Any, tmp_path: Path) -> None:
     with hub(desk, tmp_path), serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        dewi, agus = window(browser, base, "dewi"), window(browser, base, "agus")
+        dewi, agus = window(desk, browser, base, "dewi"), window(desk, browser, base, "agus")
         for page in (dewi, agus):
             page.wait_for_selector("body[data-hub=connected]")
         dewi.locator(f"#row-{number}").click()
@@ -84,7 +80,7 @@ def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser:
 def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.goto(f"{base}/konsultasi/{number}")
         words = page.get_by_label("Tulisan", exact=True)
         words.fill("Baik, kami carikan")
@@ -105,7 +101,7 @@ def test_a_cut_network_loses_nothing_and_says_so_until_it_is_back(desk: Desk, br
 
 def test_what_comes_while_a_page_loads_is_shown(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         came: list[str] = []
 
         def first_question(route: Any) -> None:
@@ -142,7 +138,7 @@ def until(page: Any, found: Callable[[], bool]) -> None:
 def test_what_comes_while_a_conversation_is_on_its_way_is_shown(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base)
+        page = window(desk, browser, base)
         with underway(page, f"**/konsultasi/{number}*", page.locator(f"#row-{number}").click):
             hears(desk, "Tahun 2023 saja")
             page.evaluate("dispatchEvent(new Event('online'))")
@@ -154,7 +150,7 @@ def test_what_comes_while_a_conversation_is_on_its_way_is_shown(desk: Desk, brow
 def test_an_answer_that_was_drawn_earlier_takes_nothing_off_the_page(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.goto(f"{base}/konsultasi/{number}")
         page.get_by_label("Tulisan", exact=True).fill("Baik, kami carikan")
         flow = page.locator("#flow")
@@ -171,7 +167,7 @@ def test_an_answer_that_was_drawn_earlier_takes_nothing_off_the_page(desk: Desk,
 
 def test_a_part_that_could_not_be_fetched_is_fetched_again(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         broken: list[str] = []
 
         def once_broken(route: Any) -> None:
@@ -203,7 +199,7 @@ def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(
         assert dewi is not None
         dewi.preferences = {"sound": True, "notify": True}
     with serving(desk.flask) as base:
-        pages = [window(browser, base, name) for name in ("dewi", "agus")]
+        pages = [window(desk, browser, base, name) for name in ("dewi", "agus")]
         for page in pages:
             page.add_init_script(HEARD)
             page.goto(f"{base}/konsultasi")
@@ -222,7 +218,7 @@ def test_what_is_new_is_told_with_a_sound_and_a_notice_only_to_who_asked_for_it(
 def test_no_row_moves_under_the_pointer(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base)
+        page = window(desk, browser, base)
         row = page.locator(f"#row-{number}")
         row.hover()
         place = row.bounding_box()
@@ -241,14 +237,14 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
     with serving(desk.flask) as base:
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.goto(f"{base}/konsultasi?kanal=whatsapp")
         assert page.locator("#list .lk-item").count() == 1
         page.locator(f"#row-{number}").click()
         page.locator(f"#row-{number}[aria-current=true]").wait_for()
         until_true(page, "document.activeElement.matches('#conversation h1')")
         shared = page.url
-        other = window(browser, base, "agus")
+        other = window(desk, browser, base, "agus")
         other.goto(shared)
         assert other.locator(f"#row-{number}[aria-current=true]").count() == 1
         assert other.locator("#list .lk-item").count() == 1
@@ -264,7 +260,7 @@ def test_a_shared_address_opens_the_same_view_and_going_back_leads_back(desk: De
 def test_on_a_phone_one_pane_at_a_time_by_address(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
         number = hears(desk, "Minta data penduduk")
-        page = window(browser, base, viewport={"width": 390, "height": 844}, has_touch=True)
+        page = window(desk, browser, base, viewport={"width": 390, "height": 844}, has_touch=True)
         assert page.locator("#conversation").is_hidden()
         page.locator("#queue-scroller").get_by_text("Belum ditugaskan").click()
         page.wait_for_url("**antrean=belum")

@@ -8,7 +8,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving, until_true
-from cast import BUDI, PASSWORD, SITI, SITI_MAIL
+from cast import BUDI, SITI, SITI_MAIL
 from web_desk import Desk
 
 from channels.envelope import Sign
@@ -128,12 +128,7 @@ def test_a_press_on_the_quotation_jumps_to_the_message(desk: Desk, browser: Any,
     with serving(desk.flask) as base:
         context = browser.new_context(viewport={"width": width, "height": 844}, base_url=base)
         page = context.new_page()
-        page.goto("/masuk")
-        page.get_by_label("Nama petugas").fill("dewi")
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/konsultasi")
-        page.goto(f"/konsultasi/{number}")
+        desk.lets_in(page, base, to=f"/konsultasi/{number}")
         is_seen = "(a => { const b = a.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight })"
         first = f"{is_seen}(document.querySelector('article'))"
         assert not page.evaluate(first)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import acting
 import pytest
 from browser import serving
-from cast import BUDI, PASSWORD, SITI, SITI_MAIL
+from cast import BUDI, SITI, SITI_MAIL
 from sqlalchemy import event
 from web_desk import Desk
 
@@ -217,7 +217,7 @@ def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, browser: 
         page = browser.new_page(viewport={"width": width, "height": 700})
         complaints: list[str] = []
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-        sign_in(page, base)
+        desk.lets_in(page, base)
         if width < 1024:
             page.get_by_role("link", name="Cari").first.click()
         page.locator("[name=q]:visible").first.fill('"kopi 3"')
@@ -232,11 +232,3 @@ def test_an_officer_finds_a_message_in_a_long_conversation(desk: Desk, browser: 
         assert box is not None
         assert 0 <= box["y"] < 700
         assert complaints == []
-
-
-def sign_in(page: Any, base: str) -> None:
-    page.goto(f"{base}/masuk")
-    page.get_by_label("Nama petugas").fill("dewi")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi")

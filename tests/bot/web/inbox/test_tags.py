@@ -8,7 +8,7 @@ import io
 import acting
 import pytest
 from browser import serving, until_true
-from cast import BUDI, PASSWORD
+from cast import BUDI
 from sqlalchemy import event
 from web_desk import Desk
 
@@ -111,11 +111,7 @@ def test_the_export_has_a_column_of_tags(desk: Desk, tagged: tuple[str, str]) ->
 def test_a_press_on_a_tag_shows_what_has_it(desk: Desk, browser: object, tagged: tuple[str, str]) -> None:
     with serving(desk.flask) as base:
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()  # type: ignore[attr-defined]
-        page.goto(f"{base}/masuk")
-        page.get_by_label("Nama petugas").fill("dewi")
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        page.wait_for_url("**/konsultasi")
+        desk.lets_in(page, base)
         page.locator(f"#row-{tagged[0]}").click()
         page.locator("#tag").get_by_role("link", name="Inflasi").click()
         page.wait_for_url("**/konsultasi?tag=Inflasi")

@@ -7,7 +7,7 @@ from typing import Any
 import acting
 import pytest
 from browser import serving
-from cast import BUDI, PASSWORD
+from cast import BUDI
 from sqlalchemy import event, select
 from web_desk import Desk
 
@@ -169,11 +169,7 @@ def test_an_officer_filters_the_list_and_keeps_it_as_a_view(desk: Desk, browser:
     desk.heard("Minta data", sender=BUDI)
     with serving(desk.flask) as base:
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.goto(f"{base}/masuk")
-        page.get_by_label("Nama petugas").fill("dewi")
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        page.wait_for_url("**/konsultasi")
+        desk.lets_in(page, base)
         page.get_by_role("link", name="Saring daftar").click()
         sheet = page.locator("#sheet")
         sheet.get_by_label("Antrean").select_option(label="Milik saya")

@@ -7,7 +7,6 @@ from typing import Any
 import acting
 import pytest
 from browser import serving
-from cast import PASSWORD
 from web_desk import Desk
 
 from handlers.desk import answering
@@ -20,16 +19,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 HIDE = "Object.defineProperty(document, 'hidden', {get: () => window.away === true, configurable: true})"
 
 
-def window(browser: Any, base: str, **more: Any) -> Any:
+def window(desk: Desk, browser: Any, base: str, **more: Any) -> Any:
     """Return a window in which Dewi is signed in."""
     page = browser.new_context(locale="id-ID", **({"viewport": {"width": 1440, "height": 900}} | more)).new_page()
     page.set_default_timeout(15_000)
     page.add_init_script(HIDE)
-    page.goto(f"{base}/masuk")
-    page.get_by_label("Nama petugas").fill("dewi")
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/konsultasi")
+    desk.lets_in(page, base)
     return page
 
 
@@ -50,7 +45,7 @@ def test_what_came_while_nobody_looked_is_there_at_sign_in_and_leads_to_its_mess
     breached(desk, number)
     mentioned(desk, number)
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.get_by_role("link", name="Pemberitahuan, 2 belum dibaca").click()
         page.get_by_role("heading", name="Hari ini").wait_for()
         page.get_by_role("link", name=f"Agus menyebut Anda di {number}.").click()
@@ -63,7 +58,7 @@ def test_the_bell_and_the_open_list_count_by_themselves(desk: Desk, browser: Any
     number = desk.heard()
     breached(desk, number)
     with serving(desk.flask) as base:
-        pages = [window(browser, base), window(browser, base)]
+        pages = [window(desk, browser, base), window(desk, browser, base)]
         pages[1].goto(f"{base}/pemberitahuan")
         mentioned(desk, number)
         for page in pages:
@@ -83,7 +78,7 @@ def test_an_open_conversation_that_nobody_looks_at_keeps_its_notice_until_somebo
     number = desk.heard()
     breached(desk, number)
     with serving(desk.flask) as base:
-        page, other = window(browser, base), window(browser, base)
+        page, other = window(desk, browser, base), window(desk, browser, base)
         page.goto(f"{base}/konsultasi/{number}")
         page.evaluate("window.away = true")
         mentioned(desk, number)
@@ -99,7 +94,7 @@ def test_whoever_sits_at_the_open_conversation_has_seen_it(desk: Desk, browser: 
     number = desk.heard()
     breached(desk, number)
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.goto(f"{base}/konsultasi/{number}")
         mentioned(desk, number)
         page.locator("#flow .lk-note").get_by_text("tolong lihat").wait_for()
@@ -112,7 +107,7 @@ def test_a_phone_has_the_bell_in_its_bottom_bar(desk: Desk, browser: Any) -> Non
     number = desk.heard()
     breached(desk, number)
     with serving(desk.flask) as base:
-        page = window(browser, base, **PHONE)
+        page = window(desk, browser, base, **PHONE)
         page.get_by_role("link", name="Kabar, 1 belum dibaca").click()
         page.get_by_role("link", name=f"Janji layanan {number} sudah lewat.").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -124,7 +119,7 @@ def test_the_list_works_without_scripts(desk: Desk, browser: Any) -> None:
     breached(desk, number)
     mentioned(desk, number)
     with serving(desk.flask) as base:
-        page = window(browser, base, java_script_enabled=False)
+        page = window(desk, browser, base, java_script_enabled=False)
         page.get_by_role("link", name="Pemberitahuan, 2 belum dibaca").click()
         page.get_by_role("button", name=f"Tandai dibaca: Janji layanan {number} sudah lewat.").click()
         page.get_by_role("link", name="Pemberitahuan, 1 belum dibaca").wait_for()
@@ -135,7 +130,7 @@ def test_the_list_works_without_scripts(desk: Desk, browser: Any) -> None:
 
 def test_sound_is_offered_once_in_the_inbox(desk: Desk, browser: Any) -> None:
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         page.locator("#offer").get_by_role("button", name="Nyalakan").click()
         page.locator("body[data-sound][data-notify]").wait_for()
         assert page.locator("#offer").count() == 0
@@ -147,7 +142,7 @@ def test_of_many_notices_that_wait_one_toast_tells_the_urgent_and_how_many_other
     for place in range(4):
         mentioned(desk, number, f"@dewi tolong lihat {place}")
     with serving(desk.flask) as base:
-        page = window(browser, base)
+        page = window(desk, browser, base)
         breached(desk, number)
         toasts = page.locator(".lk-toast")
         toasts.filter(has_text="Dan 4 pemberitahuan lainnya.").wait_for()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from browser import serving
-from cast import PASSWORD, SITI
+from cast import SITI
 from web_desk import Desk
 
 
@@ -22,12 +22,7 @@ def test_a_refresh_moves_no_focus_and_closes_nothing_that_was_opened(
         page = context.new_page()
         heard: list[str] = []
         page.on("console", lambda message: heard.append(message.text) if message.type in ("error", "warning") else None)
-        page.goto(f"{base}/masuk")
-        page.get_by_label("Nama petugas").fill("dewi")
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk").click()
-        page.wait_for_url("**/konsultasi")
-        page.goto(base + path)
+        desk.lets_in(page, base, to=path)
         refresh = f"htmx.ajax('GET', '{path}', {{source: '{part}', target: '{part}', swap: 'outerHTML'}})"
         page.evaluate(f"document.querySelector('{part}').dataset.lama = '1'")
         inside = page.locator(f"{part} section summary, {part} section a").first

@@ -19,15 +19,10 @@ PAGE = "/pengaturan/jadwal-jaga"
 
 def signed_in(browser: Any, base: str, desk: Desk, name: str) -> Any:
     """Return the page of the roster as an officer has it on a phone. The session is one of a browser of its own."""
-    theirs = desk.another()
-    theirs.sign_in(name)
-    cookie = theirs.client.get_cookie("loket")
-    assert cookie is not None
     context = browser.new_context(base_url=base, viewport={"width": 390, "height": 844}, locale="id-ID")
-    context.add_cookies([{"name": "loket", "value": cookie.value, "url": base}])
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.goto(PAGE)
+    desk.lets_in(page, base, name, PAGE)
     return page
 
 
