@@ -58,25 +58,25 @@ class File:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Raw bytes that a provider handed us.
+    """Raw bytes that a provider handed us. key: the same for every redelivery.
 
-    key: the same for every redelivery.
-    answer: the body of our HTTP answer.
-    answer_type: its content type (TwiML for a phone call).
+    dated: when the provider got it, where that may be long ago; None for what is handed to us as it comes.
+    lay_there: it lay there before our first look. answer: the body of our HTTP answer, answer_type: its type.
     """
 
     key: str
     raw: bytes
     answer: str = ""
     answer_type: str = "text/xml"
+    dated: datetime | None = None
+    lay_there: bool = False
 
 
 @dataclass(frozen=True)
 class Choice:
     """A quick reply or list choice.
 
-    id: the id we gave it.
-    title: the words that the citizen saw.
+    id: the id we gave it. title: the words that the citizen saw.
     """
 
     id: str

@@ -17,6 +17,7 @@ from channels._settings import setting
 from channels._sms_gateway_events import clean, file_bytes, inbound, messages_of
 from channels.envelope import Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
 from channels.formats import gsm7
+from channels.listing import CannotList
 from channels.protocols import CannotTell, OpenError, Refused, SendError
 
 NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
@@ -112,6 +113,26 @@ class SmsGateway:
     def check(self) -> str:
         _require_good(self._call("GET", "/messages", params={"limit": "1"}))
         return "gateway SMS menjawab"
+
+    def replay(self, since: datetime, until: datetime) -> None:
+        """Let each phone send once more what it received. It comes by the webhook, and counts once as ever."""
+        period = {"since": since.isoformat(), "until": until.isoformat()}
+        try:
+            for phone in self._phones():
+                _require_good(self._call("POST", "/messages/inbox/export", json=phone | period))
+        except SendError as error:
+            raise CannotList(str(error), permanent=error.permanent, retry_after=error.retry_after) from error
+
+    def _phones(self) -> list[dict[str, str]]:
+        """Return how the app's server names each phone. The app on a phone itself knows only that one."""
+        answer = self._call("GET", "/devices")
+        if answer.status_code == 404:
+            return [{}]
+        _require_good(answer)
+        try:
+            return [{"deviceId": str(one["id"])} for one in answer.json()]
+        except (ValueError, KeyError, TypeError) as error:
+            raise SendError("Jawaban gateway SMS tidak terbaca. Periksa url") from error
 
     def _call(self, method: str, path: str, **more: Any) -> requests.Response:
         """Call the app. Redirects are not followed: a POST would turn into a GET and look like success."""

@@ -42,6 +42,7 @@ from store.visit_words import (
 )
 from store.vocabulary import (
     UNANSWERED,
+    ArrivalOutcome,
     ArrivalState,
     Availability,
     BilledAs,
@@ -140,13 +141,18 @@ def _defaults(table: Any) -> tuple[Mapping[str, Any], Sequence[tuple[str, Callab
 
 
 class Arrival(Row, table=True):
-    """Something a provider handed us: raw bytes, kept once, before anything can fail."""
+    """Something a provider handed us: raw bytes, kept once, before anything can fail.
+
+    dated_at: when the provider got it, where that may be long ago. lay_there: it lay there before our first look.
+    filed: an admin took it in although it is old: it is put into the person's history, and nobody is written to.
+    """
 
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         _one_of("state", ArrivalState),
         _where("ix_arrival_new", f"state = '{ArrivalState.NEW}'", "id"),
         _where("ix_arrival_shunted", f"state = '{ArrivalState.SHUNTED}'", "id"),
+        _where("ix_arrival_older", f"outcome = '{ArrivalOutcome.FROM_BEFORE}'", "id"),
         Index("ix_arrival_channel", "channel", "received_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -159,6 +165,9 @@ class Arrival(Row, table=True):
     error: str = Field(default="", sa_column=Column(Text, nullable=False))
     done_at: datetime | None = None
     cut_off: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # processes that ended while they had it
+    dated_at: datetime | None = None
+    lay_there: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    filed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Refusal(Row, table=True):
@@ -183,6 +192,20 @@ class MailMark(Row, table=True):
     uidvalidity: int = Field(sa_type=BigInteger)  # 32 bits without a sign
     uid: int = Field(sa_type=BigInteger)
     seen_at: datetime
+
+
+class MailSpot(Row, table=True):
+    """Where a mail that we have lies on its server, so that it is not fetched again to learn that we have it.
+
+    key: of its arrival.
+    """
+
+    channel: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(primary_key=True, sa_type=BigInteger)
+    uid: int = Field(primary_key=True, sa_type=BigInteger)
+    key: str
+    seen_at: datetime = Field(index=True)
 
 
 class MissedMail(Row, table=True):
@@ -479,8 +502,8 @@ class Shift(Row, table=True):
     at: datetime
     by: str
     reminded_at: datetime | None = None
-    asked_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    in_return_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    asked_id: int = Field(default=0, sa_column_kwargs={"server_default": false()})
+    in_return_id: int = Field(default=0, sa_column_kwargs={"server_default": false()})
 
 
 class OfficerSession(Row, table=True):
@@ -662,7 +685,7 @@ class Message(Row, table=True):
     sent_at: datetime | None = None
     # what the provider was handed of it, again at each time that it may have taken it: store/transport/billed_messages
     billed_as: BilledAs | Nothing = _word(BilledAs, "", server_default="")
-    billed_units: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    billed_units: int = Field(default=0, sa_column_kwargs={"server_default": false()})
     billed_at: datetime | None = None  # the last time
 
 

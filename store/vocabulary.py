@@ -45,6 +45,9 @@ class ArrivalOutcome(StrEnum):
 
     NOTHING = "nothing"  # the arrival contained no message
     SHUNTED = "shunted"
+    FROM_BEFORE = "from_before"  # it lay there long before we looked: an admin decides
+    LEFT_THERE = "left_there"  # an admin left it where it lies
+    FILED = "filed"  # an admin took it in: it is in the person's history, and nobody was written to
     KNOWN = "known"
     FULLER = "fuller"
     AUTOMATIC = "automatic"

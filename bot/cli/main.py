@@ -148,6 +148,18 @@ def _backup(name: str) -> Command:
     return command
 
 
+def _catch_up(asked: argparse.Namespace, place: Place) -> int:
+    from bot.cli.catch_up import run
+
+    return run(asked, place)
+
+
+def _older(asked: argparse.Namespace, place: Place) -> int:
+    from bot.cli.catch_up import decide
+
+    return decide(asked, place)
+
+
 # the words of the command line
 
 
@@ -209,6 +221,12 @@ def _add_parts(commands: Commands) -> None:
     restore.add_argument("archive", type=Path, nargs="?", metavar="CADANGAN")
     restore.add_argument("--key", type=Path, metavar="BERKAS", help="kunci rahasia, bila cadangannya dikunci")
     restore.add_argument("--drill", action="store_true", help="hanya coba di tempat lain (bawaan: cadangan terbaru)")
+    catch_up = _add(commands, "catch-up", _catch_up, "bandingkan dengan penyedia, susulkan yang tertinggal")
+    catch_up.add_argument("--since", default="", metavar="TANGGAL", help="misalnya 2026-11-01 (bawaan: tiga hari lalu)")
+    older = _add(commands, "older", _older, "pesan lama yang sudah ada sebelum Loket mulai membaca")
+    decision = older.add_mutually_exclusive_group()
+    decision.add_argument("--take", action="store_true", help="simpan di riwayat, tanpa menulis kepada siapa pun")
+    decision.add_argument("--leave", action="store_true", help="biarkan di tempat asalnya")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
 
 

@@ -89,6 +89,7 @@ class OfficeTable:
     titles_in_receipt: bool = _key("judul data di tanda terima", True, False)
     wish_days: int = _key("hari permintaan Kabari saya berlaku", 730, 730)
     merge_undo_days: int = _key("hari penggabungan dua warga dapat diurungkan", 30, 30)
+    silent_after_days: int = _key("hari; pesan yang lebih tua tidak dijawab mesin", 2, 2)
     phone_prefixes: tuple[str, ...] = _key("awalan nomor yang boleh dikirimi kode", PHONE_PREFIXES, PHONE_PREFIXES)
     sms_part_price: int = _key("harga satu bagian SMS dalam rupiah", 450, 0)
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
@@ -107,6 +108,10 @@ class OfficeTable:
         if not 1 <= self.merge_undo_days <= 365:
             raise ValueError(
                 f"merge_undo_days: antara 1 dan 365, bukan {self.merge_undo_days}. Contoh: merge_undo_days = 30"
+            )
+        if not 1 <= self.silent_after_days <= 30:
+            raise ValueError(
+                f"silent_after_days: antara 1 dan 30, bukan {self.silent_after_days}. Contoh: silent_after_days = 2"
             )
         if not 1 <= self.wish_days <= 1830:
             raise ValueError(f"wish_days: antara 1 dan 1830, bukan {self.wish_days}. Contoh: wish_days = 730")

@@ -207,6 +207,7 @@ def _office(
         undo_seconds=table.undo_seconds,
         profile_days=table.profile_days,
         merge_undo_days=table.merge_undo_days,
+        silent_after_days=table.silent_after_days,
         phone_prefixes=table.phone_prefixes,
         wish_days=table.wish_days,
         titles_in_receipt=table.titles_in_receipt,

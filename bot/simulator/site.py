@@ -39,7 +39,7 @@ class Site:
         calls = Calls(setup, self.world, webhooks)
         outgoing = Outgoing(setup, self.world, messages, self.failures, webhooks)
         incoming = Incoming(setup, self.world, messages, webhooks, crew)
-        self._rest = Rest(setup, self.world, messages, outgoing, calls.recordings, self.failures)
+        self._rest = Rest(setup, self.world, messages, outgoing, calls, self.failures)
         self._webapi = WebApi(setup)
         faults = self._webapi.faults
         self._control = Control(setup, self.world, incoming, calls, self.post_office, self.failures, crew, faults)

@@ -77,7 +77,7 @@ from bot.web.settings.retention import retention_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.settings.survey import survey_page
-from bot.web.status import status_page
+from bot.web.status import catch_up, status_page
 from handlers.office import service_hours
 from handlers.officers import presence
 from handlers.officers.presence import Nobody
@@ -109,7 +109,7 @@ SETTINGS = (
     templates,
     texts,
 )
-REPORTS = (dashboard, printed_case, reports, report_files, status_page)
+REPORTS = (dashboard, printed_case, reports, report_files, status_page, catch_up)
 ACTIONS = (
     case_actions,
     bulk,

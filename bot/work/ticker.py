@@ -1,4 +1,4 @@
-"""`loket clock`: does every second what is due by time. Threads read mailboxes, write to devices, ask for data."""
+"""`loket clock`: does every second what is due by time. Threads read mailboxes, write to devices, ask providers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from bot.app import App, enter
 from bot.backup import nightly as backups
 from bot.catalogue import nightly
+from bot.catchup import watch
 from bot.config.place import Place
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
@@ -44,6 +45,7 @@ def main(place: Place, ready: App | None = None) -> int:
             target=backups.run_forever, args=(app, place.config, table, threads_end), name="backup", daemon=True
         ).start()
     threading.Thread(target=retention.run_forever, args=(app, threads_end), name="retention", daemon=True).start()
+    threading.Thread(target=watch.run_forever, args=(app, threads_end), name="catch-up", daemon=True).start()
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()

@@ -98,6 +98,7 @@ class Mails:
                     yield one
 
     def _heads(self, folder: str, uids: Sequence[int]) -> list[tuple[Spot, dict[bytes, Any]]]:
+        self._session.select(folder)  # what was fetched in between may lie in another
         with within(self._session.client):
             answer = self._session.client.fetch(uids, ["INTERNALDATE", HEAD])
         return [(Spot(folder, self._session.validity, uid), answer[uid]) for uid in uids if uid in answer]

@@ -18,6 +18,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 from imapclient.imapclient import JUNK, SENT
 
+from channels._listings.dates import got_at
 from channels._mail import account
 from channels._mail.account import MailAccount, close, drop, open_client, within
 from channels.envelope import Arrival, Mark, Missed
@@ -151,7 +152,7 @@ class Session:
                 raise
             return  # a junk folder may come and go
         validity, upcoming = self.validity, int(self._status.get(b"UIDNEXT", 0))
-        last = 0
+        last, lay_there = 0, mark is None or mark.uidvalidity != validity
         if mark is None:
             is_inbox = folder == self._settings.folder
             uids = self._newest(self._settings.first_mails) if is_inbox else []  # old junk stays junk
@@ -161,7 +162,10 @@ class Session:
             uids, last = self._after(mark.uid, upcoming), mark.uid
         for uid in sorted(uids):
             last = max(last, uid)
-            yield self._take(uid), Mark(folder, validity, last)
+            taken = self._take(uid)
+            if lay_there and isinstance(taken, Arrival):
+                taken = replace(taken, lay_there=True)
+            yield taken, Mark(folder, validity, last)
         if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
             last = max(last, upcoming - 1)
             yield None, Mark(folder, validity, last)
@@ -228,10 +232,11 @@ class Session:
 
     def fetch_one(self, uid: int) -> Arrival:
         """Return the bytes of one mail without marking it as read. Raises the failure of the server."""
-        size = self._value(uid, "RFC822.SIZE")
-        if size is None:
+        with within(self.client):
+            facts = self.client.fetch([uid], ["RFC822.SIZE", "INTERNALDATE"]).get(uid, {})
+        if facts.get(b"RFC822.SIZE") is None:
             raise _Withheld("server tidak menyebut ukurannya")
-        size = int(size)
+        size = int(facts[b"RFC822.SIZE"])
         if size > self._settings.max_mb * 1024 * 1024:
             head = self._value(uid, "BODY.PEEK[HEADER]", b"BODY[HEADER]")
             raw = f"{TOO_LARGE}: {size}\r\n".encode() + head if head else b""
@@ -241,7 +246,8 @@ class Session:
                 raise _Withheld(f"server hanya menyerahkan {len(raw)} dari {size} byte")
         if not raw:
             raise _Withheld("server menjawab tanpa isi email")
-        return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), "")
+        dated = got_at(raw, facts.get(b"INTERNALDATE"))
+        return Arrival(f"sha256:{sha256(raw).hexdigest()}", bytes(raw), dated=dated)
 
     def _value(self, uid: int, what: str, key: bytes | None = None, size: int = 0) -> Any:
         with within(self.client, account.PATIENCE + size / SLOWEST):

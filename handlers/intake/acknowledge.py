@@ -105,6 +105,8 @@ def _route(intake: Intake) -> Identity | None:
     A message is answered on its own channel. A call that no officer answered is answered by SMS, and what was written
     on our own page by mail, where its writer left an address of mail.
     """
+    if intake.message.call and intake.message.quiet:
+        return None
     if intake.consultation is None or not (intake.message.call or _is_answered_by_mail(intake)):
         return intake.identity if intake.may_answer else None
     route = routes.identity_for(intake.db, intake.office, intake.consultation, intake.now)

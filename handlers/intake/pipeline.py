@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from channels.envelope import Delivery, Inbound
 from handlers.intake import acknowledge, assign, commands, complaint, erasure, offered_titles, screen, thread
-from handlers.intake.entry import queue_number, visit
+from handlers.intake.entry import older, queue_number, visit
 from handlers.intake.intake import Handler, Intake
 from handlers.intake.ratings import rating, survey
 from handlers.intake.staff import hearing
@@ -54,6 +54,16 @@ PIPELINE: tuple[Handler, ...] = (
 
 # of somebody who came to the office and wrote down what for: no command and no rating is read in that
 VISIT: tuple[Handler, ...] = (screen.skip_known, visit.read_contacts, screen.meet_sender, visit.open_case)
+
+# of what an admin took in although it is old: it is filed, and nobody is written to
+FILED: tuple[Handler, ...] = (
+    screen.skip_known,
+    older.meet_writer,
+    screen.keep_spam,
+    thread.find_thread,
+    screen.keep_machine_mail,
+    older.file,
+)
 
 COMMANDS = (
     commands.hear_stop,
@@ -120,8 +130,10 @@ def handle(
     """
     if isinstance(message, Delivery):
         return delivery_reports.take(db, office, channel, message, now)
+    if older.waits_for_an_admin(office, arrival):
+        return ArrivalOutcome.FROM_BEFORE
     known = message if isinstance(message, ReadMessage) else read(db, office, channel, message, now)
-    message = known.message
+    message = replace(known.message, quiet=known.message.quiet or older.is_old(office, arrival))
     intake = Intake(
         db=db,
         now=now,
@@ -134,7 +146,7 @@ def handle(
         quotations=known.quotations,
         titles=known.titles,
     )
-    for handler in PIPELINE if message.visit is None else VISIT:
+    for handler in _steps(arrival, message):
         if (message.elsewhere or not message.answerable) and handler in COMMANDS:
             continue  # STOP on our web page would stop our answers; a sender nobody can answer commands nothing
         outcome = handler(intake)
@@ -142,3 +154,9 @@ def handle(
             asking.settle_held_prompts(db, intake.prompts, intake.consultation, now)
             return outcome
     raise RuntimeError("the last handler must return an outcome")
+
+
+def _steps(arrival: Arrival, message: Inbound) -> tuple[Handler, ...]:
+    if arrival.filed:
+        return FILED
+    return PIPELINE if message.visit is None else VISIT

@@ -155,6 +155,7 @@ class Office:
     closed, open: dated overrides of the calendar.
     undo_seconds: how long an answer can be taken back.
     profile_days: how long what a visitor told may be used at their next visit, with their consent.
+    silent_after_days: a message that is older when it comes to us is not answered by the machine.
     merge_undo_days: how long the merge of two people can be undone.
     phone_prefixes: how a number begins that citizens may have a code sent to. () for none: it costs money abroad.
     titles_in_receipt: whether the receipt of a question names up to three titles of the catalogue.
@@ -198,6 +199,7 @@ class Office:
     undo_seconds: int = 10
     profile_days: int = 365
     merge_undo_days: int = 30
+    silent_after_days: int = 2
     phone_prefixes: tuple[str, ...] = PHONE_PREFIXES
     wish_days: int = 730
     retention: Retention = field(default_factory=Retention)

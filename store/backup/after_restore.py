@@ -46,3 +46,9 @@ def skip_numbers(db: Session, made_at: datetime, now: datetime) -> int:
 def remember(db: Session, made_at: datetime, now: datetime) -> None:
     """Remember when the copy was made and when it came back."""
     memory.keep(db, RESTORED, json.dumps({"made_at": made_at.isoformat(), "restored_at": now.isoformat()}))
+
+
+def made_at(db: Session) -> datetime | None:
+    """Return when the copy was made that this office was brought back from last, None where it never was."""
+    told = memory.get(db, RESTORED)
+    return datetime.fromisoformat(json.loads(told)["made_at"]) if told else None

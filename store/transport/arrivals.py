@@ -16,9 +16,10 @@ from sqlmodel import Session, col
 
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark, Missed
+from channels.listing import Spot
 from store.db.database import Database
 from store.db.literals import literal
-from store.tables import Arrival, File, MailMark, Message, MissedMail
+from store.tables import Arrival, File, MailMark, MailSpot, Message, MissedMail
 from store.transport import missed_mail, outbox
 from store.vocabulary import ArrivalOutcome, ArrivalState, FileState, MessageState
 
@@ -47,7 +48,8 @@ def put(db: Database, rows: Sequence[Row]) -> list[bool]:
 
 def _values(row: Row) -> dict[str, object]:
     arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
-    return arrived | {"state": ArrivalState.NEW, "outcome": "", "error": "", "cut_off": 0}
+    age = {"dated_at": row.arrived.dated, "lay_there": row.arrived.lay_there, "filed": False}
+    return arrived | age | {"state": ArrivalState.NEW, "outcome": "", "error": "", "cut_off": 0}
 
 
 def _insert_new(connection: Connection, values: list[dict[str, object]]) -> list[tuple[str, str]]:
@@ -61,7 +63,10 @@ def _insertion(dialect: str) -> Executable:
     return new.returning(col(Arrival.channel), col(Arrival.key))
 
 
-def _insert_unless_there(dialect: str, table: type[Arrival | MissedMail]) -> sqlite.Insert | postgresql.Insert:
+Kept = type[Arrival | MailSpot | MissedMail]
+
+
+def _insert_unless_there(dialect: str, table: Kept) -> sqlite.Insert | postgresql.Insert:
     insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return insert_into(table).on_conflict_do_nothing()
 
@@ -90,7 +95,22 @@ def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark:
             connection.execute(remember.values(missed_mail.row(channel, arrived, now)))
         if not isinstance(arrived, Arrived):
             return False
-        return bool(_insert_new(connection, [_values(Row(channel, arrived, now))]))
+        return _insert_mail(connection, Row(channel, arrived, now), Spot(mark.folder, mark.uidvalidity, mark.uid))
+
+
+def put_listed(db: Database, row: Row, spot: Spot | None) -> bool:
+    """Store what a provider's list told of, in one commit. Return whether it was new. spot: of a mail."""
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        if spot is not None:
+            return _insert_mail(connection, row, spot)
+        return bool(_insert_new(connection, [_values(row)]))
+
+
+def _insert_mail(connection: Connection, row: Row, spot: Spot) -> bool:
+    there = _insert_unless_there(connection.dialect.name, MailSpot)
+    name = {"channel": row.channel, "folder": spot.folder, "uidvalidity": spot.uidvalidity, "uid": spot.uid}
+    connection.execute(there.values(**name, key=row.arrived.key, seen_at=row.at))
+    return bool(_insert_new(connection, [_values(row)]))
 
 
 def marks(db: Session, channel: str) -> list[Mark]:

@@ -294,6 +294,7 @@ OTHERS = {
     *(f"phone.Phone.{name}" for name in ("_greet", "_connect", "_whisper", "_after_dial", "_record", "_say")),
     *(f"walkin.WalkIn.{name}" for name in ("open", "send", "find", "templates", "check")),
     *(f"chat.Chat.{name}" for name in ("send", "find", "templates", "check")),
+    *(f"sms_gateway.SmsGateway.{name}" for name in ("replay", "_phones")),
     *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
     *(f"_twilio.Twilio.{name}" for name in ("client", "address_of", "create", "lookup", "contents", "probe")),
     *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from email import message_from_bytes
 
 from bot.simulator.mail.imap_grammar import Bad, Word, chosen, conditions, text, words_of
 from bot.simulator.mail.mailboxes import Box, Stored
 
 FLAGS = "(\\Seen \\Answered \\Flagged \\Deleted \\Draft)"
+FIELDS = re.compile(r"BODY\[HEADER\.FIELDS \(([^()]*)\)\]")
 
 
 class View:
@@ -101,6 +104,12 @@ def _item(name: str, letter: Stored) -> bytes:
     if name in plain:
         return name.encode() + b" " + plain[name]
     shown = name.replace("BODY.PEEK[", "BODY[")
+    if (fields := FIELDS.fullmatch(shown)) is not None:
+        wanted = fields[1].lower().split()
+        chosen_lines = [
+            f"{key}: {value}\r\n" for key, value in message_from_bytes(head).items() if key.lower() in wanted
+        ]
+        texts[shown] = "".join(chosen_lines).encode("utf-8", "surrogateescape") + b"\r\n"
     if shown not in texts:
         raise Bad(f"cannot fetch {name}")
     return b"%b {%d}\r\n%b" % (shown.encode(), len(texts[shown]), texts[shown])

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from bot.simulator.setup import Setup
 from bot.simulator.twilio import sounds
 from bot.simulator.twilio.account import new_sid
+from bot.simulator.twilio.call_log import CallLog, LoggedCall
 from bot.simulator.twilio.incoming import arrived
 from bot.simulator.twilio.webhooks import Answer, Params, Webhooks
 from bot.simulator.world import Item, World
@@ -61,6 +62,12 @@ class Call:
     heard: list[str] = field(default_factory=list)
     seconds: int = 0
     recording: str = ""
+    recorded: int = 0
+
+    @property
+    def number(self) -> str:
+        """Return what the network says of who calls."""
+        return ANONYMOUS if self.caller.address == "anonymous" else self.caller.address
 
 
 class Recordings:
@@ -89,6 +96,7 @@ class Calls:
         self._world = world
         self._webhooks = webhooks
         self.recordings = Recordings()
+        self.log = CallLog()
 
     def begin(self, caller: Caller) -> Call:
         """Note the call on the citizen's side. `walk` makes the call."""
@@ -98,6 +106,8 @@ class Calls:
     def walk(self, call: Call) -> None:
         """Make a call, from the ringing to the status callback."""
         answer, status = Answer(200), "completed"
+        logged = LoggedCall(call.sid, call.number, self._setup.numbers["phone"], self._world.clock())
+        self.log.add(logged)
         try:
             self._follow(call)
         except HungUp:
@@ -107,6 +117,8 @@ class Calls:
         if call.heard:
             at = self._world.clock()
             self._world.add(Item("phone", call.caller.address, "out", "\n".join(call.heard), at, state="terdengar"))
+        logged.status, logged.seconds = status, call.seconds
+        logged.recording, logged.recorded = call.recording, call.recorded
         self._report(call, status)
         arrived(self._world, call.item, answer)
 
@@ -206,6 +218,7 @@ class Calls:
         length = min(sounds.seconds(words), int(element.get("maxLength", "3600")))
         call.seconds += length
         sid = call.recording = new_sid("RE")
+        call.recorded = length
         self.recordings.add(sid, words)
         told = [("RecordingSid", sid), ("RecordingUrl", self._address(sid)), ("RecordingDuration", str(length))]
         self._announce(call, element, sid, "completed", told)
@@ -236,12 +249,11 @@ class Calls:
 
     def _about(self, call: Call, status: str) -> list[tuple[str, str]]:
         """Return the parameters that every voice request has."""
-        number = ANONYMOUS if call.caller.address == "anonymous" else call.caller.address
         return [
             ("CallSid", call.sid),
             ("AccountSid", self._setup.account_sid),
-            ("From", number),
-            ("Caller", number),
+            ("From", call.number),
+            ("Caller", call.number),
             ("To", self._setup.numbers["phone"]),
             ("Called", self._setup.numbers["phone"]),
             ("CallStatus", status),

@@ -18,7 +18,8 @@ from bot.simulator.failures import Failures
 from bot.simulator.setup import Setup
 from bot.simulator.twilio import sounds
 from bot.simulator.twilio.account import Message, Messages, Refusal
-from bot.simulator.twilio.calls import Recordings
+from bot.simulator.twilio.call_log import LoggedCall
+from bot.simulator.twilio.calls import Calls
 from bot.simulator.twilio.outgoing import Outgoing
 from bot.simulator.world import File, World
 
@@ -34,6 +35,9 @@ ROUTES = Map(
         Rule("/2010-04-01/Accounts/<account>/Messages/<sid>.json", endpoint="message", methods=["GET", "DELETE"]),
         Rule("/2010-04-01/Accounts/<account>/Messages/<sid>/Media.json", endpoint="media_list", methods=["GET"]),
         Rule("/2010-04-01/Accounts/<account>/Messages/<sid>/Media/<file>", endpoint="media", methods=["GET", "DELETE"]),
+        Rule("/2010-04-01/Accounts/<account>/Calls.json", endpoint="calls", methods=["GET"]),
+        Rule("/2010-04-01/Accounts/<account>/Calls/<sid>.json", endpoint="call", methods=["GET"]),
+        Rule("/2010-04-01/Accounts/<account>/Recordings.json", endpoint="recordings", methods=["GET"]),
         Rule("/2010-04-01/Accounts/<account>/Recordings/<name>", endpoint="recording", methods=["GET", "DELETE"]),
         Rule("/v1/ContentAndApprovals", endpoint="contents", methods=["GET"]),
         Rule("/cdn/<file>", endpoint="cdn", methods=["GET"]),
@@ -50,14 +54,14 @@ class Rest:
         world: World,
         messages: Messages,
         outgoing: Outgoing,
-        recordings: Recordings,
+        calls: Calls,
         failures: Failures,
     ) -> None:
         self._setup = setup
         self._world = world
         self._messages = messages
         self._outgoing = outgoing
-        self._recordings = recordings
+        self._recordings, self._log = calls.recordings, calls.log
         self._failures = failures
 
     def answer(self, request: Request) -> Response:
@@ -137,27 +141,27 @@ class Rest:
     def do_list(self, request: Request) -> Response:
         """Answer with the messages, the newest first, page by page."""
         asked = request.args
-        messages = [one for one in self._messages.newest_first() if _fits(one, asked)]
-        page, size = asked.get("Page", 0, int), min(asked.get("PageSize", 50, int), MOST_ON_A_PAGE)
-        shown = messages[page * size : (page + 1) * size]
+        messages = [one.describe() for one in self._messages.newest_first() if _fits(one, asked)]
+        return _page(request, "messages", messages)
 
-        def uri(number: int) -> str:
-            filters = {name: value for name, value in asked.items() if name not in ("Page", "PageSize", "PageToken")}
-            return f"{request.path}?{urlencode(filters | {'PageSize': size, 'Page': number})}"
+    def do_calls(self, request: Request) -> Response:
+        asked = request.args
+        calls = [one for one in self._log.newest_first() if asked.get("To", one.to) == one.to]
+        return _page(request, "calls", [self._call(one) for one in calls if _is_in(one.at, asked, "StartTime")])
 
-        return _json(
-            {
-                "messages": [one.describe() for one in shown],
-                "page": page,
-                "page_size": size,
-                "start": page * size,
-                "end": page * size + max(len(shown) - 1, 0),
-                "uri": uri(page),
-                "first_page_uri": uri(0),
-                "previous_page_uri": uri(page - 1) if page else None,
-                "next_page_uri": uri(page + 1) if len(messages) > (page + 1) * size else None,
-            }
-        )
+    def do_call(self, request: Request, sid: str) -> Response:
+        call = self._log.get(sid)
+        if call is None:
+            raise _not_found(f"Calls/{sid}")
+        return _json(self._call(call))
+
+    def _call(self, call: LoggedCall) -> dict[str, Any]:
+        return call.describe(self._setup.account_sid)
+
+    def do_recordings(self, request: Request) -> Response:
+        left = [one for one in self._log.newest_first() if one.recording and self._recordings.get(one.recording)]
+        within = [one for one in left if _is_in(one.at, request.args, "DateCreated")]
+        return _page(request, "recordings", [one.describe_recording(self._setup.account_sid) for one in within])
 
     def do_message(self, request: Request, sid: str) -> Response:
         if request.method == "DELETE":
@@ -198,6 +202,9 @@ class Rest:
     def do_recording(self, request: Request, name: str) -> Response:
         sid, _, kind = name.partition(".")
         words = self._recordings.get(sid)
+        call = self._log.of_recording(sid)
+        if kind == "json" and call is not None and request.method == "GET":
+            return _json(call.describe_recording(self._setup.account_sid))
         if words is None or self._failures.take("phone", media=True):
             raise _not_found(f"Recordings/{sid}")
         if request.method == "DELETE":
@@ -208,18 +215,48 @@ class Rest:
         return Response(sounds.wav(words), content_type="audio/x-wav")
 
 
+def _page(request: Request, name: str, rows: list[dict[str, Any]]) -> Response:
+    """Answer with one page of a list."""
+    asked = request.args
+    page, size = asked.get("Page", 0, int), min(asked.get("PageSize", 50, int), MOST_ON_A_PAGE)
+    shown = rows[page * size : (page + 1) * size]
+
+    def uri(number: int) -> str:
+        filters = {key: value for key, value in asked.items() if key not in ("Page", "PageSize", "PageToken")}
+        return f"{request.path}?{urlencode(filters | {'PageSize': size, 'Page': number})}"
+
+    return _json(
+        {
+            name: shown,
+            "page": page,
+            "page_size": size,
+            "start": page * size,
+            "end": page * size + max(len(shown) - 1, 0),
+            "uri": uri(page),
+            "first_page_uri": uri(0),
+            "previous_page_uri": uri(page - 1) if page else None,
+            "next_page_uri": uri(page + 1) if len(rows) > (page + 1) * size else None,
+        }
+    )
+
+
 DATES: Mapping[str, Callable[[datetime, datetime], bool]] = {
-    "DateSent>": lambda sent, limit: sent >= limit,
-    "DateSent<": lambda sent, limit: sent <= limit,
-    "DateSent": lambda sent, limit: limit <= sent < limit + timedelta(days=1),
+    ">": lambda moment, limit: moment >= limit,
+    "<": lambda moment, limit: moment <= limit,
+    "": lambda moment, limit: limit <= moment < limit + timedelta(days=1),
 }
 
 
 def _fits(message: Message, asked: Mapping[str, str]) -> bool:
     if asked.get("To", message.to) != message.to or asked.get("From", message.sender) != message.sender:
         return False
-    sent = message.sent_at or message.created_at
-    return all(fits(sent, _instant(asked[name])) for name, fits in DATES.items() if asked.get(name))
+    return _is_in(message.sent_at or message.created_at, asked, "DateSent")
+
+
+def _is_in(moment: datetime, asked: Mapping[str, str], name: str) -> bool:
+    """Return whether a moment is in the time that a list was asked for. name: of the field that is compared."""
+    there = ((asked.get(f"{name}{sign}"), fits) for sign, fits in DATES.items())
+    return all(fits(moment, _instant(limit)) for limit, fits in there if limit)
 
 
 def _instant(text: str) -> datetime:

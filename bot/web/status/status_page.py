@@ -18,7 +18,7 @@ from bot.web.http.session import me, require
 from bot.web.present import formatting, labels, message_costs
 from bot.web.present.message_costs import CostCard
 from bot.web.public import hooks
-from bot.web.status import channel_checks, channel_health, incidents
+from bot.web.status import catch_up, channel_checks, channel_health, incidents
 from bot.web.status import parts as status_parts
 from handlers.office import formats
 from handlers.officers import visibility
@@ -29,7 +29,7 @@ from store.db import patience
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
-from store.vocabulary import Direction, MessageState
+from store.vocabulary import Direction, MessageState, Role
 
 READY_WITHIN = 2.0  # seconds
 
@@ -89,6 +89,8 @@ class StatusPage:
     failed: how many of the stuck messages failed.
     refused_total: requests ever refused.
     costs: what messages cost, None where no provider counts them.
+    older: messages that lay there before our first look, None for none. may_decide: whether this officer decides on
+    them.
     """
 
     summary: str
@@ -103,6 +105,8 @@ class StatusPage:
     shunted: Sequence[ShuntedArrival]
     refusals: Sequence[RefusedRequest]
     refused_total: int
+    older: catch_up.OlderMessages | None
+    may_decide: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -178,7 +182,7 @@ def _page(app: App) -> StatusPage:
         stuck_messages = [shown for _, shown in found]
         lost = outbox.lost(message for message, _ in found)
         channels = channel_health.of_all(app, db, beats, lost, now)
-        parts = status_parts.lines(app, db, beats, now)
+        parts = [*status_parts.lines(app, db, beats, now), *catch_up.lines(app, db, now)]
         shunted = [_shunted(app, arrival, now) for arrival in arrivals.shunted(db)]
         states = [*(channel.health for channel in channels), *(part.health for part in parts)]
         states += ["down"] * bool(shunted) + ["down"] * bool(set(lost) - set(app.channels))
@@ -197,6 +201,8 @@ def _page(app: App) -> StatusPage:
             shunted=shunted,
             refusals=[_refusal(app, refusal, now) for refusal in refusals.latest(db)],
             refused_total=sum(refused.values()),
+            older=catch_up.older_messages(app, db),
+            may_decide=me(app).role == Role.ADMIN,
         )
 
 

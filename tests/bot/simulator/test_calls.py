@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ import pytest
 import requests
 from simulator_process import ACCOUNT, OURS, SITI, TOKEN, Heard, Office, Outside, wait_until
 from twilio.request_validator import RequestValidator
+from twilio.rest import Client
 from werkzeug.wrappers import Response
 
 GREETING = '<Say>Selamat datang</Say><Gather numDigits="1" timeout="5" action="/hooks/phone?step=menu">{}</Gather>'
@@ -171,3 +173,16 @@ def test_a_call_that_breaks_is_reported_as_failed(world: Outside, bps: Office, a
     wait_until(lambda: first_item()["state"] != "mengirim")  # it is noted after the office has heard of it
     assert first_item()["state"] == "gagal"
     assert note in first_item()["note"]
+
+
+def test_calls_and_recordings_are_listed_as_twilio_lists_them(phone: Outside, bps: Office, twilio: Client) -> None:
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    heard = call(phone, bps, WORDS)
+    sid = dict(heard[0].form)["CallSid"]
+    wait_until(lambda: [one.status for one in twilio.calls.list(to=OURS["phone"])] == ["completed"])
+    (listed,) = twilio.calls.list(to=OURS["phone"], start_time_after=since)
+    assert (listed.sid, listed.direction, twilio.calls(sid).fetch().status) == (sid, "inbound", "completed")
+    (recording,) = twilio.recordings.list(date_created_after=since)
+    assert (recording.call_sid, twilio.recordings(recording.sid).fetch().status) == (sid, "completed")
+    assert twilio.calls.list(to="+6281200000999") == []
+    assert twilio.calls.list(start_time_before=since) == []

@@ -1,0 +1,167 @@
+"""When each channel is compared with its provider: a thread of the clock. Nothing waits for it.
+
+After every start; every five minutes while webhooks are refused or our web server does not answer, and for a while
+after; every night, three days back.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.app import App
+from bot.catchup.sweep import sweep
+from channels.listing import CannotList, Listable, Replaying
+from channels.protocols import Hook
+from store.backup import after_restore
+from store.transport import listed, refusals
+from store.transport.listed import Comparison
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK = 5.0  # seconds after the start: first the mailboxes are read as ever
+EVERY = 20.0  # seconds between two looks at whether there is something to do
+OFTEN = timedelta(minutes=5)
+AGAIN = timedelta(minutes=30)  # where the provider did not hand over what it lists
+SELDOM = timedelta(hours=6)  # where somebody must mend a setting first
+AFTERWARDS = timedelta(minutes=10)  # a provider lists a message some time after its webhook was refused
+BACK = timedelta(days=3)
+OVERLAP = timedelta(hours=1)  # clocks differ, and providers list late
+NIGHT = 2  # o'clock
+LONGEST_BACK = timedelta(days=30)
+SPOTS_LAST = timedelta(days=45)
+WEB_ANSWERS = 3.0  # seconds
+
+
+@dataclass
+class Watch:
+    """What is known since this process started.
+
+    swept: when each channel was compared last. troubled: until when webhooks may have been lost. refused: webhooks of
+    each channel that were refused by the last look.
+    """
+
+    app: App
+    stop: threading.Event = field(default_factory=threading.Event)
+    swept: dict[str, datetime] = field(default_factory=dict)
+    wait_until: dict[str, datetime] = field(default_factory=dict)
+    troubled: dict[str, datetime] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def look(self, *, web_answers: bool) -> None:
+        """Compare each channel that is due. web_answers: whether our web server takes webhooks."""
+        now = self.app.clock()
+        with self.app.db.read() as db:
+            refused = refusals.totals(db)
+        for name, channel in self.app.channels.items():
+            if not isinstance(channel, (Listable, Replaying)):
+                continue
+            if isinstance(channel, Hook):
+                self._note_trouble(name, refused.get(name, 0), now, web_answers=web_answers)
+            if not self.stop.is_set() and self.is_due(name, now):
+                self._try(name)
+
+    def _note_trouble(self, name: str, refused: int, now: datetime, *, web_answers: bool) -> None:
+        if refused > self.refused.setdefault(name, refused) or not web_answers:
+            self.troubled[name] = now + AFTERWARDS
+        self.refused[name] = refused
+
+    def _try(self, name: str) -> None:
+        """Compare one channel. What breaks there does not keep us from the others."""
+        try:
+            self.compare(name)
+        except Exception:
+            log.exception("the catch-up of %s broke", name)
+            self.wait_until[name] = self.app.clock() + OFTEN
+
+    def is_due(self, name: str, now: datetime) -> bool:
+        """Return whether a channel is to be compared now."""
+        swept = self.swept.get(name)
+        if now < self.wait_until.get(name, now):
+            return False
+        if swept is None or swept > now:  # just started; or our clock was ahead
+            return True
+        with self.app.db.read() as db:
+            last = listed.last(db, name)
+        if last is None or not last.whole or self.troubled.get(name, now) > now:
+            return now - swept >= OFTEN
+        if last.failed and now - swept >= AGAIN:
+            return True
+        return swept < last_night(self.app, now)
+
+    def compare(self, name: str) -> Comparison:
+        """Compare one channel and remember the result, also where it could not be made."""
+        now = self.app.clock()
+        with self.app.db.read() as db:
+            in_use = since_when(db, name, now)
+            since = self._since(db, name, now, in_use)
+        try:
+            found = sweep(self.app, name, since, now + OVERLAP, asked_to_stop=self.stop.is_set, in_use=in_use)
+        except CannotList as error:
+            log.warning("catch-up of %s: %s", name, error)
+            found = Comparison(self.app.clock(), since, now, whole=False, trouble=str(error))
+            self.wait_until[name] = now + (error.retry_after or (SELDOM if error.permanent else OFTEN))
+        self.swept[name] = now
+        with self.app.db.write() as db:
+            before = listed.last(db, name)
+            covered = now if found.whole else before.covered if before is not None else None
+            began = before.began if before is not None else now
+            found = replace(found, until=now, covered=covered, began=began)
+            listed.remember(db, name, found)
+            listed.forget_spots(db, now - SPOTS_LAST)
+        return found
+
+    def _since(self, db: Session, name: str, now: datetime, in_use: datetime) -> datetime:
+        """Return from when on we should have everything: three days back, more where we were away for longer.
+
+        What is of before the channel was in use here is nobody's question any more.
+        """
+        last = listed.last(db, name)
+        covered = last.covered if last is not None else after_restore.made_at(db)
+        since = now - BACK if covered is None else min(now - BACK, covered - OVERLAP)
+        return max(since, now - LONGEST_BACK, in_use - OVERLAP)
+
+
+def since_when(db: Session, name: str, now: datetime) -> datetime:
+    """Return since when a channel is in use here: its first arrival, or its first comparison."""
+    last = listed.last(db, name)
+    known = [listed.first_arrival(db, name), last.began if last is not None else None, now]
+    return min(moment for moment in known if moment is not None)
+
+
+def last_night(app: App, now: datetime) -> datetime:
+    """Return the latest moment when the comparison of the night was to begin."""
+    local = now.astimezone(app.office.zone)
+    due = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return due if due <= local else due - timedelta(days=1)
+
+
+def run_forever(app: App, stop: threading.Event) -> None:
+    """Compare every channel whenever it is due, until told to stop."""
+    watch = Watch(app, stop)
+    wait, was_there = FIRST_LOOK, False
+    while not stop.wait(wait):
+        wait = EVERY
+        try:
+            answers = web_answers(app.settings.port)
+            was_there |= answers
+            watch.look(web_answers=answers or not was_there)  # one that was never here runs on another computer
+        except Exception:
+            log.exception("the catch-up broke")
+
+
+def web_answers(port: int) -> bool:
+    """Return whether our own web server answers on this computer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WEB_ANSWERS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
