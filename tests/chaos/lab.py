@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -39,7 +40,7 @@ class Pace:
 
     calm: float = 3.0
     each: float = 0.4
-    patience: float = 240.0
+    patience: float = 420.0
     hurry: float = 1.0
 
 
@@ -47,7 +48,8 @@ class Pace:
 class Lab:
     """An office and its world.
 
-    ahead: seconds that the office's own clock is wrong, which the world's is not. ends: what ends with the lab.
+    ahead: seconds that the office's own clock is wrong, which the world's is not.
+    servers: those that a fault started; they end after the office.
     """
 
     folder: Path
@@ -57,7 +59,7 @@ class Lab:
     pace: Pace
     office: LabOffice
     tables: Engine
-    ends: ExitStack
+    servers: list[subprocess.Popen[bytes]]
     ahead: float = 0.0
     known: Difference = field(default_factory=Difference)
 
@@ -186,11 +188,19 @@ def running_lab(folder: Path, seed: int, database: str, pace: Pace) -> Iterator[
         world.office_url = f"http://127.0.0.1:{port}"
         (folder / "clock").write_text("0")
         tables = create_engine(url, poolclass=NullPool)
+        servers: list[subprocess.Popen[bytes]] = []
+        stack.callback(_end, servers)
         office = LabOffice(folder, port, folder / "clock")
-        lab = Lab(folder, world, url, Random(seed), pace, office, tables, stack)
+        lab = Lab(folder, world, url, Random(seed), pace, office, tables, servers)
         stack.callback(lambda: lab.office.stop())
         wait_for(office.answers, "the office to be ready")
         yield lab
+
+
+def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
+    for one in servers:
+        one.send_signal(signal.SIGINT)  # PostgreSQL then waits for no client
+        one.wait(10)
 
 
 def _postgres(server: str) -> str:

@@ -43,6 +43,6 @@ def total(trials: Iterable[Trial]) -> str:
     sums = [sum(len(getattr(one.difference, name)) for one in played) for name in ("lost", "doubled", "unexplained")]
     longest = max((one.seconds for one in played if one.seconds is not None), default=0.0)
     never = sum(one.seconds is None for one in played)
-    end = f"{longest / 60:.1f}" + (f" ({never} never)" if never else "")
+    name = f"{len(played)} faults, longest" + (f" ({never} never)" if never else "")
     counts = (sum(one.items for one in played), *sums, sum(one.told for one in played))
-    return _line((f"{len(played)} faults, longest", *map(str, counts), end))
+    return _line((name, *map(str, counts), f"{longest / 60:.1f}"))

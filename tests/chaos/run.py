@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,12 +24,13 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0, help="0: each fault once")
     parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--only", default="", metavar="WORDS", help="only faults whose name has these words")
-    parser.add_argument("--patience", type=float, default=240.0, help="seconds until a difference is final")
+    parser.add_argument("--patience", type=float, default=420.0, help="seconds until a difference is final")
     parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER", help="where the office stays afterwards")
     asked = parser.parse_args()
     sys.path[:0] = CODE
     os.environ["PYTHONPATH"] = os.pathsep.join(CODE)
     logging.disable(logging.WARNING)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the office and its disk go with us
     with tempfile.TemporaryDirectory(prefix="loket-lab-") as scratch:
         folder = asked.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

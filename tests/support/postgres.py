@@ -43,10 +43,18 @@ def _programs() -> Path:
 
 
 def start_again(folder: Path) -> subprocess.Popen[bytes]:
-    """Start a server that was killed, with its data and its socket. Return its process, which the caller ends."""
-    server = _serve(folder, _programs())
-    _wait_for(folder, server)
-    return server
+    """Start a server that was killed, with its data and its socket. Return its process, which the caller ends.
+
+    It does not start before the last process of the killed one is gone.
+    """
+    for _ in range(50):
+        server = _serve(folder, _programs())
+        with suppress(RuntimeError):
+            _wait_for(folder, server)
+            return server
+        server.wait(10)
+        time.sleep(0.2)
+    raise RuntimeError("PostgreSQL did not start again")
 
 
 def _start(folder: Path, programs: Path) -> subprocess.Popen[bytes]:

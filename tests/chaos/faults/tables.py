@@ -25,11 +25,11 @@ def held(name: str, lab: Lab) -> AbstractContextManager[None]:
 def server_killed(lab: Lab) -> Iterator[None]:
     """Kill PostgreSQL with -9 and start it again at the end."""
     server = Path(lab.database_url.partition("host=")[2])
-    os.kill(int((server / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    process = int((server / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)  # it is our child; while it is not waited for, it counts as running
     yield
-    process = postgres.start_again(server)
-    lab.ends.callback(process.wait, 10)
-    lab.ends.callback(process.terminate)
+    lab.servers.append(postgres.start_again(server))
 
 
 @contextmanager
