@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.catalogue_words import CatalogueKind
+from store.ledger_words import Difference
 from store.roster_words import ShiftKind
 from store.visit_words import (
     AgeBand,
@@ -641,6 +642,7 @@ class Message(Row, table=True):
             "id",
         ),
         _where("ix_message_billed", "billed_at IS NOT NULL", "billed_at", "channel", "billed_as", "billed_units"),
+        _where("ix_message_arrival", "arrival_id IS NOT NULL", "arrival_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # ours: stable over retries, part of Message-IDs and callbacks
@@ -1102,6 +1104,46 @@ class Memory(Row, table=True):
 
     name: str = Field(primary_key=True)
     value: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class LedgerDay(Row, table=True):
+    """One channel on one local day: what its provider lists, and what we recorded of it.
+
+    listed_in, recorded_in: messages that came in. listed_out, recorded_out: those that left, None where the provider
+    keeps no list of them.
+    trouble: why the provider could not be asked, in Indonesian. The numbers are then of the last time, or 0.
+    """
+
+    channel: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    checked_at: datetime
+    listed_in: int = 0
+    recorded_in: int = 0
+    listed_out: int | None = None
+    recorded_out: int | None = None
+    trouble: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class LedgerLine(Row, table=True):
+    """One message about which the provider and we differ, or differed.
+
+    name: what the provider calls it. at: its time there, ours where the provider does not list it.
+    detail: what explains the difference, in Indonesian. done: what was done about it.
+    settled_by: name of the officer who looked into it, "" for nobody; it is not open any more then.
+    """
+
+    __table_args__ = (_one_of("difference", Difference), UniqueConstraint("channel", "day", "name"))
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    day: date
+    name: str
+    incoming: bool
+    at: datetime
+    difference: Difference = _word(Difference)
+    detail: str = Field(default="", sa_column=Column(Text, nullable=False))
+    done: str = Field(default="", sa_column=Column(Text, nullable=False))
+    settled_by: str = ""
+    found_at: datetime
 
 
 class CatalogueEntry(Row, table=True):

@@ -148,6 +148,12 @@ def _backup(name: str) -> Command:
     return command
 
 
+def _ledger(asked: argparse.Namespace, place: Place) -> int:
+    from bot.cli.ledger import run
+
+    return run(asked, place)
+
+
 def _catch_up(asked: argparse.Namespace, place: Place) -> int:
     from bot.cli.catch_up import run
 
@@ -227,6 +233,8 @@ def _add_parts(commands: Commands) -> None:
     decision = older.add_mutually_exclusive_group()
     decision.add_argument("--take", action="store_true", help="simpan di riwayat, tanpa menulis kepada siapa pun")
     decision.add_argument("--leave", action="store_true", help="biarkan di tempat asalnya")
+    book = _json(_add(commands, "ledger", _ledger, "bandingkan daftar penyedia dengan yang tersimpan, per kanal"))
+    book.add_argument("--day", default="", metavar="TANGGAL", help="misalnya 2026-11-24 (bawaan: hari ini)")
     _add(commands, "doctor", _doctor, "periksa saluran, basis data, Redis, jam, disk, dan alamat")
 
 

@@ -51,6 +51,7 @@ from bot.web.http.hub import address as hub_address
 from bot.web.http.template_spaces import OneSpace
 from bot.web.inbox import commands, inbox_page, live, palette, search
 from bot.web.inbox.lists import rail
+from bot.web.ledger import ledger_page
 from bot.web.notices import notices_page
 from bot.web.present import drawn_once, formatting, labels
 from bot.web.public import confirmation, hooks, promise, rating, survey, title_wishes, tracking, website_button
@@ -97,6 +98,7 @@ SETTINGS = (
     colleagues,
     devices_page,
     hours,
+    ledger_page,
     targets,
     costs_page,
     officers,

@@ -10,7 +10,9 @@ from bot.app import App, enter
 from bot.backup import nightly as backups
 from bot.catalogue import nightly
 from bot.catchup import watch
+from bot.catchup.sweep import sweep
 from bot.config.place import Place
+from bot.ledger import nightly as books
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.retention import nightly as retention
@@ -46,6 +48,7 @@ def main(place: Place, ready: App | None = None) -> int:
         ).start()
     threading.Thread(target=retention.run_forever, args=(app, threads_end), name="retention", daemon=True).start()
     threading.Thread(target=watch.run_forever, args=(app, threads_end), name="catch-up", daemon=True).start()
+    threading.Thread(target=books.run_forever, args=(app, threads_end, sweep), name="ledger", daemon=True).start()
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()

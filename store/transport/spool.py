@@ -52,7 +52,7 @@ def keep(folder: Path, row: Row) -> None:
     One that is there already stays as it is, with the time at which it came first.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = sha256(f"{row.channel}\n{row.arrived.key}".encode()).hexdigest()
+    name = _name(row.channel, row.arrived.key)
     file = folder / f"{name}{KEPT}"
     if file.exists():
         return
@@ -72,6 +72,15 @@ def keep(folder: Path, row: Row) -> None:
         _sync_folder(folder)
     finally:
         spare.unlink(missing_ok=True)
+
+
+def _name(channel: str, key: str) -> str:
+    return sha256(f"{channel}\n{key}".encode()).hexdigest()
+
+
+def holds(folder: Path, channel: str, key: str) -> bool:
+    """Return whether an arrival waits in the spool, or was set aside there."""
+    return any((folder / f"{_name(channel, key)}{ending}").exists() for ending in (KEPT, SET_ASIDE))
 
 
 def _sync_folder(folder: Path) -> None:

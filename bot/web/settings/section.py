@@ -64,6 +64,7 @@ SECTIONS = [
     Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
     Section("settings_retention.page", "Masa simpan", "history", LEADERS),
+    Section("ledger.page", "Buku besar", "books", LEADERS),
     Section("settings_audit.page", "Jejak audit", "history", LEADERS),
 ]
 

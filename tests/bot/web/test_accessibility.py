@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import acting
+import ledger_day
 import pytest
 import small_catalogue
 from applicant import Applicant
@@ -27,6 +28,7 @@ from handlers.self_service.account import profile, sessions
 from handlers.self_service.account.sign_in import Asker, prove
 from handlers.self_service.account.sign_in import ask as ask_code
 from handlers.steps import confirmations, directory
+from store.ledger_words import Difference
 from store.office import officers
 from store.search import catalogue_passes
 from store.search.catalogue_passes import Pass
@@ -91,7 +93,12 @@ PAGES = (
     "/tampilan/saring?tag=Penduduk",
     "/tampilan/baru?q=data",
 )
-SUPERVISORS = ("/konsultasi/{complaint}?antrean=pengaduan", "/pengaturan/data-pribadi", "/pengaturan/jejak-audit")
+SUPERVISORS = (
+    "/konsultasi/{complaint}?antrean=pengaduan",
+    "/pengaturan/data-pribadi",
+    "/pengaturan/jejak-audit",
+    "/buku-besar",
+)
 ADMINS = tuple(
     f"/pengaturan/{word}"
     for word in (
@@ -166,6 +173,7 @@ def numbers(desk: Desk, siti: Applicant, world: World) -> dict[str, str]:
     found["tracking"] = links.tracking_url(world.office, closed).removeprefix(world.office.public_url)
     found["answer"] = _asked(world, found["whatsapp"])
     found["code"], found["citizen"], found["newcomer"] = _signed_in(world)
+    ledger_day.close(world, ("SM1", Difference.MISSING), ("SM2", Difference.CAUGHT_UP), done="Diambil dari penyedia.")
     found["rating"] = links.rating_url(world.office, closed).removeprefix(world.office.public_url)
     return found
 
