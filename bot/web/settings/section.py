@@ -63,7 +63,7 @@ SECTIONS = [
     Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
     Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
-    Section("settings_retention.page", "Masa simpan", "history", LEADERS),
+    Section("settings_retention.page", "Masa simpan", "hourglass", LEADERS),
     Section("ledger.page", "Buku besar", "books", LEADERS),
     Section("settings_audit.page", "Jejak audit", "history", LEADERS),
 ]
