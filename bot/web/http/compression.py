@@ -14,9 +14,10 @@ from flask import request
 from werkzeug.wrappers import Response
 
 SMALLEST = 1000  # bytes; less fits one packet anyway
+SMALLEST_FILE = 300  # bytes: of files a page asks for many, and they are compressed once
 TEXT = ("text/html", "text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
 QUICK, BEST = 5, 9
-COMPOSED = ("styles", "library", "script")  # endpoints of files put together from several: assets.py
+COMPOSED = ("styles", "kiosk_styles", "library", "script")  # endpoints of files put together from several: assets.py
 
 
 def compress(response: Response, static: Path) -> Response:
@@ -41,12 +42,12 @@ def _packed(response: Response, static: Path) -> bytes | None:
     """Return the answer compressed. None for one that is too small or streamed. Our files are compressed once."""
     if request.endpoint == "static" and response.status_code == 200:
         file = static / str((request.view_args or {})["filename"])
-        return _file(file, file.stat().st_mtime_ns) if file.stat().st_size >= SMALLEST else None
+        return _file(file, file.stat().st_mtime_ns) if file.stat().st_size >= SMALLEST_FILE else None
     if response.is_streamed or response.direct_passthrough or response.calculate_content_length() is None:
         return None
     data = response.get_data()
-    if request.endpoint in COMPOSED and len(data) >= SMALLEST:
-        return _composed(data)
+    if request.endpoint in COMPOSED:
+        return _composed(data) if len(data) >= SMALLEST_FILE else None
     return gzip.compress(data, QUICK, mtime=0) if len(data) >= SMALLEST else None
 
 

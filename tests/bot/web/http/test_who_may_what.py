@@ -33,7 +33,7 @@ AWAY = {"/masuk", "/akun/masuk"}
 TO_THE_LIST = ("setup.channels",)  # they lead everybody else to the list of consultations
 # whoever is let in by these ends a session, or is refused for their password
 LEADS_TO_SIGN_IN = ("session.sign_in", "session.sign_out", "account.close", "account.end", "account.sign_out")
-LEADS_TO_SIGN_IN += ("account.sign_out_everywhere",)
+LEADS_TO_SIGN_IN += ("account.sign_out_everywhere", "signed_in.end", "signed_in.end_others")
 DEWI = "dewi"
 BOOK = "Kabupaten Belitung Timur Dalam Angka 2024"
 
