@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import ip_network
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,8 +21,9 @@ PUSH_SERVICE = re.compile(r"(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://127\.0\.
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
 PHONE_PREFIX = re.compile(r"\+[1-9]\d{0,7}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
+PROXIES = ("127.0.0.0/8", "::1")  # a web server on this computer
 TABLES = ("office", "channels", "catalogue", "sign_in", "backup", "retention")
-TOP_KEYS = ("public_url", "host", "port", "data", "database", "redis", "live_url", "log_level", *TABLES)
+TOP_KEYS = ("public_url", "host", "port", "proxies", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
 
 def _key(doc: str, example: Any, default: Any = ...) -> Any:
@@ -36,6 +38,7 @@ class Top:
     public_url: str = _key("alamat Loket dari luar", EXAMPLE_URL)
     host: str = _key("alamat tempat Loket mendengar", "127.0.0.1", "127.0.0.1")
     port: int = _key("nomor port", 8080, 8080)
+    proxies: tuple[str, ...] = _key("alamat pintu depan yang dipercaya", ["127.0.0.1", "::1"], PROXIES)
     data: str = _key("folder data", "data", "data")
     database: str = _key("basis data", "sqlite", "sqlite")
     redis: str = _key("Redis", "embedded", "embedded")
@@ -46,6 +49,7 @@ class Top:
         if not 0 < self.port < 65536:
             raise ValueError(f"port: harus antara 1 dan 65535, bukan {self.port}. Contoh: port = 8080")
         _check_url(self.public_url)
+        _check_proxies(self.proxies)
         _check_start("database", self.database, "sqlite", ("sqlite:///", "postgresql+psycopg://", "postgresql://"))
         if self.live_url not in ("auto", "") and not self.live_url.startswith(("/", "https://", "http://")):
             raise ValueError('live_url: harus "auto", "", atau sebuah alamat. Contoh: live_url = "/langsung"')
@@ -56,6 +60,16 @@ def _check_url(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(f'public_url: harus alamat lengkap. Contoh: public_url = "{EXAMPLE_URL}"')
+
+
+def _check_proxies(proxies: tuple[str, ...]) -> None:
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError:
+            raise ValueError(
+                f'proxies: "{proxy}" bukan alamat IP atau jaringan. Contoh: proxies = ["127.0.0.1", "10.0.0.0/24"]'
+            ) from None
 
 
 def _check_start(key: str, value: str, word: str, starts: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ from bot import live_token, push_key
 from bot.config.backup import BackupTable
 from bot.config.form import Form
 from bot.config.retention import RetentionTable
-from bot.config.schema import TABLES, TOP_KEYS, OfficeTable, Top
+from bot.config.schema import PROXIES, TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.identity.provider import IdentityProvider
@@ -37,6 +37,7 @@ class Settings:
 
     data: absolute.
     redis_folder: where the bundled Redis keeps its file (None: not ours).
+    proxies: addresses and networks whose word about a client's address is believed.
     live_url: where browsers find the hub, ":8081" for that port of the computer they asked; "" for none.
     secrets: values that must never be logged.
     catalogue: source of the catalogue of published data, None for none.
@@ -54,6 +55,7 @@ class Settings:
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     redis_folder: Path | None = None
+    proxies: tuple[str, ...] = PROXIES
     live_url: str = ""
     live_key: str = field(default="", repr=False)
     catalogue: BpsWebApi | None = field(default=None, repr=False)
@@ -158,6 +160,7 @@ def _settings(
         database_url=database_url,
         redis_url=redis_url,
         redis_folder=redis_folder,
+        proxies=top.proxies,
         live_url=_live_url(top),
         live_key=live_token.key(secret),
         demo=demo,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+LARGE = 1024 * 1024  # bytes of a body
 PIECE = 64 * 1024  # bytes of an answer that are on their way at once
 PIECE_WITHIN = 60.0  # seconds in which the client takes a piece
 WITHOUT_BODY = (204, 304)
@@ -76,10 +77,16 @@ class Answer:
 
 @dataclass
 class Bridge:
-    """Serves a WSGI app. The last lane takes every address that no other takes."""
+    """Serves a WSGI app. The last lane takes every address that no other takes.
+
+    large: takes requests with a large body, whatever their address: the app needs much memory for them.
+    large_from: bytes.
+    """
 
     app: WSGIApplication
     lanes: tuple[Lane, ...]
+    large: Lane
+    large_from: int = LARGE
     patience: bodies.Patience = field(default_factory=bodies.Patience)
 
     async def __call__(self, scope: Scope, exchange: Exchange) -> None:
@@ -96,6 +103,8 @@ class Bridge:
         except OSError:
             log.exception("the body of a request cannot be kept")
             return _refuse(exchange, 507)
+        if body.size > self.large_from:
+            lane = self.large
         try:
             rest = await lane.run(partial(self._answer, environ(scope, body), exchange), is_new=True)
             if rest is not None:

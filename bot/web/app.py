@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from functools import partial
 from hashlib import sha256
+from ipaddress import ip_network
 
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -155,19 +156,7 @@ COMPARED_IN_TEMPLATES = (
 def create_app(app: App) -> Flask:
     """Put the pages together for one process."""
     flask = Flask("bot.web", static_folder=str(assets.STATIC))
-    flask.config.update(
-        SECRET_KEY=hmac.new(app.settings.office.secret.encode(), b"sessions", sha256).digest(),
-        SESSION_COOKIE_NAME="loket",
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=app.settings.public_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=session.LASTS,
-        SESSION_REFRESH_EACH_REQUEST=False,  # session.py renews it
-        MAX_CONTENT_LENGTH=uploads.LARGEST_FORM,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        WTF_CSRF_SSL_STRICT=False,  # HTTPS ends at the web server in front of us
-    )
+    flask.config.update(_config(app))
     flask.url_map.converters["int"] = htmx.WholeNumber
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, notices_page, search, palette, files)
@@ -194,6 +183,24 @@ def create_app(app: App) -> Flask:
     flask.after_request(partial(compress, static=assets.STATIC))
     flask.after_request(partial(_harden, app))
     return flask
+
+
+def _config(app: App) -> dict[str, object]:
+    """Return Flask's own settings."""
+    return {
+        "SECRET_KEY": hmac.new(app.settings.office.secret.encode(), b"sessions", sha256).digest(),
+        "PROXIES": tuple(map(ip_network, app.settings.proxies)),
+        "SESSION_COOKIE_NAME": "loket",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": app.settings.public_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": session.LASTS,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # session.py renews it
+        "MAX_CONTENT_LENGTH": uploads.LARGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SEND_FILE_MAX_AGE_DEFAULT": assets.YEAR,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+        "WTF_CSRF_SSL_STRICT": False,  # HTTPS ends at the web server in front of us
+    }
 
 
 def _add_simulator(app: App, flask: Flask, protect: CSRFProtect) -> None:

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 SWITCH = 0.0005  # seconds a thread keeps the interpreter while others want it: a commit of theirs holds the write lock
 HOOK_THREADS, PAGE_THREADS, MONITOR_THREADS = 32, 32, 2  # measured best at 64 connections: more only wait
+LARGE_THREADS = 2  # for bodies of several megabytes, which stand in memory a few times over
 MOST_CONNECTIONS = 4096  # open at once, also those that say nothing
 HEADERS_WITHIN = 15_000  # milliseconds for the head of a request, and for a connection that is kept between two
 READ_AHEAD = 64 * 1024  # bytes of a connection in memory; a head must fit in
@@ -128,7 +129,7 @@ def bridge(app: App, flask: Flask) -> Bridge:
         Lane("monitors", ("/healthz", "/readyz", "/metrics"), MONITOR_THREADS, waiting=50, largest=0),
         Lane("pages", ("",), PAGE_THREADS, waiting=500, largest=uploads.LARGEST_FORM),
     )
-    return Bridge(flask, lanes)
+    return Bridge(flask, lanes, Lane("large", (), LARGE_THREADS, waiting=100, largest=0))
 
 
 def _allow_files(most: int) -> None:

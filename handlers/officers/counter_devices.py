@@ -12,6 +12,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from handlers.errors import BadInput, NotFound
+from handlers.office.networks import subscriber
 from handlers.officers.act import Act
 from store.office import counter_devices
 from store.operations import tracking_attempts
@@ -71,6 +72,7 @@ def join(db: Session, code: str, address: str, now: datetime) -> str | datetime 
     None for a wrong code; that is counted. A moment: no code is checked before it.
     address: of the device on the network.
     """
+    address = subscriber(address)
     attempts = f"{ATTEMPTS} {address}"
     pause = tracking_attempts.wait_until(db, attempts, address, now)
     if pause is not None:

@@ -16,6 +16,7 @@ from handlers.intake.pipeline import ReadMessage
 from handlers.language import message_words
 from handlers.language.message_words import MessageWords
 from handlers.office import links, service_hours
+from handlers.office.networks import subscriber
 from handlers.office.office import Office
 from handlers.outgoing import routes
 from handlers.sla import clocks
@@ -101,7 +102,7 @@ def by_proof(db: Session, number: str, proof: str, address: str, now: datetime) 
     None for every complaint, and where the proof does not fit; that is counted.
     A moment: no proof is checked before it.
     """
-    asked_number = number.strip().upper()[:40]
+    asked_number, address = number.strip().upper()[:40], subscriber(address)
     pause = tracking_attempts.wait_until(db, asked_number, address, now)
     if pause is not None:
         return pause

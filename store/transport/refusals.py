@@ -1,23 +1,39 @@
-"""Refusals: webhook requests whose sender was not proven. The latest are kept, and all are counted."""
+"""Refusals: webhook requests whose sender was not proven. All are counted; the latest of each reason are kept."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
+from store.db.database import Database
 from store.tables import Counter, Refusal
 
-KEPT = 200
+KEPT = 50  # of one channel and one reason: garbage cannot push out those that a wrong setting refused
+LARGEST_KEPT = 64 * 1024  # bytes of a body; a larger one is only counted, and the SMS app sends it again for two days
+LISTED = 200
+
+
+def put(database: Database, refused: Sequence[Refusal]) -> list[None]:
+    """Record requests that were refused at the same time, in one transaction."""
+    with database.write() as db:
+        for refusal in refused:
+            record(db, refusal)
+    return [None] * len(refused)
 
 
 def record(db: Session, refusal: Refusal) -> None:
-    """Count a refused request and keep it. Only the last 200 stay."""
+    """Count a refused request and keep it. Only the last 50 of its channel and reason stay."""
     _count_refused(db, refusal)
+    if len(refusal.body) > LARGEST_KEPT:
+        return
     db.add(refusal)
     db.flush()
-    oldest = select(col(Refusal.id)).order_by(col(Refusal.id).desc()).offset(KEPT)
-    for old in db.scalars(select(Refusal).where(col(Refusal.id).in_(oldest))):
-        db.delete(old)
+    same = (col(Refusal.channel) == refusal.channel, col(Refusal.reason) == refusal.reason)
+    oldest = select(col(Refusal.id)).where(*same).order_by(col(Refusal.id).desc()).offset(KEPT)
+    db.connection().execute(delete(Refusal).where(col(Refusal.id).in_(oldest)))
 
 
 def _count_refused(db: Session, refusal: Refusal) -> None:
@@ -35,4 +51,6 @@ def totals(db: Session) -> dict[str, int]:
 
 
 def latest(db: Session) -> list[Refusal]:
-    return list(db.scalars(select(Refusal).order_by(col(Refusal.id).desc()).limit(KEPT)))
+    """Return the latest, the newest first, without what was sent: only a replay reads that."""
+    without = (defer(Refusal.headers), defer(Refusal.body))  # type: ignore[arg-type]
+    return list(db.scalars(select(Refusal).options(*without).order_by(col(Refusal.id).desc()).limit(LISTED)))

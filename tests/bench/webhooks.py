@@ -27,7 +27,7 @@ from store.office import officers
 HERE = Path(__file__).resolve().parent
 ROUNDS = 5
 REQUESTS = 3000
-CONNECTIONS = 16
+CONNECTIONS = (16, 64)
 WARM_UP = 200  # requests before the first round
 SMALL = {"ROUNDS": 1, "REQUESTS": 64, "WARM_UP": 16}
 PATHS = {"stored": "/hooks/whatsapp", "nothing": "/hooks/nothing/whatsapp"}
@@ -43,8 +43,9 @@ def measure(folder: Path) -> Iterable[Line]:
     try:
         wait_for(lambda: answers(port), "the server")
         for path in PATHS.values():
-            load(port, path, "warm", WARM_UP)
-        yield from lines(rounds(port))
+            load(port, path, "warm", WARM_UP, CONNECTIONS[0])
+        for connections in CONNECTIONS:
+            yield from lines(rounds(port, connections), connections)
     finally:
         server.terminate()
         server.wait(20)
@@ -67,26 +68,26 @@ def answers(port: int) -> bool:
     return True
 
 
-def rounds(port: int) -> dict[str, list[dict[str, float]]]:
+def rounds(port: int, connections: int) -> dict[str, list[dict[str, float]]]:
     """Taken in turns, so that whatever else the machine does falls on both."""
     found: dict[str, list[dict[str, float]]] = {name: [] for name in PATHS}
     for place in range(ROUNDS):
         for name, path in PATHS.items():
-            found[name].append(load(port, path, f"{name}{place}-", REQUESTS))
+            found[name].append(load(port, path, f"{name}{connections}-{place}-", REQUESTS, connections))
     return found
 
 
-def load(port: int, path: str, prefix: str, requests: int) -> dict[str, float]:
-    words = [sys.executable, str(HERE / "load.py"), str(port), path, prefix, str(requests), str(CONNECTIONS)]
+def load(port: int, path: str, prefix: str, requests: int, connections: int) -> dict[str, float]:
+    words = [sys.executable, str(HERE / "load.py"), str(port), path, prefix, str(requests), str(connections)]
     found: dict[str, float] = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
     return found
 
 
-def lines(found: dict[str, list[dict[str, float]]]) -> Iterable[Line]:
+def lines(found: dict[str, list[dict[str, float]]], connections: int) -> Iterable[Line]:
     rate = {name: median(one["rate"] for one in ran) for name, ran in found.items()}
     p99 = {name: median(one["p99"] for one in ran) for name, ran in found.items()}
-    yield Line("webhook that stores nothing, 16 connections", rate["nothing"], "requests/s")
-    yield Line("webhook stored durably, 16 connections", rate["stored"], "requests/s")
+    yield Line(f"webhook that stores nothing, {connections} connections", rate["nothing"], "requests/s")
+    yield Line(f"webhook stored durably, {connections} connections", rate["stored"], "requests/s")
     yield Line("  stored / nothing", rate["stored"] / rate["nothing"], "x", least=0.8)
     yield Line("  p99 of nothing", p99["nothing"], "ms")
     yield Line("  p99 of stored", p99["stored"], "ms")
@@ -112,7 +113,7 @@ def application(folder: str, parent: int) -> Any:
 
     @forgetful.post("/hooks/nothing/<channel>")
     def nothing(channel: str) -> Response:
-        return hooks.receive(app, channel, lambda row: True)
+        return hooks.receive(app, channel, lambda row: True, lambda refusal: None)
 
     flask.register_blueprint(forgetful)
     flask.extensions["csrf"].exempt(forgetful)

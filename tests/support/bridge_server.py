@@ -36,8 +36,10 @@ def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Itera
     if asked["PATH_INFO"] == "/unchanged":
         start("304 NOT MODIFIED", [("ETag", '"a"')])
         return []
-    told = {key: asked.get(key) for key in SHOWN} | {k: v for k, v in asked.items() if k.startswith("HTTP_X_")}
-    body = json.dumps(told | {"cookie": asked.get("HTTP_COOKIE"), "read": len(asked["wsgi.input"].read())}).encode()
+    told: dict[str, Any] = {key: asked.get(key) for key in SHOWN}
+    told |= {key: value for key, value in asked.items() if key.startswith("HTTP_X_")}
+    told |= {"thread": threading.current_thread().name.partition("-")[0], "cookie": asked.get("HTTP_COOKIE")}
+    body = json.dumps(told | {"read": len(asked["wsgi.input"].read())}).encode()
     start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
@@ -49,7 +51,8 @@ def bridge(parent: int) -> Bridge:
         Lane("hooks", ("/hooks/",), 2, waiting=10, largest=LARGEST),
         Lane("pages", ("",), 2, waiting=1, largest=LARGEST),
     )
-    return Bridge(served, lanes, Patience(silence=0.5, grace=1, least_rate=1_000_000))
+    large = Lane("large", (), 1, waiting=10, largest=0)
+    return Bridge(served, lanes, large, IN_MEMORY, Patience(silence=0.5, grace=1, least_rate=1_000_000))
 
 
 if __name__ == "__main__":

@@ -162,17 +162,23 @@ def _remember_device(app: App, officer: Officer, answer: Response) -> None:
 
 
 def client_address() -> str:
-    """Return the address of the client. Behind a web server on this computer: the one that server names last."""
+    """Return the address of the client. Only the word of web servers that the settings name (`proxies`) is believed.
+
+    Each of them adds whom it was asked by at the end. The last who is none of them is the client.
+    """
     asked = request.remote_addr or "unknown"
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return named[:45] if named and _is_loopback(asked) else asked
+    named = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    while named and _is_proxy(asked):
+        asked = named.pop()[:45] or asked
+    return asked
 
 
-def _is_loopback(address: str) -> bool:
+def _is_proxy(address: str) -> bool:
     try:
-        return ip_address(address).is_loopback
+        number = ip_address(address)
     except ValueError:
         return False
+    return any(number in network for network in current_app.config["PROXIES"])
 
 
 def _next_page() -> str:

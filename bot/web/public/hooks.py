@@ -27,17 +27,24 @@ RINGS_EVERY = 0.05  # seconds, while webhooks come without a pause
 KEPT_HEADERS = ("content-type", "x-twilio-", "i-twilio-", "x-signature", "x-timestamp", "x-hub-signature", "user-agent")
 
 Keep = Callable[[arrivals.Row], bool]
+SetAside = Callable[[Refusal], object]
 
 
 def blueprint(app: App) -> Blueprint:
     """Return the webhook routes. Requests that come at the same time share one commit and one ring."""
     writer: GroupWriter[arrivals.Row, bool] = GroupWriter(lambda rows: arrivals.put(app.db, rows), after=_Ringer(app))
+    refused: GroupWriter[Refusal, None] = GroupWriter(lambda rows: refusals.put(app.db, rows))
     routes = Blueprint("hooks", __name__)
 
     @routes.post("/hooks/<channel>", strict_slashes=False)
     def hook(channel: str) -> Response:
         with patience.at_most(spool.KEPT_WITHIN):
-            return receive(app, channel, lambda row: writer.put(row, patience.left(spool.KEPT_WITHIN)))
+            return receive(
+                app,
+                channel,
+                lambda row: writer.put(row, patience.left(spool.KEPT_WITHIN)),
+                lambda refusal: refused.put(refusal, patience.left(spool.KEPT_WITHIN)),
+            )
 
     return routes
 
@@ -59,8 +66,11 @@ class _Ringer:
             self._app.bell.ring()
 
 
-def receive(app: App, name: str, keep: Keep) -> Response:
-    """Take one webhook request: 200 once it is safely kept, 403 if not the provider's, 503 if we cannot."""
+def receive(app: App, name: str, keep: Keep, set_aside: SetAside) -> Response:
+    """Take one webhook request: 200 once it is safely kept, 403 if not the provider's, 503 if we cannot.
+
+    set_aside: records what is not the provider's.
+    """
     channel = app.channels.get(name)
     if not isinstance(channel, Hook):
         abort(404)
@@ -69,10 +79,10 @@ def receive(app: App, name: str, keep: Keep) -> Response:
     try:
         arrival = channel.accept(hook_request)
     except Refused as refused:
-        return _refuse(app, name, hook_request, str(refused))
+        return _refuse(app, name, hook_request, str(refused), set_aside)
     except Exception as error:
         log.exception("webhook for %s could not be read", name)
-        return _refuse(app, name, hook_request, f"tidak dapat dibaca ({type(error).__name__})")
+        return _refuse(app, name, hook_request, f"tidak dapat dibaca ({type(error).__name__})", set_aside)
     return _keep(app, name, arrival, keep)
 
 
@@ -115,7 +125,7 @@ def _keep(app: App, name: str, arrival: Arrival, keep: Keep) -> Response:
     return Response(arrival.answer, 200, content_type=arrival.answer_type)
 
 
-def _refuse(app: App, name: str, wanted: HookRequest, reason: str) -> Response:
+def _refuse(app: App, name: str, wanted: HookRequest, reason: str, set_aside: SetAside) -> Response:
     log.warning("webhook for %s refused: %s", name, reason)
     kept = {key: value for key, value in wanted.headers.items() if key.startswith(KEPT_HEADERS)}
     refusal = Refusal(
@@ -128,8 +138,7 @@ def _refuse(app: App, name: str, wanted: HookRequest, reason: str) -> Response:
         body=wanted.body,
     )
     try:
-        with app.db.write() as db:
-            refusals.record(db, refusal)
+        set_aside(refusal)
     except Exception:
         log.exception("a refused request could not be kept aside")
     return Response("refused", 403)

@@ -33,10 +33,11 @@ PHONE = "phone"
 LONGEST_NUMBER = 40
 # an SMS costs money: fewer than mails
 LIMITS = (
-    ("mailbox", timedelta(hours=1), 2),
-    ("mailbox", timedelta(days=1), 3),
+    ("mailbox account_id", timedelta(hours=1), 2),
+    ("mailbox account_id", timedelta(days=1), 3),
+    ("mailbox", timedelta(days=1), 9),
     ("account_id", timedelta(days=1), 5),
-    *codes.LIMITS[2:],
+    *codes.LIMITS[3:],
 )
 
 

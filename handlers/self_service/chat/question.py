@@ -18,6 +18,7 @@ from channels.formats.plain_text import clean
 from channels.formats.visible_names import visible_name
 from handlers.errors import BadInput
 from handlers.language import contacts, identity_numbers
+from handlers.office.networks import subscriber
 from handlers.office.office import Office
 from handlers.outgoing import routes
 from handlers.privacy.personal_data import TAKEN_OUT
@@ -37,7 +38,8 @@ NEEDS = ("need1", "need2", "need3")
 FIELDS = ("name", "contact", "question", *NEEDS, "searched", "seen", "consent")
 MOST_SEEN = 10  # titles that the search shows
 WITHIN = timedelta(hours=24)
-MOST_OF_CONTACT = 5  # questions of one mail address or number within a day
+MOST_OF_CONTACT = 5  # questions with one mail address or number from one computer within a day
+MOST_OF_CONTACT_EVERYWHERE = 20  # from all computers: somebody may ask in another's name
 MOST_OF_ADDRESS = 30  # of one computer or one network, which many phones share
 
 Typed = Mapping[str, str]
@@ -157,13 +159,18 @@ def key_of(key: str, told: Written) -> str:
 
 def require_patience(db: Session, asker: Asker, lang: str, now: datetime) -> None:
     """Refuse a question of somebody who asked too often. Raises BadInput."""
-    since = now - WITHIN
-    contact = questions_asked.count(db, asker.contact.value, since)
-    computer = questions_asked.count(db, asker.address, since)
-    if contact >= MOST_OF_CONTACT or computer >= MOST_OF_ADDRESS:
+    since, (here, everywhere, computer) = now - WITHIN, _counted(asker)
+    limits = ((here, MOST_OF_CONTACT), (everywhere, MOST_OF_CONTACT_EVERYWHERE), (computer, MOST_OF_ADDRESS))
+    if any(questions_asked.count(db, whose, since) >= most for whose, most in limits):
         raise BadInput(PAGE[lang]["often"])
 
 
 def note(db: Session, asker: Asker, now: datetime) -> None:
     """Remember that somebody asked."""
-    questions_asked.note(db, (asker.contact.value, asker.address), now)
+    questions_asked.note(db, _counted(asker), now)
+
+
+def _counted(asker: Asker) -> tuple[str, str, str]:
+    """Return what is counted of a question: the contact from this computer, the contact, the computer."""
+    contact, computer = asker.contact.value, subscriber(asker.address)
+    return f"{contact} {computer}", contact, computer

@@ -25,14 +25,13 @@ def add(db: Session, code: SignInCode) -> None:
     db.add(code)
 
 
-def asked(db: Session, whose: str, value: object, since: datetime) -> list[datetime]:
+def asked(db: Session, whose: Mapping[str, object], since: datetime) -> list[datetime]:
     """Return when codes were asked for since a moment, the oldest first.
 
-    whose: a name of COLUMNS, "" for everybody.
+    whose: values of COLUMNS, none for everybody.
     """
     query = select(col(SignInCode.asked_at)).where(col(SignInCode.asked_at) > since)
-    if whose:
-        query = query.where(col(COLUMNS[whose]) == value)
+    query = query.where(*(col(COLUMNS[name]) == value for name, value in whose.items()))
     return list(db.scalars(query.order_by(col(SignInCode.asked_at))))
 
 

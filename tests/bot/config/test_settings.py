@@ -137,6 +137,7 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
         pytest.param("port = true_\n" + GOOD, "bukan TOML yang benar"),
         pytest.param('port = "delapan"\n' + GOOD, 'port: harus bilangan bulat, bukan "delapan"'),
         pytest.param("port = 70000\n" + GOOD, "port: harus antara 1 dan 65535, bukan 70000"),
+        pytest.param('proxies = ["nginx"]\n' + GOOD, 'proxies: "nginx" bukan alamat IP atau jaringan. Contoh: proxies'),
         pytest.param('log_level = "loud"\n' + GOOD, 'log_level: harus "debug" atau "info" atau "warning"'),
         pytest.param('redis = "yes"\n' + GOOD, 'redis: harus "embedded" atau diawali "redis://…"'),
         pytest.param('database = "mysql://x"\n' + GOOD, 'database: harus "sqlite" atau diawali'),

@@ -62,6 +62,7 @@ def test_a_request_is_told_to_the_app_as_wsgi_tells_it(port: int) -> None:
         "SERVER_NAME": "127.0.0.1",
         "HTTP_X_ONE": "1",
         "cookie": "a=1; b=2",
+        "thread": "pages",
         "read": 5,
     }
 
@@ -78,6 +79,13 @@ def test_a_body_that_is_too_large_is_refused_by_the_app_and_not_read(port: int) 
     assert (declared["CONTENT_LENGTH"], declared["read"]) == (str(LARGEST + 1), 0)
     chunked = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"x" * 2 * LARGEST]), timeout=10).json()
     assert LARGEST < chunked["read"] < 2 * LARGEST
+
+
+def test_large_bodies_have_few_threads_of_their_own(port: int) -> None:
+    for path in ("hooks/a", "masuk"):
+        told = requests.post(f"http://127.0.0.1:{port}/{path}", data=b"x" * (IN_MEMORY + 1), timeout=10).json()
+        assert told["thread"] == "large"
+    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"x", timeout=10).json()["thread"] == "hooks"
 
 
 def test_a_large_answer_comes_whole(port: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark, Missed
@@ -69,17 +69,32 @@ def test_a_missed_mail_that_is_remembered_already_keeps_its_row_and_the_mark_mov
         assert [(one.uidvalidity, one.uid) for one in arrivals.marks(db, "email")] == [(7, 3)]
 
 
-def test_only_the_last_200_refusals_stay_and_all_are_counted(world):
-    with world.db.write() as db:
-        for place in range(205):
-            refusals.record(
-                db,
-                Refusal(channel="sms", at=world.now, reason=f"{place}", url="u", query="", headers={}, body=b""),
-            )
-    with world.db.read() as db:
+def refused(world, reason, body=b"x"):
+    return Refusal(channel="sms", at=world.now, reason=reason, url="u", query="", headers={}, body=body)
+
+
+def test_garbage_pushes_out_no_refusal_of_another_reason_and_all_are_counted(any_world):
+    genuine = [refused(any_world, "tanda tangan tidak cocok") for _ in range(3)]
+    garbage = [refused(any_world, "tanpa tanda tangan", b"%d" % place) for place in range(70)]
+    refusals.put(any_world.db, genuine + garbage)
+    with any_world.db.read() as db:
         kept = refusals.latest(db)
-        assert refusals.totals(db) == {"sms": 205}
-    assert (len(kept), kept[0].reason, kept[-1].reason) == (200, "204", "5")
+        assert refusals.totals(db) == {"sms": 73}
+        assert db.get(Refusal, kept[0].id).body == b"69"
+    assert [one.reason for one in kept] == ["tanpa tanda tangan"] * refusals.KEPT + ["tanda tangan tidak cocok"] * 3
+
+
+def test_a_large_refused_request_is_only_counted(world):
+    refusals.put(world.db, [refused(world, "isi bukan JSON", b"x" * (refusals.LARGEST_KEPT + 1))])
+    with world.db.read() as db:
+        assert (refusals.latest(db), refusals.totals(db)) == ([], {"sms": 1})
+
+
+def test_a_list_of_refusals_reads_nothing_of_what_was_sent(world):
+    refusals.put(world.db, [refused(world, "isi bukan JSON")])
+    with world.db.read() as db:
+        (listed,) = refusals.latest(db)
+    assert {"body", "headers"} <= inspect(listed).unloaded
 
 
 def test_a_shunted_arrival_is_put_back_by_one_command(world):

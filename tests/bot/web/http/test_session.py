@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 from cast import PASSWORD
@@ -156,10 +157,17 @@ def test_a_form_without_its_token_is_refused(desk: Desk, path: str) -> None:
         ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
         ("127.0.0.1", "10.9.9.9, 203.0.113.9", "203.0.113.9"),  # the last name is our own web server's word
         ("127.0.0.1", "", "127.0.0.1"),
+        ("10.1.0.2", "203.0.113.9", "203.0.113.9"),  # a web server on another computer that the settings name
+        ("127.0.0.1", "203.0.113.9, 10.1.0.2", "203.0.113.9"),  # two of ours behind each other
+        ("127.0.0.1", "198.51.100.8, 203.0.113.9, 10.1.0.2", "203.0.113.9"),  # what the client pretends comes first
+        ("10.2.0.2", "203.0.113.9", "10.2.0.2"),
         ("198.51.100.7", "203.0.113.9", "198.51.100.7"),  # no web server of ours in between: nobody's word
     ],
 )
-def test_who_asks_is_taken_from_our_own_web_server_only(desk: Desk, peer: str, forwarded: str, expected: str) -> None:
+def test_who_asks_is_taken_from_our_own_web_servers_only(
+    desk: Desk, peer: str, forwarded: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(desk.flask.config, "PROXIES", (*desk.flask.config["PROXIES"], ip_network("10.1.0.0/24")))
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     with desk.flask.test_request_context("/masuk", headers=headers, environ_base={"REMOTE_ADDR": peer}):
         assert session.client_address() == expected
